@@ -20,7 +20,7 @@ export interface Commit {
   author: Identity;
   /** Author date. */
   date: Date;
-  /** When it was made as it is: a commit that is rebased keeps its author date. */
+  /** Date of the committer: a commit that is rebased keeps its author date. */
   committedAt: Date;
   message: string;
 }

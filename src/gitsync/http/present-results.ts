@@ -75,14 +75,8 @@ export class PresentResults {
       commit_apps: commit,
       complete_merge: commit,
       backup_app: commit,
-      publish_version: {
-        status: created,
-        body: (job) => this.releaseOf(job),
-      },
-      import_app: {
-        status: created,
-        body: (job) => this.importedBy(job),
-      },
+      publish_version: { status: created, body: (job) => this.releaseOf(job) },
+      import_app: { status: created, body: (job) => this.importedBy(job) },
       discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       sync_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },

@@ -149,7 +149,7 @@ it('changes nothing at all where one app is broken, and says where', async () =>
   expect(broken.plan.problems).toMatchObject([{ code: 'invalid_app_document', gitAppId: app.gitAppId }]);
   const after = await Promise.all((await appsOf(production)).map(({ id }) => exported(production, id)));
   expect(after).toEqual(before);
-  // What is not chosen is not looked at.
+  // An app that is not chosen is not looked at.
   await production.put('/deployment', { follow: { branch: 'main' }, apps: [sales.gitAppId] }).expect(200);
   expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { apps: [{ name: 'Sales' }] } });
 });

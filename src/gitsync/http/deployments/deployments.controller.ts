@@ -29,7 +29,7 @@ const CONFLICTS = [
 export class DeploymentsController {
   constructor(private readonly deployments: Deployments) {}
 
-  /** What the workspace follows. */
+  /** The branch or tags that the workspace follows. */
   @Get('deployment')
   @Allow('admin')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')

@@ -131,9 +131,9 @@ export class DeploymentProblemView {
 export class DeploymentPlanView {
   @ApiProperty({ type: [DeployedAppView] })
   apps!: DeployedAppView[];
-  /** What the apps refer to and the workspace lacks. It is no reason to refuse. */
+  /** Names that the apps refer to and the workspace lacks. They are no reason to refuse. */
   missing!: MissingView;
-  /** Why nothing was, or can be, deployed. */
+  /** Reasons for which nothing was, or can be, deployed. */
   @ApiProperty({ type: [DeploymentProblemView] })
   problems!: DeploymentProblemView[];
 }
@@ -154,7 +154,7 @@ export class DeploymentView {
   sha!: string | null;
   /** The branch or the tag by which it was found. */
   ref!: string | null;
-  /** Of the commit. */
+  /** Author of the commit. */
   author!: AuthorView | null;
   message!: string | null;
   plan!: DeploymentPlanView;

@@ -40,7 +40,7 @@ export class Deployments {
     return settings;
   }
 
-  /** What has landed during a freeze is deployed when that ends. Throws 409 `git_not_configured` or `git_disabled`. */
+  /** Deploys at the end of a freeze what has landed during it. Throws 409 `git_not_configured` or `git_disabled`. */
   put(workspaceId: string, settings: Omit<DeploymentSettings, 'revision' | 'seen'>): Promise<void> {
     return this.database.transaction(async (tx) => {
       getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));

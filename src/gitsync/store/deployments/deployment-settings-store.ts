@@ -4,7 +4,7 @@ import { Database, newId, rowsOf } from '../../../core/database';
 import type { Followed } from '../../domain';
 import { INCOMING_CHANNEL, type RemoteToLookAt } from '../incoming-store';
 
-/** What a workspace takes over from its repository by deployments. */
+/** Settings by which a workspace takes over commits of its repository. */
 export interface DeploymentSettings {
   /** New at each change. */
   revision: string;
@@ -91,7 +91,7 @@ export class DeploymentSettingsStore {
     return row ? settingsOf(row) : null;
   }
 
-  /** What was seen is forgotten where the workspace follows something else from now on, and at the end of a freeze. */
+  /** Forgets what was seen where the workspace follows something else from now on, and at the end of a freeze. */
   async put(
     tx: EntityManager,
     workspaceId: string,

@@ -25,7 +25,7 @@ export interface DeploymentProblem {
   gitAppId: string | null;
 }
 
-/** What a deployment changes, what the workspace lacks for it, and why it cannot be applied. */
+/** Changes of a deployment, what the workspace lacks for it, and why it cannot be applied. */
 export interface DeploymentPlan {
   apps: DeployedApp[];
   missing: { constants: string[]; secrets: string[] };

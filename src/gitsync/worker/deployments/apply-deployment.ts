@@ -4,7 +4,7 @@ import { Apps, ReleaseStore, type AppWithVersion } from '../../../apps';
 import { newId } from '../../../core/database';
 import { nameKey } from '../../../core/names';
 import { JobStore } from '../../queue/job-store';
-import { AppLinkStore, type NewLink } from '../../store/app-link-store';
+import { AppLinkStore, type NewLink, type StoredLink } from '../../store/app-link-store';
 import type { DeployedCommit } from '../../store/deployments/deployment-store';
 import { versionOf } from '../foreign-app';
 import type { HereApp } from './compare-with-commit';
@@ -89,19 +89,11 @@ export class ApplyDeployment {
     { app: planned, link: known }: HereApp,
   ): Promise<boolean> {
     const link = await this.links.find(app.id, tx);
-    return (
-      app.name === planned.name &&
-      app.isLocked === planned.isLocked &&
-      app.version.id === planned.version.id &&
-      app.version.name === planned.version.name &&
-      app.version.documentHash === planned.version.documentHash &&
-      link?.last?.sha === known?.last?.sha &&
-      link?.hasKept !== true &&
-      !(await this.jobs.hasOpenCommit(tx, app))
-    );
+    const isSame = JSON.stringify(stateOf(app, link)) === JSON.stringify(stateOf(planned, known));
+    return isSame && link?.hasKept !== true && !(await this.jobs.hasOpenCommit(tx, app));
   }
 
-  /** Where an app takes the name of one that gets another name after it, that one has a name of no meaning until then. */
+  /** Gives apps whose names others take before they get theirs names of no meaning until then. */
   private async makeNamesFree(
     tx: EntityManager,
     { planned, changedById }: ApplyRequest,
@@ -139,3 +131,13 @@ export class ApplyDeployment {
     return { link: { appId, gitAppId, followsName: true, ...linked }, targetId };
   }
 }
+
+/** Returns what a plan depends on. */
+const stateOf = ({ name, isLocked, version }: AppWithVersion, link: StoredLink | null) => [
+  name,
+  isLocked,
+  version.id,
+  version.name,
+  version.documentHash,
+  link?.last?.sha,
+];

@@ -58,44 +58,51 @@ export class AppsHere {
   }
 }
 
-/**
- * Compares the apps here with those of a commit: all, or those with the given Git ids. A file without an entry counts as an
- * app only where one here is linked to it.
- */
-export function compareWithCommit({
-  listed: { items, metaProblem },
-  here,
-  gitAppIds,
-  layout,
-}: {
+interface CompareRequest {
   listed: RepositoryAppList;
   here: HereApp[];
   gitAppIds: string[] | null;
   layout: RepositoryLayout;
-}): Comparison {
+}
+
+/**
+ * Compares the apps here with those of a commit: all, or those with the given Git ids. A file without an entry counts as an
+ * app only where one here is linked to it.
+ */
+export function compareWithCommit({ listed, here, gitAppIds, layout }: CompareRequest): Comparison {
   const found: Comparison = { apps: [], removed: [], problems: [], same: [] };
-  if (metaProblem) {
-    const { code, detail } = metaProblem;
+  if (listed.metaProblem) {
+    const { code, detail } = listed.metaProblem;
     return { ...found, problems: [{ code, detail, gitAppId: null }] };
   }
   const wanted = gitAppIds === null ? null : new Set(gitAppIds);
-  const isWanted = (gitAppId: string): boolean => wanted === null || wanted.has(gitAppId);
+  const isWanted = (gitAppId: string): boolean => wanted?.has(gitAppId) ?? true;
+  const ofCommit = matchItems(listed.items, here).filter(({ gitAppId }) => isWanted(gitAppId));
+  for (const one of ofCommit) compareOne(found, { ...one, layout });
+  const seen = new Set(ofCommit.map(({ gitAppId }) => gitAppId));
+  const gone = here.filter(({ app }) => isWanted(app.gitAppId) && !seen.has(app.gitAppId));
+  for (const { app, link } of gone)
+    if (link?.last)
+      found.removed.push({ gitAppId: app.gitAppId, name: app.name, change: 'removed', total: 0 });
+  const known = new Set(here.map(({ app }) => app.gitAppId));
+  const nowhere = [...(wanted ?? [])].filter((gitAppId) => !seen.has(gitAppId) && !known.has(gitAppId));
+  return { ...found, problems: [...found.problems, ...nowhere.map(notThere)] };
+}
+
+interface Matched {
+  item: RepositoryApp;
+  gitAppId: string;
+  known: HereApp | null;
+}
+
+function matchItems(items: RepositoryApp[], here: HereApp[]): Matched[] {
   const byGitId = new Map(here.map((one) => [one.app.gitAppId, one]));
   const byPath = new Map(here.flatMap((one) => pathsOf(one).map((path) => [path, one])));
-  const seen = new Set<string>();
-  for (const item of items) {
-    const known = item.gitAppId === null ? byPath.get(item.path) : byGitId.get(item.gitAppId);
+  return items.flatMap((item) => {
+    const known = (item.gitAppId === null ? byPath.get(item.path) : byGitId.get(item.gitAppId)) ?? null;
     const gitAppId = item.gitAppId ?? known?.app.gitAppId;
-    if (gitAppId === undefined || !isWanted(gitAppId)) continue;
-    seen.add(gitAppId);
-    compareOne(found, { item, gitAppId, known: known ?? null, layout });
-  }
-  for (const { app, link } of here)
-    if (isWanted(app.gitAppId) && !seen.has(app.gitAppId) && link?.last)
-      found.removed.push({ gitAppId: app.gitAppId, name: app.name, change: 'removed', total: 0 });
-  for (const gitAppId of wanted ?? [])
-    if (!seen.has(gitAppId) && !byGitId.has(gitAppId)) found.problems.push(notThere(gitAppId));
-  return found;
+    return gitAppId === undefined ? [] : [{ item, gitAppId, known }];
+  });
 }
 
 /** The path of an app without an entry. */
@@ -106,12 +113,7 @@ const pathsOf = ({ link }: HereApp): (string | null)[] => {
 
 function compareOne(
   found: Comparison,
-  {
-    item,
-    gitAppId,
-    known,
-    layout,
-  }: { item: RepositoryApp; gitAppId: string; known: HereApp | null; layout: RepositoryLayout },
+  { item, gitAppId, known, layout }: Matched & { layout: RepositoryLayout },
 ): void {
   if (item.problem) {
     found.problems.push({ ...item.problem, gitAppId });
@@ -120,7 +122,7 @@ function compareOne(
   const state = known?.link?.last?.syncedState;
   const isEdited = known !== null && isChangedHere(known);
   if (known && state && isAsSynced(state, item, layout)) {
-    // What is edited here on top of the commit is none of the deployment's business.
+    // Edits on top of the commit are none of the deployment's business.
     if (!isEdited) found.same.push(known.app.id);
     return;
   }

@@ -118,21 +118,18 @@ export class Deploy {
     tx: EntityManager,
     { job, prepared, applied }: { job: DeployJob; prepared: Prepared; applied: AppliedApps | null },
   ): Promise<void> {
-    const { workspaceId, input } = job;
-    const { deploymentId } = input;
-    const { found, planned, status, settings } = prepared;
+    const { workspaceId } = job;
+    const { deploymentId } = job.input;
+    const { planned, status, settings } = prepared;
     const { deployments, queues } = this.stores;
-    const { commit } = found;
+    const { commit } = prepared.found;
     const present = await this.stores.settings.findLocked(tx, workspaceId);
     if (present?.revision !== settings.revision) throw new OutdatedPlanError();
     if (applied) {
       const tag = 'tags' in settings.followed ? commit.ref : null;
       await this.applying.store(tx, applied, { workspaceId, commit, tag });
     }
-    const hasLanded = found.seen !== null && !input.isPlan;
-    if (hasLanded) await this.stores.settings.see(tx, workspaceId, found.seen ?? '');
-    if (hasLanded && (status === 'applied' || (status === 'waiting' && job.kind === 'deploy_landed')))
-      await deployments.forgetWaiting(tx, workspaceId, deploymentId);
+    await this.noteLanded(tx, job, prepared);
     const isOfInterest = job.kind !== 'deploy_landed' || hasContent(planned);
     const startedAt = job.startedAt ?? job.createdAt;
     if (isOfInterest)
@@ -141,6 +138,18 @@ export class Deploy {
     await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
     const result = { deploymentId: isOfInterest ? deploymentId : null };
     await queues.succeed(tx, job, { commit: commit.sha, result });
+  }
+
+  /** Records that this deployment, and none before it, is the one of what has landed. */
+  private async noteLanded(
+    tx: EntityManager,
+    { workspaceId, kind, input: { isPlan, deploymentId } }: DeployJob,
+    { found: { seen }, status }: Prepared,
+  ): Promise<void> {
+    if (seen === null || isPlan) return;
+    await this.stores.settings.see(tx, workspaceId, seen);
+    if (status === 'applied' || (status === 'waiting' && kind === 'deploy_landed'))
+      await this.stores.deployments.forgetWaiting(tx, workspaceId, deploymentId);
   }
 }
 

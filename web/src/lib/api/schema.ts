@@ -831,7 +831,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the workspace follows. */
+        /** The branch or tags that the workspace follows. */
         get: operations["Deployments_settings"];
         /**
          * Follow a branch, or tags, of the repository: what lands there is deployed, once a webhook or a look at the remote has told
@@ -2683,9 +2683,9 @@ export interface components {
         };
         DeploymentPlanView: {
             apps: components["schemas"]["DeployedAppView"][];
-            /** @description Why nothing was, or can be, deployed. */
+            /** @description Reasons for which nothing was, or can be, deployed. */
             problems: components["schemas"]["DeploymentProblemView"][];
-            /** @description What the apps refer to and the workspace lacks. It is no reason to refuse. */
+            /** @description Names that the apps refer to and the workspace lacks. They are no reason to refuse. */
             missing: components["schemas"]["MissingView"];
         };
         ApproverView: {
@@ -2705,7 +2705,7 @@ export interface components {
             sha: string | null;
             /** @description The branch or the tag by which it was found. */
             ref: string | null;
-            /** @description Of the commit. */
+            /** @description Author of the commit. */
             author: components["schemas"]["AuthorView"] | null;
             message: string | null;
             plan: components["schemas"]["DeploymentPlanView"];

@@ -25,10 +25,8 @@ const ACTIONS: Record<AuditEntry['action'], string> = {
 
 /** Changes of settings, keys, members and rights, for admins. */
 export function AuditTrail() {
-  const { id, copy } = useWorkspace();
+  const { id } = useWorkspace();
   const found = useInfiniteQuery(auditQuery(id));
-  const { data: apps = [] } = useQuery(appsQuery(copy));
-  const names = new Map(apps.map((app) => [app.id, app.name]));
   const entries = found.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <SectionCard
@@ -54,25 +52,7 @@ export function AuditTrail() {
             Nothing was changed yet.
           </Text>
         )}
-        {entries.length > 0 && (
-          <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-            <Table aria-label="Audit trail">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Time</Table.Th>
-                  <Table.Th>Person</Table.Th>
-                  <Table.Th>Change</Table.Th>
-                  <Table.Th>Address</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {entries.map((entry, index) => (
-                  <Row key={`${entry.at} ${index}`} entry={entry} names={names} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        )}
+        {entries.length > 0 && <Entries entries={entries} />}
         {found.hasNextPage && (
           <Button
             variant="default"
@@ -84,6 +64,31 @@ export function AuditTrail() {
         )}
       </Stack>
     </SectionCard>
+  );
+}
+
+function Entries({ entries }: { entries: AuditEntry[] }) {
+  const { copy } = useWorkspace();
+  const { data: apps = [] } = useQuery(appsQuery(copy));
+  const names = new Map(apps.map((app) => [app.id, app.name]));
+  return (
+    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table aria-label="Audit trail">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Time</Table.Th>
+            <Table.Th>Person</Table.Th>
+            <Table.Th>Change</Table.Th>
+            <Table.Th>Address</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry, index) => (
+            <Row key={`${entry.at} ${index}`} entry={entry} names={names} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 

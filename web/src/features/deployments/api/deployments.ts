@@ -7,7 +7,7 @@ export type DeploymentSettings = Schemas['DeploymentSettingsView'];
 
 const params = (w: string) => ({ params: { path: { w } } });
 
-/** What the workspace follows; null: nothing. */
+/** Reads what the workspace follows; null: nothing. */
 export const deploymentSettingsQuery = (w: string) =>
   queryOptions({
     queryKey: [...deploymentsKey(w), 'settings'],

@@ -21,8 +21,7 @@ const RUNNING: { tone: Tone; label: string } = { tone: 'busy', label: 'Running' 
 
 export function DeploymentRow({ deployment, decide }: Props) {
   const { can } = useWorkspace();
-  const { sha, ref, author, message, status, isRunning, plan, isAutomatic, approvedBy } = deployment;
-  const { startedAt, durationMs } = deployment;
+  const { message, status, isRunning, plan } = deployment;
   const { tone, label } = isRunning ? RUNNING : STATES[status];
   const title = message?.split('\n')[0] || 'A commit that is not found yet';
   return (
@@ -30,19 +29,26 @@ export function DeploymentRow({ deployment, decide }: Props) {
       <StateBadge tone={tone} label={label} />
       <div className={classes.body}>
         <strong className={classes.title}>{title}</strong>
-        <div className={classes.facts}>
-          {sha && <code>{sha.slice(0, 7)}</code>}
-          {ref && <span>{ref}</span>}
-          {author && <span>by {author.name}</span>}
-          {startedAt && <Time value={startedAt} />}
-          {durationMs !== null && <span>{durationOf(durationMs)}</span>}
-          {isAutomatic && <span>automatic</span>}
-          {approvedBy && <span>approved by {approvedBy.name}</span>}
-        </div>
+        <Facts deployment={deployment} />
         <Plan plan={plan} isDone={status === 'applied'} />
       </div>
       {can('admin') && !isRunning && <Decisions deployment={deployment} decide={decide} />}
     </li>
+  );
+}
+
+function Facts({ deployment }: Pick<Props, 'deployment'>) {
+  const { sha, ref, author, isAutomatic, approvedBy, startedAt, durationMs } = deployment;
+  return (
+    <div className={classes.facts}>
+      {sha && <code>{sha.slice(0, 7)}</code>}
+      {ref && <span>{ref}</span>}
+      {author && <span>by {author.name}</span>}
+      {startedAt && <Time value={startedAt} />}
+      {durationMs !== null && <span>{durationOf(durationMs)}</span>}
+      {isAutomatic && <span>automatic</span>}
+      {approvedBy && <span>approved by {approvedBy.name}</span>}
+    </div>
   );
 }
 

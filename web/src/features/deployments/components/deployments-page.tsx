@@ -12,13 +12,10 @@ import { FollowedSettings } from './followed-settings';
 
 const POLL_MS = 3_000;
 
-/** What the workspace takes over from the repository, and what came of it. */
+/** Deployments of a workspace, and for admins what it follows. */
 export function DeploymentsPage() {
-  const { id, can, isLive } = useWorkspace();
+  const { can } = useWorkspace();
   const [isPlanning, setIsPlanning] = useState(false);
-  const found = useInfiniteQuery({ ...deploymentsQuery(id), refetchInterval: isLive ? false : POLL_MS });
-  const decide = useDecide(id);
-  const deployments = withoutOldPlans(found.data?.pages.flatMap(({ items }) => items) ?? []);
   return (
     <>
       <PageHeader
@@ -28,32 +25,44 @@ export function DeploymentsPage() {
       />
       <Stack gap="lg">
         {can('admin') && <FollowedSettings />}
-        <ProblemAlert error={found.error ?? decide.error} />
-        {found.isPending && <RowsSkeleton label="Loading deployments" rows={3} />}
-        {found.data && deployments.length === 0 && (
-          <EmptyState icon={<Rocket size={22} />} title="Nothing was deployed yet">
-            A workspace for production follows a branch or tags of its repository. What lands there is
-            planned, checked and deployed, and is listed here.
-          </EmptyState>
-        )}
-        {deployments.length > 0 && (
-          <ul className={classes.list} aria-label="Deployments">
-            {deployments.map((deployment) => (
-              <DeploymentRow key={deployment.id} deployment={deployment} decide={decide} />
-            ))}
-          </ul>
-        )}
-        {found.hasNextPage && (
-          <Button
-            variant="default"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            Show older deployments
-          </Button>
-        )}
+        <DeploymentList />
       </Stack>
       {isPlanning && <DeployDialog onClose={() => setIsPlanning(false)} />}
+    </>
+  );
+}
+
+function DeploymentList() {
+  const { id, isLive } = useWorkspace();
+  const found = useInfiniteQuery({ ...deploymentsQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const decide = useDecide(id);
+  const deployments = withoutOldPlans(found.data?.pages.flatMap(({ items }) => items) ?? []);
+  return (
+    <>
+      <ProblemAlert error={found.error ?? decide.error} />
+      {found.isPending && <RowsSkeleton label="Loading deployments" rows={3} />}
+      {found.data && deployments.length === 0 && (
+        <EmptyState icon={<Rocket size={22} />} title="Nothing was deployed yet">
+          A workspace for production follows a branch or tags of its repository. What lands there is planned,
+          checked and deployed, and is listed here.
+        </EmptyState>
+      )}
+      {deployments.length > 0 && (
+        <ul className={classes.list} aria-label="Deployments">
+          {deployments.map((deployment) => (
+            <DeploymentRow key={deployment.id} deployment={deployment} decide={decide} />
+          ))}
+        </ul>
+      )}
+      {found.hasNextPage && (
+        <Button
+          variant="default"
+          loading={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          Show older deployments
+        </Button>
+      )}
     </>
   );
 }
