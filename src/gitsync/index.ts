@@ -10,3 +10,4 @@ export { SEALED_SSH_KEYS } from './store/git-credential-store';
 export { SEALED_WEBHOOKS } from './store/webhook-store';
 export { SEALED_SIGNING_KEYS } from './store/signing-key-store';
 export { COUNT_CRASH } from './queue/queue-sql';
+export { parseRemoteUrl } from './domain';

@@ -1,6 +1,8 @@
+import { statfs } from 'node:fs/promises';
 import { isWritable } from '../core/data-folder';
 import type { Config } from '../core/config';
 import type { DatabaseClient } from '../core/database';
+import { describeRemotes } from './describe-remotes';
 import { withDatabase } from './open-database';
 import { say } from './say';
 
@@ -13,6 +15,10 @@ const FAILING = `
   where j.status = 'failed' and j.finished_at > now() - interval '1 day'
   group by w.id, j.error ->> 'code' order by max(j.finished_at) desc limit 20`;
 
+const MIB = 1024 * 1024;
+const LEAST_FREE_MIB = 512;
+const MOST_OFF_MS = 5_000;
+
 interface FailingRow {
   name: string;
   code: string;
@@ -23,7 +29,10 @@ interface FailingRow {
 /** Returns false if there is no key yet. Throws if the key does not open what is stored. */
 type HasRightKey = (options: { config: Config; databaseUrl: string }) => Promise<boolean>;
 
-/** Tells whether database, secret key and data folder are usable, which jobs wait, and where jobs failed today. */
+/**
+ * Tells whether data folder, disk, database, clock, secret key and remotes are in order, which jobs wait, and where jobs
+ * failed today.
+ */
 export async function checkInstance(config: Config, hasRightKey: HasRightKey): Promise<void> {
   let problems = 0;
   const step = async (name: string, work: () => Promise<string>) => {
@@ -39,17 +48,40 @@ export async function checkInstance(config: Config, hasRightKey: HasRightKey): P
       throw new Error(`${config.dataDir} cannot be written, or is missing`);
     return config.dataDir;
   });
+  await step('disk', () => describeDisk(config.dataDir));
   await step('database', async () => {
     await withDatabase(config, async (client, databaseUrl) => {
+      await step('clock', () => compareClocks(client));
       await step('secret key', async () => {
         const isThere = await hasRightKey({ config, databaseUrl });
         return isThere ? 'opens what is stored' : 'none yet, the first start makes it';
       });
       await step('jobs', () => describeJobs(client));
+      await step('remotes', () => describeRemotes(client, config));
     });
     return 'reached, and migrated by this version';
   });
-  if (problems > 0) throw new Error(`${problems} of 4 are not in order.`);
+  if (problems > 0)
+    throw new Error(problems === 1 ? 'One thing is not in order.' : `${problems} things are not in order.`);
+}
+
+async function describeDisk(dataDir: string): Promise<string> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const free = `${Math.floor((bavail * bsize) / MIB)} MiB free`;
+  if (bavail * bsize < LEAST_FREE_MIB * MIB)
+    throw new Error(`${free}; mirrors, and the embedded PostgreSQL, need at least ${LEAST_FREE_MIB} MiB`);
+  return free;
+}
+
+/** Sessions, leases and signed deliveries depend on both clocks. */
+async function compareClocks(client: DatabaseClient): Promise<string> {
+  const before = Date.now();
+  const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now');
+  const after = Date.now();
+  const offMs = Math.max(before - rows[0].now.getTime(), rows[0].now.getTime() - after, 0);
+  if (offMs > MOST_OFF_MS)
+    throw new Error(`differs from that of the database by ${Math.round(offMs / 1000)} s; synchronize both`);
+  return 'agrees with that of the database';
 }
 
 async function describeJobs(client: DatabaseClient): Promise<string> {

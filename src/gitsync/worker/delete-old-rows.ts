@@ -26,6 +26,7 @@ export class DeleteOldRows {
     this.steps = [
       (signal) => apps.deleteOld(signal),
       (signal) => jobs.deleteOldJobs(signal),
+      (signal) => jobs.deleteOldDeployments(signal),
       (signal) => jobs.deleteLinksOfDeletedApps(signal),
       (signal) => jobs.keepDocumentsOfLinks(signal),
       () => discarded.deleteOld(),

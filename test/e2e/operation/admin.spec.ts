@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from 'pg';
 import request from 'supertest';
 import { createApp, edit, GitFixture } from '../../support/git-fixture';
 
@@ -12,7 +13,8 @@ const ADMIN = join(__dirname, '../../../dist/src/admin.js');
 let fixture: GitFixture;
 
 beforeAll(async () => {
-  fixture = await GitFixture.start();
+  // Its own: on the shared one, hosts of other tests are gone.
+  fixture = await GitFixture.start({});
 });
 afterAll(() => fixture.stop());
 
@@ -69,7 +71,12 @@ describe('the commands of the operator', () => {
 
     const report = await admin(['check']);
 
-    expect(report).toMatch(/✓ secret key: opens what is stored\n✓ jobs: \d+ wait/);
+    expect(report).toMatch(/✓ clock: agrees .*\n✓ secret key: opens what is stored\n✓ jobs: \d+ wait/);
+    expect(report).toMatch(/✓ disk: \d+ MiB free\n/);
+    const { port } = fixture.server;
+    expect(report).toContain(
+      `✓ remotes: all are in order\n    ssh://127.0.0.1:${port} (1 workspace): reached`,
+    );
     expect(report).toContain('× git_push_rejected, the last 2');
     const missing = join(fixture.trellis.dataDir, 'missing');
     await expect(admin(['check'], { TRELLIS_DATA_DIR: missing })).rejects.toMatchObject({
@@ -81,5 +88,28 @@ describe('the commands of the operator', () => {
       code: 1,
       stdout: expect.stringContaining('✗ secret key: The secret key in TRELLIS_SECRET_KEY does not open'),
     });
+  });
+
+  it('name hosts that cannot be reached, and keys that are not the pinned ones', async () => {
+    const { member, repository } = await fixture.connected();
+    const { hostKey } = (await member.get('/git').expect(200)).body;
+    const client = new Client({ connectionString: fixture.trellis.databaseUrl });
+    await client.connect();
+    const report = () => admin(['check']).catch((error: unknown) => (error as { stdout: string }).stdout);
+    try {
+      const set = 'update git_configs set host_key_fingerprint = $2 where workspace_id = $1';
+      await client.query(set, [member.workspaceId, 'SHA256:other']);
+      expect(await report()).toContain(`its key is ${hostKey.fingerprint}, and workspaces have pinned `);
+      await client.query(set, [member.workspaceId, hostKey.fingerprint]);
+      const away = 'update git_configs set repository_url = $2 where workspace_id = $1';
+      await client.query(away, [member.workspaceId, `ssh://git@127.0.0.1:1${repository.path}`]);
+      const { port } = fixture.server;
+      expect(await report()).toMatch(
+        new RegExp(`✗ remotes: not all are in order(.|\\n)*ssh://127.0.0.1:1 \\(1 workspace\\): .*refuses`),
+      );
+      expect(await report()).toContain(`ssh://127.0.0.1:${port} (`);
+    } finally {
+      await client.end();
+    }
   });
 });

@@ -363,3 +363,34 @@ describe('the link of a deleted app', () => {
     expect(await links()).toEqual([waiting, existing].sort());
   });
 });
+
+it('deletes old deployments and plans, but none that waits or is under way', async () => {
+  const [workspace] = await source.query<{ id: string }[]>(
+    `insert into workspaces (id, name) values ($1, 'Production') returning id`,
+    [v7()],
+  );
+  const add = async (status: string | null, age: string) => {
+    const [{ id }] = await source.query<{ id: string }[]>(
+      `insert into git_deployments (id, workspace_id, job_id, status, is_automatic, created_at)
+       values ($1, $2, $1, $3, false, now() - $4::interval) returning id`,
+      [v7(), workspace.id, status, age],
+    );
+    return id;
+  };
+  const gone = [
+    await add('applied', '25 months'),
+    await add('failed', '3 years'),
+    await add('planned', '31 days'),
+  ];
+  const kept = [
+    await add('applied', '23 months'),
+    await add('planned', '29 days'),
+    await add('waiting', '3 years'),
+    await add(null, '3 years'),
+  ];
+  await retention.deleteOldDeployments(SIGNAL);
+  const rows = await source.query<{ id: string }[]>('select id from git_deployments where id = any($1)', [
+    [...gone, ...kept],
+  ]);
+  expect(rows.map(({ id }) => id).sort()).toEqual(kept.sort());
+});
