@@ -41,6 +41,7 @@ import { Backup1767225600041 } from './0041-backup';
 import { Incoming1767225600042 } from './0042-incoming';
 import { Releases1767225600043 } from './0043-releases';
 import { Deployments1767225600044 } from './0044-deployments';
+import { AllowedSecrets1767225600045 } from './0045-allowed-secrets';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -87,4 +88,5 @@ export const MIGRATIONS = [
   Incoming1767225600042,
   Releases1767225600043,
   Deployments1767225600044,
+  AllowedSecrets1767225600045,
 ];

@@ -1,3 +1,4 @@
+import { AllowedSecretsController } from './http/secrets/allowed-secrets.controller';
 import { DeploymentsController } from './http/deployments/deployments.controller';
 import { DeployLanded } from './server/deployments/deploy-landed';
 import { Deployments } from './server/deployments/deployments';
@@ -95,6 +96,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
   imports: [AppsHttpModule, GitsyncModule, ProvidersModule],
   controllers: [
     AccountAccessController,
+    AllowedSecretsController,
     AppBackupController,
     AppGitController,
     BackupController,

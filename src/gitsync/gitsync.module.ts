@@ -3,6 +3,7 @@ import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls/call-job-store';
 import { AdoptTargets } from './store/adopt-targets';
+import { AllowedSecretStore } from './store/secrets/allowed-secret-store';
 import { AppLinkStore } from './store/app-link-store';
 import { BackupStore } from './queue/backup-store';
 import { BehindApps } from './store/behind-apps';
@@ -30,6 +31,7 @@ import { WaitingCommits } from './queue/waiting-commits';
 import { WebhookStore } from './store/webhook-store';
 
 const STORES = [
+  AllowedSecretStore,
   AppLinkStore,
   BackupStore,
   BehindApps,

@@ -31,6 +31,8 @@ export { isAsSynced } from './format/is-as-synced';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './deployment/deployment-errors';
 export * from './deployment/followed-refs';
+export * from './secrets/found-secret';
+export * from './secrets/list-strings';
 export * from './document-ref';
 export * from './history-cursor';
 export { findListedParents } from './listed-parents';

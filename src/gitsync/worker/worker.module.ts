@@ -66,6 +66,7 @@ import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
 import { StartHead } from './loop/start-head';
 import { StoreImport } from './store-import';
+import { ScanSecrets } from './secrets/scan-secrets';
 import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
 
@@ -155,6 +156,7 @@ export class GitsyncWorkerModule {
         StartHead,
         StoreImport,
         LoadCommitData,
+        ScanSecrets,
         Maintenance,
         Mirrors,
         RepositoryFolders,

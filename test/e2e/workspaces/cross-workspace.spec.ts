@@ -79,6 +79,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
      values (gen_random_uuid(), $1, $2, '{}', '') returning id`,
     [app.id, app.editingVersion.id],
   );
+  const { rows: deployments } = await database.query<{ id: string }>(
+    `insert into git_deployments (id, workspace_id, job_id, status, is_automatic)
+     values (gen_random_uuid(), $1, gen_random_uuid(), 'waiting', true) returning id`,
+    [member.workspaceId],
+  );
   const m = await storeMerge(database, member.workspaceId, app as AppBody);
   await database.end();
   return {
@@ -94,11 +99,12 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     name: 'REGION',
     gitAppId: app.gitAppId as string,
     undo: discarded[0]?.id ?? '',
+    deployment: deployments[0].id,
   };
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId'];
+const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>
@@ -113,7 +119,7 @@ const ask = ({ method, path }: Route, ids: Record<string, string>) =>
   );
 
 it('has its ids in every position of an address that takes one', () => {
-  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c']);
+  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c', 'fingerprint']);
   expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
   expect(ownedPositions().length).toBeGreaterThan(50);
 });

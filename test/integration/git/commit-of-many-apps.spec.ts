@@ -47,6 +47,7 @@ it('builds one commit of many apps, and no other on the way', async () => {
     documents: new Map(indexes.map((index) => [hashOf(documentOf(index, 'b')), documentOf(index, 'b')])),
     signingKeys: new Map(),
     committer: ADA,
+    refuseSecrets: () => Promise.resolve(),
   };
   for (const index of indexes) {
     const path = `App ${index}/v1.json`;

@@ -275,9 +275,13 @@ export class WorkerModel implements Actor {
       keys as never,
       this.queues as never,
       config,
+      NO_SECRETS,
     );
   }
 }
+
+/** The documents of a schedule have none. */
+const NO_SECRETS = { refuse: () => Promise.resolve() } as never;
 
 /** People settle nothing in a schedule: a job that meets conflicts fails, and has changed nothing. */
 const NO_MERGES = { open: () => Promise.resolve({ id: 'merge', unresolved: 1 }) } as never;

@@ -6,6 +6,7 @@ import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { JobTarget } from '../../store/job-target';
+import { ScanSecrets } from '../secrets/scan-secrets';
 import { SigningKeyStore } from '../../store/signing-key-store';
 
 /** Rows that the commits of some jobs are built from. */
@@ -19,6 +20,8 @@ export interface CommitData {
   /** Private keys, by their id. */
   signingKeys: Map<string, string>;
   committer: { name: string; email: string };
+  /** Throws 422 `secret_found` for a document with secrets in plain text. */
+  refuseSecrets: (document: string) => Promise<void>;
 }
 
 /** Loads what the database knows of jobs that are about to be pushed. */
@@ -30,6 +33,7 @@ export class LoadCommitData {
     private readonly signingKeys: SigningKeyStore,
     private readonly queues: QueueStore,
     private readonly config: Config,
+    private readonly secrets: ScanSecrets,
   ) {}
 
   /** `uncertain`: other jobs of the workspace that may be in the repository. */
@@ -49,7 +53,8 @@ export class LoadCommitData {
     ]);
     const { committer } = this.config;
     const documents = new Map([...committed, ...ofJobs]);
-    return { links, elsewhere, documents, signingKeys, committer, uncertain };
+    const refuseSecrets = (document: string) => this.secrets.refuse(workspaceId, document);
+    return { links, elsewhere, documents, signingKeys, committer, refuseSecrets, uncertain };
   }
 
   async reloadLinks({ links }: CommitData, targetId: string, jobs: readonly CommitJob[]): Promise<void> {

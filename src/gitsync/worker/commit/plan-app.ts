@@ -60,6 +60,7 @@ export async function planApp(
   const { job, app, tree, known } = request;
   try {
     const { document, names } = await findContent(context, request);
+    await refuseSecrets(context.data, job, document);
     const { layout } = repository;
     const intent = commitIntentOf(job, { ...app, ...names }, document);
     const { fileName } = job.input.target;
@@ -84,6 +85,12 @@ export async function planApp(
   } catch (error) {
     throw JOB_DEFINITIONS[job.kind].commits === 'several' ? withAppName(error, app) : error;
   }
+}
+
+/** A rename commits what the repository has already. */
+async function refuseSecrets(data: CommitData, { kind }: CommitJob, document: Buffer | null): Promise<void> {
+  if (document !== null && JOB_DEFINITIONS[kind].commits !== 'rename')
+    await data.refuseSecrets(document.toString('utf8'));
 }
 
 function withAppName(error: unknown, { appId, appName }: JobApp): unknown {

@@ -5,6 +5,7 @@ import { FirstCommitConflict } from '../conflict/first-commit-conflict';
 import { RenameApp } from '../conflict/rename-app';
 import { GitProblem } from '../git-problem';
 import classes from '../gitsync.module.css';
+import { AllowSecrets } from './allow-secrets';
 import type { CommitParts } from './commit-parts';
 
 /** Says why nothing was committed, and offers ways to go on. */
@@ -13,7 +14,11 @@ export function Refusal(props: CommitParts) {
   const { error, present } = commit;
   if (!present) {
     const title = isProblem(error, 'git_cancelled') ? 'Cancelled' : 'Not committed';
-    return <GitProblem error={error} title={title} />;
+    return (
+      <GitProblem error={error} title={title}>
+        <AllowSecrets error={error} />
+      </GitProblem>
+    );
   }
   if (!git.isCommitted) return <FirstCommitConflict {...props} />;
   return isProblem(error, 'git_app_name_taken') ? <NameTaken {...props} /> : <Moved {...props} />;

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { formatPointer } from '../../../core/json-text';
+import {
+  fingerprintOfSecret,
+  listStrings,
+  placeOf,
+  secretFound,
+  type FoundSecret,
+  type ListedString,
+} from '../../domain';
+import { AllowedSecretStore } from '../../store/secrets/allowed-secret-store';
+
+/** Secrets that are told of one document. */
+const MOST_TOLD = 50;
+const SEPARATOR = '\n';
+
+/** A text that a rule matches, by its place in what was searched. */
+interface Match {
+  rule: string;
+  start: number;
+  end: number;
+}
+
+type Search = (text: string) => Promise<Match[]>;
+
+/** Looks for secrets in documents before they are committed: what has been in a repository once is known. */
+@Injectable()
+export class ScanSecrets {
+  private search: Promise<Search> | null = null;
+
+  constructor(private readonly allowed: AllowedSecretStore) {}
+
+  /** Throws 422 `secret_found`, unless all that is found is allowed. */
+  async refuse(workspaceId: string, text: string): Promise<void> {
+    const found = await this.find(text);
+    if (found.length === 0) return;
+    const allowed = new Set((await this.allowed.list(workspaceId)).map(({ fingerprint }) => fingerprint));
+    const refused = found.filter(({ fingerprint }) => !allowed.has(fingerprint));
+    if (refused.length > 0) throw secretFound(refused.slice(0, MOST_TOLD));
+  }
+
+  /** Searches the strings as people see them: in JSON, a line break is two characters. */
+  private async find(text: string): Promise<FoundSecret[]> {
+    const document: unknown = JSON.parse(text);
+    const strings = listStrings(document);
+    const searched = strings.map((one) => one.text).join(SEPARATOR);
+    this.search ??= loadSearch();
+    const matches = await (await this.search)(searched);
+    const found = new Map<string, FoundSecret>();
+    for (const { rule, start, end } of matches) {
+      const string = stringAt(strings, start);
+      const fingerprint = fingerprintOfSecret(rule, searched.slice(start, end));
+      if (!string || found.has(fingerprint)) continue;
+      const { path } = string;
+      found.set(fingerprint, {
+        fingerprint,
+        rule,
+        place: placeOf(document, path),
+        path: formatPointer(path),
+      });
+    }
+    return [...found.values()];
+  }
+}
+
+function stringAt(strings: readonly ListedString[], index: number): ListedString | null {
+  let start = 0;
+  for (const string of strings) {
+    const end = start + string.text.length;
+    if (index <= end) return string;
+    start = end + SEPARATOR.length;
+  }
+  return null;
+}
+
+/** Loads the rules when they are needed for the first time. */
+async function loadSearch(): Promise<Search> {
+  const { lintSource } = await import('@secretlint/core');
+  const { creator: rule } = await import('@secretlint/secretlint-rule-preset-recommend');
+  const config = { rules: [{ id: rule.meta.id, rule }] };
+  return async (content) => {
+    const source = { content, filePath: 'app.json', ext: '.json', contentType: 'text' as const };
+    const { messages } = await lintSource({ source, options: { config, noPhysicFilePath: true } });
+    return messages.map(({ ruleId, range: [start, end] }) => ({
+      rule: ruleId.replace(/^.*secretlint-rule-/, ''),
+      start,
+      end,
+    }));
+  };
+}

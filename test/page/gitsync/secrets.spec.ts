@@ -1,0 +1,40 @@
+import { patch } from '../../support/git-fixture';
+import { GitSyncPage } from '../../support/gitsync-page';
+import { PageFixture } from '../../support/page-fixture';
+
+let fixture: PageFixture;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+});
+
+afterAll(() => fixture?.stop());
+
+// Put together, so that this file has none.
+const TOKEN = ['ghp', `${'a1B2c3D4e5'.repeat(3)}F6g7H8`].join('_');
+
+it('says where a secret is that was not committed, and lets an admin allow it', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/icon', value: TOKEN }] });
+  const tip = await repository.tip();
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  const { page } = sync;
+  await sync.commit('With a token');
+  await sync.says(/looks like a secret in plain text: github in the app/);
+  expect(await sync.visitor.findViolationsInEachView('secret-found')).toEqual([]);
+  expect(await repository.tip()).toBe(tip);
+  await sync.button('It is no secret…').click();
+  const dialog = page.getByRole('dialog', { name: 'Allow in commits' });
+  await dialog.getByRole('list', { name: 'Values' }).getByText('/appV2/icon').waitFor();
+  await dialog.getByRole('button', { name: 'Allow' }).click();
+  await dialog.getByText('Say why it may be committed').waitFor();
+  await dialog.getByLabel('Reason').fill('Revoked long ago');
+  expect(await sync.visitor.findViolationsInEachView('allow-secret')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Allow' }).click();
+  await page.getByText('It can be committed now.').waitFor();
+  await sync.button('Try again').click();
+  await sync.says(/Committed as/);
+  const { body } = await member.get('/git/allowed-secrets').expect(200);
+  expect(body.items).toMatchObject([{ reason: 'Revoked long ago' }]);
+  expect(sync.visitor.complaints).toEqual([]);
+});
