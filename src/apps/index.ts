@@ -38,5 +38,5 @@ export { getAppName } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
-export { ReleaseStore, type Release } from './store/release-store';
+export { ReleaseStore, type DeployedDocument, type Release } from './store/release-store';
 export { DeletedAppStore } from './store/deleted-app-store';

@@ -24,6 +24,12 @@ export interface NewRelease extends Pick<Release, 'tag' | 'sha' | 'notes' | 'aut
   versionId: string;
 }
 
+/** App with the hash of the document that a deployment gives it. */
+export interface DeployedDocument {
+  appId: string;
+  documentHash: string;
+}
+
 const COLUMNS = `id, version_id as "versionId", version_name as "versionName", tag, sha, notes,
   jsonb_build_object('name', author_name, 'email', author_email) as author, created_at as "createdAt", is_live as "isLive"`;
 
@@ -62,37 +68,39 @@ export class ReleaseStore {
   }
 
   /**
-   * Releases the apps as they are edited now, and lets viewers get that. One that viewers get already is left as it is; one
-   * that was released by the tag before, with the same document, goes live again.
+   * Releases apps with the documents of these hashes, and lets viewers get them. An app whose edited version has another
+   * document is left as it is, and one that viewers get already; one that was released by the tag before, with the same
+   * document, goes live again.
    */
   async addAll(
     tx: EntityManager,
-    appIds: string[],
+    apps: readonly DeployedDocument[],
     { tag, sha, notes, author }: Omit<NewRelease, 'appId' | 'versionId'>,
   ): Promise<void> {
-    const rows = await rowsOf<{ appId: string; formerId: string | null; isTagFree: boolean }>(
+    // One statement reads and adds, so that no edit comes in between. Nothing is live twice at any time.
+    const rows = await rowsOf<{ appId: string; liveId: string }>(
       tx,
-      `select a.id as "appId", same.id as "formerId", tagged.id is null as "isTagFree"
-       from apps a join app_versions v on v.id = a.editing_version_id
-       left join app_releases tagged on tagged.app_id = a.id and tagged.tag = $2
-       left join app_releases same on same.id = tagged.id and same.document = v.document
-       where a.id = any($1) and not exists (
-         select from app_releases r where r.app_id = a.id and r.is_live and r.document = v.document
-           and r.tag is not distinct from coalesce($2, r.tag))
-       order by a.id`,
-      [appIds, tag],
-    );
-    const ids = rows.map(({ appId }) => appId);
-    await rowsOf(tx, 'update app_releases set is_live = false where app_id = any($1) and is_live', [ids]);
-    await rowsOf(
-      tx,
-      `insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
-         document, is_live)
-       select n.id, a.id, v.id, v.name, case when n.is_tag_free then $4 end, $5, $6, $7, $8, v.document, true
-       from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as n (id, app_id, is_tag_free)
-       join apps a on a.id = n.app_id join app_versions v on v.id = a.editing_version_id`,
+      `with wanted as (
+         select d.id, a.id as app_id, v.id as version_id, v.name, v.document, tagged.id as tagged_id, same.id as same_id
+         from unnest($1::uuid[], $2::uuid[], $3::text[]) as d (id, app_id, hash)
+         join apps a on a.id = d.app_id
+         join app_versions v on v.id = a.editing_version_id and v.document_hash = d.hash
+         left join app_releases tagged on tagged.app_id = a.id and tagged.tag = $4
+         left join app_releases same on same.id = tagged.id and same.document = v.document
+         where not exists (
+           select from app_releases r where r.app_id = a.id and r.is_live and r.document = v.document
+             and r.tag is not distinct from coalesce($4, r.tag))
+       ), added as (
+         insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
+           document, is_live)
+         select id, app_id, version_id, name, case when tagged_id is null then $4 end, $5, $6, $7, $8, document, false
+         from wanted where same_id is null
+       )
+       select app_id as "appId", coalesce(same_id, id) as "liveId" from wanted order by app_id`,
       [
-        ...columnsOf(rows.filter(({ formerId }) => formerId === null)),
+        apps.map(() => newId()),
+        apps.map(({ appId }) => appId),
+        apps.map(({ documentHash }) => documentHash),
         tag,
         sha,
         notes,
@@ -100,8 +108,11 @@ export class ReleaseStore {
         author.email,
       ],
     );
-    const formerIds = rows.flatMap(({ formerId }) => formerId ?? []);
-    await rowsOf(tx, 'update app_releases set is_live = true where id = any($1)', [formerIds]);
+    const appIds = rows.map(({ appId }) => appId);
+    await rowsOf(tx, 'update app_releases set is_live = false where app_id = any($1) and is_live', [appIds]);
+    await rowsOf(tx, 'update app_releases set is_live = true where id = any($1)', [
+      rows.map(({ liveId }) => liveId),
+    ]);
   }
 
   /** The newest first. */
@@ -144,9 +155,3 @@ export class ReleaseStore {
     return row?.document ?? null;
   }
 }
-
-const columnsOf = (rows: { appId: string; isTagFree: boolean }[]) => [
-  rows.map(() => newId()),
-  rows.map(({ appId }) => appId),
-  rows.map(({ isTagFree }) => isTagFree),
-];

@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import { appsOf, deploy, deploymentsOf, twoEnvironments } from '../../support/deployments';
+import { eventually } from '../../support/eventually';
 import {
   changeMeta,
   commit,
@@ -364,4 +366,40 @@ it('deploys after the commits that were accepted before it, and plans anew what 
   });
   await builder.post(`/apps/${app.id}/git/pull`).expect(200);
   expect(await exported(builder, app.id)).toBe(await exported(production, orders.id));
+});
+
+it('never lets viewers get what is edited while it runs', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  const sales = await createApp(builder, 'Sales', { commitChanges: true });
+  await deploy(production);
+  const apps = await appsOf(production);
+  const here = apps.find(({ name }) => name === 'Orders')!;
+  const other = apps.find(({ name }) => name === 'Sales')!;
+  await production.patch(`/apps/${here.id}`, { locked: false }).expect(200);
+  await edit(builder, sales.id, 'next');
+  await commit(builder, sales.id).expect(201);
+  await repository.git(['tag', 'v1', 'main']);
+  await production.put('/deployment', { follow: { tags: 'v*' } }).expect(200);
+  const client = new Client({ connectionString: fixture.trellis.databaseUrl });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query('select 1 from app_versions where id = $1 for update', [other.editingVersion.id]);
+    const { body } = await production.post('/deployments').set('Prefer', 'respond-async').expect(202);
+    await eventually(async () => {
+      const { rows } = await client.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(rows.length).toBeGreaterThan(0);
+    });
+    // It is as in the commit, and was when the deployment was planned.
+    await edit(production, here.id, 'not committed');
+    await client.query('rollback');
+    expect(await ended(production, body.jobId as string)).toMatchObject({ result: { status: 'applied' } });
+  } finally {
+    await client.end();
+  }
+  expect(await liveOf(production, here)).toBe(await inRepository(repository, 'Orders'));
+  expect(await liveOf(production, other)).toBe(await inRepository(repository, 'Sales'));
+  expect(app.gitAppId).toBe(here.gitAppId);
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, ReleaseStore, type AppWithVersion } from '../../../apps';
+import { Apps, ReleaseStore, type AppWithVersion, type DeployedDocument } from '../../../apps';
 import { newId } from '../../../core/database';
 import { nameKey } from '../../../core/names';
 import { JobStore } from '../../queue/job-store';
@@ -22,8 +22,8 @@ export interface ApplyRequest {
 export interface AppliedApps {
   targetId: string;
   links: NewLink[];
-  /** Ids of the apps that stand here as in the commit. */
-  appIds: string[];
+  /** Apps that stand here as in the commit. */
+  deployed: DeployedDocument[];
 }
 
 /** The apps here are not any more what they were when the deployment was planned. Nothing is to be changed. */
@@ -48,27 +48,27 @@ export class ApplyDeployment {
     const { planned, signal } = request;
     const locked = await this.lockAll(tx, planned.apps);
     await this.makeNamesFree(tx, request, locked);
-    const applied: AppliedApps = { targetId: '', links: [], appIds: [...planned.same] };
+    const applied: AppliedApps = { targetId: '', links: [], deployed: [...planned.same] };
     for (const one of planned.apps) {
       signal.throwIfAborted();
       const app = one.here && (locked.get(one.here.app.id) ?? null);
       const { link, targetId } = await this.applyOne(tx, request, { one, app });
       applied.targetId = targetId;
       applied.links.push(link);
-      applied.appIds.push(link.appId);
+      applied.deployed.push({ appId: link.appId, documentHash: link.last.documentHash });
     }
     return applied;
   }
 
-  /** Stores the links, and lets viewers get the apps as they are now. The caller has locked the queue. */
+  /** Stores the links, and lets viewers get the apps as they are in the commit. The caller has locked the queue. */
   async store(
     tx: EntityManager,
-    { targetId, links, appIds }: AppliedApps,
+    { targetId, links, deployed }: AppliedApps,
     { workspaceId, commit, tag }: { workspaceId: string; commit: DeployedCommit; tag: string | null },
   ): Promise<void> {
     await this.links.save(tx, { workspaceId, targetId }, links);
     const { sha, author, message: notes } = commit;
-    await this.releases.addAll(tx, appIds, { tag, sha, author, notes });
+    await this.releases.addAll(tx, deployed, { tag, sha, author, notes });
   }
 
   /** Locks the apps in the order of their ids, as requests do. */

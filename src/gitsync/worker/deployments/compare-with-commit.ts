@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, type AppWithVersion } from '../../../apps';
+import { Apps, type AppWithVersion, type DeployedDocument } from '../../../apps';
 import { Database } from '../../../core/database';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
@@ -30,8 +30,8 @@ interface Comparison {
   apps: ComparedApp[];
   removed: DeployedApp[];
   problems: DeploymentProblem[];
-  /** Ids of the apps that stand here as in the commit. */
-  same: string[];
+  /** Apps that stand here as in the commit. */
+  same: DeployedDocument[];
 }
 
 /** Reads the apps of a working copy. */
@@ -119,11 +119,11 @@ function compareOne(
     found.problems.push({ ...item.problem, gitAppId });
     return;
   }
-  const state = known?.link?.last?.syncedState;
+  const last = known?.link?.last;
   const isEdited = known !== null && isChangedHere(known);
-  if (known && state && isAsSynced(state, item, layout)) {
+  if (known && last && isAsSynced(last.syncedState, item, layout)) {
     // Edits on top of the commit are none of the deployment's business.
-    if (!isEdited) found.same.push(known.app.id);
+    if (!isEdited) found.same.push({ appId: known.app.id, documentHash: last.documentHash });
     return;
   }
   if (isEdited) found.problems.push(edited(known, gitAppId));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, findFaults } from '../../../apps';
+import { Apps, findFaults, type DeployedDocument } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { nameKey, trimmed } from '../../../core/names';
@@ -46,8 +46,8 @@ export interface PlannedApp {
 export interface PlannedDeployment {
   plan: DeploymentPlan;
   apps: PlannedApp[];
-  /** Ids of the other apps that stand here as in the commit. */
-  same: string[];
+  /** Other apps, which stand here as in the commit. */
+  same: DeployedDocument[];
 }
 
 /** Compares a workspace with a commit, and checks what the commit brings. Changes nothing. */
