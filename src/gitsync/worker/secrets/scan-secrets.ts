@@ -41,7 +41,8 @@ export class ScanSecrets {
 
   /** Searches the strings as people see them: in JSON, a line break is two characters. */
   private async find(text: string): Promise<FoundSecret[]> {
-    const document: unknown = JSON.parse(text);
+    // A file may begin with a byte order mark, which is part of no value.
+    const document: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     const strings = listStrings(document);
     const searched = strings.map((one) => one.text).join(SEPARATOR);
     this.search ??= loadSearch();
