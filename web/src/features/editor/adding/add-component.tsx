@@ -22,15 +22,7 @@ function Picker() {
       combobox.resetSelectedOption();
       setSearch('');
     },
-    onDropdownOpen: () => {
-      combobox.focusSearchInput();
-      combobox.selectFirstOption();
-    },
   });
-  const selectFirst = useEffectEvent(() => combobox.selectFirstOption());
-  useEffect(() => {
-    if (search) selectFirst();
-  }, [search]);
   useHotkeys([['alt+A', () => combobox.openDropdown()]], undefined, true);
   const groups = searchTypes(search, model.generation);
   return (
@@ -40,6 +32,7 @@ function Picker() {
       width={240}
       size="xs"
       withinPortal={false}
+      keepMounted={false}
       floatingStrategy="fixed"
       onOptionSubmit={(type) => {
         combobox.closeDropdown();
@@ -58,18 +51,41 @@ function Picker() {
         </AddButton>
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Search
-          aria-label="Search components"
-          placeholder="Search"
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+        <Search value={search} onChange={setSearch} selectFirst={combobox.selectFirstOption} />
         <Options groups={groups} />
         {groups.length === 0 && <Combobox.Empty>No matching components.</Combobox.Empty>}
       </Combobox.Dropdown>
     </Combobox>
   );
 }
+
+interface SearchProps {
+  value: string;
+  onChange: (value: string) => void;
+  selectFirst: () => void;
+}
+
+/**
+ * Has the focus as soon as it is shown: the combobox would give it in a timer, and what is typed before that would be
+ * lost.
+ */
+function Search({ value, onChange, selectFirst }: SearchProps) {
+  const onFound = useEffectEvent(selectFirst);
+  useEffect(() => {
+    onFound();
+  }, [value]);
+  return (
+    <Combobox.Search
+      ref={focus}
+      aria-label="Search components"
+      placeholder="Search"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+const focus = (input: HTMLInputElement | null) => input?.focus({ preventScroll: true });
 
 const Options = ({ groups }: { groups: ReturnType<typeof searchTypes> }) => (
   <Combobox.Options
