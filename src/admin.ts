@@ -1,5 +1,13 @@
 import { Config } from './core/config';
-import { checkInstance, forgetUnreadable, listUsers, resetPassword, rotateSecretKey } from './operator';
+import {
+  backUp,
+  checkInstance,
+  forgetUnreadable,
+  listUsers,
+  resetPassword,
+  restore,
+  rotateSecretKey,
+} from './operator';
 import { hasRightKey, SEALED_COLUMNS } from './stored-secrets';
 
 const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src/admin.js <command>
@@ -7,11 +15,13 @@ const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src
   users                     lists the accounts and their workspaces
   reset-password <e-mail>   gives an account a new password, and ends its sessions and API tokens
   check                     tells whether database, secret key and data folder are in order, and which jobs fail
+  backup <file>             writes all that is stored to a new file, while servers run or not
+    [--with-secret-key]     and the secret key with it
+  restore <file>            puts a backup into an empty database
   rotate-secret-key         puts a new secret key before the old one
   forget-secrets [--yes]    after the loss of the secret key: removes what it encrypted
 
-It takes the settings of the server (DATABASE_URL, TRELLIS_DATA_DIR, TRELLIS_SECRET_KEY). With the embedded PostgreSQL,
-the server has to be stopped.`;
+It takes the settings of the server (DATABASE_URL, TRELLIS_DATA_DIR, TRELLIS_SECRET_KEY).`;
 
 type Command = (config: Config, args: readonly string[]) => void | Promise<void>;
 
@@ -19,6 +29,8 @@ const COMMANDS: Record<string, Command> = {
   users: listUsers,
   'reset-password': resetPassword,
   check: (config) => checkInstance(config, hasRightKey),
+  backup: backUp,
+  restore: (config, args) => restore(config, args, hasRightKey),
   'rotate-secret-key': rotateSecretKey,
   'forget-secrets': (config, args) => forgetUnreadable(config, { args, columns: SEALED_COLUMNS }),
 };

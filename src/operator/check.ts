@@ -27,7 +27,7 @@ interface FailingRow {
 }
 
 /** Returns false if there is no key yet. Throws if the key does not open what is stored. */
-type HasRightKey = (options: { config: Config; databaseUrl: string }) => Promise<boolean>;
+export type HasRightKey = (options: { config: Config; databaseUrl: string }) => Promise<boolean>;
 
 /**
  * Tells whether data folder, disk, database, clock, secret key and remotes are in order, which jobs wait, and where jobs

@@ -10,12 +10,8 @@ import {
   secretKeyFile,
   type UnreadableSecrets,
 } from '../core/secrets';
-import { withDatabase } from './open-database';
+import { refuseServers, withDatabase } from './open-database';
 import { say } from './say';
-
-const OTHERS = `
-  select count(*)::int as count from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid() and application_name like 'trellis%'`;
 
 /**
  * Rescue after the loss of the secret key: deletes what no present key opens, after a question. Anything else stays, so
@@ -32,8 +28,7 @@ async function forget(
   { secretKey, dataDir }: Config,
   { isAgreed, columns }: { isAgreed: boolean; columns: SealedColumn[] },
 ): Promise<void> {
-  const { rows } = await client.query<{ count: number }>(OTHERS);
-  if (rows[0].count > 0) throw new Error('Stop all servers and workers of this database first.');
+  await refuseServers(client);
   const found = await findSecretKeys(secretKey, dataDir);
   const box = found && new SecretBox(found.keys);
   const unreadable = await listUnreadable(client, box, columns);

@@ -1,4 +1,5 @@
 export { listUsers, resetPassword } from './accounts';
+export { backUp, restore } from './backup';
 export { checkInstance } from './check';
 export { forgetUnreadable } from './forget-secrets';
 export { rotateSecretKey } from './rotate-secret-key';

@@ -2,36 +2,47 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../core/config';
 import { DatabaseClient, explainConnectFailure, isConnectFailure, isSchemaComplete } from '../core/database';
-import { ensurePostgres } from '../core/embedded-postgres';
+import { ensurePostgres, findRunningPostgres } from '../core/embedded-postgres';
 import { toAppError } from '../core/http';
 
+type Work = (client: DatabaseClient, url: string) => Promise<void>;
+
+const OTHERS = `
+  select count(*)::int as count from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and application_name like 'trellis%'`;
+
 /**
- * Runs `work` on the database of a server: that of `DATABASE_URL`, or the embedded one, which is started, and which no
- * server may use meanwhile.
+ * Runs `work` on the database of a server: that of `DATABASE_URL`, or the embedded one, which is started unless a
+ * server runs on it.
  */
-export async function withDatabase(
-  { databaseUrl, dataDir }: Config,
-  work: (client: DatabaseClient, url: string) => Promise<void>,
-): Promise<void> {
-  const folder = join(dataDir, 'postgres');
-  if (!databaseUrl && !existsSync(folder))
+export async function withDatabase(config: Config, work: Work): Promise<void> {
+  const { databaseUrl, dataDir } = config;
+  if (!databaseUrl && !existsSync(folderOf(config)))
     throw new Error(`There is no database in ${dataDir}. Set DATABASE_URL or TRELLIS_DATA_DIR.`);
-  const embedded = databaseUrl ? null : await ensurePostgres({ dataDir: folder });
+  await withNewDatabase(config, async (client, url) => {
+    if (!(await isSchemaComplete(url)))
+      throw new Error('The database was not migrated by this version. Start Trellis once, then try again.');
+    await work(client, url);
+  });
+}
+
+/** Does the same with a database that may be empty. The embedded one is made if it is not there. */
+export async function withNewDatabase(config: Config, work: Work): Promise<void> {
+  const folder = folderOf(config);
+  const url = config.databaseUrl ?? (await findRunningPostgres(folder));
+  const embedded = url === null ? await ensurePostgres({ dataDir: folder }) : null;
   try {
-    await connect(databaseUrl ?? embedded?.url ?? '', work);
+    await connect(url ?? embedded?.url ?? '', work);
   } finally {
     await embedded?.stop();
   }
 }
 
-async function connect(
-  url: string,
-  work: (client: DatabaseClient, url: string) => Promise<void>,
-): Promise<void> {
+const folderOf = ({ dataDir }: Config) => join(dataDir, 'postgres');
+
+async function connect(url: string, work: Work): Promise<void> {
   const client = new DatabaseClient({ connectionString: url });
   try {
-    if (!(await isSchemaComplete(url)))
-      throw new Error('The database was not migrated by this version. Start Trellis once, then try again.');
     await client.connect();
     await work(client, url);
   } catch (error) {
@@ -39,4 +50,10 @@ async function connect(
   } finally {
     await client.end();
   }
+}
+
+/** @throws Error while a server or a worker is connected to the database. */
+export async function refuseServers(client: DatabaseClient): Promise<void> {
+  const { rows } = await client.query<{ count: number }>(OTHERS);
+  if (rows[0].count > 0) throw new Error('Stop all servers and workers of this database first.');
 }

@@ -45,8 +45,9 @@ export async function openCluster({ dataDir, durability }: { dataDir: string; du
       : await readPassword(dataDir);
   if (version !== null && version !== binaries.major) {
     throw new EmbeddedPostgresError(
-      `${dir} was made by PostgreSQL ${version}; this Trellis brings PostgreSQL ${binaries.major}. Export the data ` +
-        `with pg_dump of version ${version}, move the folder away, start Trellis and import it; or set DATABASE_URL.`,
+      `${dir} was made by PostgreSQL ${version}; this Trellis brings PostgreSQL ${binaries.major}. Back it up with the ` +
+        'Trellis that was used so far (npm run admin -- backup <file> --with-secret-key), move the folder away, and ' +
+        'restore the file with this one (npm run admin -- restore <file>); or set DATABASE_URL.',
     );
   }
   return { dataDir, dir: await realpath(dir), password, binaries, account } satisfies Cluster;
@@ -128,7 +129,7 @@ async function initialize(target: {
   }
 }
 
-async function readPassword(dataDir: string): Promise<string> {
+export async function readPassword(dataDir: string): Promise<string> {
   const file = path.join(dataDir, 'password');
   const password = await findText(file);
   if (password === null) {

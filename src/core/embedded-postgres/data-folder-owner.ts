@@ -38,6 +38,13 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
   );
 }
 
+/** Returns true while a process uses the folder. */
+export async function isDataFolderInUse(dataDir: string): Promise<boolean> {
+  const text = await readText(path.join(dataDir, 'owner.json'));
+  const owner = text === null ? null : parseOwner(text);
+  return owner !== null && (await isRunning(owner));
+}
+
 /** Returns false if the file exists. A link appears atomically, so no reader sees half a file. */
 async function createWhole(file: string, text: string): Promise<boolean> {
   const unfinished = `${file}.${randomUUID()}`;

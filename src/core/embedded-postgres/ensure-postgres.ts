@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { openCluster, SUPERUSER, type Cluster, type Durability } from './cluster';
-import { claimDataFolder } from './data-folder-owner';
+import { openCluster, readPassword, SUPERUSER, type Cluster, type Durability } from './cluster';
+import { claimDataFolder, isDataFolderInUse } from './data-folder-owner';
 import { createDatabase, query, withDatabase } from './databases';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
 import { launch, whenReady } from './launch';
@@ -33,6 +33,7 @@ export interface EmbeddedPostgres {
 }
 
 const SUPERVISION_INTERVAL_MS = 500;
+const DATABASE = 'trellis';
 
 /**
  * Starts PostgreSQL on the folder, or adopts one that still runs there, and supervises it: a killed server is
@@ -40,7 +41,7 @@ const SUPERVISION_INTERVAL_MS = 500;
  */
 export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = path.resolve(options.dataDir);
-  const { durability = 'full', database = 'trellis', stopTimeoutMs = 5_000, log = () => undefined } = options;
+  const { durability = 'full', database = DATABASE, stopTimeoutMs = 5_000, log = () => undefined } = options;
   await mkdir(dataDir, { recursive: true });
   if (process.getuid?.() !== 0) await chmod(dataDir, 0o700);
   const claim = await claimDataFolder(dataDir);
@@ -50,7 +51,7 @@ export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<
     const postmaster =
       running ?? (await launch({ cluster, durability, port: await choosePort(dataDir, options.port) }));
     await keepPort(dataDir, postmaster.port);
-    const serverUrl = `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${postmaster.port}/postgres`;
+    const serverUrl = urlOf(cluster.password, postmaster.port);
     const url = await findOrCreateDatabase(serverUrl, { database, cluster });
     const supervisor = supervise({ cluster, durability, postmaster, log });
     let stopped: Promise<void> | null = null;
@@ -65,6 +66,17 @@ export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<
     throw error;
   }
 }
+
+/** Finds the database of a server that runs on the folder; null: none does. */
+export async function findRunningPostgres(folder: string): Promise<string | null> {
+  const dataDir = path.resolve(folder);
+  if (!(await isDataFolderInUse(dataDir))) return null;
+  const port = await findKeptPort(dataDir);
+  return port === null ? null : withDatabase(urlOf(await readPassword(dataDir), port), DATABASE);
+}
+
+const urlOf = (password: string, port: number) =>
+  `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
 
 const findRunning = async (cluster: Cluster) => {
   if (!(await findPostmaster(cluster.dir))) return null;

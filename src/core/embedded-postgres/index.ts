@@ -1,1 +1,1 @@
-export { ensurePostgres, type EmbeddedPostgres } from './ensure-postgres';
+export { ensurePostgres, type EmbeddedPostgres, findRunningPostgres } from './ensure-postgres';
