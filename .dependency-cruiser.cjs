@@ -1,6 +1,17 @@
 // The import directions of docs/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// and auth, https ← providers ← gitsync.
-const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers', 'gitsync'];
+// auth, https ← providers ← gitsync, and workspaces, https ← notifications.
+const MODULES = [
+  'core',
+  'auth',
+  'workspaces',
+  'apps',
+  'ssh',
+  'https',
+  'git',
+  'providers',
+  'gitsync',
+  'notifications',
+];
 const MAY_IMPORT = {
   core: [],
   auth: ['core'],
@@ -10,6 +21,7 @@ const MAY_IMPORT = {
   https: ['core'],
   git: ['core', 'ssh', 'https'],
   providers: ['core', 'auth', 'https'],
+  notifications: ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */

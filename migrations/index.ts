@@ -42,6 +42,7 @@ import { Incoming1767225600042 } from './0042-incoming';
 import { Releases1767225600043 } from './0043-releases';
 import { Deployments1767225600044 } from './0044-deployments';
 import { AllowedSecrets1767225600045 } from './0045-allowed-secrets';
+import { Notifications1767225600046 } from './0046-notifications';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -89,4 +90,5 @@ export const MIGRATIONS = [
   Releases1767225600043,
   Deployments1767225600044,
   AllowedSecrets1767225600045,
+  Notifications1767225600046,
 ];

@@ -5,6 +5,7 @@ import { JobAnswerPort } from './core/http';
 import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace, MergesInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
 import { CollectMetrics, MetricsController } from './metrics';
+import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { Readiness } from './readiness';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
@@ -15,7 +16,7 @@ const PORTS = [
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
-    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace],
+    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ChannelsInWorkspace],
   },
 ];
 
@@ -29,7 +30,13 @@ export class AppModule {
   static forRoot(options: CoreOptions): DynamicModule {
     return {
       module: AppModule,
-      imports: [CoreModule.forRoot(options), WorkspacesHttpModule, AppsHttpModule, GitsyncHttpModule],
+      imports: [
+        CoreModule.forRoot(options),
+        WorkspacesHttpModule,
+        AppsHttpModule,
+        GitsyncHttpModule,
+        NotificationsModule,
+      ],
       controllers: [HealthController, MetricsController],
       providers: [...PORTS, CollectMetrics, Readiness],
       exports: PORTS,

@@ -14,6 +14,7 @@ import {
   type SecretKeys,
 } from './core/secrets';
 import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS, SEALED_WEBHOOKS } from './gitsync';
+import { SEALED_NOTIFICATION_WEBHOOKS } from './notifications';
 import { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS, SEALED_VERIFIERS } from './providers';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
 
@@ -21,6 +22,7 @@ export const SEALED_COLUMNS = [
   SEALED_SSH_KEYS,
   SEALED_SIGNING_KEYS,
   SEALED_WEBHOOKS,
+  SEALED_NOTIFICATION_WEBHOOKS,
   SEALED_CONSTANTS,
   SEALED_CREDENTIALS,
   SEALED_ACCOUNT_ANSWERS,

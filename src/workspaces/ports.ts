@@ -32,8 +32,8 @@ export interface WorkingCopies {
  * implementations are listed in `app.module.ts`.
  */
 export abstract class WorkspaceContent {
-  /** Type of the workspace events about these things. */
-  abstract readonly eventType: 'app' | 'job' | 'merge';
+  /** Type of the workspace events about these things; null if there are none. */
+  abstract readonly eventType: 'app' | 'job' | 'merge' | null;
   /** Keyed by the name of the route's parameter. `WorkspaceGuard` answers 404 before it looks at the role. */
   abstract readonly routeResources: Record<string, RouteResource>;
   /** Given by one implementation. */

@@ -36,12 +36,16 @@ it.each([
     { TRELLIS_GIT_DEADLINE_MS: '1000', TRELLIS_GIT_SILENCE_MS: '2000' },
     'TRELLIS_GIT_DEADLINE_MS (1000) must not be less than TRELLIS_GIT_SILENCE_MS (2000)',
   ],
+  [{ TRELLIS_SMTP_URL: 'mail:25', TRELLIS_MAIL_FROM: 'a@b.c' }, 'TRELLIS_SMTP_URL must look like smtps://'],
+  [{ TRELLIS_MAIL_FROM: 'a@b.c' }, 'TRELLIS_SMTP_URL must look like smtps://'],
+  [{ TRELLIS_SMTP_URL: 'smtp://mail' }, 'TRELLIS_MAIL_FROM must be the sender of mails'],
 ])('refuses %j, and names the variable', (env, words) => {
   expect(refusal(env)).toContain(words);
 });
 
 it('repeats no value that may hold a password', () => {
   expect(refusal({ DATABASE_URL: 'mysql://u:hunter2@x/y' })).not.toContain('hunter2');
+  expect(refusal({ TRELLIS_SMTP_URL: 'http://u:hunter2@x/y' })).not.toContain('hunter2');
   expect(refusal({ HTTPS_PROXY: 'ftp://u:hunter2@proxy' })).not.toContain('hunter2');
 });
 
@@ -52,6 +56,8 @@ it('accepts what the documentation shows', () => {
     TRELLIS_TRUSTED_PROXIES: '10.0.0.5, 10.0.0.0/8,fd00::/8, loopback, 10.0.0.0/255.0.0.0',
     DATABASE_URL: 'postgresql://u@/db?host=/run/postgresql',
     TRELLIS_ALLOW_PRIVATE_REMOTES: '10.1.0.0/16, fd00::/8,192.168.5.7',
+    TRELLIS_SMTP_URL: 'smtps://user:password@mail.example.com:465',
+    TRELLIS_MAIL_FROM: 'Trellis <trellis@example.com>',
     HTTPS_PROXY: 'socks5://user:password@proxy:1080',
     TRELLIS_GIT_DEADLINE_MS: '2000',
     TRELLIS_OAUTH_GITLAB_CLIENT_ID: 'x',

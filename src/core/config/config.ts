@@ -35,6 +35,8 @@ export class Config {
   readonly metricsToken: string | null;
   /** Null: metrics have no port of their own. */
   readonly metricsPort: number | null;
+  /** Server that takes mails, and their sender; null: none are sent. */
+  readonly mail: { url: string; from: string } | null;
   readonly jobRetentionDays: number;
   readonly mirrorRetentionDays: number;
   readonly committer: { name: string; email: string };
@@ -77,6 +79,7 @@ export class Config {
     this.workerHealthPort = healthPort || null;
     this.metricsToken = env.TRELLIS_METRICS_TOKEN || null;
     this.metricsPort = integer(env, 'TRELLIS_METRICS_PORT', { fallback: 0, min: 0, max: 65_535 }) || null;
+    this.mail = mail(env.TRELLIS_SMTP_URL, env.TRELLIS_MAIL_FROM);
     // Longer than the seven days for which a repeated request gets the answer of its job.
     this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {
       fallback: 90,
@@ -204,6 +207,16 @@ function checkProxy(env: NodeJS.ProcessEnv): void {
         `${name} must be an address such as http://proxy.example.com:3128 (or https:, socks5:).`,
       );
   }
+}
+
+/** The URL is not repeated: it may hold a password. */
+function mail(url: string | undefined, from: string | undefined): Config['mail'] {
+  if (!url && !from) return null;
+  if (!url || !/^smtps?:\/\/[^/]/.test(url) || !URL.canParse(url))
+    throw new Error('TRELLIS_SMTP_URL must look like smtps://user:password@mail.example.com:465.');
+  if (!from || !/^([^<>\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/.test(from.trim()))
+    throw new Error('TRELLIS_MAIL_FROM must be the sender of mails, such as Trellis <trellis@example.com>.');
+  return { url, from: from.trim() };
 }
 
 /** Adds to `names` what is read, so that the list of settings is nowhere but where they are read. */

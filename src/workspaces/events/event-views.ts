@@ -9,7 +9,9 @@ export class EventViews {
   private readonly contents: ReadonlyMap<EventType, WorkspaceContent>;
 
   constructor(@Inject(WORKSPACE_CONTENTS) contents: WorkspaceContent[]) {
-    this.contents = new Map(contents.map((content) => [content.eventType, content]));
+    this.contents = new Map(
+      contents.flatMap((content) => (content.eventType === null ? [] : [[content.eventType, content]])),
+    );
   }
 
   /**

@@ -25,6 +25,9 @@ it('refuses null for every field that the document does not call nullable, and n
   await database.connect();
   const merge = await storeMerge(database, member.workspaceId, app);
   await database.end();
+  const { body: channel } = await member
+    .post('/notification-channels', { url: 'https://chat.example.com/1', events: ['conflict'] })
+    .expect(201);
   const ids: Record<string, string> = {
     w: member.workspaceId,
     a: app.id,
@@ -33,6 +36,7 @@ it('refuses null for every field that the document does not call nullable, and n
     userId: member.user.id,
     name: 'REGION',
     m: merge,
+    channel: channel.id,
     c: 'none',
     gitAppId: app.gitAppId,
   };

@@ -60,6 +60,11 @@ async function addresses() {
      values (gen_random_uuid(), $1, gen_random_uuid(), 'failed', true) returning id`,
     [admin.workspaceId],
   );
+  const { rows: channels } = await database.query<{ id: string }>(
+    `insert into notification_channels (id, workspace_id, kind, address, events, origin)
+     values (gen_random_uuid(), $1, 'email', 'ada@example.com', '{job_failed}', '') returning id`,
+    [admin.workspaceId],
+  );
   const { rows } = await database.query<{ id: string }>(
     `insert into git_jobs (id, workspace_id, kind, status, is_listed, actor_id, author_name, author_email, input, created_at)
      values (gen_random_uuid(), $1, 'commit_app', 'failed', true, $2, 'Ada', 'ada@example.com', '{}', now()) returning id`,
@@ -73,6 +78,7 @@ async function addresses() {
     v: app.editingVersion.id,
     j: rows[0]?.id ?? '',
     deployment: deployments[0].id,
+    channel: channels[0].id,
     id: token.id,
     userId: viewer.user.id,
     name: 'REGION',

@@ -84,6 +84,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
      values (gen_random_uuid(), $1, gen_random_uuid(), 'waiting', true) returning id`,
     [member.workspaceId],
   );
+  const { rows: channels } = await database.query<{ id: string }>(
+    `insert into notification_channels (id, workspace_id, kind, address, events, origin)
+     values (gen_random_uuid(), $1, 'email', 'ada@example.com', '{job_failed}', '') returning id`,
+    [member.workspaceId],
+  );
   const m = await storeMerge(database, member.workspaceId, app as AppBody);
   await database.end();
   return {
@@ -100,11 +105,12 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     gitAppId: app.gitAppId as string,
     undo: discarded[0]?.id ?? '',
     deployment: deployments[0].id,
+    channel: channels[0].id,
   };
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment'];
+const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment', 'channel'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>

@@ -32,7 +32,7 @@ const HANDED_OUT: Record<string, RegExp> = {
   trs: /^POST (\/\S+)?\/api\/(setup|auth\/login|auth\/invite)$/,
   trt: /^POST (\/\S+)?\/api\/auth\/tokens$/,
   tri: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/members$/,
-  whs: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/git\/webhook$/,
+  whs: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/(git\/webhook|notification-channels)$/,
   trl: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/git\/setup-link$/,
 };
 

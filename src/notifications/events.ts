@@ -1,0 +1,83 @@
+/** Events that a channel may be told of. */
+export const EVENTS = ['job_failed', 'conflict', 'deployment'] as const;
+export type Event = (typeof EVENTS)[number];
+
+export interface Person {
+  name: string;
+  email: string;
+}
+
+/** A job that has failed; as its trigger in the database writes it. */
+export interface FailedJob {
+  at: string;
+  status: 'failed';
+  jobId: string;
+  kind: string;
+  /** Null for one that is not of one app. */
+  app: { id: string; name: string } | null;
+  branch: string | null;
+  author: Person;
+  message: string | null;
+  error: { code: string; message: string };
+}
+
+/** A deployment that has ended, or waits for somebody; as its trigger in the database writes it. */
+export interface EndedDeployment {
+  at: string;
+  status: 'waiting' | 'applied' | 'refused';
+  deploymentId: string;
+  sha: string;
+  ref: string | null;
+  author: Person;
+  message: string;
+  isAutomatic: boolean;
+  /** Number of apps that it changes. */
+  apps: number;
+  problems: { code: string; detail: string; gitAppId: string | null }[];
+}
+
+export type Content = FailedJob | EndedDeployment;
+
+export interface Notification {
+  id: string;
+  event: Event;
+  content: Content;
+  createdAt: Date;
+}
+
+/** Returns a sentence or two without markup, in one line. */
+export function describeEvent({ event, content }: Pick<Notification, 'event' | 'content'>): string {
+  const text = 'jobId' in content ? describeJob(event, content) : describeDeployment(content);
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function describeJob(event: Event, { kind, app, author, message, error }: FailedJob): string {
+  const subject = app?.name ?? 'The workspace';
+  if (event === 'deployment') return `A deployment failed. ${error.message}`;
+  if (event === 'conflict') return `${subject} has a conflict. ${error.message}`;
+  const job = message === null ? `The job “${kind.replaceAll('_', ' ')}”` : `“${message}”`;
+  return `${subject}: ${job} by ${author.name} failed. ${error.message}`;
+}
+
+const OUTCOMES = {
+  applied: 'was applied',
+  refused: 'was refused',
+  waiting: 'waits for an approval, or for the end of a freeze',
+};
+
+function describeDeployment({ status, sha, ref, author, message, apps, problems }: EndedDeployment): string {
+  const commit = `${ref === null ? '' : `${ref}, `}${sha.slice(0, 8)} “${firstLine(message)}” by ${author.name}`;
+  const change = `${apps} ${apps === 1 ? 'app changes' : 'apps change'}.`;
+  const reason = problems.length === 0 ? '' : ` ${problems[0].detail}`;
+  const others = problems.length > 1 ? ` And ${problems.length - 1} more.` : '';
+  return `The deployment of ${commit} ${OUTCOMES[status]}: ${change}${reason}${others}`;
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0];
+
+/** Returns the path of the page about it, below the address of Trellis. */
+export function pathOf(workspaceId: string, { event, content }: Notification): string {
+  const workspace = `/w/${workspaceId}`;
+  if (!('jobId' in content) || event === 'deployment') return `${workspace}/deployments`;
+  return content.app ? `${workspace}/apps/${content.app.id}/changes` : `${workspace}/activity`;
+}

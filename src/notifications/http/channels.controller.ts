@@ -1,0 +1,132 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Allow, ownAddress } from '../../auth';
+import { Config } from '../../core/config';
+import { badRequest, conflict, notFound, unprocessable } from '../../core/errors';
+import { Refuses } from '../../core/http';
+import { Audited, CurrentMember, type Actor } from '../../workspaces';
+import { Deliver } from '../delivery/deliver';
+import { SendMail } from '../delivery/send-mail';
+import { type Channel, ChannelStore } from '../store/channel-store';
+import {
+  ChannelRequest,
+  ChannelsView,
+  type ChannelView,
+  NewChannelRequest,
+  NewChannelView,
+} from './channels.dto';
+
+const TARGET = 'notifications';
+
+@ApiTags('Notifications')
+@Controller('api/workspaces/:w/notification-channels')
+export class ChannelsController {
+  constructor(
+    private readonly channels: ChannelStore,
+    private readonly deliver: Deliver,
+    private readonly mail: SendMail,
+    private readonly config: Config,
+  ) {}
+
+  /** E-mail addresses and webhooks that are told of events of the workspace. */
+  @Get()
+  @Allow('admin')
+  async list(@CurrentMember() { workspaceId }: Actor): Promise<ChannelsView> {
+    return { items: (await this.channels.list(workspaceId)).map(present), canMail: this.mail.isConfigured };
+  }
+
+  /** Tell an e-mail address or a webhook of events. Requests to webhooks follow Standard Webhooks. */
+  @Post()
+  @Allow('admin')
+  // The address alone: the rest of a webhook's URL may be secret.
+  @Audited(({ answer }) => {
+    const { address, events } = answer as ChannelView;
+    return { action: 'configured', target: TARGET, detail: { address, events } };
+  })
+  @Refuses(HttpStatus.BAD_REQUEST, 'bad_request')
+  @Refuses(HttpStatus.CONFLICT, 'mail_not_configured', 'too_many_channels')
+  async add(
+    @CurrentMember() { workspaceId }: Actor,
+    @Body() { email, url, events }: NewChannelRequest,
+    @Req() request: Request,
+  ): Promise<NewChannelView> {
+    const origin = ownAddress(request, this.config);
+    if ((email === undefined) === (url === undefined))
+      throw badRequest('Name either an e-mail address (email) or the address of a webhook (url).');
+    if (url !== undefined) {
+      const channel = await this.channels.addWebhook(workspaceId, { url, events, origin });
+      return { ...present(channel), secret: channel.secret };
+    }
+    if (!this.mail.isConfigured)
+      throw conflict('mail_not_configured', 'This server cannot send mails.', {
+        remedy: 'Ask the operator to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or name a webhook.',
+      });
+    return present(await this.channels.addEmail(workspaceId, { email: email ?? '', events, origin }));
+  }
+
+  /** Choose the events. */
+  @Patch(':channel')
+  @Allow('admin')
+  @Audited(({ params, body }) => ({
+    action: 'configured',
+    target: TARGET,
+    detail: { channel: params.channel, ...body },
+  }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async change(
+    @CurrentMember() { workspaceId }: Actor,
+    @Param('channel') id: string,
+    @Body() { events }: ChannelRequest,
+  ): Promise<ChannelView> {
+    const channel = await this.channels.change({ workspaceId, id }, events);
+    if (!channel) throw missing();
+    return present(channel);
+  }
+
+  /** Tell it of nothing any more. */
+  @Delete(':channel')
+  @HttpCode(204)
+  @Allow('admin')
+  @Audited(({ params }) => ({
+    action: 'configured',
+    target: TARGET,
+    detail: { channel: params.channel, removed: true },
+  }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async remove(@CurrentMember() { workspaceId }: Actor, @Param('channel') id: string): Promise<void> {
+    if (!(await this.channels.remove({ workspaceId, id }))) throw missing();
+  }
+
+  /** Send a test, and wait for its delivery. */
+  @Post(':channel/test')
+  @HttpCode(200)
+  @Allow('admin')
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'notification_failed')
+  async test(@CurrentMember() { workspaceId }: Actor, @Param('channel') id: string): Promise<ChannelView> {
+    const channel = await this.channels.open(id);
+    if (channel?.workspaceId !== workspaceId) throw missing();
+    await this.deliver.test(channel).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw unprocessable(
+        'notification_failed',
+        `The test was not delivered to ${channel.address}. ${reason}`,
+      );
+    });
+    const tested = (await this.channels.list(workspaceId)).find((one) => one.id === id);
+    if (!tested) throw missing();
+    return present(tested);
+  }
+}
+
+const missing = () => notFound('The channel');
+
+const present = ({ id, kind, address, events, createdAt, lastDelivery }: Channel): ChannelView => ({
+  id,
+  kind,
+  address,
+  events,
+  createdAt: createdAt.toISOString(),
+  lastDelivery,
+});

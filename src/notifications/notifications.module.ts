@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { Deliver } from './delivery/deliver';
+import { NotificationLoop } from './delivery/notification-loop';
+import { SendMail } from './delivery/send-mail';
+import { SendWebhook } from './delivery/send-webhook';
+import { ChannelsInWorkspace } from './http/channels-in-workspace';
+import { ChannelsController } from './http/channels.controller';
+import { ChannelStore } from './store/channel-store';
+import { NotificationStore } from './store/notification-store';
+
+/** Tells people of failed jobs, conflicts and deployments. The database adds what is to be told: see migration 0046. */
+@Module({
+  controllers: [ChannelsController],
+  providers: [
+    ChannelStore,
+    ChannelsInWorkspace,
+    Deliver,
+    NotificationLoop,
+    NotificationStore,
+    SendMail,
+    SendWebhook,
+  ],
+  exports: [ChannelsInWorkspace],
+})
+export class NotificationsModule {}

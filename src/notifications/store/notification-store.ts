@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import type { Notification } from '../events';
+
+/** Notified when a notification was added. */
+export const NOTIFICATION_CHANNEL = 'trellis_notifications';
+
+/** After this, another server delivers what one has claimed: that may have ended. */
+const LEASE = `interval '5 minutes'`;
+/** Seconds to the next attempt after the first, the second, … failed one; the last goes on. */
+const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200];
+/** After this, an undelivered notification is given up. */
+const PATIENCE = `interval '24 hours'`;
+const KEPT = `interval '30 days'`;
+
+/** Stores what is to be told to whom, until some time after it was. */
+@Injectable()
+export class NotificationStore {
+  constructor(private readonly database: Database) {}
+
+  /** Lists channels that something is due for, the longest waiting first. */
+  async findDue(most: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `select channel_id as id from notifications where next_at <= clock_timestamp()
+       group by channel_id order by min(next_at) limit $1`,
+      [most],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Claims the oldest that are due, and those that have come since. The caller tells what came of them. */
+  claim(channelId: string, most: number): Promise<Notification[]> {
+    return this.database.query<Notification>(
+      `with due as (
+         select id from notifications
+         where channel_id = $1 and (next_at <= clock_timestamp() or next_at is not null and attempts = 0)
+         order by created_at, id limit $2 for update skip locked
+       ), claimed as (
+         update notifications n set next_at = clock_timestamp() + ${LEASE}, attempts = n.attempts + 1
+         from due where n.id = due.id returning n.*
+       )
+       select id, event, content, created_at as "createdAt" from claimed order by created_at, id`,
+      [channelId, most],
+    );
+  }
+
+  async markDelivered(ids: string[]): Promise<void> {
+    await this.database.query('update notifications set next_at = null where id = any($1)', [ids]);
+  }
+
+  /** Has them delivered later, or gives them up. */
+  async markFailed(ids: string[]): Promise<void> {
+    await this.database.query(
+      `update notifications set next_at = case when created_at > clock_timestamp() - ${PATIENCE} then
+         clock_timestamp() + make_interval(secs => ($2::int[])[least(attempts, ${PAUSES.length})]) end
+       where id = any($1)`,
+      [ids, PAUSES],
+    );
+  }
+
+  /** Returns the ms until one is due; null if none waits. */
+  async dueIn(): Promise<number | null> {
+    const [{ ms }] = await this.database.query<{ ms: number | null }>(
+      `select (extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as ms
+       from notifications where next_at is not null`,
+    );
+    return ms;
+  }
+
+  async deleteOld(): Promise<void> {
+    await this.database.query(`delete from notifications where created_at < now() - ${KEPT}`);
+  }
+}
