@@ -38,6 +38,8 @@ beforeAll(async () => {
   await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
   await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
   await member.post('/git/webhook').expect(201);
+  const channel = { url: 'https://chat.example.com/hooks/1', events: ['job_failed'] };
+  await member.post('/notification-channels', channel).expect(201);
   await inviteOnce();
   handedOut = await createTokenOnce();
   await connectAccount();
@@ -261,8 +263,6 @@ describe('after its loss', () => {
     const { member } = stream;
     await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
     await member.put('/constants/REGION', { value: 'north', secret: false }).expect(200);
-    const channel = { url: 'https://chat.example.com/hooks/1', events: ['job_failed'] };
-    await member.post('/notification-channels', channel).expect(201);
     const signIn = { provider: 'gitlab', baseUrl: provider.server.baseUrl };
     await member.post('/api/provider-sign-ins', signIn).expect(201);
     const box = new SecretBox(await keysInFile());
