@@ -78,13 +78,19 @@ export async function isSchemaComplete(url: string): Promise<boolean> {
 
 /** Returns the number of migrations that were made. */
 async function refuseNewer(client: DatabaseClient, migrations: Migration[]): Promise<number> {
-  const { rows: tables } = await client.query(`select where to_regclass('migrations') is not null`);
-  if (tables.length === 0) return 0;
   const known = new Set(migrations.map(({ name }) => name));
+  const made = await listMigrations(client);
+  const unknown = made.filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new NewerSchemaError(unknown);
+  return made.length;
+}
+
+/** Lists the migrations that were made, the first one first. */
+export async function listMigrations(client: DatabaseClient): Promise<string[]> {
+  const { rows: tables } = await client.query(`select where to_regclass('migrations') is not null`);
+  if (tables.length === 0) return [];
   const { rows } = await client.query<{ name: string }>('select name from migrations order by id');
-  const unknown = rows.filter(({ name }) => !known.has(name));
-  if (unknown.length > 0) throw new NewerSchemaError(unknown.map(({ name }) => name));
-  return rows.length;
+  return rows.map(({ name }) => name);
 }
 
 /** Polls: a statement that waits for the lock would hold a snapshot, for whose end a concurrent index build waits. */

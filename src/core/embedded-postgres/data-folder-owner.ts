@@ -14,7 +14,7 @@ interface Owner {
  * the first. Replaces an owner that has died.
  */
 export async function claimDataFolder(dataDir: string): Promise<{ release(): Promise<void> }> {
-  const file = path.join(dataDir, 'owner.json');
+  const file = ownerFile(dataDir);
   const own = JSON.stringify({
     pid: process.pid,
     startMark: await findStartMark(process.pid),
@@ -23,9 +23,8 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
     if (await createWhole(file, own)) {
       return { release: () => removeIfOwn(file, own) };
     }
-    const text = await readText(file);
-    const owner = text === null ? null : parseOwner(text);
-    if (owner && (await isRunning(owner))) {
+    const owner = await findRunningOwner(file);
+    if (owner) {
       throw new EmbeddedPostgresError(
         `Another Trellis server (process ${owner.pid}) uses the data folder ${dataDir}. ` +
           'Stop it first, or choose another folder with TRELLIS_DATA_DIR.',
@@ -39,10 +38,15 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
 }
 
 /** Returns true while a process uses the folder. */
-export async function isDataFolderInUse(dataDir: string): Promise<boolean> {
-  const text = await readText(path.join(dataDir, 'owner.json'));
+export const isDataFolderInUse = async (dataDir: string): Promise<boolean> =>
+  (await findRunningOwner(ownerFile(dataDir))) !== null;
+
+const ownerFile = (dataDir: string) => path.join(dataDir, 'owner.json');
+
+async function findRunningOwner(file: string): Promise<Owner | null> {
+  const text = await readText(file);
   const owner = text === null ? null : parseOwner(text);
-  return owner !== null && (await isRunning(owner));
+  return owner && (await isRunning(owner)) ? owner : null;
 }
 
 /** Returns false if the file exists. A link appears atomically, so no reader sees half a file. */

@@ -26,26 +26,35 @@ export async function findSecretKeys(given: string | null, dataDir: string): Pro
 /** Makes the key of a new installation, in the data folder. */
 export async function createSecretKey(dataDir: string): Promise<SecretKeys> {
   const path = secretKeyFile(dataDir);
+  await putSecretKeys(textOfKeys([randomBytes(KEY_BYTES)]), dataDir);
+  return decode(await readFile(path, 'utf8'), path);
+}
+
+/** Returns the keys as the file has them, without its last line end. */
+export const textOfKeys = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join('\n');
+
+/** Puts the keys into the data folder; leaves those that are there. */
+export async function putSecretKeys(text: string, dataDir: string): Promise<void> {
+  const path = secretKeyFile(dataDir);
   // Written under another name and then linked: of two processes that start at once one wins, and no one reads half a
   // key.
-  const draft = await writeDraft(path, randomBytes(KEY_BYTES));
+  const draft = await writeDraft(path, text);
   await link(draft, path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   await unlink(draft);
-  return decode(await readFile(path, 'utf8'), path);
 }
 
 /** Removes the old keys from the data folder after a rotation. */
 export async function keepOnlyFirst([first]: Buffer[], dataDir: string): Promise<void> {
   const path = secretKeyFile(dataDir);
-  await rename(await writeDraft(path, first), path);
+  await rename(await writeDraft(path, textOfKeys([first])), path);
 }
 
-async function writeDraft(path: string, key: Buffer): Promise<string> {
+async function writeDraft(path: string, text: string): Promise<string> {
   const draft = `${path}.${process.pid}`;
   const file = await open(draft, 'w', 0o600);
-  await file.writeFile(`${key.toString('base64')}\n`);
+  await file.writeFile(`${text}\n`);
   await file.sync();
   await file.close();
   return draft;

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { newWebhookSecret } from '../../core/webhooks';
 
 /** Place at a provider where the webhook was registered with a person's account there. */
 export interface RegisteredWebhook {
@@ -35,7 +35,6 @@ interface WebhookRow extends Webhook {
 const COLUMNS = `id, workspace_id as "workspaceId", created_at as "createdAt", last_delivery as "lastDelivery", registered,
   sealed_secret as sealed`;
 
-const SECRET_BYTES = 32;
 /** Days after which a repeated delivery is no longer recognized; providers repeat one for hours. */
 const DELIVERY_DAYS = 7;
 
@@ -66,7 +65,7 @@ export class WebhookStore {
     register: (made: { id: string; secret: string }) => Promise<RegisteredWebhook | null>,
   ): Promise<{ id: string; secret: string }> {
     const former = await this.findRow(workspaceId);
-    const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+    const secret = newWebhookSecret();
     const sealed = this.secretBox.seal(secret, purpose(workspaceId));
     const made = { id: former?.id ?? newId(), secret };
     const now = new Date();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../core/database';
 import { describeEvent, type Notification, pathOf } from '../events';
-import { ChannelStore, type OpenChannel } from '../store/channel-store';
+import { ChannelStore, type LastDelivery, type OpenChannel } from '../store/channel-store';
 import { NotificationStore } from '../store/notification-store';
 import { SendMail } from './send-mail';
 import { SendWebhook } from './send-webhook';
@@ -38,20 +38,19 @@ export class Deliver {
     }
   }
 
-  /** Delivers a message without an event. @throws Error whose message tells an admin why it was not delivered */
-  async test(channel: OpenChannel): Promise<void> {
-    const text = `This is a test: notifications of the workspace ${channel.workspaceName} arrive here.`;
-    try {
-      if (channel.webhook) {
-        const id = newId();
-        const body = { ...this.envelope(channel, { id, at: new Date() }), type: 'test', text };
-        await this.webhook.send({ channelId: channel.id, webhook: channel.webhook }, { id, body });
-      } else await this.mail.send({ to: channel.address, subject: subjectOf(channel, 'A test'), text });
-      await this.channels.recordDelivery(channel.id, null);
-    } catch (error) {
-      await this.channels.recordDelivery(channel.id, messageOf(error));
-      throw error;
-    }
+  /** Delivers a message without an event, and returns what came of it. */
+  async test(channel: OpenChannel): Promise<LastDelivery> {
+    const error = await this.sendTest(channel).then(() => null, messageOf);
+    return this.channels.recordDelivery(channel.id, error);
+  }
+
+  private sendTest(channel: OpenChannel): Promise<void> {
+    const { id: channelId, webhook, address, workspaceName } = channel;
+    const text = `This is a test: notifications of the workspace ${workspaceName} arrive here.`;
+    if (!webhook) return this.mail.send({ to: address, subject: subjectOf(channel, 'A test'), text });
+    const id = newId();
+    const body = { ...this.envelope(channel, { id, at: new Date() }), type: 'test', text };
+    return this.webhook.send({ channelId, webhook }, { id, body });
   }
 
   private async send(channel: OpenChannel, notifications: Notification[]): Promise<void> {

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { addressFilter } from '../../core/network';
+import { signWebhook } from '../../core/webhooks';
 import { HttpsPool } from '../../https';
 import type { Webhook } from '../store/channel-store';
 
@@ -36,8 +36,6 @@ export class SendWebhook implements OnApplicationShutdown {
     const target = { ownerId: channelId, host, port: Number(port || 443), certificateAuthority: null };
     const text = JSON.stringify(body);
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${text}`).digest('base64');
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const answer = await this.pool
       .request(target, {
@@ -48,7 +46,7 @@ export class SendWebhook implements OnApplicationShutdown {
           'user-agent': 'Trellis',
           'webhook-id': id,
           'webhook-timestamp': timestamp,
-          'webhook-signature': `v1,${signature}`,
+          'webhook-signature': signWebhook(secret, { id, timestamp, body: text }),
         },
         body: text,
         signal,

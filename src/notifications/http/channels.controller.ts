@@ -107,16 +107,12 @@ export class ChannelsController {
   async test(@CurrentMember() { workspaceId }: Actor, @Param('channel') id: string): Promise<ChannelView> {
     const channel = await this.channels.open(id);
     if (channel?.workspaceId !== workspaceId) throw missing();
-    await this.deliver.test(channel).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw unprocessable(
-        'notification_failed',
-        `The test was not delivered to ${channel.address}. ${reason}`,
-      );
-    });
-    const tested = (await this.channels.list(workspaceId)).find((one) => one.id === id);
-    if (!tested) throw missing();
-    return present(tested);
+    const lastDelivery = await this.deliver.test(channel);
+    if (lastDelivery.error === null) return present({ ...channel, lastDelivery });
+    throw unprocessable(
+      'notification_failed',
+      `The test was not delivered to ${channel.address}. ${lastDelivery.error}`,
+    );
   }
 }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { newWebhookSecret } from '../../core/webhooks';
 import type { Event } from '../events';
 
 export const CHANNEL_KINDS = ['webhook', 'email'] as const;
@@ -46,7 +46,6 @@ interface Row extends Channel {
   sealed: Buffer | null;
 }
 
-const SECRET_BYTES = 32;
 const MOST_CHANNELS = 20;
 
 const COLUMNS = `c.id, c.workspace_id as "workspaceId", c.kind, c.address, c.events, c.created_at as "createdAt",
@@ -101,7 +100,7 @@ export class ChannelStore {
     { url, events, origin }: { url: string; events: Event[]; origin: string },
   ): Promise<Channel & Webhook> {
     const id = newId();
-    const webhook = { url, secret: `whsec_${randomBytes(SECRET_BYTES).toString('base64')}` };
+    const webhook = { url, secret: newWebhookSecret() };
     const sealed = this.secretBox.seal(JSON.stringify(webhook), purpose(id));
     const address = new URL(url).origin;
     const channel = await this.add({ id, workspaceId, kind: 'webhook', address, sealed, events, origin });
@@ -162,11 +161,12 @@ export class ChannelStore {
     return { ...channel, webhook };
   }
 
-  async recordDelivery(id: string, error: string | null): Promise<void> {
+  async recordDelivery(id: string, error: string | null): Promise<LastDelivery> {
     const delivery: LastDelivery = { at: new Date().toISOString(), error };
     await this.database.query('update notification_channels set last_delivery = $2 where id = $1', [
       id,
       toJsonb(delivery),
     ]);
+    return delivery;
   }
 }

@@ -1,0 +1,1 @@
+export { newWebhookSecret, signWebhook } from './standard-webhooks';
