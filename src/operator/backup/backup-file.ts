@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
@@ -26,7 +26,8 @@ export const END = '-- end';
 export async function writeBackupFile(file: string, parts: AsyncIterable<Buffer | string>): Promise<void> {
   const draft = `${file}.${process.pid}.part`;
   try {
-    const target = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
+    const handle = await open(draft, 'wx', 0o600);
+    const target = handle.createWriteStream({ flush: true });
     await pipeline(Readable.from(parts, { objectMode: false }), createGzip(), target);
     await link(draft, file);
   } catch (error) {

@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { escapeLiteral } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { MIGRATIONS } from '../../../migrations';
 import type { Config } from '../../core/config';
-import { type DatabaseClient, runMigrations } from '../../core/database';
-import { findSecretKeys, secretKeyFile } from '../../core/secrets';
+import { type DatabaseClient, listMigrations, runMigrations } from '../../core/database';
+import { findSecretKeys, putSecretKeys, secretKeyFile, textOfKeys } from '../../core/secrets';
 import type { HasRightKey } from '../check';
 import { refuseServers, withNewDatabase } from '../open-database';
 import { say } from '../say';
 import { BackupReader, END, type Header } from './backup-file';
-import { listMigrations, listTables, type Table } from './tables';
+import { listTables, type Table } from './tables';
 
 interface Target {
   config: Config;
@@ -60,7 +59,7 @@ function refuseNewer({ migrations }: Header): void {
 async function refuseOtherKey({ secretKey }: Header, { secretKey: given, dataDir }: Config): Promise<void> {
   if (secretKey === undefined || given !== null) return;
   const present = await findSecretKeys(null, dataDir);
-  if (present === null || present.keys.map((key) => key.toString('base64')).join('\n') === secretKey) return;
+  if (present === null || textOfKeys(present.keys) === secretKey) return;
   throw new Error(
     `${secretKeyFile(dataDir)} is another key than that in the backup. Move it away, or choose another folder with ` +
       'TRELLIS_DATA_DIR.',
@@ -68,10 +67,9 @@ async function refuseOtherKey({ secretKey }: Header, { secretKey: given, dataDir
 }
 
 async function keepKey({ secretKey }: Header, { secretKey: given, dataDir }: Config): Promise<void> {
-  const file = secretKeyFile(dataDir);
-  if (secretKey === undefined || given !== null || existsSync(file)) return;
+  if (secretKey === undefined || given !== null) return;
   await mkdir(dataDir, { recursive: true });
-  await writeFile(file, `${secretKey}\n`, { mode: 0o600, flush: true });
+  await putSecretKeys(secretKey, dataDir);
 }
 
 /** Makes the tables as they were when the backup was made. */

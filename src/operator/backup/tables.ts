@@ -36,11 +36,3 @@ export async function listSequences(client: DatabaseClient): Promise<Sequence[]>
   );
   return rows.map(({ name, lastValue }) => ({ name: escapeIdentifier(name), lastValue }));
 }
-
-/** Lists the migrations that were made, the first one first. */
-export async function listMigrations(client: DatabaseClient): Promise<string[]> {
-  const { rows: tables } = await client.query(`select where to_regclass('migrations') is not null`);
-  if (tables.length === 0) return [];
-  const { rows } = await client.query<{ name: string }>('select name from migrations order by id');
-  return rows.map(({ name }) => name);
-}

@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { to as copyTo } from 'pg-copy-streams';
 import type { Config } from '../../core/config';
-import type { DatabaseClient } from '../../core/database';
-import { findSecretKeys, type SecretKeys } from '../../core/secrets';
+import { type DatabaseClient, listMigrations } from '../../core/database';
+import { findSecretKeys, type SecretKeys, textOfKeys } from '../../core/secrets';
 import { withDatabase } from '../open-database';
 import { say } from '../say';
 import { END, HEADER, type Header, writeBackupFile } from './backup-file';
-import { listMigrations, listSequences, listTables, type Table } from './tables';
+import { listSequences, listTables, type Table } from './tables';
 
 const KEY_OPTION = '--with-secret-key';
 
@@ -23,7 +23,7 @@ export function backUp(config: Config, args: readonly string[]): Promise<void> {
     const header: Header = {
       createdAt: new Date().toISOString(),
       migrations: await listMigrations(client),
-      ...(hasKey && { secretKey: keys.keys.map((key) => key.toString('base64')).join('\n') }),
+      ...(hasKey && { secretKey: textOfKeys(keys.keys) }),
     };
     const counts = { tables: 0, rows: 0 };
     await writeBackupFile(file, partsOf(client, header, counts));
@@ -51,6 +51,8 @@ async function* partsOf(
   yield `${HEADER}${JSON.stringify(header)}\n`;
   for (const table of await listTables(client)) {
     const rows = client.query(copyTo(`${copyOf(table)} to stdout`));
+    // The loop below throws an error of the copy. If it was left early, the end of the connection is one more.
+    rows.on('error', () => undefined);
     yield `${copyOf(table)} from stdin;\n`;
     yield* rows as AsyncIterable<Buffer>;
     yield '\\.\n';
