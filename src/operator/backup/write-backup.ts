@@ -50,10 +50,9 @@ async function* partsOf(
 ): AsyncGenerator<Buffer | string> {
   yield `${HEADER}${JSON.stringify(header)}\n`;
   for (const table of await listTables(client)) {
-    const rows = client.query(copyTo(`${copyOf(table)} to stdout`));
-    // The loop below throws an error of the copy. If it was left early, the end of the connection is one more.
-    rows.on('error', () => undefined);
     yield `${copyOf(table)} from stdin;\n`;
+    // Asked for last: a copy that nobody reads when the connection ends would end the process.
+    const rows = client.query(copyTo(`${copyOf(table)} to stdout`));
     yield* rows as AsyncIterable<Buffer>;
     yield '\\.\n';
     counts.tables += 1;

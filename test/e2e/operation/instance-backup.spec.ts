@@ -10,6 +10,7 @@ import { MIGRATIONS } from '../../../migrations';
 import { runMigrations } from '../../../src/core/database';
 import { CommitStream } from '../../faults/commit-stream';
 import { FaultFixture } from '../../faults/fault-fixture';
+import { canMount, SmallDisk } from '../../faults/small-disk';
 import { createTestDatabase } from '../../support/database';
 import { edit } from '../../support/git-fixture';
 import { Member } from '../../support/member';
@@ -115,6 +116,21 @@ it('is backed up as it is at one moment, while people commit', async () => {
   expect((await stat(join(folder, 'running'))).mode & 0o777).toBe(0o600);
   await using other = await otherMachine();
   expect(await other.restore('running')).toContain(' were restored.\nStart Trellis now.');
+});
+
+// Only root can mount a disk that is too small.
+(canMount ? it : it.skip)('says that the disk is full, and leaves no part', async () => {
+  // Is full in the middle of a table.
+  const data = randomBytes(4 * 1024 * 1024).toString('base64');
+  await stream.member
+    .post('/apps', { name: 'Large', definition: { appV2: { name: 'Large', data } } })
+    .expect(201);
+  await using disk = SmallDisk.make();
+  const file = join(disk.folder, 'backup');
+  await expect(
+    admin(['backup', file], { DATABASE_URL: fixture.url, TRELLIS_DATA_DIR: fixture.dataDir }),
+  ).rejects.toThrow(`The disk of ${file} is full.`);
+  expect(await readdir(disk.folder)).toEqual([]);
 });
 
 it('is the same in another database: rows, sequences, references and triggers', async () => {
