@@ -36,6 +36,14 @@ describe('workspaces', () => {
       const { status } = await admin.post('/api/workspaces', { name });
       expect([name, status]).toEqual([name, 400]);
     }
+    for (const [name, message] of [
+      [undefined, 'is missing'],
+      [null, 'must not be null'],
+      ['', 'name must be longer than or equal to 1 characters'],
+    ]) {
+      const { body: refused } = await admin.post('/api/workspaces', { name }).expect(400);
+      expect(refused.errors).toEqual([{ path: 'name', message }]);
+    }
     const { body } = await admin.post('/api/workspaces', { name: 'x', role: 'admin' }).expect(400);
     expect(body.errors).toEqual([{ path: 'role', message: 'property role should not exist' }]);
   });
