@@ -32,19 +32,21 @@ afterAll(async () => {
 });
 
 /** Runs the test for each operation on a network of its own, all in parallel: most of the time is spent waiting. */
-const each = (test: (place: Place, operation: Operation, name: string) => Promise<void>) =>
-  Promise.all(
-    Object.entries(operations).map(async ([name, operation]) => {
-      const place = places.get(name)!;
-      try {
-        await test(place, operation, name);
-      } catch (error) {
-        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
-          cause: error,
-        });
-      }
-    }),
-  );
+async function each(test: (place: Place, operation: Operation, name: string) => Promise<void>) {
+  const runs = Object.entries(operations).map(async ([name, operation]) => {
+    const place = places.get(name)!;
+    try {
+      await test(place, operation, name);
+    } catch (error) {
+      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  });
+  // One that fails must not leave others running into the next test.
+  await Promise.allSettled(runs);
+  await Promise.all(runs);
+}
 
 async function succeed(place: Place, operation: Operation): Promise<void> {
   const at = ++number;

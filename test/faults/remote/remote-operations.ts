@@ -69,6 +69,8 @@ export const operations: Record<string, Operation> = {
     expectAll: async (place, number) => {
       const app = await findApp(place, `Copy ${number}`);
       expect(app && (await iconOf(place, app))).toBe(`import ${number}`);
+      // The list of apps has pages, and hundreds of copies are made.
+      await place.member.delete(`/apps/${app!.id}`).expect(204);
     },
   },
   finalize: {
