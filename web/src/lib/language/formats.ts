@@ -1,0 +1,11 @@
+import { i18n } from '@lingui/core';
+
+/** The locales for `Intl`: the reader's region, in the language of the texts. */
+export const locales = (): string[] => [i18n.locales ?? i18n.locale].flat();
+
+/** Formats a number with the reader's separators: `1,234` or `1.234`. */
+export const formatNumber = (value: number): string => new Intl.NumberFormat(locales()).format(value);
+
+/** Formats `A, B and C`. */
+export const formatList = (items: readonly string[]): string =>
+  new Intl.ListFormat(locales(), { type: 'conjunction' }).format(items);
