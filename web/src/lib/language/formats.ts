@@ -3,9 +3,13 @@ import { i18n } from '@lingui/core';
 /** The locales for `Intl`: the reader's region, in the language of the texts. */
 export const locales = (): string[] => [i18n.locales ?? i18n.locale].flat();
 
-/** Formats a number with the reader's separators: `1,234` or `1.234`. */
-export const formatNumber = (value: number): string => new Intl.NumberFormat(locales()).format(value);
+/** Formats a number with the reader's separators: `1,234.5` or `1.234,5`. */
+export const formatNumber = (value: number, fractionDigits = 0): string =>
+  new Intl.NumberFormat(locales(), {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  }).format(value);
 
-/** Formats `A, B and C`. */
+/** Formats `A, B, and C`, as the reader’s language has it. */
 export const formatList = (items: readonly string[]): string =>
   new Intl.ListFormat(locales(), { type: 'conjunction' }).format(items);
