@@ -7,7 +7,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/'],
   // Types are checked by `npm run check`; here each file is only translated.
   transform: { '^.+\\.ts$': '<rootDir>/test/support/translate-typescript.cjs' },
-  setupFiles: ['<rootDir>/test/support/show-answers.ts', '<rootDir>/test/support/read-english.ts'],
+  setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],

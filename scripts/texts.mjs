@@ -20,7 +20,7 @@ async function makeCatalogues(folder) {
   // Not at the top: on a fresh clone it is not installed yet when this file is read.
   const { formatter } = await import('@lingui/format-po');
   const format = formatter({ lineNumbers: false });
-  const texts = collectTexts(folder);
+  const texts = await collectTexts(folder);
   return new Map(
     listLanguages(folder).map((language) => {
       const file = `${LANGUAGES}/${language}.po`;
@@ -37,7 +37,9 @@ async function makeCatalogues(folder) {
           },
         ]),
       );
-      return [file, withoutDate(format.serialize(catalogue, { ...context, existing }))];
+      // A translator's headers are kept.
+      const headers = language === SOURCE_LANGUAGE ? undefined : existing;
+      return [file, withoutDate(format.serialize(catalogue, { ...context, existing: headers }))];
     }),
   );
 }
@@ -52,45 +54,36 @@ const listLanguages = (folder) => [
 ];
 
 /** All texts by id, in the order of their English, so that a new one changes one place only. */
-function collectTexts(folder) {
+async function collectTexts(folder) {
+  const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
   const { hasTexts, listTexts } = createRequire(import.meta.url)('../web/compile-texts.cjs');
   const found = new Map();
   for (const file of listSources(folder)) {
     const source = readFileSync(path.join(folder, file), 'utf8');
-    if (!hasTexts(source)) continue;
-    for (const { id, message, comment, context, placeholders } of listTexts(
-      source,
-      path.join(folder, file),
-    )) {
-      const text = found.get(id) ?? {
-        message,
-        context,
-        comments: new Set(),
-        origin: new Set(),
-        placeholders: {},
-      };
-      found.set(id, text);
-      if (comment) text.comments.add(comment);
-      text.origin.add(file);
-      for (const [name, code] of Object.entries(placeholders)) {
-        (text.placeholders[name] ??= new Set()).add(code);
-      }
+    for (const text of hasTexts(source) ? listTexts(source, path.join(folder, file)) : []) {
+      const id = generateMessageId(text.message, text.context);
+      const uses = found.get(id) ?? [];
+      found.set(id, [...uses, { ...text, file }]);
     }
   }
   const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
   return [...found]
-    .sort(([, one], [, other]) => compare(one.message, other.message) || compare(one.context, other.context))
-    .map(([id, { comments, origin, placeholders, ...text }]) => [
-      id,
-      {
-        ...text,
-        comments: [...comments],
-        origin: [...origin].map((file) => [file]),
-        placeholders: Object.fromEntries(
-          Object.entries(placeholders).map(([name, codes]) => [name, [...codes]]),
-        ),
-      },
-    ]);
+    .map(([id, uses]) => [id, entryOf(uses)])
+    .sort(([, one], [, other]) => compare(one.message, other.message) || compare(one.context, other.context));
+}
+
+/** One entry of a catalogue for all uses of a text. */
+function entryOf(uses) {
+  const placeholders = {};
+  for (const [name, code] of uses.flatMap((use) => Object.entries(use.placeholders)))
+    placeholders[name] = [...new Set([...(placeholders[name] ?? []), code])];
+  return {
+    message: uses[0].message,
+    context: uses[0].context,
+    comments: [...new Set(uses.flatMap(({ comment }) => comment ?? []))],
+    origin: [...new Set(uses.map(({ file }) => file))].map((file) => [file]),
+    placeholders,
+  };
 }
 
 const listSources = (folder) =>

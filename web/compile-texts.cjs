@@ -10,17 +10,25 @@ const LANGUAGE = path.join(__dirname, 'src/lib/language');
 exports.hasTexts = (source) => source.includes('@lingui/');
 
 /**
- * Replaces the macros of one file: English texts stay in the code, parsed, so that English needs no catalogue. Answers
- * code and source map.
+ * Replaces Lingui's macros in one file by calls of `say` and by `Trans`, both of `src/lib/language`. The English texts
+ * stay in the code, parsed, so that English needs no catalogue. Answers code and source map.
  */
 exports.compileTexts = (source, file) => transform(source, file, [inlineTexts]);
 
-/** Lists the texts of one file: `{ id, message, comment, context, placeholders }`. */
+/** Lists the texts of one file: `{ message, comment, context, placeholders }`. */
 exports.listTexts = (source, file) => {
   const texts = [];
   transform(source, file, [[collectTexts, { texts, source }]]);
   return texts;
 };
+
+/** Parses a message. A text without values stays a string. */
+const parseMessage = (message) => {
+  // Through JSON, which leaves out what is undefined.
+  const parsed = JSON.parse(JSON.stringify(compileMessage(message)));
+  return parsed.every((part) => typeof part === 'string') ? parsed.join('') : parsed;
+};
+exports.parseMessage = parseMessage;
 
 function transform(source, file, plugins) {
   return transformSync(source, {
@@ -36,13 +44,10 @@ function transform(source, file, plugins) {
   });
 }
 
-/** Lingui's own `Trans` reads names that look like its marks, `<0>`, as marks. */
 function configOf(file) {
-  const trans = path.relative(path.dirname(file), path.join(LANGUAGE, 'trans')).replace(/^(?!\.)/, './');
-  return makeConfig(
-    { locales: ['en'], sourceLocale: 'en', runtimeConfigModule: { Trans: [trans, 'Trans'] } },
-    { skipValidation: true },
-  );
+  const to = (name) => path.relative(path.dirname(file), path.join(LANGUAGE, name)).replace(/^(?!\.)/, './');
+  const runtimeConfigModule = { i18n: [to('say'), 'say'], Trans: [to('trans'), 'Trans'] };
+  return makeConfig({ locales: ['en'], sourceLocale: 'en', runtimeConfigModule }, { skipValidation: true });
 }
 
 const isText = (node) => node.leadingComments?.some(({ value }) => value.trim() === 'i18n') ?? false;
@@ -53,43 +58,39 @@ const partOf = (node, name) => node.properties.find(({ key }) => (key.name ?? ke
 const visitor = (visit) => ({
   Program: {
     exit(program, { opts }) {
-      program.traverse({ ObjectExpression: (path) => void (isText(path.node) && visit(path, opts)) });
+      program.traverse({ ObjectExpression: (at) => void (isText(at.node) && visit(at, opts)) });
     },
   },
 });
 
 const inlineTexts = () => ({
-  visitor: visitor((path) => {
-    const kept = path.node.properties.filter(({ key }) => !['comment', 'context'].includes(key.name));
-    const message = partOf(path.node, 'message');
-    if (message) {
-      // Through JSON, which leaves out what is undefined.
-      const parsed = JSON.parse(JSON.stringify(compileMessage(message.value)));
-      kept.find(({ value }) => value === message).value = types.valueToNode(parsed);
-    }
-    path.node.properties = kept;
-    // `<Trans {...{ id, message }} />` becomes `<Trans id=… message=… />`.
-    if (!path.parentPath.isJSXSpreadAttribute()) return;
-    path.parentPath.replaceWithMultiple(
-      kept.map(({ key, value }) =>
-        types.jsxAttribute(types.jsxIdentifier(key.name), types.jsxExpressionContainer(value)),
-      ),
+  visitor: visitor((at) => {
+    const [message, context, values, components] = ['message', 'context', 'values', 'components'].map(
+      (name) => partOf(at.node, name),
     );
+    const parsed = types.valueToNode(parseMessage(message.value));
+    const { parentPath: around } = at;
+    if (around.isJSXSpreadAttribute()) {
+      const parts = Object.entries({ message: parsed, context, values, components });
+      around.replaceWithMultiple(parts.filter(([, value]) => value).map(attribute));
+    } else if (around.isCallExpression()) {
+      const given = [parsed, values ?? (context && types.identifier('undefined')), context];
+      around.replaceWith(types.callExpression(around.node.callee.object, given.filter(Boolean)));
+    } else {
+      throw at.buildCodeFrameError('Only t, plural, select, <Trans>, <Plural> and <Select> are supported.');
+    }
   }),
 });
 
+const attribute = ([name, value]) =>
+  types.jsxAttribute(types.jsxIdentifier(name), types.jsxExpressionContainer(value));
+
 const collectTexts = () => ({
   visitor: visitor(({ node }, { texts, source }) => {
-    const [id, message, comment, context] = ['id', 'message', 'comment', 'context'].map(
+    const [message, comment, context] = ['message', 'comment', 'context'].map(
       (name) => partOf(node, name)?.value,
     );
-    texts.push({
-      id,
-      message,
-      comment,
-      context,
-      placeholders: placeholdersOf(partOf(node, 'values'), source),
-    });
+    texts.push({ message, comment, context, placeholders: placeholdersOf(partOf(node, 'values'), source) });
   }),
 });
 

@@ -1,6 +1,7 @@
-/** One message of a source file. */
+import type { Message } from './src/lib/language/format-message.ts';
+
+/** One text of a source file. */
 export interface SourceText {
-  id: string;
   message: string;
   comment?: string;
   context?: string;
@@ -13,3 +14,4 @@ export function compileTexts(
   file: string,
 ): { code: string; map: { mappings: string; names: string[]; sources: string[]; version: number } };
 export function listTexts(source: string, file: string): SourceText[];
+export function parseMessage(message: string): Message;

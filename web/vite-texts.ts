@@ -1,12 +1,13 @@
 import { formatter } from '@lingui/format-po';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { HtmlTagDescriptor, Plugin, Rollup } from 'vite';
+import type { Message } from './src/lib/language/format-message.ts';
+import { catalogueKey } from './src/lib/language/catalogue-key.ts';
 
 // Jest needs it too, which loads CommonJS; Vite would bundle an import of it.
-const { compileTexts, hasTexts } = createRequire(import.meta.url)(
+const { compileTexts, hasTexts, parseMessage } = createRequire(import.meta.url)(
   './compile-texts.cjs',
 ) as typeof import('./compile-texts.cjs');
 
@@ -54,15 +55,24 @@ const listLanguages = (): string[] =>
     .filter((name) => name.endsWith('.po') && name !== `${SOURCE_LANGUAGE}.po`)
     .map((name) => name.slice(0, -'.po'.length));
 
-/** Parsed messages by id; what is not translated yet is left out, so that English is shown. */
-function readCatalogue(language: string): Record<string, unknown> {
-  const catalogue = formatter().parse(readFileSync(join(LANGUAGES, `${language}.po`), 'utf8'), {
-    locale: language,
-    sourceLocale: SOURCE_LANGUAGE,
-    filename: `${language}.po`,
-  }) as Record<string, { translation?: string }>;
-  const translated = Object.entries(catalogue).filter(([, { translation }]) => translation);
-  return Object.fromEntries(translated.map(([id, { translation }]) => [id, compileMessage(translation!)]));
+/** Parsed translations by the English message; what is not translated yet is left out, so that English is shown. */
+function readCatalogue(language: string): Record<string, Message> {
+  const context = { locale: language, sourceLocale: SOURCE_LANGUAGE, filename: `${language}.po` };
+  const texts = formatter().parse(readFileSync(join(LANGUAGES, `${language}.po`), 'utf8'), context);
+  return Object.fromEntries(
+    Object.values(texts as Record<string, Translated>)
+      .filter(({ translation }) => translation)
+      .map(({ message, context: of, translation }) => [
+        catalogueKey(parseMessage(message), of ?? undefined),
+        parseMessage(translation),
+      ]),
+  );
+}
+
+interface Translated {
+  message: string;
+  context: string | null;
+  translation: string;
 }
 
 const findAsset = (bundle: Rollup.OutputBundle, name: string): string | undefined =>

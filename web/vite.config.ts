@@ -29,7 +29,7 @@ export default defineConfig(({ command }) => ({
             // Alone, since it runs before any module with texts.
             {
               name: 'language',
-              test: /node_modules\/@lingui\/|web\/src\/lib\/(language|base-path)|vite\/preload-helper/,
+              test: /web\/src\/lib\/(language\/(?!trans)|base-path)|vite\/preload-helper/,
             },
             // The first page needs nearly all of both. Each file more costs a request, which weighs more than what is spared.
             {
@@ -46,7 +46,7 @@ export default defineConfig(({ command }) => ({
             },
             {
               name: 'shared',
-              test: /web\/src\/(lib\/(api|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,
+              test: /web\/src\/(lib\/(api|language|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,
             },
             // Shared by the frame of the page and pages that are loaded later.
             {

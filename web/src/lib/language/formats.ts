@@ -1,7 +1,4 @@
-import { i18n } from '@lingui/core';
-
-/** The locales for `Intl`: the reader's region, in the language of the texts. */
-export const locales = (): string[] => [i18n.locales ?? i18n.locale].flat();
+import { locales } from './say';
 
 /** Formats a number with the reader's separators: `1,234.5` or `1.234,5`. */
 export const formatNumber = (value: number, fractionDigits = 0): string =>

@@ -1,2 +1,3 @@
-export * from './formats';
-export * from './load-language';
+export { formatList, formatNumber } from './formats';
+export { loadLanguage } from './load-language';
+export { locales } from './say';
