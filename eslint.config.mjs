@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import trellis from './scripts/lint/comment-openings.mjs';
+import { textsInCatalogue } from './scripts/lint/texts-in-catalogue.mjs';
 
 const unused = {
   argsIgnorePattern: '^_',
@@ -119,6 +120,13 @@ export default tseslint.config(
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
+  },
+  {
+    files: ['web/src/**/*.{ts,tsx}'],
+    // The vocabulary of apps is that of their documents, and the sample app is one.
+    ignores: ['**/*.{spec,fixture}.ts', 'web/src/features/editor/catalogue/**', '**/sample-app.ts'],
+    plugins: { texts: { rules: { 'in-catalogue': textsInCatalogue } } },
+    rules: { 'texts/in-catalogue': 'error' },
   },
   {
     files: ['{src,test,bench,web}/**/*.{ts,tsx}', 'scripts/**/*.mjs'],

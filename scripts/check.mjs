@@ -7,6 +7,7 @@ import { checkStructure } from './check/structure.mjs';
 import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
 import { buildWhenChanged } from './setup/build.mjs';
+import { compareTexts } from './texts.mjs';
 import { compareWebTypes } from './web-types.mjs';
 
 /** Runs a program of node_modules; answers what it said when it failed, else nothing. */
@@ -48,6 +49,7 @@ const STEPS = {
     return compareOpenApi(root);
   },
   'API types of the page': () => compareWebTypes(root),
+  'texts of the page': () => compareTexts(root),
   Dockerfile: () => checkDockerfile(root),
   'lock file': () => checkLockFile(root),
   'hosts in files': () => checkHosts(root),

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const COMPRESSIBLE = /\.(js|css|svg)$/;
+const COMPRESSIBLE = /\.(js|json|css|svg)$/;
 
 /** Writes `.gz` and `.br` files at build time, instead of compressing each response. */
 export function compressed(): Plugin {

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './vite-compressed.ts';
+import { texts } from './vite-texts.ts';
 
 const SERVER = process.env.TRELLIS_URL ?? 'http://127.0.0.1:3000';
 
@@ -9,7 +10,7 @@ export default defineConfig(({ command }) => ({
   // Relative, since the server knows the base path and the build does not: src/web/serve-web-page.ts.
   base: command === 'build' ? './' : '/',
   cacheDir: '../node_modules/.vite',
-  plugins: [react(), compressed()],
+  plugins: [texts(), react(), compressed()],
   // Placeholder that the server replaces with a nonce per response: src/web/serve-web-page.ts.
   html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},
   build: {
@@ -25,6 +26,11 @@ export default defineConfig(({ command }) => ({
       output: {
         codeSplitting: {
           groups: [
+            // Alone, since it runs before any module with texts.
+            {
+              name: 'language',
+              test: /web\/src\/lib\/(language\/(?!trans)|base-path)|vite\/preload-helper/,
+            },
             // The first page needs nearly all of both. Each file more costs a request, which weighs more than what is spared.
             {
               name: 'framework',
@@ -40,7 +46,12 @@ export default defineConfig(({ command }) => ({
             },
             {
               name: 'shared',
-              test: /web\/src\/(lib\/(api|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,
+              test: /web\/src\/(lib\/(api|language|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,
+            },
+            // Shared by the frame of the page and pages that are loaded later.
+            {
+              name: 'start',
+              test: /web\/src\/(app\/(start-app|shell\/open-command-menu)|components\/logo|lib\/focus)|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(check|rocket)\./,
             },
           ],
         },

@@ -3,8 +3,10 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { compilerOptions } = JSON.parse(readFileSync(path.join(__dirname, '../../tsconfig.json'), 'utf8'));
+const TEXTS = path.join(__dirname, '../../web/compile-texts.cjs');
 const VERSION = createHash('sha256')
   .update(readFileSync(__filename))
+  .update(readFileSync(TEXTS))
   .update(require('typescript/package.json').version)
   .update(JSON.stringify(compilerOptions))
   .digest('hex');
@@ -31,6 +33,13 @@ module.exports = {
       },
       path.dirname(file),
     ).options;
-    return { code: ts.transpileModule(source, { compilerOptions: options, fileName: file }).outputText };
+    return {
+      code: ts.transpileModule(withTexts(source, file), { compilerOptions: options, fileName: file })
+        .outputText,
+    };
   },
 };
+
+/** Loaded for the few sources that have texts of the page. */
+const withTexts = (source, file) =>
+  source.includes('@lingui/') ? require(TEXTS).compileTexts(source, file).code : source;

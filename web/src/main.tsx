@@ -1,15 +1,8 @@
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
 // The library's styles come first, so that the page's styles override them.
 import './app/styles';
-import { App } from './app/app';
-import { followFocus } from './lib/focus';
+import { loadLanguage } from './lib/language';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no root.');
-followFocus();
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+await loadLanguage();
+// Texts of modules are told when these are imported, so the language has to be known before.
+const { startApp } = await import('./app/start-app');
+startApp();

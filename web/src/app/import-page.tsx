@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { LinkButton, PageHeader, ProblemAlert } from '../components';
@@ -13,11 +14,11 @@ export function ImportPage() {
   return (
     <>
       <PageHeader
-        title={isConnected ? 'Import from the repository' : 'Connect the repository'}
-        description={isConnected ? name : `Next, you import apps into ${name}.`}
+        title={isConnected ? t`Import from the repository` : t`Connect the repository`}
+        description={isConnected ? name : t`Next, you import apps into ${name}.`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            {isConnected ? 'Go to apps' : 'Skip this step'}
+            {isConnected ? t`Go to apps` : t`Skip this step`}
           </LinkButton>
         }
       />

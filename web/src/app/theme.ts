@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   createTheme,
   localStorageColorSchemeManager,
@@ -75,14 +76,14 @@ export const theme = createTheme({
         padding: 'lg',
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': t`Close` },
         // The header of a dialog is not a banner landmark; the page has its own.
         attributes: { header: { role: 'presentation' } },
       },
       styles: { title: { fontSize: '1.0625rem', fontWeight: 600, overflowWrap: 'anywhere' } },
     },
     Notification: {
-      defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
+      defaultProps: { closeButtonProps: { 'aria-label': t`Dismiss` } },
       // Below a title, Mantine's own grey is too light (WCAG 1.4.3).
       styles: { description: { color: 'var(--mantine-color-dimmed)' } },
     },

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, type ButtonProps } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -13,7 +14,7 @@ interface Props extends Pick<ButtonProps, 'size' | 'variant' | 'color' | 'classN
   tabIndex?: number;
 }
 
-export function CopyButton({ text, label = 'Copy', name, ...button }: Props) {
+export function CopyButton({ text, label = t`Copy`, name, ...button }: Props) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -31,11 +32,11 @@ export function CopyButton({ text, label = 'Copy', name, ...button }: Props) {
         {...button}
         onClick={async () => setState((await copyText(text)) ? 'copied' : 'failed')}
       >
-        {state === 'copied' ? 'Copied' : label}
+        {state === 'copied' ? t`Copied` : label}
       </Button>
       <span role="status" className="visually-hidden">
-        {state === 'copied' && 'Copied to the clipboard'}
-        {state === 'failed' && 'Copying failed. Select the text and copy it manually.'}
+        {state === 'copied' && t`Copied to the clipboard`}
+        {state === 'failed' && t`Copying failed. Select the text and copy it manually.`}
       </span>
     </>
   );

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode, SubmitEventHandler } from 'react';
@@ -28,7 +29,7 @@ export function FormDialog<Values>(props: Props<Values>) {
           <ProblemAlert error={problem} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" loading={props.isPending}>
               {props.submitLabel}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import type { PresentCommit as Commit } from '../lib/api';
 import { CommitSummary } from './commit-summary';
@@ -8,13 +10,13 @@ export function PresentCommit({ commit: { message, author, date } }: { commit: C
   if (date === null) {
     return (
       <Text size="sm" mt={6}>
-        The repository is empty by now: what stood there is gone.
+        <Trans>The repository is empty by now: what stood there is gone.</Trans>
       </Text>
     );
   }
   return (
-    <div className={classes.commit} role="group" aria-label="In the repository">
-      <CommitSummary commit={{ message: message || '(no message)', author, date }} />
+    <div className={classes.commit} role="group" aria-label={t`In the repository`}>
+      <CommitSummary commit={{ message: message || t`(no message)`, author, date }} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Alert, Text } from '@mantine/core';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -38,7 +39,9 @@ export function ProblemAlert({
       )}
       {code !== 'unknown' && (
         <details className={classes.details}>
-          <summary>Details</summary>
+          <summary>
+            <Trans>Details</Trans>
+          </summary>
           <code>{code}</code>
         </details>
       )}

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { CopyButton } from './copy-button';
 import { Dialog } from './dialog';
@@ -24,7 +25,7 @@ export const ShownOnce = ({
       <Group justify="flex-end" gap="xs">
         <CopyButton text={text} label={copyLabel} />
         <Button size="xs" onClick={onClose}>
-          Done
+          <Trans>Done</Trans>
         </Button>
       </Group>
     </Stack>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Dialog } from './dialog';
@@ -36,7 +37,9 @@ export function TypedConfirmation(props: Props) {
             label={props.nameLabel}
             description={
               <>
-                Type <strong>{props.name}</strong> to confirm
+                <Trans>
+                  Type <strong>{props.name}</strong> to confirm
+                </Trans>
               </>
             }
             value={typed}
@@ -48,7 +51,7 @@ export function TypedConfirmation(props: Props) {
           <ProblemAlert error={props.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" color="red.8" disabled={!isSame} loading={props.isPending}>
               {props.confirmLabel}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   Spotlight,
   spotlight,
@@ -46,12 +47,12 @@ export function CommandMenu() {
       scrollable
       maxHeight={420}
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
-      attributes={{ content: { 'aria-label': 'Command menu' } }}
-      nothingFound="No results"
+      attributes={{ content: { 'aria-label': t`Command menu` } }}
+      nothingFound={t`No results`}
       searchProps={{
         leftSection: <Search size={ICON} aria-hidden />,
-        placeholder: 'Go to an app, a setting, a workspace…',
-        'aria-label': 'Search',
+        placeholder: t`Go to an app, a setting, a workspace…`,
+        'aria-label': t`Search`,
       }}
     />
   );
@@ -64,8 +65,8 @@ function useCommands(): SpotlightActionGroupData[] {
   const pages = usePageCommands(workspace);
   if (!workspace) return [{ group: 'Trellis', actions: general }];
   return [
-    { group: 'Go to', actions: pages },
-    { group: 'Apps', actions: apps },
+    { group: t`Go to`, actions: pages },
+    { group: t`Apps`, actions: apps },
     { group: 'Trellis', actions: general },
   ];
 }
@@ -80,13 +81,13 @@ function useGeneralCommands(workspace: Found): SpotlightActionData[] {
   return [
     {
       id: 'profile',
-      label: 'Profile and API tokens',
+      label: t`Profile and API tokens`,
       leftSection: <UserRound size={ICON} aria-hidden />,
       onClick: () => void navigate({ to: '/profile' }),
     },
     {
       id: 'theme',
-      label: isDark ? 'Switch to the light theme' : 'Switch to the dark theme',
+      label: isDark ? t`Switch to the light theme` : t`Switch to the dark theme`,
       leftSection: <SunMoon size={ICON} aria-hidden />,
       onClick: () => setColorScheme(isDark ? 'light' : 'dark'),
     },
@@ -94,7 +95,7 @@ function useGeneralCommands(workspace: Found): SpotlightActionData[] {
       .filter(({ id }) => id !== workspace?.id)
       .map((other) => ({
         id: `workspace-${other.id}`,
-        label: `Open workspace ${other.name}`,
+        label: t`Open workspace ${other.name}`,
         leftSection: <Building2 size={ICON} aria-hidden />,
         onClick: () =>
           void navigate({ to: '/w/$w', params: { w: other.id }, search: { branch: branchToOpen(other) } }),
@@ -116,11 +117,11 @@ function useAppCommands(workspace: Found): SpotlightActionData[] {
 }
 
 const PAGES = [
-  { id: 'apps', label: 'Apps', icon: LayoutGrid, to: '/w/$w', role: 'viewer' },
-  { id: 'activity', label: 'Activity', icon: Activity, to: '/w/$w/activity', role: 'viewer' },
-  { id: 'deployments', label: 'Deployments', icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
-  { id: 'settings', label: 'Workspace settings', icon: Settings, to: '/w/$w/settings', role: 'viewer' },
-  { id: 'git', label: 'Configure git', icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
+  { id: 'apps', label: t`Apps`, icon: LayoutGrid, to: '/w/$w', role: 'viewer' },
+  { id: 'activity', label: t`Activity`, icon: Activity, to: '/w/$w/activity', role: 'viewer' },
+  { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
+  { id: 'settings', label: t`Workspace settings`, icon: Settings, to: '/w/$w/settings', role: 'viewer' },
+  { id: 'git', label: t`Configure git`, icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
 ] as const;
 
 function usePageCommands(workspace: Found): SpotlightActionData[] {

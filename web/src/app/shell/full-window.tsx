@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { CommandMenu } from './command-menu-loader';
 
@@ -5,7 +6,7 @@ import { CommandMenu } from './command-menu-loader';
 export const FullWindow = ({ children }: { children: ReactNode }) => (
   <>
     <a href="#content" className="skip-link">
-      Skip to content
+      <Trans>Skip to content</Trans>
     </a>
     {children}
     <CommandMenu />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -21,7 +23,9 @@ export function Navigation() {
       <OpenBranch visibleFrom="sm" />
       <button type="button" className={classes.link} onClick={openCommandMenu} aria-haspopup="dialog">
         <Search size={ICON} aria-hidden />
-        <span className={classes.label}>Search</span>
+        <span className={classes.label}>
+          <Trans>Search</Trans>
+        </span>
         <kbd className={classes.keys} aria-hidden>
           {isApple ? '⌘ K' : 'Ctrl K'}
         </kbd>
@@ -52,24 +56,32 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
     <div className={classes.group} style={{ marginTop: 12 }}>
       <Link to="/w/$w" params={params} className={classes.link} activeOptions={{ exact: true }}>
         <LayoutGrid size={ICON} aria-hidden />
-        <span className={classes.label}>Apps</span>
+        <span className={classes.label}>
+          <Trans>Apps</Trans>
+        </span>
       </Link>
       <Link to="/w/$w/activity" params={params} className={classes.link}>
         <Activity size={ICON} aria-hidden />
-        <span className={classes.label}>Activity</span>
+        <span className={classes.label}>
+          <Trans>Activity</Trans>
+        </span>
         {open > 0 && (
-          <span className={classes.count} title={`${open} Git ${open === 1 ? 'job' : 'jobs'} in progress`}>
+          <span className={classes.count} title={t`${open} Git ${open === 1 ? 'job' : 'jobs'} in progress`}>
             {open}
           </span>
         )}
       </Link>
       <Link to="/w/$w/deployments" params={params} className={classes.link}>
         <Rocket size={ICON} aria-hidden />
-        <span className={classes.label}>Deployments</span>
+        <span className={classes.label}>
+          <Trans>Deployments</Trans>
+        </span>
       </Link>
       <Link to="/w/$w/settings" params={params} className={classes.link}>
         <Settings size={ICON} aria-hidden />
-        <span className={classes.label}>Workspace settings</span>
+        <span className={classes.label}>
+          <Trans>Workspace settings</Trans>
+        </span>
       </Link>
     </div>
   );

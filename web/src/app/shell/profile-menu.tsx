@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { BookOpen, Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
@@ -6,9 +8,9 @@ import { useMe, useSignOut } from '../../lib/session';
 import classes from './shell.module.css';
 
 const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] = [
-  { value: 'light', label: 'Light', icon: Sun },
-  { value: 'dark', label: 'Dark', icon: Moon },
-  { value: 'auto', label: 'System', icon: Monitor },
+  { value: 'light', label: t`Light`, icon: Sun },
+  { value: 'dark', label: t`Dark`, icon: Moon },
+  { value: 'auto', label: t`System`, icon: Monitor },
 ];
 
 export function ProfileMenu() {
@@ -25,8 +27,10 @@ export function ProfileMenu() {
             {[...user.name][0]?.toUpperCase()}
           </span>
           <span className={classes.label}>
-            <span className="visually-hidden">Profile menu of </span>
-            {user.name}
+            <Trans>
+              <span className="visually-hidden">Profile menu of </span>
+              {user.name}
+            </Trans>
           </span>
           <ChevronsUpDown size={15} aria-hidden />
         </button>
@@ -37,7 +41,7 @@ export function ProfileMenu() {
           leftSection={<UserRound size={15} aria-hidden />}
           onClick={() => void navigate({ to: '/profile' })}
         >
-          Profile and API tokens
+          <Trans>Profile and API tokens</Trans>
         </Menu.Item>
         <Menu.Item
           leftSection={<BookOpen size={15} aria-hidden />}
@@ -46,16 +50,16 @@ export function ProfileMenu() {
           target="_blank"
           rel="noreferrer"
         >
-          API documentation
+          <Trans>API documentation</Trans>
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Label>Theme</Menu.Label>
+        <Menu.Label>{t`Theme`}</Menu.Label>
         {THEMES.map(({ value, label, icon: Icon }) => (
           <Menu.Item
             key={value}
             closeMenuOnClick={false}
             leftSection={<Icon size={15} aria-hidden />}
-            rightSection={value === colorScheme && <Check size={15} aria-label="selected" />}
+            rightSection={value === colorScheme && <Check size={15} aria-label={t`selected`} />}
             onClick={() => setColorScheme(value)}
           >
             {label}
@@ -63,7 +67,7 @@ export function ProfileMenu() {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => signOut.mutate()}>
-          Sign out
+          <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRouterState } from '@tanstack/react-router';
@@ -19,7 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
       transitionDuration={0}
     >
       <a href="#content" className="skip-link">
-        Skip to content
+        <Trans>Skip to content</Trans>
       </a>
       <AppShell.Header hiddenFrom="sm" className={classes.header}>
         <Group h="100%" px="md" gap="sm">
@@ -27,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
             opened={isOpen}
             onClick={toggle}
             size="sm"
-            aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
+            aria-label={isOpen ? t`Close navigation` : t`Open navigation`}
             aria-expanded={isOpen}
           />
           <Logo size={24} />
@@ -35,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <OpenBranch hiddenFrom="sm" />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} aria-label="Main">
+      <AppShell.Navbar className={classes.navbar} aria-label={t`Main`}>
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Check, ChevronsUpDown, Plus } from 'lucide-react';
@@ -22,7 +24,7 @@ export function WorkspaceSwitcher() {
       // The workspace that is open stays on its branch.
       search: workspace.id === current?.id ? {} : { branch: branchToOpen(workspace) },
     });
-  const name = current?.name ?? 'No workspace';
+  const name = current?.name ?? t`No workspace`;
   return (
     <div style={{ marginBottom: 8 }}>
       <Menu width={248} position="bottom-start">
@@ -32,14 +34,20 @@ export function WorkspaceSwitcher() {
               {[...name][0]?.toUpperCase()}
             </span>
             <span className={classes.label}>
-              <span className="visually-hidden">Workspace: </span>
-              {name}
+              <Trans>
+                <span className="visually-hidden">Workspace: </span>
+                {name}
+              </Trans>
             </span>
             <ChevronsUpDown size={15} aria-hidden />
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          {workspaces.length > 0 && <Menu.Label>Workspaces</Menu.Label>}
+          {workspaces.length > 0 && (
+            <Menu.Label>
+              <Trans>Workspaces</Trans>
+            </Menu.Label>
+          )}
           {workspaces.map((workspace) => (
             <Menu.Item
               key={workspace.id}
@@ -57,7 +65,7 @@ export function WorkspaceSwitcher() {
           ))}
           <Menu.Divider />
           <Menu.Item leftSection={<Plus size={15} aria-hidden />} onClick={() => setIsCreating(true)}>
-            New workspace
+            <Trans>New workspace</Trans>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

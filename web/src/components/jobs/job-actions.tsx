@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useMe } from '../../lib/session';
@@ -30,8 +32,13 @@ export function JobActions({ job, actions, name = '', retry }: Props) {
   if (job.status === 'failed' && retry !== undefined) return retry;
   if (job.status === 'failed') {
     return (
-      <Button size="xs" variant="default" onClick={() => actions.retry.mutate(job.id)} {...labelled('Retry')}>
-        Retry
+      <Button
+        size="xs"
+        variant="default"
+        onClick={() => actions.retry.mutate(job.id)}
+        {...labelled(t`Retry`)}
+      >
+        <Trans>Retry</Trans>
       </Button>
     );
   }
@@ -53,9 +60,9 @@ function WaitingActions({ job, actions, labelled }: WaitingProps) {
           variant="default"
           {...heldUnless(isPostponed(job))}
           onClick={() => isPostponed(job) && actions.tryNow.mutate(job.id)}
-          {...labelled('Try now')}
+          {...labelled(t`Try now`)}
         >
-          Try now
+          <Trans>Try now</Trans>
         </Button>
       )}
       {(job.status === 'queued' || isRetried(job)) && (
@@ -64,7 +71,7 @@ function WaitingActions({ job, actions, labelled }: WaitingProps) {
           variant="default"
           {...heldUnless(!cancel.isWanted)}
           onClick={cancel.want}
-          title={cancel.isWanted ? 'Cancelled as soon as the running attempt has ended' : undefined}
+          title={cancel.isWanted ? t`Cancelled as soon as the running attempt has ended` : undefined}
           {...labelled(labelOf(job, cancel))}
         >
           {labelOf(job, cancel)}
@@ -76,7 +83,7 @@ function WaitingActions({ job, actions, labelled }: WaitingProps) {
 
 /** A commit that is kept here is given up; its changes stay in the app. */
 const labelOf = ({ isHeld }: Job, { isWanted }: { isWanted: boolean }): string =>
-  isHeld ? 'Give up' : isWanted ? 'Cancelling' : 'Cancel';
+  isHeld ? t`Give up` : isWanted ? t`Cancelling` : t`Cancel`;
 
 /** Looks disabled, but keeps the focus: the button is of use again in a moment. */
 const heldUnless = (isOfUse: boolean) => ({

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Text } from '@mantine/core';
 import { isPostponed, isRetried, type Job } from '../../lib/workspace';
 import { StateBadge } from '../state-badge';
@@ -7,7 +8,7 @@ export function JobProgress({ job, label }: { job: Job | null; label: string }) 
   if (job === null || !isRetried(job)) return <StateBadge tone="busy" label={label} />;
   return (
     <>
-      <StateBadge tone="warn" label={isPostponed(job) ? 'Waiting to try again' : 'Trying again'} />
+      <StateBadge tone="warn" label={isPostponed(job) ? t`Waiting to try again` : t`Trying again`} />
       <Text size="sm">{job.error?.message}</Text>
     </>
   );

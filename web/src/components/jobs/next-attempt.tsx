@@ -1,3 +1,4 @@
+import { Plural, Trans } from '@lingui/react/macro';
 import { useNow } from '../../lib/live';
 import { exactTime, timeUntil } from '../../lib/time';
 import type { Job } from '../../lib/workspace';
@@ -10,16 +11,18 @@ export function NextAttempt({ job: { nextAttemptAt, attempts } }: { job: Job }) 
   return (
     <span>
       {nextAttemptAt === null ? (
-        'It is being tried again now'
+        <Trans>
+          It is being tried again now, after <Plural value={attempts} one="# attempt" other="# attempts" />.
+        </Trans>
       ) : (
-        <>
+        <Trans>
           Next attempt{' '}
           <time dateTime={nextAttemptAt} title={exactTime(nextAttemptAt)}>
             {timeUntil(nextAttemptAt, nowMs)}
           </time>
-        </>
+          , after <Plural value={attempts} one="# attempt" other="# attempts" />.
+        </Trans>
       )}
-      , after {attempts === 1 ? '1 attempt' : `${attempts} attempts`}.
     </span>
   );
 }

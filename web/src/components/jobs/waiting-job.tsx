@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Group, Text } from '@mantine/core';
 import { isRetried, useBlockingJob, useJobActions, useWorkspace, type Job } from '../../lib/workspace';
 import { TextLink } from '../links';
@@ -21,22 +23,24 @@ export function WaitingJob({ job, isLate = false }: Props) {
   if (isLate && !blocking && !(job && isRetried(job))) {
     return (
       <Text size="sm" role="status">
-        This takes unusually long. It goes on, also while this page is closed:{' '}
-        <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
-          see Activity
-        </TextLink>
-        .
+        <Trans>
+          This takes unusually long. It goes on, also while this page is closed:{' '}
+          <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
+            see Activity
+          </TextLink>
+          .
+        </Trans>
       </Text>
     );
   }
   if (job === null || !(isRetried(job) || blocking)) return null;
   return (
-    <div className={classes.waiting} role="group" aria-label="Waiting">
+    <div className={classes.waiting} role="group" aria-label={t`Waiting`}>
       {blocking ? (
         <WaitsBehind job={blocking} />
       ) : (
         <Text size="sm" component="div">
-          <NextAttempt job={job} /> Trellis goes on trying, also while this page is closed.{' '}
+          <NextAttempt job={job} /> <Trans>Trellis goes on trying, also while this page is closed.</Trans>{' '}
           <code className={classes.code}>{job.error?.code}</code>
         </Text>
       )}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { appsQuery, kindLabel, useWorkspace, type Job } from '../../lib/workspace';
@@ -12,11 +14,12 @@ export function WaitsBehind({ job }: { job: Job | null }) {
   const app = apps?.find(({ id }) => id === job.appId);
   return (
     <Text size="sm" component="div" c="dimmed">
-      Waits behind{' '}
-      <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
-        {kindLabel(job.kind)}
-        {app && ` of ${app.name}`}
-      </TextLink>
+      <Trans>
+        Waits behind{' '}
+        <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
+          {app ? t`${kindLabel(job.kind)} of ${app.name}` : kindLabel(job.kind)}
+        </TextLink>
+      </Trans>
       {job.error && `: ${job.error.message}`} <NextAttempt job={job} />
     </Text>
   );

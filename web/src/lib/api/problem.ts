@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { components } from './schema';
 
 export interface FieldProblem {
@@ -65,7 +66,7 @@ export class ApiProblem extends Error {
     const { code, detail, remedy, errors, ...data } = (
       typeof body === 'object' && body !== null ? body : {}
     ) as ProblemDocument;
-    const text = detail ?? `The server answered with status ${status}.`;
+    const text = detail ?? t`The server answered with status ${status}.`;
     return new ApiProblem({
       status,
       code: code ?? 'unknown',
@@ -79,7 +80,7 @@ export class ApiProblem extends Error {
   }
 
   static ofJob({ error }: components['schemas']['JobView']): ApiProblem {
-    const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: 'The job failed.' };
+    const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: t`The job failed.` };
     return new ApiProblem({ status: 422, code, message, remedy, data });
   }
 }
@@ -96,23 +97,25 @@ function foreignAnswer(
   retryAfterMs: number | null,
 ): ApiProblem {
   const server = headers.get('Server');
-  const who = `A server between this page and Trellis${server ? ` (${server})` : ''}`;
+  const who = server
+    ? t`A server between this page and Trellis (${server})`
+    : t`A server between this page and Trellis`;
   const answer = `${status} ${statusText}`.trim();
   return new ApiProblem({
     status,
     code: 'foreign_answer',
-    message: ok ? `${who} answered with a page of its own.` : `${who} answered: ${answer}.`,
+    message: ok ? t`${who} answered with a page of its own.` : t`${who} answered: ${answer}.`,
     remedy: foreignRemedy(ok, status),
     retryAfterMs,
   });
 }
 
 function foreignRemedy(ok: boolean, status: number): string {
-  if (ok) return 'Your network may want you to sign in: reload this page.';
+  if (ok) return t`Your network may want you to sign in: reload this page.`;
   if (PASSING_STATUS.has(status))
-    return 'Trellis may be restarting. Try again in a moment. If that does not help, tell whoever runs this server.';
-  if (status === 413) return 'It limits the size of requests. Whoever runs this server can raise the limit.';
-  return 'Tell whoever runs this server: its log says more.';
+    return t`Trellis may be restarting. Try again in a moment. If that does not help, tell whoever runs this server.`;
+  if (status === 413) return t`It limits the size of requests. Whoever runs this server can raise the limit.`;
+  return t`Tell whoever runs this server: its log says more.`;
 }
 
 const PASSING_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -130,8 +133,8 @@ export const connectionLost = (cause: unknown): ApiProblem =>
     new ApiProblem({
       status: 0,
       code: 'connection_lost',
-      message: 'The server could not be reached.',
-      remedy: 'Check your connection, then try again. What you entered is still here.',
+      message: t`The server could not be reached.`,
+      remedy: t`Check your connection, then try again. What you entered is still here.`,
     }),
     { cause },
   );
@@ -146,6 +149,6 @@ export const problemOf = (error: unknown): ApiProblem =>
     : new ApiProblem({
         status: 0,
         code: 'unexpected',
-        message: 'Something unexpected went wrong in this page.',
-        remedy: 'Reload the page.',
+        message: t`Something unexpected went wrong in this page.`,
+        remedy: t`Reload the page.`,
       });

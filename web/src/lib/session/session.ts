@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   queryOptions,
   useMutation,
@@ -102,9 +103,16 @@ const RANK: Record<Role, number> = { viewer: 0, builder: 1, admin: 2 };
 export const isAtLeast = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed];
 
 export const ROLES: { value: Role; label: string; description: string }[] = [
-  { value: 'admin', label: 'Admin', description: 'Connects the repository and manages members' },
-  { value: 'builder', label: 'Builder', description: 'Builds apps, commits, imports and pulls' },
-  { value: 'viewer', label: 'Viewer', description: 'Views apps and activity' },
+  { value: 'admin', label: t`Admin`, description: t`Connects the repository and manages members` },
+  { value: 'builder', label: t`Builder`, description: t`Builds apps, commits, imports and pulls` },
+  { value: 'viewer', label: t`Viewer`, description: t`Views apps and activity` },
 ];
+
+/** Roles in the middle of a sentence. */
+export const ROLES_IN_TEXT: Record<Role, string> = {
+  admin: t`admin`,
+  builder: t`builder`,
+  viewer: t`viewer`,
+};
 
 export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;

@@ -1,6 +1,9 @@
-const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
-const DATE_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+import { t } from '@lingui/core/macro';
+import { formatNumber, locales } from '../language';
+
+const EXACT = new Intl.DateTimeFormat(locales(), { dateStyle: 'full', timeStyle: 'long' });
+const DATE_TIME = new Intl.DateTimeFormat(locales(), { dateStyle: 'medium', timeStyle: 'short' });
+const RELATIVE = new Intl.RelativeTimeFormat(locales(), { numeric: 'auto' });
 
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['year', 31_536_000],
@@ -20,13 +23,13 @@ export const dateTime = (iso: string): string => DATE_TIME.format(new Date(iso))
 export function relativeTime(iso: string, nowMs = Date.now()): string {
   const seconds = (new Date(iso).getTime() - nowMs) / 1_000;
   const found = UNITS.find(([, size]) => Math.abs(seconds) >= size);
-  return found ? RELATIVE.format(Math.trunc(seconds / found[1]), found[0]) : 'just now';
+  return found ? RELATIVE.format(Math.trunc(seconds / found[1]), found[0]) : t`just now`;
 }
 
 /** Formats `in 12 seconds`, `in 3 minutes`; a time that has come is `any moment`. */
 export function timeUntil(iso: string, nowMs: number): string {
   const seconds = Math.ceil((new Date(iso).getTime() - nowMs) / 1_000);
-  if (seconds <= 0) return 'any moment';
+  if (seconds <= 0) return t`any moment`;
   const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? ['second', 1];
   return RELATIVE.format(Math.round(seconds / size), unit);
 }
@@ -35,7 +38,8 @@ export function timeUntil(iso: string, nowMs: number): string {
 export function duration(fromIso: string, toIso: string | number): string {
   const end = typeof toIso === 'number' ? toIso : new Date(toIso).getTime();
   const seconds = Math.max(0, (end - new Date(fromIso).getTime()) / 1_000);
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+  if (seconds < 10) return t`${formatNumber(seconds, 1)} s`;
+  if (seconds < 60) return t`${Math.round(seconds)} s`;
+  const [minutes, rest] = [Math.floor(seconds / 60), Math.floor(seconds % 60)];
+  return t`${minutes} min ${rest} s`;
 }

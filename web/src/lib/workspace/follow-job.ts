@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiProblem, isAccepted, type Schemas } from '../api';
 import { browserTimers } from '../timers';
@@ -84,6 +85,6 @@ const goesOn = (): ApiProblem =>
   new ApiProblem({
     status: 0,
     code: 'job_goes_on',
-    message: 'This takes unusually long.',
-    remedy: 'It goes on without this page. Activity shows how it ends.',
+    message: t`This takes unusually long.`,
+    remedy: t`It goes on without this page. Activity shows how it ends.`,
   });

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ApiProblem } from '../api';
 import { hasEnded, type Followed } from './job-follower';
 import type { Job } from './queries';
@@ -98,7 +99,7 @@ export const unknownJob = (problem: ApiProblem): ApiProblem =>
     ? new ApiProblem({
         status: 404,
         code: 'job_unknown',
-        message: 'The server does not know this job any more, so its outcome cannot be shown.',
-        remedy: 'See Activity and the app itself before you try again.',
+        message: t`The server does not know this job any more, so its outcome cannot be shown.`,
+        remedy: t`See Activity and the app itself before you try again.`,
       })
     : problem;

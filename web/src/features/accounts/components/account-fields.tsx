@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { PasswordInput, TextInput } from '@mantine/core';
 
 type Field = 'name' | 'email' | 'password';
@@ -6,22 +7,22 @@ type Field = 'name' | 'email' | 'password';
 export const AccountFields = ({ inputProps }: { inputProps: (field: Field) => object }) => (
   <>
     <TextInput
-      label="Your name"
-      description="Appears in your commits"
+      label={t`Your name`}
+      description={t`Appears in your commits`}
       autoComplete="name"
       autoFocus
       {...inputProps('name')}
     />
     <TextInput
-      label="E-mail"
+      label={t`E-mail`}
       type="email"
-      description="Used to sign in. Also appears in your commits"
+      description={t`Used to sign in. Also appears in your commits`}
       autoComplete="username"
       {...inputProps('email')}
     />
     <PasswordInput
-      label="Password"
-      description="At least 8 characters"
+      label={t`Password`}
+      description={t`At least 8 characters`}
       autoComplete="new-password"
       {...inputProps('password')}
     />

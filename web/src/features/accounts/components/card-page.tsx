@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Text, Title } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import { Logo } from '../../../components';
@@ -30,7 +31,7 @@ export function CardPage({ title, lead, isWide, children }: Props) {
         {children}
       </div>
       <Text size="xs" c="dimmed">
-        Your apps in a Git repository that you own.
+        <Trans>Your apps in a Git repository that you own.</Trans>
       </Text>
     </main>
   );

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import type { Schemas } from '../../../lib/api';
-import { meQuery, roleLabel, useSignOut, type Me } from '../../../lib/session';
+import { meQuery, ROLES_IN_TEXT, useSignOut, type Me } from '../../../lib/session';
 import { useFragment } from '../../../lib/use-fragment';
 import { invitationQuery, useJoin, useSignInHere } from '../api/enter';
 import { CardPage } from './card-page';
@@ -28,7 +30,7 @@ function OpenedInvitation({ token }: { token: string }) {
   if (error) return <NotValid error={error} />;
   if (!invitation.data || me.data === undefined) {
     return (
-      <CardPage title="Invitation" lead="Reading the invitation.">
+      <CardPage title={t`Invitation`} lead={t`Reading the invitation.`}>
         <Loader size="sm" />
       </CardPage>
     );
@@ -37,26 +39,25 @@ function OpenedInvitation({ token }: { token: string }) {
   return me.data ? <JoinAs me={me.data} {...opened} /> : <JoinAnew {...opened} />;
 }
 
-const titleOf = ({ workspaceName }: Opened['invitation']) => `Join ${workspaceName}`;
+const titleOf = ({ workspaceName }: Opened['invitation']) => t`Join ${workspaceName}`;
 
 function JoinAs({ me: { user }, token, invitation }: Opened & { me: Me }) {
   const join = useJoin();
   const signOut = useSignOut({ onDone: () => location.reload() });
   return (
-    <CardPage
-      title={titleOf(invitation)}
-      lead={`You are invited as ${roleLabel(invitation.role).toLowerCase()}.`}
-    >
+    <CardPage title={titleOf(invitation)} lead={t`You are invited as ${ROLES_IN_TEXT[invitation.role]}.`}>
       <Stack gap="md">
         <Text size="sm">
-          You are signed in as {user.name} ({user.email}). This account becomes the member.
+          <Trans>
+            You are signed in as {user.name} ({user.email}). This account becomes the member.
+          </Trans>
         </Text>
         <ProblemAlert error={join.error ?? signOut.error} />
         <Button fullWidth loading={join.isPending || join.isSuccess} onClick={() => join.mutate(token)}>
-          Join workspace
+          <Trans>Join workspace</Trans>
         </Button>
         <Button variant="subtle" fullWidth loading={signOut.isPending} onClick={() => signOut.mutate()}>
-          Use another account
+          <Trans>Use another account</Trans>
         </Button>
       </Stack>
     </CardPage>
@@ -66,11 +67,15 @@ function JoinAs({ me: { user }, token, invitation }: Opened & { me: Me }) {
 function JoinAnew({ token, invitation }: Opened) {
   const [hasAccount, setHasAccount] = useState(false);
   const signIn = useSignInHere();
-  const role = roleLabel(invitation.role).toLowerCase();
+  const role = ROLES_IN_TEXT[invitation.role];
   return (
     <CardPage
       title={titleOf(invitation)}
-      lead={`You are invited as ${role}. ${hasAccount ? 'Sign in to join.' : 'Create your account to join.'}`}
+      lead={
+        hasAccount
+          ? t`You are invited as ${role}. Sign in to join.`
+          : t`You are invited as ${role}. Create your account to join.`
+      }
     >
       <Stack gap="xs">
         {hasAccount ? (
@@ -79,7 +84,7 @@ function JoinAnew({ token, invitation }: Opened) {
           <NewMemberForm token={token} invitation={invitation} />
         )}
         <Button variant="subtle" fullWidth onClick={() => setHasAccount(!hasAccount)}>
-          {hasAccount ? 'Create an account instead' : 'I have an account'}
+          {hasAccount ? t`Create an account instead` : t`I have an account`}
         </Button>
       </Stack>
     </CardPage>
@@ -87,23 +92,23 @@ function JoinAnew({ token, invitation }: Opened) {
 }
 
 const NotValid = ({ error }: { error: unknown }) => (
-  <CardPage title="Invitation" lead="You cannot join with this link.">
+  <CardPage title={t`Invitation`} lead={t`You cannot join with this link.`}>
     <Stack gap="md">
       <ProblemAlert error={error} />
       <LinkButton to="/" variant="default" fullWidth>
-        Go to Trellis
+        <Trans>Go to Trellis</Trans>
       </LinkButton>
     </Stack>
   </CardPage>
 );
 
 const WithoutToken = () => (
-  <CardPage title="This link is incomplete" lead="An invitation link ends with # and a long code.">
+  <CardPage title={t`This link is incomplete`} lead={t`An invitation link ends with # and a long code.`}>
     <Text size="sm" mb="md">
-      Copy the whole link from the invitation, or ask the admin who invited you for a new one.
+      <Trans>Copy the whole link from the invitation, or ask the admin who invited you for a new one.</Trans>
     </Text>
     <LinkButton to="/sign-in" variant="default" fullWidth>
-      Sign in instead
+      <Trans>Sign in instead</Trans>
     </LinkButton>
   </CardPage>
 );

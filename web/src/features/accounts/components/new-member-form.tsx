@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ProblemAlert } from '../../../components';
@@ -33,13 +34,15 @@ export function NewMemberForm({
         <AccountFields inputProps={form.getInputProps} />
         {isProblem(join.error, 'email_taken') && (
           <Text size="sm" role="status">
-            There is an account with this address. If it is yours, choose “I have an account”. If not, enter
-            another address.
+            <Trans>
+              There is an account with this address. If it is yours, choose “I have an account”. If not, enter
+              another address.
+            </Trans>
           </Text>
         )}
         <ProblemAlert error={problem} />
         <Button type="submit" fullWidth loading={join.isPending || join.isSuccess}>
-          Create account and join
+          <Trans>Create account and join</Trans>
         </Button>
       </Stack>
     </form>

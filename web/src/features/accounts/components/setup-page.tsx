@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
@@ -10,7 +12,7 @@ import { CardPage } from './card-page';
 import classes from './card-page.module.css';
 import { needsEmail, needsName, needsNewPassword } from '../lib/validate-fields';
 
-const STEPS = ['Account', 'Workspace'];
+const STEPS = [t`Account`, t`Workspace`];
 const ACCOUNT_FIELDS = ['name', 'email', 'password'];
 
 const INITIAL = {
@@ -51,11 +53,11 @@ export function SetupPage() {
   });
   return (
     <CardPage
-      title="Welcome to Trellis"
+      title={t`Welcome to Trellis`}
       lead={
         step === 0
-          ? 'Create your account first. You will be the admin.'
-          : 'A workspace has apps, members and one Git repository.'
+          ? t`Create your account first. You will be the admin.`
+          : t`A workspace has apps, members and one Git repository.`
       }
     >
       <Steps current={step} />
@@ -69,11 +71,11 @@ export function SetupPage() {
           <Group grow preventGrowOverflow={false} gap="xs" wrap="nowrap">
             {step === 1 && (
               <Button variant="default" flex="0 0 auto" onClick={() => setStep(0)}>
-                Back
+                <Trans>Back</Trans>
               </Button>
             )}
             <Button type="submit" loading={start.isPending || start.isSuccess}>
-              {step === 0 ? 'Continue' : 'Create workspace'}
+              {step === 0 ? t`Continue` : t`Create workspace`}
             </Button>
           </Group>
         </Stack>
@@ -105,22 +107,22 @@ function WorkspaceFields({ form, error }: { form: Form; error: unknown }) {
   return (
     <>
       <TextInput
-        label="Workspace name"
-        description="Your team, or what the apps are for"
+        label={t`Workspace name`}
+        description={t`Your team, or what the apps are for`}
         autoComplete="organization"
         autoFocus
         {...form.getInputProps('workspaceName')}
       />
       <Checkbox
-        label="Start with a sample app"
-        description="A small order list to try out editing and committing"
+        label={t`Start with a sample app`}
+        description={t`A small order list to try out editing and committing`}
         {...form.getInputProps('withSample', { type: 'checkbox' })}
       />
       <ProblemAlert error={error} />
       {needsToken && (
         <TextInput
-          label="Setup token"
-          description="Printed in the server log at the first start. It proves that the server is yours"
+          label={t`Setup token`}
+          description={t`Printed in the server log at the first start. It proves that the server is yours`}
           autoFocus
           autoComplete="off"
           spellCheck={false}
@@ -129,7 +131,7 @@ function WorkspaceFields({ form, error }: { form: Form; error: unknown }) {
       )}
       {!needsToken && (
         <Text size="xs" c="dimmed">
-          You can connect a Git repository later.
+          <Trans>You can connect a Git repository later.</Trans>
         </Text>
       )}
     </>

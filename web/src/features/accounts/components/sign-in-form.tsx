@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { UseMutationResult } from '@tanstack/react-query';
@@ -8,22 +10,26 @@ import { needsEmail } from '../lib/validate-fields';
 export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Error, Credentials> }) {
   const form = useForm({
     initialValues: { email: '', password: '' },
-    validate: { email: needsEmail, password: (value) => (value ? null : 'Enter your password.') },
+    validate: { email: needsEmail, password: (value) => (value ? null : t`Enter your password.`) },
   });
   return (
     <form noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
       <Stack gap="md">
         <TextInput
-          label="E-mail"
+          label={t`E-mail`}
           type="email"
           autoComplete="username"
           autoFocus
           {...form.getInputProps('email')}
         />
-        <PasswordInput label="Password" autoComplete="current-password" {...form.getInputProps('password')} />
+        <PasswordInput
+          label={t`Password`}
+          autoComplete="current-password"
+          {...form.getInputProps('password')}
+        />
         <ProblemAlert error={signIn.error} />
         <Button type="submit" fullWidth loading={signIn.isPending || signIn.isSuccess}>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
       </Stack>
     </form>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useSearch } from '@tanstack/react-router';
 import { useSignIn } from '../api/enter';
 import { CardPage } from './card-page';
@@ -6,7 +7,7 @@ import { SignInForm } from './sign-in-form';
 export function SignInPage() {
   const { from } = useSearch({ from: '/sign-in' });
   return (
-    <CardPage title="Sign in" lead="Use your Trellis account.">
+    <CardPage title={t`Sign in`} lead={t`Use your Trellis account.`}>
       <SignInForm signIn={useSignIn({ to: from ?? '/' })} />
     </CardPage>
   );

@@ -1,7 +1,8 @@
+import { t } from '@lingui/core/macro';
 const MIN_PASSWORD = 8;
 
-export const needsName = (value: string) => (value.trim() ? null : 'Enter a name.');
+export const needsName = (value: string) => (value.trim() ? null : t`Enter a name.`);
 export const needsEmail = (value: string) =>
-  /^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address, such as ada@example.com.';
+  /^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address, such as ada@example.com.`;
 export const needsNewPassword = (value: string) =>
-  value.length >= MIN_PASSWORD ? null : `Use at least ${MIN_PASSWORD} characters.`;
+  value.length >= MIN_PASSWORD ? null : t`Use at least ${MIN_PASSWORD} characters.`;

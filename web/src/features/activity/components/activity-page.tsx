@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { GitCommitHorizontal } from 'lucide-react';
@@ -27,17 +29,19 @@ export function ActivityPage() {
   return (
     <>
       <PageHeader
-        title="Activity"
-        description="Git jobs of this workspace, newest first."
+        title={t`Activity`}
+        description={t`Git jobs of this workspace, newest first.`}
         actions={<LiveBadge isLive={isLive} />}
       />
       <Stack gap="sm">
         <ProblemAlert error={jobs.error ?? actions.error} />
-        {jobs.isPending && <RowsSkeleton label="Loading activity" rows={5} />}
+        {jobs.isPending && <RowsSkeleton label={t`Loading activity`} rows={5} />}
         {jobs.data && items.length === 0 && (
-          <EmptyState icon={<GitCommitHorizontal size={22} />} title="No activity yet">
-            Commits, imports, pulls and renames appear here with their author and duration, and with a remedy
-            if they fail.
+          <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`No activity yet`}>
+            <Trans>
+              Commits, imports, pulls and renames appear here with their author and duration, and with a
+              remedy if they fail.
+            </Trans>
           </EmptyState>
         )}
         {items.length > 0 && <JobList jobs={items} apps={apps} actions={actions} />}
@@ -47,7 +51,7 @@ export function ActivityPage() {
             loading={jobs.isFetchingNextPage}
             onClick={() => void jobs.fetchNextPage()}
           >
-            Show older jobs
+            <Trans>Show older jobs</Trans>
           </Button>
         )}
       </Stack>
@@ -58,8 +62,8 @@ export function ActivityPage() {
 const LiveBadge = ({ isLive }: { isLive: boolean }) => (
   <StateBadge
     tone={isLive ? 'good' : 'quiet'}
-    label={isLive ? 'Live' : 'Checking every few seconds'}
-    title={isLive ? 'Changes appear as they happen' : 'The live connection is down'}
+    label={isLive ? t`Live` : t`Checking every few seconds`}
+    title={isLive ? t`Changes appear as they happen` : t`The live connection is down`}
   />
 );
 
@@ -79,7 +83,7 @@ function JobList({ jobs, apps, actions }: ListProps) {
   );
   const blocking = findBlocking(jobs);
   return (
-    <ul className={classes.list} aria-label="Git jobs">
+    <ul className={classes.list} aria-label={t`Git jobs`}>
       {jobs.map((job) => (
         <JobRow
           key={job.id}

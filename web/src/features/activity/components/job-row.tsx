@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import {
   JobActions,
   LinkButton,
@@ -37,7 +39,7 @@ const SHORT_ID = 7;
 export function JobRow(props: Props) {
   const { job, appName, actions } = props;
   const { label, tone } = statusLabel(job);
-  const name = `${kindLabel(job.kind)}${appName ? ` of ${appName}` : ''}`;
+  const name = appName ? t`${kindLabel(job.kind)} of ${appName}` : kindLabel(job.kind);
   return (
     <li className={classes.row}>
       <div className={classes.state}>
@@ -50,7 +52,11 @@ export function JobRow(props: Props) {
           <span title={job.author.email}>{job.author.name}</span>
           <Time value={job.createdAt} />
           <JobDuration job={job} />
-          {job.attempts > 1 && !isRetried(job) && <span>{job.attempts} attempts</span>}
+          {job.attempts > 1 && !isRetried(job) && (
+            <span>
+              <Plural value={job.attempts} one="# attempt" other="# attempts" />
+            </span>
+          )}
         </div>
         <Reason {...props} />
       </div>
@@ -77,9 +83,9 @@ function Review({ job: { appId, branch }, isLastFailed, name }: Props & { name: 
       search={{ branch }}
       size="xs"
       variant="default"
-      aria-label={`Review and retry ${name}`}
+      aria-label={t`Review and retry ${name}`}
     >
-      Review and retry
+      <Trans>Review and retry</Trans>
     </LinkButton>
   );
 }
@@ -94,7 +100,11 @@ function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
           {appName}
         </TextLink>
       )}
-      {job.branch !== undefined && <span className={classes.branch}>on {job.branch}</span>}
+      {job.branch !== undefined && (
+        <span className={classes.branch}>
+          <Trans>on {job.branch}</Trans>
+        </span>
+      )}
       {job.commit && (
         <code className={classes.commit} title={job.commit}>
           {job.commit.slice(0, SHORT_ID)}
@@ -130,7 +140,7 @@ function Reason({ job, appName, blocking }: Props) {
             size="xs"
             variant="default"
           >
-            Open GitSync
+            <Trans>Open GitSync</Trans>
           </LinkButton>
         )}
       </ProblemAlert>
@@ -139,7 +149,7 @@ function Reason({ job, appName, blocking }: Props) {
 }
 
 const Held = ({ job: { error } }: Pick<Props, 'job'>) => (
-  <div className={classes.reason}>{error?.message ?? 'Kept here until it is pushed.'}</div>
+  <div className={classes.reason}>{error?.message ?? t`Kept here until it is pushed.`}</div>
 );
 
 const TICK_MS = 500;
@@ -147,5 +157,5 @@ const TICK_MS = 500;
 function JobDuration({ job }: { job: Job }) {
   const nowMs = useNow(job.status === 'running' ? TICK_MS : null);
   if (!job.startedAt || job.status === 'queued') return null;
-  return <span title="Duration">{duration(job.startedAt, job.finishedAt ?? nowMs)}</span>;
+  return <span title={t`Duration`}>{duration(job.startedAt, job.finishedAt ?? nowMs)}</span>;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { AppWindow, Lock } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
@@ -25,7 +27,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
         <input
           type="checkbox"
           className={classes.tick}
-          aria-label={`Select ${app.name}`}
+          aria-label={t`Select ${app.name}`}
           checked={isSelected}
           onChange={(event) => onSelect(app.id, (event.nativeEvent as MouseEvent).shiftKey)}
         />
@@ -50,7 +52,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
 function Tags({ tags }: { tags: string[] }) {
   const { id: w } = useWorkspace();
   return (
-    <ul className={classes.tags} aria-label="Tags">
+    <ul className={classes.tags} aria-label={t`Tags`}>
       {tags.map((tag) => (
         <li key={tag}>
           <Link
@@ -79,7 +81,9 @@ function State({ app }: { app: App }) {
   return (
     <Link to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} className={classes.state}>
       {badge}
-      <span className="visually-hidden">, see the changes</span>
+      <span className="visually-hidden">
+        <Trans>, see the changes</Trans>
+      </span>
     </Link>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { App } from '../../../lib/workspace';
@@ -32,7 +33,7 @@ export const AppGrid = (props: AppListProps) =>
 const AllApps = ({ apps, isList, selection, onOpen }: AppListProps) => (
   <ul
     className={isList ? classes.list : classes.grid}
-    aria-label="Apps"
+    aria-label={t`Apps`}
     data-selecting={isSelecting(selection)}
   >
     {apps.map((app) => (
@@ -56,7 +57,7 @@ const PLACES = [1, 2, 3, 4, 5, 6];
 
 /** Placeholder with the height of the grid, so that nothing jumps. */
 export const GridSkeleton = () => (
-  <div role="status" aria-label="Loading apps">
+  <div role="status" aria-label={t`Loading apps`}>
     <div className={classes.toolbar}>
       <Skeleton h={36} className={classes.search} />
       <Skeleton h={36} className={classes.sort} />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
@@ -29,7 +31,7 @@ const Opener = ({ app, ...rest }: { app: App } & ComponentProps<'button'>) => (
   <ActionIcon
     variant="subtle"
     color="gray"
-    aria-label={`Actions for ${app.name}`}
+    aria-label={t`Actions for ${app.name}`}
     aria-haspopup="menu"
     {...rest}
   >
@@ -56,19 +58,19 @@ function UsedMenu({ app, onOpen }: Props) {
               leftSection={<Pencil size={ICON} aria-hidden />}
               onClick={() => onOpen({ kind: 'rename', app })}
             >
-              Rename
+              <Trans>Rename</Trans>
             </Menu.Item>
             <Menu.Item
               leftSection={<Copy size={ICON} aria-hidden />}
               onClick={() => onOpen({ kind: 'duplicate', app })}
             >
-              Duplicate
+              <Trans>Duplicate</Trans>
             </Menu.Item>
             <Menu.Item
               leftSection={<Tag size={ICON} aria-hidden />}
               onClick={() => onOpen({ kind: 'tags', app })}
             >
-              Tags
+              <Trans>Tags</Trans>
             </Menu.Item>
           </>
         )}
@@ -78,7 +80,7 @@ function UsedMenu({ app, onOpen }: Props) {
           download
           leftSection={<Download size={ICON} aria-hidden />}
         >
-          Export
+          <Trans>Export</Trans>
         </Menu.Item>
         {app.gitState !== 'none' && <HistoryItem appId={app.id} />}
         {can('admin') && app.gitState !== 'none' && (
@@ -97,7 +99,7 @@ function HistoryItem({ appId }: { appId: string }) {
       renderRoot={(props) => <Link to="/w/$w/apps/$a/history" params={{ w, a: appId }} {...props} />}
       leftSection={<History size={ICON} aria-hidden />}
     >
-      History
+      <Trans>History</Trans>
     </Menu.Item>
   );
 }
@@ -110,7 +112,7 @@ const DeleteItem = ({ onClick }: { onClick: () => void }) => (
       leftSection={<Trash2 size={ICON} aria-hidden />}
       onClick={onClick}
     >
-      Delete
+      <Trans>Delete</Trans>
     </Menu.Item>
   </>
 );
@@ -120,6 +122,6 @@ const LockItem = ({ isLocked, onClick }: { isLocked: boolean; onClick: () => voi
     leftSection={isLocked ? <LockOpen size={ICON} aria-hidden /> : <Lock size={ICON} aria-hidden />}
     onClick={onClick}
   >
-    {isLocked ? 'Unlock' : 'Lock'}
+    {isLocked ? t`Unlock` : t`Lock`}
   </Menu.Item>
 );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
@@ -41,14 +42,14 @@ export function AppsPage() {
   if (isMissingCopy(apps.error)) {
     return (
       <>
-        <PageHeader title="Apps" />
+        <PageHeader title={t`Apps`} />
         <MissingCopy error={apps.error} />
       </>
     );
   }
   return (
     <>
-      <PageHeader title="Apps" actions={can('builder') && <CreateActions onOpen={setDialog} />} />
+      <PageHeader title={t`Apps`} actions={can('builder') && <CreateActions onOpen={setDialog} />} />
       <ProblemAlert error={apps.error} />
       {apps.data && <Beginning apps={apps.data} onOpen={setDialog} />}
       {apps.isPending && <GridSkeleton />}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
 import { ArrowDownWideNarrow, LayoutGrid, List, ListFilter, Search, Tag } from 'lucide-react';
 import type { App } from '../../../lib/workspace';
@@ -20,15 +22,15 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
     <div className={classes.toolbar} role="search">
       <TextInput
         type="search"
-        aria-label="Search apps"
-        placeholder="Search apps"
+        aria-label={t`Search apps`}
+        placeholder={t`Search apps`}
         leftSection={<Search size={15} aria-hidden />}
         className={classes.search}
         value={view.text}
         onChange={(event) => show({ text: event.currentTarget.value })}
       />
       <NativeSelect
-        aria-label="Show apps in state"
+        aria-label={t`Show apps in state`}
         leftSection={<ListFilter size={15} aria-hidden />}
         className={classes.sort}
         data={statesOf(apps, view)}
@@ -37,33 +39,38 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
       />
       {tags.length > 0 && (
         <NativeSelect
-          aria-label="Show apps with tag"
+          aria-label={t`Show apps with tag`}
           leftSection={<Tag size={15} aria-hidden />}
           className={classes.sort}
-          data={[{ value: '', label: 'All tags' }, ...tags]}
+          data={[{ value: '', label: t`All tags` }, ...tags]}
           value={view.tag ?? ''}
           onChange={(event) => show({ tag: event.currentTarget.value || null })}
         />
       )}
       <NativeSelect
-        aria-label="Sort apps"
+        aria-label={t`Sort apps`}
         leftSection={<ArrowDownWideNarrow size={15} aria-hidden />}
         className={classes.sort}
         data={Object.entries(SORTS).map(([value, { label }]) => ({ value, label }))}
         value={view.sort}
         onChange={(event) => show({ sort: event.currentTarget.value as SortKey })}
       />
-      <div className={classes.views} role="group" aria-label="View">
-        <View label="Cards" isOn={!view.isList} onClick={() => show({ isList: false })}>
+      <div className={classes.views} role="group" aria-label={t`View`}>
+        <View label={t`Cards`} isOn={!view.isList} onClick={() => show({ isList: false })}>
           <LayoutGrid size={16} aria-hidden />
         </View>
-        <View label="List" isOn={view.isList} onClick={() => show({ isList: true })}>
+        <View label={t`List`} isOn={view.isList} onClick={() => show({ isList: true })}>
           <List size={16} aria-hidden />
         </View>
       </div>
       <span className={classes.count} role="status">
-        {count === apps.length ? '' : `${count} of `}
-        {apps.length} {apps.length === 1 ? 'app' : 'apps'}
+        {count === apps.length ? (
+          <Plural value={count} one="# app" other="# apps" />
+        ) : (
+          <Trans>
+            {count} of <Plural value={apps.length} one="# app" other="# apps" />
+          </Trans>
+        )}
       </span>
     </div>
   );
@@ -75,7 +82,7 @@ function statesOf(apps: App[], view: AppsView) {
   const counts = countStates(apps, view);
   const found = STATES.filter((one) => one === state || counts.has(one));
   return [
-    { value: '', label: 'All states' },
+    { value: '', label: t`All states` },
     ...found.map((one) => ({
       value: one,
       label: `${GIT_STATE_LABELS[one].label} (${counts.get(one) ?? 0})`,

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Checkbox, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { TextLink, Time } from '../../../components';
@@ -29,14 +31,16 @@ export function CommitChoice({ name, checked, onChange }: Props) {
       <Text size="sm" c="dimmed">
         {can('admin') ? (
           <>
-            To commit the app as well, first{' '}
-            <TextLink to="/w/$w/settings/git" params={{ w: id }} size="sm" underline="always">
-              connect a repository
-            </TextLink>
-            .
+            <Trans>
+              To commit the app as well, first{' '}
+              <TextLink to="/w/$w/settings/git" params={{ w: id }} size="sm" underline="always">
+                connect a repository
+              </TextLink>
+              .
+            </Trans>
           </>
         ) : (
-          'This workspace cannot commit. An admin can configure GitSync.'
+          t`This workspace cannot commit. An admin can configure GitSync.`
         )}
       </Text>
     );
@@ -45,22 +49,25 @@ export function CommitChoice({ name, checked, onChange }: Props) {
   return (
     <>
       <Checkbox
-        label="Commit changes"
-        description="Commits the new app to the repository, with you as the author"
+        label={t`Commit changes`}
+        description={t`Commits the new app to the repository, with you as the author`}
         checked={checked}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       {taken && (
         <Warning>
-          The repository already has an app with this name: <code>{taken.path ?? taken.name}</code>.
+          <Trans>
+            The repository already has an app with this name: <code>{taken.path ?? taken.name}</code>.
+          </Trans>{' '}
           {taken.lastCommit?.date && (
-            <>
-              {' '}
+            <Trans>
               It was last committed <Time value={taken.lastCommit.date} /> by {taken.lastCommit.author.name}:
               “{taken.lastCommit.message}”.
-            </>
+            </Trans>
           )}{' '}
-          Nothing of it is replaced: the new app is created here, and you are then asked which one to keep.
+          <Trans>
+            Nothing of it is replaced: the new app is created here, and you are then asked which one to keep.
+          </Trans>
         </Warning>
       )}
     </>

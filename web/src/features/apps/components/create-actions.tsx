@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import {
@@ -18,11 +20,11 @@ export function CreateActions({ onOpen }: { onOpen: (dialog: AppDialog) => void 
   return (
     <Group gap={6} wrap="nowrap">
       <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => onOpen({ kind: 'create' })}>
-        Create new app
+        <Trans>Create new app</Trans>
       </Button>
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label="More ways to add an app">
+          <ActionIcon variant="default" size={36} aria-label={t`More ways to add an app`}>
             <EllipsisVertical size={17} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -31,32 +33,32 @@ export function CreateActions({ onOpen }: { onOpen: (dialog: AppDialog) => void 
             leftSection={<FileUp size={15} aria-hidden />}
             onClick={() => onOpen({ kind: 'import-file' })}
           >
-            Import from file
+            <Trans>Import from file</Trans>
           </Menu.Item>
           <Menu.Item
             leftSection={<GitBranch size={15} aria-hidden />}
             onClick={() => onOpen({ kind: 'import-git' })}
           >
-            Import from git repository
+            <Trans>Import from git repository</Trans>
           </Menu.Item>
           <Menu.Item
             leftSection={<ArrowDownToLine size={15} aria-hidden />}
             onClick={() => void navigate({ to: '/w/$w/pull', params: { w } })}
           >
-            Check and pull apps
+            <Trans>Check and pull apps</Trans>
           </Menu.Item>
           <Menu.Item
             leftSection={<GitCommitHorizontal size={15} aria-hidden />}
             onClick={() => void navigate({ to: '/w/$w/commit', params: { w } })}
           >
-            Commit several apps
+            <Trans>Commit several apps</Trans>
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             leftSection={<Trash2 size={15} aria-hidden />}
             onClick={() => void navigate({ to: '/w/$w/deleted', params: { w } })}
           >
-            Deleted apps
+            <Trans>Deleted apps</Trans>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

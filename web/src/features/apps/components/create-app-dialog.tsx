@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
@@ -23,14 +24,14 @@ export function CreateAppDialog({ onRefused, onClose }: Props) {
   const canCommit = useCanCommit();
   const dialog = useFormDialog({
     initialValues: { name: '', commitChanges: true },
-    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
     mutation: create,
     toInput: ({ name, commitChanges }) => ({
       name: name.trim(),
       commitChanges: commitChanges && canCommit === true,
     }),
     onSuccess: (changed) => {
-      const done = `${changed.app.name} was created`;
+      const done = t`${changed.app.name} was created`;
       const refused = refusedCommit(done, changed);
       void forgetRepositoryApps();
       if (refused) return onRefused(refused);
@@ -42,10 +43,10 @@ export function CreateAppDialog({ onRefused, onClose }: Props) {
   const { form } = dialog;
   const { name, commitChanges } = form.getValues();
   return (
-    <FormDialog title="Create new app" submitLabel="Create app" onClose={onClose} {...dialog}>
+    <FormDialog title={t`Create new app`} submitLabel={t`Create app`} onClose={onClose} {...dialog}>
       <TextInput
-        label="App name"
-        description="Also the name of its folder in the repository"
+        label={t`App name`}
+        description={t`Also the name of its folder in the repository`}
         autoComplete="off"
         data-autofocus
         {...form.getInputProps('name')}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { notifications } from '@mantine/notifications';
 import { Confirmation } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
@@ -11,21 +13,21 @@ export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => voi
   const undo = useUndoDeletion(copy);
   const undoAndTell = () =>
     undo(app.id).then(
-      () => notifications.show({ message: `${app.name} was restored.` }),
+      () => notifications.show({ message: t`${app.name} was restored.` }),
       (error: unknown) => notifyNotRestored(app.name, error),
     );
   return (
     <Confirmation
-      title={`Delete ${app.name}?`}
-      confirmLabel="Delete app"
+      title={t`Delete ${app.name}?`}
+      confirmLabel={t`Delete app`}
       isPending={remove.isPending}
       error={remove.error}
       onClose={onClose}
       onConfirm={() =>
         remove.mutate(app.id, {
           onSuccess: () => {
-            notifyWithAction(`${app.name} was deleted from this workspace.`, {
-              label: 'Undo',
+            notifyWithAction(t`${app.name} was deleted from this workspace.`, {
+              label: t`Undo`,
               run: () => void undoAndTell(),
             });
             onClose();
@@ -33,8 +35,10 @@ export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => voi
         })
       }
     >
-      This deletes the app and its versions from this workspace. You can restore it for 30 days.
-      {app.gitState !== 'none' && ' The repository keeps the app as last committed.'}
+      <Trans>
+        This deletes the app and its versions from this workspace. You can restore it for 30 days.
+      </Trans>{' '}
+      {app.gitState !== 'none' && t`The repository keeps the app as last committed.`}
     </Confirmation>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Text } from '@mantine/core';
 import { Check, X } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
@@ -16,17 +18,20 @@ interface Props {
 
 const TEXTS: Record<StepName, { title: string; description: string }> = {
   connect: {
-    title: 'Connect a repository',
-    description: 'Your apps are kept in a Git repository that you own.',
+    title: t`Connect a repository`,
+    description: t`Your apps are kept in a Git repository that you own.`,
   },
   app: {
-    title: 'Create or import an app',
-    description: 'Start from scratch, from a file or from a repository.',
+    title: t`Create or import an app`,
+    description: t`Start from scratch, from a file or from a repository.`,
   },
-  commit: { title: 'Commit an app', description: 'From then on, every change has an author and a history.' },
+  commit: {
+    title: t`Commit an app`,
+    description: t`From then on, every change has an author and a history.`,
+  },
   invite: {
-    title: 'Invite your team',
-    description: 'Builders edit and commit apps. Viewers can look at them.',
+    title: t`Invite your team`,
+    description: t`Builders edit and commit apps. Viewers can look at them.`,
   },
 };
 
@@ -43,16 +48,20 @@ export function FirstSteps({ apps, onOpen, onHide }: Props) {
   return (
     <section className={classes.card} aria-labelledby="first-steps">
       <div className={classes.head}>
-        <h2 id="first-steps">First steps</h2>
+        <h2 id="first-steps">
+          <Trans>First steps</Trans>
+        </h2>
         <Text size="sm" c="dimmed">
-          {done} of {steps.length} done
+          <Trans>
+            {done} of {steps.length} done
+          </Trans>
         </Text>
         <ActionIcon
           variant="subtle"
           color="gray"
           className={classes.hide}
-          aria-label="Hide the first steps"
-          title="Hide the first steps"
+          aria-label={t`Hide the first steps`}
+          title={t`Hide the first steps`}
           onClick={onHide}
         >
           <X size={15} aria-hidden />
@@ -67,7 +76,11 @@ export function FirstSteps({ apps, onOpen, onHide }: Props) {
             <div className={classes.text}>
               <span className={classes.title}>
                 {TEXTS[name].title}
-                {isDone && <span className="visually-hidden">, done</span>}
+                {isDone && (
+                  <span className="visually-hidden">
+                    <Trans>, done</Trans>
+                  </span>
+                )}
               </span>
               {!isDone && <span className={classes.description}>{TEXTS[name].description}</span>}
             </div>
@@ -92,28 +105,28 @@ function Actions({ step, isNext, onOpen }: ActionsProps): ReactNode {
   if (step === 'connect')
     return (
       <LinkButton to="/w/$w/settings/git" params={{ w }} {...look}>
-        Connect
+        <Trans>Connect</Trans>
       </LinkButton>
     );
   if (step === 'invite')
     return (
       <LinkButton to="/w/$w/settings/members" params={{ w }} {...look}>
-        Invite
+        <Trans>Invite</Trans>
       </LinkButton>
     );
   if (step === 'commit')
     return (
       <LinkButton to="/w/$w/commit" params={{ w }} {...look}>
-        Choose apps
+        <Trans>Choose apps</Trans>
       </LinkButton>
     );
   return (
     <div className={classes.actions}>
       <Button {...look} onClick={() => onOpen({ kind: 'create' })}>
-        New app
+        <Trans>New app</Trans>
       </Button>
       <Button size="xs" variant="default" onClick={() => onOpen({ kind: 'import-file' })}>
-        From a file
+        <Trans>From a file</Trans>
       </Button>
     </div>
   );

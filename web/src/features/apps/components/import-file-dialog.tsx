@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { FileInput, TextInput } from '@mantine/core';
 import { FileUp } from 'lucide-react';
 import { FormDialog } from '../../../components';
@@ -24,7 +25,7 @@ export function ImportFileDialog({ onRefused, onClose }: Props) {
   const canCommit = useCanCommit();
   const dialog = useFormDialog({
     initialValues: { file: null as File | null, name: '', commitChanges: false },
-    validate: { file: (value) => (value ? null : 'Choose a file.') },
+    validate: { file: (value) => (value ? null : t`Choose a file.`) },
     mutation: importFile,
     toInput: ({ file, name, commitChanges }) => ({
       file: file!,
@@ -32,7 +33,7 @@ export function ImportFileDialog({ onRefused, onClose }: Props) {
       commitChanges: commitChanges && canCommit === true,
     }),
     onSuccess: (changed) => {
-      const done = `${changed.app.name} was imported`;
+      const done = t`${changed.app.name} was imported`;
       const refused = refusedCommit(done, changed);
       void forgetRepositoryApps();
       if (refused) return onRefused(refused);
@@ -43,21 +44,21 @@ export function ImportFileDialog({ onRefused, onClose }: Props) {
   const { form } = dialog;
   const { name, commitChanges } = form.getValues();
   return (
-    <FormDialog title="Import from file" submitLabel="Import" onClose={onClose} {...dialog}>
+    <FormDialog title={t`Import from file`} submitLabel={t`Import`} onClose={onClose} {...dialog}>
       <FileInput
-        label="App file"
-        description="The JSON of an app, exported here or by ToolJet"
+        label={t`App file`}
+        description={t`The JSON of an app, exported here or by ToolJet`}
         accept=".json,application/json"
-        placeholder="Choose a file"
+        placeholder={t`Choose a file`}
         leftSection={<FileUp size={15} aria-hidden />}
         clearable
-        clearButtonProps={{ 'aria-label': 'Remove the file' }}
+        clearButtonProps={{ 'aria-label': t`Remove the file` }}
         data-autofocus
         {...form.getInputProps('file')}
       />
       <TextInput
-        label="App name (optional)"
-        description="Defaults to the name in the file"
+        label={t`App name (optional)`}
+        description={t`Defaults to the name in the file`}
         autoComplete="off"
         {...form.getInputProps('name')}
       />

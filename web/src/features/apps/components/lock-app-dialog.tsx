@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Confirmation } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useLockApp } from '../api/change-apps';
@@ -6,7 +7,7 @@ import { useLockApp } from '../api/change-apps';
 export function LockAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
   const { copy } = useWorkspace();
   const change = useLockApp(copy);
-  const verb = app.locked ? 'Unlock' : 'Lock';
+  const verb = app.locked ? t`Unlock` : t`Lock`;
   return (
     <Confirmation
       title={`${verb} ${app.name}?`}
@@ -18,8 +19,8 @@ export function LockAppDialog({ app, onClose }: { app: App; onClose: () => void 
       onConfirm={() => change.mutate({ id: app.id, locked: !app.locked }, { onSuccess: onClose })}
     >
       {app.locked
-        ? 'Builders can then edit and commit it here. It is still updated by pulling, and no longer read-only.'
-        : 'The app then follows the repository: nobody edits it here, and it is updated by pulling.'}
+        ? t`Builders can then edit and commit it here. It is still updated by pulling, and no longer read-only.`
+        : t`The app then follows the repository: nobody edits it here, and it is updated by pulling.`}
     </Confirmation>
   );
 }

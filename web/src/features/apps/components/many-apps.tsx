@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { AppCard } from './app-card';
@@ -29,7 +30,7 @@ export function ManyApps({ apps, isList, selection, onOpen }: AppListProps) {
     <ul
       ref={list}
       className={isList ? classes.list : classes.grid}
-      aria-label="Apps"
+      aria-label={t`Apps`}
       data-selecting={isSelecting(selection)}
       style={{
         paddingTop: first ? first.start - top : 0,

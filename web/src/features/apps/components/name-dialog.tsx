@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -18,37 +19,37 @@ export function NameDialog({ kind, app, onClose }: Props) {
   const duplicate = useDuplicateApp(copy);
   const { error, isPending } = kind === 'rename' ? rename : duplicate;
   const form = useForm({
-    initialValues: { name: kind === 'rename' ? app.name : `${app.name} copy` },
-    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    initialValues: { name: kind === 'rename' ? app.name : t`${app.name} copy` },
+    validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
   });
   const submit = form.onSubmit(({ name }) => {
     const change = { id: app.id, name: name.trim() };
     if (kind === 'rename') {
       return rename.mutate(change, {
         onSuccess: (renamed) => {
-          notifyOutcome(`${app.name} was renamed to ${renamed.app.name}`, renamed);
+          notifyOutcome(t`${app.name} was renamed to ${renamed.app.name}`, renamed);
           onClose();
         },
       });
     }
     duplicate.mutate(change, {
       onSuccess: (duplicated) => {
-        notifications.show({ message: `${app.name} was duplicated as ${duplicated.name}.` });
+        notifications.show({ message: t`${app.name} was duplicated as ${duplicated.name}.` });
         onClose();
       },
     });
   });
   return (
     <FormDialog
-      title={kind === 'rename' ? `Rename ${app.name}` : `Duplicate ${app.name}`}
-      submitLabel={kind === 'rename' ? 'Rename' : 'Duplicate'}
+      title={kind === 'rename' ? t`Rename ${app.name}` : t`Duplicate ${app.name}`}
+      submitLabel={kind === 'rename' ? t`Rename` : t`Duplicate`}
       form={form}
       isPending={isPending}
       error={error}
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput label="App name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t`App name`} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <Text size="sm" c="dimmed">
         {noteOf(kind, app)}
       </Text>
@@ -59,10 +60,10 @@ export function NameDialog({ kind, app, onClose }: Props) {
 function noteOf(kind: Props['kind'], app: App): string {
   if (kind === 'duplicate') {
     return app.locked
-      ? 'The copy is a separate app that you can edit. It does not follow the repository.'
-      : 'The copy is a separate app.';
+      ? t`The copy is a separate app that you can edit. It does not follow the repository.`
+      : t`The copy is a separate app.`;
   }
-  if (app.locked) return 'Only the name in this workspace changes, because the app follows the repository.';
-  if (app.gitState === 'none') return 'The repository does not have this app yet.';
-  return 'The rename is committed automatically, and the folder in the repository is renamed too.';
+  if (app.locked) return t`Only the name in this workspace changes, because the app follows the repository.`;
+  if (app.gitState === 'none') return t`The repository does not have this app yet.`;
+  return t`The rename is committed automatically, and the folder in the repository is renamed too.`;
 }

@@ -1,6 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { AppWindow, GitBranch, SearchX } from 'lucide-react';
 import { EmptyState } from '../../../components';
+import { formatList } from '../../../lib/language';
 import { useWorkspace } from '../../../lib/workspace';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { AppsView } from '../lib/shown-apps';
@@ -10,30 +13,34 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
   const { can } = useWorkspace();
   if (!can('builder')) {
     return (
-      <EmptyState icon={<AppWindow size={22} />} title="No apps yet">
-        Apps that builders create or import appear here.
+      <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>
+        <Trans>Apps that builders create or import appear here.</Trans>
       </EmptyState>
     );
   }
   return (
     <EmptyState
       icon={<AppWindow size={22} />}
-      title="No apps yet"
+      title={t`No apps yet`}
       actions={
         <>
-          <Button onClick={() => onOpen({ kind: 'create' })}>Create an app</Button>
+          <Button onClick={() => onOpen({ kind: 'create' })}>
+            <Trans>Create an app</Trans>
+          </Button>
           <Button
             variant="default"
             leftSection={<GitBranch size={15} aria-hidden />}
             onClick={() => onOpen({ kind: 'import-git' })}
           >
-            Import from Git
+            <Trans>Import from Git</Trans>
           </Button>
         </>
       }
     >
-      Create an app, import a file, or import an app from the Git repository of another workspace or of
-      ToolJet.
+      <Trans>
+        Create an app, import a file, or import an app from the Git repository of another workspace or of
+        ToolJet.
+      </Trans>
     </EmptyState>
   );
 }
@@ -41,10 +48,10 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
 export const NothingFound = ({ view, onClear }: { view: AppsView; onClear: () => void }) => (
   <EmptyState
     icon={<SearchX size={22} />}
-    title="No matching apps"
+    title={t`No matching apps`}
     actions={
       <Button variant="default" onClick={onClear}>
-        Show all apps
+        <Trans>Show all apps</Trans>
       </Button>
     }
   >
@@ -54,9 +61,9 @@ export const NothingFound = ({ view, onClear }: { view: AppsView; onClear: () =>
 
 function whyNothing({ text, tag, state }: AppsView): string {
   const parts = [
-    ...(text.trim() ? [`has “${text.trim()}” in its name`] : []),
-    ...(tag === null ? [] : [`has the tag “${tag}”`]),
-    ...(state === null ? [] : [`is in the state “${GIT_STATE_LABELS[state].label}”`]),
+    ...(text.trim() ? [t`has “${text.trim()}” in its name`] : []),
+    ...(tag === null ? [] : [t`has the tag “${tag}”`]),
+    ...(state === null ? [] : [t`is in the state “${GIT_STATE_LABELS[state].label}”`]),
   ];
-  return `No app ${new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)}.`;
+  return t`No app ${formatList(parts)}.`;
 }

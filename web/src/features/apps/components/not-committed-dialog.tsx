@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { Dialog, LinkButton, PresentCommit } from '../../../components';
 import { presentOf, type ApiProblem } from '../../../lib/api';
@@ -15,21 +17,26 @@ export function NotCommittedDialog({ app, done, error, onClose }: NotCommitted &
   const { id: w } = useWorkspace();
   const present = presentOf(error);
   return (
-    <Dialog onClose={onClose} title={`${done}, but not committed`}>
+    <Dialog onClose={onClose} title={t`${done}, but not committed`}>
       <Stack gap="md">
         <div role="alert">
-          <Text size="sm">{error.message} Nothing of it was replaced.</Text>
+          <Text size="sm">
+            <Trans>{error.message} Nothing of it was replaced.</Trans>
+          </Text>
           {present && <PresentCommit commit={present} />}
         </div>
         <Text size="sm">
-          In GitSync you can compare the two, keep one of them or both, or replace the one in the repository.
+          <Trans>
+            In GitSync you can compare the two, keep one of them or both, or replace the one in the
+            repository.
+          </Trans>
         </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Not now
+            <Trans>Not now</Trans>
           </Button>
           <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} data-autofocus>
-            Open GitSync
+            <Trans>Open GitSync</Trans>
           </LinkButton>
         </Group>
       </Stack>

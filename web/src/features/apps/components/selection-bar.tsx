@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, CloseButton } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useWorkspace } from '../../../lib/workspace';
@@ -17,13 +19,13 @@ export function SelectionBar({ selection, count }: Props) {
   const { apps, selectAll, clear } = selection;
   const state = { appIds: apps.map(({ id }) => id) };
   return (
-    <section className={classes.bar} aria-label="Selected apps">
+    <section className={classes.bar} aria-label={t`Selected apps`}>
       <span role="status" className={classes.count}>
-        {apps.length} selected
+        <Trans>{apps.length} selected</Trans>
       </span>
       {apps.length < count && (
         <Button variant="subtle" size="xs" onClick={selectAll}>
-          Select all {count}
+          <Trans>Select all {count}</Trans>
         </Button>
       )}
       <div className={classes.actions}>
@@ -32,12 +34,12 @@ export function SelectionBar({ selection, count }: Props) {
           size="xs"
           onClick={() => void navigate({ to: '/w/$w/pull', params: { w }, state })}
         >
-          Check and pull…
+          <Trans>Check and pull…</Trans>
         </Button>
         <Button size="xs" onClick={() => void navigate({ to: '/w/$w/commit', params: { w }, state })}>
-          Commit…
+          <Trans>Commit…</Trans>
         </Button>
-        <CloseButton aria-label="Clear the selection" onClick={clear} />
+        <CloseButton aria-label={t`Clear the selection`} onClick={clear} />
       </div>
     </section>
   );

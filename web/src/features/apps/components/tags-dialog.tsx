@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import '@mantine/core/styles/Pill.css';
 import '@mantine/core/styles/PillsInput.css';
 import { TagsInput } from '@mantine/core';
@@ -20,13 +21,13 @@ export function TagsDialog({ app, onClose }: { app: App; onClose: () => void }) 
     initialValues: { tags: app.tags ?? [] },
     validate: {
       tags: (tags) =>
-        tags.some((tag) => tag.length > MAX_LENGTH) ? `A tag has at most ${MAX_LENGTH} characters.` : null,
+        tags.some((tag) => tag.length > MAX_LENGTH) ? t`A tag has at most ${MAX_LENGTH} characters.` : null,
     },
   });
   return (
     <FormDialog
-      title={`Tags of ${app.name}`}
-      submitLabel="Save tags"
+      title={t`Tags of ${app.name}`}
+      submitLabel={t`Save tags`}
       form={form}
       isPending={save.isPending}
       error={save.error}
@@ -34,8 +35,8 @@ export function TagsDialog({ app, onClose }: { app: App; onClose: () => void }) 
       onClose={onClose}
     >
       <TagsInput
-        label="Tags"
-        description="For finding apps in this workspace. Tags are not committed. Press Enter after each."
+        label={t`Tags`}
+        description={t`For finding apps in this workspace. Tags are not committed. Press Enter after each.`}
         data={tagsOf(apps)}
         maxTags={MAX_TAGS}
         acceptValueOnBlur

@@ -1,20 +1,21 @@
+import { t } from '@lingui/core/macro';
 import type { Tone } from '../../../components';
 import type { App } from '../../../lib/workspace';
 
 export const GIT_STATE_LABELS: Record<App['gitState'], { label: string; tone: Tone; title: string }> = {
-  none: { label: 'Not committed', tone: 'quiet', title: 'The repository does not have this app yet' },
-  clean: { label: 'Clean', tone: 'good', title: 'No changes since the last commit' },
-  changed: { label: 'Changed', tone: 'warn', title: 'Changed here since the last commit' },
-  behind: { label: 'Behind', tone: 'busy', title: 'The repository has newer commits' },
+  none: { label: t`Not committed`, tone: 'quiet', title: t`The repository does not have this app yet` },
+  clean: { label: t`Clean`, tone: 'good', title: t`No changes since the last commit` },
+  changed: { label: t`Changed`, tone: 'warn', title: t`Changed here since the last commit` },
+  behind: { label: t`Behind`, tone: 'busy', title: t`The repository has newer commits` },
   locked: {
-    label: 'Locked',
+    label: t`Locked`,
     tone: 'quiet',
-    title: 'Follows the repository: updated by pulling',
+    title: t`Follows the repository: updated by pulling`,
   },
   conflict: {
-    label: 'Conflict',
+    label: t`Conflict`,
     tone: 'bad',
-    title: 'Changes here and in the repository clash, and are to be settled',
+    title: t`Changes here and in the repository clash, and are to be settled`,
   },
-  failed: { label: 'Failed', tone: 'bad', title: 'The last commit of this app failed' },
+  failed: { label: t`Failed`, tone: 'bad', title: t`The last commit of this app failed` },
 };

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { problemOf } from '../../../lib/api';
@@ -15,8 +16,8 @@ export function notifyOutcome(
   if (isWaiting) {
     notifications.show({
       autoClose: false,
-      title: `${done}, its commit waits`,
-      message: `${error?.message ?? 'Other Git jobs come first.'} Open Activity to see when it is tried next.`,
+      title: t`${done}, its commit waits`,
+      message: t`${error?.message ?? t`Other Git jobs come first.`} Open Activity to see when it is tried next.`,
     });
     return;
   }
@@ -24,16 +25,16 @@ export function notifyOutcome(
     notifications.show({
       color: 'red.8',
       autoClose: false,
-      title: `${done}, but not committed`,
-      message: `${error.message} ${error.remedy ?? ''} Open Activity to retry.`,
+      title: t`${done}, but not committed`,
+      message: t`${error.message} ${error.remedy ?? ''} Open Activity to retry.`,
     });
     return;
   }
-  notifyWithOpen(sha ? `${done} and committed as ${sha.slice(0, SHORT_ID)}.` : `${done}.`, onOpen);
+  notifyWithOpen(sha ? t`${done} and committed as ${sha.slice(0, SHORT_ID)}.` : `${done}.`, onOpen);
 }
 
 function notifyWithOpen(message: string, onOpen?: () => void): void {
-  if (onOpen) notifyWithAction(message, { label: 'Open', run: onOpen });
+  if (onOpen) notifyWithAction(message, { label: t`Open`, run: onOpen });
   else notifications.show({ message });
 }
 
@@ -64,7 +65,7 @@ export function notifyNotRestored(name: string, error: unknown): void {
   notifications.show({
     color: 'red.8',
     autoClose: false,
-    title: `${name} could not be restored`,
+    title: t`${name} could not be restored`,
     message: `${message} ${remedy ?? ''}`,
   });
 }
@@ -76,12 +77,12 @@ interface Import {
 
 /** Notifies of an import that nobody watched to its end. */
 export function notifyImport({ app, error }: Import, onOpen: (appId: string) => void): void {
-  if (app) return notifyWithOpen(`${app.name} was imported.`, () => onOpen(app.id));
+  if (app) return notifyWithOpen(t`${app.name} was imported.`, () => onOpen(app.id));
   const { message, remedy } = problemOf(error);
   notifications.show({
     color: 'red.8',
     autoClose: false,
-    title: 'An app could not be imported',
-    message: `${message} ${remedy ?? ''} See Activity.`,
+    title: t`An app could not be imported`,
+    message: t`${message} ${remedy ?? ''} See Activity.`,
   });
 }

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { locales } from '../../../lib/language';
 import type { App } from '../../../lib/workspace';
 import { GIT_STATE_LABELS } from './git-state-labels';
 
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const byName = new Intl.Collator(locales(), { numeric: true, sensitivity: 'base' });
 
 /** Sort order of the states; those that need attention come first. */
 const RANK: Record<App['gitState'], number> = {
@@ -17,11 +19,11 @@ const RANK: Record<App['gitState'], number> = {
 export const STATES = (Object.keys(RANK) as App['gitState'][]).sort((a, b) => RANK[a] - RANK[b]);
 
 export const SORTS = {
-  updated: { label: 'Last changed', compare: (a: App, b: App) => b.updatedAt.localeCompare(a.updatedAt) },
-  name: { label: 'Name', compare: (a: App, b: App) => byName.compare(a.name, b.name) },
-  created: { label: 'Newest', compare: (a: App, b: App) => b.createdAt.localeCompare(a.createdAt) },
+  updated: { label: t`Last changed`, compare: (a: App, b: App) => b.updatedAt.localeCompare(a.updatedAt) },
+  name: { label: t`Name`, compare: (a: App, b: App) => byName.compare(a.name, b.name) },
+  created: { label: t`Newest`, compare: (a: App, b: App) => b.createdAt.localeCompare(a.createdAt) },
   state: {
-    label: 'State',
+    label: t`State`,
     compare: (a: App, b: App) => RANK[a.gitState] - RANK[b.gitState] || byName.compare(a.name, b.name),
   },
 };

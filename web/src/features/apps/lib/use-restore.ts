@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { problemOf } from '../../../lib/api';
 import type { WorkingCopy } from '../../../lib/workspace';
 import { useRestoreApp, type DeletedApp } from '../api/deleted-apps';
@@ -13,7 +14,7 @@ export function useRestore(copy: WorkingCopy, onTaken: () => void) {
       { id },
       {
         onSuccess: (restored) =>
-          notifyOutcome(`${name} was restored`, restored, () => openApp(restored.app.id)),
+          notifyOutcome(t`${name} was restored`, restored, () => openApp(restored.app.id)),
         onError: (error) => {
           if (problemOf(error).code === 'app_name_taken') onTaken();
           else notifyNotRestored(name, error);

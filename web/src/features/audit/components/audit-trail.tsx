@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ProblemAlert, RowsSkeleton, SectionCard, Time } from '../../../components';
@@ -6,22 +8,28 @@ import { appsQuery, useWorkspace } from '../../../lib/workspace';
 import { auditQuery, type AuditEntry } from '../api/audit';
 import classes from './audit.module.css';
 
-const ACTIONS: Record<AuditEntry['action'], string> = {
-  configured: 'Changed the settings of',
-  rotated: 'Replaced',
-  forced: 'Forced a push to',
-  locked: 'Locked',
-  unlocked: 'Unlocked',
-  invited: 'Invited',
-  role_changed: 'Changed the role of',
-  removed: 'Removed',
-  published: 'Published',
-  rolled_back: 'Rolled back',
-  deployed: 'Deployed',
-  approved: 'Approved the deployment',
-  froze: 'Froze',
-  backed_up: 'Changed the backup of',
+const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
+  configured: (target) => t`Changed the settings of ${target}`,
+  rotated: (target) => t`Replaced ${target}`,
+  forced: (target) => t`Forced a push to ${target}`,
+  locked: (target) => t`Locked ${target}`,
+  unlocked: (target) => t`Unlocked ${target}`,
+  invited: (target) => t`Invited ${target}`,
+  role_changed: (target) => t`Changed the role of ${target}`,
+  removed: (target) => t`Removed ${target}`,
+  published: (target) => t`Published ${target}`,
+  rolled_back: (target) => t`Rolled back ${target}`,
+  deployed: (target) => t`Deployed ${target}`,
+  approved: (target) => t`Approved the deployment ${target}`,
+  froze: (target) => t`Froze ${target}`,
+  backed_up: (target) => t`Changed the backup of ${target}`,
 };
+
+function describeAction({ action, target }: AuditEntry, names: ReadonlyMap<string, string>): string {
+  const name = target === null ? t`this workspace` : (names.get(target) ?? target);
+  // A server of a newer version may know more actions.
+  return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
+}
 
 /** Changes of settings, keys, members and rights, for admins. */
 export function AuditTrail() {
@@ -30,8 +38,8 @@ export function AuditTrail() {
   const entries = found.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <SectionCard
-      title="Audit trail"
-      description="Changes of settings, keys, members and rights, releases and deployments. Entries are kept for two years, and nobody can change them."
+      title={t`Audit trail`}
+      description={t`Changes of settings, keys, members and rights, releases and deployments. Entries are kept for two years, and nobody can change them.`}
       actions={
         <Button
           component="a"
@@ -40,16 +48,16 @@ export function AuditTrail() {
           href={`${basePath}/api/workspaces/${id}/audit?format=csv`}
           download
         >
-          Export as CSV
+          <Trans>Export as CSV</Trans>
         </Button>
       }
     >
       <Stack gap="sm">
         <ProblemAlert error={found.error} />
-        {found.isPending && <RowsSkeleton label="Loading the audit trail" rows={4} />}
+        {found.isPending && <RowsSkeleton label={t`Loading the audit trail`} rows={4} />}
         {found.data && entries.length === 0 && (
           <Text size="sm" c="dimmed">
-            Nothing was changed yet.
+            <Trans>Nothing was changed yet.</Trans>
           </Text>
         )}
         {entries.length > 0 && <Entries entries={entries} />}
@@ -59,7 +67,7 @@ export function AuditTrail() {
             loading={found.isFetchingNextPage}
             onClick={() => void found.fetchNextPage()}
           >
-            Show older entries
+            <Trans>Show older entries</Trans>
           </Button>
         )}
       </Stack>
@@ -73,13 +81,21 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
   const names = new Map(apps.map((app) => [app.id, app.name]));
   return (
     <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label="Audit trail">
+      <Table aria-label={t`Audit trail`}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Time</Table.Th>
-            <Table.Th>Person</Table.Th>
-            <Table.Th>Change</Table.Th>
-            <Table.Th>Address</Table.Th>
+            <Table.Th>
+              <Trans>Time</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Person</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Change</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Address</Trans>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -93,7 +109,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
 }
 
 function Row({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
-  const { at, actor, action, target, ip, detail } = entry;
+  const { at, actor, ip, detail } = entry;
   const facts = Object.entries(detail).filter(([, value]) => value !== null && value !== undefined);
   return (
     <Table.Tr>
@@ -107,18 +123,14 @@ function Row({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, s
         </Text>
       </Table.Td>
       <Table.Td className={classes.change}>
-        <div>
-          {/* A server of a newer version may know more of them. */}
-          {(ACTIONS as Record<string, string>)[action] ?? action}{' '}
-          {target === null ? 'this workspace' : (names.get(target) ?? target)}
-        </div>
+        <div>{describeAction(entry, names)}</div>
         {facts.length > 0 && (
           <Text size="xs" c="dimmed">
             {facts.map(([name, value]) => `${name}: ${textOf(value)}`).join(', ')}
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{ip ?? 'unknown'}</Table.Td>
+      <Table.Td>{ip ?? t`unknown`}</Table.Td>
     </Table.Tr>
   );
 }

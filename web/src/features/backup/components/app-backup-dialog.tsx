@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Select, Text, TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
@@ -14,9 +16,9 @@ interface Props {
 type Choice = 'workspace' | 'on' | 'off';
 
 const CHOICES: { value: Choice; label: string }[] = [
-  { value: 'workspace', label: 'As set for the workspace' },
-  { value: 'on', label: 'On for this app' },
-  { value: 'off', label: 'Off for this app' },
+  { value: 'workspace', label: t`As set for the workspace` },
+  { value: 'on', label: t`On for this app` },
+  { value: 'off', label: t`Off for this app` },
 ];
 
 const ENABLED: Record<Choice, boolean | null> = { workspace: null, on: true, off: false };
@@ -43,24 +45,30 @@ export function AppBackupDialog({ appId, backup, onClose }: Props) {
     onSuccess: onClose,
   });
   return (
-    <FormDialog title="Backup of this app" submitLabel="Save" form={form} {...state} onClose={onClose}>
+    <FormDialog title={t`Backup of this app`} submitLabel={t`Save`} form={form} {...state} onClose={onClose}>
       <BackupState backup={backup} />
-      <Select label="Backup" data={CHOICES} allowDeselect={false} {...form.getInputProps('choice')} />
+      <Select label={t`Backup`} data={CHOICES} allowDeselect={false} {...form.getInputProps('choice')} />
       <TextInput
-        label="Backup branch"
-        placeholder="As set for the workspace"
+        label={t`Backup branch`}
+        placeholder={t`As set for the workspace`}
         {...form.getInputProps('branch')}
       />
-      <TextInput label="Directory" placeholder="The workspace’s own" {...form.getInputProps('directory')} />
       <TextInput
-        label="File name"
-        placeholder="As people commit it"
-        description="With a name, exactly this file is written, without an entry in the list of apps."
+        label={t`Directory`}
+        placeholder={t`The workspace’s own`}
+        {...form.getInputProps('directory')}
+      />
+      <TextInput
+        label={t`File name`}
+        placeholder={t`As people commit it`}
+        description={t`With a name, exactly this file is written, without an entry in the list of apps.`}
         {...form.getInputProps('fileName')}
       />
       {backup.effective && (
         <Text size="sm" c="dimmed">
-          Now: {backup.effective.path} on {backup.effective.branch}
+          <Trans>
+            Now: {backup.effective.path} on {backup.effective.branch}
+          </Trans>
         </Text>
       )}
     </FormDialog>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { StateBadge, Time, type Tone } from '../../../components';
 import type { AppBackup, Backup } from '../api/backup';
@@ -5,10 +7,10 @@ import type { AppBackup, Backup } from '../api/backup';
 type State = Pick<Backup | AppBackup, 'state' | 'lastCommit' | 'waitingSince' | 'error'>;
 
 const LABELS: Record<Backup['state'], { tone: Tone; label: string }> = {
-  off: { tone: 'quiet', label: 'No backup' },
-  idle: { tone: 'good', label: 'Backed up' },
-  waiting: { tone: 'busy', label: 'Backup waits' },
-  failing: { tone: 'bad', label: 'Backup fails' },
+  off: { tone: 'quiet', label: t`No backup` },
+  idle: { tone: 'good', label: t`Backed up` },
+  waiting: { tone: 'busy', label: t`Backup waits` },
+  failing: { tone: 'bad', label: t`Backup fails` },
 };
 
 export function BackupBadge({ state, lastCommit, error }: State) {
@@ -16,29 +18,33 @@ export function BackupBadge({ state, lastCommit, error }: State) {
   return <StateBadge tone={tone} label={label} title={error?.message ?? lastCommit?.message} />;
 }
 
-const NOTHING_YET = { tone: 'good' as const, label: 'Backup on' };
+const NOTHING_YET = { tone: 'good' as const, label: t`Backup on` };
 
 /** The state of backups, and why the last one failed. */
 export function BackupState({ backup }: { backup: State }) {
   const { state, lastCommit, waitingSince, error } = backup;
   if (state === 'off') return null;
   return (
-    <div role="status" aria-label="State of the backup">
+    <div role="status" aria-label={t`State of the backup`}>
       <BackupBadge {...backup} />
       {error && (
         <Text size="sm" mt={6}>
           {nameIn(error)}
-          {error.message} {error.remedy} It is tried again.
+          {error.message} {error.remedy} <Trans>It is tried again.</Trans>
         </Text>
       )}
       {waitingSince && (
         <Text size="xs" c="dimmed" mt={4}>
-          Saved <Time value={waitingSince} />, not backed up yet
+          <Trans>
+            Saved <Time value={waitingSince} />, not backed up yet
+          </Trans>
         </Text>
       )}
       {lastCommit && (
         <Text size="xs" c="dimmed" mt={4}>
-          Last backup <Time value={lastCommit.date} />: {lastCommit.message.split('\n')[0]}
+          <Trans>
+            Last backup <Time value={lastCommit.date} />: {lastCommit.message.split('\n')[0]}
+          </Trans>
         </Text>
       )}
     </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import '@mantine/core/styles/NumberInput.css';
 import '@mantine/core/styles/Pill.css';
 import '@mantine/core/styles/PillsInput.css';
@@ -7,6 +9,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert, SectionCard } from '../../../components';
 import { useFormProblem, useFreshValues } from '../../../lib/form';
+import { formatNumber } from '../../../lib/language';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
 import { backupQuery, useSaveBackup, type Backup } from '../api/backup';
 import { BackupState } from './backup-state';
@@ -17,7 +20,7 @@ export function WorkspaceBackup() {
   const { data, error } = useQuery(backupQuery(id));
   if (data) return <Settings backup={data} />;
   return (
-    <SectionCard title="Automatic backup">
+    <SectionCard title={t`Automatic backup`}>
       {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
     </SectionCard>
   );
@@ -30,15 +33,15 @@ function Settings({ backup }: { backup: Backup }) {
   const switchTo = (isOn: boolean) => save.mutate({ enabled: isOn, branch, quietSeconds, maxSeconds, apps });
   return (
     <SectionCard
-      title="Automatic backup"
+      title={t`Automatic backup`}
       description={
         enabled
-          ? 'On: each app is committed by itself once nobody has changed it for a moment.'
-          : 'Off: apps are committed when somebody does it.'
+          ? t`On: each app is committed by itself once nobody has changed it for a moment.`
+          : t`Off: apps are committed when somebody does it.`
       }
       actions={
         <Switch
-          label="Back up"
+          label={t`Back up`}
           size="md"
           checked={save.isPending ? save.variables.enabled : enabled}
           disabled={save.isPending}
@@ -68,7 +71,7 @@ function BackupForm({ backup }: { backup: Backup }) {
       onSuccess: (saved) => {
         form.setValues(valuesOf(saved));
         form.resetDirty(valuesOf(saved));
-        notifications.show({ message: 'The backup settings were saved.' });
+        notifications.show({ message: t`The backup settings were saved.` });
       },
     }),
   );
@@ -76,30 +79,30 @@ function BackupForm({ backup }: { backup: Backup }) {
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
         <TextInput
-          label="Backup branch"
-          placeholder="Each app’s own branch"
-          description="A branch that does not exist yet is started at the default branch."
+          label={t`Backup branch`}
+          placeholder={t`Each app’s own branch`}
+          description={t`A branch that does not exist yet is started at the default branch.`}
           {...form.getInputProps('branch')}
         />
         <Group gap="sm" align="flex-start" grow>
           <NumberInput
-            label="Quiet time in seconds"
-            description="Without a change, before an app is backed up"
+            label={t`Quiet time in seconds`}
+            description={t`Without a change, before an app is backed up`}
             min={1}
             max={3600}
             {...form.getInputProps('quietSeconds')}
           />
           <NumberInput
-            label="Longest wait in seconds"
-            description="After the first change, in any case"
+            label={t`Longest wait in seconds`}
+            description={t`After the first change, in any case`}
             min={1}
             max={86400}
             {...form.getInputProps('maxSeconds')}
           />
         </Group>
         <MultiSelect
-          label="Apps"
-          placeholder={form.getValues().apps.length === 0 ? 'All apps' : undefined}
+          label={t`Apps`}
+          placeholder={form.getValues().apps.length === 0 ? t`All apps` : undefined}
           data={apps.map((app) => ({ value: app.id, label: app.name }))}
           searchable
           clearable
@@ -108,7 +111,7 @@ function BackupForm({ backup }: { backup: Backup }) {
         <ProblemAlert error={problem} />
         <Group>
           <Button type="submit" variant="default" disabled={!form.isDirty()} loading={save.isPending}>
-            Save backup settings
+            <Trans>Save backup settings</Trans>
           </Button>
         </Group>
       </Stack>
@@ -134,7 +137,7 @@ function useBackupForm(backup: Backup) {
   const seconds = (max: number) => (value: number | string) =>
     Number.isInteger(Number(value)) && Number(value) >= 1 && Number(value) <= max
       ? null
-      : `Enter 1 to ${max.toLocaleString('en')} seconds`;
+      : t`Enter 1 to ${formatNumber(max)} seconds`;
   const form = useForm<Values>({
     initialValues: valuesOf(backup),
     validate: { quietSeconds: seconds(3_600), maxSeconds: seconds(86_400) },

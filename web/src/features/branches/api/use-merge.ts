@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { isAccepted } from '../../../lib/api';
 import { branchesKey, copyKey, copyOf, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
@@ -32,7 +33,7 @@ export function useMerge({ save, onEnd }: Options) {
   const { started, keep, forget } = useStartedMerge();
   const job = useJob({
     start: async (request: MergeRequest) => {
-      await saveOnBranch(save, 'so nothing was merged');
+      await saveOnBranch(save, t`Your last changes could not be saved, so nothing was merged.`);
       const answer = await requestMerge(w, request);
       if (isAccepted(answer)) keep({ ...request, jobId: answer.jobId, isHidden: false });
       return answer;

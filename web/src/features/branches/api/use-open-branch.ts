@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -9,14 +10,14 @@ import { activateBranch } from './branches';
 /** Saves what is being edited; resolves to false if that fails. */
 export type Save = () => Promise<boolean>;
 
-/** Saves first, so that what is not committed yet is on the branch where it was made. `consequence`: of a failure. */
-export async function saveOnBranch(save: Save | undefined, consequence: string): Promise<void> {
+/** Saves first, so that what is not committed yet is on the branch where it was made. `message`: of a failure. */
+export async function saveOnBranch(save: Save | undefined, message: string): Promise<void> {
   if (save === undefined || (await save())) return;
   throw new ApiProblem({
     status: 0,
     code: 'not_saved',
-    message: `Your last changes could not be saved, ${consequence}.`,
-    remedy: 'See the message in the editor, then try again.',
+    message,
+    remedy: t`See the message in the editor, then try again.`,
   });
 }
 
@@ -36,7 +37,7 @@ export function useOpenBranch({ save, onOpened }: Options) {
   const navigate = useNavigate();
   const opening = useMutation({
     mutationFn: async (name: string) => {
-      await saveOnBranch(save, 'so you are still on this branch');
+      await saveOnBranch(save, t`Your last changes could not be saved, so you are still on this branch.`);
       await activateBranch({ client, workspaceId: w }, name);
       rememberBranch(client, w, name);
       void client.invalidateQueries({ queryKey: branchesKey(w) });
@@ -57,7 +58,7 @@ export function useOpenBranch({ save, onOpened }: Options) {
     if (hasApp && m === undefined) return void navigate({ to: '.', search });
     void navigate({ to: '/w/$w', params: { w }, search });
     if (hasApp) return;
-    notifications.show({ message: `The app that was open is not on ${name}. These are its apps.` });
+    notifications.show({ message: t`The app that was open is not on ${name}. These are its apps.` });
   };
   return {
     ...opening,

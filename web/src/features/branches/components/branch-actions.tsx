@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { ArrowUpFromLine, GitMerge, X } from 'lucide-react';
 import { bringIntoView } from '../../../lib/focus';
@@ -19,7 +21,7 @@ export const BranchActions = ({ id, branch, ways, onAsk }: Props) => (
     id={id}
     className={classes.actions}
     role="group"
-    aria-label={`Actions for ${branch.name}`}
+    aria-label={t`Actions for ${branch.name}`}
     ref={bringIntoView}
   >
     {ways.map((sides) => (
@@ -29,7 +31,7 @@ export const BranchActions = ({ id, branch, ways, onAsk }: Props) => (
         leftSection={<GitMerge size={14} aria-hidden />}
         onClick={() => onAsk({ kind: 'merge', id: newId(), sides })}
       >
-        {sides.from === branch.name ? `Merge into ${sides.into}…` : `Merge ${sides.from} into this branch…`}
+        {sides.from === branch.name ? t`Merge into ${sides.into}…` : t`Merge ${sides.from} into this branch…`}
       </Button>
     ))}
     {canPush(branch) && (
@@ -38,7 +40,7 @@ export const BranchActions = ({ id, branch, ways, onAsk }: Props) => (
         leftSection={<ArrowUpFromLine size={14} aria-hidden />}
         onClick={() => onAsk({ kind: 'push', branch })}
       >
-        {branch.isRemote ? 'Push…' : 'Push this branch again…'}
+        {branch.isRemote ? t`Push…` : t`Push this branch again…`}
       </Button>
     )}
     {!branch.isDefault && (
@@ -48,7 +50,7 @@ export const BranchActions = ({ id, branch, ways, onAsk }: Props) => (
         leftSection={<X size={14} aria-hidden />}
         onClick={() => onAsk({ kind: 'delete', branch })}
       >
-        Delete this branch…
+        <Trans>Delete this branch…</Trans>
       </Button>
     )}
   </div>

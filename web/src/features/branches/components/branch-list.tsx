@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus, RefreshCw, Search } from 'lucide-react';
@@ -39,15 +41,15 @@ export function BranchList({ save, onAsk, onClose }: Props) {
         {...{ search, setSearch, refresh }}
         onKeyDown={searchKeys(search, () => shown[0] && open(shown[0].name))}
       />
-      <ProblemAlert error={list.error ?? refresh.error} title="The branches could not be listed" />
-      <ProblemAlert error={opening.error} title={`${opening.variables} could not be opened`} />
-      {list.isPending && <RowsSkeleton label="Loading branches" />}
+      <ProblemAlert error={list.error ?? refresh.error} title={t`The branches could not be listed`} />
+      <ProblemAlert error={opening.error} title={t`${opening.variables ?? ''} could not be opened`} />
+      {list.isPending && <RowsSkeleton label={t`Loading branches`} />}
       {list.data && shown.length === 0 && (
         <Text size="sm" c="dimmed" px={6}>
-          No branch has “{search.trim()}” in its name.
+          <Trans>No branch has “{search.trim()}” in its name.</Trans>
         </Text>
       )}
-      <ul className={classes.rows} aria-label="Branches">
+      <ul className={classes.rows} aria-label={t`Branches`}>
         {shown.map((branch) => (
           <BranchRow
             key={branch.name}
@@ -71,7 +73,7 @@ export function BranchList({ save, onAsk, onClose }: Props) {
           leftSection={<Plus size={14} aria-hidden />}
           onClick={() => onAsk({ kind: 'new' })}
         >
-          New branch
+          <Trans>New branch</Trans>
         </Button>
       )}
     </div>
@@ -101,8 +103,8 @@ const Tools = ({ search, setSearch, refresh, onKeyDown }: ToolsProps) => (
       type="search"
       size="xs"
       flex={1}
-      aria-label="Find a branch"
-      placeholder="Find a branch"
+      aria-label={t`Find a branch`}
+      placeholder={t`Find a branch`}
       leftSection={<Search size={14} aria-hidden />}
       value={search}
       onChange={(event) => setSearch(event.currentTarget.value)}
@@ -112,8 +114,8 @@ const Tools = ({ search, setSearch, refresh, onKeyDown }: ToolsProps) => (
     <ActionIcon
       variant="default"
       size={30}
-      aria-label="Ask the repository for its branches"
-      title="Ask the repository for its branches"
+      aria-label={t`Ask the repository for its branches`}
+      title={t`Ask the repository for its branches`}
       loading={refresh.isPending}
       onClick={() => refresh.mutate()}
     >
@@ -140,7 +142,7 @@ function statusOf(
   { isPending, variables }: { isPending: boolean; variables: string | undefined },
   count: number | undefined,
 ): string {
-  if (isPending) return `Opening ${variables}`;
+  if (isPending) return t`Opening ${variables ?? ''}`;
   if (count === undefined) return '';
-  return `${count} ${count === 1 ? 'branch' : 'branches'}`;
+  return plural(count, { one: '# branch', other: '# branches' });
 }

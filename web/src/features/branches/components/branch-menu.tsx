@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Popover, Skeleton } from '@mantine/core';
 import { ChevronsUpDown, GitBranch } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -50,12 +52,14 @@ export function BranchMenu({ save, className = '', isSecond = false }: Props) {
             type="button"
             className={`${classes.opener} ${className}`}
             data-other={copy.branch !== null || undefined}
-            title={`Branch ${name}`}
+            title={t`Branch ${name}`}
             onClick={() => setIsOpen(!isOpen)}
           >
             <GitBranch size={15} aria-hidden />
             <span className={classes.openerName}>
-              <span className="visually-hidden">Branch </span>
+              <span className="visually-hidden">
+                <Trans>Branch </Trans>
+              </span>
               {name}
             </span>
             <ChevronsUpDown size={14} aria-hidden />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Loader } from '@mantine/core';
 import { Check, ChevronDown } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -35,8 +36,8 @@ export function BranchRow(props: Props) {
             variant="subtle"
             color="gray"
             size={28}
-            aria-label={`Actions for ${name}`}
-            title={`Actions for ${name}`}
+            aria-label={t`Actions for ${name}`}
+            title={t`Actions for ${name}`}
             aria-expanded={isMore}
             aria-controls={isMore ? actionsId : undefined}
             onClick={() => setIsMore(!isMore)}
@@ -53,7 +54,7 @@ export function BranchRow(props: Props) {
 function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: Props) {
   const { defaultBranch } = useWorkspace();
   const { name, isLocal } = branch;
-  const facts = isOpening ? [isLocal ? 'Opening…' : 'Bringing it here…'] : factsOf(branch, defaultBranch);
+  const facts = isOpening ? [isLocal ? t`Opening…` : t`Bringing it here…`] : factsOf(branch, defaultBranch);
   return (
     <button
       type="button"

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -31,8 +32,8 @@ export function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: P
   };
   return (
     <Confirmation
-      title={`Delete ${name}?`}
-      confirmLabel={force ? 'Delete with its work' : 'Delete branch'}
+      title={t`Delete ${name}?`}
+      confirmLabel={force ? t`Delete with its work` : t`Delete branch`}
       isPending={remove.isPending}
       error={lost ? null : remove.error}
       isBlocked={lost !== null && !force}
@@ -43,7 +44,7 @@ export function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: P
         <Text size="sm">{consequenceOf({ isLocal, isRemote, remote })}</Text>
         {isLocal && isRemote && (
           <Checkbox
-            label="Also in the repository"
+            label={t`Also in the repository`}
             checked={remote}
             onChange={(event) => choose(event.currentTarget.checked)}
           />
@@ -59,12 +60,12 @@ function consequenceOf({
   isRemote,
   remote,
 }: Pick<Branch, 'isLocal' | 'isRemote'> & { remote: boolean }): string {
-  if (!isLocal) return 'This deletes the branch in the repository, for everybody.';
-  const here = 'This deletes the apps as they are on this branch, for all members of the workspace.';
+  if (!isLocal) return t`This deletes the branch in the repository, for everybody.`;
+  const here = t`This deletes the apps as they are on this branch, for all members of the workspace.`;
   if (!isRemote) return here;
   return remote
-    ? `${here} It is deleted in the repository, too.`
-    : `${here} The repository keeps the branch, so it can be opened again.`;
+    ? t`${here} It is deleted in the repository, too.`
+    : t`${here} The repository keeps the branch, so it can be opened again.`;
 }
 
 /** Deletes branches, and leaves one that was shown. */
@@ -75,7 +76,7 @@ function useDeleteBranch() {
   return useMutation({
     mutationFn: (deletion: Deletion) => deleteBranch({ client, workspaceId: w }, deletion),
     onSuccess: (_, { name }) => {
-      notifications.show({ message: `The branch ${name} was deleted.` });
+      notifications.show({ message: t`The branch ${name} was deleted.` });
       void client.invalidateQueries({ queryKey: branchesKey(w) });
       if (name !== copy.branch) return;
       if (defaultBranch !== null) rememberBranch(client, w, defaultBranch);

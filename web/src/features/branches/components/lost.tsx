@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Checkbox, Stack } from '@mantine/core';
 import type { ApiProblem } from '../../../lib/api';
 import { bringIntoView } from '../../../lib/focus';
@@ -29,12 +31,13 @@ export const Lost = ({ lost: { commits, apps }, force, onForce }: Props) => (
     <div className={classes.lost}>
       {commits.length > 0 && (
         <>
-          <strong>Commits that no other branch has</strong>
+          <strong>
+            <Trans>Commits that no other branch has</Trans>
+          </strong>
           <ul>
             {commits.map(({ sha, message }, index) => (
               <li key={sha ?? `waiting ${index}`}>
-                {message.split('\n')[0]}
-                {sha === null ? ' (not pushed yet)' : ''}
+                {sha === null ? t`${message.split('\n')[0]} (not pushed yet)` : message.split('\n')[0]}
               </li>
             ))}
           </ul>
@@ -42,7 +45,9 @@ export const Lost = ({ lost: { commits, apps }, force, onForce }: Props) => (
       )}
       {apps.length > 0 && (
         <>
-          <strong>Apps with uncommitted changes</strong>
+          <strong>
+            <Trans>Apps with uncommitted changes</Trans>
+          </strong>
           <ul>
             {apps.map((app) => (
               <li key={app.id}>{app.name}</li>
@@ -53,7 +58,7 @@ export const Lost = ({ lost: { commits, apps }, force, onForce }: Props) => (
     </div>
     <Checkbox
       color="red.8"
-      label="Delete it all the same: this work is lost"
+      label={t`Delete it all the same: this work is lost`}
       checked={force}
       onChange={(event) => onForce(event.currentTarget.checked)}
     />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
@@ -20,21 +22,21 @@ function MissingApp({ appId }: { appId: string }) {
   return (
     <EmptyState
       icon={<GitBranch size={22} />}
-      title={`This app is not on ${name}`}
+      title={t`This app is not on ${name ?? ''}`}
       actions={
         <>
           {copy.branch !== null && defaultBranch !== null && (
             <LinkButton to="/w/$w/apps/$a" params={{ w, a: appId }} search={{ branch: defaultBranch }}>
-              Open it on {defaultBranch}
+              <Trans>Open it on {defaultBranch}</Trans>
             </LinkButton>
           )}
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            Apps on {name}
+            <Trans>Apps on {name}</Trans>
           </LinkButton>
         </>
       }
     >
-      It was made on another branch, or deleted on this one.
+      <Trans>It was made on another branch, or deleted on this one.</Trans>
     </EmptyState>
   );
 }
@@ -51,19 +53,19 @@ function MissingBranch() {
   return (
     <EmptyState
       icon={<GitBranch size={22} />}
-      title={`There is no branch ${branch} in this workspace`}
+      title={t`There is no branch ${branch ?? ''} in this workspace`}
       actions={
         <>
           <Button variant="default" loading={opening.isPending} onClick={look}>
-            Look for it in the repository
+            <Trans>Look for it in the repository</Trans>
           </Button>
           <LinkButton to="/w/$w" params={{ w }} search={{ branch: defaultBranch ?? undefined }}>
-            Go to {defaultBranch ?? 'the default branch'}
+            {defaultBranch === null ? t`Go to the default branch` : t`Go to ${defaultBranch}`}
           </LinkButton>
         </>
       }
     >
-      It may have been deleted, or nobody has opened it here yet.
+      <Trans>It may have been deleted, or nobody has opened it here yet.</Trans>
       <ProblemAlert error={opening.error} />
     </EmptyState>
   );

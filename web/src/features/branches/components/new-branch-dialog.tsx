@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Checkbox, Select, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -37,8 +38,8 @@ export function NewBranchDialog({ save, onClose }: Props) {
   });
   return (
     <FormDialog
-      title="New branch"
-      submitLabel={create.data ? 'Open it' : 'Create and open'}
+      title={t`New branch`}
+      submitLabel={create.data ? t`Open it` : t`Create and open`}
       form={form}
       isPending={create.isPending || opening.isPending}
       error={create.error ?? opening.error}
@@ -46,7 +47,7 @@ export function NewBranchDialog({ save, onClose }: Props) {
       onClose={onClose}
     >
       <TextInput
-        label="Branch name"
+        label={t`Branch name`}
         placeholder="feature/order-form"
         autoComplete="off"
         spellCheck={false}
@@ -57,15 +58,15 @@ export function NewBranchDialog({ save, onClose }: Props) {
       <Select
         allowDeselect={false}
         searchable
-        label="Starts at"
+        label={t`Starts at`}
         data={names.length > 0 ? names : [from]}
         disabled={create.data !== undefined}
         {...form.getInputProps('from')}
       />
       {changedApps > 0 && (
         <Checkbox
-          label={`Take the uncommitted changes of ${changedApps === 1 ? '1 app' : `${changedApps} apps`} along`}
-          description={`They move to the new branch, also those of other people. ${from} goes back to its last commit.`}
+          label={t`Take the uncommitted changes of ${plural(changedApps, { one: '# app', other: '# apps' })} along`}
+          description={t`They move to the new branch, also those of other people. ${from} goes back to its last commit.`}
           {...form.getInputProps('withChanges', { type: 'checkbox' })}
         />
       )}
@@ -77,8 +78,9 @@ export function NewBranchDialog({ save, onClose }: Props) {
 }
 
 const whatHappens = (from: string, hasMore: boolean): string =>
-  `The branch begins with the last commit of ${from} and is pushed to the repository at once.` +
-  (hasMore ? ` What is not committed stays on ${from}.` : '');
+  hasMore
+    ? t`The branch begins with the last commit of ${from} and is pushed to the repository at once. What is not committed stays on ${from}.`
+    : t`The branch begins with the last commit of ${from} and is pushed to the repository at once.`;
 
 /** The branches that are here first. Saves before they are counted: what is being edited is a change, too. */
 function useBranchesNow(save: Save | undefined): Branch[] {
@@ -98,7 +100,7 @@ function useCreateBranch(save: Save | undefined) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: NewBranch) => {
-      await saveOnBranch(save, 'so no branch was made');
+      await saveOnBranch(save, t`Your last changes could not be saved, so no branch was made.`);
       return createBranch({ client, workspaceId }, body);
     },
     onSuccess: () => client.invalidateQueries({ queryKey: branchesKey(workspaceId) }),

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Confirmation } from '../../../components';
@@ -17,7 +18,7 @@ export function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, on
   const push = useMutation({
     mutationFn: () => pushBranch({ client, workspaceId }, isDefault ? null : name),
     onSuccess: () => {
-      notifications.show({ message: `${name} was pushed.` });
+      notifications.show({ message: t`${name} was pushed.` });
       onClose();
     },
     onSettled: () => {
@@ -28,8 +29,8 @@ export function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, on
   });
   return (
     <Confirmation
-      title={isRemote ? `Push ${name}?` : `Push ${name} again?`}
-      confirmLabel="Push"
+      title={isRemote ? t`Push ${name}?` : t`Push ${name} again?`}
+      confirmLabel={t`Push`}
       isDangerous={false}
       isPending={push.isPending}
       error={push.error}
@@ -37,8 +38,11 @@ export function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, on
       onClose={onClose}
     >
       {isRemote
-        ? `${unpushed === 1 ? 'The commit that waits here is' : `The ${unpushed} commits that wait here are`} pushed in their order, of all apps on the branch.`
-        : 'The repository has no such branch any more. It is created there again with the commits that this workspace has of it, and those that wait here.'}
+        ? plural(unpushed, {
+            one: 'The commit that waits here is pushed.',
+            other: 'The # commits that wait here are pushed in their order, of all apps on the branch.',
+          })
+        : t`The repository has no such branch any more. It is created there again with the commits that this workspace has of it, and those that wait here.`}
     </Confirmation>
   );
 }

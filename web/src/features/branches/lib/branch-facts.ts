@@ -1,29 +1,30 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Schemas } from '../../../lib/api';
+import { locales } from '../../../lib/language';
 
 export type Branch = Schemas['BranchView'];
-
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 /** Says what is special about a branch, the most important first. `defaultBranch`: the one that it is compared with. */
 export function factsOf(branch: Branch, defaultBranch: string | null): string[] {
   const { isDefault, isLocal, isRemote, changedApps, unpushed, isProtected } = branch;
   return [
-    isDefault && 'Default branch',
-    !isLocal && 'Not here yet',
-    isLocal && !isRemote && !isDefault && 'Not in the repository',
-    changedApps > 0 && `${counted(changedApps, 'app')} with uncommitted changes`,
-    unpushed > 0 && `${counted(unpushed, 'commit')} not pushed yet`,
-    distanceOf(branch, defaultBranch ?? 'the default branch'),
-    isProtected === true && 'Protected',
+    isDefault && t`Default branch`,
+    !isLocal && t`Not here yet`,
+    isLocal && !isRemote && !isDefault && t`Not in the repository`,
+    changedApps > 0 && t`${plural(changedApps, { one: '# app', other: '# apps' })} with uncommitted changes`,
+    unpushed > 0 && t`${plural(unpushed, { one: '# commit', other: '# commits' })} not pushed yet`,
+    distanceOf(branch, defaultBranch ?? t`the default branch`),
+    isProtected === true && t`Protected`,
   ].filter((fact) => fact !== false);
 }
 
 function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | false {
   if (ahead > 0 && behind > 0)
-    return `${counted(ahead, 'commit')} not in ${defaultBranch}, which has ${behind} more`;
-  if (ahead > 0) return `${counted(ahead, 'commit')} not in ${defaultBranch}`;
-  return behind > 0 && `lacks ${counted(behind, 'commit')} of ${defaultBranch}`;
+    return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}, which has ${behind} more`;
+  if (ahead > 0) return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}`;
+  return (
+    behind > 0 && t`lacks ${plural(behind, { one: '# commit', other: '# commits' })} of ${defaultBranch}`
+  );
 }
 
 /** Tells if something of the branch is here that the repository lacks, or the branch itself. */
@@ -36,7 +37,7 @@ export function sortBranches(branches: Branch[]): Branch[] {
   return branches.toSorted((a, b) => rank(a) - rank(b) || byName.compare(a.name, b.name));
 }
 
-const byName = new Intl.Collator('en', { numeric: true });
+const byName = new Intl.Collator(locales(), { numeric: true });
 
 /** A branch, and the one that takes its changes. */
 export interface MergeSides {

@@ -1,5 +1,6 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Schemas } from '../../../lib/api';
-import { counted, type MergeSides } from './branch-facts';
+import type { MergeSides } from './branch-facts';
 
 export type BranchMerge = Schemas['BranchMergeView'];
 export type MergedBranchApp = BranchMerge['apps'][number];
@@ -9,10 +10,16 @@ export const defaultMessage = ({ from, into }: MergeSides): string => `Merge bra
 
 /** Says what a merge does to an app, or what clashes in it. */
 export function wordsOf({ change, total, conflicts }: MergedBranchApp): string {
-  if (conflicts > 0) return `${counted(conflicts, 'change')} ${conflicts === 1 ? 'clashes' : 'clash'}`;
-  if (change !== 'changed') return change;
-  return total === 0 ? 'changed' : counted(total, 'change');
+  if (conflicts > 0) return plural(conflicts, { one: '# change clashes', other: '# changes clash' });
+  if (change !== 'changed' || total === 0) return CHANGES[change];
+  return plural(total, { one: '# change', other: '# changes' });
 }
+
+const CHANGES: Record<MergedBranchApp['change'], string> = {
+  added: t`added`,
+  changed: t`changed`,
+  removed: t`removed`,
+};
 
 /** Counts what clashes, in apps and in other files. */
 export const clashesIn = ({ apps, files }: Pick<BranchMerge, 'apps' | 'files'>): number =>
@@ -22,15 +29,15 @@ export const clashesIn = ({ apps, files }: Pick<BranchMerge, 'apps' | 'files'>):
 export function previewOf(merge: BranchMerge, { from, into }: MergeSides): string {
   switch (merge.status) {
     case 'up_to_date':
-      return `Nothing to merge: ${into} already has everything of ${from}.`;
+      return t`Nothing to merge: ${into} already has everything of ${from}.`;
     case 'fast_forward':
-      return `${into} has nothing that ${from} lacks, so it takes over the commits of ${from} as they are.`;
+      return t`${into} has nothing that ${from} lacks, so it takes over the commits of ${from} as they are.`;
     case 'merged':
       return merge.apps.length > 0
-        ? `The changes of both branches fit together. On ${into}, this changes:`
-        : `The changes of both branches fit together. No app changes on ${into}.`;
+        ? t`The changes of both branches fit together. On ${into}, this changes:`
+        : t`The changes of both branches fit together. No app changes on ${into}.`;
     case 'conflicts':
-      return `Both branches have changed the same things. You choose what stays; until then, nothing is merged.`;
+      return t`Both branches have changed the same things. You choose what stays; until then, nothing is merged.`;
   }
 }
 
@@ -38,26 +45,30 @@ export function previewOf(merge: BranchMerge, { from, into }: MergeSides): strin
 export function outcomeOf(merge: BranchMerge, { from, into }: MergeSides): { title: string; text: string } {
   switch (merge.status) {
     case 'up_to_date':
-      return { title: 'Nothing to merge', text: `${into} already has everything of ${from}.` };
+      return { title: t`Nothing to merge`, text: t`${into} already has everything of ${from}.` };
     case 'fast_forward':
-      return { title: 'Merged', text: `${into} is now the same as ${from}. It took no commit of its own.` };
+      return { title: t`Merged`, text: t`${into} is now the same as ${from}. It took no commit of its own.` };
     case 'merged':
-      return { title: 'Merged', text: `${into} now has the changes of ${from} as well.` };
+      return { title: t`Merged`, text: t`${into} now has the changes of ${from} as well.` };
     case 'conflicts':
       return conflictsOf(merge, { from, into });
   }
 }
 
 function conflictsOf(merge: BranchMerge, { from, into }: MergeSides): { title: string; text: string } {
-  const title = 'Nothing is merged yet';
+  const title = t`Nothing is merged yet`;
   const count = clashesIn(merge);
   if (merge.mergeId !== null)
-    return { title, text: `${counted(count, 'change')} of ${from} and ${into} clash. Choose what stays.` };
+    return {
+      title,
+      text: plural(count, {
+        one: `# change of ${from} and ${into} clashes. Choose what stays.`,
+        other: `# changes of ${from} and ${into} clash. Choose what stays.`,
+      }),
+    };
   return {
     title,
-    text:
-      `What clashes between ${from} and ${into} cannot be chosen here. Change it on one of the branches so that both` +
-      ' agree, and commit. Or merge them with Git, and pull.',
+    text: t`What clashes between ${from} and ${into} cannot be chosen here. Change it on one of the branches so that both agree, and commit. Or merge them with Git, and pull.`,
   };
 }
 
@@ -73,7 +84,7 @@ export const descriptionOf = (described: DescribedApp[]): string =>
     .flatMap(({ app, lines }) => [
       `- **${escaped(app.name)}**: ${wordsOf({ ...app, conflicts: 0 })}`,
       ...lines.slice(0, MOST_LINES).map((line) => `  - ${escaped(line)}`),
-      ...(lines.length > 0 && app.total > MOST_LINES ? [`  - ${app.total - MOST_LINES} more`] : []),
+      ...(lines.length > 0 && app.total > MOST_LINES ? [`  - ${t`${app.total - MOST_LINES} more`}`] : []),
     ])
     .join('\n');
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { problemOf } from '../../../lib/api';
 import type { MergeSides } from './branch-facts';
@@ -15,9 +16,9 @@ export function notifyMerge(
   notifications.show({
     color: 'red.8',
     autoClose: false,
-    title: `${from} was not merged into ${into}`,
+    title: t`${from} was not merged into ${into}`,
     message: result
-      ? `${outcomeOf(result, sides).text} Merge them again to see what clashes.`
+      ? t`${outcomeOf(result, sides).text} Merge them again to see what clashes.`
       : `${message} ${remedy ?? ''}`,
   });
 }

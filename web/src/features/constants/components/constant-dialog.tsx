@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
@@ -17,9 +18,9 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
       name: (value) =>
         /^[A-Za-z_]\w{0,99}$/.test(value.trim())
           ? null
-          : 'Use letters, digits and underscores only. The first character must not be a digit.',
+          : t`Use letters, digits and underscores only. The first character must not be a digit.`,
       // An empty field would replace a secret that nobody has typed anew.
-      value: (value) => (constant?.secret && value === '' ? 'Enter the new value' : null),
+      value: (value) => (constant?.secret && value === '' ? t`Enter the new value` : null),
     },
     mutation: put,
     toInput: ({ name, ...values }) => ({ name: name.trim(), ...values }),
@@ -29,26 +30,26 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
   const isSecret = form.getValues().secret;
   return (
     <FormDialog
-      title={constant ? `Edit ${constant.name}` : 'Add constant'}
-      submitLabel="Save"
+      title={constant ? t`Edit ${constant.name}` : t`Add constant`}
+      submitLabel={t`Save`}
       onClose={onClose}
       {...dialog}
     >
       {!constant && (
-        <TextInput label="Name" data-autofocus spellCheck={false} {...form.getInputProps('name')} />
+        <TextInput label={t`Name`} data-autofocus spellCheck={false} {...form.getInputProps('name')} />
       )}
       {isSecret ? (
         <PasswordInput
-          label="Value"
+          label={t`Value`}
           description={
-            constant?.secret ? 'The stored value is not shown. Enter a new one to replace it' : undefined
+            constant?.secret ? t`The stored value is not shown. Enter a new one to replace it` : undefined
           }
           autoComplete="new-password"
           {...form.getInputProps('value')}
         />
       ) : (
         <Textarea
-          label="Value"
+          label={t`Value`}
           autosize
           minRows={1}
           maxRows={8}
@@ -57,8 +58,8 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
         />
       )}
       <Checkbox
-        label="Secret"
-        description="Stored encrypted and never shown again"
+        label={t`Secret`}
+        description={t`Stored encrypted and never shown again`}
         {...form.getInputProps('secret', { type: 'checkbox' })}
       />
     </FormDialog>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
@@ -8,6 +10,9 @@ import { useDeleteConstant } from '../api/constants';
 import { ConstantDialog } from './constant-dialog';
 import classes from './constants.module.css';
 
+const CONSTANT = '{{constants.NAME}}';
+const SECRET = '{{secrets.NAME}}';
+
 export function ConstantsSettings() {
   const { id, can } = useWorkspace();
   const constants = useQuery(constantsQuery(id));
@@ -17,23 +22,28 @@ export function ConstantsSettings() {
   const canWrite = can('builder');
   return (
     <SectionCard
-      title="Constants"
+      title={t`Constants`}
       description={
-        <>
-          Apps refer to them as <code>{'{{constants.NAME}}'}</code> and <code>{'{{secrets.NAME}}'}</code>.
-          They belong to this workspace and are never committed.
-        </>
+        <Trans>
+          Apps refer to them as <code>{CONSTANT}</code> and <code>{SECRET}</code>. They belong to this
+          workspace and are never committed.
+        </Trans>
       }
-      actions={canWrite && <Button onClick={() => setEdited('new')}>Add constant</Button>}
+      actions={
+        canWrite && (
+          <Button onClick={() => setEdited('new')}>
+            <Trans>Add constant</Trans>
+          </Button>
+        )
+      }
     >
       <ProblemAlert error={constants.error} />
-      {constants.isPending && <RowsSkeleton label="Loading constants" />}
+      {constants.isPending && <RowsSkeleton label={t`Loading constants`} />}
       {constants.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          No constants yet.{' '}
           {canWrite
-            ? 'Add values that differ between workspaces, such as URLs, keys and passwords.'
-            : 'A builder or an admin can add them.'}
+            ? t`No constants yet. Add values that differ between workspaces, such as URLs, keys and passwords.`
+            : t`No constants yet. A builder or an admin can add them.`}
         </Text>
       )}
       {constants.data && constants.data.length > 0 && (
@@ -48,14 +58,14 @@ export function ConstantsSettings() {
       )}
       {deleted && (
         <Confirmation
-          title={`Delete ${deleted.name}?`}
-          confirmLabel="Delete"
+          title={t`Delete ${deleted.name}?`}
+          confirmLabel={t`Delete`}
           isPending={remove.isPending}
           error={remove.error}
           onClose={() => setDeleted(null)}
           onConfirm={() => remove.mutate(deleted.name, { onSuccess: () => setDeleted(null) })}
         >
-          Apps that use it will get no value.
+          <Trans>Apps that use it will get no value.</Trans>
         </Confirmation>
       )}
     </SectionCard>
@@ -74,12 +84,20 @@ const ConstantsTable = ({ constants, onEdit, onDelete }: TableProps) => (
     <Table verticalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Value</Table.Th>
-          <Table.Th>Changed</Table.Th>
+          <Table.Th>
+            <Trans>Name</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Value</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Changed</Trans>
+          </Table.Th>
           {onEdit && (
             <Table.Th>
-              <span className="visually-hidden">Actions</span>
+              <span className="visually-hidden">
+                <Trans>Actions</Trans>
+              </span>
             </Table.Th>
           )}
         </Table.Tr>
@@ -101,7 +119,8 @@ const Row = ({ constant, onEdit, onDelete }: RowProps) => (
     <Table.Td className={classes.value}>
       {constant.secret ? (
         <span className={classes.secret}>
-          <KeyRound size={13} aria-hidden /> Secret, stored encrypted
+          <KeyRound size={13} aria-hidden />
+          <Trans> Secret, stored encrypted</Trans>
         </span>
       ) : (
         constant.value
@@ -117,19 +136,19 @@ const Row = ({ constant, onEdit, onDelete }: RowProps) => (
             variant="subtle"
             color="gray"
             size="compact-sm"
-            aria-label={`Edit ${constant.name}`}
+            aria-label={t`Edit ${constant.name}`}
             onClick={() => onEdit(constant)}
           >
-            Edit
+            <Trans>Edit</Trans>
           </Button>
           <Button
             variant="subtle"
             color="gray"
             size="compact-sm"
-            aria-label={`Delete ${constant.name}`}
+            aria-label={t`Delete ${constant.name}`}
             onClick={() => onDelete(constant)}
           >
-            Delete
+            <Trans>Delete</Trans>
           </Button>
         </Group>
       </Table.Td>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
@@ -25,20 +27,28 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
       ? approving.mutate({ id: of.id, action: 'approve' }, { onSuccess })
       : deploying.mutate({}, { onSuccess });
   return (
-    <Dialog onClose={onClose} title="Plan of a deployment">
+    <Dialog onClose={onClose} title={t`Plan of a deployment`}>
       <Stack gap="md">
         {planning.isPending && (
           <Group gap="sm" role="status">
             <Loader size="sm" aria-hidden />{' '}
-            <Text size="sm">Comparing this workspace with the repository…</Text>
+            <Text size="sm">
+              <Trans>Comparing this workspace with the repository…</Trans>
+            </Text>
           </Group>
         )}
-        {planned === null && <Text size="sm">This takes a while. The plan appears in the list.</Text>}
+        {planned === null && (
+          <Text size="sm">
+            <Trans>This takes a while. The plan appears in the list.</Trans>
+          </Text>
+        )}
         {planned && (
           <>
             <Text size="sm">
-              {planned.ref ?? 'Commit'} at <code>{planned.sha?.slice(0, 7)}</code>:{' '}
-              {planned.message?.split('\n')[0]}
+              <Trans>
+                {planned.ref ?? t`Commit`} at <code>{planned.sha?.slice(0, 7)}</code>:{' '}
+                {planned.message?.split('\n')[0]}
+              </Trans>
             </Text>
             <Plan plan={planned.plan} isDone={false} />
           </>
@@ -46,14 +56,14 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
         <ProblemAlert error={planning.error ?? deploying.error ?? approving.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button
             loading={deploying.isPending || approving.isPending}
             disabled={!planned || planned.plan.problems.length > 0}
             onClick={() => planned && deploy(planned)}
           >
-            Deploy
+            <Trans>Deploy</Trans>
           </Button>
         </Group>
       </Stack>
@@ -62,7 +72,9 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
 }
 
 function outcomeText(done: Deployment | null): string {
-  if (done === null) return 'The deployment is under way.';
-  if (done.status === 'applied') return 'Deployed.';
-  return done.status === 'waiting' ? 'The deployment waits for an approval.' : 'The deployment was refused.';
+  if (done === null) return t`The deployment is under way.`;
+  if (done.status === 'applied') return t`Deployed.`;
+  return done.status === 'waiting'
+    ? t`The deployment waits for an approval.`
+    : t`The deployment was refused.`;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import { StateBadge, Time, type Tone } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
@@ -11,19 +13,19 @@ interface Props {
 }
 
 const STATES: Record<Deployment['status'], { tone: Tone; label: string }> = {
-  planned: { tone: 'quiet', label: 'Planned' },
-  waiting: { tone: 'warn', label: 'Waiting' },
-  applied: { tone: 'good', label: 'Deployed' },
-  refused: { tone: 'bad', label: 'Refused' },
-  failed: { tone: 'bad', label: 'Failed' },
+  planned: { tone: 'quiet', label: t`Planned` },
+  waiting: { tone: 'warn', label: t`Waiting` },
+  applied: { tone: 'good', label: t`Deployed` },
+  refused: { tone: 'bad', label: t`Refused` },
+  failed: { tone: 'bad', label: t`Failed` },
 };
-const RUNNING: { tone: Tone; label: string } = { tone: 'busy', label: 'Running' };
+const RUNNING: { tone: Tone; label: string } = { tone: 'busy', label: t`Running` };
 
 export function DeploymentRow({ deployment, decide }: Props) {
   const { can } = useWorkspace();
   const { message, status, isRunning, plan } = deployment;
   const { tone, label } = isRunning ? RUNNING : STATES[status];
-  const title = message?.split('\n')[0] || 'A commit that is not found yet';
+  const title = message?.split('\n')[0] || t`A commit that is not found yet`;
   return (
     <li className={classes.row} aria-label={`${title}: ${label}`}>
       <StateBadge tone={tone} label={label} />
@@ -43,11 +45,23 @@ function Facts({ deployment }: Pick<Props, 'deployment'>) {
     <div className={classes.facts}>
       {sha && <code>{sha.slice(0, 7)}</code>}
       {ref && <span>{ref}</span>}
-      {author && <span>by {author.name}</span>}
+      {author && (
+        <span>
+          <Trans>by {author.name}</Trans>
+        </span>
+      )}
       {startedAt && <Time value={startedAt} />}
       {durationMs !== null && <span>{durationOf(durationMs)}</span>}
-      {isAutomatic && <span>automatic</span>}
-      {approvedBy && <span>approved by {approvedBy.name}</span>}
+      {isAutomatic && (
+        <span>
+          <Trans>automatic</Trans>
+        </span>
+      )}
+      {approvedBy && (
+        <span>
+          <Trans>approved by {approvedBy.name}</Trans>
+        </span>
+      )}
     </div>
   );
 }
@@ -64,16 +78,16 @@ function Decisions({ deployment: { id, status, sha, message, plan }, decide }: P
         variant={canApprove ? 'filled' : 'default'}
         loading={isPending}
         disabled={decide.isPending}
-        aria-label={`${canApprove ? labelOf(status) : 'Deploy again'}: ${name}`}
+        aria-label={`${canApprove ? labelOf(status) : t`Deploy again`}: ${name}`}
         onClick={() => decide.mutate({ id, action: canApprove ? 'approve' : 'again' })}
       >
-        {canApprove ? labelOf(status) : 'Deploy again'}
+        {canApprove ? labelOf(status) : t`Deploy again`}
       </Button>
     </Group>
   );
 }
 
 const labelOf = (status: Deployment['status']): string =>
-  status === 'waiting' ? 'Approve' : 'Deploy this plan';
+  status === 'waiting' ? t`Approve` : t`Deploy this plan`;
 
-const durationOf = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
+const durationOf = (ms: number): string => (ms < 1000 ? t`${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Rocket } from 'lucide-react';
@@ -19,9 +21,15 @@ export function DeploymentsPage() {
   return (
     <>
       <PageHeader
-        title="Deployments"
-        description="All apps of a commit are brought here together, or none."
-        actions={can('builder') && <Button onClick={() => setIsPlanning(true)}>Plan a deployment</Button>}
+        title={t`Deployments`}
+        description={t`All apps of a commit are brought here together, or none.`}
+        actions={
+          can('builder') && (
+            <Button onClick={() => setIsPlanning(true)}>
+              <Trans>Plan a deployment</Trans>
+            </Button>
+          )
+        }
       />
       <Stack gap="lg">
         {can('admin') && <FollowedSettings />}
@@ -40,15 +48,17 @@ function DeploymentList() {
   return (
     <>
       <ProblemAlert error={found.error ?? decide.error} />
-      {found.isPending && <RowsSkeleton label="Loading deployments" rows={3} />}
+      {found.isPending && <RowsSkeleton label={t`Loading deployments`} rows={3} />}
       {found.data && deployments.length === 0 && (
-        <EmptyState icon={<Rocket size={22} />} title="Nothing was deployed yet">
-          A workspace for production follows a branch or tags of its repository. What lands there is planned,
-          checked and deployed, and is listed here.
+        <EmptyState icon={<Rocket size={22} />} title={t`Nothing was deployed yet`}>
+          <Trans>
+            A workspace for production follows a branch or tags of its repository. What lands there is
+            planned, checked and deployed, and is listed here.
+          </Trans>
         </EmptyState>
       )}
       {deployments.length > 0 && (
-        <ul className={classes.list} aria-label="Deployments">
+        <ul className={classes.list} aria-label={t`Deployments`}>
           {deployments.map((deployment) => (
             <DeploymentRow key={deployment.id} deployment={deployment} decide={decide} />
           ))}
@@ -60,7 +70,7 @@ function DeploymentList() {
           loading={found.isFetchingNextPage}
           onClick={() => void found.fetchNextPage()}
         >
-          Show older deployments
+          <Trans>Show older deployments</Trans>
         </Button>
       )}
     </>

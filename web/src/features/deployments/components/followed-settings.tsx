@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -10,9 +12,9 @@ import { deploymentSettingsQuery, useSaveDeployment, type DeploymentSettings } f
 type Kind = 'nothing' | 'branch' | 'tags';
 
 const KINDS: { value: Kind; label: string }[] = [
-  { value: 'nothing', label: 'Nothing' },
-  { value: 'branch', label: 'A branch' },
-  { value: 'tags', label: 'Tags' },
+  { value: 'nothing', label: t`Nothing` },
+  { value: 'branch', label: t`A branch` },
+  { value: 'tags', label: t`Tags` },
 ];
 
 /** Settings of what the workspace follows, for admins. */
@@ -21,7 +23,7 @@ export function FollowedSettings() {
   const { data, error } = useQuery(deploymentSettingsQuery(id));
   if (data !== undefined) return <Settings settings={data} />;
   return (
-    <SectionCard title="What this workspace follows">
+    <SectionCard title={t`What this workspace follows`}>
       {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
     </SectionCard>
   );
@@ -38,16 +40,16 @@ function Settings({ settings }: { settings: DeploymentSettings | null }) {
     save.mutate(requestOf(values, settings), {
       onSuccess: () => {
         form.resetDirty();
-        notifications.show({ message: 'Saved.' });
+        notifications.show({ message: t`Saved.` });
       },
     }),
   );
   return (
-    <SectionCard title="What this workspace follows" description={describe(settings)}>
+    <SectionCard title={t`What this workspace follows`} description={describe(settings)}>
       <form noValidate onSubmit={submit}>
         <Stack gap="md">
           <Choice
-            label="Follow"
+            label={t`Follow`}
             options={KINDS}
             value={kind}
             onChange={(chosen) => form.setFieldValue('kind', chosen)}
@@ -55,21 +57,21 @@ function Settings({ settings }: { settings: DeploymentSettings | null }) {
           {kind !== 'nothing' && (
             <>
               <TextInput
-                label={kind === 'branch' ? 'Branch' : 'Tags'}
+                label={kind === 'branch' ? t`Branch` : t`Tags`}
                 description={
                   kind === 'branch'
-                    ? 'What lands on it is deployed.'
-                    : 'A pattern such as Orders/*. The newest commit that such a tag names is deployed.'
+                    ? t`What lands on it is deployed.`
+                    : t`A pattern such as Orders/*. The newest commit that such a tag names is deployed.`
                 }
                 {...form.getInputProps('name')}
               />
               <Switch
-                label="Wait for an approval"
+                label={t`Wait for an approval`}
                 {...form.getInputProps('approval', { type: 'checkbox' })}
               />
               <Switch
-                label="Freeze"
-                description="Nothing is deployed. What lands meanwhile waits."
+                label={t`Freeze`}
+                description={t`Nothing is deployed. What lands meanwhile waits.`}
                 {...form.getInputProps('frozen', { type: 'checkbox' })}
               />
             </>
@@ -77,7 +79,7 @@ function Settings({ settings }: { settings: DeploymentSettings | null }) {
           <ProblemAlert error={problem} />
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-              Save
+              <Trans>Save</Trans>
             </Button>
           </Group>
         </Stack>
@@ -106,10 +108,13 @@ function requestOf({ kind, name, approval, frozen }: Values, former: DeploymentS
 }
 
 function describe(settings: DeploymentSettings | null): string {
-  if (settings === null) return 'Apps come here by imports and pulls.';
+  if (settings === null) return t`Apps come here by imports and pulls.`;
   const { follow, apps, approval, frozen } = settings;
-  const what = follow.tags === undefined ? `the branch ${follow.branch ?? ''}` : `tags ${follow.tags}`;
-  const which = apps === 'all' ? 'All apps' : `${apps.length} ${apps.length === 1 ? 'app' : 'apps'}`;
-  const how = frozen ? 'Frozen: nothing is deployed.' : approval ? 'An admin approves each deployment.' : '';
-  return `${which} from ${what}. ${how}`.trim();
+  const which = apps === 'all' ? t`All apps` : plural(apps.length, { one: '# app', other: '# apps' });
+  const what =
+    follow.tags === undefined
+      ? t`${which} from the branch ${follow.branch ?? ''}.`
+      : t`${which} from tags ${follow.tags}.`;
+  if (frozen) return `${what} ${t`Frozen: nothing is deployed.`}`;
+  return approval ? `${what} ${t`An admin approves each deployment.`}` : what;
 }

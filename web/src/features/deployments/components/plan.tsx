@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import type { Deployment } from '../api/deployments';
 import classes from './deployments.module.css';
@@ -8,20 +10,20 @@ type DeployedApp = Deployment['plan']['apps'][number];
 export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boolean }) {
   const { apps, missing, problems } = plan;
   const lacks = [
-    ...missing.constants.map((name) => `constant ${name}`),
-    ...missing.secrets.map((name) => `secret ${name}`),
+    ...missing.constants.map((name) => t`constant ${name}`),
+    ...missing.secrets.map((name) => t`secret ${name}`),
   ];
   return (
     <div className={classes.plan}>
       {problems.length > 0 && (
-        <ul className={classes.problems} aria-label="Problems">
+        <ul className={classes.problems} aria-label={t`Problems`}>
           {problems.map(({ code, detail, gitAppId }, index) => (
             <li key={`${code} ${gitAppId ?? ''} ${index}`}>{detail}</li>
           ))}
         </ul>
       )}
       {apps.length > 0 && (
-        <ul className={classes.apps} aria-label="Apps">
+        <ul className={classes.apps} aria-label={t`Apps`}>
           {apps.map((app) => (
             <li key={app.gitAppId}>
               <strong>{app.name}</strong> <span>{changeOf(app, isDone)}</span>
@@ -31,12 +33,12 @@ export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boole
       )}
       {apps.length === 0 && problems.length === 0 && (
         <Text size="sm" c="dimmed">
-          {isDone ? 'All apps were up to date.' : 'All apps are up to date.'}
+          {isDone ? t`All apps were up to date.` : t`All apps are up to date.`}
         </Text>
       )}
       {lacks.length > 0 && (
         <Text size="sm" mt={4}>
-          Missing here: {lacks.join(', ')}
+          <Trans>Missing here: {lacks.join(', ')}</Trans>
         </Text>
       )}
     </div>
@@ -44,8 +46,8 @@ export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boole
 }
 
 function changeOf({ change, total }: DeployedApp, isDone: boolean): string {
-  if (change === 'removed') return 'is no longer in the repository, and stays here';
-  if (change === 'added') return isDone ? 'was added' : 'is added';
-  const count = total === 1 ? '1 change' : `${total} changes`;
-  return total === 0 ? 'is written differently' : count;
+  if (change === 'removed') return t`is no longer in the repository, and stays here`;
+  if (change === 'added') return isDone ? t`was added` : t`is added`;
+  const count = plural(total, { one: '# change', other: '# changes' });
+  return total === 0 ? t`is written differently` : count;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Combobox, useCombobox } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useState } from 'react';
@@ -43,17 +45,21 @@ function Picker() {
         <AddButton
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
-          aria-keyshortcuts="Alt+A"
-          title="Add component (Alt A)"
+          aria-keyshortcuts={t`Alt+A`}
+          title={t`Add component (Alt A)`}
           onClick={() => combobox.toggleDropdown()}
         >
-          Add component
+          <Trans>Add component</Trans>
         </AddButton>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Search value={search} onChange={setSearch} selectFirst={combobox.selectFirstOption} />
         <Options groups={groups} />
-        {groups.length === 0 && <Combobox.Empty>No matching components.</Combobox.Empty>}
+        {groups.length === 0 && (
+          <Combobox.Empty>
+            <Trans>No matching components.</Trans>
+          </Combobox.Empty>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   );
@@ -77,8 +83,8 @@ function Search({ value, onChange, selectFirst }: SearchProps) {
   return (
     <Combobox.Search
       ref={focus}
-      aria-label="Search components"
-      placeholder="Search"
+      aria-label={t`Search components`}
+      placeholder={t`Search`}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
@@ -91,7 +97,7 @@ const Options = ({ groups }: { groups: ReturnType<typeof searchTypes> }) => (
   <Combobox.Options
     mah={360}
     className={classes.options}
-    aria-label="Components"
+    aria-label={t`Components`}
     tabIndex={0}
     hidden={groups.length === 0}
   >

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { findType, isContainer } from '../catalogue';
 import {
@@ -14,7 +15,7 @@ import { selectedTarget } from './use-add';
 
 /** Pastes components at the selection, and notifies of anything that was left out. */
 export function pasteText(editor: Editor, text: string): void {
-  paste(editor, { text, label: 'Paste', targetOf: (context, roots) => pasteTarget(editor, context, roots) });
+  paste(editor, { text, label: t`Paste`, targetOf: (context, roots) => pasteTarget(editor, context, roots) });
 }
 
 /** Duplicates components directly below the originals. */
@@ -22,7 +23,7 @@ export function duplicate(editor: Editor, ids: readonly string[]): void {
   if (ids.length === 0) return;
   paste(editor, {
     text: copyComponents(editor.getContext(), ids),
-    label: 'Duplicate',
+    label: t`Duplicate`,
     targetOf: () => 'in-place',
   });
 }
@@ -72,12 +73,12 @@ function tellWhatIsMissing({ leftOut, lostEvents }: { leftOut: string[]; lostEve
     notifications.show({
       color: 'yellow.8',
       autoClose: false,
-      message: `Left out because the older platform of this app does not have these types of components: ${leftOut.join(', ')}.`,
+      message: t`Left out because the older platform of this app does not have these types of components: ${leftOut.join(', ')}.`,
     });
   if (lostEvents > 0)
     notifications.show({
       color: 'yellow.8',
       autoClose: false,
-      message: `${lostEvents === 1 ? '1 event of a table’s buttons was' : `${lostEvents} events of a table’s buttons were`} left out because the older platform of this app stores them elsewhere.`,
+      message: t`${plural(lostEvents, { one: '# event of a table’s buttons was', other: '# events of a table’s buttons were' })} left out because the older platform of this app stores them elsewhere.`,
     });
 }

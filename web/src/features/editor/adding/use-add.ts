@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { findType, isContainer, templateOf } from '../catalogue';
 import { addComponent, componentsOf, type PageContext, type Target } from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
@@ -6,7 +7,7 @@ import { useEditor, type Editor } from '../session/use-editor';
 export function useAdd(): (type: string, target?: Target) => void {
   const editor = useEditor();
   return (type, target) => {
-    const id = editor.add(`Add ${findType(type)?.label ?? type}`, (context) => {
+    const id = editor.add(t`Add ${findType(type)?.label ?? type}`, (context) => {
       const template = templateOf(type, context.model.generation);
       return addComponent(context, template, target ?? selectedTarget(editor, context));
     });

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { componentsOf, copyComponents, deleteComponents, topMost } from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
@@ -59,6 +60,6 @@ function copied({ selection, getContext }: Editor, event: ClipboardEvent): strin
 function deleteSelected({ selection, change, getContext }: Editor): void {
   const { document: app, model, page } = getContext();
   const ids = topMost(componentsOf({ document: app, model, page }), selection.ids).map(({ id }) => id);
-  change('Cut', (context) => deleteComponents(context, ids));
+  change(t`Cut`, (context) => deleteComponents(context, ids));
   selection.set(null);
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { memo, type CSSProperties, type MouseEvent } from 'react';
 import { isContainer, typeLabel } from '../catalogue';
 import type { Component } from '../document';
@@ -135,7 +136,7 @@ function Tabs({ node: { component, children: kids } }: { node: TreeNode }) {
   const shown = kids.filter(({ component: { slot } }) => Number(slot ?? 0) === active);
   return (
     <>
-      <div className={classes.tabs} role="group" aria-label={`Tabs of ${component.name}`}>
+      <div className={classes.tabs} role="group" aria-label={t`Tabs of ${component.name}`}>
         {tabs.map((title, index) => (
           <button
             key={index}

@@ -1,7 +1,10 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { withDescendants, type Component, type Device } from '../document';
 import { useClipboard } from '../adding';
+import { DEVICE_NAMES } from '../session/device-names';
 import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
 import { findColor } from './drawing/literal';
 import classes from './canvas.module.css';
@@ -47,7 +50,7 @@ export function Canvas() {
         className={classes.viewport}
         data-scroller
         role="region"
-        aria-label={`Canvas of ${page.name}`}
+        aria-label={t`Canvas of ${page.name}`}
         tabIndex={0}
       >
         <div
@@ -74,7 +77,7 @@ export function Canvas() {
       {modal && (
         <ModalPanel node={modal}>
           <Button size="compact-xs" variant="default" onClick={() => selection.set(null)}>
-            Close
+            <Trans>Close</Trans>
           </Button>
         </ModalPanel>
       )}
@@ -91,9 +94,8 @@ function shownOf(components: Component[]): Component[] {
 }
 
 function emptyMessage(hasHidden: boolean, device: Device, isReadOnly: boolean): string {
-  if (hasHidden)
-    return `No component of this page is shown on ${device === 'mobile' ? 'mobile' : 'desktop'}.`;
-  return `This page is empty.${isReadOnly ? '' : ' Add a component on the left.'}`;
+  if (hasHidden) return t`No component of this page is shown on ${DEVICE_NAMES[device]}.`;
+  return isReadOnly ? t`This page is empty.` : t`This page is empty. Add a component on the left.`;
 }
 
 interface Band {

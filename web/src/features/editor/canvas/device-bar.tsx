@@ -1,10 +1,13 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Choice } from '../../../components';
 import { useOpenPage } from '../session/use-editor';
+import { DEVICE_NAMES } from '../session/device-names';
 import classes from './canvas.module.css';
 
 const DEVICES = [
-  { value: 'desktop', label: 'Desktop' },
-  { value: 'mobile', label: 'Mobile' },
+  { value: 'desktop', label: t`Desktop` },
+  { value: 'mobile', label: t`Mobile` },
 ] as const;
 
 /** Chooses the device to show and edit. */
@@ -13,10 +16,12 @@ export function DeviceBar() {
   const hidden = components.filter(({ isShown }) => !isShown).length;
   return (
     <div className={classes.deviceBar}>
-      <Choice label="Device" options={DEVICES} value={device} onChange={setDevice} />
+      <Choice label={t`Device`} options={DEVICES} value={device} onChange={setDevice} />
       {hidden > 0 && (
         <span>
-          {hidden} of {components.length} not shown on {device}
+          <Trans>
+            {hidden} of {components.length} not shown on {DEVICE_NAMES[device]}
+          </Trans>
         </span>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { isOn, styleOf, valueOf, textProperty } from './drawing/appearance';
 import classes from './canvas.module.css';
@@ -26,7 +27,7 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
         className={classes.modal}
         style={{ width: WIDTHS[textProperty(component, 'size')] ?? 800 }}
         role="group"
-        aria-label={`Modal ${component.name}`}
+        aria-label={t`Modal ${component.name}`}
       >
         <div className={classes.modalBar}>
           <span

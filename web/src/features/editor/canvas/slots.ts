@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { isContainer } from '../catalogue';
 import type { Component, Target } from '../document';
 import { isOn, valueOf } from './drawing/appearance';
@@ -5,7 +6,7 @@ import { labelsIn } from './drawing/literal';
 
 export const tabTitles = (component: Component): string[] => {
   const titles = labelsIn(valueOf(component, 'tabs'), ['title']);
-  return titles.length > 0 ? titles : ['Tab 1'];
+  return titles.length > 0 ? titles : [t`Tab 1`];
 };
 
 /** Lists the slots of a component, with labels. */

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import type { KeyboardEvent } from 'react';
 import { componentsOf, deleteComponents, moveAll, topMost, type Component } from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
@@ -45,13 +46,15 @@ function chosenBy({ selection, getContext }: Editor, event: KeyboardEvent<HTMLEl
 }
 
 const namesOf = (components: readonly Component[]): string =>
-  components.length === 1 ? components[0].name : `${components.length} components`;
+  components.length === 1
+    ? components[0].name
+    : plural(components.length, { one: '# component', other: '# components' });
 
 function nudge({ change }: Editor, chosen: Component[], how: { arrow: By; isResize: boolean }): void {
   const grip = how.isResize ? 'corner' : 'move';
   const group = `move-${chosen[0].device}-${chosen.map(({ id }) => id).join()}`;
   change(
-    `Move ${namesOf(chosen)}`,
+    t`Move ${namesOf(chosen)}`,
     (context) => moveAll(context, movedBoxes(chosen, grip, how.arrow)),
     group,
   );
@@ -59,7 +62,7 @@ function nudge({ change }: Editor, chosen: Component[], how: { arrow: By; isResi
 
 function deleteChosen({ change, selection }: Editor, chosen: Component[]): void {
   const ids = chosen.map(({ id }) => id);
-  change(`Delete ${namesOf(chosen)}`, (context) => deleteComponents(context, ids));
+  change(t`Delete ${namesOf(chosen)}`, (context) => deleteComponents(context, ids));
   selection.set(null);
 }
 

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -37,7 +39,7 @@ export function CommittedApp({ appId, sha, children }: Props) {
   );
   const name = app.data?.name;
   useEffect(() => {
-    if (name !== undefined) document.title = `${name} at ${sha.slice(0, 7)} · Trellis`;
+    if (name !== undefined) document.title = t`${name} at ${sha.slice(0, 7)} · Trellis`;
   }, [name, sha]);
   if (app.data && session) {
     return (
@@ -51,8 +53,8 @@ export function CommittedApp({ appId, sha, children }: Props) {
   if (!problem) return <EditorLoading />;
   return (
     <main id="content" tabIndex={-1} className={classes.closed}>
-      <h1 className="visually-hidden">{name ?? 'App'}</h1>
-      <ProblemAlert error={problem} title="The app could not be opened at this commit">
+      <h1 className="visually-hidden">{name ?? t`App`}</h1>
+      <ProblemAlert error={problem} title={t`The app could not be opened at this commit`}>
         <LinkButton
           to="/w/$w/apps/$a/history"
           params={{ w, a: appId }}
@@ -60,10 +62,10 @@ export function CommittedApp({ appId, sha, children }: Props) {
           size="xs"
           variant="default"
         >
-          Back to the history
+          <Trans>Back to the history</Trans>
         </LinkButton>
         <Button size="xs" variant="default" onClick={() => (app.error ? void app.refetch() : retry())}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </ProblemAlert>
     </main>
@@ -91,15 +93,15 @@ function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
         <div className={classes.editor}>
-          <section className={classes.bar} aria-label="App bar">
+          <section className={classes.bar} aria-label={t`App bar`}>
             <BackToHistory appId={app.id} sha={sha} />
             <div className={classes.title}>
               <h1 title={app.name}>{app.name}</h1>
               <BranchMenu className={classes.branch} />
             </div>
-            <Choice label="View" options={VIEWS} value={view} onChange={setView} />
+            <Choice label={t`View`} options={VIEWS} value={view} onChange={setView} />
             <div className={classes.actions}>
-              <StateBadge tone="quiet" label="Read-only" />
+              <StateBadge tone="quiet" label={t`Read-only`} />
             </div>
           </section>
           <main id="content" tabIndex={-1} className={classes.main} ref={mainRef}>
@@ -124,8 +126,8 @@ function BackToHistory({ appId, sha }: { appId: string; sha: string }) {
       params={{ w, a: appId }}
       search={{ commit: sha }}
       className={classes.back}
-      aria-label="Back to the history"
-      title="Back to the history"
+      aria-label={t`Back to the history`}
+      title={t`Back to the history`}
     >
       <ArrowLeft size={16} aria-hidden />
       <Logo size={24} />

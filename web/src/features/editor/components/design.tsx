@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Canvas } from '../canvas';
 import { Inspector } from '../inspector';
 import { Structure } from '../panels';
@@ -8,9 +9,9 @@ import { SafePart } from './safe-part';
 export type Panel = 'structure' | 'canvas' | 'inspector';
 
 const PANELS: { value: Panel; label: string }[] = [
-  { value: 'structure', label: 'Structure' },
-  { value: 'canvas', label: 'Canvas' },
-  { value: 'inspector', label: 'Inspector' },
+  { value: 'structure', label: t`Structure` },
+  { value: 'canvas', label: t`Canvas` },
+  { value: 'inspector', label: t`Inspector` },
 ];
 
 /** The three panels, of which a narrow window shows one. */
@@ -18,21 +19,21 @@ export function Design({ panel, onPanel }: { panel: Panel; onPanel: (panel: Pane
   return (
     <>
       <div className={classes.panels}>
-        <Choice label="Panel" options={PANELS} value={panel} onChange={onPanel} />
+        <Choice label={t`Panel`} options={PANELS} value={panel} onChange={onPanel} />
       </div>
       <div className={classes.body} data-panel={panel}>
-        <aside className={classes.side} data-name="structure" data-panel-scroller aria-label="Structure">
-          <SafePart name="list of pages, components and queries">
+        <aside className={classes.side} data-name="structure" data-panel-scroller aria-label={t`Structure`}>
+          <SafePart title={t`The list of pages, components and queries can’t show this app`}>
             <Structure />
           </SafePart>
         </aside>
         <div className={classes.middle} data-name="canvas">
-          <SafePart name="canvas">
+          <SafePart title={t`The canvas can’t show this app`}>
             <Canvas />
           </SafePart>
         </div>
-        <aside className={classes.side} data-name="inspector" aria-label="Inspector">
-          <SafePart name="inspector">
+        <aside className={classes.side} data-name="inspector" aria-label={t`Inspector`}>
+          <SafePart title={t`The inspector can’t show this app`}>
             <Inspector />
           </SafePart>
         </aside>

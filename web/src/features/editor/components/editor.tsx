@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -39,13 +41,15 @@ export function Editor({ appId, ...shown }: Props) {
   if (problem) {
     return (
       <main id="content" tabIndex={-1} className={classes.closed}>
-        <h1 className="visually-hidden">App</h1>
-        <ProblemAlert error={problem} title="This app could not be opened">
+        <h1 className="visually-hidden">
+          <Trans>App</Trans>
+        </h1>
+        <ProblemAlert error={problem} title={t`This app could not be opened`}>
           <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
-            Back to apps
+            <Trans>Back to apps</Trans>
           </LinkButton>
           <Button size="xs" variant="default" onClick={() => (app.error ? void app.refetch() : retry())}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </ProblemAlert>
       </main>

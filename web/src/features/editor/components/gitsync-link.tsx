@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { ArrowDown, GitBranch } from 'lucide-react';
 import { LinkButton } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
@@ -17,7 +19,7 @@ export function GitSyncLink({ app }: { app: App }) {
       className={classes.link}
       leftSection={<GitBranch size={15} aria-hidden />}
     >
-      GitSync
+      <Trans>GitSync</Trans>
       <Marks gitState={app.gitState} count={count} />
     </LinkButton>
   );
@@ -28,30 +30,39 @@ function Marks({ gitState, count }: Pick<App, 'gitState'> & { count: number | nu
     <>
       {count !== null && (
         <span className={classes.count}>
-          <span className="visually-hidden">, </span>
-          {count}
-          <span className="visually-hidden">{count === 1 ? ' change' : ' changes'}</span>
+          <span aria-hidden>{count}</span>
+          <span className="visually-hidden">
+            <Plural value={count} one=", # change" other=", # changes" />
+          </span>
         </span>
       )}
       {count === null && gitState === 'changed' && (
         <span className={classes.mark}>
-          <span className="visually-hidden">, changed</span>
+          <span className="visually-hidden">
+            <Trans>, changed</Trans>
+          </span>
         </span>
       )}
       {gitState === 'behind' && (
-        <span className={classes.news} title="New commits in the repository">
+        <span className={classes.news} title={t`New commits in the repository`}>
           <ArrowDown size={12} aria-hidden />
-          <span className="visually-hidden">, new commits in the repository</span>
+          <span className="visually-hidden">
+            <Trans>, new commits in the repository</Trans>
+          </span>
         </span>
       )}
       {gitState === 'failed' && (
-        <span className={classes.mark} data-failed title="The last commit failed">
-          <span className="visually-hidden">, the last commit failed</span>
+        <span className={classes.mark} data-failed title={t`The last commit failed`}>
+          <span className="visually-hidden">
+            <Trans>, the last commit failed</Trans>
+          </span>
         </span>
       )}
       {gitState === 'conflict' && (
-        <span className={classes.mark} data-failed title="Conflicts to settle">
-          <span className="visually-hidden">, conflicts to settle</span>
+        <span className={classes.mark} data-failed title={t`Conflicts to settle`}>
+          <span className="visually-hidden">
+            <Trans>, conflicts to settle</Trans>
+          </span>
         </span>
       )}
     </>

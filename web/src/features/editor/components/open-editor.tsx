@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { problemOf } from '../../../lib/api';
@@ -87,16 +88,16 @@ const tellNotLoaded = (error: unknown) =>
   notifications.show({
     color: 'red',
     autoClose: false,
-    title: 'The new state could not be loaded',
-    message: `${problemOf(error).message} Reload the page to see it.`,
+    title: t`The new state could not be loaded`,
+    message: t`${problemOf(error).message} Reload the page to see it.`,
   });
 
 function readOnlyReason(app: App, isBuilder: boolean): string | null {
   if (app.locked)
-    return 'This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.';
-  if (!isBuilder) return 'You can view this app. Builders of the workspace can edit it.';
+    return t`This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.`;
+  if (!isBuilder) return t`You can view this app. Builders of the workspace can edit it.`;
   if (app.editingVersion.status === 'published')
-    return `Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
+    return t`Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
   return null;
 }
 
@@ -110,7 +111,9 @@ function useTheirChanges(app: App, session: EditingSession): void {
     // One's own act, such as a pull or a switch of versions, here or in another window, is no news.
     if (isOther && changedBy?.id !== user.id)
       notifications.show({
-        message: `${changedBy ? `${changedBy.name} changed this app` : 'This app was changed'}. You now see the latest state.`,
+        message: changedBy
+          ? t`${changedBy.name} changed this app. You now see the latest state.`
+          : t`This app was changed. You now see the latest state.`,
       });
   });
   const { updatedAt, editingVersion } = app;

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
@@ -5,13 +6,13 @@ import { useOpenPage } from '../session/use-editor';
 import classes from './editor.module.css';
 
 interface Props {
-  /** Such as `canvas`. */
-  name: string;
+  /** Says which part cannot show the app. */
+  title: string;
   children: ReactNode;
 }
 
 /** Keeps the rest of the editor where one part of it fails: imported documents can hold anything. */
-export function SafePart({ name, children }: Props) {
+export function SafePart({ title, children }: Props) {
   const { document } = useOpenPage();
   return (
     <ErrorBoundary
@@ -19,13 +20,13 @@ export function SafePart({ name, children }: Props) {
       fallbackRender={({ resetErrorBoundary }) => (
         <div className={classes.failedPart} role="alert">
           <Text fw={600} size="sm">
-            The {name} can’t show this app
+            {title}
           </Text>
           <Text size="sm" c="dimmed">
-            Nothing is lost. Edit the app in the Document view.
+            <Trans>Nothing is lost. Edit the app in the Document view.</Trans>
           </Text>
           <Button size="xs" variant="default" onClick={resetErrorBoundary}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </div>
       )}

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -24,40 +26,41 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
   });
   const drop = act(() => session.reload());
   const tryAgain = act(async () => void (await session.save()));
-  const count = state.unsaved === 1 ? '1 change' : `${state.unsaved} changes`;
   return (
     <div className={classes.problem}>
       {state.saving === 'moved' ? (
         <div role="alert" className={classes.warning}>
           <Text size="sm" fw={600}>
-            Someone else saved this app first
+            <Trans>Someone else saved this app first</Trans>
           </Text>
           <Text size="sm" mt={2}>
-            {count} of yours {state.unsaved === 1 ? 'is' : 'are'} not saved. Keep your changes to combine
-            both. If you both changed the same value, yours is used.
+            {unsavedMessage(state.unsaved)}{' '}
+            <Trans>
+              Keep your changes to combine both. If you both changed the same value, yours is used.
+            </Trans>
           </Text>
           <Group gap="xs" mt="sm">
             <Button size="xs" loading={isBusy} onClick={putOnTop}>
-              Keep my changes
+              <Trans>Keep my changes</Trans>
             </Button>
             <Button size="xs" variant="default" disabled={isBusy} onClick={drop}>
-              Discard mine and load theirs
+              <Trans>Discard mine and load theirs</Trans>
             </Button>
           </Group>
           {error !== null && <ProblemAlert error={error} />}
         </div>
       ) : (
-        <ProblemAlert error={error ?? state.problem} title="Your last changes are not saved">
+        <ProblemAlert error={error ?? state.problem} title={t`Your last changes are not saved`}>
           <Button size="xs" variant="default" loading={isBusy} onClick={tryAgain}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
           {state.undo.length > 0 && (
             <Button size="xs" variant="default" disabled={isBusy} onClick={() => session.undo()}>
-              Undo the last change
+              <Trans>Undo the last change</Trans>
             </Button>
           )}
           <Button size="xs" variant="default" disabled={isBusy} onClick={drop}>
-            Discard all unsaved changes
+            <Trans>Discard all unsaved changes</Trans>
           </Button>
         </ProblemAlert>
       )}
@@ -65,5 +68,14 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
   );
 }
 
+const unsavedMessage = (unsaved: number): string =>
+  plural(unsaved, {
+    one: '# change of yours is not saved.',
+    other: '# changes of yours are not saved.',
+  });
+
 const lostMessage = (lost: number): string =>
-  `${lost === 1 ? '1 change of yours was' : `${lost} changes of yours were`} left out because the target no longer exists.`;
+  plural(lost, {
+    one: '# change of yours was left out because the target no longer exists.',
+    other: '# changes of yours were left out because the target no longer exists.',
+  });

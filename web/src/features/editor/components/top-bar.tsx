@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
@@ -27,8 +28,8 @@ interface Props {
 
 const ICON = 16;
 export const VIEWS = [
-  { value: 'design', label: 'Design' },
-  { value: 'document', label: 'Document' },
+  { value: 'design', label: t`Design` },
+  { value: 'document', label: t`Document` },
 ] as const;
 
 export function TopBar({ app, session, state, isReadOnly, save, view, onView }: Props) {
@@ -36,14 +37,14 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView }: 
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
   return (
-    <section className={classes.bar} aria-label="App bar">
+    <section className={classes.bar} aria-label={t`App bar`}>
       <Link
         to="/w/$w"
         params={{ w }}
         activeOptions={{ exact: true }}
         className={classes.back}
-        aria-label="Back to apps"
-        title="Back to apps"
+        aria-label={t`Back to apps`}
+        title={t`Back to apps`}
       >
         <ArrowLeft size={ICON} aria-hidden />
         <Logo size={24} />
@@ -53,7 +54,7 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView }: 
         <VersionMenu app={app} save={save} />
         <BranchMenu save={save} className={classes.branch} />
       </div>
-      <Choice label="View" options={VIEWS} value={view} onChange={onView} />
+      <Choice label={t`View`} options={VIEWS} value={view} onChange={onView} />
       <div className={classes.actions}>
         {!isReadOnly && <SaveState saving={state.saving} isKept={state.isKept} />}
         {!isReadOnly && (
@@ -63,8 +64,8 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView }: 
               className={classes.quiet}
               color="gray"
               size={30}
-              aria-label={undo ? `Undo: ${undo.label}` : 'Undo'}
-              title={undo ? `Undo: ${undo.label}` : 'Undo'}
+              aria-label={undo ? t`Undo: ${undo.label}` : t`Undo`}
+              title={undo ? t`Undo: ${undo.label}` : t`Undo`}
               disabled={!undo}
               onClick={() => session.undo()}
             >
@@ -75,8 +76,8 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView }: 
               className={classes.quiet}
               color="gray"
               size={30}
-              aria-label={redo ? `Redo: ${redo.label}` : 'Redo'}
-              title={redo ? `Redo: ${redo.label}` : 'Redo'}
+              aria-label={redo ? t`Redo: ${redo.label}` : t`Redo`}
+              title={redo ? t`Redo: ${redo.label}` : t`Redo`}
               disabled={!redo}
               onClick={() => session.redo()}
             >

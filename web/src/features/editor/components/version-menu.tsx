@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -26,7 +28,7 @@ export function VersionMenu({ app, save }: Props) {
   const versions = useQuery({ ...versionsQuery(copy, app.id), enabled: isOpen });
   const change = useVersionChange(app, save);
   const { editingVersion: editing } = app;
-  const label = editing.status === 'published' ? `${editing.name} · published` : editing.name;
+  const label = editing.status === 'published' ? t`${editing.name} · published` : editing.name;
   const mayChange = can('builder') && !app.locked;
   return (
     <>
@@ -37,14 +39,16 @@ export function VersionMenu({ app, save }: Props) {
             color="gray"
             size="xs"
             c="var(--mantine-color-text)"
-            aria-label={`Version ${label}`}
+            aria-label={t`Version ${label}`}
             rightSection={<ChevronDown size={14} aria-hidden />}
           >
             {label}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Versions</Menu.Label>
+          <Menu.Label>
+            <Trans>Versions</Trans>
+          </Menu.Label>
           {(versions.data ?? [editing]).map((version) => (
             <VersionItem
               key={version.id}
@@ -59,7 +63,7 @@ export function VersionMenu({ app, save }: Props) {
           {mayChange && <ChangeItems editing={editing} onOpen={setDialog} />}
           <Menu.Divider />
           <Menu.Item leftSection={<Rocket size={ICON} aria-hidden />} onClick={() => setDialog('releases')}>
-            Releases
+            <Trans>Releases</Trans>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -88,7 +92,7 @@ const VersionItem = ({ version: { name, status }, isOpen, mayChange, onOpen }: I
     rightSection={
       status === 'published' && (
         <Text size="xs" c="dimmed">
-          Published
+          <Trans>Published</Trans>
         </Text>
       )
     }
@@ -109,11 +113,11 @@ const ChangeItems = ({ editing, onOpen }: ChangeProps) => (
   <>
     <Menu.Divider />
     <Menu.Item leftSection={<Plus size={ICON} aria-hidden />} onClick={() => onOpen('new')}>
-      New version
+      <Trans>New version</Trans>
     </Menu.Item>
     {editing.status !== 'published' && (
       <Menu.Item leftSection={<Send size={ICON} aria-hidden />} onClick={() => onOpen('publish')}>
-        Publish {editing.name}
+        <Trans>Publish {editing.name}</Trans>
       </Menu.Item>
     )}
   </>
@@ -128,8 +132,8 @@ async function saveOrThrow(save: Props['save']): Promise<void> {
   throw new ApiProblem({
     status: 0,
     code: 'not_saved',
-    message: 'Your last changes could not be saved.',
-    remedy: 'See the message in the editor, then try again.',
+    message: t`Your last changes could not be saved.`,
+    remedy: t`See the message in the editor, then try again.`,
   });
 }
 
@@ -151,7 +155,7 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
   const [name, setName] = useState('');
   const change = useVersionChange(app, save);
   return (
-    <Dialog onClose={onClose} title="New version">
+    <Dialog onClose={onClose} title={t`New version`}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -162,8 +166,8 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
       >
         <Stack gap="md">
           <TextInput
-            label="Version name"
-            description={`A copy of ${app.editingVersion.name} that you will edit next.`}
+            label={t`Version name`}
+            description={t`A copy of ${app.editingVersion.name} that you will edit next.`}
             placeholder="v2"
             autoComplete="off"
             value={name}
@@ -173,10 +177,10 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
           <ProblemAlert error={change.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" disabled={!name.trim()} loading={change.isPending}>
-              Create version
+              <Trans>Create version</Trans>
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { NativeSelect } from '@mantine/core';
 import { MARK_SIGNS, type Mark, type Marks } from '../canvas';
 import { useOpenPage } from '../session/use-editor';
@@ -14,13 +15,13 @@ export function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }
     <div className={classes.bar}>
       <NativeSelect
         size="xs"
-        aria-label="Page"
+        aria-label={t`Page`}
         className={classes.page}
         data={app.pages.map((each) => ({ value: each.id, label: labelOf(app, each, marks) }))}
         value={page.id}
         onChange={({ currentTarget }) => openPage(currentTarget.value)}
       />
-      <ul className={classes.legend} aria-label="Marks on this page">
+      <ul className={classes.legend} aria-label={t`Marks on this page`}>
         {MARKS.map((mark) => (
           <li key={mark} data-mark={mark}>
             <span aria-hidden>{MARK_SIGNS[mark]}</span>
@@ -35,6 +36,6 @@ export function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }
 /** Formats `Home (2 marked)`. */
 function labelOf({ componentsOn }: CombinedApp, page: CombinedPage, marks: Marks): string {
   const count = componentsOn(page, 'desktop').filter(({ id }) => marks.has(id)).length;
-  const notes = [...(page.isRemoved ? ['removed'] : []), ...(count > 0 ? [`${count} marked`] : [])];
+  const notes = [...(page.isRemoved ? ['removed'] : []), ...(count > 0 ? [t`${count} marked`] : [])];
   return notes.length === 0 ? page.name : `${page.name} (${notes.join(', ')})`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useMemo, useState } from 'react';
 import { readApp, type Device } from '../document';
 import type { OpenPage } from '../session/use-editor';
@@ -19,7 +20,7 @@ export function useCombinedPage({ before, after, removed }: Documents): {
   const app = useMemo(() => combineApps(before, after, removed), [before, after, removed]);
   const open = useMemo(() => {
     const page = app.pages.find(({ id }) => id === pageId) ??
-      app.home ?? { id: '', name: 'No page', path: [] };
+      app.home ?? { id: '', name: t`No page`, path: [] };
     const components = app.componentsOn(page, device);
     const model = { ...readApp(after), pages: app.pages };
     return { document: after, model, page, components, openPage, device, setDevice };

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { textOf, type AppModel } from './app-model';
 import { CLIP_VERSION } from './copy-components';
 import { isObject, type Json } from './path';
@@ -29,21 +30,26 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TYPE = /^[A-Za-z]\w{0,63}$/;
 const MAX_NAME = 200;
 
-const NO_COMPONENTS = 'There are no components on the clipboard.';
-const DAMAGED = 'The clipboard content is damaged and cannot be pasted.';
+const NO_COMPONENTS = t`There are no components on the clipboard.`;
+const DAMAGED = t`The clipboard content is damaged and cannot be pasted.`;
 
 /** Reads text from the clipboard, which may hold anything. Throws ClipError unless it is a complete copy. */
 export function readClip(text: string): Clip {
-  if (text.length > MAX_LENGTH) throw new ClipError('The clipboard content is too large to paste.');
+  if (text.length > MAX_LENGTH) throw new ClipError(t`The clipboard content is too large to paste.`);
   const clip = parsed(text);
   if (!isObject(clip) || clip.trellis !== 'components') throw new ClipError(NO_COMPONENTS);
   if (clip.version !== CLIP_VERSION)
-    throw new ClipError('The clipboard content comes from another version of Trellis.');
+    throw new ClipError(t`The clipboard content comes from another version of Trellis.`);
   const { generation, components, roots } = clip;
   if (!isGeneration(generation) || !Array.isArray(components) || !Array.isArray(roots))
     throw new ClipError(DAMAGED);
   if (components.length > MAX_ITEMS)
-    throw new ClipError(`You can paste at most ${MAX_ITEMS} components at once.`);
+    throw new ClipError(
+      plural(MAX_ITEMS, {
+        one: 'You can paste at most # component at once.',
+        other: 'You can paste at most # components at once.',
+      }),
+    );
   if (!isHarmless(clip)) throw new ClipError(DAMAGED);
   const items = (components as unknown[]).map((item) => readItem(item, generation));
   if (!isComplete(items, roots)) throw new ClipError(DAMAGED);

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Copy, Trash2 } from 'lucide-react';
 import { duplicate } from '../adding';
@@ -11,17 +13,20 @@ export function ComponentActions({ chosen }: { chosen: readonly Component[] }) {
   const { change, selection, isReadOnly } = editor;
   if (isReadOnly) return null;
   const ids = chosen.map(({ id }) => id);
-  const names = chosen.length === 1 ? chosen[0].name : `${chosen.length} components`;
+  const names =
+    chosen.length === 1
+      ? chosen[0].name
+      : plural(chosen.length, { one: '# component', other: '# components' });
   return (
     <div className={classes.actions}>
       <Button
         variant="default"
         size="xs"
         leftSection={<Copy size={14} aria-hidden />}
-        title="Duplicate (Ctrl D)"
+        title={t`Duplicate (Ctrl D)`}
         onClick={() => duplicate(editor, ids)}
       >
-        Duplicate
+        <Trans>Duplicate</Trans>
       </Button>
       <MoveTo chosen={chosen} />
       <Button
@@ -29,11 +34,11 @@ export function ComponentActions({ chosen }: { chosen: readonly Component[] }) {
         size="xs"
         leftSection={<Trash2 size={14} aria-hidden />}
         onClick={() => {
-          change(`Delete ${names}`, (context) => deleteComponents(context, ids));
+          change(t`Delete ${names}`, (context) => deleteComponents(context, ids));
           selection.set(null);
         }}
       >
-        {chosen.length === 1 ? 'Delete component' : `Delete ${chosen.length} components`}
+        <Plural value={chosen.length} one="Delete component" other="Delete # components" />
       </Button>
     </div>
   );

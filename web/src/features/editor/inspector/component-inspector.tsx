@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Tabs, Text } from '@mantine/core';
 import { typeLabel } from '../catalogue';
 import { renameComponent, type Component } from '../document';
@@ -11,7 +12,7 @@ import { LayoutFields } from './layout-fields';
 import { PartFields, PROPERTY_SECTIONS, STYLE_SECTIONS } from './part-fields';
 import { ValueField } from './value-field';
 
-const TABS = ['Properties', 'Styles', 'Events'];
+const TABS = [t`Properties`, t`Styles`, t`Events`];
 
 export function ComponentInspector({ component }: { component: Component }) {
   const { change, isReadOnly } = useEditor();
@@ -19,7 +20,7 @@ export function ComponentInspector({ component }: { component: Component }) {
     const name = (JSON.parse(raw) as string).trim();
     if (name)
       change(
-        `Rename ${component.name}`,
+        t`Rename ${component.name}`,
         (context) => renameComponent(context, component.id, name),
         `name-${component.id}`,
       );
@@ -34,7 +35,7 @@ export function ComponentInspector({ component }: { component: Component }) {
       </div>
       <DeviceNote chosen={[component]} />
       <Tabs
-        defaultValue="Properties"
+        defaultValue={t`Properties`}
         keepMounted={false}
         classNames={{ panel: classes.panel, tab: classes.tab }}
       >
@@ -45,14 +46,14 @@ export function ComponentInspector({ component }: { component: Component }) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="Properties">
+        <Tabs.Panel value={t`Properties`}>
           <LayoutFields component={component} />
           <PartFields component={component} sections={PROPERTY_SECTIONS} />
         </Tabs.Panel>
-        <Tabs.Panel value="Styles">
+        <Tabs.Panel value={t`Styles`}>
           <PartFields component={component} sections={STYLE_SECTIONS} />
         </Tabs.Panel>
-        <Tabs.Panel value="Events">
+        <Tabs.Panel value={t`Events`}>
           <Events sourceId={component.id} type={component.type} />
         </Tabs.Panel>
       </Tabs>

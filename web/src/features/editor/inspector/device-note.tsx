@@ -1,6 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { MonitorSmartphone } from 'lucide-react';
 import { addToDevice, type Component } from '../document';
+import { DEVICE_NAMES } from '../session/device-names';
 import { useEditor } from '../session/use-editor';
 import classes from './inspector.module.css';
 
@@ -10,23 +13,23 @@ export function DeviceNote({ chosen }: { chosen: readonly Component[] }) {
   const hidden = chosen.filter(({ isShown }) => !isShown);
   const { device } = chosen[0];
   if (hidden.length > 0) {
-    const subject =
-      hidden.length === 1 && chosen.length === 1
-        ? 'This component is'
-        : `${hidden.length} of these components are`;
     return (
       <div className={classes.note}>
         <Text size="sm">
-          {subject} not shown on {device}.
+          {chosen.length === 1
+            ? t`This component is not shown on ${DEVICE_NAMES[device]}.`
+            : t`${hidden.length} of these components are not shown on ${DEVICE_NAMES[device]}.`}
         </Text>
         {!isReadOnly && (
           <Button
             variant="default"
             size="xs"
             leftSection={<MonitorSmartphone size={14} aria-hidden />}
-            onClick={() => change(`Add to ${device}`, (context) => addToDevice(context, hidden))}
+            onClick={() =>
+              change(t`Add to ${DEVICE_NAMES[device]}`, (context) => addToDevice(context, hidden))
+            }
           >
-            Add to {device}
+            <Trans>Add to {DEVICE_NAMES[device]}</Trans>
           </Button>
         )}
       </div>
@@ -36,8 +39,9 @@ export function DeviceNote({ chosen }: { chosen: readonly Component[] }) {
   return (
     <div className={classes.note}>
       <Text size="sm">
-        Uses the {device === 'mobile' ? 'desktop' : 'mobile'} layout. Move the component to give it its own
-        layout here.
+        {device === 'mobile'
+          ? t`Uses the desktop layout. Move the component to give it its own layout here.`
+          : t`Uses the mobile layout. Move the component to give it its own layout here.`}
       </Text>
     </div>
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, NativeSelect, Text } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { ACTIONS, actionFields, findType } from '../catalogue';
@@ -25,7 +27,7 @@ export function Events({ sourceId, type, canAdd = true }: Props) {
     <div className={classes.fields}>
       {events.length === 0 && (
         <Text size="sm" c="dimmed">
-          No events yet.
+          <Trans>No events yet.</Trans>
         </Text>
       )}
       {events.map((event) => (
@@ -36,9 +38,9 @@ export function Events({ sourceId, type, canAdd = true }: Props) {
           variant="default"
           size="xs"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => change('Add event', (context) => addEvent(context, sourceId, triggers[0]))}
+          onClick={() => change(t`Add event`, (context) => addEvent(context, sourceId, triggers[0]))}
         >
-          Add event
+          <Trans>Add event</Trans>
         </Button>
       )}
     </div>
@@ -53,8 +55,8 @@ function EventFields({ event, triggers }: { event: AppEvent; triggers: readonly 
       <details>
         <summary>{title}</summary>
         <div className={classes.fields}>
-          <Chosen event={event} name="eventId" label="When" options={triggers} />
-          <Chosen event={event} name="actionId" label="Do" options={ACTIONS} />
+          <Chosen event={event} name="eventId" label={t`When`} options={triggers} />
+          <Chosen event={event} name="actionId" label={t`Do`} options={ACTIONS} />
           <ActionFields event={event} />
         </div>
       </details>
@@ -64,8 +66,8 @@ function EventFields({ event, triggers }: { event: AppEvent; triggers: readonly 
           color="gray"
           size={24}
           className={classes.deleteEvent}
-          aria-label={`Delete event ${title}`}
-          onClick={() => change('Delete event', (context) => deleteEvent(context, event))}
+          aria-label={t`Delete event ${title}`}
+          onClick={() => change(t`Delete event`, (context) => deleteEvent(context, event))}
         >
           <Trash2 size={14} aria-hidden />
         </ActionIcon>
@@ -105,7 +107,7 @@ function useSet(event: AppEvent) {
   const { change } = useEditor();
   return (key: string, raw: string) =>
     change(
-      'Change event',
+      t`Change event`,
       ({ document }) => setEventField(document, event, { key, raw }),
       `${event.key}-${key}`,
     );
@@ -134,7 +136,7 @@ function Chosen({ event, name, label = labelOf(name), options }: ChosenProps) {
       label={label}
       disabled={isReadOnly}
       value={value}
-      data={[...(isKnown ? [] : [{ value, label: value ? labelOf(value) : 'Choose' }]), ...choices]}
+      data={[...(isKnown ? [] : [{ value, label: value ? labelOf(value) : t`Choose` }]), ...choices]}
       onChange={(change) => set(name, JSON.stringify(change.currentTarget.value))}
     />
   );

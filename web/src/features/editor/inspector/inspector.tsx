@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { ONLY_PAGE, pagePaths, queriesOf, setAt } from '../document';
 import { useEditor, useOpenPage, useSelected, useSelectedIds } from '../session/use-editor';
@@ -32,7 +34,7 @@ function PageInspector() {
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed">
-          Page
+          <Trans>Page</Trans>
         </Text>
         <ValueField
           key={page.id}
@@ -42,7 +44,7 @@ function PageInspector() {
           isReadOnly={isReadOnly || page.id === ONLY_PAGE}
           onChange={(raw) =>
             change(
-              'Rename page',
+              t`Rename page`,
               ({ document, model }) =>
                 pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], raw)),
               `page-${page.id}`,
@@ -52,8 +54,10 @@ function PageInspector() {
       </div>
       <div className={classes.panel}>
         <Text size="sm" c="dimmed">
-          {components.length === 1 ? '1 component' : `${components.length} components`}. Select one on the
-          canvas or in the list to see its properties, styles and events.
+          <Trans>
+            <Plural value={components.length} one="# component" other="# components" />. Select one on the
+            canvas or in the list to see its properties, styles and events.
+          </Trans>
         </Text>
       </div>
     </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, UnstyledButton } from '@mantine/core';
 import { ChevronRight } from 'lucide-react';
 import { use, useId, useState } from 'react';
@@ -5,6 +7,11 @@ import { ProblemAlert, TextLink, Time } from '../../../components';
 import { OpenAppContext, useWorkspace, type OpenApp } from '../../../lib/workspace';
 import { useHasUncommitted, useItemHistory, type Item } from '../api/item-history';
 import classes from './last-changed.module.css';
+
+const COMMITS_LABELS: Record<Item['kind'], string> = {
+  component: t`Commits that changed this component`,
+  query: t`Commits that changed this query`,
+};
 
 /** Says who last changed a component or query, once somebody asks: that reads the repository. */
 export function LastChanged({ item }: { item: Item }) {
@@ -22,9 +29,9 @@ export function LastChanged({ item }: { item: Item }) {
         onClick={() => setIsOpen(!isOpen)}
       >
         <ChevronRight size={14} aria-hidden />
-        Last changed
+        <Trans>Last changed</Trans>
       </UnstyledButton>
-      <div id={id} hidden={!isOpen} role="group" aria-label="Last changed">
+      <div id={id} hidden={!isOpen} role="group" aria-label={t`Last changed`}>
         {isOpen && <Changes open={open} item={item} />}
       </div>
     </div>
@@ -40,9 +47,13 @@ function Changes({ open, item }: { open: OpenApp; item: Item }) {
   const commits = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <>
-      {hasUncommitted && <p className={classes.here}>Changed here, not committed yet.</p>}
+      {hasUncommitted && (
+        <p className={classes.here}>
+          <Trans>Changed here, not committed yet.</Trans>
+        </p>
+      )}
       {data && (
-        <ol className={classes.commits} aria-label={`Commits that changed this ${item.kind}`}>
+        <ol className={classes.commits} aria-label={COMMITS_LABELS[item.kind]}>
           {commits.map((commit) => (
             <Commit key={commit.sha} appId={open.app.id} commit={commit} />
           ))}
@@ -56,13 +67,13 @@ function Changes({ open, item }: { open: OpenApp; item: Item }) {
         )}
       </div>
       {error && !isFetching && (
-        <ProblemAlert error={error} title="The history could not be read">
+        <ProblemAlert error={error} title={t`The history could not be read`}>
           <Button
             size="compact-xs"
             variant="default"
             onClick={() => void (data ? history.fetchNextPage() : history.refetch())}
           >
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </ProblemAlert>
       )}
@@ -73,7 +84,7 @@ function Changes({ open, item }: { open: OpenApp; item: Item }) {
           loading={isFetchingNextPage}
           onClick={() => void history.fetchNextPage()}
         >
-          Earlier changes
+          <Trans>Earlier changes</Trans>
         </Button>
       )}
     </>
@@ -81,8 +92,8 @@ function Changes({ open, item }: { open: OpenApp; item: Item }) {
 }
 
 function noneOf({ hasNextPage, hasUncommitted }: { hasNextPage: boolean; hasUncommitted: boolean }): string {
-  if (hasNextPage) return 'None of the newest commits changed it.';
-  return hasUncommitted ? 'No commit has it.' : 'No commit has changed it.';
+  if (hasNextPage) return t`None of the newest commits changed it.`;
+  return hasUncommitted ? t`No commit has it.` : t`No commit has changed it.`;
 }
 
 interface CommitProps {
@@ -92,26 +103,28 @@ interface CommitProps {
 
 function Commit({ appId, commit: { sha, message, author, date } }: CommitProps) {
   const { id: w } = useWorkspace();
-  const [title = ''] = message.trim().split('\n');
+  const shown = message.trim().split('\n')[0] || sha.slice(0, 7);
   return (
     <li>
-      By <span title={author.email}>{author.name}</span>, <Time value={date} />, in{' '}
-      <TextLink
-        to="/w/$w/apps/$a/history"
-        params={{ w, a: appId }}
-        search={{ commit: sha }}
-        fz="inherit"
-        underline="always"
-      >
-        {title || sha.slice(0, 7)}
-      </TextLink>
+      <Trans>
+        By <span title={author.email}>{author.name}</span>, <Time value={date} />, in{' '}
+        <TextLink
+          to="/w/$w/apps/$a/history"
+          params={{ w, a: appId }}
+          search={{ commit: sha }}
+          fz="inherit"
+          underline="always"
+        >
+          {shown}
+        </TextLink>
+      </Trans>
     </li>
   );
 }
 
 const Looking = ({ isOver }: { isOver: boolean }) =>
   !isOver && (
-    <div aria-label="Looking through the history">
+    <div aria-label={t`Looking through the history`}>
       <Skeleton h={14} w="80%" mb={8} />
       <Skeleton h={14} w="50%" />
     </div>

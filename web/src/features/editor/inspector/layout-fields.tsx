@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { COLUMNS, moveComponent, type Box, type Component } from '../document';
 import { useEditor } from '../session/use-editor';
 import classes from './inspector.module.css';
@@ -9,14 +11,16 @@ export function LayoutFields({ component }: { component: Component }) {
   const { change, isReadOnly } = useEditor();
   const { left, top, width, height } = component.box;
   const fields: { key: keyof Box; label: string; value: number; isColumns: boolean }[] = [
-    { key: 'left', label: 'Left (columns)', value: toColumns(left), isColumns: true },
-    { key: 'top', label: 'Top (px)', value: Math.round(top), isColumns: false },
-    { key: 'width', label: 'Width (columns)', value: toColumns(width), isColumns: true },
-    { key: 'height', label: 'Height (px)', value: Math.round(height), isColumns: false },
+    { key: 'left', label: t`Left (columns)`, value: toColumns(left), isColumns: true },
+    { key: 'top', label: t`Top (px)`, value: Math.round(top), isColumns: false },
+    { key: 'width', label: t`Width (columns)`, value: toColumns(width), isColumns: true },
+    { key: 'height', label: t`Height (px)`, value: Math.round(height), isColumns: false },
   ];
   return (
     <fieldset className={classes.layout}>
-      <legend>Layout</legend>
+      <legend>
+        <Trans>Layout</Trans>
+      </legend>
       {fields.map(({ key, label, value, isColumns }) => (
         <ValueField
           key={key}
@@ -29,7 +33,7 @@ export function LayoutFields({ component }: { component: Component }) {
             if (!Number.isFinite(number) || number < 0) return;
             const box = { [key]: isColumns ? (number * 100) / COLUMNS : number };
             change(
-              `Move ${component.name}`,
+              t`Move ${component.name}`,
               (context) => moveComponent(context, component, box),
               `${component.id}-${component.device}-${key}`,
             );

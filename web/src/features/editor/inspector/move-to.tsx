@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Menu } from '@mantine/core';
 import { FolderInput } from 'lucide-react';
 import { slotsOf } from '../canvas';
@@ -21,14 +23,14 @@ export function MoveTo({ chosen }: { chosen: readonly Component[] }) {
     >
       <Menu.Target>
         <Button variant="default" size="xs" leftSection={<FolderInput size={14} aria-hidden />}>
-          Move to…
+          <Trans>Move to…</Trans>
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
         {places.map(({ label, target }) => (
           <Menu.Item
             key={`${target.parentId} ${target.slot}`}
-            onClick={() => change(`Move to ${label}`, (context) => moveUnder(context, ids, target))}
+            onClick={() => change(t`Move to ${label}`, (context) => moveUnder(context, ids, target))}
           >
             {label}
           </Menu.Item>
@@ -49,7 +51,7 @@ function placesFor(
   const isElsewhere = ({ parentId, slot }: Target) =>
     chosen.some((each) => each.parentId !== parentId || each.slot !== slot);
   return [
-    { label: 'Page', target: { parentId: null, slot: null } },
+    { label: t`Page`, target: { parentId: null, slot: null } },
     ...components.filter(({ id }) => !moving.has(id)).flatMap(slotsOf),
   ].filter(({ target }) => isElsewhere(target));
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import classes from './inspector.module.css';
@@ -30,7 +32,7 @@ export function PairsField({ label, value, isReadOnly, onChange }: Props) {
             <PairPart
               key={part}
               label={`${label}: ${part} ${index + 1}`}
-              placeholder={part === 'name' ? 'Name' : 'Value'}
+              placeholder={part === 'name' ? t`Name` : t`Value`}
               text={pair[column]}
               isReadOnly={isReadOnly}
               onChange={(text) =>
@@ -43,7 +45,7 @@ export function PairsField({ label, value, isReadOnly, onChange }: Props) {
               variant="subtle"
               color="gray"
               size="sm"
-              aria-label={`Remove ${label}: ${index + 1}`}
+              aria-label={t`Remove ${label}: ${index + 1}`}
               disabled={shown.length === 1 && pair.join('') === ''}
               onClick={() => take(shown.toSpliced(index, 1))}
             >
@@ -57,10 +59,10 @@ export function PairsField({ label, value, isReadOnly, onChange }: Props) {
           size="compact-xs"
           variant="subtle"
           leftSection={<Plus size={13} aria-hidden />}
-          aria-label={`Add to ${label}`}
+          aria-label={t`Add to ${label}`}
           onClick={() => take([...shown, EMPTY])}
         >
-          Add
+          <Trans>Add</Trans>
         </Button>
       )}
     </fieldset>

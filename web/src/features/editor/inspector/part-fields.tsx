@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
@@ -25,16 +27,16 @@ const STATE_KEYS = [
 
 export const PROPERTY_SECTIONS: readonly Section[] = [
   { title: null, part: 'properties' },
-  { title: 'State', part: 'properties', keys: STATE_KEYS },
-  { title: 'Validation', part: 'validation' },
-  { title: 'General', part: 'general' },
-  { title: 'Devices', part: 'others' },
+  { title: t`State`, part: 'properties', keys: STATE_KEYS },
+  { title: t`Validation`, part: 'validation' },
+  { title: t`General`, part: 'general' },
+  { title: t`Devices`, part: 'others' },
 ];
 
 export const STYLE_SECTIONS: readonly Section[] = [
   { title: null, part: 'styles' },
-  { title: 'State', part: 'styles', keys: STATE_KEYS },
-  { title: 'General', part: 'generalStyles' },
+  { title: t`State`, part: 'styles', keys: STATE_KEYS },
+  { title: t`General`, part: 'generalStyles' },
 ];
 
 /** Above this number there is a search, and only fields in the document are shown. */
@@ -61,8 +63,8 @@ export function PartFields({ component, sections }: { component: Component; sect
         <TextInput
           size="xs"
           className={classes.search}
-          aria-label="Search properties"
-          placeholder="Search"
+          aria-label={t`Search properties`}
+          placeholder={t`Search`}
           leftSection={<Search size={13} aria-hidden />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
@@ -78,11 +80,13 @@ export function PartFields({ component, sections }: { component: Component; sect
       ))}
       {!wanted && isMany && (isAll || hidden > 0) && (
         <UnstyledButton className={classes.more} aria-expanded={isAll} onClick={() => setIsAll(!isAll)}>
-          {isAll ? 'Show only set properties' : `Show ${hidden} more`}
+          {isAll ? t`Show only set properties` : t`Show ${hidden} more`}
         </UnstyledButton>
       )}
       {wanted && all.every((field) => !fits(field)) && (
-        <p className={classes.nothing}>No matching properties.</p>
+        <p className={classes.nothing}>
+          <Trans>No matching properties.</Trans>
+        </p>
       )}
     </>
   );
@@ -119,7 +123,7 @@ function SectionFields({ component, title, fields }: FieldsProps) {
           {...{ label, field, value, isReadOnly }}
           onChange={(raw, isExpression) =>
             change(
-              `Change ${component.name}`,
+              t`Change ${component.name}`,
               (context) => setPart(context, { id: component.id, part, key, raw, isExpression }),
               `${component.id}-${part}-${key}`,
             )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { queryKindLabel, setAt, type Query } from '../document';
@@ -16,7 +18,7 @@ export function QueryInspector({ query }: { query: Query }) {
   const [isRenaming, setIsRenaming] = useState(false);
   const set = (path: (string | number)[]) => (raw: string) =>
     change(
-      `Change ${query.name}`,
+      t`Change ${query.name}`,
       ({ document }) => [setAt(document, [...query.path, ...path], raw)],
       `${query.id}-${path.join('-')}`,
     );
@@ -24,7 +26,7 @@ export function QueryInspector({ query }: { query: Query }) {
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed">
-          Query · {queryKindLabel(query.kind)}
+          <Trans>Query · {queryKindLabel(query.kind)}</Trans>
         </Text>
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text fw={600} size="sm" truncate="end" title={query.name}>
@@ -32,7 +34,7 @@ export function QueryInspector({ query }: { query: Query }) {
           </Text>
           {!isReadOnly && (
             <Button size="compact-xs" variant="default" onClick={() => setIsRenaming(true)}>
-              Rename
+              <Trans>Rename</Trans>
             </Button>
           )}
         </Group>
@@ -40,7 +42,9 @@ export function QueryInspector({ query }: { query: Query }) {
       </div>
       <div className={classes.panel}>
         <fieldset className={classes.fields}>
-          <legend>Options</legend>
+          <legend>
+            <Trans>Options</Trans>
+          </legend>
           {optionsOf(query).map((option) => (
             <OptionField
               key={option.key}
@@ -52,7 +56,9 @@ export function QueryInspector({ query }: { query: Query }) {
           ))}
         </fieldset>
         <fieldset className={classes.fields}>
-          <legend>Events</legend>
+          <legend>
+            <Trans>Events</Trans>
+          </legend>
           <Events sourceId={query.id} canAdd={false} />
         </fieldset>
       </div>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { typeLabel } from '../catalogue';
 import type { Component } from '../document';
@@ -16,7 +17,7 @@ export function SeveralInspector({ chosen }: { chosen: readonly Component[] }) {
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="sm" fw={600} component="h2">
-          {chosen.length} components
+          <Trans>{chosen.length} components</Trans>
         </Text>
       </div>
       <DeviceNote chosen={chosen} />

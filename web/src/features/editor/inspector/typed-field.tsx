@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { findJson, type FieldKind } from './field-kinds';
@@ -26,7 +27,7 @@ export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, 
     size: 'xs' as const,
     readOnly: isReadOnly,
     value: draft ?? text,
-    error: isWrong ? 'This is not valid JSON, so it is not saved.' : undefined,
+    error: isWrong ? t`This is not valid JSON, so it is not saved.` : undefined,
     spellCheck: false,
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       setDraft(event.currentTarget.value),
@@ -78,7 +79,7 @@ const Swatch = ({ label, color, isReadOnly, onPick }: SwatchProps) => (
   <input
     type="color"
     className={classes.swatch}
-    aria-label={`Pick: ${label}`}
+    aria-label={t`Pick: ${label}`}
     value={findHex(color) ?? '#ffffff'}
     data-unknown={findHex(color) === null || undefined}
     disabled={isReadOnly}

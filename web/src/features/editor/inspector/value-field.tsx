@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, NativeSelect, Switch } from '@mantine/core';
 import { Braces } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
@@ -43,7 +44,7 @@ function PlainOrExpression(props: LabelledProps & { field: Field }) {
   const { label, value, field, isReadOnly, onChange } = props;
   const [isExpression, setIsExpression] = useState(false);
   const isShownPlain = isPlain(value, field) && !isExpression;
-  const title = isShownPlain ? 'Write an expression' : 'Choose a value';
+  const title = isShownPlain ? t`Write an expression` : t`Choose a value`;
   const toggle = !isReadOnly && (
     <ActionIcon
       variant="subtle"
@@ -113,7 +114,7 @@ function Choice({ label, value, field, isReadOnly, onChange }: ChoiceProps) {
       className={classes.choice}
       disabled={isReadOnly}
       value={held}
-      data={[...(options.includes(held) ? [] : [{ value: held, label: held || 'Not set' }]), ...options]}
+      data={[...(options.includes(held) ? [] : [{ value: held, label: held || t`Not set` }]), ...options]}
       onChange={(event) => onChange(JSON.stringify(event.currentTarget.value))}
     />
   );

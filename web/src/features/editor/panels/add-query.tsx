@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Menu } from '@mantine/core';
 import { AddButton } from '../components/add-button';
 import { addQuery, queryKinds, type QueryKind } from '../document';
@@ -9,7 +11,7 @@ export function AddQuery() {
   const { document: app, model } = useOpenPage();
   const kinds = queryKinds(app, model);
   const add = (kind: QueryKind) => {
-    const id = editor.add(`Add ${kind.label} query`, (context) => addQuery(context, kind));
+    const id = editor.add(t`Add ${kind.label} query`, (context) => addQuery(context, kind));
     if (id !== null) editor.selection.set({ kind: 'query', id });
   };
   const itemOf = (kind: QueryKind) => (
@@ -21,11 +23,17 @@ export function AddQuery() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <AddButton>Add query</AddButton>
+        <AddButton>
+          <Trans>Add query</Trans>
+        </AddButton>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
         {kinds.filter(({ isBuiltIn }) => isBuiltIn).map(itemOf)}
-        {ofThisApp.length > 0 && <Menu.Label>Data sources of this app</Menu.Label>}
+        {ofThisApp.length > 0 && (
+          <Menu.Label>
+            <Trans>Data sources of this app</Trans>
+          </Menu.Label>
+        )}
         {ofThisApp.map(itemOf)}
       </Menu.Dropdown>
     </Menu>

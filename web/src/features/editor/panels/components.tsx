@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
@@ -12,12 +14,14 @@ import classes from './structure.module.css';
 export function Components() {
   const { components } = useOpenPage();
   const rows = useMemo(() => inOrder(components), [components]);
-  const search = useSearch({ label: 'Search components', count: rows.length });
+  const search = useSearch({ label: t`Search components`, count: rows.length });
   const found = rows.filter(({ component: { name, type } }) => search.isFound(name, type, typeLabel(type)));
   return (
-    <section aria-label="Components">
+    <section aria-label={t`Components`}>
       <div className={classes.heading}>
-        <h2>Components</h2>
+        <h2>
+          <Trans>Components</Trans>
+        </h2>
         <AddComponent />
       </div>
       {search.field}
@@ -99,7 +103,7 @@ const ComponentRow = memo(function ComponentRow({
         }}
       >
         <span>{component.name}</span>
-        <small>{component.isShown ? typeLabel(component.type) : `Not on ${component.device}`}</small>
+        <small>{component.isShown ? typeLabel(component.type) : t`Not on ${component.device}`}</small>
       </UnstyledButton>
     </li>
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { Copy, EllipsisVertical, Pencil, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
@@ -6,8 +8,8 @@ import classes from './structure.module.css';
 const ICON = 15;
 
 interface Props {
-  /** Names the item, such as `page Home`. */
-  name: string;
+  /** Names the menu for screen readers. */
+  label: string;
   width: number;
   onDuplicate: () => void;
   renameDialog: (onClose: () => void) => ReactNode;
@@ -19,29 +21,23 @@ interface Props {
 }
 
 /** Action menu of an item. */
-export function ItemMenu({ name, width, deleteBlockedReason: whyKept = null, ...props }: Props) {
+export function ItemMenu({ label, width, deleteBlockedReason: whyKept = null, ...props }: Props) {
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const close = () => setDialog(null);
   return (
     <>
       <Menu position="bottom-end" width={width} returnFocus>
         <Menu.Target>
-          <ActionIcon
-            className={classes.more}
-            variant="subtle"
-            color="gray"
-            size={26}
-            aria-label={`Actions for ${name}`}
-          >
+          <ActionIcon className={classes.more} variant="subtle" color="gray" size={26} aria-label={label}>
             <EllipsisVertical size={ICON} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Pencil size={ICON} aria-hidden />} onClick={() => setDialog('rename')}>
-            Rename
+            <Trans>Rename</Trans>
           </Menu.Item>
           <Menu.Item leftSection={<Copy size={ICON} aria-hidden />} onClick={props.onDuplicate}>
-            Duplicate
+            <Trans>Duplicate</Trans>
           </Menu.Item>
           {props.children}
           <Menu.Divider />
@@ -51,7 +47,7 @@ export function ItemMenu({ name, width, deleteBlockedReason: whyKept = null, ...
             disabled={whyKept !== null}
             onClick={() => setDialog('delete')}
           >
-            {whyKept ?? 'Delete'}
+            {whyKept ?? t`Delete`}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
@@ -19,7 +20,7 @@ interface Props {
 export function NameDialog({ title, label, initial, confirmLabel, problemOf, ...props }: Props) {
   const form = useForm({
     initialValues: { name: initial },
-    validate: { name: (name) => (name.trim() ? problemOf(name.trim()) : 'Enter a name.') },
+    validate: { name: (name) => (name.trim() ? problemOf(name.trim()) : t`Enter a name.`) },
     validateInputOnBlur: false,
   });
   return (

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Menu } from '@mantine/core';
 import { ArrowDown, ArrowUp, House } from 'lucide-react';
 import { duplicatePage, movePage, setHomePage, type Page } from '../document';
@@ -15,7 +17,7 @@ export function PageMenu({ page, index }: { page: Page; index: number }) {
   const isLast = index === model.pages.length - 1;
   return (
     <ItemMenu
-      name={`page ${page.name}`}
+      label={t`Actions for page ${page.name}`}
       width={220}
       onDuplicate={act.duplicate}
       renameDialog={(onClose) => <RenamePage page={page} onClose={onClose} />}
@@ -23,7 +25,7 @@ export function PageMenu({ page, index }: { page: Page; index: number }) {
       deleteBlockedReason={deleteBlockedReason({ isHome, count: model.pages.length })}
     >
       <Menu.Item leftSection={<House size={ICON} aria-hidden />} disabled={isHome} onClick={act.makeHome}>
-        {isHome ? 'This is the home page' : 'Set as home page'}
+        {isHome ? t`This is the home page` : t`Set as home page`}
       </Menu.Item>
       <Menu.Divider />
       <Menu.Item
@@ -31,14 +33,14 @@ export function PageMenu({ page, index }: { page: Page; index: number }) {
         disabled={index === 0}
         onClick={() => act.moveTo(index - 1)}
       >
-        Move up
+        <Trans>Move up</Trans>
       </Menu.Item>
       <Menu.Item
         leftSection={<ArrowDown size={ICON} aria-hidden />}
         disabled={isLast}
         onClick={() => act.moveTo(index + 1)}
       >
-        Move down
+        <Trans>Move down</Trans>
       </Menu.Item>
     </ItemMenu>
   );
@@ -46,19 +48,19 @@ export function PageMenu({ page, index }: { page: Page; index: number }) {
 
 /** Reason why a page cannot be deleted; null if it can. */
 function deleteBlockedReason({ isHome, count }: { isHome: boolean; count: number }): string | null {
-  if (count === 1) return 'Cannot delete the only page';
-  return isHome ? 'Cannot delete the home page' : null;
+  if (count === 1) return t`Cannot delete the only page`;
+  return isHome ? t`Cannot delete the home page` : null;
 }
 
 function usePageActions(page: Page) {
   const { add, change } = useEditor();
   const { openPage } = useOpenPage();
   return {
-    makeHome: () => change(`Set ${page.name} as home page`, (context) => setHomePage(context, page.id)),
+    makeHome: () => change(t`Set ${page.name} as home page`, (context) => setHomePage(context, page.id)),
     moveTo: (toIndex: number) =>
-      change(`Move page ${page.name}`, (context) => movePage(context, page.id, toIndex)),
+      change(t`Move page ${page.name}`, (context) => movePage(context, page.id, toIndex)),
     duplicate: () => {
-      const id = add(`Duplicate page ${page.name}`, (context) => duplicatePage(context, page));
+      const id = add(t`Duplicate page ${page.name}`, (context) => duplicatePage(context, page));
       if (id !== null) openPage(id);
     },
   };

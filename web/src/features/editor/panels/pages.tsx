@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { UnstyledButton } from '@mantine/core';
 import { FileText, House } from 'lucide-react';
 import { useState } from 'react';
@@ -19,13 +21,19 @@ export function Pages() {
   const canChange = !isReadOnly && canHavePages(model);
   const move = (id: string, toIndex: number) => {
     const moved = model.pages.find((page) => page.id === id);
-    if (moved) change(`Move page ${moved.name}`, (context) => movePage(context, id, toIndex));
+    if (moved) change(t`Move page ${moved.name}`, (context) => movePage(context, id, toIndex));
   };
   return (
-    <nav aria-label="Pages">
+    <nav aria-label={t`Pages`}>
       <div className={classes.heading}>
-        <h2>Pages</h2>
-        {canChange && <AddButton onClick={() => setIsAdding(true)}>Add page</AddButton>}
+        <h2>
+          <Trans>Pages</Trans>
+        </h2>
+        {canChange && (
+          <AddButton onClick={() => setIsAdding(true)}>
+            <Trans>Add page</Trans>
+          </AddButton>
+        )}
       </div>
       <ul className={classes.list}>
         {model.pages.map((page, index) => (
@@ -61,7 +69,7 @@ function PageRow({ page, index, move }: RowProps) {
       >
         <FileText size={ICON} aria-hidden />
         <span>{page.name}</span>
-        {isHome && model.pages.length > 1 && <House size={13} role="img" aria-label="home page" />}
+        {isHome && model.pages.length > 1 && <House size={13} role="img" aria-label={t`home page`} />}
       </UnstyledButton>
       {move && <PageMenu page={page} index={index} />}
     </li>

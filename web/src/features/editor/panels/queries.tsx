@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { UnstyledButton } from '@mantine/core';
 import { Database } from 'lucide-react';
 import { queriesOf, queryKindLabel, type Query } from '../document';
@@ -14,17 +16,23 @@ export function Queries() {
   const { isReadOnly } = useEditor();
   const { document: app, model } = useOpenPage();
   const queries = queriesOf(app, model);
-  const search = useSearch({ label: 'Search queries', count: queries.length });
+  const search = useSearch({ label: t`Search queries`, count: queries.length });
   const found = queries.filter(({ name, kind }) => search.isFound(name, kind, queryKindLabel(kind)));
   return (
-    <section aria-label="Queries">
+    <section aria-label={t`Queries`}>
       <div className={classes.heading}>
-        <h2>Queries</h2>
+        <h2>
+          <Trans>Queries</Trans>
+        </h2>
         {!isReadOnly && <AddQuery />}
       </div>
       {search.field}
-      <ul className={classes.list} aria-label="Queries">
-        {queries.length === 0 && <li className={classes.none}>No queries yet.</li>}
+      <ul className={classes.list} aria-label={t`Queries`}>
+        {queries.length === 0 && (
+          <li className={classes.none}>
+            <Trans>No queries yet.</Trans>
+          </li>
+        )}
         {found.length < queries.length && found.length === 0 && search.none}
         {found.map((query) => (
           <QueryRow key={query.id} query={query} />

@@ -1,4 +1,7 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Confirmation } from '../../../components';
+import { formatList } from '../../../lib/language';
 import {
   deleteQuery,
   eventCountOf,
@@ -9,7 +12,6 @@ import {
   type Query,
 } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
-import { counted } from './counted';
 import { NameDialog } from './name-dialog';
 
 interface Props {
@@ -23,22 +25,23 @@ export function RenameQuery({ query, onClose }: Props) {
   const names = queriesOf(app, model).map(({ name }) => name);
   const problemOf = (name: string): string | null => {
     if (name === query.name) return null;
-    if (!isQueryName(name)) return 'Use letters, digits and _ only. The first character must not be a digit.';
-    return names.includes(name) ? 'Another query has this name.' : null;
+    if (!isQueryName(name))
+      return t`Use letters, digits and _ only. The first character must not be a digit.`;
+    return names.includes(name) ? t`Another query has this name.` : null;
   };
   return (
     <NameDialog
-      title={`Rename ${query.name}`}
-      label="Query name"
+      title={t`Rename ${query.name}`}
+      label={t`Query name`}
       initial={query.name}
-      confirmLabel="Rename"
+      confirmLabel={t`Rename`}
       problemOf={problemOf}
       onConfirm={(name) =>
-        change(`Rename query ${query.name}`, (context) => renameQuery(context, query, name))
+        change(t`Rename query ${query.name}`, (context) => renameQuery(context, query, name))
       }
       onClose={onClose}
     >
-      References to the query by its name are updated.
+      <Trans>References to the query by its name are updated.</Trans>
     </NameDialog>
   );
 }
@@ -50,7 +53,16 @@ function listed(names: string[]): string {
   if (names.length === 1) return names[0];
   const named = names.slice(0, names.length > MAX_NAMED + 1 ? MAX_NAMED : names.length - 1);
   const rest = names.slice(named.length);
-  return `${named.join(', ')} and ${rest.length === 1 ? rest[0] : `${rest.length} others`}`;
+  return formatList([...named, rest.length === 1 ? rest[0] : t`${rest.length} others`]);
+}
+
+function useOf(referrers: string[]): string {
+  if (referrers.length === 0) return t`Nothing in the app uses it.`;
+  const names = listed(referrers);
+  return plural(referrers.length, {
+    one: `${names} uses it and will get no data.`,
+    other: `${names} use it and will get no data.`,
+  });
 }
 
 export function DeleteQuery({ query, onClose }: Props) {
@@ -59,22 +71,25 @@ export function DeleteQuery({ query, onClose }: Props) {
   const referrers = referrersOf(getContext(), query);
   return (
     <Confirmation
-      title={`Delete query ${query.name}`}
-      confirmLabel="Delete query"
+      title={t`Delete query ${query.name}`}
+      confirmLabel={t`Delete query`}
       isPending={false}
       error={null}
       onConfirm={() => {
         onClose();
         if (selection.value?.id === query.id) selection.set(null);
-        change(`Delete query ${query.name}`, (context) => deleteQuery(context, query));
+        change(t`Delete query ${query.name}`, (context) => deleteQuery(context, query));
       }}
       onClose={onClose}
     >
-      {events > 0 && `This also deletes its ${counted(events, 'event')}. `}
-      {referrers.length > 0
-        ? `${listed(referrers)} ${referrers.length === 1 ? 'uses' : 'use'} it and will get no data. `
-        : 'Nothing in the app uses it. '}
-      You can undo this.
+      {[
+        events > 0 &&
+          plural(events, { one: 'This also deletes its # event.', other: 'This also deletes its # events.' }),
+        useOf(referrers),
+        t`You can undo this.`,
+      ]
+        .filter(Boolean)
+        .join(' ')}
     </Confirmation>
   );
 }

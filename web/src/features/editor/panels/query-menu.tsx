@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { duplicateQuery, type Query } from '../document';
 import { useEditor } from '../session/use-editor';
 import { ItemMenu } from './item-menu';
@@ -7,12 +8,12 @@ import { DeleteQuery, RenameQuery } from './query-dialogs';
 export function QueryMenu({ query }: { query: Query }) {
   const { add, selection } = useEditor();
   const duplicate = () => {
-    const id = add(`Duplicate query ${query.name}`, (context) => duplicateQuery(context, query));
+    const id = add(t`Duplicate query ${query.name}`, (context) => duplicateQuery(context, query));
     if (id !== null) selection.set({ kind: 'query', id });
   };
   return (
     <ItemMenu
-      name={`query ${query.name}`}
+      label={t`Actions for query ${query.name}`}
       width={170}
       onDuplicate={duplicate}
       renameDialog={(onClose) => <RenameQuery query={query} onClose={onClose} />}

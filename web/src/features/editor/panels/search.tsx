@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
@@ -32,7 +33,11 @@ export function useSearch({ label, count }: { label: string; count: number }): F
         onChange={(event) => setText(event.currentTarget.value)}
       />
     ),
-    none: <li className={classes.none}>No matches for “{text.trim()}”.</li>,
+    none: (
+      <li className={classes.none}>
+        <Trans>No matches for “{text.trim()}”.</Trans>
+      </li>
+    ),
     isFound: (...texts) => texts.some((each) => each.toLowerCase().includes(wanted)),
   };
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Tabs } from '@mantine/core';
 import { Components } from './components';
 import { Pages } from './pages';
@@ -14,8 +15,12 @@ export function Structure() {
       classNames={{ panel: classes.panel, tab: classes.tab }}
     >
       <Tabs.List grow>
-        <Tabs.Tab value="pages">Pages</Tabs.Tab>
-        <Tabs.Tab value="queries">Queries</Tabs.Tab>
+        <Tabs.Tab value="pages">
+          <Trans>Pages</Trans>
+        </Tabs.Tab>
+        <Tabs.Tab value="queries">
+          <Trans>Queries</Trans>
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="pages">
         <Pages />

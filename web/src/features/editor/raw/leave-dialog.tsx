@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../../../components';
@@ -16,18 +18,20 @@ export function LeaveDialog({ onStay, onDiscard, onSave }: Props) {
     await onSave().finally(() => setIsSaving(false));
   };
   return (
-    <Dialog onClose={onStay} title="Unsaved changes">
+    <Dialog onClose={onStay} title={t`Unsaved changes`}>
       <Stack gap="md">
-        <Text size="sm">Your changes to the document are lost if you leave now.</Text>
+        <Text size="sm">
+          <Trans>Your changes to the document are lost if you leave now.</Trans>
+        </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onStay} data-autofocus>
-            Keep editing
+            <Trans>Keep editing</Trans>
           </Button>
           <Button variant="default" onClick={onDiscard}>
-            Discard
+            <Trans>Discard</Trans>
           </Button>
           <Button loading={isSaving} onClick={() => void save()}>
-            Save and leave
+            <Trans>Save and leave</Trans>
           </Button>
         </Group>
       </Stack>

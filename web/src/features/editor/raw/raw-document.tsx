@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
 import { ProblemAlert } from '../../../components';
@@ -26,16 +28,16 @@ export function RawDocument({ onUnsaved }: Props) {
     <div className={classes.raw}>
       <div className={classes.bar}>
         <Text size="sm" c="dimmed" className={classes.grow} role="status">
-          {isChanged ? 'Not saved yet' : isReadOnly ? 'Read-only' : 'Saved document'}
+          {isChanged ? t`Not saved yet` : isReadOnly ? t`Read-only` : t`Saved document`}
         </Text>
         {isChanged && (
           <Button size="xs" variant="default" onClick={load}>
-            Discard
+            <Trans>Discard</Trans>
           </Button>
         )}
         {!isReadOnly && (
           <Button size="xs" disabled={!isChanged} loading={isSaving} onClick={() => void save()}>
-            Save document
+            <Trans>Save document</Trans>
           </Button>
         )}
       </div>
@@ -43,7 +45,7 @@ export function RawDocument({ onUnsaved }: Props) {
       <div className={classes.text}>
         {loaded && (
           <Suspense fallback={<Skeleton h="100%" radius={0} />}>
-            <CodeEditor text={loaded.text} isReadOnly={isReadOnly} label="Document" onChange={type} />
+            <CodeEditor text={loaded.text} isReadOnly={isReadOnly} label={t`Document`} onChange={type} />
           </Suspense>
         )}
       </div>
@@ -56,10 +58,10 @@ function NotSaved({ error, onLoad }: { error: unknown; onLoad: () => void }) {
   const isMoved = isProblem(error) && error.status === 412;
   return (
     <div className={classes.problem}>
-      <ProblemAlert error={error} title={isMoved ? 'Someone else saved this app first' : 'Not saved'}>
+      <ProblemAlert error={error} title={isMoved ? t`Someone else saved this app first` : t`Not saved`}>
         {isMoved && (
           <Button size="xs" variant="default" onClick={onLoad}>
-            Discard mine and load theirs
+            <Trans>Discard mine and load theirs</Trans>
           </Button>
         )}
       </ProblemAlert>

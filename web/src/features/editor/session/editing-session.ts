@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { newId } from '../../../lib/new-id';
 import { isUnanswered, problemOf, type ApiProblem } from '../../../lib/api';
 import { applyEdits, printPatch, rebaseEdits, SourceText, takeBatch, type Edit } from '../document';
@@ -26,8 +27,8 @@ const MAX_OPERATIONS = 1_000;
 const MAX_STEPS = 200;
 /** Steps that are kept with unsaved changes. */
 const MAX_KEPT_STEPS_LENGTH = 200_000;
-const TAKEN_UP = 'Unsaved changes';
-const LATER = 'Your changes';
+const TAKEN_UP = t`Unsaved changes`;
+const LATER = t`Your changes`;
 /** Stands for several states of the document: each edit is found by the ids on its path. */
 const NO_ETAG = '';
 

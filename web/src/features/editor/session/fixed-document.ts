@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ApiProblem } from '../../../lib/api';
 import type { SessionParts } from './editing-session';
 
@@ -21,5 +22,5 @@ export const fixedDocument = (load: () => Promise<string>, etag: string): Sessio
 
 const refuse = (): Promise<never> =>
   Promise.reject(
-    new ApiProblem({ status: 409, code: 'read_only', message: 'This state of the app cannot be changed.' }),
+    new ApiProblem({ status: 409, code: 'read_only', message: t`This state of the app cannot be changed.` }),
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   applyEdits,
   findEdit,
@@ -113,7 +114,7 @@ export function splitSteps(
   if (rest === 0) return { saved: steps.slice(0, count), pending, savedDocument: state };
   return {
     saved: [...steps],
-    pending: [{ label: 'Your changes', edits: [...edits] }],
+    pending: [{ label: t`Your changes`, edits: [...edits] }],
     savedDocument: document,
   };
 }

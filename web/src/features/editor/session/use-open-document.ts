@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
 import type { EditingSession } from './editing-session';
@@ -18,7 +19,7 @@ export function useOpenDocument(document: unknown): OpenPage {
   );
   return useMemo(() => {
     const lastOpened = opened.map((id) => model.pages.find((each) => each.id === id)).findLast(Boolean);
-    const page = lastOpened ?? homeOf(model)[0] ?? { id: '', name: 'No page', path: [] };
+    const page = lastOpened ?? homeOf(model)[0] ?? { id: '', name: t`No page`, path: [] };
     const components = componentsOf({ document, model, page, device });
     return { document, model, page, components, openPage, device, setDevice };
   }, [document, model, opened, openPage, device]);

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -17,8 +19,10 @@ export function ConfigureGit() {
     void navigate({ to: '.', search: isPicking ? { connect: 'account' } : {}, replace: true });
   if (!can('admin')) {
     return (
-      <EmptyState icon={<ShieldCheck size={22} />} title="Only admins can configure Git">
-        Ask an admin of this workspace to connect it to a repository or to change the connection.
+      <EmptyState icon={<ShieldCheck size={22} />} title={t`Only admins can configure Git`}>
+        <Trans>
+          Ask an admin of this workspace to connect it to a repository or to change the connection.
+        </Trans>
       </EmptyState>
     );
   }
@@ -38,11 +42,11 @@ export function ConfigureGit() {
       ) : (
         <>
           <SectionCard
-            title="Choose a repository"
-            description="Choose or create one at your Git provider. Trellis registers the key for you."
+            title={t`Choose a repository`}
+            description={t`Choose or create one at your Git provider. Trellis registers the key for you.`}
             actions={
               <Button variant="default" onClick={() => setIsPicking(true)}>
-                Connect through an account
+                <Trans>Connect through an account</Trans>
               </Button>
             }
           />

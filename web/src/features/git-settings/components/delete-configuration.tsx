@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -14,35 +16,37 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
   const isWaiting = isProblem(remove.error, 'git_jobs_waiting');
   const onSuccess = () => {
     setIsAsking(false);
-    notifications.show({ message: 'The Git configuration was deleted. The repository did not change.' });
+    notifications.show({ message: t`The Git configuration was deleted. The repository did not change.` });
   };
   return (
     <>
       <SectionCard
-        title="Delete configuration"
-        description="Removes the key or token and these settings. The repository and the apps do not change."
+        title={t`Delete configuration`}
+        description={t`Removes the key or token and these settings. The repository and the apps do not change.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
-            Delete configuration
+            <Trans>Delete configuration</Trans>
           </Button>
         }
       />
       {isAsking && (
         <TypedConfirmation
-          title="Delete the Git configuration?"
+          title={t`Delete the Git configuration?`}
           name={repositoryName(settings.repositoryUrl ?? '')}
-          nameLabel="Repository name"
-          confirmLabel={isWaiting ? 'Cancel the jobs and delete' : 'Delete configuration'}
+          nameLabel={t`Repository name`}
+          confirmLabel={isWaiting ? t`Cancel the jobs and delete` : t`Delete configuration`}
           isPending={remove.isPending}
           error={remove.error}
           onClose={() => setIsAsking(false)}
           onConfirm={() => remove.mutate({ cancelWaiting: isWaiting }, { onSuccess })}
         >
-          This removes the SSH key or token and the settings from Trellis. Builders can no longer commit,
-          import or pull. The repository does not change, and the workspace keeps its apps, versions and
-          constants; imported apps stay locked. Trellis forgets the last commit of each app, and finds it
-          again if you reconnect the same repository. Remove the public key or revoke the token at your
-          provider too.
+          <Trans>
+            This removes the SSH key or token and the settings from Trellis. Builders can no longer commit,
+            import or pull. The repository does not change, and the workspace keeps its apps, versions and
+            constants; imported apps stay locked. Trellis forgets the last commit of each app, and finds it
+            again if you reconnect the same repository. Remove the public key or revoke the token at your
+            provider too.
+          </Trans>
         </TypedConfirmation>
       )}
     </>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
@@ -14,9 +16,9 @@ export function JobsWaiting({ error, isPending, onCancelJobs }: Props) {
   if (!isProblem(error, 'git_jobs_waiting')) return <ProblemAlert error={error} />;
   const count = Number(error.data.count);
   return (
-    <ProblemAlert error={error} title="Git jobs are still waiting">
+    <ProblemAlert error={error} title={t`Git jobs are still waiting`}>
       <Button size="xs" variant="default" loading={isPending} onClick={onCancelJobs}>
-        {count === 1 ? 'Cancel the job and continue' : `Cancel ${count} jobs and continue`}
+        <Plural value={count} one="Cancel the job and continue" other="Cancel # jobs and continue" />
       </Button>
     </ProblemAlert>
   );

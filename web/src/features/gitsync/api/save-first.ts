@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ApiProblem } from '../../../lib/api';
 
 /** Saves before a Git operation: unsaved changes would be left out of it, or replaced unseen. */
@@ -6,7 +7,7 @@ export async function saveFirst(save: () => Promise<boolean>): Promise<void> {
   throw new ApiProblem({
     status: 0,
     code: 'not_saved',
-    message: 'Your last changes could not be saved, so nothing was done in Git.',
-    remedy: 'See the message at the top of this page.',
+    message: t`Your last changes could not be saved, so nothing was done in Git.`,
+    remedy: t`See the message at the top of this page.`,
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { toggle } from '../lib/ticked-changes';
 import type { Change, Difference } from './changes';
@@ -36,7 +37,7 @@ export type Ticks = ReturnType<typeof useTicks>;
 
 function noteOf(followed: string[], changes: readonly Change[], isLeftOut: boolean): string | null {
   if (followed.length === 0) return null;
-  const names = followed.map((id) => changes.find((change) => change.id === id)?.name ?? 'another change');
-  const list = names.length > 3 ? `${names.length} others` : names.join(', ');
-  return isLeftOut ? `Depends on it, so also left out: ${list}` : `Needed by it, so also included: ${list}`;
+  const names = followed.map((id) => changes.find((change) => change.id === id)?.name ?? t`another change`);
+  const list = names.length > 3 ? t`${names.length} others` : names.join(', ');
+  return isLeftOut ? t`Depends on it, so also left out: ${list}` : t`Needed by it, so also included: ${list}`;
 }

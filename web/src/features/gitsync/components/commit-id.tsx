@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor } from '@mantine/core';
 import type { AppGit } from '../api/app-git';
 import classes from './gitsync.module.css';
@@ -21,7 +22,7 @@ export function CommitId({ sha, git }: { sha: string; git: AppGit }) {
       target="_blank"
       rel="noreferrer"
       className={classes.commitId}
-      title={`${sha} (open at the provider)`}
+      title={t`${sha} (open at the provider)`}
     >
       {short}
     </Anchor>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
@@ -31,7 +32,7 @@ export function GitProblem({
     <ProblemAlert error={error} title={title}>
       {can('admin') && isProblem(error, ...SETTINGS_CODES) && (
         <LinkButton to="/w/$w/settings/git" params={{ w }} size="xs" variant="default">
-          Configure git
+          <Trans>Configure git</Trans>
         </LinkButton>
       )}
       {children}

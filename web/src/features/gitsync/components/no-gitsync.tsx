@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { GitBranch } from 'lucide-react';
 import { EmptyState, LinkButton } from '../../../components';
 import { isProblem } from '../../../lib/api';
@@ -13,11 +15,11 @@ export function NoGitSync({ error }: { error: unknown }) {
   return (
     <EmptyState
       icon={<GitBranch size={22} />}
-      title="GitSync is not ready"
+      title={t`GitSync is not ready`}
       actions={
         canConfigure && (
           <LinkButton to="/w/$w/settings/git" params={{ w }}>
-            Configure git
+            <Trans>Configure git</Trans>
           </LinkButton>
         )
       }
@@ -37,9 +39,9 @@ function messageFor({
   name: string;
 }): string {
   if (!canConfigure) {
-    return `GitSync is not configured for the workspace ${name}. Ask an admin of the workspace to connect a repository.`;
+    return t`GitSync is not configured for the workspace ${name}. Ask an admin of the workspace to connect a repository.`;
   }
   return isOff
-    ? 'GitSync is off for this workspace. Turn on Connect in the settings to commit and pull.'
-    : 'GitSync is not configured for this workspace. Connect a repository in the settings. This takes a few minutes.';
+    ? t`GitSync is off for this workspace. Turn on Connect in the settings to commit and pull.`
+    : t`GitSync is not configured for this workspace. Connect a repository in the settings. This takes a few minutes.`;
 }

@@ -64,5 +64,5 @@ it('says which commits a merge brings together', () => {
   expect(mergeLabel([a], [a])).toBeNull();
   expect(mergeLabel([a, b], [])).toBe('Merge');
   expect(mergeLabel([a, b], [a, b])).toBe('Merge of aaaaaaa and bbbbbbb');
-  expect(mergeLabel([c], [a, b, c])).toBe('After a merge of aaaaaaa, bbbbbbb and ccccccc');
+  expect(mergeLabel([c], [a, b, c])).toBe('After a merge of aaaaaaa, bbbbbbb, and ccccccc');
 });

@@ -1,4 +1,6 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Schemas } from '../../../lib/api';
+import { formatList } from '../../../lib/language';
 
 export type HistoryCommit = Schemas['HistoryCommitView'];
 
@@ -12,40 +14,38 @@ type Kind = Schemas['ChangeView']['kind'];
 type Summary = NonNullable<HistoryCommit['summary']>;
 
 /** Things that can be counted, and those that are only named. */
-const COUNTED: [kind: Kind, one: string, many: string][] = [
-  ['page', 'page', 'pages'],
-  ['component', 'component', 'components'],
-  ['query', 'query', 'queries'],
-  ['event', 'event', 'events'],
-  ['dataSource', 'data source', 'data sources'],
-  ['setting', 'setting', 'settings'],
+const COUNTED: [kind: Kind, count: (count: number) => string][] = [
+  ['page', (count) => plural(count, { one: '# page', other: '# pages' })],
+  ['component', (count) => plural(count, { one: '# component', other: '# components' })],
+  ['query', (count) => plural(count, { one: '# query', other: '# queries' })],
+  ['event', (count) => plural(count, { one: '# event', other: '# events' })],
+  ['dataSource', (count) => plural(count, { one: '# data source', other: '# data sources' })],
+  ['setting', (count) => plural(count, { one: '# setting', other: '# settings' })],
 ];
 const NAMED: [kind: Kind, name: string][] = [
-  ['app', 'the app itself'],
-  ['version', 'the version'],
-  ['order', 'an order'],
-  ['generation', 'the format of the document'],
-  ['other', 'other parts'],
-  ['timestamps', 'time stamps'],
-  ['format', 'formatting'],
+  ['app', t`the app itself`],
+  ['version', t`the version`],
+  ['order', t`an order`],
+  ['generation', t`the format of the document`],
+  ['other', t`other parts`],
+  ['timestamps', t`time stamps`],
+  ['format', t`formatting`],
 ];
 
 /** Formats `2 components, 1 query`. */
 export function kindsInWords({ kinds, total }: Summary): string {
-  const counted = COUNTED.filter(([kind]) => kinds[kind] > 0).map(
-    ([kind, one, many]) => `${kinds[kind]} ${kinds[kind] === 1 ? one : many}`,
-  );
+  const counted = COUNTED.filter(([kind]) => kinds[kind] > 0).map(([kind, count]) => count(kinds[kind]));
   const named = NAMED.filter(([kind]) => kinds[kind] > 0).map(([, name]) => name);
   const all = [...counted, ...named];
   if (all.length > 0) return all.join(', ');
-  return total === 0 ? 'only its name or place' : `${total} changes`;
+  return total === 0 ? t`only its name or place` : plural(total, { one: '# change', other: '# changes' });
 }
 
 /** Says what a commit did to the app; `isFirst`: no older commit of the app is known to exist. */
 export function effectOf({ path, summary, parents }: HistoryCommit, isFirst: boolean): string {
   if (summary) return kindsInWords(summary);
-  if (isFirst || parents.length === 0) return 'the whole app';
-  return path === null ? 'removed or not valid' : 'not comparable';
+  if (isFirst || parents.length === 0) return t`the whole app`;
+  return path === null ? t`removed or not valid` : t`not comparable`;
 }
 
 /** Returns the two states to compare, the older one first; null where the commit has none before it. */
@@ -71,30 +71,31 @@ export const isSha = (ref: string): boolean => SHA.test(ref);
 
 /** Names a state of an app. `versions`: names by id, as far as they are known. */
 export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = new Map()): string {
-  if (ref === 'working') return 'What is here';
-  if (ref === 'last') return 'The last commit';
-  if (isSha(ref)) return `Commit ${shortSha(ref)}`;
+  if (ref === 'working') return t`What is here`;
+  if (ref === 'last') return t`The last commit`;
+  if (isSha(ref)) return t`Commit ${shortSha(ref)}`;
   const [kind, ...rest] = ref.split(':');
   const name = rest.join(':');
-  return kind === 'branch' ? `Branch ${name} in the repository` : `Version ${versions.get(name) ?? name}`;
+  return kind === 'branch' ? t`Branch ${name} in the repository` : t`Version ${versions.get(name) ?? name}`;
 }
 
 export const shortSha = (sha: string): string => sha.slice(0, SHORT_ID);
 
 /** Says what a commit brings together, or what was brought together before it; `listed`: the commits of the list before it. */
 export function mergeLabel(parents: readonly string[], listed: readonly string[]): string | null {
-  if (listed.length < 2) return parents.length > 1 ? 'Merge' : null;
+  if (listed.length < 2) return parents.length > 1 ? t`Merge` : null;
   const [last, ...others] = listed.map(shortSha).toReversed();
-  return `${parents.length > 1 ? 'Merge' : 'After a merge'} of ${others.toReversed().join(', ')} and ${last}`;
+  const commits = formatList([...others.toReversed(), last]);
+  return parents.length > 1 ? t`Merge of ${commits}` : t`After a merge of ${commits}`;
 }
 
 /** Splits a message into its first line and the rest. */
 export function partsOfMessage(message: string): { title: string; body: string } {
   const [first = '', ...rest] = message.trim().split('\n');
-  return { title: first.trim() || '(no message)', body: rest.join('\n').trim() };
+  return { title: first.trim() || t`(no message)`, body: rest.join('\n').trim() };
 }
 
-/** Formats `Restore 1a2b3c4: Sort by date`. */
+/** Suggests `Restore 1a2b3c4: Sort by date`, in English like Git’s own messages: others read it in the repository. */
 export function restoreMessage({ sha, message }: Pick<HistoryCommit, 'sha' | 'message'>): string {
   const { title } = partsOfMessage(message);
   return `Restore ${shortSha(sha)}: ${title.length > SHORT_LINE ? `${title.slice(0, SHORT_LINE - 1)}…` : title}`;

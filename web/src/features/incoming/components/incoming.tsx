@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert, SectionCard, StateBadge, Time } from '../../../components';
@@ -6,13 +8,13 @@ import { freshSettingsQuery, useSaveIncoming } from '../api/incoming';
 import { WebhookSettings } from './webhook';
 
 const INTERVALS: { value: string; label: string }[] = [
-  { value: '0', label: 'Never' },
-  { value: '30', label: 'Every 30 seconds' },
-  { value: '60', label: 'Every minute' },
-  { value: '300', label: 'Every 5 minutes' },
-  { value: '900', label: 'Every 15 minutes' },
-  { value: '3600', label: 'Every hour' },
-  { value: '86400', label: 'Every day' },
+  { value: '0', label: t`Never` },
+  { value: '30', label: t`Every 30 seconds` },
+  { value: '60', label: t`Every minute` },
+  { value: '300', label: t`Every 5 minutes` },
+  { value: '900', label: t`Every 15 minutes` },
+  { value: '3600', label: t`Every hour` },
+  { value: '86400', label: t`Every day` },
 ];
 
 /** Settings by which changes that others push come in. */
@@ -23,15 +25,15 @@ export function Incoming({ settings }: { settings: GitSettings }) {
   useQuery({ ...freshSettingsQuery(id), enabled: pollSeconds > 0 });
   return (
     <SectionCard
-      title="Changes by others"
+      title={t`Changes by others`}
       description={
         autoPull
-          ? 'On: apps take what others push. Where that clashes with uncommitted changes, the app is in conflict until somebody decides.'
-          : 'Off: apps show that they are behind, and somebody pulls.'
+          ? t`On: apps take what others push. Where that clashes with uncommitted changes, the app is in conflict until somebody decides.`
+          : t`Off: apps show that they are behind, and somebody pulls.`
       }
       actions={
         <Switch
-          label="Pull automatically"
+          label={t`Pull automatically`}
           size="md"
           styles={{ label: { whiteSpace: 'nowrap' } }}
           checked={
@@ -44,30 +46,15 @@ export function Incoming({ settings }: { settings: GitSettings }) {
     >
       <Stack gap="md">
         <Select
-          label="Look at the repository"
-          description="Not needed with a webhook. One look serves all workspaces that use the repository."
+          label={t`Look at the repository`}
+          description={t`Not needed with a webhook. One look serves all workspaces that use the repository.`}
           data={intervalsWith(pollSeconds)}
           value={String(pollSeconds)}
           allowDeselect={false}
           disabled={save.isPending}
           onChange={(value) => value !== null && save.mutate({ pollSeconds: Number(value) })}
         />
-        {lastLook && (
-          <div role="status" aria-label="Last look at the repository">
-            <StateBadge
-              tone={lastLook.error ? 'bad' : 'good'}
-              label={lastLook.error ? 'Look failed' : 'Reached'}
-            />
-            <Text size="xs" c="dimmed" mt={4}>
-              Last look <Time value={lastLook.at} />
-            </Text>
-            {lastLook.error && (
-              <Text size="sm" mt={4}>
-                {lastLook.error.message} {lastLook.error.remedy} It is tried again.
-              </Text>
-            )}
-          </div>
-        )}
+        {lastLook && <LastLook {...lastLook} />}
         <ProblemAlert error={save.error} />
         <WebhookSettings settings={settings} />
       </Stack>
@@ -75,8 +62,24 @@ export function Incoming({ settings }: { settings: GitSettings }) {
   );
 }
 
+const LastLook = ({ at, error }: NonNullable<GitSettings['lastLook']>) => (
+  <div role="status" aria-label={t`Last look at the repository`}>
+    <StateBadge tone={error ? 'bad' : 'good'} label={error ? t`Look failed` : t`Reached`} />
+    <Text size="xs" c="dimmed" mt={4}>
+      <Trans>
+        Last look <Time value={at} />
+      </Trans>
+    </Text>
+    {error && (
+      <Text size="sm" mt={4}>
+        {error.message} {error.remedy} <Trans>It is tried again.</Trans>
+      </Text>
+    )}
+  </div>
+);
+
 /** Adds an interval that was set by another client. */
 const intervalsWith = (seconds: number) =>
   INTERVALS.some(({ value }) => value === String(seconds))
     ? INTERVALS
-    : [...INTERVALS, { value: String(seconds), label: `Every ${seconds} seconds` }];
+    : [...INTERVALS, { value: String(seconds), label: t`Every ${seconds} seconds` }];

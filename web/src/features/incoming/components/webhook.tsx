@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,13 +19,13 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
   return (
     <Stack gap="xs">
       <Text size="sm" fw={500}>
-        Webhook
+        <Trans>Webhook</Trans>
       </Text>
       {hasWebhook ? (
         <PresentWebhook />
       ) : (
         <Text size="sm" c="dimmed">
-          With a webhook, the provider tells of each push at once.
+          <Trans>With a webhook, the provider tells of each push at once.</Trans>
         </Text>
       )}
       <Group gap="xs">
@@ -34,7 +36,7 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
           loading={make.isPending && make.variables.accountId === undefined}
           onClick={() => make.mutate({})}
         >
-          {hasWebhook ? 'Make a new secret' : 'Make a webhook'}
+          {hasWebhook ? t`Make a new secret` : t`Make a webhook`}
         </Button>
         {hasWebhook && <Remove />}
       </Group>
@@ -51,18 +53,20 @@ function PresentWebhook() {
   const { url, lastDelivery } = webhook;
   return (
     <div>
-      <div className={classes.url} role="group" aria-label="Payload URL">
+      <div className={classes.url} role="group" aria-label={t`Payload URL`}>
         {url}
       </div>
       <Group gap="xs" mt={8}>
-        <CopyButton text={url} label="Copy URL" />
-        <Text size="xs" c="dimmed" role="status" aria-label="Last delivery">
+        <CopyButton text={url} label={t`Copy URL`} />
+        <Text size="xs" c="dimmed" role="status" aria-label={t`Last delivery`}>
           {lastDelivery ? (
             <>
-              Last delivery <Time value={lastDelivery.at} />: {outcomeText(lastDelivery.outcome)}
+              <Trans>
+                Last delivery <Time value={lastDelivery.at} />: {outcomeText(lastDelivery.outcome)}
+              </Trans>
             </>
           ) : (
-            'Nothing was delivered yet.'
+            t`Nothing was delivered yet.`
           )}
         </Text>
       </Group>
@@ -71,15 +75,15 @@ function PresentWebhook() {
 }
 
 const OUTCOMES: Record<string, string> = {
-  accepted: 'a push was taken in',
-  invalid_signature: 'refused, because it was not signed with the secret',
-  ping: 'a test by the provider',
-  other_event: 'ignored, because it was no push',
-  off: 'ignored, because GitSync was off',
-  other_repository: 'ignored, because it was of another repository',
-  other_branch: 'ignored, because nobody works on the branch here',
-  known_commit: 'ignored, because the commit was known here',
-  repeated_delivery: 'ignored, because it was delivered before',
+  accepted: t`a push was taken in`,
+  invalid_signature: t`refused, because it was not signed with the secret`,
+  ping: t`a test by the provider`,
+  other_event: t`ignored, because it was no push`,
+  off: t`ignored, because GitSync was off`,
+  other_repository: t`ignored, because it was of another repository`,
+  other_branch: t`ignored, because nobody works on the branch here`,
+  known_commit: t`ignored, because the commit was known here`,
+  repeated_delivery: t`ignored, because it was delivered before`,
 };
 
 const outcomeText = (outcome: string): string =>
@@ -101,7 +105,9 @@ function ThroughAccounts({ settings, make }: ThroughProps) {
         loading={make.isPending && make.variables.accountId === id}
         onClick={() => make.mutate({ accountId: id })}
       >
-        Register as {login} at {new URL(baseUrl).hostname}
+        <Trans>
+          Register as {login} at {new URL(baseUrl).hostname}
+        </Trans>
       </Button>
     ));
 }
@@ -109,10 +115,10 @@ function ThroughAccounts({ settings, make }: ThroughProps) {
 function NewSecret({ made, onClose }: { made: { url: string; secret: string }; onClose: () => void }) {
   return (
     <ShownOnce
-      title="Enter this secret at the provider"
-      lead={`Add a webhook for pushes to the repository, with the payload URL ${made.url}, the content type application/json, and this secret. For GitLab it is the secret token; for Azure DevOps, the password of any user name.`}
+      title={t`Enter this secret at the provider`}
+      lead={t`Add a webhook for pushes to the repository, with the payload URL ${made.url}, the content type application/json, and this secret. For GitLab it is the secret token; for Azure DevOps, the password of any user name.`}
       text={made.secret}
-      copyLabel="Copy secret"
+      copyLabel={t`Copy secret`}
       onClose={onClose}
     />
   );
@@ -125,18 +131,20 @@ function Remove() {
   return (
     <>
       <Button size="xs" variant="subtle" color="gray" onClick={() => setIsAsking(true)}>
-        Remove webhook
+        <Trans>Remove webhook</Trans>
       </Button>
       {isAsking && (
         <Confirmation
-          title="Remove the webhook?"
-          confirmLabel="Remove"
+          title={t`Remove the webhook?`}
+          confirmLabel={t`Remove`}
           isPending={remove.isPending}
           error={remove.error}
           onConfirm={() => remove.mutate(undefined, { onSuccess: () => setIsAsking(false) })}
           onClose={() => setIsAsking(false)}
         >
-          The provider’s deliveries are then refused. Pushes by others are no longer noticed at once.
+          <Trans>
+            The provider’s deliveries are then refused. Pushes by others are no longer noticed at once.
+          </Trans>
         </Confirmation>
       )}
     </>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ShownOnce } from '../../../components';
 import type { Invitation } from '../api/members';
 
@@ -10,10 +11,10 @@ export const InvitationLink = ({
   onClose: () => void;
 }) => (
   <ShownOnce
-    title={`${user.name} is invited`}
-    lead={`Send ${user.name} this link, and nobody else: whoever opens it becomes the member. It works once and expires in 7 days.`}
+    title={t`${user.name} is invited`}
+    lead={t`Send ${user.name} this link, and nobody else: whoever opens it becomes the member. It works once and expires in 7 days.`}
     text={inviteUrl}
-    copyLabel="Copy link"
+    copyLabel={t`Copy link`}
     onClose={onClose}
   />
 );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
@@ -14,7 +15,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const dialog = useFormDialog({
     initialValues: INITIAL,
     validate: {
-      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
+      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
     },
     mutation: invite,
     toInput: ({ email, name, role }) => ({
@@ -26,21 +27,21 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { form } = dialog;
   if (invite.data) return <InvitationLink invitation={invite.data} onClose={onClose} />;
   return (
-    <FormDialog title="Add member" submitLabel="Create invitation" onClose={onClose} {...dialog}>
+    <FormDialog title={t`Add member`} submitLabel={t`Create invitation`} onClose={onClose} {...dialog}>
       <TextInput
-        label="E-mail"
+        label={t`E-mail`}
         type="email"
         autoComplete="off"
         data-autofocus
         {...form.getInputProps('email')}
       />
       <TextInput
-        label="Name (optional)"
-        description="Shown until they have joined"
+        label={t`Name (optional)`}
+        description={t`Shown until they have joined`}
         autoComplete="off"
         {...form.getInputProps('name')}
       />
-      <Radio.Group label="Role" {...form.getInputProps('role')}>
+      <Radio.Group label={t`Role`} {...form.getInputProps('role')}>
         <Stack gap={8} mt={6}>
           {ROLES.map(({ value, label, description }) => (
             <Radio key={value} value={value} label={label} description={description} />

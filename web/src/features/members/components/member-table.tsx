@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Select, Table } from '@mantine/core';
 import { StateBadge } from '../../../components';
 import { roleLabel, ROLES, useMe } from '../../../lib/session';
@@ -21,11 +23,17 @@ export const MemberTable = ({ members, actions }: Props) => (
   <Table verticalSpacing="xs" className={classes.table}>
     <Table.Thead>
       <Table.Tr>
-        <Table.Th>Member</Table.Th>
-        <Table.Th w={140}>Role</Table.Th>
+        <Table.Th>
+          <Trans>Member</Trans>
+        </Table.Th>
+        <Table.Th w={140}>
+          <Trans>Role</Trans>
+        </Table.Th>
         {actions && (
           <Table.Th w={members.some(({ pending }) => pending) ? 180 : 90}>
-            <span className="visually-hidden">Actions</span>
+            <span className="visually-hidden">
+              <Trans>Actions</Trans>
+            </span>
           </Table.Th>
         )}
       </Table.Tr>
@@ -48,7 +56,7 @@ const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions
         <Select
           size="xs"
           w={120}
-          aria-label={`Role of ${member.user.name}`}
+          aria-label={t`Role of ${member.user.name}`}
           data={ROLES}
           value={member.role}
           onChange={(role) => role && actions.onRoleChange({ userId: member.user.id, role })}
@@ -72,11 +80,15 @@ function Person({ member: { user, pending, inviteExpiresAt } }: { member: Member
     <>
       <div className={classes.name}>
         {user.name}
-        {user.id === me.user.id && <span className={classes.you}> (you)</span>}
+        {user.id === me.user.id && (
+          <span className={classes.you}>
+            <Trans> (you)</Trans>
+          </span>
+        )}
       </div>
       <div className={classes.email}>{user.email}</div>
       {pending && (
-        <StateBadge tone={isOpen ? 'busy' : 'warn'} label={isOpen ? 'Invited' : 'Invitation expired'} />
+        <StateBadge tone={isOpen ? 'busy' : 'warn'} label={isOpen ? t`Invited` : t`Invitation expired`} />
       )}
     </>
   );
@@ -88,20 +100,20 @@ const RowActions = ({ member, actions }: { member: Member; actions: MemberAction
       <Button
         variant="subtle"
         size="compact-sm"
-        aria-label={`New link for ${member.user.name}`}
+        aria-label={t`New link for ${member.user.name}`}
         onClick={() => actions.onNewLink(member)}
       >
-        New link
+        <Trans>New link</Trans>
       </Button>
     )}
     <Button
       variant="subtle"
       color="gray"
       size="compact-sm"
-      aria-label={`Remove ${member.user.name}`}
+      aria-label={t`Remove ${member.user.name}`}
       onClick={() => actions.onRemove(member)}
     >
-      Remove
+      <Trans>Remove</Trans>
     </Button>
   </Group>
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -23,16 +25,22 @@ export function MembersSettings() {
   };
   return (
     <SectionCard
-      title="Members"
+      title={t`Members`}
       description={
         isAdmin
-          ? 'Admins manage the workspace, builders edit and commit apps, viewers can only view.'
-          : 'Only an admin can add members or change roles.'
+          ? t`Admins manage the workspace, builders edit and commit apps, viewers can only view.`
+          : t`Only an admin can add members or change roles.`
       }
-      actions={isAdmin && <Button onClick={() => setIsInviting(true)}>Add member</Button>}
+      actions={
+        isAdmin && (
+          <Button onClick={() => setIsInviting(true)}>
+            <Trans>Add member</Trans>
+          </Button>
+        )
+      }
     >
       <ProblemAlert error={members.error ?? change.error ?? renew.error} />
-      {members.isPending && <RowsSkeleton label="Loading members" />}
+      {members.isPending && <RowsSkeleton label={t`Loading members`} />}
       {members.data && <MemberTable members={members.data} actions={isAdmin ? actions : null} />}
       {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}
       {renew.data && <InvitationLink invitation={renew.data} onClose={renew.reset} />}
@@ -46,16 +54,16 @@ function RemoveDialog({ member: { user, pending }, onClose }: { member: Member; 
   const remove = useRemoveMember(id);
   return (
     <Confirmation
-      title={`Remove ${user.name}?`}
-      confirmLabel="Remove"
+      title={t`Remove ${user.name}?`}
+      confirmLabel={t`Remove`}
       isPending={remove.isPending}
       error={remove.error}
       onClose={onClose}
       onConfirm={() => remove.mutate(user.id, { onSuccess: onClose })}
     >
       {pending
-        ? 'The invitation ends, and its link no longer works.'
-        : `${user.name} loses access to this workspace. The account and its commits remain.`}
+        ? t`The invitation ends, and its link no longer works.`
+        : t`${user.name} loses access to this workspace. The account and its commits remain.`}
     </Confirmation>
   );
 }

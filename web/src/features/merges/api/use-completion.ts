@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -55,15 +56,15 @@ export function useCompletion(merge: Merge) {
   });
   const goOn = (next: string) => {
     notifications.show({
-      title: 'One side has changed meanwhile',
-      message: 'You go on with its new state. All decisions that still fit are kept.',
+      title: t`One side has changed meanwhile`,
+      message: t`You go on with its new state. All decisions that still fit are kept.`,
     });
     return show(next);
   };
   const goOnWith = (next: string) => {
     notifications.show({
-      title: 'Your decisions clash with something else',
-      message: 'Nothing was merged yet. Settle what is still open; all other decisions are kept.',
+      title: t`Your decisions clash with something else`,
+      message: t`Nothing was merged yet. Settle what is still open; all other decisions are kept.`,
     });
     return show(next);
   };
@@ -79,7 +80,7 @@ export function useCompletion(merge: Merge) {
 }
 
 function notifyMerged({ sides, into }: Merge): void {
-  notifications.show({ message: `${sides.theirs.branch} was merged into ${into}.` });
+  notifications.show({ message: t`${sides.theirs.branch} was merged into ${into}.` });
 }
 
 /** Returns the merge that is left to settle, where the decisions have led to other conflicts. */

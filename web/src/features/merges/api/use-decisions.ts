@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
@@ -98,7 +99,7 @@ function useQueue(m: string): DecisionQueue {
           notifications.show({
             color: 'red',
             autoClose: false,
-            title: 'Not saved',
+            title: t`Not saved`,
             message: [message, remedy].filter(Boolean).join(' '),
           });
           void client.invalidateQueries({ queryKey: query.queryKey });

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { TextLink } from '../../../components';
 import { useWorkspace, type Merge } from '../../../lib/workspace';
 import classes from './merge.module.css';
@@ -6,15 +7,23 @@ import classes from './merge.module.css';
 export function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
   const { id: w } = useWorkspace();
   if (status === 'done')
-    return <p className={classes.note}>Completed. These are the decisions that were made.</p>;
+    return (
+      <p className={classes.note}>
+        <Trans>Completed. These are the decisions that were made.</Trans>
+      </p>
+    );
   if (status === 'abandoned')
-    return <p className={classes.note}>Abandoned. Nothing of this was committed or pulled.</p>;
+    return (
+      <p className={classes.note}>
+        <Trans>Abandoned. Nothing of this was committed or pulled.</Trans>
+      </p>
+    );
   return (
     <p className={classes.note}>
-      One side has changed since, so this cannot be completed.{' '}
+      <Trans>One side has changed since, so this cannot be completed.</Trans>{' '}
       {replacedBy !== null && (
         <TextLink to="/w/$w/merges/$m" params={{ w, m: replacedBy }} size="sm" underline="always">
-          Go on with the new state
+          <Trans>Go on with the new state</Trans>
         </TextLink>
       )}
     </p>

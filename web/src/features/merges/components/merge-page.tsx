@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -18,20 +20,22 @@ export function MergePage({ mergeId }: { mergeId: string }) {
     refetchInterval: isLive ? false : POLL_MS,
   });
   useEffect(() => {
-    document.title = 'Combine changes · Trellis';
+    document.title = t`Combine changes · Trellis`;
   }, []);
   if (read.data) return <OpenMerge mergeId={mergeId} read={read.data} />;
   return (
     <main id="content" tabIndex={-1} className={classes.alone}>
-      <h1 className="visually-hidden">Combine changes</h1>
+      <h1 className="visually-hidden">
+        <Trans>Combine changes</Trans>
+      </h1>
       {read.error ? (
-        <ProblemAlert error={read.error} title="These changes could not be loaded">
+        <ProblemAlert error={read.error} title={t`These changes could not be loaded`}>
           <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
-            Back to apps
+            <Trans>Back to apps</Trans>
           </LinkButton>
         </ProblemAlert>
       ) : (
-        <div role="status" aria-label="Loading" aria-busy>
+        <div role="status" aria-label={t`Loading`} aria-busy>
           <Skeleton h={64} mb={16} />
           <Skeleton h={320} />
         </div>

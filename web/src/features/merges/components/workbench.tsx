@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
@@ -39,7 +40,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   };
   return (
     <div className={classes.columns} data-shows={isDetailOpen && selected ? 'detail' : 'list'}>
-      <section className={classes.left} aria-label="Conflicts" onKeyDown={onKeyDown}>
+      <section className={classes.left} aria-label={t`Conflicts`} onKeyDown={onKeyDown}>
         <ConflictList
           {...{ merge, labels, groups, decisions, isReadOnly, listRef }}
           selectedId={selected?.id ?? null}
@@ -49,7 +50,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
       </section>
       <div className={classes.right}>
         {selected && (
-          <section className={classes.detail} aria-label="Conflict" onKeyDown={onKeyDown}>
+          <section className={classes.detail} aria-label={t`Conflict`} onKeyDown={onKeyDown}>
             <ConflictDetail
               key={selected.id}
               {...{ conflict: selected, labels, decisions, isReadOnly, result }}

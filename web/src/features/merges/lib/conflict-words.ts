@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { fieldName } from '../../../lib/field-name';
 import { possessive } from '../../../lib/possessive';
 import type {
@@ -12,27 +13,40 @@ import { isRenamedQuery, isSame, userSideOf } from './resolutions';
 import type { SideLabels } from './sides';
 
 const NOUNS: Record<string, string | undefined> = {
-  app: 'App',
-  version: 'Version',
-  setting: 'Settings',
-  page: 'Page',
-  component: 'Component',
-  event: 'Event',
-  query: 'Query',
-  dataSource: 'Data source',
-  file: 'File',
+  app: t`App`,
+  version: t`Version`,
+  setting: t`Settings`,
+  page: t`Page`,
+  component: t`Component`,
+  event: t`Event`,
+  query: t`Query`,
+  dataSource: t`Data source`,
+  file: t`File`,
+};
+
+/** The same in the middle of a sentence. */
+const NOUNS_IN_TEXT: Record<string, string | undefined> = {
+  app: t`app`,
+  version: t`version`,
+  setting: t`settings`,
+  page: t`page`,
+  component: t`component`,
+  event: t`event`,
+  query: t`query`,
+  dataSource: t`data source`,
+  file: t`file`,
 };
 
 /** Formats `Component table1`. */
 export function thingName({ kind, name }: MergedThing): string {
-  const noun = NOUNS[kind] ?? 'Document';
+  const noun = NOUNS[kind] ?? t`Document`;
   return name === null || name === '' ? noun : `${noun} ${name}`;
 }
 
 /** Formats `component table1`, for the middle of a sentence. */
-export function thingInText(thing: MergedThing): string {
-  const name = thingName(thing);
-  return name[0].toLowerCase() + name.slice(1);
+export function thingInText({ kind, name }: MergedThing): string {
+  const noun = NOUNS_IN_TEXT[kind] ?? t`document`;
+  return name === null || name === '' ? noun : `${noun} ${name}`;
 }
 
 const POSITION = /^\/layouts\/([^/]+)\/position$/;
@@ -40,20 +54,20 @@ const POSITION = /^\/layouts\/([^/]+)\/position$/;
 /** Names the field of a conflict, as `Position on desktop`. */
 export function fieldOf({ kind, of, path }: Conflict): string {
   const position = POSITION.exec(path);
-  if (position) return `Position on ${position[1]}`;
-  if (kind === 'moved_twice' || kind === 'cycle') return 'Place';
-  if (of.kind === 'version' && path === '') return 'Version';
+  if (position) return t`Position on ${position[1]}`;
+  if (kind === 'moved_twice' || kind === 'cycle') return t`Place`;
+  if (of.kind === 'version' && path === '') return t`Version`;
   const name = fieldName(path);
   return name[0].toUpperCase() + name.slice(1);
 }
 
 const TITLES: Partial<Record<Conflict['kind'], string>> = {
-  name_taken: 'Name in use',
-  handle_taken: 'Handle in use',
-  missing_parent: 'Removed and filled',
-  cycle: 'Moved into each other',
-  moved_twice: 'Moved to two places',
-  renamed_twice: 'Name',
+  name_taken: t`Name in use`,
+  handle_taken: t`Handle in use`,
+  missing_parent: t`Removed and filled`,
+  cycle: t`Moved into each other`,
+  moved_twice: t`Moved to two places`,
+  renamed_twice: t`Name`,
 };
 
 /** Names a conflict in the list, below the thing that it is about. */
@@ -62,31 +76,31 @@ export function titleOf(conflict: Conflict): string {
   const ofClash = titleOfClash(conflict);
   if (ofClash !== null) return ofClash;
   if (kind === 'deleted_changed')
-    return path === '' ? 'Removed and changed' : `${fieldOf(conflict)}: removed and changed`;
-  if (kind === 'order') return path === '' ? 'Order' : `Order of ${fieldOf(conflict).toLowerCase()}`;
-  if (kind === 'missing_query') return isRenamedQuery(conflict) ? 'Renamed and used' : 'Removed and used';
+    return path === '' ? t`Removed and changed` : t`${fieldOf(conflict)}: removed and changed`;
+  if (kind === 'order') return path === '' ? t`Order` : t`Order of ${fieldOf(conflict).toLowerCase()}`;
+  if (kind === 'missing_query') return isRenamedQuery(conflict) ? t`Renamed and used` : t`Removed and used`;
   return TITLES[kind] ?? fieldOf(conflict);
 }
 
 const SENTENCES: Record<Conflict['kind'], (conflict: Conflict, labels: SideLabels) => string> = {
-  value: (_, { mine, theirs }) => `${mine} and ${theirs} each changed this.`,
+  value: (_, { mine, theirs }) => t`${mine} and ${theirs} each changed this.`,
   text: sentenceOfText,
   file: sentenceOfText,
   deleted_changed: ({ absent }, { mine, theirs }) =>
     absent.includes('mine')
-      ? `${mine} removed this, ${theirs} changed it.`
-      : `${theirs} removed this, ${mine} changed it.`,
-  order: (_, { mine, theirs }) => `${mine} and ${theirs} moved the same item to different places.`,
+      ? t`${mine} removed this, ${theirs} changed it.`
+      : t`${theirs} removed this, ${mine} changed it.`,
+  order: (_, { mine, theirs }) => t`${mine} and ${theirs} moved the same item to different places.`,
   name_taken: (conflict, { mine, theirs }) =>
-    `${mine} and ${theirs} each gave something the name ${takenName(conflict)}. Only one can have it.`,
+    t`${mine} and ${theirs} each gave something the name ${takenName(conflict)}. Only one can have it.`,
   handle_taken: (conflict, { mine, theirs }) =>
-    `${mine} and ${theirs} each gave a page the handle ${takenName(conflict)}. Only one can have it.`,
+    t`${mine} and ${theirs} each gave a page the handle ${takenName(conflict)}. Only one can have it.`,
   missing_parent: sentenceOfReference,
   missing_query: sentenceOfReference,
   moved_twice: ({ of }, { mine, theirs }) =>
-    `${mine} and ${theirs} moved the ${thingInText(of)} to different places.`,
-  cycle: (_, { mine, theirs }) => `${mine} and ${theirs} moved two components into each other.`,
-  renamed_twice: (_, { mine, theirs }) => `${mine} and ${theirs} each renamed the app.`,
+    t`${mine} and ${theirs} moved the ${thingInText(of)} to different places.`,
+  cycle: (_, { mine, theirs }) => t`${mine} and ${theirs} moved two components into each other.`,
+  renamed_twice: (_, { mine, theirs }) => t`${mine} and ${theirs} each renamed the app.`,
 };
 
 /** Says in a sentence what the two sides have done. */
@@ -95,17 +109,19 @@ export const sentenceOf = (conflict: Conflict, labels: SideLabels): string =>
 
 function sentenceOfText({ hunks }: Conflict, { mine, theirs }: SideLabels): string {
   const count = hunks?.length ?? 0;
-  const places = count === 1 ? '' : ` at ${count} places`;
-  return `${mine} and ${theirs} each changed the same lines${places}. The rest of the text is combined.`;
+  return plural(count, {
+    one: `${mine} and ${theirs} each changed the same lines. The rest of the text is combined.`,
+    other: `${mine} and ${theirs} each changed the same lines at # places. The rest of the text is combined.`,
+  });
 }
 
 function sentenceOfReference(conflict: Conflict, labels: SideLabels): string {
   const user = userSideOf(conflict) ?? 'mine';
   const [used, removed] = [labels[user], labels[user === 'mine' ? 'theirs' : 'mine']];
   const thing = thingInText(conflict.of);
-  if (isRenamedQuery(conflict)) return `${removed} renamed the ${thing}, ${used} uses its former name.`;
-  if (conflict.kind === 'missing_query') return `${removed} removed the ${thing}, ${used} uses it.`;
-  return `${removed} removed the ${thing}, ${used} put something into it.`;
+  if (isRenamedQuery(conflict)) return t`${removed} renamed the ${thing}, ${used} uses its former name.`;
+  if (conflict.kind === 'missing_query') return t`${removed} removed the ${thing}, ${used} uses it.`;
+  return t`${removed} removed the ${thing}, ${used} put something into it.`;
 }
 
 /** Returns the name that two things have. */
@@ -122,46 +138,46 @@ export function choiceLabel(conflict: Conflict, choice: Choice, labels: SideLabe
   if (user && choice !== 'both') return referenceLabel(conflict, choice === user);
   if (choice === 'both') return bothLabel(conflict, labels);
   if (choice === 'base')
-    return conflict.kind === 'name_taken' || conflict.kind === 'handle_taken' ? 'Neither' : 'Before';
+    return conflict.kind === 'name_taken' || conflict.kind === 'handle_taken' ? t`Neither` : t`Before`;
   if (conflict.kind === 'name_taken' || conflict.kind === 'handle_taken')
-    return `${possessive(labels[choice])} only`;
-  if (conflict.absent.includes(choice)) return `${labels[choice]}: remove it`;
+    return t`${possessive(labels[choice])} only`;
+  if (conflict.absent.includes(choice)) return t`${labels[choice]}: remove it`;
   return labels[choice];
 }
 
 function referenceLabel(conflict: Conflict, isKept: boolean): string {
   const thing = thingInText(conflict.of);
-  if (isRenamedQuery(conflict)) return 'Leave the expression as it is';
-  if (isKept) return `Keep the ${thing}`;
+  if (isRenamedQuery(conflict)) return t`Leave the expression as it is`;
+  if (isKept) return t`Keep the ${thing}`;
   return conflict.kind === 'missing_query'
-    ? `Remove the ${thing} all the same`
-    : `Remove the ${thing} with what was put into it`;
+    ? t`Remove the ${thing} all the same`
+    : t`Remove the ${thing} with what was put into it`;
 }
 
 function bothLabel(conflict: Conflict, { theirs }: SideLabels): string {
-  if (conflict.kind === 'text') return 'Both, one after the other';
-  if (conflict.kind === 'missing_query') return 'Use the new name';
-  const name = typeof conflict.suggestion === 'string' ? conflict.suggestion : 'another name';
-  return `Both: ${possessive(theirs)} becomes ${name}`;
+  if (conflict.kind === 'text') return t`Both, one after the other`;
+  if (conflict.kind === 'missing_query') return t`Use the new name`;
+  const name = typeof conflict.suggestion === 'string' ? conflict.suggestion : t`another name`;
+  return t`Both: ${possessive(theirs)} becomes ${name}`;
 }
 
 /** Describes a decision in a word or two, for the list. */
 export function decisionLabel(conflict: Conflict, resolution: Resolution, labels: SideLabels): string {
   if (resolution.hunks) return hunksLabel(resolution.hunks, labels);
   const { choose } = resolution;
-  if (choose === undefined) return 'Edited';
-  if (choose === 'both') return 'Both';
+  if (choose === undefined) return t`Edited`;
+  if (choose === 'both') return t`Both`;
   const user = userSideOf(conflict);
-  if (user) return choose === user ? 'Kept' : 'Removed';
+  if (user) return choose === user ? t`Kept` : t`Removed`;
   return choose === 'base' ? choiceLabel(conflict, 'base', labels) : labels[choose];
 }
 
 function hunksLabel(hunks: NonNullable<Resolution['hunks']>, labels: SideLabels): string {
   const [first] = hunks;
   const isOne = hunks.every((each) => each === first);
-  if (!isOne || typeof first === 'object' || first === undefined) return 'Line by line';
-  if (first === 'both') return 'Both';
-  return first === 'base' ? 'Before' : labels[first];
+  if (!isOne || typeof first === 'object' || first === undefined) return t`Line by line`;
+  if (first === 'both') return t`Both`;
+  return first === 'base' ? t`Before` : labels[first];
 }
 
 /** Tells on whose side a decision is, to colour it. */
@@ -177,8 +193,15 @@ export const rememberedOf = ({ remembered, resolution }: Conflict): Resolution |
   remembered && !isSame(remembered, resolution) ? remembered : null;
 
 export function warningText({ kind, of, page, other }: MergeWarning): string {
-  const place = page?.name ? ` on page ${page.name}` : '';
-  if (kind === 'overlap')
-    return `${thingName(of)} and ${other ? thingInText(other) : 'another component'} cover each other${place}.`;
-  return `${thingName(of)}${place} refers to ${other ? `the ${thingInText(other)}` : 'something'}, which is gone.`;
+  const thing = thingName(of);
+  if (kind === 'overlap') {
+    const covered = other ? thingInText(other) : t`another component`;
+    return page?.name
+      ? t`${thing} and ${covered} cover each other on page ${page.name}.`
+      : t`${thing} and ${covered} cover each other.`;
+  }
+  const place = page?.name ? t`${thing} on page ${page.name}` : thing;
+  return other
+    ? t`${place} refers to the ${thingInText(other)}, which is gone.`
+    : t`${place} refers to something that is gone.`;
 }

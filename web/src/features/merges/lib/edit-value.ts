@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Conflict } from '../../../lib/workspace/merge-query';
 import { isTextFile } from './clash-kinds';
 import { suggestedName, takesValue } from './resolutions';
@@ -14,13 +15,13 @@ export function entryOf(conflict: Conflict, merged: string | null): Entry | null
   const given: unknown = conflict.resolution?.value;
   const { kind, mine, theirs } = conflict;
   if (kind === 'file') return entryOfFile(conflict);
-  if (kind === 'text') return { as: 'text', label: 'The whole text', value: firstText(given, merged, mine) };
+  if (kind === 'text') return { as: 'text', label: t`The whole text`, value: firstText(given, merged, mine) };
   if (!takesValue(conflict)) return null;
   const start: unknown = given ?? suggestedName(conflict) ?? mine ?? theirs;
-  if (kind === 'order') return { as: 'order', label: 'Order', ids: idsOf(start) };
+  if (kind === 'order') return { as: 'order', label: t`Order`, ids: idsOf(start) };
   return typeof start === 'string'
-    ? { as: isLong(start) ? 'text' : 'line', label: LABELS[kind] ?? 'Value', value: start }
-    : { as: 'json', label: 'Value as JSON', value: JSON.stringify(start, null, 2) };
+    ? { as: isLong(start) ? 'text' : 'line', label: LABELS[kind] ?? t`Value`, value: start }
+    : { as: 'json', label: t`Value as JSON`, value: JSON.stringify(start, null, 2) };
 }
 
 /** Returns null for a text that is too long to be shown: it is not edited here. */
@@ -28,7 +29,7 @@ function entryOfFile(conflict: Conflict): Entry | null {
   const { hunks, merged, mine, theirs, resolution } = conflict;
   const text: unknown = resolution?.value ?? (hunks ? merged : (mine ?? theirs));
   if (!isTextFile(conflict) || typeof text !== 'string') return null;
-  return { as: 'text', label: 'The whole text', value: text };
+  return { as: 'text', label: t`The whole text`, value: text };
 }
 
 const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -36,9 +37,9 @@ const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(St
 const isLong = (text: string): boolean => text.includes('\n') || text.length > LINE_LENGTH;
 
 const LABELS: Partial<Record<Conflict['kind'], string>> = {
-  name_taken: 'Name',
-  handle_taken: 'Handle',
-  renamed_twice: 'Name',
+  name_taken: t`Name`,
+  handle_taken: t`Handle`,
+  renamed_twice: t`Name`,
 };
 
 const firstText = (...values: unknown[]): string =>

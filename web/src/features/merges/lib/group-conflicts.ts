@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Conflict, Merge, MergedThing } from '../../../lib/workspace/merge-query';
 import { conflictsOf } from './resolutions';
 
@@ -54,11 +55,11 @@ const OF_DATA: readonly string[] = ['query', 'dataSource'];
 
 function placeOf({ of, page }: Conflict): { key: string; title: string } {
   const shown = of.kind === 'page' ? { id: of.id, name: of.name } : page;
-  if (shown) return { key: `page ${shown.id}`, title: `Page ${shown.name ?? ''}`.trim() };
-  if (of.kind === 'file') return { key: 'files', title: 'Other files' };
-  if (OF_THE_APP.includes(of.kind)) return { key: 'app', title: 'App and settings' };
-  if (OF_DATA.includes(of.kind)) return { key: 'data', title: 'Queries and data sources' };
-  return { key: 'rest', title: 'Other' };
+  if (shown) return { key: `page ${shown.id}`, title: t`Page ${shown.name ?? ''}`.trim() };
+  if (of.kind === 'file') return { key: 'files', title: t`Other files` };
+  if (OF_THE_APP.includes(of.kind)) return { key: 'app', title: t`App and settings` };
+  if (OF_DATA.includes(of.kind)) return { key: 'data', title: t`Queries and data sources` };
+  return { key: 'rest', title: t`Other` };
 }
 
 /** Puts the app first, then pages as they come, then data, then the rest. */

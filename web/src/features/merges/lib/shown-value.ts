@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { locales } from '../../../lib/language';
 import { fieldName } from '../../../lib/field-name';
 import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace/merge-query';
 import { isListEntry, isWholeApp } from './clash-kinds';
@@ -20,7 +22,7 @@ const COLOR = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
 /** Reads the value of one side of a conflict for people. */
 export function shownValue(conflict: Conflict, side: ValueSide, nameOf: NameOf): ShownValue {
-  if (conflict.omitted.includes(side)) return { as: 'note', text: 'Too long to be shown' };
+  if (conflict.omitted.includes(side)) return { as: 'note', text: t`Too long to be shown` };
   if (userSideOf(conflict)) return usesOf(conflict, side);
   if (conflict.absent.includes(side)) return { as: 'note', text: absentNote(conflict, side) };
   return presentValue(conflict, side, nameOf);
@@ -47,43 +49,50 @@ function presentValue(conflict: Conflict, side: ValueSide, nameOf: NameOf): Show
   }
 }
 
-const SIZES = ['bytes', 'KB', 'MB', 'GB'];
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 
 /** Formats `1.5 MB`. */
 function sizeText(bytes: unknown): string | null {
   if (typeof bytes !== 'number') return null;
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), SIZES.length - 1);
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
   const value = bytes / 1024 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${SIZES[power]}`;
+  const digits = value < 10 && power > 0 ? 1 : 0;
+  return new Intl.NumberFormat(locales(), {
+    style: 'unit',
+    unit: UNITS[power],
+    unitDisplay: power === 0 ? 'long' : 'short',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
 }
 
 /** Shows a text, or says in words what else is at the path. */
 function shownFile(value: unknown): ShownValue {
   if (typeof value === 'string')
-    return value === '' ? { as: 'note', text: 'Empty' } : { as: 'code', text: value };
+    return value === '' ? { as: 'note', text: t`Empty` } : { as: 'code', text: value };
   const { type, size, target, commit } = isObject(value) ? value : {};
   const words: Record<string, string> = {
-    binary: 'Binary file',
-    large: 'File that is too large to be shown',
-    link: `Link to ${typeof target === 'string' ? target : 'another file'}`,
-    submodule: `Submodule at ${String(commit).slice(0, SHORT_ID)}`,
-    folder: 'Folder',
+    binary: t`Binary file`,
+    large: t`File that is too large to be shown`,
+    link: typeof target === 'string' ? t`Link to ${target}` : t`Link to another file`,
+    submodule: t`Submodule at ${String(commit).slice(0, SHORT_ID)}`,
+    folder: t`Folder`,
   };
-  const text = words[String(type)] ?? 'Something else than a file';
+  const text = words[String(type)] ?? t`Something else than a file`;
   return { as: 'note', text: [text, sizeText(size)].filter(Boolean).join(', ') };
 }
 
 const SHORT_ID = 7;
 
 function absentNote({ kind }: Conflict, side: ValueSide): string {
-  if (kind === 'cycle' || kind === 'moved_twice') return 'On the page itself';
-  return side === 'base' ? 'Did not exist' : 'Removed';
+  if (kind === 'cycle' || kind === 'moved_twice') return t`On the page itself`;
+  return side === 'base' ? t`Did not exist` : t`Removed`;
 }
 
 /** Shows any value: texts in full, small objects by member, the rest as JSON. */
 export function plainValue(value: unknown, base?: unknown): ShownValue {
   if (typeof value === 'string') {
-    if (value.trim() === '') return { as: 'note', text: value === '' ? 'Empty' : 'Only spaces' };
+    if (value.trim() === '') return { as: 'note', text: value === '' ? t`Empty` : t`Only spaces` };
     return { as: 'text', text: value, color: COLOR.test(value.trim()) ? value.trim() : null };
   }
   if (!isObject(value) || Object.keys(value).length === 0 || Object.keys(value).length > MAX_MEMBERS)
@@ -104,9 +113,10 @@ const printed = (value: unknown): string =>
 
 /** Shows a thing that one side has removed: what the other one has changed of it, and not all that it is. */
 function changedThing(conflict: Conflict, side: ValueSide): ShownValue {
-  if (side === 'base') return { as: 'note', text: 'Kept as it was' };
+  if (side === 'base') return { as: 'note', text: t`Kept as it was` };
   const changes = changedLeaves(conflict.base, conflict[side], '');
-  if (changes.length > MAX_MEMBERS) return { as: 'note', text: `${changes.length} changes in it` };
+  if (changes.length > MAX_MEMBERS)
+    return { as: 'note', text: plural(changes.length, { one: '# change in it', other: '# changes in it' }) };
   return {
     as: 'members',
     members: changes.map(({ path, value }) => ({ name: fieldName(path), value, isChanged: true })),
@@ -116,7 +126,7 @@ function changedThing(conflict: Conflict, side: ValueSide): ShownValue {
 function changedLeaves(before: unknown, now: unknown, path: string): { path: string; value: string }[] {
   if (JSON.stringify(before) === JSON.stringify(now)) return [];
   if (!isContainer(before) || !isContainer(now) || Array.isArray(before) !== Array.isArray(now))
-    return [{ path, value: now === undefined ? 'removed' : printed(now) }];
+    return [{ path, value: now === undefined ? t`removed` : printed(now) }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   return keys.flatMap((key) =>
     changedLeaves(before[key], now[key], `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
@@ -131,15 +141,15 @@ function usesOf(conflict: Conflict, side: ValueSide): ShownValue {
   const uses: unknown = conflict[user ?? 'mine'];
   const things = Array.isArray(uses) ? (uses as MergedThing[]) : [];
   if (side !== user)
-    return { as: 'note', text: conflict.kind === 'missing_query' ? 'Without it' : 'Goes with it' };
+    return { as: 'note', text: conflict.kind === 'missing_query' ? t`Without it` : t`Goes with it` };
   return { as: 'list', items: things.map(thingName), isOrdered: false };
 }
 
 function labelled(value: unknown, nameOf: NameOf): ShownValue {
   if (!isObject(value) || typeof value.name !== 'string') return plainValue(value);
   const now = typeof value.id === 'string' ? nameOf(value.id) : null;
-  const note = now !== null && now !== value.name ? ` (now ${now})` : '';
-  return { as: 'text', text: `${value.name}${note}`, color: null };
+  const isRenamed = now !== null && now !== value.name;
+  return { as: 'text', text: isRenamed ? t`${value.name} (now ${now})` : value.name, color: null };
 }
 
 /** Names the parent or page of a component. Slots of a parent follow its id. */
@@ -150,8 +160,8 @@ function placeOf(value: unknown, nameOf: NameOf): ShownValue {
   if (!isObject(value)) return plainValue(value);
   const parent = name(value.parent);
   const page = name(value.pageId);
-  const text = [page && `Page ${page}`, parent && `in ${parent}`].filter(Boolean).join(', ');
-  return { as: 'text', text: text || 'On the page itself', color: null };
+  const text = [page && t`Page ${page}`, parent && t`in ${parent}`].filter(Boolean).join(', ');
+  return { as: 'text', text: text || t`On the page itself`, color: null };
 }
 
 const UUID_LENGTH = 36;

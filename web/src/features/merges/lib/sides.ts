@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Merge, MergeSide } from '../../../lib/workspace/merge-query';
 
 export interface SideLabels {
@@ -19,7 +20,7 @@ export function labelSides({ mine, theirs }: Merge['sides']): SideLabels {
   return { mine: withId(mine), theirs: withId(theirs) };
 }
 
-const placeOf = ({ sha, branch }: MergeSide): string => (sha === null ? 'Working copy' : branch);
+const placeOf = ({ sha, branch }: MergeSide): string => (sha === null ? t`Working copy` : branch);
 
 const withId = (side: MergeSide): string =>
   side.sha === null ? placeOf(side) : `${side.branch} ${shortId(side.sha)}`;
@@ -29,6 +30,6 @@ export const firstLine = (message: string | null): string => (message ?? '').spl
 
 /** Names what the end of the merge does. */
 export function completionLabel({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'into'>): string {
-  if (kind === 'pull') return 'Combine and pull';
-  return kind === 'commit' ? 'Combine and commit' : `Merge ${sides.theirs.branch} into ${into}`;
+  if (kind === 'pull') return t`Combine and pull`;
+  return kind === 'commit' ? t`Combine and commit` : t`Merge ${sides.theirs.branch} into ${into}`;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -20,33 +22,33 @@ export function ApiTokens() {
   const revoke = useRevokeToken();
   return (
     <SectionCard
-      title="API tokens"
-      description="For scripts and pipelines. A token has your permissions until you delete it."
+      title={t`API tokens`}
+      description={t`For scripts and pipelines. A token has your permissions until you delete it.`}
       actions={
         <Button variant="default" onClick={() => setIsCreating(true)}>
-          New token
+          <Trans>New token</Trans>
         </Button>
       }
     >
       <ProblemAlert error={tokens.error} />
-      {tokens.isPending && <RowsSkeleton label="Loading tokens" rows={1} />}
+      {tokens.isPending && <RowsSkeleton label={t`Loading tokens`} rows={1} />}
       {tokens.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          No tokens yet. Create one for each script, so that you can delete them separately.
+          <Trans>No tokens yet. Create one for each script, so that you can delete them separately.</Trans>
         </Text>
       )}
       {tokens.data && tokens.data.length > 0 && <TokenTable tokens={tokens.data} onRevoke={setRevoked} />}
       {isCreating && <NewTokenDialog onClose={() => setIsCreating(false)} />}
       {revoked && (
         <Confirmation
-          title={`Delete token ${revoked.name}?`}
-          confirmLabel="Delete token"
+          title={t`Delete token ${revoked.name}?`}
+          confirmLabel={t`Delete token`}
           isPending={revoke.isPending}
           error={revoke.error}
           onClose={() => setRevoked(null)}
           onConfirm={() => revoke.mutate(revoked.id, { onSuccess: () => setRevoked(null) })}
         >
-          Anything that uses this token stops working immediately.
+          <Trans>Anything that uses this token stops working immediately.</Trans>
         </Confirmation>
       )}
     </SectionCard>
@@ -58,11 +60,19 @@ const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
     <Table verticalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Last used</Table.Th>
-          <Table.Th>Expires</Table.Th>
           <Table.Th>
-            <span className="visually-hidden">Actions</span>
+            <Trans>Name</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Last used</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Expires</Trans>
+          </Table.Th>
+          <Table.Th>
+            <span className="visually-hidden">
+              <Trans>Actions</Trans>
+            </span>
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -78,10 +88,10 @@ const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
                 color="gray"
                 size="compact-sm"
                 c="var(--mantine-color-error)"
-                aria-label={`Delete token ${token.name}`}
+                aria-label={t`Delete token ${token.name}`}
                 onClick={() => onRevoke(token)}
               >
-                Delete
+                <Trans>Delete</Trans>
               </Button>
             </Table.Td>
           </Table.Tr>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -13,7 +15,7 @@ export function CommitAuthor() {
   const form = useForm({
     initialValues: { gitName: user.gitName ?? '', gitEmail: user.gitEmail ?? '' },
     validate: {
-      gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
+      gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -25,27 +27,27 @@ export function CommitAuthor() {
           const saved = { gitName: me.user.gitName ?? '', gitEmail: me.user.gitEmail ?? '' };
           form.setValues(saved);
           form.resetDirty(saved);
-          notifications.show({ message: 'The author of your commits was saved.' });
+          notifications.show({ message: t`The author of your commits was saved.` });
         },
       },
     ),
   );
   return (
     <SectionCard
-      title="Author of your commits"
-      description="Replaces your name and e-mail above. Existing commits do not change."
+      title={t`Author of your commits`}
+      description={t`Replaces your name and e-mail above. Existing commits do not change.`}
     >
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
           <TextInput
-            label="Author name"
-            description="Defaults to your name"
+            label={t`Author name`}
+            description={t`Defaults to your name`}
             placeholder={user.name}
             {...form.getInputProps('gitName')}
           />
           <TextInput
-            label="Author e-mail"
-            description="Your provider uses it to recognise you. GitHub and GitLab offer a private address"
+            label={t`Author e-mail`}
+            description={t`Your provider uses it to recognise you. GitHub and GitLab offer a private address`}
             type="email"
             placeholder={user.email}
             {...form.getInputProps('gitEmail')}
@@ -53,7 +55,7 @@ export function CommitAuthor() {
           <ProblemAlert error={problem} />
           <div>
             <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
-              Save author
+              <Trans>Save author</Trans>
             </Button>
           </div>
         </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -13,10 +15,10 @@ export function Identity() {
   const form = useForm({
     initialValues: { name: user.name, email: user.email, currentPassword: '' },
     validate: {
-      name: (value) => (value.trim() ? null : 'Enter a name.'),
-      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
+      name: (value) => (value.trim() ? null : t`Enter a name.`),
+      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
       currentPassword: (value, { email }) =>
-        email.trim() !== user.email && !value ? 'Enter your password to change the e-mail address.' : null,
+        email.trim() !== user.email && !value ? t`Enter your password to change the e-mail address.` : null,
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -32,25 +34,25 @@ export function Identity() {
         onSuccess: (me) => {
           form.setValues({ name: me.user.name, email: me.user.email, currentPassword: '' });
           form.resetDirty({ name: me.user.name, email: me.user.email, currentPassword: '' });
-          notifications.show({ message: 'Your profile was saved.' });
+          notifications.show({ message: t`Your profile was saved.` });
         },
       },
     ),
   );
   return (
-    <SectionCard title="Name and e-mail" description="The author of your next commit:">
+    <SectionCard title={t`Name and e-mail`} description={t`The author of your next commit:`}>
       <div className={classes.author}>
-        <span className={classes.authorKey}>Author</span> {user.gitName ?? (name.trim() || '…')} &lt;
+        <span className={classes.authorKey}>{t`Author`}</span> {user.gitName ?? (name.trim() || '…')} &lt;
         {user.gitEmail ?? (email.trim() || '…')}&gt;
       </div>
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
-          <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
-          <TextInput label="E-mail" type="email" autoComplete="email" {...form.getInputProps('email')} />
+          <TextInput label={t`Name`} autoComplete="name" {...form.getInputProps('name')} />
+          <TextInput label={t`E-mail`} type="email" autoComplete="email" {...form.getInputProps('email')} />
           {isNewEmail && (
             <PasswordInput
-              label="Current password"
-              description="Confirms that it is you, because you sign in with the e-mail address"
+              label={t`Current password`}
+              description={t`Confirms that it is you, because you sign in with the e-mail address`}
               autoComplete="current-password"
               {...form.getInputProps('currentPassword')}
             />
@@ -58,7 +60,7 @@ export function Identity() {
           <ProblemAlert error={problem} />
           <div>
             <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
-              Save
+              <Trans>Save</Trans>
             </Button>
           </div>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { FormDialog, ShownOnce } from '../../../components';
@@ -6,10 +7,10 @@ import { useFormDialog } from '../../../lib/form';
 import { useCreateToken } from '../api/profile';
 
 const LIFETIMES = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: '1 year' },
-  { value: 'never', label: 'Never' },
+  { value: '30', label: t`30 days` },
+  { value: '90', label: t`90 days` },
+  { value: '365', label: t`1 year` },
+  { value: 'never', label: t`Never` },
 ];
 
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
@@ -20,8 +21,8 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const dialog = useFormDialog({
     initialValues: { name: '', lifetime: '90', currentPassword: '' },
     validate: {
-      name: (value) => (value.trim() ? null : 'Enter a name.'),
-      currentPassword: (value) => (needsPassword && !value ? 'Enter your current password.' : null),
+      name: (value) => (value.trim() ? null : t`Enter a name.`),
+      currentPassword: (value) => (needsPassword && !value ? t`Enter your current password.` : null),
     },
     mutation: create,
     toInput: ({ name, lifetime, currentPassword }) => ({
@@ -34,27 +35,27 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   if (create.data) {
     return (
       <ShownOnce
-        title="New token"
-        lead="Copy the token now. It is not shown again."
+        title={t`New token`}
+        lead={t`Copy the token now. It is not shown again.`}
         text={create.data.token}
-        copyLabel="Copy token"
+        copyLabel={t`Copy token`}
         onClose={onClose}
       />
     );
   }
   return (
-    <FormDialog title="New token" submitLabel="Create token" onClose={onClose} {...dialog}>
+    <FormDialog title={t`New token`} submitLabel={t`Create token`} onClose={onClose} {...dialog}>
       <TextInput
-        label="Name"
-        description="For example, the pipeline that uses it"
+        label={t`Name`}
+        description={t`For example, the pipeline that uses it`}
         data-autofocus
         {...form.getInputProps('name')}
       />
-      <Select label="Expires after" data={LIFETIMES} {...form.getInputProps('lifetime')} />
+      <Select label={t`Expires after`} data={LIFETIMES} {...form.getInputProps('lifetime')} />
       {needsPassword && (
         <PasswordInput
-          label="Current password"
-          description="You signed in a while ago, and a token works for longer than a session"
+          label={t`Current password`}
+          description={t`You signed in a while ago, and a token works for longer than a session`}
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
         />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { ProblemAlert, SectionCard } from '../../../components';
@@ -7,19 +9,19 @@ export function OtherSessions() {
   const end = useEndOtherSessions();
   return (
     <SectionCard
-      title="Other devices"
-      description="Ends all your sessions but this one. If somebody may know your password, change it as well. API tokens stay."
+      title={t`Other devices`}
+      description={t`Ends all your sessions but this one. If somebody may know your password, change it as well. API tokens stay.`}
       actions={
         <Button
           variant="default"
           loading={end.isPending}
           onClick={() =>
             end.mutate(undefined, {
-              onSuccess: () => notifications.show({ message: 'You are signed out everywhere else.' }),
+              onSuccess: () => notifications.show({ message: t`You are signed out everywhere else.` }),
             })
           }
         >
-          Sign out everywhere else
+          <Trans>Sign out everywhere else</Trans>
         </Button>
       }
     >

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -14,8 +16,8 @@ export function Password() {
   const form = useForm({
     initialValues: { currentPassword: '', password: '', revokeTokens: false },
     validate: {
-      currentPassword: (value) => (value ? null : 'Enter your current password.'),
-      password: (value) => (value.length >= MIN_LENGTH ? null : `Use at least ${MIN_LENGTH} characters.`),
+      currentPassword: (value) => (value ? null : t`Enter your current password.`),
+      password: (value) => (value.length >= MIN_LENGTH ? null : t`Use at least ${MIN_LENGTH} characters.`),
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -23,35 +25,35 @@ export function Password() {
     update.mutate(values, {
       onSuccess: () => {
         form.reset();
-        notifications.show({ message: 'Your password was changed.' });
+        notifications.show({ message: t`Your password was changed.` });
       },
     }),
   );
   return (
-    <SectionCard title="Password" description="A new password also signs you out everywhere else.">
+    <SectionCard title={t`Password`} description={t`A new password also signs you out everywhere else.`}>
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
           {/* Tells password managers which account this is. */}
           <input type="text" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordInput
-            label="Current password"
+            label={t`Current password`}
             autoComplete="current-password"
             {...form.getInputProps('currentPassword')}
           />
           <PasswordInput
-            label="New password"
-            description={`At least ${MIN_LENGTH} characters`}
+            label={t`New password`}
+            description={t`At least ${MIN_LENGTH} characters`}
             autoComplete="new-password"
             {...form.getInputProps('password')}
           />
           <Checkbox
-            label="Also delete all my API tokens"
+            label={t`Also delete all my API tokens`}
             {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
           />
           <ProblemAlert error={problem} />
           <div>
             <Button type="submit" variant="default" loading={update.isPending}>
-              Change password
+              <Trans>Change password</Trans>
             </Button>
           </div>
         </Stack>

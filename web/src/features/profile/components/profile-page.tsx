@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { PageHeader } from '../../../components';
 import { ProviderAccounts } from '../../providers';
 import { ApiTokens } from './api-tokens';
@@ -9,7 +10,7 @@ import classes from './profile.module.css';
 
 export const ProfilePage = () => (
   <div className={classes.page}>
-    <PageHeader title="Profile" description="Your account, and the author of your commits." />
+    <PageHeader title={t`Profile`} description={t`Your account, and the author of your commits.`} />
     <Identity />
     <CommitAuthor />
     <Password />

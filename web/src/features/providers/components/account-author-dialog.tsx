@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../../components';
@@ -18,7 +20,7 @@ export function AccountAuthorDialog({ account, onClose }: Props) {
   const dialog = useFormDialog({
     initialValues: { gitName: account.gitName ?? '', gitEmail: account.gitEmail ?? '' },
     validate: {
-      gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
+      gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
     },
     mutation: change,
     toInput: ({ gitName, gitEmail }) => ({
@@ -27,32 +29,34 @@ export function AccountAuthorDialog({ account, onClose }: Props) {
       gitEmail: gitEmail.trim(),
     }),
     onSuccess: () => {
-      notifications.show({ message: `The author of your commits at ${host} was saved.` });
+      notifications.show({ message: t`The author of your commits at ${host} was saved.` });
       onClose();
     },
   });
   const { form } = dialog;
   return (
     <FormDialog
-      title={`Author of your commits at ${host}`}
-      submitLabel="Save author"
+      title={t`Author of your commits at ${host}`}
+      submitLabel={t`Save author`}
       onClose={onClose}
       {...dialog}
     >
       <Text size="sm">
-        For repositories there, in any workspace. Existing commits do not change. If you have several accounts
-        at {host}, the oldest one with an author is used.
+        <Trans>
+          For repositories there, in any workspace. Existing commits do not change. If you have several
+          accounts at {host}, the oldest one with an author is used.
+        </Trans>
       </Text>
       <TextInput
-        label="Author name"
-        description="Defaults to your profile"
+        label={t`Author name`}
+        description={t`Defaults to your profile`}
         placeholder={user.gitName ?? user.name}
         data-autofocus
         {...form.getInputProps('gitName')}
       />
       <TextInput
-        label="Author e-mail"
-        description="Defaults to your profile"
+        label={t`Author e-mail`}
+        description={t`Defaults to your profile`}
         type="email"
         placeholder={user.gitEmail ?? user.email}
         {...form.getInputProps('gitEmail')}

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemAlert, Time } from '../../../components';
 import { providersQuery, useRefreshAccount, type ProviderAccount } from '../api/provider-accounts';
-import { PURPOSE_LABELS } from '../lib/labels';
+import { lackingText } from '../lib/labels';
 import { AccountAuthorDialog } from './account-author-dialog';
 import classes from './providers.module.css';
 
@@ -27,29 +29,29 @@ export function AccountRow({ account, onSignInAgain, onSignOut }: Props) {
       </div>
       <Group gap="xs" align="start">
         {needsSignIn && (
-          <Button size="xs" aria-label={`Sign in again: ${login}`} onClick={onSignInAgain}>
-            Sign in again
+          <Button size="xs" aria-label={t`Sign in again: ${login}`} onClick={onSignInAgain}>
+            <Trans>Sign in again</Trans>
           </Button>
         )}
         <Button
           size="xs"
           variant="default"
-          aria-label={`Author of commits: ${login}`}
+          aria-label={t`Author of commits: ${login}`}
           onClick={() => setIsNaming(true)}
         >
-          Author
+          <Trans>Author</Trans>
         </Button>
         <Button
           size="xs"
           variant="default"
           loading={refresh.isPending}
-          aria-label={`Check again: ${login}`}
+          aria-label={t`Check again: ${login}`}
           onClick={() => refresh.mutate(account.id)}
         >
-          Check again
+          <Trans>Check again</Trans>
         </Button>
-        <Button size="xs" variant="default" aria-label={`Sign out of ${login}`} onClick={onSignOut}>
-          Sign out
+        <Button size="xs" variant="default" aria-label={t`Sign out of ${login}`} onClick={onSignOut}>
+          <Trans>Sign out</Trans>
         </Button>
       </Group>
       {isNaming && <AccountAuthorDialog account={account} onClose={() => setIsNaming(false)} />}
@@ -73,10 +75,18 @@ function Heading({ account: { login, name, provider, baseUrl, via, needsSignIn, 
       </Text>
       <Text size="sm" c="dimmed">
         {providerName}, {baseUrl.replace('https://', '')}
-        {via === 'oauth' && ', signed in with the provider'}
+        {via === 'oauth' && t`, signed in with the provider`}
       </Text>
-      {needsSignIn && <Text size="sm">The provider no longer accepts this sign-in.</Text>}
-      {gitAuthor && <Text size="xs">Author of your commits there: {gitAuthor}</Text>}
+      {needsSignIn && (
+        <Text size="sm">
+          <Trans>The provider no longer accepts this sign-in.</Trans>
+        </Text>
+      )}
+      {gitAuthor && (
+        <Text size="xs">
+          <Trans>Author of your commits there: {gitAuthor}</Trans>
+        </Text>
+      )}
     </>
   );
 }
@@ -85,12 +95,16 @@ const Permissions = ({ account: { scopes, missing } }: PartProps) => (
   <>
     {scopes && (
       <Text size="xs" c="dimmed">
-        Permissions of the token: {scopes.join(', ') || 'none'}
+        {scopes.length === 0 ? (
+          <Trans>Permissions of the token: none</Trans>
+        ) : (
+          <Trans>Permissions of the token: {scopes.join(', ')}</Trans>
+        )}
       </Text>
     )}
     {missing.map(({ purpose, scopes: lacking }) => (
       <Text key={purpose} size="xs">
-        Missing to {PURPOSE_LABELS[purpose].toLowerCase()}: {lacking.join(', ')}.
+        {lackingText(purpose, lacking.join(', '))}
       </Text>
     ))}
   </>
@@ -98,11 +112,21 @@ const Permissions = ({ account: { scopes, missing } }: PartProps) => (
 
 const CheckTimes = ({ account: { checkedAt, expiresAt, isRenewed } }: PartProps) => (
   <Text size="xs" c="dimmed">
-    Checked <Time value={checkedAt} />
+    <Trans>
+      Checked <Time value={checkedAt} />
+    </Trans>
     {expiresAt && (
       <>
-        , expires <Time value={expiresAt} />
-        {isRenewed && ', renewed automatically'}
+        {', '}
+        {isRenewed ? (
+          <Trans>
+            expires <Time value={expiresAt} />, renewed automatically
+          </Trans>
+        ) : (
+          <Trans>
+            expires <Time value={expiresAt} />
+          </Trans>
+        )}
       </>
     )}
   </Text>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Checkbox, PasswordInput, Select, Skeleton, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
@@ -29,7 +31,7 @@ export function ConnectAccountDialog(props: Props) {
     return <PasteCodeDialog begun={signIn} onConnected={props.onConnected} onClose={props.onClose} />;
   if (providers.data) return <ConnectForm providers={providers.data} onPaste={setSignIn} {...props} />;
   return (
-    <Dialog title="Connect an account" onClose={props.onClose}>
+    <Dialog title={t`Connect an account`} onClose={props.onClose}>
       {providers.error ? <ProblemAlert error={providers.error} /> : <Skeleton h={240} aria-busy />}
     </Dialog>
   );
@@ -63,9 +65,9 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
       email: (value, { provider }) =>
         !providerOf(provider)?.wantsEmail || EMAIL.test(value.trim())
           ? null
-          : 'Enter the e-mail address of the account.',
-      token: (value) => (value.trim() ? null : 'Enter the token.'),
-      consent: (value) => (value ? null : 'Required to connect the account.'),
+          : t`Enter the e-mail address of the account.`,
+      token: (value) => (value.trim() ? null : t`Enter the token.`),
+      consent: (value) => (value ? null : t`Required to connect the account.`),
     },
     mutation: connect,
     toInput: (values) => requestOf(values, providerOf(values.provider)),
@@ -75,9 +77,9 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
   const { provider: kind, baseUrl } = form.getValues();
   const provider = providerOf(kind);
   return (
-    <FormDialog title="Connect an account" submitLabel="Connect" onClose={onClose} {...dialog}>
+    <FormDialog title={t`Connect an account`} submitLabel={t`Connect`} onClose={onClose} {...dialog}>
       <Select
-        label="Provider"
+        label={t`Provider`}
         data={providers.map((one) => ({ value: one.provider, label: one.name }))}
         allowDeselect={false}
         data-autofocus
@@ -93,7 +95,7 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
       )}
       <CertificateAuthorityField form={form} />
       <Checkbox
-        label="Trellis may store this token encrypted and use it for my actions here"
+        label={t`Trellis may store this token encrypted and use it for my actions here`}
         {...form.getInputProps('consent', { type: 'checkbox' })}
       />
     </FormDialog>
@@ -111,8 +113,8 @@ const initialValues = (provider: Values['provider'] = 'github'): Values => ({
 
 function baseUrlProblem(value: string, provider?: Provider): string | null {
   if (provider?.cloudOnly) return null;
-  if (!value) return provider?.baseUrl ? null : 'Enter the address of the server.';
-  return isAddress(value) ? null : 'Enter an address that begins with https://.';
+  if (!value) return provider?.baseUrl ? null : t`Enter the address of the server.`;
+  return isAddress(value) ? null : t`Enter an address that begins with https://.`;
 }
 
 const enteredUrl = (baseUrl: string, provider?: Provider): string =>
@@ -144,11 +146,11 @@ interface FieldsProps {
 const AddressField = ({ form, provider }: FieldsProps) =>
   !provider.cloudOnly && (
     <TextInput
-      label={provider.baseUrl ? 'Address (optional)' : 'Address'}
+      label={provider.baseUrl ? t`Address (optional)` : t`Address`}
       description={
         provider.baseUrl
-          ? `Defaults to ${provider.baseUrl}. For your own server, its address in the browser`
-          : 'Its address in the browser'
+          ? t`Defaults to ${provider.baseUrl}. For your own server, its address in the browser`
+          : t`Its address in the browser`
       }
       placeholder={provider.exampleUrl}
       autoComplete="off"
@@ -161,16 +163,16 @@ const TokenFields = ({ form, provider }: FieldsProps) => (
   <>
     {provider.wantsEmail && (
       <TextInput
-        label="E-mail"
-        description={`The e-mail of your account at ${provider.name}, sent with the token`}
+        label={t`E-mail`}
+        description={t`The e-mail of your account at ${provider.name}, sent with the token`}
         type="email"
         autoComplete="off"
         {...form.getInputProps('email')}
       />
     )}
     <PasswordInput
-      label="Token"
-      description="Sent only to this provider and never shown again"
+      label={t`Token`}
+      description={t`Sent only to this provider and never shown again`}
       autoComplete="off"
       {...form.getInputProps('token')}
     />
@@ -182,14 +184,14 @@ function CertificateAuthorityField({ form }: Pick<FieldsProps, 'form'>) {
   if (!isOpen)
     return (
       <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setIsOpen(true)}>
-        The server uses a private certificate authority
+        <Trans>The server uses a private certificate authority</Trans>
       </Anchor>
     );
   return (
     <Textarea
-      label="Certificate authority"
-      description="In PEM format. Trusted for this account in addition to the public authorities"
-      placeholder="-----BEGIN CERTIFICATE-----"
+      label={t`Certificate authority`}
+      description={t`In PEM format. Trusted for this account in addition to the public authorities`}
+      placeholder={t`-----BEGIN CERTIFICATE-----`}
       autosize
       minRows={4}
       maxRows={10}

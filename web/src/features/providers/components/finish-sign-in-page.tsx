@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -15,12 +17,12 @@ export function FinishSignInPage() {
   const router = useRouter();
   const takeOut = useEffectEvent(() => router.history.replace(location.pathname));
   useEffect(() => {
-    document.title = 'Signing in · Trellis';
+    document.title = t`Signing in · Trellis`;
     takeOut();
   }, []);
   return (
     <main id="content" className="page">
-      <PageHeader title="Connect an account" />
+      <PageHeader title={t`Connect an account`} />
       {outcome ? <Finishing outcome={outcome} /> : <NothingToFinish />}
     </main>
   );
@@ -32,18 +34,18 @@ function Finishing({ outcome }: { outcome: SignInOutcome }) {
   const router = useRouter();
   const goOn = useEffectEvent((login: string, id: string) => {
     void client.invalidateQueries({ queryKey: accountsQuery.queryKey });
-    notifications.show({ message: `The account ${login} is connected.` });
+    notifications.show({ message: t`The account ${login} is connected.` });
     void router.navigate({ href: rememberedAddress(id), replace: true });
   });
   useEffect(() => {
     if (account) goOn(account.login, account.id);
   }, [account]);
-  if (!error) return <Skeleton h={120} aria-busy role="status" aria-label="Connecting the account" />;
+  if (!error) return <Skeleton h={120} aria-busy role="status" aria-label={t`Connecting the account`} />;
   return (
     <Stack gap="md" align="start">
-      <ProblemAlert error={error} title="The account could not be connected" />
+      <ProblemAlert error={error} title={t`The account could not be connected`} />
       <Button component="a" href={rememberedAddress()}>
-        Go back
+        <Trans>Go back</Trans>
       </Button>
     </Stack>
   );
@@ -52,9 +54,13 @@ function Finishing({ outcome }: { outcome: SignInOutcome }) {
 const NothingToFinish = () => (
   <EmptyState
     icon={<KeyRound size={22} />}
-    title="Nothing to do here"
-    actions={<LinkButton to="/profile">Go to your profile</LinkButton>}
+    title={t`Nothing to do here`}
+    actions={
+      <LinkButton to="/profile">
+        <Trans>Go to your profile</Trans>
+      </LinkButton>
+    }
   >
-    A provider opens this page once, after you sign in there.
+    <Trans>A provider opens this page once, after you sign in there.</Trans>
   </EmptyState>
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -25,12 +27,12 @@ export function PasteCodeDialog({
   const finish = useFinishSignIn();
   const form = useForm({
     initialValues: { code: '' },
-    validate: { code: (value) => (value.trim() ? null : 'Enter the code or the address.') },
+    validate: { code: (value) => (value.trim() ? null : t`Enter the code or the address.`) },
   });
   return (
     <FormDialog
-      title="Sign in with a code"
-      submitLabel="Connect"
+      title={t`Sign in with a code`}
+      submitLabel={t`Connect`}
       form={form}
       isPending={finish.isPending}
       error={startAgain.error ?? finish.error}
@@ -44,16 +46,18 @@ export function PasteCodeDialog({
       onClose={onClose}
     >
       <Text size="sm">
-        <Anchor href={signIn.authorizationUrl} target="_blank" rel="noreferrer" underline="always">
-          Open the provider’s page
-          <span className="visually-hidden"> (opens in a new tab)</span>
-        </Anchor>{' '}
-        and allow access there. Then copy the code that it shows. If it leads to a page that does not open,
-        copy the whole address of that page.
+        <Trans>
+          <Anchor href={signIn.authorizationUrl} target="_blank" rel="noreferrer" underline="always">
+            Open the provider’s page
+            <span className="visually-hidden"> (opens in a new tab)</span>
+          </Anchor>{' '}
+          and allow access there. Then copy the code that it shows. If it leads to a page that does not open,
+          copy the whole address of that page.
+        </Trans>
       </Text>
       <TextInput
-        label="Code or address"
-        description="Valid once, for 10 minutes"
+        label={t`Code or address`}
+        description={t`Valid once, for 10 minutes`}
         autoComplete="off"
         spellCheck={false}
         data-autofocus

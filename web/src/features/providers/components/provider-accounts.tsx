@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
@@ -16,19 +18,19 @@ export function ProviderAccounts() {
   const signOut = useSignOutAccount();
   return (
     <SectionCard
-      title="Accounts at Git providers"
-      description="Choose or create repositories and register deploy keys without leaving Trellis. Only you can use your accounts."
+      title={t`Accounts at Git providers`}
+      description={t`Choose or create repositories and register deploy keys without leaving Trellis. Only you can use your accounts.`}
       actions={
         <Button variant="default" onClick={() => setConnecting({})}>
-          Connect an account
+          <Trans>Connect an account</Trans>
         </Button>
       }
     >
       <ProblemAlert error={accounts.error} />
-      {accounts.isPending && <RowsSkeleton label="Loading accounts" rows={1} />}
+      {accounts.isPending && <RowsSkeleton label={t`Loading accounts`} rows={1} />}
       {accounts.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          No connected accounts.
+          <Trans>No connected accounts.</Trans>
         </Text>
       )}
       {accounts.data && accounts.data.length > 0 && (
@@ -49,7 +51,7 @@ export function ProviderAccounts() {
           onClose={() => setConnecting(null)}
           onConnected={({ login }) => {
             setConnecting(null);
-            notifications.show({ message: `The account ${login} is connected.` });
+            notifications.show({ message: t`The account ${login} is connected.` });
           }}
         />
       )}
@@ -69,8 +71,8 @@ interface ConfirmationProps {
 function SignOutConfirmation({ account, signOut, onClose }: ConfirmationProps) {
   return (
     <Confirmation
-      title={`Sign out of ${account.login}?`}
-      confirmLabel="Sign out"
+      title={t`Sign out of ${account.login}?`}
+      confirmLabel={t`Sign out`}
       isPending={signOut.isPending}
       error={signOut.error}
       onClose={onClose}
@@ -83,10 +85,12 @@ function SignOutConfirmation({ account, signOut, onClose }: ConfirmationProps) {
         })
       }
     >
-      Trellis deletes the token. Connected workspaces stay connected, because they have their own keys.{' '}
+      <Trans>
+        Trellis deletes the token. Connected workspaces stay connected, because they have their own keys.
+      </Trans>{' '}
       {account.via === 'oauth'
-        ? 'Trellis asks the provider to revoke the token.'
-        : 'Revoke the token at the provider too.'}
+        ? t`Trellis asks the provider to revoke the token.`
+        : t`Revoke the token at the provider too.`}
     </Confirmation>
   );
 }
@@ -94,5 +98,5 @@ function SignOutConfirmation({ account, signOut, onClose }: ConfirmationProps) {
 const notifyNotRevoked = ({ login, baseUrl }: ProviderAccount) =>
   notifications.show({
     autoClose: false,
-    message: `The token of ${login} was deleted here, but the provider did not revoke it. Revoke access for Trellis in your settings at ${baseUrl.replace('https://', '')}.`,
+    message: t`The token of ${login} was deleted here, but the provider did not revoke it. Revoke access for Trellis in your settings at ${baseUrl.replace('https://', '')}.`,
   });

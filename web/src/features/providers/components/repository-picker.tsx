@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Autocomplete, Checkbox, Group, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -51,27 +53,27 @@ export function RepositoryPicker({ account, provider, value, onChange }: Props) 
         onChange={(organization) => change({ organization, repository: null, branch: '' })}
       />
       <Radio.Group
-        label="Repository to use"
+        label={t`Repository to use`}
         value={value.isNew ? 'new' : 'present'}
         onChange={(which) => change({ isNew: which === 'new', branch: '' })}
       >
         <Group gap="lg" mt={4}>
-          <Radio value="present" label="Existing repository" />
-          <Radio value="new" label="New repository" />
+          <Radio value="present" label={t`Existing repository`} />
+          <Radio value="new" label={t`New repository`} />
         </Group>
       </Radio.Group>
       {value.isNew ? (
         <>
           <TextInput
-            label="Name"
-            description="Trellis creates an empty repository"
+            label={t`Name`}
+            description={t`Trellis creates an empty repository`}
             autoComplete="off"
             spellCheck={false}
             value={value.name}
             onChange={(event) => change({ name: event.currentTarget.value })}
           />
           <Checkbox
-            label="Private"
+            label={t`Private`}
             checked={value.isPrivate}
             onChange={(event) => change({ isPrivate: event.currentTarget.checked })}
           />
@@ -101,8 +103,8 @@ export function RepositoryPicker({ account, provider, value, onChange }: Props) 
 }
 
 const OWNERS: Record<NonNullable<Provider['ownedBy']>, string> = {
-  workspace: 'Workspace',
-  project: 'Project',
+  workspace: t`Workspace`,
+  project: t`Project`,
 };
 
 function OwnerSelect({
@@ -118,7 +120,7 @@ function OwnerSelect({
 }) {
   const organizations = useQuery(organizationsQuery(account.id));
   const data = [
-    ...(ownedBy === null ? [{ value: account.login, label: `${account.login} (you)` }] : []),
+    ...(ownedBy === null ? [{ value: account.login, label: t`${account.login} (you)` }] : []),
     ...(organizations.data ?? [])
       .filter(({ path }) => path !== account.login)
       .map(({ path, name }) => ({ value: path, label: name === path ? path : `${name} (${path})` })),
@@ -126,8 +128,8 @@ function OwnerSelect({
   return (
     <>
       <Select
-        label={ownedBy === null ? 'Owner' : OWNERS[ownedBy]}
-        placeholder={organizations.isPending ? 'Loading …' : 'Choose one'}
+        label={ownedBy === null ? t`Owner` : OWNERS[ownedBy]}
+        placeholder={organizations.isPending ? t`Loading …` : t`Choose one`}
         data={data}
         searchable
         allowDeselect={false}
@@ -157,14 +159,14 @@ function RepositorySelect({
   return (
     <>
       <Select
-        label="Repository"
-        description={found.data?.nextCursor ? 'There are more. Type part of the name' : undefined}
-        placeholder={found.isPending ? 'Loading …' : 'Choose one'}
+        label={t`Repository`}
+        description={found.data?.nextCursor ? t`There are more. Type part of the name` : undefined}
+        placeholder={found.isPending ? t`Loading …` : t`Choose one`}
         data={all.map(({ path }) => path)}
         // The server has already searched.
         filter={({ options }) => options}
         searchable
-        nothingFoundMessage={found.isFetching ? 'Loading …' : 'No matching repositories'}
+        nothingFoundMessage={found.isFetching ? t`Loading …` : t`No matching repositories`}
         value={repository?.path ?? null}
         onSearchChange={setText}
         onChange={(path) => onChange(all.find((one) => one.path === path) ?? null)}
@@ -183,13 +185,17 @@ const RepositoryLimits = ({ repository: { path, sshUrl, mayAdminister } }: { rep
   <>
     {sshUrl === null && (
       <Text size="sm">
-        {path} cannot be reached over SSH, so it has no deploy keys. Close this dialog and enter its HTTPS URL
-        and a token.
+        <Trans>
+          {path} cannot be reached over SSH, so it has no deploy keys. Close this dialog and enter its HTTPS
+          URL and a token.
+        </Trans>
       </Text>
     )}
     {mayAdminister === false && (
       <Text size="sm">
-        This account is not an administrator of {path}. An administrator has to register the key.
+        <Trans>
+          This account is not an administrator of {path}. An administrator has to register the key.
+        </Trans>
       </Text>
     )}
   </>
@@ -210,8 +216,8 @@ function BranchField({
   return (
     <>
       <Autocomplete
-        label="Branch (optional)"
-        description={`Defaults to ${repository.defaultBranch ?? 'the main branch'}`}
+        label={t`Branch (optional)`}
+        description={t`Defaults to ${repository.defaultBranch ?? t`the main branch`}`}
         data={branches.data?.items.map(({ name }) => name) ?? []}
         value={value}
         onChange={onChange}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Divider, Stack, Text } from '@mantine/core';
 import { ProblemAlert } from '../../../components';
 import { useStartSignIn, type BegunSignIn, type Provider } from '../api/provider-accounts';
@@ -38,22 +40,25 @@ export function SignInButtons({
             loading={signIn.isPending || signIn.isSuccess}
             onClick={() => begin(app, { isPasted: !app.returns })}
           >
-            Sign in with {provider.name}
-            {app.baseUrl !== provider.baseUrl && ` at ${hostOf(app.baseUrl)}`}
+            {app.baseUrl === provider.baseUrl
+              ? t`Sign in with ${provider.name}`
+              : t`Sign in with ${provider.name} at ${hostOf(app.baseUrl)}`}
           </Button>
           <Text size="xs" c="dimmed">
-            {hostOf(app.baseUrl)} asks you to grant Trellis: {app.scopes.join(', ')}. The token is stored
-            encrypted and used for your actions here. {app.note}
+            <Trans>
+              {hostOf(app.baseUrl)} asks you to grant Trellis: {app.scopes.join(', ')}. The token is stored
+              encrypted and used for your actions here. {app.note}
+            </Trans>
           </Text>
           {app.returns && (
             <Anchor component="button" type="button" size="sm" onClick={() => begin(app, { isPasted: true })}>
-              Not redirected back? Paste the code
+              <Trans>Not redirected back? Paste the code</Trans>
             </Anchor>
           )}
         </Stack>
       ))}
       <ProblemAlert error={signIn.error} />
-      <Divider label="or with a token" />
+      <Divider label={t`or with a token`} />
     </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Text } from '@mantine/core';
 import type { Provider } from '../api/provider-accounts';
 import { accountKeyNote, PURPOSE_LABELS } from '../lib/labels';
@@ -37,8 +38,10 @@ export const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl:
     )}
     {baseUrl && (
       <Anchor size="sm" href={tokenPageAt(baseUrl, provider)} target="_blank" rel="noreferrer">
-        Create a token at {provider.name}
-        <span className="visually-hidden"> (opens in a new tab)</span>
+        <Trans>
+          Create a token at {provider.name}
+          <span className="visually-hidden"> (opens in a new tab)</span>
+        </Trans>
       </Anchor>
     )}
   </div>

@@ -1,13 +1,30 @@
+import { t } from '@lingui/core/macro';
 import type { Provider, Purpose } from '../api/provider-accounts';
 
 export const PURPOSE_LABELS: Record<Purpose, string> = {
-  list: 'List repositories',
-  create_repository: 'Create a repository',
-  deploy_key: 'Register a deploy key',
-  pull_request: 'Open a pull request',
-  webhook: 'Register a webhook',
+  list: t`List repositories`,
+  create_repository: t`Create a repository`,
+  deploy_key: t`Register a deploy key`,
+  pull_request: t`Open a pull request`,
+  webhook: t`Register a webhook`,
 };
+
+/** Says which permissions of the token are missing for a purpose. */
+export function lackingText(purpose: Purpose, scopes: string): string {
+  switch (purpose) {
+    case 'list':
+      return t`Missing to list repositories: ${scopes}.`;
+    case 'create_repository':
+      return t`Missing to create a repository: ${scopes}.`;
+    case 'deploy_key':
+      return t`Missing to register a deploy key: ${scopes}.`;
+    case 'pull_request':
+      return t`Missing to open a pull request: ${scopes}.`;
+    case 'webhook':
+      return t`Missing to register a webhook: ${scopes}.`;
+  }
+}
 
 /** The note for a provider at which a key that writes belongs to the account. */
 export const accountKeyNote = ({ name }: Provider): string =>
-  `Repository keys at ${name} are read-only. A key with write access is registered with your account and has the same access as the account.`;
+  t`Repository keys at ${name} are read-only. A key with write access is registered with your account and has the same access as the account.`;

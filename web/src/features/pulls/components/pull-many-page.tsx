@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { ArrowDownToLine } from 'lucide-react';
@@ -16,19 +18,19 @@ export function PullManyPage() {
   return (
     <>
       <PageHeader
-        title="Pull several apps"
-        description={`Apps in ${name}`}
+        title={t`Pull several apps`}
+        description={t`Apps in ${name}`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            Go to apps
+            <Trans>Go to apps</Trans>
           </LinkButton>
         }
       />
-      {apps.isPending && <RowsSkeleton label="Loading apps" rows={5} />}
+      {apps.isPending && <RowsSkeleton label={t`Loading apps`} rows={5} />}
       <ProblemAlert error={apps.error} />
       {apps.data && !can('builder') && (
-        <EmptyState icon={<ArrowDownToLine size={22} />} title="Only builders can pull">
-          Ask an admin of this workspace for another role.
+        <EmptyState icon={<ArrowDownToLine size={22} />} title={t`Only builders can pull`}>
+          <Trans>Ask an admin of this workspace for another role.</Trans>
         </EmptyState>
       )}
       {apps.data && can('builder') && pulls.rows.length > 0 && <PullProgress pulls={pulls} />}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { ArrowDownToLine } from 'lucide-react';
 import { useState } from 'react';
@@ -26,25 +28,25 @@ export function PullPlan({ apps, pulls }: { apps: App[]; pulls: PullMany }) {
   };
   if (apps.length === 0) {
     return (
-      <EmptyState icon={<ArrowDownToLine size={22} />} title="Nothing to pull">
-        The repository has none of these apps yet.
+      <EmptyState icon={<ArrowDownToLine size={22} />} title={t`Nothing to pull`}>
+        <Trans>The repository has none of these apps yet.</Trans>
       </EmptyState>
     );
   }
   const isChecking = countOf('checking') > 0;
   return (
     <SectionCard
-      title="Plan"
+      title={t`Plan`}
       description={
         <span role="status">
           {isChecking
-            ? `Checked ${apps.length - countOf('checking')} of ${apps.length} apps…`
-            : `${countOf('pull', 'combine')} of ${apps.length} apps have updates.`}
+            ? t`Checked ${apps.length - countOf('checking')} of ${apps.length} apps…`
+            : t`${countOf('pull', 'combine')} of ${apps.length} apps have updates.`}
         </span>
       }
     >
       <Stack gap="md">
-        <ul className={classes.rows} aria-label="Plan">
+        <ul className={classes.rows} aria-label={t`Plan`}>
           {rows.map((row) => (
             <PlanRow
               key={row.app.id}
@@ -57,11 +59,11 @@ export function PullPlan({ apps, pulls }: { apps: App[]; pulls: PullMany }) {
         <Group gap="xs">
           <PullButton chosen={chosen} pulls={pulls} isBlocked={isChecking} />
           <Button variant="default" loading={isChecking} onClick={() => again()}>
-            Check again
+            <Trans>Check again</Trans>
           </Button>
           {!isChecking && countOf('failed') > 0 && (
             <Button variant="default" onClick={() => again(true)}>
-              Retry failed checks
+              <Trans>Retry failed checks</Trans>
             </Button>
           )}
         </Group>
@@ -92,7 +94,7 @@ const PullButton = ({
       pulls.run(chosen.map(({ app, step }) => ({ appId: app.id, name: app.name, merge: step === 'combine' })))
     }
   >
-    {chosen.length === 1 ? 'Pull 1 app' : `Pull ${chosen.length} apps`}
+    <Plural value={chosen.length} one="Pull # app" other="Pull # apps" />
   </Button>
 );
 
@@ -114,8 +116,10 @@ function PlanRow({ app, check, step, isChosen, onToggle }: RowProps) {
         <Text size="sm" c="dimmed" className={classes.text}>
           {text}{' '}
           <TextLink to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} size="sm" underline="always">
-            See the changes
-            <span className="visually-hidden"> of {app.name}</span>
+            <Trans>
+              See the changes
+              <span className="visually-hidden"> of {app.name}</span>
+            </Trans>
           </TextLink>
         </Text>
       )}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { LinkButton, ProblemAlert, SectionCard, StateBadge, TextLink, type Tone } from '../../../components';
 import { ApiProblem } from '../../../lib/api';
@@ -14,11 +16,19 @@ export function PullProgress({ pulls }: { pulls: PullMany }) {
   const canRetry = failed.filter((row) => mergeOf(row) === null);
   return (
     <SectionCard
-      title={isOver ? 'Result' : 'Pulling'}
+      title={isOver ? t`Result` : t`Pulling`}
       description={
         <span role="status">
-          {done} of {rows.length} {rows.length === 1 ? 'app' : 'apps'} pulled
-          {failed.length > 0 && `, ${failed.length} not pulled`}
+          {failed.length === 0 ? (
+            <Trans>
+              {done} of <Plural value={rows.length} one="# app" other="# apps" /> pulled
+            </Trans>
+          ) : (
+            <Trans>
+              {done} of <Plural value={rows.length} one="# app" other="# apps" /> pulled, {failed.length} not
+              pulled
+            </Trans>
+          )}
         </span>
       }
     >
@@ -26,9 +36,9 @@ export function PullProgress({ pulls }: { pulls: PullMany }) {
         <Progress
           value={(rows.filter(isDone).length / rows.length) * 100}
           animated={!isOver}
-          aria-label="Pull progress"
+          aria-label={t`Pull progress`}
         />
-        <ul className={classes.rows} aria-label="Pulls">
+        <ul className={classes.rows} aria-label={t`Pulls`}>
           {rows.map((row) => (
             <ResultRow key={row.appId} row={row} />
           ))}
@@ -36,18 +46,22 @@ export function PullProgress({ pulls }: { pulls: PullMany }) {
         {isOver ? (
           <Group gap="xs">
             {canRetry.length > 0 && (
-              <Button onClick={() => pulls.run(canRetry)}>Retry {canRetry.length} failed</Button>
+              <Button onClick={() => pulls.run(canRetry)}>
+                <Trans>Retry {canRetry.length} failed</Trans>
+              </Button>
             )}
             <LinkButton to="/w/$w" params={{ w }} variant={canRetry.length > 0 ? 'default' : 'filled'}>
-              Go to apps
+              <Trans>Go to apps</Trans>
             </LinkButton>
             <Button variant="default" onClick={pulls.reset}>
-              Check for updates again
+              <Trans>Check for updates again</Trans>
             </Button>
           </Group>
         ) : (
           <Text size="sm" c="dimmed">
-            Pulls that have started continue without this page, and Activity shows their progress.
+            <Trans>
+              Pulls that have started continue without this page, and Activity shows their progress.
+            </Trans>
           </Text>
         )}
       </Stack>
@@ -62,12 +76,12 @@ const problemOfRow = ({ job, problem }: PullRow): ApiProblem | null =>
 const mergeOf = (row: PullRow): string | null => mergeIdOf(problemOfRow(row));
 
 function stateOf(row: PullRow): { label: string; tone: Tone } {
-  if (isPulled(row)) return { label: 'Pulled', tone: 'good' };
+  if (isPulled(row)) return { label: t`Pulled`, tone: 'good' };
   if (isDone(row))
-    return mergeOf(row) ? { label: 'Conflict', tone: 'bad' } : { label: 'Not pulled', tone: 'bad' };
+    return mergeOf(row) ? { label: t`Conflict`, tone: 'bad' } : { label: t`Not pulled`, tone: 'bad' };
   return row.job?.status === 'running'
-    ? { label: 'Pulling', tone: 'busy' }
-    : { label: 'Waiting', tone: 'quiet' };
+    ? { label: t`Pulling`, tone: 'busy' }
+    : { label: t`Waiting`, tone: 'quiet' };
 }
 
 function ResultRow({ row }: { row: PullRow }) {
@@ -88,11 +102,13 @@ function ResultRow({ row }: { row: PullRow }) {
       )}
       {mergeId ? (
         <Text size="sm">
-          Your changes and theirs clash, so nothing was changed.{' '}
-          <TextLink to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm" underline="always">
-            Settle the conflicts
-            <span className="visually-hidden"> of {row.name}</span>
-          </TextLink>
+          <Trans>
+            Your changes and theirs clash, so nothing was changed.{' '}
+            <TextLink to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm" underline="always">
+              Settle the conflicts
+              <span className="visually-hidden"> of {row.name}</span>
+            </TextLink>
+          </Trans>
         </Text>
       ) : (
         isDone(row) && <ProblemAlert error={problemOfRow(row)} />

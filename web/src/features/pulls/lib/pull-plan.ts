@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Tone } from '../../../components';
 import type { App } from '../../../lib/workspace';
 import type { AppGit, Updates } from '../../gitsync';
@@ -27,24 +28,29 @@ export function stepOf({ gitState }: App, check: Check | undefined): Step {
 export const canPull = (step: Step): boolean => step === 'pull' || step === 'combine';
 
 export const STEPS: Record<Step, { label: string; tone: Tone }> = {
-  checking: { label: 'Checking', tone: 'quiet' },
-  'not-committed': { label: 'Not in the repository', tone: 'quiet' },
-  settle: { label: 'Conflict', tone: 'bad' },
-  failed: { label: 'Not checked', tone: 'bad' },
-  nothing: { label: 'Nothing new', tone: 'good' },
-  pull: { label: 'Pull', tone: 'busy' },
-  combine: { label: 'Combine', tone: 'warn' },
+  checking: { label: t`Checking`, tone: 'quiet' },
+  'not-committed': { label: t`Not in the repository`, tone: 'quiet' },
+  settle: { label: t`Conflict`, tone: 'bad' },
+  failed: { label: t`Not checked`, tone: 'bad' },
+  nothing: { label: t`Nothing new`, tone: 'good' },
+  pull: { label: t`Pull`, tone: 'busy' },
+  combine: { label: t`Combine`, tone: 'warn' },
 };
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** Describes what arrives, and what becomes of the changes here. */
 export function describeStep(step: Step, news: Updates | null): string | null {
-  if (step === 'settle') return 'Settle the conflict on the page of changes first.';
+  if (step === 'settle') return t`Settle the conflict on the page of changes first.`;
   if (!canPull(step) || !news) return null;
-  const arriving = news.difference ? ` with ${counted(news.difference.total, 'change')}` : '';
-  const commits = `${counted(news.commits.length, 'commit')}${arriving}`;
-  return step === 'pull'
-    ? `${commits}.`
-    : `${commits}. Your uncommitted changes stay on top. If both changed the same thing, you are asked before anything changes.`;
+  const arriving = describeArriving(news);
+  if (step === 'pull') return arriving;
+  return t`${arriving} Your uncommitted changes stay on top. If both changed the same thing, you are asked before anything changes.`;
+}
+
+function describeArriving({ commits, difference }: Updates): string {
+  if (!difference) return plural(commits.length, { one: '# commit.', other: '# commits.' });
+  const commitCount = plural(commits.length, { one: '# commit', other: '# commits' });
+  return plural(difference.total, {
+    one: `${commitCount} with # change.`,
+    other: `${commitCount} with # changes.`,
+  });
 }

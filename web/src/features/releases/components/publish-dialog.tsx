@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Checkbox, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../../components';
@@ -29,13 +31,15 @@ export function PublishDialog({ app, save, onClose }: Props) {
     },
   });
   return (
-    <FormDialog title={`Publish ${name}`} submitLabel="Publish" form={form} {...state} onClose={onClose}>
+    <FormDialog title={t`Publish ${name}`} submitLabel={t`Publish`} form={form} {...state} onClose={onClose}>
       <Text size="sm">
-        Viewers get this version from now on. It is read-only: to go on, create a new version from it.
+        <Trans>
+          Viewers get this version from now on. It is read-only: to go on, create a new version from it.
+        </Trans>
       </Text>
       <Textarea
-        label="Release notes"
-        placeholder="What is new"
+        label={t`Release notes`}
+        placeholder={t`What is new`}
         autosize
         minRows={3}
         maxRows={10}
@@ -44,11 +48,11 @@ export function PublishDialog({ app, save, onClose }: Props) {
         {...form.getInputProps('notes')}
       />
       <Checkbox
-        label="Tag in the repository"
+        label={t`Tag in the repository`}
         description={
           isInRepository
-            ? 'An annotated tag on the last commit of this version. Its changes have to be committed.'
-            : 'Possible once the app was committed.'
+            ? t`An annotated tag on the last commit of this version. Its changes have to be committed.`
+            : t`Possible once the app was committed.`
         }
         disabled={!isInRepository}
         {...form.getInputProps('tag', { type: 'checkbox' })}
@@ -58,6 +62,6 @@ export function PublishDialog({ app, save, onClose }: Props) {
 }
 
 function outcomeText(release: Release | null, version: string): string {
-  if (release === null) return `${version} is being published. Activity shows when it is done.`;
-  return release.tag === null ? `${version} is published.` : `${version} is published as ${release.tag}.`;
+  if (release === null) return t`${version} is being published. Activity shows when it is done.`;
+  return release.tag === null ? t`${version} is published.` : t`${version} is published as ${release.tag}.`;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Dialog, ProblemAlert, RowsSkeleton, StateBadge, Time } from '../../../components';
@@ -12,17 +14,17 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
   const rollBack = useRollBack(copy, app.id);
   const releases = found.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Dialog onClose={onClose} title={`Releases of ${app.name}`}>
+    <Dialog onClose={onClose} title={t`Releases of ${app.name}`}>
       <Stack gap="sm">
         <ProblemAlert error={found.error ?? rollBack.error} />
-        {found.isPending && <RowsSkeleton label="Loading releases" rows={2} />}
+        {found.isPending && <RowsSkeleton label={t`Loading releases`} rows={2} />}
         {found.data && releases.length === 0 && (
           <Text size="sm" c="dimmed">
-            No version was published yet.
+            <Trans>No version was published yet.</Trans>
           </Text>
         )}
         {releases.length > 0 && (
-          <ul className={classes.list} aria-label="Releases">
+          <ul className={classes.list} aria-label={t`Releases`}>
             {releases.map((release) => (
               <Row key={release.date} release={release} rollBack={rollBack} />
             ))}
@@ -34,7 +36,7 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
             loading={found.isFetchingNextPage}
             onClick={() => void found.fetchNextPage()}
           >
-            Show more
+            <Trans>Show more</Trans>
           </Button>
         )}
       </Stack>
@@ -55,11 +57,13 @@ function Row({ release, rollBack }: RowProps) {
       <div className={classes.facts}>
         <strong className={classes.name}>{versionName}</strong>
         <Text size="xs" c="dimmed">
-          {tag ?? 'Without a tag'}, by {author.name} <Time value={date} />
+          <Trans>
+            {tag ?? t`Without a tag`}, by {author.name} <Time value={date} />
+          </Trans>
         </Text>
         {notes !== '' && <p className={classes.notes}>{notes}</p>}
       </div>
-      {isLive && <StateBadge tone="good" label="Live" title="Viewers get this release." />}
+      {isLive && <StateBadge tone="good" label={t`Live`} title={t`Viewers get this release.`} />}
       {!isLive && tag !== null && can('builder') && (
         <Button
           size="xs"
@@ -68,7 +72,7 @@ function Row({ release, rollBack }: RowProps) {
           disabled={rollBack.isPending}
           onClick={() => rollBack.mutate(tag)}
         >
-          Make {versionName} live
+          <Trans>Make {versionName} live</Trans>
         </Button>
       )}
     </li>

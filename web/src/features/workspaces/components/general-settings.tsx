@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -5,7 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert, SectionCard, TypedConfirmation } from '../../../components';
 import { useFormProblem } from '../../../lib/form';
-import { roleLabel } from '../../../lib/session';
+import { ROLES_IN_TEXT } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDeleteWorkspace, useRenameWorkspace } from '../api/change-workspace';
 
@@ -13,8 +15,10 @@ export function GeneralSettings() {
   const { name, role, can } = useWorkspace();
   if (!can('admin')) {
     return (
-      <SectionCard title="About this workspace">
-        {name}. Your role is {roleLabel(role).toLowerCase()}; an admin can rename or delete the workspace.
+      <SectionCard title={t`About this workspace`}>
+        <Trans>
+          {name}. Your role is {ROLES_IN_TEXT[role]}; an admin can rename or delete the workspace.
+        </Trans>
       </SectionCard>
     );
   }
@@ -31,24 +35,29 @@ function Rename() {
   const rename = useRenameWorkspace(id);
   const form = useForm({
     initialValues: { name },
-    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
   });
   const problem = useFormProblem(form, rename.error);
   const submit = form.onSubmit((values) =>
     rename.mutate(values.name.trim(), {
       onSuccess: () => {
         form.resetDirty();
-        notifications.show({ message: 'The workspace was renamed.' });
+        notifications.show({ message: t`The workspace was renamed.` });
       },
     }),
   );
   return (
-    <SectionCard title="Name" description="Visible to all members, but not in Git.">
+    <SectionCard title={t`Name`} description={t`Visible to all members, but not in Git.`}>
       <form noValidate onSubmit={submit}>
         <Group align="flex-start" gap="xs">
-          <TextInput aria-label="Workspace name" flex="1 1 220px" maw={400} {...form.getInputProps('name')} />
+          <TextInput
+            aria-label={t`Workspace name`}
+            flex={t`1 1 220px`}
+            maw={400}
+            {...form.getInputProps('name')}
+          />
           <Button type="submit" variant="default" disabled={!form.isDirty()} loading={rename.isPending}>
-            Rename
+            <Trans>Rename</Trans>
           </Button>
         </Group>
         <ProblemAlert error={problem} />
@@ -65,27 +74,29 @@ function Delete() {
   return (
     <>
       <SectionCard
-        title="Delete workspace"
-        description="Permanently deletes its apps, constants, members and Git configuration. The repository does not change."
+        title={t`Delete workspace`}
+        description={t`Permanently deletes its apps, constants, members and Git configuration. The repository does not change.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
-            Delete workspace
+            <Trans>Delete workspace</Trans>
           </Button>
         }
       />
       {isAsking && (
         <TypedConfirmation
-          title={`Delete ${name}?`}
+          title={t`Delete ${name}?`}
           name={name}
-          nameLabel="Workspace name"
-          confirmLabel="Delete workspace"
+          nameLabel={t`Workspace name`}
+          confirmLabel={t`Delete workspace`}
           isPending={remove.isPending}
           error={remove.error}
           onClose={() => setIsAsking(false)}
           onConfirm={() => remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/' }) })}
         >
-          This deletes all apps in this workspace and cancels waiting Git jobs. Everything committed stays in
-          the repository.
+          <Trans>
+            This deletes all apps in this workspace and cancels waiting Git jobs. Everything committed stays
+            in the repository.
+          </Trans>
         </TypedConfirmation>
       )}
     </>

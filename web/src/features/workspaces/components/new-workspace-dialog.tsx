@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { FormDialog } from '../../../components';
@@ -9,7 +10,7 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateWorkspace();
   const dialog = useFormDialog({
     initialValues: { name: '', start: 'empty' },
-    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
     mutation: create,
     toInput: ({ name }) => name.trim(),
     onSuccess: ({ id }, { start }) => {
@@ -20,20 +21,20 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
   });
   const { form } = dialog;
   return (
-    <FormDialog title="New workspace" submitLabel="Create workspace" onClose={onClose} {...dialog}>
+    <FormDialog title={t`New workspace`} submitLabel={t`Create workspace`} onClose={onClose} {...dialog}>
       <TextInput
-        label="Workspace name"
-        description="It has its own members, apps and repository. You will be its admin"
+        label={t`Workspace name`}
+        description={t`It has its own members, apps and repository. You will be its admin`}
         data-autofocus
         {...form.getInputProps('name')}
       />
-      <Radio.Group label="Start with" {...form.getInputProps('start')}>
+      <Radio.Group label={t`Start with`} {...form.getInputProps('start')}>
         <Stack gap={6} mt={6}>
-          <Radio value="empty" label="No apps" />
+          <Radio value="empty" label={t`No apps`} />
           <Radio
             value="repository"
-            label="Apps from a repository"
-            description="Connect it next, then choose the apps to import"
+            label={t`Apps from a repository`}
+            description={t`Connect it next, then choose the apps to import`}
           />
         </Stack>
       </Radio.Group>

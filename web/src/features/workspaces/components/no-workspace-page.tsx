@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Building2 } from 'lucide-react';
 import { useState } from 'react';
@@ -9,13 +11,17 @@ export function NoWorkspacePage() {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <PageHeader title="Workspaces" />
+      <PageHeader title={t`Workspaces`} />
       <EmptyState
         icon={<Building2 size={22} />}
-        title="You are not in a workspace"
-        actions={<Button onClick={() => setIsOpen(true)}>New workspace</Button>}
+        title={t`You are not in a workspace`}
+        actions={
+          <Button onClick={() => setIsOpen(true)}>
+            <Trans>New workspace</Trans>
+          </Button>
+        }
       >
-        Create one, or ask an admin to add you to theirs.
+        <Trans>Create one, or ask an admin to add you to theirs.</Trans>
       </EmptyState>
       {isOpen && <NewWorkspaceDialog onClose={() => setIsOpen(false)} />}
     </>

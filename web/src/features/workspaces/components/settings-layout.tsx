@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
@@ -7,11 +8,11 @@ import { useWorkspace } from '../../../lib/workspace';
 import classes from './settings.module.css';
 
 const TABS = [
-  { value: 'general', to: '/w/$w/settings', label: 'General', icon: SlidersHorizontal, role: 'viewer' },
-  { value: 'git', to: '/w/$w/settings/git', label: 'Configure git', icon: GitBranch, role: 'admin' },
-  { value: 'members', to: '/w/$w/settings/members', label: 'Members', icon: Users, role: 'viewer' },
-  { value: 'constants', to: '/w/$w/settings/constants', label: 'Constants', icon: Braces, role: 'viewer' },
-  { value: 'audit', to: '/w/$w/settings/audit', label: 'Audit trail', icon: ScrollText, role: 'admin' },
+  { value: 'general', to: '/w/$w/settings', label: t`General`, icon: SlidersHorizontal, role: 'viewer' },
+  { value: 'git', to: '/w/$w/settings/git', label: t`Configure git`, icon: GitBranch, role: 'admin' },
+  { value: 'members', to: '/w/$w/settings/members', label: t`Members`, icon: Users, role: 'viewer' },
+  { value: 'constants', to: '/w/$w/settings/constants', label: t`Constants`, icon: Braces, role: 'viewer' },
+  { value: 'audit', to: '/w/$w/settings/audit', label: t`Audit trail`, icon: ScrollText, role: 'admin' },
 ] as const satisfies { value: string; to: string; label: string; icon: typeof Users; role: Role }[];
 
 export function SettingsLayout() {
@@ -25,9 +26,9 @@ export function SettingsLayout() {
   };
   return (
     <>
-      <PageHeader title="Workspace settings" description={name} />
+      <PageHeader title={t`Workspace settings`} description={name} />
       <Tabs value={active} onChange={open} keepMounted={false}>
-        <Tabs.List mb="lg" aria-label="Workspace settings" className={classes.tabs}>
+        <Tabs.List mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
           {TABS.filter(({ role }) => can(role)).map(({ value, label, icon: Icon }) => (
             <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
               {label}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
@@ -11,6 +13,7 @@ import {
   RowsSkeleton,
   Time,
 } from '../../../../components';
+import { locales } from '../../../../lib/language';
 import { useWorkspace } from '../../../../lib/workspace';
 import { deletedAppsQuery, useDeleteForGood, type DeletedApp } from '../../api/deleted-apps';
 import { useRestore } from '../../lib/use-restore';
@@ -25,24 +28,24 @@ export function DeletedAppsPage() {
   return (
     <>
       <PageHeader
-        title="Deleted apps"
-        description="Apps can be restored with their versions for 30 days."
+        title={t`Deleted apps`}
+        description={t`Apps can be restored with their versions for 30 days.`}
         actions={
           <LinkButton variant="default" to="/w/$w" params={{ w }}>
-            Back to apps
+            <Trans>Back to apps</Trans>
           </LinkButton>
         }
       />
       <Stack gap="sm">
         <ProblemAlert error={deleted.error} />
-        {deleted.isPending && <RowsSkeleton label="Loading deleted apps" rows={3} />}
+        {deleted.isPending && <RowsSkeleton label={t`Loading deleted apps`} rows={3} />}
         {deleted.data && apps.length === 0 && (
-          <EmptyState icon={<Trash2 size={22} />} title="No deleted apps">
-            Apps that are deleted in this workspace appear here.
+          <EmptyState icon={<Trash2 size={22} />} title={t`No deleted apps`}>
+            <Trans>Apps that are deleted in this workspace appear here.</Trans>
           </EmptyState>
         )}
         {apps.length > 0 && (
-          <ul className={classes.list} aria-label="Deleted apps">
+          <ul className={classes.list} aria-label={t`Deleted apps`}>
             {apps.map((app) => (
               <Row key={app.id} app={app} />
             ))}
@@ -54,7 +57,7 @@ export function DeletedAppsPage() {
             loading={deleted.isFetchingNextPage}
             onClick={() => void deleted.fetchNextPage()}
           >
-            Show more
+            <Trans>Show more</Trans>
           </Button>
         )}
       </Stack>
@@ -72,28 +75,36 @@ function Row({ app }: { app: DeletedApp }) {
       <div className={classes.facts}>
         <strong className={classes.name}>{app.name}</strong>
         <span className={classes.meta}>
-          Deleted <Time value={app.deletedAt} />
-          {app.deletedBy && ` by ${app.deletedBy.name}`}, kept until {dayOf(app.keptUntil)}
+          {app.deletedBy ? (
+            <Trans>
+              Deleted <Time value={app.deletedAt} /> by {app.deletedBy.name}, kept until{' '}
+              {dayOf(app.keptUntil)}
+            </Trans>
+          ) : (
+            <Trans>
+              Deleted <Time value={app.deletedAt} />, kept until {dayOf(app.keptUntil)}
+            </Trans>
+          )}
         </span>
       </div>
       <div className={classes.actions}>
         <Button
           variant="default"
           size="compact-sm"
-          aria-label={`Restore ${app.name}`}
+          aria-label={t`Restore ${app.name}`}
           loading={isPending}
           onClick={() => restore(app)}
         >
-          Restore
+          <Trans>Restore</Trans>
         </Button>
         <Button
           variant="subtle"
           color="gray"
           size="compact-sm"
-          aria-label={`Delete permanently: ${app.name}`}
+          aria-label={t`Delete permanently: ${app.name}`}
           onClick={() => setDialog('delete')}
         >
-          Delete permanently
+          <Trans>Delete permanently</Trans>
         </Button>
       </div>
       {dialog === 'restore' && <RestoreDialog app={app} onClose={close} />}
@@ -107,17 +118,17 @@ function DeleteForGoodDialog({ app, onClose }: { app: DeletedApp; onClose: () =>
   const remove = useDeleteForGood(copy);
   return (
     <Confirmation
-      title={`Delete ${app.name} permanently?`}
-      confirmLabel="Delete permanently"
+      title={t`Delete ${app.name} permanently?`}
+      confirmLabel={t`Delete permanently`}
       isPending={remove.isPending}
       error={remove.error}
       onClose={onClose}
       onConfirm={() => remove.mutate(app.id, { onSuccess: onClose })}
     >
-      The app and its versions cannot be restored after this. The repository is not changed.
+      <Trans>The app and its versions cannot be restored after this. The repository is not changed.</Trans>
     </Confirmation>
   );
 }
 
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
+const DAY = new Intl.DateTimeFormat(locales(), { day: 'numeric', month: 'long' });
 const dayOf = (time: string): string => DAY.format(new Date(time));

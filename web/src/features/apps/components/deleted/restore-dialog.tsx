@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { FormDialog } from '../../../../components';
@@ -12,15 +14,15 @@ export function RestoreDialog({ app, onClose }: { app: DeletedApp; onClose: () =
   const openApp = useOpenEditor();
   const restore = useRestoreApp(copy);
   const form = useForm({
-    initialValues: { name: `${app.name} restored` },
-    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    initialValues: { name: t`${app.name} restored` },
+    validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
   });
   const submit = form.onSubmit(({ name }) =>
     restore.mutate(
       { id: app.id, name: name.trim() },
       {
         onSuccess: (restored) => {
-          notifyOutcome(`${app.name} was restored as ${restored.app.name}`, restored, () =>
+          notifyOutcome(t`${app.name} was restored as ${restored.app.name}`, restored, () =>
             openApp(restored.app.id),
           );
           onClose();
@@ -30,8 +32,8 @@ export function RestoreDialog({ app, onClose }: { app: DeletedApp; onClose: () =
   );
   return (
     <FormDialog
-      title={`Restore ${app.name}`}
-      submitLabel="Restore"
+      title={t`Restore ${app.name}`}
+      submitLabel={t`Restore`}
       form={form}
       isPending={restore.isPending}
       error={restore.error}
@@ -39,9 +41,11 @@ export function RestoreDialog({ app, onClose }: { app: DeletedApp; onClose: () =
       onClose={onClose}
     >
       <Text size="sm">
-        The workspace already has an app named “{app.name}”. Restore this one under another name.
+        <Trans>
+          The workspace already has an app named “{app.name}”. Restore this one under another name.
+        </Trans>
       </Text>
-      <TextInput label="App name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t`App name`} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
     </FormDialog>
   );
 }

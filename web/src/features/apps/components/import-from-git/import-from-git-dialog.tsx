@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
@@ -21,7 +23,7 @@ export function ImportFromGitDialog({ importApp, onClose }: Props) {
   const settings = useQuery(gitSettingsQuery(id));
   const canList = settings.data?.configured && settings.data.enabled;
   return (
-    <Dialog onClose={onClose} title="Import from git repository" size={importApp.result ? 'md' : 820}>
+    <Dialog onClose={onClose} title={t`Import from git repository`} size={importApp.result ? 'md' : 820}>
       <ProblemAlert error={settings.error} />
       {settings.isPending && <Skeleton h={220} />}
       {settings.data && !canList && <NotConnected isConfigured={settings.data.configured} />}
@@ -39,7 +41,7 @@ function Choice({ importApp }: Pick<Props, 'importApp'>) {
   const chosen = apps.find((app) => keyOf(app) === chosenKey) ?? null;
   if (list.isPending) {
     return (
-      <Stack role="status" aria-label="Loading apps from the repository" gap="xs" mih={320}>
+      <Stack role="status" aria-label={t`Loading apps from the repository`} gap="xs" mih={320}>
         <Skeleton h={36} />
         <Skeleton h={260} />
       </Stack>
@@ -47,17 +49,17 @@ function Choice({ importApp }: Pick<Props, 'importApp'>) {
   }
   if (list.error) {
     return (
-      <ProblemAlert error={list.error} title="The apps in the repository could not be listed">
+      <ProblemAlert error={list.error} title={t`The apps in the repository could not be listed`}>
         <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </ProblemAlert>
     );
   }
   if (apps.length === 0) {
     return (
-      <EmptyState icon={<GitBranch size={22} />} title="The repository has no apps">
-        {list.data.metaProblem?.detail ?? 'Commit an app from this or another workspace first.'}
+      <EmptyState icon={<GitBranch size={22} />} title={t`The repository has no apps`}>
+        {list.data.metaProblem?.detail ?? t`Commit an app from this or another workspace first.`}
       </EmptyState>
     );
   }
@@ -75,7 +77,7 @@ function Choice({ importApp }: Pick<Props, 'importApp'>) {
         <RepositoryAppDetails key={chosenKey} app={chosen} importApp={importApp} />
       </div>
       <TextLink to="/w/$w/import" params={{ w: id }} size="sm" mt="sm" underline="always">
-        Import several apps at once
+        <Trans>Import several apps at once</Trans>
       </TextLink>
     </>
   );
@@ -86,18 +88,18 @@ function NotConnected({ isConfigured }: { isConfigured: boolean }) {
   return (
     <EmptyState
       icon={<GitBranch size={22} />}
-      title={isConfigured ? 'GitSync is off' : 'GitSync is not configured'}
+      title={isConfigured ? t`GitSync is off` : t`GitSync is not configured`}
       actions={
         can('admin') && (
           <LinkButton to="/w/$w/settings/git" params={{ w: id }}>
-            Configure git
+            <Trans>Configure git</Trans>
           </LinkButton>
         )
       }
     >
       {can('admin')
-        ? 'Connect this workspace to a repository to import apps.'
-        : 'Ask an admin of this workspace to configure it.'}
+        ? t`Connect this workspace to a repository to import apps.`
+        : t`Ask an admin of this workspace to configure it.`}
     </EmptyState>
   );
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { LinkButton } from '../../../../components';
 import type { Schemas } from '../../../../lib/api';
@@ -10,20 +11,24 @@ export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; on
   return (
     <Stack gap="md" role="status">
       <Text size="sm">
-        <strong>{app.name}</strong> was imported. It is locked and updated by pulling. Duplicate it to edit a
-        copy.
+        <Trans>
+          <strong>{app.name}</strong> was imported. It is locked and updated by pulling. Duplicate it to edit
+          a copy.
+        </Trans>
       </Text>
       <MissingConstants missing={app.missing} />
       <Group justify="flex-end" gap="xs">
         {isMissing && (
           <LinkButton to="/w/$w/settings/constants" params={{ w: id }} variant="default">
-            Add constants
+            <Trans>Add constants</Trans>
           </LinkButton>
         )}
         <LinkButton to="/w/$w/apps/$a" params={{ w: id, a: app.id }} variant="default">
-          Open app
+          <Trans>Open app</Trans>
         </LinkButton>
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>
+          <Trans>Done</Trans>
+        </Button>
       </Group>
     </Stack>
   );

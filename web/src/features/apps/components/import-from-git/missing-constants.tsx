@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import type { Preview } from '../../api/repository-apps';
 import classes from './import.module.css';
@@ -7,22 +8,28 @@ export function MissingConstants({ missing: { constants, secrets } }: { missing:
   if (constants.length + secrets.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        No constants or secrets are missing.
+        <Trans>No constants or secrets are missing.</Trans>
       </Text>
     );
   }
   return (
     <div>
-      <Text size="sm">Missing in this workspace. Add these under Workspace settings → Constants:</Text>
+      <Text size="sm">
+        <Trans>Missing in this workspace. Add these under Workspace settings → Constants:</Trans>
+      </Text>
       <ul className={classes.names}>
         {constants.map((name) => (
           <li key={name}>
-            <code>{name}</code> constant
+            <Trans>
+              <code>{name}</code> constant
+            </Trans>
           </li>
         ))}
         {secrets.map((name) => (
           <li key={name}>
-            <code>{name}</code> secret
+            <Trans>
+              <code>{name}</code> secret
+            </Trans>
           </li>
         ))}
       </ul>

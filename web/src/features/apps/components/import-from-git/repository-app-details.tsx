@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -21,7 +23,7 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
   return (
     <div className={classes.details}>
       <Text size="sm" c="dimmed" m="auto" ta="center">
-        Choose an app to see its last commit and the constants it needs.
+        <Trans>Choose an app to see its last commit and the constants it needs.</Trans>
       </Text>
     </div>
   );
@@ -53,8 +55,8 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
               size="xs"
-              aria-label="Name in this workspace"
-              placeholder="Another name"
+              aria-label={t`Name in this workspace`}
+              placeholder={t`Another name`}
               value={otherName}
               onChange={(event) => setOtherName(event.currentTarget.value)}
             />
@@ -68,7 +70,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
           loading={importApp.isPending}
           onClick={() => importApp.run({ ...choiceOf(app), ...nameIn(otherName) })}
         >
-          Import app
+          <Trans>Import app</Trans>
         </Button>
       )}
     </div>
@@ -99,13 +101,19 @@ const LastCommit = ({
   versionName: RepositoryApp['versionName'];
 }) => (
   <dl className={classes.commit}>
-    <dt>Last commit</dt>
+    <dt>
+      <Trans>Last commit</Trans>
+    </dt>
     <dd>{commit.message}</dd>
-    <dt>Author</dt>
+    <dt>
+      <Trans>Author</Trans>
+    </dt>
     <dd>{commit.author.name}</dd>
     {commit.date && (
       <>
-        <dt>Date</dt>
+        <dt>
+          <Trans>Date</Trans>
+        </dt>
         <dd>
           {dateTime(commit.date)} (<Time value={commit.date} />)
         </dd>
@@ -113,7 +121,9 @@ const LastCommit = ({
     )}
     {versionName && (
       <>
-        <dt>Version</dt>
+        <dt>
+          <Trans>Version</Trans>
+        </dt>
         <dd>{versionName}</dd>
       </>
     )}
@@ -124,9 +134,11 @@ function AlreadyHere({ appId }: { appId: string }) {
   const { id } = useWorkspace();
   return (
     <>
-      <Text size="sm">This app is already in the workspace. To update it, open it and pull.</Text>
+      <Text size="sm">
+        <Trans>This app is already in the workspace. To update it, open it and pull.</Trans>
+      </Text>
       <LinkButton to="/w/$w/apps/$a" params={{ w: id, a: appId }} variant="default" size="xs">
-        Open app
+        <Trans>Open app</Trans>
       </LinkButton>
     </>
   );
@@ -143,13 +155,15 @@ const NameTaken = ({
 }) => (
   <>
     <Warning>
-      This workspace already has an app named “{name}”. Rename or delete it, or import this one under another
-      name.
+      <Trans>
+        This workspace already has an app named “{name}”. Rename or delete it, or import this one under
+        another name.
+      </Trans>
     </Warning>
     <TextInput
-      label="Name in this workspace"
-      description="The name in the repository does not change"
-      placeholder={`${name} (from Git)`}
+      label={t`Name in this workspace`}
+      description={t`The name in the repository does not change`}
+      placeholder={t`${name} (from Git)`}
       value={otherName}
       onChange={(event) => onChange(event.currentTarget.value)}
     />

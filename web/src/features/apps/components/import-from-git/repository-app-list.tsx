@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
@@ -20,15 +22,17 @@ export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
     <div className={classes.listSide}>
       <TextInput
         type="search"
-        aria-label="Search apps in the repository"
-        placeholder="Search"
+        aria-label={t`Search apps in the repository`}
+        placeholder={t`Search`}
         leftSection={<Search size={15} aria-hidden />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         data-autofocus
       />
       <fieldset className={classes.list}>
-        <legend className="visually-hidden">Apps in the repository</legend>
+        <legend className="visually-hidden">
+          <Trans>Apps in the repository</Trans>
+        </legend>
         {shown.map((app) => (
           <label key={keyOf(app)} className={classes.item} data-chosen={keyOf(app) === chosen || undefined}>
             <input
@@ -45,14 +49,18 @@ export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
             </span>
           </label>
         ))}
-        {shown.length === 0 && <p className={classes.none}>No matching apps.</p>}
+        {shown.length === 0 && (
+          <p className={classes.none}>
+            <Trans>No matching apps.</Trans>
+          </p>
+        )}
       </fieldset>
     </div>
   );
 }
 
 function stateOf(app: RepositoryApp): string | null {
-  if (app.problem) return 'Cannot be imported';
-  if (app.importedAppId) return 'Already imported';
+  if (app.problem) return t`Cannot be imported`;
+  if (app.importedAppId) return t`Already imported`;
   return null;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemAlert, SectionCard, Time } from '../../../../components';
@@ -27,15 +29,17 @@ export function ChooseApps({ apps, imports }: Props) {
   };
   return (
     <SectionCard
-      title="Choose the apps"
-      description={`${possible.length} of the ${apps.length} apps in the repository can be imported.`}
+      title={t`Choose the apps`}
+      description={t`${possible.length} of the ${apps.length} apps in the repository can be imported.`}
     >
       <Stack gap="md">
         <fieldset className={classes.list}>
-          <legend className="visually-hidden">Apps in the repository</legend>
+          <legend className="visually-hidden">
+            <Trans>Apps in the repository</Trans>
+          </legend>
           <Checkbox
             className={classes.all}
-            label="All apps"
+            label={t`All apps`}
             disabled={possible.length === 0}
             checked={isAll && possible.length > 0}
             indeterminate={!isAll && chosen.length > 0}
@@ -58,7 +62,7 @@ export function ChooseApps({ apps, imports }: Props) {
             loading={imports.isPending}
             onClick={() => imports.run({ apps: chosen, locked })}
           >
-            {chosen.length === 1 ? 'Import 1 app' : `Import ${chosen.length} apps`}
+            <Plural value={chosen.length} one="Import # app" other="Import # apps" />
           </Button>
         </Group>
       </Stack>
@@ -81,7 +85,7 @@ const Choice = ({
     description={
       app.problem?.detail ??
       (app.importedAppId
-        ? 'Already in this workspace'
+        ? t`Already in this workspace`
         : app.lastCommit?.date && <Time value={app.lastCommit.date} />)
     }
     disabled={!canImport(app)}
@@ -92,25 +96,25 @@ const Choice = ({
 
 const Mode = ({ locked, onChange }: { locked: boolean; onChange: (locked: boolean) => void }) => (
   <Radio.Group
-    label="In this workspace"
+    label={t`In this workspace`}
     value={locked ? 'follow' : 'edit'}
     onChange={(value) => onChange(value === 'follow')}
   >
     <Stack gap={6} mt={6}>
       <Radio
         value="follow"
-        label="Follow the repository"
-        description="The apps are locked here and updated by pulling, for example in production."
+        label={t`Follow the repository`}
+        description={t`The apps are locked here and updated by pulling, for example in production.`}
       />
       <Radio
         value="edit"
-        label="Edit here"
-        description="The apps can be edited and committed in this workspace."
+        label={t`Edit here`}
+        description={t`The apps can be edited and committed in this workspace.`}
       />
     </Stack>
     {!locked && (
       <Text size="sm" c="dimmed" mt={6}>
-        If you import an app under another name, its next commit renames it in the repository.
+        <Trans>If you import an app under another name, its next commit renames it in the repository.</Trans>
       </Text>
     )}
   </Radio.Group>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
@@ -14,12 +16,13 @@ export function ImportMany() {
   const imports = useImportMany();
   const list = useQuery({ ...repositoryAppsQuery(copy), enabled: imports.rows.length === 0 });
   if (imports.rows.length > 0) return <ImportProgress imports={imports} />;
-  if (list.isPending) return <Skeleton h={280} role="status" aria-label="Loading apps from the repository" />;
+  if (list.isPending)
+    return <Skeleton h={280} role="status" aria-label={t`Loading apps from the repository`} />;
   if (list.error) {
     return (
-      <ProblemAlert error={list.error} title="The apps in the repository could not be listed">
+      <ProblemAlert error={list.error} title={t`The apps in the repository could not be listed`}>
         <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </ProblemAlert>
     );
@@ -28,15 +31,15 @@ export function ImportMany() {
     return (
       <EmptyState
         icon={<GitBranch size={22} />}
-        title="The repository has no apps yet"
+        title={t`The repository has no apps yet`}
         actions={
           <LinkButton to="/w/$w" params={{ w }}>
-            Go to apps
+            <Trans>Go to apps</Trans>
           </LinkButton>
         }
       >
         {list.data.metaProblem?.detail ??
-          'Create an app with “Commit changes” selected to add the first one.'}
+          t`Create an app with “Commit changes” selected to add the first one.`}
       </EmptyState>
     );
   }

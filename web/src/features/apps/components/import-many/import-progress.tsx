@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { LinkButton, SectionCard } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
@@ -19,11 +21,18 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
   const missing = missingOf(rows);
   return (
     <SectionCard
-      title={isOver ? 'Imported' : 'Importing'}
+      title={isOver ? t`Imported` : t`Importing`}
       description={
         <span role="status">
-          {done} of {rows.length} {rows.length === 1 ? 'app' : 'apps'} imported
-          {failed > 0 && `, ${failed} failed`}
+          {failed === 0 ? (
+            <Trans>
+              {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported
+            </Trans>
+          ) : (
+            <Trans>
+              {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported, {failed} failed
+            </Trans>
+          )}
         </span>
       }
     >
@@ -31,9 +40,9 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
         <Progress
           value={((done + failed) / rows.length) * 100}
           animated={!isOver}
-          aria-label="Import progress"
+          aria-label={t`Import progress`}
         />
-        <ul className={classes.rows} aria-label="Imports">
+        <ul className={classes.rows} aria-label={t`Imports`}>
           {rows.map((row) => (
             <ImportedRow key={keyOf(row.app)} row={row} imports={imports} />
           ))}
@@ -44,15 +53,15 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
         {isOver ? (
           <Group gap="xs">
             <LinkButton to="/w/$w" params={{ w }}>
-              Go to apps
+              <Trans>Go to apps</Trans>
             </LinkButton>
             <Button variant="default" onClick={imports.reset}>
-              Import more apps
+              <Trans>Import more apps</Trans>
             </Button>
           </Group>
         ) : (
           <Text size="sm" c="dimmed">
-            You can leave this page. The imports continue, and Activity shows their progress.
+            <Trans>You can leave this page. The imports continue, and Activity shows their progress.</Trans>
           </Text>
         )}
       </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemAlert, StateBadge, TextLink, type Tone } from '../../../../components';
@@ -8,17 +10,17 @@ import type { RepositoryApp } from '../../api/repository-apps';
 import classes from './import-many.module.css';
 
 const STATES: Record<Job['status'], { label: string; tone: Tone }> = {
-  queued: { label: 'Waiting', tone: 'quiet' },
-  running: { label: 'Importing', tone: 'busy' },
-  succeeded: { label: 'Imported', tone: 'good' },
-  failed: { label: 'Not imported', tone: 'bad' },
-  cancelled: { label: 'Cancelled', tone: 'quiet' },
+  queued: { label: t`Waiting`, tone: 'quiet' },
+  running: { label: t`Importing`, tone: 'busy' },
+  succeeded: { label: t`Imported`, tone: 'good' },
+  failed: { label: t`Not imported`, tone: 'bad' },
+  cancelled: { label: t`Cancelled`, tone: 'quiet' },
 };
 
 const stateOf = ({ job, problem }: Pick<ImportRow, 'job' | 'problem'>) =>
   problem ? UNKNOWN : STATES[job?.status ?? 'queued'];
 
-const UNKNOWN = { label: 'Unknown', tone: 'warn' } as const;
+const UNKNOWN = { label: t`Unknown`, tone: 'warn' } as const;
 
 interface Props {
   row: ImportRow;
@@ -52,7 +54,7 @@ export function ImportedRow({ row: { app, job, problem }, imports }: Props) {
               loading={imports.isPending}
               onClick={() => imports.again({ app })}
             >
-              Try again
+              <Trans>Try again</Trans>
             </Button>
           )}
         </ProblemAlert>
@@ -63,7 +65,7 @@ export function ImportedRow({ row: { app, job, problem }, imports }: Props) {
 
 /** Offers another name when the name is taken. */
 function OtherName({ app, imports }: { app: RepositoryApp; imports: Props['imports'] }) {
-  const [name, setName] = useState(`${app.name.trim()} (from Git)`);
+  const [name, setName] = useState(t`${app.name.trim()} (from Git)`);
   return (
     <form
       className={classes.otherName}
@@ -74,12 +76,12 @@ function OtherName({ app, imports }: { app: RepositoryApp; imports: Props['impor
     >
       <TextInput
         size="xs"
-        aria-label={`Name of ${app.name} in this workspace`}
+        aria-label={t`Name of ${app.name} in this workspace`}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button size="xs" type="submit" disabled={name.trim() === ''} loading={imports.isPending}>
-        Import with this name
+        <Trans>Import with this name</Trans>
       </Button>
     </form>
   );

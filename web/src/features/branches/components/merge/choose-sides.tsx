@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Select } from '@mantine/core';
 import { ArrowLeftRight } from 'lucide-react';
 import { canBeMerged, canTakeMerges, type Branch, type MergeSides } from '../../lib/branch-facts';
@@ -24,7 +25,7 @@ export function ChooseSides({ branches, sides, isFixed, onChange }: Props) {
     <div className={classes.sides}>
       <Select
         {...shared}
-        label="Merge"
+        label={t`Merge`}
         data={namesOf(canBeMerged, into, from)}
         value={from}
         onChange={(name) => name !== null && onChange({ from: name, into })}
@@ -34,8 +35,8 @@ export function ChooseSides({ branches, sides, isFixed, onChange }: Props) {
         variant="default"
         size={30}
         className={classes.swap}
-        aria-label={`The other way: merge ${into} into ${from}`}
-        title={`The other way: merge ${into} into ${from}`}
+        aria-label={t`The other way: merge ${into} into ${from}`}
+        title={t`The other way: merge ${into} into ${from}`}
         disabled={isFixed || !canSwap(branches, sides)}
         onClick={() => onChange(swapped)}
       >
@@ -43,7 +44,7 @@ export function ChooseSides({ branches, sides, isFixed, onChange }: Props) {
       </ActionIcon>
       <Select
         {...shared}
-        label="Into"
+        label={t`Into`}
         data={namesOf(canTakeMerges, from, into)}
         value={into}
         onChange={(name) => name !== null && onChange({ from, into: name })}

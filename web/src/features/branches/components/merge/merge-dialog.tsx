@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { Dialog } from '../../../../components';
 import { useMerging } from '../../api/use-merging';
@@ -33,7 +34,7 @@ export function MergeDialog({ asked, save, onClose }: Props) {
     );
   }
   return (
-    <Dialog onClose={close} title="Merge branches" size="lg">
+    <Dialog onClose={close} title={t`Merge branches`} size="lg">
       <span className="visually-hidden" role="status">
         {result && Object.values(outcomeOf(result, sides)).join('. ')}
       </span>

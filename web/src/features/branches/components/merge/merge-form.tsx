@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import type { SubmitEventHandler } from 'react';
 import { JobProgress, WaitingJob } from '../../../../components';
@@ -38,7 +40,7 @@ export function MergeForm({ merging, onPullRequest, onClose }: Props) {
         )}
         {hasCommit && (
           <Textarea
-            label="Commit message"
+            label={t`Commit message`}
             placeholder={defaultMessage(sides)}
             autosize
             minRows={2}
@@ -59,7 +61,7 @@ export function MergeForm({ merging, onPullRequest, onClose }: Props) {
         />
         {job.isPending && (
           <div role="status">
-            <JobProgress job={job.job} label={`Merging ${sides.from} into ${sides.into}`} />
+            <JobProgress job={job.job} label={t`Merging ${sides.from} into ${sides.into}`} />
           </div>
         )}
         <WaitingJob job={job.job} isLate={job.isLate} />
@@ -74,7 +76,7 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
   return (
     <Group justify="flex-end" gap="xs">
       <Button variant="default" onClick={onClose}>
-        {job.isPending ? 'Close' : 'Cancel'}
+        {job.isPending ? t`Close` : t`Cancel`}
       </Button>
       <Button
         type="submit"
@@ -86,7 +88,7 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
       </Button>
       {isProtected && canMerge && (
         <Button disabled={job.isPending} onClick={onPullRequest}>
-          Open a pull request…
+          <Trans>Open a pull request…</Trans>
         </Button>
       )}
     </Group>
@@ -94,6 +96,6 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
 }
 
 function labelOf({ preview: { data }, isProtected }: Merging): string {
-  if (data?.status === 'conflicts') return 'Settle conflicts…';
-  return isProtected ? 'Merge all the same' : 'Merge';
+  if (data?.status === 'conflicts') return t`Settle conflicts…`;
+  return isProtected ? t`Merge all the same` : t`Merge`;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { LinkButton, ProblemAlert } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
@@ -28,7 +30,7 @@ export function MergeOutcome({ merge, sides, save, onAgain, onClose }: Props) {
         </Text>
         <MergedThings merge={merge} />
       </div>
-      <ProblemAlert error={opening.error} title={`${sides.into} could not be opened`} />
+      <ProblemAlert error={opening.error} title={t`${sides.into} could not be opened`} />
       <Group justify="flex-end" gap="xs">
         <NextStep {...{ merge, sides, opening, onAgain, onClose }} />
       </Group>
@@ -44,7 +46,7 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
   const { id: w, copy, defaultBranch } = useWorkspace();
   const close = (
     <Button variant="default" onClick={onClose}>
-      Close
+      <Trans>Close</Trans>
     </Button>
   );
   if (merge.mergeId !== null) {
@@ -59,7 +61,9 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
           onClick={onClose}
           autoFocus
         >
-          Settle {count === 1 ? '1 conflict' : `${count} conflicts`}
+          <Trans>
+            Settle <Plural value={count} one="# conflict" other="# conflicts" />
+          </Trans>
         </LinkButton>
       </>
     );
@@ -69,7 +73,7 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
       <>
         {close}
         <Button onClick={onAgain} autoFocus>
-          Compare again
+          <Trans>Compare again</Trans>
         </Button>
       </>
     );
@@ -77,7 +81,7 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
   if (into === (copy.branch ?? defaultBranch) || merge.status === 'up_to_date') {
     return (
       <Button onClick={onClose} autoFocus>
-        Done
+        <Trans>Done</Trans>
       </Button>
     );
   }
@@ -85,7 +89,7 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
     <>
       {close}
       <Button loading={opening.isPending} onClick={() => opening.open(into)} autoFocus>
-        Go to {into}
+        <Trans>Go to {into}</Trans>
       </Button>
     </>
   );

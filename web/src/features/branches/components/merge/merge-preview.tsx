@@ -1,7 +1,9 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import type { useQuery } from '@tanstack/react-query';
 import { ProblemAlert } from '../../../../components';
-import { counted, type Branch, type MergeSides } from '../../lib/branch-facts';
+import type { Branch, MergeSides } from '../../lib/branch-facts';
 import { previewOf, type BranchMerge } from '../../lib/merge-words';
 import { canSwap } from './choose-sides';
 import { MergedThings } from './merged-things';
@@ -20,14 +22,14 @@ export function MergePreview({ sides, branches, preview, onSwap }: Props) {
   const { data, error, isFetching, refetch } = preview;
   if (error && !isFetching) {
     return (
-      <ProblemAlert error={error} title="The merge could not be prepared">
+      <ProblemAlert error={error} title={t`The merge could not be prepared`}>
         <Button size="xs" variant="default" onClick={() => void refetch()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </ProblemAlert>
     );
   }
-  if (!data) return <Skeleton h={72} role="status" aria-label="Comparing the branches" />;
+  if (!data) return <Skeleton h={72} role="status" aria-label={t`Comparing the branches`} />;
   return (
     <div aria-busy={isFetching}>
       <Text size="sm">{previewOf(data, sides)}</Text>
@@ -35,7 +37,9 @@ export function MergePreview({ sides, branches, preview, onSwap }: Props) {
       {data.status === 'up_to_date' ? (
         canSwap(branches, sides) && (
           <Button size="xs" variant="default" mt="sm" onClick={onSwap}>
-            Merge {sides.into} into {sides.from} instead
+            <Trans>
+              Merge {sides.into} into {sides.from} instead
+            </Trans>
           </Button>
         )
       ) : (
@@ -51,9 +55,12 @@ function Notes({ sides: { from, into }, branches }: Pick<Props, 'sides' | 'branc
   const changed = find(from)?.changedApps ?? 0;
   const notes = [
     find(into)?.isProtected === true &&
-      `${into} is protected at the provider: it may take changes by a pull request only.`,
+      t`${into} is protected at the provider: it may take changes by a pull request only.`,
     changed > 0 &&
-      `${counted(changed, 'app')} on ${from} ${changed === 1 ? 'has' : 'have'} uncommitted changes, which are not merged.`,
+      plural(changed, {
+        one: `# app on ${from} has uncommitted changes, which are not merged.`,
+        other: `# apps on ${from} have uncommitted changes, which are not merged.`,
+      }),
   ].filter((note) => note !== false);
   return notes.map((note) => (
     <Text key={note} size="sm" mt="sm" className={classes.note}>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
@@ -19,7 +21,7 @@ const REFUSED_HERE = ['git_push_rejected', 'git_read_only_key'];
 export function MergeProblem({ error, sides: { into }, onAgain, onPullRequest, onClose }: Props) {
   const { id: w } = useWorkspace();
   return (
-    <ProblemAlert error={error} title="Nothing was merged">
+    <ProblemAlert error={error} title={t`Nothing was merged`}>
       {isProblem(error, 'uncommitted_changes') && (
         <LinkButton
           to="/w/$w/commit"
@@ -29,17 +31,17 @@ export function MergeProblem({ error, sides: { into }, onAgain, onPullRequest, o
           variant="default"
           onClick={onClose}
         >
-          Commit on {into}
+          <Trans>Commit on {into}</Trans>
         </LinkButton>
       )}
       {isProblem(error, 'git_remote_moved') && (
         <Button size="xs" variant="default" onClick={onAgain}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       )}
       {isProblem(error, ...REFUSED_HERE) && (
         <Button size="xs" variant="default" onClick={onPullRequest}>
-          Open a pull request instead
+          <Trans>Open a pull request instead</Trans>
         </Button>
       )}
     </ProblemAlert>

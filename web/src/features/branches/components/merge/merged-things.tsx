@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { wordsOf, type BranchMerge } from '../../lib/merge-words';
 import classes from './merge.module.css';
 
@@ -6,7 +8,7 @@ export function MergedThings({ merge: { apps, files } }: { merge: BranchMerge })
   if (apps.length + files.length === 0) return null;
   return (
     // Focusable, because it may scroll.
-    <ul className={classes.list} aria-label="What changes" tabIndex={0}>
+    <ul className={classes.list} aria-label={t`What changes`} tabIndex={0}>
       {apps.map((app) => (
         <li key={app.gitAppId}>
           <span className={classes.name}>{app.name}</span>
@@ -19,7 +21,7 @@ export function MergedThings({ merge: { apps, files } }: { merge: BranchMerge })
         <li key={path}>
           <code className={classes.name}>{path}</code>
           <span className={classes.words} data-clash>
-            file clashes
+            <Trans>file clashes</Trans>
           </span>
         </li>
       ))}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -26,12 +28,12 @@ export function PullRequestDialog({ preview, ...props }: Props) {
   if (description.data !== undefined) return <PullRequestForm description={description.data} {...props} />;
   return (
     <Dialog onClose={onBack} title={TITLE}>
-      <Skeleton h={240} role="status" aria-label="Describing the changes" />
+      <Skeleton h={240} role="status" aria-label={t`Describing the changes`} />
     </Dialog>
   );
 }
 
-const TITLE = 'Open a pull request';
+const TITLE = t`Open a pull request`;
 
 function PullRequestForm({
   sides,
@@ -42,8 +44,8 @@ function PullRequestForm({
   const { from, into } = sides;
   const { id: w } = useWorkspace();
   const form = useForm({
-    initialValues: { title: `Merge ${from} into ${into}`, description },
-    validate: { title: (title) => (title.trim() === '' ? 'Enter a title.' : null) },
+    initialValues: { title: t`Merge ${from} into ${into}`, description },
+    validate: { title: (title) => (title.trim() === '' ? t`Enter a title.` : null) },
   });
   const open = useMutation({
     mutationFn: (values: typeof form.values) =>
@@ -54,7 +56,7 @@ function PullRequestForm({
   return (
     <FormDialog
       title={TITLE}
-      submitLabel="Open pull request"
+      submitLabel={t`Open pull request`}
       form={form}
       isPending={open.isPending}
       error={needsAccount ? null : open.error}
@@ -62,13 +64,15 @@ function PullRequestForm({
       onClose={onBack}
     >
       <Text size="sm">
-        Proposes at the provider to merge {from} into {into}, through your account there. At GitLab it is
-        called a merge request.
+        <Trans>
+          Proposes at the provider to merge {from} into {into}, through your account there. At GitLab it is
+          called a merge request.
+        </Trans>
       </Text>
-      <TextInput label="Title" maxLength={255} data-autofocus {...form.getInputProps('title')} />
+      <TextInput label={t`Title`} maxLength={255} data-autofocus {...form.getInputProps('title')} />
       <Textarea
-        label="Description"
-        description="In Markdown"
+        label={t`Description`}
+        description={t`In Markdown`}
         autosize
         minRows={4}
         maxRows={12}
@@ -82,14 +86,14 @@ function PullRequestForm({
 function AccountNeeded({ problem, onClose }: { problem: ApiProblem; onClose: () => void }) {
   const { url } = problem.data;
   return (
-    <ProblemAlert error={problem} title="No pull request was opened">
+    <ProblemAlert error={problem} title={t`No pull request was opened`}>
       {typeof url === 'string' && (
         <Button component="a" href={url} target="_blank" rel="noreferrer" size="xs" variant="default">
-          Open it on the provider’s page
+          <Trans>Open it on the provider’s page</Trans>
         </Button>
       )}
       <LinkButton to="/profile" size="xs" variant="default" onClick={onClose}>
-        Connect an account
+        <Trans>Connect an account</Trans>
       </LinkButton>
     </ProblemAlert>
   );
@@ -102,15 +106,17 @@ interface OpenedProps {
 }
 
 const Opened = ({ pullRequest: { url, number }, sides: { from, into }, onClose }: OpenedProps) => (
-  <Dialog onClose={onClose} title={`Pull request ${number} is open`}>
+  <Dialog onClose={onClose} title={t`Pull request ${number} is open`}>
     <Stack gap="md">
       <Text size="sm" role="status">
-        It is merged at the provider. After that, {into} has the changes of {from}, and its apps here can pull
-        them.
+        <Trans>
+          It is merged at the provider. After that, {into} has the changes of {from}, and its apps here can
+          pull them.
+        </Trans>
       </Text>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
-          Close
+          <Trans>Close</Trans>
         </Button>
         <Button
           component="a"
@@ -120,7 +126,7 @@ const Opened = ({ pullRequest: { url, number }, sides: { from, into }, onClose }
           rightSection={<ExternalLink size={14} aria-hidden />}
           data-autofocus
         >
-          See it at the provider
+          <Trans>See it at the provider</Trans>
         </Button>
       </Group>
     </Stack>

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import {
   canMoveInto,
   COLUMNS,
@@ -104,16 +105,19 @@ export class Drag {
     const moves = this.#moves;
     const zone = this.#zone;
     const { grip, components, elements } = this.parts;
-    const names = components.length === 1 ? components[0].name : `${components.length} components`;
+    const names =
+      components.length === 1
+        ? components[0].name
+        : plural(components.length, { one: '# component', other: '# components' });
     if (!zone) {
-      const label = `${grip === 'move' ? 'Move' : 'Resize'} ${names}`;
+      const label = grip === 'move' ? t`Move ${names}` : t`Resize ${names}`;
       return this.editor.change(label, (at) => moveAll(at, moves));
     }
     const dropped = moves.map(({ component, box }) => {
       const element = elements.get(component.id);
       return { component, box: element ? boxIn(zone, element.getBoundingClientRect()) : box };
     });
-    this.editor.change(`Move ${names}`, (at) => moveInto(at, dropped, zone.target));
+    this.editor.change(t`Move ${names}`, (at) => moveInto(at, dropped, zone.target));
   }
 
   cancel(): void {

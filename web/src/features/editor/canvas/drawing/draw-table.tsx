@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo } from 'react';
 import { queriesOf, type Component } from '../../document';
 import { useOpenPage } from '../../session/use-editor';
@@ -31,7 +33,9 @@ function Table({ component }: { component: Component }) {
     >
       {isOn(component, 'displaySearchBox', true) && (
         <div className={classes.tableBar}>
-          <span>Search</span>
+          <span>
+            <Trans>Search</Trans>
+          </span>
         </div>
       )}
       <div className={classes.tableHead}>
@@ -70,7 +74,7 @@ function columnsOf(component: Component, samples: readonly Row[]): Column[] {
   const labels = [listed, valueOf(component, 'columnData')]
     .map((value) => labelsIn(value, ['name', 'key']))
     .find(({ length }) => length > 0);
-  const keys = labels ?? (samples[0] ? Object.keys(samples[0]) : ['Column 1', 'Column 2', 'Column 3']);
+  const keys = labels ?? (samples[0] ? Object.keys(samples[0]) : [t`Column 1`, t`Column 2`, t`Column 3`]);
   return keys.map((key) => ({ label: key, key }));
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { memo } from 'react';
 import { typeLabel } from '../../catalogue';
 import type { Component } from '../../document';
@@ -43,7 +44,7 @@ const drawButton: Draw = (component) => (
     className={classes.button}
     style={boxStyle(component, { background: '#4368e3', color: '#fff', borderRadius: 6 })}
   >
-    <ExpressionText text={textProperty(component, 'text') || textProperty(component, 'label') || 'Button'} />
+    <ExpressionText text={textProperty(component, 'text') || textProperty(component, 'label') || t`Button`} />
   </div>
 );
 
@@ -146,7 +147,7 @@ const drawStatistics: Draw = (component) => (
     className={classes.statistics}
     style={boxStyle(component, { background: '#fff', borderColor: '#e0e4e8' })}
   >
-    <span className={classes.label}>{textProperty(component, 'primaryValueLabel') || 'Value'}</span>
+    <span className={classes.label}>{textProperty(component, 'primaryValueLabel') || t`Value`}</span>
     <strong style={{ color: findColor(styleOf(component, 'primaryTextColour')) }}>
       {short(textProperty(component, 'primaryValue')) || '0'}
     </strong>
@@ -181,12 +182,12 @@ const drawModal: Draw = (component) =>
         borderRadius: 4,
       }}
     >
-      {textProperty(component, 'triggerButtonLabel') || 'Open'}
+      {textProperty(component, 'triggerButtonLabel') || t`Open`}
     </div>
   ) : (
     <div
       className={classes.unknown}
-    >{`Modal · ${plainText(textProperty(component, 'title')) || component.name}`}</div>
+    >{t`Modal · ${plainText(textProperty(component, 'title')) || component.name}`}</div>
   );
 
 const drawChat: Draw = (component) => (
@@ -196,7 +197,7 @@ const drawChat: Draw = (component) => (
     <span data-side="mine" />
     <span className={classes.input}>
       <span className={classes.placeholder}>
-        {textProperty(component, 'placeholder') || 'Write a message'}
+        {textProperty(component, 'placeholder') || t`Write a message`}
       </span>
     </span>
   </div>

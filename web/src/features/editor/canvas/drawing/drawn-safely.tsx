@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import classes from './drawing.module.css';
@@ -11,6 +12,8 @@ export const DrawnSafely = ({ of, children }: { of: unknown; children: ReactNode
 
 const NotDrawn = () => (
   <div className={classes.drawing}>
-    <div className={classes.unknown}>This component can’t be drawn. It is in the document as it was.</div>
+    <div className={classes.unknown}>
+      <Trans>This component can’t be drawn. It is in the document as it was.</Trans>
+    </div>
   </div>
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -56,7 +58,7 @@ function ChooseAccount({ settings, account, onChoose, onConnect, onClose }: Choo
   const [isChange] = useState(settings.configured);
   const provider = providers.data?.find((one) => one.provider === account?.provider);
   return (
-    <Dialog title="Connect through an account" onClose={onClose} size="lg" closeOnClickOutside={false}>
+    <Dialog title={t`Connect through an account`} onClose={onClose} size="lg" closeOnClickOutside={false}>
       <Stack gap="md">
         <ProblemAlert error={accounts.error ?? providers.error} />
         {isChange && <ChangeConsequences />}
@@ -74,14 +76,16 @@ const AccountSelect = ({ accounts, account, onChoose, onConnect }: SelectProps) 
   <>
     {accounts.length === 0 ? (
       <Text size="sm">
-        You have not connected an account at a Git provider yet. You need a token from the provider.
+        <Trans>
+          You have not connected an account at a Git provider yet. You need a token from the provider.
+        </Trans>
       </Text>
     ) : (
       <Select
-        label="Account"
+        label={t`Account`}
         data={accounts.map(({ id, login, baseUrl }) => ({
           value: id,
-          label: `${login} at ${baseUrl.replace('https://', '')}`,
+          label: t`${login} at ${baseUrl.replace('https://', '')}`,
         }))}
         allowDeselect={false}
         value={account?.id ?? null}
@@ -90,7 +94,7 @@ const AccountSelect = ({ accounts, account, onChoose, onConnect }: SelectProps) 
     )}
     <Group gap="xs">
       <Button size="xs" variant="default" onClick={onConnect}>
-        {account ? 'Connect another account' : 'Connect an account'}
+        {account ? t`Connect another account` : t`Connect an account`}
       </Button>
     </Group>
   </>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
 import type { GitSettings } from '../../../../lib/workspace';
@@ -17,10 +19,12 @@ export function ManualKey({ account, provider, settings }: Props) {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Add this key to your SSH keys at {provider.name}, then press <b>Finalize setup</b>. The key has the
-        same access as your account there. To limit it, use a separate user for Trellis.
+        <Trans>
+          Add this key to your SSH keys at {provider.name}, then press <b>Finalize setup</b>. The key has the
+          same access as your account there. To limit it, use a separate user for Trellis.
+        </Trans>
       </Text>
-      <PublicKey label="Public key" copyLabel="Copy public key" {...settings.key}>
+      <PublicKey label={t`Public key`} copyLabel={t`Copy public key`} {...settings.key}>
         <Button
           component="a"
           href={`${account.baseUrl}${sshKeyPage}`}
@@ -30,8 +34,10 @@ export function ManualKey({ account, provider, settings }: Props) {
           size="xs"
           rightSection={<ExternalLink size={14} aria-hidden />}
         >
-          Open SSH keys
-          <span className="visually-hidden"> (opens in a new tab)</span>
+          <Trans>
+            Open SSH keys
+            <span className="visually-hidden"> (opens in a new tab)</span>
+          </Trans>
         </Button>
       </PublicKey>
     </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
@@ -7,10 +9,10 @@ import { CheckList } from '../finalize/check-list';
 import { JobsWaiting } from '../jobs-waiting';
 
 const LABELS: Record<SetupStep, string> = {
-  create: 'Create the repository',
-  location: 'Save the repository settings',
-  key: 'Generate the SSH key',
-  deploy_key: 'Register the key at the provider',
+  create: t`Create the repository`,
+  location: t`Save the repository settings`,
+  key: t`Generate the SSH key`,
+  deploy_key: t`Register the key at the provider`,
 };
 
 const ORDER: SetupStep[] = ['create', 'location', 'key', 'deploy_key'];
@@ -26,7 +28,7 @@ export function SetupProgress({ steps, repository }: ProgressProps) {
     const state = steps[name];
     return state ? [{ name, label: LABELS[name], state, note: noteOf(name, repository) }] : [];
   });
-  return shown.length > 0 && <CheckList label="Steps" steps={shown} />;
+  return shown.length > 0 && <CheckList label={t`Steps`} steps={shown} />;
 }
 
 const noteOf = (step: SetupStep, repository: string | null): string | null =>
@@ -47,13 +49,17 @@ export function SetupFailure({ error, repository, begin }: FailureProps) {
       {isProblem(error, 'provider_key_in_use') ? (
         <ProblemAlert error={error}>
           <Button size="xs" variant="default" onClick={() => begin({ newKey: true })}>
-            Generate a new key and continue
+            <Trans>Generate a new key and continue</Trans>
           </Button>
         </ProblemAlert>
       ) : (
         <JobsWaiting error={error} isPending={false} onCancelJobs={() => begin({ cancelWaiting: true })} />
       )}
-      {repository && <Text size="sm">The repository {repository} was created. “Continue” uses it.</Text>}
+      {repository && (
+        <Text size="sm">
+          <Trans>The repository {repository} was created. “Continue” uses it.</Trans>
+        </Text>
+      )}
     </>
   );
 }

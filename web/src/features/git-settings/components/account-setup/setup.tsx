@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState } from 'react';
@@ -57,7 +59,7 @@ export function Setup({ account, provider, settings, onClose }: Props) {
       ) : (
         <Group gap="xs">
           <Button disabled={!isComplete(picked)} loading={run.isPending} onClick={() => begin()}>
-            {run.error ? 'Continue' : 'Connect repository'}
+            {run.error ? t`Continue` : t`Connect repository`}
           </Button>
         </Group>
       )}
@@ -87,7 +89,7 @@ function useCheckedFinalize({ run, provider, onClose }: Finalized) {
   const written = finalizing.run?.states?.write;
   const isConnected = written === 'done' || written === 'limited';
   const finish = useEffectEvent(() => {
-    notifications.show({ message: `This workspace is connected to ${run.repository}.` });
+    notifications.show({ message: t`This workspace is connected to ${run.repository ?? ''}.` });
     onClose();
   });
   useEffect(() => {
@@ -119,23 +121,25 @@ const SetupFields = ({ account, provider, values, onChange }: FieldsProps) => (
       onChange={(picked) => onChange({ picked })}
     />
     <TextInput
-      label="Directory (optional)"
-      description="Defaults to the repository root"
+      label={t`Directory (optional)`}
+      description={t`Defaults to the repository root`}
       spellCheck={false}
       value={values.directory}
       onChange={(event) => onChange({ directory: event.currentTarget.value })}
     />
     {provider.keyPlaces ? (
       <Checkbox
-        label="Allow commits: the key gets write access"
-        description="Without it, the workspace can only import and pull"
+        label={t`Allow commits: the key gets write access`}
+        description={t`Without it, the workspace can only import and pull`}
         checked={values.write}
         onChange={(event) => onChange({ write: event.currentTarget.checked })}
       />
     ) : (
       <Text size="sm">
-        {provider.name} has no deploy keys. Trellis generates a key, and you add it to your SSH keys there. Or
-        close this dialog and enter the HTTPS URL of the repository and a token.
+        <Trans>
+          {provider.name} has no deploy keys. Trellis generates a key, and you add it to your SSH keys there.
+          Or close this dialog and enter the HTTPS URL of the repository and a token.
+        </Trans>
       </Text>
     )}
     {values.write && provider.keyPlaces?.write === 'account' && (

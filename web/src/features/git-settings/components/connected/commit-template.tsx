@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -23,19 +25,19 @@ export function CommitTemplate({ settings }: { settings: GitSettings }) {
         const kept = { commitTemplate: saved.commitTemplate ?? '' };
         form.setValues(kept);
         form.resetDirty(kept);
-        notifications.show({ message: 'The template was saved. It applies from the next commit on.' });
+        notifications.show({ message: t`The template was saved. It applies from the next commit on.` });
       },
     }),
   );
   return (
     <SectionCard
-      title="Commit messages"
-      description="Text around each commit message, for example for a ticket system or a hook. Leave it empty to commit the message alone."
+      title={t`Commit messages`}
+      description={t`Text around each commit message, for example for a ticket system or a hook. Leave it empty to commit the message alone.`}
     >
       <form noValidate onSubmit={submit}>
         <Stack gap="sm">
           <Textarea
-            label="Template"
+            label={t`Template`}
             placeholder="{message}"
             autosize
             minRows={1}
@@ -53,14 +55,14 @@ export function CommitTemplate({ settings }: { settings: GitSettings }) {
             ))}
           </Text>
           {commitTemplate.trim() !== '' && (
-            <div role="group" aria-label="Example message" className={classes.example}>
+            <div role="group" aria-label={t`Example message`} className={classes.example}>
               {example}
             </div>
           )}
           <ProblemAlert error={problem} />
           <Group>
             <Button type="submit" variant="default" disabled={!form.isDirty()} loading={save.isPending}>
-              Save template
+              <Trans>Save template</Trans>
             </Button>
           </Group>
         </Stack>
@@ -77,18 +79,18 @@ function useTemplateForm(settings: GitSettings) {
 }
 
 const PLACEHOLDERS = [
-  { name: '{message}', means: 'the entered message (required)' },
-  { name: '{app}', means: 'the app' },
-  { name: '{version}', means: 'its version' },
-  { name: '{workspace}', means: 'this workspace' },
-  { name: '{user}', means: 'the author' },
+  { name: '{message}', means: t`the entered message (required)` },
+  { name: '{app}', means: t`the app` },
+  { name: '{version}', means: t`its version` },
+  { name: '{workspace}', means: t`this workspace` },
+  { name: '{user}', means: t`the author` },
 ];
 
 /** Fills in the template like the server, with sample values. */
 const exampleOf = (template: string, values: { workspace: string; user: string }): string => {
   const all: Record<string, string> = {
-    message: 'Sort by date',
-    app: 'Orders',
+    message: t`Sort by date`,
+    app: t`Orders`,
     version: 'v1',
     workspace: values.workspace,
     user: values.user,

@@ -1,9 +1,12 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { WorkspaceBackup } from '../../../backup';
 import { Incoming } from '../../../incoming';
 import { SectionCard, Time } from '../../../../components';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
+import { formatList } from '../../../../lib/language';
 import { isHttpsUrl } from '../../../../lib/repository-url';
 import { useConnectSwitch } from '../../api/git-settings';
 import { useFinalize } from '../../api/use-finalize';
@@ -30,10 +33,10 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
       <Connection settings={settings} />
       <NextStep settings={settings} />
       <SectionCard
-        title="Repository"
+        title={t`Repository`}
         actions={
           <Button variant="default" size="xs" onClick={() => setIsChanging(!isChanging)}>
-            {isChanging ? 'Cancel' : 'Change'}
+            {isChanging ? t`Cancel` : t`Change`}
           </Button>
         }
       >
@@ -42,7 +45,7 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
             <ChangeConsequences />
             <Group gap="xs">
               <Button size="xs" variant="default" onClick={onPick}>
-                Choose through an account
+                <Trans>Choose through an account</Trans>
               </Button>
             </Group>
             <RepositoryStep settings={settings} onSaved={() => setIsChanging(false)} />
@@ -53,19 +56,23 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
       </SectionCard>
       {isHttps ? (
         <SectionCard
-          title="Access token"
-          description="Used only by this workspace, from the next finalize on."
+          title={t`Access token`}
+          description={t`Used only by this workspace, from the next finalize on.`}
         >
           <TokenStep settings={settings} />
         </SectionCard>
       ) : (
-        <SectionCard title="SSH key" description="Used only by this workspace.">
+        <SectionCard title={t`SSH key`} description={t`Used only by this workspace.`}>
           <AddKeyStep settings={settings} isAdded />
         </SectionCard>
       )}
       <SectionCard
-        title="Check the connection"
-        description={`Repeat this after you ${isHttps ? 'enter a new token' : 'add a new key'} or change its permissions at the provider.`}
+        title={t`Check the connection`}
+        description={
+          isHttps
+            ? t`Repeat this after you enter a new token or change its permissions at the provider.`
+            : t`Repeat this after you add a new key or change its permissions at the provider.`
+        }
       >
         <FinalizeStep settings={settings} finalizing={finalizing} isDone />
       </SectionCard>
@@ -90,15 +97,15 @@ function Connection({ settings }: { settings: GitSettings }) {
   const change = useConnectSwitch(id);
   return (
     <SectionCard
-      title="GitSync"
+      title={t`GitSync`}
       description={
         settings.enabled
-          ? 'On: builders can commit, import and pull.'
-          : 'Off: no commits, imports or pulls. The configuration is kept.'
+          ? t`On: builders can commit, import and pull.`
+          : t`Off: no commits, imports or pulls. The configuration is kept.`
       }
       actions={
         <Switch
-          label="Connect"
+          label={t`Connect`}
           size="md"
           checked={change.isPending ? change.variables.enabled : settings.enabled}
           disabled={change.isPending}
@@ -108,8 +115,11 @@ function Connection({ settings }: { settings: GitSettings }) {
     >
       {settings.access === 'read-only' && (
         <Text size="sm" mb={change.error ? 'sm' : 0}>
-          The {isHttpsUrl(settings.repositoryUrl ?? '') ? 'token' : 'key'} is read-only. This workspace can
-          import and pull. To commit, grant write access at the provider, then test the connection.
+          {isHttpsUrl(settings.repositoryUrl ?? '') ? t`The token is read-only.` : t`The key is read-only.`}{' '}
+          <Trans>
+            This workspace can import and pull. To commit, grant write access at the provider, then test the
+            connection.
+          </Trans>
         </Text>
       )}
       {change.error && (
@@ -124,32 +134,36 @@ function Connection({ settings }: { settings: GitSettings }) {
 }
 
 function namesOf({ workspaces, otherCount }: NonNullable<GitSettings['sharedWith']>): string {
-  const others = otherCount === 1 ? '1 other workspace' : `${otherCount} other workspaces`;
+  const others = plural(otherCount, { one: '# other workspace', other: '# other workspaces' });
   const names = workspaces.map(({ name }) => name);
-  return new Intl.ListFormat('en').format(otherCount > 0 ? [...names, others] : names);
+  return formatList(otherCount > 0 ? [...names, others] : names);
 }
 
 const Facts = ({ settings }: { settings: GitSettings }) => (
   <dl className={classes.facts}>
-    <dt>URL</dt>
+    <dt>{t`URL`}</dt>
     <dd className={classes.mono}>{settings.repositoryUrl}</dd>
-    <dt>Branch</dt>
+    <dt>{t`Branch`}</dt>
     <dd className={classes.mono}>{settings.branch}</dd>
-    <dt>Directory</dt>
+    <dt>{t`Directory`}</dt>
     <dd>
-      {settings.directory ? <span className={classes.mono}>{settings.directory}</span> : 'Repository root'}
+      {settings.directory ? <span className={classes.mono}>{settings.directory}</span> : t`Repository root`}
     </dd>
     {settings.sharedWith && (
       <>
-        <dt>Shared with</dt>
-        <dd>{namesOf(settings.sharedWith)}: the same apps, in the same directory of the same branch</dd>
+        <dt>{t`Shared with`}</dt>
+        <dd>
+          <Trans>
+            {namesOf(settings.sharedWith)}: the same apps, in the same directory of the same branch
+          </Trans>
+        </dd>
       </>
     )}
-    <dt>Access</dt>
-    <dd>{settings.access === 'read-only' ? 'Read only' : 'Read and write'}</dd>
+    <dt>{t`Access`}</dt>
+    <dd>{settings.access === 'read-only' ? t`Read only` : t`Read and write`}</dd>
     {settings.hostKey && (
       <>
-        <dt>Host key</dt>
+        <dt>{t`Host key`}</dt>
         <dd>
           <span className={classes.mono}>
             {settings.hostKey.type} {settings.hostKey.fingerprint}
@@ -157,7 +171,7 @@ const Facts = ({ settings }: { settings: GitSettings }) => (
           {settings.hostKey.known && (
             <Group component="span" gap={4}>
               <Text size="xs" c="dimmed" span>
-                Published by the provider
+                <Trans>Published by the provider</Trans>
               </Text>
             </Group>
           )}
@@ -166,7 +180,7 @@ const Facts = ({ settings }: { settings: GitSettings }) => (
     )}
     {settings.finalizedAt && (
       <>
-        <dt>Finalized</dt>
+        <dt>{t`Finalized`}</dt>
         <dd>
           <Time value={settings.finalizedAt} />
         </dd>

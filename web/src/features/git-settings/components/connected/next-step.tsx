@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { LinkButton, SectionCard } from '../../../../components';
 import { appsQuery, useWorkspace, type GitSettings } from '../../../../lib/workspace';
@@ -10,22 +12,22 @@ export function NextStep({ settings }: { settings: GitSettings }) {
   const canCommit = settings.access !== 'read-only' && apps.length > 0;
   return (
     <SectionCard
-      title="You are connected"
+      title={t`You are connected`}
       description={
         canCommit
-          ? 'Put your apps into the repository, or bring in those that it has.'
-          : 'Bring in the apps that the repository has.'
+          ? t`Put your apps into the repository, or bring in those that it has.`
+          : t`Bring in the apps that the repository has.`
       }
       actions={
         canCommit && (
           <LinkButton to="/w/$w/commit" params={{ w }}>
-            {apps.length === 1 ? 'Commit your app' : `Commit your ${apps.length} apps`}
+            <Plural value={apps.length} one="Commit your app" other="Commit your # apps" />
           </LinkButton>
         )
       }
     >
       <LinkButton to="/w/$w/import" params={{ w }} variant={canCommit ? 'default' : 'filled'}>
-        Import apps
+        <Trans>Import apps</Trans>
       </LinkButton>
     </SectionCard>
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Confirmation, Dialog, ProblemAlert, SectionCard } from '../../../../components';
@@ -13,11 +15,11 @@ import { SIGNING_GUIDES } from '../guides/signing-guides';
 /** Settings for signed commits. */
 export const Signing = ({ settings }: { settings: GitSettings }) => (
   <SectionCard
-    title="Signed commits"
+    title={t`Signed commits`}
     description={
       settings.signingKey
-        ? 'On: each commit is signed with this key, which has no other use.'
-        : 'Off. A signing key lets anyone verify that a commit comes from this workspace.'
+        ? t`On: each commit is signed with this key, which has no other use.`
+        : t`Off. A signing key lets anyone verify that a commit comes from this workspace.`
     }
   >
     {settings.signingKey ? (
@@ -36,17 +38,19 @@ function MakeKey({ settings }: { settings: GitSettings }) {
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
-        Sign commits
+        <Trans>Sign commits</Trans>
       </Button>
       {isOpen && (
-        <Dialog title="Sign commits?" onClose={() => setIsOpen(false)}>
+        <Dialog title={t`Sign commits?`} onClose={() => setIsOpen(false)}>
           <Stack gap="md">
             <Text size="sm">
-              Trellis generates a key and signs each commit from the next one on. Add the public key at your
-              provider, which then shows the commits as verified.
+              <Trans>
+                Trellis generates a key and signs each commit from the next one on. Add the public key at your
+                provider, which then shows the commits as verified.
+              </Trans>
             </Text>
             <KeyTypeChoice
-              label="Signing key type"
+              label={t`Signing key type`}
               provider={providerOf(settings.repositoryUrl ?? '')}
               value={type}
               onChange={setType}
@@ -54,10 +58,10 @@ function MakeKey({ settings }: { settings: GitSettings }) {
             <ProblemAlert error={generate.error} />
             <Group justify="flex-end" gap="xs">
               <Button variant="default" onClick={() => setIsOpen(false)}>
-                Cancel
+                <Trans>Cancel</Trans>
               </Button>
               <Button loading={generate.isPending} onClick={() => generate.mutate(type)}>
-                Generate signing key
+                <Trans>Generate signing key</Trans>
               </Button>
             </Group>
           </Stack>
@@ -66,6 +70,19 @@ function MakeKey({ settings }: { settings: GitSettings }) {
     </>
   );
 }
+
+const AllowedSigners = ({ line }: { line: string }) => (
+  <div>
+    <Text size="sm">
+      <Trans>
+        For Git itself, add this line to the file set in <code>gpg.ssh.allowedSignersFile</code>:
+      </Trans>
+    </Text>
+    <div className={classes.key} role="group" aria-label={t`Line for allowed signers`}>
+      {line}
+    </div>
+  </div>
+);
 
 interface KeyProps {
   settings: GitSettings;
@@ -81,47 +98,44 @@ function SigningKey({ settings, signingKey }: KeyProps) {
   const onClose = onSuccess;
   return (
     <Stack gap="md">
-      <PublicKey label="Public signing key" copyLabel="Copy signing key" {...signingKey}>
+      <PublicKey label={t`Public signing key`} copyLabel={t`Copy signing key`} {...signingKey}>
         <Button size="xs" variant="default" onClick={() => setAsked('replace')}>
-          Replace signing key
+          <Trans>Replace signing key</Trans>
         </Button>
         <Button size="xs" variant="default" onClick={() => setAsked('remove')}>
-          Stop signing
+          <Trans>Stop signing</Trans>
         </Button>
       </PublicKey>
-      <div>
-        <Text size="sm">
-          For Git itself, add this line to the file set in <code>gpg.ssh.allowedSignersFile</code>:
-        </Text>
-        <div className={classes.key} role="group" aria-label="Line for allowed signers">
-          {signingKey.allowedSigners}
-        </div>
-      </div>
+      <AllowedSigners line={signingKey.allowedSigners} />
       <ProviderGuides guides={SIGNING_GUIDES} url={settings.repositoryUrl ?? ''} />
       {asked === 'replace' && (
         <Confirmation
-          title="Replace the signing key?"
-          confirmLabel="Replace signing key"
+          title={t`Replace the signing key?`}
+          confirmLabel={t`Replace signing key`}
           isPending={generate.isPending}
           error={generate.error}
           onClose={onClose}
           onConfirm={() => generate.mutate(signingKey.type, { onSuccess })}
         >
-          New commits are signed with a new key. Keep the old key at your provider, so that earlier commits
-          stay verified.
+          <Trans>
+            New commits are signed with a new key. Keep the old key at your provider, so that earlier commits
+            stay verified.
+          </Trans>
         </Confirmation>
       )}
       {asked === 'remove' && (
         <Confirmation
-          title="Stop signing commits?"
-          confirmLabel="Stop signing"
+          title={t`Stop signing commits?`}
+          confirmLabel={t`Stop signing`}
           isPending={remove.isPending}
           error={remove.error}
           onClose={onClose}
           onConfirm={() => remove.mutate(undefined, { onSuccess })}
         >
-          The key is deleted after the waiting commits are done. If your provider requires signed commits, it
-          will refuse later commits.
+          <Trans>
+            The key is deleted after the waiting commits are done. If your provider requires signed commits,
+            it will refuse later commits.
+          </Trans>
         </Confirmation>
       )}
     </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Stack } from '@mantine/core';
 import type { GitSettings } from '../../../../lib/workspace';
 import classes from '../git-settings.module.css';
@@ -20,13 +22,15 @@ export function AddKeyStep({ settings, isAdded = false }: Props) {
   const guides = <ProviderGuides guides={KEY_GUIDES} url={settings.repositoryUrl ?? ''} />;
   return (
     <Stack gap="md">
-      <PublicKey label="Public key" copyLabel="Copy public key" {...key}>
+      <PublicKey label={t`Public key`} copyLabel={t`Copy public key`} {...key}>
         <RotateKey settings={settings} />
         {!isAdded && <ShareSetup />}
       </PublicKey>
       {isAdded ? (
         <details className={classes.folded}>
-          <summary>How to add the key at your provider</summary>
+          <summary>
+            <Trans>How to add the key at your provider</Trans>
+          </summary>
           {guides}
         </details>
       ) : (

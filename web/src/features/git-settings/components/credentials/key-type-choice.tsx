@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Radio, Stack } from '@mantine/core';
 import type { KeyType } from '../../api/git-settings';
 import { takesRsaOnly, type Provider } from '../../../../lib/repository-url';
@@ -10,12 +11,12 @@ interface Props {
   onChange: (type: KeyType) => void;
 }
 
-export function KeyTypeChoice({ label = 'SSH key type', provider, value, onChange }: Props) {
+export function KeyTypeChoice({ label = t`SSH key type`, provider, value, onChange }: Props) {
   const needsRsa = takesRsaOnly(provider);
   return (
     <Radio.Group
       label={label}
-      description={needsRsa ? `${KEY_GUIDES[provider].label} accepts RSA keys only.` : undefined}
+      description={needsRsa ? t`${KEY_GUIDES[provider].label} accepts RSA keys only.` : undefined}
       value={value}
       onChange={(type) => onChange(type === 'rsa' ? 'rsa' : 'ed25519')}
     >
@@ -23,13 +24,13 @@ export function KeyTypeChoice({ label = 'SSH key type', provider, value, onChang
         <Radio
           value="ed25519"
           disabled={needsRsa}
-          label="ED25519 (recommended)"
-          description="Short, fast and secure. Works with GitHub, GitLab, Gitea and most others"
+          label={t`ED25519 (recommended)`}
+          description={t`Short, fast and secure. Works with GitHub, GitLab, Gitea and most others`}
         />
         <Radio
           value="rsa"
-          label="RSA"
-          description="4096 bits. For Azure Repos, AWS CodeCommit and servers that require RSA"
+          label={t`RSA`}
+          description={t`4096 bits. For Azure Repos, AWS CodeCommit and servers that require RSA`}
         />
       </Stack>
     </Radio.Group>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemAlert } from '../../../../components';
@@ -16,14 +18,14 @@ export function RotateKey({ settings, onDone }: { settings: GitSettings; onDone?
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
-        Generate new key
+        <Trans>Generate new key</Trans>
       </Button>
-      <Modal opened={isOpen} onClose={close} title="Generate a new SSH key?">
+      <Modal opened={isOpen} onClose={close} title={t`Generate a new SSH key?`}>
         <Stack gap="md">
           <Text size="sm">
             {settings.configured
-              ? 'Trellis uses the old key until you add the new one at your provider and finalize the setup again. Then remove the old key there.'
-              : 'The current public key stops working. Add the new one at your provider instead.'}
+              ? t`Trellis uses the old key until you add the new one at your provider and finalize the setup again. Then remove the old key there.`
+              : t`The current public key stops working. Add the new one at your provider instead.`}
           </Text>
           <KeyTypeChoice
             provider={providerOf(settings.repositoryUrl ?? '')}
@@ -33,7 +35,7 @@ export function RotateKey({ settings, onDone }: { settings: GitSettings; onDone?
           <ProblemAlert error={generate.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button
               loading={generate.isPending}
@@ -49,7 +51,7 @@ export function RotateKey({ settings, onDone }: { settings: GitSettings; onDone?
                 )
               }
             >
-              Generate new key
+              <Trans>Generate new key</Trans>
             </Button>
           </Group>
         </Stack>

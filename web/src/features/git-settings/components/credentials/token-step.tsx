@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, PasswordInput, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
@@ -17,11 +19,13 @@ export function TokenStep({ settings }: { settings: GitSettings }) {
     return (
       <Group justify="space-between" gap="xs">
         <Text size="sm">
-          Token of <span className={classes.mono}>{token.username}</span>, entered{' '}
-          <Time value={token.createdAt} />
+          <Trans>
+            Token of <span className={classes.mono}>{token.username}</span>, entered{' '}
+            <Time value={token.createdAt} />
+          </Trans>
         </Text>
         <Button size="xs" variant="default" onClick={() => setIsEntering(true)}>
-          Replace token
+          <Trans>Replace token</Trans>
         </Button>
       </Group>
     );
@@ -50,7 +54,7 @@ function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () =
       clientCertificate: '',
       clientKey: '',
     },
-    validate: { token: (value) => (value.trim() ? null : 'Enter the token.') },
+    validate: { token: (value) => (value.trim() ? null : t`Enter the token.`) },
   });
   const problem = useFormProblem(form, save.error);
   return (
@@ -65,7 +69,7 @@ function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () =
         <ProblemAlert error={problem} />
         <Group gap="xs">
           <Button type="submit" loading={save.isPending}>
-            Save token
+            <Trans>Save token</Trans>
           </Button>
         </Group>
       </Stack>
@@ -77,40 +81,40 @@ const TokenFields = ({ form }: { form: Pick<UseFormReturnType<TokenValues>, 'get
   <>
     <div className={classes.pair}>
       <TextInput
-        label="User name (optional)"
-        description="Defaults to what the provider accepts"
+        label={t`User name (optional)`}
+        description={t`Defaults to what the provider accepts`}
         autoComplete="off"
         spellCheck={false}
         {...form.getInputProps('username')}
       />
       <PasswordInput
-        label="Access token"
-        description="Stored encrypted and never shown again"
+        label={t`Access token`}
+        description={t`Stored encrypted and never shown again`}
         autoComplete="off"
         {...form.getInputProps('token')}
       />
     </div>
-    <Disclosure label="The server uses a private certificate authority">
+    <Disclosure label={t`The server uses a private certificate authority`}>
       <Textarea
-        label="Certificate authority"
-        description="In PEM format. Trusted for this repository in addition to the public authorities"
-        placeholder="-----BEGIN CERTIFICATE-----"
+        label={t`Certificate authority`}
+        description={t`In PEM format. Trusted for this repository in addition to the public authorities`}
+        placeholder={t`-----BEGIN CERTIFICATE-----`}
         {...PEM_INPUT}
         {...form.getInputProps('certificateAuthority')}
       />
     </Disclosure>
-    <Disclosure label="The server requires a client certificate">
+    <Disclosure label={t`The server requires a client certificate`}>
       <Textarea
-        label="Client certificate"
-        description="In PEM format, with any intermediate certificates"
-        placeholder="-----BEGIN CERTIFICATE-----"
+        label={t`Client certificate`}
+        description={t`In PEM format, with any intermediate certificates`}
+        placeholder={t`-----BEGIN CERTIFICATE-----`}
         {...PEM_INPUT}
         {...form.getInputProps('clientCertificate')}
       />
       <Textarea
-        label="Client certificate key"
-        description="In PEM format, without a password. Stored encrypted and never shown again"
-        placeholder="-----BEGIN PRIVATE KEY-----"
+        label={t`Client certificate key`}
+        description={t`In PEM format, without a password. Stored encrypted and never shown again`}
+        placeholder={t`-----BEGIN PRIVATE KEY-----`}
         {...PEM_INPUT}
         {...form.getInputProps('clientKey')}
       />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Loader } from '@mantine/core';
 import { Circle, CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -5,11 +6,11 @@ import type { StepState } from '../../api/use-finalize';
 import classes from '../git-settings.module.css';
 
 const STATE_LABELS: Record<StepState, string> = {
-  waiting: 'not started',
-  running: 'in progress',
-  done: 'passed',
-  failed: 'failed',
-  limited: 'not allowed',
+  waiting: t`not started`,
+  running: t`in progress`,
+  done: t`passed`,
+  failed: t`failed`,
+  limited: t`not allowed`,
 };
 
 export interface CheckedStep {

@@ -1,14 +1,17 @@
+import { t } from '@lingui/core/macro';
 import { stepsOf, type Step, type StepState } from '../../api/use-finalize';
 import { CheckList } from './check-list';
 
-const LABELS: Record<Step, string> = {
-  reach: 'Reach the host',
-  host_key: 'Check the host key',
-  certificate: 'Check the certificate',
-  sign_in: 'Sign in',
-  read: 'Read the repository',
-  write: 'Write to the repository',
+const LABELS: Record<Exclude<Step, 'sign_in'>, string> = {
+  reach: t`Reach the host`,
+  host_key: t`Check the host key`,
+  certificate: t`Check the certificate`,
+  read: t`Read the repository`,
+  write: t`Write to the repository`,
 };
+
+const signInLabel = (isHttps: boolean): string =>
+  isHttps ? t`Sign in with the token` : t`Sign in with the SSH key`;
 
 interface Props {
   states: Record<Step, StepState>;
@@ -17,12 +20,12 @@ interface Props {
 
 export const FinalizeChecks = ({ states, isHttps }: Props) => (
   <CheckList
-    label="Setup checks"
+    label={t`Setup checks`}
     steps={stepsOf(isHttps).map((step) => ({
       name: step,
-      label: `${LABELS[step]}${step === 'sign_in' ? ` with the ${isHttps ? 'token' : 'SSH key'}` : ''}`,
+      label: step === 'sign_in' ? signInLabel(isHttps) : LABELS[step],
       state: states[step],
-      note: states[step] === 'limited' && ': not allowed, so this workspace can only import and pull',
+      note: states[step] === 'limited' && t`: not allowed, so this workspace can only import and pull`,
     }))}
   />
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { ProblemAlert } from '../../../../components';
@@ -29,7 +31,7 @@ export function FinalizeStep({ settings, finalizing, isDone = false }: Props) {
       {shown && <ShownHostKey hostKey={shown} pinned={settings.hostKey ?? null} />}
       {!run && <HostKeyProblem {...query} />}
       {run?.states && <FinalizeChecks states={run.states} isHttps={isHttps} />}
-      <ProblemAlert error={error} title="The setup is not complete">
+      <ProblemAlert error={error} title={t`The setup is not complete`}>
         <WaysOut {...{ error, isPending, start, accepted }} hostKey={shown} />
       </ProblemAlert>
       <Group gap="xs">
@@ -38,7 +40,7 @@ export function FinalizeStep({ settings, finalizing, isDone = false }: Props) {
           loading={isPending || query.isFetching}
           onClick={() => void finalize()}
         >
-          {isDone ? 'Test connection' : 'Finalize setup'}
+          {isDone ? t`Test connection` : t`Finalize setup`}
         </Button>
       </Group>
     </Stack>
@@ -72,9 +74,9 @@ function useHostKey(settings: GitSettings, { isHttps, error, hasRun }: HostKeyOp
 type HostKeyQuery = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>;
 
 const HostKeyProblem = ({ error, isFetching, refetch }: HostKeyQuery) => (
-  <ProblemAlert error={error} title="The host key could not be read">
+  <ProblemAlert error={error} title={t`The host key could not be read`}>
     <Button size="xs" variant="default" loading={isFetching} onClick={() => void refetch()}>
-      Try again
+      <Trans>Try again</Trans>
     </Button>
   </ProblemAlert>
 );
@@ -91,7 +93,7 @@ const ShownHostKey = ({ hostKey, pinned }: { hostKey: HostKey; pinned: HostKey |
   return (
     <div className={classes.hostKey}>
       <Text size="sm" fw={600}>
-        Host key
+        <Trans>Host key</Trans>
       </Text>
       <div className={classes.mono}>
         {hostKey.type} {hostKey.fingerprint}
@@ -99,17 +101,17 @@ const ShownHostKey = ({ hostKey, pinned }: { hostKey: HostKey; pinned: HostKey |
       {hasChanged && (
         <div className={classes.mono}>
           <Text span size="sm">
-            Previously:{' '}
+            <Trans>Previously:</Trans>{' '}
           </Text>
           {pinned.type} {pinned.fingerprint}
         </div>
       )}
       <Text size="xs" c="dimmed" mt={4}>
         {hostKey.known
-          ? 'The provider publishes this key.'
+          ? t`The provider publishes this key.`
           : hasChanged
-            ? 'The host key has changed. Ask the operator of the host before you trust it.'
-            : 'Compare it with the fingerprint from the operator of the host. After the first finalize, no other key is accepted.'}
+            ? t`The host key has changed. Ask the operator of the host before you trust it.`
+            : t`Compare it with the fingerprint from the operator of the host. After the first finalize, no other key is accepted.`}
       </Text>
     </div>
   );
@@ -133,7 +135,7 @@ function WaysOut({ error, hostKey, isPending, start, accepted }: WaysOutProps) {
         loading={isPending}
         onClick={() => start({ ...accepted, createBranch: true })}
       >
-        Create the branch
+        <Trans>Create the branch</Trans>
       </Button>
     );
   }
@@ -145,7 +147,7 @@ function WaysOut({ error, hostKey, isPending, start, accepted }: WaysOutProps) {
         loading={isPending}
         onClick={() => start({ hostKeyFingerprint: hostKey.fingerprint })}
       >
-        I have compared it, trust the new key
+        <Trans>I have compared it, trust the new key</Trans>
       </Button>
     );
   }

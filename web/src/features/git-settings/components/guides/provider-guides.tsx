@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Tabs } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
@@ -30,7 +32,7 @@ export function ProviderGuides({ guides, url }: { guides: Guides; url: string })
       variant="pills"
       keepMounted={false}
     >
-      <Tabs.List aria-label="Provider" className={classes.providers}>
+      <Tabs.List aria-label={t`Provider`} className={classes.providers}>
         {names.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {guides[name].label}
@@ -76,7 +78,9 @@ function Guide({ guide: { steps, note, link }, provider, url, isGuess }: GuidePr
           rightSection={<ExternalLink size={14} aria-hidden />}
         >
           {target.label}
-          <span className="visually-hidden"> (opens in a new tab)</span>
+          <span className="visually-hidden">
+            <Trans> (opens in a new tab)</Trans>
+          </span>
         </Button>
       )}
     </>

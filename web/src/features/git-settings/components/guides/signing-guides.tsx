@@ -1,10 +1,14 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { isOwnNetwork } from './key-guides';
 import type { Guides } from './provider-guides';
 
 const committer = (
   <>
-    A commit counts as verified if its committer is that account: set <code>TRELLIS_COMMITTER</code> to the
-    name and a verified address of the account.
+    <Trans>
+      A commit counts as verified if its committer is that account: set <code>TRELLIS_COMMITTER</code> to the
+      name and a verified address of the account.
+    </Trans>
   </>
 );
 
@@ -14,23 +18,31 @@ export const SIGNING_GUIDES: Guides = {
     label: 'GitHub',
     steps: [
       <>
-        Signed in as the account for Trellis, open <b>Settings → SSH and GPG keys → New SSH key</b>.
+        <Trans>
+          Signed in as the account for Trellis, open <b>Settings → SSH and GPG keys → New SSH key</b>.
+        </Trans>
       </>,
       <>
-        Choose the key type <b>Signing Key</b>, paste the public signing key, and press <b>Add SSH key</b>.
+        <Trans>
+          Choose the key type <b>Signing Key</b>, paste the public signing key, and press <b>Add SSH key</b>.
+        </Trans>
       </>,
     ],
     note: committer,
-    link: () => ({ href: 'https://github.com/settings/ssh/new', label: 'Open new SSH key' }),
+    link: () => ({ href: 'https://github.com/settings/ssh/new', label: t`Open new SSH key` }),
   },
   gitlab: {
     label: 'GitLab',
     steps: [
       <>
-        Signed in as the account for Trellis, open <b>Edit profile → SSH Keys → Add new key</b>.
+        <Trans>
+          Signed in as the account for Trellis, open <b>Edit profile → SSH Keys → Add new key</b>.
+        </Trans>
       </>,
       <>
-        Paste the public signing key and choose the usage type <b>Signing</b>.
+        <Trans>
+          Paste the public signing key and choose the usage type <b>Signing</b>.
+        </Trans>
       </>,
     ],
     note: committer,
@@ -38,7 +50,7 @@ export const SIGNING_GUIDES: Guides = {
       url && !isOwnNetwork(url.host)
         ? {
             href: `https://${url.host.replace(/^altssh\./, '')}/-/user_settings/ssh_keys`,
-            label: 'Open SSH keys',
+            label: t`Open SSH keys`,
           }
         : null,
   },
@@ -46,19 +58,23 @@ export const SIGNING_GUIDES: Guides = {
     label: 'Bitbucket',
     steps: [
       <>
-        Signed in as the account for Trellis, add the public signing key under{' '}
-        <b>Personal settings → SSH keys</b>.
+        <Trans>
+          Signed in as the account for Trellis, add the public signing key under{' '}
+          <b>Personal settings → SSH keys</b>.
+        </Trans>
       </>,
     ],
     note: committer,
-    link: () => ({ href: 'https://bitbucket.org/account/settings/ssh-keys/', label: 'Open SSH keys' }),
+    link: () => ({ href: 'https://bitbucket.org/account/settings/ssh-keys/', label: t`Open SSH keys` }),
   },
   codecommit: {
     label: 'AWS CodeCommit',
     steps: [
       <>
-        CodeCommit does not show whether a commit is signed. To check it with Git, use the line above:{' '}
-        <code>git log --show-signature</code>.
+        <Trans>
+          CodeCommit does not show whether a commit is signed. To check it with Git, use the line above:{' '}
+          <code>git log --show-signature</code>.
+        </Trans>
       </>,
     ],
     link: () => null,
@@ -67,8 +83,10 @@ export const SIGNING_GUIDES: Guides = {
     label: 'Azure Repos',
     steps: [
       <>
-        Azure Repos does not show whether a commit is signed. To check it with Git, use the line above:{' '}
-        <code>git log --show-signature</code>.
+        <Trans>
+          Azure Repos does not show whether a commit is signed. To check it with Git, use the line above:{' '}
+          <code>git log --show-signature</code>.
+        </Trans>
       </>,
     ],
     link: () => null,
@@ -77,27 +95,33 @@ export const SIGNING_GUIDES: Guides = {
     label: 'Gitea',
     steps: [
       <>
-        Signed in as the account for Trellis, open <b>Settings → SSH / GPG Keys → Add Key</b> and paste the
-        public signing key.
+        <Trans>
+          Signed in as the account for Trellis, open <b>Settings → SSH / GPG Keys → Add Key</b> and paste the
+          public signing key.
+        </Trans>
       </>,
       <>
-        An administrator can trust the key for the whole server instead: <code>TRUSTED_SSH_KEYS</code> under{' '}
-        <code>[repository.signing]</code> in <code>app.ini</code>.
+        <Trans>
+          An administrator can trust the key for the whole server instead: <code>TRUSTED_SSH_KEYS</code> under{' '}
+          <code>[repository.signing]</code> in <code>app.ini</code>.
+        </Trans>
       </>,
     ],
     note: committer,
     link: (url) =>
       url && !isOwnNetwork(url.host)
-        ? { href: `https://${url.host}/user/settings/keys`, label: 'Open keys' }
+        ? { href: `https://${url.host}/user/settings/keys`, label: t`Open keys` }
         : null,
   },
   own: {
-    label: 'Other server',
+    label: t`Other server`,
     steps: [
       <>
-        To verify commits, put the line above into a file and set its path:{' '}
-        <code>git config gpg.ssh.allowedSignersFile FILE</code>. Then run{' '}
-        <code>git log --show-signature</code>.
+        <Trans>
+          To verify commits, put the line above into a file and set its path:{' '}
+          <code>git config gpg.ssh.allowedSignersFile FILE</code>. Then run{' '}
+          <code>git log --show-signature</code>.
+        </Trans>
       </>,
     ],
     link: () => null,

@@ -1,3 +1,4 @@
+import { Plural, Trans } from '@lingui/react/macro';
 import { List, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { appsQuery, jobsQuery, useWorkspace } from '../../../../lib/workspace';
@@ -13,20 +14,32 @@ export function ChangeConsequences() {
     .filter(({ status }) => status === 'queued' || status === 'running').length;
   return (
     <div>
-      <Text size="sm">If you change the URL, branch or directory:</Text>
+      <Text size="sm">
+        <Trans>If you change the URL, branch or directory:</Trans>
+      </Text>
       <List size="sm" mt={4} spacing={2}>
-        <List.Item>GitSync is off until you finalize again.</List.Item>
+        <List.Item>
+          <Trans>GitSync is off until you finalize again.</Trans>
+        </List.Item>
         {inGit > 0 && (
           <List.Item>
-            {inGit === 1 ? '1 app forgets its' : `${inGit} apps forget their`} last commit here, and the next
-            commit adds {inGit === 1 ? 'it' : 'them'} to the new location.
+            <Plural
+              value={inGit}
+              one="# app forgets its last commit here, and the next commit adds it to the new location."
+              other="# apps forget their last commit here, and the next commit adds them to the new location."
+            />
           </List.Item>
         )}
-        <List.Item>Nothing is moved or deleted in the repository, and the apps here do not change.</List.Item>
+        <List.Item>
+          <Trans>Nothing is moved or deleted in the repository, and the apps here do not change.</Trans>
+        </List.Item>
         {waiting > 0 && (
           <List.Item>
-            {waiting === 1 ? '1 Git job is' : `${waiting} Git jobs are`} not finished: you will be asked
-            whether to cancel what is still waiting.
+            <Plural
+              value={waiting}
+              one="# Git job is not finished: you will be asked whether to cancel what is still waiting."
+              other="# Git jobs are not finished: you will be asked whether to cancel what is still waiting."
+            />
           </List.Item>
         )}
       </List>

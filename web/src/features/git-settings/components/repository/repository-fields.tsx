@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useFreshValues } from '../../../../lib/form';
@@ -18,9 +19,9 @@ export function useRepositoryForm(settings: GitSettings): RepositoryForm {
     initialValues: stored,
     validate: {
       repositoryUrl: (value) => {
-        if (!value.trim()) return 'Enter the URL of the repository.';
+        if (!value.trim()) return t`Enter the URL of the repository.`;
         return /^http:/i.test(value.trim())
-          ? 'Over http:// the token would be sent unencrypted. Use the SSH or https:// URL.'
+          ? t`Over http:// the token would be sent unencrypted. Use the SSH or https:// URL.`
           : null;
       },
     },
@@ -38,8 +39,8 @@ export const locationOf = ({ repositoryUrl, branch, directory }: Values): Reposi
 export const RepositoryFields = ({ form }: { form: RepositoryForm }) => (
   <>
     <TextInput
-      label="Git repository URL"
-      description="The SSH or HTTPS URL from the Code or Clone menu of the provider. SSH uses a key, HTTPS an access token. The repository can be empty."
+      label={t`Git repository URL`}
+      description={t`The SSH or HTTPS URL from the Code or Clone menu of the provider. SSH uses a key, HTTPS an access token. The repository can be empty.`}
       placeholder="git@github.com:owner/repository.git"
       autoComplete="off"
       spellCheck={false}
@@ -47,16 +48,16 @@ export const RepositoryFields = ({ form }: { form: RepositoryForm }) => (
     />
     <div className={classes.pair}>
       <TextInput
-        label="Branch (optional)"
-        description="Defaults to the repository’s main branch"
+        label={t`Branch (optional)`}
+        description={t`Defaults to the repository’s main branch`}
         placeholder="main"
         autoComplete="off"
         spellCheck={false}
         {...form.getInputProps('branch')}
       />
       <TextInput
-        label="Directory (optional)"
-        description="Defaults to the repository root"
+        label={t`Directory (optional)`}
+        description={t`Defaults to the repository root`}
         placeholder="apps/tools"
         autoComplete="off"
         spellCheck={false}

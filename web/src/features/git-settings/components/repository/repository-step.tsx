@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useFormProblem } from '../../../../lib/form';
@@ -45,7 +46,7 @@ export function RepositoryStep({ settings, onSaved }: { settings: GitSettings; o
         <Group gap="xs">
           {needsKey ? (
             <Button type="submit" loading={generate.isPending}>
-              Generate SSH key
+              <Trans>Generate SSH key</Trans>
             </Button>
           ) : (
             <Button
@@ -54,7 +55,7 @@ export function RepositoryStep({ settings, onSaved }: { settings: GitSettings; o
               disabled={!form.isDirty()}
               loading={save.isPending}
             >
-              Save repository
+              <Trans>Save repository</Trans>
             </Button>
           )}
         </Group>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -20,7 +21,11 @@ export const FlowStep = ({ number, title, state, description, children }: Props)
     <div>
       <h2 className={classes.stepTitle}>
         {title}
-        {state === 'done' && <span className="visually-hidden"> (done)</span>}
+        {state === 'done' && (
+          <span className="visually-hidden">
+            <Trans> (done)</Trans>
+          </span>
+        )}
       </h2>
       {description && (
         <Text size="sm" c="dimmed">

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { GitSettings } from '../../../../lib/workspace';
 import { useWorkspace } from '../../../../lib/workspace';
 import { isHttpsUrl } from '../../../../lib/repository-url';
@@ -23,8 +24,8 @@ export function SetupFlow({ settings }: { settings: GitSettings }) {
       <ol className={classes.steps}>
         <FlowStep
           number={1}
-          title={isHttps ? 'Repository' : 'Repository and key'}
-          description="Where this workspace commits its apps: over SSH with its own key, or over HTTPS with a token."
+          title={isHttps ? t`Repository` : t`Repository and key`}
+          description={t`Where this workspace commits its apps: over SSH with its own key, or over HTTPS with a token.`}
           state={isLocationDone ? 'done' : 'current'}
         >
           <RepositoryStep settings={settings} onSaved={finalizing.reset} />
@@ -44,8 +45,8 @@ export function SetupFlow({ settings }: { settings: GitSettings }) {
 const EnterToken = ({ settings, isDone }: { settings: GitSettings; isDone: boolean }) => (
   <FlowStep
     number={2}
-    title="Enter an access token"
-    description="Stored encrypted, sent only to the Git server, and never part of the URL."
+    title={t`Enter an access token`}
+    description={t`Stored encrypted, sent only to the Git server, and never part of the URL.`}
     state={isDone ? 'done' : 'current'}
   >
     <TokenStep settings={settings} />
@@ -55,9 +56,9 @@ const EnterToken = ({ settings, isDone }: { settings: GitSettings; isDone: boole
 const AddKey = ({ settings, hasKey }: { settings: GitSettings; hasKey: boolean }) => (
   <FlowStep
     number={2}
-    title="Add the key at your provider"
+    title={t`Add the key at your provider`}
     description={
-      hasKey ? 'The public key is not secret. The private key never leaves this server.' : undefined
+      hasKey ? t`The public key is not secret. The private key never leaves this server.` : undefined
     }
     state={hasKey ? 'current' : 'later'}
   >
@@ -74,8 +75,8 @@ interface FinishProps {
 const Finish = ({ settings, isReady, finalizing }: FinishProps) => (
   <FlowStep
     number={3}
-    title="Check and finish"
-    description={isReady ? 'Connects, checks read and write access, and turns on GitSync.' : undefined}
+    title={t`Check and finish`}
+    description={isReady ? t`Connects, checks read and write access, and turns on GitSync.` : undefined}
     state={isReady ? 'current' : 'later'}
   >
     {isReady && <FinalizeStep settings={settings} finalizing={finalizing} />}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { ProblemAlert, ShownOnce } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
@@ -10,15 +12,15 @@ export function ShareSetup() {
   return (
     <>
       <Button size="xs" variant="default" loading={share.isPending} onClick={() => share.mutate()}>
-        Send to the repository’s owner
+        <Trans>Send to the repository’s owner</Trans>
       </Button>
       <ProblemAlert error={share.error} />
       {share.data && (
         <ShownOnce
-          title="Send this link to the owner of the repository"
-          lead="It shows the public key and how to add it, without signing in. Nothing can be changed with it. It works for 7 days, or until you make another one."
+          title={t`Send this link to the owner of the repository`}
+          lead={t`It shows the public key and how to add it, without signing in. Nothing can be changed with it. It works for 7 days, or until you make another one.`}
           text={share.data.url}
-          copyLabel="Copy link"
+          copyLabel={t`Copy link`}
           onClose={share.reset}
         />
       )}

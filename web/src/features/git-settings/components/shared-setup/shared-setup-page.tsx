@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
@@ -16,8 +18,10 @@ export function SharedSetupPage() {
   const token = useFragment();
   if (!token) {
     return (
-      <CardPage title="This link is incomplete" lead="The link to a setup ends with # and a long code.">
-        <Text size="sm">Copy the whole link from the message that you got.</Text>
+      <CardPage title={t`This link is incomplete`} lead={t`The link to a setup ends with # and a long code.`}>
+        <Text size="sm">
+          <Trans>Copy the whole link from the message that you got.</Trans>
+        </Text>
       </CardPage>
     );
   }
@@ -28,14 +32,14 @@ function Opened({ token }: { token: string }) {
   const setup = useQuery(sharedSetupQuery(token));
   if (setup.error) {
     return (
-      <CardPage title="Repository setup" lead="This link does not show anything any more.">
+      <CardPage title={t`Repository setup`} lead={t`This link does not show anything any more.`}>
         <ProblemAlert error={setup.error} />
       </CardPage>
     );
   }
   if (!setup.data) {
     return (
-      <CardPage title="Repository setup" lead="Reading the setup.">
+      <CardPage title={t`Repository setup`} lead={t`Reading the setup.`}>
         <Loader size="sm" />
       </CardPage>
     );
@@ -48,26 +52,28 @@ function Instructions({ setup }: { setup: Schemas['SharedSetupView'] }) {
   return (
     <CardPage
       isWide
-      title="Add a key to your repository"
-      lead={`The workspace ${workspaceName} wants to keep its apps in a Git repository of yours. It signs in with an SSH key of its own, which you add there and can remove at any time.`}
+      title={t`Add a key to your repository`}
+      lead={t`The workspace ${workspaceName} wants to keep its apps in a Git repository of yours. It signs in with an SSH key of its own, which you add there and can remove at any time.`}
     >
       <Stack gap="lg">
         {isConnected && (
-          <Alert icon={<Check size={16} aria-hidden />} color="leaf" title="Connected">
-            The key was added and works. There is nothing left to do.
+          <Alert icon={<Check size={16} aria-hidden />} color="leaf" title={t`Connected`}>
+            <Trans>The key was added and works. There is nothing left to do.</Trans>
           </Alert>
         )}
         <Facts setup={setup} />
-        <PublicKey label="Public key" copyLabel="Copy public key" {...key} />
+        <PublicKey label={t`Public key`} copyLabel={t`Copy public key`} {...key} />
         <div>
           <Text fw={600} size="sm" mb={6} component="h2">
-            How to add it
+            <Trans>How to add it</Trans>
           </Text>
           <ProviderGuides guides={KEY_GUIDES} url={repositoryUrl} />
         </div>
         <Text size="xs" c="dimmed">
-          Only the public half of the key is shown here, which is not secret. Once it is added, tell the admin
-          who sent you this link. It expires <Time value={expiresAt} />.
+          <Trans>
+            Only the public half of the key is shown here, which is not secret. Once it is added, tell the
+            admin who sent you this link. It expires <Time value={expiresAt} />.
+          </Trans>
         </Text>
       </Stack>
     </CardPage>
@@ -76,13 +82,19 @@ function Instructions({ setup }: { setup: Schemas['SharedSetupView'] }) {
 
 const Facts = ({ setup: { repositoryUrl, branch, directory } }: { setup: Schemas['SharedSetupView'] }) => (
   <dl className={classes.facts}>
-    <dt>Repository</dt>
+    <dt>
+      <Trans>Repository</Trans>
+    </dt>
     <dd className={classes.mono}>{repositoryUrl}</dd>
-    <dt>Branch</dt>
-    <dd className={classes.mono}>{branch ?? 'the default branch'}</dd>
+    <dt>
+      <Trans>Branch</Trans>
+    </dt>
+    <dd className={classes.mono}>{branch ?? t`the default branch`}</dd>
     {directory && (
       <>
-        <dt>Folder</dt>
+        <dt>
+          <Trans>Folder</Trans>
+        </dt>
         <dd className={classes.mono}>{directory}</dd>
       </>
     )}

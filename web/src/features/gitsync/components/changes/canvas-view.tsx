@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, type ReactNode } from 'react';
@@ -34,16 +36,16 @@ export function CanvasView({ appId, sides, changes, chosen, onChoose }: Props) {
   if (error && !isFetching) {
     return (
       <div className={classes.note}>
-        <GitProblem error={error} title="The canvas could not be loaded">
+        <GitProblem error={error} title={t`The canvas could not be loaded`}>
           <Button size="xs" variant="default" onClick={() => void refetch()}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </GitProblem>
       </div>
     );
   }
   return (
-    <div className={classes.view} role="group" aria-label="Changes on the canvas">
+    <div className={classes.view} role="group" aria-label={t`Changes on the canvas`}>
       {chosen && componentId === null && <NotDrawn change={chosen} isPage={chosen.kind === 'page'} />}
       <div className={classes.canvas}>
         <Suspense fallback={<Loading />}>
@@ -72,15 +74,16 @@ const NOWHERE = { componentId: null, pageId: null };
 function NotDrawn({ change, isPage }: { change: Change; isPage: boolean }): ReactNode {
   if (isPage) return null;
   const { noun, name } = titleOf(change);
+  const title = name === null ? noun : `${noun} ${name}`;
   return (
     <Text size="sm" c="dimmed" className={classes.note}>
-      {name === null ? noun : `${noun} ${name}`} is not drawn on the canvas.
+      <Trans>{title} is not drawn on the canvas.</Trans>
     </Text>
   );
 }
 
 const Loading = () => (
-  <div role="status" aria-label="Loading the canvas" className={classes.loading}>
+  <div role="status" aria-label={t`Loading the canvas`} className={classes.loading}>
     <Skeleton h="100%" />
   </div>
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { fieldName } from '../../../../lib/field-name';
 import type { Change, FieldChange } from '../../api/changes';
 import classes from './changes.module.css';
@@ -16,25 +18,38 @@ export function ChangeFields({ change: { fields, fieldCount } }: { change: Chang
           </dd>
         </div>
       ))}
-      {left > 0 && <div className={classes.more}>and {left} more</div>}
+      {left > 0 && (
+        <div className={classes.more}>
+          <Trans>and {left} more</Trans>
+        </div>
+      )}
     </dl>
   );
 }
 
 function Values({ field }: { field: FieldChange }) {
   if (field.hunks && field.hunks.length > 0) return <TextHunks hunks={field.hunks} />;
-  if (field.change === 'reordered') return <span className={classes.more}>order changed</span>;
+  if (field.change === 'reordered')
+    return (
+      <span className={classes.more}>
+        <Trans>order changed</Trans>
+      </span>
+    );
   return (
     <>
       {field.old && (
         <del className={classes.old}>
-          <span className="visually-hidden">before: </span>
+          <span className="visually-hidden">
+            <Trans>before: </Trans>
+          </span>
           <Value value={field.old} />
         </del>
       )}
       {field.new && (
         <ins className={classes.new}>
-          <span className="visually-hidden">now: </span>
+          <span className="visually-hidden">
+            <Trans>now: </Trans>
+          </span>
           <Value value={field.new} />
         </ins>
       )}
@@ -44,7 +59,7 @@ function Values({ field }: { field: FieldChange }) {
 
 const Value = ({ value: { type, text, truncated } }: { value: NonNullable<FieldChange['new']> }) =>
   type === 'string' && text.trim() === '' ? (
-    <span className={classes.more}>{text === '' ? 'empty' : 'spaces'}</span>
+    <span className={classes.more}>{text === '' ? t`empty` : t`spaces`}</span>
   ) : (
     <>
       {text}

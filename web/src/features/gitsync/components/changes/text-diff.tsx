@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { json } from '@codemirror/lang-json';
 import { foldGutter, foldKeymap } from '@codemirror/language';
 import { getChunks, goToNextChunk, goToPreviousChunk, MergeView, unifiedMergeView } from '@codemirror/merge';
@@ -100,7 +101,7 @@ function unified(parent: Element, from: Side, to: Side): Views {
     parent,
     doc: to.text,
     extensions: [
-      ...extensionsOf(`${from.label} and ${to.label}`),
+      ...extensionsOf(t`${from.label} and ${to.label}`),
       unifiedMergeView({ original: from.text, mergeControls: false, ...SHARED }),
     ],
   });

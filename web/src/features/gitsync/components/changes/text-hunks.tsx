@@ -1,8 +1,9 @@
+import { t } from '@lingui/core/macro';
 import type { Hunk } from '../../api/changes';
 import classes from './text-hunks.module.css';
 
 const MARKS = { ' ': 'same', '-': 'removed', '+': 'added' } as const;
-const SPOKEN = { same: '', removed: 'removed: ', added: 'added: ' } as const;
+const SPOKEN = { same: '', removed: t`removed: `, added: t`added: ` } as const;
 
 /** The difference of a long text, line by line. */
 export const TextHunks = ({ hunks }: { hunks: Hunk[] }) => (
@@ -28,8 +29,8 @@ export const TextHunks = ({ hunks }: { hunks: Hunk[] }) => (
 
 const placeOf = ({ oldStart, oldLines, newStart, newLines }: Hunk): string =>
   newLines > 0
-    ? `Lines ${newStart} to ${newStart + newLines - 1}`
-    : `Lines ${oldStart} to ${oldStart + oldLines - 1} before`;
+    ? t`Lines ${newStart} to ${newStart + newLines - 1}`
+    : t`Lines ${oldStart} to ${oldStart + oldLines - 1} before`;
 
 /** Lines with their numbers: in the old text for removed ones, in the new text for the others. */
 function linesOf({ oldStart, newStart, lines }: Hunk) {

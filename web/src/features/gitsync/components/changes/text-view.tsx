@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Skeleton, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -35,16 +37,16 @@ export function TextView({ appId, sides, chosen }: Props) {
   if (error && !isFetching) {
     return (
       <div className={classes.note}>
-        <GitProblem error={error} title="The text could not be loaded">
+        <GitProblem error={error} title={t`The text could not be loaded`}>
           <Button size="xs" variant="default" onClick={() => void refetch()}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </GitProblem>
       </div>
     );
   }
   return (
-    <div className={classes.view} role="group" aria-label="Changes as text">
+    <div className={classes.view} role="group" aria-label={t`Changes as text`}>
       <div className={classes.bar}>
         <span className={classes.sides}>
           <span data-side="from">{from}</span>
@@ -52,14 +54,14 @@ export function TextView({ appId, sides, chosen }: Props) {
         </span>
         {texts?.isReformatted && (
           <Text size="xs" c="dimmed">
-            Broken into lines for reading
+            <Trans>Broken into lines for reading</Trans>
           </Text>
         )}
         <ActionIcon.Group>
-          <Step label="Previous change" keys="Shift F7" onClick={steps?.previous}>
+          <Step label={t`Previous change`} keys={t`Shift F7`} onClick={steps?.previous}>
             <ArrowUp size={14} aria-hidden />
           </Step>
-          <Step label="Next change" keys="F7" onClick={steps?.next}>
+          <Step label={t`Next change`} keys="F7" onClick={steps?.next}>
             <ArrowDown size={14} aria-hidden />
           </Step>
         </ActionIcon.Group>
@@ -110,7 +112,7 @@ const Step = ({ label, keys, onClick, children }: StepProps) => (
 );
 
 const Loading = () => (
-  <div role="status" aria-label="Loading the text" className={classes.loading}>
+  <div role="status" aria-label={t`Loading the text`} className={classes.loading}>
     <Skeleton h="100%" />
   </div>
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
@@ -28,16 +30,16 @@ export function CommitManyPage() {
   return (
     <>
       <PageHeader
-        title="Commit several apps"
-        description={`Apps in ${name} with changes to commit`}
+        title={t`Commit several apps`}
+        description={t`Apps in ${name} with changes to commit`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            Go to apps
+            <Trans>Go to apps</Trans>
           </LinkButton>
         }
       />
-      {plan.isPending && <Skeleton h={280} role="status" aria-label="Comparing with the repository" />}
-      <GitProblem error={plan.error} title="The changes could not be listed" />
+      {plan.isPending && <Skeleton h={280} role="status" aria-label={t`Comparing with the repository`} />}
+      <GitProblem error={plan.error} title={t`The changes could not be listed`} />
       {plan.data && <Plan items={plan.data.items} />}
     </>
   );
@@ -57,15 +59,15 @@ function Plan({ items }: { items: PlannedApp[] }) {
   };
   if (items.length === 0) {
     return (
-      <EmptyState icon={<GitCommitHorizontal size={22} />} title="Everything is committed">
-        {commit.result ? <Done sha={commit.result.sha} /> : 'No app has uncommitted changes.'}
+      <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`Everything is committed`}>
+        {commit.result ? <Done sha={commit.result.sha} /> : t`No app has uncommitted changes.`}
       </EmptyState>
     );
   }
   return (
-    <SectionCard title="Apps to commit" description="All selected apps go into one commit.">
+    <SectionCard title={t`Apps to commit`} description={t`All selected apps go into one commit.`}>
       <Stack gap="md">
-        <ul className={classes.rows} aria-label="Apps">
+        <ul className={classes.rows} aria-label={t`Apps`}>
           {items.map((item) => (
             <PlanRow
               key={item.appId}
@@ -85,12 +87,12 @@ function Plan({ items }: { items: PlannedApp[] }) {
             loading={commit.isPending}
             onClick={run}
           >
-            {chosen.length === 1 ? 'Commit 1 app' : `Commit ${chosen.length} apps`}
+            <Plural value={chosen.length} one="Commit # app" other="Commit # apps" />
           </Button>
           <Outcome commit={commit} />
         </Group>
         <WaitingJob job={commit.job} isLate={commit.isLate} />
-        <GitProblem error={commit.error} title="Nothing was committed" />
+        <GitProblem error={commit.error} title={t`Nothing was committed`} />
       </Stack>
     </SectionCard>
   );
@@ -105,8 +107,8 @@ interface MessageProps {
 
 const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
   <Textarea
-    label="Commit message"
-    placeholder="What did you change, and why?"
+    label={t`Commit message`}
+    placeholder={t`What did you change, and why?`}
     autosize
     minRows={2}
     maxRows={8}
@@ -123,7 +125,9 @@ function Author() {
   const { user } = useMe();
   return (
     <Text size="xs" c="dimmed">
-      Author: {user.gitName ?? user.name} &lt;{user.gitEmail ?? user.email}&gt;
+      <Trans>
+        Author: {user.gitName ?? user.name} &lt;{user.gitEmail ?? user.email}&gt;
+      </Trans>
     </Text>
   );
 }
@@ -160,7 +164,9 @@ const PlanRow = ({ item, isChosen, isPending, onToggle, onResolved }: RowProps) 
     </div>
     {item.problem && <Text size="sm">{item.problem.detail}</Text>}
     {item.state === 'moved' && (
-      <Text size="sm">Someone else changed this app in the repository. Open the app and pull first.</Text>
+      <Text size="sm">
+        <Trans>Someone else changed this app in the repository. Open the app and pull first.</Trans>
+      </Text>
     )}
     {(item.state === 'differs' || item.state === 'name_taken') && item.theirs && (
       <ResolveConflict app={item} theirs={item.theirs} onResolved={onResolved} />
@@ -174,7 +180,7 @@ interface OutcomeProps {
 
 const Outcome = ({ commit: { isPending, job, result } }: OutcomeProps) => (
   <div role="status">
-    {isPending && <JobProgress job={job} label="Committing" />}
+    {isPending && <JobProgress job={job} label={t`Committing`} />}
     {!isPending && result && <Done sha={result.sha} />}
   </div>
 );
@@ -183,12 +189,12 @@ const SHORT_ID = 7;
 
 const Done = ({ sha }: { sha: string | null }) => (
   <Text size="sm" component="span">
-    Committed
-    {sha && (
-      <>
-        {' '}
-        as <code>{sha.slice(0, SHORT_ID)}</code>
-      </>
+    {sha ? (
+      <Trans>
+        Committed as <code>{sha.slice(0, SHORT_ID)}</code>
+      </Trans>
+    ) : (
+      <Trans>Committed</Trans>
     )}
   </Text>
 );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -16,7 +18,7 @@ export function AllowSecrets({ error }: { error: unknown }) {
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
-        It is no secret…
+        <Trans>It is no secret…</Trans>
       </Button>
       {isOpen && <AllowDialog secrets={secrets} onClose={() => setIsOpen(false)} />}
     </>
@@ -27,29 +29,33 @@ function AllowDialog({ secrets, onClose }: { secrets: FoundSecret[]; onClose: ()
   const { id } = useWorkspace();
   const { form, ...state } = useFormDialog({
     initialValues: { reason: '' },
-    validate: { reason: (reason) => (reason.trim() === '' ? 'Say why it may be committed' : null) },
+    validate: { reason: (reason) => (reason.trim() === '' ? t`Say why it may be committed` : null) },
     mutation: useAllowSecrets(id),
     toInput: ({ reason }) => ({ secrets, reason: reason.trim() }),
     onSuccess: () => {
-      notifications.show({ message: 'It can be committed now.' });
+      notifications.show({ message: t`It can be committed now.` });
       onClose();
     },
   });
   return (
-    <FormDialog title="Allow in commits" submitLabel="Allow" form={form} {...state} onClose={onClose}>
+    <FormDialog title={t`Allow in commits`} submitLabel={t`Allow`} form={form} {...state} onClose={onClose}>
       <Text size="sm">
-        Everybody who can read the repository sees these values, and they stay in its history. Your name and
-        the reason are recorded.
+        <Trans>
+          Everybody who can read the repository sees these values, and they stay in its history. Your name and
+          the reason are recorded.
+        </Trans>
       </Text>
-      <ul className={classes.secrets} aria-label="Values">
+      <ul className={classes.secrets} aria-label={t`Values`}>
         {secrets.map(({ fingerprint, rule, place, path }) => (
           <li key={fingerprint}>
-            {rule.replaceAll('-', ' ')} in {place.at(-1) ?? 'the app'} <code>{path}</code>
+            <Trans>
+              {rule.replaceAll('-', ' ')} in {place.at(-1) ?? t`the app`} <code>{path}</code>
+            </Trans>
           </li>
         ))}
       </ul>
       <Textarea
-        label="Reason"
+        label={t`Reason`}
         autosize
         minRows={2}
         maxLength={1_000}

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { isProblem } from '../../../../lib/api';
 import { isRetried } from '../../../../lib/workspace';
@@ -48,10 +50,10 @@ const CommitLater = ({ sync: { commit }, ticks, canCommit }: Props) => (
   <Button
     variant="subtle"
     disabled={!canCommit}
-    title="Commits here. It is pushed with the next one, or when you push."
+    title={t`Commits here. It is pushed with the next one, or when you push.`}
     onClick={() => commit.keep(ticks.only)}
   >
-    Push later
+    <Trans>Push later</Trans>
   </Button>
 );
 
@@ -73,14 +75,14 @@ function CommitButton({ sync: { commit, pull }, ticks, canCommit, isSecond, isOv
       loading={isShownPending}
       onClick={isOver ? () => commit.commit(ticks.only) : undefined}
     >
-      {isOver ? 'Commit over it' : labelOf(commit, ticks)}
+      {isOver ? t`Commit over it` : labelOf(commit, ticks)}
     </Button>
   );
 }
 
 function labelOf({ error, present }: GitSync['commit'], { only }: Ticks): string {
   if (error && !present && !isProblem(error, 'git_cancelled', 'not_saved', 'merge_conflicts'))
-    return 'Try again';
-  if (!only || only.length === 0) return 'Commit';
-  return only.length === 1 ? 'Commit 1 change' : `Commit ${only.length} changes`;
+    return t`Try again`;
+  if (!only || only.length === 0) return t`Commit`;
+  return plural(only.length, { one: 'Commit # change', other: 'Commit # changes' });
 }

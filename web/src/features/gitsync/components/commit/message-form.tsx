@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useEffectEvent, type RefObject } from 'react';
 import type { App } from '../../../../lib/workspace';
@@ -46,8 +48,8 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
       <Stack gap="xs">
         <Textarea
           ref={messageRef}
-          label="Commit message"
-          placeholder="What did you change, and why?"
+          label={t`Commit message`}
+          placeholder={t`What did you change, and why?`}
           autosize
           minRows={2}
           maxRows={6}
@@ -62,7 +64,9 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
           }}
         />
         <Text size="xs" c="dimmed">
-          Author: {git.author.name} &lt;{git.author.email}&gt;
+          <Trans>
+            Author: {git.author.name} &lt;{git.author.email}&gt;
+          </Trans>
         </Text>
         <MessageInGit parts={git.messageParts} message={message} />
         <div className={classes.act}>
@@ -77,9 +81,9 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
 
 /** Says why there is nothing to commit with; null if there is. */
 function whyNot(git: AppGit, { message }: GitSync['commit'], { only }: Ticks): string | null {
-  if (!git.hasUncommittedChanges) return 'No changes to commit';
-  if (only?.length === 0) return 'Select changes to commit';
-  return message.trim() === '' ? 'Enter a message to commit' : null;
+  if (!git.hasUncommittedChanges) return t`No changes to commit`;
+  if (only?.length === 0) return t`Select changes to commit`;
+  return message.trim() === '' ? t`Enter a message to commit` : null;
 }
 
 function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
@@ -99,9 +103,9 @@ function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
 const MessageInGit = ({ parts, message }: { parts: string[] | null; message: string }) =>
   parts !== null &&
   message.trim() !== '' && (
-    <div role="group" aria-label="Message preview">
+    <div role="group" aria-label={t`Message preview`}>
       <Text size="xs" c="dimmed">
-        Commit message with this workspace’s template
+        <Trans>Commit message with this workspace’s template</Trans>
       </Text>
       <div className={classes.template} tabIndex={0}>
         {parts.join(message.trim()).trim()}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { PresentCommit, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
@@ -13,7 +15,7 @@ export function Refusal(props: CommitParts) {
   const { git, commit } = props;
   const { error, present } = commit;
   if (!present) {
-    const title = isProblem(error, 'git_cancelled') ? 'Cancelled' : 'Not committed';
+    const title = isProblem(error, 'git_cancelled') ? t`Cancelled` : t`Not committed`;
     return (
       <GitProblem error={error} title={title}>
         <AllowSecrets error={error} />
@@ -31,22 +33,24 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine
     error={error}
     title={
       isRefusedAgain
-        ? 'Not committed: the app has changed once more in the repository'
-        : 'Someone else changed this app in the repository'
+        ? t`Not committed: the app has changed once more in the repository`
+        : t`Someone else changed this app in the repository`
     }
   >
     {present && <PresentCommit commit={present} />}
     {combine && (
       <Button size="xs" onClick={combine}>
-        Combine and commit
+        <Trans>Combine and commit</Trans>
       </Button>
     )}
     <Button size="xs" variant="default" onClick={() => commitOver()}>
-      Overwrite with my version
+      <Trans>Overwrite with my version</Trans>
     </Button>
     <Text size="xs" c="dimmed" className={classes.hint}>
-      Combining keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
-      use theirs instead, pull.
+      <Trans>
+        Combining keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
+        use theirs instead, pull.
+      </Trans>
     </Text>
   </ProblemAlert>
 );
@@ -54,7 +58,7 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine
 /** A committed app whose new name is taken. The other app is never replaced by a rename. */
 const NameTaken = ({ app, commit, save, refresh }: CommitParts) => (
   <>
-    <ProblemAlert error={commit.error} title="Not committed">
+    <ProblemAlert error={commit.error} title={t`Not committed`}>
       {commit.present && <PresentCommit commit={commit.present} />}
     </ProblemAlert>
     <RenameApp

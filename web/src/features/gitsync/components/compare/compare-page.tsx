@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Select, type ComboboxData } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowLeftRight, History } from 'lucide-react';
@@ -24,13 +26,13 @@ export function ComparePage() {
   const labels = useSideLabels(app.id, { from, to });
   const [view, setView] = useState<ChangesView>('list');
   useEffect(() => {
-    document.title = `Compare ${app.name} · Trellis`;
+    document.title = t`Compare ${app.name} · Trellis`;
   }, [app.name]);
-  const title = `From ${labels.from} to ${labels.to}`;
+  const title = t`From ${labels.from} to ${labels.to}`;
   return (
     <div className={page.page}>
       <div className={page.bar}>
-        <h2 className={page.heading}>Compare</h2>
+        <h2 className={page.heading}>{t`Compare`}</h2>
         <div className={page.check}>
           <LinkButton
             to="/w/$w/apps/$a/history"
@@ -39,26 +41,26 @@ export function ComparePage() {
             variant="default"
             leftSection={<History size={14} aria-hidden />}
           >
-            History
+            <Trans>History</Trans>
           </LinkButton>
         </div>
       </div>
       <div className={classes.scroll}>
         <div className={classes.sides}>
-          <State label="From" value={from} states={states} onChange={(ref) => show({ from: ref, to })} />
+          <State label={t`From`} value={from} states={states} onChange={(ref) => show({ from: ref, to })} />
           <ActionIcon
             variant="default"
             size={30}
-            aria-label="Swap both"
-            title="Swap both"
+            aria-label={t`Swap both`}
+            title={t`Swap both`}
             onClick={() => show({ from: to, to: from })}
           >
             <ArrowLeftRight size={14} aria-hidden />
           </ActionIcon>
-          <State label="To" value={to} states={states} onChange={(ref) => show({ from, to: ref })} />
+          <State label={t`To`} value={to} states={states} onChange={(ref) => show({ from, to: ref })} />
         </div>
         <section aria-label={title} className={classes.difference}>
-          <h3 className="visually-hidden">Difference</h3>
+          <h3 className="visually-hidden">{t`Difference`}</h3>
           <Compared
             key={`${from} ${to}`}
             appId={app.id}
@@ -92,7 +94,7 @@ function State({ label, value, states, onChange }: StateProps) {
       value={value}
       allowDeselect={false}
       searchable
-      nothingFoundMessage="No such state."
+      nothingFoundMessage={t`No such state.`}
       maxDropdownHeight={360}
       onChange={(ref) => ref !== null && onChange(ref)}
     />

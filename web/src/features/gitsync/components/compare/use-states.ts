@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { ComboboxData } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useWorkspace, versionsQuery } from '../../../../lib/workspace';
@@ -13,27 +14,27 @@ export function useStates(appId: string): ComboboxData {
   const commits = useInfiniteQuery(historyQuery(copy, appId)).data?.pages.flatMap(({ items }) => items) ?? [];
   return [
     {
-      group: 'Here',
+      group: t`Here`,
       items: [
-        { value: 'working', label: 'What is here' },
-        { value: 'last', label: 'The last commit' },
+        { value: 'working', label: t`What is here` },
+        { value: 'last', label: t`The last commit` },
       ],
     },
     {
-      group: 'Versions',
+      group: t`Versions`,
       items: versions.map((version) => ({
         value: `version:${version.id}`,
-        label: `Version ${version.name}`,
+        label: t`Version ${version.name}`,
       })),
     },
     {
-      group: 'Branches in the repository',
+      group: t`Branches in the repository`,
       items: branches
         .filter(({ isRemote }) => isRemote)
-        .map(({ name }) => ({ value: `branch:${name}`, label: `Branch ${name}` })),
+        .map(({ name }) => ({ value: `branch:${name}`, label: t`Branch ${name}` })),
     },
     {
-      group: 'Commits',
+      group: t`Commits`,
       items: commits.map((commit) => ({ value: commit.sha, label: choiceLabel(commit) })),
     },
   ].filter(({ items }) => items.length > 0);

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
@@ -26,7 +28,7 @@ export function RenameApp({ app, save, onRenamed }: Props) {
       return requestRename(copy, app.id, wanted);
     },
     onSuccess: (_, wanted) => {
-      notifications.show({ message: `${app.name} was renamed to ${wanted}.` });
+      notifications.show({ message: t`${app.name} was renamed to ${wanted}.` });
       onRenamed();
     },
   });
@@ -41,15 +43,15 @@ export function RenameApp({ app, save, onRenamed }: Props) {
     >
       <TextInput
         size="xs"
-        label="Or keep both, and rename this app"
+        label={t`Or keep both, and rename this app`}
         autoComplete="off"
         value={name}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <Button size="xs" variant="default" type="submit" disabled={!name.trim()} loading={rename.isPending}>
-        Rename
+        <Trans>Rename</Trans>
       </Button>
-      <ProblemAlert error={rename.error} title="Not renamed" />
+      <ProblemAlert error={rename.error} title={t`Not renamed`} />
     </form>
   );
 }

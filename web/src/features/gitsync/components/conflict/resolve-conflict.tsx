@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -61,21 +63,21 @@ export function ResolveConflict({ app, theirs, refused = null, onResolved, child
         {theirs && (
           <>
             <Button size="xs" loading={link.isPending} onClick={() => keep('mine')}>
-              Keep mine
+              <Trans>Keep mine</Trans>
             </Button>
             <Button size="xs" variant="default" loading={link.isPending} onClick={() => keep('theirs')}>
-              Keep theirs
+              <Trans>Keep theirs</Trans>
             </Button>
           </>
         )}
         {refused && (
           <Button size="xs" variant="default" disabled={link.isPending} onClick={refused.replace}>
-            Replace it
+            <Trans>Replace it</Trans>
           </Button>
         )}
       </Group>
       <WaitingJob job={link.job} isLate={link.isLate} />
-      <GitProblem error={link.error} title="Not linked" />
+      <GitProblem error={link.error} title={t`Not linked`} />
       {children}
     </div>
   );
@@ -84,7 +86,7 @@ export function ResolveConflict({ app, theirs, refused = null, onResolved, child
 const Found = ({ theirs }: { theirs: ConflictingApp }) => (
   <>
     <Text size="sm" fw={600}>
-      The repository already has {theirs.name}
+      <Trans>The repository already has {theirs.name}</Trans>
     </Text>
     <Text size="sm" mt={2}>
       {theirs.path}
@@ -98,7 +100,7 @@ const Found = ({ theirs }: { theirs: ConflictingApp }) => (
           )}
         </>
       )}
-      . Choose which one to keep. The other one is saved as a version of the app here.
+      <Trans>. Choose which one to keep. The other one is saved as a version of the app here.</Trans>
     </Text>
   </>
 );
@@ -109,16 +111,18 @@ const Refused = ({ app, theirs, refused }: { refused: RefusedCommit } & Pick<Pro
     <div role="alert" ref={bringIntoView} key={refused.present.sha}>
       <Text size="sm" fw={600}>
         {refused.isAgain
-          ? 'Not committed: it has changed once more in the repository'
-          : `Not committed: the repository already has ${theirs?.name ?? app.name}`}
+          ? t`Not committed: it has changed once more in the repository`
+          : t`Not committed: the repository already has ${theirs?.name ?? app.name}`}
       </Text>
       {theirs?.path && <Text size="sm">{theirs.path}</Text>}
       <PresentCommit commit={refused.present} />
     </div>
     <Text size="sm" mt={8}>
-      <strong>Keep mine</strong> and <strong>Keep theirs</strong> make them one app and save the other one as
-      a version of it here. <strong>Replace it</strong> commits yours in its place: the repository then has
-      theirs in its history only.
+      <Trans>
+        <strong>Keep mine</strong> and <strong>Keep theirs</strong> make them one app and save the other one
+        as a version of it here. <strong>Replace it</strong> commits yours in its place: the repository then
+        has theirs in its history only.
+      </Trans>
     </Text>
   </>
 );
@@ -126,11 +130,16 @@ const Refused = ({ app, theirs, refused }: { refused: RefusedCommit } & Pick<Pro
 function Difference({ appId, theirs }: { appId: string; theirs: ConflictingApp }) {
   const { copy } = useWorkspace();
   const found = useQuery(conflictQuery(copy, appId, theirs));
-  if (found.isPending) return <Skeleton h={60} mt="sm" role="status" aria-label="Comparing with theirs" />;
+  if (found.isPending) return <Skeleton h={60} mt="sm" role="status" aria-label={t`Comparing with theirs`} />;
   if (found.error) return <ProblemAlert error={found.error} />;
-  if (found.data.total === 0) return <Text size="sm">Both are the same.</Text>;
+  if (found.data.total === 0)
+    return (
+      <Text size="sm">
+        <Trans>Both are the same.</Trans>
+      </Text>
+    );
   return (
-    <div className={classes.changes} role="group" aria-label="Changes if you keep theirs" tabIndex={0}>
+    <div className={classes.changes} role="group" aria-label={t`Changes if you keep theirs`} tabIndex={0}>
       <ChangeList difference={found.data} />
     </div>
   );

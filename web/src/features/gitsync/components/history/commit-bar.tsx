@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ArrowLeft } from 'lucide-react';
 import { LinkButton, Time } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
@@ -10,9 +12,11 @@ export function CommitBar({ appId, sha }: { appId: string; sha: string }) {
   const { id: w } = useWorkspace();
   const { found } = useHistory({ appId, sought: sha });
   return (
-    <div className={classes.commitBar} role="note" aria-label="Commit">
+    <div className={classes.commitBar} role="note" aria-label={t`Commit`}>
       <span>
-        The app as it was at commit <code title={sha}>{shortSha(sha)}</code>. Nothing can be changed here.
+        <Trans>
+          The app as it was at commit <code title={sha}>{shortSha(sha)}</code>. Nothing can be changed here.
+        </Trans>
       </span>
       {found && (
         <span className={classes.ofCommit}>
@@ -32,7 +36,7 @@ export function CommitBar({ appId, sha }: { appId: string; sha: string }) {
         leftSection={<ArrowLeft size={14} aria-hidden />}
         className={classes.backToList}
       >
-        Back to the history
+        <Trans>Back to the history</Trans>
       </LinkButton>
     </div>
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { shortSha, type HistoryCommit, type Sides } from '../../lib/history-labels';
 import { Compared, Note, type ChangesView } from './compared';
 import classes from './history.module.css';
@@ -19,9 +21,13 @@ export function CommitChanges({ appId, commit, compare, sides, ...shown }: Props
   return (
     <section aria-label={title} className={classes.changes}>
       {sides === null ? (
-        <Note title={title}>This commit added the app: all of it is new.</Note>
+        <Note title={title}>
+          <Trans>This commit added the app: all of it is new.</Trans>
+        </Note>
       ) : commit.path === null && compare === null ? (
-        <Note title={title}>The app is not in the repository at this commit, or not valid there.</Note>
+        <Note title={title}>
+          <Trans>The app is not in the repository at this commit, or not valid there.</Trans>
+        </Note>
       ) : (
         <Compared {...{ appId, sides, title, ...shown }} isOfCommit={compare === null} />
       )}
@@ -30,7 +36,7 @@ export function CommitChanges({ appId, commit, compare, sides, ...shown }: Props
 }
 
 function titleOf(compare: string | null, sides: Sides | null): string {
-  if (compare === null || sides === null) return 'What this commit changed';
-  const to = sides.to === 'working' ? 'what is here' : shortSha(sides.to);
-  return `From ${shortSha(sides.from)} to ${to}`;
+  if (compare === null || sides === null) return t`What this commit changed`;
+  const to = sides.to === 'working' ? t`what is here` : shortSha(sides.to);
+  return t`From ${shortSha(sides.from)} to ${to}`;
 }

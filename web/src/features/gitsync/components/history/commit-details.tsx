@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Eye } from 'lucide-react';
 import { LinkButton, Time } from '../../../../components';
 import { dateTime } from '../../../../lib/time';
@@ -31,7 +33,7 @@ export function CommitDetails(props: Props) {
   const { title, body } = partsOfMessage(commit.message);
   const other = compare === commit.sha ? null : compare;
   return (
-    <div className={classes.details} role="group" aria-label="Chosen commit" tabIndex={0}>
+    <div className={classes.details} role="group" aria-label={t`Chosen commit`} tabIndex={0}>
       <div className={classes.head}>
         <h3>{title}</h3>
         {body && <p className={classes.text}>{body}</p>}
@@ -70,7 +72,7 @@ function OpenLink({ appId, sha, isHere }: { appId: string; sha: string; isHere: 
       variant="default"
       leftSection={<Eye size={14} aria-hidden />}
     >
-      Open read-only
+      <Trans>Open read-only</Trans>
     </LinkButton>
   );
 }

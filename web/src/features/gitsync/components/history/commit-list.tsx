@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { LinkButton } from '../../../../components';
@@ -28,19 +30,19 @@ export function CommitList(props: Props) {
   const { appId, git, history } = props;
   const { commits, error } = history;
   return (
-    <div className={page.lists} role="group" aria-label="History" tabIndex={0}>
+    <div className={page.lists} role="group" aria-label={t`History`} tabIndex={0}>
       <div onKeyDown={moveThroughRows}>
         {git.hasUncommittedChanges && <Uncommitted appId={appId} />}
         {commits === null && error === null && <LoadingCommits />}
         {commits?.length === 0 && (
           <Text size="sm" c="dimmed" className={classes.note}>
-            The branch {git.branch} has no commit of this app.
+            <Trans>The branch {git.branch} has no commit of this app.</Trans>
           </Text>
         )}
         {commits && commits.length > 0 && <Rows {...props} commits={commits} />}
-        <GitProblem error={error} title="The history could not be read">
+        <GitProblem error={error} title={t`The history could not be read`}>
           <Button size="xs" variant="default" onClick={history.retry}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </GitProblem>
       </div>
@@ -52,9 +54,11 @@ function Uncommitted({ appId }: { appId: string }) {
   const { id: w } = useWorkspace();
   return (
     <div className={classes.uncommitted}>
-      <span>Uncommitted changes</span>
+      <span>
+        <Trans>Uncommitted changes</Trans>
+      </span>
       <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: appId }} size="compact-xs" variant="default">
-        See the changes
+        <Trans>See the changes</Trans>
       </LinkButton>
     </div>
   );
@@ -68,7 +72,7 @@ function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
   const isListed = commits.some(({ sha }) => sha === chosenSha);
   return (
     <>
-      <ol className={classes.commits} aria-label="Commits" ref={listRef}>
+      <ol className={classes.commits} aria-label={t`Commits`} ref={listRef}>
         {commits.map((commit, index) => (
           <CommitRow
             key={commit.sha}
@@ -95,7 +99,7 @@ function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
             data-disabled={history.isLoadingMore || undefined}
             onClick={() => !history.isLoadingMore && loadMore()}
           >
-            {history.isLoadingMore ? 'Loading' : 'Show more'}
+            {history.isLoadingMore ? t`Loading` : t`Show more`}
           </Button>
         </div>
       )}
@@ -106,7 +110,7 @@ function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
 /** Marks the commit of which the workspace has the state. */
 function hereLabel({ lastCommit, hasUncommittedChanges }: AppGit, sha: string): string | null {
   if (lastCommit?.sha !== sha) return null;
-  return hasUncommittedChanges ? 'Last synced here' : 'What is here';
+  return hasUncommittedChanges ? t`Last synced here` : t`What is here`;
 }
 
 /**
@@ -155,7 +159,7 @@ function LoadingCommits() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className={classes.note} role="status" aria-label="Reading the history" aria-busy>
+    <div className={classes.note} role="status" aria-label={t`Reading the history`} aria-busy>
       {[1, 2, 3].map((row) => (
         <div key={row}>
           <Skeleton h={16} w="70%" mb={8} />
@@ -164,7 +168,9 @@ function LoadingCommits() {
       ))}
       {isLate && (
         <Text size="sm" c="dimmed">
-          Reading the history for the first time may take some minutes if the repository is large.
+          <Trans>
+            Reading the history for the first time may take some minutes if the repository is large.
+          </Trans>
         </Text>
       )}
     </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { GitMerge, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyButton, StateBadge, Time } from '../../../../components';
@@ -47,7 +49,7 @@ export function CommitRow({ commit, isChosen, isStop, isExpandable, onChoose, ch
         <CopyButton
           text={sha}
           label={shortSha(sha)}
-          name={`Copy the id of commit ${shortSha(sha)}`}
+          name={t`Copy the id of commit ${shortSha(sha)}`}
           size="compact-xs"
           variant="subtle"
           color="gray"
@@ -90,7 +92,9 @@ function Words({
           {tags.map((tag) => (
             <span key={tag} className={classes.mark}>
               <Tag size={ICON} aria-hidden />
-              <span className="visually-hidden">Tag </span>
+              <span className="visually-hidden">
+                <Trans>Tag </Trans>
+              </span>
               {tag}
             </span>
           ))}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Select, type ComboboxData } from '@mantine/core';
 import { choiceLabel, shortSha, type HistoryCommit } from '../../lib/history-labels';
 import classes from './history.module.css';
@@ -21,31 +23,31 @@ export function CompareWith({ commit, commits, compare, onCompare }: Props) {
     ...others.map((other) => ({ value: other.sha, label: choiceLabel(other) })),
   ];
   const data: ComboboxData = [
-    { value: BEFORE, label: 'The commit before' },
-    { value: WORKING, label: 'What is here' },
-    ...(items.length > 0 ? [{ group: 'Other commits', items }] : []),
+    { value: BEFORE, label: t`The commit before` },
+    { value: WORKING, label: t`What is here` },
+    ...(items.length > 0 ? [{ group: t`Other commits`, items }] : []),
   ];
   return (
     <div className={classes.compare}>
       <Select
         size="xs"
-        label="Compare with…"
+        label={t`Compare with…`}
         className={classes.choice}
         data={data}
         value={compare ?? BEFORE}
         searchable
-        nothingFoundMessage="No such commit in the list."
+        nothingFoundMessage={t`No such commit in the list.`}
         maxDropdownHeight={320}
         onChange={(value) => onCompare(value === null || value === BEFORE ? null : value)}
       />
       {compare !== WORKING && (
         <Button size="xs" variant="default" onClick={() => onCompare(WORKING)}>
-          Compare with what is here
+          <Trans>Compare with what is here</Trans>
         </Button>
       )}
       {compare !== null && (
         <Button size="xs" variant="subtle" color="gray" onClick={() => onCompare(null)}>
-          Show what it changed
+          <Trans>Show what it changed</Trans>
         </Button>
       )}
     </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -17,9 +19,9 @@ import classes from './history.module.css';
 export type ChangesView = 'list' | 'canvas' | 'text';
 
 const VIEWS: { value: ChangesView; label: string }[] = [
-  { value: 'list', label: 'List' },
-  { value: 'canvas', label: 'Canvas' },
-  { value: 'text', label: 'Text' },
+  { value: 'list', label: t`List` },
+  { value: 'canvas', label: t`Canvas` },
+  { value: 'text', label: t`Text` },
 ];
 
 /** Up to this number, changes are shown with their values. */
@@ -40,13 +42,17 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
   const { copy } = useWorkspace();
   const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
   if (isOfCommit && isProblem(error, 'git_app_not_found'))
-    return <Note title={title}>This commit added the app: all of it is new.</Note>;
+    return (
+      <Note title={title}>
+        <Trans>This commit added the app: all of it is new.</Trans>
+      </Note>
+    );
   if (error && !isFetching) {
     return (
       <Note title={title}>
-        <GitProblem error={error} title="Not compared">
+        <GitProblem error={error} title={t`Not compared`}>
           <Button size="xs" variant="default" onClick={() => void refetch()}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </GitProblem>
       </Note>
@@ -54,7 +60,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
   }
   if (!data) {
     return (
-      <div className={classes.note} role="status" aria-label="Comparing">
+      <div className={classes.note} role="status" aria-label={t`Comparing`}>
         <Skeleton h={14} w="60%" mb={10} />
         <Skeleton h={14} w="75%" />
       </div>
@@ -63,7 +69,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
   if (data.total === 0) {
     return (
       <Note title={title}>
-        {isOfCommit ? 'Nothing inside of the app, only its name or place.' : 'Both are the same.'}
+        {isOfCommit ? t`Nothing inside of the app, only its name or place.` : t`Both are the same.`}
       </Note>
     );
   }
@@ -71,7 +77,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
   return (
     <>
       <Head title={title} summary={summaryOf(data)}>
-        <Choice label="View" options={VIEWS} value={view} onChange={onView} />
+        <Choice label={t`View`} options={VIEWS} value={view} onChange={onView} />
       </Head>
       {view === 'canvas' && <OnCanvas key={key} {...{ appId, sides }} difference={data} />}
       {view === 'text' && (
@@ -107,7 +113,7 @@ function OnCanvas({ appId, sides, difference: { changes } }: OnCanvasProps) {
   const onChoose = (change: Change) => choose(change.id);
   return (
     <>
-      <div className={classes.choices} role="group" aria-label="Changes" tabIndex={0}>
+      <div className={classes.choices} role="group" aria-label={t`Changes`} tabIndex={0}>
         <ChangeChoice {...{ changes, chosen, onChoose }} />
       </div>
       <div className={classes.onCanvas}>

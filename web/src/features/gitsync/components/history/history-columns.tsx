@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Skeleton, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState, type ReactNode } from 'react';
@@ -48,7 +49,7 @@ export function HistoryColumns(props: Props) {
   const notListed = !commit && chosen.sha !== null && <NotListed {...{ git, history }} sha={chosen.sha} />;
   return (
     <div className={page.columns} data-shows="list">
-      <section className={page.left} aria-label="Commits of the app">
+      <section className={page.left} aria-label={t`Commits of the app`}>
         {isNarrow && notListed}
         <CommitList
           {...{ appId: open.app.id, git, history, isNarrow }}
@@ -59,7 +60,7 @@ export function HistoryColumns(props: Props) {
         />
       </section>
       {!isNarrow && (
-        <section className={page.right} aria-label="Commit">
+        <section className={page.right} aria-label={t`Commit`}>
           {details ?? notListed}
         </section>
       )}
@@ -81,7 +82,7 @@ function NotListed({ git, history, sha }: Pick<Props, 'git' | 'history'> & { sha
   if (error !== null) return null;
   if (isSeeking || commits === null) {
     return (
-      <div className={classes.seeking} role="status" aria-label={`Looking for commit ${shortSha(sha)}`}>
+      <div className={classes.seeking} role="status" aria-label={t`Looking for commit ${shortSha(sha)}`}>
         <Skeleton h={16} w="60%" mb={12} />
         <Skeleton h={16} w="40%" />
       </div>
@@ -90,8 +91,8 @@ function NotListed({ git, history, sha }: Pick<Props, 'git' | 'history'> & { sha
   return (
     <Text size="sm" className={classes.seeking} role="status">
       {hasMore
-        ? `Commit ${shortSha(sha)} is not among the ${commits.length} newest ones. “Show more” looks further back.`
-        : `The history of this app on ${git.branch} does not have commit ${shortSha(sha)}.`}
+        ? t`Commit ${shortSha(sha)} is not among the ${commits.length} newest ones. “Show more” looks further back.`
+        : t`The history of this app on ${git.branch} does not have commit ${shortSha(sha)}.`}
     </Text>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton } from '@mantine/core';
 import { FileDiff, GitCommitHorizontal, GitCompareArrows, RefreshCw } from 'lucide-react';
 import { useEffect } from 'react';
@@ -19,7 +21,7 @@ export function HistoryPage() {
   const { app } = open;
   const { git, refresh } = useAppGit(open);
   useEffect(() => {
-    document.title = `History of ${app.name} · Trellis`;
+    document.title = t`History of ${app.name} · Trellis`;
   }, [app.name]);
   if (isProblem(git.error, 'git_not_configured', 'git_disabled')) {
     return (
@@ -32,9 +34,9 @@ export function HistoryPage() {
   if (git.isPending) return <Loading />;
   return (
     <div className={page.alone}>
-      <ProblemAlert error={git.error} title="The Git state of the app could not be loaded">
+      <ProblemAlert error={git.error} title={t`The Git state of the app could not be loaded`}>
         <Button size="xs" variant="default" loading={git.isFetching} onClick={() => void git.refetch()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </ProblemAlert>
     </div>
@@ -57,7 +59,9 @@ function OfGit({ open, git, readAt, refresh }: Props) {
   return (
     <div className={page.page}>
       <div className={page.bar}>
-        <h2 className={page.heading}>History</h2>
+        <h2 className={page.heading}>
+          <Trans>History</Trans>
+        </h2>
         <RepositoryPlace app={app} git={git} />
         <div className={page.check}>
           <ChangesLink appId={app.id} />
@@ -69,7 +73,7 @@ function OfGit({ open, git, readAt, refresh }: Props) {
             loading={history.isFetching && !history.isLoadingMore}
             onClick={history.refetch}
           >
-            Check for new commits
+            <Trans>Check for new commits</Trans>
           </Button>
         </div>
       </div>
@@ -88,7 +92,7 @@ function ChangesLink({ appId }: { appId: string }) {
       variant="default"
       leftSection={<FileDiff size={14} aria-hidden />}
     >
-      Changes
+      <Trans>Changes</Trans>
     </LinkButton>
   );
 }
@@ -103,7 +107,7 @@ function CompareLink({ appId }: { appId: string }) {
       variant="default"
       leftSection={<GitCompareArrows size={14} aria-hidden />}
     >
-      Compare
+      <Trans>Compare</Trans>
     </LinkButton>
   );
 }
@@ -114,16 +118,16 @@ function NeverCommitted({ app }: { app: App }) {
     <div className={page.alone}>
       <EmptyState
         icon={<GitCommitHorizontal size={22} />}
-        title="No commits yet"
+        title={t`No commits yet`}
         actions={
           can('builder') && (
             <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: app.id }}>
-              Commit {app.name}
+              <Trans>Commit {app.name}</Trans>
             </LinkButton>
           )
         }
       >
-        The repository does not have this app yet. Its history begins with the first commit.
+        <Trans>The repository does not have this app yet. Its history begins with the first commit.</Trans>
       </EmptyState>
     </div>
   );
@@ -131,7 +135,7 @@ function NeverCommitted({ app }: { app: App }) {
 
 /** Has the layout of the page, so that nothing jumps. */
 const Loading = () => (
-  <div className={page.page} role="status" aria-label="Loading" aria-busy>
+  <div className={page.page} role="status" aria-label={t`Loading`} aria-busy>
     <div className={page.bar}>
       <Skeleton h={20} w={360} />
     </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../../../../components';
@@ -23,7 +25,7 @@ function Question({ git, restoring, commit }: Props & { commit: HistoryCommit })
     if (isReady) restoring.restore({ sha: commit.sha, commit: isCommit ? message.trim() : undefined });
   };
   return (
-    <Dialog onClose={restoring.leave} title={`Restore ${shortSha(commit.sha)}?`}>
+    <Dialog onClose={restoring.leave} title={t`Restore ${shortSha(commit.sha)}?`}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -33,15 +35,17 @@ function Question({ git, restoring, commit }: Props & { commit: HistoryCommit })
       >
         <Stack gap="md">
           <Text size="sm">
-            The app becomes as it was at “{partsOfMessage(commit.message).title}”. Its name stays.{' '}
+            <Trans>
+              The app becomes as it was at “{partsOfMessage(commit.message).title}”. Its name stays.
+            </Trans>{' '}
             {git.hasUncommittedChanges
-              ? 'What is uncommitted is first kept as a version, so you can go back to it.'
-              : 'Nothing is lost: the present state is in the history.'}
+              ? t`What is uncommitted is first kept as a version, so you can go back to it.`
+              : t`Nothing is lost: the present state is in the history.`}
           </Text>
           <Way git={git} value={way} onChange={setWay} />
           {isCommit && (
             <Textarea
-              label="Commit message"
+              label={t`Commit message`}
               autosize
               minRows={2}
               maxRows={6}
@@ -54,10 +58,10 @@ function Question({ git, restoring, commit }: Props & { commit: HistoryCommit })
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={restoring.leave}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" disabled={!isReady}>
-              {isCommit ? 'Restore and commit' : 'Restore'}
+              {isCommit ? t`Restore and commit` : t`Restore`}
             </Button>
           </Group>
         </Stack>
@@ -67,22 +71,22 @@ function Question({ git, restoring, commit }: Props & { commit: HistoryCommit })
 }
 
 const Way = ({ git, value, onChange }: { git: AppGit; value: string; onChange: (way: string) => void }) => (
-  <Radio.Group label="Restore it" value={value} onChange={onChange}>
+  <Radio.Group label={t`Restore it`} value={value} onChange={onChange}>
     <Stack gap="xs" mt="xs">
       <Radio
         value="change"
-        label="As a change"
-        description="You look at it first, and commit it when you like."
+        label={t`As a change`}
+        description={t`You look at it first, and commit it when you like.`}
         data-autofocus
       />
       <Radio
         value="commit"
-        label="As a commit"
+        label={t`As a commit`}
         disabled={git.isReadOnly}
         description={
           git.isReadOnly
-            ? 'This workspace’s key or token for the repository is read-only.'
-            : `It is pushed to ${git.branch} at once.`
+            ? t`This workspace’s key or token for the repository is read-only.`
+            : t`It is pushed to ${git.branch} at once.`
         }
       />
     </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { useId } from 'react';
@@ -37,7 +39,7 @@ export function Restore({ open, git, commit, restoring }: Props) {
         aria-describedby={reason === null ? undefined : reasonId}
         onClick={() => !isOff && restoring.ask(commit)}
       >
-        Restore
+        <Trans>Restore</Trans>
       </Button>
       {reason !== null && !(isOfThis && restoring.result) && (
         <Text size="xs" c="dimmed" id={reasonId}>
@@ -62,12 +64,12 @@ interface Place {
 /** Says why the app cannot be restored; null if it can. */
 function whyNot({ app, git, commit, isBuilder }: Place): string | null {
   const { name, status } = app.editingVersion;
-  if (!isBuilder) return 'Viewers cannot restore. An admin of the workspace can change your role.';
-  if (app.locked) return 'This app is locked and follows the repository. An admin can unlock it.';
+  if (!isBuilder) return t`Viewers cannot restore. An admin of the workspace can change your role.`;
+  if (app.locked) return t`This app is locked and follows the repository. An admin can unlock it.`;
   if (status === 'published')
-    return `Version ${name} is published and read-only. Create a new version to restore into.`;
-  if (commit.path === null) return 'The repository has no valid app at this commit.';
-  if (git.lastCommit?.sha === commit.sha && !git.hasUncommittedChanges) return 'The app is in this state.';
+    return t`Version ${name} is published and read-only. Create a new version to restore into.`;
+  if (commit.path === null) return t`The repository has no valid app at this commit.`;
+  if (git.lastCommit?.sha === commit.sha && !git.hasUncommittedChanges) return t`The app is in this state.`;
   return null;
 }
 
@@ -75,26 +77,34 @@ function Outcome({ appId, git, restoring }: Pick<Props, 'git' | 'restoring'> & {
   const { isPending, job, request, result } = restoring;
   if (isPending) {
     return request?.commit === undefined ? (
-      <StateBadge tone="busy" label="Restoring" />
+      <StateBadge tone="busy" label={t`Restoring`} />
     ) : (
-      <JobProgress job={job} label={job?.status === 'running' ? 'Pushing' : 'Restoring'} />
+      <JobProgress job={job} label={job?.status === 'running' ? t`Pushing` : t`Restoring`} />
     );
   }
   if (!result || !request) return null;
   if (result.commit !== null) {
     return (
       <Text size="sm" component="span">
-        Restored, and committed as <CommitId sha={result.commit} git={git} />
+        <Trans>
+          Restored, and committed as <CommitId sha={result.commit} git={git} />
+        </Trans>
       </Text>
     );
   }
   if (!result.changed) {
-    return <Text size="sm">Nothing to restore: the app is as it was at {shortSha(request.sha)}.</Text>;
+    return (
+      <Text size="sm">
+        <Trans>Nothing to restore: the app is as it was at {shortSha(request.sha)}.</Trans>
+      </Text>
+    );
   }
   return (
     <>
-      <Text size="sm">The app is restored. Nothing is committed yet.</Text>
-      <ChangesLink appId={appId} label="See the changes" />
+      <Text size="sm">
+        <Trans>The app is restored. Nothing is committed yet.</Trans>
+      </Text>
+      <ChangesLink appId={appId} label={t`See the changes`} />
     </>
   );
 }
@@ -112,12 +122,12 @@ function Problems({ appId, restoring }: Pick<Props, 'restoring'> & { appId: stri
   // Once there is a job, the app is restored, whatever becomes of the commit.
   const isRestored = job !== null;
   const commitTitle = isProblem(error, 'git_cancelled')
-    ? 'Restored. The commit was cancelled'
-    : 'Restored, but not committed';
+    ? t`Restored. The commit was cancelled`
+    : t`Restored, but not committed`;
   return (
     <div className={classes.slot} ref={bringIntoView}>
-      <GitProblem error={error} title={isRestored ? commitTitle : 'Not restored'}>
-        {isRestored && <ChangesLink appId={appId} label="Commit it from the changes" />}
+      <GitProblem error={error} title={isRestored ? commitTitle : t`Not restored`}>
+        {isRestored && <ChangesLink appId={appId} label={t`Commit it from the changes`} />}
       </GitProblem>
     </div>
   );

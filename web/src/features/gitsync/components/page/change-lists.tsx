@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Skeleton, Text } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { CommitSummary } from '../../../../components';
@@ -29,12 +31,12 @@ export function ChangeLists(props: Props) {
   const { news, isLocked } = props;
   return (
     <div onKeyDown={(event: KeyboardEvent<HTMLElement>) => moveFocus(event)}>
-      <GitProblem error={news.error} title="Not checked" />
+      <GitProblem error={news.error} title={t`Not checked`} />
       {news.news && <NewsSection {...props} />}
       {!isLocked && <OwnSection {...props} />}
       {isLocked && !news.news && (
         <Text size="sm" c="dimmed" className={classes.note}>
-          This app follows the repository. New commits show up here, to be pulled.
+          <Trans>This app follows the repository. New commits show up here, to be pulled.</Trans>
         </Text>
       )}
     </div>
@@ -53,7 +55,7 @@ function NewsSection(props: Props) {
       />
       {news.news?.isRewritten && <Rewritten git={git} />}
       {commits.length > 0 && (
-        <ul className={classes.commits} aria-label="New commits">
+        <ul className={classes.commits} aria-label={t`New commits`}>
           {commits.map((commit) => (
             <li key={commit.sha}>
               <CommitSummary commit={commit}>
@@ -65,11 +67,11 @@ function NewsSection(props: Props) {
       )}
       {difference?.total === 0 && (
         <Text size="sm" c="dimmed" className={classes.note}>
-          No changes: the app is the same here.
+          <Trans>No changes: the app is the same here.</Trans>
         </Text>
       )}
       {shown.there && shown.there.total > 0 && (
-        <div role="group" aria-label="Changes in this pull">
+        <div role="group" aria-label={t`Changes in this pull`}>
           <Rows {...props} side="there" changes={shown.there.changes} />
         </div>
       )}
@@ -78,8 +80,8 @@ function NewsSection(props: Props) {
 }
 
 function newsTitle(count: number): string {
-  if (count === 0) return 'The repository has another state of this app';
-  return count === 1 ? '1 new commit' : `${count} new commits`;
+  if (count === 0) return t`The repository has another state of this app`;
+  return plural(count, { one: '# new commit', other: '# new commits' });
 }
 
 function OwnSection(props: Props) {
@@ -88,13 +90,13 @@ function OwnSection(props: Props) {
     <section className={classes.section} aria-labelledby="own-title">
       <SectionHead
         id="own-title"
-        title={git.hasUncommittedChanges ? 'Uncommitted changes' : 'No uncommitted changes'}
+        title={git.hasUncommittedChanges ? t`Uncommitted changes` : t`No uncommitted changes`}
         summary={shown.here && summaryOf(shown.here)}
       />
       <Tools {...props} />
       {shown.isComparing && <Comparing />}
       {shown.here && (
-        <div role="group" aria-label="Changes since the last commit">
+        <div role="group" aria-label={t`Changes since the last commit`}>
           <Rows {...props} side="here" changes={shown.listed} />
         </div>
       )}
@@ -111,8 +113,8 @@ function Note({ git: { isCommitted, hasUncommittedChanges } }: { git: AppGit }) 
   return (
     <Text size="sm" c="dimmed" className={classes.note}>
       {isCommitted
-        ? 'Everything is committed. New changes appear here.'
-        : 'This app is not in the repository yet. The first commit adds all of it.'}
+        ? t`Everything is committed. New changes appear here.`
+        : t`This app is not in the repository yet. The first commit adds all of it.`}
     </Text>
   );
 }
@@ -125,8 +127,8 @@ function Tools({ shown, choice: { ticks, canChoose, isBusy, discardTicked } }: P
       {canChoose && (
         <Checkbox
           size="xs"
-          label={`${ticks.included.length} selected`}
-          aria-label="Select all changes"
+          label={t`${ticks.included.length} selected`}
+          aria-label={t`Select all changes`}
           disabled={isBusy}
           checked={ticks.hasAll}
           indeterminate={!ticks.hasAll && ticks.included.length > 0}
@@ -136,7 +138,7 @@ function Tools({ shown, choice: { ticks, canChoose, isBusy, discardTicked } }: P
       {shown.cosmeticCount > 0 && (
         <Checkbox
           size="xs"
-          label={`Hide ${shown.cosmeticCount} cosmetic`}
+          label={t`Hide ${shown.cosmeticCount} cosmetic`}
           checked={shown.hidesCosmetic}
           onChange={shown.toggleCosmetic}
         />
@@ -150,7 +152,7 @@ function Tools({ shown, choice: { ticks, canChoose, isBusy, discardTicked } }: P
           disabled={isBusy || ticks.included.length === 0}
           onClick={discardTicked}
         >
-          Discard selected
+          <Trans>Discard selected</Trans>
         </Button>
       )}
       <div role="status" className={classes.followed}>
@@ -168,7 +170,7 @@ const SectionHead = ({ id, title, summary }: { id: string; title: string; summar
 );
 
 const Comparing = () => (
-  <div className={classes.note} role="status" aria-label="Comparing with the last commit">
+  <div className={classes.note} role="status" aria-label={t`Comparing with the last commit`}>
     <Skeleton h={14} w="60%" mb={10} />
     <Skeleton h={14} w="75%" mb={10} />
     <Skeleton h={14} w="45%" />
@@ -179,10 +181,11 @@ const Comparing = () => (
 const Unknown = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => (
   <div className={classes.note}>
     <Text size="sm" c="dimmed">
-      The changes could not be determined. You can still commit. {error ? problemOf(error).message : ''}
+      <Trans>The changes could not be determined. You can still commit.</Trans>{' '}
+      {error ? problemOf(error).message : ''}
     </Text>
     <Button size="compact-xs" variant="default" mt={8} onClick={onRetry}>
-      Compare again
+      <Trans>Compare again</Trans>
     </Button>
   </div>
 );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import { ProblemAlert } from '../../../../components';
@@ -16,7 +17,7 @@ export function ChangesPage() {
   const { app } = open;
   const { git } = sync;
   useEffect(() => {
-    document.title = `Changes in ${app.name} · Trellis`;
+    document.title = t`Changes in ${app.name} · Trellis`;
   }, [app.name]);
   if (isProblem(git.error, 'git_not_configured', 'git_disabled')) {
     return (
@@ -29,7 +30,7 @@ export function ChangesPage() {
   if (!git.data) {
     return (
       <div className={classes.alone}>
-        <ProblemAlert error={git.error} title="The Git state of the app could not be loaded" />
+        <ProblemAlert error={git.error} title={t`The Git state of the app could not be loaded`} />
       </div>
     );
   }
@@ -43,7 +44,7 @@ export function ChangesPage() {
 
 /** Has the layout of the page, so that nothing jumps. */
 const Loading = () => (
-  <div className={classes.page} role="status" aria-label="Loading" aria-busy>
+  <div className={classes.page} role="status" aria-label={t`Loading`} aria-busy>
     <div className={classes.bar}>
       <Skeleton h={20} w={360} />
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { GitMerge } from 'lucide-react';
 import type { Ref } from 'react';
@@ -20,12 +21,12 @@ export function CombineButton({ sync: { commit, pull, discard }, onCommit, ref }
       disabled={discard.isPending}
       title={
         onCommit
-          ? 'Commits your changes on top of the repository’s'
-          : 'Pulls, and puts your changes on top. They stay uncommitted.'
+          ? t`Commits your changes on top of the repository’s`
+          : t`Pulls, and puts your changes on top. They stay uncommitted.`
       }
       onClick={onCommit ?? pull.combine}
     >
-      {onCommit ? 'Combine and commit' : 'Combine'}
+      {onCommit ? t`Combine and commit` : t`Combine`}
     </Button>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ArrowLeft, FileDiff, SquareMousePointer, Undo2 } from 'lucide-react';
@@ -34,9 +36,9 @@ interface Props {
 type View = 'values' | 'canvas' | 'text';
 
 const VIEWS: { value: View; label: string }[] = [
-  { value: 'values', label: 'Values' },
-  { value: 'canvas', label: 'Canvas' },
-  { value: 'text', label: 'Text' },
+  { value: 'values', label: t`Values` },
+  { value: 'canvas', label: t`Canvas` },
+  { value: 'text', label: t`Text` },
 ];
 
 /** The selected change: its values before and after, its place on the canvas, or in the whole text. */
@@ -46,7 +48,9 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
     return (
       <div className={classes.nothing}>
         <FileDiff size={22} aria-hidden />
-        <Text size="sm">No changes to show</Text>
+        <Text size="sm">
+          <Trans>No changes to show</Trans>
+        </Text>
       </div>
     );
   }
@@ -61,7 +65,7 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
           leftSection={<ArrowLeft size={14} aria-hidden />}
           onClick={onClose}
         >
-          All changes
+          <Trans>All changes</Trans>
         </Button>
       </div>
       <div className={classes.differenceHead}>
@@ -69,10 +73,10 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
           <ChangeSummary change={change} />
         </h3>
         <div className={classes.quiet}>
-          {[side === 'there' ? 'In the repository' : null, placeOf(change)].filter(Boolean).join(', ')}
+          {[side === 'there' ? t`In the repository` : null, placeOf(change)].filter(Boolean).join(', ')}
         </div>
         <div className={classes.differenceActions}>
-          <ViewChoice label="View" options={VIEWS} value={view} onChange={setView} />
+          <ViewChoice label={t`View`} options={VIEWS} value={view} onChange={setView} />
           <DiscardButton choice={choice} onDiscard={onDiscard} />
           <ShowInEditor appId={appId} shown={shown} />
         </div>
@@ -92,12 +96,12 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
 }
 
 const Values = ({ shown: { key, change } }: { shown: ShownChange }) => (
-  <div className={classes.values} key={key} role="group" aria-label="Values" tabIndex={0}>
+  <div className={classes.values} key={key} role="group" aria-label={t`Values`} tabIndex={0}>
     {change.fields.length > 0 ? (
       <ChangeFields change={change} />
     ) : (
       <Text size="sm" c="dimmed">
-        There are no single values to compare.
+        <Trans>There are no single values to compare.</Trans>
       </Text>
     )}
   </div>
@@ -111,11 +115,11 @@ function DiscardButton({ choice, onDiscard }: Pick<Props, 'choice' | 'onDiscard'
       size="xs"
       variant="default"
       leftSection={<Undo2 size={14} aria-hidden />}
-      title={count > 1 ? 'With the changes that depend on it' : undefined}
+      title={count > 1 ? t`With the changes that depend on it` : undefined}
       disabled={choice.isBusy}
       onClick={onDiscard}
     >
-      {count > 1 ? `Discard ${count} changes` : 'Discard'}
+      {count > 1 ? t`Discard ${count} changes` : t`Discard`}
     </Button>
   );
 }
@@ -133,7 +137,7 @@ function ShowInEditor({ appId, shown: { change, side } }: Pick<Props, 'appId'> &
       variant="default"
       leftSection={<SquareMousePointer size={14} aria-hidden />}
     >
-      Show in the editor
+      <Trans>Show in the editor</Trans>
     </LinkButton>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Stack, Text } from '@mantine/core';
 import { useRef } from 'react';
 import { TextLink } from '../../../../components';
@@ -32,7 +34,9 @@ export function Dock(props: Props) {
     <div className={classes.dock}>
       {!can('builder') ? (
         <Text size="sm" c="dimmed">
-          You are a viewer in this workspace. Builders can commit and pull; an admin can change your role.
+          <Trans>
+            You are a viewer in this workspace. Builders can commit and pull; an admin can change your role.
+          </Trans>
         </Text>
       ) : open.app.locked || git.isReadOnly ? (
         <Pulling {...props} />
@@ -88,17 +92,17 @@ function ReadOnlyKey() {
   const { id: w, can } = useWorkspace();
   return (
     <Text size="sm" role="note">
-      This workspace can pull but not commit: its key or token for the repository is read-only.{' '}
+      <Trans>This workspace can pull but not commit: its key or token for the repository is read-only.</Trans>{' '}
       {can('admin') ? (
-        <>
+        <Trans>
           Grant write access at the provider, then finalize again under{' '}
           <TextLink to="/w/$w/settings/git" params={{ w }} size="sm" underline="always">
             Configure git
           </TextLink>
           .
-        </>
+        </Trans>
       ) : (
-        'An admin of the workspace can change that.'
+        t`An admin of the workspace can change that.`
       )}
     </Text>
   );

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { LinkButton } from '../../../../components';
@@ -13,11 +15,11 @@ export function OpenMerge({ mergeId }: { mergeId: string }) {
   return (
     <div className={gitsync.warning} role="note">
       <Text size="sm" fw={600}>
-        {data && left === 0 ? 'All conflicts are settled' : 'Your changes and the repository’s clash'}
+        {data && left === 0 ? t`All conflicts are settled` : t`Your changes and the repository’s clash`}
       </Text>
       <Text size="sm" mt={2} mb="sm">
-        {data && `${conflicts.length - left} of ${conflicts.length} settled. `}Nothing is committed or pulled
-        before you finish.
+        {data && t`${conflicts.length - left} of ${conflicts.length} settled.`}{' '}
+        <Trans>Nothing is committed or pulled before you finish.</Trans>
       </Text>
       <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm">
         {labelOf(data ? left : null)}
@@ -27,7 +29,7 @@ export function OpenMerge({ mergeId }: { mergeId: string }) {
 }
 
 function labelOf(left: number | null): string {
-  if (left === null) return 'Settle conflicts';
-  if (left === 0) return 'Finish combining';
-  return left === 1 ? 'Settle 1 conflict' : `Settle ${left} conflicts`;
+  if (left === null) return t`Settle conflicts`;
+  if (left === 0) return t`Finish combining`;
+  return plural(left, { one: 'Settle # conflict', other: 'Settle # conflicts' });
 }

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { JobProgress, StateBadge } from '../../../../components';
 import { possessive } from '../../../../lib/possessive';
@@ -33,9 +35,18 @@ function CommitOutcome({ git, commit }: { git: AppGit; commit: GitSync['commit']
   }
   if (!result) return null;
   if (!result.changed) {
-    return <Text size="sm">Nothing to commit: the repository already has this state of the app.</Text>;
+    return (
+      <Text size="sm">
+        <Trans>Nothing to commit: the repository already has this state of the app.</Trans>
+      </Text>
+    );
   }
-  if (result.sha === null) return <Text size="sm">Committed here, and not pushed yet.</Text>;
+  if (result.sha === null)
+    return (
+      <Text size="sm">
+        <Trans>Committed here, and not pushed yet.</Trans>
+      </Text>
+    );
   return (
     <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={commit.combinedWith} />
   );
@@ -51,12 +62,23 @@ interface CommittedProps {
 
 const Committed = ({ git, sha, merged, who }: CommittedProps) => (
   <Text size="sm" component="span">
-    Committed as <CommitId sha={sha} git={git} />
-    {merged > 0 && ` with ${who === null ? '' : `${possessive(who)} `}${counted(merged)}`}
+    {merged === 0 ? (
+      <Trans>
+        Committed as <CommitId sha={sha} git={git} />
+      </Trans>
+    ) : (
+      <Trans>
+        Committed as <CommitId sha={sha} git={git} /> with {changesOf(who, merged)}
+      </Trans>
+    )}
   </Text>
 );
 
-const counted = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+function changesOf(who: string | null, count: number): string {
+  if (who === null) return plural(count, { one: '# change', other: '# changes' });
+  const whose = possessive(who);
+  return plural(count, { one: `${whose} # change`, other: `${whose} # changes` });
+}
 
 /** Outcome of a merge that was completed on its own page. */
 function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['combined'] }) {
@@ -69,36 +91,48 @@ function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['comb
 const Pulled = ({ merged }: { merged: number }) => (
   <Text size="sm">
     {merged > 0
-      ? `Pulled, and put your ${counted(merged)} on top.`
-      : 'Pulled. The app matches the repository.'}
+      ? plural(merged, {
+          one: 'Pulled, and put your # change on top.',
+          other: 'Pulled, and put your # changes on top.',
+        })
+      : t`Pulled. The app matches the repository.`}
   </Text>
 );
 
 function progressOf(status: string | null, branch: string): string {
-  if (status === 'running') return `Pushing to ${branch}`;
-  return status === 'queued' ? 'Waiting in the queue' : 'Saving';
+  if (status === 'running') return t`Pushing to ${branch}`;
+  return status === 'queued' ? t`Waiting in the queue` : t`Saving`;
 }
 
 function PullOutcome({ pull: { isPending, result } }: { pull: GitSync['pull'] }) {
-  if (isPending) return <StateBadge tone="busy" label="Pulling" />;
+  if (isPending) return <StateBadge tone="busy" label={t`Pulling`} />;
   if (!result) return null;
   if (result.updated) return <Pulled merged={result.merged ?? 0} />;
-  return <Text size="sm">Nothing to pull: the app is up to date.</Text>;
+  return (
+    <Text size="sm">
+      <Trans>Nothing to pull: the app is up to date.</Trans>
+    </Text>
+  );
 }
 
 function DiscardOutcome({ discard }: { discard: GitSync['discard'] }) {
   const { isPending, isUndoing, hasUndone, result } = discard;
-  if (isPending) return <StateBadge tone="busy" label="Discarding" />;
-  if (hasUndone) return <Text size="sm">The discarded changes are back.</Text>;
+  if (isPending) return <StateBadge tone="busy" label={t`Discarding`} />;
+  if (hasUndone)
+    return (
+      <Text size="sm">
+        <Trans>The discarded changes are back.</Trans>
+      </Text>
+    );
   if (!result) return null;
   return (
     <div className={classes.discarded}>
       <Text size="sm">
-        {result.discarded === 1 ? 'Discarded 1 change.' : `Discarded ${result.discarded} changes.`}
+        <Plural value={result.discarded} one="Discarded # change." other="Discarded # changes." />
       </Text>
       {result.undo !== null && (
         <Button size="compact-sm" variant="default" loading={isUndoing} onClick={discard.undo}>
-          Undo
+          <Trans>Undo</Trans>
         </Button>
       )}
     </div>

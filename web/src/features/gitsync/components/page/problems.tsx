@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { useEffect, useEffectEvent, type RefObject } from 'react';
 import { WaitingJob } from '../../../../components';
@@ -39,12 +41,12 @@ export function Problems({ open, git, sync, fallback }: Props) {
       )}
       <div ref={partRef} className={classes.slot}>
         <WaitingJob job={pull.job} isLate={pull.isLate} />
-        <GitProblem error={discard.error} title="Not discarded" />
-        <GitProblem error={discard.undoError} title="Not brought back" />
+        <GitProblem error={discard.error} title={t`Not discarded`} />
+        <GitProblem error={discard.undoError} title={t`Not brought back`} />
         {pull.wantsDiscard ? (
           <Discard pull={pull} />
         ) : (
-          !pull.hasConflicts && <GitProblem error={pull.error} title="Not pulled" />
+          !pull.hasConflicts && <GitProblem error={pull.error} title={t`Not pulled`} />
         )}
       </div>
     </>
@@ -65,18 +67,20 @@ function useTheirCommit(git: AppGit, { commit, news }: GitSync): void {
 const Discard = ({ pull }: { pull: GitSync['pull'] }) => (
   <div role="alert" className={gitsync.warning} ref={bringIntoView}>
     <Text size="sm" fw={600}>
-      This app has uncommitted changes
+      <Trans>This app has uncommitted changes</Trans>
     </Text>
     <Text size="sm" mt={2}>
-      Pulling replaces them with the repository’s state. They are first saved as a version of the app, so you
-      can go back to them.
+      <Trans>
+        Pulling replaces them with the repository’s state. They are first saved as a version of the app, so
+        you can go back to them.
+      </Trans>
     </Text>
     <Group gap="xs" mt="sm">
       <Button size="xs" onClick={pull.pullDiscarding}>
-        Pull and keep mine as a version
+        <Trans>Pull and keep mine as a version</Trans>
       </Button>
       <Button size="xs" variant="default" onClick={pull.reset}>
-        Cancel
+        <Trans>Cancel</Trans>
       </Button>
     </Group>
   </div>

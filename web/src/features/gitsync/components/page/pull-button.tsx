@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { ArrowDownToLine } from 'lucide-react';
 import type { Ref } from 'react';
@@ -24,12 +25,12 @@ export function PullButton({
       disabled={commit.isPending || (pull.isPending && isSecond)}
       onClick={pull.pull}
     >
-      {isSecond ? 'Discard mine and pull' : labelOf(news.news?.commits.length ?? 0)}
+      {isSecond ? t`Discard mine and pull` : labelOf(news.news?.commits.length ?? 0)}
     </Button>
   );
 }
 
 function labelOf(count: number): string {
-  if (count === 0) return 'Pull';
-  return count === 1 ? 'Pull 1 commit' : `Pull ${count} commits`;
+  if (count === 0) return t`Pull`;
+  return plural(count, { one: 'Pull # commit', other: 'Pull # commits' });
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { GitBranch, History, RefreshCw } from 'lucide-react';
 import { LinkButton, StateBadge, Time } from '../../../../components';
@@ -17,14 +19,16 @@ interface Props {
 /** Location of the app in the repository, its last commit, and the check for updates. */
 export const RepositoryBar = ({ app, git, news }: Props) => (
   <div className={classes.bar}>
-    <h2 className={classes.heading}>Changes</h2>
+    <h2 className={classes.heading}>
+      <Trans>Changes</Trans>
+    </h2>
     <RepositoryPlace app={app} git={git} />
     <LastCommit git={git} />
     <AppBackup appId={app.id} />
     <div className={classes.check}>
       {news.canAsk && (
         <span role="status" className={classes.quiet}>
-          {!news.isChecking && news.isUpToDate && 'Up to date'}
+          {!news.isChecking && news.isUpToDate && t`Up to date`}
         </span>
       )}
       <HistoryLink appId={app.id} />
@@ -36,7 +40,7 @@ export const RepositoryBar = ({ app, git, news }: Props) => (
           loading={news.isChecking}
           onClick={news.check}
         >
-          Check for updates
+          <Trans>Check for updates</Trans>
         </Button>
       )}
     </div>
@@ -48,12 +52,16 @@ export const RepositoryPlace = ({ app, git }: Pick<Props, 'app' | 'git'>) => (
   <div className={classes.place} title={git.repositoryUrl}>
     <span className={classes.branch}>
       <GitBranch size={14} aria-hidden />
-      <span className="visually-hidden">Branch </span>
+      <span className="visually-hidden">
+        <Trans>Branch </Trans>
+      </span>
       {git.branch}
     </span>
-    <span className="visually-hidden">File </span>
+    <span className="visually-hidden">
+      <Trans>File </Trans>
+    </span>
     <span className={classes.path}>{git.path}</span>
-    {app.locked && <StateBadge tone="quiet" label="Locked: updated by pulling" />}
+    {app.locked && <StateBadge tone="quiet" label={t`Locked: updated by pulling`} />}
   </div>
 );
 
@@ -67,7 +75,7 @@ function HistoryLink({ appId }: { appId: string }) {
       variant="default"
       leftSection={<History size={14} aria-hidden />}
     >
-      History
+      <Trans>History</Trans>
     </LinkButton>
   );
 }
@@ -77,14 +85,16 @@ function LastCommit({ git }: { git: AppGit }) {
   if (!lastCommit) {
     return (
       <div className={classes.last}>
-        {isCommitted ? 'Last commit: too long ago to be found' : 'Not committed yet'}
+        {isCommitted ? t`Last commit: too long ago to be found` : t`Not committed yet`}
       </div>
     );
   }
   const { message, author, date, sha } = lastCommit;
   return (
     <div className={classes.last}>
-      <span className={classes.label}>Last commit</span>
+      <span className={classes.label}>
+        <Trans>Last commit</Trans>
+      </span>
       <span className={classes.lastMessage} title={message}>
         {message.split('\n')[0]}
       </span>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
@@ -17,15 +19,17 @@ export function Rewritten({ git }: { git: AppGit }) {
   return (
     <div role="note" className={gitsync.warning}>
       <Text size="sm" fw={600}>
-        The history of {git.branch} was rewritten
+        <Trans>The history of {git.branch} was rewritten</Trans>
       </Text>
       <Text size="sm" mt={2}>
-        The repository no longer has your last commit on it. Nothing is lost here: combine both states, commit
-        over theirs, or pull theirs.
+        <Trans>
+          The repository no longer has your last commit on it. Nothing is lost here: combine both states,
+          commit over theirs, or pull theirs.
+        </Trans>
       </Text>
       {sha !== null && !git.isReadOnly && can('builder') && (
         <Button size="xs" mt="sm" variant="default" onClick={() => setIsKeeping(true)}>
-          Keep the former history on a branch…
+          <Trans>Keep the former history on a branch…</Trans>
         </Button>
       )}
       {isKeeping && sha !== null && <KeepOnBranch sha={sha} onClose={() => setIsKeeping(false)} />}
@@ -39,7 +43,7 @@ function KeepOnBranch({ sha, onClose }: { sha: string; onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({
     initialValues: { name: '' },
-    validate: { name: (name) => (name.trim() === '' ? 'Enter a name.' : null) },
+    validate: { name: (name) => (name.trim() === '' ? t`Enter a name.` : null) },
   });
   const create = useMutation({
     mutationFn: (name: string) =>
@@ -54,14 +58,14 @@ function KeepOnBranch({ sha, onClose }: { sha: string; onClose: () => void }) {
       ),
     onSuccess: (_, name) => {
       void client.invalidateQueries({ queryKey: branchesKey(w) });
-      notifications.show({ message: `The branch ${name} keeps the former history.` });
+      notifications.show({ message: t`The branch ${name} keeps the former history.` });
       onClose();
     },
   });
   return (
     <FormDialog
-      title="Keep the former history"
-      submitLabel="Create branch"
+      title={t`Keep the former history`}
+      submitLabel={t`Create branch`}
       form={form}
       isPending={create.isPending}
       error={create.error}
@@ -69,7 +73,7 @@ function KeepOnBranch({ sha, onClose }: { sha: string; onClose: () => void }) {
       onClose={onClose}
     >
       <TextInput
-        label="Branch name"
+        label={t`Branch name`}
         placeholder="before-rewrite"
         autoComplete="off"
         spellCheck={false}
@@ -77,8 +81,10 @@ function KeepOnBranch({ sha, onClose }: { sha: string; onClose: () => void }) {
         {...form.getInputProps('name')}
       />
       <Text size="sm" c="dimmed">
-        The branch begins at this app’s last commit here, with all that came before it. It does not become
-        your active branch.
+        <Trans>
+          The branch begins at this app’s last commit here, with all that came before it. It does not become
+          your active branch.
+        </Trans>
       </Text>
     </FormDialog>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox } from '@mantine/core';
 import type { Change } from '../../api/changes';
 import type { Choice } from '../../api/use-choice';
@@ -42,7 +43,7 @@ function Row({ change, side, shown, choice, onOpen }: Omit<Props, 'changes'> & {
         <Checkbox
           size="xs"
           className={classes.tick}
-          aria-label={`Commit ${noun} ${name ?? ''}`.trim()}
+          aria-label={name === null ? t`Commit ${noun}` : t`Commit ${noun} ${name}`}
           tabIndex={tabIndex}
           disabled={choice.isBusy}
           checked={choice.ticks.isIncluded(change)}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useRef, useState } from 'react';
 import type { OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
@@ -36,8 +37,8 @@ export function Workbench({ open, git, sync }: Props) {
   };
   return (
     <div className={classes.columns} data-shows={isDifferenceOpen && shown.selected ? 'difference' : 'list'}>
-      <section className={classes.left} aria-label="Changes and commit">
-        <div className={classes.lists} ref={listRef} role="group" aria-label="Changes" tabIndex={0}>
+      <section className={classes.left} aria-label={t`Changes and commit`}>
+        <div className={classes.lists} ref={listRef} role="group" aria-label={t`Changes`} tabIndex={0}>
           <ChangeLists
             {...{ git, shown, choice, news: sync.news }}
             isLocked={open.app.locked}
@@ -46,7 +47,7 @@ export function Workbench({ open, git, sync }: Props) {
         </div>
         <Dock {...{ open, git, sync }} ticks={choice.ticks} />
       </section>
-      <section className={classes.right} aria-label="Difference">
+      <section className={classes.right} aria-label={t`Difference`}>
         <Difference
           appId={open.app.id}
           shown={shown.selected}

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CommitSummary, ProblemAlert, TypedConfirmation } from '../../../../components';
@@ -22,17 +23,17 @@ export function ForcePush({ count, onPushed, onClose }: Props) {
   const branch = copy.branch ?? defaultBranch ?? '';
   if (!data)
     return error ? (
-      <ProblemAlert error={error} title="The repository could not be looked at" />
+      <ProblemAlert error={error} title={t`The repository could not be looked at`} />
     ) : (
       <Skeleton h={40} />
     );
   const { lease, drops } = data;
   return (
     <TypedConfirmation
-      title="Replace what others have pushed?"
+      title={t`Replace what others have pushed?`}
       name={branch}
-      nameLabel="Branch"
-      confirmLabel={push.error ? 'Look again' : 'Replace'}
+      nameLabel={t`Branch`}
+      confirmLabel={push.error ? t`Look again` : t`Replace`}
       isPending={push.isPending || isFetching}
       error={push.error}
       onConfirm={() => {
@@ -43,13 +44,13 @@ export function ForcePush({ count, onPushed, onClose }: Props) {
     >
       <Stack gap="sm">
         <span>
-          {`The branch ${branch} of the repository is put back to what is here of it, with your ${count === 1 ? 'commit' : `${count} commits`} on top. `}
+          {t`The branch ${branch} of the repository is put back to what is here of it, with your ${plural(count, { one: 'commit', other: '# commits' })} on top. `}
           {drops.length === 0
-            ? 'Nothing of others is dropped.'
-            : 'Everybody who works on it loses these commits there. You can restore apps from them here.'}
+            ? t`Nothing of others is dropped.`
+            : t`Everybody who works on it loses these commits there. You can restore apps from them here.`}
         </span>
         {drops.length > 0 && (
-          <ul className={classes.drops} aria-label="Commits that are dropped">
+          <ul className={classes.drops} aria-label={t`Commits that are dropped`}>
             {drops.map((commit) => (
               <li key={commit.sha}>
                 <CommitSummary commit={commit} />

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { JobProgress, Time, WaitingJob } from '../../../../components';
@@ -27,16 +29,17 @@ export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
   if (isNone) return null;
   const moved = commits.filter(({ error }) => error?.code === 'git_remote_moved');
   return (
-    <section className={classes.unpushed} aria-label="Commits to push">
+    <section className={classes.unpushed} aria-label={t`Commits to push`}>
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
           <Text size="sm" fw={600}>
-            {commits.length === 1
-              ? '1 commit is not pushed yet'
-              : `${commits.length} commits are not pushed yet`}
+            {plural(commits.length, {
+              one: '# commit is not pushed yet',
+              other: '# commits are not pushed yet',
+            })}
           </Text>
           <Button size="xs" variant="default" loading={push.isPending} onClick={() => push.run({})}>
-            Push
+            <Trans>Push</Trans>
           </Button>
         </Group>
         <ol className={classes.commits}>
@@ -49,9 +52,9 @@ export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
             />
           ))}
         </ol>
-        <div role="status">{push.isPending && <JobProgress job={push.job} label="Pushing" />}</div>
+        <div role="status">{push.isPending && <JobProgress job={push.job} label={t`Pushing`} />}</div>
         {push.isPending && <WaitingJob job={push.job} isLate={push.isLate} />}
-        <GitProblem error={push.error} title="Not pushed" />
+        <GitProblem error={push.error} title={t`Not pushed`} />
         {moved.length > 0 && (
           <WaysOut
             isHere={moved.some(({ apps }) => apps.some(({ id }) => id === appId))}
@@ -79,13 +82,13 @@ function WaysOut({ isHere, count, onPushed }: WaysOutProps) {
     <>
       <Text size="xs" c="dimmed">
         {isHere
-          ? 'Combine first: your commits are then on top of what others have pushed.'
-          : 'Open the app that has changed in the repository, and combine it there first.'}
+          ? t`Combine first: your commits are then on top of what others have pushed.`
+          : t`Open the app that has changed in the repository, and combine it there first.`}
       </Text>
       {can('admin') && (
         <div>
           <Button size="compact-xs" variant="default" onClick={() => setIsForcing(true)}>
-            Replace what others have pushed…
+            <Trans>Replace what others have pushed…</Trans>
           </Button>
         </div>
       )}
@@ -129,10 +132,10 @@ function Kept({ commit, isBusy, onEnd }: KeptProps) {
             size="compact-xs"
             variant="subtle"
             disabled={isBusy}
-            aria-label={`Give up “${message ?? ''}”`}
+            aria-label={t`Give up “${message ?? ''}”`}
             onClick={() => setIsAsking(true)}
           >
-            Give up
+            <Trans>Give up</Trans>
           </Button>
         )}
       </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Choice, Conflict, ValueSide } from '../../../../lib/workspace';
 import { choiceLabel } from '../../lib/conflict-words';
 import { choicesOf, isSuggested } from '../../lib/resolutions';
@@ -9,7 +11,7 @@ import { SideValue } from './side-value';
 export function Choices({ conflict, labels, decisions, isReadOnly, result }: DetailProps) {
   const chosen = conflict.resolution?.choose ?? null;
   return (
-    <div className={classes.choices} role="group" aria-label="Choices">
+    <div className={classes.choices} role="group" aria-label={t`Choices`}>
       {choicesOf(conflict).map((choice, index) => (
         <div key={choice} className={classes.card} data-side={choice} data-chosen={chosen === choice}>
           <button
@@ -21,7 +23,11 @@ export function Choices({ conflict, labels, decisions, isReadOnly, result }: Det
           >
             <span>
               {choiceLabel(conflict, choice, labels)}
-              {isSuggested(conflict, choice) && <small>suggested</small>}
+              {isSuggested(conflict, choice) && (
+                <small>
+                  <Trans>suggested</Trans>
+                </small>
+              )}
             </span>
             {!isReadOnly && <kbd aria-hidden>{index + 1}</kbd>}
           </button>

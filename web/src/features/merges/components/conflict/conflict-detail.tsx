@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { Time } from '../../../../components';
@@ -39,7 +40,7 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
           leftSection={<ArrowLeft size={14} aria-hidden />}
           onClick={onClose}
         >
-          All conflicts
+          <Trans>All conflicts</Trans>
         </Button>
       </div>
       <div className={classes.head}>
@@ -52,7 +53,7 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
         <div className={classes.actions}>
           {conflict.resolution && !isReadOnly && (
             <Button size="xs" variant="default" onClick={() => decisions.decide(conflict, null)}>
-              Open again
+              <Trans>Open again</Trans>
             </Button>
           )}
           {onNext && !isReadOnly && (
@@ -62,7 +63,7 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
               rightSection={<ArrowRight size={14} aria-hidden />}
               onClick={onNext}
             >
-              Next open one
+              <Trans>Next open one</Trans>
             </Button>
           )}
         </div>
@@ -81,7 +82,7 @@ function Decided({ conflict, labels }: { conflict: Conflict; labels: SideLabels 
     <p role="status" className={classes.decided}>
       {resolution && (
         <>
-          Settled{resolvedBy && ` by ${resolvedBy.name}`}
+          {resolvedBy ? <Trans>Settled by {resolvedBy.name}</Trans> : <Trans>Settled</Trans>}
           {resolvedAt && (
             <>
               , <Time value={resolvedAt} />

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { History } from 'lucide-react';
 import { decisionLabel, rememberedOf } from '../../lib/conflict-words';
@@ -15,10 +16,12 @@ export function EarlierDecision({ conflict, labels, decisions }: DetailProps) {
     <div className={classes.earlier}>
       <History size={14} aria-hidden />
       <Text size="sm" component="span">
-        Settled like this before: <strong>{value ?? decisionLabel(conflict, remembered, labels)}</strong>
+        <Trans>
+          Settled like this before: <strong>{value ?? decisionLabel(conflict, remembered, labels)}</strong>
+        </Trans>
       </Text>
       <Button size="compact-xs" variant="default" onClick={() => decisions.decide(conflict, remembered)}>
-        Use it again
+        <Trans>Use it again</Trans>
       </Button>
     </div>
   );

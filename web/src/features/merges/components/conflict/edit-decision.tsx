@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Textarea, TextInput } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import type { Resolution } from '../../../../lib/workspace';
@@ -16,7 +18,7 @@ export function EditDecision({ conflict, decisions, result }: DetailProps) {
     return (
       <div className={classes.edit}>
         <Button size="xs" variant="default" onClick={() => setEntry(found)}>
-          Edit…
+          <Trans>Edit…</Trans>
         </Button>
       </div>
     );
@@ -50,7 +52,7 @@ function EditText({ entry, onSave, onCancel }: TextProps) {
     try {
       onSave(valueOf(entry, getText()));
     } catch {
-      setError('This is no valid JSON.');
+      setError(t`This is no valid JSON.`);
     }
   };
   return (
@@ -64,10 +66,10 @@ function EditText({ entry, onSave, onCancel }: TextProps) {
       <TextField entry={entry} error={error} onChange={(read) => setGetText(() => read)} />
       <Group gap="xs" mt="xs">
         <Button size="xs" type="submit">
-          Use this
+          <Trans>Use this</Trans>
         </Button>
         <Button size="xs" variant="default" onClick={onCancel}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       </Group>
     </form>

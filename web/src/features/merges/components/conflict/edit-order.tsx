@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
@@ -16,7 +18,7 @@ export function EditOrder({ ids, nameOf, onSave, onCancel }: Props) {
   const [order, setOrder] = useState(ids);
   return (
     <>
-      <ol className={classes.order} aria-label="Order">
+      <ol className={classes.order} aria-label={t`Order`}>
         {order.map((id, index) => {
           const name = nameOf(id) ?? id;
           return (
@@ -25,7 +27,7 @@ export function EditOrder({ ids, nameOf, onSave, onCancel }: Props) {
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Move ${name} up`}
+                aria-label={t`Move ${name} up`}
                 disabled={index === 0}
                 onClick={() => setOrder(moved(order, index, -1))}
               >
@@ -34,7 +36,7 @@ export function EditOrder({ ids, nameOf, onSave, onCancel }: Props) {
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Move ${name} down`}
+                aria-label={t`Move ${name} down`}
                 disabled={index === order.length - 1}
                 onClick={() => setOrder(moved(order, index, 1))}
               >
@@ -46,10 +48,10 @@ export function EditOrder({ ids, nameOf, onSave, onCancel }: Props) {
       </ol>
       <Group gap="xs" mt="xs">
         <Button size="xs" onClick={() => onSave(order)}>
-          Use this
+          <Trans>Use this</Trans>
         </Button>
         <Button size="xs" variant="default" onClick={onCancel}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       </Group>
     </>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Choice, Conflict, HunkChoice, Resolution } from '../../../../lib/workspace';
@@ -25,15 +27,17 @@ export function HunkChoices({ conflict, labels, decisions, isReadOnly }: DetailP
   return (
     <div className={classes.hunks}>
       {!isReadOnly && hunks.length > 1 && (
-        <div className={classes.whole} role="group" aria-label="The whole text">
-          <span className={classes.quiet}>At all places</span>
+        <div className={classes.whole} role="group" aria-label={t`The whole text`}>
+          <span className={classes.quiet}>
+            <Trans>At all places</Trans>
+          </span>
           {choicesOf(conflict).map((choice) => (
             <Button key={choice} size="compact-xs" variant="default" onClick={() => chooseAll(choice)}>
               {choiceLabel(conflict, choice, labels)}
             </Button>
           ))}
           <span role="status" className={classes.quiet}>
-            {left > 0 && `${left} of ${hunks.length} places left to choose`}
+            {left > 0 && t`${left} of ${hunks.length} places left to choose`}
           </span>
         </div>
       )}
@@ -59,8 +63,10 @@ interface CardsProps extends Pick<DetailProps, 'conflict' | 'labels' | 'isReadOn
 
 function HunkCards({ conflict, labels, isReadOnly, hunk, chosen, hasKeys, onChoose }: CardsProps) {
   return (
-    <section className={classes.hunk} aria-label={`Line ${hunk.line}`}>
-      <h3>Line {hunk.line}</h3>
+    <section className={classes.hunk} aria-label={t`Line ${hunk.line}`}>
+      <h3>
+        <Trans>Line {hunk.line}</Trans>
+      </h3>
       <div className={classes.choices}>
         {choicesOf(conflict).map((choice, key) => (
           <div key={choice} className={classes.card} data-side={choice} data-chosen={chosen === choice}>
@@ -83,7 +89,13 @@ function HunkCards({ conflict, labels, isReadOnly, hunk, chosen, hasKeys, onChoo
 }
 
 const Lines = ({ text }: { text: string }) =>
-  text === '' ? <div className={classes.noteValue}>Nothing</div> : <pre className={classes.code}>{text}</pre>;
+  text === '' ? (
+    <div className={classes.noteValue}>
+      <Trans>Nothing</Trans>
+    </div>
+  ) : (
+    <pre className={classes.code}>{text}</pre>
+  );
 
 /** Reads which choice each place has. */
 function savedChoices(resolution: Resolution | null, count: number): readonly (HunkChoice | null)[] {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Undo2 } from 'lucide-react';
@@ -22,7 +24,7 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
     <div className={classes.actions}>
       {job.isPending && (
         <span role="status">
-          <JobProgress job={job.job} label="Combining" />
+          <JobProgress job={job.job} label={t`Combining`} />
         </span>
       )}
       <Button
@@ -32,10 +34,10 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
         disabled={!decisions.canUndo || job.isPending}
         onClick={decisions.undo}
       >
-        Undo
+        <Trans>Undo</Trans>
       </Button>
       <Button size="xs" variant="default" disabled={job.isPending} onClick={() => ask('abandon')}>
-        Abandon…
+        <Trans>Abandon…</Trans>
       </Button>
       <Button size="xs" loading={job.isPending} disabled={!isReady} onClick={finish}>
         {label}
@@ -53,15 +55,17 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
       )}
       {asked === 'abandon' && (
         <Confirmation
-          title="Abandon combining?"
-          confirmLabel="Abandon"
+          title={t`Abandon combining?`}
+          confirmLabel={t`Abandon`}
           isPending={abandon.isPending}
           error={abandon.error}
           onClose={close}
           onConfirm={() => abandon.mutate()}
         >
-          Nothing has been committed or pulled by now, and nothing will be. The app stays as it is here and in
-          the repository. What was settled is remembered for the next time.
+          <Trans>
+            Nothing has been committed or pulled by now, and nothing will be. The app stays as it is here and
+            in the repository. What was settled is remembered for the next time.
+          </Trans>
         </Confirmation>
       )}
     </div>
@@ -78,7 +82,7 @@ interface AskProps {
 function AskMessage({ label, message, onGiven, onClose }: AskProps) {
   const form = useForm({
     initialValues: { message },
-    validate: { message: (text) => (text.trim() === '' ? 'Enter a message.' : null) },
+    validate: { message: (text) => (text.trim() === '' ? t`Enter a message.` : null) },
   });
   return (
     <FormDialog
@@ -91,7 +95,7 @@ function AskMessage({ label, message, onGiven, onClose }: AskProps) {
       onClose={onClose}
     >
       <Textarea
-        label="Commit message"
+        label={t`Commit message`}
         data-autofocus
         autosize
         minRows={2}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Progress, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
@@ -29,7 +31,9 @@ export function Header(props: HeaderProps) {
       <div className={classes.bar}>
         <Back merge={merge} />
         <div className={classes.title}>
-          <h1>Combine changes</h1>
+          <h1>
+            <Trans>Combine changes</Trans>
+          </h1>
           <Text size="sm" c="dimmed" component="div" className={classes.app}>
             {merge.apps.map(({ name }) => name).join(', ')}
           </Text>
@@ -37,13 +41,13 @@ export function Header(props: HeaderProps) {
         <BranchMenu />
         <div className={classes.progress}>
           <span role="status" className={classes.count}>
-            {total === 0 ? 'Nothing to settle' : `${settled} of ${total} settled`}
+            {total === 0 ? t`Nothing to settle` : t`${settled} of ${total} settled`}
           </span>
           {total > 0 && (
             <Progress
               value={(settled / total) * 100}
               size="sm"
-              aria-label="Settled"
+              aria-label={t`Settled`}
               className={classes.meter}
             />
           )}
@@ -62,12 +66,12 @@ function Back({ merge: { kind, apps, into } }: { merge: Merge }) {
   const { id: w, defaultBranch } = useWorkspace();
   const a = apps[0]?.appId ?? null;
   const isOfApp = kind !== 'branches' && a !== null;
-  const label = isOfApp ? 'Back to the changes' : `Back to ${into}`;
+  const label = isOfApp ? t`Back to the changes` : t`Back to ${into}`;
   const link = {
     search: { branch: into === defaultBranch ? undefined : into },
     className: classes.back,
     'aria-label': label,
-    title: `${label}. What you have settled stays.`,
+    title: t`${label}. What you have settled stays.`,
   };
   const content = (
     <>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import type { Merge } from '../../../../lib/workspace';
@@ -10,8 +11,8 @@ export function Problems({ merge, completion: { job, abandon } }: { merge: Merge
   if (!error && !abandon.error) return null;
   return (
     <div className={classes.problems}>
-      <ProblemAlert error={error} title={merge.kind === 'pull' ? 'Not pulled' : 'Not committed'} />
-      <ProblemAlert error={abandon.error} title="Not abandoned" />
+      <ProblemAlert error={error} title={merge.kind === 'pull' ? t`Not pulled` : t`Not committed`} />
+      <ProblemAlert error={abandon.error} title={t`Not abandoned`} />
     </div>
   );
 }

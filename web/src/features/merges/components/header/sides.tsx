@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { GitCommitHorizontal, PencilRuler } from 'lucide-react';
 import { Time } from '../../../../components';
 import type { Merge, MergeSide } from '../../../../lib/workspace';
@@ -22,7 +24,7 @@ export const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) =
 );
 
 function Description({ side: { sha, branch, author, date, message } }: { side: MergeSide }) {
-  const who = author?.name ?? 'somebody';
+  const who = author?.name ?? t`somebody`;
   const when = date && (
     <>
       , <Time value={date} />
@@ -31,8 +33,12 @@ function Description({ side: { sha, branch, author, date, message } }: { side: M
   if (sha === null) {
     return (
       <span>
-        <PencilRuler size={13} aria-hidden /> working copy of {branch}, changed by {who}
-        {when}
+        <PencilRuler size={13} aria-hidden />
+        <Trans>
+          {' '}
+          working copy of {branch}, changed by {who}
+          {when}
+        </Trans>
       </span>
     );
   }
@@ -47,4 +53,4 @@ function Description({ side: { sha, branch, author, date, message } }: { side: M
 const countOf = ({ apps }: Merge, side: 'mine' | 'theirs'): number =>
   apps.reduce((sum, { changes }) => sum + changes[side], 0);
 
-const countText = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+const countText = (count: number): string => plural(count, { one: '# change', other: '# changes' });

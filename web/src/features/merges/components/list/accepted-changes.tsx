@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { possessive } from '../../../../lib/possessive';
 import type { MergedApp } from '../../../../lib/workspace';
@@ -17,7 +19,7 @@ export const AcceptedChanges = ({ apps, labels }: Props) =>
       <Accepted
         key={`${app.gitAppId} ${side}`}
         difference={app.accepted[side]}
-        name={apps.length > 1 ? `${labels[side]} in ${app.name}` : labels[side]}
+        name={apps.length > 1 ? t`${labels[side]} in ${app.name}` : labels[side]}
       />
     )),
   );
@@ -30,7 +32,9 @@ function Accepted({ difference, name }: { difference: MergedApp['accepted']['min
   return (
     <details className={classes.accepted} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary>
-        {possessive(name)} {total === 1 ? '1 change' : `${total} changes`} without a clash
+        <Trans>
+          {possessive(name)} <Plural value={total} one="# change" other="# changes" /> without a clash
+        </Trans>
       </summary>
       {isOpen && <Changes difference={difference} />}
     </details>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { Conflict, Merge } from '../../../../lib/workspace';
@@ -40,7 +42,7 @@ export function ConflictList(props: Props) {
         </div>
         {groups.length === 0 && (
           <Text size="sm" c="dimmed" className={classes.note}>
-            Nothing clashes: both sides’ changes fit together.
+            <Trans>Nothing clashes: both sides’ changes fit together.</Trans>
           </Text>
         )}
         <Warnings apps={merge.apps} />
@@ -56,8 +58,8 @@ function WholeApps({ merge, labels, decisions }: Pick<Props, 'merge' | 'labels' 
   return shown.map(({ gitAppId, name, conflicts }) => (
     <SideButtons
       key={gitAppId}
-      text={wholeText(merge, gitAppId === null ? 'the other files' : name)}
-      label={`All conflicts of ${name}`}
+      text={wholeText(merge, gitAppId === null ? t`the other files` : name)}
+      label={t`All conflicts of ${name}`}
       labels={labels}
       onChoose={(side) =>
         gitAppId === null ? decisions.decideAll(conflicts, side) : decisions.decideApp(gitAppId, side)
@@ -67,7 +69,7 @@ function WholeApps({ merge, labels, decisions }: Pick<Props, 'merge' | 'labels' 
 }
 
 const wholeText = ({ apps }: Merge, name: string): string =>
-  apps.length > 1 ? `Everything of ${name} from` : 'Everything from';
+  apps.length > 1 ? t`Everything of ${name} from` : t`Everything from`;
 
 /** Names of apps are decided upon one by one: a side may remove the other one’s app. */
 const canBeChosenAtOnce = (conflicts: readonly Conflict[]): boolean =>
@@ -83,8 +85,8 @@ function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props &
         <h2>{name}</h2>
         {!isReadOnly && canBeChosenAtOnce(conflicts) && !isWhole(merge, conflicts) && (
           <SideButtons
-            text="All from"
-            label={`All conflicts of ${name}`}
+            text={t`All from`}
+            label={t`All conflicts of ${name}`}
             labels={labels}
             onChoose={(side) => decisions.decideAll(conflicts, side)}
           />
@@ -92,7 +94,7 @@ function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props &
       </div>
       {things.map(({ key, thing, conflicts: rows }) => (
         <div key={key}>
-          <h3 className={classes.thing}>{thing.kind === 'page' ? 'The page itself' : thingName(thing)}</h3>
+          <h3 className={classes.thing}>{thing.kind === 'page' ? t`The page itself` : thingName(thing)}</h3>
           <ul className={classes.rows} aria-label={thingName(thing)}>
             {rows.map((conflict) => (
               <ConflictRow key={conflict.id} conflict={conflict} labels={labels} {...rest} />

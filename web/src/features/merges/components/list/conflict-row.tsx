@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Check, Circle } from 'lucide-react';
 import type { Conflict } from '../../../../lib/workspace';
 import { decisionLabel, sideOfDecision, titleOf } from '../../lib/conflict-words';
@@ -39,13 +41,17 @@ export function ConflictRow({ conflict, labels, selectedId, onSelect, onOpen }: 
           <span
             className={classes.decision}
             data-side={sideOfDecision(resolution)}
-            title={resolvedBy ? `Settled by ${resolvedBy.name}` : undefined}
+            title={resolvedBy ? t`Settled by ${resolvedBy.name}` : undefined}
           >
-            <span className="visually-hidden">settled: </span>
+            <span className="visually-hidden">
+              <Trans>settled: </Trans>
+            </span>
             {decisionLabel(conflict, resolution, labels)}
           </span>
         ) : (
-          <span className="visually-hidden">open</span>
+          <span className="visually-hidden">
+            <Trans>open</Trans>
+          </span>
         )}
       </button>
     </li>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { SideLabels } from '../../lib/sides';
 import classes from './list.module.css';
 
@@ -5,7 +6,9 @@ import classes from './list.module.css';
 export const KeyHint = ({ labels: { mine, theirs } }: { labels: SideLabels }) => (
   <p className={classes.hint}>
     <span>
-      <kbd>↑</kbd> <kbd>↓</kbd> next
+      <Trans>
+        <kbd>↑</kbd> <kbd>↓</kbd> next
+      </Trans>
     </span>
     <span>
       <kbd>1</kbd> {mine}
@@ -14,10 +17,14 @@ export const KeyHint = ({ labels: { mine, theirs } }: { labels: SideLabels }) =>
       <kbd>2</kbd> {theirs}
     </span>
     <span>
-      <kbd>3</kbd> both, or before
+      <Trans>
+        <kbd>3</kbd> both, or before
+      </Trans>
     </span>
     <span>
-      <kbd>U</kbd> undo
+      <Trans>
+        <kbd>U</kbd> undo
+      </Trans>
     </span>
   </p>
 );

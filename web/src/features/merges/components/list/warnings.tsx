@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { TriangleAlert } from 'lucide-react';
 import type { MergedApp } from '../../../../lib/workspace';
 import { warningText } from '../../lib/conflict-words';
@@ -8,8 +10,10 @@ export function Warnings({ apps }: { apps: readonly MergedApp[] }) {
   const texts = [...new Set(apps.flatMap(({ warnings }) => warnings.map(warningText)))];
   if (texts.length === 0) return null;
   return (
-    <section className={classes.warnings} aria-label="To look at">
-      <h2>To look at</h2>
+    <section className={classes.warnings} aria-label={t`To look at`}>
+      <h2>
+        <Trans>To look at</Trans>
+      </h2>
       <ul>
         {texts.map((text) => (
           <li key={text}>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Skeleton } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { ProblemAlert } from '../../../../components';
@@ -11,24 +13,30 @@ export function ResultView({ result, conflict }: { result: Result; conflict: Con
   const { Result } = useMergeParts();
   const [isOpen, setIsOpen] = useState(true);
   return (
-    <section className={classes.result} aria-label="Result" data-open={isOpen}>
+    <section className={classes.result} aria-label={t`Result`} data-open={isOpen}>
       <div className={classes.resultHead}>
-        <h2>Result</h2>
-        <span className={classes.quiet}>The app as it stands now</span>
+        <h2>
+          <Trans>Result</Trans>
+        </h2>
+        <span className={classes.quiet}>
+          <Trans>The app as it stands now</Trans>
+        </span>
         <button
           type="button"
           className={classes.toggle}
           aria-expanded={isOpen}
           onClick={() => setIsOpen(!isOpen)}
         >
-          {isOpen ? 'Hide' : 'Show'}
+          {isOpen ? t`Hide` : t`Show`}
         </button>
       </div>
       {isOpen && (
         <div className={classes.canvas}>
-          <ProblemAlert error={result.error} title="The result could not be loaded" />
+          <ProblemAlert error={result.error} title={t`The result could not be loaded`} />
           {result.isGone && (
-            <p className={classes.gone}>Without this app, or with one that cannot be shown.</p>
+            <p className={classes.gone}>
+              <Trans>Without this app, or with one that cannot be shown.</Trans>
+            </p>
           )}
           <Suspense fallback={<Skeleton h="100%" />}>
             {result.text !== null && <Result text={result.text} {...placeOf(conflict)} />}

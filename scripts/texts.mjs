@@ -1,0 +1,105 @@
+// Makes the catalogues of the page's texts from its source: node scripts/texts.mjs. `npm run check` compares.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { root } from './setup.mjs';
+
+const LANGUAGES = 'web/languages';
+const SOURCE = 'web/src';
+const SOURCE_LANGUAGE = 'en';
+
+/** One line for each catalogue that lacks texts of the source, or has texts that are gone from it. */
+export async function compareTexts(folder) {
+  const made = await makeCatalogues(folder);
+  const differing = [...made].filter(([file, text]) => readIfPresent(path.join(folder, file)) !== text);
+  return differing.map(([file]) => `${file} is not what the source says; type: node scripts/texts.mjs`);
+}
+
+/** The catalogues as they have to be, by file. Translations are kept, except those of texts that are gone. */
+async function makeCatalogues(folder) {
+  // Not at the top: on a fresh clone it is not installed yet when this file is read.
+  const { formatter } = await import('@lingui/format-po');
+  const format = formatter({ lineNumbers: false });
+  const texts = await collectTexts(folder);
+  return new Map(
+    listLanguages(folder).map((language) => {
+      const file = `${LANGUAGES}/${language}.po`;
+      const existing = readIfPresent(path.join(folder, file));
+      const context = { locale: language, sourceLocale: SOURCE_LANGUAGE, filename: file };
+      const present = existing ? format.parse(existing, context) : {};
+      const catalogue = Object.fromEntries(
+        texts.map(([id, text]) => [
+          id,
+          {
+            ...text,
+            translation: language === SOURCE_LANGUAGE ? text.message : (present[id]?.translation ?? ''),
+            extra: present[id]?.extra,
+          },
+        ]),
+      );
+      // A translator's headers are kept.
+      const headers = language === SOURCE_LANGUAGE ? undefined : existing;
+      return [file, withoutDate(format.serialize(catalogue, { ...context, existing: headers }))];
+    }),
+  );
+}
+
+const listLanguages = (folder) => [
+  ...new Set([
+    SOURCE_LANGUAGE,
+    ...readdirSync(path.join(folder, LANGUAGES))
+      .filter((name) => name.endsWith('.po'))
+      .map((name) => name.slice(0, -'.po'.length)),
+  ]),
+];
+
+/** All texts by id, in the order of their English, so that a new one changes one place only. */
+async function collectTexts(folder) {
+  const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
+  const { hasTexts, listTexts } = createRequire(import.meta.url)('../web/compile-texts.cjs');
+  const found = new Map();
+  for (const file of listSources(folder)) {
+    const source = readFileSync(path.join(folder, file), 'utf8');
+    for (const text of hasTexts(source) ? listTexts(source, path.join(folder, file)) : []) {
+      const id = generateMessageId(text.message, text.context);
+      const uses = found.get(id) ?? [];
+      found.set(id, [...uses, { ...text, file }]);
+    }
+  }
+  const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+  return [...found]
+    .map(([id, uses]) => [id, entryOf(uses)])
+    .sort(([, one], [, other]) => compare(one.message, other.message) || compare(one.context, other.context));
+}
+
+/** One entry of a catalogue for all uses of a text. */
+function entryOf(uses) {
+  const placeholders = {};
+  for (const [name, code] of uses.flatMap((use) => Object.entries(use.placeholders)))
+    placeholders[name] = [...new Set([...(placeholders[name] ?? []), code])];
+  return {
+    message: uses[0].message,
+    context: uses[0].context,
+    comments: [...new Set(uses.flatMap(({ comment }) => comment ?? []))],
+    origin: [...new Set(uses.map(({ file }) => file))].map((file) => [file]),
+    placeholders,
+  };
+}
+
+const listSources = (folder) =>
+  readdirSync(path.join(folder, SOURCE), { recursive: true })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.spec.ts'))
+    .map((name) => `${SOURCE}/${name}`)
+    .sort();
+
+const readIfPresent = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+
+/** A new catalogue gets the time of its making, which says nothing. */
+const withoutDate = (text) => text.replace(/^"POT-Creation-Date.*\n/m, '').replace('@lingui/cli', 'Trellis');
+
+if (process.argv[1] === import.meta.filename) {
+  for (const [file, text] of await makeCatalogues(root)) {
+    writeFileSync(path.join(root, file), text);
+    console.log(`${file} is written.`);
+  }
+}

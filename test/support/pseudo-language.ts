@@ -1,0 +1,100 @@
+import { formatter } from '@lingui/format-po';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { parseMessage } from '../../web/compile-texts.cjs';
+import { catalogueKey } from '../../web/src/lib/language/catalogue-key';
+import type { Message } from '../../web/src/lib/language/format-message';
+import type { Visitor } from './visitor';
+
+const CATALOGUE = join(__dirname, '../../web/languages/en.po');
+const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const STRANGE = 'àƀçđéƒĝĥîĵķļɱñöƥɋŕšţüṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ';
+/** `Intl` writes dates and numbers of Greek readers without Latin letters, and its plurals are those of English. */
+const LANGUAGE = 'el';
+const ADDRESS = 'assets/pseudo-language.json';
+
+/** Runs in the page before its scripts. */
+export const PREFERS_PSEUDO = `Object.defineProperty(navigator, 'languages', { get: () => ['${LANGUAGE}'] })`;
+
+/** Writes a text in strange letters. Marks such as `<0>` stay. */
+export const pseudo = (text: string): string =>
+  text.replace(/<\/?\w+\/?>|[a-z]/gi, (found) =>
+    found.length > 1 ? found : (STRANGE[PLAIN.indexOf(found)] ?? found),
+  );
+
+/** Gives the page a catalogue with all of its texts in strange letters, as one more language. */
+export async function offerPseudo({ context }: Visitor): Promise<void> {
+  const messages = JSON.stringify(pseudoCatalogue());
+  await context.route(`**/${ADDRESS}`, (route) =>
+    route.fulfill({ contentType: 'application/json', body: messages }),
+  );
+  await context.route(
+    () => true,
+    async (route) => {
+      if (route.request().resourceType() !== 'document') return route.fallback();
+      const response = await route.fetch();
+      const html = (await response.text()).replace(
+        'data-catalogues="{}"',
+        `data-catalogues="{&quot;${LANGUAGE}&quot;:&quot;${ADDRESS}&quot;}"`,
+      );
+      return route.fulfill({ response, body: html });
+    },
+  );
+}
+
+function pseudoCatalogue(): Record<string, Message> {
+  const context = { locale: 'en', sourceLocale: 'en', filename: 'en.po' };
+  const texts = formatter().parse(readFileSync(CATALOGUE, 'utf8'), context) as Record<
+    string,
+    { message: string }
+  >;
+  return Object.fromEntries(
+    Object.values(texts).map(({ message }) => {
+      const parsed = parseMessage(message);
+      return [catalogueKey(parsed), inStrange(parsed)];
+    }),
+  );
+}
+
+function inStrange(message: Message): Message {
+  if (typeof message === 'string') return pseudo(message);
+  return message.map((token) => {
+    if (typeof token === 'string') return pseudo(token);
+    const [name, kind, forms] = token;
+    if (!forms) return token;
+    const strange = Object.entries(forms).map(([form, inner]) => [form, inStrange(inner)]);
+    return [name, kind, Object.fromEntries(strange) as Record<string, Message>] as const;
+  });
+}
+
+/** Returns what the page shows or tells screen readers in plain letters. `data`: texts that are no words of the page. */
+export async function findPlain(page: Page, data: readonly string[]): Promise<string[]> {
+  const texts = await page.evaluate(readTexts);
+  const known = [...data].sort((one, other) => other.length - one.length);
+  return texts.filter((text) => /[a-z]/i.test(known.reduce((rest, each) => rest.replaceAll(each, ''), text)));
+}
+
+/** Reads visible texts and accessible names. Code, and what apps draw on the canvas, are data. */
+function readTexts(): string[] {
+  const DATA = 'code, pre, kbd, svg, style, script, noscript, .cm-editor, [data-component]';
+  const ATTRIBUTES = [
+    'aria-label',
+    'title',
+    'placeholder',
+    'alt',
+    'aria-description',
+    'aria-roledescription',
+  ];
+  const found = new Set<string>();
+  const add = (text: string | null) => {
+    if (text && /[a-z]/i.test(text)) found.add(text.trim().replace(/\s+/g, ' '));
+  };
+  add(document.title);
+  for (const element of document.body.querySelectorAll('*')) {
+    if (element.closest(DATA) || !element.checkVisibility()) continue;
+    for (const name of ATTRIBUTES) add(element.getAttribute(name));
+    for (const node of element.childNodes) if (node.nodeType === 3) add(node.textContent);
+  }
+  return [...found];
+}

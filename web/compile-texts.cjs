@@ -1,0 +1,106 @@
+const path = require('node:path');
+const { transformSync, types } = require('@babel/core');
+const linguiMacro = require('@lingui/babel-plugin-lingui-macro');
+const { makeConfig } = require('@lingui/conf');
+const { compileMessage } = require('@lingui/message-utils/compileMessage');
+
+const LANGUAGE = path.join(__dirname, 'src/lib/language');
+
+/** Tells whether a source file has texts of the catalogue. */
+exports.hasTexts = (source) => source.includes('@lingui/');
+
+/**
+ * Replaces Lingui's macros in one file by calls of `say` and by `Trans`, both of `src/lib/language`. The English texts
+ * stay in the code, parsed, so that English needs no catalogue. Answers code and source map.
+ */
+exports.compileTexts = (source, file) => transform(source, file, [inlineTexts]);
+
+/** Lists the texts of one file: `{ message, comment, context, placeholders }`. */
+exports.listTexts = (source, file) => {
+  const texts = [];
+  transform(source, file, [[collectTexts, { texts, source }]]);
+  return texts;
+};
+
+/** Parses a message. A text without values stays a string. */
+const parseMessage = (message) => {
+  // Through JSON, which leaves out what is undefined.
+  const parsed = JSON.parse(JSON.stringify(compileMessage(message)));
+  return parsed.every((part) => typeof part === 'string') ? parsed.join('') : parsed;
+};
+exports.parseMessage = parseMessage;
+
+function transform(source, file, plugins) {
+  return transformSync(source, {
+    filename: file,
+    configFile: false,
+    babelrc: false,
+    sourceMaps: true,
+    parserOpts: { plugins: ['typescript', ...(file.endsWith('x') ? ['jsx'] : [])] },
+    plugins: [
+      [linguiMacro, { linguiConfig: configOf(file), extract: true, stripMessageField: false }],
+      ...plugins,
+    ],
+  });
+}
+
+function configOf(file) {
+  const to = (name) => path.relative(path.dirname(file), path.join(LANGUAGE, name)).replace(/^(?!\.)/, './');
+  const runtimeConfigModule = { i18n: [to('say'), 'say'], Trans: [to('trans'), 'Trans'] };
+  return makeConfig({ locales: ['en'], sourceLocale: 'en', runtimeConfigModule }, { skipValidation: true });
+}
+
+const isText = (node) => node.leadingComments?.some(({ value }) => value.trim() === 'i18n') ?? false;
+
+const partOf = (node, name) => node.properties.find(({ key }) => (key.name ?? key.value) === name)?.value;
+
+/** Visits what the macros made: objects with id, message, values …, marked by a comment. */
+const visitor = (visit) => ({
+  Program: {
+    exit(program, { opts }) {
+      program.traverse({ ObjectExpression: (at) => void (isText(at.node) && visit(at, opts)) });
+    },
+  },
+});
+
+const inlineTexts = () => ({
+  visitor: visitor((at) => {
+    const [message, context, values, components] = ['message', 'context', 'values', 'components'].map(
+      (name) => partOf(at.node, name),
+    );
+    const parsed = types.valueToNode(parseMessage(message.value));
+    const { parentPath: around } = at;
+    if (around.isJSXSpreadAttribute()) {
+      const parts = Object.entries({ message: parsed, context, values, components });
+      around.replaceWithMultiple(parts.filter(([, value]) => value).map(attribute));
+    } else if (around.isCallExpression()) {
+      const given = [parsed, values ?? (context && types.identifier('undefined')), context];
+      around.replaceWith(types.callExpression(around.node.callee.object, given.filter(Boolean)));
+    } else {
+      throw at.buildCodeFrameError('Only t, plural, select, <Trans>, <Plural> and <Select> are supported.');
+    }
+  }),
+});
+
+const attribute = ([name, value]) =>
+  types.jsxAttribute(types.jsxIdentifier(name), types.jsxExpressionContainer(value));
+
+const collectTexts = () => ({
+  visitor: visitor(({ node }, { texts, source }) => {
+    const [message, comment, context] = ['message', 'comment', 'context'].map(
+      (name) => partOf(node, name)?.value,
+    );
+    texts.push({ message, comment, context, placeholders: placeholdersOf(partOf(node, 'values'), source) });
+  }),
+});
+
+/** The code behind `{0}`, which tells a translator what will stand there. */
+function placeholdersOf(values, source) {
+  const numbered = (values?.properties ?? []).filter(({ key }) => /^\d+$/.test(key.value ?? key.name));
+  return Object.fromEntries(
+    numbered.map(({ key, value }) => [
+      key.value ?? key.name,
+      source.slice(value.start, value.end).replace(/\s+/g, ' '),
+    ]),
+  );
+}

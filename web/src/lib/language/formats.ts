@@ -1,0 +1,12 @@
+import { locales } from './say';
+
+/** Formats a number with the reader's separators: `1,234.5` or `1.234,5`. */
+export const formatNumber = (value: number, fractionDigits = 0): string =>
+  new Intl.NumberFormat(locales(), {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  }).format(value);
+
+/** Formats `A, B, and C`, as the reader’s language has it. */
+export const formatList = (items: readonly string[]): string =>
+  new Intl.ListFormat(locales(), { type: 'conjunction' }).format(items);
