@@ -116,7 +116,7 @@ export class DeployedAppView {
   total!: number;
 }
 
-export class MissingView {
+export class DeploymentMissingView {
   constants!: string[];
   secrets!: string[];
 }
@@ -132,7 +132,7 @@ export class DeploymentPlanView {
   @ApiProperty({ type: [DeployedAppView] })
   apps!: DeployedAppView[];
   /** Names that the apps refer to and the workspace lacks. They are no reason to refuse. */
-  missing!: MissingView;
+  missing!: DeploymentMissingView;
   /** Reasons for which nothing was, or can be, deployed. */
   @ApiProperty({ type: [DeploymentProblemView] })
   problems!: DeploymentProblemView[];

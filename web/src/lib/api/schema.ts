@@ -2786,7 +2786,7 @@ export interface components {
             /** @description Null for a problem that is not of one app. */
             gitAppId: string | null;
         };
-        MissingView: {
+        DeploymentMissingView: {
             constants: string[];
             secrets: string[];
         };
@@ -2795,7 +2795,7 @@ export interface components {
             /** @description Reasons for which nothing was, or can be, deployed. */
             problems: components["schemas"]["DeploymentProblemView"][];
             /** @description Names that the apps refer to and the workspace lacks. They are no reason to refuse. */
-            missing: components["schemas"]["MissingView"];
+            missing: components["schemas"]["DeploymentMissingView"];
         };
         ApproverView: {
             id: string;
@@ -3363,6 +3363,10 @@ export interface components {
             items: components["schemas"]["RepositoryAppView"][];
             nextCursor: string | null;
         };
+        MissingView: {
+            constants: string[];
+            secrets: string[];
+        };
         PreviewView: {
             /** @description Null if it is too long ago to be found. */
             lastCommit: components["schemas"]["CommitView"] | null;
@@ -3565,11 +3569,16 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        NotificationDeliveryView: {
+            at: string;
+            /** @description Reason why the last attempt failed; null if it did not. */
+            error: string | null;
+        };
         ChannelView: {
             /** @enum {string} */
             kind: "webhook" | "email";
             events: ("job_failed" | "conflict" | "deployment")[];
-            lastDelivery: components["schemas"]["LastDeliveryView"] | null;
+            lastDelivery: components["schemas"]["NotificationDeliveryView"] | null;
             id: string;
             /** @description The e-mail address; of a webhook only scheme, host and port, because the rest may be secret. */
             address: string;
@@ -3598,7 +3607,7 @@ export interface components {
             /** @enum {string} */
             kind: "webhook" | "email";
             events: ("job_failed" | "conflict" | "deployment")[];
-            lastDelivery: components["schemas"]["LastDeliveryView"] | null;
+            lastDelivery: components["schemas"]["NotificationDeliveryView"] | null;
             id: string;
             /** @description The e-mail address; of a webhook only scheme, host and port, because the rest may be secret. */
             address: string;
@@ -3819,8 +3828,13 @@ export interface components {
             /** @description False if an empty repository with this name existed already. */
             created: boolean;
         };
+        ProviderBranchView: {
+            name: string;
+            /** @description True if changes have to come by a pull request, or from few people; null if the account may not know. */
+            isProtected: boolean | null;
+        };
         BranchPage: {
-            items: components["schemas"]["BranchView"][];
+            items: components["schemas"]["ProviderBranchView"][];
             nextCursor: string | null;
         };
         StartSignInRequest: {

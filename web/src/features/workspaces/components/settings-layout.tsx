@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
+import { Bell, Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { PageHeader } from '../../../components';
 import type { Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
@@ -11,6 +11,13 @@ const TABS = [
   { value: 'git', to: '/w/$w/settings/git', label: 'Configure git', icon: GitBranch, role: 'admin' },
   { value: 'members', to: '/w/$w/settings/members', label: 'Members', icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: 'Constants', icon: Braces, role: 'viewer' },
+  {
+    value: 'notifications',
+    to: '/w/$w/settings/notifications',
+    label: 'Notifications',
+    icon: Bell,
+    role: 'admin',
+  },
   { value: 'audit', to: '/w/$w/settings/audit', label: 'Audit trail', icon: ScrollText, role: 'admin' },
 ] as const satisfies { value: string; to: string; label: string; icon: typeof Users; role: Role }[];
 
