@@ -9,6 +9,7 @@ import { DeployDialog } from './deploy-dialog';
 import { DeploymentRow } from './deployment-row';
 import classes from './deployments.module.css';
 import { FollowedSettings } from './followed-settings';
+import { RememberedChoices } from './remembered-choices';
 
 const POLL_MS = 3_000;
 
@@ -25,6 +26,7 @@ export function DeploymentsPage() {
       />
       <Stack gap="lg">
         {can('admin') && <FollowedSettings />}
+        {can('admin') && <RememberedChoices />}
         <DeploymentList />
       </Stack>
       {isPlanning && <DeployDialog onClose={() => setIsPlanning(false)} />}

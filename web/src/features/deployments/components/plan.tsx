@@ -10,6 +10,9 @@ export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boole
   const lacks = [
     ...missing.constants.map((name) => `constant ${name}`),
     ...missing.secrets.map((name) => `secret ${name}`),
+    ...missing.credentials.map(
+      ({ appName, name, dataSourceId }) => `credentials of ${appName} › ${name ?? dataSourceId}`,
+    ),
   ];
   return (
     <div className={classes.plan}>
