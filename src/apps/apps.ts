@@ -6,6 +6,7 @@ import { WorkspaceEvents, type WorkingCopy } from '../workspaces';
 import { parseAppDocument } from './document';
 import { refuseLocked, refusePublished } from './operations/editable';
 import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
+import { Credentials } from './store/credentials';
 import type { AppVersion } from './store/app-version.entity';
 
 /** Version of an app as a repository has it. */
@@ -21,6 +22,7 @@ export interface RepositoryVersion {
 export class Apps {
   constructor(
     private readonly store: AppStore,
+    private readonly credentials: Credentials,
     private readonly events: WorkspaceEvents,
   ) {}
 
@@ -49,6 +51,11 @@ export class Apps {
   /** @throws AppError `not_found` */
   getVersion(tx: EntityManager, ids: { appId: string; versionId: string }): Promise<AppVersion> {
     return this.store.getVersion(tx, ids);
+  }
+
+  /** Returns the ids of the values of encrypted options that the app has here. */
+  credentialIdsOf(tx: EntityManager, appId: string): Promise<Set<string>> {
+    return this.credentials.idsOf(tx, appId);
   }
 
   documentOf(tx: EntityManager, versionId: string): Promise<string> {

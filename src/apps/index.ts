@@ -3,6 +3,7 @@ export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
 export {
   CHANGE_KINDS,
+  changedOptions,
   ChangeSelectionError,
   CHANGES,
   FIELD_CHANGES,
@@ -12,11 +13,13 @@ export {
   ITEM_KINDS,
   keyOfItem,
   listChanges,
+  listDataSources,
   merge,
   OWNER_KINDS,
   parseAppDocument,
   stableId,
   VALUE_TYPES,
+  withOptionsOf,
   type AppDocument,
   type Change,
   type ChangeList,

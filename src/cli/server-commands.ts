@@ -1,12 +1,20 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { exportApp, importApp, restore } from './commands/server/apps-and-git';
 import { apps, status } from './commands/server/apps';
 import { branch, mergeBranch } from './commands/server/branches';
+import { CHOICES, forgetDecision, listDecisions, type Choice } from './commands/server/collisions';
 import { deploy } from './commands/server/deploy';
 import { login } from './commands/server/login';
 import { commit, pull } from './commands/server/sync';
 import type { Start } from './program';
 import type { ServerOptions } from './server/connection';
+
+interface DeployOptions {
+  plan?: boolean;
+  onCollision?: Choice;
+  decisions?: boolean;
+  forget?: string;
+}
 
 /** Adds the commands that work on a server. */
 export function addServerCommands(program: Command, start: Start): void {
@@ -46,8 +54,20 @@ export function addServerCommands(program: Command, start: Start): void {
     .description('bring all apps of the workspace to a commit, or none')
     .argument('[commit]', 'id of the commit; default: what the workspace follows')
     .option('--plan', 'only tell what that changes; ends with 1 where it is something')
-    .action((sha: string | undefined, { plan }: { plan?: boolean }) =>
-      start((context) => deploy(context, { commit: sha, isPlan: plan === true }, options())),
+    .addOption(
+      new Option(
+        '--on-collision <choice>',
+        'decide on data sources whose options were changed here, for later deployments too: keep them, take those of the commit, or skip the app',
+      ).choices(CHOICES),
+    )
+    .option('--decisions', 'list what was decided on such data sources')
+    .option('--forget <id>', 'forget a decision')
+    .action((commit: string | undefined, { plan, onCollision, decisions, forget }: DeployOptions) =>
+      start((context) => {
+        if (decisions === true) return listDecisions(context, options());
+        if (forget !== undefined) return forgetDecision(context, forget, options());
+        return deploy(context, { commit, isPlan: plan === true, onCollision }, options());
+      }),
     );
   addAppCommands(program, start);
   addBranchCommands(program, start);

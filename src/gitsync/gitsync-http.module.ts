@@ -1,6 +1,8 @@
 import { AllowedSecretsController } from './http/secrets/allowed-secrets.controller';
+import { CollisionsController } from './http/deployments/collisions.controller';
 import { DeploymentsController } from './http/deployments/deployments.controller';
 import { DeployLanded } from './server/deployments/deploy-landed';
+import { CollisionChoices } from './server/deployments/collision-choices';
 import { Deployments } from './server/deployments/deployments';
 import { PresentReleases } from './http/releases/present-releases';
 import { ReleasesController } from './http/releases/releases.controller';
@@ -101,6 +103,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AppGitController,
     BackupController,
     BranchesController,
+    CollisionsController,
     DeploymentsController,
     GitJobsController,
     GitSettingsController,
@@ -129,6 +132,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     CompleteMerge,
     CountWaiting,
     DeployLanded,
+    CollisionChoices,
     Deployments,
     DiscardAndUndo,
     EnqueueBackup,

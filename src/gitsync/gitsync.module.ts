@@ -10,6 +10,7 @@ import { BehindApps } from './store/behind-apps';
 import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';
+import { CollisionChoiceStore } from './store/deployments/collision-choice-store';
 import { DeploymentSettingsStore } from './store/deployments/deployment-settings-store';
 import { DeploymentStore } from './store/deployments/deployment-store';
 import { DiscardedStore } from './store/discarded-store';
@@ -39,6 +40,7 @@ const STORES = [
   BranchStore,
   CallJobStore,
   ChangedApps,
+  CollisionChoiceStore,
   DeploymentSettingsStore,
   DeploymentStore,
   DiscardedStore,

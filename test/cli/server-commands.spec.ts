@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changedDataSource, commitHost, hostOf } from '../support/data-sources';
 import { createApp, edit, exported, getApp, GitFixture, type AppBody } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
@@ -212,4 +213,24 @@ it('plans and deploys what the workspace follows, and a commit, and tells what r
   const refused = await runTrellis(there, 'deploy');
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('Orders/v1.json') });
   expect(await runTrellis(there, 'deploy', 'a'.repeat(40))).toMatchObject({ code: 2 });
+});
+
+it('decides on data sources that were changed in the environment, lists and forgets decisions', async () => {
+  const { builder, production, app: db, there: here } = await changedDataSource(fixture);
+  const there = { folder, env: { ...env, TRELLIS_WORKSPACE: production.workspaceId } };
+  const refused = await runTrellis(there, 'deploy');
+  expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('Db › db: to be decided') });
+  const kept = await runTrellis(there, 'deploy', '--on-collision', 'keep');
+  expect(kept.code).toBe(0);
+  expect(kept.out).toMatch(/^ {2}~ Db, 1 change\n/);
+  expect(kept.out).toContain('Db › db: the options of the workspace are kept');
+  expect(await hostOf(production, here)).toBe('prod');
+  const { out } = await runTrellis(there, 'deploy', '--decisions');
+  expect(out).toMatch(/^[0-9a-f]{16} Db › db: the options of the workspace are kept\n$/);
+  await commitHost(builder, db, 'later');
+  expect(await runTrellis(there, 'deploy', '--on-collision', 'skip')).toMatchObject({ code: 0 });
+  expect(await hostOf(production, here)).toBe('prod');
+  expect(await runTrellis(there, 'deploy', '--forget', out.slice(0, 16))).toMatchObject({ code: 0 });
+  expect(await runTrellis(there, 'deploy', '--decisions')).toMatchObject({ code: 0, out: '' });
+  expect(await runTrellis(there, 'deploy', '--forget', out.slice(0, 16))).toMatchObject({ code: 2 });
 });

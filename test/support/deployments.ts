@@ -12,7 +12,18 @@ export interface DeploymentBody {
   message: string | null;
   plan: {
     apps: { gitAppId: string; name: string; change: string; total: number }[];
-    missing: { constants: string[]; secrets: string[] };
+    missing: {
+      constants: string[];
+      secrets: string[];
+      credentials: { appName: string; dataSourceId: string; name: string | null }[];
+    };
+    collisions: {
+      id: string;
+      gitAppId: string;
+      dataSourceId: string;
+      isRemoved: boolean;
+      choice: string | null;
+    }[];
     problems: { code: string; detail: string; gitAppId: string | null }[];
   };
   isAutomatic: boolean;

@@ -18,6 +18,7 @@ export {
   type Difference,
   type Item,
 } from './changes';
+export { changedOptions, listDataSources, withOptionsOf, type DataSource } from './data-sources';
 export { invalidAppDocument } from './document-errors';
 export { findFaults, type Fault } from './faults';
 export { hashOf } from './hash-of';

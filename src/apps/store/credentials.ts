@@ -37,6 +37,16 @@ export class Credentials {
     }
   }
 
+  /** Returns the ids of the values that an app has here. */
+  async idsOf(tx: EntityManager, appId: string): Promise<Set<string>> {
+    const rows = await rowsOf<{ id: string }>(
+      tx,
+      'select credential_id as id from app_credentials where app_id = $1',
+      [appId],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Copies the values of apps to others. */
   async copyAll(tx: EntityManager, copies: ReadonlyMap<string, string>): Promise<void> {
     const rows = await rowsOf<{ app_id: string; credential_id: string; sealed_value: Buffer }>(

@@ -38,6 +38,10 @@ export class ApiClient {
     return this.send('POST', path, { body, query });
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send('PUT', path, { body });
+  }
+
   delete(path: string, query?: ApiRequest['query']): Promise<void> {
     return this.send('DELETE', path, { query });
   }

@@ -29,6 +29,7 @@ export { readSplitDocument } from './format/split/split-app';
 export * from './format/app-link';
 export { isAsSynced } from './format/is-as-synced';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
+export * from './deployment/data-source-collisions';
 export * from './deployment/deployment-errors';
 export * from './deployment/followed-refs';
 export * from './secrets/found-secret';

@@ -34,6 +34,7 @@ import { SwitchBranch } from './branches/switch-branch';
 import { ApplyDeployment } from './deployments/apply-deployment';
 import { AppsHere } from './deployments/compare-with-commit';
 import { Deploy, DeploymentStores } from './deployments/deploy';
+import { PlanApp } from './deployments/plan-app';
 import { PlanDeployment } from './deployments/plan-deployment';
 import { CompareApp } from './compare-app';
 import { CompareRefs } from './compare-refs';
@@ -97,7 +98,7 @@ const BRANCHES = [
 ];
 
 /** Deployments of what has landed in the repository. */
-const DEPLOYMENTS = [AppsHere, ApplyDeployment, Deploy, DeploymentStores, PlanDeployment];
+const DEPLOYMENTS = [AppsHere, ApplyDeployment, Deploy, DeploymentStores, PlanApp, PlanDeployment];
 
 /** Connections to remotes. */
 const REMOTE: Provider[] = [

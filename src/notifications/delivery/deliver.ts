@@ -80,7 +80,7 @@ function mailOf(channel: OpenChannel, notifications: Notification[]) {
   const parts = notifications.map(
     (one) => `${describeEvent(one)}\n${channel.origin}${pathOf(channel.workspaceId, one)}\n`,
   );
-  const settings = `${channel.origin}/w/${channel.workspaceId}/settings`;
+  const settings = `${channel.origin}/w/${channel.workspaceId}/settings/notifications`;
   const end = `--\nAn admin of the workspace ${channel.workspaceName} chose this address: ${settings}\n`;
   return { to: channel.address, subject: subjectOf(channel, subject), text: [...parts, end].join('\n') };
 }

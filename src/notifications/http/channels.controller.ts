@@ -5,7 +5,7 @@ import { Allow, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { badRequest, conflict, notFound, unprocessable } from '../../core/errors';
 import { Refuses } from '../../core/http';
-import { Audited, CurrentMember, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { Deliver } from '../delivery/deliver';
 import { SendMail } from '../delivery/send-mail';
 import { type Channel, ChannelStore } from '../store/channel-store';
@@ -100,6 +100,7 @@ export class ChannelsController {
 
   /** Send a test, and wait for its delivery. */
   @Post(':channel/test')
+  @RunsBeforeTransaction()
   @HttpCode(200)
   @Allow('admin')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')

@@ -54,7 +54,7 @@ export class ChannelRequest {
   events!: Event[];
 }
 
-export class LastDeliveryView {
+export class NotificationDeliveryView {
   at!: string;
   /** Reason why the last attempt failed; null if it did not. */
   error!: string | null;
@@ -69,8 +69,8 @@ export class ChannelView {
   @ApiProperty({ enum: EVENTS, isArray: true })
   events!: Event[];
   createdAt!: string;
-  @ApiProperty({ type: LastDeliveryView, nullable: true })
-  lastDelivery!: LastDeliveryView | null;
+  @ApiProperty({ type: NotificationDeliveryView, nullable: true })
+  lastDelivery!: NotificationDeliveryView | null;
 }
 
 export class NewChannelView extends ChannelView {

@@ -25,7 +25,7 @@ import { AsksProvider } from './documentation';
 import { OwnAccountGuard } from './own-account.guard';
 import { presentAccount, presentProvider } from './presenters';
 import {
-  BranchesQuery,
+  ProviderBranchesQuery,
   BranchPage,
   ConnectAccountRequest,
   CreatedRepositoryView,
@@ -174,7 +174,7 @@ export class ProviderAccountsController {
   branches(
     @CurrentUser() { userId }: Principal,
     @Param('account') id: string,
-    @Query() query: BranchesQuery,
+    @Query() query: ProviderBranchesQuery,
   ): Promise<BranchPage> {
     return this.browse.branches(userId, id, query);
   }

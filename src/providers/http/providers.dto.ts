@@ -90,7 +90,7 @@ export class RepositoriesQuery extends SearchQuery {
   organization?: string;
 }
 
-export class BranchesQuery extends SearchQuery {
+export class ProviderBranchesQuery extends SearchQuery {
   /** `path` of a repository. */
   @RepositoryPath()
   repository!: string;
@@ -240,14 +240,14 @@ export class CreatedRepositoryView extends RepositoryView {
   created!: boolean;
 }
 
-export class BranchView {
+export class ProviderBranchView {
   name!: string;
   /** True if changes have to come by a pull request, or from few people; null if the account may not know. */
   isProtected!: boolean | null;
 }
 
 export class BranchPage {
-  @ApiProperty({ type: [BranchView] })
-  items!: BranchView[];
+  @ApiProperty({ type: [ProviderBranchView] })
+  items!: ProviderBranchView[];
   nextCursor!: string | null;
 }

@@ -45,7 +45,8 @@ it('brings a workspace to a commit: adds, changes, renames, and lets viewers get
     message,
     plan: {
       apps: [{ gitAppId: app.gitAppId, name: 'Orders', change: 'added', total: 0 }],
-      missing: { constants: [], secrets: [] },
+      missing: { constants: [], secrets: [], credentials: [] },
+      collisions: [],
       problems: [],
     },
     isAutomatic: false,

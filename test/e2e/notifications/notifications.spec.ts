@@ -177,11 +177,17 @@ it('sends a test, and says why it does not arrive', async () => {
     { type: 'test', text: expect.stringContaining('This is a test') as string },
   ]);
   receiver.statuses.push(410);
-  const refused = await member.post(`/notification-channels/${id}/test`).expect(422);
+  const test = () => member.post(`/notification-channels/${id}/test`).set('Idempotency-Key', 'test');
+  const refused = await test().expect(422);
   expect(refused.body).toMatchObject({
     code: 'notification_failed',
     detail: `The test was not delivered to ${receiver.url}. It answered with status 410.`,
   });
+  const sent = receiver.at(path).length;
+  await test().expect(422);
+  expect(receiver.at(path)).toHaveLength(sent);
+  const [{ lastDelivery }] = await channelsOf(member);
+  expect(lastDelivery).toMatchObject({ error: 'It answered with status 410.' });
   const email = { email: 'full@example.com', events: ALL };
   const { body: mail } = await member.post('/notification-channels', email).expect(201);
   mailbox.isFull = true;

@@ -1,3 +1,4 @@
+import { changedDataSource, hostOf } from '../../support/data-sources';
 import { appsOf, deploymentsOf, twoEnvironments } from '../../support/deployments';
 import { commit, createApp, edit } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
@@ -82,5 +83,32 @@ it('shows why a deployment is refused, and lets an admin alone approve one', asy
   await problems.getByText(/Orders\/v1\.json/).waitFor();
   expect(await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true);
   expect(await visitor.findViolationsInEachView('deployment-refused')).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('asks about a data source that was changed here, remembers the answer, and forgets it', async () => {
+  const { production, there } = await changedDataSource(fixture.git);
+  await using visitor = await fixture.visit(production, '/deployments');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Plan a deployment' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Plan of a deployment' });
+  await dialog
+    .getByRole('list', { name: 'Problems' })
+    .getByText('An admin decides which ones stay.')
+    .waitFor();
+  expect(await dialog.getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true);
+  expect(await visitor.findViolationsInEachView('deployment-collision')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep: Db › db' }).click();
+  await dialog.getByText('the options here are kept').waitFor();
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await page.getByRole('listitem', { name: 'stage: Deployed' }).waitFor();
+  expect(await hostOf(production, there)).toBe('prod');
+
+  const decisions = page.getByRole('list', { name: 'Decisions on data sources' });
+  await decisions.getByText('The options here are kept.').waitFor();
+  expect(await visitor.findViolationsInEachView('deployment-decisions')).toEqual([]);
+  await decisions.getByRole('button', { name: 'Forget: Db › db' }).click();
+  await decisions.waitFor({ state: 'detached' });
+  expect((await production.get('/deployment/collision-choices').expect(200)).body.items).toEqual([]);
   expect(visitor.complaints).toEqual([]);
 });

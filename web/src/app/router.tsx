@@ -276,6 +276,12 @@ const constantsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/constants'), 'ConstantsSettings'),
 });
 
+const notificationsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('../features/notifications'), 'NotificationSettings'),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -302,7 +308,14 @@ const routeTree = rootRoute.addChildren([
       mergeRoute,
       activityRoute,
       deploymentsRoute,
-      settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute, auditRoute]),
+      settingsRoute.addChildren([
+        generalRoute,
+        gitRoute,
+        membersRoute,
+        constantsRoute,
+        notificationsRoute,
+        auditRoute,
+      ]),
     ]),
   ]),
 ]);

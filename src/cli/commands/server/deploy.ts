@@ -2,14 +2,21 @@ import { EXIT, type ExitCode } from '../../exit-codes';
 import { Connection, type ServerOptions } from '../../server/connection';
 import { printable, type Terminal } from '../../terminal';
 import type { Context, Outcome } from '../command';
+import { decideAll, describeCollision, type Choice, type Collision } from './collisions';
 
 interface Deployment {
+  id: string;
   status: 'planned' | 'waiting' | 'applied' | 'refused' | 'failed';
   sha: string | null;
   ref: string | null;
   plan: {
     apps: { name: string; change: 'added' | 'changed' | 'removed'; total: number }[];
-    missing: { constants: string[]; secrets: string[] };
+    missing: {
+      constants: string[];
+      secrets: string[];
+      credentials: { appName: string; name: string | null; dataSourceId: string }[];
+    };
+    collisions: Collision[];
     problems: { detail: string }[];
   };
 }
@@ -31,13 +38,17 @@ const MARKS = { added: '+', removed: '?', changed: '~' } as const;
  */
 export async function deploy(
   context: Context,
-  { commit: sha, isPlan }: { commit: string | undefined; isPlan: boolean },
+  { commit: sha, isPlan, onCollision }: { commit?: string; isPlan: boolean; onCollision?: Choice },
   options: ServerOptions,
 ): Outcome {
   const { terminal, isJson } = context;
   const connection = await Connection.open(context, options);
   const body = { ...(sha === undefined ? {} : { sha }), ...(isPlan ? { plan: true } : {}) };
-  const deployment = await connection.api.post<Deployment>(connection.path('/deployments'), body);
+  const { api } = connection;
+  const path = (below: string) => connection.path(below);
+  const run = () => api.post<Deployment>(path('/deployments'), body);
+  let deployment = await run();
+  if (onCollision && (await decideAll({ api, path }, deployment, onCollision))) deployment = await run();
   if (isJson) terminal.json(deployment);
   else print(terminal, deployment);
   return exitOf(deployment);
@@ -56,8 +67,12 @@ function print(terminal: Terminal, { status, sha, ref, plan }: Deployment): void
   const missing = [
     ...plan.missing.constants.map((name) => `constant ${name}`),
     ...plan.missing.secrets.map((name) => `secret ${name}`),
+    ...plan.missing.credentials.map(
+      ({ appName, name, dataSourceId }) => `credentials of ${appName} › ${name ?? dataSourceId}`,
+    ),
   ];
   if (missing.length > 0) terminal.line(`Missing in the workspace: ${printable(missing.join(', '))}`);
+  for (const collision of plan.collisions) terminal.line(`  ${describeCollision(collision)}`);
   for (const { detail } of plan.problems) terminal.error(printable(detail));
   const found = ref === null ? '' : `, by ${printable(ref)}`;
   terminal.line(`${OUTCOMES[status]}: ${sha ?? 'no commit'}${found}`);

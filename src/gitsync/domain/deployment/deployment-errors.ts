@@ -1,4 +1,4 @@
-import { AppError, conflict, STATUS } from '../../../core/errors';
+import { AppError, conflict, STATUS, unprocessable } from '../../../core/errors';
 
 export const deploymentNotConfigured = (): AppError =>
   conflict('deployment_not_configured', 'The workspace follows no branch and no tags.', {
@@ -29,6 +29,15 @@ export const nothingToRepeat = (): AppError =>
   conflict('deployment_without_commit', 'The deployment has failed before it found a commit.', {
     remedy: 'Start a new deployment.',
   });
+
+export const dataSourceGone = (): AppError =>
+  unprocessable(
+    'data_source_gone',
+    'The commit has no such data source any more: there is nothing to keep.',
+    {
+      remedy: 'Take the state of the commit, or skip the app.',
+    },
+  );
 
 /** `what`: the tags or the branch that are followed. */
 export const nothingFollowed = (what: string): AppError =>

@@ -13,6 +13,7 @@ import {
 import { Optional } from '../../../core/http';
 import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES } from '../../store/deployments/deployment-store';
 import { AuthorView } from '../commit.dto';
+import { CollisionView } from './collisions.dto';
 
 const MOST_APPS = 1_000;
 const LONGEST_GIT_ID = 1_000;
@@ -116,9 +117,19 @@ export class DeployedAppView {
   total!: number;
 }
 
-export class MissingView {
+export class MissingCredentialsView {
+  gitAppId!: string;
+  appName!: string;
+  dataSourceId!: string;
+  name!: string | null;
+}
+
+export class DeploymentMissingView {
   constants!: string[];
   secrets!: string[];
+  /** Data sources with encrypted options none of whose values is here. */
+  @ApiProperty({ type: [MissingCredentialsView] })
+  credentials!: MissingCredentialsView[];
 }
 
 export class DeploymentProblemView {
@@ -131,8 +142,11 @@ export class DeploymentProblemView {
 export class DeploymentPlanView {
   @ApiProperty({ type: [DeployedAppView] })
   apps!: DeployedAppView[];
-  /** Names that the apps refer to and the workspace lacks. They are no reason to refuse. */
-  missing!: MissingView;
+  /** Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
+  missing!: DeploymentMissingView;
+  /** Data sources whose options were changed here, and that have others in the commit. */
+  @ApiProperty({ type: [CollisionView] })
+  collisions!: CollisionView[];
   /** Reasons for which nothing was, or can be, deployed. */
   @ApiProperty({ type: [DeploymentProblemView] })
   problems!: DeploymentProblemView[];

@@ -2,7 +2,12 @@ import type { DeploymentSettings } from '../../store/deployments/deployment-sett
 import type { Deployment, DeploymentPlan } from '../../store/deployments/deployment-store';
 import type { DeploymentSettingsView, DeploymentView } from './deployments.dto';
 
-const NO_PLAN: DeploymentPlan = { apps: [], missing: { constants: [], secrets: [] }, problems: [] };
+const NO_PLAN: DeploymentPlan = {
+  apps: [],
+  missing: { constants: [], secrets: [], credentials: [] },
+  collisions: [],
+  problems: [],
+};
 
 export const presentSettings = (settings: DeploymentSettings): DeploymentSettingsView => ({
   follow: settings.followed,

@@ -110,6 +110,16 @@ export class DeploymentSettingsStore {
     );
   }
 
+  /** Makes deployments that were planned before plan anew. Returns false where the workspace follows nothing. */
+  async touch(tx: EntityManager, workspaceId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      'update git_deployment_settings set revision = $2 where workspace_id = $1 returning 1',
+      [workspaceId, newId()],
+    );
+    return rows.length > 0;
+  }
+
   async remove(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(tx, 'delete from git_deployment_settings where workspace_id = $1', [workspaceId]);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../../core/database';
+import type { Collision, CollisionChoice } from '../../domain';
 import type { JobError } from '../job-errors';
 
 /** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. */
@@ -25,10 +26,32 @@ export interface DeploymentProblem {
   gitAppId: string | null;
 }
 
+/** A collision, with what is remembered for it; null: to be decided. */
+export interface PlannedCollision extends Collision {
+  gitAppId: string;
+  appName: string;
+  choice: CollisionChoice | null;
+}
+
+/** A data source with encrypted options none of whose values is here. */
+export interface MissingCredentials {
+  gitAppId: string;
+  appName: string;
+  dataSourceId: string;
+  name: string | null;
+}
+
+export interface MissingHere {
+  constants: string[];
+  secrets: string[];
+  credentials: MissingCredentials[];
+}
+
 /** Changes of a deployment, what the workspace lacks for it, and why it cannot be applied. */
 export interface DeploymentPlan {
   apps: DeployedApp[];
-  missing: { constants: string[]; secrets: string[] };
+  missing: MissingHere;
+  collisions: PlannedCollision[];
   problems: DeploymentProblem[];
 }
 
@@ -72,8 +95,11 @@ interface Outcome {
   startedAt: Date;
 }
 
-const COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message, plan, error,
-  is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
+/** SQL: the plan. Those of former versions have neither credentials nor collisions. */
+const PLAN = `jsonb_set('{"collisions": []}' || plan, '{missing}', '{"credentials": []}' || (plan -> 'missing'))`;
+
+const COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
+  ${PLAN} as plan, error, is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** Stores deployments, and what came of them. */
 @Injectable()

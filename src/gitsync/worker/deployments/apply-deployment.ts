@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, ReleaseStore, type AppWithVersion, type DeployedDocument } from '../../../apps';
+import { Apps, hashOf, ReleaseStore, type AppWithVersion, type DeployedDocument } from '../../../apps';
 import { newId } from '../../../core/database';
 import { nameKey } from '../../../core/names';
 import { JobStore } from '../../queue/job-store';
@@ -8,7 +8,8 @@ import { AppLinkStore, type NewLink, type StoredLink } from '../../store/app-lin
 import type { DeployedCommit } from '../../store/deployments/deployment-store';
 import { versionOf } from '../foreign-app';
 import type { HereApp } from './compare-with-commit';
-import type { PlannedApp, PlannedDeployment } from './plan-deployment';
+import type { PlannedApp } from './plan-app';
+import type { PlannedDeployment } from './plan-deployment';
 
 export interface ApplyRequest {
   workspaceId: string;
@@ -52,10 +53,10 @@ export class ApplyDeployment {
     for (const one of planned.apps) {
       signal.throwIfAborted();
       const app = one.here && (locked.get(one.here.app.id) ?? null);
-      const { link, targetId } = await this.applyOne(tx, request, { one, app });
+      const { link, targetId, documentHash } = await this.applyOne(tx, request, { one, app });
       applied.targetId = targetId;
       applied.links.push(link);
-      applied.deployed.push({ appId: link.appId, documentHash: link.last.documentHash });
+      applied.deployed.push({ appId: link.appId, documentHash });
     }
     return applied;
   }
@@ -111,13 +112,15 @@ export class ApplyDeployment {
     tx: EntityManager,
     { workspaceId, changedById, position }: ApplyRequest,
     { one, app }: { one: PlannedApp; app: AppWithVersion | null },
-  ): Promise<{ link: NewLink; targetId: string }> {
-    const foreign = await one.read();
+  ): Promise<{ link: NewLink; targetId: string; documentHash: string }> {
+    const { foreign, settled } = await one.read();
     const { last, targetId, document } = foreign;
     const linked = { last, document: document.text, position };
+    const documentHash = hashOf(settled.text);
+    const version = versionOf({ ...foreign, document: settled });
     if (app) {
-      await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName: one.name, changedById });
-      return { link: { appId: app.id, gitAppId: app.gitAppId, ...linked }, targetId };
+      await this.apps.applyVersion(tx, app, { ...version, appName: one.name, changedById });
+      return { link: { appId: app.id, gitAppId: app.gitAppId, ...linked }, targetId, documentHash };
     }
     const row = {
       workspaceId,
@@ -127,8 +130,8 @@ export class ApplyDeployment {
       isLocked: true,
       changedById,
     };
-    const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, versionOf(foreign));
-    return { link: { appId, gitAppId, followsName: true, ...linked }, targetId };
+    const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, version);
+    return { link: { appId, gitAppId, followsName: true, ...linked }, targetId, documentHash };
   }
 }
 

@@ -24,6 +24,8 @@ export interface ComparedApp {
   name: string;
   /** Null for one that is not here. */
   here: HereApp | null;
+  /** Its document was edited here. */
+  isEdited: boolean;
 }
 
 interface Comparison {
@@ -32,6 +34,8 @@ interface Comparison {
   problems: DeploymentProblem[];
   /** Apps that stand here as in the commit. */
   same: DeployedDocument[];
+  /** Apps that were edited here on top of what the commit has. */
+  edited: HereApp[];
 }
 
 /** Reads the apps of a working copy. */
@@ -70,7 +74,7 @@ interface CompareRequest {
  * app only where one here is linked to it.
  */
 export function compareWithCommit({ listed, here, gitAppIds, layout }: CompareRequest): Comparison {
-  const found: Comparison = { apps: [], removed: [], problems: [], same: [] };
+  const found: Comparison = { apps: [], removed: [], problems: [], same: [], edited: [] };
   if (listed.metaProblem) {
     const { code, detail } = listed.metaProblem;
     return { ...found, problems: [{ code, detail, gitAppId: null }] };
@@ -120,18 +124,26 @@ function compareOne(
     return;
   }
   const last = known?.link?.last;
-  const isEdited = known !== null && isChangedHere(known);
+  const edits = known ? editsOf(known) : 'none';
   if (known && last && isAsSynced(last.syncedState, item, layout)) {
     // Edits on top of the commit are none of the deployment's business.
-    if (!isEdited) found.same.push({ appId: known.app.id, documentHash: last.documentHash });
+    if (edits === 'none') found.same.push({ appId: known.app.id, documentHash: last.documentHash });
+    if (edits === 'document') found.edited.push(known);
     return;
   }
-  if (isEdited) found.problems.push(edited(known, gitAppId));
-  found.apps.push({ gitAppId, name: nameHere(item, known), here: known });
+  if (known && edits === 'other') found.problems.push(changedHere(known.app));
+  found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
 }
 
-const isChangedHere = ({ app, link, isCommitting }: HereApp): boolean =>
-  isCommitting || link?.hasKept === true || hasUncommittedChanges(app, link);
+/** Tells whether the app was changed here: `document`: in its document alone. */
+function editsOf({ app, link, isCommitting }: HereApp): 'none' | 'document' | 'other' {
+  if (isCommitting || link?.hasKept === true) return 'other';
+  if (!hasUncommittedChanges(app, link)) return 'none';
+  const committed = link?.committed;
+  if (!committed) return 'other';
+  const version = { ...app.version, documentHash: committed.documentHash };
+  return hasUncommittedChanges({ ...app, version }, link) ? 'other' : 'document';
+}
 
 /** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
 function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
@@ -142,9 +154,9 @@ function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
   return link?.followsName === false || keepsLocal ? app.name : trimmed(name);
 }
 
-const edited = ({ app }: HereApp, gitAppId: string): DeploymentProblem => ({
+export const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProblem => ({
   code: 'uncommitted_changes',
-  detail: `${app.name} was changed here, and the commit has it differently. Commit or discard the changes first.`,
+  detail: `${name} was changed here, and the commit has it differently. Commit or discard the changes first.`,
   gitAppId,
 });
 

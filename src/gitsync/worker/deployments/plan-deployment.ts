@@ -1,46 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, findFaults, type DeployedDocument } from '../../../apps';
-import { Database } from '../../../core/database';
-import { AppError } from '../../../core/errors';
+import type { DeployedDocument } from '../../../apps';
 import { nameKey, trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
 import { Constants, defaultCopyOf } from '../../../workspaces';
-import {
-  countChanges,
-  isSplitLink,
-  listRepositoryApps,
-  mergeApp,
-  selectLinkedApp,
-  sideOf,
-  type AppSelector,
-} from '../../domain';
+import { listRepositoryApps, selectLinkedApp, type AppSelector } from '../../domain';
+import { CollisionChoiceStore, type RememberedChoice } from '../../store/deployments/collision-choice-store';
 import type {
   DeployedApp,
   DeploymentPlan,
   DeploymentProblem,
+  MissingCredentials,
 } from '../../store/deployments/deployment-store';
-import { findForeignApps, leaveOut, withLocalName, type ForeignApp } from '../foreign-app';
-import { foreignSide, namesOf } from '../merge/sides';
+import { findForeignApps } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { AppsHere, compareWithCommit, type ComparedApp, type HereApp } from './compare-with-commit';
-
-/** Faults of one app that are listed: an app that is broken through and through has one for each of its things. */
-const MAX_FAULTS = 20;
+import { PlanApp, type PlanContext, type PlannedApp } from './plan-app';
 
 export interface PlanRequest {
   workspaceId: string;
   sha: Sha;
   /** Git ids; null: all apps. */
   gitAppIds: string[] | null;
-}
-
-/** An app that the deployment brings to the commit. */
-export interface PlannedApp {
-  /** Null for one that is added. */
-  here: HereApp | null;
-  /** The name that it has here then. */
-  name: string;
-  read: () => Promise<ForeignApp>;
 }
 
 export interface PlannedDeployment {
@@ -54,9 +34,9 @@ export interface PlannedDeployment {
 @Injectable()
 export class PlanDeployment {
   constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
     private readonly here: AppsHere,
+    private readonly planApp: PlanApp,
+    private readonly remembered: CollisionChoiceStore,
     private readonly constants: Constants,
   ) {}
 
@@ -69,82 +49,96 @@ export class PlanDeployment {
     const listed = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
     const here = await this.here.read(defaultCopyOf(workspaceId), repository.targetId);
     const compared = compareWithCommit({ listed, here, gitAppIds, layout });
-    const described: DeployedApp[] = [...compared.removed];
-    const problems: DeploymentProblem[] = [...compared.problems, ...findTakenNames(compared.apps, here)];
-    const references = { constants: new Set<string>(), secrets: new Set<string>() };
-    const selectors = compared.apps.map(selectorOf);
-    const readers =
-      selectors.length > 0 ? await findForeignApps(repository, { tip: sha, from: selectors }) : [];
-    // One after the other: each document may have megabytes.
-    for (const [index, app] of compared.apps.entries()) {
-      signal.throwIfAborted();
-      const read = await this.read(readers[index], { app, problems });
-      if (!read) continue;
-      problems.push(...faultsOf(app.gitAppId, read));
-      const { constants, secrets } = read.document.references();
-      for (const name of constants) references.constants.add(name);
-      for (const name of secrets) references.secrets.add(name);
-      described.push(await this.describe(app, read, repository));
-    }
+    const remembered = await this.remembered.list(workspaceId);
+    const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
+    const context = { repository, choices, signal };
+    const found = await this.planAll(context, compared.apps, sha);
+    const { constants, secrets } = found.references;
     return {
       plan: {
-        apps: described,
-        missing: await this.constants.findMissing(workspaceId, {
-          constants: [...references.constants].sort(),
-          secrets: [...references.secrets].sort(),
-        }),
-        problems,
+        apps: [...compared.removed, ...found.described],
+        missing: {
+          ...(await this.constants.findMissing(workspaceId, {
+            constants: [...constants].sort(),
+            secrets: [...secrets].sort(),
+          })),
+          credentials: found.credentials,
+        },
+        collisions: found.collisions,
+        problems: [...compared.problems, ...findTakenNames(found.compared, here), ...found.problems],
       },
-      apps: compared.apps.map(({ here: app, name }, index) => ({
-        here: app,
-        name,
-        read: async () => withLocalName(await readers[index](), app?.link ?? null),
-      })),
-      same: compared.same,
+      apps: found.apps,
+      same: [...compared.same, ...(await this.findKept(context, compared.edited, remembered))],
     };
   }
 
-  private async read(
-    read: () => Promise<ForeignApp>,
-    { app, problems }: { app: ComparedApp; problems: DeploymentProblem[] },
-  ): Promise<ForeignApp | null> {
-    try {
-      return withLocalName(await read(), app.here?.link ?? null);
-    } catch (error) {
-      leaveOut(error);
-      const { code, message } = error as AppError;
-      problems.push({ code, detail: message, gitAppId: app.gitAppId });
-      return null;
+  private async planAll(context: PlanContext, compared: ComparedApp[], tip: Sha): Promise<FoundApps> {
+    const found = nothingFound();
+    const selectors = compared.map(selectorOf);
+    const readers =
+      selectors.length > 0 ? await findForeignApps(context.repository, { tip, from: selectors }) : [];
+    // One after the other: each document may have megabytes.
+    for (const [index, app] of compared.entries()) {
+      context.signal.throwIfAborted();
+      const { collisions, problems, isSkipped, planned } = await this.planApp.run(
+        context,
+        app,
+        readers[index],
+      );
+      found.collisions.push(...collisions);
+      found.problems.push(...problems);
+      if (!isSkipped) found.compared.push(app);
+      if (!planned) continue;
+      const { constants, secrets } = planned.document.references();
+      for (const name of constants) found.references.constants.add(name);
+      for (const name of secrets) found.references.secrets.add(name);
+      found.apps.push(planned.app);
+      found.described.push(planned.described);
+      found.credentials.push(...planned.credentials);
     }
+    return found;
   }
 
-  private async describe(
-    { gitAppId, name, here }: ComparedApp,
-    foreign: ForeignApp,
-    { layout }: OpenRepository,
-  ): Promise<DeployedApp> {
-    if (here === null) return { gitAppId, name, change: 'added', total: 0 };
-    const { app, link } = here;
-    const text = await this.apps.documentOf(this.database.manager, app.version.id);
-    const isSplit = isSplitLink(foreign.last.syncedState, layout);
-    const mine = sideOf(text, namesOf(app), { isSplit });
-    const theirs = foreignSide(foreign, { app, link });
-    const total = countChanges(mergeApp({ base: mine, mine, theirs }).changesOf('theirs'));
-    return { gitAppId, name, change: 'changed', total };
+  /** Finds the apps that stand as in the commit but for options that somebody has decided to keep. */
+  private async findKept(
+    context: PlanContext,
+    edited: HereApp[],
+    remembered: RememberedChoice[],
+  ): Promise<DeployedDocument[]> {
+    const withKept = new Set(
+      remembered.flatMap(({ gitAppId, choice }) => (choice === 'keep' ? gitAppId : [])),
+    );
+    const kept: DeployedDocument[] = [];
+    for (const one of edited) {
+      const { id: appId, gitAppId, version } = one.app;
+      if (withKept.has(gitAppId) && (await this.planApp.isKept(context, one)))
+        kept.push({ appId, documentHash: version.documentHash });
+    }
+    return kept;
   }
 }
 
+interface FoundApps extends Pick<DeploymentPlan, 'collisions' | 'problems'> {
+  /** Those that are not skipped. */
+  compared: ComparedApp[];
+  apps: PlannedApp[];
+  described: DeployedApp[];
+  credentials: MissingCredentials[];
+  references: { constants: Set<string>; secrets: Set<string> };
+}
+
+const nothingFound = (): FoundApps => ({
+  collisions: [],
+  problems: [],
+  compared: [],
+  apps: [],
+  described: [],
+  credentials: [],
+  references: { constants: new Set(), secrets: new Set() },
+});
+
 const selectorOf = ({ gitAppId, here }: ComparedApp): AppSelector =>
   selectLinkedApp(gitAppId, here?.link?.last?.syncedState);
-
-const faultsOf = (gitAppId: string, { app, document }: ForeignApp): DeploymentProblem[] =>
-  findFaults(document)
-    .filter(({ severity }) => severity === 'error')
-    .slice(0, MAX_FAULTS)
-    .map(({ code, thing, page, message }) => {
-      const where = [app.name, page?.name, thing.name ?? thing.id].filter(Boolean).join(' › ');
-      return { code, detail: `${where}: ${message}.`, gitAppId };
-    });
 
 /** Finds the apps that would have the name of another one here. */
 function findTakenNames(planned: ComparedApp[], here: HereApp[]): DeploymentProblem[] {

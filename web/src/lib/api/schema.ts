@@ -859,6 +859,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/deployment/collision-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions on collisions of data sources, which deployments follow. */
+        get: operations["Collisions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/deployments/{deployment}/collisions/{collision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide on a collision that the plan of a deployment names, for the next deployment and later ones. */
+        put: operations["Collisions_decide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/deployment/collision-choices/{collision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a decision: the next deployment that meets the collision asks again. */
+        delete: operations["Collisions_forget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/deployment": {
         parameters: {
             query?: never;
@@ -2744,6 +2795,36 @@ export interface components {
             /** @description Best common ancestor of the branches; null if there is none. Only in previews. */
             base?: string | null;
         };
+        DeciderView: {
+            id: string;
+            name: string;
+        };
+        CollisionChoiceView: {
+            /** @enum {string} */
+            choice: "keep" | "take" | "skip";
+            /** @description That of the collision. */
+            id: string;
+            gitAppId: string;
+            dataSourceId: string;
+            /** @description The names of then. */
+            appName: string;
+            name: string | null;
+            decidedBy: components["schemas"]["DeciderView"];
+            /** Format: date-time */
+            decidedAt: string;
+        };
+        CollisionChoicesView: {
+            /** @description The newest first. */
+            items: components["schemas"]["CollisionChoiceView"][];
+        };
+        DecideCollisionRequest: {
+            /**
+             * @description `keep`: the options here stay, and the rest of the app is deployed; `take`: those of the commit replace them; `skip`: the
+             *     app is left out.
+             * @enum {string}
+             */
+            choice: "keep" | "take" | "skip";
+        };
         FollowView: {
             branch?: string;
             tags?: string;
@@ -2780,22 +2861,47 @@ export interface components {
             /** @description Number of changes; 0 for an app that is added. */
             total: number;
         };
+        CollisionView: {
+            /**
+             * @description The decision; null: an admin has to make one.
+             * @enum {string|null}
+             */
+            choice: "keep" | "take" | "skip" | null;
+            id: string;
+            gitAppId: string;
+            dataSourceId: string;
+            appName: string;
+            name: string | null;
+            kind: string | null;
+            /** @description True if the commit has no such data source any more; its options cannot be kept then. */
+            isRemoved: boolean;
+        };
         DeploymentProblemView: {
             code: string;
             detail: string;
             /** @description Null for a problem that is not of one app. */
             gitAppId: string | null;
         };
-        MissingView: {
+        MissingCredentialsView: {
+            gitAppId: string;
+            appName: string;
+            dataSourceId: string;
+            name: string | null;
+        };
+        DeploymentMissingView: {
+            /** @description Data sources with encrypted options none of whose values is here. */
+            credentials: components["schemas"]["MissingCredentialsView"][];
             constants: string[];
             secrets: string[];
         };
         DeploymentPlanView: {
             apps: components["schemas"]["DeployedAppView"][];
+            /** @description Data sources whose options were changed here, and that have others in the commit. */
+            collisions: components["schemas"]["CollisionView"][];
             /** @description Reasons for which nothing was, or can be, deployed. */
             problems: components["schemas"]["DeploymentProblemView"][];
-            /** @description Names that the apps refer to and the workspace lacks. They are no reason to refuse. */
-            missing: components["schemas"]["MissingView"];
+            /** @description Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
+            missing: components["schemas"]["DeploymentMissingView"];
         };
         ApproverView: {
             id: string;
@@ -3135,10 +3241,6 @@ export interface components {
                 text: string;
             })[];
         };
-        DeciderView: {
-            id: string;
-            name: string;
-        };
         MergedThingView: {
             kind: string;
             /** @description Id in the document; null for what an app has only once. */
@@ -3363,6 +3465,10 @@ export interface components {
             items: components["schemas"]["RepositoryAppView"][];
             nextCursor: string | null;
         };
+        MissingView: {
+            constants: string[];
+            secrets: string[];
+        };
         PreviewView: {
             /** @description Null if it is too long ago to be found. */
             lastCommit: components["schemas"]["CommitView"] | null;
@@ -3565,11 +3671,16 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        NotificationDeliveryView: {
+            at: string;
+            /** @description Reason why the last attempt failed; null if it did not. */
+            error: string | null;
+        };
         ChannelView: {
             /** @enum {string} */
             kind: "webhook" | "email";
             events: ("job_failed" | "conflict" | "deployment")[];
-            lastDelivery: components["schemas"]["LastDeliveryView"] | null;
+            lastDelivery: components["schemas"]["NotificationDeliveryView"] | null;
             id: string;
             /** @description The e-mail address; of a webhook only scheme, host and port, because the rest may be secret. */
             address: string;
@@ -3598,7 +3709,7 @@ export interface components {
             /** @enum {string} */
             kind: "webhook" | "email";
             events: ("job_failed" | "conflict" | "deployment")[];
-            lastDelivery: components["schemas"]["LastDeliveryView"] | null;
+            lastDelivery: components["schemas"]["NotificationDeliveryView"] | null;
             id: string;
             /** @description The e-mail address; of a webhook only scheme, host and port, because the rest may be secret. */
             address: string;
@@ -3819,8 +3930,13 @@ export interface components {
             /** @description False if an empty repository with this name existed already. */
             created: boolean;
         };
+        ProviderBranchView: {
+            name: string;
+            /** @description True if changes have to come by a pull request, or from few people; null if the account may not know. */
+            isProtected: boolean | null;
+        };
         BranchPage: {
-            items: components["schemas"]["BranchView"][];
+            items: components["schemas"]["ProviderBranchView"][];
             nextCursor: string | null;
         };
         StartSignInRequest: {
@@ -10575,6 +10691,260 @@ export interface operations {
             };
             /** @description `git_disk_full`, `git_storage_failed` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Collisions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollisionChoicesView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Collisions_decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+                deployment: string;
+                collision: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCollisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollisionChoiceView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `deployment_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `data_source_gone` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Collisions_forget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                collision: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

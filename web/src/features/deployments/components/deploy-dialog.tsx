@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { Dialog, ProblemAlert } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDecide, useDeploy, type Deployment } from '../api/deployments';
+import { Collisions } from './collisions';
 import { Plan } from './plan';
 
 /** Plans a deployment of what the workspace follows, shows the plan, and deploys it. */
@@ -51,6 +52,7 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
               </Trans>
             </Text>
             <Plan plan={planned.plan} isDone={false} />
+            <Collisions deployment={planned} onDecided={() => plan({ plan: true })} />
           </>
         )}
         <ProblemAlert error={planning.error ?? deploying.error ?? approving.error} />

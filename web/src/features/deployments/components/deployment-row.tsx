@@ -5,6 +5,7 @@ import { StateBadge, Time, type Tone } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import type { Deployment, useDecide } from '../api/deployments';
 import classes from './deployments.module.css';
+import { Collisions } from './collisions';
 import { Plan } from './plan';
 
 interface Props {
@@ -33,6 +34,7 @@ export function DeploymentRow({ deployment, decide }: Props) {
         <strong className={classes.title}>{title}</strong>
         <Facts deployment={deployment} />
         <Plan plan={plan} isDone={status === 'applied'} />
+        <Collisions deployment={deployment} />
       </div>
       {can('admin') && !isRunning && <Decisions deployment={deployment} decide={decide} />}
     </li>

@@ -11,6 +11,7 @@ import { DeployDialog } from './deploy-dialog';
 import { DeploymentRow } from './deployment-row';
 import classes from './deployments.module.css';
 import { FollowedSettings } from './followed-settings';
+import { RememberedChoices } from './remembered-choices';
 
 const POLL_MS = 3_000;
 
@@ -33,6 +34,7 @@ export function DeploymentsPage() {
       />
       <Stack gap="lg">
         {can('admin') && <FollowedSettings />}
+        {can('admin') && <RememberedChoices />}
         <DeploymentList />
       </Stack>
       {isPlanning && <DeployDialog onClose={() => setIsPlanning(false)} />}

@@ -12,6 +12,10 @@ export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boole
   const lacks = [
     ...missing.constants.map((name) => t`constant ${name}`),
     ...missing.secrets.map((name) => t`secret ${name}`),
+    ...missing.credentials.map(({ appName, name, dataSourceId }) => {
+      const dataSource = name ?? dataSourceId;
+      return t`credentials of ${appName} › ${dataSource}`;
+    }),
   ];
   return (
     <div className={classes.plan}>

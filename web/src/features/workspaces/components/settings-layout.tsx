@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
+import { Bell, Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { PageHeader } from '../../../components';
 import type { Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
@@ -12,6 +12,13 @@ const TABS = [
   { value: 'git', to: '/w/$w/settings/git', label: t`Configure git`, icon: GitBranch, role: 'admin' },
   { value: 'members', to: '/w/$w/settings/members', label: t`Members`, icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: t`Constants`, icon: Braces, role: 'viewer' },
+  {
+    value: 'notifications',
+    to: '/w/$w/settings/notifications',
+    label: t`Notifications`,
+    icon: Bell,
+    role: 'admin',
+  },
   { value: 'audit', to: '/w/$w/settings/audit', label: t`Audit trail`, icon: ScrollText, role: 'admin' },
 ] as const satisfies { value: string; to: string; label: string; icon: typeof Users; role: Role }[];
 

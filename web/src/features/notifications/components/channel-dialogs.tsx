@@ -1,0 +1,128 @@
+import { Radio, Stack, Text, TextInput } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
+import { Confirmation, FormDialog, ShownOnce } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
+import { useWorkspace } from '../../../lib/workspace';
+import { useAddChannel, useChangeEvents, useDeleteChannel, type Channel } from '../api/channels';
+import { checkEvents, EventChoice } from './event-choice';
+import { EVENTS } from './events';
+
+const ALL_EVENTS = EVENTS.map(({ value }) => value);
+
+/** Adds a channel; then shows the secret of a webhook, once. */
+export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const add = useAddChannel(id);
+  const dialog = useFormDialog({
+    initialValues: { kind: canMail ? 'email' : 'webhook', email: '', url: '', events: ALL_EVENTS },
+    validate: {
+      email: (value, { kind }) =>
+        kind !== 'email' || /^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.',
+      url: (value, { kind }) =>
+        kind !== 'webhook' || /^https:\/\/[^\s/]/i.test(value.trim())
+          ? null
+          : 'Enter a URL that begins with https://.',
+      events: checkEvents,
+    },
+    mutation: add,
+    toInput: ({ kind, email, url, events }) =>
+      kind === 'email' ? { email: email.trim(), events } : { url: url.trim(), events },
+    onSuccess: ({ secret }) => {
+      if (secret === undefined) onClose();
+    },
+  });
+  if (add.data?.secret !== undefined)
+    return <NewSecret address={add.data.address} secret={add.data.secret} onClose={onClose} />;
+  const { form } = dialog;
+  return (
+    <FormDialog title="Add channel" submitLabel="Add channel" onClose={onClose} {...dialog}>
+      <KindChoice canMail={canMail} {...form.getInputProps('kind')} />
+      {form.getValues().kind === 'email' ? (
+        <TextInput label="E-mail" type="email" autoComplete="off" {...form.getInputProps('email')} />
+      ) : (
+        <TextInput
+          label="URL"
+          description="Stored encrypted and never shown again"
+          type="url"
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps('url')}
+        />
+      )}
+      <EventChoice {...form.getInputProps('events')} />
+    </FormDialog>
+  );
+}
+
+const KindChoice = ({ canMail, ...field }: GetInputPropsReturnType & { canMail: boolean }) => (
+  <Radio.Group label="Send to" {...field}>
+    <Stack gap={8} mt={6}>
+      <Radio
+        value="email"
+        label="E-mail address"
+        disabled={!canMail}
+        description={
+          canMail
+            ? 'What happens within a few seconds comes in one mail.'
+            : 'This server cannot send mails: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.'
+        }
+      />
+      <Radio
+        value="webhook"
+        label="Webhook"
+        description="A signed request, which Slack, Mattermost and Rocket.Chat show as a message."
+      />
+    </Stack>
+  </Radio.Group>
+);
+
+const NewSecret = ({
+  address,
+  secret,
+  onClose,
+}: {
+  address: string;
+  secret: string;
+  onClose: () => void;
+}) => (
+  <ShownOnce
+    title="Copy the secret"
+    lead={`Requests to ${address} are signed with this secret, as Standard Webhooks has it. Give it to the program that checks the signature; a chat needs none.`}
+    text={secret}
+    copyLabel="Copy secret"
+    onClose={onClose}
+  />
+);
+
+export function ChangeEventsDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const dialog = useFormDialog({
+    initialValues: { events: channel.events },
+    validate: { events: checkEvents },
+    mutation: useChangeEvents(id),
+    toInput: ({ events }) => ({ id: channel.id, events }),
+    onSuccess: onClose,
+  });
+  return (
+    <FormDialog title={`Events for ${channel.address}`} submitLabel="Save" onClose={onClose} {...dialog}>
+      <EventChoice {...dialog.form.getInputProps('events')} />
+    </FormDialog>
+  );
+}
+
+export function DeleteChannelDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const remove = useDeleteChannel(id);
+  return (
+    <Confirmation
+      title={`Delete ${channel.address}?`}
+      confirmLabel="Delete"
+      isPending={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onConfirm={() => remove.mutate(channel.id, { onSuccess: onClose })}
+    >
+      <Text size="sm">Nothing is sent there any more, not even what waits to be delivered again.</Text>
+    </Confirmation>
+  );
+}

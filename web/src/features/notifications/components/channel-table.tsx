@@ -1,0 +1,114 @@
+import { Button, Group, Table, Text } from '@mantine/core';
+import { ProblemAlert, StateBadge, Time } from '../../../components';
+import { isProblem } from '../../../lib/api';
+import { useWorkspace } from '../../../lib/workspace';
+import { useTestChannel, type Channel } from '../api/channels';
+import { labelOf } from './events';
+import classes from './notifications.module.css';
+
+interface TableProps {
+  channels: Channel[];
+  onEdit: (channel: Channel) => void;
+  onDelete: (channel: Channel) => void;
+}
+
+export const ChannelTable = ({ channels, onEdit, onDelete }: TableProps) => (
+  <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table verticalSpacing="xs" aria-label="Channels">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Channel</Table.Th>
+          <Table.Th>Events</Table.Th>
+          <Table.Th>Last delivery</Table.Th>
+          <Table.Th>
+            <span className="visually-hidden">Actions</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {channels.map((channel) => (
+          <Row key={channel.id} {...{ channel, onEdit, onDelete }} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Table.ScrollContainer>
+);
+
+function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { channel: Channel }) {
+  const { id } = useWorkspace();
+  const test = useTestChannel(id);
+  const { kind, address, events } = channel;
+  return (
+    <Table.Tr>
+      <Table.Td className={classes.address}>
+        <div>{address}</div>
+        <Text size="xs" c="dimmed">
+          {kind === 'email' ? 'E-mail' : 'Webhook'}
+        </Text>
+      </Table.Td>
+      <Table.Td>{events.map(labelOf).join(', ')}</Table.Td>
+      <Table.Td className={classes.delivery}>
+        <LastDelivery channel={channel} />
+        {/* That of the delivery itself is the last delivery. */}
+        {!isProblem(test.error, 'notification_failed') && <ProblemAlert error={test.error} />}
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <Action label="Test" of={address} isBusy={test.isPending} onClick={() => test.mutate(channel.id)} />
+          <Action label="Edit" of={address} onClick={() => onEdit(channel)} />
+          <Action label="Delete" of={address} onClick={() => onDelete(channel)} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function LastDelivery({ channel: { address, lastDelivery } }: { channel: Channel }) {
+  return (
+    <div role="status" aria-label={`Last delivery to ${address}`}>
+      {lastDelivery === null ? (
+        <Text size="sm" c="dimmed">
+          Nothing was sent yet.
+        </Text>
+      ) : (
+        <>
+          <StateBadge
+            tone={lastDelivery.error === null ? 'good' : 'bad'}
+            label={lastDelivery.error === null ? 'Delivered' : 'Failed'}
+          />
+          <Text size="xs" c="dimmed" mt={4}>
+            <Time value={lastDelivery.at} />
+          </Text>
+          {lastDelivery.error !== null && (
+            <Text size="sm" mt={4}>
+              {lastDelivery.error}
+            </Text>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+const Action = ({
+  label,
+  of,
+  isBusy = false,
+  onClick,
+}: {
+  label: string;
+  of: string;
+  isBusy?: boolean;
+  onClick: () => void;
+}) => (
+  <Button
+    variant="subtle"
+    color="gray"
+    size="compact-sm"
+    aria-label={`${label} ${of}`}
+    loading={isBusy}
+    onClick={onClick}
+  >
+    {label}
+  </Button>
+);

@@ -1,0 +1,18 @@
+import { Checkbox, Stack } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
+import { EVENTS } from './events';
+
+/** A tick for each event that a channel can be told of. */
+export const EventChoice = (props: GetInputPropsReturnType) => (
+  <Checkbox.Group label="Events" {...props}>
+    <Stack gap={8} mt={6}>
+      {EVENTS.map(({ value, label, description }) => (
+        <Checkbox key={value} value={value} label={label} description={description} />
+      ))}
+    </Stack>
+  </Checkbox.Group>
+);
+
+/** Validates the chosen events. */
+export const checkEvents = (events: readonly string[]): string | null =>
+  events.length === 0 ? 'Choose at least one event.' : null;

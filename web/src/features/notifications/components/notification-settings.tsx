@@ -1,0 +1,47 @@
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ProblemAlert, RowsSkeleton, SectionCard } from '../../../components';
+import { useWorkspace } from '../../../lib/workspace';
+import { channelsQuery, type Channel } from '../api/channels';
+import { AddChannelDialog, ChangeEventsDialog, DeleteChannelDialog } from './channel-dialogs';
+import { ChannelTable } from './channel-table';
+
+/** E-mail addresses and webhooks that are told of events, for admins. */
+export function NotificationSettings() {
+  const { id } = useWorkspace();
+  const channels = useQuery(channelsQuery(id));
+  const [isAdding, setIsAdding] = useState(false);
+  const [edited, setEdited] = useState<Channel | null>(null);
+  const [deleted, setDeleted] = useState<Channel | null>(null);
+  return (
+    <SectionCard
+      title="Notifications"
+      description="Messages by e-mail, or to a webhook, about what happens while nobody looks."
+      actions={
+        channels.data && (
+          <Button miw="max-content" onClick={() => setIsAdding(true)}>
+            Add channel
+          </Button>
+        )
+      }
+    >
+      <ProblemAlert error={channels.error} />
+      {channels.isPending && <RowsSkeleton label="Loading channels" />}
+      {channels.data?.items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No channels yet. Add an e-mail address or a webhook that is told of failed jobs, conflicts and
+          deployments.
+        </Text>
+      )}
+      {channels.data && channels.data.items.length > 0 && (
+        <ChannelTable channels={channels.data.items} onEdit={setEdited} onDelete={setDeleted} />
+      )}
+      {isAdding && channels.data && (
+        <AddChannelDialog canMail={channels.data.canMail} onClose={() => setIsAdding(false)} />
+      )}
+      {edited && <ChangeEventsDialog channel={edited} onClose={() => setEdited(null)} />}
+      {deleted && <DeleteChannelDialog channel={deleted} onClose={() => setDeleted(null)} />}
+    </SectionCard>
+  );
+}
