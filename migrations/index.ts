@@ -43,6 +43,7 @@ import { Releases1767225600043 } from './0043-releases';
 import { Deployments1767225600044 } from './0044-deployments';
 import { AllowedSecrets1767225600045 } from './0045-allowed-secrets';
 import { Notifications1767225600046 } from './0046-notifications';
+import { Hosts1767225600049 } from './0049-hosts';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -91,4 +92,5 @@ export const MIGRATIONS = [
   Deployments1767225600044,
   AllowedSecrets1767225600045,
   Notifications1767225600046,
+  Hosts1767225600049,
 ];
