@@ -27,7 +27,7 @@ const STATUS_OF = {
   host_app_not_found: 404,
   /** Somebody edited the app there since `base`. */
   host_app_changed: 409,
-  /** What the host made of the document is not what was wanted; `data.differences` names the places. */
+  /** The host made something else of the document than was wanted; `data.differences` names the places. */
   host_not_equal: 422,
   /** The host lacks what the document needs; `data.missing` names it. */
   host_missing: 422,

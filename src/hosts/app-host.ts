@@ -105,7 +105,7 @@ export interface CreateRequest {
   name: string;
 }
 
-/** What `recover` needs after a restart. Plain JSON, to be stored before the step is taken. */
+/** State that `recover` needs after a restart. Plain JSON, to be stored before the step is taken. */
 export interface ApplyProgress {
   operation: 'apply' | 'create';
   /**
