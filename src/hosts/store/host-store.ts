@@ -115,17 +115,16 @@ export class HostStore {
     await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
     await this.tell(tx, workspaceId);
     const present = await this.find(workspaceId);
-    const isSame = isSameAccount(present, given);
-    // A check has chosen the account's only workspace.
-    const hostWorkspaceId = given.hostWorkspaceId ?? (isSame ? (present?.hostWorkspaceId ?? null) : null);
-    const address = { ...given, hostWorkspaceId };
-    const same = { account: isSame, place: isSamePlace(present, address) };
-    // A stored password is never sent to another address than the one that it was given for.
-    if (password === undefined && !same.account) throw passwordNeeded();
-    if (present && password === undefined && same.place) return this.setInterval(tx, present.id, address);
+    const address = withKnownWorkspace(given, present);
+    const isSamePlace = present?.url === address.url && present.hostWorkspaceId === address.hostWorkspaceId;
+    if (password === undefined) {
+      // A stored password is never sent to another address than the one that it was given for.
+      if (!isSameAccount(present, address)) throw passwordNeeded();
+      if (isSamePlace) return this.setInterval(tx, present.id, address);
+    }
     const id = present?.id ?? newId();
     await this.save(tx, { id, workspaceId, userId }, { ...address, password });
-    if (!same.place)
+    if (!isSamePlace)
       await rowsOf(tx, 'update hosted_apps set is_listed = false, missing_since = null where host_id = $1', [
         id,
       ]);
@@ -252,11 +251,14 @@ export class HostStore {
   }
 }
 
-const isSameAccount = (present: Host | null, { url, email }: HostAddress): boolean =>
+const isSameAccount = (present: Host | null, { url, email }: HostAddress): present is Host =>
   present?.url === url && present.email === email;
 
-const isSamePlace = (present: Host | null, { url, hostWorkspaceId }: HostAddress): boolean =>
-  present?.url === url && present.hostWorkspaceId === hostWorkspaceId;
+/** Keeps the workspace that a check has chosen because it is the account's only one. */
+const withKnownWorkspace = (given: HostAddress, present: Host | null): HostAddress =>
+  isSameAccount(present, given)
+    ? { ...given, hostWorkspaceId: given.hostWorkspaceId ?? present.hostWorkspaceId }
+    : given;
 
 const passwordNeeded = () =>
   unprocessable('host_password_needed', 'A new address or account needs its password.', {
