@@ -1,5 +1,6 @@
 import type { CapturedApp } from '../../../src/hosts/app-host';
 import type { Fault } from '../../support/tooljet/faults';
+import { IS_TORTURE } from '../../support/torture';
 import { bodyOf, edited, editEverything, Pull, snapshot } from './pull-fixture';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
 
@@ -108,7 +109,7 @@ describe.each([
       { kind: 'html' },
       { kind: 'reset' },
     ];
-    for (let number = 1; number <= calls; number += 1) {
+    for (let number = 1; number <= calls; number += IS_TORTURE ? 1 : 2) {
       await startAgain();
       const stage = await prepare(isReleased);
       const first = fixture.server.calls.length;
@@ -126,7 +127,7 @@ describe.each([
 
   it('notices what somebody does meanwhile, whenever it happens', async () => {
     const calls = await countCalls(isReleased);
-    for (let number = 2; number <= calls; number += 3) {
+    for (let number = 2; number <= calls; number += IS_TORTURE ? 1 : 4) {
       await startAgain();
       const stage = await prepare(isReleased);
       const first = fixture.server.calls.length;
