@@ -1,5 +1,5 @@
 // The import directions of docs/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// auth, https ← providers ← gitsync, and workspaces, https ← notifications.
+// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications.
 const MODULES = [
   'core',
   'auth',
@@ -10,6 +10,7 @@ const MODULES = [
   'git',
   'providers',
   'gitsync',
+  'hosts',
   'notifications',
 ];
 const MAY_IMPORT = {
@@ -23,6 +24,7 @@ const MAY_IMPORT = {
   providers: ['core', 'auth', 'https'],
   notifications: ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
+  hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
 const GITSYNC_MAY_IMPORT = {

@@ -44,6 +44,7 @@ import { Deployments1767225600044 } from './0044-deployments';
 import { AllowedSecrets1767225600045 } from './0045-allowed-secrets';
 import { Notifications1767225600046 } from './0046-notifications';
 import { CollisionChoices1767225600047 } from './0047-collision-choices';
+import { Hosts1767225600049 } from './0049-hosts';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -93,4 +94,5 @@ export const MIGRATIONS = [
   AllowedSecrets1767225600045,
   Notifications1767225600046,
   CollisionChoices1767225600047,
+  Hosts1767225600049,
 ];

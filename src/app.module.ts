@@ -4,6 +4,7 @@ import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
 import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace, MergesInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
+import { HostsHttpModule } from './hosts';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { Readiness } from './readiness';
@@ -35,6 +36,7 @@ export class AppModule {
         WorkspacesHttpModule,
         AppsHttpModule,
         GitsyncHttpModule,
+        HostsHttpModule,
         NotificationsModule,
       ],
       controllers: [HealthController, MetricsController],

@@ -14,6 +14,7 @@ import {
   type SecretKeys,
 } from './core/secrets';
 import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS, SEALED_WEBHOOKS } from './gitsync';
+import { SEALED_HOST_PASSWORDS } from './hosts';
 import { SEALED_NOTIFICATION_WEBHOOKS } from './notifications';
 import { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS, SEALED_VERIFIERS } from './providers';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
@@ -22,6 +23,7 @@ export const SEALED_COLUMNS = [
   SEALED_SSH_KEYS,
   SEALED_SIGNING_KEYS,
   SEALED_WEBHOOKS,
+  SEALED_HOST_PASSWORDS,
   SEALED_NOTIFICATION_WEBHOOKS,
   SEALED_CONSTANTS,
   SEALED_CREDENTIALS,

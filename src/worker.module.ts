@@ -1,15 +1,25 @@
 import type { Duplex } from 'node:stream';
-import { DynamicModule, Module } from '@nestjs/common';
+import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from './core';
-import { GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
+import { AppPlaces, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
+import { HostsModule, PlacesOfHosts } from './hosts';
 
-/** Git worker: the parts of the program that it needs, without HTTP. */
+/** Binds the ports of lower modules to their implementations in higher ones. */
+const PORTS = [{ provide: AppPlaces, useExisting: PlacesOfHosts }];
+
+/**
+ * Git worker: the parts of the program that it needs, without HTTP. The module is global because lower modules inject the ports
+ * that it binds.
+ */
+@Global()
 @Module({})
 export class WorkerModule {
   static forRoot(options: CoreOptions, session: WorkerSession, callChannel: Duplex | null): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [CoreModule.forRoot(options), GitsyncWorkerModule.forRoot(session, callChannel)],
+      imports: [CoreModule.forRoot(options), HostsModule, GitsyncWorkerModule.forRoot(session, callChannel)],
+      providers: PORTS,
+      exports: PORTS,
     };
   }
 }

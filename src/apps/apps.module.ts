@@ -12,11 +12,23 @@ import { WorkingBranch } from './store/working-branch.entity';
 import { Credentials } from './store/credentials';
 import { ReleaseStore } from './store/release-store';
 import { DeletedAppStore } from './store/deleted-app-store';
+import { HostedApps } from './hosted-apps';
+
+const SERVICES = [
+  AppStore,
+  Apps,
+  CopyApps,
+  Credentials,
+  DeletedAppStore,
+  HostedApps,
+  ReleaseStore,
+  RestoreDocument,
+];
 
 /** The part of apps that both the server and the worker use. */
 @Module({
   imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch])],
-  providers: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, ReleaseStore, RestoreDocument],
-  exports: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, ReleaseStore, RestoreDocument],
+  providers: SERVICES,
+  exports: SERVICES,
 })
 export class AppsModule {}

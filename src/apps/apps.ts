@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../core/database';
 import { nameKey } from '../core/names';
 import { WorkspaceEvents, type WorkingCopy } from '../workspaces';
-import { parseAppDocument } from './document';
-import { refuseLocked, refusePublished } from './operations/editable';
+import { hashOf, parseAppDocument } from './document';
+import { AppHostedError, refuseLocked, refusePublished } from './operations/editable';
 import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
 import { Credentials } from './store/credentials';
 import type { AppVersion } from './store/app-version.entity';
@@ -159,7 +159,8 @@ export class Apps {
 
   /**
    * Makes a version of a repository the edited one. It replaces the version with the same Git id, else it is added.
-   * Another version with its name is renamed. Throws 409 `app_name_taken`.
+   * Another version with its name is renamed. Throws 409 `app_name_taken`, and `AppHostedError` for an app that is edited
+   * elsewhere and has another document there.
    */
   async applyVersion(
     tx: EntityManager,
@@ -167,6 +168,7 @@ export class Apps {
     adopted: RepositoryVersion & { appName: string | null; changedById: string },
   ): Promise<void> {
     const { changedById } = adopted;
+    refuseUnlessInHost(app, adopted);
     if (adopted.appName !== null && adopted.appName !== app.name) {
       const holder = await this.store.findByName(tx, app, adopted.appName);
       if (holder && holder.id !== app.id) throw appNameTaken(adopted.appName);
@@ -202,4 +204,9 @@ export class Apps {
       if (!taken.has(nameKey(name))) return name;
     }
   }
+}
+
+function refuseUnlessInHost(app: AppWithVersion, { document }: RepositoryVersion): void {
+  if (app.hosted && app.hosted.documentHash !== hashOf(document))
+    throw new AppHostedError(app.name, app.hosted, { document });
 }

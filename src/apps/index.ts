@@ -35,8 +35,10 @@ export {
 export { AppPresenter, presentVersion } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';
 export { AppView, GitOutcomeView, VersionView } from './http/apps.dto';
+export { HostedApps, type HostedState } from './hosted-apps';
 export { CopyApps } from './operations/copy-apps';
 export { RestoreDocument } from './operations/restore-document';
+export { AppHostedError } from './operations/editable';
 export { getAppName } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';

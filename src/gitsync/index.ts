@@ -11,3 +11,4 @@ export { SEALED_WEBHOOKS } from './store/webhook-store';
 export { SEALED_SIGNING_KEYS } from './store/signing-key-store';
 export { COUNT_CRASH } from './queue/queue-sql';
 export { parseRemoteUrl } from './domain';
+export type { AppPlaces, HeldPlace, WantedState } from './ports';

@@ -1,8 +1,14 @@
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import * as tls from 'node:tls';
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllowed } from '../core/network';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import {
+  type AddressFilter,
+  AddressRefusedError,
+  isLiteralRefused,
+  isPrivateAddress,
+  towardsAllowed,
+} from '../core/network';
 import { explainRequestFailure } from './explain-failure';
 import { HttpsError } from './https-error';
 
@@ -21,6 +27,8 @@ export interface HttpsTarget {
   certificateAuthority: string | null;
   /** For servers that require client certificates. */
   clientCertificate?: ClientCertificate | null;
+  /** Without encryption: only to private addresses, and never through a proxy. */
+  isPlain?: boolean;
 }
 
 export interface HttpsPoolOptions {
@@ -30,7 +38,7 @@ export interface HttpsPoolOptions {
 }
 
 export interface HttpsRequest {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Includes the query. */
   path: string;
   headers: Record<string, string>;
@@ -68,7 +76,7 @@ export class HttpsPool {
   async request(target: HttpsTarget, request: HttpsRequest): Promise<HttpsAnswer> {
     const { method, path, headers, body = null, signal } = request;
     try {
-      const origin = `https://${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
+      const origin = `${target.isPlain ? 'http' : 'https'}://${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
       const answer = await this.#agentFor(target).request({ origin, method, path, headers, body, signal });
       const { statusCode: status, headers: answered } = answer;
       return { status, headers: answered, body: explained(answer.body, target) };
@@ -99,8 +107,8 @@ export class HttpsPool {
   }
 
   #agentFor(target: HttpsTarget): Dispatcher {
-    const { ownerId, host, port, certificateAuthority, clientCertificate = null } = target;
-    const key = JSON.stringify([ownerId, host, port, certificateAuthority, clientCertificate]);
+    const { ownerId, host, port, certificateAuthority, clientCertificate = null, isPlain = false } = target;
+    const key = JSON.stringify([ownerId, host, port, certificateAuthority, clientCertificate, isPlain]);
     const known = this.#agents.get(key) ?? { agent: this.#createAgent(target), ownerId };
     // Reinserted on each use: a Map keeps insertion order.
     this.#agents.delete(key);
@@ -109,24 +117,32 @@ export class HttpsPool {
     return known.agent;
   }
 
-  #createAgent({ certificateAuthority, clientCertificate }: HttpsTarget): Dispatcher {
-    const secure: tls.SecureContextOptions = {
-      ...(certificateAuthority !== null && { ca: [...knownAuthorities(), certificateAuthority] }),
-      ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.privateKey }),
-    };
-    return new EnvHttpProxyAgent({
-      connect: this.#connector(secure),
-      requestTls: secure,
+  #createAgent({ certificateAuthority, clientCertificate, isPlain = false }: HttpsTarget): Dispatcher {
+    const options = {
       connections: MAX_CONNECTIONS,
       keepAliveTimeout: IDLE_MS,
       // The session that makes the request has timeouts of its own.
       headersTimeout: 0,
       bodyTimeout: 0,
+    };
+    const { isAddressAllowed = () => true } = this.#options;
+    if (isPlain) {
+      const isAllowed: AddressFilter = (address) => isPrivateAddress(address) && isAddressAllowed(address);
+      return new Agent({ ...options, connect: this.#connector({}, isAllowed) });
+    }
+    const secure: tls.SecureContextOptions = {
+      ...(certificateAuthority !== null && { ca: [...knownAuthorities(), certificateAuthority] }),
+      ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.privateKey }),
+    };
+    return new EnvHttpProxyAgent({
+      ...options,
+      connect: this.#connector(secure, isAddressAllowed),
+      requestTls: secure,
     });
   }
 
-  #connector(secure: tls.SecureContextOptions): buildConnector.connector {
-    const { isAddressAllowed = () => true, onConnected } = this.#options;
+  #connector(secure: tls.SecureContextOptions, isAddressAllowed: AddressFilter): buildConnector.connector {
+    const { onConnected } = this.#options;
     const connect = buildConnector({
       ...secure,
       timeout: CONNECT_TIMEOUT_MS,

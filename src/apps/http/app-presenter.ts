@@ -40,6 +40,7 @@ const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
   updatedAt: app.updatedAt.toISOString(),
   changedBy: app.changedBy && { id: app.changedBy.id, name: app.changedBy.name },
   ...(app.tags.length > 0 ? { tags: app.tags } : {}),
+  ...(app.hosted ? { hostedBy: { kind: app.hosted.kind, url: app.hosted.url } } : {}),
 });
 
 export const presentVersion = (version: AppVersion): VersionView => ({

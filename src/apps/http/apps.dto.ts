@@ -145,6 +145,13 @@ export class ChangedByView {
   name!: string;
 }
 
+export class HostedByView {
+  /** Kind of the place, such as `tooljet`. */
+  kind!: string;
+  /** Address at which the app is opened there. */
+  url!: string;
+}
+
 export class AppView {
   /** The same on all branches. */
   id!: string;
@@ -164,6 +171,8 @@ export class AppView {
   changedBy!: ChangedByView | null;
   /** The same on all branches; absent if there are none. */
   tags?: string[];
+  /** The place where the app is edited, and that it comes from; absent for one that is edited here. */
+  hostedBy?: HostedByView;
 }
 
 export class AppPage {

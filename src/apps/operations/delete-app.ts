@@ -3,6 +3,7 @@ import { Database } from '../../core/database';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { AppStore } from '../store/app-store';
 import { DeletedAppStore } from '../store/deleted-app-store';
+import { refuseHosted } from './editable';
 
 /** Deletes an app here. It can be restored for a while, and stays in the repository. */
 @Injectable()
@@ -17,6 +18,7 @@ export class DeleteApp {
   async run(actor: Actor, appId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const app = await this.store.lock(tx, appId);
+      refuseHosted(app);
       // Only the default branch's app has, once it is gone, the id by which others know it.
       if (app.branchId === null) await this.events.publishApp(tx, app);
       else await this.events.publishPart(tx, { workspaceId: app.workspaceId, part: 'branches' });

@@ -1,12 +1,37 @@
-import { conflict, unprocessable } from '../../core/errors';
+import { AppError, conflict, STATUS, unprocessable } from '../../core/errors';
 import type { AppVersion } from '../store/app-version.entity';
-import type { App } from '../store/app.entity';
+import type { App, HostedPlace } from '../store/app.entity';
 
+/** Throws 409 `app_hosted` or `app_locked` for an app that is not edited here. */
 export function refuseLocked(app: App): void {
+  refuseHosted(app);
   if (!app.isLocked) return;
   throw conflict('app_locked', 'This app follows the repository and cannot be edited here.', {
     remedy: 'Edit it at its source and pull, or duplicate it. An admin can unlock it.',
   });
+}
+
+/** Throws 409 `app_hosted` for an app that is edited elsewhere. */
+export function refuseHosted(app: App): void {
+  if (app.hosted) throw new AppHostedError(app.name, app.hosted);
+}
+
+const PRODUCTS: Record<string, string> = { tooljet: 'ToolJet' };
+
+/** A change of an app that is edited elsewhere, and that does not have this change there. */
+export class AppHostedError extends AppError {
+  constructor(
+    name: string,
+    { kind, url }: HostedPlace,
+    /** The state that the app was to get, where it was a whole one. */
+    readonly wanted: { document: string } | null = null,
+  ) {
+    const product = PRODUCTS[kind] ?? kind;
+    super('app_hosted', STATUS.conflict, `${name} is edited in ${product}, and cannot be changed here.`, {
+      remedy: `Open it in ${product}: what is changed there comes here by itself.`,
+      data: { hostedBy: { kind, url } },
+    });
+  }
 }
 
 /** 422 for a version that a request names in its body. */

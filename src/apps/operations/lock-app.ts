@@ -6,6 +6,7 @@ import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument } from '../document';
 import { AppGitPort } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
+import { refuseHosted } from './editable';
 
 /** Lets an app follow the repository, for which it is locked here, or be edited and committed. */
 @Injectable()
@@ -25,6 +26,7 @@ export class LockApp {
       throw forbidden('Only an admin may choose whether an app follows the repository.');
     const app = await this.store.lock(tx, appId);
     if (app.isLocked === isLocked) return;
+    refuseHosted(app);
     const changedById = actor.userId;
     if (isLocked) await this.git.refuseUncommitted(tx, app);
     else await this.takeOwnName(tx, app, changedById);

@@ -5,6 +5,7 @@ import { parseAppDocument } from '../document';
 import { AppGitPort } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import type { CreatedApp } from './create-app';
+import { refuseHosted } from './editable';
 
 /**
  * Renames an app. The whole way of a rename:
@@ -31,6 +32,7 @@ export class RenameApp {
   ): Promise<CreatedApp> {
     const before = await this.store.lock(tx, appId);
     if (name === before.name) return { app: before, jobId: null };
+    refuseHosted(before);
     await this.store.rename(tx, appId, { name, changedById: actor.userId });
     return this.follow(tx, { before, name, actor });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { AppStore } from '../store/app-store';
-import { versionNotFound } from './editable';
+import { refuseHosted, versionNotFound } from './editable';
 
 /** Makes another version of an app the one that is edited. */
 @Injectable()
@@ -19,6 +19,7 @@ export class SwitchVersion {
     const app = await this.store.lock(tx, appId);
     if (!(await this.store.findVersion(tx, { appId, versionId }))) throw versionNotFound('editingVersionId');
     if (versionId === app.version.id) return;
+    refuseHosted(app);
     await this.store.edit(tx, appId, { versionId, changedById: actor.userId });
     await this.events.publishApp(tx, app);
   }

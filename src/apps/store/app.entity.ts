@@ -1,5 +1,15 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
+/** Place outside Trellis where an app is edited. */
+export interface HostedPlace {
+  /** Kind of host, such as `tooljet`. */
+  kind: string;
+  /** Address of the app in the host's page. */
+  url: string;
+  /** Hash of the document that the app has there, as far as it is known. */
+  documentHash: string;
+}
+
 @Entity('apps')
 export class App {
   /** Id of the app's working copy on one branch. */
@@ -20,6 +30,8 @@ export class App {
   @Column('uuid', { name: 'changed_by', nullable: true }) changedById!: string | null;
   /** The same on all branches. */
   @Column('text', { array: true, default: [] }) tags!: string[];
+  /** Null for an app that is edited here. */
+  @Column('jsonb', { nullable: true }) hosted!: HostedPlace | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt!: Date;
 }

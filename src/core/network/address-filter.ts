@@ -57,6 +57,9 @@ export function addressFilter({
   return (address) => isPublic(address) || (!address.includes('%') && isIn(allowed, address));
 }
 
+/** Returns true for addresses that no one on the internet has: private, local and reserved ones. */
+export const isPrivateAddress: AddressFilter = (address) => !isPublic(address);
+
 /** Networks in the notation `address/bits`, or single addresses; those of IPv4 in all their forms. */
 function listOf(networks: readonly string[]): BlockList {
   const list = new BlockList();

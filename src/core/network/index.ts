@@ -1,4 +1,4 @@
-export { addressFilter } from './address-filter';
+export { addressFilter, isPrivateAddress } from './address-filter';
 export {
   type AddressFilter,
   AddressRefusedError,

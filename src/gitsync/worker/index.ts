@@ -1,3 +1,4 @@
 // Apart from index.ts: what is here loads nodegit, which the server never does.
 export { GitsyncWorkerModule } from './worker.module';
+export { AppPlaces } from '../ports';
 export { WorkerSession } from '../queue/worker-session';

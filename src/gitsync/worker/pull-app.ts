@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppDocument } from '../../apps';
+import { AppHostedError, Apps, type AppDocument } from '../../apps';
 import { Database } from '../../core/database';
 import { AppLinkStore } from '../store/app-link-store';
 import type { CompletePullJob, PullJob } from '../queue/job';
@@ -13,6 +13,7 @@ import { SettlePushed } from './commit/settle-pushed';
 import { CombinePull, type CombineOutcome } from './merge/combine-pull';
 import { NeedsBaseError, ReplaceApp } from './merge/replace-app';
 import { Mirrors } from './mirrors';
+import { NotInPlaceError } from './not-in-place-error';
 
 interface Pulled {
   foreign: ForeignApp;
@@ -42,7 +43,7 @@ export class PullApp {
         .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
         .catch((error: unknown) => {
           if (error instanceof NeedsBaseError) return null;
-          throw error;
+          throw inPlaceFirst(error, pulled);
         });
       if (outcome === null) continue;
       if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
@@ -92,4 +93,13 @@ export class PullApp {
     if (base === null) throw new TypeError('A merge needs the last commit.');
     return this.combine.run(tx, { ...pulled, app, link, base });
   }
+}
+
+const SHORT_SHA = 8;
+
+/** Names the commit whose state an app is to get in the place where it is edited. */
+function inPlaceFirst(error: unknown, { foreign }: Pulled): unknown {
+  if (!(error instanceof AppHostedError) || error.wanted === null) return error;
+  const label = foreign.last.sha.slice(0, SHORT_SHA);
+  return new NotInPlaceError(error, { ...error.wanted, label });
 }

@@ -50,6 +50,7 @@ import { RebaseApp } from './merge/rebase-app';
 import { RebaseWaiting } from './merge/rebase-waiting';
 import { ReplaceApp } from './merge/replace-app';
 import { PullApp } from './pull-app';
+import { PullInPlace } from './pull-in-place';
 import { LoadCommitData } from './commit/load-commit-data';
 import { RecordOutcome } from './commit/record-outcome';
 import { PrepareCommit } from './commit/prepare-commit';
@@ -150,6 +151,7 @@ export class GitsyncWorkerModule {
         LinkApp,
         PrepareCommit,
         PullApp,
+        PullInPlace,
         PrewarmedSessions,
         PushCommits,
         PushServices,

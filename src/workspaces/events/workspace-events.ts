@@ -6,7 +6,15 @@ import { rowsOf } from '../../core/database';
 export const EVENTS_CHANNEL = 'trellis_events';
 
 /** Parts of the workspace itself. Pages read a part again when it has changed. */
-export const WORKSPACE_PARTS = ['name', 'members', 'constants', 'git', 'branches', 'deployments'] as const;
+export const WORKSPACE_PARTS = [
+  'name',
+  'members',
+  'constants',
+  'git',
+  'branches',
+  'deployments',
+  'host',
+] as const;
 export type WorkspacePart = (typeof WORKSPACE_PARTS)[number];
 
 export type EventType = 'job' | 'app' | 'merge' | WorkspacePart;

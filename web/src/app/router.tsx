@@ -264,6 +264,12 @@ const gitRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/git-settings'), 'ConfigureGit'),
 });
 
+const hostRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/tooljet',
+  component: lazyRouteComponent(() => import('../features/hosts'), 'HostSettings'),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/members',
@@ -311,6 +317,7 @@ const routeTree = rootRoute.addChildren([
       settingsRoute.addChildren([
         generalRoute,
         gitRoute,
+        hostRoute,
         membersRoute,
         constantsRoute,
         notificationsRoute,

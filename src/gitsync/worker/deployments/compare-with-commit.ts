@@ -131,6 +131,7 @@ function compareOne(
     if (edits === 'document') found.edited.push(known);
     return;
   }
+  if (known?.app.hosted) found.problems.push(editedElsewhere(known, gitAppId));
   if (known && edits === 'other') found.problems.push(changedHere(known.app));
   found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
 }
@@ -157,6 +158,12 @@ function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
 export const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProblem => ({
   code: 'uncommitted_changes',
   detail: `${name} was changed here, and the commit has it differently. Commit or discard the changes first.`,
+  gitAppId,
+});
+
+const editedElsewhere = ({ app }: HereApp, gitAppId: string): DeploymentProblem => ({
+  code: 'app_hosted',
+  detail: `${app.name} is edited in another place, where a deployment cannot change it yet. Pull it instead.`,
   gitAppId,
 });
 

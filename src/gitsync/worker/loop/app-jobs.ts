@@ -3,7 +3,7 @@ import { Deploy } from '../deployments/deploy';
 import { DiscardChanges } from '../discard-changes';
 import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
-import { PullApp } from '../pull-app';
+import { PullInPlace } from '../pull-in-place';
 import { PublishVersion } from '../releases/publish-version';
 
 /** Operations of queued jobs that change apps, and not the repository. */
@@ -11,7 +11,7 @@ import { PublishVersion } from '../releases/publish-version';
 export class AppJobs {
   constructor(
     readonly importApps: ImportApps,
-    readonly pullApp: PullApp,
+    readonly pullApp: PullInPlace,
     readonly linkApp: LinkApp,
     readonly discardChanges: DiscardChanges,
     readonly publish: PublishVersion,

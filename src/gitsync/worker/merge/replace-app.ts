@@ -56,7 +56,7 @@ export class ReplaceApp {
     const { lease, job, app, link, foreign } = request;
     const last = link?.last;
     if (!last) throw appNotInRepository();
-    const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
+    const isChanged = !isAsPulled(app, link, foreign) && refuseUncommitted(app, link, job.input.discardLocal);
     const isMoved = !isSameState(last.syncedState, foreign.last.syncedState);
     if (isMoved || isChanged) await this.adopt(tx, request, { link, isChanged });
     await this.queues.guarded(lease, async () => {
@@ -110,3 +110,7 @@ export class ReplaceApp {
     });
   }
 }
+
+/** True if the pull has nothing to discard: the app has its state already, as after one that was interrupted. */
+const isAsPulled = ({ version }: AppWithVersion, link: StoredLink, { last }: ForeignApp): boolean =>
+  version.documentHash === last.documentHash && !link.hasKept;

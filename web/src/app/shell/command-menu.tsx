@@ -15,6 +15,7 @@ import {
   Building2,
   GitBranch,
   LayoutGrid,
+  Plug,
   Rocket,
   Search,
   Settings,
@@ -121,6 +122,7 @@ const PAGES = [
   { id: 'activity', label: t`Activity`, icon: Activity, to: '/w/$w/activity', role: 'viewer' },
   { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
   { id: 'settings', label: t`Workspace settings`, icon: Settings, to: '/w/$w/settings', role: 'viewer' },
+  { id: 'tooljet', label: t`ToolJet`, icon: Plug, to: '/w/$w/settings/tooljet', role: 'viewer' },
   { id: 'git', label: t`Configure git`, icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
 ] as const;
 

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { Anchor } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { problemOf } from '../../../lib/api';
@@ -92,7 +93,8 @@ const tellNotLoaded = (error: unknown) =>
     message: t`${problemOf(error).message} Reload the page to see it.`,
   });
 
-function readOnlyReason(app: App, isBuilder: boolean): string | null {
+function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
+  if (app.hostedBy) return <EditedElsewhere url={app.hostedBy.url} />;
   if (app.locked)
     return t`This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.`;
   if (!isBuilder) return t`You can view this app. Builders of the workspace can edit it.`;
@@ -100,6 +102,15 @@ function readOnlyReason(app: App, isBuilder: boolean): string | null {
     return t`Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
   return null;
 }
+
+const EditedElsewhere = ({ url }: { url: string }) => (
+  <>
+    This app is edited in ToolJet. What changes there comes here by itself.{' '}
+    <Anchor href={url} target="_blank" rel="noreferrer" inherit>
+      Open in ToolJet
+    </Anchor>
+  </>
+);
 
 /** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */
 function useTheirChanges(app: App, session: EditingSession): void {

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Bell, Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
+import { Bell, Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { PageHeader } from '../../../components';
 import type { Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
@@ -10,6 +10,7 @@ import classes from './settings.module.css';
 const TABS = [
   { value: 'general', to: '/w/$w/settings', label: t`General`, icon: SlidersHorizontal, role: 'viewer' },
   { value: 'git', to: '/w/$w/settings/git', label: t`Configure git`, icon: GitBranch, role: 'admin' },
+  { value: 'tooljet', to: '/w/$w/settings/tooljet', label: t`ToolJet`, icon: Plug, role: 'viewer' },
   { value: 'members', to: '/w/$w/settings/members', label: t`Members`, icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: t`Constants`, icon: Braces, role: 'viewer' },
   {

@@ -65,6 +65,7 @@ interface Place {
 function whyNot({ app, git, commit, isBuilder }: Place): string | null {
   const { name, status } = app.editingVersion;
   if (!isBuilder) return t`Viewers cannot restore. An admin of the workspace can change your role.`;
+  if (app.hostedBy) return t`This app is edited in ToolJet, and cannot be restored here.`;
   if (app.locked) return t`This app is locked and follows the repository. An admin can unlock it.`;
   if (status === 'published')
     return t`Version ${name} is published and read-only. Create a new version to restore into.`;

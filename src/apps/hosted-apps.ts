@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { rowsOf, toJsonb } from '../core/database';
+import { WorkspaceEvents } from '../workspaces';
+import { Apps, type RepositoryVersion } from './apps';
+import { hashOf, parseAppDocument } from './document';
+import { getAppName, getVersionName } from './operations/names';
+import type { AppWithVersion } from './store/app-store';
+import type { HostedPlace } from './store/app.entity';
+import { DeletedAppStore } from './store/deleted-app-store';
+
+/** An app as the place where it is edited has it. */
+export interface HostedState {
+  name: string;
+  versionName: string;
+  document: string;
+  place: Pick<HostedPlace, 'kind' | 'url'>;
+}
+
+/** Keeps apps that are edited elsewhere as they are there, in transactions of the module that reads them. */
+@Injectable()
+export class HostedApps {
+  constructor(
+    private readonly apps: Apps,
+    private readonly deleted: DeletedAppStore,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** Throws 409 `app_name_taken`, or 422 for a name or a document that cannot be kept. */
+  async insert(
+    tx: EntityManager,
+    { workspaceId, changedById }: { workspaceId: string; changedById: string },
+    state: HostedState,
+  ): Promise<AppWithVersion> {
+    const app = {
+      workspaceId,
+      branchId: null,
+      name: getAppName(state.name),
+      gitAppId: null,
+      isLocked: false,
+      changedById,
+    };
+    const inserted = await this.apps.insertImported(tx, app, versionOf(state));
+    await this.setPlace(tx, inserted.id, placeOf(state));
+    return inserted;
+  }
+
+  /** Gives the app here the state that it has there. The caller has locked it. Returns false if it had that already. */
+  async update(
+    tx: EntityManager,
+    app: AppWithVersion,
+    state: HostedState & { changedById: string },
+  ): Promise<boolean> {
+    const hosted = placeOf(state);
+    const isSame =
+      app.version.documentHash === hosted.documentHash &&
+      app.name === getAppName(state.name) &&
+      app.version.name === state.versionName;
+    if (isSame && isSamePlace(app.hosted, hosted)) return false;
+    await this.setPlace(tx, app.id, hosted);
+    if (isSame) {
+      await this.events.publishApp(tx, app);
+      return false;
+    }
+    const adopted = { ...versionOf(state), appName: getAppName(state.name), changedById: state.changedById };
+    await this.apps.applyVersion(tx, { ...app, hosted }, adopted);
+    return true;
+  }
+
+  /** Records that the app has another document there by now, which is to become the one here. */
+  async noteDocument(tx: EntityManager, app: AppWithVersion, document: string): Promise<void> {
+    if (app.hosted) await this.setPlace(tx, app.id, { ...app.hosted, documentHash: hashOf(document) });
+  }
+
+  /** Deletes an app that is gone there, so that it can be restored. The caller has locked it. */
+  async bin(tx: EntityManager, app: AppWithVersion, deletedById: string): Promise<void> {
+    await this.setPlace(tx, app.id, null);
+    await this.events.publishApp(tx, app);
+    await this.deleted.add(tx, app.id, deletedById);
+  }
+
+  /** Lets apps be edited here from now on. */
+  async release(tx: EntityManager, apps: AppWithVersion[]): Promise<void> {
+    for (const app of apps) {
+      await this.setPlace(tx, app.id, null);
+      await this.events.publishApp(tx, app);
+    }
+  }
+
+  private async setPlace(tx: EntityManager, appId: string, place: HostedPlace | null): Promise<void> {
+    await rowsOf(tx, 'update all_apps set hosted = $2 where id = $1', [appId, toJsonb(place)]);
+  }
+}
+
+const placeOf = ({ place: { kind, url }, document }: HostedState): HostedPlace => ({
+  kind,
+  url,
+  documentHash: hashOf(document),
+});
+
+const isSamePlace = (a: HostedPlace | null, b: HostedPlace): boolean =>
+  a?.kind === b.kind && a.url === b.url && a.documentHash === b.documentHash;
+
+const versionOf = ({ document, versionName }: HostedState): RepositoryVersion => ({
+  gitVersionId: parseAppDocument(document).versionId,
+  name: getVersionName(versionName),
+  document,
+});

@@ -1,0 +1,31 @@
+/** An app's document as a pull wants it. */
+export interface WantedState {
+  document: string;
+  /** Short name of the state, such as an abbreviated commit id. */
+  label: string;
+}
+
+/** The place where an app is edited. As long as it is held, the app here stands as it stood there at the beginning. */
+export interface HeldPlace {
+  /**
+   * Changes the app in its place, all or nothing. Afterwards the app here may take the document. Throws AppError where the place
+   * cannot have it, or somebody edited the app there meanwhile; then the app is as it was.
+   */
+  apply(wanted: WantedState): Promise<void>;
+}
+
+/**
+ * Port for the module that knows where apps live that are edited outside Trellis; `worker.module.ts` binds the implementation.
+ * Such an app is changed in its place first: `Apps.applyVersion` refuses a document that it does not have there.
+ */
+export abstract class AppPlaces {
+  /**
+   * Runs `work` with the place of the app, which nothing else changes or captures meanwhile; with null for an app that is
+   * edited here. What was changed there before counts as an uncommitted change here.
+   */
+  abstract hold<T>(
+    appId: string,
+    signal: AbortSignal,
+    work: (place: HeldPlace | null) => Promise<T>,
+  ): Promise<T>;
+}

@@ -1,0 +1,57 @@
+import { AppError, type AppErrorOptions } from '../core/errors';
+
+/** Codes of all failures of a host, with their HTTP status. */
+const STATUS_OF = {
+  /** No connection, or it broke. */
+  host_unreachable: 502,
+  /** It did not answer in time. */
+  host_timeout: 504,
+  /** The server answers, and is another program, or a sign-in page stands in between. */
+  host_not_tooljet: 422,
+  /** The certificate of the server is not trusted. */
+  host_certificate_untrusted: 422,
+  host_sign_in_failed: 422,
+  /** Too many wrong passwords: the server refuses the right one as well. */
+  host_locked: 422,
+  /** The session ended, and signing in again did not help. */
+  host_session_refused: 422,
+  host_forbidden: 422,
+  host_workspace_not_found: 422,
+  /** A version of the product that nobody has proven. */
+  host_version_unknown: 422,
+  host_too_large: 422,
+  /** An answer without what it should contain. */
+  host_answer_invalid: 502,
+  /** The server refused or failed a request. */
+  host_refused: 502,
+  host_app_not_found: 404,
+  /** Somebody edited the app there since `base`. */
+  host_app_changed: 409,
+  /** The host made something else of the document than was wanted; `data.differences` names the places. */
+  host_not_equal: 422,
+  /** The host lacks what the document needs; `data.missing` names it. */
+  host_missing: 422,
+  /** The host cannot store these names unchanged; `data.names`. */
+  host_name_unsupported: 422,
+  /** Another app of the workspace has the name. */
+  host_name_taken: 409,
+  /** A document that the host cannot hold, such as one of the wrong generation. */
+  host_document_unsupported: 422,
+  /** The signal that was given has fired. */
+  host_cancelled: 422,
+} as const;
+
+export type HostFailure = keyof typeof STATUS_OF;
+
+/** Failure of a call to a host. */
+export class AppHostError extends AppError {
+  override readonly name = 'AppHostError';
+
+  constructor(
+    override readonly code: HostFailure,
+    message: string,
+    options: AppErrorOptions = {},
+  ) {
+    super(code, STATUS_OF[code], message, options);
+  }
+}

@@ -1,0 +1,183 @@
+import type { HostFailure } from './app-host-error';
+
+/** Steps of a check, in their order. */
+export const HOST_CHECK_STEPS = [
+  'reachable',
+  'product',
+  'version',
+  'sign_in',
+  'workspace',
+  'permissions',
+] as const;
+
+export type HostCheckStepName = (typeof HOST_CHECK_STEPS)[number];
+
+export interface HostCheckStep {
+  step: HostCheckStepName;
+  ok: boolean;
+  /** Set if the step failed. */
+  code?: HostFailure;
+  detail?: string;
+  remedy?: string;
+}
+
+export interface HostWorkspace {
+  id: string;
+  name: string;
+  slug: string;
+}
+
+export interface HostCapabilities {
+  /** May read whole apps. */
+  canExport: boolean;
+  /** May create apps. */
+  canImport: boolean;
+  /** May change apps. */
+  canEdit: boolean;
+}
+
+export interface HostCheck {
+  /** Ends with the first step that failed. */
+  steps: HostCheckStep[];
+  /** Version of the product; null if it was not found out. */
+  version: string | null;
+  /** Workspaces of the account; empty before it is signed in. */
+  workspaces: HostWorkspace[];
+  capabilities: HostCapabilities;
+}
+
+export interface HostApp {
+  hostAppId: string;
+  name: string;
+  /** Changes whenever the list shows that the app may have changed; an unchanged hint proves nothing. */
+  hint: string;
+  /** Address of the app's editor in the host's page. */
+  url: string;
+  /** Version that opens in the editor: the one that is captured. */
+  editingVersionId: string | null;
+  /** Version that users of the app see. */
+  releasedVersionId: string | null;
+  folder?: string;
+}
+
+/** Relation between the ids of a version in the host and those in the repository. Plain JSON. */
+export interface IdMap {
+  /** Id in the repository by id in the host; ids that are the same are left out. */
+  toRepository: Record<string, string>;
+  /**
+   * The host's name of a version that Trellis made, and the version's name in the repository. Null if the host's name is
+   * the one that is committed.
+   */
+  versionName: { host: string; repository: string } | null;
+}
+
+/** An app as it was read from the host. Plain JSON, to be stored as it is. */
+export interface CapturedApp {
+  /** Text as it is committed. */
+  document: string;
+  ids: IdMap;
+  hostVersionId: string;
+  /** Name of the version in the repository. */
+  versionName: string;
+  /** Name of the app. */
+  name: string;
+  /** Hash of what the host holds, in its own ids: equal as long as nobody changes the version. */
+  fingerprint: string;
+}
+
+/** Decides whether users of the app see the result: always, never, or if `base` is the version that they see now. */
+export type ReleaseRule = 'if_released' | 'always' | 'never';
+
+export interface ApplyRequest {
+  hostAppId: string;
+  /** The app as it was captured last. `host_app_changed` if the host has another state by now. */
+  base: CapturedApp;
+  /** Text of the document as it is committed, with the ids of the repository. */
+  wanted: string;
+  /** Short name of the wanted state, such as an abbreviated commit id; part of the new version's name. */
+  label: string;
+  /** Default: `if_released`. */
+  release?: ReleaseRule;
+}
+
+export interface CreateRequest {
+  wanted: string;
+  name: string;
+}
+
+/** State that `recover` needs after a restart. Plain JSON, to be stored before the step is taken. */
+export interface ApplyProgress {
+  operation: 'apply' | 'create';
+  /**
+   * `making`: a copy of the version, or a new app, is being made under `ownName`. `editing`: it exists, and is being
+   * changed. `switching`: it is as wanted, and the app is being switched to it, or gets its name.
+   */
+  step: 'making' | 'editing' | 'switching';
+  /** Null while the app of a `create` is being made. */
+  hostAppId: string | null;
+  /** Version that was copied; null for `create`. */
+  baseVersionId: string | null;
+  /** Name that the copy, or the new app, has from the beginning, and that is nobody else's. */
+  ownName: string;
+  /** The version that is ours; null while it is being made. */
+  ownVersionId: string | null;
+  /** True if the version becomes the one that users see. */
+  releases: boolean;
+  /** Result of the operation once it is finished; set at `switching`. */
+  captured: CapturedApp | null;
+}
+
+export type OnStep = (progress: ApplyProgress) => Promise<void>;
+
+export interface AppliedApp {
+  /** The app after the switch. */
+  captured: CapturedApp;
+  /** Number of requests to the host. */
+  calls: number;
+}
+
+export interface CreatedApp extends AppliedApp {
+  hostAppId: string;
+}
+
+/**
+ * `finished`: the app is as wanted, and `progress.captured` is its state. `removed`: what was left behind is gone, and
+ * the app is as before. `nothing`: nothing was left behind.
+ */
+export type Recovery = 'finished' | 'removed' | 'nothing';
+
+/** A place outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
+export abstract class AppHost {
+  /** Tries the steps of a connection in order, each with what is wrong and how to mend it. Stops at the first failure. */
+  abstract check(signal: AbortSignal): Promise<HostCheck>;
+
+  /** Lists the apps of the workspace. */
+  abstract listApps(signal: AbortSignal): Promise<HostApp[]>;
+
+  /**
+   * Reads the version of an app that is edited, and normalizes it: as long as nobody changed it, the text is the same to
+   * the byte as that of `previous`.
+   */
+  abstract capture(
+    hostAppId: string,
+    previous: CapturedApp | null,
+    signal: AbortSignal,
+  ): Promise<CapturedApp>;
+
+  /**
+   * Changes an app in place, all or nothing: builds a copy of the version, compares it with what is wanted, and switches
+   * the app to it. `onStep` is awaited before each step that leaves something behind. Rejects with `host_app_changed`,
+   * `host_not_equal`, `host_missing` or `host_name_unsupported`, among others; then the copy has been removed, or
+   * `recover` removes it.
+   */
+  abstract apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp>;
+
+  /** Makes a new app from a document, under a name of its own until it is equal to what is wanted. */
+  abstract create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp>;
+
+  /** Finishes an interrupted `apply` or `create`, or removes what it left behind: only what `progress` says is ours. */
+  abstract recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery>;
+
+  /** Closes the connections to it; later calls open new ones. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,139 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppError } from '../../core/errors';
+import { UnreadableSecretError } from '../../core/secrets';
+import { AppHostError, type HostFailure } from '../app-host-error';
+import type { AppHost, HostApp } from '../app-host';
+import { OpenHosts } from '../open-hosts';
+import { heldRowOf, HostedAppStore, type ListedHostedApp } from '../store/hosted-app-store';
+import { problemOf } from '../store/host-problem';
+import { HostStore, type OpenableHost } from '../store/host-store';
+import { Holds, LostHoldError, type Held } from '../store/holds';
+import { CaptureApp, type CaptureRequest } from './capture-app';
+
+/** A host's list does not show every change, so all apps are read this often. */
+const READ_ALL_MS = 10 * 60_000;
+/** Time-outs in a row after which the host counts as away. */
+const MOST_TIMEOUTS = 2;
+
+/** Failures that are one app's: the others are captured all the same. */
+const OF_APP = new Set<string>([
+  'host_app_not_found',
+  'host_answer_invalid',
+  'host_document_unsupported',
+  'host_forbidden',
+  'host_name_unsupported',
+  'host_refused',
+  'host_too_large',
+] satisfies HostFailure[]);
+
+interface Run {
+  host: OpenableHost;
+  appHost: AppHost;
+  held: Held;
+}
+
+/** Brings all apps of a host here, one after the other. */
+@Injectable()
+export class CaptureHost {
+  private readonly logger = new Logger(CaptureHost.name);
+
+  constructor(
+    private readonly hosts: HostStore,
+    private readonly openHosts: OpenHosts,
+    private readonly apps: HostedAppStore,
+    private readonly holds: Holds,
+    private readonly captureApp: CaptureApp,
+  ) {}
+
+  /** Does nothing if another process captures the host. */
+  async run(hostId: string, signal: AbortSignal): Promise<void> {
+    const row = { table: 'app_hosts' as const, key: { id: hostId } };
+    await this.holds.hold(row, { waitMs: 0, signal }, async (held) => {
+      const host = await this.hosts.open(hostId);
+      if (host?.checkedAt && !host.isPasswordRefused) await this.capture(host, held);
+    });
+  }
+
+  private async capture(host: OpenableHost, held: Held): Promise<void> {
+    try {
+      const appHost = await this.openHosts.open(host);
+      const hasReadAll = await this.captureAll({ host, appHost, held });
+      await this.hosts.recordCaptured(host, { hasReadAll });
+    } catch (error) {
+      if (held.signal.aborted || error instanceof LostHoldError) return;
+      if (!(error instanceof AppError)) this.logger.error({ err: error }, 'A capture failed unexpectedly');
+      if (error instanceof UnreadableSecretError) throw error;
+      await this.hosts.recordFailure(host, problemOf(error));
+    }
+  }
+
+  /** Returns true if every app was read, whatever its hint. */
+  private async captureAll(run: Run): Promise<boolean> {
+    const { host, appHost, held } = run;
+    const listed = await appHost.listApps(held.signal);
+    await this.apps.noteListed(host.id, listed);
+    const known = new Map((await this.apps.list(host.id)).map((app) => [app.hostAppId, app]));
+    const readsAll = host.readAllAt === null || Date.now() - host.readAllAt.getTime() >= READ_ALL_MS;
+    let timeouts = 0;
+    for (const app of listed) {
+      held.signal.throwIfAborted();
+      const before = known.get(app.hostAppId);
+      if (!readsAll && before && isSettled(before, app)) continue;
+      timeouts = (await this.captureOne(run, app)) ? 0 : timeouts + 1;
+      if (timeouts >= MOST_TIMEOUTS)
+        throw new AppHostError('host_timeout', `${host.url} did not answer in time.`);
+    }
+    for (const app of known.values()) if (isMissing(app, host)) await this.followOne(run, app);
+    return readsAll;
+  }
+
+  /** Returns false if the host did not answer in time. */
+  private async captureOne(run: Run, { hostAppId, hint }: HostApp): Promise<boolean> {
+    try {
+      await this.withApp(run, hostAppId, (request) => this.captureApp.run(request, hint));
+      return true;
+    } catch (error) {
+      await this.recordProblem(run, hostAppId, error);
+      return !hasCode(error, 'host_timeout');
+    }
+  }
+
+  private async followOne(run: Run, { hostAppId }: ListedHostedApp): Promise<void> {
+    try {
+      await this.withApp(run, hostAppId, (request) => this.captureApp.follow(request));
+    } catch (error) {
+      await this.recordProblem(run, hostAppId, error);
+    }
+  }
+
+  /** An app that is being pulled is left alone: the pull has captured it. */
+  private async withApp(
+    { host, appHost, held }: Run,
+    hostAppId: string,
+    work: (request: CaptureRequest) => Promise<void>,
+  ): Promise<void> {
+    const key = { hostId: host.id, hostAppId };
+    await this.holds.hold(heldRowOf(key), { waitMs: 0, signal: held.signal }, (app) =>
+      work({ host, appHost, key, held: app }),
+    );
+  }
+
+  /** Throws the failure again if it is the host's. */
+  private async recordProblem({ host }: Run, hostAppId: string, error: unknown): Promise<void> {
+    if (!(error instanceof AppError)) throw error;
+    const isOfHost = error instanceof AppHostError && !OF_APP.has(error.code);
+    if ((isOfHost && !hasCode(error, 'host_timeout')) || error instanceof UnreadableSecretError) throw error;
+    await this.apps.recordProblem({ hostId: host.id, hostAppId }, problemOf(error));
+  }
+}
+
+/** True if the app was captured as the list shows it. */
+const isSettled = ({ appId, hint, error, hasProgress }: ListedHostedApp, app: HostApp): boolean =>
+  appId !== null && hint === app.hint && error === null && !hasProgress;
+
+/** True if the list before this one did not have the app, either. */
+const isMissing = ({ missingSince }: ListedHostedApp, { capturedAt }: OpenableHost): boolean =>
+  missingSince !== null && capturedAt !== null && missingSince <= capturedAt;
+
+const hasCode = (error: unknown, code: HostFailure): boolean =>
+  error instanceof AppHostError && error.code === code;

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, HostedApps } from '../../apps';
+import { Database } from '../../core/database';
+import type { ApplyProgress, CapturedApp } from '../app-host';
+import { HostedAppStore, type HostedApp, type HostedAppKey } from '../store/hosted-app-store';
+import type { Host } from '../store/host-store';
+import type { Held } from '../store/holds';
+
+/** An app of a host, and the right to work on it. */
+export interface HeldApp {
+  key: HostedAppKey;
+  held: Held;
+}
+
+/** Stores what is known of apps of hosts, each in one transaction, as long as the caller has the right to. */
+@Injectable()
+export class KeepCaptured {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly hostedApps: HostedApps,
+    private readonly store: HostedAppStore,
+  ) {}
+
+  find(key: HostedAppKey): Promise<HostedApp | null> {
+    return this.store.find(key);
+  }
+
+  /**
+   * Gives the app here the state that was captured. Throws 409 `app_name_taken`, or 422 for a name that the workspace cannot
+   * have; then nothing is stored.
+   */
+  async captured(
+    { key, held }: HeldApp,
+    { host, captured, hint }: { host: Host; captured: CapturedApp; hint: string | null },
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const known = await this.store.find(key);
+      const { name, versionName, document } = captured;
+      const place = { kind: host.kind, url: known?.url ?? host.url };
+      const state = { name, versionName, document, place };
+      const changedById = host.connectedById;
+      // The app is locked first, as requests do it.
+      const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
+      if (app) await this.hostedApps.update(tx, app, { ...state, changedById });
+      const { workspaceId } = host;
+      const appId = app?.id ?? (await this.hostedApps.insert(tx, { workspaceId, changedById }, state)).id;
+      await held.check(tx);
+      await this.store.recordCaptured(tx, key, { appId, captured, hint });
+    });
+  }
+
+  /** Stores how far a change there has come, before its next step is taken. */
+  async progress({ key, held }: HeldApp, progress: ApplyProgress | null): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await held.check(tx);
+      await this.store.saveProgress(tx, key, progress);
+    });
+  }
+
+  /** Records the end of a change there. The app here may take the document from then on. */
+  async applied({ key, held }: HeldApp, captured: CapturedApp): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const known = await this.store.find(key);
+      const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
+      await held.check(tx);
+      // Without a hint, so that the next look at the host reads it.
+      await this.store.recordCaptured(tx, key, { appId: app?.id ?? null, captured, hint: null });
+      if (app) await this.hostedApps.noteDocument(tx, app, captured.document);
+    });
+  }
+
+  /** Deletes the app here, so that it can be restored, after it was deleted there. */
+  async gone({ key, held }: HeldApp, { connectedById }: Host): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const known = await this.store.find(key);
+      const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
+      await held.check(tx);
+      if (app) await this.hostedApps.bin(tx, app, connectedById);
+      await this.store.remove(tx, key);
+    });
+  }
+}

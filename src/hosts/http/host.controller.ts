@@ -1,0 +1,103 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { Database } from '../../core/database';
+import { notFound } from '../../core/errors';
+import { Refuses } from '../../core/http';
+import { checkCertificates } from '../../https';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { CheckHost } from '../check-host';
+import { hostNotConnected } from '../host-not-connected';
+import { HostedAppStore } from '../store/hosted-app-store';
+import { parseToolJetAddress } from '../tooljet';
+import { HOST_INTERVAL, HostStore, type Host } from '../store/host-store';
+import { HostAnswer, HostCheckView, HostRequest } from './host.dto';
+import { presentCheck, presentHost } from './host-presenter';
+
+const TARGET = 'host';
+
+@ApiTags('Apps elsewhere')
+@Controller('api/workspaces/:w/host')
+export class HostController {
+  constructor(
+    private readonly database: Database,
+    private readonly hosts: HostStore,
+    private readonly apps: HostedAppStore,
+    private readonly checking: CheckHost,
+  ) {}
+
+  /** The place outside Trellis where the apps of the workspace are edited, and how their capture goes. */
+  @Get()
+  @Allow('viewer')
+  async get(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
+    const host = await this.hosts.find(workspaceId);
+    return { host: host && presentHost(host, await this.apps.list(host.id)) };
+  }
+
+  /** Set where the apps are edited. A new address, account or workspace has to be checked before it is used. */
+  @Put()
+  @Allow('admin')
+  @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, password } }) => ({
+    action: 'configured',
+    target: TARGET,
+    detail: { kind, url, email, hostWorkspaceId, intervalSeconds, isPasswordNew: password !== undefined },
+  }))
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
+  async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
+    const { kind, email, password, hostWorkspaceId = null } = body;
+    const { intervalSeconds = HOST_INTERVAL.usual } = body;
+    const certificateAuthority = body.certificateAuthority
+      ? checkCertificates(body.certificateAuthority)
+      : null;
+    const { url } = parseToolJetAddress(body.url);
+    const connection = { kind, url, email, password, hostWorkspaceId, certificateAuthority, intervalSeconds };
+    await this.database.transaction((tx) => this.hosts.put(tx, actor, connection));
+    return this.get(actor);
+  }
+
+  /** Edit the apps here from now on. They stay as they were captured last; nothing changes at the other place. */
+  @Delete()
+  @HttpCode(204)
+  @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: TARGET, detail: { removed: true } }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async remove(@CurrentMember() { workspaceId }: Actor): Promise<void> {
+    const host = await this.getHost(workspaceId);
+    await this.database.transaction((tx) => this.hosts.remove(tx, host));
+  }
+
+  /** Try the connection step by step. Once all of it works, the apps are captured. */
+  @Post('check')
+  @HttpCode(200)
+  @Allow('admin')
+  @RunsBeforeTransaction()
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'host_password_refused')
+  async check(@CurrentMember() { workspaceId }: Actor): Promise<HostCheckView> {
+    const host = await this.getHost(workspaceId);
+    const checked = await this.checking.run(host.id);
+    if (!checked) throw missing();
+    return presentCheck(checked);
+  }
+
+  /** Look at all apps soon, without waiting for the end. */
+  @Post('capture')
+  @HttpCode(202)
+  @Allow('builder')
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'host_not_connected')
+  async capture(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
+    const host = await this.getHost(workspaceId);
+    if (host.checkedAt === null || host.isPasswordRefused) throw hostNotConnected();
+    await this.hosts.captureSoon(host);
+    return { host: presentHost({ ...host, isCapturing: true }, await this.apps.list(host.id)) };
+  }
+
+  private async getHost(workspaceId: string): Promise<Host> {
+    const host = await this.hosts.find(workspaceId);
+    if (!host) throw missing();
+    return host;
+  }
+}
+
+const missing = () => notFound('The place where the apps are edited');

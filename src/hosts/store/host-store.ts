@@ -1,0 +1,273 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import { unprocessable } from '../../core/errors';
+import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { WorkspaceEvents } from '../../workspaces';
+import { isOfPassword, type HostProblem } from './host-problem';
+
+/** Notified when a host is to be captured sooner than its servers know. */
+export const HOSTS_CHANNEL = 'trellis_hosts';
+
+export const HOST_KINDS = ['tooljet'] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
+/** Seconds from one capture to the next. */
+export const HOST_INTERVAL = { least: 15, usual: 60, most: 86_400 };
+
+/** Address of a host, and the account that signs in there. */
+export interface HostAddress {
+  kind: HostKind;
+  url: string;
+  email: string;
+  hostWorkspaceId: string | null;
+  /** PEM; trusted in addition to the well-known authorities. */
+  certificateAuthority: string | null;
+  intervalSeconds: number;
+}
+
+/** The place outside Trellis where the apps of a workspace are edited. */
+export interface Host extends HostAddress {
+  id: string;
+  workspaceId: string;
+  hostWorkspaceName: string | null;
+  /** Person who connected it, and in whose name captures change apps. */
+  connectedById: string;
+  connectedBy: { name: string; email: string };
+  /** New at each change of the connection. */
+  revision: string;
+  version: string | null;
+  /** Null until the connection was checked; nothing is captured before. */
+  checkedAt: Date | null;
+  isPasswordRefused: boolean;
+  error: HostProblem | null;
+  capturedAt: Date | null;
+  readAllAt: Date | null;
+  nextAt: Date | null;
+  isCapturing: boolean;
+}
+
+/** A host, with what it takes to sign in. */
+export interface OpenableHost extends Host {
+  password: string;
+}
+
+const SELECT = `
+  select h.id, h.workspace_id as "workspaceId", h.kind, h.url, h.email, h.host_workspace_id as "hostWorkspaceId",
+    h.certificate_authority as "certificateAuthority",
+    h.host_workspace_name as "hostWorkspaceName", h.interval_seconds as "intervalSeconds",
+    h.connected_by as "connectedById", json_build_object('name', u.name, 'email', u.email) as "connectedBy", h.revision,
+    h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
+    h.captured_at as "capturedAt", h.read_all_at as "readAllAt", h.next_at as "nextAt",
+    coalesce(h.held_until > clock_timestamp(), false) as "isCapturing", h.sealed_password as sealed
+  from app_hosts h join users u on u.id = h.connected_by`;
+
+type Row = Host & { sealed: Buffer };
+
+const purpose = (id: string): string => `password of host ${id}`;
+
+/** SQL: lets the apps of the host `$1` be edited here. */
+const RELEASE_APPS =
+  'update all_apps set hosted = null where id in (select app_id from hosted_apps where host_id = $1)';
+
+export const SEALED_HOST_PASSWORDS: SealedColumn = {
+  table: 'app_hosts',
+  column: 'sealed_password',
+  holds: 'passwords of places where apps are edited',
+  key: ['id'],
+  purpose: (row) => purpose(row.id),
+  detach: RELEASE_APPS,
+};
+
+/** Seconds to the next attempt after the first, the second, … failed one; the last goes on. */
+const PAUSES = [30, 60, 120, 300, 600];
+/** Share by which pauses differ, so that workspaces on one server do not all ask at the same moment. */
+const JITTER = 0.2;
+
+type Checked = Pick<Host, 'id' | 'workspaceId' | 'revision'>;
+
+/** Stores the host of each workspace. */
+@Injectable()
+export class HostStore {
+  constructor(
+    private readonly database: Database,
+    private readonly secretBox: SecretBox,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  async find(workspaceId: string): Promise<Host | null> {
+    const [row] = await this.database.query<Row>(`${SELECT} where h.workspace_id = $1`, [workspaceId]);
+    if (!row) return null;
+    const { sealed: _, ...host } = row;
+    return host;
+  }
+
+  async open(id: string): Promise<OpenableHost | null> {
+    const [row] = await this.database.query<Row>(`${SELECT} where h.id = $1`, [id]);
+    if (!row) return null;
+    const { sealed, ...host } = row;
+    return { ...host, password: this.secretBox.open(sealed, purpose(id)) };
+  }
+
+  /** Stores a connection, which is to be checked before it is used. Throws 422 `host_password_needed`. */
+  async put(
+    tx: EntityManager,
+    { workspaceId, userId }: { workspaceId: string; userId: string },
+    { password, ...given }: HostAddress & { password: string | undefined },
+  ): Promise<void> {
+    await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
+    await this.tell(tx, workspaceId);
+    const present = await this.find(workspaceId);
+    const address = withKnownWorkspace(given, present);
+    const isSamePlace = present?.url === address.url && present.hostWorkspaceId === address.hostWorkspaceId;
+    if (password === undefined) {
+      // A stored password is never sent to another address than the one that it was given for.
+      if (!isSameAccount(present, address)) throw passwordNeeded();
+      const isSame = isSamePlace && present.certificateAuthority === address.certificateAuthority;
+      if (isSame) return this.setInterval(tx, present.id, address);
+    }
+    const id = present?.id ?? newId();
+    await this.save(tx, { id, workspaceId, userId }, { ...address, password });
+    if (!isSamePlace)
+      await rowsOf(tx, 'update hosted_apps set is_listed = false, missing_since = null where host_id = $1', [
+        id,
+      ]);
+  }
+
+  private async save(
+    tx: EntityManager,
+    { id, workspaceId, userId }: { id: string; workspaceId: string; userId: string },
+    address: HostAddress & { password: string | undefined },
+  ): Promise<void> {
+    const { kind, url, email, hostWorkspaceId, certificateAuthority, intervalSeconds, password } = address;
+    const sealed = password === undefined ? null : this.secretBox.seal(password, purpose(id));
+    await rowsOf(
+      tx,
+      `insert into app_hosts as h (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, interval_seconds,
+         connected_by, revision, certificate_authority)
+       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10, $11)
+       on conflict (id) do update set certificate_authority = excluded.certificate_authority, kind = excluded.kind, url = excluded.url, email = excluded.email,
+         sealed_password = coalesce($6, h.sealed_password), host_workspace_id = excluded.host_workspace_id,
+         host_workspace_name = null, interval_seconds = excluded.interval_seconds, connected_by = excluded.connected_by,
+         revision = excluded.revision, version = null, checked_at = null, error = null, failures = 0, next_at = null,
+         is_password_refused = h.is_password_refused and $6 is null`,
+      [
+        ...[id, workspaceId, kind, url, email, sealed, hostWorkspaceId, intervalSeconds, userId, newId()],
+        certificateAuthority,
+      ],
+    );
+  }
+
+  private async setInterval(tx: EntityManager, id: string, { intervalSeconds }: HostAddress): Promise<void> {
+    await rowsOf(
+      tx,
+      `update app_hosts set interval_seconds = $2, next_at = case when checked_at is not null and not is_password_refused
+         then clock_timestamp() + make_interval(secs => $2) end
+       where id = $1`,
+      [id, intervalSeconds],
+    );
+  }
+
+  /** Disconnects. The apps stay, and are edited here. */
+  async remove(tx: EntityManager, { id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>): Promise<void> {
+    await rowsOf(tx, RELEASE_APPS, [id]);
+    await rowsOf(tx, 'delete from app_hosts where id = $1', [id]);
+    await this.tell(tx, workspaceId);
+  }
+
+  /** Records a check that has succeeded; the apps are captured at once. Nothing if the connection was changed meanwhile. */
+  async recordChecked(
+    { id, workspaceId, revision }: Checked,
+    { version, workspace }: { version: string | null; workspace: { id: string; name: string } },
+  ): Promise<void> {
+    await this.change(
+      workspaceId,
+      `update app_hosts set version = $3, host_workspace_id = $4, host_workspace_name = $5, checked_at = clock_timestamp(),
+           error = null, failures = 0, next_at = clock_timestamp(), is_password_refused = false
+         where id = $1 and revision = $2`,
+      [id, revision, version, workspace.id, workspace.name],
+    );
+  }
+
+  /** Records why the host could not be used. One that has refused the password is not asked again before that was changed. */
+  async recordFailure({ id, workspaceId, revision }: Checked, error: HostProblem): Promise<void> {
+    await this.change(
+      workspaceId,
+      `update app_hosts set error = $3, failures = failures + 1, is_password_refused = is_password_refused or $4,
+         next_at = case when checked_at is not null and not $4 then clock_timestamp()
+           + make_interval(secs => greatest(interval_seconds, ($5::int[])[least(failures + 1, ${PAUSES.length})])
+             * (1 + ${JITTER} * random())) end
+       where id = $1 and revision = $2`,
+      [id, revision, toJsonb(error), isOfPassword(error), PAUSES],
+    );
+  }
+
+  async recordCaptured(
+    { id, workspaceId, revision }: Checked,
+    { hasReadAll }: { hasReadAll: boolean },
+  ): Promise<void> {
+    await this.change(
+      workspaceId,
+      `update app_hosts set error = null, failures = 0, captured_at = clock_timestamp(),
+         read_all_at = case when $3 then clock_timestamp() else read_all_at end,
+         next_at = clock_timestamp() + make_interval(secs => interval_seconds * (1 + ${JITTER} * random()))
+       where id = $1 and revision = $2`,
+      [id, revision, hasReadAll],
+    );
+  }
+
+  /** Has all apps read soon. */
+  async captureSoon({ id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>): Promise<void> {
+    const sql = 'update app_hosts set next_at = clock_timestamp(), read_all_at = null where id = $1';
+    await this.change(workspaceId, sql, [id]);
+  }
+
+  /** Changes a host, and tells its servers and the pages. */
+  private async change(workspaceId: string, sql: string, values: unknown[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await rowsOf(tx, sql, values);
+      await this.tell(tx, workspaceId);
+    });
+  }
+
+  private tell(tx: EntityManager, workspaceId: string): Promise<void> {
+    return this.events.publishPart(
+      tx,
+      { workspaceId, part: 'host' },
+      { channel: HOSTS_CHANNEL, payload: '' },
+    );
+  }
+
+  /** Lists the ids of hosts that are due and that nobody captures, the longest waiting first. */
+  async findDue(most: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `select id from app_hosts where next_at <= clock_timestamp() and coalesce(held_until <= clock_timestamp(), true)
+       order by next_at limit $1`,
+      [most],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Returns the ms until one is due; null if none is to be captured. */
+  async dueIn(): Promise<number | null> {
+    const [{ ms }] = await this.database.query<{ ms: number | null }>(
+      `select (extract(epoch from min(greatest(next_at, held_until)) - clock_timestamp()) * 1000)::float8 as ms
+       from app_hosts where next_at is not null`,
+    );
+    return ms;
+  }
+}
+
+const isSameAccount = (present: Host | null, { url, email }: HostAddress): present is Host =>
+  present?.url === url && present.email === email;
+
+/** Keeps the workspace that a check has chosen because it is the account's only one. */
+const withKnownWorkspace = (given: HostAddress, present: Host | null): HostAddress =>
+  isSameAccount(present, given)
+    ? { ...given, hostWorkspaceId: given.hostWorkspaceId ?? present.hostWorkspaceId }
+    : given;
+
+const passwordNeeded = () =>
+  unprocessable('host_password_needed', 'A new address or account needs its password.', {
+    errors: [{ path: 'password', message: 'is needed for a new address or account' }],
+  });

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf, toJsonb } from '../../core/database';
+import type { ApplyProgress, CapturedApp, HostApp } from '../app-host';
+import type { HeldRow } from './holds';
+import type { HostProblem } from './host-problem';
+
+export interface HostedAppKey {
+  hostId: string;
+  hostAppId: string;
+}
+
+/** An app of a host, without what was captured of it. */
+export interface ListedHostedApp extends HostedAppKey {
+  /** Null: it could not be brought here yet. */
+  appId: string | null;
+  /** Its id on all branches. */
+  sharedId: string | null;
+  name: string;
+  url: string;
+  hint: string | null;
+  capturedAt: Date | null;
+  error: HostProblem | null;
+  /** False until the present address of the host has listed it. */
+  isListed: boolean;
+  missingSince: Date | null;
+  /** A change there was interrupted, or is under way. */
+  hasProgress: boolean;
+}
+
+export interface HostedApp extends ListedHostedApp {
+  captured: CapturedApp | null;
+  progress: ApplyProgress | null;
+}
+
+const LISTED = `host_id as "hostId", host_app_id as "hostAppId", app_id as "appId", name, url, hint,
+  (select shared_id from all_apps a where a.id = app_id) as "sharedId",
+  captured_at as "capturedAt", error, is_listed as "isListed", missing_since as "missingSince",
+  progress is not null as "hasProgress"`;
+
+type Row = ListedHostedApp & { captured: string | null; progress: string | null };
+
+const WHERE = 'host_id = $1 and host_app_id = $2';
+
+export const heldRowOf = ({ hostId, hostAppId }: HostedAppKey): HeldRow => ({
+  table: 'hosted_apps',
+  key: { host_id: hostId, host_app_id: hostAppId },
+});
+
+/** Stores what is known of the apps of hosts. */
+@Injectable()
+export class HostedAppStore {
+  constructor(private readonly database: Database) {}
+
+  /** By name. */
+  list(hostId: string): Promise<ListedHostedApp[]> {
+    return this.database.query<ListedHostedApp>(
+      `select ${LISTED} from hosted_apps where host_id = $1 order by lower(name), host_app_id`,
+      [hostId],
+    );
+  }
+
+  async find(key: HostedAppKey): Promise<HostedApp | null> {
+    return this.findWhere(WHERE, [key.hostId, key.hostAppId]);
+  }
+
+  async findByApp(appId: string): Promise<HostedApp | null> {
+    return this.findWhere('app_id = $1', [appId]);
+  }
+
+  private async findWhere(where: string, values: string[]): Promise<HostedApp | null> {
+    const [row] = await this.database.query<Row>(
+      `select ${LISTED}, captured, progress from hosted_apps where ${where}`,
+      values,
+    );
+    return row
+      ? {
+          ...row,
+          captured: parse(row.captured) as CapturedApp | null,
+          progress: parse(row.progress) as ApplyProgress | null,
+        }
+      : null;
+  }
+
+  /** Records which apps the host lists, and since when it does not list others. */
+  async noteListed(hostId: string, apps: HostApp[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await rowsOf(
+        tx,
+        `insert into hosted_apps as h (host_id, host_app_id, name, url)
+         select $1, listed."hostAppId", listed.name, listed.url
+         from jsonb_to_recordset($2) as listed("hostAppId" text, name text, url text)
+         on conflict (host_id, host_app_id) do update set name = excluded.name, url = excluded.url, is_listed = true,
+           missing_since = null
+         where (h.name, h.url, h.is_listed) is distinct from (excluded.name, excluded.url, true)
+           or h.missing_since is not null`,
+        [hostId, toJsonb(apps.map(({ hostAppId, name, url }) => ({ hostAppId, name, url })))],
+      );
+      await rowsOf(
+        tx,
+        `update hosted_apps set missing_since = clock_timestamp()
+         where host_id = $1 and is_listed and missing_since is null and host_app_id <> all($2)`,
+        [hostId, apps.map(({ hostAppId }) => hostAppId)],
+      );
+    });
+  }
+
+  /** Records what the host has; no change of it is under way. */
+  async recordCaptured(
+    tx: EntityManager,
+    { hostId, hostAppId }: HostedAppKey,
+    { appId, captured, hint }: { appId: string | null; captured: CapturedApp; hint: string | null },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update hosted_apps set app_id = $3, captured = $4, hint = $5, captured_at = clock_timestamp(), error = null,
+         progress = null
+       where ${WHERE}`,
+      [hostId, hostAppId, appId, JSON.stringify(captured), hint],
+    );
+  }
+
+  async recordProblem({ hostId, hostAppId }: HostedAppKey, error: HostProblem): Promise<void> {
+    await this.database.query(`update hosted_apps set error = $3 where ${WHERE}`, [
+      hostId,
+      hostAppId,
+      toJsonb(error),
+    ]);
+  }
+
+  /** Null: no change is under way. */
+  async saveProgress(
+    tx: EntityManager,
+    { hostId, hostAppId }: HostedAppKey,
+    progress: ApplyProgress | null,
+  ): Promise<void> {
+    await rowsOf(tx, `update hosted_apps set progress = $3 where ${WHERE}`, [
+      hostId,
+      hostAppId,
+      progress && JSON.stringify(progress),
+    ]);
+  }
+
+  async remove(tx: EntityManager, { hostId, hostAppId }: HostedAppKey): Promise<void> {
+    await rowsOf(tx, `delete from hosted_apps where ${WHERE}`, [hostId, hostAppId]);
+  }
+}
+
+const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));

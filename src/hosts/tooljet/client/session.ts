@@ -1,0 +1,140 @@
+import { AppHostError } from '../../app-host-error';
+import { invalidAnswer } from './explain-failure';
+import { readRecord, readText } from './read-answer';
+import type { SignInLimits } from './sign-in-limits';
+import type { ToolJetAnswer, ToolJetHttp, ToolJetRequest } from './tooljet-http';
+
+export interface ToolJetAccount {
+  url: string;
+  email: string;
+  password: string;
+  /** Null: the one that the account opens first. */
+  workspaceId: string | null;
+}
+
+interface SignedIn {
+  cookie: string;
+  workspaceId: string;
+  workspaceSlug: string | null;
+}
+
+const COOKIE = /^tj_auth_token=[^;]+/;
+const LOCKED = /retry limit/i;
+
+/** Session of an account. Signs in when it is needed, and once more when the session has ended. */
+export class ToolJetSession {
+  #signedIn: Promise<SignedIn> | null = null;
+
+  constructor(
+    private readonly http: ToolJetHttp,
+    private readonly account: ToolJetAccount,
+    private readonly limits: SignInLimits,
+  ) {}
+
+  /** Signs in, also with a password that was refused before. */
+  signInAgain(signal: AbortSignal): Promise<SignedIn> {
+    return this.#begin(signal, true);
+  }
+
+  /** Returns the workspace that the session is in. */
+  async workspace(signal: AbortSignal): Promise<{ id: string; slug: string | null }> {
+    const { workspaceId, workspaceSlug } = await this.#current(signal);
+    return { id: workspaceId, slug: workspaceSlug };
+  }
+
+  /** Everything that is wrong with a session is answered with 401, before anything is done. */
+  async send(request: ToolJetRequest, signal: AbortSignal): Promise<ToolJetAnswer> {
+    const session = await this.#current(signal);
+    try {
+      return await this.#sendIn(session, request, signal);
+    } catch (error) {
+      if (!(error instanceof AppHostError) || error.code !== 'host_session_refused') throw error;
+    }
+    return this.#sendIn(await this.#next(session, signal), request, signal);
+  }
+
+  #sendIn({ cookie, workspaceId }: SignedIn, request: ToolJetRequest, signal: AbortSignal) {
+    return this.http.send(request, { cookie, 'tj-workspace-id': workspaceId }, signal);
+  }
+
+  /** Signing in is shared, and ends with the signal of the one that began it: the others begin again. */
+  async #current(signal: AbortSignal): Promise<SignedIn> {
+    const begun = this.#signedIn;
+    if (!begun) return this.#begin(signal, false);
+    try {
+      return await begun;
+    } catch (error) {
+      const isOfAnother = error instanceof AppHostError && error.code === 'host_cancelled';
+      if (!isOfAnother || signal.aborted) throw error;
+      return this.#begin(signal, false);
+    }
+  }
+
+  /** Calls that find the session ended at the same time share the next one. */
+  async #next(ended: SignedIn, signal: AbortSignal): Promise<SignedIn> {
+    const current = await this.#current(signal);
+    return current === ended ? this.#begin(signal, false) : current;
+  }
+
+  #begin(signal: AbortSignal, isAskedFor: boolean): Promise<SignedIn> {
+    const begun = this.#signIn(signal, isAskedFor);
+    this.#signedIn = begun;
+    begun.catch(() => {
+      if (this.#signedIn === begun) this.#signedIn = null;
+    });
+    return begun;
+  }
+
+  async #signIn(signal: AbortSignal, isAskedFor: boolean): Promise<SignedIn> {
+    const { email, password, workspaceId } = this.account;
+    if (!this.limits.mayTry(this.account, isAskedFor)) throw refusedBefore();
+    const path = workspaceId === null ? '/authenticate' : `/authenticate/${workspaceId}`;
+    const request: ToolJetRequest = { method: 'POST', path, body: { email, password } };
+    const answer = await this.http.send(request, {}, signal).catch((error: unknown) => {
+      throw this.#explain(error);
+    });
+    this.limits.accepted(this.account);
+    const user = readRecord(answer.json, 'the answer to signing in');
+    const slug = user.current_organization_slug;
+    return {
+      cookie: cookieOf(answer),
+      workspaceId: readText(user, 'current_organization_id'),
+      workspaceSlug: typeof slug === 'string' ? slug : null,
+    };
+  }
+
+  #explain(error: unknown): unknown {
+    if (!(error instanceof AppHostError)) return error;
+    const { status, serverMessage } = error.data;
+    if (status !== 401 && status !== 400) return error;
+    if (status === 401) this.limits.refused(this.account);
+    return LOCKED.test(String(serverMessage)) ? locked(error) : wrongPassword(error);
+  }
+}
+
+function cookieOf({ headers }: ToolJetAnswer): string {
+  const sent = headers['set-cookie'] ?? [];
+  const cookies = Array.isArray(sent) ? sent : [sent];
+  const cookie = cookies.map((one) => COOKIE.exec(one)?.[0]).find((one) => one !== undefined);
+  if (cookie === undefined) throw invalidAnswer('signing in gave no session');
+  return cookie;
+}
+
+const wrongPassword = (cause: unknown) =>
+  new AppHostError('host_sign_in_failed', 'ToolJet does not accept the e-mail address or the password.', {
+    remedy:
+      'Sign in there with them in the browser. An account that signs in by SSO only cannot be used: make one with a password.',
+    cause,
+  });
+
+const locked = (cause: unknown) =>
+  new AppHostError('host_locked', 'ToolJet has locked the account after too many wrong passwords.', {
+    remedy: 'Reset its password there with “Forgot password”, then enter the new one here.',
+    cause,
+  });
+
+const refusedBefore = () =>
+  new AppHostError('host_sign_in_failed', 'ToolJet has refused this password before.', {
+    remedy:
+      'Nothing was sent, so that ToolJet does not lock the account. Check the password there, and enter it again.',
+  });

@@ -1,0 +1,198 @@
+import { Semaphore } from '../../../core/concurrency';
+import { AppHostError } from '../../app-host-error';
+import type { HostCapabilities, HostWorkspace } from '../../app-host';
+import { invalidAnswer } from './explain-failure';
+import { findText, type JsonRecord, readList, readRecord, readText } from './read-answer';
+import type { ToolJetSession } from './session';
+import type { ToolJetHttp, ToolJetRequest } from './tooljet-http';
+
+export interface ListedApp {
+  id: string;
+  name: string;
+  slug: string;
+  updatedAt: string;
+  releasedVersionId: string | null;
+  editingVersion: { id: string; updatedAt: string } | null;
+}
+
+export interface AppState {
+  name: string;
+  releasedVersionId: string | null;
+  editingVersionId: string;
+}
+
+const WHOLE_APP_TIMEOUT_MS = 180_000;
+const MAX_PAGES = 10_000;
+
+/** Calls of ToolJet's API that concern whole apps, each with its answer checked. */
+export class ToolJetApi {
+  constructor(
+    private readonly http: ToolJetHttp,
+    readonly session: ToolJetSession,
+    /** Lets one export or import run at a time: ToolJet is one process, and busy with it. */
+    private readonly wholeApps: Semaphore,
+  ) {}
+
+  get calls(): number {
+    return this.http.calls;
+  }
+
+  get host(): string {
+    return this.http.host;
+  }
+
+  async isHealthy(signal: AbortSignal): Promise<boolean> {
+    const { json } = await this.http.send({ method: 'GET', path: '/health' }, {}, signal);
+    return readRecord(json, 'the answer').works === 'yeah';
+  }
+
+  async version(signal: AbortSignal): Promise<string | null> {
+    const { json } = await this.http.send({ method: 'GET', path: '/config' }, {}, signal);
+    return findText(readRecord(json, 'the configuration'), 'RELEASE_VERSION');
+  }
+
+  async workspaces(signal: AbortSignal): Promise<HostWorkspace[]> {
+    const list = readList(await this.get('/organizations', signal), 'organizations');
+    return list.map((item) => ({
+      id: readText(item, 'id'),
+      name: readText(item, 'name'),
+      slug: findText(item, 'slug') ?? readText(item, 'id'),
+    }));
+  }
+
+  async capabilities(signal: AbortSignal): Promise<HostCapabilities> {
+    const answer = await this.get('/authorize', signal);
+    const isAdmin = answer.admin === true;
+    const mayCreate = readList(answer, 'group_permissions').some((group) => group.app_create === true);
+    return { canExport: isAdmin || mayCreate, canImport: isAdmin || mayCreate, canEdit: isAdmin };
+  }
+
+  /** Reads page by page: without pages, the answer holds the trees of old apps, too. */
+  async listApps(signal: AbortSignal, nameContains = ''): Promise<ListedApp[]> {
+    const search = nameContains && `&searchKey=${encodeURIComponent(nameContains)}`;
+    const apps = new Map<string, ListedApp>();
+    for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
+      const answer = await this.get(`/apps?page=${page}${search}`, signal);
+      pages = Number(readRecord(answer.meta, 'meta').total_pages);
+      for (const item of readList(answer, 'apps')) apps.set(readText(item, 'id'), listedApp(item));
+    }
+    return [...apps.values()];
+  }
+
+  async findAppNamed(name: string, signal: AbortSignal): Promise<ListedApp | null> {
+    return (await this.listApps(signal, name)).find((app) => app.name === name) ?? null;
+  }
+
+  async app(appId: string, signal: AbortSignal): Promise<AppState> {
+    const answer = await this.get(`/apps/${appId}`, signal);
+    return {
+      name: readText(answer, 'name'),
+      releasedVersionId: findText(answer, 'current_version_id'),
+      editingVersionId: readText(readRecord(answer.editing_version, 'editing_version'), 'id'),
+    };
+  }
+
+  async versions(appId: string, signal: AbortSignal): Promise<{ id: string; name: string }[]> {
+    const list = readList(await this.get(`/apps/${appId}/versions`, signal), 'versions');
+    return list.map((item) => ({ id: readText(item, 'id'), name: readText(item, 'name') }));
+  }
+
+  /** Returns the export of one version, as it came. Throws `host_app_not_found`. */
+  async exportVersion(
+    { appId, versionId }: { appId: string; versionId: string },
+    signal: AbortSignal,
+  ): Promise<JsonRecord> {
+    const { id } = await this.session.workspace(signal);
+    const body = { organization_id: id, app: [{ id: appId, search_params: { version_id: versionId } }] };
+    const request: ToolJetRequest = { method: 'POST', path: '/v2/resources/export', body, isRead: true };
+    return this.#exclusively(request, signal).catch((error: unknown) => {
+      throw isUnknownApp(error) ? appNotFound(error) : error;
+    });
+  }
+
+  /** Returns the id of the new app. */
+  async importApp(
+    { definition, name, version }: { definition: JsonRecord; name: string; version: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { id } = await this.session.workspace(signal);
+    const body = { organization_id: id, tooljet_version: version, app: [{ definition, appName: name }] };
+    const answer = await this.#exclusively({ method: 'POST', path: '/v2/resources/import', body }, signal);
+    const [app] = readList(readRecord(answer.imports, 'imports'), 'app');
+    if (!app) throw invalidAnswer('the import made no app');
+    return readText(app, 'id');
+  }
+
+  async createVersion(
+    { appId, fromId, name }: { appId: string; fromId: string; name: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const body = { versionName: name, versionFromId: fromId };
+    const path = `/apps/${appId}/versions`;
+    return readText(await this.#exclusively({ method: 'POST', path, body }, signal), 'id');
+  }
+
+  deleteVersion(appId: string, versionId: string, signal: AbortSignal): Promise<unknown> {
+    return this.call({ method: 'DELETE', path: `/apps/${appId}/versions/${versionId}` }, signal);
+  }
+
+  /** Changes name and released version in one step. */
+  changeApp(
+    appId: string,
+    change: { name?: string; current_version_id?: string },
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    return this.call({ method: 'PUT', path: `/apps/${appId}`, body: { app: change } }, signal);
+  }
+
+  deleteApp(appId: string, signal: AbortSignal): Promise<unknown> {
+    return this.call({ method: 'DELETE', path: `/apps/${appId}` }, signal);
+  }
+
+  /** Makes a request that changes something; returns the answer, whatever it is. */
+  async call(request: ToolJetRequest, signal: AbortSignal): Promise<unknown> {
+    return (await this.session.send(request, signal)).json;
+  }
+
+  private async get(path: string, signal: AbortSignal): Promise<JsonRecord> {
+    return readRecord(await this.call({ method: 'GET', path }, signal), 'the answer');
+  }
+
+  async #exclusively(request: ToolJetRequest, signal: AbortSignal): Promise<JsonRecord> {
+    const release = await this.wholeApps.acquire(signal);
+    try {
+      return readRecord(
+        await this.call({ timeoutMs: WHOLE_APP_TIMEOUT_MS, ...request }, signal),
+        'the answer',
+      );
+    } finally {
+      release();
+    }
+  }
+}
+
+function listedApp(item: JsonRecord): ListedApp {
+  const version = item.editing_version as JsonRecord | null | undefined;
+  return {
+    id: readText(item, 'id'),
+    name: readText(item, 'name'),
+    slug: findText(item, 'slug') ?? readText(item, 'id'),
+    updatedAt: findText(item, 'updated_at') ?? '',
+    releasedVersionId: findText(item, 'current_version_id'),
+    editingVersion: version
+      ? { id: readText(version, 'id'), updatedAt: findText(version, 'updated_at') ?? '' }
+      : null,
+  };
+}
+
+/** The export of an app that is gone is answered with 500, that of a version that is gone with 422. */
+const isUnknownApp = (error: unknown): boolean =>
+  error instanceof AppHostError &&
+  error.code === 'host_refused' &&
+  (error.data.status === 422 || /reading 'id'/.test(String(error.data.serverMessage)));
+
+const appNotFound = (cause: unknown) =>
+  new AppHostError('host_app_not_found', 'ToolJet does not have this app or version any more.', {
+    remedy: 'It may have been deleted there.',
+    cause,
+  });

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { Client } from 'pg';
+import { CoreModule } from '../../../src/core';
+import { Config } from '../../../src/core/config';
+import type { ApplyProgress } from '../../../src/hosts/app-host';
+import { CaptureHost } from '../../../src/hosts/capture/capture-host';
+import { CheckHost } from '../../../src/hosts/check-host';
+import { HostController } from '../../../src/hosts/http/host.controller';
+import { HostsHttpModule } from '../../../src/hosts/hosts-http.module';
+import { OpenHosts } from '../../../src/hosts/open-hosts';
+import { createTestDatabase } from '../../support/database';
+import type { ScriptedHost } from './scripted-host';
+
+const NEVER = new AbortController().signal;
+
+interface AppRow {
+  id: string;
+  name: string;
+  document: string;
+  hosted: { url: string } | null;
+  updatedAt: Date;
+}
+
+/** Servers on one database, without HTTP, that capture a scripted host when a test says so. */
+export class HostsFixture {
+  private readonly servers: TestingModule[] = [];
+
+  private constructor(
+    private readonly databaseUrl: string,
+    readonly database: Client,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<HostsFixture> {
+    const created = await createTestDatabase();
+    const database = new Client({ connectionString: created.url });
+    await database.connect();
+    return new HostsFixture(created.url, database, () => created.drop());
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()));
+    await this.database.end();
+    await this.drop();
+  }
+
+  /** Starts a server, without the loop that captures by itself. */
+  async server(host: ScriptedHost): Promise<TestingModule> {
+    const config = new Config({ LOG_LEVEL: 'silent' });
+    const core = CoreModule.forRoot({
+      config,
+      databaseUrl: this.databaseUrl,
+      secretKeys: [Buffer.alloc(32, 1)],
+    });
+    const server = await Test.createTestingModule({ imports: [core, HostsHttpModule] })
+      .overrideProvider(OpenHosts)
+      .useValue({ open: () => Promise.resolve(host) })
+      .compile();
+    this.servers.push(server);
+    return server;
+  }
+
+  /** Connects a new workspace to the host, and checks the connection. */
+  async connected(server: TestingModule): Promise<ConnectedWorkspace> {
+    const [workspaceId, userId] = [randomUUID(), randomUUID()];
+    await this.database.query(
+      `insert into users (id, name, email, email_key, password_hash) values ($1, 'Ada', $2, $2, '')`,
+      [userId, `${userId}@example.com`],
+    );
+    await this.database.query(`insert into workspaces (id, name) values ($1, 'Tools')`, [workspaceId]);
+    const actor = { workspaceId, userId } as Parameters<HostController['put']>[0];
+    const controller = server.get(HostController);
+    await controller.put(actor, {
+      kind: 'tooljet',
+      url: 'https://tooljet.example.com',
+      email: 'trellis@example.com',
+      password: 'a password',
+    });
+    const { rows } = await this.database.query<{ id: string }>(
+      'select id from app_hosts where workspace_id = $1',
+      [workspaceId],
+    );
+    await server.get(CheckHost).run(rows[0].id);
+    return new ConnectedWorkspace(this.database, { workspaceId, hostId: rows[0].id, actor, controller });
+  }
+}
+
+export class ConnectedWorkspace {
+  readonly hostId: string;
+
+  constructor(
+    private readonly database: Client,
+    private readonly place: {
+      workspaceId: string;
+      hostId: string;
+      actor: Parameters<HostController['put']>[0];
+      controller: HostController;
+    },
+  ) {
+    this.hostId = place.hostId;
+  }
+
+  get workspaceId(): string {
+    return this.place.workspaceId;
+  }
+
+  /** Returns the host as the API shows it. */
+  async host() {
+    return (await this.place.controller.get(this.place.actor)).host!;
+  }
+
+  async put(change: object): Promise<void> {
+    const { kind, url, email } = await this.host();
+    await this.place.controller.put(this.place.actor, { kind, url, email, ...change });
+  }
+
+  async capture(server: TestingModule): Promise<void> {
+    await server.get(CaptureHost).run(this.hostId, NEVER);
+  }
+
+  /** Lets what this app's holder holds be taken by others, as after the holder's death. */
+  async forgetHolders(): Promise<void> {
+    await this.database.query(
+      `update hosted_apps set held_until = now() - interval '1 s' where host_id = $1`,
+      [this.hostId],
+    );
+  }
+
+  async progressOf(hostAppId: string): Promise<ApplyProgress | null> {
+    const { rows } = await this.database.query<{ progress: string | null }>(
+      'select progress from hosted_apps where host_app_id = $1',
+      [hostAppId],
+    );
+    return rows[0].progress === null ? null : (JSON.parse(rows[0].progress) as ApplyProgress);
+  }
+
+  /** Has the next capture read every app, whatever the list shows. */
+  async readAllNext(): Promise<void> {
+    await this.database.query('update app_hosts set read_all_at = null where id = $1', [this.hostId]);
+  }
+
+  async apps(): Promise<AppRow[]> {
+    const { rows } = await this.database.query<AppRow>(
+      `select a.id, a.name, v.document, a.hosted, a.updated_at as "updatedAt"
+       from apps a join app_versions v on v.id = a.editing_version_id where a.workspace_id = $1 order by a.name`,
+      [this.workspaceId],
+    );
+    return rows;
+  }
+
+  async appNamed(name: string): Promise<AppRow> {
+    return (await this.apps()).find((app) => app.name === name)!;
+  }
+
+  async addLocalApp(name: string): Promise<void> {
+    const [id, version] = [randomUUID(), randomUUID()];
+    await this.database.query(
+      `with app as (
+         insert into all_apps (id, shared_id, workspace_id, name, name_key, git_app_id, is_locked, editing_version_id)
+         values ($1::uuid, $1::uuid, $2, $3::text, lower($3::text), $1::uuid::text, false, $4::uuid)
+       )
+       insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash)
+       values ($4::uuid, $1::uuid, $4::uuid::text, 'v1', 'v1', 'draft', '{}', '')`,
+      [id, this.workspaceId, name, version],
+    );
+  }
+}

@@ -1,0 +1,24 @@
+/** A request that reached the stand-in, in the order of arrival. */
+export interface ReceivedCall {
+  /** From 1 on. */
+  number: number;
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+/**
+ * `reset`: the connection breaks before anything is done. `lost_answer`: it is done, and the answer is lost. `hang`:
+ * nothing is answered, until the stand-in is closed.
+ */
+export type Fault =
+  | { kind: 'reset' }
+  | { kind: 'lost_answer' }
+  | { kind: 'hang' }
+  | { kind: 'status'; status: number; message: string }
+  | { kind: 'html'; status?: number }
+  | { kind: 'redirect'; location: string }
+  | { kind: 'text'; text: string };
+
+/** Returns the fault of a call, or nothing; it may edit the state meanwhile, like somebody else. */
+export type FaultPlan = (call: ReceivedCall) => Fault | null;

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { mapEvent, mapParent } from './copy-version';
+import { asJsonb } from './jsonb';
+import { Refusal } from './refusal';
+import type { AppRow, Json, VersionRow } from './rows';
+import type { ToolJetState } from './state';
+
+const PLUGINS_THAT_ARE_THERE = [
+  'postgresql',
+  'mysql',
+  'restapi',
+  'runjs',
+  'runpy',
+  'tooljetdb',
+  'gcs',
+  'smtp',
+];
+const STATIC_KINDS_OF_IMPORT = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
+
+/** Imports a definition as a new app. What 2.27 does not know is dropped, and nothing says so. */
+export class ImportApp {
+  readonly #ids = new Map<string, string>();
+
+  constructor(
+    private readonly state: ToolJetState,
+    private readonly userId: string,
+  ) {}
+
+  run(definition: Json, name: string): AppRow {
+    const source = (definition.appV2 ?? definition) as Json;
+    if (typeof source.name !== 'string') throw new Refusal(400, 'Invalid params for app import');
+    if (this.state.hasAppNamed(name)) throw new Refusal(409, 'This app name is already taken.');
+    const app = this.#addApp(name, source);
+    // Without a transaction: what is there when it fails stays there.
+    this.state.ghosts.add(app.id);
+    const versions = itemsOf(source, 'appVersions').map((version) => this.#addVersion(app, version));
+    const isTree = !Array.isArray(source.pages);
+    if (isTree) this.#addFirstPages(versions);
+    else this.#addContent(source, versions);
+    this.state.ghosts.delete(app.id);
+    return app;
+  }
+
+  #addApp(name: string, source: Json): AppRow {
+    const id = randomUUID();
+    return this.state.apps.save({
+      id,
+      name,
+      slug: id,
+      isPublic: null,
+      isMaintenanceOn: false,
+      icon: (source.icon as string | null) ?? null,
+      organizationId: this.state.workspace!.id,
+      currentVersionId: null,
+      userId: this.userId,
+      ...this.state.times,
+    });
+  }
+
+  #addVersion(app: AppRow, source: Json): VersionRow {
+    const version = this.state.versions.save({
+      id: randomUUID(),
+      name: String(source.name),
+      definition: null,
+      globalSettings: (source.globalSettings as Json | null) ?? { hideHeader: false },
+      showViewerNavigation: source.showViewerNavigation !== false,
+      homePageId: null,
+      appId: app.id,
+      currentEnvironmentId: this.state.environment!.id,
+      ...this.state.times,
+    });
+    this.#ids.set(String(source.id), version.id);
+    return version;
+  }
+
+  /** Stands for the conversion of trees, which is not simulated. */
+  #addFirstPages(versions: VersionRow[]): void {
+    for (const version of versions) {
+      const page = { id: randomUUID(), name: 'Home', handle: 'home', index: 1, disabled: null, hidden: null };
+      this.state.pages.save({ ...page, appVersionId: version.id, ...this.state.times });
+      this.state.versions.update(version.id, { homePageId: page.id });
+    }
+  }
+
+  #addContent(source: Json, versions: VersionRow[]): void {
+    this.#addDataSources(source, versions);
+    for (const page of itemsOf(source, 'pages')) this.#addPage(page);
+    this.#addComponents(itemsOf(source, 'components'));
+    for (const version of itemsOf(source, 'appVersions')) {
+      const homePageId = this.#ids.get(String(version.homePageId)) ?? null;
+      this.state.versions.update(this.#ids.get(String(version.id))!, { homePageId });
+    }
+    for (const query of itemsOf(source, 'dataQueries')) this.#addQuery(query);
+    for (const event of itemsOf(source, 'events')) this.#addEvent(event);
+  }
+
+  /** Makes each version's own; a global one that the workspace has by kind and name is taken, else made with the version's id. */
+  #addDataSources(source: Json, versions: VersionRow[]): void {
+    for (const item of itemsOf(source, 'dataSources')) {
+      const [id, kind, name] = [String(item.id), String(item.kind), String(item.name)];
+      if (this.#ids.has(id)) continue;
+      if (item.type === 'static' || STATIC_KINDS_OF_IMPORT.includes(kind)) {
+        const own = this.state.addStaticDataSource(kind, versions[0].id);
+        this.#ids.set(id, own.id);
+      } else if (PLUGINS_THAT_ARE_THERE.includes(kind))
+        this.#ids.set(id, this.#globalSource(kind, name, versions[0]));
+    }
+  }
+
+  #globalSource(kind: string, name: string, version: VersionRow): string {
+    const known = this.state.dataSources.where(
+      (source) => source.scope === 'global' && source.kind === kind && source.name === name,
+    )[0];
+    if (known) return known.id;
+    const made = this.state.dataSources.save({
+      ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null, appVersionId: version.id },
+      ...{ organizationId: this.state.workspace!.id, scope: 'global' },
+      ...this.state.times,
+    });
+    this.state.addOptions(made.id, {});
+    return made.id;
+  }
+
+  #addPage(page: Json): void {
+    const appVersionId = this.#ids.get(String(page.appVersionId));
+    if (typeof page.name !== 'string' || appVersionId === undefined) throw new Refusal(422, 'name is empty');
+    const { id } = this.state.pages.save({
+      id: randomUUID(),
+      name: page.name,
+      handle: String(page.handle),
+      index: Number(page.index),
+      disabled: (page.disabled as boolean | null) ?? null,
+      hidden: typeof page.hidden === 'boolean' ? page.hidden : null,
+      appVersionId,
+      ...this.state.times,
+    });
+    this.#ids.set(String(page.id), id);
+  }
+
+  /** `general` and `displayPreferences` are forgotten; children in slots that 2.27 does not know are dropped. */
+  #addComponents(components: Json[]): void {
+    const ids = new Map(components.map(({ id }) => [String(id), randomUUID()]));
+    const byId = new Map(components.map((component) => [String(component.id), component]));
+    for (const component of components) {
+      const id = ids.get(String(component.id))!;
+      const pageId = this.#ids.get(String(component.pageId));
+      if (pageId === undefined) continue;
+      const [name, type] = [String(component.name), String(component.type)];
+      const columns = { properties: jsonOf(component.properties), styles: jsonOf(component.styles) };
+      const parent = this.#parentOf(component, byId, ids);
+      if (parent === undefined) continue;
+      this.#ids.set(String(component.id), id);
+      this.state.components.save({
+        ...{ id, name, type, pageId, parent, ...columns },
+        ...{ general: null, generalStyles: jsonOf(component.generalStyles), displayPreferences: null },
+        validation: jsonOf(component.validation),
+        ...this.state.times,
+      });
+      for (const layout of itemsOf(component, 'layouts')) {
+        const { top, left, width, height } = layout as Record<string, number>;
+        const own = { id: randomUUID(), type: String(layout.type), componentId: id };
+        this.state.layouts.save({ ...own, top, left, width, height });
+      }
+    }
+  }
+
+  /** Undefined: the component is dropped. */
+  #parentOf(component: Json, byId: Map<string, Json>, ids: Map<string, string>): string | null | undefined {
+    const parent = component.parent as string | null | undefined;
+    if (!parent) return null;
+    const type = byId.get(parent.slice(0, 36))?.type;
+    const slot = parent.slice(36);
+    if (slot !== '' && type !== 'Tabs' && type !== 'Calendar') return undefined;
+    const mapped = ids.get(parent.slice(0, 36));
+    return mapped === undefined ? mapParent(this.state, parent, ids) : mapped + slot;
+  }
+
+  #addQuery(query: Json): void {
+    const dataSourceId = this.#ids.get(String(query.dataSourceId));
+    const appVersionId = this.#ids.get(String(query.appVersionId));
+    if (dataSourceId === undefined || appVersionId === undefined) return;
+    const { id } = this.state.queries.save({
+      ...{ id: randomUUID(), name: String(query.name), options: jsonOf(query.options) },
+      ...{ dataSourceId, appVersionId },
+      ...this.state.times,
+    });
+    this.#ids.set(String(query.id), id);
+  }
+
+  #addEvent(event: Json): void {
+    const sourceId = this.#ids.get(String(event.sourceId));
+    const appVersionId = this.#ids.get(String(event.appVersionId));
+    if (sourceId === undefined || appVersionId === undefined) return;
+    this.state.events.save({
+      id: randomUUID(),
+      name: String(event.name),
+      index: Number(event.index),
+      event: asJsonb(mapEvent(event.event as Json, this.#ids)),
+      sourceId,
+      target: String(event.target),
+      appVersionId,
+      ...this.state.times,
+    });
+  }
+}
+
+const itemsOf = (source: Json, key: string): Json[] => (source[key] as Json[] | undefined) ?? [];
+
+const jsonOf = (value: unknown): Json | null => (value as Json | null | undefined) ?? null;

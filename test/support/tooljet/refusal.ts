@@ -1,0 +1,35 @@
+/** Answer other than success. The body is that of ToolJet's filter for exceptions. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly words: string | string[],
+  ) {
+    super(String(words));
+  }
+}
+
+export const UNAUTHORIZED = 'Unauthorized';
+
+/** Names pass this on some routes, and not on others. */
+export const escapeMarkup = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+export const hasMarkup = (text: string): boolean => /[&<>]/.test(text);
+
+const rename = (value: unknown, nameOf: (key: string) => string): unknown => {
+  if (Array.isArray(value)) return value.map((item) => rename(item, nameOf));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [
+    nameOf(key),
+    key === 'options' ? (inner as unknown) : rename(inner, nameOf),
+  ]);
+  return Object.fromEntries(entries) as unknown;
+};
+
+/** Writes keys as the older routes do: `appVersionId` becomes `app_version_id`. Those of options stay. */
+export const snakeCase = (value: unknown): unknown =>
+  rename(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+
+/** Writes the keys of options as the newer routes do. */
+export const camelCase = (value: unknown): unknown =>
+  rename(value, (key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));

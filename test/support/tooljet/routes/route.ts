@@ -1,0 +1,62 @@
+import { Refusal } from '../refusal';
+import type { AppRow, Json, UserRow, VersionRow } from '../rows';
+import type { ToolJetState } from '../state';
+
+export interface Call {
+  state: ToolJetState;
+  params: Record<string, string>;
+  query: Record<string, string | undefined>;
+  body: Json;
+  /** The signed-in user; of a route that is `open`, there is none. */
+  user: UserRow;
+  session: string;
+}
+
+export interface Answer {
+  status: number;
+  /** Undefined: an empty answer without a type. */
+  body?: unknown;
+  cookie?: string;
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  handle: (call: Call) => Answer;
+  /** Needs no session. */
+  isOpen?: boolean;
+  /** Needs a user who may create and change apps. */
+  isForBuilders?: boolean;
+}
+
+export const ok = (body?: unknown): Answer => ({ status: 200, body });
+export const created = (body?: unknown): Answer => ({ status: 201, body });
+
+export const updated = ok({ generatedMaps: [], raw: [], affected: 1 });
+export const deleted = ok({ raw: [], affected: 1 });
+
+export function getApp({ state, params }: Call): AppRow {
+  const app = state.apps.find(params.app);
+  if (!app || state.ghosts.has(app.id)) throw new Refusal(404, 'App not found. Invalid app id');
+  return app;
+}
+
+export function getVersion({ state, params }: Call): VersionRow {
+  const version = state.versions.find(params.version);
+  if (!version) throw new Refusal(500, wordsForUnknownVersion(params.version));
+  return version;
+}
+
+const wordsForUnknownVersion = (id: string): string => {
+  const relations = ['', '.dataSource', '.plugins', '.plugins.manifestFile'].map(
+    (end) => `dataQueries${end}`,
+  );
+  const criteria = { where: { id }, relations: ['app', ...relations] };
+  return `Could not find any entity of type "AppVersion" matching: ${JSON.stringify(criteria, null, 4)}`;
+};
+
+/** Refuses a body as class-validator does, with all faults at once. */
+export function requireValid(faults: (string | false)[]): void {
+  const found = faults.filter((fault) => fault !== false);
+  if (found.length > 0) throw new Refusal(400, found);
+}

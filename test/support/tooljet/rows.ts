@@ -1,0 +1,125 @@
+/** The rows of ToolJet 2.27, with their columns in the order of an export. */
+export type Json = Record<string, unknown>;
+
+export interface Times {
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface AppRow extends Times {
+  id: string;
+  name: string;
+  slug: string;
+  isPublic: boolean | null;
+  isMaintenanceOn: boolean;
+  icon: string | null;
+  organizationId: string;
+  currentVersionId: string | null;
+  userId: string;
+}
+
+export interface VersionRow extends Times {
+  id: string;
+  name: string;
+  definition: null;
+  globalSettings: Json;
+  showViewerNavigation: boolean;
+  homePageId: string | null;
+  appId: string;
+  currentEnvironmentId: string;
+}
+
+export interface PageRow extends Times {
+  id: string;
+  name: string;
+  handle: string;
+  index: number;
+  disabled: boolean | null;
+  hidden: boolean | null;
+  appVersionId: string;
+}
+
+export interface ComponentRow extends Times {
+  id: string;
+  name: string;
+  type: string;
+  pageId: string;
+  parent: string | null;
+  properties: Json | null;
+  general: Json | null;
+  styles: Json | null;
+  generalStyles: Json | null;
+  displayPreferences: Json | null;
+  validation: Json | null;
+}
+
+export interface LayoutRow {
+  id: string;
+  type: string;
+  top: number;
+  left: number;
+  width: number;
+  height: number;
+  componentId: string;
+}
+
+export interface EventRow extends Times {
+  id: string;
+  name: string;
+  index: number;
+  event: Json;
+  sourceId: string;
+  target: string;
+  appVersionId: string;
+}
+
+export interface QueryRow extends Times {
+  id: string;
+  name: string;
+  options: Json | null;
+  dataSourceId: string;
+  appVersionId: string;
+}
+
+export interface DataSourceRow extends Times {
+  id: string;
+  name: string;
+  kind: string;
+  type: string;
+  pluginId: string | null;
+  appVersionId: string | null;
+  organizationId: string | null;
+  scope: string;
+}
+
+export interface OptionsRow extends Times {
+  id: string;
+  dataSourceId: string;
+  environmentId: string;
+  options: Json | null;
+}
+
+export interface EnvironmentRow extends Times {
+  id: string;
+  organizationId: string;
+  name: string;
+  isDefault: boolean;
+  priority: number;
+  enabled: boolean;
+}
+
+export interface WorkspaceRow extends Times {
+  id: string;
+  name: string;
+  slug: string;
+}
+
+export interface UserRow {
+  id: string;
+  email: string;
+  password: string | null;
+  firstName: string;
+  lastName: string;
+  isAdmin: boolean;
+  wrongPasswords: number;
+}

@@ -1,0 +1,49 @@
+interface Identified {
+  id: string;
+}
+
+/**
+ * Rows as PostgreSQL's heap keeps them: an update writes the row anew, at the end. Whoever sorts by a column in which
+ * rows are equal gets them in this order, and so in another one after each update.
+ */
+export class Table<Row extends Identified> {
+  readonly #rows = new Map<string, Row>();
+
+  get all(): Row[] {
+    return [...this.#rows.values()];
+  }
+
+  find(id: string): Row | undefined {
+    return this.#rows.get(id);
+  }
+
+  where(isWanted: (row: Row) => boolean): Row[] {
+    return this.all.filter(isWanted);
+  }
+
+  /** Inserts the row, or replaces the one with its id. */
+  save(row: Row): Row {
+    this.#rows.delete(row.id);
+    this.#rows.set(row.id, row);
+    return row;
+  }
+
+  update(id: string, changes: Partial<Row>): void {
+    const row = this.#rows.get(id);
+    if (row) this.save({ ...row, ...changes });
+  }
+
+  delete(id: string): boolean {
+    return this.#rows.delete(id);
+  }
+
+  deleteWhere(isGone: (row: Row) => boolean): number {
+    const gone = this.where(isGone);
+    for (const { id } of gone) this.delete(id);
+    return gone.length;
+  }
+}
+
+/** Sorts by creation; rows of one call are equal, and keep the heap's order. */
+export const byCreation = <Row extends { createdAt: string }>(rows: Row[]): Row[] =>
+  [...rows].sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));

@@ -1,0 +1,157 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseCookie } from 'cookie';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import type { Fault, FaultPlan, ReceivedCall } from './faults';
+import { Refusal, snakeCase, UNAUTHORIZED } from './refusal';
+import { appRoutes } from './routes/app-routes';
+import { componentRoutes } from './routes/component-routes';
+import { editorRoutes } from './routes/editor-routes';
+import { eventRoutes } from './routes/event-routes';
+import { pageRoutes } from './routes/page-routes';
+import { queryRoutes } from './routes/query-routes';
+import { resourceRoutes } from './routes/resource-routes';
+import type { Answer, Call, Route } from './routes/route';
+import { sessionRoutes } from './routes/session-routes';
+import { versionRoutes } from './routes/version-routes';
+import type { Json, UserRow } from './rows';
+import { ToolJetState } from './state';
+
+const ROUTES = [
+  ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
+  ...[...queryRoutes, ...resourceRoutes, ...editorRoutes],
+];
+const NO_PERMISSION = 'You do not have permissions to perform this action';
+const MAX_BODY = '50mb';
+
+/** Stand-in for ToolJet CE 2.27.1 over HTTP, with its state. The recordings beside it say what it answers. */
+export class ToolJetServer {
+  readonly state = new ToolJetState();
+  readonly calls: ReceivedCall[] = [];
+  /** Asked at each call. */
+  faults: FaultPlan = () => null;
+  readonly #server: Server;
+
+  private constructor() {
+    const app = express();
+    app.use((request, response, next) => this.#disturb(request, response, next));
+    app.use(express.json({ limit: MAX_BODY, strict: false }));
+    for (const route of ROUTES) {
+      const method = route.method.toLowerCase() as Lowercase<Route['method']>;
+      app[method](`/api${route.path}`, (request, response) => this.#answer(route, request, response));
+    }
+    app.use((request: Request, _response: Response) => {
+      throw new Refusal(404, `Cannot ${request.method} ${request.originalUrl}`);
+    });
+    app.use(answerError);
+    this.#server = createServer(app);
+  }
+
+  static async start(): Promise<ToolJetServer> {
+    const server = new ToolJetServer();
+    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Records the call, and does what `faults` says. */
+  #disturb(request: Request, response: Response, next: NextFunction): void {
+    this.state.tick();
+    const { method, originalUrl: path } = request;
+    const call: ReceivedCall = { number: this.calls.length + 1, method, path, body: null };
+    this.calls.push(call);
+    const fault = this.faults(call);
+    if (fault === null) return next();
+    if (fault.kind === 'lost_answer') {
+      response.end = () => response.socket!.destroy() as unknown as Response;
+      return next();
+    }
+    disturb(fault, request, response);
+  }
+
+  #answer(route: Route, request: Request, response: Response): void {
+    const { session, user } = route.isOpen ? { session: '', user: null } : this.#signedIn(request);
+    if (route.isForBuilders && !user!.isAdmin) throw new Refusal(403, NO_PERMISSION);
+    const call: Call = {
+      state: this.state,
+      params: request.params as Record<string, string>,
+      query: request.query as Record<string, string>,
+      body: (request.body as Json | undefined) ?? {},
+      user: user!,
+      session,
+    };
+    send(response, route, route.handle(call));
+  }
+
+  /** All that is wrong with a session is answered alike. */
+  #signedIn({ headers }: Request): { session: string; user: UserRow } {
+    const session = parseCookie(headers.cookie ?? '').tj_auth_token ?? '';
+    const user = this.state.users.find(this.state.sessions.get(session) ?? '');
+    if (!user || headers['tj-workspace-id'] !== this.state.workspace?.id)
+      throw new Refusal(401, UNAUTHORIZED);
+    return { session, user };
+  }
+}
+
+function disturb(fault: Exclude<Fault, { kind: 'lost_answer' }>, request: Request, response: Response): void {
+  const { originalUrl: path } = request;
+  if (fault.kind === 'hang') return;
+  if (fault.kind === 'reset') return void request.socket.destroy();
+  if (fault.kind === 'redirect') return response.redirect(302, fault.location);
+  if (fault.kind === 'html')
+    return void response
+      .status(fault.status ?? 200)
+      .type('html')
+      .send('<!doctype html><title>Sign in</title>');
+  if (fault.kind === 'text') return void response.status(200).type('json').send(fault.text);
+  return void response.status(fault.status).json(problem(fault.status, path, fault.message));
+}
+
+function send(response: Response, { path }: Route, { status, body, cookie: sent }: Answer): void {
+  response.status(status);
+  if (sent !== undefined) response.append('set-cookie', sent);
+  if (body === undefined) {
+    response.setHeader('vary', 'Origin');
+    return void response.end();
+  }
+  response.setHeader('vary', 'Origin, Accept-Encoding');
+  response.json(isWrittenAsItIs(path, status) ? body : snakeCase(body));
+}
+
+/** Older routes write snake case, with exceptions. */
+const isWrittenAsItIs = (path: string, status: number): boolean =>
+  /^\/v2\/(apps|resources)|^\/(profile|config)$|\/export$/.test(path) ||
+  (path === '/apps/:app/versions' && status === 200);
+
+const problem = (statusCode: number, path: string, message: string | string[]) => ({
+  statusCode,
+  timestamp: new Date().toISOString(),
+  path,
+  message,
+});
+
+function answerError(
+  error: Error & { status?: number; type?: string },
+  request: Request,
+  response: Response,
+  _next: NextFunction,
+) {
+  response.setHeader('vary', 'Origin, Accept-Encoding');
+  const [status, words] = statusOf(error);
+  response.status(status).json(problem(status, request.originalUrl, words));
+}
+
+function statusOf(error: Error & { type?: string }): [number, string | string[]] {
+  if (error instanceof Refusal) return [error.status, error.words];
+  if (error.type === 'entity.parse.failed') return [400, 'Unexpected end of JSON input'];
+  if (error.type === 'entity.too.large') return [500, 'request entity too large'];
+  return [500, error.message];
+}
