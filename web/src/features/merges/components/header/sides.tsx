@@ -33,9 +33,8 @@ function Description({ side: { sha, branch, author, date, message } }: { side: M
   if (sha === null) {
     return (
       <span>
-        <PencilRuler size={13} aria-hidden />
+        <PencilRuler size={13} aria-hidden />{' '}
         <Trans>
-          {' '}
           working copy of {branch}, changed by {who}
           {when}
         </Trans>
