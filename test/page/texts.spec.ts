@@ -95,7 +95,10 @@ const SCREENS: Looked[] = [
     path: at('/settings/audit'),
     shows: 'Export as CSV',
     // Names of fields, as the API has them.
-    data: ['directory', 'repositoryUrl', 'role: builder', 'pending: true'],
+    data: [
+      ...['directory', 'repositoryUrl', 'role: builder', 'pending: true', 'finalize: true', 'connection'],
+      ...['type: ed25519', 'fingerprint'],
+    ],
   },
   { name: 'the profile', path: () => '/profile', shows: 'Profile' },
   { name: 'a new token', path: () => '/profile', press: ['New token'], shows: 'Cancel' },
