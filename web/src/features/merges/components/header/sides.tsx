@@ -24,7 +24,7 @@ export const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) =
 );
 
 function Description({ side: { sha, branch, author, date, message } }: { side: MergeSide }) {
-  const who = author?.name ?? t`somebody`;
+  const who = author?.name ?? t`someone`;
   const when = date && (
     <>
       , <Time value={date} />
