@@ -13,7 +13,8 @@ exports.hasTexts = (source) => source.includes('@lingui/');
  * Replaces Lingui's macros in one file by calls of `say` and by `Trans`, both of `src/lib/language`. The English texts
  * stay in the code, parsed, so that English needs no catalogue. Answers code and source map.
  */
-exports.compileTexts = (source, file) => transform(source, file, [inlineTexts]);
+exports.compileTexts = (source, file) =>
+  transform(source, file, [[inlineTexts, { say: pathTo('say', file) }]]);
 
 /** Lists the texts of one file: `{ message, comment, context, placeholders }`. */
 exports.listTexts = (source, file) => {
@@ -44,9 +45,11 @@ function transform(source, file, plugins) {
   });
 }
 
+const pathTo = (name, file) =>
+  path.relative(path.dirname(file), path.join(LANGUAGE, name)).replace(/^(?!\.)/, './');
+
 function configOf(file) {
-  const to = (name) => path.relative(path.dirname(file), path.join(LANGUAGE, name)).replace(/^(?!\.)/, './');
-  const runtimeConfigModule = { i18n: [to('say'), 'say'], Trans: [to('trans'), 'Trans'] };
+  const runtimeConfigModule = { i18n: [pathTo('say', file), 'say'], Trans: [pathTo('trans', file), 'Trans'] };
   return makeConfig({ locales: ['en'], sourceLocale: 'en', runtimeConfigModule }, { skipValidation: true });
 }
 
@@ -64,13 +67,15 @@ const visitor = (visit) => ({
 });
 
 const inlineTexts = () => ({
-  visitor: visitor((at) => {
+  visitor: visitor((at, { say }) => {
     const [message, context, values, components] = ['message', 'context', 'values', 'components'].map(
       (name) => partOf(at.node, name),
     );
     const parsed = types.valueToNode(parseMessage(message.value));
     const { parentPath: around } = at;
-    if (around.isJSXSpreadAttribute()) {
+    if (around.isJSXSpreadAttribute() && !values && !components) {
+      saidPlainly(around.parentPath.parentPath, { parsed, context, say });
+    } else if (around.isJSXSpreadAttribute()) {
       const parts = Object.entries({ message: parsed, context, values, components });
       around.replaceWithMultiple(parts.filter(([, value]) => value).map(attribute));
     } else if (around.isCallExpression()) {
@@ -81,6 +86,21 @@ const inlineTexts = () => ({
     }
   }),
 });
+
+/** Replaces a `Trans` without elements by a call of `say`, which is shorter. */
+function saidPlainly(element, { parsed, context, say }) {
+  const program = element.findParent((each) => each.isProgram());
+  const name = program.getData('say') ?? program.scope.generateUidIdentifier('say');
+  if (!program.getData('say')) {
+    const specifier = types.importSpecifier(name, types.identifier('say'));
+    program.unshiftContainer('body', types.importDeclaration([specifier], types.stringLiteral(say)));
+    program.setData('say', name);
+  }
+  const given = context ? [parsed, types.identifier('undefined'), context] : [parsed];
+  const call = types.callExpression(types.cloneNode(name), given);
+  const isChild = element.parentPath.isJSXElement() || element.parentPath.isJSXFragment();
+  element.replaceWith(isChild ? types.jsxExpressionContainer(call) : call);
+}
 
 const attribute = ([name, value]) =>
   types.jsxAttribute(types.jsxIdentifier(name), types.jsxExpressionContainer(value));

@@ -46,12 +46,7 @@ export default defineConfig(({ command }) => ({
             },
             {
               name: 'shared',
-              test: /web\/src\/(lib\/(api|language|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,
-            },
-            // Shared by the frame of the page and pages that are loaded later.
-            {
-              name: 'start',
-              test: /web\/src\/(app\/(start-app|shell\/open-command-menu)|components\/logo|lib\/focus)|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(check|rocket)\./,
+              test: /web\/src\/(lib\/(api|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(jobs|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round)\./,
             },
           ],
         },

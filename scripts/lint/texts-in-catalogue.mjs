@@ -10,6 +10,9 @@ const CODE = new Set(['code', 'kbd', 'pre']);
 
 const nameOf = (node) => node.openingElement?.name.name;
 
+/** Branches, addresses and the like that a placeholder shows. */
+const EXAMPLE = /^[\w@.:/-]+$/;
+
 const isText = (text) => WORD.test(text) && !NAMES.has(text.trim());
 
 /** Reports texts that people read and that no catalogue has. The pseudo-language of test/page/texts.spec.ts finds others. */
@@ -25,7 +28,8 @@ export const textsInCatalogue = {
       JSXAttribute({ name, value }) {
         const text = value?.type === 'JSXExpressionContainer' ? value.expression : value;
         const attribute = name.name.name ? `${name.namespace.name}:${name.name.name}` : name.name;
-        if (READ_BY_PEOPLE.test(attribute) && isPlainText(text)) report(value);
+        const isExample = attribute === 'placeholder' && EXAMPLE.test(text?.value ?? '');
+        if (READ_BY_PEOPLE.test(attribute) && isPlainText(text) && !isExample) report(value);
       },
       Property({ key, value, computed }) {
         if (!computed && READ_BY_PEOPLE.test(key.name ?? key.value) && isPlainText(value)) report(value);

@@ -68,12 +68,51 @@ function inStrange(message: Message): Message {
   });
 }
 
+/** Collects what the server sends: names, and errors in its own words, are no texts of the page. */
+export class SentTexts {
+  readonly #texts = new Set<string>();
+
+  constructor(page: Page) {
+    page.on('response', (response) => {
+      if (!response.url().includes('/api/')) return;
+      response
+        .json()
+        .then((body) => this.#add(body))
+        .catch(() => undefined);
+    });
+  }
+
+  /** The longest first, as a name may be part of a sentence. */
+  get all(): string[] {
+    return [...this.#texts].sort((one, other) => other.length - one.length);
+  }
+
+  #add(value: unknown): void {
+    // Words of the API, such as `failed`, are no data.
+    if (typeof value === 'string' && !/^[a-z_]*$/.test(value)) this.#addLines(value);
+    else if (typeof value === 'object' && value !== null)
+      for (const each of Object.values(value)) this.#add(each);
+  }
+
+  #addLines(text: string): void {
+    // An error's remedy, its last sentence, is shown by itself.
+    for (const line of [text, ...text.split(/\n|(?<=\.) /)])
+      this.#texts.add(line.trim().replace(/\s+/g, ' '));
+    this.#texts.delete('');
+  }
+}
+
 /** Returns what the page shows or tells screen readers in plain letters. `data`: texts that are no words of the page. */
 export async function findPlain(page: Page, data: readonly string[]): Promise<string[]> {
   const texts = await page.evaluate(readTexts);
-  const known = [...data].sort((one, other) => other.length - one.length);
-  return texts.filter((text) => /[a-z]/i.test(known.reduce((rest, each) => rest.replaceAll(each, ''), text)));
+  const hasWord = (text: string) =>
+    /[a-z]/i.test(text.replace(INITIALS, '').replace(ZONE, '').replace(COMMIT_ID, ''));
+  return texts.filter((text) => hasWord(data.reduce((rest, each) => rest.replaceAll(each, ''), text)));
 }
+
+const INITIALS = /^[A-Z]{1,2}$/;
+const ZONE = /\bC?E[SD]?T\b|\b(UTC|GMT)\b/;
+const COMMIT_ID = /\b[0-9a-f]{7,40}\b/g;
 
 /** Reads visible texts and accessible names. Code, and what apps draw on the canvas, are data. */
 function readTexts(): string[] {
@@ -93,7 +132,8 @@ function readTexts(): string[] {
   add(document.title);
   for (const element of document.body.querySelectorAll('*')) {
     if (element.closest(DATA) || !element.checkVisibility()) continue;
-    for (const name of ATTRIBUTES) add(element.getAttribute(name));
+    if (!element.closest('[aria-hidden=true]'))
+      for (const name of ATTRIBUTES) add(element.getAttribute(name));
     for (const node of element.childNodes) if (node.nodeType === 3) add(node.textContent);
   }
   return [...found];

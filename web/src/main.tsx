@@ -1,8 +1,8 @@
 // The library's styles come first, so that the page's styles override them.
 import './app/styles';
-import { loadLanguage } from './lib/language';
+import { loadLanguage } from './lib/language/load-language';
 
-await loadLanguage();
-// Texts of modules are told when these are imported, so the language has to be known before.
-const { startApp } = await import('./app/start-app');
-startApp();
+// Texts of modules are said when these are imported, so the language has to be known before.
+void loadLanguage()
+  .then(() => import('./app/start-app'))
+  .then(({ startApp }) => startApp());

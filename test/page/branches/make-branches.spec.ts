@@ -72,7 +72,7 @@ it('deletes a branch with its work only after that was named and agreed to', asy
   await confirm.click();
   await menu.dialog.getByRole('listitem').getByText('Only here').waitFor();
   expect(await repository.findTip('a/b')).not.toBeNull();
-  await menu.dialog.getByLabel('Delete it all the same: this work is lost').click();
+  await menu.dialog.getByLabel('Delete anyway and lose this work').click();
   await confirm.click();
   await menu.says('The branch a/b was deleted.');
   await menu.opener('main').waitFor();

@@ -61,7 +61,7 @@ it('offers a pull request into a protected branch, with what it changes in words
   await member.post('/api/provider-accounts', account).expect(201);
   await menu.merge('feature', 'Merge into main…');
   await menu.says('main is protected at the provider');
-  await button(menu, 'Merge all the same').waitFor();
+  await button(menu, 'Merge anyway').waitFor();
   expect(await menu.visitor.findViolationsInEachView('merge-protected')).toEqual([]);
   await button(menu, 'Open a pull request…').click();
   const title = menu.dialog.getByLabel('Title');

@@ -102,7 +102,7 @@ it('goes on with the new state when a side has moved, with the decisions that st
   expect(await old.choice(/^Ada Lovelace/).isDisabled()).toBe(true);
   expect(await old.button(/^(Combine and pull|Abandon…|Undo)$/).count()).toBe(0);
   expect(await old.visitor.findViolationsInEachView('merge-outdated')).toEqual([]);
-  await old.page.getByRole('link', { name: 'Go on with the new state' }).click();
+  await old.page.getByRole('link', { name: 'Continue with the new state' }).click();
   await old.says('Completed. These are the decisions that were made.');
 });
 

@@ -15,7 +15,7 @@ afterAll(() => fixture?.stop());
 it('switches the backup on, changes its settings, and shows how it goes', async () => {
   const { member, repository, app } = await fixture.git.withApp('Orders');
   await using git = await ConfigureGit.open(fixture, member);
-  await git.page.getByText('Off: apps are committed when somebody does it.').waitFor();
+  await git.page.getByText('Off: apps are committed only by hand.').waitFor();
   await git.page.getByRole('switch', { name: 'Back up' }).click();
   const quiet = git.page.getByLabel('Quiet time in seconds');
   await quiet.fill('3');
@@ -62,15 +62,15 @@ it('shows the state of an app’s backup beside its changes, where an admin give
 
   await repository.commit({ 'copies/orders.json': 'somebody else’s' });
   await edit(member, app.id, 'chart');
-  await sync.button('Backup fails').click();
+  await sync.button('Backup failing').click();
   await dialog.getByText('It is not as the last backup left it.', { exact: false }).waitFor();
   await dialog.getByText('copies/orders.json on main').waitFor();
 
   const viewer = await member.invite('viewer');
   await using read = await GitSyncPage.open(fixture, { member: viewer, app });
-  await read.page.getByText('Backup fails').waitFor();
+  await read.page.getByText('Backup failing').waitFor();
   await eventually(async () =>
-    expect(await read.page.getByRole('button', { name: 'Backup fails' }).count()).toBe(0),
+    expect(await read.page.getByRole('button', { name: 'Backup failing' }).count()).toBe(0),
   );
   expect(sync.visitor.complaints).toEqual([]);
 });

@@ -17,7 +17,7 @@ it('makes a webhook, shows its secret once and what was delivered, and pulls by 
   const { member, repository, app } = await fixture.git.withApp('Orders');
   await using git = await ConfigureGit.open(fixture, member);
   const { page } = git;
-  await page.getByText('Off: apps show that they are behind, and somebody pulls.').waitFor();
+  await page.getByText('Off: apps are marked as behind until someone pulls.').waitFor();
   await page.getByRole('switch', { name: 'Pull automatically' }).click();
   await page.getByText('On: apps take what others push.', { exact: false }).waitFor();
   await git.button('Make a webhook').click();
@@ -33,7 +33,7 @@ it('makes a webhook, shows its secret once and what was delivered, and pulls by 
   const sha = await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   await deliver(member, webhook, { page: pageOf(repository), sha, secret: 'whsec_AAAA' }).expect(401);
   const last = page.getByRole('status', { name: 'Last delivery' });
-  await last.getByText('refused, because it was not signed with the secret', { exact: false }).waitFor();
+  await last.getByText('refused: not signed with the secret', { exact: false }).waitFor();
   await deliver(member, webhook, { page: pageOf(repository), sha });
   await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), {
     timeoutMs: 20_000,
@@ -50,15 +50,15 @@ it('makes a webhook, shows its secret once and what was delivered, and pulls by 
 it('asks the repository at an interval, and shows why it cannot', async () => {
   const { member, app } = await fixture.git.withApp('Orders');
   await using git = await ConfigureGit.open(fixture, member);
-  await git.page.getByRole('combobox', { name: 'Look at the repository' }).click();
+  await git.page.getByRole('combobox', { name: 'Check the repository' }).click();
   await git.page.getByRole('option', { name: 'Every day' }).click();
-  const look = git.page.getByRole('status', { name: 'Last look at the repository' });
+  const look = git.page.getByRole('status', { name: 'Last check of the repository' });
   await look.getByText('Reached').waitFor();
   expect((await member.get('/git')).body).toMatchObject({ pollSeconds: 86_400, lastLook: { error: null } });
   const { body } = await member.get('/git').expect(200);
   await fixture.git.server.revoke(body.key.publicKey as string);
   await edit(member, app.id, 'mine');
   await member.patch('/git', { pollSeconds: 3_600 }).expect(200);
-  await look.getByText('Look failed').waitFor();
+  await look.getByText('Last check failed').waitFor();
   expect(await git.visitor.findViolationsInEachView('look-failed')).toEqual([]);
 });

@@ -94,7 +94,12 @@ export const theme = createTheme({
     Button: { styles: { label: { fontWeight: 550 } } },
     // Optional fields are marked instead: an asterisk on nearly every field is noise.
     TextInput: { defaultProps: { withAsterisk: false } },
-    PasswordInput: { defaultProps: { withAsterisk: false } },
+    PasswordInput: {
+      defaultProps: {
+        withAsterisk: false,
+        visibilityToggleButtonProps: { 'aria-label': t`Toggle password visibility` },
+      },
+    },
     Select: { defaultProps: { withAsterisk: false, allowDeselect: false } },
     Textarea: { defaultProps: { withAsterisk: false } },
   },

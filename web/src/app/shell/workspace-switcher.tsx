@@ -54,7 +54,7 @@ export function WorkspaceSwitcher() {
               onClick={() => open(workspace)}
               rightSection={
                 workspace.id === current?.id ? (
-                  <Check size={15} aria-label="open" />
+                  <Check size={15} aria-label={t`open`} />
                 ) : (
                   <small>{roleLabel(workspace.role)}</small>
                 )

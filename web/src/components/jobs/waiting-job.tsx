@@ -24,7 +24,7 @@ export function WaitingJob({ job, isLate = false }: Props) {
     return (
       <Text size="sm" role="status">
         <Trans>
-          This takes unusually long. It goes on, also while this page is closed:{' '}
+          This is taking unusually long. It continues even if you close this page:{' '}
           <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
             see Activity
           </TextLink>
@@ -40,7 +40,7 @@ export function WaitingJob({ job, isLate = false }: Props) {
         <WaitsBehind job={blocking} />
       ) : (
         <Text size="sm" component="div">
-          <NextAttempt job={job} /> <Trans>Trellis goes on trying, also while this page is closed.</Trans>{' '}
+          <NextAttempt job={job} /> <Trans>Trellis keeps trying, even if you close this page.</Trans>{' '}
           <code className={classes.code}>{job.error?.code}</code>
         </Text>
       )}

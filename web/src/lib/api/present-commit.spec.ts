@@ -8,7 +8,7 @@ const present = {
   date: '2026-01-01T00:00:00Z',
 };
 const refusal = (code: string, data: object) =>
-  ApiProblem.of(409, { code, detail: 'Somebody else was first.', ...data });
+  ApiProblem.of(409, { code, detail: 'Someone else was first.', ...data });
 
 it('is read from both refusals', () => {
   expect(presentOf(refusal('git_remote_moved', { present }))).toEqual(present);

@@ -67,12 +67,12 @@ export class ApiProblem extends Error {
       typeof body === 'object' && body !== null ? body : {}
     ) as ProblemDocument;
     const text = detail ?? t`The server answered with status ${status}.`;
+    // `detail` ends with the remedy, which is shown separately.
+    const message = remedy && text.endsWith(remedy) ? text.slice(0, -remedy.length).trim() : text;
     return new ApiProblem({
       status,
       code: code ?? 'unknown',
-      // `detail` ends with the remedy, which is shown separately.
-      message: remedy && text.endsWith(remedy) ? text.slice(0, -remedy.length).trim() : text,
-      remedy,
+      ...textOf(code, { message, remedy }),
       errors,
       data,
       retryAfterMs,
@@ -81,9 +81,25 @@ export class ApiProblem extends Error {
 
   static ofJob({ error }: components['schemas']['JobView']): ApiProblem {
     const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: t`The job failed.` };
-    return new ApiProblem({ status: 422, code, message, remedy, data });
+    return new ApiProblem({ status: 422, code, ...textOf(code, { message, remedy }), data });
   }
 }
+
+/** Cause and remedy of an error, for people. */
+export interface ProblemText {
+  message: string;
+  remedy?: string;
+}
+
+let knownTexts: Readonly<Record<string, ProblemText>> = {};
+
+/** Sets the texts that replace those of the server, which are English, by the errors' codes. */
+export function knowProblems(texts: Readonly<Record<string, ProblemText>>): void {
+  knownTexts = texts;
+}
+
+const textOf = (code: string | undefined, said: ProblemText): ProblemText =>
+  code !== undefined && Object.hasOwn(knownTexts, code) ? knownTexts[code] : said;
 
 /** Reads seconds only: a date depends on the clock of this machine. */
 function retryAfterOf({ headers }: Response): number | null {

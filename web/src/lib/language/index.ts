@@ -1,3 +1,2 @@
 export { formatList, formatNumber } from './formats';
-export { loadLanguage } from './load-language';
-export { locales } from './say';
+export { isTranslated, locales } from './say';

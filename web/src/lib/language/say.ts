@@ -17,6 +17,9 @@ export function setLanguage(chosen: Language): void {
   language = chosen;
 }
 
+/** True unless the page is in English, the language of the server. */
+export const isTranslated = (): boolean => language.catalogue !== null;
+
 export const locales = (): string[] => [...language.locales];
 
 /** Says a text of the page in its language. The macros `t` and `plural` become calls of this. */

@@ -85,6 +85,6 @@ const goesOn = (): ApiProblem =>
   new ApiProblem({
     status: 0,
     code: 'job_goes_on',
-    message: t`This takes unusually long.`,
-    remedy: t`It goes on without this page. Activity shows how it ends.`,
+    message: t`This is taking unusually long.`,
+    remedy: t`It continues without this page. Activity shows the outcome.`,
   });

@@ -44,7 +44,7 @@ export function useUndoDeletion(copy: WorkingCopy) {
     const params = inCopy(copy, {}, {});
     const { items } = await answerOf(api.GET('/api/workspaces/{w}/deleted-apps', { params }));
     const found = items.find((deleted) => deleted.appId === appId);
-    // Somebody else may have restored it.
+    // Someone else may have restored it.
     if (found) await restore({ id: found.id });
     else await readListsAgain(client, copy);
   };

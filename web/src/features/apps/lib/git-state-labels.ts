@@ -15,7 +15,7 @@ export const GIT_STATE_LABELS: Record<App['gitState'], { label: string; tone: To
   conflict: {
     label: t`Conflict`,
     tone: 'bad',
-    title: t`Changes here and in the repository clash, and are to be settled`,
+    title: t`Changes here and in the repository conflict`,
   },
   failed: { label: t`Failed`, tone: 'bad', title: t`The last commit of this app failed` },
 };

@@ -57,7 +57,7 @@ export function AuditTrail() {
         {found.isPending && <RowsSkeleton label={t`Loading the audit trail`} rows={4} />}
         {found.data && entries.length === 0 && (
           <Text size="sm" c="dimmed">
-            <Trans>Nothing was changed yet.</Trans>
+            <Trans>No changes yet.</Trans>
           </Text>
         )}
         {entries.length > 0 && <Entries entries={entries} />}

@@ -9,8 +9,8 @@ type State = Pick<Backup | AppBackup, 'state' | 'lastCommit' | 'waitingSince' | 
 const LABELS: Record<Backup['state'], { tone: Tone; label: string }> = {
   off: { tone: 'quiet', label: t`No backup` },
   idle: { tone: 'good', label: t`Backed up` },
-  waiting: { tone: 'busy', label: t`Backup waits` },
-  failing: { tone: 'bad', label: t`Backup fails` },
+  waiting: { tone: 'busy', label: t`Backup pending` },
+  failing: { tone: 'bad', label: t`Backup failing` },
 };
 
 export function BackupBadge({ state, lastCommit, error }: State) {

@@ -36,8 +36,8 @@ function Settings({ backup }: { backup: Backup }) {
       title={t`Automatic backup`}
       description={
         enabled
-          ? t`On: each app is committed by itself once nobody has changed it for a moment.`
-          : t`Off: apps are committed when somebody does it.`
+          ? t`On: each app is committed automatically shortly after its last change.`
+          : t`Off: apps are committed only by hand.`
       }
       actions={
         <Switch

@@ -58,7 +58,7 @@ export const Lost = ({ lost: { commits, apps }, force, onForce }: Props) => (
     </div>
     <Checkbox
       color="red.8"
-      label={t`Delete it all the same: this work is lost`}
+      label={t`Delete anyway and lose this work`}
       checked={force}
       onChange={(event) => onForce(event.currentTarget.checked)}
     />

@@ -66,7 +66,7 @@ export function NewBranchDialog({ save, onClose }: Props) {
       {changedApps > 0 && (
         <Checkbox
           label={t`Take the uncommitted changes of ${plural(changedApps, { one: '# app', other: '# apps' })} along`}
-          description={t`They move to the new branch, also those of other people. ${from} goes back to its last commit.`}
+          description={t`This includes changes by other people. ${from} returns to its last commit.`}
           {...form.getInputProps('withChanges', { type: 'checkbox' })}
         />
       )}

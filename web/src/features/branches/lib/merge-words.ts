@@ -31,7 +31,7 @@ export function previewOf(merge: BranchMerge, { from, into }: MergeSides): strin
     case 'up_to_date':
       return t`Nothing to merge: ${into} already has everything of ${from}.`;
     case 'fast_forward':
-      return t`${into} has nothing that ${from} lacks, so it takes over the commits of ${from} as they are.`;
+      return t`${into} has no commits that ${from} does not have, so it takes over the commits of ${from} as they are.`;
     case 'merged':
       return merge.apps.length > 0
         ? t`The changes of both branches fit together. On ${into}, this changes:`

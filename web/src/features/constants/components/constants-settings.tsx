@@ -119,8 +119,7 @@ const Row = ({ constant, onEdit, onDelete }: RowProps) => (
     <Table.Td className={classes.value}>
       {constant.secret ? (
         <span className={classes.secret}>
-          <KeyRound size={13} aria-hidden />
-          <Trans> Secret, stored encrypted</Trans>
+          <KeyRound size={13} aria-hidden /> <Trans>Secret, stored encrypted</Trans>
         </span>
       ) : (
         constant.value

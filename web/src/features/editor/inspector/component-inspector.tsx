@@ -31,7 +31,13 @@ export function ComponentInspector({ component }: { component: Component }) {
         <Text size="xs" c="dimmed">
           {typeLabel(component.type)}
         </Text>
-        <ValueField name="name" value={component.name} isReadOnly={isReadOnly} onChange={rename} />
+        <ValueField
+          name="name"
+          label={t`Name`}
+          value={component.name}
+          isReadOnly={isReadOnly}
+          onChange={rename}
+        />
       </div>
       <DeviceNote chosen={[component]} />
       <Tabs

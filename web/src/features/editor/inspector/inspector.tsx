@@ -39,6 +39,7 @@ function PageInspector() {
         <ValueField
           key={page.id}
           name="name"
+          label={t`Name`}
           value={page.name}
           // The only page of the oldest documents cannot be renamed.
           isReadOnly={isReadOnly || page.id === ONLY_PAGE}

@@ -17,7 +17,7 @@ beforeEach(async () => {
 const state = () => ada.session.state;
 const textOf = (id: string) => server.components().find((each) => each.id === id)?.properties.text?.value;
 const idsOf = () => server.components().map(({ id }) => id);
-/** Somebody else's new component before all others. */
+/** Someone else's new component before all others. */
 const insertElsewhere = (id = 'theirs') =>
   server.change((text) => text.replace('"components":[', `"components":[{"id":"${id}","properties":{}},`));
 const setElsewhere = (text: string) => server.change((was) => was.replace('Orders of today', text));

@@ -43,7 +43,7 @@ export class ScriptedServer implements DocumentServer {
     this.#call('PATCH', () => this.#once(change, () => applyJsonPatch(this.text, change.body)));
   put = (change: Change) => this.#call('PUT', () => this.#once(change, () => change.body));
 
-  /** Somebody else's change, which no network delays. */
+  /** Someone else's change, which no network delays. */
   change(edit: (text: string) => string): void {
     this.text = edit(this.text);
     this.#revision += 1;

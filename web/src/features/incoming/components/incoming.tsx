@@ -28,8 +28,8 @@ export function Incoming({ settings }: { settings: GitSettings }) {
       title={t`Changes by others`}
       description={
         autoPull
-          ? t`On: apps take what others push. Where that clashes with uncommitted changes, the app is in conflict until somebody decides.`
-          : t`Off: apps show that they are behind, and somebody pulls.`
+          ? t`On: apps are updated when others push. If that conflicts with uncommitted changes, the app is in conflict until someone decides.`
+          : t`Off: apps are marked as behind until someone pulls.`
       }
       actions={
         <Switch
@@ -46,8 +46,8 @@ export function Incoming({ settings }: { settings: GitSettings }) {
     >
       <Stack gap="md">
         <Select
-          label={t`Look at the repository`}
-          description={t`Not needed with a webhook. One look serves all workspaces that use the repository.`}
+          label={t`Check the repository`}
+          description={t`Not needed with a webhook. One check serves all workspaces that use the repository.`}
           data={intervalsWith(pollSeconds)}
           value={String(pollSeconds)}
           allowDeselect={false}
@@ -63,11 +63,11 @@ export function Incoming({ settings }: { settings: GitSettings }) {
 }
 
 const LastLook = ({ at, error }: NonNullable<GitSettings['lastLook']>) => (
-  <div role="status" aria-label={t`Last look at the repository`}>
-    <StateBadge tone={error ? 'bad' : 'good'} label={error ? t`Look failed` : t`Reached`} />
+  <div role="status" aria-label={t`Last check of the repository`}>
+    <StateBadge tone={error ? 'bad' : 'good'} label={error ? t`Last check failed` : t`Reached`} />
     <Text size="xs" c="dimmed" mt={4}>
       <Trans>
-        Last look <Time value={at} />
+        Last checked <Time value={at} />
       </Trans>
     </Text>
     {error && (

@@ -25,7 +25,7 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
         <PresentWebhook />
       ) : (
         <Text size="sm" c="dimmed">
-          <Trans>With a webhook, the provider tells of each push at once.</Trans>
+          <Trans>With a webhook, the provider reports each push immediately.</Trans>
         </Text>
       )}
       <Group gap="xs">
@@ -75,15 +75,15 @@ function PresentWebhook() {
 }
 
 const OUTCOMES: Record<string, string> = {
-  accepted: t`a push was taken in`,
-  invalid_signature: t`refused, because it was not signed with the secret`,
-  ping: t`a test by the provider`,
-  other_event: t`ignored, because it was no push`,
-  off: t`ignored, because GitSync was off`,
-  other_repository: t`ignored, because it was of another repository`,
-  other_branch: t`ignored, because nobody works on the branch here`,
-  known_commit: t`ignored, because the commit was known here`,
-  repeated_delivery: t`ignored, because it was delivered before`,
+  accepted: t`push received`,
+  invalid_signature: t`refused: not signed with the secret`,
+  ping: t`test by the provider`,
+  other_event: t`ignored: not a push`,
+  off: t`ignored: GitSync was off`,
+  other_repository: t`ignored: a different repository`,
+  other_branch: t`ignored: nobody uses the branch here`,
+  known_commit: t`ignored: the commit was already known`,
+  repeated_delivery: t`ignored: delivered before`,
 };
 
 const outcomeText = (outcome: string): string =>

@@ -57,7 +57,7 @@ export function useCompletion(merge: Merge) {
   const goOn = (next: string) => {
     notifications.show({
       title: t`One side has changed meanwhile`,
-      message: t`You go on with its new state. All decisions that still fit are kept.`,
+      message: t`You continue with its new state. All decisions that still apply are kept.`,
     });
     return show(next);
   };

@@ -23,7 +23,7 @@ export function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
       <Trans>One side has changed since, so this cannot be completed.</Trans>{' '}
       {replacedBy !== null && (
         <TextLink to="/w/$w/merges/$m" params={{ w, m: replacedBy }} size="sm" underline="always">
-          <Trans>Go on with the new state</Trans>
+          <Trans>Continue with the new state</Trans>
         </TextLink>
       )}
     </p>

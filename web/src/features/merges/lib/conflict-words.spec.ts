@@ -80,7 +80,7 @@ it.each<[string, Conflict, ReturnType<typeof wordsOf>]>([
     {
       title: 'Removed and used',
       sentence: 'Ben removed the query getOrders, Ada uses it.',
-      choices: ['Keep the query getOrders', 'Remove the query getOrders all the same'],
+      choices: ['Keep the query getOrders', 'Remove the query getOrders anyway'],
     },
   ],
   [

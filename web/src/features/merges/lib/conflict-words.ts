@@ -150,7 +150,7 @@ function referenceLabel(conflict: Conflict, isKept: boolean): string {
   if (isRenamedQuery(conflict)) return t`Leave the expression as it is`;
   if (isKept) return t`Keep the ${thing}`;
   return conflict.kind === 'missing_query'
-    ? t`Remove the ${thing} all the same`
+    ? t`Remove the ${thing} anyway`
     : t`Remove the ${thing} with what was put into it`;
 }
 

@@ -78,7 +78,7 @@ function shownFile(value: unknown): ShownValue {
     submodule: t`Submodule at ${String(commit).slice(0, SHORT_ID)}`,
     folder: t`Folder`,
   };
-  const text = words[String(type)] ?? t`Something else than a file`;
+  const text = words[String(type)] ?? t`Not a file`;
   return { as: 'note', text: [text, sizeText(size)].filter(Boolean).join(', ') };
 }
 

@@ -80,8 +80,8 @@ const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
         {tokens.map((token) => (
           <Table.Tr key={token.id}>
             <Table.Td>{token.name}</Table.Td>
-            <Table.Td>{token.lastUsedAt ? <Time value={token.lastUsedAt} /> : 'never'}</Table.Td>
-            <Table.Td>{token.expiresAt ? <Time value={token.expiresAt} /> : 'never'}</Table.Td>
+            <Table.Td>{token.lastUsedAt ? <Time value={token.lastUsedAt} /> : t`never`}</Table.Td>
+            <Table.Td>{token.expiresAt ? <Time value={token.expiresAt} /> : t`never`}</Table.Td>
             <Table.Td ta="right">
               <Button
                 variant="subtle"

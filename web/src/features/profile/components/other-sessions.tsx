@@ -10,7 +10,7 @@ export function OtherSessions() {
   return (
     <SectionCard
       title={t`Other devices`}
-      description={t`Ends all your sessions but this one. If somebody may know your password, change it as well. API tokens stay.`}
+      description={t`Ends all your other sessions. If someone may know your password, change it too. API tokens stay valid.`}
       actions={
         <Button
           variant="default"

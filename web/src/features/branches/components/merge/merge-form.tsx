@@ -97,5 +97,5 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
 
 function labelOf({ preview: { data }, isProtected }: Merging): string {
   if (data?.status === 'conflicts') return t`Settle conflicts…`;
-  return isProtected ? t`Merge all the same` : t`Merge`;
+  return isProtected ? t`Merge anyway` : t`Merge`;
 }

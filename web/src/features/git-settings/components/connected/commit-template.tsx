@@ -38,7 +38,7 @@ export function CommitTemplate({ settings }: { settings: GitSettings }) {
         <Stack gap="sm">
           <Textarea
             label={t`Template`}
-            placeholder="{message}"
+            placeholder={PLACEHOLDERS[0].name}
             autosize
             minRows={1}
             maxRows={8}

@@ -15,8 +15,8 @@ export function NextStep({ settings }: { settings: GitSettings }) {
       title={t`You are connected`}
       description={
         canCommit
-          ? t`Put your apps into the repository, or bring in those that it has.`
-          : t`Bring in the apps that the repository has.`
+          ? t`Commit your apps, or import those in the repository.`
+          : t`Import the apps in the repository.`
       }
       actions={
         canCommit && (

@@ -100,7 +100,8 @@ const Found = ({ theirs }: { theirs: ConflictingApp }) => (
           )}
         </>
       )}
-      <Trans>. Choose which one to keep. The other one is saved as a version of the app here.</Trans>
+      {'. '}
+      <Trans>Choose which one to keep. The other one is saved as a version of the app here.</Trans>
     </Text>
   </>
 );

@@ -39,8 +39,8 @@ function Question({ git, restoring, commit }: Props & { commit: HistoryCommit })
               The app becomes as it was at “{partsOfMessage(commit.message).title}”. Its name stays.
             </Trans>{' '}
             {git.hasUncommittedChanges
-              ? t`What is uncommitted is first kept as a version, so you can go back to it.`
-              : t`Nothing is lost: the present state is in the history.`}
+              ? t`Uncommitted changes are first saved as a version, so you can go back to them.`
+              : t`Nothing is lost: the current state is in the history.`}
           </Text>
           <Way git={git} value={way} onChange={setWay} />
           {isCommit && (

@@ -24,7 +24,7 @@ export const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) =
 );
 
 function Description({ side: { sha, branch, author, date, message } }: { side: MergeSide }) {
-  const who = author?.name ?? t`somebody`;
+  const who = author?.name ?? t`someone`;
   const when = date && (
     <>
       , <Time value={date} />
@@ -33,9 +33,8 @@ function Description({ side: { sha, branch, author, date, message } }: { side: M
   if (sha === null) {
     return (
       <span>
-        <PencilRuler size={13} aria-hidden />
+        <PencilRuler size={13} aria-hidden />{' '}
         <Trans>
-          {' '}
           working copy of {branch}, changed by {who}
           {when}
         </Trans>
