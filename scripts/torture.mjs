@@ -22,9 +22,10 @@ numbers and one or two variants of each fault. These run only here:
   --minutes n  how long memory is watched, a minute between two looks, and how long each of seven readers is fuzzed (10)
   --samples n  how many times as many random samples each property of the code and the API is tried with (10)
   --schedules n  how many schedules of the simulation are run, in about an hour (1000000)
-  --steps n    random steps of four people who branch and merge on two instances, in about an hour (10000)
-  --seed n     first seed of the schedules, and the seed of the damages and of the four people (random)
-  --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak, simulation …
+  --steps n    random steps of four people who branch and merge on two instances, in about an hour; and of two instances that
+               edit, back up, merge, publish and deploy while they are killed, in some hours (10000)
+  --seed n     first seed of the schedules, and the seed of the damages and of the random steps (random)
+  --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak, everything, simulation …
 
 A schedule that fails is shrunk, and printed with the value of TRELLIS_TEST_SCHEDULE with which --only simulation
 repeats it alone.

@@ -18,7 +18,7 @@ import {
   validationPipe,
 } from './core/http';
 import { ProgramLogger } from './core/logging';
-import { observeRequests } from './metrics';
+import { observeRequests, traceRequests } from './metrics';
 import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
 import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
@@ -43,7 +43,7 @@ function configureHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
   if (basePath) app.use(serveBelow(basePath));
-  app.use('/api', observeRequests, compressed());
+  app.use('/api', observeRequests, traceRequests, compressed());
   serveOpenApi(app, basePath);
   serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());

@@ -2,6 +2,7 @@ import { Server } from './server';
 import { Config } from './core/config';
 import { logAsJson } from './core/logging';
 import { startProcessMetrics } from './core/metrics';
+import { startTracing } from './core/tracing';
 import { limitHeapGrowth } from './limit-heap-growth';
 
 /** Longest time for which a request to stop waits for the start to end; a migration may take much longer. */
@@ -13,7 +14,7 @@ export async function main(): Promise<void> {
   startProcessMetrics('server');
   const config = new Config(process.env);
   logAsJson(config.logLevel);
-  const starting = Server.start(config);
+  const starting = startTracing('server', process.env).then((endTracing) => Server.start(config, endTracing));
   const stopping = new AbortController();
   // Works during the start, too: stops what was started by then. Runs once, however often it is called.
   const stop = () => {

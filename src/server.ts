@@ -28,11 +28,12 @@ export class Server {
       worker: WorkerProcess;
       postgres: EmbeddedPostgres | null;
       metrics: HttpServer | null;
+      endTracing: () => Promise<void>;
     },
     readonly address: string,
   ) {}
 
-  static async start(config: Config): Promise<Server> {
+  static async start(config: Config, endTracing: () => Promise<void>): Promise<Server> {
     const log = plainLog(config.logLevel);
     for (const name of config.unknownSettings) log.warn(`${name} is set, but is no setting of this version.`);
     // Before anything is started: the settings are used only much later.
@@ -60,7 +61,7 @@ export class Server {
       collect.attach(worker);
       const own = await ownMetricsPort(config, collect);
       worker.start();
-      return new Server(app, { worker, postgres, metrics: own }, await addressOf(app, config));
+      return new Server(app, { worker, postgres, metrics: own, endTracing }, await addressOf(app, config));
     } catch (error) {
       await app?.close().catch(() => undefined);
       await postgres?.stop();
@@ -74,7 +75,7 @@ export class Server {
 
   /** Waiting requests get their 202 and streams end before the worker stops, PostgreSQL last: within 10 s. */
   async stop(): Promise<void> {
-    const { worker, postgres, metrics } = this.parts;
+    const { worker, postgres, metrics, endTracing } = this.parts;
     const http = this.app.getHttpServer();
     http.close();
     metrics?.close();
@@ -85,7 +86,7 @@ export class Server {
     const [closed, stopped] = await Promise.allSettled([this.app.close(), worker.stop()]);
     clearInterval(idle);
     clearTimeout(late);
-    await postgres?.stop();
+    await Promise.all([postgres?.stop(), endTracing()]);
     for (const end of [closed, stopped]) if (end.status === 'rejected') throw end.reason;
   }
 }

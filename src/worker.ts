@@ -9,6 +9,7 @@ import { newId } from './core/database';
 import { logAsJson, plainLog, ProgramLogger } from './core/logging';
 import { readMetrics, startProcessMetrics } from './core/metrics';
 import { findSecretKeys, secretKeyFile } from './core/secrets';
+import { startTracing } from './core/tracing';
 import { WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
@@ -43,11 +44,13 @@ async function run(workerId: string): Promise<void> {
   });
   // `disconnect` reports a parent that no longer listens.
   setInterval(() => process.send?.('alive', undefined, undefined, () => undefined), SIGN_OF_LIFE_MS);
+  const endTracing = await startTracing('worker', process.env);
   await goFirst();
   const app = await start(workerId);
   process.send?.(READY_MESSAGE, undefined, undefined, () => undefined);
   await isAskedToStop;
   await app.close();
+  await endTracing();
   process.exit(0);
 }
 

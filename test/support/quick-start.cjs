@@ -16,6 +16,8 @@ const CACHE = path.join(__dirname, '../../node_modules/.cache/quick-start');
 const LEFT_AFTER_MS = 60 * 60_000;
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
 const NOT_ASCII = /[^\0-\x7f]/;
+/** With kept code, Node 20 never settles the promise of an `import()`. */
+const IMPORTS = /\bimport\(/;
 
 const build = path.dirname(process.argv[1] ?? '');
 const packages = path.join(build, '../../node_modules/.package-lock.json');
@@ -87,7 +89,8 @@ function compileModules(functions, loaded) {
   if (!loaded) return;
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (source, file, format) {
-    const canBeKept = format !== 'module' && !source.startsWith('#!') && !NOT_ASCII.test(source);
+    const isPlain = !source.startsWith('#!') && !NOT_ASCII.test(source) && !IMPORTS.test(source);
+    const canBeKept = format !== 'module' && isPlain;
     if (canBeKept && file.endsWith('.js')) loaded.sources.set(file, source);
     return compile.call(this, source, file, format);
   };

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Database } from '../../core/database';
 import { metrics } from '../../core/metrics';
+import { recordSpan } from '../../core/tracing';
 
 const logger = new Logger('GitJob');
 
@@ -26,8 +27,34 @@ export interface EndedRow {
 export function logEnded(database: Database, rows: readonly EndedRow[]): void {
   database.afterCommit(() => {
     rows.forEach(logOne);
-    for (const { kind, status, code, seconds } of rows)
-      if (seconds !== null) metrics.jobSeconds.observe({ kind, status, code: code ?? '' }, seconds);
+    for (const row of rows) {
+      const { kind, status, code, seconds } = row;
+      if (seconds === null) continue;
+      metrics.jobSeconds.observe({ kind, status, code: code ?? '' }, seconds);
+      trace(row, seconds);
+    }
+  });
+}
+
+function trace(
+  { id: jobId, kind, status, code, attempts, run_seconds: runSeconds }: EndedRow,
+  seconds: number,
+) {
+  const endedAt = Date.now();
+  recordSpan({
+    name: `job ${kind}`,
+    kind: 'internal',
+    startedAt: endedAt - seconds * 1000,
+    endedAt,
+    attributes: {
+      'trellis.job.id': jobId,
+      'trellis.job.kind': kind,
+      'trellis.job.status': status,
+      'trellis.job.attempts': attempts,
+      ...(runSeconds !== null && { 'trellis.job.run_ms': Math.round(runSeconds * 1000) }),
+    },
+    errorCode: status === 'failed' ? (code ?? status) : null,
+    jobId,
   });
 }
 

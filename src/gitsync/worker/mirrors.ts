@@ -27,6 +27,7 @@ import type { JobBase } from '../queue/job';
 import { needsNewMirror } from '../queue/strikes';
 import { Config } from '../../core/config';
 import { metrics, timed } from '../../core/metrics';
+import { traced } from '../../core/tracing';
 import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-target';
 import { TargetStore } from '../store/target-store';
 
@@ -224,12 +225,13 @@ export class Mirrors implements OnApplicationShutdown {
 
   /** Fetches any branch, and returns its tip; null if there is none. */
   fetchBranch({ mirror, target }: OpenRepository, branch: string, signal?: AbortSignal): Promise<Sha | null> {
-    return timed(metrics.fetchSeconds, mirror.fetch(this.gateway, target, { branch, signal }));
+    const fetched = mirror.fetch(this.gateway, target, { branch, signal });
+    return traced('git fetch', timed(metrics.fetchSeconds, fetched));
   }
 
   /** Fetches all branches. */
   fetchAll({ mirror, target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {
-    return mirror.fetchAll(this.gateway, target, { signal });
+    return traced('git fetch', mirror.fetchAll(this.gateway, target, { signal }));
   }
 
   listRefs({ target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {
@@ -263,7 +265,10 @@ export class Mirrors implements OnApplicationShutdown {
     request: Omit<PushRequest, 'branch'>,
   ): Promise<PushResult> {
     const pushed = mirror.push(this.gateway, target, { ...request, branch });
-    return timed(metrics.pushSeconds, pushed, ({ kind }) => kind);
+    return traced(
+      'git push',
+      timed(metrics.pushSeconds, pushed, ({ kind }) => kind),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import type { AppError } from '../../../core/errors';
 import { UnreadableSecretError } from '../../../core/secrets';
+import { withinJobs } from '../../../core/tracing';
 import { GitError } from '../../../git';
 import { RecordOutcome } from '../commit/record-outcome';
 import { PushCommits } from '../commit/push-commits';
@@ -91,7 +92,10 @@ export class RunQueue {
     const { lease, batch: jobs, following, signal } = run;
     try {
       if (run.outage !== null) throw run.outage;
-      await this.handle(jobs[0], run);
+      await withinJobs(
+        jobs.map(({ id }) => id),
+        () => this.handle(jobs[0], run),
+      );
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
       if (thrown instanceof UnreadableSecretError) {

@@ -1,0 +1,2 @@
+export { recordSpan, traced, withinJobs } from './spans';
+export { startTracing } from './start-tracing';
