@@ -5,6 +5,7 @@ import { AppError } from '../../../core/errors';
 import { nameKey, trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
 import { Constants, defaultCopyOf } from '../../../workspaces';
+import { AppPlaces } from '../../ports';
 import {
   countChanges,
   isSplitLink,
@@ -58,6 +59,7 @@ export class PlanDeployment {
     private readonly apps: Apps,
     private readonly here: AppsHere,
     private readonly constants: Constants,
+    private readonly places: AppPlaces,
   ) {}
 
   async run(
@@ -71,6 +73,7 @@ export class PlanDeployment {
     const compared = compareWithCommit({ listed, here, gitAppIds, layout });
     const described: DeployedApp[] = [...compared.removed];
     const problems: DeploymentProblem[] = [...compared.problems, ...findTakenNames(compared.apps, here)];
+    if (await this.places.hasApps(workspaceId)) problems.push(...addedElsewhere(compared.apps));
     const references = { constants: new Set<string>(), secrets: new Set<string>() };
     const selectors = compared.apps.map(selectorOf);
     const readers =
@@ -145,6 +148,15 @@ const faultsOf = (gitAppId: string, { app, document }: ForeignApp): DeploymentPr
       const where = [app.name, page?.name, thing.name ?? thing.id].filter(Boolean).join(' › ');
       return { code, detail: `${where}: ${message}.`, gitAppId };
     });
+
+const addedElsewhere = (planned: ComparedApp[]): DeploymentProblem[] =>
+  planned
+    .filter(({ here }) => here === null)
+    .map(({ gitAppId, name }) => ({
+      code: 'host_import_unsupported',
+      detail: `${name} would be added, and the apps of this workspace are edited in another place. Import it there.`,
+      gitAppId,
+    }));
 
 /** Finds the apps that would have the name of another one here. */
 function findTakenNames(planned: ComparedApp[], here: HereApp[]): DeploymentProblem[] {
