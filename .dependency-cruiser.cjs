@@ -1,5 +1,5 @@
 // The import directions of docs/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// auth, https ← providers ← gitsync, and workspaces, https ← notifications.
+// auth, https ← providers ← gitsync, workspaces, https ← notifications, and all of these ← hosts.
 const MODULES = [
   'core',
   'auth',
@@ -11,6 +11,7 @@ const MODULES = [
   'providers',
   'gitsync',
   'notifications',
+  'hosts',
 ];
 const MAY_IMPORT = {
   core: [],
@@ -23,6 +24,7 @@ const MAY_IMPORT = {
   providers: ['core', 'auth', 'https'],
   notifications: ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
+  hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
 const GITSYNC_MAY_IMPORT = {
@@ -34,6 +36,8 @@ const GITSYNC_MAY_IMPORT = {
   http: ['domain', 'store', 'queue', 'calls', 'server'],
   worker: ['domain', 'store', 'queue', 'calls'],
 };
+/** The client of ToolJet knows no Nest and no database; what it does to documents, no client either. */
+const TOOLJET_MAY_IMPORT = { client: [], document: [], pull: ['client', 'document'] };
 const DOMAIN_MAY_IMPORT = { remote: [], format: ['remote'], plan: ['remote', 'format'] };
 const GIT_MAY_IMPORT = {
   errors: [],
@@ -76,6 +80,16 @@ module.exports = {
     ...folderRules('gitsync', 'src/gitsync', GITSYNC_MAY_IMPORT),
     ...folderRules('domain', 'src/gitsync/domain', DOMAIN_MAY_IMPORT),
     ...folderRules('git', 'src/git', GIT_MAY_IMPORT),
+    ...folderRules('tooljet', 'src/hosts/tooljet', TOOLJET_MAY_IMPORT),
+    {
+      name: 'tooljet-is-a-library',
+      comment: 'It runs without Nest and without a database; Nest comes with src/apps alone.',
+      severity: 'error',
+      from: { path: '^src/hosts/tooljet/', pathNot: SPEC },
+      to: {
+        path: `^src/(?!(core|https|apps|hosts/tooljet)/|hosts/app-host(-error)?\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
+      },
+    },
     {
       name: 'no-cycle',
       severity: 'error',

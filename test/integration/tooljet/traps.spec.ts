@@ -134,6 +134,7 @@ describe('an edit', () => {
   it('removes keys, moves components to other pages and parents, and changes many at once', () =>
     expectEqual((body) => {
       for (const component of body.components) delete component.properties.text;
+      Object.assign(named(body, 'tabs1').layouts[0], { top: 77.5, width: 12 });
       named(body, 'textInTab').parent = named(body, 'container1').id;
       const other = body.pages.find(({ name }) => name === 'Third')!;
       named(body, 'listview1').pageId = other.id;
