@@ -3,7 +3,7 @@ import type { CapturedApp } from '../../../src/hosts/app-host';
 import type { ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
 import { realDocuments } from '../../../src/apps/document/real-documents.fixture';
 import type { Json } from '../../support/tooljet/rows';
-import { bodyOf } from './pull-fixture';
+import { bodyOf, edited } from './pull-fixture';
 import { appV2Of, isWithPages } from './real-apps';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
 
@@ -177,6 +177,19 @@ describe('a capture', () => {
     const committed = first.document
       .replace('"index": 1,', '"index": 1.0,\n            "icon": "IconHome",')
       .replace(/\n/g, '\r\n');
+
+    const again = await capture(appId, { ...first, document: committed });
+
+    expect(again.document).toBe(committed);
+  });
+
+  it('keeps the order that was committed, whatever the order of times and names', async () => {
+    const appId = fixture.place(ordersApp());
+    const first = await capture(appId);
+    const committed = edited(first.document, (body) => {
+      for (const list of [body.components, body.pages, body.events, body.dataQueries]) list.reverse();
+      for (const { layouts } of body.components) layouts.reverse();
+    });
 
     const again = await capture(appId, { ...first, document: committed });
 

@@ -200,6 +200,16 @@ describe('an edit', () => {
       body.events = [...body.events.slice(1), event(0, 'a'), event(1, 'b'), event(2, 'c')];
     }).then(() => undefined));
 
+  it('adds queries that name one another by their ids', () =>
+    expectEqual((body) => {
+      const ids = ['a', 'b'].map((letter) => `00000000-0000-4000-8000-0000000000${letter}1`);
+      for (const [index, id] of ids.entries())
+        body.dataQueries.push({
+          ...{ ...body.dataQueries[0], id, name: `new ${index}` },
+          options: { code: `{{queries.${ids[1 - index]}.data}}` },
+        });
+    }).then(() => undefined));
+
   it('moves a query to another data source of the workspace', async () => {
     const { state } = fixture.server;
     state.tick();
