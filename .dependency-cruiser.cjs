@@ -1,5 +1,5 @@
 // The import directions of docs/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// auth, https ← providers ← gitsync, workspaces, https ← notifications, and all of these ← hosts.
+// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications.
 const MODULES = [
   'core',
   'auth',
@@ -10,8 +10,8 @@ const MODULES = [
   'git',
   'providers',
   'gitsync',
-  'notifications',
   'hosts',
+  'notifications',
 ];
 const MAY_IMPORT = {
   core: [],

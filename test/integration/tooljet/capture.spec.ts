@@ -1,8 +1,9 @@
 import { AppHostError } from '../../../src/hosts/app-host-error';
 import type { CapturedApp } from '../../../src/hosts/app-host';
 import type { ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
-import { realDocuments } from '../../../src/apps/document/real-documents.fixture';
+import { mediumRealDocuments, realDocuments } from '../../../src/apps/document/real-documents.fixture';
 import type { Json } from '../../support/tooljet/rows';
+import { IS_TORTURE } from '../../support/torture';
 import { bodyOf, edited } from './pull-fixture';
 import { appV2Of, isWithPages } from './real-apps';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
@@ -143,7 +144,8 @@ describe('a capture', () => {
   });
 
   it('of real apps stays the same, too', async () => {
-    for (const [name, text] of realDocuments.filter(([, one]) => isWithPages(one))) {
+    const documents = IS_TORTURE ? realDocuments : mediumRealDocuments;
+    for (const [name, text] of documents.filter(([, one]) => isWithPages(one))) {
       const appId = fixture.place({ ...appV2Of(text), name });
 
       await expectNoChange(appId, await capture(appId));
