@@ -51,8 +51,8 @@ const ConnectedHost = ({ host, connect }: Props) => (
 const STATES: Record<Host['state'], { tone: Tone; label: string }> = {
   unchecked: { tone: 'warn', label: 'Not checked yet' },
   connected: { tone: 'good', label: 'Connected' },
-  failing: { tone: 'bad', label: 'Not reachable; it is tried again' },
-  password_refused: { tone: 'bad', label: 'Password refused; nothing is tried before you enter another one' },
+  failing: { tone: 'bad', label: 'Not reachable' },
+  password_refused: { tone: 'bad', label: 'Password refused' },
 };
 
 function Connection({ host, connect }: Props) {
