@@ -36,6 +36,8 @@ const GITSYNC_MAY_IMPORT = {
   http: ['domain', 'store', 'queue', 'calls', 'server'],
   worker: ['domain', 'store', 'queue', 'calls'],
 };
+/** The client of ToolJet knows no Nest and no database; what it does to documents, no client either. */
+const TOOLJET_MAY_IMPORT = { client: [], document: [], pull: ['client', 'document'] };
 const DOMAIN_MAY_IMPORT = { remote: [], format: ['remote'], plan: ['remote', 'format'] };
 const GIT_MAY_IMPORT = {
   errors: [],
@@ -78,6 +80,16 @@ module.exports = {
     ...folderRules('gitsync', 'src/gitsync', GITSYNC_MAY_IMPORT),
     ...folderRules('domain', 'src/gitsync/domain', DOMAIN_MAY_IMPORT),
     ...folderRules('git', 'src/git', GIT_MAY_IMPORT),
+    ...folderRules('tooljet', 'src/hosts/tooljet', TOOLJET_MAY_IMPORT),
+    {
+      name: 'tooljet-is-a-library',
+      comment: 'It runs without Nest and without a database; Nest comes with src/apps alone.',
+      severity: 'error',
+      from: { path: '^src/hosts/tooljet/', pathNot: SPEC },
+      to: {
+        path: `^src/(?!(core|https|apps|hosts/tooljet)/|hosts/app-host(-error)?\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
+      },
+    },
     {
       name: 'no-cycle',
       severity: 'error',

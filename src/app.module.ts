@@ -2,9 +2,16 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
 import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
-import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace, MergesInWorkspace } from './gitsync';
+import {
+  AnswerJob,
+  AppPlaces,
+  GitForApps,
+  GitsyncHttpModule,
+  JobsInWorkspace,
+  MergesInWorkspace,
+} from './gitsync';
 import { HealthController } from './health.controller';
-import { HostsHttpModule } from './hosts';
+import { HostsHttpModule, HostsModule, PlacesOfHosts } from './hosts';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { Readiness } from './readiness';
@@ -14,6 +21,7 @@ import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from 
 const PORTS = [
   { provide: AppGitPort, useExisting: GitForApps },
   { provide: JobAnswerPort, useExisting: AnswerJob },
+  { provide: AppPlaces, useExisting: PlacesOfHosts },
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
@@ -37,6 +45,7 @@ export class AppModule {
         AppsHttpModule,
         GitsyncHttpModule,
         HostsHttpModule,
+        HostsModule,
         NotificationsModule,
       ],
       controllers: [HealthController, MetricsController],

@@ -15,10 +15,14 @@ export interface HeldPlace {
 }
 
 /**
- * Port for the module that knows where apps live that are edited outside Trellis; `worker.module.ts` binds the implementation.
+ * Port for the module that knows where apps live that are edited outside Trellis; `app.module.ts` and
+ * `worker.module.ts` bind the implementation.
  * Such an app is changed in its place first: `Apps.applyVersion` refuses a document that it does not have there.
  */
 export abstract class AppPlaces {
+  /** True for a workspace whose apps are edited elsewhere: nothing can add an app there yet. */
+  abstract hasApps(workspaceId: string): Promise<boolean>;
+
   /**
    * Runs `work` with the place of the app, which nothing else changes or captures meanwhile; with null for an app that is
    * edited here. What was changed there before counts as an uncommitted change here.

@@ -23,6 +23,11 @@ const OBEDIENT = {
   'src/git/mirror/w.ts': 'export const mirror = 1;',
   'src/gitsync/server/y.ts': 'export const server = 1;',
   'src/gitsync/domain/plan/b.ts': 'export const plan = 1;',
+  'src/hosts/tooljet/client/a.ts':
+    "import { error } from '../../../core/errors';\nexport const client = error;",
+  'src/hosts/tooljet/pull/b.ts': "import { client } from '../client/a';\nexport const pull = client;",
+  'src/hosts/index.ts': "export * from './connect';",
+  'src/hosts/connect.ts': 'export const connect = 1;',
   'migrations/index.ts': 'export const migrations = [];',
 };
 
@@ -49,6 +54,11 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['the-command-line-is-pure', 'src/cli/v.ts', '../core/database'],
   ['the-command-line-is-pure', 'src/cli/w.ts', '../apps'],
   ['only-the-command-line-uses-parts', 'src/web/x.ts', '../gitsync/domain'],
+  ['tooljet-client-imports-upward', 'src/hosts/tooljet/client/c.ts', '../pull/b'],
+  ['tooljet-document-imports-upward', 'src/hosts/tooljet/document/d.ts', '../client/a'],
+  ['tooljet-is-a-library', 'src/hosts/tooljet/e.ts', '../connect'],
+  ['tooljet-is-a-library', 'src/hosts/tooljet/f.ts', '@nestjs/common'],
+  ['gitsync-imports-upward', 'src/gitsync/http/g.ts', '../../hosts'],
   ['no-cycle', 'src/gitsync/domain/p.ts', './p'],
   ['nodegit-in-its-place', 'src/apps/q.ts', 'nodegit'],
   ['ssh2-in-its-place', 'src/apps/r.ts', 'ssh2'],

@@ -82,7 +82,7 @@ export class RepositoryController {
   @ApiCreatedResponse({ type: ImportedAppView })
   @AsksRemote({
     refused: ['invalid_app_name', 'invalid_app_document'],
-    conflicts: ['app_name_taken', ...NOT_CONNECTED, 'git_cancelled'],
+    conflicts: ['app_name_taken', 'host_import_unsupported', ...NOT_CONNECTED, 'git_cancelled'],
   })
   async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<JobAnswer> {
     const [jobId] = await this.imports.import(actor, [body], { isLocked: body.locked ?? true });

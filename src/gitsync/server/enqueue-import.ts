@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { getAppName } from '../../apps';
 import { Database } from '../../core/database';
-import { forbidden } from '../../core/errors';
+import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
+import { AppPlaces } from '../ports';
 import type { ImportInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
@@ -22,11 +23,16 @@ export class EnqueueImport {
     private readonly database: Database,
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
+    private readonly places: AppPlaces,
   ) {}
 
-  /** Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others. */
-  import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
+  /**
+   * Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others.
+   * Throws 409 `host_import_unsupported` in a workspace whose apps are edited elsewhere.
+   */
+  async import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
+    if (await this.places.hasApps(actor.workspaceId)) throw importUnsupported();
     const inputs = apps.map((app) => ({
       from: selectorOf(app),
       name: app.name === undefined ? null : getAppName(app.name),
@@ -44,6 +50,11 @@ export class EnqueueImport {
     });
   }
 }
+
+const importUnsupported = () =>
+  conflict('host_import_unsupported', 'The apps of this workspace are edited in another place.', {
+    remedy: 'Import the app there: it comes here by itself. Or import it into another workspace.',
+  });
 
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
   if (isLocked === false && role !== 'admin')

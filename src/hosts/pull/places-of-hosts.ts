@@ -24,6 +24,11 @@ export class PlacesOfHosts implements AppPlaces {
     private readonly keep: KeepCaptured,
   ) {}
 
+  async hasApps(workspaceId: string): Promise<boolean> {
+    const host = await this.hosts.find(workspaceId);
+    return host !== null && host.checkedAt !== null;
+  }
+
   async hold<T>(
     appId: string,
     signal: AbortSignal,

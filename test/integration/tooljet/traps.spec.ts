@@ -134,6 +134,7 @@ describe('an edit', () => {
   it('removes keys, moves components to other pages and parents, and changes many at once', () =>
     expectEqual((body) => {
       for (const component of body.components) delete component.properties.text;
+      Object.assign(named(body, 'tabs1').layouts[0], { top: 77.5, width: 12 });
       named(body, 'textInTab').parent = named(body, 'container1').id;
       const other = body.pages.find(({ name }) => name === 'Third')!;
       named(body, 'listview1').pageId = other.id;
@@ -197,6 +198,16 @@ describe('an edit', () => {
         appVersionId: body.appVersions[0].id,
       });
       body.events = [...body.events.slice(1), event(0, 'a'), event(1, 'b'), event(2, 'c')];
+    }).then(() => undefined));
+
+  it('adds queries that name one another by their ids', () =>
+    expectEqual((body) => {
+      const ids = ['a', 'b'].map((letter) => `00000000-0000-4000-8000-0000000000${letter}1`);
+      for (const [index, id] of ids.entries())
+        body.dataQueries.push({
+          ...{ ...body.dataQueries[0], id, name: `new ${index}` },
+          options: { code: `{{queries.${ids[1 - index]}.data}}` },
+        });
     }).then(() => undefined));
 
   it('moves a query to another data source of the workspace', async () => {

@@ -20,7 +20,7 @@ export interface CheckBody {
   version: string | null;
 }
 
-/** So seldom that a test alone decides when ToolJet is looked at. */
+/** Interval by which a test alone decides when ToolJet is looked at. */
 const SELDOM = 86_400;
 
 export const connectionTo = ({ server: { url } }: ToolJetFixture, more: object = {}) => ({

@@ -14,8 +14,6 @@ export const UNAUTHORIZED = 'Unauthorized';
 export const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-export const hasMarkup = (text: string): boolean => /[&<>]/.test(text);
-
 const rename = (value: unknown, nameOf: (key: string) => string): unknown => {
   if (Array.isArray(value)) return value.map((item) => rename(item, nameOf));
   if (typeof value !== 'object' || value === null) return value;

@@ -5,6 +5,7 @@ import type { Sha } from '../../../git';
 import { Constants, defaultCopyOf } from '../../../workspaces';
 import { listRepositoryApps, selectLinkedApp, type AppSelector } from '../../domain';
 import { CollisionChoiceStore, type RememberedChoice } from '../../store/deployments/collision-choice-store';
+import { AppPlaces } from '../../ports';
 import type {
   DeployedApp,
   DeploymentPlan,
@@ -38,6 +39,7 @@ export class PlanDeployment {
     private readonly planApp: PlanApp,
     private readonly remembered: CollisionChoiceStore,
     private readonly constants: Constants,
+    private readonly places: AppPlaces,
   ) {}
 
   async run(
@@ -54,6 +56,7 @@ export class PlanDeployment {
     const context = { repository, choices, signal };
     const found = await this.planAll(context, compared.apps, sha);
     const { constants, secrets } = found.references;
+    const elsewhere = (await this.places.hasApps(workspaceId)) ? addedElsewhere(found.compared) : [];
     return {
       plan: {
         apps: [...compared.removed, ...found.described],
@@ -65,7 +68,12 @@ export class PlanDeployment {
           credentials: found.credentials,
         },
         collisions: found.collisions,
-        problems: [...compared.problems, ...findTakenNames(found.compared, here), ...found.problems],
+        problems: [
+          ...compared.problems,
+          ...findTakenNames(found.compared, here),
+          ...elsewhere,
+          ...found.problems,
+        ],
       },
       apps: found.apps,
       same: [...compared.same, ...(await this.findKept(context, compared.edited, remembered))],
@@ -139,6 +147,15 @@ const nothingFound = (): FoundApps => ({
 
 const selectorOf = ({ gitAppId, here }: ComparedApp): AppSelector =>
   selectLinkedApp(gitAppId, here?.link?.last?.syncedState);
+
+const addedElsewhere = (planned: ComparedApp[]): DeploymentProblem[] =>
+  planned
+    .filter(({ here }) => here === null)
+    .map(({ gitAppId, name }) => ({
+      code: 'host_import_unsupported',
+      detail: `${name} would be added, and the apps of this workspace are edited in another place. Import it there.`,
+      gitAppId,
+    }));
 
 /** Finds the apps that would have the name of another one here. */
 function findTakenNames(planned: ComparedApp[], here: HereApp[]): DeploymentProblem[] {

@@ -3,11 +3,11 @@ import { parseAppDocument } from '../../../apps';
 import { parseJson, reconcile } from '../../../core/json-text';
 import type { CapturedApp, IdMap } from '../../app-host';
 import { canonicalBody } from './canonical';
-import { IdTranslation } from './id-translation';
+import { IdTranslation, idsIn } from './id-translation';
 import { isRecord, type JsonRecord, keyOfJson } from './json';
 import { normalForm } from './normal-form';
 import { pairRows, type Pairs } from './pair-rows';
-import { type AppRows, bodyOf, LISTS, readRows, type Row, layoutsOf } from './rows';
+import { type AppRows, bodyOf, LISTS, readRows } from './rows';
 
 /** Export of one version, as ToolJet answered it. */
 export interface VersionExport {
@@ -137,13 +137,9 @@ function replaceBody(root: JsonRecord, appV2: JsonRecord, version: unknown): Jso
   return { ...root, app: [{ ...first, definition }, ...others], ...stamp };
 }
 
-/** Forgets ids of things that are gone. */
+/** Forgets ids that occur nowhere any more. Things that are gone may still be named by others. */
 function onlyPresent(ids: IdMap, rows: AppRows): IdMap {
-  const present = new Set(
-    [rows.version, ...LISTS.flatMap((list) => rows[list]), ...layoutRows(rows)].map(({ id }) => id),
-  );
+  const present = idsIn({ ...rows, body: null });
   const entries = Object.entries(ids.toRepository).filter(([host]) => present.has(host));
   return { ...ids, toRepository: Object.fromEntries(entries) };
 }
-
-const layoutRows = ({ components }: AppRows): Row[] => components.flatMap(layoutsOf);

@@ -53,3 +53,6 @@ function replaceIds<T>(value: T, by: ReadonlyMap<string, string>): T {
   if (by.size === 0 || value === undefined) return value;
   return JSON.parse(JSON.stringify(value).replace(UUID, (id) => by.get(id) ?? id)) as T;
 }
+
+/** Returns all ids that occur in a value. */
+export const idsIn = (value: unknown): Set<string> => new Set(JSON.stringify(value).match(UUID));

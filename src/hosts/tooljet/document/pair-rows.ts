@@ -26,6 +26,13 @@ interface Keys {
 export const pairRows = (host: AppRows, repository: AppRows, options: PairingOptions = {}): Pairs =>
   new Pairing(host, repository, options).run();
 
+/** Returns the pairs of things whose ids an edit keeps: events, layouts and options may get others. */
+export function lastingPairs(host: AppRows, pairs: Pairs): Pairs {
+  const { version, pages, components, dataQueries, dataSources, appEnvironments } = host;
+  const lasting = [version, ...pages, ...components, ...dataQueries, ...dataSources, ...appEnvironments];
+  return new Map(lasting.flatMap(({ id }) => (pairs.has(id) ? [[id, pairs.get(id)!] as const] : [])));
+}
+
 class Pairing {
   readonly #pairs: Pairs;
   readonly #taken: Set<string>;

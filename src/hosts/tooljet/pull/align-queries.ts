@@ -18,9 +18,10 @@ export async function alignQueries(editing: Editing): Promise<void> {
   const complete = inHostIds(editing).dataQueries;
   const kept = new Set(complete.map(({ id }) => id));
   for (const { id } of current.dataQueries) if (!kept.has(id)) await editor.deleteQuery(id);
-  // Options that name other queries by their ids are complete only once all of them have ids.
+  // Queries may name others by their ids, which are all known only now.
   for (const [index, { id, name, options }] of complete.entries())
-    if (!isSameJson(options, sent[index].options)) await editor.changeQuery(id, withName({ name, options }));
+    if (name !== sent[index].name || !isSameJson(options, sent[index].options))
+      await editor.changeQuery(id, withName({ name, options }));
 }
 
 async function changeQuery({ editor }: Editing, query: Row, known: Row): Promise<void> {

@@ -13,7 +13,7 @@ import { fingerprintOf, rowsOfDocument, rowsOfExport, type VersionExport } from 
 import { listDifferences } from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
-import { pairRows, type Pairs } from '../document/pair-rows';
+import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import type { AppRows } from '../document/rows';
 import { requirePlainNames, requireShortNames } from '../document/unsupported-names';
 import { prepareQueries } from './align-queries';
@@ -117,7 +117,8 @@ export class ApplyApp {
   #pairsOf(rows: AppRows, base: AppRows): Pairs {
     const translation = IdTranslation.of(this.request.base.ids);
     const pairs: Pairs = new Map();
-    for (const [own, ofBase] of pairRows(rows, base)) pairs.set(own, translation.toRepository(ofBase));
+    for (const [own, ofBase] of lastingPairs(rows, pairRows(rows, base)))
+      pairs.set(own, translation.toRepository(ofBase));
     return pairs.set(rows.version.id, this.#wanted.version.id);
   }
 

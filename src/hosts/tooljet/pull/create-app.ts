@@ -4,7 +4,7 @@ import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../.
 import { invalidAnswer } from '../client/explain-failure';
 import { rowsOfDocument } from '../document/capture-version';
 import { isRecord, type JsonRecord } from '../document/json';
-import { pairRows } from '../document/pair-rows';
+import { lastingPairs, pairRows } from '../document/pair-rows';
 import type { AppRows } from '../document/rows';
 import { requirePlainNames, requireShortNames } from '../document/unsupported-names';
 import { prepareQueries } from './align-queries';
@@ -91,7 +91,7 @@ export class CreateApp {
     const { api, traits, signal } = this.options;
     const editor = new VersionEditor(api, { appId, versionId }, signal);
     const { source, rows: current } = await editor.read();
-    const pairs = pairRows(current, this.#wanted, { isAcrossScopes: true });
+    const pairs = lastingPairs(current, pairRows(current, this.#wanted, { isAcrossScopes: true }));
     pairs.set(versionId, this.#wanted.version.id);
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
     prepareQueries(editing, knownSources(source.answer, current));

@@ -29,12 +29,10 @@ function pairFreshIds({ editor, current, wanted, pairs }: Editing): void {
     if (!paired.has(id)) pairs.set(editor.own(randomUUID()), id);
 }
 
-/** Pairs the things that the server gave ids: events, layouts and options. */
+/**
+ * Pairs the things whose ids are the server's: events, layouts and options. The others keep their pairs, also those that
+ * were deleted: what is left may still name them.
+ */
 export function pairAfterwards(found: AppRows, wanted: AppRows, pairs: Pairs): Pairs {
-  const ids = new Set(
-    [found.version, ...found.pages, ...found.components, ...found.dataQueries, ...found.dataSources]
-      .concat(found.appEnvironments)
-      .map(({ id }) => id),
-  );
-  return pairRows(found, wanted, { known: new Map([...pairs].filter(([host]) => ids.has(host))) });
+  return pairRows(found, wanted, { known: pairs });
 }

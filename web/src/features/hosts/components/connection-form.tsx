@@ -1,13 +1,13 @@
 import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { ProblemAlert } from '../../../components';
 import { useFormProblem } from '../../../lib/form';
-import { useWorkspace } from '../../../lib/workspace';
-import { useConnectHost, type Host, type HostCheck } from '../api/host';
+import type { Host, useConnectHost } from '../api/host';
 import { CheckSteps } from './check-steps';
 
 interface Props {
+  /** Held above: the first connection replaces the form. */
+  connect: ReturnType<typeof useConnectHost>;
   /** Null for a workspace that is not connected yet. */
   host: Host | null;
   onConnected: () => void;
@@ -16,8 +16,10 @@ interface Props {
 const isHttp = (text: string) => /^https?:\/\/\S+$/.test(text.trim());
 
 /** Address, account and workspace of a ToolJet. Saving tries the connection step by step. */
-export function ConnectionForm({ host, onConnected }: Props) {
-  const { form, problem, check, isPending, submit } = useConnectionForm({ host, onConnected });
+export function ConnectionForm(props: Props) {
+  const { host, connect } = props;
+  const { form, problem, submit } = useConnectionForm(props);
+  const check = connect.data ?? null;
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
@@ -59,7 +61,7 @@ export function ConnectionForm({ host, onConnected }: Props) {
         )}
         <ProblemAlert error={problem} />
         <Group>
-          <Button type="submit" loading={isPending}>
+          <Button type="submit" loading={connect.isPending}>
             {host ? 'Save and check' : 'Connect ToolJet'}
           </Button>
         </Group>
@@ -70,10 +72,7 @@ export function ConnectionForm({ host, onConnected }: Props) {
 
 const KEEPS_PASSWORD = 'Leave it empty to keep the stored one, unless address or account change.';
 
-function useConnectionForm({ host, onConnected }: Props) {
-  const { id } = useWorkspace();
-  const connect = useConnectHost(id);
-  const [check, setCheck] = useState<HostCheck | null>(null);
+function useConnectionForm({ host, connect, onConnected }: Props) {
   const form = useForm<Values>({
     initialValues: valuesOf(host),
     validate: {
@@ -85,13 +84,12 @@ function useConnectionForm({ host, onConnected }: Props) {
   const problem = useFormProblem(form, connect.error);
   const submit = form.onSubmit((values) =>
     connect.mutate(requestOf(values, host), {
-      onSuccess: (result) => {
-        setCheck(result);
-        if (result === null || result.isConnected) onConnected();
+      onSuccess: (check) => {
+        if (check === null || check.isConnected) onConnected();
       },
     }),
   );
-  return { form, problem, check, isPending: connect.isPending, submit };
+  return { form, problem, submit };
 }
 
 interface Values extends Record<string, string> {

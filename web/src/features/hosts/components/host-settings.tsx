@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation, ProblemAlert, SectionCard, StateBadge, type Tone } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
-import { hostQuery, useCheckHost, useDisconnectHost, type Host } from '../api/host';
+import { hostQuery, useCheckHost, useConnectHost, useDisconnectHost, type Host } from '../api/host';
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
@@ -16,17 +16,18 @@ const INTRODUCTION =
 export function HostSettings() {
   const { id, can } = useWorkspace();
   const { data, error } = useQuery(hostQuery(id));
+  const connect = useConnectHost(id);
   if (!data)
     return (
       <SectionCard title="ToolJet">
         {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
       </SectionCard>
     );
-  if (data.host) return <ConnectedHost host={data.host} />;
+  if (data.host) return <ConnectedHost host={data.host} connect={connect} />;
   return (
     <SectionCard title="Connect a ToolJet" description={INTRODUCTION}>
       {can('admin') ? (
-        <ConnectionForm host={null} onConnected={() => undefined} />
+        <ConnectionForm host={null} connect={connect} onConnected={() => undefined} />
       ) : (
         <Text size="sm">No ToolJet is connected. An admin of the workspace can connect one.</Text>
       )}
@@ -34,9 +35,14 @@ export function HostSettings() {
   );
 }
 
-const ConnectedHost = ({ host }: { host: Host }) => (
+interface Props {
+  host: Host;
+  connect: ReturnType<typeof useConnectHost>;
+}
+
+const ConnectedHost = ({ host, connect }: Props) => (
   <div>
-    <Connection host={host} />
+    <Connection host={host} connect={connect} />
     <CapturedApps host={host} />
     <Disconnect host={host} />
   </div>
@@ -45,20 +51,24 @@ const ConnectedHost = ({ host }: { host: Host }) => (
 const STATES: Record<Host['state'], { tone: Tone; label: string }> = {
   unchecked: { tone: 'warn', label: 'Not checked yet' },
   connected: { tone: 'good', label: 'Connected' },
-  failing: { tone: 'bad', label: 'Not reachable; it is tried again' },
-  password_refused: { tone: 'bad', label: 'Password refused; nothing is tried before you enter another one' },
+  failing: { tone: 'bad', label: 'Not reachable' },
+  password_refused: { tone: 'bad', label: 'Password refused' },
 };
 
-function Connection({ host }: { host: Host }) {
+function Connection({ host, connect }: Props) {
   const { can } = useWorkspace();
-  const [isChanging, setIsChanging] = useState(host.state === 'unchecked');
+  const [isAsked, setIsAsked] = useState(false);
+  // Without it, nothing goes on.
+  const isNeeded = host.state === 'unchecked' || host.state === 'password_refused';
+  const isChanging = can('admin') && (isAsked || isNeeded);
   return (
     <SectionCard
       title="ToolJet"
       description={<StateBadge {...STATES[host.state]} />}
       actions={
-        can('admin') && (
-          <Button variant="default" size="xs" onClick={() => setIsChanging(!isChanging)}>
+        can('admin') &&
+        !isNeeded && (
+          <Button variant="default" size="xs" onClick={() => setIsAsked(!isAsked)}>
             {isChanging ? 'Cancel' : 'Change'}
           </Button>
         )
@@ -71,7 +81,7 @@ function Connection({ host }: { host: Host }) {
           </Text>
         )}
         {isChanging ? (
-          <ConnectionForm host={host} onConnected={() => setIsChanging(false)} />
+          <ConnectionForm host={host} connect={connect} onConnected={() => setIsAsked(false)} />
         ) : (
           <Facts host={host} />
         )}
