@@ -30,7 +30,7 @@ async function prepare(isReleased: boolean): Promise<Stage> {
 }
 
 const pullOf = ({ appId, base, wanted }: Stage) =>
-  new Pull(fixture.host({ timeoutMs: 400 }), { hostAppId: appId, base, wanted, label: '1a2b3c4' });
+  new Pull(fixture.host(), { hostAppId: appId, base, wanted, label: '1a2b3c4' });
 
 /** Returns the number of requests that a whole pull makes. */
 async function countCalls(isReleased: boolean): Promise<number> {
