@@ -206,4 +206,4 @@ it('is whole or not there at all, at whichever call the worker dies', async () =
     }
   }
   expect([...outcomes].sort()).toEqual(['finished', 'nothing', 'removed']);
-});
+}, 600_000);
