@@ -24,9 +24,18 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error as { code?: string }).code ?? error,
   );
 
+/** Patience with a server that answers, and with one that never does. */
+const [PATIENT_MS, SHORT_MS] = [20_000, 300];
+
 describe('a check', () => {
+  let timeoutMs = PATIENT_MS;
+
+  afterEach(() => {
+    timeoutMs = PATIENT_MS;
+  });
+
   const check = (more: Partial<ToolJetSettings> = {}) =>
-    checkConnection(fixture.open(more, { timeoutMs: 300 }), more.workspaceId ?? null, never);
+    checkConnection(fixture.open(more, { timeoutMs }), more.workspaceId ?? null, never);
   const lastOf = async (more: Partial<ToolJetSettings> = {}) => {
     const { steps } = await check(more);
     const { step, ok, code, remedy } = steps.at(-1)!;
@@ -73,6 +82,7 @@ describe('a check', () => {
     ],
   ])('stops at a server that %s', async (_, fault, expected) => {
     failAll(fault);
+    if (fault.kind === 'hang') timeoutMs = SHORT_MS;
 
     expect(await lastOf()).toBe(expected);
   });
@@ -174,8 +184,11 @@ describe('a request', () => {
     ['a failure', { kind: 'status', status: 500, message: 'Cannot read properties' }, 'host_refused'],
     ['a limit', { kind: 'status', status: 500, message: 'request entity too large' }, 'host_too_large'],
     ['a gateway', { kind: 'html', status: 503 }, 'host_unreachable'],
+    ['a missing route', { kind: 'status', status: 404, message: 'Cannot POST /api/apps' }, 'host_refused'],
+    ['a missing app', { kind: 'status', status: 404, message: 'App not found.' }, 'host_app_not_found'],
   ])('that changes something is sent once, and explained: %s', async (_, fault, code) => {
-    const api = fixture.open({}, { timeoutMs: 500 });
+    const connections = fixture.connections({ timeoutMs: fault.kind === 'hang' ? SHORT_MS * 5 : PATIENT_MS });
+    const { api } = connections.open(fixture.settings());
     await api.session.workspace(never);
     failAll(fault);
     fixture.takeCalls();
@@ -221,6 +234,10 @@ describe('a request', () => {
 
     const first = codeOf(one.exportVersion(app, cancel.signal));
     const second = codeOf(other.exportVersion(app, never));
+    const impatient = new AbortController();
+    const third = codeOf(other.exportVersion(app, impatient.signal));
+    impatient.abort();
+    expect(await third).toBe('host_cancelled');
     await other.listApps(never);
     expect(fixture.takeCalls().filter((call) => call.includes('export'))).toHaveLength(1);
 

@@ -31,12 +31,12 @@ class Creation {
     private readonly name = 'Orders',
   ) {}
 
-  run(timeoutMs = 5_000) {
+  run() {
     const note = (progress: ApplyProgress) => {
       this.steps.push(structuredClone(progress));
       return Promise.resolve();
     };
-    return production.host({ timeoutMs }).create({ wanted: this.wanted, name: this.name }, note, never);
+    return production.host().create({ wanted: this.wanted, name: this.name }, note, never);
   }
 }
 
@@ -117,6 +117,17 @@ describe('a new app', () => {
   });
 });
 
+it('is made from a document without a home page', async () => {
+  const { document } = await commit();
+  const wanted = edited(document, ({ appVersions: [version] }) =>
+    Object.assign(version, { homePageId: null }),
+  );
+
+  const { captured, hostAppId } = await new Creation(wanted).run();
+
+  expect((await production.host().capture(hostAppId, captured, never)).document).toBe(captured.document);
+});
+
 describe('a new app is refused', () => {
   it('under a name that is taken, or that ToolJet cannot store', async () => {
     const { document } = await commit();
@@ -178,7 +189,7 @@ it('is whole or not there at all, at whichever call the worker dies', async () =
       const creation = new Creation(document);
       production.server.faults = (call) =>
         call.number < number ? null : { kind: call.number === number ? kind : 'reset' };
-      await creation.run(500).catch(() => null);
+      await creation.run().catch(() => null);
       production.server.faults = () => null;
 
       const last = creation.steps.at(-1);
@@ -195,4 +206,4 @@ it('is whole or not there at all, at whichever call the worker dies', async () =
     }
   }
   expect([...outcomes].sort()).toEqual(['finished', 'nothing', 'removed']);
-});
+}, 600_000);

@@ -3,7 +3,8 @@ import { IS_TORTURE } from '../../support/torture';
 import { type Body, bodyOf, edited, Pull, snapshot } from './pull-fixture';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
 
-const ROUNDS = IS_TORTURE ? 100 : 8;
+const ROUNDS = IS_TORTURE ? 200 : 8;
+const TIMEOUT_MS = 1_800_000;
 
 /** Edits of a document; numbers choose the things, so that any sequence is valid. */
 const edits: Record<string, (body: Body, pick: <Item>(items: Item[]) => Item, text: string) => void> = {
@@ -130,42 +131,46 @@ const step = fc.record({
   text: fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('\u0000')),
 });
 
-it('leads to what is wanted, whatever was edited, and touches nothing else', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(step, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 3 }),
-      async (rounds) => {
-        await using fixture = await ToolJetFixture.start();
-        const host = fixture.host();
-        const appId = fixture.place(ordersApp());
-        let base = await host.capture(appId, null, never);
-        for (const steps of rounds) {
-          const before = snapshot(fixture, appId);
-          const wanted = edited(base.document, (body) => {
-            for (const { kind, picks, text } of steps) {
-              let pick = 0;
-              edits[kind](
-                body,
-                (items) => items[picks[(pick += 1) % picks.length] % items.length],
-                `t${text}`,
-              );
-            }
-          });
+it(
+  'leads to what is wanted, whatever was edited, and touches nothing else',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(step, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 3 }),
+        async (rounds) => {
+          await using fixture = await ToolJetFixture.start();
+          const host = fixture.host();
+          const appId = fixture.place(ordersApp());
+          let base = await host.capture(appId, null, never);
+          for (const steps of rounds) {
+            const before = snapshot(fixture, appId);
+            const wanted = edited(base.document, (body) => {
+              for (const { kind, picks, text } of steps) {
+                let pick = 0;
+                edits[kind](
+                  body,
+                  (items) => items[picks[(pick += 1) % picks.length] % items.length],
+                  `t${text}`,
+                );
+              }
+            });
 
-          const { captured } = await new Pull(host, { hostAppId: appId, base, wanted, label: 'sha' }).run();
+            const { captured } = await new Pull(host, { hostAppId: appId, base, wanted, label: 'sha' }).run();
 
-          expect(bodyOf(captured)).toEqual(bodyOf({ document: wanted }));
-          expect(captured.document).toBe(wanted);
-          expect((await host.capture(appId, captured, never)).document).toBe(wanted);
-          const own = captured.hostVersionId === base.hostVersionId ? '' : captured.hostVersionId;
-          expect(withoutVersion(snapshot(fixture, appId), own)).toEqual(withoutVersion(before, ''));
-          base = captured;
-        }
-      },
-    ),
-    { numRuns: ROUNDS },
-  );
-});
+            expect(bodyOf(captured)).toEqual(bodyOf({ document: wanted }));
+            expect(captured.document).toBe(wanted);
+            expect((await host.capture(appId, captured, never)).document).toBe(wanted);
+            const own = captured.hostVersionId === base.hostVersionId ? '' : captured.hostVersionId;
+            expect(withoutVersion(snapshot(fixture, appId), own)).toEqual(withoutVersion(before, ''));
+            base = captured;
+          }
+        },
+      ),
+      { numRuns: ROUNDS },
+    );
+  },
+  TIMEOUT_MS,
+);
 
 /** Versions but the new one, which is all that a pull adds. */
 function withoutVersion(text: string, versionId: string): unknown {

@@ -289,6 +289,14 @@ describe('a pull that ToolJet cannot carry out', () => {
     ]);
   });
 
+  it('names conditions of pages, which only newer versions know', async () => {
+    const error = await failing(({ pages: [page] }) => (page.hidden = { value: '{{true}}', fxActive: true }));
+
+    expect(error.data.differences).toEqual([
+      expect.objectContaining({ place: expect.stringMatching(/^page .*hidden$/) }),
+    ]);
+  });
+
   it('notices what was answered with success, and not done', async () => {
     const { state } = fixture.server;
     fixture.server.faults = ({ method, path }) => {

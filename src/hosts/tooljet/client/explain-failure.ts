@@ -69,6 +69,7 @@ export interface Refusal {
   words: string;
 }
 
+const NO_ROUTE = /^Cannot (?:GET|POST|PUT|PATCH|DELETE) /;
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 /** Explains an answer other than success. */
@@ -92,6 +93,12 @@ function describe(status: number, words: string, host: string): [HostFailure, st
       'host_forbidden',
       'The account may not do this in ToolJet.',
       'Make the account an admin of the workspace there.',
+    ];
+  if (status === 404 && NO_ROUTE.test(words))
+    return [
+      'host_refused',
+      `This ToolJet lacks what Trellis needs: ${words}.`,
+      'Check its version and edition, and that no proxy keeps parts of its API away.',
     ];
   if (status === 404)
     return ['host_app_not_found', `${host} does not have this app.`, 'It may have been deleted there.'];

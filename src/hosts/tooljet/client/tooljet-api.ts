@@ -1,7 +1,7 @@
 import { Semaphore } from '../../../core/concurrency';
 import { AppHostError } from '../../app-host-error';
 import type { HostCapabilities, HostWorkspace } from '../../app-host';
-import { invalidAnswer } from './explain-failure';
+import { cancelled, invalidAnswer } from './explain-failure';
 import { findText, type JsonRecord, readList, readRecord, readText } from './read-answer';
 import type { ToolJetSession } from './session';
 import type { ToolJetHttp, ToolJetRequest } from './tooljet-http';
@@ -159,7 +159,9 @@ export class ToolJetApi {
   }
 
   async #exclusively(request: ToolJetRequest, signal: AbortSignal): Promise<JsonRecord> {
-    const release = await this.wholeApps.acquire(signal);
+    const release = await this.wholeApps.acquire(signal).catch((error: unknown) => {
+      throw signal.aborted ? cancelled() : error;
+    });
     try {
       return readRecord(
         await this.call({ timeoutMs: WHOLE_APP_TIMEOUT_MS, ...request }, signal),

@@ -21,15 +21,19 @@ const NOUNS: Record<keyof NormalApp, string> = {
   events: 'event',
 };
 
-/** Lists where two versions of one app differ; empty if they are the same. */
+/** Lists where a version is not as wanted; empty if it is. A home page that is not wanted may be any. */
 export function listDifferences(wanted: NormalApp, found: NormalApp): Difference[] {
   const differences: Difference[] = [];
   for (const kind of Object.keys(NOUNS) as (keyof NormalApp)[]) {
-    const [left, right] = [wanted[kind], found[kind]];
+    const [left, right] = [wanted[kind], kind === 'settings' ? withHomePage(found, wanted) : found[kind]];
     if (kind === 'name' || kind === 'settings') compare(left, right, { place: NOUNS[kind], differences });
     else compareThings(kind, { wanted: left as Things, found: right as Things }, differences);
   }
   return differences.slice(0, MAX_DIFFERENCES);
+}
+
+function withHomePage({ settings }: NormalApp, wanted: NormalApp): JsonRecord {
+  return wanted.settings.homePageId === null ? { ...settings, homePageId: null } : settings;
 }
 
 type Things = Record<string, JsonRecord>;

@@ -13,10 +13,9 @@ export interface NormalApp {
 }
 
 export function normalForm(rows: AppRows): NormalApp {
-  const { version } = rows;
   return {
     name: rows.body.name ?? null,
-    settings: normalSettings(version),
+    settings: settingsOf(rows),
     pages: byId(rows.pages, normalPage),
     components: byId(rows.components, normalComponent),
     queries: byId(rows.dataQueries, normalQuery),
@@ -24,15 +23,15 @@ export function normalForm(rows: AppRows): NormalApp {
   };
 }
 
-export const normalSettings = ({
-  homePageId,
-  showViewerNavigation,
-  globalSettings,
-}: JsonRecord): JsonRecord => ({
-  homePageId: homePageId ?? null,
-  showViewerNavigation: showViewerNavigation !== false,
-  globalSettings: globalSettings ?? null,
-});
+/** Settings of the version. `homePageId` is null if it names no page: real documents come without it. */
+export function settingsOf({ version, pages }: Pick<AppRows, 'version' | 'pages'>): JsonRecord {
+  const { homePageId, showViewerNavigation, globalSettings } = version;
+  return {
+    homePageId: pages.some(({ id }) => id === homePageId) ? homePageId : null,
+    showViewerNavigation: showViewerNavigation !== false,
+    globalSettings: globalSettings ?? null,
+  };
+}
 
 export const normalPage = ({ name, handle, index, hidden, disabled }: JsonRecord): JsonRecord => ({
   ...{ name, handle, index },

@@ -1,5 +1,5 @@
-import { isSameJson, type JsonRecord } from '../document/json';
-import { normalPage, normalSettings } from '../document/normal-form';
+import { isRecord, isSameJson, type JsonRecord } from '../document/json';
+import { normalPage, settingsOf } from '../document/normal-form';
 import type { Row } from '../document/rows';
 import { type Editing, inHostIds } from './editing';
 
@@ -16,18 +16,19 @@ export async function alignPages(editing: Editing): Promise<void> {
     if (!standing.has(id)) await editor.createPage({ id, name, handle, index });
     await changeFields(editing, page, known);
   }
-  await changeSettings(editing, wanted.version);
+  await changeSettings(editing, settingsOf(wanted));
 }
 
 async function changeFields({ editor }: Editing, page: Row, known: Row): Promise<void> {
   const [wanted, standing] = [normalPage(page), normalPage(known)];
   for (const field of FIELDS)
-    if (!isSameJson(wanted[field], standing[field]))
+    // Newer versions have conditions here, which this one cannot hold: the comparison names them.
+    if (!isRecord(wanted[field]) && !isSameJson(wanted[field], standing[field]))
       await editor.changePage(page.id, { [field]: wanted[field] });
 }
 
-async function changeSettings({ editor, current }: Editing, version: Row): Promise<void> {
-  const [wanted, standing] = [normalSettings(version), normalSettings(current.version)];
+async function changeSettings({ editor, current }: Editing, wanted: JsonRecord): Promise<void> {
+  const standing = settingsOf(current);
   const changed: JsonRecord = {};
   for (const [key, value] of Object.entries(wanted))
     if (value !== null && !isSameJson(value, standing[key])) changed[key] = value;
