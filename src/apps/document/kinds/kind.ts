@@ -19,7 +19,7 @@ export interface Group {
   isParent: boolean;
 }
 
-/** What is known of an item of a list, apart from its value. */
+/** Position of an item in a list. */
 export interface ItemPosition {
   place: Place;
   index: number;

@@ -8,7 +8,7 @@ export function checkMerged(check: Check): MergeWarning[] {
   const { size } = check.overrides;
   const warnings = checkReferences(check);
   checkCycles(check);
-  // What those demand may put nodes into other groups.
+  // Their demands may put nodes into other groups.
   if (check.overrides.size === size) matchMembers(check);
   return warnings;
 }
