@@ -178,6 +178,6 @@ export abstract class AppHost {
   /** Finishes an interrupted `apply` or `create`, or removes what it left behind: only what `progress` says is ours. */
   abstract recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery>;
 
-  /** Closes connections. */
+  /** Closes the connections to it; later calls open new ones. */
   abstract close(): Promise<void>;
 }

@@ -102,7 +102,7 @@ export class AppsController {
   @ApiOkResponse({ type: ChangedAppView })
   @MayBecomeJob()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name', 'version_not_found')
-  @Refuses(HttpStatus.CONFLICT, 'app_name_taken', 'uncommitted_changes')
+  @Refuses(HttpStatus.CONFLICT, 'app_hosted', 'app_name_taken', 'uncommitted_changes')
   async update(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
@@ -115,6 +115,7 @@ export class AppsController {
   @Delete(':a')
   @HttpCode(204)
   @Allow('builder')
+  @Refuses(HttpStatus.CONFLICT, 'app_hosted')
   remove(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<void> {
     return this.deletion.run(actor, appId);
   }

@@ -64,7 +64,7 @@ export class DefinitionController {
   @ApiBody({ schema: ANY_OBJECT })
   @ApiNoContentResponse({ description: 'Changed.', headers: ETAG })
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_document')
-  @Refuses(HttpStatus.CONFLICT, 'app_locked', 'version_published')
+  @Refuses(HttpStatus.CONFLICT, 'app_hosted', 'app_locked', 'version_published')
   @Refuses(HttpStatus.PRECONDITION_FAILED, 'precondition_failed')
   @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async replace(
@@ -85,7 +85,7 @@ export class DefinitionController {
   @ApiBody({ schema: { type: 'array', items: ANY_OBJECT, maxItems: 1000 } })
   @ApiNoContentResponse({ description: 'Changed.', headers: ETAG })
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_patch', 'invalid_app_document')
-  @Refuses(HttpStatus.CONFLICT, 'app_locked', 'version_published')
+  @Refuses(HttpStatus.CONFLICT, 'app_hosted', 'app_locked', 'version_published')
   @Refuses(HttpStatus.PRECONDITION_FAILED, 'precondition_failed')
   @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async patch(

@@ -25,7 +25,7 @@ export class VersionsController {
   @Post()
   @Allow('builder')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name', 'version_not_found')
-  @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'app_locked')
+  @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'app_locked', 'app_hosted')
   async create(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
@@ -38,7 +38,7 @@ export class VersionsController {
   @Patch(':v')
   @Allow('builder')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name')
-  @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'version_published', 'app_locked')
+  @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'version_published', 'app_locked', 'app_hosted')
   async update(
     @CurrentMember() actor: Actor,
     @Param() { a: appId, v: versionId }: { a: string; v: string },

@@ -18,7 +18,7 @@ import { EnqueueLink } from '../server/enqueue-link';
 import { EnqueuePull } from '../server/enqueue-pull';
 import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './app-git-presenter';
-import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { AsksRemote, NOT_CONNECTED, OF_PLACES } from './documentation';
 import {
   ChangesView,
   DiffQuery,
@@ -165,7 +165,7 @@ export class AppGitController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('builder')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
-  @Refuses(HttpStatus.CONFLICT, 'app_locked', 'version_published', 'changes_outdated')
+  @Refuses(HttpStatus.CONFLICT, 'app_hosted', 'app_locked', 'version_published', 'changes_outdated')
   undoDiscard(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
@@ -213,10 +213,12 @@ export class AppGitController {
       'uncommitted_changes',
       'merge_conflicts',
       'app_name_taken',
+      ...OF_PLACES,
       ...NOT_CONNECTED,
       'git_remote_moved',
       'git_cancelled',
     ],
+    refused: ['host_missing', 'host_name_unsupported', 'host_not_equal'],
   })
   async pull(
     @CurrentMember() actor: Actor,

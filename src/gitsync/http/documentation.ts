@@ -4,6 +4,9 @@ import { MayBecomeJob, Refuses } from '../../core/http';
 /** Refusals of a route that needs GitSync configured and switched on. */
 export const NOT_CONNECTED = ['git_not_configured', 'git_disabled'];
 
+/** Refusals of a pull of an app that is edited elsewhere. */
+export const OF_PLACES = ['app_hosted', 'host_app_changed', 'host_busy', 'host_not_connected'];
+
 const REMOTE_FAILURES = [
   'git_auth_failed',
   'git_repository_not_found',

@@ -62,6 +62,7 @@ export class HistoryController {
   @AsksRemote({
     refused: ['invalid_app_document', 'invalid_message', 'git_push_rejected'],
     conflicts: [
+      'app_hosted',
       'app_locked',
       'version_published',
       ...NOT_CONNECTED,

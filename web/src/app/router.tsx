@@ -264,6 +264,12 @@ const gitRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/git-settings'), 'ConfigureGit'),
 });
 
+const hostRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/tooljet',
+  component: lazyRouteComponent(() => import('../features/hosts'), 'HostSettings'),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/members',
@@ -302,7 +308,14 @@ const routeTree = rootRoute.addChildren([
       mergeRoute,
       activityRoute,
       deploymentsRoute,
-      settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute, auditRoute]),
+      settingsRoute.addChildren([
+        generalRoute,
+        gitRoute,
+        hostRoute,
+        membersRoute,
+        constantsRoute,
+        auditRoute,
+      ]),
     ]),
   ]),
 ]);

@@ -186,7 +186,8 @@ export class UpdateWorkingCopy {
     if (!app) return;
     const { last, link, foreign } = moved;
     const { sides, merged, base } = await this.merge(tx, { update, app, moved });
-    if (countUnresolved(merged) > 0)
+    // One that is edited elsewhere is changed there by a pull.
+    if (countUnresolved(merged) > 0 || app.hosted)
       return this.links.markBehind(tx, { appId: app.id, sha: last.sha, isBehind: true });
     const layout: RepositoryLayout = update.repository.layout;
     await this.rebaseApp.run(tx, {

@@ -126,6 +126,7 @@ function compareOne(
     if (!isEdited) found.same.push({ appId: known.app.id, documentHash: last.documentHash });
     return;
   }
+  if (known?.app.hosted) found.problems.push(editedElsewhere(known, gitAppId));
   if (isEdited) found.problems.push(edited(known, gitAppId));
   found.apps.push({ gitAppId, name: nameHere(item, known), here: known });
 }
@@ -145,6 +146,12 @@ function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
 const edited = ({ app }: HereApp, gitAppId: string): DeploymentProblem => ({
   code: 'uncommitted_changes',
   detail: `${app.name} was changed here, and the commit has it differently. Commit or discard the changes first.`,
+  gitAppId,
+});
+
+const editedElsewhere = ({ app }: HereApp, gitAppId: string): DeploymentProblem => ({
+  code: 'app_hosted',
+  detail: `${app.name} is edited in another place, where a deployment cannot change it yet. Pull it instead.`,
   gitAppId,
 });
 

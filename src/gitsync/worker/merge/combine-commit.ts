@@ -81,7 +81,8 @@ export class CombineCommit {
     const outcome = await this.database.transaction(async (tx) => {
       // Requests lock the app before the queue.
       const app = await this.apps.lockIfAny(tx, combining.app.appId);
-      return app && this.combine(tx, combining, app);
+      // One that is edited elsewhere is pulled first, which changes it there.
+      return app && !app.hosted ? this.combine(tx, combining, app) : null;
     });
     if (outcome === null) return null;
     if (outcome.kind === 'combined') return outcome.rebased;

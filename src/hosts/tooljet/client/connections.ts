@@ -55,6 +55,11 @@ export class ToolJetConnections {
     return { api: new ToolJetApi(http, session, this.#gateOf(address.url)), url: address.url };
   }
 
+  /** Closes the connections of an owner, when no request is running. */
+  evict(ownerId: string): void {
+    this.#pool.evict(ownerId);
+  }
+
   close(): Promise<void> {
     return this.#pool.close();
   }

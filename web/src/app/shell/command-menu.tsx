@@ -14,6 +14,7 @@ import {
   Building2,
   GitBranch,
   LayoutGrid,
+  Plug,
   Rocket,
   Search,
   Settings,
@@ -120,6 +121,7 @@ const PAGES = [
   { id: 'activity', label: 'Activity', icon: Activity, to: '/w/$w/activity', role: 'viewer' },
   { id: 'deployments', label: 'Deployments', icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
   { id: 'settings', label: 'Workspace settings', icon: Settings, to: '/w/$w/settings', role: 'viewer' },
+  { id: 'tooljet', label: 'ToolJet', icon: Plug, to: '/w/$w/settings/tooljet', role: 'viewer' },
   { id: 'git', label: 'Configure git', icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
 ] as const;
 

@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 
 export { ConfigureGit } from './components/configure-git';
+export { CheckList, type CheckedStep } from './components/finalize/check-list';
 
 /** Lazy: it is for visitors who never see the settings. */
 export const SharedSetupPage = lazy(async () => ({

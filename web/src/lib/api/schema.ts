@@ -1600,6 +1600,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The place outside Trellis where the apps of the workspace are edited, and how their capture goes. */
+        get: operations["Host_get"];
+        /** Set where the apps are edited. A new address, account or workspace has to be checked before it is used. */
+        put: operations["Host_put"];
+        post?: never;
+        /** Edit the apps here from now on. They stay as they were captured last; nothing changes at the other place. */
+        delete: operations["Host_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/host/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the connection step by step. Once all of it works, the apps are captured. */
+        post: operations["Host_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/host/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at all apps soon, without waiting for the end. */
+        post: operations["Host_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/notification-channels": {
         parameters: {
             query?: never;
@@ -2168,6 +2221,12 @@ export interface components {
             id: string;
             name: string;
         };
+        HostedByView: {
+            /** @description Kind of the place, such as `tooljet`. */
+            kind: string;
+            /** @description Address at which the app is opened there. */
+            url: string;
+        };
         ChangedAppView: {
             /** @enum {string} */
             gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
@@ -2191,6 +2250,8 @@ export interface components {
             changedBy: components["schemas"]["ChangedByView"] | null;
             /** @description The same on all branches; absent if there are none. */
             tags?: string[];
+            /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
+            hostedBy?: components["schemas"]["HostedByView"];
         };
         AcceptedJobView: {
             jobId: string;
@@ -2222,6 +2283,8 @@ export interface components {
             changedBy: components["schemas"]["ChangedByView"] | null;
             /** @description The same on all branches; absent if there are none. */
             tags?: string[];
+            /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
+            hostedBy?: components["schemas"]["HostedByView"];
         };
         AppPage: {
             items: components["schemas"]["AppView"][];
@@ -3447,6 +3510,8 @@ export interface components {
             changedBy: components["schemas"]["ChangedByView"] | null;
             /** @description The same on all branches; absent if there are none. */
             tags?: string[];
+            /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
+            hostedBy?: components["schemas"]["HostedByView"];
             missing: components["schemas"]["MissingView"];
         };
         ImportChoiceRequest: {
@@ -3564,6 +3629,102 @@ export interface components {
             url: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        HostProblemView: {
+            code: string;
+            message: string;
+            remedy?: string;
+            at: string;
+        };
+        AppOfHostView: {
+            error: components["schemas"]["HostProblemView"] | null;
+            /** @description Id of the app there. */
+            hostAppId: string;
+            /** @description Null while it could not be brought here. */
+            appId: string | null;
+            name: string;
+            /** @description Address at which it is opened there. */
+            url: string;
+            /** Format: date-time */
+            capturedAt: string | null;
+        };
+        ConnectedByView: {
+            name: string;
+            email: string;
+        };
+        HostView: {
+            /** @enum {string} */
+            kind: "tooljet";
+            /**
+             * @description `unchecked`: nothing is captured before a check; `password_refused`: nothing before another password.
+             * @enum {string}
+             */
+            state: "unchecked" | "connected" | "failing" | "password_refused";
+            error: components["schemas"]["HostProblemView"] | null;
+            apps: components["schemas"]["AppOfHostView"][];
+            url: string;
+            email: string;
+            hostWorkspaceId: string | null;
+            hostWorkspaceName: string | null;
+            intervalSeconds: number;
+            /** @description Version of the product there, once the connection was checked. */
+            version: string | null;
+            isCapturing: boolean;
+            /**
+             * Format: date-time
+             * @description End of the last look at the apps.
+             */
+            capturedAt: string | null;
+            /** Format: date-time */
+            nextCaptureAt: string | null;
+            /** @description The author of what is captured: the place does not tell who edited an app. */
+            connectedBy: components["schemas"]["ConnectedByView"];
+        };
+        HostAnswer: {
+            /** @description Null for a workspace whose apps are edited here. */
+            host: components["schemas"]["HostView"] | null;
+        };
+        HostRequest: {
+            /** @enum {string} */
+            kind: "tooljet";
+            /**
+             * Format: uri
+             * @description Address of the server, as it is opened in a browser.
+             */
+            url: string;
+            /**
+             * Format: email
+             * @description Account that Trellis signs in with: one of its own, which nobody else uses.
+             */
+            email: string;
+            /** @description Stored encrypted, sent only to this address, and never returned. Needed for a new address or account. */
+            password?: string;
+            /** @description Workspace there; needed only for an account that is in several. */
+            hostWorkspaceId?: string;
+            /** @description Seconds from one look at the apps to the next; 60 by default. */
+            intervalSeconds?: number;
+        };
+        HostCheckStepView: {
+            /** @enum {string} */
+            step: "reachable" | "product" | "version" | "sign_in" | "workspace" | "permissions";
+            ok: boolean;
+            code?: string;
+            detail?: string;
+            remedy?: string;
+        };
+        HostWorkspaceView: {
+            id: string;
+            name: string;
+        };
+        HostCheckView: {
+            /** @description Ends with the first step that failed. */
+            steps: components["schemas"]["HostCheckStepView"][];
+            workspaces: components["schemas"]["HostWorkspaceView"][];
+            /** @description Everything is in order; the apps are captured from now on. */
+            isConnected: boolean;
+            /** @description The account is in several workspaces: choose one as `hostWorkspaceId`, and check again. */
+            needsWorkspace: boolean;
+            version: string | null;
         };
         ChannelView: {
             /** @enum {string} */
@@ -6312,6 +6473,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description `app_hosted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Busy; see `Retry-After`. */
             503: {
                 headers: {
@@ -6411,7 +6581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_name_taken`, `uncommitted_changes` */
+            /** @description `app_hosted`, `app_name_taken`, `uncommitted_changes` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6733,7 +6903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `version_published` */
+            /** @description `app_hosted`, `app_locked`, `version_published` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6877,7 +7047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `version_published` */
+            /** @description `app_hosted`, `app_locked`, `version_published` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7384,7 +7554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `version_name_taken`, `app_locked` */
+            /** @description `version_name_taken`, `app_locked`, `app_hosted` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7507,7 +7677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `version_name_taken`, `version_published`, `app_locked` */
+            /** @description `version_name_taken`, `version_published`, `app_locked`, `app_hosted` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8912,7 +9082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `version_published`, `changes_outdated` */
+            /** @description `app_hosted`, `app_locked`, `version_published`, `changes_outdated` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9311,7 +9481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `uncommitted_changes`, `merge_conflicts`, `app_name_taken`, `git_not_configured`, `git_disabled`, `git_remote_moved`, `git_cancelled` */
+            /** @description `uncommitted_changes`, `merge_conflicts`, `app_name_taken`, `app_hosted`, `host_app_changed`, `host_busy`, `host_not_connected`, `git_not_configured`, `git_disabled`, `git_remote_moved`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9338,7 +9508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            /** @description `host_missing`, `host_name_unsupported`, `host_not_equal`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12975,7 +13145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `version_published`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `git_cancelled` */
+            /** @description `app_hosted`, `app_locked`, `version_published`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16284,6 +16454,397 @@ export interface operations {
             };
             /** @description Not there, or not yours to know of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Host_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Host_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostAnswer"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `host_password_needed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Host_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Host_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostCheckView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `host_password_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Host_capture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `host_not_connected` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

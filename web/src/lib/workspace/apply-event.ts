@@ -18,6 +18,7 @@ import {
   copiesKey,
   copyOf,
   deletedAppsKey,
+  hostKey,
   isOfCopy,
   unpushedKey,
   type WorkingCopy,
@@ -45,7 +46,7 @@ export function applyEvent(
 
 /** Parts of the workspace that events keep up to date. Others ask the remote repository. */
 const FOLLOWED: ReadonlySet<unknown> = new Set([
-  ...['apps', 'app', 'unpushed', 'jobs', 'job', 'merge', 'constants', 'members', 'git'],
+  ...['apps', 'app', 'unpushed', 'jobs', 'job', 'merge', 'constants', 'members', 'git', 'host'],
 ]);
 const RIVAL = 'rival';
 
@@ -144,6 +145,7 @@ const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   git: (w) => [gitSettingsQuery(w).queryKey, branchesKey(w), ME_KEY],
   branches: (w) => [branchesKey(w), ME_KEY],
   deployments: (w) => [deploymentsKey(w)],
+  host: (w) => [hostKey(w)],
 };
 
 function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {

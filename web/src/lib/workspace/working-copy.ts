@@ -23,6 +23,9 @@ export const copiesKey = (w: string) => [...workspaceKey(w), COPY] as const;
 
 export const isOfCopy = (queryKey: readonly unknown[]): boolean => queryKey[2] === COPY;
 
+/** Key of the place where the apps are edited. */
+export const hostKey = (w: string) => [...workspaceKey(w), 'host'] as const;
+
 /** Prefix of the keys of lists of branches. */
 export const deploymentsKey = (w: string) => [...workspaceKey(w), 'deployments'] as const;
 export const branchesKey = (w: string) => [...workspaceKey(w), 'branches'] as const;

@@ -1,7 +1,18 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { Copy, Download, Ellipsis, History, Lock, LockOpen, Pencil, Tag, Trash2 } from 'lucide-react';
+import {
+  Copy,
+  Download,
+  Ellipsis,
+  ExternalLink,
+  History,
+  Lock,
+  LockOpen,
+  Pencil,
+  Tag,
+  Trash2,
+} from 'lucide-react';
 import { useEffect, useRef, useState, type ComponentProps } from 'react';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
@@ -50,10 +61,12 @@ function UsedMenu({ app, onOpen }: Props) {
         <Opener app={app} ref={opener} />
       </Menu.Target>
       <Menu.Dropdown>
+        {app.hostedBy && <OpenElsewhereItem url={app.hostedBy.url} />}
         {can('builder') && (
           <>
             <Menu.Item
               leftSection={<Pencil size={ICON} aria-hidden />}
+              disabled={app.hostedBy !== undefined}
               onClick={() => onOpen({ kind: 'rename', app })}
             >
               Rename
@@ -81,10 +94,10 @@ function UsedMenu({ app, onOpen }: Props) {
           Export
         </Menu.Item>
         {app.gitState !== 'none' && <HistoryItem appId={app.id} />}
-        {can('admin') && app.gitState !== 'none' && (
+        {can('admin') && app.gitState !== 'none' && !app.hostedBy && (
           <LockItem isLocked={app.locked} onClick={() => onOpen({ kind: 'lock', app })} />
         )}
-        {can('builder') && <DeleteItem onClick={() => onOpen({ kind: 'delete', app })} />}
+        {can('builder') && !app.hostedBy && <DeleteItem onClick={() => onOpen({ kind: 'delete', app })} />}
       </Menu.Dropdown>
     </Menu>
   );
@@ -101,6 +114,18 @@ function HistoryItem({ appId }: { appId: string }) {
     </Menu.Item>
   );
 }
+
+const OpenElsewhereItem = ({ url }: { url: string }) => (
+  <Menu.Item
+    component="a"
+    href={url}
+    target="_blank"
+    rel="noreferrer"
+    leftSection={<ExternalLink size={ICON} aria-hidden />}
+  >
+    Open in ToolJet
+  </Menu.Item>
+);
 
 const DeleteItem = ({ onClick }: { onClick: () => void }) => (
   <>

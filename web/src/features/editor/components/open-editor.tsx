@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { problemOf } from '../../../lib/api';
@@ -91,7 +92,8 @@ const tellNotLoaded = (error: unknown) =>
     message: `${problemOf(error).message} Reload the page to see it.`,
   });
 
-function readOnlyReason(app: App, isBuilder: boolean): string | null {
+function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
+  if (app.hostedBy) return <EditedElsewhere url={app.hostedBy.url} />;
   if (app.locked)
     return 'This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.';
   if (!isBuilder) return 'You can view this app. Builders of the workspace can edit it.';
@@ -99,6 +101,15 @@ function readOnlyReason(app: App, isBuilder: boolean): string | null {
     return `Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
   return null;
 }
+
+const EditedElsewhere = ({ url }: { url: string }) => (
+  <>
+    This app is edited in ToolJet. What changes there comes here by itself.{' '}
+    <Anchor href={url} target="_blank" rel="noreferrer" inherit>
+      Open in ToolJet
+    </Anchor>
+  </>
+);
 
 /** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */
 function useTheirChanges(app: App, session: EditingSession): void {

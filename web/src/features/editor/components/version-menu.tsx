@@ -27,7 +27,7 @@ export function VersionMenu({ app, save }: Props) {
   const change = useVersionChange(app, save);
   const { editingVersion: editing } = app;
   const label = editing.status === 'published' ? `${editing.name} · published` : editing.name;
-  const mayChange = can('builder') && !app.locked;
+  const mayChange = can('builder') && !app.locked && !app.hostedBy;
   return (
     <>
       <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start" width={250}>

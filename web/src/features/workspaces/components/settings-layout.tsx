@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Braces, GitBranch, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
+import { Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { PageHeader } from '../../../components';
 import type { Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
@@ -9,6 +9,7 @@ import classes from './settings.module.css';
 const TABS = [
   { value: 'general', to: '/w/$w/settings', label: 'General', icon: SlidersHorizontal, role: 'viewer' },
   { value: 'git', to: '/w/$w/settings/git', label: 'Configure git', icon: GitBranch, role: 'admin' },
+  { value: 'tooljet', to: '/w/$w/settings/tooljet', label: 'ToolJet', icon: Plug, role: 'viewer' },
   { value: 'members', to: '/w/$w/settings/members', label: 'Members', icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: 'Constants', icon: Braces, role: 'viewer' },
   { value: 'audit', to: '/w/$w/settings/audit', label: 'Audit trail', icon: ScrollText, role: 'admin' },

@@ -63,6 +63,7 @@ interface Place {
 function whyNot({ app, git, commit, isBuilder }: Place): string | null {
   const { name, status } = app.editingVersion;
   if (!isBuilder) return 'Viewers cannot restore. An admin of the workspace can change your role.';
+  if (app.hostedBy) return 'This app is edited in ToolJet, and cannot be restored here.';
   if (app.locked) return 'This app is locked and follows the repository. An admin can unlock it.';
   if (status === 'published')
     return `Version ${name} is published and read-only. Create a new version to restore into.`;

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { parseAppDocument } from '../../../apps';
+import { parseJson, reconcile } from '../../../core/json-text';
+import type { CapturedApp, IdMap } from '../../app-host';
+import { canonicalBody } from './canonical';
+import { IdTranslation } from './id-translation';
+import { isRecord, type JsonRecord, keyOfJson } from './json';
+import { normalForm } from './normal-form';
+import { pairRows, type Pairs } from './pair-rows';
+import { type AppRows, bodyOf, LISTS, readRows, type Row, layoutsOf } from './rows';
+
+/** Export of one version, as ToolJet answered it. */
+export interface VersionExport {
+  answer: JsonRecord;
+  versionId: string;
+}
+
+/** Reads the rows of the version in the host's ids. */
+export const rowsOfExport = ({ answer, versionId }: VersionExport): AppRows =>
+  readRows(bodyOf(answer), versionId);
+
+/** Reads the rows of a document's version in the repository's ids. Throws `invalid_app_document`. */
+export function rowsOfDocument(text: string): AppRows {
+  const { versionId } = parseAppDocument(text);
+  return readRows(bodyOf(JSON.parse(text)), versionId);
+}
+
+/** Changes as soon as anything in the version changes, and not by saving it as it is, nor by what others do. */
+export function fingerprintOf(rows: AppRows): string {
+  const used = new Set(rows.dataQueries.map(({ dataSourceId }) => dataSourceId));
+  const options = rows.dataSourceOptions
+    .filter(({ dataSourceId }) => used.has(dataSourceId))
+    .map(({ dataSourceId, environmentId, options: values }) =>
+      keyOfJson([dataSourceId, environmentId, values]),
+    );
+  const content = keyOfJson([rows.version.id, rows.version.name, normalForm(rows), options.sort()]);
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Captures a version whose ids are known: that of the last capture, or one that Trellis has made. */
+export function captureKnown(
+  source: VersionExport,
+  { previous, ids }: { previous: string | null; ids: IdMap },
+): CapturedApp {
+  const rows = rowsOfExport(source);
+  return captured(source, rows, { previous, ids: onlyPresent(ids, rows) });
+}
+
+/** Captures another version than the last time: its things are paired with those that were committed. */
+export function captureOther(source: VersionExport, previous: CapturedApp): CapturedApp {
+  const rows = rowsOfExport(source);
+  const committed = rowsOfDocument(previous.document);
+  const stable = stableIds(rows, previous.ids);
+  const ids = idsOf(pairRows(rows, committed, { known: stable }));
+  return captured(source, rows, { previous: previous.document, ids });
+}
+
+/** Returns pairs that hold in all versions of the app: those of data sources and environments. */
+function stableIds({ dataSources, appEnvironments }: AppRows, { toRepository }: IdMap): Pairs {
+  const global = dataSources.filter(({ type }) => type !== 'static');
+  return new Map(
+    [...global, ...appEnvironments].flatMap(({ id }) => (toRepository[id] ? [[id, toRepository[id]]] : [])),
+  );
+}
+
+/** Makes the map of ids to store from pairs, which may be of equal ids. */
+export function idsOf(pairs: Pairs, versionName: IdMap['versionName'] = null): IdMap {
+  const different = [...pairs].filter(([host, repository]) => host !== repository);
+  return { toRepository: Object.fromEntries(different), versionName };
+}
+
+function captured(
+  { answer, versionId }: VersionExport,
+  rows: AppRows,
+  { previous, ids }: { previous: string | null; ids: IdMap },
+): CapturedApp {
+  const slim = { ...rows, body: withoutRows(rows.body) };
+  const translated = withVersionName(IdTranslation.of(ids).toRepository(slim), ids);
+  const document = documentOf({ answer, rows: translated, previous, ids });
+  return {
+    document,
+    ids,
+    hostVersionId: versionId,
+    versionName: String(translated.version.name),
+    name: String(rows.body.name),
+    fingerprint: fingerprintOf(rows),
+  };
+}
+
+/** Empties the lists, which hold the data sources of others, and keeps the order of keys. */
+const withoutRows = (body: JsonRecord): JsonRecord =>
+  Object.fromEntries(
+    Object.entries(body).map(([key, value]) => [
+      key,
+      (LISTS as readonly string[]).includes(key) ? [] : value,
+    ]),
+  );
+
+/** A version that Trellis made has a name of Trellis there, as long as nobody renames it. */
+function withVersionName(rows: AppRows, { versionName }: IdMap): AppRows {
+  if (!versionName || rows.version.name !== versionName.host) return rows;
+  return { ...rows, version: { ...rows.version, name: versionName.repository } };
+}
+
+interface Committing {
+  answer: JsonRecord;
+  rows: AppRows;
+  previous: string | null;
+  ids: IdMap;
+}
+
+function documentOf({ answer, rows, previous, ids }: Committing): string {
+  const sourcesFromElsewhere = new Set(Object.entries(ids.toRepository).map(([, repository]) => repository));
+  if (previous === null) {
+    const appV2 = canonicalBody(rows, { before: null, sourcesFromElsewhere });
+    return JSON.stringify(
+      { app: [{ definition: { appV2 } }], tooljet_version: answer.tooljet_version },
+      null,
+      2,
+    );
+  }
+  const before = rowsOfDocument(previous);
+  const body = canonicalBody(rows, { before, sourcesFromElsewhere });
+  const root = JSON.parse(previous) as JsonRecord;
+  const isSame = keyOfJson(body) === keyOfJson(before.body);
+  const next = replaceBody(root, body, isSame ? null : answer.tooljet_version);
+  return reconcile(parseJson(previous), parseJson(JSON.stringify(next)));
+}
+
+/** Keeps what wraps the app. A change is committed with the version of ToolJet that wrote it. */
+function replaceBody(root: JsonRecord, appV2: JsonRecord, version: unknown): JsonRecord {
+  const key = 'tooljetVersion' in root ? 'tooljetVersion' : 'tooljet_version';
+  const stamp = version !== null && key in root ? { [key]: version } : {};
+  if (!Array.isArray(root.app)) return { ...root, appV2, ...stamp };
+  const [first, ...others] = root.app as JsonRecord[];
+  const definition = { ...(isRecord(first.definition) ? first.definition : {}), appV2 };
+  return { ...root, app: [{ ...first, definition }, ...others], ...stamp };
+}
+
+/** Forgets ids of things that are gone. */
+function onlyPresent(ids: IdMap, rows: AppRows): IdMap {
+  const present = new Set(
+    [rows.version, ...LISTS.flatMap((list) => rows[list]), ...layoutRows(rows)].map(({ id }) => id),
+  );
+  const entries = Object.entries(ids.toRepository).filter(([host]) => present.has(host));
+  return { ...ids, toRepository: Object.fromEntries(entries) };
+}
+
+const layoutRows = ({ components }: AppRows): Row[] => components.flatMap(layoutsOf);

@@ -1,0 +1,90 @@
+import { AppHostError } from '../../app-host-error';
+import { isRecord, type JsonRecord } from './json';
+
+export type Row = JsonRecord & { id: string };
+
+/** Names of the lists of an app. */
+export const LISTS = [
+  'pages',
+  'components',
+  'dataQueries',
+  'events',
+  'dataSources',
+  'dataSourceOptions',
+  'appEnvironments',
+] as const;
+
+export type ListName = (typeof LISTS)[number];
+
+/** One version of an app, without what belongs to other versions and other apps. */
+export interface AppRows extends Record<ListName, Row[]> {
+  /** `appV2` as it came. */
+  body: JsonRecord;
+  version: Row;
+}
+
+/** Returns `appV2` of a document of either newer generation. Throws `host_document_unsupported`. */
+export function bodyOf(document: unknown): JsonRecord {
+  const root = isRecord(document) ? document : {};
+  const first = Array.isArray(root.app) ? (root.app[0] as unknown) : null;
+  const definition = isRecord(first) && isRecord(first.definition) ? first.definition : root;
+  const { appV2 } = definition;
+  if (!isRecord(appV2) || !Array.isArray(appV2.pages) || appV2.pages.length === 0)
+    throw unsupported('It has no list of pages: it was written by a version of ToolJet before 2.24.');
+  return appV2;
+}
+
+/**
+ * Reads one version of an app: the given one, else the only one. Lists data sources once, and options only of those that
+ * the version has: an export holds those of the whole workspace.
+ */
+export function readRows(body: JsonRecord, versionId: string | null): AppRows {
+  const version = findVersion(body, versionId);
+  const ofVersion = (row: Row) => (row.appVersionId ?? version.id) === version.id;
+  const pages = listOf(body, 'pages').filter(ofVersion);
+  const pageIds = new Set(pages.map(({ id }) => id));
+  const dataQueries = listOf(body, 'dataQueries').filter(ofVersion);
+  const used = new Set(dataQueries.map(({ dataSourceId }) => dataSourceId));
+  const dataSources = uniqueById(listOf(body, 'dataSources')).filter(
+    (source) => used.has(source.id) || ofVersion(source),
+  );
+  const sourceIds = new Set<unknown>(dataSources.map(({ id }) => id));
+  return {
+    body,
+    version,
+    pages,
+    components: listOf(body, 'components').filter(({ pageId }) => pageIds.has(String(pageId))),
+    dataQueries,
+    events: listOf(body, 'events').filter(ofVersion),
+    dataSources,
+    dataSourceOptions: listOf(body, 'dataSourceOptions').filter(({ dataSourceId }) =>
+      sourceIds.has(dataSourceId),
+    ),
+    appEnvironments: listOf(body, 'appEnvironments'),
+  };
+}
+
+function findVersion(body: JsonRecord, versionId: string | null): Row {
+  const versions = listOf(body, 'appVersions');
+  const version =
+    versions.length === 1 && versionId === null ? versions[0] : versions.find(({ id }) => id === versionId);
+  if (!version) throw unsupported('It does not hold the version that it is about.');
+  return version;
+}
+
+function listOf(body: JsonRecord, name: string): Row[] {
+  const list = body[name] ?? [];
+  if (!Array.isArray(list) || !list.every((row) => isRecord(row) && typeof row.id === 'string'))
+    throw unsupported(`“${name}” is not a list of things with ids.`);
+  return list as Row[];
+}
+
+export const layoutsOf = (component: JsonRecord): Row[] =>
+  Array.isArray(component.layouts) ? (component.layouts as Row[]) : [];
+
+const uniqueById = (rows: Row[]): Row[] => [...new Map(rows.map((row) => [row.id, row])).values()];
+
+const unsupported = (detail: string) =>
+  new AppHostError('host_document_unsupported', `ToolJet cannot take this document. ${detail}`, {
+    remedy: 'Import it into a newer ToolJet by hand, and export it there.',
+  });

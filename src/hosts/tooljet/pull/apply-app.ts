@@ -1,0 +1,201 @@
+import { AppHostError } from '../../app-host-error';
+import type {
+  AppliedApp,
+  ApplyProgress,
+  ApplyRequest,
+  CapturedApp,
+  OnStep,
+  ReleaseRule,
+} from '../../app-host';
+import type { AppState, ToolJetApi } from '../client/tooljet-api';
+import type { VersionTraits } from '../client/versions';
+import { fingerprintOf, rowsOfDocument, rowsOfExport, type VersionExport } from '../document/capture-version';
+import { listDifferences } from '../document/differences';
+import { IdTranslation } from '../document/id-translation';
+import { normalForm } from '../document/normal-form';
+import { pairRows, type Pairs } from '../document/pair-rows';
+import type { AppRows } from '../document/rows';
+import { requirePlainNames, requireShortNames } from '../document/unsupported-names';
+import { prepareQueries } from './align-queries';
+import { chooseVersionName } from './choose-version-name';
+import { editVersion } from './edit-version';
+import type { Editing } from './editing';
+import { removeOwnVersion } from './remove-own';
+import { knownSources } from './known-sources';
+import { switchApp } from './switch-app';
+import { captureAsWanted, verifyVersion } from './verify-version';
+import { VersionEditor } from './version-editor';
+
+interface Look {
+  state: AppState;
+  source: VersionExport;
+  rows: AppRows;
+}
+
+const CLEANUP_TIMEOUT_MS = 60_000;
+
+export interface ApplyOptions {
+  api: ToolJetApi;
+  traits: VersionTraits;
+  onStep: OnStep;
+  signal: AbortSignal;
+}
+
+/** Changes an app in place: a copy of its version is made as it is wanted, and then the app is switched to it. */
+export class ApplyApp {
+  readonly #wanted: AppRows;
+
+  constructor(
+    private readonly request: ApplyRequest,
+    private readonly options: ApplyOptions,
+  ) {
+    this.#wanted = rowsOfDocument(request.wanted);
+  }
+
+  async run(): Promise<AppliedApp> {
+    const { api } = this.options;
+    const { base, wanted: document } = this.request;
+    const callsBefore = api.calls;
+    const look = await this.#look(null);
+    const isSame =
+      listDifferences(normalForm(this.#wanted), normalForm(rowsOfDocument(base.document))).length === 0;
+    const captured = isSame
+      ? captureAsWanted(look.source, {
+          document,
+          wanted: this.#wanted,
+          pairs: this.#pairsOf(look.rows, look.rows),
+        })
+      : await this.#build(look);
+    return { captured, calls: api.calls - callsBefore };
+  }
+
+  async #build(look: Look): Promise<CapturedApp> {
+    const { api, signal, onStep } = this.options;
+    const { hostAppId, base, label } = this.request;
+    const { state } = look;
+    this.#checkNames(state);
+    const versions = await api.versions(hostAppId, signal);
+    const ownName = chooseVersionName(label, versions, this.options.traits.maxVersionName);
+    const progress: ApplyProgress = {
+      ...{ operation: 'apply', step: 'making', hostAppId, baseVersionId: base.hostVersionId, ownName },
+      ...{ ownVersionId: null, releases: isReleased(this.request, state), captured: null },
+    };
+    await onStep(progress);
+    try {
+      return await this.#finish(progress, look);
+    } catch (error) {
+      await this.#cleanUp(progress);
+      throw error;
+    }
+  }
+
+  async #finish(progress: ApplyProgress, look: Look): Promise<CapturedApp> {
+    const { onStep } = this.options;
+    progress.ownVersionId = await this.#copyVersion(progress.ownName);
+    await onStep({ ...progress, step: 'editing' });
+    const captured = await this.#edit(progress.ownVersionId, look.rows);
+    // No lock exists there: nothing is asked of ToolJet between this look and the switch.
+    await this.#look(progress.ownVersionId);
+    await onStep({ ...progress, step: 'switching', captured });
+    await this.#switch(progress, look.state, captured);
+    return captured;
+  }
+
+  async #edit(versionId: string, base: AppRows): Promise<CapturedApp> {
+    const { api, traits, signal } = this.options;
+    const { hostAppId, wanted: document } = this.request;
+    const editor = new VersionEditor(api, { appId: hostAppId, versionId }, signal);
+    const { source, rows: current } = await editor.read();
+    const pairs = this.#pairsOf(current, base);
+    const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
+    prepareQueries(editing, knownSources(source.answer, current));
+    await editVersion(editing);
+    return verifyVersion(editing, document);
+  }
+
+  /** Things of a version are known by those of the base, whose ids are known. */
+  #pairsOf(rows: AppRows, base: AppRows): Pairs {
+    const translation = IdTranslation.of(this.request.base.ids);
+    const pairs: Pairs = new Map();
+    for (const [own, ofBase] of pairRows(rows, base)) pairs.set(own, translation.toRepository(ofBase));
+    return pairs.set(rows.version.id, this.#wanted.version.id);
+  }
+
+  /** Reads app and base. Throws `host_app_changed` if somebody has changed them since `base` was captured. */
+  async #look(ownVersionId: string | null): Promise<Look> {
+    const { api, signal } = this.options;
+    const { hostAppId, base } = this.request;
+    const state = await api.app(hostAppId, signal);
+    const versionId = base.hostVersionId;
+    if (![versionId, ownVersionId].includes(state.editingVersionId)) throw appChanged();
+    const answer = await api.exportVersion({ appId: hostAppId, versionId }, signal);
+    const source = { answer, versionId };
+    const rows = rowsOfExport(source);
+    if (fingerprintOf(rows) !== base.fingerprint) throw appChanged();
+    return { state, source, rows };
+  }
+
+  #checkNames({ name }: AppState): void {
+    const { maxAppName, maxPageName } = this.options.traits;
+    const wanted = this.#wanted.body.name;
+    if (wanted !== name) {
+      requirePlainNames('the name of this app', [wanted]);
+      requireShortNames('the name of an app', [wanted], maxAppName);
+    }
+    requireShortNames(
+      'the name of a page',
+      this.#wanted.pages.map((page) => page.name),
+      maxPageName,
+    );
+  }
+
+  async #copyVersion(name: string): Promise<string> {
+    const { api, signal } = this.options;
+    const { hostAppId: appId, base } = this.request;
+    try {
+      return await api.createVersion({ appId, fromId: base.hostVersionId, name }, signal);
+    } catch (error) {
+      // Two versions of one name at once: one is refused with 400, or with 422 by the index.
+      const { status } = error instanceof AppHostError ? error.data : {};
+      throw status === 400 || status === 422 ? appChanged(error) : error;
+    }
+  }
+
+  #switch({ ownVersionId, releases }: ApplyProgress, state: AppState, captured: CapturedApp): Promise<void> {
+    return switchApp(
+      this.options.api,
+      {
+        appId: this.request.hostAppId,
+        versionId: releases ? ownVersionId : null,
+        name: captured.name === state.name ? null : captured.name,
+      },
+      this.options.signal,
+    );
+  }
+
+  /** The failure that led here is what people are told; `recover` tries again if this fails. */
+  async #cleanUp({ ownVersionId, ownName, baseVersionId }: ApplyProgress): Promise<void> {
+    const { api } = this.options;
+    const own = { appId: this.request.hostAppId, versionId: ownVersionId, name: ownName };
+    const signal = AbortSignal.timeout(CLEANUP_TIMEOUT_MS);
+    await removeOwnVersion(api, { ...own, baseVersionId: baseVersionId! }, signal).catch(() => false);
+  }
+}
+
+function isReleased(
+  { base, release = 'if_released' }: ApplyRequest,
+  { releasedVersionId }: AppState,
+): boolean {
+  const rules: Record<ReleaseRule, boolean> = {
+    always: true,
+    never: false,
+    if_released: releasedVersionId === base.hostVersionId,
+  };
+  return rules[release];
+}
+
+const appChanged = (cause?: unknown) =>
+  new AppHostError('host_app_changed', 'Somebody has changed the app in ToolJet meanwhile.', {
+    remedy: 'Nothing was changed there. Commit what they did, then pull again.',
+    cause,
+  });

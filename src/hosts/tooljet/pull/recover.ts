@@ -1,0 +1,56 @@
+import type { ApplyProgress, Recovery } from '../../app-host';
+import type { AppState, ToolJetApi } from '../client/tooljet-api';
+import { removeOwnApp, removeOwnVersion, unlessGone } from './remove-own';
+import { switchApp } from './switch-app';
+
+/** Finishes what was interrupted after its last step, and removes what was left behind before. */
+export function recover(api: ToolJetApi, progress: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
+  return progress.operation === 'apply'
+    ? recoverApply(api, progress, signal)
+    : recoverCreate(api, progress, signal);
+}
+
+async function recoverApply(
+  api: ToolJetApi,
+  progress: ApplyProgress,
+  signal: AbortSignal,
+): Promise<Recovery> {
+  const { hostAppId, ownVersionId, ownName, baseVersionId } = progress;
+  const appId = hostAppId!;
+  const state = await unlessGone(api.app(appId, signal));
+  if (!state) return 'nothing';
+  if (progress.step === 'switching' && (await finish(api, { progress, state }, signal))) return 'finished';
+  const own = { appId, versionId: ownVersionId, name: ownName, baseVersionId: baseVersionId! };
+  return (await removeOwnVersion(api, own, signal)) ? 'removed' : 'nothing';
+}
+
+/**
+ * A release that did not come about is not made up for: the base may have been edited since. Where nothing is released,
+ * the version that was made is the one that people have edited since.
+ */
+async function finish(
+  api: ToolJetApi,
+  { progress, state }: { progress: ApplyProgress; state: AppState },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { hostAppId, ownVersionId, releases, captured } = progress;
+  if (releases) return state.releasedVersionId === ownVersionId;
+  const versions = await api.versions(hostAppId!, signal);
+  if (!versions.some(({ id }) => id === ownVersionId)) return false;
+  const name = captured!.name === state.name ? null : captured!.name;
+  await switchApp(api, { appId: hostAppId!, versionId: null, name }, signal);
+  return true;
+}
+
+async function recoverCreate(
+  api: ToolJetApi,
+  progress: ApplyProgress,
+  signal: AbortSignal,
+): Promise<Recovery> {
+  const { hostAppId, step, captured, ownName } = progress;
+  if (step === 'switching' && hostAppId !== null) {
+    const state = await unlessGone(api.app(hostAppId, signal));
+    if (state && state.name === captured?.name) return 'finished';
+  }
+  return (await removeOwnApp(api, ownName, signal)) ? 'removed' : 'nothing';
+}

@@ -1,0 +1,45 @@
+import { AppHostError } from '../../app-host-error';
+import type { ToolJetApi } from '../client/tooljet-api';
+
+interface OwnVersion {
+  appId: string;
+  /** Null if its making was not answered. */
+  versionId: string | null;
+  name: string;
+  baseVersionId: string;
+}
+
+/**
+ * Deletes a version that Trellis has made and nobody took over: a released or renamed one stays, and another one is never
+ * deleted, because data sources of the whole workspace may go with it.
+ */
+export async function removeOwnVersion(
+  api: ToolJetApi,
+  { appId, versionId, name, baseVersionId }: OwnVersion,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const versions = await unlessGone(api.versions(appId, signal));
+  const own = versions?.find((version) => version.name === name && (versionId ?? version.id) === version.id);
+  if (!own || own.id === baseVersionId) return false;
+  if ((await api.app(appId, signal)).releasedVersionId === own.id) return false;
+  await api.deleteVersion(appId, own.id, signal);
+  return true;
+}
+
+/** Deletes an app that Trellis has made, as long as it has the name that Trellis gave it. */
+export async function removeOwnApp(api: ToolJetApi, ownName: string, signal: AbortSignal): Promise<boolean> {
+  const own = await api.findAppNamed(ownName, signal);
+  if (!own) return false;
+  await api.deleteApp(own.id, signal);
+  return true;
+}
+
+/** Returns null if the app is not there. */
+export async function unlessGone<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof AppHostError && error.code === 'host_app_not_found') return null;
+    throw error;
+  }
+}

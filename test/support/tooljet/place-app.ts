@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { asJsonb } from './jsonb';
+import type {
+  AppRow,
+  ComponentRow,
+  DataSourceRow,
+  EventRow,
+  Json,
+  LayoutRow,
+  OptionsRow,
+  PageRow,
+  QueryRow,
+  VersionRow,
+} from './rows';
+import type { ToolJetState } from './state';
+
+interface AppV2 extends Json {
+  name: string;
+  appVersions: VersionRow[];
+  pages: PageRow[];
+  components: (ComponentRow & { layouts: LayoutRow[] })[];
+  events: EventRow[];
+  dataQueries: QueryRow[];
+  dataSources: DataSourceRow[];
+  dataSourceOptions: OptionsRow[];
+}
+
+/**
+ * Puts an app into the state as it is in a document, with the ids that it has there, and returns its id. All rows share a
+ * time, as those of an import do.
+ */
+export function placeApp(state: ToolJetState, appV2: Json): string {
+  state.tick();
+  const { appVersions, pages, components, events, dataQueries, ...rest } = appV2 as AppV2;
+  const version = appVersions[0];
+  const { times } = state;
+  const appId = randomUUID();
+  state.apps.save({ ...headOf(state, rest.name), id: appId, slug: appId, ...times });
+  state.versions.save(versionOf(state, { ...version, appId, ...times }));
+  for (const page of pages) state.pages.save({ ...pageOf(page), appVersionId: version.id, ...times });
+  for (const { layouts, ...component } of components) {
+    state.components.save({ ...componentOf(component), ...times });
+    for (const { id, type, top, left, width, height } of layouts)
+      state.layouts.save({ id, type, top, left, width, height, componentId: component.id });
+  }
+  for (const { id, name, index, event, sourceId, target } of events)
+    state.events.save({
+      id,
+      name,
+      index,
+      event: asJsonb(event),
+      sourceId,
+      target,
+      appVersionId: version.id,
+      ...times,
+    });
+  for (const { id, name, options, dataSourceId } of dataQueries)
+    state.queries.save({ id, name, options, dataSourceId, appVersionId: version.id, ...times });
+  placeDataSources(state, rest as unknown as AppV2);
+  return appId;
+}
+
+const headOf = (
+  state: ToolJetState,
+  name: string,
+): Omit<AppRow, 'id' | 'slug' | 'createdAt' | 'updatedAt'> => ({
+  ...{ name, isPublic: null, isMaintenanceOn: false, icon: 'home' },
+  organizationId: state.workspace!.id,
+  currentVersionId: null,
+  userId: state.users.all[0].id,
+});
+
+function versionOf(state: ToolJetState, version: VersionRow): VersionRow {
+  const { id, name, globalSettings, showViewerNavigation, homePageId, appId, createdAt, updatedAt } = version;
+  return {
+    ...{ id, name, definition: null, globalSettings, showViewerNavigation, homePageId, appId },
+    currentEnvironmentId: state.environment!.id,
+    ...{ createdAt, updatedAt },
+  };
+}
+
+const pageOf = ({ id, name, handle, index, disabled, hidden }: PageRow) => ({
+  ...{ id, name, handle, index },
+  disabled: typeof disabled === 'boolean' ? disabled : null,
+  hidden: typeof hidden === 'boolean' ? hidden : null,
+});
+
+function componentOf(component: Omit<ComponentRow, 'createdAt' | 'updatedAt'>) {
+  const { id, name, type, pageId, parent, properties, general = null, styles } = component;
+  const { generalStyles = null, displayPreferences = null, validation } = component;
+  return {
+    ...{ id, name, type, pageId, parent: parent ?? null, properties, general, styles },
+    ...{ generalStyles, displayPreferences, validation },
+  };
+}
+
+/** Keeps the data sources that the workspace has. */
+function placeDataSources(state: ToolJetState, { dataSources, dataSourceOptions }: AppV2): void {
+  const ids = new Set(dataSources.map(({ id }) => id));
+  for (const source of dataSources) {
+    const { id, name, kind, type, pluginId = null, appVersionId, organizationId, scope } = source;
+    const row = { id, name, kind, type, pluginId, appVersionId, organizationId, scope };
+    if (!state.dataSources.find(id)) state.dataSources.save({ ...row, ...state.times });
+  }
+  for (const { id, dataSourceId, options } of dataSourceOptions)
+    if (ids.has(dataSourceId))
+      state.dataSourceOptions.save({
+        ...{ id, dataSourceId, environmentId: state.environment!.id, options },
+        ...state.times,
+      });
+}

@@ -1,0 +1,119 @@
+import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
+import { ExternalLink, RefreshCw } from 'lucide-react';
+import { ProblemAlert, SectionCard, TextLink, Time } from '../../../components';
+import { useWorkspace } from '../../../lib/workspace';
+import { useCaptureHost, useConnectHost, type Host } from '../api/host';
+
+const INTERVALS = [
+  { value: '15', label: 'Every 15 seconds' },
+  { value: '60', label: 'Every minute' },
+  { value: '300', label: 'Every 5 minutes' },
+  { value: '900', label: 'Every 15 minutes' },
+  { value: '3600', label: 'Every hour' },
+];
+
+/** The apps of the host, how often they are looked at, and what is wrong with any of them. */
+export function CapturedApps({ host }: { host: Host }) {
+  const { id, can } = useWorkspace();
+  const capture = useCaptureHost(id);
+  const isUsable = host.state === 'connected' || host.state === 'failing';
+  return (
+    <SectionCard
+      title="Apps"
+      description="What changes in ToolJet comes here by itself, as an uncommitted change. Commit it, or let the automatic backup do it."
+      actions={
+        can('builder') && (
+          <Button
+            variant="default"
+            miw="max-content"
+            leftSection={<RefreshCw size={15} aria-hidden />}
+            disabled={!isUsable}
+            loading={capture.isPending || host.isCapturing}
+            onClick={() => capture.mutate()}
+          >
+            Look now
+          </Button>
+        )
+      }
+    >
+      <Stack gap="sm">
+        <ProblemAlert error={capture.error} />
+        {can('admin') && <Interval host={host} />}
+        <Text size="sm" c="dimmed" role="status" aria-label="Last look at ToolJet">
+          {host.capturedAt ? (
+            <>
+              Last look <Time value={host.capturedAt} />
+            </>
+          ) : (
+            'ToolJet was not looked at yet.'
+          )}
+        </Text>
+        {host.apps.length > 0 && <Apps apps={host.apps} />}
+      </Stack>
+    </SectionCard>
+  );
+}
+
+function Interval({ host }: { host: Host }) {
+  const { id } = useWorkspace();
+  const save = useConnectHost(id);
+  const { kind, url, email, intervalSeconds } = host;
+  const value = String(intervalSeconds);
+  const isListed = INTERVALS.some((interval) => interval.value === value);
+  return (
+    <>
+      <Select
+        label="Look at ToolJet"
+        data={isListed ? INTERVALS : [...INTERVALS, { value, label: `Every ${value} seconds` }]}
+        value={value}
+        allowDeselect={false}
+        disabled={save.isPending}
+        onChange={(seconds) =>
+          seconds !== null && save.mutate({ kind, url, email, intervalSeconds: Number(seconds) })
+        }
+      />
+      <ProblemAlert error={save.error} />
+    </>
+  );
+}
+
+const Apps = ({ apps }: { apps: Host['apps'] }) => (
+  <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table aria-label="Apps in ToolJet">
+      <Table.Tbody>
+        {apps.map((app) => (
+          <Table.Tr key={app.hostAppId}>
+            <Table.Td>
+              <AppName {...app} />
+              {app.error && (
+                <Text size="sm" role="alert">
+                  {app.error.message} {app.error.remedy}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>{app.capturedAt && <Time value={app.capturedAt} />}</Table.Td>
+            <Table.Td>
+              <OpenInToolJet url={app.url} name={app.name} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Table.ScrollContainer>
+);
+
+function AppName({ appId, name }: Host['apps'][number]) {
+  const { id: w } = useWorkspace();
+  if (appId === null) return <span>{name}</span>;
+  return (
+    <TextLink to="/w/$w/apps/$a/changes" params={{ w, a: appId }}>
+      {name}
+    </TextLink>
+  );
+}
+
+const OpenInToolJet = ({ url, name }: { url: string; name: string }) => (
+  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={`Open ${name} in ToolJet`}>
+    Open in ToolJet <ExternalLink size={13} aria-hidden />
+  </Anchor>
+);

@@ -1,0 +1,110 @@
+import { Button, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { ProblemAlert } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
+import { useWorkspace } from '../../../lib/workspace';
+import { useConnectHost, type Host, type HostCheck } from '../api/host';
+import { CheckSteps } from './check-steps';
+
+interface Props {
+  /** Null for a workspace that is not connected yet. */
+  host: Host | null;
+  onConnected: () => void;
+}
+
+const isHttp = (text: string) => /^https?:\/\/\S+$/.test(text.trim());
+
+/** Address, account and workspace of a ToolJet. Saving tries the connection step by step. */
+export function ConnectionForm({ host, onConnected }: Props) {
+  const { form, problem, check, isPending, submit } = useConnectionForm({ host, onConnected });
+  return (
+    <form noValidate onSubmit={submit}>
+      <Stack gap="sm">
+        <TextInput
+          label="Address of ToolJet"
+          placeholder="https://tooljet.example.com"
+          autoComplete="off"
+          {...form.getInputProps('url')}
+        />
+        <TextInput
+          label="E-mail of the account"
+          description="An account that only Trellis uses, with the right to change apps."
+          autoComplete="off"
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label="Password of the account"
+          description={host ? KEEPS_PASSWORD : undefined}
+          autoComplete="new-password"
+          {...form.getInputProps('password')}
+        />
+        {check && <CheckSteps check={check} />}
+        {check && check.workspaces.length > 1 && (
+          <Select
+            label="Workspace in ToolJet"
+            description="The account is in several."
+            data={check.workspaces.map(({ id: value, name: label }) => ({ value, label }))}
+            allowDeselect={false}
+            {...form.getInputProps('hostWorkspaceId')}
+          />
+        )}
+        <ProblemAlert error={problem} />
+        <Group>
+          <Button type="submit" loading={isPending}>
+            {host ? 'Save and check' : 'Connect ToolJet'}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const KEEPS_PASSWORD = 'Leave it empty to keep the stored one, unless address or account change.';
+
+function useConnectionForm({ host, onConnected }: Props) {
+  const { id } = useWorkspace();
+  const connect = useConnectHost(id);
+  const [check, setCheck] = useState<HostCheck | null>(null);
+  const form = useForm<Values>({
+    initialValues: valuesOf(host),
+    validate: {
+      url: (url) => (isHttp(url) ? null : 'Enter the address as it is opened in a browser'),
+      email: (email) => (email.includes('@') ? null : 'Enter the account’s e-mail address'),
+      password: (password) => (password === '' && !host ? 'Enter the account’s password' : null),
+    },
+  });
+  const problem = useFormProblem(form, connect.error);
+  const submit = form.onSubmit((values) =>
+    connect.mutate(requestOf(values, host), {
+      onSuccess: (result) => {
+        setCheck(result);
+        if (result === null || result.isConnected) onConnected();
+      },
+    }),
+  );
+  return { form, problem, check, isPending: connect.isPending, submit };
+}
+
+interface Values extends Record<string, string> {
+  url: string;
+  email: string;
+  password: string;
+  hostWorkspaceId: string;
+}
+
+const valuesOf = (host: Host | null): Values => ({
+  url: host?.url ?? '',
+  email: host?.email ?? '',
+  password: '',
+  hostWorkspaceId: host?.hostWorkspaceId ?? '',
+});
+
+const requestOf = ({ url, email, password, hostWorkspaceId }: Values, host: Host | null) => ({
+  kind: 'tooljet' as const,
+  url: url.trim(),
+  email: email.trim(),
+  intervalSeconds: host?.intervalSeconds,
+  ...(password === '' ? {} : { password }),
+  ...(hostWorkspaceId === '' ? {} : { hostWorkspaceId }),
+});

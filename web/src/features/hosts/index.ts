@@ -1,0 +1,1 @@
+export { HostSettings } from './components/host-settings';
