@@ -11,6 +11,8 @@ export class Hosts1767225600049 implements MigrationInterface {
         url text not null,
         email text not null,
         sealed_password bytea not null,
+        -- PEM, trusted beside the well-known ones.
+        certificate_authority text,
         -- The workspace there; null: not chosen yet.
         host_workspace_id text,
         host_workspace_name text,

@@ -2,34 +2,37 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../core/config';
 import { addressFilter } from '../core/network';
 import type { AppHost } from './app-host';
-import { AppHostError } from './app-host-error';
 import type { OpenableHost } from './store/host-store';
+import { ToolJetConnections, ToolJetHost } from './tooljet';
 
 /** Keeps the hosts that this process uses signed in. */
 @Injectable()
 export class OpenHosts implements OnApplicationShutdown {
+  private readonly connections: ToolJetConnections;
   private readonly opened = new Map<string, { revision: string; appHost: AppHost }>();
 
-  constructor(private readonly config: Config) {}
+  constructor(config: Config) {
+    this.connections = new ToolJetConnections({ isAddressAllowed: addressFilter(config) });
+  }
 
   async open(host: OpenableHost): Promise<AppHost> {
     const { id, revision } = host;
     const known = this.opened.get(id);
     if (known?.revision === revision) return known.appHost;
+    await known?.appHost.close();
     const appHost = this.create(host);
     this.opened.set(id, { revision, appHost });
-    await known?.appHost.close();
     return appHost;
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const opened = [...this.opened.values()];
     this.opened.clear();
-    await Promise.all(opened.map(({ appHost }) => appHost.close()));
+    await this.connections.close();
   }
 
-  private create({ url }: OpenableHost): AppHost {
-    void addressFilter(this.config);
-    throw new AppHostError('host_not_tooljet', `${url} cannot be reached yet.`);
+  private create({ id, url, email, password, hostWorkspaceId, certificateAuthority }: OpenableHost): AppHost {
+    const workspaceId = hostWorkspaceId;
+    const settings = { ownerId: id, url, email, password, workspaceId, certificateAuthority };
+    return new ToolJetHost(this.connections, settings);
   }
 }

@@ -9,6 +9,7 @@ export const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   email: host.email,
   hostWorkspaceId: host.hostWorkspaceId,
   hostWorkspaceName: host.hostWorkspaceName,
+  certificateAuthority: host.certificateAuthority,
   intervalSeconds: host.intervalSeconds,
   version: host.version,
   state: stateOf(host),

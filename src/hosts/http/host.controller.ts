@@ -4,10 +4,12 @@ import { Allow } from '../../auth';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { Refuses } from '../../core/http';
+import { checkCertificates } from '../../https';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { CheckHost } from '../check-host';
 import { hostNotConnected } from '../host-not-connected';
 import { HostedAppStore } from '../store/hosted-app-store';
+import { parseToolJetAddress } from '../tooljet';
 import { HOST_INTERVAL, HostStore, type Host } from '../store/host-store';
 import { HostAnswer, HostCheckView, HostRequest } from './host.dto';
 import { presentCheck, presentHost } from './host-presenter';
@@ -40,12 +42,15 @@ export class HostController {
     target: TARGET,
     detail: { kind, url, email, hostWorkspaceId, intervalSeconds, isPasswordNew: password !== undefined },
   }))
-  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
   async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
     const { kind, email, password, hostWorkspaceId = null } = body;
     const { intervalSeconds = HOST_INTERVAL.usual } = body;
-    const url = body.url.replace(/\/+$/, '');
-    const connection = { kind, url, email, password, hostWorkspaceId, intervalSeconds };
+    const certificateAuthority = body.certificateAuthority
+      ? checkCertificates(body.certificateAuthority)
+      : null;
+    const { url } = parseToolJetAddress(body.url);
+    const connection = { kind, url, email, password, hostWorkspaceId, certificateAuthority, intervalSeconds };
     await this.database.transaction((tx) => this.hosts.put(tx, actor, connection));
     return this.get(actor);
   }

@@ -1,6 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { EmailAddress, Line, Optional, Text } from '../../core/http';
 import { HOST_CHECK_STEPS, type HostCheckStepName } from '../app-host';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from '../store/host-store';
@@ -12,34 +11,13 @@ const LONGEST_ID = 200;
 export const HOST_STATES = ['unchecked', 'connected', 'failing', 'password_refused'] as const;
 export type HostState = (typeof HOST_STATES)[number];
 
-const HttpUrl = () =>
-  applyDecorators(
-    ValidateBy({
-      name: 'isHttpUrl',
-      validator: {
-        validate: isHttpUrl,
-        defaultMessage: () =>
-          'must be an address that begins with https:// or http://, without user name, password, query and fragment',
-      },
-    }),
-    ApiProperty({ format: 'uri', maxLength: LONGEST_URL }),
-  );
-
-function isHttpUrl(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > LONGEST_URL || !URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
-  return (
-    ['https:', 'http:'].includes(protocol) && [username, password, search, hash].every((part) => part === '')
-  );
-}
-
 export class HostRequest {
   @IsIn(HOST_KINDS)
   @ApiProperty({ enum: HOST_KINDS })
   kind!: HostKind;
 
   /** Address of the server, as it is opened in a browser. */
-  @HttpUrl()
+  @Text(LONGEST_URL, 1)
   url!: string;
 
   /** Account that Trellis signs in with: one of its own, which nobody else uses. */
@@ -50,6 +28,12 @@ export class HostRequest {
   @Optional()
   @Text(LONGEST_PASSWORD, 1)
   password?: string;
+
+  /** Certificates in PEM, for a server with a private certificate authority. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  certificateAuthority?: string | null;
 
   /** Workspace there; needed only for an account that is in several. */
   @Optional()
@@ -97,6 +81,7 @@ export class HostView {
   email!: string;
   hostWorkspaceId!: string | null;
   hostWorkspaceName!: string | null;
+  certificateAuthority!: string | null;
   intervalSeconds!: number;
   /** Version of the product there, once the connection was checked. */
   version!: string | null;

@@ -21,6 +21,8 @@ export interface HostAddress {
   url: string;
   email: string;
   hostWorkspaceId: string | null;
+  /** PEM; trusted in addition to the well-known authorities. */
+  certificateAuthority: string | null;
   intervalSeconds: number;
 }
 
@@ -52,6 +54,7 @@ export interface OpenableHost extends Host {
 
 const SELECT = `
   select h.id, h.workspace_id as "workspaceId", h.kind, h.url, h.email, h.host_workspace_id as "hostWorkspaceId",
+    h.certificate_authority as "certificateAuthority",
     h.host_workspace_name as "hostWorkspaceName", h.interval_seconds as "intervalSeconds",
     h.connected_by as "connectedById", json_build_object('name', u.name, 'email', u.email) as "connectedBy", h.revision,
     h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
@@ -120,7 +123,8 @@ export class HostStore {
     if (password === undefined) {
       // A stored password is never sent to another address than the one that it was given for.
       if (!isSameAccount(present, address)) throw passwordNeeded();
-      if (isSamePlace) return this.setInterval(tx, present.id, address);
+      const isSame = isSamePlace && present.certificateAuthority === address.certificateAuthority;
+      if (isSame) return this.setInterval(tx, present.id, address);
     }
     const id = present?.id ?? newId();
     await this.save(tx, { id, workspaceId, userId }, { ...address, password });
@@ -135,19 +139,22 @@ export class HostStore {
     { id, workspaceId, userId }: { id: string; workspaceId: string; userId: string },
     address: HostAddress & { password: string | undefined },
   ): Promise<void> {
-    const { kind, url, email, hostWorkspaceId, intervalSeconds, password } = address;
+    const { kind, url, email, hostWorkspaceId, certificateAuthority, intervalSeconds, password } = address;
     const sealed = password === undefined ? null : this.secretBox.seal(password, purpose(id));
     await rowsOf(
       tx,
       `insert into app_hosts as h (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, interval_seconds,
-         connected_by, revision)
-       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10)
-       on conflict (id) do update set kind = excluded.kind, url = excluded.url, email = excluded.email,
+         connected_by, revision, certificate_authority)
+       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10, $11)
+       on conflict (id) do update set certificate_authority = excluded.certificate_authority, kind = excluded.kind, url = excluded.url, email = excluded.email,
          sealed_password = coalesce($6, h.sealed_password), host_workspace_id = excluded.host_workspace_id,
          host_workspace_name = null, interval_seconds = excluded.interval_seconds, connected_by = excluded.connected_by,
          revision = excluded.revision, version = null, checked_at = null, error = null, failures = 0, next_at = null,
          is_password_refused = h.is_password_refused and $6 is null`,
-      [id, workspaceId, kind, url, email, sealed, hostWorkspaceId, intervalSeconds, userId, newId()],
+      [
+        ...[id, workspaceId, kind, url, email, sealed, hostWorkspaceId, intervalSeconds, userId, newId()],
+        certificateAuthority,
+      ],
     );
   }
 

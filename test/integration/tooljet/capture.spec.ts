@@ -3,6 +3,7 @@ import type { CapturedApp } from '../../../src/hosts/app-host';
 import type { ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
 import { realDocuments } from '../../../src/apps/document/real-documents.fixture';
 import type { Json } from '../../support/tooljet/rows';
+import { bodyOf } from './pull-fixture';
 import { appV2Of, isWithPages } from './real-apps';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
 
@@ -17,9 +18,6 @@ beforeEach(async () => {
 afterEach(() => fixture[Symbol.asyncDispose]());
 
 const capture = (appId: string, previous: CapturedApp | null = null) => host.capture(appId, previous, never);
-
-const bodyOf = ({ document }: CapturedApp) =>
-  (JSON.parse(document) as { app: { definition: { appV2: Record<string, any> } }[] }).app[0].definition.appV2;
 
 /** Lines that are in one text and not in the other. */
 function changedLines(before: string, after: string): string[] {
@@ -130,8 +128,8 @@ describe('a capture', () => {
     const root = JSON.parse(document) as Json;
     expect(Object.keys(root)).toEqual(['app', 'tooljet_version']);
     const exported = ordersApp();
-    expect(Object.keys(bodyOf({ document } as CapturedApp))).toEqual(Object.keys(exported));
-    const { components, pages, events, dataQueries } = bodyOf({ document } as CapturedApp);
+    expect(Object.keys(bodyOf({ document }))).toEqual(Object.keys(exported));
+    const { components, pages, events, dataQueries } = bodyOf({ document });
     expect([components, pages, events, dataQueries].map((list) => (list as unknown[]).length)).toEqual([
       15, 4, 5, 4,
     ]);
@@ -194,8 +192,8 @@ describe('a capture', () => {
 
     const after = await capture(appId, before);
 
-    expect(bodyOf(after).pages.map(({ id }: { id: string }) => id)).toEqual([
-      ...bodyOf(before).pages.map(({ id }: { id: string }) => id),
+    expect(bodyOf(after).pages.map(({ id }) => id)).toEqual([
+      ...bodyOf(before).pages.map(({ id }) => id),
       '00000000-0000-4000-8000-00000000000a',
     ]);
   });
@@ -221,8 +219,8 @@ describe('a capture', () => {
         (line) => !before.document.includes(line),
       ),
     );
-    expect(bodyOf(after).components.map(({ id }: { id: string }) => id)).toEqual(
-      bodyOf(before).components.map(({ id }: { id: string }) => id),
+    expect(bodyOf(after).components.map(({ id }) => id)).toEqual(
+      bodyOf(before).components.map(({ id }) => id),
     );
     expect((await capture(appId, after)).document).toBe(after.document);
   });

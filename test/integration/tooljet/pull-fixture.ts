@@ -43,7 +43,7 @@ export function editEverything(body: Body): void {
   const query = {
     ...{ id: randomUUID(), name: `new ${dataQueries.length}`, appVersionId: versionId },
     options: { code: 'return "äé<b>&"' },
-    dataSourceId: String(dataSources.find(({ kind }) => kind === 'runjs')!.id),
+    dataSourceId: dataSources.find(({ kind }) => kind === 'runjs')!.id,
   };
   dataQueries.push(query);
   const button = structuredClone(first);

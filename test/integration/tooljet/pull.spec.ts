@@ -94,7 +94,9 @@ describe('a pull', () => {
 
     expect(captured.document).toBe(wanted);
     expect((await capture(appId, captured)).document).toBe(wanted);
-    expect(fixture.takeCalls().filter((call) => /^(PUT|DELETE|PATCH)|versions$/.test(call))).toEqual([]);
+    expect(fixture.takeCalls().filter((call) => /^(PUT|DELETE|PATCH)|^POST .*versions$/.test(call))).toEqual(
+      [],
+    );
   });
 
   it('adopts another version of the repository', async () => {
@@ -150,11 +152,9 @@ describe('a pull', () => {
     );
 
     await apply(appId, captured, edited(captured.document, editEverything), 'a b/c&<d>');
-    expect(
-      state
-        .versionsOf(appId)
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(['git a-b-c-d-', 'git a-b-c-d- 2', 'v1']);
+    expect(state.versionsOf(appId).map(({ name }) => name.replace(/[0-9a-f]{4}$/, '#'))).toEqual(
+      expect.arrayContaining(['v1', 'git a-b-c-d- #']),
+    );
+    expect(state.versionsOf(appId)).toHaveLength(3);
   });
 });

@@ -85,12 +85,15 @@ const pageOf = ({ id, name, handle, index, disabled, hidden }: PageRow) => ({
   hidden: typeof hidden === 'boolean' ? hidden : null,
 });
 
+const jsonOf = (value: Json | null | undefined): Json | null => value ?? null;
+
 function componentOf(component: Omit<ComponentRow, 'createdAt' | 'updatedAt'>) {
-  const { id, name, type, pageId, parent, properties, general = null, styles } = component;
-  const { generalStyles = null, displayPreferences = null, validation } = component;
+  const { id, name, type, pageId, parent, properties, styles, validation } = component;
   return {
-    ...{ id, name, type, pageId, parent: parent ?? null, properties, general, styles },
-    ...{ generalStyles, displayPreferences, validation },
+    ...{ id, name, type, pageId, parent: parent ?? null, properties, styles, validation },
+    general: jsonOf(component.general),
+    generalStyles: jsonOf(component.generalStyles),
+    displayPreferences: jsonOf(component.displayPreferences),
   };
 }
 
@@ -98,8 +101,8 @@ function componentOf(component: Omit<ComponentRow, 'createdAt' | 'updatedAt'>) {
 function placeDataSources(state: ToolJetState, { dataSources, dataSourceOptions }: AppV2): void {
   const ids = new Set(dataSources.map(({ id }) => id));
   for (const source of dataSources) {
-    const { id, name, kind, type, pluginId = null, appVersionId, organizationId, scope } = source;
-    const row = { id, name, kind, type, pluginId, appVersionId, organizationId, scope };
+    const { id, name, kind, type, appVersionId, organizationId, scope } = source;
+    const row = { id, name, kind, type, pluginId: null, appVersionId, organizationId, scope };
     if (!state.dataSources.find(id)) state.dataSources.save({ ...row, ...state.times });
   }
   for (const { id, dataSourceId, options } of dataSourceOptions)

@@ -73,7 +73,8 @@ export function normalLayouts(component: JsonRecord): JsonRecord {
 
 export const normalQuery = ({ name, options, dataSourceId }: JsonRecord): JsonRecord => ({
   name,
-  options: options ?? null,
+  // A query without options gets empty ones there.
+  options: options ?? {},
   dataSourceId,
 });
 

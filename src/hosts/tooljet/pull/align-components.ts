@@ -53,7 +53,7 @@ function planComponent(component: Row, known: Row | undefined, plan: Plan): void
     return;
   }
   if (!isSameJson(withoutLayouts(component), withoutLayouts(known)))
-    put(plan.saved, pageId, [id, columnsOf(component)]);
+    put(plan.saved, pageId, [id, columnsOf(component, known)]);
   if (!isSameJson(layouts, standing)) put(plan.moved, pageId, [id, layouts]);
 }
 
@@ -61,14 +61,15 @@ function put(pages: ByPage, pageId: string, [id, value]: [string, JsonRecord]): 
   pages.set(pageId, { ...pages.get(pageId), [id]: value });
 }
 
-/** Null is sent, too: what is not sent stays as it is. */
-function columnsOf(component: Row): JsonRecord {
-  const { name, type, parent } = component;
-  const columns = COMPONENT_COLUMNS.map((column) => [
-    column === 'displayPreferences' ? 'others' : column,
-    component[column] ?? null,
-  ]);
-  return { name, type, parent: parent || null, ...(Object.fromEntries(columns) as JsonRecord) };
+/** Null is sent only to clear a column: one that is not sent stays as it is, and a new component has none. */
+function columnsOf(component: Row, known?: Row): JsonRecord {
+  const { name, type } = component;
+  const columns = ['parent', ...COMPONENT_COLUMNS].map((column) => {
+    const value = component[column] || null;
+    const isSent = value !== null || (known?.[column] ?? null) !== null;
+    return [column === 'displayPreferences' ? 'others' : column, isSent ? value : undefined] as const;
+  });
+  return { name, type, ...Object.fromEntries(columns.filter(([, value]) => value !== undefined)) };
 }
 
 const withoutLayouts = (component: Row): JsonRecord => ({ ...normalComponent(component), layouts: null });

@@ -1,7 +1,7 @@
 import { AppHostError } from '../../app-host-error';
 import { isSameJson } from '../document/json';
 import type { Row } from '../document/rows';
-import { requirePlainNames } from '../document/unsupported-names';
+import { hasMarkup, requirePlainNames } from '../document/unsupported-names';
 import { type Editing, inHostIds } from './editing';
 
 /** Creates, changes and deletes queries. */
@@ -20,15 +20,19 @@ export async function alignQueries(editing: Editing): Promise<void> {
   for (const { id } of current.dataQueries) if (!kept.has(id)) await editor.deleteQuery(id);
   // Options that name other queries by their ids are complete only once all of them have ids.
   for (const [index, { id, name, options }] of complete.entries())
-    if (!isSameJson(options, sent[index].options)) await editor.changeQuery(id, { name, options });
+    if (!isSameJson(options, sent[index].options)) await editor.changeQuery(id, withName({ name, options }));
 }
 
 async function changeQuery({ editor }: Editing, query: Row, known: Row): Promise<void> {
   const { name, options } = query;
   if (name === known.name && isSameJson(options, known.options)) return;
   if (name !== known.name) requirePlainNames('the names of these queries', [name]);
-  await editor.changeQuery(known.id, { name, options });
+  await editor.changeQuery(known.id, withName({ name, options }));
 }
+
+/** A name with markup is there already, from an import, and would be escaped if it were sent. */
+const withName = ({ name, options }: { name: unknown; options: unknown }) =>
+  hasMarkup(name) ? { options } : { name, options };
 
 async function createQuery(editing: Editing, wanted: Row, query: Row): Promise<void> {
   const source = editing.wanted.dataSources.find(({ id }) => id === wanted.dataSourceId);

@@ -28,6 +28,7 @@ import { VersionEditor } from './version-editor';
 
 interface Look {
   state: AppState;
+  versionIds: string[];
   source: VersionExport;
   rows: AppRows;
 }
@@ -56,7 +57,7 @@ export class ApplyApp {
     const { api } = this.options;
     const { base, wanted: document } = this.request;
     const callsBefore = api.calls;
-    const look = await this.#look(null);
+    const look = await this.#look();
     const isSame =
       listDifferences(normalForm(this.#wanted), normalForm(rowsOfDocument(base.document))).length === 0;
     const captured = isSame
@@ -70,12 +71,11 @@ export class ApplyApp {
   }
 
   async #build(look: Look): Promise<CapturedApp> {
-    const { api, signal, onStep } = this.options;
+    const { onStep } = this.options;
     const { hostAppId, base, label } = this.request;
     const { state } = look;
     this.#checkNames(state);
-    const versions = await api.versions(hostAppId, signal);
-    const ownName = chooseVersionName(label, versions, this.options.traits.maxVersionName);
+    const ownName = chooseVersionName(label, this.options.traits.maxVersionName);
     const progress: ApplyProgress = {
       ...{ operation: 'apply', step: 'making', hostAppId, baseVersionId: base.hostVersionId, ownName },
       ...{ ownVersionId: null, releases: isReleased(this.request, state), captured: null },
@@ -95,7 +95,7 @@ export class ApplyApp {
     await onStep({ ...progress, step: 'editing' });
     const captured = await this.#edit(progress.ownVersionId, look.rows);
     // No lock exists there: nothing is asked of ToolJet between this look and the switch.
-    await this.#look(progress.ownVersionId);
+    await this.#lookAgain(progress.ownVersionId, look);
     await onStep({ ...progress, step: 'switching', captured });
     await this.#switch(progress, look.state, captured);
     return captured;
@@ -122,17 +122,34 @@ export class ApplyApp {
   }
 
   /** Reads app and base. Throws `host_app_changed` if somebody has changed them since `base` was captured. */
-  async #look(ownVersionId: string | null): Promise<Look> {
+  async #look(): Promise<Look> {
     const { api, signal } = this.options;
-    const { hostAppId, base } = this.request;
-    const state = await api.app(hostAppId, signal);
+    const { hostAppId: appId, base } = this.request;
+    const state = await api.app(appId, signal);
     const versionId = base.hostVersionId;
-    if (![versionId, ownVersionId].includes(state.editingVersionId)) throw appChanged();
-    const answer = await api.exportVersion({ appId: hostAppId, versionId }, signal);
+    if (state.editingVersionId !== versionId) throw appChanged();
+    const versions = await api.versions(appId, signal);
+    const answer = await api.exportVersion({ appId, versionId }, signal);
     const source = { answer, versionId };
     const rows = rowsOfExport(source);
     if (fingerprintOf(rows) !== base.fingerprint) throw appChanged();
-    return { state, source, rows };
+    return { state, versionIds: versions.map(({ id }) => id), source, rows };
+  }
+
+  /** Throws `host_app_changed` if anything but our own version has come since the first look. */
+  async #lookAgain(ownVersionId: string, { state, versionIds }: Look): Promise<void> {
+    const { api, signal } = this.options;
+    const { hostAppId: appId, base } = this.request;
+    const versionId = base.hostVersionId;
+    const now = await api.app(appId, signal);
+    const versions = await api.versions(appId, signal);
+    const answer = await api.exportVersion({ appId, versionId }, signal);
+    const isSame =
+      now.releasedVersionId === state.releasedVersionId &&
+      [versionId, ownVersionId].includes(now.editingVersionId) &&
+      versions.every(({ id }) => id === ownVersionId || versionIds.includes(id)) &&
+      fingerprintOf(rowsOfExport({ answer, versionId })) === base.fingerprint;
+    if (!isSame) throw appChanged();
   }
 
   #checkNames({ name }: AppState): void {
@@ -155,7 +172,7 @@ export class ApplyApp {
     try {
       return await api.createVersion({ appId, fromId: base.hostVersionId, name }, signal);
     } catch (error) {
-      // Two versions of one name at once: one is refused with 400, or with 422 by the index.
+      // The base is gone, or another pull runs.
       const { status } = error instanceof AppHostError ? error.data : {};
       throw status === 400 || status === 422 ? appChanged(error) : error;
     }

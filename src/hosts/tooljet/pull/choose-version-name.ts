@@ -1,18 +1,16 @@
-const PREFIX = 'git ';
-/** ToolJet's HTML filter leaves these as they are. */
-const UNSAFE = /[^A-Za-z0-9._-]+/g;
+import { randomBytes } from 'node:crypto';
 
-/** Returns a name for a version that Trellis makes: `git 1a2b3c4`, with a number if there is one already. */
-export function chooseVersionName(
-  label: string,
-  versions: readonly { name: string }[],
-  maxLength: number,
-): string {
-  const taken = new Set(versions.map(({ name }) => name));
-  const plain = label.replace(UNSAFE, '-');
-  for (let number = 1; ; number += 1) {
-    const suffix = number === 1 ? '' : ` ${number}`;
-    const name = PREFIX + plain.slice(0, maxLength - PREFIX.length - suffix.length) + suffix;
-    if (!taken.has(name)) return name;
-  }
+const PREFIX = 'git ';
+/** ToolJet's HTML filter leaves the others as they are. */
+const UNSAFE = /[^A-Za-z0-9._-]+/g;
+const RANDOM_BYTES = 2;
+
+/**
+ * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. Nobody else gives a version this name, so
+ * that after a lost answer, and after a restart, it tells which version is Trellis' own.
+ */
+export function chooseVersionName(label: string, maxLength: number): string {
+  const suffix = ` ${randomBytes(RANDOM_BYTES).toString('hex')}`;
+  const plain = label.replace(UNSAFE, '-').slice(0, maxLength - PREFIX.length - suffix.length);
+  return PREFIX + plain + suffix;
 }

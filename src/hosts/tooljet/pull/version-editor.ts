@@ -116,7 +116,7 @@ export class VersionEditor {
     );
   }
 
-  changeQuery(queryId: string, body: { name: unknown; options: unknown }): Promise<unknown> {
+  changeQuery(queryId: string, body: { name?: unknown; options: unknown }): Promise<unknown> {
     return this.api.call({ method: 'PATCH', path: `/data_queries/${queryId}`, body }, this.signal);
   }
 

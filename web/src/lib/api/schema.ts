@@ -3666,6 +3666,7 @@ export interface components {
             email: string;
             hostWorkspaceId: string | null;
             hostWorkspaceName: string | null;
+            certificateAuthority: string | null;
             intervalSeconds: number;
             /** @description Version of the product there, once the connection was checked. */
             version: string | null;
@@ -3687,10 +3688,7 @@ export interface components {
         HostRequest: {
             /** @enum {string} */
             kind: "tooljet";
-            /**
-             * Format: uri
-             * @description Address of the server, as it is opened in a browser.
-             */
+            /** @description Address of the server, as it is opened in a browser. */
             url: string;
             /**
              * Format: email
@@ -3703,6 +3701,8 @@ export interface components {
             hostWorkspaceId?: string;
             /** @description Seconds from one look at the apps to the next; 60 by default. */
             intervalSeconds?: number;
+            /** @description Certificates in PEM, for a server with a private certificate authority. */
+            certificateAuthority?: string | null;
         };
         HostCheckStepView: {
             /** @enum {string} */
@@ -16618,7 +16618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `host_password_needed` */
+            /** @description `host_password_needed`, `invalid_host_url`, `invalid_certificate` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -57,7 +57,7 @@ export function CapturedApps({ host }: { host: Host }) {
 function Interval({ host }: { host: Host }) {
   const { id } = useWorkspace();
   const save = useConnectHost(id);
-  const { kind, url, email, intervalSeconds } = host;
+  const { kind, url, email, certificateAuthority, intervalSeconds } = host;
   const value = String(intervalSeconds);
   const isListed = INTERVALS.some((interval) => interval.value === value);
   return (
@@ -69,7 +69,8 @@ function Interval({ host }: { host: Host }) {
         allowDeselect={false}
         disabled={save.isPending}
         onChange={(seconds) =>
-          seconds !== null && save.mutate({ kind, url, email, intervalSeconds: Number(seconds) })
+          seconds !== null &&
+          save.mutate({ kind, url, email, certificateAuthority, intervalSeconds: Number(seconds) })
         }
       />
       <ProblemAlert error={save.error} />

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { ProblemAlert } from '../../../components';
@@ -38,6 +38,14 @@ export function ConnectionForm({ host, onConnected }: Props) {
           description={host ? KEEPS_PASSWORD : undefined}
           autoComplete="new-password"
           {...form.getInputProps('password')}
+        />
+        <Textarea
+          label="Certificate authority"
+          description="Only for a server with a certificate of your own authority: its certificate in PEM form."
+          autosize
+          minRows={2}
+          maxRows={6}
+          {...form.getInputProps('certificateAuthority')}
         />
         {check && <CheckSteps check={check} />}
         {check && check.workspaces.length > 1 && (
@@ -91,6 +99,7 @@ interface Values extends Record<string, string> {
   email: string;
   password: string;
   hostWorkspaceId: string;
+  certificateAuthority: string;
 }
 
 const valuesOf = (host: Host | null): Values => ({
@@ -98,13 +107,18 @@ const valuesOf = (host: Host | null): Values => ({
   email: host?.email ?? '',
   password: '',
   hostWorkspaceId: host?.hostWorkspaceId ?? '',
+  certificateAuthority: host?.certificateAuthority ?? '',
 });
 
-const requestOf = ({ url, email, password, hostWorkspaceId }: Values, host: Host | null) => ({
+const requestOf = (
+  { url, email, password, hostWorkspaceId, certificateAuthority }: Values,
+  host: Host | null,
+) => ({
   kind: 'tooljet' as const,
   url: url.trim(),
   email: email.trim(),
   intervalSeconds: host?.intervalSeconds,
+  certificateAuthority: certificateAuthority.trim() || null,
   ...(password === '' ? {} : { password }),
   ...(hostWorkspaceId === '' ? {} : { hostWorkspaceId }),
 });

@@ -1,0 +1,95 @@
+import { ToolJetFixture, ADMIN, ordersApp } from '../../integration/tooljet/tooljet-fixture';
+import { eventually } from '../eventually';
+import type { AppBody } from '../git-fixture';
+import type { Member } from '../member';
+
+interface HostBody {
+  state: string;
+  version: string | null;
+  isCapturing: boolean;
+  capturedAt: string | null;
+  nextCaptureAt: string | null;
+  error: { code: string; remedy?: string } | null;
+  apps: { hostAppId: string; appId: string | null; name: string; error: { code: string } | null }[];
+}
+
+export interface CheckBody {
+  isConnected: boolean;
+  needsWorkspace: boolean;
+  steps: { step: string; ok: boolean; code?: string; detail?: string; remedy?: string }[];
+  version: string | null;
+}
+
+/** Interval by which a test alone decides when ToolJet is looked at. */
+const SELDOM = 86_400;
+
+export const connectionTo = ({ server: { url } }: ToolJetFixture, more: object = {}) => ({
+  kind: 'tooljet',
+  url,
+  ...ADMIN,
+  intervalSeconds: SELDOM,
+  ...more,
+});
+
+/** Connects the workspace to the stand-in, with the app `Orders`, and waits until that is here. */
+export async function connectToolJet(
+  member: Member,
+  tooljet: ToolJetFixture,
+): Promise<{ hostAppId: string; app: AppBody }> {
+  const hostAppId = tooljet.place({ ...ordersApp(), name: 'Orders' });
+  await member.put('/host', connectionTo(tooljet)).expect(200);
+  const { body } = await member.post('/host/check').expect(200);
+  expect(body).toMatchObject({ isConnected: true, version: '2.27.1' });
+  const app = await eventually(
+    async () => {
+      const found = await findApp(member, 'Orders');
+      if (!found) throw new Error('The app is not here.');
+      return found;
+    },
+    { timeoutMs: 20_000 },
+  );
+  return { hostAppId, app };
+}
+
+export async function findApp(member: Member, name: string): Promise<AppBody | undefined> {
+  const { body } = await member.get('/apps').expect(200);
+  return (body as { items: AppBody[] }).items.find((app) => app.name === name);
+}
+
+export const hostOf = async (member: Member): Promise<HostBody> =>
+  (await member.get('/host').expect(200)).body.host as HostBody;
+
+/** Looks at ToolJet, and waits for the end. */
+export async function capture(member: Member): Promise<HostBody> {
+  const before = await hostOf(member);
+  await member.post('/host/capture').expect(202);
+  return eventually(
+    async () => {
+      const host = await hostOf(member);
+      const hasEnded = host.capturedAt !== before.capturedAt || host.error !== null;
+      if (host.isCapturing || !hasEnded) throw new Error('The capture has not ended.');
+      return host;
+    },
+    { timeoutMs: 20_000 },
+  );
+}
+
+/** Edits the text of the tabs of `Orders` in ToolJet, as a person would there. */
+export async function editThere(tooljet: ToolJetFixture, hostAppId: string, text: string): Promise<void> {
+  const { state } = tooljet.server;
+  const version = state.editingVersionOf(hostAppId)!;
+  const component = state.componentsOf(version.id).find(({ name }) => name === 'tabs1')!;
+  await tooljet.asSomebody('PUT', `/v2/apps/${hostAppId}/versions/${version.id}/components`, {
+    is_user_switched_version: false,
+    pageId: component.pageId,
+    diff: { [component.id]: { component: { definition: { properties: { text: { value: text } } } } } },
+  });
+}
+
+/** Returns the text of the tabs of `Orders` in the version that opens in ToolJet's editor. */
+export function textThere(tooljet: ToolJetFixture, hostAppId: string): unknown {
+  const { state } = tooljet.server;
+  const version = state.editingVersionOf(hostAppId)!;
+  const component = state.componentsOf(version.id).find(({ name }) => name === 'tabs1')!;
+  return (component.properties?.text as { value: unknown } | undefined)?.value;
+}
