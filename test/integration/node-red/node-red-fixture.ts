@@ -50,7 +50,14 @@ export function openHost(
 ): AppHost {
   const pool = new HttpsPool();
   pools.push(pool);
-  return new NodeRedHost(pool, { ownerId: 'one', url, username: '', password: '', ...account });
+  return new NodeRedHost(pool, {
+    ownerId: 'one',
+    url,
+    username: '',
+    password: '',
+    certificateAuthority: null,
+    ...account,
+  });
 }
 
 export const closeHosts = (): Promise<unknown> => Promise.all(pools.splice(0).map((pool) => pool.close()));

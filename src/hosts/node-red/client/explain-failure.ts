@@ -6,7 +6,7 @@ const BY_KIND: Record<HttpsFailure, [HostFailure, string]> = {
   timeout: ['host_timeout', 'Check the address, and that Node-RED is running.'],
   certificate: [
     'host_certificate_untrusted',
-    'Give Node-RED, or the proxy before it, a certificate that this server trusts.',
+    'If the certificate comes from an authority of your own, enter that authority’s certificate with the connection.',
   ],
   client_certificate: [
     'host_certificate_untrusted',

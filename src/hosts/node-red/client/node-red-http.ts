@@ -10,6 +10,8 @@ export interface NodeRedSettings {
   /** Account of `adminAuth`; not used where Node-RED asks for none. */
   username: string;
   password: string;
+  /** PEM, or null. */
+  certificateAuthority: string | null;
   timeoutMs?: number;
   maxAnswerBytes?: number;
 }
@@ -42,14 +44,16 @@ export class NodeRedHttp {
 
   constructor(
     private readonly pool: HttpsPool,
-    { ownerId, url, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES }: NodeRedSettings,
+    settings: NodeRedSettings,
   ) {
+    const { ownerId, url, certificateAuthority } = settings;
+    const { timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = settings;
     const { hostname, port, protocol, pathname } = new URL(url);
     const isPlain = protocol === 'http:';
     this.host = hostname.replace(/^\[|\]$/g, '');
     this.#target = {
       ...{ ownerId, host: this.host, port: Number(port || (isPlain ? 80 : 443)), isPlain },
-      certificateAuthority: null,
+      certificateAuthority,
     };
     this.#basePath = pathname.replace(/\/+$/, '');
     this.#timeoutMs = timeoutMs;
