@@ -8,6 +8,7 @@ const STATUS_OF = {
   host_timeout: 504,
   /** The server answers, and is another program, or a sign-in page stands in between. */
   host_not_tooljet: 422,
+  host_not_node_red: 422,
   /** The certificate of the server is not trusted. */
   host_certificate_untrusted: 422,
   host_sign_in_failed: 422,

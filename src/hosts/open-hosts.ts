@@ -1,7 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../core/config';
 import { addressFilter } from '../core/network';
+import { HttpsPool } from '../https';
 import type { AppHost } from './app-host';
+import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
 import { ToolJetConnections, ToolJetHost } from './tooljet';
 
@@ -9,10 +11,13 @@ import { ToolJetConnections, ToolJetHost } from './tooljet';
 @Injectable()
 export class OpenHosts implements OnApplicationShutdown {
   private readonly connections: ToolJetConnections;
+  private readonly pool: HttpsPool;
   private readonly opened = new Map<string, { revision: string; appHost: AppHost }>();
 
   constructor(config: Config) {
-    this.connections = new ToolJetConnections({ isAddressAllowed: addressFilter(config) });
+    const isAddressAllowed = addressFilter(config);
+    this.connections = new ToolJetConnections({ isAddressAllowed });
+    this.pool = new HttpsPool({ isAddressAllowed });
   }
 
   async open(host: OpenableHost): Promise<AppHost> {
@@ -27,12 +32,17 @@ export class OpenHosts implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.opened.clear();
-    await this.connections.close();
+    await Promise.all([this.connections.close(), this.pool.close()]);
   }
 
-  private create({ id, url, email, password, hostWorkspaceId, certificateAuthority }: OpenableHost): AppHost {
-    const workspaceId = hostWorkspaceId;
-    const settings = { ownerId: id, url, email, password, workspaceId, certificateAuthority };
-    return new ToolJetHost(this.connections, settings);
+  private create({ id, kind, email, hostWorkspaceId: workspaceId, ...host }: OpenableHost): AppHost {
+    const { url, password, certificateAuthority } = host;
+    const settings = { ownerId: id, url, password, certificateAuthority };
+    switch (kind) {
+      case 'tooljet':
+        return new ToolJetHost(this.connections, { ...settings, email, workspaceId });
+      case 'node-red':
+        return new NodeRedHost(this.pool, { ...settings, username: email });
+    }
   }
 }

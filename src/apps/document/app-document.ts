@@ -21,9 +21,8 @@ import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from
 import { findSecrets, type ExtractedSecret } from './extract-secrets';
 import { diff, type Difference } from './changes';
 import { findReferences, type DocumentReferences } from './find-references';
-import { locateBody, type AppBody, type DocumentGeneration } from './generation';
+import { kindOf, type AppBody, type DocumentKind } from './kinds';
 import type { ReadDocument } from './structure';
-import { validateBody } from './validate-body';
 
 const LIMITS = {
   maxLength: MAX_DOCUMENT_BYTES,
@@ -32,16 +31,17 @@ const LIMITS = {
 };
 
 /**
- * Parses the document of an app of any generation. Throws AppError `invalid_app_document` with position and reason, or
+ * Parses the document of an app of any kind and generation. Throws AppError `invalid_app_document` with position and reason, or
  * `payload_too_large`.
  */
 export function parseAppDocument(source: string | Buffer): AppDocument {
   const text = typeof source === 'string' ? source : decodeDocument(source);
   if (Buffer.byteLength(text, 'utf8') > MAX_DOCUMENT_BYTES) throw documentTooLarge();
   const json = readAs(() => parseJson(text, LIMITS));
-  const body = locateBody(json);
-  validateBody(json, body);
-  return new AppDocument(json, body);
+  const kind = kindOf(json);
+  const body = kind.locateBody(json);
+  kind.validate(json, body.path);
+  return new AppDocument(json, body, kind);
 }
 
 /** Indents by two blanks a document that came inside a JSON request, and so has no white space of its own. */
@@ -61,6 +61,7 @@ export class AppDocument {
   constructor(
     private readonly json: JsonDocument,
     private readonly body: AppBody,
+    private readonly kind: DocumentKind,
   ) {
     this.version = findVersion(json, body.path);
   }
@@ -69,13 +70,13 @@ export class AppDocument {
     return this.json.text;
   }
 
-  get generation(): DocumentGeneration {
+  get generation(): string {
     return this.body.generation;
   }
 
-  /** Parsed text, with the positions of the app and its version. */
+  /** Parsed text, with its kind and the positions of the app and its version. */
   get source(): ReadDocument {
-    return { json: this.json, bodyPath: this.body.path, versionId: this.version.id };
+    return { kind: this.kind, json: this.json, bodyPath: this.body.path, versionId: this.version.id };
   }
 
   get name(): string | null {

@@ -68,7 +68,7 @@ export const Clearable = () =>
   );
 
 const MAX_EMAIL = 254;
-const isEmailAddress = (value: unknown): boolean =>
+export const isEmailAddress = (value: unknown): boolean =>
   // class-validator's own check throws on lone surrogates.
   typeof value === 'string' && value.length <= MAX_EMAIL && PLAIN_LINE.test(value) && isEmail(value);
 

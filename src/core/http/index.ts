@@ -3,7 +3,18 @@ export { serveBelow } from './base-path';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';
-export { Clearable, EmailAddress, Id, IdsOrAll, Line, Lines, Optional, RawJsonField, Text } from './fields';
+export {
+  Clearable,
+  EmailAddress,
+  Id,
+  IdsOrAll,
+  isEmailAddress,
+  Line,
+  Lines,
+  Optional,
+  RawJsonField,
+  Text,
+} from './fields';
 export {
   checkIdempotencyKey,
   findIdempotencyKey,

@@ -1,15 +1,26 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { EmailAddress, Line, Optional, Text } from '../../core/http';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import { isEmailAddress, Line, Optional, Text } from '../../core/http';
 import { HOST_CHECK_STEPS, type HostCheckStepName } from '../app-host';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from '../store/host-store';
 
 const LONGEST_URL = 500;
 const LONGEST_PASSWORD = 1_000;
 const LONGEST_ID = 200;
+const LONGEST_ACCOUNT = 320;
 
 export const HOST_STATES = ['unchecked', 'connected', 'failing', 'password_refused'] as const;
 export type HostState = (typeof HOST_STATES)[number];
+
+const AccountOfKind = () =>
+  ValidateBy({
+    name: 'isAccountOfKind',
+    validator: {
+      validate: (value: unknown, given) =>
+        (given?.object as HostRequest).kind === 'node-red' || isEmailAddress(value),
+      defaultMessage: () => 'must be an e-mail address',
+    },
+  });
 
 export class HostRequest {
   @IsIn(HOST_KINDS)
@@ -20,8 +31,12 @@ export class HostRequest {
   @Text(LONGEST_URL, 1)
   url!: string;
 
-  /** Account that Trellis signs in with: one of its own, which nobody else uses. */
-  @EmailAddress()
+  /**
+   * Account that Trellis signs in with: one of its own, which nobody else uses. ToolJet's have e-mail addresses, Node-RED's
+   * any user names. A Node-RED that asks for no account ignores it.
+   */
+  @Line(LONGEST_ACCOUNT)
+  @AccountOfKind()
   email!: string;
 
   /** Stored encrypted, sent only to this address, and never returned. Needed for a new address or account. */

@@ -9,7 +9,7 @@ import { isOfPassword, type HostProblem } from './host-problem';
 /** Notified when a host is to be captured sooner than its servers know. */
 export const HOSTS_CHANNEL = 'trellis_hosts';
 
-export const HOST_KINDS = ['tooljet'] as const;
+export const HOST_KINDS = ['tooljet', 'node-red'] as const;
 export type HostKind = (typeof HOST_KINDS)[number];
 
 /** Seconds from one capture to the next. */

@@ -11,9 +11,6 @@ export interface Documents {
   after: StructuredDocument;
 }
 
-/** Position and size of a component, and what it is in. */
-const PLACE = /^(layouts\/[^/]+\/(top|left|width|height)|parent|pageId|component\/parent)$/;
-
 /** Puts the sites of each change together. Returns the changes by their keys. */
 export function describeChanges(sites: readonly Site[], documents: Documents): Map<string, Change> {
   const sitesOf = new Map<string, Site[]>();
@@ -44,7 +41,7 @@ function describe(key: string, sites: readonly Site[], documents: Documents): Om
   const side = now ? documents.after : documents.before;
   return {
     kind,
-    change: changeOf(fields, old, now),
+    change: changeOf(fields, { old, now, document: side }),
     isCosmetic: key === TIMESTAMPS,
     thing: {
       kind,
@@ -71,12 +68,11 @@ function kindOf(key: string, thing: Thing): ChangeKind {
 
 function changeOf(
   fields: readonly FieldChange[],
-  old: KnownThing | null,
-  now: KnownThing | null,
+  { old, now, document }: { old: KnownThing | null; now: KnownThing | null; document: StructuredDocument },
 ): Change['change'] {
   if (now && !old) return 'added';
   if (old && !now) return 'removed';
-  const isMoved = fields.length > 0 && fields.every(({ path }) => PLACE.test(path.join('/')));
+  const isMoved = fields.length > 0 && fields.every(({ path }) => document.source.kind.isPosition(path));
   return isMoved ? 'moved' : 'changed';
 }
 

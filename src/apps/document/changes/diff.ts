@@ -1,6 +1,6 @@
 import { composeText } from '../../../core/json-text';
 import type { AppDocument } from '../app-document';
-import { ChildKeys, rootPlace, stableId, StructuredDocument, type ReadDocument } from '../structure';
+import { ChildKeys, stableId, shapeOf, StructuredDocument, type ReadDocument } from '../structure';
 import type { Change } from './change';
 import { ChangeSelectionError } from './change-selection-error';
 import { describeChanges } from './describe-changes';
@@ -70,7 +70,7 @@ export class Difference {
   private listChanges(): Change[] {
     const { before, after } = this;
     if (before.json.size + after.json.size > MAX_VALUES) return [this.whole(TOO_LARGE)];
-    if (JSON.stringify(before.bodyPath) !== JSON.stringify(after.bodyPath)) return [this.whole(GENERATION)];
+    if (shapeOf(before) !== shapeOf(after)) return [this.whole(GENERATION)];
     const sites: Site[] = [];
     this.compose('before', (site) => {
       sites.push(site);
@@ -88,8 +88,12 @@ export class Difference {
   private compose(home: 'before' | 'after', takes: (site: Site) => boolean): string {
     const { before, after } = this;
     const ids = { before: before.versionId, after: after.versionId };
-    const walk = new PairWalk(new ChildKeys([before, after]), { home, versionIds: ids }, takes);
-    const place = rootPlace(before.bodyPath);
+    const walk = new PairWalk(
+      new ChildKeys([before, after]),
+      { kind: before.kind, home, versionIds: ids },
+      takes,
+    );
+    const place = before.kind.rootPlace(before.bodyPath);
     const root = walk.compose({ before: before.json.root, after: after.json.root, place, within: null })!;
     const { json } = home === 'before' ? before : after;
     return composeText(json, root);

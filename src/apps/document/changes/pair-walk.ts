@@ -1,8 +1,8 @@
 import { isSameScalar, type Composed, type JsonNode } from '../../../core/json-text';
-import { childPlace, holdsThings, type ChildKeys, type Children, type Place } from '../structure';
+import type { DocumentKind } from '../kinds';
+import { holdsThings, type ChildKeys, type Children, type Place } from '../structure';
 import { containerOf, isSameText, isScalar } from '../structure/container';
 import { insertInOrder, isSameOrder } from '../structure/order';
-import { isTime } from '../structure/volatile';
 
 /** Key of the change of all times of the last save. */
 export const TIMESTAMPS = 'timestamps';
@@ -38,6 +38,7 @@ export class PairWalk {
   constructor(
     private readonly keys: ChildKeys,
     private readonly options: {
+      kind: DocumentKind;
       home: 'before' | 'after';
       versionIds: { before: string | null; after: string | null };
     },
@@ -73,7 +74,7 @@ export class PairWalk {
     const values = new Map<string, Composed>();
     for (const key of new Set([...before.keys(), ...after.keys()])) {
       const [old, now] = [before.get(key)?.node ?? null, after.get(key)?.node ?? null];
-      const at = childPlace(place, key, (now ?? old)!);
+      const at = this.options.kind.childPlace(place, key, (now ?? old)!);
       const value = this.compose({ before: old, after: now, place: at, within });
       if (value) values.set(key, value);
     }
@@ -84,8 +85,13 @@ export class PairWalk {
 
   private orderOfItems(pair: Pair, before: Children, after: Children): string[] {
     const [old, now] = [[...before.keys()], [...after.keys()]];
-    const isReordered = !isSameOrder(old, now) && this.choose(pair, true);
-    return isReordered ? insertInOrder(now, old) : insertInOrder(old, now);
+    if (isSameOrder(old, now)) return insertInOrder(old, now);
+    const ordered = (children: Children) =>
+      [...children.values()].filter((child) => this.keys.isOrdered(child, pair.place)).map(({ key }) => key);
+    const isNow = isSameOrder(ordered(before), ordered(after))
+      ? this.options.home === 'after'
+      : this.choose(pair, true);
+    return isNow ? insertInOrder(now, old) : insertInOrder(old, now);
   }
 
   private choose({ before, after, place, within }: Pair, isReordered: boolean): boolean {
@@ -95,7 +101,7 @@ export class PairWalk {
   }
 
   private changeOf({ before, after, place, within }: Pair): string {
-    if (within === null && isTime(place)) return TIMESTAMPS;
+    if (within === null && this.options.kind.isTime(place)) return TIMESTAMPS;
     return this.isNewVersion(before, after) && place.path.at(-1) === 'appVersionId'
       ? EDITED_VERSION
       : place.thing.key;

@@ -1,9 +1,9 @@
 import { parseJson, semanticallyEqual, type Composed, type JsonNode } from '../../../core/json-text';
+import type { DocumentKind, Group } from '../kinds';
 import type { Children, Place } from '../structure';
 import { spelledText } from '../structure/container';
 import type { Side } from './conflict';
 import type { Decisions } from './decisions';
-import { groupOf, isParentGroup, type Group } from './groups';
 import type { Overrides } from './overrides';
 
 interface Members {
@@ -21,18 +21,22 @@ export class GroupMerge {
 
   constructor(
     private readonly members: Members,
-    private readonly options: { overrides: Overrides; decisions: Decisions },
+    private readonly options: { kind: DocumentKind; overrides: Overrides; decisions: Decisions },
   ) {}
 
   has(key: string): boolean {
-    return groupOf(this.members.place, key) !== null;
+    return this.groupOf(key) !== null;
   }
 
   merge(key: string): Composed | null {
-    const group = groupOf(this.members.place, key)!;
+    const group = this.groupOf(key)!;
     let choice = this.chosen.get(group.name);
     if (choice === undefined) this.chosen.set(group.name, (choice = this.choose(group)));
     return typeof choice === 'string' ? (this.members[choice].get(key)?.node ?? null) : choice.get(key);
+  }
+
+  private groupOf(key: string): Group | null {
+    return this.options.kind.groupOf(this.members.place, key);
   }
 
   private choose(group: Group): Choice {
@@ -44,7 +48,7 @@ export class GroupMerge {
     if (isSameIn(group, mine, theirs) || isSameIn(group, base, theirs)) return 'mine';
     if (isSameIn(group, base, mine)) return 'theirs';
     const resolution = this.options.decisions.decide({
-      kind: isParentGroup(group) ? 'moved_twice' : 'value',
+      kind: group.isParent ? 'moved_twice' : 'value',
       place: at,
       base: textOfGroup(group, base),
       mine: textOfGroup(group, mine),

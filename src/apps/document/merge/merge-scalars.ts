@@ -6,9 +6,9 @@ import {
   type TextHunk,
   type TextPiece,
 } from '../../../core/text-merge';
+import type { DocumentKind } from '../kinds';
 import type { Place } from '../structure';
 import { isScalar, spelledText } from '../structure/container';
-import { isTime } from '../structure/volatile';
 import type { ConflictHunk, ConflictKind, HunkResolution, Resolution } from './conflict';
 import type { Decisions, FoundConflict } from './decisions';
 
@@ -19,33 +19,20 @@ export interface Three {
   place: Place;
 }
 
-const PLATFORM_KEYS = new Set(['tooljet_version', 'tooljetVersion']);
-
 /** Merges values that all differ and cannot be merged part by part. */
-export function mergeWhole(values: Three, decisions: Decisions): Composed | null {
-  const { base, mine, theirs } = values;
+export function mergeWhole(
+  values: Three,
+  { kind, decisions }: { kind: DocumentKind; decisions: Decisions },
+): Composed | null {
+  const { base, mine, theirs, place } = values;
   if (areSame(mine, theirs) || areSame(base, theirs)) return mine;
   if (areSame(base, mine)) return theirs;
-  return settleAlone(values) ?? mergeStrings(values, decisions) ?? mergeValues(values, decisions);
+  const free = mine && theirs && kind.chooseFreely(mine, theirs, place);
+  return free ?? mergeStrings(values, decisions) ?? mergeValues(values, decisions);
 }
 
 const areSame = (one: JsonNode | null, other: JsonNode | null): boolean =>
   one !== null && other !== null && isScalar(one) && isScalar(other) && isSameScalar(one, other);
-
-/** Settles what never clashes: the newer of two times of a save, or of two versions of the platform. */
-function settleAlone({ mine, theirs, place }: Three): JsonNode | null {
-  const [one, other] = [stringOf(mine), stringOf(theirs)];
-  if (one === null || other === null) return null;
-  if (isTime(place)) return one >= other ? mine : theirs;
-  if (isLayoutId(place)) return one <= other ? mine : theirs;
-  const isPlatform = PLATFORM_KEYS.has(place.path.at(-1) ?? place.thing.id ?? '');
-  if (!isPlatform) return null;
-  return one.localeCompare(other, 'en', { numeric: true }) >= 0 ? mine : theirs;
-}
-
-/** Returns true for the id of a layout, which nothing refers to: its screen is what it is known by. */
-const isLayoutId = ({ path }: Place): boolean =>
-  path.length === 3 && path[0] === 'layouts' && path[2] === 'id';
 
 function mergeValues(values: Three, decisions: Decisions): Composed | null {
   const { base, mine, theirs, place } = values;
@@ -122,8 +109,6 @@ const shownHunk = ({ base, mine, theirs, line }: TextHunk): ConflictHunk => ({
 });
 
 const decoded = (spelled: string): string => JSON.parse(`"${spelled}"`) as string;
-
-const stringOf = (node: JsonNode | null): string | null => node?.document.findString(node) ?? null;
 
 /** Returns what is between the quotes of a string. */
 const spellingOf = (node: JsonNode | null): string | null =>

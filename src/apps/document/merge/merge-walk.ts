@@ -1,8 +1,8 @@
 import { semanticallyEqual, type Composed, type JsonNode } from '../../../core/json-text';
-import { childPlace, holdsThings, type ChildKeys, type Children, type Place } from '../structure';
+import type { DocumentKind } from '../kinds';
+import { holdsThings, type ChildKeys, type Children, type Place } from '../structure';
 import { containerOf, isSameText, isScalar } from '../structure/container';
-import { insertInOrder, mergeOrders } from '../structure/order';
-import { isTime } from '../structure/volatile';
+import { arrange, insertInOrder, mergeOrders, type Orders } from '../structure/order';
 import type { Resolution } from './conflict';
 import type { Decisions } from './decisions';
 import { renameQueries } from './expressions';
@@ -11,6 +11,7 @@ import { chosenOf, mergeWhole, type Three } from './merge-scalars';
 import type { Overrides } from './overrides';
 
 interface WalkOptions {
+  kind: DocumentKind;
   keys: ChildKeys;
   overrides: Overrides;
   decisions: Decisions;
@@ -39,13 +40,24 @@ export class MergeWalk {
   private mergeOne(values: Three): Composed | null {
     const { base, mine, theirs, place } = values;
     const rest = mine ?? theirs;
-    if (!rest || (base && hasSameMeaning(base, rest, place))) return null;
-    if (base) return mergeWhole(values, this.options.decisions);
+    if (!rest || (base && this.hasSameMeaning(base, rest, place))) return null;
+    if (base) return mergeWhole(values, this.options);
     return isScalar(rest) ? rest : this.mergeContainer(values);
   }
 
+  /** Compares two values of a place without their times of the last save. */
+  private hasSameMeaning(one: JsonNode, other: JsonNode, place: Place): boolean {
+    if (one.kind !== 'object' || other.kind !== 'object') return semanticallyEqual(one, other);
+    const keys = new Set([...one.members, ...other.members].map(({ key }) => key));
+    return [...keys].every((key) => {
+      if (this.options.kind.isTime({ ...place, path: [...place.path, key] })) return true;
+      const [left, right] = [one.get(key), other.get(key)];
+      return left && right ? semanticallyEqual(left, right) : left === right;
+    });
+  }
+
   private mergeBoth(values: Three, mine: JsonNode, theirs: JsonNode): Composed | null {
-    if (mine.kind !== theirs.kind || isScalar(mine)) return mergeWhole(values, this.options.decisions);
+    if (mine.kind !== theirs.kind || isScalar(mine)) return mergeWhole(values, this.options);
     const base = values.base?.kind === mine.kind ? values.base : null;
     return this.mergeContainer({ ...values, base });
   }
@@ -77,7 +89,7 @@ export class MergeWalk {
   ): Composed | null {
     const { overrides } = this.options;
     const [base, mine, theirs] = [b, m, t].map((children) => children.get(key)?.node ?? null);
-    const at = childPlace(place, key, (mine ?? theirs ?? base)!);
+    const at = this.options.kind.childPlace(place, key, (mine ?? theirs ?? base)!);
     const isThing = at.thing.key !== place.thing.key;
     if (!isThing) return this.merge({ base, mine, theirs, place: at });
     if (overrides.isDropped(at)) return null;
@@ -102,6 +114,21 @@ export class MergeWalk {
     const orders = { base: [...b.keys()], mine: [...m.keys()], theirs: [...t.keys()] };
     const { order, hasClash } = mergeOrders(orders, present);
     if (!hasClash || (mine ?? theirs ?? base)?.kind !== 'array') return order;
+    const ordered = (children: Children) =>
+      [...children.values()]
+        .filter((child) => this.options.keys.isOrdered(child, place))
+        .map(({ key }) => key);
+    const meaningful = { base: ordered(b), mine: ordered(m), theirs: ordered(t) };
+    return arrange(order, this.settleOrder(meaningful, { place, present }));
+  }
+
+  /** Merges the orders of those items whose positions mean something. */
+  private settleOrder(
+    orders: Orders,
+    { place, present }: { place: Place; present: ReadonlySet<string> },
+  ): readonly string[] {
+    const { order, hasClash } = mergeOrders(orders, ofOrders(orders, present));
+    if (!hasClash) return order;
     const shown = (keys: readonly string[]) => JSON.stringify(keys.filter((key) => present.has(key)));
     const resolution = this.options.decisions.decide({
       kind: 'order',
@@ -111,14 +138,14 @@ export class MergeWalk {
       theirs: shown(orders.theirs),
       suggestion: 'mine',
     });
-    return chosenOrder(orders, resolution);
+    return chosenOrder(orders, resolution).filter((key) => present.has(key));
   }
 }
 
-function chosenOrder(
-  { base, mine, theirs }: Record<'base' | 'mine' | 'theirs', string[]>,
-  resolution: Resolution | null,
-): string[] {
+const ofOrders = ({ base, mine, theirs }: Orders, present: ReadonlySet<string>): Set<string> =>
+  new Set([...base, ...mine, ...theirs].filter((key) => present.has(key)));
+
+function chosenOrder({ base, mine, theirs }: Orders, resolution: Resolution | null): readonly string[] {
   if (resolution && typeof resolution === 'object' && 'value' in resolution) {
     const wanted = JSON.parse(resolution.value) as unknown;
     const keys = Array.isArray(wanted) ? wanted.filter((key) => typeof key === 'string') : [];
@@ -132,14 +159,3 @@ function chosenOrder(
 
 export const isSame = (one: JsonNode | null, other: JsonNode | null): boolean =>
   one && other ? isSameText(one, other) : one === other;
-
-/** Compares two values of a place without their times of the last save. */
-function hasSameMeaning(one: JsonNode, other: JsonNode, place: Place): boolean {
-  if (one.kind !== 'object' || other.kind !== 'object') return semanticallyEqual(one, other);
-  const keys = new Set([...one.members, ...other.members].map(({ key }) => key));
-  return [...keys].every((key) => {
-    if (isTime({ ...place, path: [...place.path, key] })) return true;
-    const [left, right] = [one.get(key), other.get(key)];
-    return left && right ? semanticallyEqual(left, right) : left === right;
-  });
-}

@@ -1,8 +1,7 @@
 import { composeText, styleOf, type Composed, type JsonDocument } from '../../../core/json-text';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { diff, type Change } from '../changes';
-import { ChildKeys, rootPlace, StructuredDocument, type ReadDocument } from '../structure';
-import { checkResult } from './checks';
+import { ChildKeys, shapeOf, StructuredDocument, thingOf, type ReadDocument } from '../structure';
 import type { Conflict, MergeWarning, Resolution } from './conflict';
 import { Decisions, type Sides } from './decisions';
 import { MergeWalk } from './merge-walk';
@@ -67,13 +66,13 @@ class ThreeWayMerge {
 
   run(): MergeOutcome {
     const { base, mine, theirs } = this.input;
-    const shapes = [base, mine, theirs].map(({ source }) => JSON.stringify(source.bodyPath));
+    const shapes = [base, mine, theirs].map(({ source }) => shapeOf(source));
     if (new Set(shapes).size > 1) return this.chooseGeneration();
     for (let round = 1; ; round += 1) {
       const size = this.overrides.size;
       const values = new Decisions(this.sides, this.resolutions);
       const result = parseAppDocument(this.compose(values));
-      const warnings = checkResult({
+      const warnings = mine.source.kind.checkMerged({
         result: new StructuredDocument(result.source),
         sides: this.sides,
         decisions: this.decisions,
@@ -93,12 +92,19 @@ class ThreeWayMerge {
     const [base, mine, theirs] = [this.input.base.source, this.input.mine.source, this.input.theirs.source];
     const home = isReformatted(base, theirs) && !isReformatted(base, mine) ? 'theirs' : 'mine';
     const { overrides } = this;
-    const walk = new MergeWalk({ keys: new ChildKeys([base, mine, theirs]), overrides, decisions, home });
+    const { kind } = mine;
+    const walk = new MergeWalk({
+      kind,
+      keys: new ChildKeys([base, mine, theirs]),
+      overrides,
+      decisions,
+      home,
+    });
     const root = walk.merge({
       base: base.json.root,
       mine: mine.json.root,
       theirs: theirs.json.root,
-      place: rootPlace(mine.bodyPath),
+      place: kind.rootPlace(mine.bodyPath),
     })!;
     return composeText(documentOf(root), root);
   }
@@ -106,10 +112,9 @@ class ThreeWayMerge {
   /** Documents that are written in different ways are one decision. */
   private chooseGeneration(): MergeOutcome {
     const { base, mine, theirs } = this.input;
-    const { path, thing } = rootPlace([]);
     const resolution = this.decisions.decide({
       kind: 'value',
-      place: { path, thing },
+      place: { path: [], thing: thingOf('app', null) },
       base: base.text,
       mine: mine.text,
       theirs: theirs.text,

@@ -1,6 +1,6 @@
 export { listCycles } from './cycles';
-export { ChildKeys, type Child, type Children } from './keyed-children';
-export { childPlace, holdsThings, rootPlace, type Place } from './place';
-export type { Reference } from './references';
-export { StructuredDocument, type KnownThing, type ReadDocument } from './structured-document';
-export { stableId, type Thing, type ThingKind } from './thing';
+export { ChildKeys, idOf, type Child, type Children } from './keyed-children';
+export { holdsThings, placeInside, placeOfThing, type Place, type Role } from './place';
+export { referenceTo, type Reference } from './reference';
+export { shapeOf, StructuredDocument, type KnownThing, type ReadDocument } from './structured-document';
+export { stableId, textOf, thingOf, type Thing, type ThingKind } from './thing';

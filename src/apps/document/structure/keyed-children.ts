@@ -5,7 +5,8 @@ import {
   type JsonDocument,
   type JsonNode,
 } from '../../../core/json-text';
-import { EDITED, type Place } from './place';
+import type { DocumentKind } from '../kinds';
+import type { Place } from './place';
 
 /** Member or item of a container, under the key that identifies it in all documents. */
 export interface Child {
@@ -20,20 +21,23 @@ export interface Child {
 /** Children of a container by key, in their order. */
 export type Children = ReadonlyMap<string, Child>;
 
-/** Document with the id of its version, on which the keys of versions depend. */
+/** Document with what the keys of its values depend on. */
 export interface KeyedDocument {
+  kind: DocumentKind;
   json: JsonDocument;
   versionId: string | null;
 }
 
 const NONE: Children = new Map();
 
-/** Gives the children of the same container in several documents the same keys. */
+/** Gives the children of the same container in several documents, which are of one kind, the same keys. */
 export class ChildKeys {
+  private readonly kind: DocumentKind;
   private readonly hashes = new Map<JsonDocument, ContentHash>();
   private readonly versionIds: ReadonlyMap<JsonDocument, string | null>;
 
   constructor(documents: readonly KeyedDocument[]) {
+    this.kind = documents[0].kind;
     this.versionIds = new Map(documents.map(({ json, versionId }) => [json, versionId]));
   }
 
@@ -42,21 +46,22 @@ export class ChildKeys {
     const isArray = containers.some((node) => node?.kind === 'array');
     if (!isArray) return containers.map((node) => (node ? membersOf(node) : NONE));
     const lists = containers.map((node) => node?.items ?? []);
-    const ids = lists.map((items) => items.map((item) => this.keyOf(item, place)));
+    const ids = lists.map((items) => items.map((item, index) => this.keyOf(item, place, index)));
     const rest = this.alignedKeys(
       lists.map((items, at) => items.filter((_, index) => ids[at][index] === null)),
     );
     return lists.map((items, at) => itemsByKey(items, withRest(ids[at], rest[at])));
   }
 
+  /** Returns true for items whose position in the list means something. */
+  isOrdered({ node }: Child, place: Place): boolean {
+    return this.kind.isOrdered(node, place);
+  }
+
   /** Returns the key of an item that tells it itself. */
-  private keyOf(item: JsonNode, { path, role }: Place): string | null {
-    // The list around an app holds nothing else.
-    if (role.name === 'body') return String(role.path[0]);
-    if (path.at(-1) === 'layouts') return screenOf(item);
-    const id = idOf(item);
-    const isEdited = role.name === 'versions' && id !== null && id === this.versionIds.get(item.document);
-    return isEdited ? EDITED : id;
+  private keyOf(item: JsonNode, place: Place, index: number): string | null {
+    const versionId = this.versionIds.get(item.document) ?? null;
+    return this.kind.keyOfItem(item, { place, index, versionId });
   }
 
   /** Keys items without ids by their position in the first list that has any; the others are aligned with it. */
@@ -112,12 +117,8 @@ function withRest(ids: readonly (string | null)[], rest: readonly string[]): str
 }
 
 /** Returns an item's id. A number differs from the string with its digits. */
-function idOf(item: JsonNode): string | null {
+export function idOf(item: JsonNode): string | null {
   const id = item.get('id');
   if (id?.kind === 'number') return `=${id.document.sliceOf(id)}`;
   return item.document.findString(id);
 }
-
-/** Returns the screen that a component's layout is for: one component has one layout for each. */
-const screenOf = (layout: JsonNode): string | null =>
-  layout.document.findString(layout.get('type')) ?? idOf(layout);

@@ -27,6 +27,13 @@ export function isSameOrder(one: readonly string[], other: readonly string[]): b
   return true;
 }
 
+/** Returns `order` with those of its items that `wanted` lists in this sequence; the others stay where they are. */
+export function arrange(order: readonly string[], wanted: readonly string[]): string[] {
+  const listed = new Set(wanted);
+  let next = 0;
+  return order.map((key) => (listed.has(key) ? wanted[next++] : key));
+}
+
 /** Returns the items of `now` that have been moved since `before`: all but the longest run that kept its order. */
 export function movedItems(before: readonly string[], now: readonly string[]): Set<string> {
   const places = new Map(before.map((key, index) => [key, index]));
@@ -55,7 +62,7 @@ function longestRising(values: readonly number[]): Set<number> {
   return kept;
 }
 
-interface Orders {
+export interface Orders {
   base: readonly string[];
   mine: readonly string[];
   theirs: readonly string[];

@@ -1,8 +1,7 @@
-import type { JsonNode } from '../../../core/json-text';
-import { thingOf, type Thing, type ThingKind } from './thing';
+import type { Thing, ThingKind } from './thing';
 
 /** Part that a value plays in a document, which says how it is compared and to which thing it belongs. */
-type Role =
+export type Role =
   | { name: 'body'; path: readonly (string | number)[] }
   | { name: 'app' | 'version' | 'definition' | 'definedPage'; scope: string }
   | { name: 'list'; kind: ThingKind; scope: string }
@@ -17,121 +16,20 @@ export interface Place {
   pageId: string | null;
 }
 
-const LISTS = new Map<string, ThingKind>([
-  ['pages', 'page'],
-  ['components', 'component'],
-  ['events', 'event'],
-  ['dataQueries', 'query'],
-  ['dataSources', 'dataSource'],
-]);
-const SETTINGS = new Set(['globalSettings', 'pageSettings', 'homePageId', 'showViewerNavigation']);
-
-/** Key of the version that the document is about, whatever its id: a new version keeps its things. */
-export const EDITED = 'edited';
-
-/** Returns the place of a document's root. `bodyPath` leads to the app. */
-export function rootPlace(bodyPath: readonly (string | number)[]): Place {
-  return bodyPlace(bodyPath);
-}
-
-function bodyPlace(path: readonly (string | number)[]): Place {
-  const role: Role = path.length === 0 ? { name: 'app', scope: '' } : { name: 'body', path };
-  return { role, thing: thingOf('app', null), path: [], pageId: null };
-}
-
 /** Returns true for containers of things, whose own value is little more than their brackets. */
 export const holdsThings = ({ role }: Place): boolean => role.name !== 'value';
 
-/** Returns the place of a member or an item. `node` is the value there in any of the documents. */
-export function childPlace(place: Place, key: string, node: JsonNode): Place {
-  const { role } = place;
-  switch (role.name) {
-    case 'body':
-      return aroundBody(role.path, key);
-    case 'app':
-      return inApp(place, key, node);
-    case 'versions':
-      return versionPlace(key);
-    case 'version':
-      return inVersion(place, key, role.scope);
-    case 'definition':
-      return inDefinition(place, key, { node, scope: role.scope });
-    case 'definedPage':
-      return inDefinedPage(place, key, { node, scope: role.scope });
-    case 'list':
-      return inList(place, key, { node, ...role });
-    case 'options':
-      return inOptions(key, node);
-    case 'value':
-      return inside(place, key);
-  }
-}
-
-const aroundBody = ([next, ...rest]: readonly (string | number)[], key: string): Place =>
-  key === String(next) ? bodyPlace(rest) : ofThing(thingOf('other', key));
-
-const ofThing = (thing: Thing, pageId: string | null = null): Place => ({
+/** Returns the place of a value that is a whole thing. */
+export const placeOfThing = (thing: Thing, pageId: string | null = null): Place => ({
   role: { name: 'value' },
   thing,
   path: [],
   pageId,
 });
 
-const inside = (place: Place, key: string): Place => ({
+/** Returns the place of a value inside the thing of another one. */
+export const placeInside = (place: Place, key: string): Place => ({
   ...place,
   role: { name: 'value' },
   path: [...place.path, key],
 });
-
-function inApp(place: Place, key: string, node: JsonNode): Place {
-  const kind = LISTS.get(key);
-  const isArray = node.kind === 'array';
-  if (kind && isArray) return { ...place, role: { name: 'list', kind, scope: '' }, path: [key] };
-  if (key === 'dataSourceOptions' && isArray) return { ...place, role: { name: 'options' }, path: [key] };
-  if (key === 'appVersions' && isArray) return { ...place, role: { name: 'versions' }, path: [key] };
-  if (key === 'editingVersion' && node.kind === 'object') return versionPlace(EDITED);
-  return node.kind === 'object' || isArray ? ofThing(thingOf('other', key)) : inside(place, key);
-}
-
-function versionPlace(key: string): Place {
-  const scope = key === EDITED ? '' : `@${key}`;
-  return { ...ofThing(thingOf('version', key)), role: { name: 'version', scope } };
-}
-
-function inVersion(place: Place, key: string, scope: string): Place {
-  const setting = { ...ofThing(thingOf('setting', null, scope)), path: [key] };
-  if (key === 'definition') return { ...setting, role: { name: 'definition', scope } };
-  return SETTINGS.has(key) ? setting : inside(place, key);
-}
-
-function inDefinition(place: Place, key: string, { node, scope }: { node: JsonNode; scope: string }): Place {
-  const isList = (key === 'pages' || key === 'components') && node.kind === 'object';
-  if (!isList) return inside(place, key);
-  return { ...place, role: { name: 'list', kind: LISTS.get(key)!, scope }, path: [...place.path, key] };
-}
-
-function inDefinedPage(place: Place, key: string, { node, scope }: { node: JsonNode; scope: string }): Place {
-  const isList = key === 'components' && node.kind === 'object';
-  return isList ? { ...place, role: { name: 'list', kind: 'component', scope } } : inside(place, key);
-}
-
-interface Item {
-  node: JsonNode;
-  kind: ThingKind;
-  scope: string;
-}
-
-function inList(place: Place, key: string, { node, kind, scope }: Item): Place {
-  const isDefined = place.thing.kind !== 'app';
-  const pageId = isDefined && kind === 'component' && place.thing.kind === 'page' ? place.thing.id : null;
-  const item = ofThing(thingOf(kind, key, scope), pageId);
-  const isPage = isDefined && kind === 'page' && node.kind === 'object';
-  return isPage ? { ...item, role: { name: 'definedPage', scope } } : item;
-}
-
-/** The options of a data source belong to it. */
-function inOptions(key: string, node: JsonNode): Place {
-  const id = node.document.findString(node.get('dataSourceId'));
-  if (id === null) return ofThing(thingOf('other', `dataSourceOptions/${key}`));
-  return { ...ofThing(thingOf('dataSource', id)), path: ['dataSourceOptions', key] };
-}

@@ -1,7 +1,7 @@
 import type { JsonDocument, JsonNode, JsonPath } from '../../../core/json-text';
 import { ChildKeys, type KeyedDocument } from './keyed-children';
-import { childPlace, holdsThings, rootPlace, type Place } from './place';
-import { findReferences, type Reference } from './references';
+import { holdsThings, type Place } from './place';
+import type { Reference } from './reference';
 import type { Thing } from './thing';
 
 /** Parsed document of an app, with the path of the app and the id of its version. */
@@ -10,6 +10,9 @@ export interface ReadDocument extends KeyedDocument {
   bodyPath: JsonPath;
   versionId: string | null;
 }
+
+/** Returns a text that is equal for documents that can be compared thing by thing. */
+export const shapeOf = ({ kind, bodyPath }: ReadDocument): string => JSON.stringify([kind.name, bodyPath]);
 
 /** Thing with what other things and people know it by. */
 export interface KnownThing {
@@ -34,8 +37,7 @@ export class StructuredDocument {
 
   constructor(readonly source: ReadDocument) {
     this.keys = new ChildKeys([source]);
-    const root = rootPlace(source.bodyPath);
-    this.visit(root, source.json.root);
+    this.visit(source.kind.rootPlace(source.bodyPath), source.json.root);
   }
 
   find(key: string): KnownThing | null {
@@ -53,17 +55,18 @@ export class StructuredDocument {
     return key === undefined ? null : this.find(key);
   }
 
-  /** Returns the component that a `parent` names: its id, or its id with a slot. */
-  findParent(parent: string): KnownThing | null {
-    for (let end = parent.length; end > 0; end = parent.lastIndexOf('-', end - 1)) {
-      const known = this.findById(parent.slice(0, end));
+  findTarget({ kind, id }: Reference): KnownThing | null {
+    if (kind === 'parent') return this.findParent(id);
+    const target = this.findById(id);
+    return kind === 'config' && target?.thing.kind !== 'dataSource' ? null : target;
+  }
+
+  private findParent(parent: string): KnownThing | null {
+    for (const id of this.source.kind.idsOfParent(parent)) {
+      const known = this.findById(id);
       if (known) return known;
     }
     return null;
-  }
-
-  findTarget({ kind, id }: Reference): KnownThing | null {
-    return kind === 'parent' ? this.findParent(id) : this.findById(id);
   }
 
   nameOf(key: string): string | null {
@@ -97,8 +100,8 @@ export class StructuredDocument {
     if (place.role.name === 'app') this.record(place, node);
     const [children] = this.keys.of([node], place);
     for (const child of children.values()) {
-      const at = childPlace(place, child.key, child.node);
-      if (at.thing.key !== place.thing.key || child.key === 'homePageId') this.record(at, child.node);
+      const at = this.source.kind.childPlace(place, child.key, child.node);
+      if (at.thing.key !== place.thing.key || at.thing.kind === 'setting') this.record(at, child.node);
       const isContainer = child.node.kind === 'object' || child.node.kind === 'array';
       if (isContainer && holdsThings(at)) this.visit(at, child.node);
     }
@@ -106,29 +109,21 @@ export class StructuredDocument {
 
   private record(place: Place, node: JsonNode): void {
     const { thing, pageId } = place;
+    const { kind } = this.source;
     const known = this.things.get(thing.key);
     if (known) {
       const isElsewhere = pageId !== known.pageId && pageId !== null && !known.otherPageIds.includes(pageId);
       if (isElsewhere) known.otherPageIds.push(pageId);
-      known.references.push(...(thing.kind === 'setting' ? findReferences(place, node) : []));
+      known.references.push(...(thing.kind === 'setting' ? kind.findReferences(place, node) : []));
       return;
     }
     this.things.set(thing.key, {
       thing,
       node,
-      name: nameOf(thing, node),
-      pageId: pageId ?? (thing.kind === 'component' ? textOf(node.get('pageId')) : null),
-      references: findReferences(place, node),
+      name: kind.nameOf(thing, node),
+      pageId: pageId ?? kind.pageIdOf(thing, node),
+      references: kind.findReferences(place, node),
       otherPageIds: [],
     });
   }
 }
-
-function nameOf({ kind }: Thing, node: JsonNode): string | null {
-  if (kind === 'setting' || kind === 'other') return null;
-  const own = textOf(node.get('name'));
-  if (kind === 'component') return own ?? textOf(node.get('component')?.get('name') ?? null);
-  return kind === 'event' ? (own ?? textOf(node.get('event')?.get('eventId') ?? null)) : own;
-}
-
-const textOf = (node: JsonNode | null): string | null => node?.document.findString(node) ?? null;

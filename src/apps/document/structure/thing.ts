@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { JsonNode } from '../../../core/json-text';
 
 /** Kind of a thing that people change in an app. */
 export type ThingKind =
@@ -22,3 +23,5 @@ export const thingOf = (kind: ThingKind, id: string | null, within = ''): Thing 
 /** Returns 16 hexadecimal digits that depend on all parts. */
 export const stableId = (parts: readonly (string | null)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+export const textOf = (node: JsonNode | null): string | null => node?.document.findString(node) ?? null;

@@ -3760,7 +3760,7 @@ export interface components {
         };
         HostView: {
             /** @enum {string} */
-            kind: "tooljet";
+            kind: "tooljet" | "node-red";
             /**
              * @description `unchecked`: nothing is captured before a check; `password_refused`: nothing before another password.
              * @enum {string}
@@ -3793,12 +3793,12 @@ export interface components {
         };
         HostRequest: {
             /** @enum {string} */
-            kind: "tooljet";
+            kind: "tooljet" | "node-red";
             /** @description Address of the server, as it is opened in a browser. */
             url: string;
             /**
-             * Format: email
-             * @description Account that Trellis signs in with: one of its own, which nobody else uses.
+             * @description Account that Trellis signs in with: one of its own, which nobody else uses. ToolJet's have e-mail addresses, Node-RED's
+             *     any user names. A Node-RED that asks for no account ignores it.
              */
             email: string;
             /** @description Stored encrypted, sent only to this address, and never returned. Needed for a new address or account. */

@@ -2,6 +2,9 @@ import type { KnownThing, Reference } from '../../structure';
 import type { MergeWarning } from '../conflict';
 import { dropTree, otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
 
+/** Kinds of references without whose target a thing can stay. */
+const KEEPS_USERS: ReadonlySet<Reference['kind']> = new Set(['query', 'config']);
+
 /** Thing that one side has removed while the other side refers to it. */
 interface Missing {
   target: KnownThing;
@@ -83,10 +86,11 @@ function giveUp(
 ): void {
   const { sides, overrides } = check;
   const { thing } = known;
+  const isNewEvent = thing.kind === 'event' && sides.base.find(thing.key) === null;
   if (reference.kind === 'homePage') {
     for (const path of [['homePageId'], ['definition', 'homePageId']])
       overrides.force({ thing, path }, otherSide(holder));
-  } else if (reference.kind !== 'query' || (thing.kind === 'event' && sides.base.find(thing.key) === null)) {
+  } else if (!KEEPS_USERS.has(reference.kind) || isNewEvent) {
     dropTree(check, thing.key);
   }
 }

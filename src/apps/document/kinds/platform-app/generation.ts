@@ -1,26 +1,21 @@
-import type { FieldError } from '../../core/errors';
-import { formatPointer, type JsonDocument, type JsonNode, type JsonPath } from '../../core/json-text';
-import { notAnApp } from './document-errors';
-
-/**
- * Ways in which documents wrap an app, the newest first: `wrapped` `{app: [{definition: {appV2}}], tooljet_version}`,
- * `appV2` `{appV2, tooljetVersion}`, `flat` `{name, appVersions, dataQueries, …}`.
- */
-export type DocumentGeneration = 'wrapped' | 'appV2' | 'flat';
-
-/** Location of the app in its document. */
-export interface AppBody {
-  generation: DocumentGeneration;
-  path: JsonPath;
-}
+import type { FieldError } from '../../../../core/errors';
+import { formatPointer, type JsonDocument } from '../../../../core/json-text';
+import { notAnApp } from '../../document-errors';
+import type { AppBody } from '../kind';
+import { nounOf } from '../noun-of';
 
 const FLAT_KEYS = ['appVersions', 'editingVersion', 'dataQueries', 'dataSources'];
 const REMEDY = 'Export the app from its platform as JSON, and send that file as it is.';
 
+/**
+ * Finds the app in a document, of which there are three generations, the newest first: `wrapped`
+ * `{app: [{definition: {appV2}}], tooljet_version}`, `appV2` `{appV2, tooljetVersion}`, `flat`
+ * `{name, appVersions, dataQueries, …}`.
+ */
 export function locateBody(document: JsonDocument): AppBody {
   const { root } = document;
   if (root.kind !== 'object')
-    throw notAnApp([{ path: '', message: `is ${nameOf(root)}, not an object` }], REMEDY);
+    throw notAnApp([{ path: '', message: `is ${nounOf(root)}, not an object` }], REMEDY);
   if (root.get('app')) return locateWrapped(document);
   if (root.get('appV2')) return requireObject(document, { generation: 'appV2', path: ['appV2'] });
   if (FLAT_KEYS.some((key) => root.get(key))) return { generation: 'flat', path: [] };
@@ -30,7 +25,7 @@ export function locateBody(document: JsonDocument): AppBody {
 function locateWrapped(document: JsonDocument): AppBody {
   const apps = document.root.get('app')!;
   if (apps.kind !== 'array')
-    throw notAnApp([{ path: '/app', message: `is ${nameOf(apps)}, not an array` }], REMEDY);
+    throw notAnApp([{ path: '/app', message: `is ${nounOf(apps)}, not an array` }], REMEDY);
   if (apps.count === 0) throw notAnApp([{ path: '/app', message: 'holds no app' }], REMEDY);
   if (apps.count > 1) {
     const remedy = 'Export each app to a file of its own.';
@@ -44,13 +39,7 @@ function requireObject(document: JsonDocument, body: AppBody): AppBody {
   if (node?.kind === 'object') return body;
   const error: FieldError = {
     path: formatPointer(body.path),
-    message: node ? `is ${nameOf(node)}, not an object` : 'is missing',
+    message: node ? `is ${nounOf(node)}, not an object` : 'is missing',
   };
   throw notAnApp([error], REMEDY);
-}
-
-/** Returns the kind of a value with its article. */
-export function nameOf(node: JsonNode): string {
-  if (node.kind === 'null') return 'null';
-  return `${/^[ao]/.test(node.kind) ? 'an' : 'a'} ${node.kind}`;
 }

@@ -1,4 +1,4 @@
-import type { Place } from './place';
+import type { Place } from '../../structure';
 
 const TIMES = new Set(['createdAt', 'updatedAt']);
 /** Containers inside a thing whose items have times of their own. */

@@ -1,7 +1,7 @@
-import type { FieldError } from '../../core/errors';
-import { formatPointer, type JsonDocument, type JsonNode } from '../../core/json-text';
-import { notAnApp } from './document-errors';
-import { nameOf, type AppBody } from './generation';
+import type { FieldError } from '../../../../core/errors';
+import { formatPointer, type JsonDocument, type JsonNode, type JsonPath } from '../../../../core/json-text';
+import { notAnApp } from '../../document-errors';
+import { nounOf } from '../noun-of';
 
 const ENTITY_ARRAYS = [
   'components',
@@ -21,9 +21,9 @@ const MAX_ERRORS = 20;
 const REMEDY = 'Mend the values that are named, or export the app again.';
 
 /** Refuses a body that could not be stored, compared or imported. Ignores unknown members and null. */
-export function validateBody(document: JsonDocument, body: AppBody): void {
-  const app = document.find(body.path)!;
-  const pointer = formatPointer(body.path);
+export function validateBody(document: JsonDocument, bodyPath: JsonPath): void {
+  const app = document.find(bodyPath)!;
+  const pointer = formatPointer(bodyPath);
   const errors: FieldError[] = [];
   checkString(app, 'name', { pointer, errors });
   checkVersion(app.get('editingVersion'), { pointer: `${pointer}/editingVersion`, errors });
@@ -46,13 +46,13 @@ interface Found {
 function checkString(object: JsonNode, key: string, { pointer, errors }: Found): void {
   const node = object.get(key);
   if (!node || node.kind === 'string' || node.kind === 'null') return;
-  errors.push({ path: `${pointer}/${key}`, message: `is ${nameOf(node)}, not a string` });
+  errors.push({ path: `${pointer}/${key}`, message: `is ${nounOf(node)}, not a string` });
 }
 
 function checkVersion(version: JsonNode | null, { pointer, errors }: Found): void {
   if (!version || version.kind === 'null') return;
   if (version.kind !== 'object')
-    errors.push({ path: pointer, message: `is ${nameOf(version)}, not an object` });
+    errors.push({ path: pointer, message: `is ${nounOf(version)}, not an object` });
   checkString(version, 'id', { pointer, errors });
   checkString(version, 'name', { pointer, errors });
 }
@@ -63,7 +63,7 @@ function checkEntities(
 ): void {
   if (!array || array.kind === 'null') return;
   if (array.kind !== 'array') {
-    errors.push({ path: pointer, message: `is ${nameOf(array)}, not an array` });
+    errors.push({ path: pointer, message: `is ${nounOf(array)}, not an array` });
     return;
   }
   const places = new Map<string, number>();
@@ -75,11 +75,11 @@ function checkEntities(
 }
 
 function problemOf(item: JsonNode, { index, places }: { index: number; places: Map<string, number> }) {
-  if (item.kind !== 'object') return { at: '', message: `is ${nameOf(item)}, not an object` };
+  if (item.kind !== 'object') return { at: '', message: `is ${nounOf(item)}, not an object` };
   const idNode = item.get('id');
   if (!idNode) return null;
   const id = item.document.findString(idNode);
-  if (id === null) return { at: '/id', message: `is ${nameOf(idNode)}, not a string` };
+  if (id === null) return { at: '/id', message: `is ${nounOf(idNode)}, not a string` };
   const first = places.get(id);
   if (first !== undefined)
     return { at: '/id', message: `is the same id as that of number ${first}: ${JSON.stringify(id)}` };

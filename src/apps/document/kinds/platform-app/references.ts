@@ -1,11 +1,5 @@
-import type { JsonNode } from '../../../core/json-text';
-import type { Place } from './place';
-
-/** Id by which one thing refers to another. Without the target of any but `action`, it has no place in the app. */
-export interface Reference {
-  kind: 'page' | 'parent' | 'source' | 'dataSource' | 'homePage' | 'query' | 'action';
-  id: string;
-}
+import type { JsonNode } from '../../../../core/json-text';
+import { referenceTo, type Place, type Reference } from '../../structure';
 
 /** Members of an event that hold the id of what it acts upon. */
 const ACTION_MEMBERS = ['componentId', 'modal', 'pageId', 'table'];
@@ -50,7 +44,7 @@ function homePage(node: JsonNode): Reference[] {
   return id ? [{ kind: 'homePage', id }] : [];
 }
 
-function referenceTo(kind: Reference['kind'], node: JsonNode | null, key: string): Reference[] {
-  const id = node?.document.findString(node.get(key));
-  return id ? [{ kind, id }] : [];
+/** A `parent` is a component's id, or its id with a slot. */
+export function* idsOfParent(parent: string): Generator<string> {
+  for (let end = parent.length; end > 0; end = parent.lastIndexOf('-', end - 1)) yield parent.slice(0, end);
 }

@@ -1,0 +1,99 @@
+import { AppHostError } from '../../app-host-error';
+import { explainRefusal, notNodeRed } from './explain-failure';
+import type { NodeRedAnswer, NodeRedHttp, NodeRedRequest, NodeRedSettings } from './node-red-http';
+import { isRecord, readRecord, readText } from './read-answer';
+
+const LOCKED = /too many login attempts/i;
+
+/** Session of an account. Signs in where `adminAuth` is on, and once more when the token has ended. */
+export class NodeRedSession {
+  /** Null: not signed in, or Node-RED asks for no account. */
+  #token: string | null = null;
+  /** After some wrong passwords, Node-RED refuses the right one as well for a while. */
+  #isRefused = false;
+
+  constructor(
+    private readonly http: NodeRedHttp,
+    private readonly account: Pick<NodeRedSettings, 'username' | 'password'>,
+  ) {}
+
+  /** Signs in if Node-RED asks for an account, also with a password that was refused before. */
+  async signInAgain(signal: AbortSignal): Promise<void> {
+    this.#isRefused = false;
+    await this.#signIn(signal);
+  }
+
+  /** Returns the JSON of a success. What an account may not do is answered like an ended session. */
+  async send(request: NodeRedRequest, signal: AbortSignal): Promise<unknown> {
+    const first = await this.#sendOnce(request, signal);
+    if (first.status !== 401) return this.#take(first);
+    await this.#signIn(signal);
+    const second = await this.#sendOnce(request, signal);
+    if (second.status === 401) throw forbidden(this.http.host);
+    return this.#take(second);
+  }
+
+  #sendOnce(request: NodeRedRequest, signal: AbortSignal): Promise<NodeRedAnswer> {
+    if (this.#token === null) return this.http.send(request, signal);
+    const headers = { ...request.headers, authorization: `Bearer ${this.#token}` };
+    return this.http.send({ ...request, headers }, signal);
+  }
+
+  #take({ status, json }: NodeRedAnswer): unknown {
+    if (status >= 200 && status < 300) {
+      if (json === undefined) throw notNodeRed(this.http.host, 'answers with a page, not with data');
+      return json;
+    }
+    throw explainRefusal(status, wordsOf(json), this.http.host);
+  }
+
+  async #signIn(signal: AbortSignal): Promise<void> {
+    if (this.#isRefused) throw wrongPassword();
+    this.#token = null;
+    const { status, json } = await this.http.send({ method: 'GET', path: '/auth/login' }, signal);
+    if (status !== 200 || !isRecord(json)) throw notNodeRed(this.http.host);
+    if (json.type === undefined) return;
+    if (json.type !== 'credentials') throw signsInElsewhere();
+    this.#token = await this.#requestToken(signal);
+  }
+
+  async #requestToken(signal: AbortSignal): Promise<string> {
+    const { username, password } = this.account;
+    const body = { client_id: 'node-red-admin', grant_type: 'password', scope: '', username, password };
+    const { status, json } = await this.http.send({ method: 'POST', path: '/auth/token', body }, signal);
+    if (status === 200) return readText(readRecord(json, 'the answer to signing in'), 'access_token');
+    this.#isRefused = true;
+    const words = wordsOf(json);
+    if (LOCKED.test(words)) throw locked();
+    if (status === 400 || status === 401 || status === 403) throw wrongPassword();
+    this.#isRefused = false;
+    throw explainRefusal(status, words, this.http.host);
+  }
+}
+
+function wordsOf(json: unknown): string {
+  if (!isRecord(json)) return '';
+  const words = [json.message, json.error_description, json.error].find((word) => typeof word === 'string');
+  return typeof words === 'string' ? words.slice(0, 300) : '';
+}
+
+const wrongPassword = () =>
+  new AppHostError('host_sign_in_failed', 'Node-RED does not accept the user name or the password.', {
+    remedy:
+      'Check them in adminAuth of Node-RED’s settings, and enter them again. Nothing more is sent until then.',
+  });
+
+const locked = () =>
+  new AppHostError('host_locked', 'Node-RED accepts no password of this account for ten minutes.', {
+    remedy: 'There were too many wrong ones. Wait ten minutes, then enter the right password.',
+  });
+
+const signsInElsewhere = () =>
+  new AppHostError('host_sign_in_failed', 'This Node-RED lets people sign in at another server only.', {
+    remedy: 'Add an account with a password to adminAuth of its settings, for Trellis alone.',
+  });
+
+const forbidden = (host: string) =>
+  new AppHostError('host_forbidden', `The account may not do this in the Node-RED at ${host}.`, {
+    remedy: 'Give it the permissions "*" in adminAuth of Node-RED’s settings.',
+  });

@@ -1,0 +1,1 @@
+export { NodeRedHost } from './node-red-host';

@@ -1,0 +1,103 @@
+import type { HttpsPool } from '../../https';
+import {
+  AppHost,
+  type AppliedApp,
+  type ApplyProgress,
+  type ApplyRequest,
+  type CapturedApp,
+  type CreatedApp,
+  type HostApp,
+  type HostCheck,
+  type OnStep,
+  type Recovery,
+} from '../app-host';
+import { AppHostError } from '../app-host-error';
+import { checkConnection, requireProven } from './client/check-connection';
+import { NodeRedApi } from './client/node-red-api';
+import { NodeRedHttp, type NodeRedSettings } from './client/node-red-http';
+import { NodeRedSession } from './client/session';
+import { capturedFlows } from './flows/captured-flows';
+import { DeployFlows } from './flows/deploy-flows';
+import { listDifferences, textOfFlows } from './flows/flows-text';
+
+/** The only app of a Node-RED: all of its flows. */
+const APP_ID = 'flows';
+/** Node-RED has no versions. */
+const VERSION_NAME = 'v1';
+
+/** A running Node-RED, over its Admin API. Its flows are one app, which is deployed as a whole. */
+export class NodeRedHost extends AppHost {
+  readonly #api: NodeRedApi;
+
+  constructor(
+    private readonly pool: HttpsPool,
+    private readonly settings: NodeRedSettings,
+  ) {
+    super();
+    const http = new NodeRedHttp(pool, settings);
+    this.#api = new NodeRedApi(http, new NodeRedSession(http, settings));
+  }
+
+  check(signal: AbortSignal): Promise<HostCheck> {
+    return checkConnection(this.#api, signal);
+  }
+
+  async listApps(signal: AbortSignal): Promise<HostApp[]> {
+    const { rev } = await this.#api.flows(signal);
+    return [
+      {
+        ...{ hostAppId: APP_ID, name: this.#name, hint: rev, url: this.settings.url },
+        ...{ editingVersionId: rev, releasedVersionId: rev },
+      },
+    ];
+  }
+
+  async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
+    if (hostAppId !== APP_ID) throw appNotFound();
+    await this.#requireProven(signal);
+    const flows = await this.#api.flows(signal);
+    return capturedFlows(flows, {
+      previous: previous?.document ?? null,
+      name: previous?.name ?? this.#name,
+      versionName: previous?.versionName ?? VERSION_NAME,
+    });
+  }
+
+  async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {
+    if (request.hostAppId !== APP_ID) throw appNotFound();
+    await this.#requireProven(signal);
+    return new DeployFlows(request, { api: this.#api, onStep, signal }).run();
+  }
+
+  create(): Promise<CreatedApp> {
+    return Promise.reject(
+      new AppHostError('host_refused', 'A Node-RED has one app, its flows, and takes no other.', {
+        remedy: 'Pull into that app, or import the other one to a Node-RED of its own.',
+      }),
+    );
+  }
+
+  /** A deployment is one call, which has arrived or not. */
+  async recover({ captured }: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
+    if (captured === null) return 'nothing';
+    const { nodes } = await this.#api.flows(signal);
+    const found = textOfFlows(nodes, captured.document, captured.name);
+    return listDifferences(captured.document, found).length === 0 ? 'finished' : 'nothing';
+  }
+
+  close(): Promise<void> {
+    this.pool.evict(this.settings.ownerId);
+    return Promise.resolve();
+  }
+
+  get #name(): string {
+    return `Node-RED on ${this.#api.host.replaceAll(':', '-')}`;
+  }
+
+  async #requireProven(signal: AbortSignal): Promise<void> {
+    requireProven((await this.#api.settings(signal)).version);
+  }
+}
+
+const appNotFound = () =>
+  new AppHostError('host_app_not_found', 'A Node-RED has one app, its flows, and this is another.');

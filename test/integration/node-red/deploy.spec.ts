@@ -1,0 +1,230 @@
+import { parseAppDocument } from '../../../src/apps/document';
+import type { AppHost, CapturedApp } from '../../../src/hosts/app-host';
+import { eventually } from '../../support/eventually';
+import { CuttingProxy } from '../../support/node-red/cutting-proxy';
+import { NodeRedServer } from '../../support/node-red/node-red-server';
+import {
+  APP,
+  applyTo,
+  closeHosts,
+  codeOf,
+  editedText,
+  errorOf,
+  flowsIn,
+  FLOWS,
+  merged,
+  never,
+  openHost,
+} from './node-red-fixture';
+
+let server: NodeRedServer;
+let proxy: CuttingProxy;
+let host: AppHost;
+
+beforeAll(async () => {
+  server = await NodeRedServer.start();
+});
+
+beforeEach(async () => {
+  proxy = await CuttingProxy.start(server.url);
+  await server.deploy(FLOWS);
+  host = openHost(proxy.url);
+});
+
+afterEach(async () => {
+  await closeHosts();
+  await proxy.stop();
+});
+
+afterAll(() => server.stop());
+
+const capture = (previous: CapturedApp | null = null) => host.capture(APP, previous, never);
+/** Waits for an answer: a request that comes while Node-RED restarts nodes has none. */
+const expectPage = (word: string) =>
+  eventually(async () => {
+    const answer = await fetch(`${server.url}/orders`, { signal: AbortSignal.timeout(500) });
+    expect(await answer.text()).toBe(word);
+  });
+const say = (text: string, word: string) =>
+  editedText(text, 'fn1', (node) => (node.func = `msg.payload = "${word}";\nreturn msg;`));
+
+describe('a capture of a Node-RED', () => {
+  it('has the same bytes as long as nobody deploys something else, whatever the order of nodes and members', async () => {
+    const first = await capture();
+    expect(first).toMatchObject({ name: 'Node-RED on 127.0.0.1', versionName: 'v1' });
+    expect(flowsIn(first.document)).toEqual(FLOWS);
+
+    const [tab, ...nodes] = FLOWS.map(
+      (node) => Object.fromEntries(Object.entries(node).reverse()) as typeof node,
+    );
+    await server.deploy([...nodes.reverse(), tab]);
+    const second = await capture(first);
+
+    expect(second.document).toBe(first.document);
+    expect(second.fingerprint).not.toBe(first.fingerprint);
+  });
+
+  it('differs by what was edited there, and by nothing else', async () => {
+    const first = await capture();
+    await server.edit('fn1', (node) => (node.name = 'edited'));
+    const second = await capture(first);
+
+    const { changes } = parseAppDocument(first.document).differenceTo(parseAppDocument(second.document));
+    expect(
+      changes.map(({ kind, thing, fields }) => [kind, thing.id, fields.map(({ path }) => path)]),
+    ).toEqual([['component', 'fn1', [['name']]]]);
+    expect(second.document.replace('"edited"', '"answer"')).toBe(first.document);
+  });
+
+  it('keeps how numbers are spelled, the name, and members around the flows', async () => {
+    const first = await capture();
+    const document = first.document
+      .replace('"x": 240', '"x": 2.40e2')
+      .replace('"name": "Node-RED on 127.0.0.1"', '"name": "Orders",\n  "team": "shop"');
+    const { done } = applyTo(host, first, document);
+
+    expect((await done).captured).toMatchObject({ name: 'Orders', document });
+    expect((await capture((await done).captured)).document).toBe(document);
+    expect(proxy.deployments).toBe(0);
+  });
+
+  it('has no credentials', async () => {
+    await server.edit(
+      'proxy1',
+      (node) => (node.credentials = { username: 'someone', password: 'the secret' }),
+    );
+
+    expect(JSON.stringify(await capture())).not.toContain('secret');
+  });
+
+  it('is of the only app', async () => {
+    const { fingerprint } = await capture();
+
+    expect(await host.listApps(never)).toEqual([
+      expect.objectContaining({ hostAppId: APP, hint: fingerprint, url: proxy.url }),
+    ]);
+    expect(await codeOf(host.capture('another', null, never))).toBe('host_app_not_found');
+    expect(await codeOf(host.create({ wanted: '{}', name: 'Other' }, () => Promise.resolve(), never))).toBe(
+      'host_refused',
+    );
+  });
+});
+
+describe('a deployment to a Node-RED', () => {
+  it('runs what was merged from two people, in one call', async () => {
+    const base = await capture();
+    await server.edit('in1', (node) => (node.wires = [['fn1', 'log1']]));
+    const theirs = await capture(base);
+    const wanted = merged(base.document, say(base.document, 'two'), theirs.document);
+    await expectPage('one');
+    const { done, steps } = applyTo(host, theirs, wanted);
+
+    const { captured } = await done;
+    await expectPage('two');
+    expect(captured.document).toBe(wanted);
+    expect(await capture(captured)).toEqual(captured);
+    expect((await server.flows()).find(({ id }) => id === 'in1')!.wires).toEqual([['fn1', 'log1']]);
+    expect(proxy.deployments).toBe(1);
+    expect(steps.map(({ step }) => step)).toEqual(['switching']);
+  });
+
+  it('keeps the credentials of nodes that it changes', async () => {
+    await server.edit(
+      'proxy1',
+      (node) => (node.credentials = { username: 'someone', password: 'the secret' }),
+    );
+    const base = await capture();
+    await applyTo(
+      host,
+      base,
+      editedText(base.document, 'proxy1', (node) => (node.name = 'renamed')),
+    ).done;
+
+    const answer = await fetch(`${server.url}/credentials/http-proxy/proxy1`);
+    expect(await answer.json()).toEqual({ username: 'someone', has_password: true });
+  });
+
+  it('changes nothing where somebody has deployed meanwhile, before it or at the last moment', async () => {
+    const base = await capture();
+    await server.edit('log1', (node) => (node.name = 'theirs'));
+    expect(await codeOf(applyTo(host, base, say(base.document, 'two')).done)).toBe('host_app_changed');
+
+    const now = await capture(base);
+    const request = { hostAppId: APP, base: now, wanted: say(now.document, 'two'), label: 'x' };
+    const late = () => server.edit('log1', (node) => (node.name = 'later'));
+    expect(await codeOf(host.apply(request, late, never))).toBe('host_app_changed');
+
+    await expectPage('one');
+    expect((await server.flows()).find(({ id }) => id === 'log1')!.name).toBe('later');
+  });
+
+  it.each([
+    ['node types that are not installed', '"debug"', '"no such node"', 'host_missing'],
+    [
+      'credentials',
+      '"name": "proxy"',
+      '"name": "proxy", "credentials": {"password": "x"}',
+      'host_document_unsupported',
+    ],
+  ])('is refused, before anything is sent, with %s', async (_, from, to, code) => {
+    const base = await capture();
+
+    expect(await codeOf(applyTo(host, base, base.document.replace(from, to)).done)).toBe(code);
+    expect(proxy.deployments).toBe(0);
+  });
+
+  it('refuses an app of another platform', async () => {
+    expect(await codeOf(applyTo(host, await capture(), '{"appVersions": []}').done)).toBe(
+      'host_document_unsupported',
+    );
+  });
+
+  it.each([
+    ['the request is lost', 'request', 2],
+    ['the answer is lost', 'answer', 1],
+  ] as const)('happens once where %s', async (_, cut, deployments) => {
+    const base = await capture();
+    proxy.cut = (count) => (count === 1 ? cut : null);
+
+    expect((await applyTo(host, base, say(base.document, 'two')).done).captured.document).toContain('two');
+    await expectPage('two');
+    expect(proxy.deployments).toBe(deployments);
+  });
+
+  it.each([
+    ['after it has arrived', 'finished', 'two'],
+    ['before it has arrived', 'nothing', 'one'],
+  ] as const)('is found again by another process if this one was killed %s', async (when, recovery, said) => {
+    const base = await capture();
+    const killed = new AbortController();
+    if (when === 'after it has arrived') proxy.onArrived = () => Promise.resolve(killed.abort());
+    else proxy.cut = () => (killed.abort(), 'request');
+    const { done, steps } = applyTo(host, base, say(base.document, 'two'), killed.signal);
+    expect(await codeOf(done)).toBe('host_cancelled');
+
+    const stored = JSON.parse(JSON.stringify(steps.at(-1))) as (typeof steps)[number];
+    expect(await openHost(server.url).recover(stored, never)).toBe(recovery);
+    await expectPage(said);
+  });
+
+  it('is done where somebody deploys after it', async () => {
+    const base = await capture();
+    proxy.onArrived = () => server.edit('log1', (node) => (node.name = 'later'));
+    const { captured } = await applyTo(host, base, say(base.document, 'two')).done;
+
+    expect(captured.document).toBe(say(base.document, 'two'));
+    await expectPage('two');
+    expect((await capture(captured)).document).toBe(captured.document.replace('"log"', '"later"'));
+  });
+
+  it('is taken back where Node-RED holds something else', async () => {
+    const base = await capture();
+    proxy.alter = (body, count) => (count === 1 ? Buffer.from(body.toString().replace('two', 'six')) : body);
+    const error = await errorOf(applyTo(host, base, say(base.document, 'two')).done);
+
+    expect(error?.code).toBe('host_not_equal');
+    expect(error?.data.differences).toEqual([expect.objectContaining({ place: 'component answer/func' })]);
+    await expectPage('one');
+    expect((await capture(base)).document).toBe(base.document);
+  });
+});

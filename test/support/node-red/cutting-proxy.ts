@@ -1,0 +1,71 @@
+import {
+  createServer,
+  request,
+  type ClientRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** `request`: the connection is cut before it arrives; `answer`: once it has arrived. */
+export type Cut = 'request' | 'answer';
+
+/** A way to a server on which deployments, or their answers, get lost. */
+export class CuttingProxy {
+  /** Number of deployments that have come in. */
+  deployments = 0;
+  /** Called for each deployment. */
+  cut: (deployment: number) => Cut | null = () => null;
+  /** Called once a deployment has arrived, before its answer is passed on. */
+  onArrived: () => Promise<void> = () => Promise.resolve();
+  /** Changes what is deployed, one byte for another. */
+  alter: (body: Buffer, deployment: number) => Buffer = (body) => body;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: string,
+  ) {}
+
+  static async start(target: string): Promise<CuttingProxy> {
+    const server = createServer((incoming, outgoing) => proxy.pass(incoming, outgoing));
+    const proxy = new CuttingProxy(server, target);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const isDeployment = incoming.method === 'POST' && incoming.url === '/flows';
+    const cut = isDeployment ? this.cut((this.deployments += 1)) : null;
+    if (cut === 'request') {
+      incoming.socket.destroy();
+      return;
+    }
+    const { method, url, headers } = incoming;
+    const passed = request(`${this.target}${url}`, { method, headers }, (answer) => {
+      if (isDeployment) void this.onArrived().then(() => giveAnswer(answer));
+      else giveAnswer(answer);
+    });
+    const giveAnswer = (answer: IncomingMessage) => {
+      if (cut === 'answer') incoming.socket.destroy();
+      else answer.pipe(outgoing.writeHead(answer.statusCode ?? 502, answer.headers));
+    };
+    passed.on('error', () => incoming.socket.destroy());
+    if (isDeployment) void this.passAltered(incoming, passed);
+    else incoming.pipe(passed);
+  }
+  private async passAltered(incoming: IncomingMessage, passed: ClientRequest): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    passed.end(this.alter(Buffer.concat(chunks), this.deployments));
+  }
+}
