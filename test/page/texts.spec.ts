@@ -97,7 +97,7 @@ const SCREENS: Looked[] = [
     // Names of fields, as the API has them.
     data: [
       ...['directory', 'repositoryUrl', 'role: builder', 'pending: true', 'finalize: true', 'connection'],
-      ...['type: ed25519', 'fingerprint'],
+      ...['type:', 'fingerprint'],
     ],
   },
   { name: 'the profile', path: () => '/profile', shows: 'Profile' },

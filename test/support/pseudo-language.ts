@@ -104,7 +104,7 @@ export class SentTexts {
 
 /** Returns what the page shows or tells screen readers in plain letters. `data`: texts that are no words of the page. */
 export async function findPlain(page: Page, data: readonly string[]): Promise<string[]> {
-  const texts = await page.evaluate(readTexts);
+  const texts = await page.evaluate<string[]>(READ_TEXTS);
   const hasWord = (text: string) =>
     /[a-z]/i.test(text.replace(INITIALS, '').replace(ZONE, '').replace(COMMIT_ID, ''));
   return texts.filter((text) => hasWord(data.reduce((rest, each) => rest.replaceAll(each, ''), text)));
@@ -114,27 +114,19 @@ const INITIALS = /^[A-Z]{1,2}$/;
 const ZONE = /\bC?E[SD]?T\b|\b(UTC|GMT)\b/;
 const COMMIT_ID = /\b[0-9a-f]{7,40}\b/g;
 
-/** Reads visible texts and accessible names. Code, and what apps draw on the canvas, are data. */
-function readTexts(): string[] {
+/** Reads visible texts and accessible names, in the browser. Code, and what apps draw on the canvas, are data. */
+const READ_TEXTS = String.raw`(() => {
   const DATA = 'code, pre, kbd, svg, style, script, noscript, .cm-editor, [data-component]';
-  const ATTRIBUTES = [
-    'aria-label',
-    'title',
-    'placeholder',
-    'alt',
-    'aria-description',
-    'aria-roledescription',
-  ];
-  const found = new Set<string>();
-  const add = (text: string | null) => {
+  const ATTRIBUTES = ['aria-label', 'title', 'placeholder', 'alt', 'aria-description', 'aria-roledescription'];
+  const found = new Set();
+  const add = (text) => {
     if (text && /[a-z]/i.test(text)) found.add(text.trim().replace(/\s+/g, ' '));
   };
   add(document.title);
   for (const element of document.body.querySelectorAll('*')) {
     if (element.closest(DATA) || !element.checkVisibility()) continue;
-    if (!element.closest('[aria-hidden=true]'))
-      for (const name of ATTRIBUTES) add(element.getAttribute(name));
+    if (!element.closest('[aria-hidden=true]')) for (const name of ATTRIBUTES) add(element.getAttribute(name));
     for (const node of element.childNodes) if (node.nodeType === 3) add(node.textContent);
   }
   return [...found];
-}
+})()`;

@@ -19,7 +19,7 @@ it('makes a webhook, shows its secret once and what was delivered, and pulls by 
   const { page } = git;
   await page.getByText('Off: apps are marked as behind until someone pulls.').waitFor();
   await page.getByRole('switch', { name: 'Pull automatically' }).click();
-  await page.getByText('On: apps take what others push.', { exact: false }).waitFor();
+  await page.getByText('On: apps are updated when others push.', { exact: false }).waitFor();
   await git.button('Make a webhook').click();
   const dialog = page.getByRole('dialog', { name: 'Enter this secret at the provider' });
   const secret = await dialog.getByText(/^whsec_/).innerText();
