@@ -15399,7 +15399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_name_taken`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `app_name_taken`, `host_import_unsupported`, `git_not_configured`, `git_disabled`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
