@@ -4,5 +4,4 @@ export {
   type ToolJetConnectionOptions,
   type ToolJetSettings,
 } from './client/connections';
-export { PROVEN_VERSIONS } from './client/versions';
 export { ToolJetHost } from './tooljet-host';

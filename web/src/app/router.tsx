@@ -38,8 +38,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: ({ from }: Record<string, unknown>): { from?: string } => ({
-    // Accepts only paths of this page: `//host` would lead elsewhere, and browsers ignore a tab between the
-    // slashes. Undefined, because a missing key keeps its previous value.
+    // Accepts only paths of this page, not `//host`, also with a tab between. A missing key would keep its value.
     from: typeof from === 'string' && /^\/(?![/\\])[^\p{Cc}]*$/u.test(from) ? from : undefined,
   }),
   beforeLoad: async ({ context: { client } }) => {

@@ -131,13 +131,20 @@ function compareOne(
     if (edits === 'document') found.edited.push(known);
     return;
   }
-  if (known?.app.hosted) found.problems.push(editedElsewhere(known, gitAppId));
-  if (known && edits === 'other') found.problems.push(changedHere(known.app));
+  if (known) found.problems.push(...problemsOf(known, edits));
   found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
 }
 
-/** Tells whether the app was changed here: `document`: in its document alone. */
-function editsOf({ app, link, isCommitting }: HereApp): 'none' | 'document' | 'other' {
+/** `document`: the app was changed here in its document alone. */
+type Edits = 'none' | 'document' | 'other';
+
+/** Lists what keeps an app that differs from the commit from being changed. */
+const problemsOf = ({ app }: HereApp, edits: Edits): DeploymentProblem[] => [
+  ...(app.hosted ? [editedElsewhere(app)] : []),
+  ...(edits === 'other' ? [changedHere(app)] : []),
+];
+
+function editsOf({ app, link, isCommitting }: HereApp): Edits {
   if (isCommitting || link?.hasKept === true) return 'other';
   if (!hasUncommittedChanges(app, link)) return 'none';
   const committed = link?.committed;
@@ -161,10 +168,10 @@ export const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProbl
   gitAppId,
 });
 
-const editedElsewhere = ({ app }: HereApp, gitAppId: string): DeploymentProblem => ({
+const editedElsewhere = (app: AppWithVersion): DeploymentProblem => ({
   code: 'app_hosted',
   detail: `${app.name} is edited in another place, where a deployment cannot change it yet. Pull it instead.`,
-  gitAppId,
+  gitAppId: app.gitAppId,
 });
 
 const notThere = (gitAppId: string): DeploymentProblem => ({

@@ -17,7 +17,7 @@ export interface VersionTraits {
  * Versions that pulls were proven with, against a real server. Others may answer alike and do something else, so they are
  * refused.
  */
-export const PROVEN_VERSIONS: readonly VersionTraits[] = [
+const PROVEN_VERSIONS: readonly VersionTraits[] = [
   {
     line: '2.27',
     maxVersionName: 25,

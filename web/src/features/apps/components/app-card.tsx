@@ -41,7 +41,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
       {app.tags && <Tags tags={app.tags} />}
       <div className={classes.meta}>
         <State app={app} />
-        {app.hostedBy && <StateBadge tone="quiet" label="ToolJet" title="Edited in ToolJet" />}
+        {app.hostedBy && <StateBadge tone="quiet" label={t`ToolJet`} title={t`Edited in ToolJet`} />}
         <Time value={app.updatedAt} />
       </div>
       <AppMenu app={app} onOpen={onOpen} />

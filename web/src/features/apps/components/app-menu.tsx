@@ -125,7 +125,7 @@ const OpenElsewhereItem = ({ url }: { url: string }) => (
     rel="noreferrer"
     leftSection={<ExternalLink size={ICON} aria-hidden />}
   >
-    Open in ToolJet
+    <Trans>Open in ToolJet</Trans>
   </Menu.Item>
 );
 

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { ProblemAlert } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
@@ -6,15 +8,15 @@ import { useDecideCollision, type Collision, type CollisionChoice } from '../api
 import classes from './deployments.module.css';
 
 const CHOICES: { value: CollisionChoice; label: string; hint: string }[] = [
-  { value: 'keep', label: 'Keep', hint: 'Keep the options here, and deploy the rest of the app' },
-  { value: 'take', label: 'Take', hint: 'Take the options of the commit' },
-  { value: 'skip', label: 'Skip the app', hint: 'Leave the app out of deployments' },
+  { value: 'keep', label: t`Keep`, hint: t`Keep the options here, and deploy the rest of the app` },
+  { value: 'take', label: t`Take`, hint: t`Take the options of the commit` },
+  { value: 'skip', label: t`Skip the app`, hint: t`Leave the app out of deployments` },
 ];
 
 const DECIDED: Record<CollisionChoice, string> = {
-  keep: 'the options here are kept',
-  take: 'the options of the commit are taken',
-  skip: 'the app is left out',
+  keep: t`the options here are kept`,
+  take: t`the options of the commit are taken`,
+  skip: t`the app is left out`,
 };
 
 /** Data sources whose options were changed here, with what was decided; an admin decides on them. */
@@ -32,9 +34,9 @@ export function Collisions({
   const choose = (collision: Collision, choice: CollisionChoice) =>
     decide.mutate({ deployment: deployment.id, collision: collision.id, choice }, { onSuccess: onDecided });
   return (
-    <div role="group" aria-label="Collisions">
+    <div role="group" aria-label={t`Collisions`}>
       <Text size="sm" mt={4}>
-        Options of data sources that were changed here, and are others in the commit:
+        <Trans>Options of data sources that were changed here, and are others in the commit:</Trans>
       </Text>
       <ul className={classes.apps}>
         {collisions.map((collision) => (
@@ -72,5 +74,5 @@ const nameOf = ({ appName, name, dataSourceId }: Pick<Collision, 'appName' | 'na
 
 function stateOf({ choice, isRemoved }: Collision): string {
   if (choice !== null) return DECIDED[choice];
-  return isRemoved ? 'is gone from the commit' : 'an admin has to decide';
+  return isRemoved ? t`is gone from the commit` : t`an admin has to decide`;
 }

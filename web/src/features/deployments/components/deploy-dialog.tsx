@@ -30,14 +30,7 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog onClose={onClose} title={t`Plan of a deployment`}>
       <Stack gap="md">
-        {planning.isPending && (
-          <Group gap="sm" role="status">
-            <Loader size="sm" aria-hidden />{' '}
-            <Text size="sm">
-              <Trans>Comparing this workspace with the repository…</Trans>
-            </Text>
-          </Group>
-        )}
+        {planning.isPending && <Comparing />}
         {planned === null && (
           <Text size="sm">
             <Trans>This takes a while. The plan appears in the list.</Trans>
@@ -72,6 +65,15 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
+
+const Comparing = () => (
+  <Group gap="sm" role="status">
+    <Loader size="sm" aria-hidden />{' '}
+    <Text size="sm">
+      <Trans>Comparing this workspace with the repository…</Trans>
+    </Text>
+  </Group>
+);
 
 function outcomeText(done: Deployment | null): string {
   if (done === null) return t`The deployment is under way.`;

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert, SectionCard, Time } from '../../../components';
@@ -6,9 +8,9 @@ import { collisionChoicesQuery, useForgetChoice, type CollisionChoice } from '..
 import classes from './deployments.module.css';
 
 const CHOICES: Record<CollisionChoice, string> = {
-  keep: 'The options here are kept.',
-  take: 'The options of the commit are taken.',
-  skip: 'The app is left out.',
+  keep: t`The options here are kept.`,
+  take: t`The options of the commit are taken.`,
+  skip: t`The app is left out.`,
 };
 
 /** Decisions on data sources that deployments follow, for admins; nothing while there are none. */
@@ -19,11 +21,11 @@ export function RememberedChoices() {
   if (data.length === 0 && !error) return null;
   return (
     <SectionCard
-      title="Decisions on data sources"
-      description="Deployments follow them where options that were changed here are others in the commit."
+      title={t`Decisions on data sources`}
+      description={t`Deployments follow them where options that were changed here are others in the commit.`}
     >
       <ProblemAlert error={error ?? forget.error} />
-      <ul className={classes.choices} aria-label="Decisions on data sources">
+      <ul className={classes.choices} aria-label={t`Decisions on data sources`}>
         {data.map(({ id: choiceId, appName, name, dataSourceId, choice, decidedBy, decidedAt }) => (
           <li key={choiceId}>
             <div>
@@ -40,11 +42,11 @@ export function RememberedChoices() {
               size="compact-sm"
               variant="subtle"
               color="gray"
-              aria-label={`Forget: ${appName} › ${name ?? dataSourceId}`}
+              aria-label={t`Forget: ${appName} › ${name ?? dataSourceId}`}
               disabled={forget.isPending}
               onClick={() => forget.mutate(choiceId)}
             >
-              Forget
+              <Trans>Forget</Trans>
             </Button>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
@@ -104,12 +105,12 @@ function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
 }
 
 const EditedElsewhere = ({ url }: { url: string }) => (
-  <>
+  <Trans>
     This app is edited in ToolJet. What changes there comes here by itself.{' '}
     <Anchor href={url} target="_blank" rel="noreferrer" inherit>
       Open in ToolJet
     </Anchor>
-  </>
+  </Trans>
 );
 
 /** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
 import { ExternalLink, RefreshCw } from 'lucide-react';
 import { ProblemAlert, SectionCard, TextLink, Time } from '../../../components';
@@ -5,11 +7,11 @@ import { useWorkspace } from '../../../lib/workspace';
 import { useCaptureHost, useConnectHost, type Host } from '../api/host';
 
 const INTERVALS = [
-  { value: '15', label: 'Every 15 seconds' },
-  { value: '60', label: 'Every minute' },
-  { value: '300', label: 'Every 5 minutes' },
-  { value: '900', label: 'Every 15 minutes' },
-  { value: '3600', label: 'Every hour' },
+  { value: '15', label: t`Every 15 seconds` },
+  { value: '60', label: t`Every minute` },
+  { value: '300', label: t`Every 5 minutes` },
+  { value: '900', label: t`Every 15 minutes` },
+  { value: '3600', label: t`Every hour` },
 ];
 
 /** The apps of the host, how often they are looked at, and what is wrong with any of them. */
@@ -19,8 +21,8 @@ export function CapturedApps({ host }: { host: Host }) {
   const isUsable = host.state === 'connected' || host.state === 'failing';
   return (
     <SectionCard
-      title="Apps"
-      description="What changes in ToolJet comes here by itself, as an uncommitted change. Commit it, or let the automatic backup do it."
+      title={t`Apps`}
+      description={t`What changes in ToolJet comes here by itself, as an uncommitted change. Commit it, or let the automatic backup do it.`}
       actions={
         can('builder') && (
           <Button
@@ -31,7 +33,7 @@ export function CapturedApps({ host }: { host: Host }) {
             loading={capture.isPending || host.isCapturing}
             onClick={() => capture.mutate()}
           >
-            Look now
+            <Trans>Look now</Trans>
           </Button>
         )
       }
@@ -39,13 +41,13 @@ export function CapturedApps({ host }: { host: Host }) {
       <Stack gap="sm">
         <ProblemAlert error={capture.error} />
         {can('admin') && <Interval host={host} />}
-        <Text size="sm" c="dimmed" role="status" aria-label="Last look at ToolJet">
+        <Text size="sm" c="dimmed" role="status" aria-label={t`Last look at ToolJet`}>
           {host.capturedAt ? (
-            <>
+            <Trans>
               Last look <Time value={host.capturedAt} />
-            </>
+            </Trans>
           ) : (
-            'ToolJet was not looked at yet.'
+            t`ToolJet was not looked at yet.`
           )}
         </Text>
         {host.apps.length > 0 && <Apps apps={host.apps} />}
@@ -63,8 +65,8 @@ function Interval({ host }: { host: Host }) {
   return (
     <>
       <Select
-        label="Look at ToolJet"
-        data={isListed ? INTERVALS : [...INTERVALS, { value, label: `Every ${value} seconds` }]}
+        label={t`Look at ToolJet`}
+        data={isListed ? INTERVALS : [...INTERVALS, { value, label: t`Every ${value} seconds` }]}
         value={value}
         allowDeselect={false}
         disabled={save.isPending}
@@ -80,7 +82,7 @@ function Interval({ host }: { host: Host }) {
 
 const Apps = ({ apps }: { apps: Host['apps'] }) => (
   <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table aria-label="Apps in ToolJet">
+    <Table aria-label={t`Apps in ToolJet`}>
       <Table.Tbody>
         {apps.map((app) => (
           <Table.Tr key={app.hostAppId}>
@@ -114,7 +116,9 @@ function AppName({ appId, name }: Host['apps'][number]) {
 }
 
 const OpenInToolJet = ({ url, name }: { url: string; name: string }) => (
-  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={`Open ${name} in ToolJet`}>
-    Open in ToolJet <ExternalLink size={13} aria-hidden />
+  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={t`Open ${name} in ToolJet`}>
+    <Trans>
+      Open in ToolJet <ExternalLink size={13} aria-hidden />
+    </Trans>
   </Anchor>
 );

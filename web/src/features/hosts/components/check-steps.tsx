@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Text } from '@mantine/core';
 import { CheckList, type CheckedStep } from '../../git-settings';
 import type { HostCheck } from '../api/host';
@@ -5,19 +6,19 @@ import type { HostCheck } from '../api/host';
 type Step = HostCheck['steps'][number];
 
 const LABELS: Record<Step['step'], string> = {
-  reachable: 'The server answers',
-  product: 'The server is ToolJet',
-  version: 'Trellis knows this version of ToolJet',
-  sign_in: 'The account signs in',
-  workspace: 'The workspace is found',
-  permissions: 'The account may read and change apps',
+  reachable: t`The server answers`,
+  product: t`The server is ToolJet`,
+  version: t`Trellis knows this version of ToolJet`,
+  sign_in: t`The account signs in`,
+  workspace: t`The workspace is found`,
+  permissions: t`The account may read and change apps`,
 };
 
 const ORDER = Object.keys(LABELS) as Step['step'][];
 
 /** The steps of a check, with what is wrong and how to mend it. */
 export const CheckSteps = ({ check }: { check: HostCheck }) => (
-  <CheckList label="Check of the connection" steps={ORDER.map((name) => stepOf(name, check))} />
+  <CheckList label={t`Check of the connection`} steps={ORDER.map((name) => stepOf(name, check))} />
 );
 
 function stepOf(name: Step['step'], { steps }: HostCheck): CheckedStep {

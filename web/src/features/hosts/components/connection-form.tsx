@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ProblemAlert } from '../../../components';
@@ -24,26 +25,26 @@ export function ConnectionForm(props: Props) {
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
         <TextInput
-          label="Address of ToolJet"
+          label={t`Address of ToolJet`}
           placeholder="https://tooljet.example.com"
           autoComplete="off"
           {...form.getInputProps('url')}
         />
         <TextInput
-          label="E-mail of the account"
-          description="An account that only Trellis uses, with the right to change apps."
+          label={t`E-mail of the account`}
+          description={t`An account that only Trellis uses, with the right to change apps.`}
           autoComplete="off"
           {...form.getInputProps('email')}
         />
         <PasswordInput
-          label="Password of the account"
+          label={t`Password of the account`}
           description={host ? KEEPS_PASSWORD : undefined}
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />
         <Textarea
-          label="Certificate authority"
-          description="Only for a server with a certificate of your own authority: its certificate in PEM form."
+          label={t`Certificate authority`}
+          description={t`Only for a server with a certificate of your own authority: its certificate in PEM form.`}
           autosize
           minRows={2}
           maxRows={6}
@@ -52,8 +53,8 @@ export function ConnectionForm(props: Props) {
         {check && <CheckSteps check={check} />}
         {check && check.workspaces.length > 1 && (
           <Select
-            label="Workspace in ToolJet"
-            description="The account is in several."
+            label={t`Workspace in ToolJet`}
+            description={t`The account is in several.`}
             data={check.workspaces.map(({ id: value, name: label }) => ({ value, label }))}
             allowDeselect={false}
             {...form.getInputProps('hostWorkspaceId')}
@@ -62,7 +63,7 @@ export function ConnectionForm(props: Props) {
         <ProblemAlert error={problem} />
         <Group>
           <Button type="submit" loading={connect.isPending}>
-            {host ? 'Save and check' : 'Connect ToolJet'}
+            {host ? t`Save and check` : t`Connect ToolJet`}
           </Button>
         </Group>
       </Stack>
@@ -70,15 +71,15 @@ export function ConnectionForm(props: Props) {
   );
 }
 
-const KEEPS_PASSWORD = 'Leave it empty to keep the stored one, unless address or account change.';
+const KEEPS_PASSWORD = t`Leave it empty to keep the stored one, unless address or account change.`;
 
 function useConnectionForm({ host, connect, onConnected }: Props) {
   const form = useForm<Values>({
     initialValues: valuesOf(host),
     validate: {
-      url: (url) => (isHttp(url) ? null : 'Enter the address as it is opened in a browser'),
-      email: (email) => (email.includes('@') ? null : 'Enter the account’s e-mail address'),
-      password: (password) => (password === '' && !host ? 'Enter the account’s password' : null),
+      url: (url) => (isHttp(url) ? null : t`Enter the address as it is opened in a browser`),
+      email: (email) => (email.includes('@') ? null : t`Enter the account’s e-mail address`),
+      password: (password) => (password === '' && !host ? t`Enter the account’s password` : null),
     },
   });
   const problem = useFormProblem(form, connect.error);

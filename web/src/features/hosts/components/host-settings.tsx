@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import '@mantine/core/styles/PasswordInput.css';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -9,8 +11,7 @@ import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
 
-const INTRODUCTION =
-  'Build apps in your ToolJet, and keep them in Git: history, differences, branches, and pulls that change an app in place.';
+const INTRODUCTION = t`Build apps in your ToolJet, and keep them in Git: history, differences, branches, and pulls that change an app in place.`;
 
 /** The connection of a workspace to a running ToolJet. */
 export function HostSettings() {
@@ -19,17 +20,19 @@ export function HostSettings() {
   const connect = useConnectHost(id);
   if (!data)
     return (
-      <SectionCard title="ToolJet">
+      <SectionCard title={t`ToolJet`}>
         {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
       </SectionCard>
     );
   if (data.host) return <ConnectedHost host={data.host} connect={connect} />;
   return (
-    <SectionCard title="Connect a ToolJet" description={INTRODUCTION}>
+    <SectionCard title={t`Connect a ToolJet`} description={INTRODUCTION}>
       {can('admin') ? (
         <ConnectionForm host={null} connect={connect} onConnected={() => undefined} />
       ) : (
-        <Text size="sm">No ToolJet is connected. An admin of the workspace can connect one.</Text>
+        <Text size="sm">
+          <Trans>No ToolJet is connected. An admin of the workspace can connect one.</Trans>
+        </Text>
       )}
     </SectionCard>
   );
@@ -49,10 +52,10 @@ const ConnectedHost = ({ host, connect }: Props) => (
 );
 
 const STATES: Record<Host['state'], { tone: Tone; label: string }> = {
-  unchecked: { tone: 'warn', label: 'Not checked yet' },
-  connected: { tone: 'good', label: 'Connected' },
-  failing: { tone: 'bad', label: 'Not reachable' },
-  password_refused: { tone: 'bad', label: 'Password refused' },
+  unchecked: { tone: 'warn', label: t`Not checked yet` },
+  connected: { tone: 'good', label: t`Connected` },
+  failing: { tone: 'bad', label: t`Not reachable` },
+  password_refused: { tone: 'bad', label: t`Password refused` },
 };
 
 function Connection({ host, connect }: Props) {
@@ -63,13 +66,13 @@ function Connection({ host, connect }: Props) {
   const isChanging = can('admin') && (isAsked || isNeeded);
   return (
     <SectionCard
-      title="ToolJet"
+      title={t`ToolJet`}
       description={<StateBadge {...STATES[host.state]} />}
       actions={
         can('admin') &&
         !isNeeded && (
           <Button variant="default" size="xs" onClick={() => setIsAsked(!isAsked)}>
-            {isChanging ? 'Cancel' : 'Change'}
+            {isChanging ? t`Cancel` : t`Change`}
           </Button>
         )
       }
@@ -97,19 +100,22 @@ function Facts({ host }: { host: Host }) {
     <>
       <Text size="sm">
         {host.url}
-        {host.version && `, ToolJet ${host.version}`}
+        {host.version && t`, ToolJet ${host.version}`}
       </Text>
       <Text size="sm" c="dimmed">
-        Signs in as {host.email}
-        {host.hostWorkspaceName && `, in the workspace ${host.hostWorkspaceName}`}. ToolJet does not tell who
-        edited an app: changes that come from there have {host.connectedBy.name} as author.
+        <Trans>Signs in as {host.email}</Trans>
+        {host.hostWorkspaceName && t`, in the workspace ${host.hostWorkspaceName}`}
+        <Trans>
+          . ToolJet does not tell who edited an app: changes that come from there have {host.connectedBy.name}{' '}
+          as author.
+        </Trans>
       </Text>
       {check.data && <CheckSteps check={check.data} />}
       <ProblemAlert error={check.error} />
       {can('admin') && (
         <Group>
           <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
-            Check the connection
+            <Trans>Check the connection</Trans>
           </Button>
         </Group>
       )}
@@ -125,25 +131,27 @@ function Disconnect({ host }: { host: Host }) {
   return (
     <>
       <SectionCard
-        title="Disconnect"
-        description="The apps stay here as they are, and are edited here from then on. Nothing changes in ToolJet."
+        title={t`Disconnect`}
+        description={t`The apps stay here as they are, and are edited here from then on. Nothing changes in ToolJet.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
-            Disconnect
+            <Trans>Disconnect</Trans>
           </Button>
         }
       />
       {isAsking && (
         <Confirmation
-          title="Disconnect ToolJet?"
-          confirmLabel="Disconnect"
+          title={t`Disconnect ToolJet?`}
+          confirmLabel={t`Disconnect`}
           isPending={disconnect.isPending}
           error={disconnect.error}
           onClose={() => setIsAsking(false)}
           onConfirm={() => disconnect.mutate(undefined, { onSuccess: () => setIsAsking(false) })}
         >
-          Trellis forgets the account of {host.url}. What changes there does not come here any more, and pulls
-          change the apps here only.
+          <Trans>
+            Trellis forgets the account of {host.url}. What changes there does not come here any more, and
+            pulls change the apps here only.
+          </Trans>
         </Confirmation>
       )}
     </>

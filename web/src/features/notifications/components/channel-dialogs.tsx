@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { Confirmation, FormDialog, ShownOnce } from '../../../components';
@@ -17,7 +19,7 @@ export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClo
     initialValues: { kind: canMail ? 'email' : 'webhook', email: '', url: '', events: ALL_EVENTS },
     validate: {
       email: (value, { kind }) =>
-        kind !== 'email' || /^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.',
+        kind !== 'email' || /^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address.`,
       url: (value, { kind }) =>
         kind !== 'webhook' || /^https:\/\/[^\s/]/i.test(value.trim())
           ? null
@@ -35,14 +37,14 @@ export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClo
     return <NewSecret address={add.data.address} secret={add.data.secret} onClose={onClose} />;
   const { form } = dialog;
   return (
-    <FormDialog title="Add channel" submitLabel="Add channel" onClose={onClose} {...dialog}>
+    <FormDialog title={t`Add channel`} submitLabel={t`Add channel`} onClose={onClose} {...dialog}>
       <KindChoice canMail={canMail} {...form.getInputProps('kind')} />
       {form.getValues().kind === 'email' ? (
-        <TextInput label="E-mail" type="email" autoComplete="off" {...form.getInputProps('email')} />
+        <TextInput label={t`E-mail`} type="email" autoComplete="off" {...form.getInputProps('email')} />
       ) : (
         <TextInput
-          label="URL"
-          description="Stored encrypted and never shown again"
+          label={t`URL`}
+          description={t`Stored encrypted and never shown again`}
           type="url"
           autoComplete="off"
           spellCheck={false}
@@ -55,22 +57,22 @@ export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClo
 }
 
 const KindChoice = ({ canMail, ...field }: GetInputPropsReturnType & { canMail: boolean }) => (
-  <Radio.Group label="Send to" {...field}>
+  <Radio.Group label={t`Send to`} {...field}>
     <Stack gap={8} mt={6}>
       <Radio
         value="email"
-        label="E-mail address"
+        label={t`E-mail address`}
         disabled={!canMail}
         description={
           canMail
-            ? 'What happens within a few seconds comes in one mail.'
-            : 'This server cannot send mails: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.'
+            ? t`What happens within a few seconds comes in one mail.`
+            : t`This server cannot send mails: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.`
         }
       />
       <Radio
         value="webhook"
-        label="Webhook"
-        description="A signed request, which Slack, Mattermost and Rocket.Chat show as a message."
+        label={t`Webhook`}
+        description={t`A signed request, which Slack, Mattermost and Rocket.Chat show as a message.`}
       />
     </Stack>
   </Radio.Group>
@@ -86,10 +88,10 @@ const NewSecret = ({
   onClose: () => void;
 }) => (
   <ShownOnce
-    title="Copy the secret"
-    lead={`Requests to ${address} are signed with this secret, as Standard Webhooks has it. Give it to the program that checks the signature; a chat needs none.`}
+    title={t`Copy the secret`}
+    lead={t`Requests to ${address} are signed with this secret, as Standard Webhooks has it. Give it to the program that checks the signature; a chat needs none.`}
     text={secret}
-    copyLabel="Copy secret"
+    copyLabel={t`Copy secret`}
     onClose={onClose}
   />
 );
@@ -104,7 +106,7 @@ export function ChangeEventsDialog({ channel, onClose }: { channel: Channel; onC
     onSuccess: onClose,
   });
   return (
-    <FormDialog title={`Events for ${channel.address}`} submitLabel="Save" onClose={onClose} {...dialog}>
+    <FormDialog title={t`Events for ${channel.address}`} submitLabel={t`Save`} onClose={onClose} {...dialog}>
       <EventChoice {...dialog.form.getInputProps('events')} />
     </FormDialog>
   );
@@ -115,14 +117,16 @@ export function DeleteChannelDialog({ channel, onClose }: { channel: Channel; on
   const remove = useDeleteChannel(id);
   return (
     <Confirmation
-      title={`Delete ${channel.address}?`}
-      confirmLabel="Delete"
+      title={t`Delete ${channel.address}?`}
+      confirmLabel={t`Delete`}
       isPending={remove.isPending}
       error={remove.error}
       onClose={onClose}
       onConfirm={() => remove.mutate(channel.id, { onSuccess: onClose })}
     >
-      <Text size="sm">Nothing is sent there any more, not even what waits to be delivered again.</Text>
+      <Text size="sm">
+        <Trans>Nothing is sent there any more, not even what waits to be delivered again.</Trans>
+      </Text>
     </Confirmation>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table, Text } from '@mantine/core';
 import { ProblemAlert, StateBadge, Time } from '../../../components';
 import { isProblem } from '../../../lib/api';
@@ -14,14 +16,22 @@ interface TableProps {
 
 export const ChannelTable = ({ channels, onEdit, onDelete }: TableProps) => (
   <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table verticalSpacing="xs" aria-label="Channels">
+    <Table verticalSpacing="xs" aria-label={t`Channels`}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Channel</Table.Th>
-          <Table.Th>Events</Table.Th>
-          <Table.Th>Last delivery</Table.Th>
           <Table.Th>
-            <span className="visually-hidden">Actions</span>
+            <Trans>Channel</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Events</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Last delivery</Trans>
+          </Table.Th>
+          <Table.Th>
+            <span className="visually-hidden">
+              <Trans>Actions</Trans>
+            </span>
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -43,7 +53,7 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
       <Table.Td className={classes.address}>
         <div>{address}</div>
         <Text size="xs" c="dimmed">
-          {kind === 'email' ? 'E-mail' : 'Webhook'}
+          {kind === 'email' ? t`E-mail` : t`Webhook`}
         </Text>
       </Table.Td>
       <Table.Td>{events.map(labelOf).join(', ')}</Table.Td>
@@ -54,9 +64,14 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
       </Table.Td>
       <Table.Td>
         <Group gap={4} justify="flex-end" wrap="nowrap">
-          <Action label="Test" of={address} isBusy={test.isPending} onClick={() => test.mutate(channel.id)} />
-          <Action label="Edit" of={address} onClick={() => onEdit(channel)} />
-          <Action label="Delete" of={address} onClick={() => onDelete(channel)} />
+          <Action
+            label={t`Test`}
+            of={address}
+            isBusy={test.isPending}
+            onClick={() => test.mutate(channel.id)}
+          />
+          <Action label={t`Edit`} of={address} onClick={() => onEdit(channel)} />
+          <Action label={t`Delete`} of={address} onClick={() => onDelete(channel)} />
         </Group>
       </Table.Td>
     </Table.Tr>
@@ -65,16 +80,16 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
 
 function LastDelivery({ channel: { address, lastDelivery } }: { channel: Channel }) {
   return (
-    <div role="status" aria-label={`Last delivery to ${address}`}>
+    <div role="status" aria-label={t`Last delivery to ${address}`}>
       {lastDelivery === null ? (
         <Text size="sm" c="dimmed">
-          Nothing was sent yet.
+          <Trans>Nothing was sent yet.</Trans>
         </Text>
       ) : (
         <>
           <StateBadge
             tone={lastDelivery.error === null ? 'good' : 'bad'}
-            label={lastDelivery.error === null ? 'Delivered' : 'Failed'}
+            label={lastDelivery.error === null ? t`Delivered` : t`Failed`}
           />
           <Text size="xs" c="dimmed" mt={4}>
             <Time value={lastDelivery.at} />

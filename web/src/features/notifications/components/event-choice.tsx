@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox, Stack } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { EVENTS } from './events';
 
 /** A tick for each event that a channel can be told of. */
 export const EventChoice = (props: GetInputPropsReturnType) => (
-  <Checkbox.Group label="Events" {...props}>
+  <Checkbox.Group label={t`Events`} {...props}>
     <Stack gap={8} mt={6}>
       {EVENTS.map(({ value, label, description }) => (
         <Checkbox key={value} value={value} label={label} description={description} />
@@ -15,4 +16,4 @@ export const EventChoice = (props: GetInputPropsReturnType) => (
 
 /** Validates the chosen events. */
 export const checkEvents = (events: readonly string[]): string | null =>
-  events.length === 0 ? 'Choose at least one event.' : null;
+  events.length === 0 ? t`Choose at least one event.` : null;

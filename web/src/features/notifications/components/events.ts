@@ -1,20 +1,21 @@
+import { t } from '@lingui/core/macro';
 import type { NotifiedEvent } from '../api/channels';
 
 export const EVENTS: { value: NotifiedEvent; label: string; description: string }[] = [
   {
     value: 'job_failed',
-    label: 'Failed jobs',
-    description: 'A commit, import, pull, backup or other Git job has failed for good.',
+    label: t`Failed jobs`,
+    description: t`A commit, import, pull, backup or other Git job has failed for good.`,
   },
   {
     value: 'conflict',
-    label: 'Conflicts',
-    description: 'A job has failed because both sides have changed the same thing.',
+    label: t`Conflicts`,
+    description: t`A job has failed because both sides have changed the same thing.`,
   },
   {
     value: 'deployment',
-    label: 'Deployments',
-    description: 'One was applied or refused, has failed, or waits for an approval.',
+    label: t`Deployments`,
+    description: t`One was applied or refused, has failed, or waits for an approval.`,
   },
 ];
 

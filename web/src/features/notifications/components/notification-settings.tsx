@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -16,22 +18,24 @@ export function NotificationSettings() {
   const [deleted, setDeleted] = useState<Channel | null>(null);
   return (
     <SectionCard
-      title="Notifications"
-      description="Messages by e-mail, or to a webhook, about what happens while nobody looks."
+      title={t`Notifications`}
+      description={t`Messages by e-mail, or to a webhook, about what happens while nobody looks.`}
       actions={
         channels.data && (
           <Button miw="max-content" onClick={() => setIsAdding(true)}>
-            Add channel
+            <Trans>Add channel</Trans>
           </Button>
         )
       }
     >
       <ProblemAlert error={channels.error} />
-      {channels.isPending && <RowsSkeleton label="Loading channels" />}
+      {channels.isPending && <RowsSkeleton label={t`Loading channels`} />}
       {channels.data?.items.length === 0 && (
         <Text size="sm" c="dimmed">
-          No channels yet. Add an e-mail address or a webhook that is told of failed jobs, conflicts and
-          deployments.
+          <Trans>
+            No channels yet. Add an e-mail address or a webhook that is told of failed jobs, conflicts and
+            deployments.
+          </Trans>
         </Text>
       )}
       {channels.data && channels.data.items.length > 0 && (
