@@ -78,7 +78,7 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
 
   await button('Disconnect').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
-  await page.getByText('Connect a ToolJet').waitFor();
+  await page.getByText('Connect a ToolJet or a Node-RED').waitFor();
   expect(await hostOf(member)).toBeNull();
   expect(visitor.complaints).toEqual([]);
 });

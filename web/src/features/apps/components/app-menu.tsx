@@ -16,7 +16,7 @@ import {
   Trash2,
 } from 'lucide-react';
 import { useEffect, useRef, useState, type ComponentProps } from 'react';
-import { useWorkspace, type App } from '../../../lib/workspace';
+import { productOf, useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
 import type { AppDialog } from './app-dialogs';
 import classes from './apps.module.css';
@@ -63,7 +63,7 @@ function UsedMenu({ app, onOpen }: Props) {
         <Opener app={app} ref={opener} />
       </Menu.Target>
       <Menu.Dropdown>
-        {app.hostedBy && <OpenElsewhereItem url={app.hostedBy.url} />}
+        {app.hostedBy && <OpenElsewhereItem {...app.hostedBy} />}
         {can('builder') && (
           <>
             <Menu.Item
@@ -117,7 +117,7 @@ function HistoryItem({ appId }: { appId: string }) {
   );
 }
 
-const OpenElsewhereItem = ({ url }: { url: string }) => (
+const OpenElsewhereItem = ({ url, kind }: { url: string; kind: string }) => (
   <Menu.Item
     component="a"
     href={url}
@@ -125,7 +125,7 @@ const OpenElsewhereItem = ({ url }: { url: string }) => (
     rel="noreferrer"
     leftSection={<ExternalLink size={ICON} aria-hidden />}
   >
-    <Trans>Open in ToolJet</Trans>
+    <Trans>Open in {productOf(kind)}</Trans>
   </Menu.Item>
 );
 

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { OpenAppContext, useWorkspace, type App } from '../../../lib/workspace';
+import { OpenAppContext, productOf, useWorkspace, type App } from '../../../lib/workspace';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
@@ -95,7 +95,7 @@ const tellNotLoaded = (error: unknown) =>
   });
 
 function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
-  if (app.hostedBy) return <EditedElsewhere url={app.hostedBy.url} />;
+  if (app.hostedBy) return <EditedElsewhere {...app.hostedBy} />;
   if (app.locked)
     return t`This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.`;
   if (!isBuilder) return t`You can view this app. Builders of the workspace can edit it.`;
@@ -104,14 +104,17 @@ function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
   return null;
 }
 
-const EditedElsewhere = ({ url }: { url: string }) => (
-  <Trans>
-    This app is edited in ToolJet. What changes there comes here by itself.{' '}
-    <Anchor href={url} target="_blank" rel="noreferrer" inherit>
-      Open in ToolJet
-    </Anchor>
-  </Trans>
-);
+function EditedElsewhere({ url, kind }: { url: string; kind: string }) {
+  const product = productOf(kind);
+  return (
+    <Trans>
+      This app is edited in {product}. What changes there comes here by itself.{' '}
+      <Anchor href={url} target="_blank" rel="noreferrer" inherit>
+        Open in {product}
+      </Anchor>
+    </Trans>
+  );
+}
 
 /** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */
 function useTheirChanges(app: App, session: EditingSession): void {

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
 import { ExternalLink, RefreshCw } from 'lucide-react';
 import { ProblemAlert, SectionCard, TextLink, Time } from '../../../components';
-import { useWorkspace } from '../../../lib/workspace';
+import { productOf, useWorkspace } from '../../../lib/workspace';
 import { useCaptureHost, useConnectHost, type Host } from '../api/host';
 
 const INTERVALS = [
@@ -18,11 +18,12 @@ const INTERVALS = [
 export function CapturedApps({ host }: { host: Host }) {
   const { id, can } = useWorkspace();
   const capture = useCaptureHost(id);
+  const product = productOf(host.kind);
   const isUsable = host.state === 'connected' || host.state === 'failing';
   return (
     <SectionCard
       title={t`Apps`}
-      description={t`What changes in ToolJet comes here by itself, as an uncommitted change. Commit it, or let the automatic backup do it.`}
+      description={t`What changes in ${product} comes here by itself, as an uncommitted change. Commit it, or let the automatic backup do it.`}
       actions={
         can('builder') && (
           <Button
@@ -41,16 +42,16 @@ export function CapturedApps({ host }: { host: Host }) {
       <Stack gap="sm">
         <ProblemAlert error={capture.error} />
         {can('admin') && <Interval host={host} />}
-        <Text size="sm" c="dimmed" role="status" aria-label={t`Last look at ToolJet`}>
+        <Text size="sm" c="dimmed" role="status" aria-label={t`Last look at ${product}`}>
           {host.capturedAt ? (
             <Trans>
               Last look <Time value={host.capturedAt} />
             </Trans>
           ) : (
-            t`ToolJet was not looked at yet.`
+            t`${product} was not looked at yet.`
           )}
         </Text>
-        {host.apps.length > 0 && <Apps apps={host.apps} />}
+        {host.apps.length > 0 && <Apps apps={host.apps} product={product} />}
       </Stack>
     </SectionCard>
   );
@@ -65,7 +66,7 @@ function Interval({ host }: { host: Host }) {
   return (
     <>
       <Select
-        label={t`Look at ToolJet`}
+        label={t`Look at ${productOf(kind)}`}
         data={isListed ? INTERVALS : [...INTERVALS, { value, label: t`Every ${value} seconds` }]}
         value={value}
         allowDeselect={false}
@@ -80,9 +81,9 @@ function Interval({ host }: { host: Host }) {
   );
 }
 
-const Apps = ({ apps }: { apps: Host['apps'] }) => (
+const Apps = ({ apps, product }: { apps: Host['apps']; product: string }) => (
   <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table aria-label={t`Apps in ToolJet`}>
+    <Table aria-label={t`Apps in ${product}`}>
       <Table.Tbody>
         {apps.map((app) => (
           <Table.Tr key={app.hostAppId}>
@@ -96,7 +97,7 @@ const Apps = ({ apps }: { apps: Host['apps'] }) => (
             </Table.Td>
             <Table.Td>{app.capturedAt && <Time value={app.capturedAt} />}</Table.Td>
             <Table.Td>
-              <OpenInToolJet url={app.url} name={app.name} />
+              <OpenThere url={app.url} name={app.name} product={product} />
             </Table.Td>
           </Table.Tr>
         ))}
@@ -115,10 +116,10 @@ function AppName({ appId, name }: Host['apps'][number]) {
   );
 }
 
-const OpenInToolJet = ({ url, name }: { url: string; name: string }) => (
-  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={t`Open ${name} in ToolJet`}>
+const OpenThere = ({ url, name, product }: { url: string; name: string; product: string }) => (
+  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={t`Open ${name} in ${product}`}>
     <Trans>
-      Open in ToolJet <ExternalLink size={13} aria-hidden />
+      Open in {product} <ExternalLink size={13} aria-hidden />
     </Trans>
   </Anchor>
 );

@@ -5,29 +5,30 @@ import type { HostCheck } from '../api/host';
 
 type Step = HostCheck['steps'][number];
 
-const LABELS: Record<Step['step'], string> = {
+const labelsOf = (product: string): Record<Step['step'], string> => ({
   reachable: t`The server answers`,
-  product: t`The server is ToolJet`,
-  version: t`Trellis knows this version of ToolJet`,
+  product: t`The server is ${product}`,
+  version: t`Trellis knows this version of ${product}`,
   sign_in: t`The account signs in`,
   workspace: t`The workspace is found`,
   permissions: t`The account may read and change apps`,
-};
-
-const ORDER = Object.keys(LABELS) as Step['step'][];
+});
 
 /** The steps of a check, with what is wrong and how to mend it. */
-export const CheckSteps = ({ check }: { check: HostCheck }) => (
-  <CheckList label={t`Check of the connection`} steps={ORDER.map((name) => stepOf(name, check))} />
+export const CheckSteps = ({ check, product }: { check: HostCheck; product: string }) => (
+  <CheckList
+    label={t`Check of the connection`}
+    steps={Object.entries(labelsOf(product)).map(([name, label]) => stepOf({ name, label }, check))}
+  />
 );
 
-function stepOf(name: Step['step'], { steps }: HostCheck): CheckedStep {
+function stepOf({ name, label }: Pick<CheckedStep, 'name' | 'label'>, { steps }: HostCheck): CheckedStep {
   const step = steps.find((one) => one.step === name);
-  if (!step) return { name, label: LABELS[name], state: 'waiting' };
-  if (step.ok) return { name, label: LABELS[name], state: 'done' };
+  if (!step) return { name, label, state: 'waiting' };
+  if (step.ok) return { name, label, state: 'done' };
   return {
     name,
-    label: LABELS[name],
+    label,
     state: 'failed',
     note: (
       <Text size="sm" mt={4} role="alert">

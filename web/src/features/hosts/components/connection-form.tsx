@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { ProblemAlert } from '../../../components';
+import { Choice, ProblemAlert } from '../../../components';
 import { useFormProblem } from '../../../lib/form';
+import { productOf } from '../../../lib/workspace';
 import type { Host, useConnectHost } from '../api/host';
 import { CheckSteps } from './check-steps';
 
@@ -16,22 +17,25 @@ interface Props {
 
 const isHttp = (text: string) => /^https?:\/\/\S+$/.test(text.trim());
 
-/** Address, account and workspace of a ToolJet. Saving tries the connection step by step. */
+/** Address, account and workspace of a host. Saving tries the connection step by step. */
 export function ConnectionForm(props: Props) {
   const { host, connect } = props;
   const { form, problem, submit } = useConnectionForm(props);
   const check = connect.data ?? null;
+  const { kind } = form.getValues();
+  const product = productOf(kind);
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
+        {!host && <KindChoice value={kind} onChange={(chosen) => form.setFieldValue('kind', chosen)} />}
         <TextInput
-          label={t`Address of ToolJet`}
-          placeholder="https://tooljet.example.com"
+          label={t`Address of ${product}`}
+          placeholder={EXAMPLES[kind]}
           autoComplete="off"
           {...form.getInputProps('url')}
         />
         <TextInput
-          label={t`E-mail of the account`}
+          label={kind === 'tooljet' ? t`E-mail of the account` : t`User name of the account`}
           description={t`An account that only Trellis uses, with the right to change apps.`}
           autoComplete="off"
           {...form.getInputProps('email')}
@@ -50,10 +54,10 @@ export function ConnectionForm(props: Props) {
           maxRows={6}
           {...form.getInputProps('certificateAuthority')}
         />
-        {check && <CheckSteps check={check} />}
+        {check && <CheckSteps check={check} product={product} />}
         {check && check.workspaces.length > 1 && (
           <Select
-            label={t`Workspace in ToolJet`}
+            label={t`Workspace in ${product}`}
             description={t`The account is in several.`}
             data={check.workspaces.map(({ id: value, name: label }) => ({ value, label }))}
             allowDeselect={false}
@@ -63,13 +67,21 @@ export function ConnectionForm(props: Props) {
         <ProblemAlert error={problem} />
         <Group>
           <Button type="submit" loading={connect.isPending}>
-            {host ? t`Save and check` : t`Connect ToolJet`}
+            {host ? t`Save and check` : t`Connect ${product}`}
           </Button>
         </Group>
       </Stack>
     </form>
   );
 }
+
+const KINDS = (['tooljet', 'node-red'] as const).map((value) => ({ value, label: productOf(value) }));
+
+const KindChoice = (field: { value: Host['kind']; onChange: (kind: Host['kind']) => void }) => (
+  <Choice label={t`Product`} options={KINDS} {...field} />
+);
+
+const EXAMPLES = { tooljet: 'https://tooljet.example.com', 'node-red': 'https://nodered.example.com' };
 
 const KEEPS_PASSWORD = t`Leave it empty to keep the stored one, unless address or account change.`;
 
@@ -78,7 +90,7 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
     initialValues: valuesOf(host),
     validate: {
       url: (url) => (isHttp(url) ? null : t`Enter the address as it is opened in a browser`),
-      email: (email) => (email.includes('@') ? null : t`Enter the account’s e-mail address`),
+      email: (email, { kind }) => checkAccount(email, kind),
       password: (password) => (password === '' && !host ? t`Enter the account’s password` : null),
     },
   });
@@ -93,7 +105,13 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
   return { form, problem, submit };
 }
 
+function checkAccount(account: string, kind: string): string | null {
+  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s e-mail address`;
+  return account.trim() === '' ? t`Enter the account’s user name` : null;
+}
+
 interface Values extends Record<string, string> {
+  kind: Host['kind'];
   url: string;
   email: string;
   password: string;
@@ -102,6 +120,7 @@ interface Values extends Record<string, string> {
 }
 
 const valuesOf = (host: Host | null): Values => ({
+  kind: host?.kind ?? 'tooljet',
   url: host?.url ?? '',
   email: host?.email ?? '',
   password: '',
@@ -110,10 +129,10 @@ const valuesOf = (host: Host | null): Values => ({
 });
 
 const requestOf = (
-  { url, email, password, hostWorkspaceId, certificateAuthority }: Values,
+  { kind, url, email, password, hostWorkspaceId, certificateAuthority }: Values,
   host: Host | null,
 ) => ({
-  kind: 'tooljet' as const,
+  kind,
   url: url.trim(),
   email: email.trim(),
   intervalSeconds: host?.intervalSeconds,

@@ -5,15 +5,15 @@ import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation, ProblemAlert, SectionCard, StateBadge, type Tone } from '../../../components';
-import { useWorkspace } from '../../../lib/workspace';
+import { productOf, useWorkspace } from '../../../lib/workspace';
 import { hostQuery, useCheckHost, useConnectHost, useDisconnectHost, type Host } from '../api/host';
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
 
-const INTRODUCTION = t`Build apps in your ToolJet, and keep them in Git: history, differences, branches, and pulls that change an app in place.`;
+const INTRODUCTION = t`Build apps in your ToolJet, or flows in your Node-RED, and keep them in Git: history, differences, branches, and pulls that change them in place.`;
 
-/** The connection of a workspace to a running ToolJet. */
+/** The connection of a workspace to a running ToolJet or Node-RED. */
 export function HostSettings() {
   const { id, can } = useWorkspace();
   const { data, error } = useQuery(hostQuery(id));
@@ -26,12 +26,12 @@ export function HostSettings() {
     );
   if (data.host) return <ConnectedHost host={data.host} connect={connect} />;
   return (
-    <SectionCard title={t`Connect a ToolJet`} description={INTRODUCTION}>
+    <SectionCard title={t`Connect a ToolJet or a Node-RED`} description={INTRODUCTION}>
       {can('admin') ? (
         <ConnectionForm host={null} connect={connect} onConnected={() => undefined} />
       ) : (
         <Text size="sm">
-          <Trans>No ToolJet is connected. An admin of the workspace can connect one.</Trans>
+          <Trans>None is connected. An admin of the workspace can connect one.</Trans>
         </Text>
       )}
     </SectionCard>
@@ -66,7 +66,7 @@ function Connection({ host, connect }: Props) {
   const isChanging = can('admin') && (isAsked || isNeeded);
   return (
     <SectionCard
-      title={t`ToolJet`}
+      title={productOf(host.kind)}
       description={<StateBadge {...STATES[host.state]} />}
       actions={
         can('admin') &&
@@ -96,21 +96,22 @@ function Connection({ host, connect }: Props) {
 function Facts({ host }: { host: Host }) {
   const { id, can } = useWorkspace();
   const check = useCheckHost(id);
+  const product = productOf(host.kind);
   return (
     <>
       <Text size="sm">
         {host.url}
-        {host.version && t`, ToolJet ${host.version}`}
+        {host.version && t`, ${product} ${host.version}`}
       </Text>
       <Text size="sm" c="dimmed">
         <Trans>Signs in as {host.email}</Trans>
         {host.hostWorkspaceName && t`, in the workspace ${host.hostWorkspaceName}`}
         <Trans>
-          . ToolJet does not tell who edited an app: changes that come from there have {host.connectedBy.name}{' '}
-          as author.
+          . {product} does not tell who edited an app: changes that come from there have{' '}
+          {host.connectedBy.name} as author.
         </Trans>
       </Text>
-      {check.data && <CheckSteps check={check.data} />}
+      {check.data && <CheckSteps check={check.data} product={product} />}
       <ProblemAlert error={check.error} />
       {can('admin') && (
         <Group>
@@ -126,13 +127,14 @@ function Facts({ host }: { host: Host }) {
 function Disconnect({ host }: { host: Host }) {
   const { id, can } = useWorkspace();
   const disconnect = useDisconnectHost(id);
+  const product = productOf(host.kind);
   const [isAsking, setIsAsking] = useState(false);
   if (!can('admin')) return null;
   return (
     <>
       <SectionCard
         title={t`Disconnect`}
-        description={t`The apps stay here as they are, and are edited here from then on. Nothing changes in ToolJet.`}
+        description={t`The apps stay here as they are, and are edited here from then on. Nothing changes in ${product}.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
             <Trans>Disconnect</Trans>
@@ -141,7 +143,7 @@ function Disconnect({ host }: { host: Host }) {
       />
       {isAsking && (
         <Confirmation
-          title={t`Disconnect ToolJet?`}
+          title={t`Disconnect ${product}?`}
           confirmLabel={t`Disconnect`}
           isPending={disconnect.isPending}
           error={disconnect.error}

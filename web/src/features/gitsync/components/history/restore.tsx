@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { JobProgress, LinkButton, StateBadge, WaitingJob } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { bringIntoView } from '../../../../lib/focus';
-import { useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
+import { productOf, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { Restoring } from '../../api/history/use-restore';
 import { shortSha, type HistoryCommit } from '../../lib/history-labels';
@@ -65,7 +65,8 @@ interface Place {
 function whyNot({ app, git, commit, isBuilder }: Place): string | null {
   const { name, status } = app.editingVersion;
   if (!isBuilder) return t`Viewers cannot restore. An admin of the workspace can change your role.`;
-  if (app.hostedBy) return t`This app is edited in ToolJet, and cannot be restored here.`;
+  if (app.hostedBy)
+    return t`This app is edited in ${productOf(app.hostedBy.kind)}, and cannot be restored here.`;
   if (app.locked) return t`This app is locked and follows the repository. An admin can unlock it.`;
   if (status === 'published')
     return t`Version ${name} is published and read-only. Create a new version to restore into.`;
