@@ -87,7 +87,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/hosts/tooljet/', pathNot: SPEC },
       to: {
-        path: `^src/(?!(core|https|apps|hosts/tooljet)/|hosts/app-host(-error)?\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
+        path: `^src/(?!(core|https|apps|hosts/(tooljet|json-client))/|hosts/app-host(-error)?\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
       },
     },
     {

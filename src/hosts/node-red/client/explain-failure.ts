@@ -1,48 +1,9 @@
-import type { HttpsError, HttpsFailure } from '../../../https';
-import { AppHostError, type HostFailure } from '../../app-host-error';
-
-const BY_KIND: Record<HttpsFailure, [HostFailure, string]> = {
-  unreachable: ['host_unreachable', 'Check the address, and that this server may reach it.'],
-  timeout: ['host_timeout', 'Check the address, and that Node-RED is running.'],
-  certificate: [
-    'host_certificate_untrusted',
-    'If the certificate comes from an authority of your own, enter that authority’s certificate with the connection.',
-  ],
-  client_certificate: [
-    'host_certificate_untrusted',
-    'Let this server in without a client certificate, for example by an address inside of your network.',
-  ],
-  proxy: ['host_unreachable', 'The operator of this server can look at HTTPS_PROXY and NO_PROXY.'],
-  closed: ['host_unreachable', 'Try again. If it happens each time, look at Node-RED’s log.'],
-  redirected: ['host_not_node_red', 'Enter the address to which it leads.'],
-  not_git: ['host_not_node_red', 'Check the address.'],
-  status: ['host_refused', 'Look at Node-RED’s log.'],
-  cancelled: ['host_cancelled', 'Try again.'],
-};
-
-export function explainConnectionFailure(error: HttpsError): AppHostError {
-  const [code, remedy] = BY_KIND[error.kind];
-  return new AppHostError(code, error.message, { remedy, data: { host: error.data.host }, cause: error });
-}
-
-export const silent = (host: string, timeoutMs: number) =>
-  new AppHostError('host_timeout', `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} s.`, {
-    remedy: 'It may be down or overloaded: try again later.',
-    data: { host },
-  });
-
-export const cancelled = () => new AppHostError('host_cancelled', 'The call was cancelled.');
+import { AppHostError } from '../../app-host-error';
 
 export const notNodeRed = (host: string, reason = 'does not answer as Node-RED does') =>
   new AppHostError('host_not_node_red', `${host} ${reason}.`, {
     remedy:
       'Enter the address of Node-RED’s editor, with the path of httpAdminRoot. No sign-in page may stand before it.',
-    data: { host },
-  });
-
-export const tooLarge = (host: string, maxBytes: number) =>
-  new AppHostError('host_too_large', `${host} sent more than ${Math.floor(maxBytes / 2 ** 20)} MB.`, {
-    remedy: 'Move some of the flows to another Node-RED.',
     data: { host },
   });
 

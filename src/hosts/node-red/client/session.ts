@@ -41,7 +41,8 @@ export class NodeRedSession {
 
   #take({ status, json }: NodeRedAnswer): unknown {
     if (status >= 200 && status < 300) {
-      if (json === undefined) throw notNodeRed(this.http.host, 'answers with a page, not with data');
+      if (json === undefined || json === null)
+        throw notNodeRed(this.http.host, 'answers with a page, not with data');
       return json;
     }
     throw explainRefusal(status, wordsOf(json), this.http.host);

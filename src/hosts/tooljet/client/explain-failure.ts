@@ -1,43 +1,4 @@
-import { HttpsError, type HttpsFailure } from '../../../https';
 import { AppHostError, type HostFailure } from '../../app-host-error';
-
-const BY_KIND: Record<HttpsFailure, [HostFailure, string]> = {
-  unreachable: ['host_unreachable', 'Check the address, and that this server may reach it.'],
-  timeout: ['host_timeout', 'Check the address, and that ToolJet is running.'],
-  certificate: [
-    'host_certificate_untrusted',
-    'If the certificate comes from an authority of your own, enter that authority’s certificate with the connection.',
-  ],
-  client_certificate: [
-    'host_certificate_untrusted',
-    'Let this server in without a client certificate, for example by an address inside of your network.',
-  ],
-  proxy: ['host_unreachable', 'The operator of this server can look at HTTPS_PROXY and NO_PROXY.'],
-  closed: ['host_unreachable', 'Try again. If it happens each time, look at ToolJet’s log.'],
-  redirected: ['host_not_tooljet', 'Enter the address to which it leads.'],
-  not_git: ['host_not_tooljet', 'Check the address.'],
-  status: ['host_refused', 'Look at ToolJet’s log.'],
-  cancelled: ['host_cancelled', 'Try again.'],
-};
-
-export function explainConnectionFailure(error: HttpsError, isPlain: boolean): AppHostError {
-  const [code, remedy] = BY_KIND[error.kind];
-  const isRefusedAddress = error.message.includes('are not allowed here');
-  const plainRemedy = 'Over http:// only private addresses may be used: enter the address with https://.';
-  return new AppHostError(code, error.message, {
-    remedy: isPlain && isRefusedAddress ? plainRemedy : remedy,
-    data: { host: error.data.host },
-    cause: error,
-  });
-}
-
-export const silent = (host: string, timeoutMs: number) =>
-  new AppHostError('host_timeout', `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} s.`, {
-    remedy: 'It may be down or overloaded: try again later.',
-    data: { host },
-  });
-
-export const cancelled = () => new AppHostError('host_cancelled', 'The call was cancelled.');
 
 export const redirected = (host: string, location: string) =>
   new AppHostError('host_not_tooljet', `${host} sends on to ${location || 'another address'}.`, {
@@ -49,12 +10,6 @@ export const redirected = (host: string, location: string) =>
 export const notJson = (host: string) =>
   new AppHostError('host_not_tooljet', `${host} answers with a page, not with data.`, {
     remedy: 'Check that the address is that of ToolJet, and that no sign-in page or proxy stands in between.',
-    data: { host },
-  });
-
-export const tooLarge = (host: string, maxBytes: number) =>
-  new AppHostError('host_too_large', `${host} sent more than ${Math.floor(maxBytes / 2 ** 20)} MB.`, {
-    remedy: 'Split the app: ToolJet itself takes no more in one request.',
     data: { host },
   });
 

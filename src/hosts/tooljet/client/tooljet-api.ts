@@ -1,7 +1,8 @@
 import { Semaphore } from '../../../core/concurrency';
 import { AppHostError } from '../../app-host-error';
 import type { HostCapabilities, HostWorkspace } from '../../app-host';
-import { cancelled, invalidAnswer } from './explain-failure';
+import { cancelled } from '../../json-client';
+import { invalidAnswer } from './explain-failure';
 import { findText, type JsonRecord, readList, readRecord, readText } from './read-answer';
 import type { ToolJetSession } from './session';
 import type { ToolJetHttp, ToolJetRequest } from './tooljet-http';

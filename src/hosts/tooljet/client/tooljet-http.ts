@@ -1,33 +1,11 @@
-import { TimeLimit } from '../../../core/concurrency';
-import { HttpsError, type HttpsAnswer, type HttpsPool, isRedirect, type HttpsTarget } from '../../../https';
-import { AppHostError } from '../../app-host-error';
+import { type HttpsPool, isRedirect } from '../../../https';
+import type { AppHostError } from '../../app-host-error';
+import { JsonHttp, type HostProduct, type JsonAnswer, type JsonRequest } from '../../json-client';
 import type { ToolJetAddress } from './address';
-import {
-  cancelled,
-  explainConnectionFailure,
-  explainRefusal,
-  notJson,
-  redirected,
-  silent,
-  tooLarge,
-} from './explain-failure';
+import { explainRefusal, notJson, redirected } from './explain-failure';
 
-export interface ToolJetRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below `/api`; values are encoded already. */
-  path: string;
-  body?: unknown;
-  /** Changes nothing there, so that it may be repeated. */
-  isRead?: boolean;
-  timeoutMs?: number;
-}
-
-export interface ToolJetAnswer {
-  status: number;
-  headers: HttpsAnswer['headers'];
-  /** Null for an empty answer. */
-  json: unknown;
-}
+export type ToolJetRequest = Omit<JsonRequest, 'headers'>;
+export type ToolJetAnswer = JsonAnswer;
 
 export interface ToolJetHttpOptions {
   pool: HttpsPool;
@@ -41,26 +19,33 @@ export interface ToolJetHttpOptions {
   maxAnswerBytes: number;
 }
 
+const TOOLJET: HostProduct = {
+  name: 'ToolJet',
+  otherProduct: 'host_not_tooljet',
+  tooLargeRemedy: 'Split the app: ToolJet itself takes no more in one request.',
+};
+
 const MAX_WORDS = 300;
 
-/** JSON requests to one ToolJet. Rejects with AppHostError for anything but success. */
+/** JSON requests to one ToolJet, below its `/api`. Rejects with AppHostError for anything but success. */
 export class ToolJetHttp {
-  readonly #target: HttpsTarget;
-  #calls = 0;
+  readonly #http: JsonHttp;
+  readonly #secrets: readonly string[];
 
-  constructor(private readonly options: ToolJetHttpOptions) {
-    const { ownerId, address, certificateAuthority } = options;
-    const { host, port, isPlain } = address;
-    this.#target = { ownerId, host, port, certificateAuthority, isPlain };
+  constructor({ ownerId, address, certificateAuthority, secrets, ...options }: ToolJetHttpOptions) {
+    const { host, port, isPlain, basePath } = address;
+    const target = { ownerId, host, port, certificateAuthority, isPlain };
+    this.#http = new JsonHttp({ ...options, target, basePath: `${basePath}/api`, product: TOOLJET });
+    this.#secrets = secrets;
   }
 
   /** Number of requests so far. */
   get calls(): number {
-    return this.#calls;
+    return this.#http.calls;
   }
 
   get host(): string {
-    return this.options.address.host;
+    return this.#http.host;
   }
 
   async send(
@@ -68,59 +53,12 @@ export class ToolJetHttp {
     headers: Record<string, string>,
     signal: AbortSignal,
   ): Promise<ToolJetAnswer> {
-    const timeoutMs = request.timeoutMs ?? this.options.timeoutMs;
-    using limit = new TimeLimit(timeoutMs, [signal]);
-    try {
-      return await this.#take(await this.#request(request, headers, limit.signal));
-    } catch (error) {
-      if (signal.aborted) throw cancelled();
-      if (limit.signal.aborted) throw silent(this.host, timeoutMs);
-      if (error instanceof HttpsError) throw explainConnectionFailure(error, this.options.address.isPlain);
-      throw error;
-    }
-  }
-
-  async #request(
-    { method, path, body, isRead = method === 'GET' }: ToolJetRequest,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<HttpsAnswer> {
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const send = () => {
-      this.#calls += 1;
-      return this.options.pool.request(this.#target, {
-        method,
-        path: `${this.options.address.basePath}/api${path}`,
-        headers: {
-          ...{ accept: 'application/json', 'user-agent': 'Trellis' },
-          ...(text !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        body: text,
-        signal,
-      });
-    };
-    try {
-      return await send();
-    } catch (error) {
-      // The server has closed a kept connection; a request that changes something may have arrived.
-      if (error instanceof HttpsError && error.kind === 'closed' && isRead) return send();
-      throw error;
-    }
-  }
-
-  async #take({ status, headers, body }: HttpsAnswer): Promise<ToolJetAnswer> {
-    if (isRedirect(status)) {
-      for await (const _part of body) break;
-      throw redirected(this.host, originOf(headers.location));
-    }
-    const text = await this.#textOf(body);
-    const json = parse(text);
-    if (status >= 200 && status < 300) {
-      if (json === undefined) throw notJson(this.host);
-      return { status, headers, json };
-    }
-    throw this.#explain(status, json);
+    const answer = await this.#http.send({ ...request, headers }, signal);
+    const { status, json } = answer;
+    if (isRedirect(status)) throw redirected(this.host, originOf(answer.headers.location));
+    if (status < 200 || status >= 300) throw this.#explain(status, json);
+    if (json === undefined) throw notJson(this.host);
+    return answer;
   }
 
   /** Pages of proxies explain nothing; the status of a gateway does. */
@@ -133,31 +71,10 @@ export class ToolJetHttp {
   #wordsOf(json: unknown): string {
     const { message } = (json ?? {}) as { message?: unknown };
     const words = Array.isArray(message) ? message.join(' ') : typeof message === 'string' ? message : '';
-    return this.options.secrets
+    return this.#secrets
       .filter((secret) => secret !== '')
       .reduce((shown, secret) => shown.replaceAll(secret, '…'), words)
       .slice(0, MAX_WORDS);
-  }
-
-  async #textOf(body: AsyncIterable<Buffer>): Promise<string> {
-    const { maxAnswerBytes } = this.options;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      if ((bytes += chunk.length) > maxAnswerBytes) throw tooLarge(this.host, maxAnswerBytes);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  }
-}
-
-/** Returns null for an empty text, undefined for one that is no JSON. */
-function parse(text: string): unknown {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

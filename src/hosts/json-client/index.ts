@@ -1,0 +1,3 @@
+export { cancelled } from './connection-failures';
+export type { HostProduct } from './host-product';
+export { JsonHttp, type JsonAnswer, type JsonRequest } from './json-http';
