@@ -40,6 +40,8 @@ beforeAll(async () => {
   await member.post('/git/webhook').expect(201);
   const channel = { url: 'https://chat.example.com/hooks/1', events: ['job_failed'] };
   await member.post('/notification-channels', channel).expect(201);
+  const account = { email: 'trellis@example.com', password: 'the password there' };
+  await member.put('/host', { kind: 'tooljet', url: 'https://tooljet.example.com', ...account }).expect(200);
   await inviteOnce();
   handedOut = await createTokenOnce();
   await connectAccount();
