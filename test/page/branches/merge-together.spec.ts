@@ -62,7 +62,7 @@ it('says what clashes by now, where somebody has changed the target since the pr
   await commitIcon(ben, app, 'chart');
   const tip = await repository.tip();
   await button(menu, 'Merge').click();
-  await menu.says('1 change of feature and main clash. Choose what stays.');
+  await menu.says('1 change of feature and main clashes. Choose what stays.');
   expect(await menu.visitor.findViolationsInEachView('merge-clash-by-now')).toEqual([]);
   expect(await repository.tip()).toBe(tip);
   await menu.dialog.getByRole('link', { name: 'Settle 1 conflict' }).click();

@@ -38,7 +38,7 @@ it('restores as a change, keeps what was uncommitted as a version, and says so f
   await history.says('Uncommitted changes');
   await ask(history, 'Begin');
   await dialog(history)
-    .getByText(/uncommitted is first kept as a version/)
+    .getByText(/Uncommitted changes are first saved as a version/)
     .waitFor();
   expect(await history.visitor.findViolationsInEachView('history-restore')).toEqual([]);
   await dialog(history).getByRole('button', { name: 'Cancel' }).click();

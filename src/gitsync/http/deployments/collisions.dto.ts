@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { COLLISION_CHOICES, type CollisionChoice } from '../../domain';
+import { DeciderView } from '../merges/merges.dto';
 
 export class DecideCollisionRequest {
   /**
@@ -10,11 +11,6 @@ export class DecideCollisionRequest {
   @IsIn(COLLISION_CHOICES, { message: `must be among ${COLLISION_CHOICES.join(', ')}` })
   @ApiProperty({ enum: COLLISION_CHOICES })
   choice!: CollisionChoice;
-}
-
-export class DeciderView {
-  id!: string;
-  name!: string;
 }
 
 export class CollisionChoiceView {
