@@ -33,7 +33,11 @@ export class Server {
     readonly address: string,
   ) {}
 
-  static async start(config: Config, endTracing: () => Promise<void>): Promise<Server> {
+  /** `endTracing` is called last; the demo traces nothing. */
+  static async start(
+    config: Config,
+    endTracing: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Server> {
     const log = plainLog(config.logLevel);
     for (const name of config.unknownSettings) log.warn(`${name} is set, but is no setting of this version.`);
     // Before anything is started: the settings are used only much later.
