@@ -117,7 +117,7 @@ function AppName({ appId, name }: Host['apps'][number]) {
 }
 
 const OpenThere = ({ url, name, product }: { url: string; name: string; product: string }) => (
-  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={t`Open ${name} in ${product}`}>
+  <Anchor href={url} target="_blank" rel="noreferrer" size="sm" aria-label={t`Open in ${product}: ${name}`}>
     <Trans>
       Open in {product} <ExternalLink size={13} aria-hidden />
     </Trans>
