@@ -68,6 +68,10 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await sync.button('Check for updates').click();
   await sync.button('Pull 1 commit').click();
   await eventually(() => textThere(tooljet, hostAppId) === 'from Git', { timeoutMs: 30_000 });
+  // A look leaves apps alone that are being pulled.
+  await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'clean', {
+    timeoutMs: 30_000,
+  });
 
   await editThere(tooljet, hostAppId, 'edited there');
   await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/tooljet`);
