@@ -45,8 +45,9 @@ export default defineConfig(({ command }) => ({
               test: /web\/src\/features\/apps\/(lib|api\/(change-apps|repository-apps)|components\/(app-(card|grid|menu)|apps[-.]))|lucide-react\/.*\/icons\/(app-window|copy|ellipsis-vertical|git-commit-horizontal|history|trash-2)\./,
             },
             {
+              // Without what only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(api|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(jobs|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round)\./,
+              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(jobs|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round)\./,
             },
           ],
         },
