@@ -24,6 +24,11 @@ it('refuses null for every field that the document does not call nullable, and n
   const database = new Client({ connectionString: fixture.trellis.databaseUrl });
   await database.connect();
   const merge = await storeMerge(database, member.workspaceId, app);
+  const { rows: deployments } = await database.query<{ id: string }>(
+    `insert into git_deployments (id, workspace_id, job_id, status, is_automatic)
+     values (gen_random_uuid(), $1, gen_random_uuid(), 'waiting', true) returning id`,
+    [member.workspaceId],
+  );
   await database.end();
   const { body: channel } = await member
     .post('/notification-channels', { url: 'https://chat.example.com/1', events: ['conflict'] })
@@ -37,6 +42,8 @@ it('refuses null for every field that the document does not call nullable, and n
     name: 'REGION',
     m: merge,
     channel: channel.id,
+    deployment: deployments[0].id,
+    collision: 'none',
     c: 'none',
     gitAppId: app.gitAppId,
   };
