@@ -197,7 +197,7 @@ it('covers all bodies that contain an id', async () => {
   const ids = requests.flatMap(([, { properties = {} }]) =>
     Object.keys(properties).filter((name) => /id$/i.test(name) || properties[name]?.format === 'uuid'),
   );
-  // Of a workspace in the place where apps are edited, such as a ToolJet.
+  // That one names a workspace in the place where apps are edited, such as a ToolJet.
   const ownIds = ids.filter((name) => name !== 'hostWorkspaceId');
   expect([...new Set(ownIds)].sort()).toEqual([
     'accountId',
