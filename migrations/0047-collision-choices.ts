@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What was decided on data sources whose options differ between a workspace and what is deployed to it. */
+/** Decisions on data sources whose options differ between a workspace and what is deployed to it. */
 export class CollisionChoices1767225600047 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
