@@ -26,8 +26,10 @@ export interface Accepted {
 
 /** Random work of people on the instances. */
 export class Steps {
-  /** Jobs of accepted commits, by their messages. */
+  /** Jobs of accepted commits whose ends are not known yet, by their messages. */
   readonly accepted = new Map<string, Accepted>();
+  /** True for a job that has ended with a commit, by its message. */
+  readonly ended = new Map<string, boolean>();
   /** All messages that were sent. */
   readonly messages = new Set<string>();
   readonly counts = new Map<string, number>();

@@ -4,18 +4,20 @@ import { Database } from '../../../core/database';
 import { planCommit, type PlannedChange, type RepositoryLayout } from '../../domain';
 import { AppLinkStore } from '../../store/app-link-store';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
+import { ScanSecrets } from '../secrets/scan-secrets';
 import { intentOfApp } from './intent-of-app';
 
 /** A smaller file is written as fast as it is found to be there. */
 const MIN_WRITTEN_BYTES = 4 * 1024;
 
-/** Writes the files of an app to the mirror before its commit is asked for. */
+/** Writes the files of an app to the mirror, and searches its document for secrets, before its commit is asked for. */
 @Injectable()
 export class WriteAhead {
   constructor(
     private readonly database: Database,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
+    private readonly secrets: ScanSecrets,
   ) {}
 
   /** Writes what a commit of the app as it is now would write, without the files that hold the commit's message. */
@@ -29,6 +31,8 @@ export class WriteAhead {
     const last = links.get(appId)?.last ?? null;
     if (app === undefined || last?.documentHash === app.version.documentHash) return;
     const document = await this.apps.documentOf(tx, app.version.id);
+    // A secret refuses the commit, once it is asked for.
+    await this.secrets.search(document);
     const job = intentOfApp(app, { kind: 'app', acceptedAt: new Date(), document });
     const tree = treeReaderOf(mirror, mirror.tip(branch));
     const plan = await planCommit({ tree, layout, job, link: last?.syncedState ?? null, seen: null });
