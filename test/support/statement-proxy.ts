@@ -75,6 +75,8 @@ const LENGTH_BYTES = 4;
 class StatementReader {
   private rest: Buffer = Buffer.alloc(0);
   private hasStarted = false;
+  /** By their names; the last one without a name under ''. */
+  private readonly prepared = new Map<string, string>();
 
   constructor(private readonly onStatement: (sql: string) => void) {}
 
@@ -94,8 +96,9 @@ class StatementReader {
   private take(message: Buffer): void {
     const [type] = message.toString('latin1', 0, 1);
     const texts = message.toString('utf8', 1 + LENGTH_BYTES).split('\0');
-    // A simple query, or the statement of an extended one, after its name.
+    // A simple query; or a statement that is prepared once under a name, and run by it as often as is wanted.
     if (type === 'Q') this.onStatement(texts[0]);
-    if (type === 'P') this.onStatement(texts[1]);
+    if (type === 'P') this.prepared.set(texts[0], texts[1]);
+    if (type === 'B') this.onStatement(this.prepared.get(texts[1]) ?? '');
   }
 }

@@ -16,6 +16,8 @@ const MAX_IDLE_IN_TRANSACTION_MS = 15_000;
  * statements take milliseconds; the longest wait is for a lock. DATABASE_URL may set another limit here as well.
  */
 const QUERY_MS = 60_000;
+/** Limits the age of the plans that a connection keeps: they are made for tables of the size that these had. */
+const MAX_CONNECTION_SECONDS = 300;
 
 /** One pool and one listening connection for the process. */
 @Global()
@@ -33,6 +35,7 @@ export class DatabaseModule {
           extra: {
             ...KEEP_ALIVE,
             max: MAX_CONNECTIONS,
+            maxLifetimeSeconds: MAX_CONNECTION_SECONDS,
             connectionTimeoutMillis: CONNECT_MS,
             query_timeout: QUERY_MS,
             application_name: 'trellis',
