@@ -36,6 +36,7 @@ import type {
   PublishResult,
   PullInput,
   PullResult,
+  PullTagInput,
   PushCommitsInput,
   PushPreview,
   PushedCommits,
@@ -68,6 +69,7 @@ export interface JobInputs {
   publish_version: PublishInput;
   import_app: ImportInput;
   pull_app: PullInput;
+  pull_tag: PullTagInput;
   sync_app: PullInput;
   deploy_apps: DeployInput;
   deploy_landed: DeployInput;
@@ -106,6 +108,7 @@ export interface JobResults {
   publish_version: PublishResult;
   import_app: ImportResult;
   pull_app: PullResult;
+  pull_tag: PullResult;
   sync_app: PullResult;
   deploy_apps: DeployResult;
   deploy_landed: DeployResult;
@@ -143,6 +146,8 @@ interface JobDefinition {
   isRetried: boolean;
   /** Made by the program, so that no request waits for it: what people ask for goes first. */
   isAutomatic?: true;
+  /** Its failure is no state of the app: what was asked for may not exist. */
+  failsAlone?: true;
   /** The least role that may read the result. */
   resultFor: Role;
   /** The least role that may read the progress, and more of a failure than its code. */
@@ -186,6 +191,8 @@ export const JOB_DEFINITIONS = {
   publish_version: { ...CHANGE_APP, isRetried: true },
   import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
+  // A kind of its own, so that a worker of an older version does not pull the branch.
+  pull_tag: { ...CHANGE_APP, failsAlone: true },
   // Made anew after a failure, as a backup is.
   sync_app: { ...CHANGE_APP, isAutomatic: true },
   deploy_apps: CHANGE_APP,

@@ -84,7 +84,7 @@ export type CommitManyJob = JobOf<'commit_apps'>;
 export type FinalizeJob = JobOf<'finalize'>;
 export type ImportJob = JobOf<'import_app'>;
 export type LinkJob = JobOf<'link_app'>;
-export type PullJob = AnyOf<'pull_app' | 'sync_app'>;
+export type PullJob = AnyOf<'pull_app' | 'pull_tag' | 'sync_app'>;
 
 /** Trusts that a row of a known kind has that kind's input and result. */
 export const isKnownJob = (job: StoredJob): job is Job => isKnownKind(job.kind);

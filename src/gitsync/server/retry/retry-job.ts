@@ -48,6 +48,7 @@ export class RetryJob {
       publish_version: (actor, job) => this.publish(actor, job),
       import_app: (actor, job) => this.import(actor, job),
       pull_app: (actor, job) => this.ofExistingApp(actor, job),
+      pull_tag: (actor, job) => this.ofExistingApp(actor, job),
       sync_app: (actor, job) => this.ofExistingApp(actor, job),
       deploy_apps: (actor, job) => deployments.retry(actor, job.input),
       deploy_landed: (actor, job) => deployments.retry(actor, job.input),

@@ -62,6 +62,11 @@ export class CombinePull {
   async run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
+    // Somebody has chosen a release since this pull was enqueued by itself.
+    if (request.job.kind === 'sync_app' && last.tag !== undefined) {
+      await this.succeed(tx, request, { sha: last.sha, updated: false });
+      return { kind: 'combined' };
+    }
     const sides = await this.readSides(tx, { ...request, last });
     return request.job.kind === 'complete_pull'
       ? this.complete(tx, { request: { ...request, last }, job: request.job }, sides)
@@ -136,7 +141,7 @@ export class CombinePull {
     tx: EntityManager,
     { request, sides, rebase, merged }: Combined,
   ): Promise<CombineOutcome> {
-    const { job, foreign, last, link, base, layout } = request;
+    const { foreign, last, link, base, layout } = request;
     const isSplit = isSplitLink(last.syncedState, layout);
     const before = committedBefore(last, base, link);
     const { mine: present } = sides;
@@ -148,9 +153,15 @@ export class CombinePull {
       updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
     };
-    await this.queues.guarded(request.lease, () =>
-      this.queues.succeed(tx, job, { commit: sha, result: answer }),
-    );
+    await this.succeed(tx, request, answer);
     return { kind: 'combined' };
+  }
+
+  private succeed(
+    tx: EntityManager,
+    { lease, job }: Pick<CombineRequest, 'lease' | 'job'>,
+    result: PullResult,
+  ): Promise<void> {
+    return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));
   }
 }

@@ -21,6 +21,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   publish_version: t`Publish`,
   import_app: t`Import app`,
   pull_app: t`Pull`,
+  pull_tag: t`Pull a release`,
   sync_app: t`Automatic pull`,
   deploy_apps: t`Deploy`,
   deploy_landed: t`Automatic deployment`,
