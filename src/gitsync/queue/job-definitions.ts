@@ -146,6 +146,8 @@ interface JobDefinition {
   isRetried: boolean;
   /** Made by the program, so that no request waits for it: what people ask for goes first. */
   isAutomatic?: true;
+  /** Takes over what people have decided on the merge of an app. */
+  completesMerge?: true;
   /** Its failure is no state of the app: what was asked for may not exist. */
   failsAlone?: true;
   /** The least role that may read the result. */
@@ -182,7 +184,7 @@ export const JOB_DEFINITIONS = {
   commit_app: COMMIT,
   // A kind of its own, so that a worker of an older version does not commit all changes.
   commit_changes: COMMIT,
-  complete_merge: COMMIT,
+  complete_merge: { ...COMMIT, completesMerge: true },
   // Made anew after a failure, from the app as it is then: nothing waits behind it.
   backup_app: { ...COMMIT, isRetried: false, isAutomatic: true },
   // Alone in its push: its documents are not among those that limit the size of a batch.
@@ -198,7 +200,7 @@ export const JOB_DEFINITIONS = {
   deploy_apps: CHANGE_APP,
   // Begun anew after a failure, with what has landed by then.
   deploy_landed: { ...CHANGE_APP, isAutomatic: true },
-  complete_pull: CHANGE_APP,
+  complete_pull: { ...CHANGE_APP, completesMerge: true },
   discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,
   list_branches: CALL,

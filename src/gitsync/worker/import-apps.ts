@@ -35,7 +35,7 @@ export class ImportApps {
 
   /** `head` has been started; `behind`: ids of imports that have not. A failure of the fetch is that of all. */
   async run(run: Run, head: ImportJob, behind: string[]): Promise<void> {
-    const jobs = [head, ...(await this.queues.findWaiting(behind, 'import_app'))];
+    const jobs = [head, ...(await this.queues.findWaiting(behind, head.kind))];
     try {
       await this.importAll(run, jobs);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AppHostedError, Apps, type AppDocument } from '../../apps';
 import { Database } from '../../core/database';
 import { AppLinkStore } from '../store/app-link-store';
-import type { CompletePullJob, PullJob } from '../queue/job';
+import { completesMerge, type CompletePullJob, type PullJob } from '../queue/job';
 import type { Lease } from '../queue/queue-store';
 import { appNotInRepository, mergeConflicts, mergeOutdated, selectLinkedApp } from '../domain';
 import type { AppSelector, RepositoryLayout } from '../domain';
@@ -37,7 +37,7 @@ export class PullApp {
   ) {}
 
   async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
-    const isMerge = job.kind === 'complete_pull' || job.input.merge === true;
+    const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const outcome = await this.database
@@ -100,7 +100,7 @@ export class PullApp {
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
     const { job } = pulled;
-    if (job.kind !== 'complete_pull' && job.input.merge !== true) {
+    if (!completesMerge(job) && job.input.merge !== true) {
       await this.replace.run(tx, { ...pulled, job, app, link, base });
       return { kind: 'replaced' };
     }

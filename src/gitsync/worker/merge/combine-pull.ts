@@ -15,7 +15,8 @@ import {
   type MergedApp,
   type RepositoryLayout,
 } from '../../domain';
-import type { CompletePullJob, PullJob } from '../../queue/job';
+import { completesMerge, type CompletePullJob, type PullJob } from '../../queue/job';
+import { isAutomaticKind } from '../../queue/job-definitions';
 import type { PullResult } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import type { LastCommit, StoredLink } from '../../store/app-link-store';
@@ -63,12 +64,12 @@ export class CombinePull {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
     // Somebody has chosen a release since this pull was enqueued by itself.
-    if (request.job.kind === 'sync_app' && last.tag !== undefined) {
+    if (isAutomaticKind(request.job.kind) && last.tag !== undefined) {
       await this.succeed(tx, request, { sha: last.sha, updated: false });
       return { kind: 'combined' };
     }
     const sides = await this.readSides(tx, { ...request, last });
-    return request.job.kind === 'complete_pull'
+    return completesMerge(request.job)
       ? this.complete(tx, { request: { ...request, last }, job: request.job }, sides)
       : this.pull(tx, { ...request, last }, sides);
   }

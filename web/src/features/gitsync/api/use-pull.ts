@@ -1,10 +1,8 @@
 import { isProblem, type Schemas } from '../../../lib/api';
-import { mergeIdOf, useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { mergeIdOf, useJob, useWorkspace } from '../../../lib/workspace';
 import { requestPull, type PullRequest, type PullResult } from './app-git';
 import { saveFirst } from './save-first';
 import { useOpenMerge } from './use-open-merge';
-
-export const PULLS: readonly Job['kind'][] = ['pull_app', 'pull_tag', 'complete_pull'];
 
 interface Options {
   appId: string;
