@@ -46,8 +46,12 @@ export function addServerCommands(program: Command, start: Start): void {
     .description('pull apps')
     .argument('<app...>', 'names or ids')
     .option('--merge', 'put uncommitted changes on top')
-    .action((words: string[], { merge }: { merge?: boolean }) =>
-      start((context) => pull(context, { apps: words, merge: merge === true }, options())),
+    .option(
+      '--tag <tag>',
+      'as they are at a tag of the repository, such as Orders/v2; default: on the branch',
+    )
+    .action((words: string[], { merge, tag }: { merge?: boolean; tag?: string }) =>
+      start((context) => pull(context, { apps: words, merge: merge === true, tag }, options())),
     );
   program
     .command('deploy')

@@ -96,6 +96,25 @@ it('exports the bytes that a commit has, and restores a commit', async () => {
   });
 });
 
+it('pulls an app at a tag, and from the branch again', async () => {
+  const released = await exported(member, app.id);
+  await repository.git(['tag', 'Orders/v1']);
+  await edit(member, app.id, 'later');
+  await trellis('commit', 'Orders', '-m', 'Later');
+  expect((await trellis('diff', 'Orders', 'working', 'tag:Orders/v1')).code).toBe(1);
+  expect(await trellis('pull', 'Orders', '--tag', 'Orders/v1')).toMatchObject({
+    code: 0,
+    out: 'Orders is at Orders/v1.\n',
+  });
+  expect(await exported(member, app.id)).toBe(released);
+  expect(await trellis('diff', 'Orders', 'working', 'tag:Orders/v1')).toMatchObject({ code: 0, out: '' });
+  expect((await trellis('status')).out).toContain('behind         Orders');
+  const unknown = await trellis('pull', 'Orders', '--tag', 'Orders/v9');
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('no tag “Orders/v9”')]);
+  expect((await trellis('pull', 'Orders')).out).toBe('Orders is up to date.\n');
+  expect(await exported(member, app.id)).toContain('later');
+});
+
 it('imports an app of the repository by its name there', async () => {
   const other = (await fixture.connected({ repository })).member;
   const theirs = { ...env, TRELLIS_WORKSPACE: other.workspaceId };

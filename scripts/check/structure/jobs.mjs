@@ -20,6 +20,7 @@ const JOB_KINDS = [
   'publish_version',
   'import_app',
   'pull_app',
+  'pull_tag',
   'sync_app',
   'deploy_apps',
   'deploy_landed',

@@ -19,7 +19,6 @@ const LAYOUTS = [
     'CommitMessages',
     'JobStore',
     'WorkerLoop',
-    'DelayedClaim',
     'ConcurrencyLimit',
     'RunQueue',
     'QueueStore',

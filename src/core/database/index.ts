@@ -1,6 +1,7 @@
 export { Database, rowsOf, violatedConstraint } from './database';
 export { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
 export { DatabaseListener } from './listener';
+export { NotifiedLoop } from './notified-loop';
 export { DatabaseModule } from './database.module';
 export { isSchemaComplete, listMigrations, runMigrations } from './migrate';
 export { explainConnectFailure, isConnectFailure } from './explain-connect-failure';

@@ -9,6 +9,7 @@ it.each([
   [SHA, { kind: 'commit', sha: SHA }],
   [`version:${ID.toUpperCase()}`, { kind: 'version', versionId: ID }],
   ['branch:feature/größer', { kind: 'branch', branch: 'feature/größer' }],
+  ['tag:Sales%20report/v1', { kind: 'tag', tag: 'Sales%20report/v1' }],
   // A branch may have the name of something else.
   ['branch:last', { kind: 'branch', branch: 'last' }],
   [`branch:${SHA}`, { kind: 'branch', branch: SHA }],
@@ -29,6 +30,9 @@ it.each([
   'branch: main',
   'branch:a..b',
   'branch:a:b',
+  'tag:',
+  'tag:a b',
+  'tag:-d',
   'branch:refs/heads/\u0000',
 ])('refuses %p and says where it stands', (text) => {
   expect(() => parseDocumentRef(text, 'to')).toThrow(

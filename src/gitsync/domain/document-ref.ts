@@ -6,6 +6,7 @@ export type DocumentRef =
   | { kind: 'working' | 'last' }
   | { kind: 'version'; versionId: string }
   | { kind: 'branch'; branch: string }
+  | { kind: 'tag'; tag: string }
   | { kind: 'commit'; sha: string };
 
 /** True of a state that is read from the database, without the repository. */
@@ -15,7 +16,7 @@ const SHA = /^[0-9a-f]{40}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Reads `working`, `last`, `version:<id>`, `branch:<name>`, or the whole SHA-1 of a commit.
+ * Reads `working`, `last`, `version:<id>`, `branch:<name>`, `tag:<name>`, or the whole SHA-1 of a commit.
  * @throws AppError `invalid_ref`, with `path` as the place of the error
  */
 export function parseDocumentRef(text: string, path: string): DocumentRef {
@@ -24,12 +25,15 @@ export function parseDocumentRef(text: string, path: string): DocumentRef {
   const [kind, ...rest] = text.split(':');
   const name = rest.join(':');
   if (kind === 'version' && UUID.test(name)) return { kind, versionId: name.toLowerCase() };
-  if (kind === 'branch' && isBranchName(name)) return { kind, branch: name };
-  const message = 'Expected working, last, version:<id>, branch:<name>, or the 40 digits of a commit.';
+  if (kind === 'branch' && isRefName(name)) return { kind, branch: name };
+  if (kind === 'tag' && isRefName(name)) return { kind, tag: name };
+  const message =
+    'Expected working, last, version:<id>, branch:<name>, tag:<name>, or the 40 digits of a commit.';
   throw unprocessable('invalid_ref', message, { errors: [{ path, message }] });
 }
 
-function isBranchName(name: string): boolean {
+/** Git has the same rules for the names of branches and tags. */
+function isRefName(name: string): boolean {
   try {
     return checkBranchName(name) === name;
   } catch {

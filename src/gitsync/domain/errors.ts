@@ -51,6 +51,16 @@ export const tagNotFound = (tag: string): AppError =>
     remedy: 'List its tags, or push the branch that has the commit of the tag.',
   });
 
+export const appNotAtTag = (tag: string): AppError =>
+  new AppError(
+    'git_app_not_found',
+    STATUS.notFound,
+    `The repository does not have the app at the tag “${tag}”.`,
+    {
+      remedy: 'Choose a tag of a commit that has it.',
+    },
+  );
+
 export const commitsNotPushed = (): AppError =>
   conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', {
     remedy: 'Push them first, or pull with merge, which puts them on top.',

@@ -23,5 +23,6 @@ const presentLastCommit = (last: AppGitStatus['last']): LastCommitView | null =>
         author: last.author,
         date: last.date.toISOString(),
         versionName: last.syncedState.entry?.gitVersionName ?? null,
+        ...(last.tag === undefined ? {} : { tag: last.tag }),
       }
     : null;

@@ -176,12 +176,18 @@ export class AppGitController {
 
   /**
    * The changes between two states of the app: `last` (the last commit, the default of `from`), `working` (the default of
-   * `to`), `version:<id>`, `branch:<name>`, or a commit’s SHA-1.
+   * `to`), `version:<id>`, `branch:<name>`, `tag:<name>`, or a commit’s SHA-1.
    */
   @Get('diff')
   @Allow('viewer')
   @ApiOkResponse({ type: DiffView })
-  @Refuses(HttpStatus.NOT_FOUND, 'git_commit_not_found', 'git_branch_not_found', 'git_app_not_found')
+  @Refuses(
+    HttpStatus.NOT_FOUND,
+    'git_commit_not_found',
+    'git_branch_not_found',
+    'git_tag_not_found',
+    'git_app_not_found',
+  )
   @AsksRemote({
     refused: ['invalid_ref', 'invalid_app_document'],
     conflicts: [...NOT_CONNECTED, 'git_remote_moved'],
@@ -203,11 +209,12 @@ export class AppGitController {
     return new CallAnswer(await this.reads.checkUpdates(actor, appId));
   }
 
-  /** Update the app to its state in the repository. */
+  /** Update the app to its state in the repository: that of the branch, or at a tag. */
   @Post('pull')
   @HttpCode(200)
   @Allow('builder')
   @ApiOkResponse({ type: PullResultView })
+  @Refuses(HttpStatus.NOT_FOUND, 'git_app_not_found', 'git_tag_not_found')
   @AsksRemote({
     conflicts: [
       'uncommitted_changes',

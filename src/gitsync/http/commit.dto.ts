@@ -28,6 +28,8 @@ export class CommitView {
 
 export class LastCommitView extends CommitView {
   versionName!: string | null;
+  /** The tag at which the app was pulled or imported; absent for the state of the branch. */
+  tag?: string;
 }
 
 export class JobUnderWayView {

@@ -39,6 +39,14 @@ export class PullRequestBody {
   @Optional()
   @IsBoolean()
   merge?: boolean;
+
+  /**
+   * Pull the app as it is at this tag of the repository, such as `Orders/v2`, in place of the branch. It stays there, behind
+   * the branch where that has another state, until it is pulled or committed.
+   */
+  @Optional()
+  @Line(1_000)
+  tag?: string;
 }
 
 export class PullResultView {

@@ -79,6 +79,7 @@ export class PresentResults {
       import_app: { status: created, body: (job) => this.importedBy(job) },
       discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      pull_tag: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       sync_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       deploy_apps: deployed,
       deploy_landed: deployed,

@@ -36,6 +36,7 @@ import type {
   PublishResult,
   PullInput,
   PullResult,
+  PullTagInput,
   PushCommitsInput,
   PushPreview,
   PushedCommits,
@@ -68,6 +69,7 @@ export interface JobInputs {
   publish_version: PublishInput;
   import_app: ImportInput;
   pull_app: PullInput;
+  pull_tag: PullTagInput;
   sync_app: PullInput;
   deploy_apps: DeployInput;
   deploy_landed: DeployInput;
@@ -106,6 +108,7 @@ export interface JobResults {
   publish_version: PublishResult;
   import_app: ImportResult;
   pull_app: PullResult;
+  pull_tag: PullResult;
   sync_app: PullResult;
   deploy_apps: DeployResult;
   deploy_landed: DeployResult;
@@ -143,6 +146,10 @@ interface JobDefinition {
   isRetried: boolean;
   /** Made by the program, so that no request waits for it: what people ask for goes first. */
   isAutomatic?: true;
+  /** Takes over what people have decided on the merge of an app. */
+  completesMerge?: true;
+  /** Its failure is no state of the app: what was asked for may not exist. */
+  failsAlone?: true;
   /** The least role that may read the result. */
   resultFor: Role;
   /** The least role that may read the progress, and more of a failure than its code. */
@@ -177,7 +184,7 @@ export const JOB_DEFINITIONS = {
   commit_app: COMMIT,
   // A kind of its own, so that a worker of an older version does not commit all changes.
   commit_changes: COMMIT,
-  complete_merge: COMMIT,
+  complete_merge: { ...COMMIT, completesMerge: true },
   // Made anew after a failure, from the app as it is then: nothing waits behind it.
   backup_app: { ...COMMIT, isRetried: false, isAutomatic: true },
   // Alone in its push: its documents are not among those that limit the size of a batch.
@@ -186,12 +193,14 @@ export const JOB_DEFINITIONS = {
   publish_version: { ...CHANGE_APP, isRetried: true },
   import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
+  // A kind of its own, so that a worker of an older version does not pull the branch.
+  pull_tag: { ...CHANGE_APP, failsAlone: true },
   // Made anew after a failure, as a backup is.
   sync_app: { ...CHANGE_APP, isAutomatic: true },
   deploy_apps: CHANGE_APP,
   // Begun anew after a failure, with what has landed by then.
   deploy_landed: { ...CHANGE_APP, isAutomatic: true },
-  complete_pull: CHANGE_APP,
+  complete_pull: { ...CHANGE_APP, completesMerge: true },
   discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,
   list_branches: CALL,

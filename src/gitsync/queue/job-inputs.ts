@@ -76,6 +76,11 @@ export interface PullInput {
   merge?: true;
 }
 
+/** Takes the app as it is at a tag, in place of the branch. */
+export interface PullTagInput extends PullInput {
+  tag: string;
+}
+
 /** Plans a deployment, and applies it. The settings are read when its turn comes. */
 export interface DeployInput {
   target: JobTarget;
@@ -99,6 +104,8 @@ export interface CompletePullInput {
   target: JobTarget;
   gitAppId: string;
   mergeId: string;
+  /** The tag that the merge is with; absent: it is with the branch. */
+  tag?: string;
 }
 
 export interface DiscardInput {

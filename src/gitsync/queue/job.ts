@@ -77,14 +77,21 @@ type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
 export type Job = AnyOf<JobKind>;
 export type QueueJob = AnyOf<QueueKind>;
 export type CommitJob = AnyOf<CommitKind>;
+export type CompleteMergeJob = JobOf<'complete_merge'>;
 export type CompletePullJob = JobOf<'complete_pull'>;
+export type CreateBranchJob = JobOf<'create_branch'>;
+export type DeleteBranchJob = JobOf<'delete_branch'>;
 export type DeployJob = AnyOf<'deploy_apps' | 'deploy_landed'>;
 export type DiscardJob = JobOf<'discard_changes'>;
 export type CommitManyJob = JobOf<'commit_apps'>;
 export type FinalizeJob = JobOf<'finalize'>;
 export type ImportJob = JobOf<'import_app'>;
 export type LinkJob = JobOf<'link_app'>;
-export type PullJob = AnyOf<'pull_app' | 'sync_app'>;
+export type MergeBranchesJob = JobOf<'merge_branches'>;
+export type PublishJob = JobOf<'publish_version'>;
+export type PullJob = AnyOf<'pull_app' | 'pull_tag' | 'sync_app'>;
+export type PushKeptJob = JobOf<'push_commits'>;
+export type SwitchBranchJob = JobOf<'switch_branch'>;
 
 /** Trusts that a row of a known kind has that kind's input and result. */
 export const isKnownJob = (job: StoredJob): job is Job => isKnownKind(job.kind);
@@ -93,6 +100,11 @@ export const isQueueJob = (job: StoredJob): job is QueueJob => definitionOf(job.
 
 export const isCommitJob = (job: StoredJob): job is CommitJob =>
   (definitionOf(job.kind)?.commits ?? null) !== null;
+
+/** True of a job that takes over what people have decided on the merge of an app. */
+export const completesMerge = <J extends Job>(
+  job: J,
+): job is Extract<J, CompleteMergeJob | CompletePullJob> => definitionOf(job.kind)?.completesMerge ?? false;
 
 /** True for a job that has failed for a reason that may pass, and waits for its next attempt. */
 export const isPostponed = ({ status, notBefore }: StoredJob): boolean =>

@@ -8,6 +8,13 @@ import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
 import { refuseUncommitted } from '../store/uncommitted-changes';
 
+interface PullOptions {
+  discardLocal?: boolean;
+  merge?: boolean;
+  /** Tag of the repository; absent: what the branch has. */
+  tag?: string;
+}
+
 /** Enqueues pulls of apps. */
 @Injectable()
 export class EnqueuePull {
@@ -22,7 +29,7 @@ export class EnqueuePull {
   pull(
     actor: Actor,
     appId: string,
-    { discardLocal = false, merge = false }: { discardLocal?: boolean; merge?: boolean },
+    { discardLocal = false, merge = false, tag }: PullOptions,
   ): Promise<string> {
     if (merge && discardLocal) throw excludingEachOther('merge', 'discardLocal');
     const { workspaceId } = actor;
@@ -42,8 +49,10 @@ export class EnqueuePull {
         discardLocal,
         ...(merge ? { merge: true as const } : {}),
       };
-      const job = { workspaceId, kind: 'pull_app' as const, appId, actor, message: null, input };
-      return this.jobs.enqueue(tx, job, null);
+      const job = { workspaceId, appId, actor, message: null };
+      return tag === undefined
+        ? this.jobs.enqueue(tx, { ...job, kind: 'pull_app', input }, null)
+        : this.jobs.enqueue(tx, { ...job, kind: 'pull_tag', input: { ...input, tag } }, null);
     });
   }
 }

@@ -10,6 +10,8 @@ export interface LastCommit {
   sha: string;
   /** The commit is too long ago to have been found: message, author and date are empty. */
   isUnknown?: true;
+  /** Tag at which the app was pulled or imported. It stays there until somebody pulls or commits it. */
+  tag?: string;
   message: string;
   author: { name: string; email: string };
   date: Date;
@@ -46,6 +48,8 @@ export interface NewLink {
   gitAppId: string;
   /** Absent: as it was. */
   followsName?: boolean;
+  /** True where the branch has another state of the app than `last`; absent: it has not. */
+  isBehind?: boolean;
   last: LastCommit;
   /** Document of the last commit. Absent for one that is kept already, or that a version of the app has. */
   document?: string;
@@ -190,7 +194,7 @@ export class AppLinkStore {
   }
 
   /**
-   * Stores the last pushed or pulled commits of apps, and clears `isBehind` and the failed job. Stores nothing for a
+   * Stores the last pushed or pulled commits of apps, and clears the failed job. Stores nothing for a
    * deleted app, or a target that was removed meanwhile. Returns the hashes of the documents that the apps had before.
    */
   async save(
@@ -199,10 +203,11 @@ export class AppLinkStore {
     links: NewLink[],
   ): Promise<string[]> {
     if (links.length === 0) return [];
-    const rows = links.map(({ appId, gitAppId, followsName, last, position }) => ({
+    const rows = links.map(({ appId, gitAppId, followsName, isBehind = false, last, position }) => ({
       app_id: appId,
       git_app_id: gitAppId,
       follows_name: followsName,
+      is_behind: isBehind,
       position,
       last,
     }));
@@ -213,12 +218,12 @@ export class AppLinkStore {
       tx,
       `with target as (${LOCK_TARGET}), wanted as (
          select * from jsonb_to_recordset($3)
-           as r(app_id uuid, git_app_id text, follows_name boolean, position bigint, last jsonb)
+           as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb)
        ), document as (${KEEP_DOCUMENTS})
-       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, position, last)
-       select r.app_id, target.id, $1, r.git_app_id, coalesce(r.follows_name, true), r.position, r.last
+       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last)
+       select r.app_id, target.id, $1, r.git_app_id, coalesce(r.follows_name, true), r.is_behind, r.position, r.last
        from target, wanted r where ${IS_OF_USE}
-       on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = false,
+       on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = excluded.is_behind,
          failed_job_id = null, position = excluded.position, last = excluded.last,
          follows_name = case when $4 then excluded.follows_name else l.follows_name end
        returning ${TELL}, (

@@ -13,6 +13,8 @@ export interface MergeSide {
   branch: string;
   /** Null for a working copy. */
   sha: string | null;
+  /** Tag at which the commit was taken, in place of the branch. */
+  tag?: string;
   author: { name: string; email: string | null } | null;
   /** Null if it is not known. */
   date: string | null;

@@ -19,6 +19,7 @@ import { presentChanges } from './compare-app';
 import { readDocument } from './foreign-app';
 import { requireCommit } from './history/find-commit';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+import { findTaggedCommit } from './releases/read-tagged-app';
 
 /** A document, and whether it comes from the split layout, which does not keep the order of lists. */
 interface Side {
@@ -33,7 +34,7 @@ interface Place {
   signal: AbortSignal;
 }
 
-/** Compares two states of an app: the edited version, other versions, commits, and branches. */
+/** Compares two states of an app: the edited version, other versions, commits, branches, and tags. */
 @Injectable()
 export class CompareRefs {
   constructor(
@@ -97,6 +98,10 @@ export class CompareRefs {
     if (ref.kind === 'commit') {
       await requireCommit(this.mirrors, repository, { sha: ref.sha, signal });
       return ref.sha;
+    }
+    if (ref.kind === 'tag') {
+      await this.mirrors.fetch(repository, signal);
+      return findTaggedCommit({ mirrors: this.mirrors, repository, signal }, ref.tag);
     }
     const name = ref.kind === 'branch' ? ref.branch : branch;
     const tip = await this.mirrors.fetchBranch(repository, name, signal);

@@ -9,7 +9,7 @@ import {
   type LocatedApp,
   type TreeReader,
 } from '../domain';
-import type { LastCommit, StoredLink } from '../store/app-link-store';
+import type { LastCommit, NewLink, StoredLink } from '../store/app-link-store';
 import { describeCommit, findLastCommits, type DescribedCommit } from './app-history';
 import { treeReaderOf, type OpenRepository } from './mirrors';
 
@@ -22,6 +22,8 @@ export interface ForeignApp {
   app: LocatedApp & { versionName: string };
   document: AppDocument;
   last: LastCommit;
+  /** True for a state at a tag, where the branch has another one. */
+  isBehind: boolean;
 }
 
 /** Returns the version to store. The id and name of the entry take precedence, because other tools use the entry. */
@@ -30,6 +32,12 @@ export const versionOf = ({ app, document }: ForeignApp) => ({
   name: app.versionName,
   document: document.text,
 });
+
+/** Returns the link of an app that has this state from now on. */
+export const linkTo = (
+  { last, document, isBehind }: ForeignApp,
+  of: Pick<NewLink, 'appId' | 'gitAppId' | 'position'> & Partial<Pick<NewLink, 'followsName'>>,
+): NewLink => ({ ...of, last, document: document.text, isBehind });
 
 export async function readForeignApp(
   repository: OpenRepository,
@@ -99,6 +107,7 @@ function foreignAppOf(
     app,
     document,
     last: { ...commit, syncedState, documentHash: hashOf(document.text) },
+    isBehind: false,
   };
 }
 

@@ -1,15 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { UnreadableSecretError } from '../../core/secrets';
 import type { Sha } from '../../git';
-import { tagNotFound } from '../domain';
 import type { ImportJob } from '../queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
 import { RecordOutcome } from './commit/record-outcome';
 import { SettlePushed } from './commit/settle-pushed';
 import { explainFailure } from './explain-failure';
-import { findForeignApps, readForeignApp, type ForeignApp } from './foreign-app';
+import { findForeignApps, type ForeignApp } from './foreign-app';
 import { isDatabaseTrouble } from './loop/database-trouble';
 import { Mirrors, type OpenRepository } from './mirrors';
+import { readTaggedApp } from './releases/read-tagged-app';
 import { StoreImport } from './store-import';
 
 interface Run {
@@ -35,7 +35,7 @@ export class ImportApps {
 
   /** `head` has been started; `behind`: ids of imports that have not. A failure of the fetch is that of all. */
   async run(run: Run, head: ImportJob, behind: string[]): Promise<void> {
-    const jobs = [head, ...(await this.queues.findWaiting(behind, 'import_app'))];
+    const jobs = [head, ...(await this.queues.findWaiting(behind, head.kind))];
     try {
       await this.importAll(run, jobs);
     } catch (error) {
@@ -68,23 +68,12 @@ export class ImportApps {
     const ofBranch = jobs.filter(({ input }) => input.tag === undefined);
     const from = ofBranch.map(({ input }) => input.from);
     const found = from.length > 0 ? await findForeignApps(repository, { tip: base, from }) : [];
-    return jobs.map(
-      (job) => found[ofBranch.indexOf(job)] ?? (() => this.readTagged(repository, job, signal)),
-    );
-  }
-
-  /** Throws 404 `git_tag_not_found`, also for a tag whose commit is on no branch. */
-  private async readTagged(
-    repository: OpenRepository,
-    { input: { tag = '', from } }: ImportJob,
-    signal: AbortSignal,
-  ): Promise<ForeignApp> {
-    const { mirror } = repository;
-    const sha = mirror.tags?.get(tag);
-    if (sha === undefined) throw tagNotFound(tag);
-    if ((await mirror.findSize(sha)) === null) await this.mirrors.fetchAll(repository, signal);
-    if ((await mirror.findSize(sha)) === null) throw tagNotFound(tag);
-    return readForeignApp(repository, { tip: sha, from });
+    const place = { mirrors: this.mirrors, repository, signal };
+    return jobs.map((job) => {
+      const { tag, from } = job.input;
+      if (tag === undefined) return found[ofBranch.indexOf(job)];
+      return () => readTaggedApp(place, { tag, from, tip: base });
+    });
   }
 
   /** The failure of one app is not that of the others. */

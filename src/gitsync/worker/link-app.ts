@@ -6,7 +6,7 @@ import { trimmed } from '../../core/names';
 import { AppLinkStore } from '../store/app-link-store';
 import type { LinkJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
-import { readForeignApp, versionOf, type ForeignApp } from './foreign-app';
+import { linkTo, readForeignApp, versionOf, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { appLocked, alreadyLinked, nameOfKept } from '../domain';
@@ -40,8 +40,7 @@ export class LinkApp {
       const { last, targetId } = foreign;
       await this.queues.guarded(lease, async (tx) => {
         const { position } = job;
-        const document = foreign.document.text;
-        const link = { appId: app.id, gitAppId, followsName: true, last, document, position };
+        const link = linkTo(foreign, { appId: app.id, gitAppId, followsName: true, position });
         await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
       });

@@ -105,7 +105,10 @@ export class ListApps {
       const app = selectLinkedApp(link.gitAppId, last.syncedState);
       const { commits, isBehind } = tip ? await findNews(repository, { tip, app, last: last.sha }) : NO_NEWS;
       await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
-      const isRewritten = tip && isBehind && !(await repository.mirror.isAncestor(last.sha, tip));
+      // The commit of a tag may be on another branch.
+      const isOfBranch = last.tag === undefined;
+      const isRewritten =
+        tip && isBehind && isOfBranch && !(await repository.mirror.isAncestor(last.sha, tip));
       const difference = tip && isBehind ? await this.differenceOfPull(repository, { call, tip, app }) : null;
       return {
         ...(difference ? { difference } : {}),

@@ -3,17 +3,18 @@ import type { EntityManager } from 'typeorm';
 import { AppHostedError, Apps, type AppDocument } from '../../apps';
 import { Database } from '../../core/database';
 import { AppLinkStore } from '../store/app-link-store';
-import type { CompletePullJob, PullJob } from '../queue/job';
+import { completesMerge, type CompletePullJob, type PullJob } from '../queue/job';
 import type { Lease } from '../queue/queue-store';
 import { appNotInRepository, mergeConflicts, mergeOutdated, selectLinkedApp } from '../domain';
-import type { RepositoryLayout } from '../domain';
+import type { AppSelector, RepositoryLayout } from '../domain';
 import { readCommitted } from './committed-document';
 import { readForeignApp, withLocalName, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { CombinePull, type CombineOutcome } from './merge/combine-pull';
 import { NeedsBaseError, ReplaceApp } from './merge/replace-app';
-import { Mirrors } from './mirrors';
+import { Mirrors, type FetchedBranch, type OpenRepository } from './mirrors';
 import { NotInPlaceError } from './not-in-place-error';
+import { readTaggedApp } from './releases/read-tagged-app';
 
 interface Pulled {
   foreign: ForeignApp;
@@ -22,7 +23,7 @@ interface Pulled {
   base: AppDocument | null;
 }
 
-/** Brings an app to its state in the repository, in one transaction, so that nobody sees a part of it. */
+/** Brings an app to its state on the branch, or at a tag, in one transaction, so that nobody sees a part of it. */
 @Injectable()
 export class PullApp {
   constructor(
@@ -36,7 +37,7 @@ export class PullApp {
   ) {}
 
   async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
-    const isMerge = job.kind === 'complete_pull' || job.input.merge === true;
+    const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const outcome = await this.database
@@ -58,14 +59,14 @@ export class PullApp {
     { readsBase, signal }: { readsBase: boolean; signal: AbortSignal },
   ): Promise<Pulled> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
-      const { tip, base } = await this.mirrors.fetch(repository, signal);
-      await this.pushed.settleUncertain({ lease, repository }, tip);
+      const fetched = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, fetched.tip);
       // The push that was uncertain may have been the app's first.
       const link = await this.links.find(job.appId ?? '');
       const last = link?.last;
       if (!last) throw appNotInRepository();
       const from = selectLinkedApp(job.input.gitAppId, last.syncedState);
-      const foreign = withLocalName(await readForeignApp(repository, { tip: base, from }), link);
+      const foreign = withLocalName(await this.readForeign(repository, { job, from, fetched, signal }), link);
       const document = readsBase
         ? await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
             ...link,
@@ -77,6 +78,20 @@ export class PullApp {
     });
   }
 
+  private readForeign(
+    repository: OpenRepository,
+    {
+      job: { input },
+      from,
+      fetched: { base: tip },
+      signal,
+    }: { job: PullJob | CompletePullJob; from: AppSelector; fetched: FetchedBranch; signal: AbortSignal },
+  ): Promise<ForeignApp> {
+    const tag = 'tag' in input ? input.tag : undefined;
+    if (tag === undefined) return readForeignApp(repository, { tip, from });
+    return readTaggedApp({ mirrors: this.mirrors, repository, signal }, { tag, from, tip });
+  }
+
   private async store(
     tx: EntityManager,
     { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
@@ -85,7 +100,7 @@ export class PullApp {
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
     const { job } = pulled;
-    if (job.kind !== 'complete_pull' && job.input.merge !== true) {
+    if (!completesMerge(job) && job.input.merge !== true) {
       await this.replace.run(tx, { ...pulled, job, app, link, base });
       return { kind: 'replaced' };
     }

@@ -6,7 +6,7 @@ import { Constants } from '../../workspaces';
 import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { AppLinkStore } from '../store/app-link-store';
-import { versionOf, type ForeignApp } from './foreign-app';
+import { linkTo, versionOf, type ForeignApp } from './foreign-app';
 
 /** Stores an imported app, its link and the end of its job, in one transaction. */
 @Injectable()
@@ -38,9 +38,8 @@ export class StoreImport {
       const { id: appId, gitAppId } = await this.apps.insertImported(outer, row, { ...version, document });
       await this.queues.guarded(lease, async (tx) => {
         const followsName = !hasOtherName || isRenamed;
-        await this.links.save(tx, { workspaceId, targetId }, [
-          { appId, gitAppId, followsName, last, document: foreign.document.text, position },
-        ]);
+        const link = linkTo(foreign, { appId, gitAppId, followsName, position });
+        await this.links.save(tx, { workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, {
           commit: last.isUnknown ? null : last.sha,
           result: { appId, missing },

@@ -172,7 +172,7 @@ const historyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/gitsync'), 'HistoryPage'),
 });
 
-const STATE = /^(working|last|[0-9a-f]{40}|version:[0-9a-f-]{36}|branch:.{1,255})$/;
+const STATE = /^(working|last|[0-9a-f]{40}|version:[0-9a-f-]{36}|(?:branch|tag):.{1,255})$/;
 const stateIn = (ref: unknown) => (typeof ref === 'string' && STATE.test(ref) ? ref : undefined);
 
 const compareRoute = createRoute({

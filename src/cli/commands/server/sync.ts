@@ -35,7 +35,7 @@ export async function diffApp(
 
 /** A word that is no state and no commit is a branch. */
 const refOf = (word: string): string =>
-  /^(working|last|[0-9a-f]{40}|version:.*|branch:.*)$/.test(word) ? word : `branch:${word}`;
+  /^(working|last|[0-9a-f]{40}|version:.*|branch:.*|tag:.*)$/.test(word) ? word : `branch:${word}`;
 
 interface Committed {
   changed: boolean;
@@ -67,10 +67,16 @@ export async function commit(
   return EXIT.clean;
 }
 
+interface PullOptions {
+  merge: boolean;
+  /** Tag of the repository; undefined: what the branch has. */
+  tag: string | undefined;
+}
+
 /** Pulls apps, one after another. The others are pulled although one is refused. */
 export async function pull(
   context: Context,
-  { apps: words, merge }: { apps: readonly string[]; merge: boolean },
+  { apps: words, ...how }: PullOptions & { apps: readonly string[] },
   options: ServerOptions,
 ): Outcome {
   const { terminal, isJson } = context;
@@ -78,10 +84,10 @@ export async function pull(
   const results: { app: string; error: AppError | null }[] = [];
   for (const app of await connection.findApps(words)) {
     terminal.progress(`Pulling ${printable(app.name)}`);
-    const error = await pullOne(connection, app, merge);
+    const error = await pullOne(connection, app, how);
     results.push({ app: app.name, error });
     if (isJson) continue;
-    if (error === null) terminal.line(`${printable(app.name)} is up to date.`);
+    if (error === null) terminal.line(`${printable(app.name)} is ${placeOf(how)}.`);
     else
       terminal.error(
         `${printable(app.name)}: ${printable(error.message)}${error.remedy ? ` ${error.remedy}` : ''}`,
@@ -103,11 +109,17 @@ export async function pull(
 /** Refusals that somebody settles. */
 const CLASHES = ['merge_conflicts', 'uncommitted_changes'];
 
-async function pullOne(connection: Connection, { id }: App, merge: boolean): Promise<AppError | null> {
+const placeOf = ({ tag }: PullOptions): string => (tag === undefined ? 'up to date' : `at ${printable(tag)}`);
+
+async function pullOne(
+  connection: Connection,
+  { id }: App,
+  { merge, tag }: PullOptions,
+): Promise<AppError | null> {
   try {
     await connection.api.post(
       connection.path(`/apps/${id}/git/pull`),
-      merge ? { merge } : {},
+      { ...(merge ? { merge } : {}), ...(tag === undefined ? {} : { tag }) },
       connection.query(),
     );
     return null;

@@ -36,6 +36,8 @@ export class MergeSideView {
   branch!: string;
   /** Null for a working copy. */
   sha!: string | null;
+  /** The tag at which the commit was taken; absent for a commit of the branch. */
+  tag?: string;
   /** The person who made the commit, or changed the working copy last; null if that is not known. */
   @ApiProperty({ type: MergeAuthorView, nullable: true })
   author!: MergeAuthorView | null;

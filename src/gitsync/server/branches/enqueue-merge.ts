@@ -4,7 +4,7 @@ import { Database } from '../../../core/database';
 import type { Actor } from '../../../workspaces';
 import { branchNotFound, normalizeMessage } from '../../domain';
 import type { NewCall } from '../../calls/call';
-import { copyOfJob, type JobOf } from '../../queue/job';
+import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { BranchStore } from '../../store/branch-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
@@ -47,7 +47,7 @@ export class EnqueueMerge {
   }
 
   /** Merges again what a failed job was to merge. What it has pushed is recognized. */
-  retry(actor: Actor, job: JobOf<'merge_branches'>): Promise<string> {
+  retry(actor: Actor, job: MergeBranchesJob): Promise<string> {
     const { message, input } = job;
     const { from, made, mergeId } = input;
     return this.database.transaction(async (tx) => {
@@ -64,7 +64,7 @@ export class EnqueueMerge {
     {
       message,
       ...request
-    }: { from: string; message: string | null } & Pick<JobOf<'merge_branches'>['input'], 'made' | 'mergeId'>,
+    }: { from: string; message: string | null } & Pick<MergeBranchesJob['input'], 'made' | 'mergeId'>,
   ): Promise<string> {
     const { workspaceId, userId } = actor;
     const { config, author } = await this.settings.lockWritable(tx, actor);

@@ -4,7 +4,7 @@ import { Database } from '../../../core/database';
 import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import type { NewCall } from '../../calls/call';
-import { copyOfJob, type JobOf } from '../../queue/job';
+import { copyOfJob, type PushKeptJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { OpenCommits, type OpenCommit } from '../../queue/open-commits';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
@@ -42,7 +42,7 @@ export class EnqueuePush {
     return this.database.transaction((tx) => this.enqueue(tx, actor, force));
   }
 
-  retry(actor: Actor, job: JobOf<'push_commits'>): Promise<string> {
+  retry(actor: Actor, job: PushKeptJob): Promise<string> {
     return this.push({ ...actor, ...copyOfJob(job) }, job.input.force);
   }
 

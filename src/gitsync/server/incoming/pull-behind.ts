@@ -41,8 +41,8 @@ export class PullBehind {
       const target = getTarget(await this.configs.lock(tx, { workspaceId, branchId }));
       const link = await this.links.find(appId, tx);
       if (!(await this.store.lock(tx, appId))) return;
-      // Somebody else was faster.
-      if (!link?.isBehind) return this.store.forget(tx, appId);
+      // Somebody else was faster, or wants the app at a tag.
+      if (!link?.isBehind || link.last?.tag !== undefined) return this.store.forget(tx, appId);
       const input = { target, gitAppId: app.gitAppId, discardLocal: false, merge: true as const };
       const job = {
         workspaceId,

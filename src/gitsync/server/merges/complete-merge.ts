@@ -96,7 +96,13 @@ export class CompleteMerge {
 
   private pull(tx: EntityManager, { actor, merge, app, settings }: Completion): Promise<string> {
     const { workspaceId } = actor;
-    const input = { target: getTarget(settings.config), gitAppId: app.gitAppId, mergeId: merge.id };
+    const { tag } = merge.sides.theirs;
+    const input = {
+      target: getTarget(settings.config),
+      gitAppId: app.gitAppId,
+      mergeId: merge.id,
+      ...(tag === undefined ? {} : { tag }),
+    };
     const job = { workspaceId, kind: 'complete_pull' as const, appId: app.id, actor, message: null, input };
     return this.jobs.enqueue(tx, job, null);
   }

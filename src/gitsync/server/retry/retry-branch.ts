@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../workspaces';
-import type { JobOf } from '../../queue/job';
+import type {
+  CreateBranchJob,
+  DeleteBranchJob,
+  MergeBranchesJob,
+  PushKeptJob,
+  SwitchBranchJob,
+} from '../../queue/job';
 import { EnqueueBranch } from '../branches/enqueue-branch';
 import { EnqueueMerge } from '../branches/enqueue-merge';
 import { EnqueuePush } from '../branches/enqueue-push';
@@ -17,16 +23,16 @@ export class RetryBranch {
   ) {}
 
   /** Returns the id of the new job. */
-  run(actor: Actor, job: JobOf<'create_branch' | 'switch_branch' | 'delete_branch'>): Promise<string> {
+  run(actor: Actor, job: CreateBranchJob | SwitchBranchJob | DeleteBranchJob): Promise<string> {
     return this.branches.retry(actor, job);
   }
 
-  push(actor: Actor, job: JobOf<'push_commits'>): Promise<string> {
+  push(actor: Actor, job: PushKeptJob): Promise<string> {
     return this.pushes.retry(actor, job);
   }
 
   /** Completes the merge of its decisions again, unless its commit may be in the repository. */
-  merge(actor: Actor, job: JobOf<'merge_branches'>): Promise<string> {
+  merge(actor: Actor, job: MergeBranchesJob): Promise<string> {
     const { mergeId, made } = job.input;
     return mergeId && !made
       ? this.merges.complete(actor, mergeId, job.message ?? undefined)

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppWithVersion } from '../../../apps';
 import type { Actor } from '../../../workspaces';
-import type { CommitManyJob, JobOf } from '../../queue/job';
+import type { CommitManyJob, CompleteMergeJob, JobOf } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
@@ -40,7 +40,7 @@ export class RetryCommit {
   }
 
   /** Completes the merge again. Once the app has its result, it is committed like any other state. */
-  merge(actor: Actor, job: JobOf<'complete_merge'>): Promise<string> {
+  merge(actor: Actor, job: CompleteMergeJob): Promise<string> {
     const { mergeId, merged, ...input } = job.input;
     return merged
       ? this.run(actor, { ...job, kind: 'commit_app', input })

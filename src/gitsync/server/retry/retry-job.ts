@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../workspaces';
-import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../../queue/job';
+import type { DiscardJob, ImportJob, JobOf, LinkJob, PublishJob, PullJob } from '../../queue/job';
 import type { JobKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
@@ -48,6 +48,7 @@ export class RetryJob {
       publish_version: (actor, job) => this.publish(actor, job),
       import_app: (actor, job) => this.import(actor, job),
       pull_app: (actor, job) => this.ofExistingApp(actor, job),
+      pull_tag: (actor, job) => this.ofExistingApp(actor, job),
       sync_app: (actor, job) => this.ofExistingApp(actor, job),
       deploy_apps: (actor, job) => deployments.retry(actor, job.input),
       deploy_landed: (actor, job) => deployments.retry(actor, job.input),
@@ -80,7 +81,7 @@ export class RetryJob {
   }
 
   /** Publishes the version as it was, signed as commits are by now. */
-  private publish(actor: Actor, job: JobOf<'publish_version'>): Promise<string> {
+  private publish(actor: Actor, job: PublishJob): Promise<string> {
     return this.locks.run(job, ({ tx, app, config }) => {
       if (!app) throw appGone();
       const { signingKeyId: _former, ...unsigned } = job.input;

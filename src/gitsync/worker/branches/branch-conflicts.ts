@@ -4,7 +4,7 @@ import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
 import { mergeEnded, type AppNames, type AppSides } from '../../domain';
 import type { Sha } from '../../../git';
-import { copyOfJob, type JobOf } from '../../queue/job';
+import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
 import { MergeStore, type NewMergeApp } from '../../store/merge-store';
 import { type MergeRow, type MergeSide, type SettledConflicts } from '../../store/stored-merge';
 import { mergedAppOf, namesOfSide } from '../merge/open-merges';
@@ -13,7 +13,7 @@ import { presentCommit } from './describe-branch';
 import type { ClashingEntry } from './plan-merge';
 
 interface OpenRequest {
-  job: JobOf<'merge_branches'>;
+  job: MergeBranchesJob;
   repository: OpenRepository;
   tips: { base: Sha | null; ours: Sha; theirs: Sha };
   clashing: readonly ClashingEntry[];
@@ -29,7 +29,7 @@ export class BranchConflicts {
   ) {}
 
   /** Returns the merge that the job completes. Throws 409 `merge_ended` if it is over, or if another job completes it. */
-  async getCompleting(job: JobOf<'merge_branches'>, mergeId: string): Promise<MergeRow> {
+  async getCompleting(job: MergeBranchesJob, mergeId: string): Promise<MergeRow> {
     const merge = await this.merges.find(mergeId, this.database.manager);
     if (merge?.status !== 'open' || merge.completingJobId !== job.id) throw mergeEnded();
     return merge;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import type { Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
-import type { JobOf } from '../../queue/job';
+import type { MergeBranchesJob } from '../../queue/job';
 import { SigningKeyStore } from '../../store/signing-key-store';
 import type { OpenRepository } from '../mirrors';
 import type { PlannedMerge } from './plan-merge';
@@ -17,7 +17,7 @@ export class BuildMerge {
 
   async run(
     { mirror, branch }: OpenRepository,
-    job: JobOf<'merge_branches'>,
+    job: MergeBranchesJob,
     { ours, theirs, plan }: { ours: Sha; theirs: Sha; plan: PlannedMerge },
   ): Promise<Sha> {
     const { input, author, createdAt: date, workspaceId } = job;

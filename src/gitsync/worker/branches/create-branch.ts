@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../core/database';
 import { branchExists, notInRepository, overlappingBranch } from '../../domain';
 import type { PushResult, Sha } from '../../../git';
-import type { JobOf } from '../../queue/job';
+import type { CreateBranchJob } from '../../queue/job';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
@@ -13,11 +13,9 @@ import { OpenWorkingCopy } from './open-working-copy';
 
 const SHA = /^[0-9a-f]{40}$/;
 
-type CreateJob = JobOf<'create_branch'>;
-
 interface Run {
   lease: Lease;
-  job: CreateJob;
+  job: CreateBranchJob;
   signal: AbortSignal;
 }
 
@@ -36,7 +34,7 @@ export class CreateBranch {
     private readonly records: BranchRecords,
   ) {}
 
-  run(lease: Lease, job: CreateJob, signal: AbortSignal): Promise<void> {
+  run(lease: Lease, job: CreateBranchJob, signal: AbortSignal): Promise<void> {
     const run = { lease, job, signal };
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const { name, target, withChanges } = job.input;

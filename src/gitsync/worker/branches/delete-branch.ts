@@ -4,7 +4,7 @@ import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { branchMoved, branchNotMerged, notInRepository } from '../../domain';
 import type { Commit, Sha } from '../../../git';
-import type { JobOf } from '../../queue/job';
+import type { DeleteBranchJob } from '../../queue/job';
 import { OpenCommits } from '../../queue/open-commits';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branch-store';
@@ -15,11 +15,9 @@ import { presentCommit } from './describe-branch';
 /** Commits that an answer names. */
 const MAX_LISTED = 100;
 
-type DeleteJob = JobOf<'delete_branch'>;
-
 interface Run {
   lease: Lease;
-  job: DeleteJob;
+  job: DeleteBranchJob;
   signal: AbortSignal;
 }
 
@@ -35,7 +33,7 @@ export class DeleteBranch {
     private readonly queues: QueueStore,
   ) {}
 
-  run(lease: Lease, job: DeleteJob, signal: AbortSignal): Promise<void> {
+  run(lease: Lease, job: DeleteBranchJob, signal: AbortSignal): Promise<void> {
     const { name, target, remote } = job.input;
     return this.mirrors.use(job, target, async (repository) => {
       const local = await this.branches.find(job.workspaceId, name);
@@ -91,7 +89,7 @@ export class DeleteBranch {
 
   private async refuseLoss(
     tx: EntityManager,
-    { job, local, commits }: { job: DeleteJob; local: LocalBranch | null; commits: Commit[] },
+    { job, local, commits }: { job: DeleteBranchJob; local: LocalBranch | null; commits: Commit[] },
   ): Promise<void> {
     if (job.input.force) return;
     const changedApps = local ? await this.changed.of(tx, local.id) : [];

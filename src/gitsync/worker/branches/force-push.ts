@@ -8,7 +8,7 @@ import {
   type RepositoryApp,
 } from '../../domain';
 import type { ReceivedCallOf } from '../../calls/call';
-import type { CommitJob, JobOf } from '../../queue/job';
+import type { CommitJob, PushKeptJob } from '../../queue/job';
 import type { PushPreview } from '../../queue/job-inputs';
 import { BranchRecords } from '../../queue/branch-records';
 import { OpenCommits } from '../../queue/open-commits';
@@ -28,11 +28,9 @@ import { findLocalHistory, refuseLong, type LocalHistory } from './local-history
 /** Dropped commits whose documents are kept in the database, too. */
 const MAX_KEPT = 200;
 
-type PushJob = JobOf<'push_commits'>;
-
 interface Run {
   lease: Lease;
-  job: PushJob;
+  job: PushKeptJob;
   repository: OpenRepository;
   signal: AbortSignal;
 }
@@ -68,7 +66,7 @@ export class ForcePush {
    */
   run(
     lease: Lease,
-    job: PushJob,
+    job: PushKeptJob,
     { expected, signal }: { expected: Sha | null; signal: AbortSignal },
   ): Promise<void> {
     const { mirrors, settle, queues } = this.services;
@@ -142,7 +140,7 @@ export class ForcePush {
     await queues.guarded(lease, (tx) => queues.succeed(tx, job, { commit: null, result: { pushed, sha } }));
   }
 
-  private async heldOf(job: PushJob): Promise<CommitJob[]> {
+  private async heldOf(job: PushKeptJob): Promise<CommitJob[]> {
     const found = await this.commits.findAll(job.input.jobIds);
     return found.filter(({ status }) => status === 'held');
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { mergeInvalid, mergeOutdated, notInRepository, type Resolutions } from '../../domain';
 import { GitError, type Sha } from '../../../git';
 import type { ReceivedCallOf } from '../../calls/call';
-import { copyOfJob, type JobOf } from '../../queue/job';
+import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
 import type { BranchMerge } from '../../queue/job-inputs';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
@@ -18,18 +18,16 @@ import { UpdateWorkingCopy, type ReadUpdate, type Update } from './update-workin
 /** Pushes that may find the branch moved by others before the merge gives up. */
 const ATTEMPTS = 5;
 
-type MergeJob = JobOf<'merge_branches'>;
-
 interface Run {
   lease: Lease;
-  job: MergeJob;
+  job: MergeBranchesJob;
   repository: OpenRepository;
   signal: AbortSignal;
   /** Commits that earlier attempts have made, and that may have arrived. */
   made: Made[];
 }
 
-type Made = NonNullable<MergeJob['input']['made']>;
+type Made = NonNullable<MergeBranchesJob['input']['made']>;
 
 interface Judged {
   status: 'merged' | 'fast_forward' | 'up_to_date' | 'conflicts';
@@ -46,7 +44,7 @@ interface JudgeRequest extends Pick<MergeRequest, 'resolutionsOf'> {
   signal: AbortSignal;
 }
 
-type Author = Pick<MergeJob, 'author' | 'createdAt' | 'message'>;
+type Author = Pick<MergeBranchesJob, 'author' | 'createdAt' | 'message'>;
 
 const NOTHING: PlannedMerge = { apps: [], files: [], clashing: [], refused: [], treeOid: null, changes: [] };
 
@@ -68,7 +66,7 @@ export class MergeBranches {
     private readonly builds: BuildMerge,
   ) {}
 
-  run(lease: Lease, job: MergeJob, signal: AbortSignal): Promise<void> {
+  run(lease: Lease, job: MergeBranchesJob, signal: AbortSignal): Promise<void> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const { made } = job.input;
       const run = { lease, job, repository, signal, made: made ? [made] : [] };

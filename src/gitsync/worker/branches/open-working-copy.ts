@@ -12,7 +12,7 @@ import { BranchStore, type LocalBranch } from '../../store/branch-store';
 import { findDocument } from '../../store/find-document';
 import type { JobTarget } from '../../store/job-target';
 import { differsFromRepository } from '../../store/uncommitted-changes';
-import { versionOf, type ForeignApp } from '../foreign-app';
+import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
 import { readCommitted } from '../committed-document';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { readStart, type KnownApps, type Start, type StartingApp } from './read-start';
@@ -70,21 +70,18 @@ export class OpenWorkingCopy {
     const appIds = [...started.map(({ app }) => app.id), ...uncommitted.map(({ id }) => id)];
     const copies = await this.copies.run(tx, { appIds, branchId: branch.id, changedById });
     const links: NewLink[] = [];
-    const behind: NewLink[] = [];
     for (const one of started) {
       const copied = { ...one, copyId: copies.get(one.app.id) ?? '' };
       const last = await this.settle(tx, request, copied);
       const { gitAppId, followsName } = one.link;
       const document = last === one.theirs?.last ? one.theirs.document.text : undefined;
-      links.push({ appId: copied.copyId, gitAppId, followsName, last, document, position: null });
-      if (one.theirs && last.sha !== one.theirs.last.sha) behind.push(links[links.length - 1]);
+      const isBehind = one.theirs !== null && last.sha !== one.theirs.last.sha;
+      links.push({ appId: copied.copyId, gitAppId, followsName, isBehind, last, document, position: null });
     }
     for (const foreign of request.start.others)
       links.push(await this.importNew(tx, request, { foreign, branch }));
     for (const app of uncommitted) await this.apps.remove(tx, app);
     await this.links.save(tx, { workspaceId, targetId: branch.targetId }, links);
-    for (const { appId, last } of behind)
-      await this.links.markBehind(tx, { appId, sha: last.sha, isBehind: true });
     return branch;
   }
 
@@ -173,7 +170,7 @@ export class OpenWorkingCopy {
     { source: { workspaceId }, changedById }: OpenRequest,
     { foreign, branch }: { foreign: ForeignApp; branch: LocalBranch },
   ): Promise<NewLink> {
-    const { app, last } = foreign;
+    const { app } = foreign;
     const row = {
       workspaceId,
       branchId: branch.id,
@@ -183,7 +180,6 @@ export class OpenWorkingCopy {
       changedById,
     };
     const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, versionOf(foreign));
-    const document = foreign.document.text;
-    return { appId, gitAppId, followsName: true, last, document, position: null };
+    return linkTo(foreign, { appId, gitAppId, followsName: true, position: null });
   }
 }

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { JobOf } from '../../queue/job';
+import type { PushKeptJob } from '../../queue/job';
 import { appErrorOf } from '../../store/job-errors';
 import { OpenCommits } from '../../queue/open-commits';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { Mirrors } from '../mirrors';
 import { ForcePush } from './force-push';
-
-type PushJob = JobOf<'push_commits'>;
 
 /**
  * Ends the request to push what is kept here. The commits have had their turn before it: it tells what became of them, and
@@ -22,7 +20,7 @@ export class PushKept {
   ) {}
 
   /** Throws the failure of the first commit that was not pushed. */
-  async run(lease: Lease, job: PushJob, signal: AbortSignal): Promise<void> {
+  async run(lease: Lease, job: PushKeptJob, signal: AbortSignal): Promise<void> {
     const { force } = job.input;
     if (force) return this.forced.run(lease, job, { expected: force.lease, signal });
     const commits = await this.commits.findAll(job.input.jobIds);
@@ -37,7 +35,7 @@ export class PushKept {
     await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
   }
 
-  private tipOf(job: PushJob, signal: AbortSignal): Promise<string | null> {
+  private tipOf(job: PushKeptJob, signal: AbortSignal): Promise<string | null> {
     return this.mirrors.use(job, job.input.target, (repository) =>
       this.mirrors.fetchBranch(repository, repository.branch, signal),
     );

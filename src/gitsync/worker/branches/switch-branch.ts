@@ -3,15 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../../core/database';
 import { defaultCopyOf } from '../../../workspaces';
 import { notInRepository } from '../../domain';
-import type { JobOf } from '../../queue/job';
+import type { SwitchBranchJob } from '../../queue/job';
 import type { BranchState } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
 import { Mirrors } from '../mirrors';
 import { describeBranch } from './describe-branch';
 import { OpenWorkingCopy } from './open-working-copy';
-
-type SwitchJob = JobOf<'switch_branch'>;
 
 /** Brings a branch of the repository here, and makes it the one that the user works on. */
 @Injectable()
@@ -24,7 +22,7 @@ export class SwitchBranch {
     private readonly queues: QueueStore,
   ) {}
 
-  run(lease: Lease, job: SwitchJob, signal: AbortSignal): Promise<void> {
+  run(lease: Lease, job: SwitchBranchJob, signal: AbortSignal): Promise<void> {
     const { name, target } = job.input;
     const { workspaceId, actorId } = job;
     return this.mirrors.use(job, target, async (repository) => {
@@ -55,7 +53,12 @@ export class SwitchBranch {
 
   private async activate(
     tx: EntityManager,
-    { lease, job, state, branchId }: { lease: Lease; job: SwitchJob; state: BranchState; branchId: string },
+    {
+      lease,
+      job,
+      state,
+      branchId,
+    }: { lease: Lease; job: SwitchBranchJob; state: BranchState; branchId: string },
   ): Promise<void> {
     const { workspaceId, actorId: userId } = job;
     await this.branches.activate(tx, { workspaceId, userId, branchId });

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
 import { mergeEnded } from '../../domain';
-import { appsOf, type CommitJob } from '../../queue/job';
+import { appsOf, completesMerge, type CommitJob } from '../../queue/job';
 import { LostLeaseError } from '../../queue/queue-store';
 import { explainFailure } from '../explain-failure';
 import type { ChangedJob } from '../merge/rebase-waiting';
@@ -33,8 +33,7 @@ export class MergeBeforePush {
   mustMerge(plan: PlannedJob): boolean {
     const { job } = plan;
     if (this.refused.has(job.id)) return false;
-    if (job.kind === 'complete_merge' && !job.input.merged)
-      return !(plan.kind === 'failed' && plan.isBehindHeld);
+    if (completesMerge(job) && !job.input.merged) return !(plan.kind === 'failed' && plan.isBehindHeld);
     const wantsMerge = 'merge' in job.input && job.input.merge === true;
     if (!wantsMerge || plan.kind !== 'failed' || plan.isBehindHeld) return false;
     return plan.error.code === 'git_remote_moved';

@@ -6,7 +6,7 @@ import type { Sha } from '../../../git';
 import { AppLinkStore, type LastCommit, type NewLink } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
 import { appsOf, commitMessageOf, isCommitJob, type CommitJob, type QueueJob } from '../../queue/job';
-import { isAutomaticKind } from '../../queue/job-definitions';
+import { definitionOf, isAutomaticKind } from '../../queue/job-definitions';
 import { jobErrorOf } from '../../store/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
 import { QueueStore, type Lease, type SucceededJob } from '../../queue/queue-store';
@@ -136,7 +136,7 @@ function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): Succeeded
 
 /** Returns the apps that show the job's failure. That of a backup is shown with the backups. */
 function failedAppsOf(job: QueueJob): { appId: string; gitAppId: string }[] {
-  if (isAutomaticKind(job.kind)) return [];
+  if (isAutomaticKind(job.kind) || definitionOf(job.kind)?.failsAlone) return [];
   if (isCommitJob(job)) return appsOf(job).filter(({ appId }) => appId !== '');
   return job.appId !== null && 'gitAppId' in job.input
     ? [{ appId: job.appId, gitAppId: job.input.gitAppId }]

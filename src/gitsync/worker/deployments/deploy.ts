@@ -4,6 +4,7 @@ import { Database } from '../../../core/database';
 import { WorkspaceEvents } from '../../../workspaces';
 import { deploymentNotConfigured, deploymentUnsettled } from '../../domain';
 import type { DeployJob } from '../../queue/job';
+import { isAutomaticKind } from '../../queue/job-definitions';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import {
   DeploymentSettingsStore,
@@ -79,7 +80,7 @@ export class Deploy {
     const found = await (sha === null
       ? findLandedCommit(place, settings.followed)
       : findAskedCommit(place, { sha, ref }));
-    if (job.kind === 'deploy_landed' && found.seen === settings.seen) return this.endUnmoved(run);
+    if (isAutomaticKind(job.kind) && found.seen === settings.seen) return this.endUnmoved(run);
     const request = { workspaceId, sha: found.commit.sha, gitAppIds: settings.gitAppIds };
     const planned = await this.plans.run(repository, request, signal);
     const prepared = { settings, found, planned, status: statusOf(job, settings, planned) };
@@ -130,7 +131,7 @@ export class Deploy {
       await this.applying.store(tx, applied, { workspaceId, commit, tag });
     }
     await this.noteLanded(tx, job, prepared);
-    const isOfInterest = job.kind !== 'deploy_landed' || hasContent(planned);
+    const isOfInterest = !isAutomaticKind(job.kind) || hasContent(planned);
     const startedAt = job.startedAt ?? job.createdAt;
     if (isOfInterest)
       await deployments.finish(tx, deploymentId, { status, commit, plan: planned.plan, startedAt });
@@ -148,7 +149,7 @@ export class Deploy {
   ): Promise<void> {
     if (seen === null || isPlan) return;
     await this.stores.settings.see(tx, workspaceId, seen);
-    if (status === 'applied' || (status === 'waiting' && kind === 'deploy_landed'))
+    if (status === 'applied' || (status === 'waiting' && isAutomaticKind(kind)))
       await this.stores.deployments.forgetWaiting(tx, workspaceId, deploymentId);
   }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors';
-import { isGitError, type Commit, type Mirror, type Sha } from '../../../git';
+import type { Commit, Mirror, Sha } from '../../../git';
 import {
   findFollowed,
   fingerprintOf,
@@ -9,6 +9,7 @@ import {
   type Followed,
 } from '../../domain';
 import type { DeployedCommit } from '../../store/deployments/deployment-store';
+import { findCommit } from '../history/find-commit';
 import type { Mirrors, OpenRepository } from '../mirrors';
 
 export interface FoundCommit {
@@ -90,15 +91,6 @@ async function readCommits(mirror: Mirror, tags: Map<string, Sha>): Promise<Map<
     if (commit) commits.set(name, commit);
   }
   return commits;
-}
-
-/** Returns null for an id that the mirror has not, or has as another object. */
-async function findCommit(mirror: Mirror, sha: Sha): Promise<Commit | null> {
-  if ((await mirror.findSize(sha)) === null) return null;
-  return mirror.commit(sha).catch((error: unknown) => {
-    if (isGitError(error) && error.code !== 'git_mirror_damaged') return null;
-    throw error;
-  });
 }
 
 const describe = ({ sha, author, message }: Commit, ref: string | null): DeployedCommit => ({

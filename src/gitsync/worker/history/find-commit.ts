@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors';
-import { isGitError, type Mirror, type Sha } from '../../../git';
+import { isGitError, type Commit, type Mirror, type Sha } from '../../../git';
 import type { Mirrors, OpenRepository } from '../mirrors';
 
 /**
@@ -12,20 +12,17 @@ export async function requireCommit(
   { sha, signal }: { sha: Sha; signal: AbortSignal },
 ): Promise<void> {
   const { mirror, branch } = repository;
-  if (await hasCommit(mirror, sha)) return;
+  if (await findCommit(mirror, sha)) return;
   await mirrors.fetch(repository, signal);
-  if (await hasCommit(mirror, sha)) return;
+  if (await findCommit(mirror, sha)) return;
   throw new AppError('git_commit_not_found', 404, `The branch “${branch}” has no commit ${sha}.`);
 }
 
-/** The id may be that of another object, which the mirror reports as a malformed commit. */
-async function hasCommit(mirror: Mirror, sha: Sha): Promise<boolean> {
-  if ((await mirror.findSize(sha)) === null) return false;
-  return mirror.commit(sha).then(
-    () => true,
-    (error: unknown) => {
-      if (isGitError(error) && error.code !== 'git_mirror_damaged') return false;
-      throw error;
-    },
-  );
+/** Returns null for an id that the mirror has not, or has as another object, which it reports as a malformed commit. */
+export async function findCommit(mirror: Mirror, sha: Sha): Promise<Commit | null> {
+  if ((await mirror.findSize(sha)) === null) return null;
+  return mirror.commit(sha).catch((error: unknown) => {
+    if (isGitError(error) && error.code !== 'git_mirror_damaged') return null;
+    throw error;
+  });
 }

@@ -64,6 +64,7 @@ export class RunQueue {
       import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
+      pull_tag: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       sync_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       deploy_apps: (job, { lease, signal }) => apps.deploy.run(lease, job, signal),
       deploy_landed: (job, { lease, signal }) => apps.deploy.run(lease, job, signal),

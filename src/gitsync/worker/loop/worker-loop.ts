@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
 import { UnreadableSecretError } from '../../../core/secrets';
-import { ANYONE, LEASE_SECONDS, QUEUE_CHANNEL } from '../../queue/queue-sql';
+import { ANYONE, HEAD_START_MS, LEASE_SECONDS, QUEUE_CHANNEL } from '../../queue/queue-sql';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import type { QueueJob } from '../../queue/job';
 import { isDatabaseTrouble } from './database-trouble';
-import { DelayedClaim } from './delayed-claim';
 import { PassedOver } from './passed-over';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { RunQueue } from './run-queue';
@@ -233,5 +232,30 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.dueTimer) clearTimeout(this.dueTimer);
     this.dueTimer =
       dueMs === null || dueMs > POLL_MS ? null : setTimeout(() => this.schedule('queues', 'due'), dueMs + 1);
+  }
+}
+
+/** Waits out the head start of the worker that served a queue last, then claims once for all notifications until then. */
+class DelayedClaim {
+  private timer: NodeJS.Timeout | null = null;
+  private isScheduledAgain = false;
+
+  constructor(private readonly claim: () => void) {}
+
+  schedule(): void {
+    if (this.timer) this.isScheduledAgain = true;
+    else this.timer = setTimeout(() => this.run(), HEAD_START_MS + 1);
+  }
+
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  /** The head start of jobs that were notified since the timer was set may not be over yet. */
+  private run(): void {
+    this.timer = null;
+    this.claim();
+    if (this.isScheduledAgain) this.schedule();
+    this.isScheduledAgain = false;
   }
 }

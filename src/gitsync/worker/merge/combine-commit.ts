@@ -17,7 +17,7 @@ import {
   type AppOnSide,
   type AppSides,
 } from '../../domain';
-import { appsOf, type CommitJob } from '../../queue/job';
+import { appsOf, completesMerge, type CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
@@ -100,7 +100,7 @@ export class CombineCommit {
       if (error instanceof AppError && error.code === 'git_app_not_found') return null;
       throw error;
     });
-    const isComplete = job.kind === 'complete_merge';
+    const isComplete = completesMerge(job);
     if (!read || (!isComplete && isSameState(read.last.syncedState, last.syncedState))) return null;
     const foreign = withLocalName(read, link);
     const base = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
@@ -121,7 +121,7 @@ export class CombineCommit {
 
   private combine(tx: EntityManager, combining: Combining, app: AppWithVersion): Promise<Outcome> {
     const { job } = combining;
-    return job.kind === 'complete_merge'
+    return completesMerge(job)
       ? this.complete(tx, { combining, app, mergeId: job.input.mergeId })
       : this.commit(tx, combining, app);
   }
@@ -199,7 +199,7 @@ export class CombineCommit {
   ): Promise<Outcome> {
     const { job, last, base, link, repository, foreign } = combining;
     const before = committedBefore(last, base, link);
-    const hasResult = job.kind === 'complete_merge';
+    const hasResult = completesMerge(job);
     const { layout } = repository;
     const text = await this.apps.documentOf(tx, app.version.id);
     const present = sideOf(text, namesOf(app), { isSplit: combining.isSplit });

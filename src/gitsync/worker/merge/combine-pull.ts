@@ -15,7 +15,8 @@ import {
   type MergedApp,
   type RepositoryLayout,
 } from '../../domain';
-import type { CompletePullJob, PullJob } from '../../queue/job';
+import { completesMerge, type CompletePullJob, type PullJob } from '../../queue/job';
+import { isAutomaticKind } from '../../queue/job-definitions';
 import type { PullResult } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import type { LastCommit, StoredLink } from '../../store/app-link-store';
@@ -62,8 +63,13 @@ export class CombinePull {
   async run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
+    // Somebody has chosen a release since this pull was enqueued by itself.
+    if (isAutomaticKind(request.job.kind) && last.tag !== undefined) {
+      await this.succeed(tx, request, { sha: last.sha, updated: false });
+      return { kind: 'combined' };
+    }
     const sides = await this.readSides(tx, { ...request, last });
-    return request.job.kind === 'complete_pull'
+    return completesMerge(request.job)
       ? this.complete(tx, { request: { ...request, last }, job: request.job }, sides)
       : this.pull(tx, { ...request, last }, sides);
   }
@@ -136,7 +142,7 @@ export class CombinePull {
     tx: EntityManager,
     { request, sides, rebase, merged }: Combined,
   ): Promise<CombineOutcome> {
-    const { job, foreign, last, link, base, layout } = request;
+    const { foreign, last, link, base, layout } = request;
     const isSplit = isSplitLink(last.syncedState, layout);
     const before = committedBefore(last, base, link);
     const { mine: present } = sides;
@@ -148,9 +154,15 @@ export class CombinePull {
       updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
     };
-    await this.queues.guarded(request.lease, () =>
-      this.queues.succeed(tx, job, { commit: sha, result: answer }),
-    );
+    await this.succeed(tx, request, answer);
     return { kind: 'combined' };
+  }
+
+  private succeed(
+    tx: EntityManager,
+    { lease, job }: Pick<CombineRequest, 'lease' | 'job'>,
+    result: PullResult,
+  ): Promise<void> {
+    return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));
   }
 }

@@ -128,9 +128,13 @@ function describeSides({ target: { branch }, mine, base, theirs }: OpenRequest):
   };
 }
 
-const commitSide = (branch: string, { sha, message, author, date, isUnknown }: LastCommit): MergeSide => ({
+const commitSide = (
+  branch: string,
+  { sha, message, author, date, isUnknown, tag }: LastCommit,
+): MergeSide => ({
   branch,
   sha,
+  ...(tag === undefined ? {} : { tag }),
   author: isUnknown ? null : author,
   date: isUnknown ? null : date.toISOString(),
   message: isUnknown ? null : message,

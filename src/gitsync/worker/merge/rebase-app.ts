@@ -4,7 +4,7 @@ import { Apps, type AppWithVersion } from '../../../apps';
 import { isSameSide, type AppOnSide, type RepositoryLayout } from '../../domain';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
-import type { ForeignApp } from '../foreign-app';
+import { linkTo, type ForeignApp } from '../foreign-app';
 import { RebaseWaiting, type ChangedJob, type Rebase } from './rebase-waiting';
 import type { CommittedBefore } from './sides';
 
@@ -44,11 +44,10 @@ export class RebaseApp {
     const { lease, app, foreign, present, result, job, hasResult } = request;
     if (!isSameSide(result, present)) await this.replace(tx, app, { result, changedById: job.actorId });
     const { id: appId, workspaceId, gitAppId } = app;
-    const { targetId, last } = foreign;
-    const links = [{ appId, gitAppId, last, document: foreign.document.text, position: job.position }];
+    const link = linkTo(foreign, { appId, gitAppId, position: job.position });
     const waiting = { ...request, appId, from: job.position ?? '0', except: hasResult ? job.id : null };
     return this.queues.guarded(lease, async () => {
-      await this.links.save(tx, { workspaceId, targetId }, links);
+      await this.links.save(tx, { workspaceId, targetId: foreign.targetId }, [link]);
       return this.waiting.run(tx, waiting);
     });
   }

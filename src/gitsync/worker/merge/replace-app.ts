@@ -14,7 +14,7 @@ import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
 import { refuseUncommitted } from '../../store/uncommitted-changes';
-import { versionOf, type ForeignApp } from '../foreign-app';
+import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
 import { RebaseWaiting } from './rebase-waiting';
 import { committedBefore, committedSide, foreignSide } from './sides';
 
@@ -64,10 +64,8 @@ export class ReplaceApp {
       const from = job.position ?? '0';
       const waits = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
       const { targetId } = foreign;
-      const links = [
-        { appId, gitAppId, last: foreign.last, document: foreign.document.text, position: job.position },
-      ];
-      await this.links.save(tx, { workspaceId, targetId }, links);
+      const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
+      await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (waits) await this.rebaseWaiting(tx, request, { link, last });
       const { sha } = foreign.last;
       const result = { sha, updated: isMoved || isChanged };

@@ -6,7 +6,7 @@ import { GitError, printTag, type PushResult, type Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
 import { WorkspaceEvents } from '../../../workspaces';
 import { selectLinkedApp, tagExists, uncommittedChanges } from '../../domain';
-import type { JobOf } from '../../queue/job';
+import type { PublishJob } from '../../queue/job';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { SigningKeyStore } from '../../store/signing-key-store';
@@ -14,8 +14,6 @@ import { findCommitsOfApp } from '../app-history';
 import { SettlePushed } from '../commit/settle-pushed';
 import { readAppAt } from '../history/read-app-at';
 import { Mirrors, type OpenRepository } from '../mirrors';
-
-type PublishJob = JobOf<'publish_version'>;
 
 interface Run {
   lease: Lease;

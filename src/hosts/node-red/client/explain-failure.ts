@@ -7,11 +7,6 @@ export const notNodeRed = (host: string, reason = 'does not answer as Node-RED d
     data: { host },
   });
 
-export const invalidAnswer = (detail: string) =>
-  new AppHostError('host_answer_invalid', `Node-RED answered with something unexpected: ${detail}.`, {
-    remedy: 'Look at Node-RED’s log, and check its version.',
-  });
-
 export const appChanged = (cause?: unknown) =>
   new AppHostError('host_app_changed', 'Somebody has deployed other flows in Node-RED meanwhile.', {
     remedy: 'Nothing was changed there. Pull again, which merges with them.',

@@ -1,7 +1,8 @@
 import { AppHostError } from '../../app-host-error';
+import { isRecord, type JsonRecord } from '../../json-client';
+import { answers } from './answers';
 import { appChanged, notNodeRed } from './explain-failure';
 import type { NodeRedHttp } from './node-red-http';
-import { isRecord, readRecord, readRecords, readText, type JsonRecord } from './read-answer';
 import type { NodeRedSession } from './session';
 
 /** All flows of a Node-RED. */
@@ -49,18 +50,18 @@ export class NodeRedApi {
     const answer = await this.session.send({ method: 'GET', path: '/settings' }, signal);
     if (!isRecord(answer) || typeof answer.httpNodeRoot !== 'string') throw notNodeRed(this.host);
     const permissions = isRecord(answer.user) ? [answer.user.permissions].flat().map(String) : null;
-    return { version: readText(answer, 'version'), permissions };
+    return { version: answers.text(answer, 'version'), permissions };
   }
 
   async flows(signal: AbortSignal): Promise<Flows> {
     const answer = await this.session.send({ method: 'GET', path: '/flows', headers: VERSION_2 }, signal);
-    const record = readRecord(answer, 'the answer');
-    return { nodes: readRecords(record.flows, 'flows'), rev: readText(record, 'rev') };
+    const record = answers.record(answer, 'the answer');
+    return { nodes: answers.records(record.flows, 'flows'), rev: answers.text(record, 'rev') };
   }
 
   /** Returns the types of all nodes that can be used. */
   async types(signal: AbortSignal): Promise<Set<string>> {
-    const sets = readRecords(await this.session.send({ method: 'GET', path: '/nodes' }, signal), 'nodes');
+    const sets = answers.records(await this.session.send({ method: 'GET', path: '/nodes' }, signal), 'nodes');
     const usable = sets.filter(({ enabled }) => enabled === true);
     return new Set(usable.flatMap(({ types }) => (Array.isArray(types) ? types.map(String) : [])));
   }
@@ -75,7 +76,7 @@ export class NodeRedApi {
     const answer = await this.session.send(request, signal).catch((error: unknown) => {
       throw isConflict(error) ? appChanged(error) : error;
     });
-    return readText(readRecord(answer, 'the answer'), 'rev');
+    return answers.text(answers.record(answer, 'the answer'), 'rev');
   }
 }
 

@@ -1,7 +1,8 @@
 import { AppHostError } from '../../app-host-error';
+import { isRecord } from '../../json-client';
+import { answers } from './answers';
 import { explainRefusal, notNodeRed } from './explain-failure';
 import type { NodeRedAnswer, NodeRedHttp, NodeRedRequest, NodeRedSettings } from './node-red-http';
-import { isRecord, readRecord, readText } from './read-answer';
 
 const LOCKED = /too many login attempts/i;
 
@@ -62,7 +63,7 @@ export class NodeRedSession {
     const { username, password } = this.account;
     const body = { client_id: 'node-red-admin', grant_type: 'password', scope: '', username, password };
     const { status, json } = await this.http.send({ method: 'POST', path: '/auth/token', body }, signal);
-    if (status === 200) return readText(readRecord(json, 'the answer to signing in'), 'access_token');
+    if (status === 200) return answers.text(answers.record(json, 'the answer to signing in'), 'access_token');
     this.#isRefused = true;
     const words = wordsOf(json);
     if (LOCKED.test(words)) throw locked();

@@ -2,7 +2,7 @@ import type { AppliedApp, ApplyProgress, ApplyRequest, CapturedApp, OnStep } fro
 import { AppHostError, type HostFailure } from '../../app-host-error';
 import { appChanged } from '../client/explain-failure';
 import type { Flows, NodeRedApi } from '../client/node-red-api';
-import type { JsonRecord } from '../client/read-answer';
+import type { JsonRecord } from '../../json-client';
 import { capturedFlows } from './captured-flows';
 import { listDifferences, nodesOf, textOfFlows, type FlowsDifference } from './flows-text';
 

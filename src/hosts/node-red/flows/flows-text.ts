@@ -1,6 +1,6 @@
 import { parseAppDocument, type AppDocument, type Change } from '../../../apps';
 import { AppHostError } from '../../app-host-error';
-import type { JsonRecord } from '../client/read-answer';
+import type { JsonRecord } from '../../json-client';
 
 /** A place in which flows are not as they were wanted. */
 export interface FlowsDifference {

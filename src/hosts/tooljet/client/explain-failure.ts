@@ -13,11 +13,6 @@ export const notJson = (host: string) =>
     data: { host },
   });
 
-export const invalidAnswer = (detail: string) =>
-  new AppHostError('host_answer_invalid', `ToolJet answered with something unexpected: ${detail}.`, {
-    remedy: 'Look at ToolJet’s log, and check its version.',
-  });
-
 /** A refusal of ToolJet: its status, and its own words. */
 export interface Refusal {
   status: number;

@@ -1,6 +1,5 @@
 import { AppHostError } from '../../app-host-error';
-import { invalidAnswer } from './explain-failure';
-import { readRecord, readText } from './read-answer';
+import { answers } from './answers';
 import type { SignInLimits } from './sign-in-limits';
 import type { ToolJetAnswer, ToolJetHttp, ToolJetRequest } from './tooljet-http';
 
@@ -94,11 +93,11 @@ export class ToolJetSession {
       throw this.#explain(error);
     });
     this.limits.accepted(this.account);
-    const user = readRecord(answer.json, 'the answer to signing in');
+    const user = answers.record(answer.json, 'the answer to signing in');
     const slug = user.current_organization_slug;
     return {
       cookie: cookieOf(answer),
-      workspaceId: readText(user, 'current_organization_id'),
+      workspaceId: answers.text(user, 'current_organization_id'),
       workspaceSlug: typeof slug === 'string' ? slug : null,
     };
   }
@@ -116,7 +115,7 @@ function cookieOf({ headers }: ToolJetAnswer): string {
   const sent = headers['set-cookie'] ?? [];
   const cookies = Array.isArray(sent) ? sent : [sent];
   const cookie = cookies.map((one) => COOKIE.exec(one)?.[0]).find((one) => one !== undefined);
-  if (cookie === undefined) throw invalidAnswer('signing in gave no session');
+  if (cookie === undefined) throw answers.invalid('signing in gave no session');
   return cookie;
 }
 

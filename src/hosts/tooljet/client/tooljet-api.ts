@@ -1,9 +1,8 @@
 import { Semaphore } from '../../../core/concurrency';
 import { AppHostError } from '../../app-host-error';
 import type { HostCapabilities, HostWorkspace } from '../../app-host';
-import { cancelled } from '../../json-client';
-import { invalidAnswer } from './explain-failure';
-import { findText, type JsonRecord, readList, readRecord, readText } from './read-answer';
+import { cancelled, findText, type JsonRecord } from '../../json-client';
+import { answers } from './answers';
 import type { ToolJetSession } from './session';
 import type { ToolJetHttp, ToolJetRequest } from './tooljet-http';
 
@@ -44,27 +43,30 @@ export class ToolJetApi {
 
   async isHealthy(signal: AbortSignal): Promise<boolean> {
     const { json } = await this.http.send({ method: 'GET', path: '/health' }, {}, signal);
-    return readRecord(json, 'the answer').works === 'yeah';
+    return answers.record(json, 'the answer').works === 'yeah';
   }
 
   async version(signal: AbortSignal): Promise<string | null> {
     const { json } = await this.http.send({ method: 'GET', path: '/config' }, {}, signal);
-    return findText(readRecord(json, 'the configuration'), 'RELEASE_VERSION');
+    return findText(answers.record(json, 'the configuration'), 'RELEASE_VERSION');
   }
 
   async workspaces(signal: AbortSignal): Promise<HostWorkspace[]> {
-    const list = readList(await this.get('/organizations', signal), 'organizations');
+    const { organizations } = await this.get('/organizations', signal);
+    const list = answers.records(organizations, 'organizations');
     return list.map((item) => ({
-      id: readText(item, 'id'),
-      name: readText(item, 'name'),
-      slug: findText(item, 'slug') ?? readText(item, 'id'),
+      id: answers.text(item, 'id'),
+      name: answers.text(item, 'name'),
+      slug: findText(item, 'slug') ?? answers.text(item, 'id'),
     }));
   }
 
   async capabilities(signal: AbortSignal): Promise<HostCapabilities> {
     const answer = await this.get('/authorize', signal);
     const isAdmin = answer.admin === true;
-    const mayCreate = readList(answer, 'group_permissions').some((group) => group.app_create === true);
+    const mayCreate = answers
+      .records(answer.group_permissions, 'group_permissions')
+      .some((group) => group.app_create === true);
     return { canExport: isAdmin || mayCreate, canImport: isAdmin || mayCreate, canEdit: isAdmin };
   }
 
@@ -74,8 +76,9 @@ export class ToolJetApi {
     const apps = new Map<string, ListedApp>();
     for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
       const answer = await this.get(`/apps?page=${page}${search}`, signal);
-      pages = Number(readRecord(answer.meta, 'meta').total_pages);
-      for (const item of readList(answer, 'apps')) apps.set(readText(item, 'id'), listedApp(item));
+      pages = Number(answers.record(answer.meta, 'meta').total_pages);
+      for (const item of answers.records(answer.apps, 'apps'))
+        apps.set(answers.text(item, 'id'), listedApp(item));
     }
     return [...apps.values()];
   }
@@ -87,15 +90,16 @@ export class ToolJetApi {
   async app(appId: string, signal: AbortSignal): Promise<AppState> {
     const answer = await this.get(`/apps/${appId}`, signal);
     return {
-      name: readText(answer, 'name'),
+      name: answers.text(answer, 'name'),
       releasedVersionId: findText(answer, 'current_version_id'),
-      editingVersionId: readText(readRecord(answer.editing_version, 'editing_version'), 'id'),
+      editingVersionId: answers.text(answers.record(answer.editing_version, 'editing_version'), 'id'),
     };
   }
 
   async versions(appId: string, signal: AbortSignal): Promise<{ id: string; name: string }[]> {
-    const list = readList(await this.get(`/apps/${appId}/versions`, signal), 'versions');
-    return list.map((item) => ({ id: readText(item, 'id'), name: readText(item, 'name') }));
+    const { versions } = await this.get(`/apps/${appId}/versions`, signal);
+    const list = answers.records(versions, 'versions');
+    return list.map((item) => ({ id: answers.text(item, 'id'), name: answers.text(item, 'name') }));
   }
 
   /** Returns the export of one version, as it came. Throws `host_app_not_found`. */
@@ -119,9 +123,9 @@ export class ToolJetApi {
     const { id } = await this.session.workspace(signal);
     const body = { organization_id: id, tooljet_version: version, app: [{ definition, appName: name }] };
     const answer = await this.#exclusively({ method: 'POST', path: '/v2/resources/import', body }, signal);
-    const [app] = readList(readRecord(answer.imports, 'imports'), 'app');
-    if (!app) throw invalidAnswer('the import made no app');
-    return readText(app, 'id');
+    const [app] = answers.records(answers.record(answer.imports, 'imports').app, 'app');
+    if (!app) throw answers.invalid('the import made no app');
+    return answers.text(app, 'id');
   }
 
   async createVersion(
@@ -130,7 +134,7 @@ export class ToolJetApi {
   ): Promise<string> {
     const body = { versionName: name, versionFromId: fromId };
     const path = `/apps/${appId}/versions`;
-    return readText(await this.#exclusively({ method: 'POST', path, body }, signal), 'id');
+    return answers.text(await this.#exclusively({ method: 'POST', path, body }, signal), 'id');
   }
 
   deleteVersion(appId: string, versionId: string, signal: AbortSignal): Promise<unknown> {
@@ -156,7 +160,7 @@ export class ToolJetApi {
   }
 
   private async get(path: string, signal: AbortSignal): Promise<JsonRecord> {
-    return readRecord(await this.call({ method: 'GET', path }, signal), 'the answer');
+    return answers.record(await this.call({ method: 'GET', path }, signal), 'the answer');
   }
 
   async #exclusively(request: ToolJetRequest, signal: AbortSignal): Promise<JsonRecord> {
@@ -164,7 +168,7 @@ export class ToolJetApi {
       throw signal.aborted ? cancelled() : error;
     });
     try {
-      return readRecord(
+      return answers.record(
         await this.call({ timeoutMs: WHOLE_APP_TIMEOUT_MS, ...request }, signal),
         'the answer',
       );
@@ -177,13 +181,13 @@ export class ToolJetApi {
 function listedApp(item: JsonRecord): ListedApp {
   const version = item.editing_version as JsonRecord | null | undefined;
   return {
-    id: readText(item, 'id'),
-    name: readText(item, 'name'),
-    slug: findText(item, 'slug') ?? readText(item, 'id'),
+    id: answers.text(item, 'id'),
+    name: answers.text(item, 'name'),
+    slug: findText(item, 'slug') ?? answers.text(item, 'id'),
     updatedAt: findText(item, 'updated_at') ?? '',
     releasedVersionId: findText(item, 'current_version_id'),
     editingVersion: version
-      ? { id: readText(version, 'id'), updatedAt: findText(version, 'updated_at') ?? '' }
+      ? { id: answers.text(version, 'id'), updatedAt: findText(version, 'updated_at') ?? '' }
       : null,
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppHostError } from '../../app-host-error';
 import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../../app-host';
-import { invalidAnswer } from '../client/explain-failure';
+import { answers } from '../client/answers';
 import { rowsOfDocument } from '../document/capture-version';
 import { isRecord, type JsonRecord } from '../document/json';
 import { lastingPairs, pairRows } from '../document/pair-rows';
@@ -60,7 +60,7 @@ export class CreateApp {
     const { api, onStep, signal } = this.options;
     const appId = await this.#import(progress.ownName);
     const [version] = await api.versions(appId, signal);
-    if (!version) throw invalidAnswer('the import made no version');
+    if (!version) throw answers.invalid('the import made no version');
     Object.assign(progress, { hostAppId: appId, ownVersionId: version.id });
     await onStep({ ...progress, step: 'editing' });
     const captured = await this.#edit(appId, version.id);

@@ -1,4 +1,4 @@
-import { invalidAnswer } from '../client/explain-failure';
+import { answers } from '../client/answers';
 import type { ToolJetApi } from '../client/tooljet-api';
 import { rowsOfExport, type VersionExport } from '../document/capture-version';
 import { isRecord, type JsonRecord } from '../document/json';
@@ -91,7 +91,7 @@ export class VersionEditor {
     events: { event_id: string; diff: JsonRecord }[],
   ): Promise<void> {
     const answer = await this.#call('PUT', '/events', { events, updateType });
-    if (!Array.isArray(answer)) throw invalidAnswer('the changed events are no list');
+    if (!Array.isArray(answer)) throw answers.invalid('the changed events are no list');
     for (const event of answer) idOf(event, 'a changed event');
   }
 
@@ -150,6 +150,6 @@ export class VersionEditor {
 
 function idOf(answer: unknown, what: string): string {
   const id = isRecord(answer) ? answer.id : null;
-  if (typeof id !== 'string') throw invalidAnswer(`${what} has no id`);
+  if (typeof id !== 'string') throw answers.invalid(`${what} has no id`);
   return id;
 }

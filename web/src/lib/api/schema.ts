@@ -706,7 +706,7 @@ export interface paths {
         };
         /**
          * The changes between two states of the app: `last` (the last commit, the default of `from`), `working` (the default of
-         *     `to`), `version:<id>`, `branch:<name>`, or a commit’s SHA-1.
+         *     `to`), `version:<id>`, `branch:<name>`, `tag:<name>`, or a commit’s SHA-1.
          */
         get: operations["AppGit_diff"];
         put?: never;
@@ -743,7 +743,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Update the app to its state in the repository. */
+        /** Update the app to its state in the repository: that of the branch, or at a tag. */
         post: operations["AppGit_pull"];
         delete?: never;
         options?: never;
@@ -2491,6 +2491,8 @@ export interface components {
         };
         LastCommitView: {
             versionName: string | null;
+            /** @description The tag at which the app was pulled or imported; absent for the state of the branch. */
+            tag?: string;
             sha: string;
             message: string;
             author: components["schemas"]["AuthorView"];
@@ -2499,7 +2501,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "publish_version" | "import_app" | "pull_app" | "sync_app" | "deploy_apps" | "deploy_landed" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "publish_version" | "import_app" | "pull_app" | "pull_tag" | "sync_app" | "deploy_apps" | "deploy_landed" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             jobId: string;
         };
         AppGitView: {
@@ -2724,6 +2726,11 @@ export interface components {
             discardLocal?: boolean;
             /** @description Put uncommitted changes on top of what is pulled. 409 `merge_conflicts` with `mergeId` where both clash. */
             merge?: boolean;
+            /**
+             * @description Pull the app as it is at this tag of the repository, such as `Orders/v2`, in place of the branch. It stays there, behind
+             *     the branch where that has another state, until it is pulled or committed.
+             */
+            tag?: string;
         };
         PullResultView: {
             sha: string;
@@ -3012,7 +3019,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "publish_version" | "import_app" | "pull_app" | "sync_app" | "deploy_apps" | "deploy_landed" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "publish_version" | "import_app" | "pull_app" | "pull_tag" | "sync_app" | "deploy_apps" | "deploy_landed" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -3057,7 +3064,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "publish_version" | "import_app" | "pull_app" | "sync_app" | "deploy_apps" | "deploy_landed" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "publish_version" | "import_app" | "pull_app" | "pull_tag" | "sync_app" | "deploy_apps" | "deploy_landed" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -3390,6 +3397,8 @@ export interface components {
             branch: string;
             /** @description Null for a working copy. */
             sha: string | null;
+            /** @description The tag at which the commit was taken; absent for a commit of the branch. */
+            tag?: string;
             /** Format: date-time */
             date: string | null;
             /** @description Null for a working copy. */
@@ -9306,7 +9315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_commit_not_found`, `git_branch_not_found`, `git_app_not_found` */
+            /** @description `git_commit_not_found`, `git_branch_not_found`, `git_tag_not_found`, `git_app_not_found` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9588,7 +9597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            /** @description `git_app_not_found`, `git_tag_not_found` */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,7 @@
 export { choiceOf } from './app-choice';
 export * from './current-workspace';
 export { productOf } from './host-product';
-export { kindLabel } from './job-labels';
+export { commitsApps, commitsOneApp, discardsChanges, kindLabel, pullsApp } from './job-kinds';
 export { findBlocking, isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';

@@ -6,6 +6,7 @@ import { GitCommitHorizontal } from 'lucide-react';
 import { EmptyState, PageHeader, ProblemAlert, StateBadge, RowsSkeleton } from '../../../components';
 import {
   appsQuery,
+  commitsOneApp,
   findBlocking,
   isIn,
   jobsQuery,
@@ -14,7 +15,6 @@ import {
   type App,
   type Job,
 } from '../../../lib/workspace';
-import { isOfOneApp } from '../lib/job-labels';
 import classes from './activity.module.css';
 import { JobRow } from './job-row';
 
@@ -102,7 +102,7 @@ function JobList({ jobs, apps, actions }: ListProps) {
 function lastFailed(jobs: Job[], apps: Map<string, App>): Set<string> {
   const last = new Map<string, Job>();
   for (const job of jobs)
-    if (job.appId && isOfOneApp(job) && job.status === 'failed' && !last.has(job.appId))
+    if (job.appId && commitsOneApp(job) && job.status === 'failed' && !last.has(job.appId))
       last.set(job.appId, job);
   return new Set(
     [...last].filter(([appId]) => apps.get(appId)?.gitState === 'failed').map(([, { id }]) => id),

@@ -14,6 +14,7 @@ import { ApiProblem, presentOf } from '../../../lib/api';
 import { useNow } from '../../../lib/live';
 import { duration } from '../../../lib/time';
 import {
+  commitsOneApp,
   isRetried,
   isUntried,
   kindLabel,
@@ -22,7 +23,7 @@ import {
   type useJobActions,
 } from '../../../lib/workspace';
 import classes from './activity.module.css';
-import { isOfOneApp, statusLabel } from '../lib/job-labels';
+import { statusLabel } from '../lib/job-labels';
 
 interface Props {
   job: Job;
@@ -65,7 +66,7 @@ export function JobRow(props: Props) {
           job={job}
           actions={actions}
           name={name}
-          retry={isOfOneApp(job) ? <Review {...props} name={name} /> : undefined}
+          retry={commitsOneApp(job) ? <Review {...props} name={name} /> : undefined}
         />
       </div>
     </li>
@@ -132,7 +133,7 @@ function Reason({ job, appName, blocking }: Props) {
   return (
     <div className={classes.error}>
       <ProblemAlert error={problem}>
-        {appName && job.appId && !isOfOneApp(job) && presentOf(problem) && (
+        {appName && job.appId && !commitsOneApp(job) && presentOf(problem) && (
           <LinkButton
             to="/w/$w/apps/$a/changes"
             params={{ w, a: job.appId }}

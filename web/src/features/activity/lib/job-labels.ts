@@ -17,7 +17,3 @@ export function statusLabel(job: Job): { label: string; tone: Tone } {
   if (isRetried(job)) return { label: t`Trying again`, tone: 'warn' };
   return STATUS_LABELS[job.status];
 }
-
-/** Tells if the job commits one app, whose changes of today a retry would commit. */
-export const isOfOneApp = ({ kind }: Pick<Job, 'kind'>): boolean =>
-  kind === 'commit_app' || kind === 'commit_changes' || kind === 'create_app';

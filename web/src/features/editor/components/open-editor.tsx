@@ -61,26 +61,26 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
   return (
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
-        <div className={classes.editor}>
-          <TopBar
-            {...{ app, session, state, isReadOnly, save }}
-            view={page === null ? view : null}
-            onView={showView}
-          />
-          {text.question}
-          <main id="content" tabIndex={-1} className={classes.main}>
-            {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
-            <SaveProblem session={session} state={state} />
-            <OpenAppContext value={{ app, save, reload }}>
+        <OpenAppContext value={{ app, save, reload }}>
+          <div className={classes.editor}>
+            <TopBar
+              {...{ app, session, state, isReadOnly, save }}
+              view={page === null ? view : null}
+              onView={showView}
+            />
+            {text.question}
+            <main id="content" tabIndex={-1} className={classes.main}>
+              {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
+              <SaveProblem session={session} state={state} />
               {page ??
                 (view === 'document' ? (
                   <RawDocument onUnsaved={text.tell} />
                 ) : (
                   <Design panel={panel} onPanel={setPanel} />
                 ))}
-            </OpenAppContext>
-          </main>
-        </div>
+            </main>
+          </div>
+        </OpenAppContext>
       </OpenPageContext>
     </EditorContext>
   );

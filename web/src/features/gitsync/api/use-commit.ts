@@ -1,23 +1,12 @@
 import { presentOf, type Schemas } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { mergeIdOf, useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { commitsOneApp, mergeIdOf, useJob, useWorkspace, type Job } from '../../../lib/workspace';
 import { useState } from 'react';
 import { requestCommit, type CommitRequest } from './app-git';
 import { saveFirst } from './save-first';
 import { useDraft } from './use-draft';
 import { hasConflicts } from './use-pull';
 import { useOpenMerge } from './use-open-merge';
-
-export const COMMITS: readonly Job['kind'][] = [
-  'commit_app',
-  'commit_changes',
-  'commit_apps',
-  'complete_merge',
-  'create_app',
-  'rename_app',
-];
-/** Commits of this app alone, whose message can be taken up again. */
-const OF_ONE_APP: readonly Job['kind'][] = ['commit_app', 'commit_changes', 'create_app'];
 
 interface Options {
   appId: string;
@@ -57,8 +46,9 @@ export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) 
     },
   });
   /** After a reload, the message of a commit that was not made is known from its job alone. */
-  const takeUp = ({ kind, author, message: was }: Job) => {
-    if (message === '' && OF_ONE_APP.includes(kind) && author.id === user.id) setMessage(was ?? '');
+  const takeUp = (ended: Job) => {
+    if (message === '' && commitsOneApp(ended) && ended.author.id === user.id)
+      setMessage(ended.message ?? '');
   };
   const present = presentOf(job.error);
   const textNow = () => message.trim() || (job.job?.message ?? '');

@@ -1,12 +1,12 @@
-import type { Job, OpenApp } from '../../../lib/workspace';
+import { commitsApps, discardsChanges, pullsApp, type Job, type OpenApp } from '../../../lib/workspace';
 import type { AppGit } from './app-git';
 import { useAppGit } from './use-app-git';
-import { COMMITS, useCommit } from './use-commit';
+import { useCommit } from './use-commit';
 import { useCombinedOutcome } from './use-combined-outcome';
 import { useDiscard } from './use-discard';
 import { useNews } from './use-news';
 import { useOutdated } from './use-outdated';
-import { PULLS, usePull } from './use-pull';
+import { usePull } from './use-pull';
 
 /** The app's state in Git, and all that can be done about it. A new action ends the outcome of the one before. */
 export function useGitSync({ app, save, reload }: OpenApp) {
@@ -88,12 +88,12 @@ const after =
   };
 
 function jobIdsOf(underWay: AppGit['underWay']) {
-  const idIf = (isOf: (kind: Job['kind']) => boolean) =>
-    underWay && isOf(underWay.kind) ? underWay.jobId : null;
+  const idIf = (isWanted: (job: Pick<Job, 'kind'>) => boolean) =>
+    underWay && isWanted(underWay) ? underWay.jobId : null;
   return {
-    commit: idIf((kind) => COMMITS.includes(kind)),
-    pull: idIf((kind) => PULLS.includes(kind)),
-    discard: idIf((kind) => kind === 'discard_changes'),
+    commit: idIf(commitsApps),
+    pull: idIf(pullsApp),
+    discard: idIf(discardsChanges),
   };
 }
 

@@ -1,10 +1,8 @@
 import { isProblem, type Schemas } from '../../../lib/api';
-import { mergeIdOf, useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { mergeIdOf, useJob, useWorkspace } from '../../../lib/workspace';
 import { requestPull, type PullRequest, type PullResult } from './app-git';
 import { saveFirst } from './save-first';
 import { useOpenMerge } from './use-open-merge';
-
-export const PULLS: readonly Job['kind'][] = ['pull_app', 'complete_pull'];
 
 interface Options {
   appId: string;
@@ -41,6 +39,7 @@ export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
     /** Pulls, and puts the uncommitted changes on top. */
     combine: () => job.run({ merge: true }),
     pullDiscarding: () => job.run({ discardLocal: true }),
+    pullTag: (tag: string, how: Omit<PullRequest, 'tag'>) => job.run({ tag, ...how }),
     hasConflicts: hasConflicts(job.error),
     /** True if it asks what to do with the uncommitted changes. */
     wantsDiscard: isProblem(job.error, 'uncommitted_changes'),

@@ -4,7 +4,7 @@ import { formatList } from '../../../lib/language';
 
 export type HistoryCommit = Schemas['HistoryCommitView'];
 
-/** Two states of an app: commits, `working`, `last`, `branch:<name>` or `version:<id>`. */
+/** Two states of an app: commits, `working`, `last`, `branch:<name>`, `tag:<name>` or `version:<id>`. */
 export interface Sides {
   from: string;
   to: string;
@@ -76,7 +76,8 @@ export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = n
   if (isSha(ref)) return t`Commit ${shortSha(ref)}`;
   const [kind, ...rest] = ref.split(':');
   const name = rest.join(':');
-  return kind === 'branch' ? t`Branch ${name} in the repository` : t`Version ${versions.get(name) ?? name}`;
+  if (kind === 'branch') return t`Branch ${name} in the repository`;
+  return kind === 'tag' ? t`Tag ${name}` : t`Version ${versions.get(name) ?? name}`;
 }
 
 export const shortSha = (sha: string): string => sha.slice(0, SHORT_ID);

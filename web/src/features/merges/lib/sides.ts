@@ -20,10 +20,11 @@ export function labelSides({ mine, theirs }: Merge['sides']): SideLabels {
   return { mine: withId(mine), theirs: withId(theirs) };
 }
 
-const placeOf = ({ sha, branch }: MergeSide): string => (sha === null ? t`Working copy` : branch);
+const placeOf = ({ sha, branch, tag }: MergeSide): string =>
+  sha === null ? t`Working copy` : (tag ?? branch);
 
 const withId = (side: MergeSide): string =>
-  side.sha === null ? placeOf(side) : `${side.branch} ${shortId(side.sha)}`;
+  side.sha === null ? placeOf(side) : `${placeOf(side)} ${shortId(side.sha)}`;
 
 /** Returns the first line of a commit's message. */
 export const firstLine = (message: string | null): string => (message ?? '').split('\n')[0]?.trim() ?? '';

@@ -2,8 +2,10 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Dialog, ProblemAlert, RowsSkeleton, StateBadge, Time } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
+import { PullTagDialog } from '../../gitsync';
 import { releasesQuery, useRollBack, type Release } from '../api/releases';
 import classes from './releases.module.css';
 
@@ -13,6 +15,8 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
   const found = useInfiniteQuery(releasesQuery(copy, app.id));
   const rollBack = useRollBack(copy, app.id);
   const releases = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  const [pulledTag, setPulledTag] = useState<string | null>(null);
+  if (pulledTag !== null) return <PullTagDialog tag={pulledTag} onClose={onClose} />;
   return (
     <Dialog onClose={onClose} title={t`Releases of ${app.name}`}>
       <Stack gap="sm">
@@ -26,7 +30,7 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
         {releases.length > 0 && (
           <ul className={classes.list} aria-label={t`Releases`}>
             {releases.map((release) => (
-              <Row key={release.date} release={release} rollBack={rollBack} />
+              <Row key={release.date} release={release} rollBack={rollBack} onPull={setPulledTag} />
             ))}
           </ul>
         )}
@@ -47,9 +51,10 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
 interface RowProps {
   release: Release;
   rollBack: ReturnType<typeof useRollBack>;
+  onPull: (tag: string) => void;
 }
 
-function Row({ release, rollBack }: RowProps) {
+function Row({ release, rollBack, onPull }: RowProps) {
   const { can } = useWorkspace();
   const { tag, versionName, notes, author, date, isLive } = release;
   return (
@@ -63,6 +68,16 @@ function Row({ release, rollBack }: RowProps) {
         </Text>
         {notes !== '' && <p className={classes.notes}>{notes}</p>}
       </div>
+      {tag !== null && can('builder') && (
+        <Button
+          size="xs"
+          variant="default"
+          title={t`Brings the app here to this release. Viewers are not affected.`}
+          onClick={() => onPull(tag)}
+        >
+          <Trans>Pull {versionName}</Trans>
+        </Button>
+      )}
       {isLive && <StateBadge tone="good" label={t`Live`} title={t`Viewers get this release.`} />}
       {!isLive && tag !== null && can('builder') && (
         <Button

@@ -6,7 +6,7 @@ import { branchesQuery } from '../../../branches';
 import { historyQuery } from '../../api/history/history';
 import { choiceLabel } from '../../lib/history-labels';
 
-/** Lists the states of an app that can be compared: what is here, versions, branches, and the newest commits. */
+/** Lists the states of an app that can be compared: what is here, versions, branches, and the newest commits with their tags. */
 export function useStates(appId: string): ComboboxData {
   const { id, copy } = useWorkspace();
   const versions = useQuery(versionsQuery(copy, appId)).data ?? [];
@@ -32,6 +32,12 @@ export function useStates(appId: string): ComboboxData {
       items: branches
         .filter(({ isRemote }) => isRemote)
         .map(({ name }) => ({ value: `branch:${name}`, label: t`Branch ${name}` })),
+    },
+    {
+      group: t`Tags`,
+      items: commits
+        .flatMap(({ tags }) => tags)
+        .map((tag) => ({ value: `tag:${tag}`, label: t`Tag ${tag}` })),
     },
     {
       group: t`Commits`,

@@ -12,6 +12,7 @@ import { CommitChanges } from './commit-changes';
 import type { ChangesView } from './compared';
 import { CompareWith } from './compare-with';
 import classes from './history.module.css';
+import { PullTag } from './pull-tag';
 import { Restore } from './restore';
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
   commit: HistoryCommit;
   commits: readonly HistoryCommit[];
   restoring: Restoring;
+  onPullTag: (tag: string) => void;
   /** A commit, or `working`; null: the commit before. */
   compare: string | null;
   onCompare: (other: string | null) => void;
@@ -29,7 +31,7 @@ interface Props {
 
 /** One commit: its message, what can be done with it, and what it changed. */
 export function CommitDetails(props: Props) {
-  const { open, git, commit, commits, restoring, compare, onCompare, view, onView } = props;
+  const { open, git, commit, commits, restoring, onPullTag, compare, onCompare, view, onView } = props;
   const { title, body } = partsOfMessage(commit.message);
   const other = compare === commit.sha ? null : compare;
   return (
@@ -47,6 +49,7 @@ export function CommitDetails(props: Props) {
         </div>
         <div className={classes.actions}>
           <OpenLink appId={open.app.id} sha={commit.sha} isHere={commit.path !== null} />
+          <PullTag tags={commit.tags} onPull={onPullTag} />
           <Restore {...{ open, git, commit, restoring }} />
         </div>
         <CompareWith {...{ commit, commits }} compare={other} onCompare={onCompare} />

@@ -13,6 +13,7 @@ import type { ChangesView } from './compared';
 import { CommitDetails } from './commit-details';
 import { CommitList } from './commit-list';
 import classes from './history.module.css';
+import { PullTagDialog } from './pull-tag-dialog';
 import { RestoreDialog } from './restore-dialog';
 
 interface Props {
@@ -35,12 +36,14 @@ export function HistoryColumns(props: Props) {
   const state = `${git.lastCommit?.sha} ${git.hasUncommittedChanges}`;
   const restoring = useRestore(open, { state, readAt, refresh });
   const [view, setView] = useState<ChangesView>('list');
+  const [pulledTag, setPulledTag] = useState<string | null>(null);
   const commit = shownCommit(props, isNarrow);
   const details = commit && (
     <CommitDetails
       key={commit.sha}
       {...{ open, git, commit, restoring, view }}
       onView={setView}
+      onPullTag={setPulledTag}
       commits={history.commits ?? []}
       compare={chosen.compare}
       onCompare={(other) => chosen.compareWith(commit.sha, other)}
@@ -66,6 +69,7 @@ export function HistoryColumns(props: Props) {
       )}
       {/* Not within the details, which have another place in a narrow window. */}
       <RestoreDialog git={git} restoring={restoring} />
+      <PullTagDialog tag={pulledTag} onClose={() => setPulledTag(null)} />
     </div>
   );
 }

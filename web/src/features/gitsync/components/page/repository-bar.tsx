@@ -89,7 +89,7 @@ function LastCommit({ git }: { git: AppGit }) {
       </div>
     );
   }
-  const { message, author, date, sha } = lastCommit;
+  const { message, author, date, sha, tag } = lastCommit;
   return (
     <div className={classes.last}>
       <span className={classes.label}>
@@ -102,6 +102,13 @@ function LastCommit({ git }: { git: AppGit }) {
         <span title={author.email}>{author.name}</span>, <Time value={date} />
       </span>
       <CommitId sha={sha} git={git} />
+      {tag !== undefined && (
+        <StateBadge
+          tone="quiet"
+          label={t`At ${tag}`}
+          title={t`Pulled at this tag. It stays there until you pull or commit.`}
+        />
+      )}
     </div>
   );
 }

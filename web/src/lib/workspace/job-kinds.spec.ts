@@ -1,4 +1,4 @@
-import { kindLabel } from './job-labels';
+import { kindLabel } from './job-kinds';
 
 it('labels the kinds that this page knows', () => {
   expect(kindLabel('commit_app')).toBe('Commit');

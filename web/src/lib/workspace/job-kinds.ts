@@ -21,6 +21,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   publish_version: t`Publish`,
   import_app: t`Import app`,
   pull_app: t`Pull`,
+  pull_tag: t`Pull a release`,
   sync_app: t`Automatic pull`,
   deploy_apps: t`Deploy`,
   deploy_landed: t`Automatic deployment`,
@@ -37,6 +38,20 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   preview_push: t`Preview a force push`,
   push_commits: t`Push`,
 };
+
+type Kinds = ReadonlySet<Job['kind']>;
+
+/** Commits of one app, whose message can be taken up again, and whose changes of today a retry would commit. */
+const COMMITS_OF_ONE_APP: Kinds = new Set(['commit_app', 'commit_changes', 'create_app']);
+const COMMITS: Kinds = new Set([...COMMITS_OF_ONE_APP, 'commit_apps', 'complete_merge', 'rename_app']);
+const PULLS: Kinds = new Set(['pull_app', 'pull_tag', 'complete_pull']);
+
+type OfKind = Pick<Job, 'kind'>;
+
+export const commitsOneApp = ({ kind }: OfKind): boolean => COMMITS_OF_ONE_APP.has(kind);
+export const commitsApps = ({ kind }: OfKind): boolean => COMMITS.has(kind);
+export const pullsApp = ({ kind }: OfKind): boolean => PULLS.has(kind);
+export const discardsChanges = ({ kind }: OfKind): boolean => kind === 'discard_changes';
 
 /** Returns the label of a kind. One that only a newer server knows reads as it is called: `merge_branches`, Merge branches. */
 export function kindLabel(kind: string): string {

@@ -1,0 +1,3 @@
+import { AnswerReader } from '../../json-client';
+
+export const answers = new AnswerReader('ToolJet');
