@@ -44,3 +44,20 @@ export const nothingFollowed = (what: string): AppError =>
   new AppError('git_ref_not_found', STATUS.notFound, `The repository has ${what}.`, {
     remedy: 'Push it first, or correct what the workspace follows.',
   });
+
+/** Some apps were switched in the place where they are edited, others were not, and there was no way back. */
+export const deploymentIncomplete = ({
+  refusal,
+  changed,
+  unchanged,
+}: {
+  refusal: AppError;
+  changed: string[];
+  unchanged: string[];
+}): AppError =>
+  new AppError(
+    'deployment_incomplete',
+    refusal.status,
+    `${refusal.message} ${changed.join(', ')} ${changed.length === 1 ? 'has' : 'have'} the state of the commit, ${unchanged.join(', ')} the former one.`,
+    { remedy: 'Deploy the commit again: that goes on with the others.', data: { changed, unchanged }, cause: refusal },
+  );

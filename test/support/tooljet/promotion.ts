@@ -1,0 +1,80 @@
+import { edited, type Body } from '../../integration/tooljet/pull-fixture';
+import { ordersApp, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
+import { commit, type AppBody } from '../git-fixture';
+import type { GitRepository } from '../git-repository';
+import type { Member } from '../member';
+import { appeared, capture, connectHost } from './connected-tooljet';
+
+/** A workspace with a repository, and a way to others on it. */
+export interface Environments {
+  development: Member;
+  production: Member;
+  repository: GitRepository;
+}
+
+/** Two ToolJets on one repository: apps that are committed from development's, and a production's without any. */
+export class Promotion implements AsyncDisposable {
+  private constructor(
+    readonly members: Environments,
+    readonly development: ToolJetFixture,
+    readonly production: ToolJetFixture,
+    readonly apps: AppBody[],
+  ) {}
+
+  static async start(members: Environments, names: string[]): Promise<Promotion> {
+    const development = await ToolJetFixture.start();
+    const production = await ToolJetFixture.start();
+    for (const name of names) development.place({ ...ordersApp(), name });
+    await connectHost(members.development, development);
+    await connectHost(members.production, production);
+    const apps: AppBody[] = [];
+    for (const name of names) {
+      const app = await appeared(members.development, name);
+      await commit(members.development, app.id, `${name} from ToolJet`).expect(201);
+      apps.push(app);
+    }
+    return new Promotion(members, development, production, apps);
+  }
+
+  /** Changes the text of an app's tabs, and what else is given, in the repository. */
+  async changeInGit(name: string, text: string, also: (body: Body) => void = () => undefined): Promise<string> {
+    const path = await this.pathOf(name);
+    const after = edited(await this.members.repository.show('main', path), (body) => {
+      body.components.find((component) => component.name === 'tabs1')!.properties.text = { value: text };
+      also(body);
+    });
+    return this.members.repository.commit({ [path]: after }, { message: `${name}: ${text}` });
+  }
+
+  committed = async (name: string): Promise<string> =>
+    this.members.repository.show('main', await this.pathOf(name));
+
+  /** Names of the apps in production's ToolJet, also of those that no list has. */
+  get namesInProduction(): string[] {
+    return this.production.server.state.apps.all.map(({ name }) => name).sort();
+  }
+
+  idInProduction(name: string): string {
+    return this.production.server.state.apps.all.find((app) => app.name === name)!.id;
+  }
+
+  /** Lets users of an app in production's ToolJet see the version that is edited. */
+  release(name: string): void {
+    const { state } = this.production.server;
+    const id = this.idInProduction(name);
+    state.apps.update(id, { currentVersionId: state.editingVersionOf(id)!.id });
+  }
+
+  async captureProduction(): Promise<void> {
+    await capture(this.members.production);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.development[Symbol.asyncDispose]();
+    await this.production[Symbol.asyncDispose]();
+  }
+
+  private async pathOf(name: string): Promise<string> {
+    return (await this.members.repository.ls()).find((file) => file.startsWith(`${name}/`))!;
+  }
+}
