@@ -46,11 +46,7 @@ export class HostedApps {
   }
 
   /** Has an app that was just added here edited elsewhere, where it was made with this document. */
-  async join(
-    tx: EntityManager,
-    appId: string,
-    made: Pick<HostedState, 'place' | 'document'>,
-  ): Promise<void> {
+  async join(tx: EntityManager, appId: string, made: Pick<HostedState, 'place' | 'document'>): Promise<void> {
     await this.setPlace(tx, appId, placeOf(made));
   }
 
@@ -101,7 +97,10 @@ export class HostedApps {
   }
 }
 
-const placeOf = ({ place: { kind, url }, document }: Pick<HostedState, 'place' | 'document'>): HostedPlace => ({
+const placeOf = ({
+  place: { kind, url },
+  document,
+}: Pick<HostedState, 'place' | 'document'>): HostedPlace => ({
   kind,
   url,
   documentHash: hashOf(document),

@@ -3,7 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { Apps, HostedApps } from '../../apps';
 import { Database } from '../../core/database';
 import type { ApplyProgress, CapturedApp } from '../app-host';
-import { HostedAppStore, type HostedApp, type HostedAppKey, type SwitchedApp } from '../store/hosted-app-store';
+import {
+  HostedAppStore,
+  type HostedApp,
+  type HostedAppKey,
+  type SwitchedApp,
+} from '../store/hosted-app-store';
 import type { Host } from '../store/host-store';
 import type { Held } from '../store/holds';
 

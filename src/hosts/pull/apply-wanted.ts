@@ -21,8 +21,7 @@ export async function applyWanted(
   if (!base) throw hostNotConnected();
   const { captured } = await appHost.apply(
     { hostAppId: key.hostAppId, base, wanted, label, beforeSwitch },
-    (progress) =>
-      keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
+    (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
     held.signal,
   );
   await keepCaptured.applied(request, captured);

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { WantedApp } from '../../gitsync';
-import type { CaptureRequest } from '../capture/capture-app';
+import type { CaptureApp, CaptureRequest } from '../capture/capture-app';
 import type { KeepCaptured } from '../capture/keep-captured';
 import { applyWanted } from './apply-wanted';
 import type { PlaceChange } from './place-change';
@@ -12,7 +12,7 @@ export class ChangeApp implements PlaceChange {
 
   constructor(
     private readonly request: CaptureRequest,
-    private readonly keepCaptured: KeepCaptured,
+    private readonly services: { keepCaptured: KeepCaptured; captureApp: CaptureApp },
     private readonly wanted: WantedApp,
   ) {
     this.source = wanted.source;
@@ -20,21 +20,23 @@ export class ChangeApp implements PlaceChange {
   }
 
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
-    const { keepCaptured, request } = this;
-    const options = { isRevertible: true, beforeSwitch };
-    await applyWanted({ keepCaptured, request }, await this.wanted.read(), options);
+    const { request, services, wanted } = this;
+    const { keepCaptured } = services;
+    await applyWanted({ keepCaptured, request }, await wanted.read(), { isRevertible: true, beforeSwitch });
   }
 
   async revert(): Promise<boolean> {
     const { appHost, key, held } = this.request;
-    const switched = (await this.keepCaptured.find(key))?.switched;
+    const { captureApp, keepCaptured } = this.services;
+    // A change that failed at its switch may have come about.
+    const switched = (await captureApp.recover(this.request))?.switched;
     if (!switched) return true;
     const isReverted = await appHost.revert({ hostAppId: key.hostAppId, ...switched }, held.signal);
-    if (isReverted) await this.keepCaptured.reverted(this.request, switched.before);
+    if (isReverted) await keepCaptured.reverted(this.request, switched.before);
     return isReverted;
   }
 
   keep(tx: EntityManager): Promise<void> {
-    return this.keepCaptured.stays(tx, this.request);
+    return this.services.keepCaptured.stays(tx, this.request);
   }
 }

@@ -24,15 +24,18 @@ export async function changePlaces<T>(
     if (!(error instanceof FailedChangeError)) throw error;
     const { refusal, change } = error;
     const { source, name } = change;
-    return { kind: 'refused', refusal, source, name, stillChanged: await revertAll(changes) };
+    return { kind: 'refused', refusal, source, name, stillChanged: await revertAll(changes, change) };
   }
 }
 
-/** Returns the names of the apps that could not be changed back. */
-async function revertAll(changes: PlaceChange[]): Promise<string[]> {
+/**
+ * Returns the names of the apps that could not be changed back. Whether the change that failed has come about may not be known:
+ * it is found out once the host can be reached.
+ */
+async function revertAll(changes: PlaceChange[], failed: PlaceChange | null = null): Promise<string[]> {
   const stillChanged: string[] = [];
   for (const change of changes.toReversed()) {
-    const isReverted = await change.revert().catch(() => false);
+    const isReverted = await change.revert().catch(() => change === failed);
     if (!isReverted) stillChanged.unshift(change.name);
   }
   return stillChanged;

@@ -3,11 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { HostedApps } from '../../apps';
 import { Database } from '../../core/database';
 import type { AppHost, ApplyProgress, CapturedApp, Recovery } from '../app-host';
-import {
-  HostCreationStore,
-  type HostCreation,
-  type HostCreationKey,
-} from '../store/host-creation-store';
+import { HostCreationStore, type HostCreation, type HostCreationKey } from '../store/host-creation-store';
 import { HostedAppStore } from '../store/hosted-app-store';
 import type { Host } from '../store/host-store';
 import type { Held } from '../store/holds';

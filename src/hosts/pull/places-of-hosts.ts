@@ -42,8 +42,7 @@ export class PlacesOfHosts implements AppPlaces {
     if (!app) return work(null);
     return this.holdApps([app], signal, ([request]) =>
       work({
-        apply: (wanted) =>
-          applyWanted({ keepCaptured: this.keep, request }, wanted, { isRevertible: false }),
+        apply: (wanted) => applyWanted({ keepCaptured: this.keep, request }, wanted, { isRevertible: false }),
       }),
     );
   }
@@ -78,9 +77,10 @@ export class PlacesOfHosts implements AppPlaces {
     known: Map<string | null, CaptureRequest>,
     made: PlaceChange[],
   ): PlaceChange[] {
+    const services = { keepCaptured: this.keep, captureApp: this.captureApp };
     const changed = wanted.flatMap((one) => {
       const request = one.appId === null ? undefined : known.get(one.appId);
-      return request ? new ChangeApp(request, this.keep, one) : [];
+      return request ? new ChangeApp(request, services, one) : [];
     });
     return [...changed, ...made];
   }

@@ -1,4 +1,12 @@
-import { commit, createApp, ended, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
+import {
+  commit,
+  createApp,
+  ended,
+  exported,
+  getApp,
+  GitFixture,
+  type AppBody,
+} from '../../support/git-fixture';
 import { findApp, hostOf } from '../../support/tooljet/connected-tooljet';
 import { Promotion } from '../../support/tooljet/promotion';
 
@@ -80,7 +88,10 @@ it('leaves nothing behind where ToolJet cannot hold the app, says why, and impor
   await using promotion = await promotionOf();
   const { production } = promotion.members;
   await promotion.changeInGit('Orders', 'with a plugin', ({ dataSources }) => {
-    Object.assign(dataSources.find(({ kind }) => kind === 'postgresql')!, { kind: 'salesforce', name: 'crm' });
+    Object.assign(
+      dataSources.find(({ kind }) => kind === 'postgresql')!,
+      { kind: 'salesforce', name: 'crm' },
+    );
   });
   const [{ gitAppId }] = promotion.apps;
   const { body } = await production.post('/git/imports', { gitAppId }).expect(422);
@@ -90,9 +101,12 @@ it('leaves nothing behind where ToolJet cannot hold the app, says why, and impor
   expect(promotion.namesInProduction).toEqual([]);
   expect(await findApp(production, 'Orders')).toBeUndefined();
   await promotion.changeInGit('Orders', 'without it', ({ dataSources }) => {
-    Object.assign(dataSources.find(({ kind }) => kind === 'salesforce')!, {
-      ...{ kind: 'postgresql', name: 'maindb' },
-    });
+    Object.assign(
+      dataSources.find(({ kind }) => kind === 'salesforce')!,
+      {
+        ...{ kind: 'postgresql', name: 'maindb' },
+      },
+    );
   });
   await production.post('/git/imports', { gitAppId }).expect(201);
   expect(promotion.namesInProduction).toEqual(['Orders']);

@@ -85,6 +85,7 @@ export class ScriptedHost extends AppHost {
     return this.#call('apply', async () => {
       const app = this.apps.get(hostAppId)!;
       if (base.document !== app.document) throw new AppHostError('host_app_changed', 'Somebody edited it.');
+      if (wanted === app.document) return { captured: capturedOf(app), calls: 1 };
       const progress = progressOf(hostAppId);
       await onStep(progress);
       await this.before('copy');

@@ -46,18 +46,14 @@ export const nothingFollowed = (what: string): AppError =>
   });
 
 /** Some apps were switched in the place where they are edited, others were not, and there was no way back. */
-export const deploymentIncomplete = ({
-  refusal,
-  changed,
-  unchanged,
-}: {
-  refusal: AppError;
-  changed: string[];
-  unchanged: string[];
-}): AppError =>
-  new AppError(
-    'deployment_incomplete',
-    refusal.status,
-    `${refusal.message} ${changed.join(', ')} ${changed.length === 1 ? 'has' : 'have'} the state of the commit, ${unchanged.join(', ')} the former one.`,
-    { remedy: 'Deploy the commit again: that goes on with the others.', data: { changed, unchanged }, cause: refusal },
-  );
+export function deploymentIncomplete(
+  refusal: AppError,
+  { changed, unchanged }: { changed: string[]; unchanged: string[] },
+): AppError {
+  const state = `State of the commit: ${changed.join(', ')}. Former state, as far as is known: ${unchanged.join(', ')}.`;
+  return new AppError('deployment_incomplete', refusal.status, `${refusal.message} ${state}`, {
+    remedy: 'Deploy the commit again: that goes on with the others.',
+    data: { changed, unchanged },
+    cause: refusal,
+  });
+}

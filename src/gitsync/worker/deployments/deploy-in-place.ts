@@ -30,7 +30,9 @@ export class DeployInPlace {
     private readonly storing: StoreDeployment,
   ) {}
 
-  async hasPlace({ job }: DeployRun): Promise<boolean> {
+  /** True for a deployment that changes apps which are edited elsewhere, or adds some there. */
+  async isNeeded({ job }: DeployRun, { planned, status }: PreparedDeployment): Promise<boolean> {
+    if (status !== 'applied' || !planned.apps.some(isElsewhere)) return false;
     return (await this.places.find(job.workspaceId)) !== null;
   }
 
@@ -103,5 +105,5 @@ function problemsOf(
 
 function incomplete({ refusal, stillChanged }: RefusedChange, wanted: WantedApp[]): AppError {
   const unchanged = wanted.map(({ name }) => name).filter((name) => !stillChanged.includes(name));
-  return deploymentIncomplete({ refusal, changed: stillChanged, unchanged });
+  return deploymentIncomplete(refusal, { changed: stillChanged, unchanged });
 }

@@ -39,8 +39,7 @@ export class Deploy {
   private async deploy(repository: OpenRepository, run: DeployRun): Promise<boolean> {
     const prepared = await this.preparing.run(repository, run);
     if (prepared === null) return this.storing.endUnmoved(run);
-    if (prepared.status === 'applied' && (await this.inPlace.hasPlace(run)))
-      return this.inPlace.run(repository, run, prepared);
-    return this.storing.run(run, prepared);
+    const isElsewhere = await this.inPlace.isNeeded(run, prepared);
+    return isElsewhere ? this.inPlace.run(repository, run, prepared) : this.storing.run(run, prepared);
   }
 }
