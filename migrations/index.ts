@@ -45,6 +45,7 @@ import { AllowedSecrets1767225600045 } from './0045-allowed-secrets';
 import { Notifications1767225600046 } from './0046-notifications';
 import { CollisionChoices1767225600047 } from './0047-collision-choices';
 import { Hosts1767225600049 } from './0049-hosts';
+import { AppsMadeInHosts1767225600051 } from './0051-apps-made-in-hosts';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -95,4 +96,5 @@ export const MIGRATIONS = [
   Notifications1767225600046,
   CollisionChoices1767225600047,
   Hosts1767225600049,
+  AppsMadeInHosts1767225600051,
 ];

@@ -140,13 +140,17 @@ export class Apps {
     await this.store.insertVersion(tx, { id, appId: app.id, gitVersionId: id, name: free, document: text });
   }
 
-  /** Replaces the edited document. Throws 409 `app_locked` or `version_published`. */
+  /**
+   * Replaces the edited document. Throws 409 `app_locked` or `version_published`, and `AppHostedError` for an app that is edited
+   * elsewhere and has another document there.
+   */
   async replaceDocument(
     tx: EntityManager,
     app: AppWithVersion,
     { document, changedById }: { document: string; changedById: string },
   ): Promise<void> {
-    refuseLocked(app);
+    if (app.hosted) refuseUnlessInHost(app, { document });
+    else refuseLocked(app);
     refusePublished(app.version);
     await this.store.updateVersion(tx, { id: app.version.id, changedById, document });
     await this.events.publishApp(tx, app);
@@ -206,7 +210,7 @@ export class Apps {
   }
 }
 
-function refuseUnlessInHost(app: AppWithVersion, { document }: RepositoryVersion): void {
+function refuseUnlessInHost(app: AppWithVersion, { document }: Pick<RepositoryVersion, 'document'>): void {
   if (app.hosted && app.hosted.documentHash !== hashOf(document))
     throw new AppHostedError(app.name, app.hosted, { document });
 }

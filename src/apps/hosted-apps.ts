@@ -45,6 +45,11 @@ export class HostedApps {
     return inserted;
   }
 
+  /** Has an app that was just added here edited elsewhere, where it was made with this document. */
+  async join(tx: EntityManager, appId: string, made: Pick<HostedState, 'place' | 'document'>): Promise<void> {
+    await this.setPlace(tx, appId, placeOf(made));
+  }
+
   /** Gives the app here the state that it has there. The caller has locked it. Returns false if it had that already. */
   async update(
     tx: EntityManager,
@@ -92,7 +97,10 @@ export class HostedApps {
   }
 }
 
-const placeOf = ({ place: { kind, url }, document }: HostedState): HostedPlace => ({
+const placeOf = ({
+  place: { kind, url },
+  document,
+}: Pick<HostedState, 'place' | 'document'>): HostedPlace => ({
   kind,
   url,
   documentHash: hashOf(document),

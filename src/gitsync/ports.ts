@@ -1,3 +1,6 @@
+import type { EntityManager } from 'typeorm';
+import type { AppError } from '../core/errors';
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;
@@ -14,14 +17,57 @@ export interface HeldPlace {
   apply(wanted: WantedState): Promise<void>;
 }
 
+/** An app that is to have a state in the place where the apps of its workspace are edited. */
+export interface WantedApp {
+  /** Null: it is to be made there. */
+  appId: string | null;
+  /** Git id, or the path of an app without an entry in the repository. */
+  source: string;
+  /** The name that it has then. */
+  name: string;
+  read: () => Promise<WantedState>;
+}
+
+/** Records, in the transaction that gives the apps here their states, that the changes stay. `added`: ids by sources. */
+export type KeepChanges = (tx: EntityManager, added: ReadonlyMap<string, string>) => Promise<void>;
+
+/** A place has refused the state of an app. The others have their former states, but for those that are named. */
+export interface RefusedChange {
+  kind: 'refused';
+  refusal: AppError;
+  source: string;
+  /** Name of the app that was refused. */
+  name: string;
+  /** Names of apps that have the wanted state, and could not get the former one again. */
+  stillChanged: string[];
+}
+
+/** Apps that nothing else changes or captures meanwhile. */
+export interface HeldPlaces {
+  /**
+   * Builds all wanted states, and switches the apps to them one after the other. Then `store` gives the apps here the same
+   * states. If one of the apps is refused, or `store` returns null or throws AppError, the others get their former states
+   * again.
+   */
+  change<T>(
+    wanted: WantedApp[],
+    store: (keep: KeepChanges) => Promise<{ result: T } | null>,
+  ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange>;
+}
+
+/** The place where the apps of a workspace are edited. */
+export interface WorkspacePlace {
+  takesNewApps: boolean;
+}
+
 /**
  * Port for the module that knows where apps live that are edited outside Trellis; `app.module.ts` and
  * `worker.module.ts` bind the implementation.
  * Such an app is changed in its place first: `Apps.applyVersion` refuses a document that it does not have there.
  */
 export abstract class AppPlaces {
-  /** True for a workspace whose apps are edited elsewhere: nothing can add an app there yet. */
-  abstract hasApps(workspaceId: string): Promise<boolean>;
+  /** Returns null for a workspace whose apps are edited here. */
+  abstract find(workspaceId: string): Promise<WorkspacePlace | null>;
 
   /**
    * Runs `work` with the place of the app, which nothing else changes or captures meanwhile; with null for an app that is
@@ -31,5 +77,12 @@ export abstract class AppPlaces {
     appId: string,
     signal: AbortSignal,
     work: (place: HeldPlace | null) => Promise<T>,
+  ): Promise<T>;
+
+  /** Holds several apps of a workspace as `hold` does. Those that are edited here are passed over. */
+  abstract holdAll<T>(
+    { workspaceId, appIds }: { workspaceId: string; appIds: string[] },
+    signal: AbortSignal,
+    work: (places: HeldPlaces) => Promise<T>,
   ): Promise<T>;
 }

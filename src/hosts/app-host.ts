@@ -98,11 +98,23 @@ export interface ApplyRequest {
   label: string;
   /** Default: `if_released`. */
   release?: ReleaseRule;
+  /** Awaited once the wanted state is built, and nothing of it is seen yet. If it rejects, nothing is changed. */
+  beforeSwitch?: () => Promise<void>;
 }
 
 export interface CreateRequest {
   wanted: string;
   name: string;
+  /** As in `ApplyRequest`. */
+  beforeSwitch?: () => Promise<void>;
+}
+
+/** A finished `apply` or `create` that is to be taken back. */
+export interface RevertRequest {
+  hostAppId: string;
+  /** Null: `create` has made the app. */
+  before: CapturedApp | null;
+  after: CapturedApp;
 }
 
 /** State that `recover` needs after a restart. Plain JSON, to be stored before the step is taken. */
@@ -148,6 +160,9 @@ export type Recovery = 'finished' | 'removed' | 'nothing';
 
 /** A place outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
 export abstract class AppHost {
+  /** False for a host that has the apps that it has, and takes no other. */
+  readonly takesNewApps: boolean = true;
+
   /** Tries the steps of a connection in order, each with what is wrong and how to mend it. Stops at the first failure. */
   abstract check(signal: AbortSignal): Promise<HostCheck>;
 
@@ -177,6 +192,14 @@ export abstract class AppHost {
 
   /** Finishes an interrupted `apply` or `create`, or removes what it left behind: only what `progress` says is ours. */
   abstract recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery>;
+
+  /**
+   * Gives an app the version and name again that it had before, or deletes one that was made, if it still is as `after` says.
+   * Returns false, and leaves it alone, if somebody has gone on with it, or if the host has no way back.
+   */
+  revert(_request: RevertRequest, _signal: AbortSignal): Promise<boolean> {
+    return Promise.resolve(false);
+  }
 
   /** Closes the connections to it; later calls open new ones. */
   abstract close(): Promise<void>;

@@ -4,12 +4,26 @@ import { WorkspacesModule } from '../workspaces';
 import { CaptureApp } from './capture/capture-app';
 import { KeepCaptured } from './capture/keep-captured';
 import { OpenHosts } from './open-hosts';
+import { KeepCreated } from './pull/keep-created';
+import { MakeApps } from './pull/make-apps';
 import { PlacesOfHosts } from './pull/places-of-hosts';
+import { HostCreationStore } from './store/host-creation-store';
 import { HostedAppStore } from './store/hosted-app-store';
 import { HostStore } from './store/host-store';
 import { Holds } from './store/holds';
 
-const SERVICES = [CaptureApp, Holds, HostedAppStore, HostStore, KeepCaptured, OpenHosts, PlacesOfHosts];
+const SERVICES = [
+  CaptureApp,
+  Holds,
+  HostCreationStore,
+  HostedAppStore,
+  HostStore,
+  KeepCaptured,
+  KeepCreated,
+  MakeApps,
+  OpenHosts,
+  PlacesOfHosts,
+];
 
 /** The part of hosts that both the server and the worker use. */
 @Module({ imports: [AppsModule, WorkspacesModule], providers: SERVICES, exports: SERVICES })

@@ -147,6 +147,7 @@ export class AppGitController {
       'app_locked',
       'version_published',
       'changes_outdated',
+      ...OF_PLACES,
       ...NOT_CONNECTED,
       'git_remote_moved',
       'git_cancelled',

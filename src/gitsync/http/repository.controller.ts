@@ -6,7 +6,7 @@ import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { EnqueueCommitMany } from '../server/enqueue-commit-many';
 import { EnqueueImport } from '../server/enqueue-import';
 import { ReadRepository } from '../server/read-repository';
-import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
 import { BatchImportRequest, BatchImportView, ImportRequest } from './import.dto';
 import {
   CommitManyRequest,
@@ -76,13 +76,16 @@ export class RepositoryController {
     return new JobAnswer(await this.commits.commit(actor, body));
   }
 
-  /** Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. */
+  /**
+   * Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. Where the apps of the workspace
+   * are edited in a ToolJet, it is made there as well, and not locked.
+   */
   @Post('imports')
   @Allow('builder')
   @ApiCreatedResponse({ type: ImportedAppView })
   @AsksRemote({
-    refused: ['invalid_app_name', 'invalid_app_document'],
-    conflicts: ['app_name_taken', 'host_import_unsupported', ...NOT_CONNECTED, 'git_cancelled'],
+    refused: ['invalid_app_name', 'invalid_app_document', ...UNFIT_FOR_PLACES],
+    conflicts: ['app_name_taken', 'host_import_unsupported', ...BY_PLACES, ...NOT_CONNECTED, 'git_cancelled'],
   })
   async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<JobAnswer> {
     const [jobId] = await this.imports.import(actor, [body], { isLocked: body.locked ?? true });
@@ -95,7 +98,7 @@ export class RepositoryController {
   @Allow('builder')
   @ApiAcceptedResponse({ type: BatchImportView })
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')
-  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
+  @Refuses(HttpStatus.CONFLICT, 'host_import_unsupported', ...NOT_CONNECTED)
   @Refuses(HttpStatus.SERVICE_UNAVAILABLE, 'git_queue_full')
   async importMany(
     @CurrentMember() actor: Actor,

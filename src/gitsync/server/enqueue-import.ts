@@ -28,11 +28,12 @@ export class EnqueueImport {
 
   /**
    * Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others.
-   * Throws 409 `host_import_unsupported` in a workspace whose apps are edited elsewhere.
+   * Throws 409 `host_import_unsupported` in a workspace whose apps are edited in a place that takes no new ones.
    */
   async import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
-    if (await this.places.hasApps(actor.workspaceId)) throw importUnsupported();
+    const place = await this.places.find(actor.workspaceId);
+    if (place?.takesNewApps === false) throw importUnsupported();
     const inputs = apps.map((app) => ({
       from: selectorOf(app),
       name: app.name === undefined ? null : getAppName(app.name),
@@ -52,8 +53,8 @@ export class EnqueueImport {
 }
 
 const importUnsupported = () =>
-  conflict('host_import_unsupported', 'The apps of this workspace are edited in another place.', {
-    remedy: 'Import the app there: it comes here by itself. Or import it into another workspace.',
+  conflict('host_import_unsupported', 'The place where the app of this workspace is edited takes no other.', {
+    remedy: 'Link the app here to the one of the repository, and pull. Or import into another workspace.',
   });
 
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {

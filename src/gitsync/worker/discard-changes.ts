@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps, hashOf, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { changesOutdated } from '../domain';
+import { AppPlaces, type HeldPlace } from '../ports';
 import type { DiscardJob } from '../queue/job';
 import type { DiscardResult } from '../queue/job-inputs';
 import { QueueStore, type Lease } from '../queue/queue-store';
@@ -17,7 +18,10 @@ interface Remaining {
   count: number;
 }
 
-/** Takes back uncommitted changes of an app, and keeps the document as it was before. */
+/** Part of the name of the version that is made where the app is edited. */
+const LABEL = 'discard';
+
+/** Takes back uncommitted changes of an app, first where it is edited, and keeps the document as it was before. */
 @Injectable()
 export class DiscardChanges {
   constructor(
@@ -27,13 +31,23 @@ export class DiscardChanges {
     private readonly compare: CompareApp,
     private readonly queues: QueueStore,
     private readonly discarded: DiscardedStore,
+    private readonly places: AppPlaces,
   ) {}
 
-  async run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
+  run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
+    return this.places.hold(job.appId ?? '', signal, (place) => this.discard(lease, job, { place, signal }));
+  }
+
+  private async discard(
+    lease: Lease,
+    job: DiscardJob,
+    { place, signal }: { place: HeldPlace | null; signal: AbortSignal },
+  ): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const app = await this.apps.get(this.database.manager, job.appId ?? '');
       const link = await this.links.find(app.id);
       const remaining = (await this.compare.changesOf(job, { app, link, signal })).discard(job.input.only);
+      if (place && remaining.count > 0) await place.apply({ document: remaining.text, label: LABEL });
       if (await this.store(lease, { job, app, remaining })) return;
     }
     throw changesOutdated();
@@ -54,7 +68,9 @@ export class DiscardChanges {
       if (count > 0) {
         const document = await this.apps.documentOf(outer, versionId);
         const remainingHash = hashOf(text);
-        result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
+        // Elsewhere, the former version stays, to go back to.
+        if (!present.hosted)
+          result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
         await this.apps.replaceDocument(outer, present, { document: text, changedById: job.actorId });
       }
       await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));

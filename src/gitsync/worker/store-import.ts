@@ -2,13 +2,32 @@ import { Injectable } from '@nestjs/common';
 import { Apps, getAppName } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
-import { Constants } from '../../workspaces';
+import { Constants, type WorkingCopy } from '../../workspaces';
+import { AppPlaces, type KeepChanges } from '../ports';
 import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { linkTo, versionOf, type ForeignApp } from './foreign-app';
 
-/** Stores an imported app, its link and the end of its job, in one transaction. */
+/** An app to import, as it is to be here. */
+interface Imported {
+  job: ImportJob;
+  foreign: ForeignApp;
+  name: string;
+  /** An app that takes its new name, as in a later rename: its next commit moves the folder. */
+  isRenamed: boolean;
+  isLocked: boolean;
+  document: string;
+  /** Null for an app that is edited here. */
+  keep: KeepChanges | null;
+}
+
+const SHORT_SHA = 8;
+
+/**
+ * Stores an imported app, its link and the end of its job, in one transaction. Where the apps of the workspace are edited
+ * elsewhere, it is made there first.
+ */
 @Injectable()
 export class StoreImport {
   constructor(
@@ -17,27 +36,53 @@ export class StoreImport {
     private readonly constants: Constants,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
+    private readonly places: AppPlaces,
   ) {}
 
-  async run(lease: Lease, job: ImportJob, foreign: ForeignApp): Promise<void> {
-    const { input } = job;
-    const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
+  async run(lease: Lease, job: ImportJob, foreign: ForeignApp, signal: AbortSignal): Promise<void> {
+    const copy = copyOfJob(job);
+    const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
+    if (!place) return this.store(lease, importedOf(job, foreign, { isLocked: job.input.isLocked ?? true }));
+    // What is changed there counts as a change of the app: it cannot be locked.
+    const imported = importedOf(job, foreign, { isLocked: false });
+    // The app would be made in vain.
+    if (await this.isTaken(copy, imported)) return this.store(lease, imported);
+    await this.makeThere(lease, imported, signal);
+  }
+
+  private async makeThere(lease: Lease, imported: Imported, signal: AbortSignal): Promise<void> {
+    const { job, foreign, name, document } = imported;
+    const { workspaceId } = job;
+    const read = () => Promise.resolve({ document, label: foreign.last.sha.slice(0, SHORT_SHA) });
+    const wanted = { appId: null, source: sourceOf(foreign), name, read };
+    const outcome = await this.places.holdAll({ workspaceId, appIds: [] }, signal, (places) =>
+      places.change([wanted], async (keep) => ({
+        result: await this.store(lease, { ...imported, keep }),
+      })),
+    );
+    if (outcome.kind === 'refused') throw outcome.refusal;
+  }
+
+  private async isTaken(copy: WorkingCopy, { foreign, name }: Imported): Promise<boolean> {
+    const { gitAppId } = foreign.app;
+    if (await this.apps.isNameTaken(this.database.manager, copy, name)) return true;
+    return gitAppId !== null && (await this.apps.idsByGitId(copy)).has(gitAppId);
+  }
+
+  private async store(lease: Lease, imported: Imported): Promise<void> {
+    const { job, foreign, name, isRenamed, isLocked, document, keep } = imported;
     const missing = await this.constants.findMissing(job.workspaceId, foreign.document.references());
     const { app, last, targetId } = foreign;
     const { workspaceId, position } = job;
-    const isLocked = input.isLocked ?? true;
-    const hasOtherName = name !== trimmed(app.name);
-    // An unlocked app takes the new name, as in a later rename: its next commit moves the folder.
-    const isRenamed = hasOtherName && !isLocked;
-    const version = versionOf(foreign);
-    const document = isRenamed ? foreign.document.withName(name).text : version.document;
     await this.database.transaction(async (outer) => {
       // Requests lock the app before the queue. The opposite order could deadlock with them.
       const { branchId } = copyOfJob(job);
       const row = { workspaceId, branchId, name, gitAppId: app.gitAppId, isLocked, changedById: job.actorId };
-      const { id: appId, gitAppId } = await this.apps.insertImported(outer, row, { ...version, document });
+      const version = { ...versionOf(foreign), document };
+      const { id: appId, gitAppId } = await this.apps.insertImported(outer, row, version);
+      await keep?.(outer, new Map([[sourceOf(foreign), appId]]));
       await this.queues.guarded(lease, async (tx) => {
-        const followsName = !hasOtherName || isRenamed;
+        const followsName = name === trimmed(app.name) || isRenamed;
         const link = linkTo(foreign, { appId, gitAppId, followsName, position });
         await this.links.save(tx, { workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, {
@@ -48,3 +93,13 @@ export class StoreImport {
     });
   }
 }
+
+function importedOf(job: ImportJob, foreign: ForeignApp, { isLocked }: { isLocked: boolean }): Imported {
+  const { input } = job;
+  const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
+  const isRenamed = name !== trimmed(foreign.app.name) && !isLocked;
+  const document = isRenamed ? foreign.document.withName(name).text : foreign.document.text;
+  return { job, foreign, name, isRenamed, isLocked, document, keep: null };
+}
+
+const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;

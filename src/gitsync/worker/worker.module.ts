@@ -33,9 +33,12 @@ import { PushKept } from './branches/push-kept';
 import { SwitchBranch } from './branches/switch-branch';
 import { ApplyDeployment } from './deployments/apply-deployment';
 import { AppsHere } from './deployments/compare-with-commit';
-import { Deploy, DeploymentStores } from './deployments/deploy';
+import { Deploy } from './deployments/deploy';
+import { DeployInPlace } from './deployments/deploy-in-place';
 import { PlanApp } from './deployments/plan-app';
 import { PlanDeployment } from './deployments/plan-deployment';
+import { PrepareDeployment } from './deployments/prepare-deployment';
+import { DeploymentStores, StoreDeployment } from './deployments/store-deployment';
 import { CompareApp } from './compare-app';
 import { CompareRefs } from './compare-refs';
 import { DiscardChanges } from './discard-changes';
@@ -99,7 +102,17 @@ const BRANCHES = [
 ];
 
 /** Deployments of what has landed in the repository. */
-const DEPLOYMENTS = [AppsHere, ApplyDeployment, Deploy, DeploymentStores, PlanApp, PlanDeployment];
+const DEPLOYMENTS = [
+  AppsHere,
+  ApplyDeployment,
+  Deploy,
+  DeployInPlace,
+  DeploymentStores,
+  PlanApp,
+  PlanDeployment,
+  PrepareDeployment,
+  StoreDeployment,
+];
 
 /** Connections to remotes. */
 const REMOTE: Provider[] = [

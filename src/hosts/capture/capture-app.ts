@@ -36,7 +36,7 @@ export class CaptureApp {
   }
 
   /** Finishes, or takes back, a change there that was interrupted. Returns what is known of the app then. */
-  private async recover(request: CaptureRequest): Promise<HostedApp | null> {
+  async recover(request: CaptureRequest): Promise<HostedApp | null> {
     const { appHost, key, held } = request;
     const known = await this.keep.find(key);
     if (!known?.progress) return known;

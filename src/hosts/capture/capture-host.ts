@@ -4,6 +4,7 @@ import { UnreadableSecretError } from '../../core/secrets';
 import { AppHostError, type HostFailure } from '../app-host-error';
 import type { AppHost, HostApp } from '../app-host';
 import { OpenHosts } from '../open-hosts';
+import { MakeApps } from '../pull/make-apps';
 import { heldRowOf, HostedAppStore, type ListedHostedApp } from '../store/hosted-app-store';
 import { problemOf } from '../store/host-problem';
 import { HostStore, type OpenableHost } from '../store/host-store';
@@ -43,6 +44,7 @@ export class CaptureHost {
     private readonly apps: HostedAppStore,
     private readonly holds: Holds,
     private readonly captureApp: CaptureApp,
+    private readonly making: MakeApps,
   ) {}
 
   /** Does nothing if another process captures the host. */
@@ -70,7 +72,8 @@ export class CaptureHost {
   /** Returns true if every app was read, whatever its hint. */
   private async captureAll(run: Run): Promise<boolean> {
     const { host, appHost, held } = run;
-    const listed = await appHost.listApps(held.signal);
+    await this.making.settle({ host, appHost, signal: held.signal });
+    const listed = await this.making.leaveOut(host.id, await appHost.listApps(held.signal));
     await this.apps.noteListed(host.id, listed);
     const known = new Map((await this.apps.list(host.id)).map((app) => [app.hostAppId, app]));
     const readsAll = host.readAllAt === null || Date.now() - host.readAllAt.getTime() >= READ_ALL_MS;

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Apps, HostedApps } from '../../apps';
 import { Database } from '../../core/database';
 import type { ApplyProgress, CapturedApp } from '../app-host';
-import { HostedAppStore, type HostedApp, type HostedAppKey } from '../store/hosted-app-store';
+import {
+  HostedAppStore,
+  type HostedApp,
+  type HostedAppKey,
+  type SwitchedApp,
+} from '../store/hosted-app-store';
 import type { Host } from '../store/host-store';
 import type { Held } from '../store/holds';
 
@@ -51,23 +57,43 @@ export class KeepCaptured {
   }
 
   /** Stores how far a change there has come, before its next step is taken. */
-  async progress({ key, held }: HeldApp, progress: ApplyProgress | null): Promise<void> {
+  async progress(
+    { key, held }: HeldApp,
+    progress: ApplyProgress | null,
+    switched: SwitchedApp | null = null,
+  ): Promise<void> {
     await this.database.transaction(async (tx) => {
       await held.check(tx);
-      await this.store.saveProgress(tx, key, progress);
+      await this.store.saveProgress(tx, key, { progress, switched });
     });
   }
 
   /** Records the end of a change there. The app here may take the document from then on. */
-  async applied({ key, held }: HeldApp, captured: CapturedApp): Promise<void> {
+  async applied(app: HeldApp, captured: CapturedApp): Promise<void> {
+    await this.database.transaction((tx) => this.note(tx, app, captured));
+  }
+
+  /** Records that the app has its former state there again. */
+  async reverted(app: HeldApp, before: CapturedApp): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const known = await this.store.find(key);
-      const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
-      await held.check(tx);
-      // Without a hint, so that the next look at the host reads it.
-      await this.store.recordCaptured(tx, key, { appId: app?.id ?? null, captured, hint: null });
-      if (app) await this.hostedApps.noteDocument(tx, app, captured.document);
+      await this.note(tx, app, before);
+      await this.store.forgetSwitched(tx, app.key);
     });
+  }
+
+  /** Records in the caller's transaction that a change stays. */
+  async stays(tx: EntityManager, { key, held }: HeldApp): Promise<void> {
+    await held.check(tx);
+    await this.store.forgetSwitched(tx, key);
+  }
+
+  private async note(tx: EntityManager, { key, held }: HeldApp, captured: CapturedApp): Promise<void> {
+    const known = await this.store.find(key);
+    const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
+    await held.check(tx);
+    // Without a hint, so that the next look at the host reads it.
+    await this.store.recordCaptured(tx, key, { appId: app?.id ?? null, captured, hint: null });
+    if (app) await this.hostedApps.noteDocument(tx, app, captured.document);
   }
 
   /** Deletes the app here, so that it can be restored, after it was deleted there. */

@@ -10,6 +10,7 @@ import {
   type HostCheck,
   type OnStep,
   type Recovery,
+  type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import { checkConnection, requireProven } from './client/check-connection';
@@ -18,7 +19,7 @@ import { NodeRedHttp, type NodeRedSettings } from './client/node-red-http';
 import { NodeRedSession } from './client/session';
 import { capturedFlows } from './flows/captured-flows';
 import { DeployFlows } from './flows/deploy-flows';
-import { listDifferences, textOfFlows } from './flows/flows-text';
+import { listDifferences, nodesOf, textOfFlows } from './flows/flows-text';
 
 /** The only app of a Node-RED: all of its flows. */
 const APP_ID = 'flows';
@@ -27,6 +28,7 @@ const VERSION_NAME = 'v1';
 
 /** A running Node-RED, over its Admin API. Its flows are one app, which is deployed as a whole. */
 export class NodeRedHost extends AppHost {
+  override readonly takesNewApps = false;
   readonly #api: NodeRedApi;
 
   constructor(
@@ -72,7 +74,7 @@ export class NodeRedHost extends AppHost {
   create(): Promise<CreatedApp> {
     return Promise.reject(
       new AppHostError('host_refused', 'A Node-RED has one app, its flows, and takes no other.', {
-        remedy: 'Pull into that app, or import the other one to a Node-RED of its own.',
+        remedy: 'Link that app to the one of the repository, and pull.',
       }),
     );
   }
@@ -83,6 +85,15 @@ export class NodeRedHost extends AppHost {
     const { nodes } = await this.#api.flows(signal);
     const found = textOfFlows(nodes, captured.document, captured.name);
     return listDifferences(captured.document, found).length === 0 ? 'finished' : 'nothing';
+  }
+
+  /** Deploys the former flows again. */
+  override async revert({ before, after }: RevertRequest, signal: AbortSignal): Promise<boolean> {
+    if (before === null) return false;
+    const { rev } = await this.#api.flows(signal);
+    if (rev !== after.fingerprint) return false;
+    await this.#api.deploy({ nodes: nodesOf(before.document), rev }, signal);
+    return true;
   }
 
   close(): Promise<void> {

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { conflict } from '../../core/errors';
-import type { AppPlaces, HeldPlace, WantedState } from '../../gitsync';
+import type { AppPlaces, HeldPlace, HeldPlaces, WantedApp, WorkspacePlace } from '../../gitsync';
 import { CaptureApp, type CaptureRequest } from '../capture/capture-app';
 import { KeepCaptured } from '../capture/keep-captured';
-import { hostNotConnected } from '../host-not-connected';
+import { hostBusy, hostNotConnected } from '../host-not-connected';
 import { OpenHosts } from '../open-hosts';
 import { heldRowOf, HostedAppStore, type HostedApp } from '../store/hosted-app-store';
-import { HostStore } from '../store/host-store';
-import { Holds, type Held } from '../store/holds';
-
-/** A capture of one app, or another pull of it, that is under way ends within this time. */
-const WAIT_MS = 120_000;
+import { HostStore, type OpenableHost } from '../store/host-store';
+import { Holds, WAIT_MS, type Held } from '../store/holds';
+import { applyWanted } from './apply-wanted';
+import { ChangeApp } from './change-app';
+import { changePlaces } from './change-places';
+import { MakeApps } from './make-apps';
+import type { PlaceChange } from './place-change';
 
 /** Changes apps in the hosts where they are edited. */
 @Injectable()
@@ -22,11 +23,14 @@ export class PlacesOfHosts implements AppPlaces {
     private readonly holds: Holds,
     private readonly captureApp: CaptureApp,
     private readonly keep: KeepCaptured,
+    private readonly making: MakeApps,
   ) {}
 
-  async hasApps(workspaceId: string): Promise<boolean> {
-    const host = await this.hosts.find(workspaceId);
-    return host !== null && host.checkedAt !== null;
+  async find(workspaceId: string): Promise<WorkspacePlace | null> {
+    const host = await this.findHost(workspaceId);
+    if (!host) return null;
+    const { takesNewApps } = await this.openHosts.open(host);
+    return { takesNewApps };
   }
 
   async hold<T>(
@@ -36,36 +40,80 @@ export class PlacesOfHosts implements AppPlaces {
   ): Promise<T> {
     const app = await this.apps.findByApp(appId);
     if (!app) return work(null);
-    const done = await this.holds.hold(heldRowOf(app), { waitMs: WAIT_MS, signal }, async (held) => {
-      const request = await this.open(app, held);
-      // Finishes what an earlier pull has left behind, and brings here what was changed there.
-      await this.captureApp.run(request, null);
-      return work({ apply: (wanted) => this.apply(request, wanted) });
+    return this.holdApps([app], signal, ([request]) =>
+      work({
+        apply: (wanted) => applyWanted({ keepCaptured: this.keep, request }, wanted, { isRevertible: false }),
+      }),
+    );
+  }
+
+  async holdAll<T>(
+    { workspaceId, appIds }: { workspaceId: string; appIds: string[] },
+    signal: AbortSignal,
+    work: (places: HeldPlaces) => Promise<T>,
+  ): Promise<T> {
+    const host = await this.findHost(workspaceId);
+    if (!isUsable(host)) throw hostNotConnected();
+    const found: HostedApp[] = [];
+    for (const appId of appIds) {
+      const app = await this.apps.findByApp(appId);
+      if (app) found.push(app);
+    }
+    return this.holdApps(found, signal, (requests, heldSignal) =>
+      work({
+        change: (wanted, store) => {
+          const known = new Map(found.map(({ appId }, index) => [appId, requests[index]]));
+          const added = wanted.filter(({ appId }) => appId === null);
+          return this.making.hold({ host, wanted: added, signal: heldSignal }, (made) =>
+            changePlaces(this.changesOf(wanted, known, made), store),
+          );
+        },
+      }),
+    );
+  }
+
+  private changesOf(
+    wanted: WantedApp[],
+    known: Map<string | null, CaptureRequest>,
+    made: PlaceChange[],
+  ): PlaceChange[] {
+    const services = { keepCaptured: this.keep, captureApp: this.captureApp };
+    const changed = wanted.flatMap((one) => {
+      const request = one.appId === null ? undefined : known.get(one.appId);
+      return request ? new ChangeApp(request, services, one) : [];
     });
-    if (!done) throw busy(app.name);
+    return [...changed, ...made];
+  }
+
+  /** Finishes what earlier changes of the apps have left behind, and brings here what was changed there. */
+  private async holdApps<T>(
+    apps: HostedApp[],
+    signal: AbortSignal,
+    work: (requests: CaptureRequest[], signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const options = { waitMs: WAIT_MS, signal };
+    const done = await this.holds.holdAll(apps.map(heldRowOf), options, async (held, heldSignal) => {
+      const requests: CaptureRequest[] = [];
+      for (const [index, app] of apps.entries()) requests.push(await this.open(app, held[index]));
+      for (const request of requests) await this.captureApp.run(request, null);
+      return work(requests, heldSignal);
+    });
+    if (!done) throw hostBusy(apps);
     return done.result;
   }
 
   private async open(key: HostedApp, held: Held): Promise<CaptureRequest> {
     const host = await this.hosts.open(key.hostId);
-    if (!host?.checkedAt || host.isPasswordRefused) throw hostNotConnected();
+    if (!isUsable(host)) throw hostNotConnected();
     return { host, appHost: await this.openHosts.open(host), key, held };
   }
 
-  private async apply(request: CaptureRequest, { document: wanted, label }: WantedState): Promise<void> {
-    const { appHost, key, held } = request;
-    const base = (await this.keep.find(key))?.captured;
-    if (!base) throw hostNotConnected();
-    const { captured } = await appHost.apply(
-      { hostAppId: key.hostAppId, base, wanted, label },
-      (progress) => this.keep.progress(request, progress),
-      held.signal,
-    );
-    await this.keep.applied(request, captured);
+  private async findHost(workspaceId: string): Promise<OpenableHost | null> {
+    const host = await this.hosts.find(workspaceId);
+    const opened = host && (await this.hosts.open(host.id));
+    return opened?.checkedAt ? opened : null;
   }
 }
 
-const busy = (name: string) =>
-  conflict('host_busy', `${name} is being read or changed in the place where it is edited.`, {
-    remedy: 'Try again in a minute.',
-  });
+const isUsable = (host: OpenableHost | null): host is OpenableHost =>
+  host?.checkedAt != null && !host.isPasswordRefused;

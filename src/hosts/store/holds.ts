@@ -7,10 +7,12 @@ import { Database, newId, rowsOf } from '../../core/database';
 const HELD_SECONDS = 15;
 const RENEW_MS = 5_000;
 const RETRY_MS = 250;
+/** A capture of one app, or another change of it, that is under way ends within this time. */
+export const WAIT_MS = 120_000;
 
 /** A row that one process at a time works on. */
 export interface HeldRow {
-  table: 'app_hosts' | 'hosted_apps';
+  table: 'app_hosts' | 'host_creations' | 'hosted_apps';
   /** Columns and values that identify it. */
   key: Record<string, string>;
 }
@@ -59,6 +61,22 @@ export class Holds {
       clearInterval(renewal);
       await this.change(row, holder, 'holder = null, held_until = null');
     }
+  }
+
+  /** Holds several rows at once, each as `hold` does. Returns null if one of them cannot be had. */
+  async holdAll<T>(
+    rows: HeldRow[],
+    options: { waitMs: number; signal: AbortSignal },
+    work: (held: Held[], signal: AbortSignal) => Promise<T>,
+  ): Promise<{ result: T } | null> {
+    const [row, ...others] = rows;
+    if (!row) return { result: await work([], options.signal) };
+    const done = await this.hold(row, options, (held) =>
+      this.holdAll(others, { ...options, signal: held.signal }, (rest, signal) =>
+        work([held, ...rest], signal),
+      ),
+    );
+    return done?.result ?? null;
   }
 
   private async take({ table, key }: HeldRow, holder: string): Promise<boolean> {

@@ -28,9 +28,17 @@ export interface ListedHostedApp extends HostedAppKey {
   hasProgress: boolean;
 }
 
+/** States of an app before and after a deployment that has switched it, and has not ended. */
+export interface SwitchedApp {
+  before: CapturedApp;
+  after: CapturedApp;
+}
+
 export interface HostedApp extends ListedHostedApp {
   captured: CapturedApp | null;
   progress: ApplyProgress | null;
+  /** Null: no deployment is under way that has switched it. */
+  switched: SwitchedApp | null;
 }
 
 const LISTED = `host_id as "hostId", host_app_id as "hostAppId", app_id as "appId", name, url, hint,
@@ -38,7 +46,7 @@ const LISTED = `host_id as "hostId", host_app_id as "hostAppId", app_id as "appI
   captured_at as "capturedAt", error, is_listed as "isListed", missing_since as "missingSince",
   progress is not null as "hasProgress"`;
 
-type Row = ListedHostedApp & { captured: string | null; progress: string | null };
+type Row = ListedHostedApp & { captured: string | null; progress: string | null; switched: string | null };
 
 const WHERE = 'host_id = $1 and host_app_id = $2';
 
@@ -70,7 +78,7 @@ export class HostedAppStore {
 
   private async findWhere(where: string, values: string[]): Promise<HostedApp | null> {
     const [row] = await this.database.query<Row>(
-      `select ${LISTED}, captured, progress from hosted_apps where ${where}`,
+      `select ${LISTED}, captured, progress, switched from hosted_apps where ${where}`,
       values,
     );
     return row
@@ -78,6 +86,7 @@ export class HostedAppStore {
           ...row,
           captured: parse(row.captured) as CapturedApp | null,
           progress: parse(row.progress) as ApplyProgress | null,
+          switched: parse(row.switched) as SwitchedApp | null,
         }
       : null;
   }
@@ -128,17 +137,39 @@ export class HostedAppStore {
     ]);
   }
 
-  /** Null: no change is under way. */
+  /** Null: no change is under way. `switched`: what takes the change back once it is made. */
   async saveProgress(
     tx: EntityManager,
     { hostId, hostAppId }: HostedAppKey,
-    progress: ApplyProgress | null,
+    { progress, switched }: { progress: ApplyProgress | null; switched: SwitchedApp | null },
   ): Promise<void> {
-    await rowsOf(tx, `update hosted_apps set progress = $3 where ${WHERE}`, [
+    await rowsOf(tx, `update hosted_apps set progress = $3, switched = $4 where ${WHERE}`, [
       hostId,
       hostAppId,
       progress && JSON.stringify(progress),
+      switched && JSON.stringify(switched),
     ]);
+  }
+
+  /** Records that a change stays. */
+  async forgetSwitched(tx: EntityManager, { hostId, hostAppId }: HostedAppKey): Promise<void> {
+    await rowsOf(tx, `update hosted_apps set switched = null where ${WHERE}`, [hostId, hostAppId]);
+  }
+
+  /** Adds an app that was made there, and joins it to the one here. */
+  async add(
+    tx: EntityManager,
+    { hostId, hostAppId }: HostedAppKey,
+    { appId, captured, url }: { appId: string; captured: CapturedApp; url: string },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `insert into hosted_apps (host_id, host_app_id, app_id, name, url, captured, captured_at)
+       values ($1, $2, $3, $4, $5, $6, clock_timestamp())
+       on conflict (host_id, host_app_id) do update set app_id = excluded.app_id, name = excluded.name, url = excluded.url,
+         captured = excluded.captured, captured_at = excluded.captured_at, error = null, missing_since = null`,
+      [hostId, hostAppId, appId, captured.name, url, JSON.stringify(captured)],
+    );
   }
 
   async remove(tx: EntityManager, { hostId, hostAppId }: HostedAppKey): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type HostCheck,
   type OnStep,
   type Recovery,
+  type RevertRequest,
 } from '../app-host';
 import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
@@ -20,6 +21,7 @@ import { captureKnown, captureOther } from './document/capture-version';
 import { ApplyApp } from './pull/apply-app';
 import { CreateApp } from './pull/create-app';
 import { recover } from './pull/recover';
+import { revert } from './pull/revert';
 
 const NO_IDS = { toRepository: {}, versionName: null };
 
@@ -74,6 +76,11 @@ export class ToolJetHost extends AppHost {
   async recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
     await this.#requireProven(signal);
     return recover(this.#api, progress, signal);
+  }
+
+  override async revert(request: RevertRequest, signal: AbortSignal): Promise<boolean> {
+    await this.#requireProven(signal);
+    return revert(this.#api, request, signal);
   }
 
   close(): Promise<void> {

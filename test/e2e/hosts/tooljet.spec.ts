@@ -1,16 +1,14 @@
 import { edited } from '../../integration/tooljet/pull-fixture';
 import { ADMIN, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { listChanges } from '../../support/changes';
-import { deploy } from '../../support/deployments';
 import { eventually } from '../../support/eventually';
-import { commit, createApp, exported, getApp, GitFixture } from '../../support/git-fixture';
+import { commit, exported, getApp, GitFixture } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import {
   capture,
   connectionTo,
   connectToolJet,
   editThere,
-  findApp,
   hostOf,
   textThere,
   type CheckBody,
@@ -140,6 +138,20 @@ it('refuses a pull during which somebody edits the app in ToolJet, and leaves bo
   expect(await exported(member, app.id)).toBe(before);
 });
 
+it('discards what was edited in ToolJet, there as well', async () => {
+  const { member, hostAppId, app } = await committed();
+  const before = await exported(member, app.id);
+  const text = textThere(tooljet, hostAppId);
+  await editThere(tooljet, hostAppId, 'a mistake');
+  await capture(member);
+  const { body } = await member.post(`/apps/${app.id}/git/discard`, {}).expect(200);
+  expect(body).toMatchObject({ undo: null });
+  expect(textThere(tooljet, hostAppId)).toBe(text);
+  await capture(member);
+  expect(await exported(member, app.id)).toBe(before);
+  expect((await getApp(member, app.id)).gitState).toBe('clean');
+});
+
 it('fails a pull while ToolJet is away, with the reason, and changes nothing', async () => {
   const { member, repository, app, path } = await committed();
   await changeInGit(repository, path, 'from Git');
@@ -150,19 +162,6 @@ it('fails a pull while ToolJet is away, with the reason, and changes nothing', a
   expect(await exported(member, app.id)).toBe(before);
   tooljet.server.faults = () => null;
   await member.post(`/apps/${app.id}/git/pull`, {}).expect(200);
-});
-
-it('refuses to import an app into the workspace, by a request and by a deployment', async () => {
-  const { member, repository } = await fixture.connected();
-  await connectToolJet(member, tooljet);
-  const other = await fixture.connected({ repository });
-  const app = await createApp(other.member, 'Elsewhere', { commitChanges: true });
-  const { body } = await member.post('/git/imports', { gitAppId: app.gitAppId }).expect(409);
-  expect(body.code).toBe('host_import_unsupported');
-  await member.put('/deployment', { follow: { branch: 'main' } }).expect(200);
-  const { status, plan } = await deploy(member);
-  expect([status, plan.problems.map(({ code }) => code)]).toEqual(['refused', ['host_import_unsupported']]);
-  expect(await findApp(member, 'Elsewhere')).toBeUndefined();
 });
 
 it('sends a wrong password once, tells of it, and asks for another one', async () => {

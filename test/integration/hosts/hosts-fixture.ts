@@ -105,6 +105,10 @@ export class ConnectedWorkspace {
     return this.place.workspaceId;
   }
 
+  get actor(): Parameters<HostController['put']>[0] {
+    return this.place.actor;
+  }
+
   /** Returns the host as the API shows it. */
   async host() {
     return (await this.place.controller.get(this.place.actor)).host!;

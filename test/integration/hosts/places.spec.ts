@@ -115,9 +115,14 @@ it.each(['copy', 'switched'])(
   async (step) => {
     const { host, orders, server, app, wanted, workspace, apply } = await captured();
     let resume: () => void = () => undefined;
-    host.before = (call) => (call === step ? new Promise<void>((resolve) => (resume = resolve)) : undefined);
+    let isFrozen = false;
+    host.before = (call) => {
+      if (call !== step) return;
+      isFrozen = true;
+      return new Promise<void>((resolve) => (resume = resolve));
+    };
     const frozen = apply().catch((error: unknown) => error);
-    await eventually(() => workspace.progressOf(orders).then((progress) => progress !== null));
+    await eventually(() => isFrozen);
     await workspace.forgetHolders();
     host.before = () => undefined;
     host.recovery = step === 'switched' ? 'finished' : 'removed';

@@ -6,10 +6,13 @@ import {
   type ApplyRequest,
   type AppliedApp,
   type CapturedApp,
+  type CreatedApp,
+  type CreateRequest,
   type HostApp,
   type HostCheck,
   type OnStep,
   type Recovery,
+  type RevertRequest,
 } from '../../../src/hosts/app-host';
 import { AppHostError } from '../../../src/hosts/app-host-error';
 
@@ -78,15 +81,19 @@ export class ScriptedHost extends AppHost {
     });
   }
 
-  async apply({ hostAppId, base, wanted }: ApplyRequest, onStep: OnStep): Promise<AppliedApp> {
+  async apply({ hostAppId, base, wanted, beforeSwitch }: ApplyRequest, onStep: OnStep): Promise<AppliedApp> {
     return this.#call('apply', async () => {
       const app = this.apps.get(hostAppId)!;
       if (base.document !== app.document) throw new AppHostError('host_app_changed', 'Somebody edited it.');
+      if (wanted === app.document) return { captured: capturedOf(app), calls: 1 };
       const progress = progressOf(hostAppId);
       await onStep(progress);
       await this.before('copy');
       await onStep({ ...progress, step: 'editing', ownVersionId: 'copy' });
       const captured = capturedOf({ ...app, document: wanted });
+      await beforeSwitch?.();
+      this.calls.push(`switch ${app.name}`);
+      await this.before(`switch ${app.name}`);
       await onStep({ ...progress, step: 'switching', ownVersionId: 'copy', captured });
       app.document = wanted;
       await this.before('switched');
@@ -94,15 +101,47 @@ export class ScriptedHost extends AppHost {
     });
   }
 
-  create(): Promise<never> {
-    return Promise.reject(new AppHostError('host_refused', 'Nothing is created here.'));
+  async create({ wanted, name, beforeSwitch }: CreateRequest, onStep: OnStep): Promise<CreatedApp> {
+    return this.#call(`create ${name}`, async () => {
+      const ownName = `trellis-${name}`;
+      const progress: ApplyProgress = { ...progressOf(''), operation: 'create', hostAppId: null, ownName };
+      await onStep(progress);
+      const hostAppId = this.add(ownName);
+      await this.before('made');
+      await onStep({ ...progress, step: 'editing', hostAppId });
+      await beforeSwitch?.();
+      const app = { name, document: wanted, hint: '1' };
+      const captured = capturedOf(app);
+      await onStep({ ...progress, step: 'switching', hostAppId, captured });
+      this.apps.set(hostAppId, app);
+      await this.before('named');
+      return { captured, hostAppId, calls: 3 };
+    });
+  }
+
+  override async revert({ hostAppId, before, after }: RevertRequest): Promise<boolean> {
+    return this.#call(`revert ${this.apps.get(hostAppId)?.name ?? hostAppId}`, () => {
+      const app = this.apps.get(hostAppId);
+      if (app?.document !== after.document) return false;
+      if (before) app.document = before.document;
+      else this.apps.delete(hostAppId);
+      return true;
+    });
   }
 
   async recover(progress: ApplyProgress): Promise<Recovery> {
     return this.#call('recover', () => {
       this.recovered.push(progress);
+      if (progress.operation === 'create') return this.#recoverCreate(progress);
       return this.recovery;
     });
+  }
+
+  #recoverCreate({ ownName, hostAppId }: ApplyProgress): Recovery {
+    if (hostAppId !== null && this.apps.has(hostAppId) && this.apps.get(hostAppId)!.name !== ownName)
+      return 'finished';
+    const own = [...this.apps].find(([, { name }]) => name === ownName);
+    return own && this.apps.delete(own[0]) ? 'removed' : 'nothing';
   }
 
   close(): Promise<void> {

@@ -93,6 +93,16 @@ describe('a new app', () => {
     ).toBe(true);
   });
 
+  it('adds no settings to data sources that have none in the repository', async () => {
+    const { document } = await commit();
+    const wanted = edited(document, (body) => (body.dataSourceOptions = []));
+
+    const { captured, hostAppId } = await new Creation(wanted).run();
+
+    expect(captured.document).toBe(wanted);
+    expect((await production.host().capture(hostAppId, captured, never)).document).toBe(wanted);
+  });
+
   it('may have another name than in the document', async () => {
     const { document } = await commit();
 

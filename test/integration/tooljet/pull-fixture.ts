@@ -20,6 +20,7 @@ export interface Body extends Json {
   events: Row[];
   dataQueries: (Row & { name: string; options: Json; dataSourceId: string })[];
   dataSources: Row[];
+  dataSourceOptions: Row[];
   appVersions: (Row & { globalSettings: Json; homePageId: string })[];
 }
 

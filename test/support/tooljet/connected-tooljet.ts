@@ -37,19 +37,27 @@ export async function connectToolJet(
   tooljet: ToolJetFixture,
 ): Promise<{ hostAppId: string; app: AppBody }> {
   const hostAppId = tooljet.place({ ...ordersApp(), name: 'Orders' });
+  await connectHost(member, tooljet);
+  return { hostAppId, app: await appeared(member, 'Orders') };
+}
+
+/** Connects the workspace to the stand-in. */
+export async function connectHost(member: Member, tooljet: ToolJetFixture): Promise<void> {
   await member.put('/host', connectionTo(tooljet)).expect(200);
   const { body } = await member.post('/host/check').expect(200);
   expect(body).toMatchObject({ isConnected: true, version: '2.27.1' });
-  const app = await eventually(
+}
+
+/** Waits until an app has come here. */
+export const appeared = (member: Member, name: string): Promise<AppBody> =>
+  eventually(
     async () => {
-      const found = await findApp(member, 'Orders');
+      const found = await findApp(member, name);
       if (!found) throw new Error('The app is not here.');
       return found;
     },
     { timeoutMs: 20_000 },
   );
-  return { hostAppId, app };
-}
 
 export async function findApp(member: Member, name: string): Promise<AppBody | undefined> {
   const { body } = await member.get('/apps').expect(200);

@@ -44,3 +44,16 @@ export const nothingFollowed = (what: string): AppError =>
   new AppError('git_ref_not_found', STATUS.notFound, `The repository has ${what}.`, {
     remedy: 'Push it first, or correct what the workspace follows.',
   });
+
+/** Some apps were switched in the place where they are edited, others were not, and there was no way back. */
+export function deploymentIncomplete(
+  refusal: AppError,
+  { changed, unchanged }: { changed: string[]; unchanged: string[] },
+): AppError {
+  const state = `State of the commit: ${changed.join(', ')}. Former state, as far as is known: ${unchanged.join(', ')}.`;
+  return new AppError('deployment_incomplete', refusal.status, `${refusal.message} ${state}`, {
+    remedy: 'Deploy the commit again: that goes on with the others.',
+    data: { changed, unchanged },
+    cause: refusal,
+  });
+}

@@ -20,6 +20,8 @@ const CONFLICTS = [
   'deployment_not_configured',
   'deployment_frozen',
   'deployment_outdated',
+  'host_busy',
+  'host_not_connected',
   ...NOT_CONNECTED,
   'git_cancelled',
 ];
@@ -82,13 +84,15 @@ export class DeploymentsController {
 
   /**
    * Deploy a commit, or what the workspace follows: all apps in one transaction, or none, and the reasons. With `plan`,
-   * nothing changes.
+   * nothing changes. Apps that are edited in a ToolJet or Node-RED are switched there first, one after the other; if that
+   * breaks off, and there is no way back, `deployment_incomplete` names them.
    */
   @Post('deployments')
   @Allow('builder')
   @Audited(({ body }) => (body.plan === true ? null : { action: 'deployed', target: null, detail: body }))
   @ApiCreatedResponse({ type: DeploymentView })
   @Refuses(HttpStatus.NOT_FOUND, 'git_commit_not_found', 'git_ref_not_found', 'git_tag_not_found')
+  @Refuses(HttpStatus.BAD_GATEWAY, 'deployment_incomplete', 'host_unreachable')
   @AsksRemote({ conflicts: CONFLICTS })
   async start(
     @CurrentMember() actor: Actor,

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, hashOf, ReleaseStore, type AppWithVersion, type DeployedDocument } from '../../../apps';
 import { newId } from '../../../core/database';
 import { nameKey } from '../../../core/names';
+import type { KeepChanges } from '../../ports';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore, type NewLink, type StoredLink } from '../../store/app-link-store';
 import type { DeployedCommit } from '../../store/deployments/deployment-store';
@@ -17,6 +18,8 @@ export interface ApplyRequest {
   /** Place of the job in the queue. */
   position: string | null;
   planned: PlannedDeployment;
+  /** Null: the apps are edited here. */
+  keep: KeepChanges | null;
   signal: AbortSignal;
 }
 
@@ -46,7 +49,8 @@ export class ApplyDeployment {
 
   /** Changes the apps, and returns what is to be stored of them once the queue is locked. Throws `OutdatedPlanError`. */
   async run(tx: EntityManager, request: ApplyRequest): Promise<AppliedApps> {
-    const { planned, signal } = request;
+    const { planned, keep, signal } = request;
+    const added = new Map<string, string>();
     const locked = await this.lockAll(tx, planned.apps);
     await this.makeNamesFree(tx, request, locked);
     const applied: AppliedApps = { targetId: '', links: [], deployed: [...planned.same] };
@@ -57,7 +61,9 @@ export class ApplyDeployment {
       applied.targetId = targetId;
       applied.links.push(link);
       applied.deployed.push({ appId: link.appId, documentHash });
+      if (!app) added.set(one.gitAppId, link.appId);
     }
+    await keep?.(tx, added);
     return applied;
   }
 
@@ -110,7 +116,7 @@ export class ApplyDeployment {
 
   private async applyOne(
     tx: EntityManager,
-    { workspaceId, changedById, position }: ApplyRequest,
+    { workspaceId, changedById, position, keep }: ApplyRequest,
     { one, app }: { one: PlannedApp; app: AppWithVersion | null },
   ): Promise<{ link: NewLink; targetId: string; documentHash: string }> {
     const { foreign, settled } = await one.read();
@@ -127,7 +133,8 @@ export class ApplyDeployment {
       branchId: null,
       name: one.name,
       gitAppId: foreign.app.gitAppId,
-      isLocked: true,
+      // What is changed elsewhere counts as a change of the app: it cannot be locked.
+      isLocked: keep === null,
       changedById,
     };
     const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, version);

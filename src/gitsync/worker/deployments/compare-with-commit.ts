@@ -67,13 +67,15 @@ interface CompareRequest {
   here: HereApp[];
   gitAppIds: string[] | null;
   layout: RepositoryLayout;
+  /** False where the place cannot be reached in which apps are edited. */
+  hasPlace: boolean;
 }
 
 /**
  * Compares the apps here with those of a commit: all, or those with the given Git ids. A file without an entry counts as an
  * app only where one here is linked to it.
  */
-export function compareWithCommit({ listed, here, gitAppIds, layout }: CompareRequest): Comparison {
+export function compareWithCommit({ listed, here, gitAppIds, ...how }: CompareRequest): Comparison {
   const found: Comparison = { apps: [], removed: [], problems: [], same: [], edited: [] };
   if (listed.metaProblem) {
     const { code, detail } = listed.metaProblem;
@@ -82,7 +84,7 @@ export function compareWithCommit({ listed, here, gitAppIds, layout }: CompareRe
   const wanted = gitAppIds === null ? null : new Set(gitAppIds);
   const isWanted = (gitAppId: string): boolean => wanted?.has(gitAppId) ?? true;
   const ofCommit = matchItems(listed.items, here).filter(({ gitAppId }) => isWanted(gitAppId));
-  for (const one of ofCommit) compareOne(found, { ...one, layout });
+  for (const one of ofCommit) compareOne(found, { ...one, ...how });
   const seen = new Set(ofCommit.map(({ gitAppId }) => gitAppId));
   const gone = here.filter(({ app }) => isWanted(app.gitAppId) && !seen.has(app.gitAppId));
   for (const { app, link } of gone)
@@ -117,21 +119,21 @@ const pathsOf = ({ link }: HereApp): (string | null)[] => {
 
 function compareOne(
   found: Comparison,
-  { item, gitAppId, known, layout }: Matched & { layout: RepositoryLayout },
+  { item, gitAppId, known, layout, hasPlace }: Matched & Pick<CompareRequest, 'layout' | 'hasPlace'>,
 ): void {
   if (item.problem) {
     found.problems.push({ ...item.problem, gitAppId });
     return;
   }
   const last = known?.link?.last;
-  const edits = known ? editsOf(known) : 'none';
+  const edits = known ? editsOf(known, item) : 'none';
   if (known && last && isAsSynced(last.syncedState, item, layout)) {
     // Edits on top of the commit are none of the deployment's business.
     if (edits === 'none') found.same.push({ appId: known.app.id, documentHash: last.documentHash });
     if (edits === 'document') found.edited.push(known);
     return;
   }
-  if (known) found.problems.push(...problemsOf(known, edits));
+  if (known) found.problems.push(...problemsOf(known, { edits, hasPlace }));
   found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
 }
 
@@ -139,19 +141,29 @@ function compareOne(
 type Edits = 'none' | 'document' | 'other';
 
 /** Lists what keeps an app that differs from the commit from being changed. */
-const problemsOf = ({ app }: HereApp, edits: Edits): DeploymentProblem[] => [
-  ...(app.hosted ? [editedElsewhere(app)] : []),
+const problemsOf = (
+  { app }: HereApp,
+  { edits, hasPlace }: { edits: Edits; hasPlace: boolean },
+): DeploymentProblem[] => [
+  ...(app.hosted && !hasPlace ? [editedElsewhere(app)] : []),
   ...(edits === 'other' ? [changedHere(app)] : []),
 ];
 
-function editsOf({ app, link, isCommitting }: HereApp): Edits {
+function editsOf({ app, link, isCommitting }: HereApp, item: RepositoryApp): Edits {
   if (isCommitting || link?.hasKept === true) return 'other';
   if (!hasUncommittedChanges(app, link)) return 'none';
   const committed = link?.committed;
   if (!committed) return 'other';
   const version = { ...app.version, documentHash: committed.documentHash };
-  return hasUncommittedChanges({ ...app, version }, link) ? 'other' : 'document';
+  const isNamedAsCommitted = !hasUncommittedChanges({ ...app, version }, link);
+  return isNamedAsCommitted || isNamedAs(app, item) ? 'document' : 'other';
 }
+
+/** True for an app that has the names of the commit already, as after a deployment that was interrupted. */
+const isNamedAs = ({ name, version }: AppWithVersion, item: RepositoryApp): boolean =>
+  name === trimmed(item.name) &&
+  version.name === item.versionName &&
+  version.gitVersionId === item.gitVersionId;
 
 /** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
 function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
@@ -170,7 +182,7 @@ export const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProbl
 
 const editedElsewhere = (app: AppWithVersion): DeploymentProblem => ({
   code: 'app_hosted',
-  detail: `${app.name} is edited in another place, where a deployment cannot change it yet. Pull it instead.`,
+  detail: `${app.name} is edited in another place, which is not connected. An admin can check the connection.`,
   gitAppId: app.gitAppId,
 });
 

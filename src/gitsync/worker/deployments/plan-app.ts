@@ -4,6 +4,7 @@ import {
   changedOptions,
   findFaults,
   listDataSources,
+  parseAppDocument,
   withOptionsOf,
   type AppDocument,
 } from '../../../apps';
@@ -52,11 +53,19 @@ interface SettledApp {
 
 /** An app that the deployment brings to the commit. */
 export interface PlannedApp {
+  gitAppId: string;
   /** Null for one that is added. */
   here: HereApp | null;
   /** The name that it has here then. */
   name: string;
   read: () => Promise<SettledApp>;
+}
+
+/** Names that an app refers to, and data sources whose credentials lack, as far as it does not have them already. */
+interface AppNeeds {
+  constants: string[];
+  secrets: string[];
+  credentials: MissingCredentials[];
 }
 
 interface AppPlan {
@@ -67,8 +76,7 @@ interface AppPlan {
   planned: {
     app: PlannedApp;
     described: DeployedApp;
-    document: AppDocument;
-    credentials: MissingCredentials[];
+    needs: AppNeeds;
   } | null;
 }
 
@@ -99,6 +107,7 @@ export class PlanApp {
     const settle = (one: ForeignApp) => this.settle(one, here, kept);
     const document = await settle(foreign);
     const app = {
+      gitAppId,
       here,
       name,
       read: async () => {
@@ -113,8 +122,7 @@ export class PlanApp {
       planned: {
         app,
         described: await this.describe(compared, { ...foreign, document }, context.repository),
-        document,
-        credentials: await this.findMissingCredentials(compared, document),
+        needs: await this.findNeeds(compared, document),
       },
     };
   }
@@ -131,9 +139,12 @@ export class PlanApp {
   private async compare(
     context: PlanContext,
     { here, isEdited, gitAppId, name: appName }: ComparedApp,
-    { document: theirs }: ForeignApp,
+    { document: theirs, last }: ForeignApp,
   ): Promise<Pick<AppPlan, 'collisions' | 'problems'>> {
-    if (!here || !isEdited) return { collisions: [], problems: [] };
+    const none = { collisions: [], problems: [] };
+    if (!here || !isEdited) return none;
+    // It has the state of the commit already, as after a deployment that was interrupted.
+    if (here.app.version.documentHash === last.documentHash) return none;
     const { base, mine } = await this.readHere(context, here);
     if (hasOtherChanges(base, mine)) return { collisions: [], problems: [changedHere(here.app)] };
     const collisions = findCollisions(gitAppId, { base, mine, theirs }).map((one) => {
@@ -182,18 +193,34 @@ export class PlanApp {
     return { gitAppId, name, change: 'changed', total };
   }
 
-  private async findMissingCredentials(
-    { here, gitAppId, name: appName }: ComparedApp,
-    document: AppDocument,
-  ): Promise<MissingCredentials[]> {
-    const known = here
-      ? await this.apps.credentialIdsOf(this.database.manager, here.app.id)
-      : new Set<string>();
-    return listDataSources(document)
-      .filter(({ credentialIds }) => credentialIds.length > 0 && !credentialIds.some((id) => known.has(id)))
-      .map(({ id: dataSourceId, name }) => ({ gitAppId, appName, dataSourceId, name }));
+  /** An app that is edited elsewhere has there what its document names. */
+  private async findNeeds({ here, ...compared }: ComparedApp, document: AppDocument): Promise<AppNeeds> {
+    const { constants, secrets } = document.references();
+    const credentials = (isKnown: (source: DataSource) => boolean): MissingCredentials[] =>
+      listDataSources(document)
+        .filter((source) => source.credentialIds.length > 0 && !isKnown(source))
+        .map(({ id: dataSourceId, name }) => ({
+          ...{ gitAppId: compared.gitAppId, appName: compared.name },
+          ...{ dataSourceId, name },
+        }));
+    if (!here) return { constants, secrets, credentials: credentials(() => false) };
+    if (!here.app.hosted) {
+      const known = await this.apps.credentialIdsOf(this.database.manager, here.app.id);
+      const isKnown = ({ credentialIds }: DataSource) => credentialIds.some((id) => known.has(id));
+      return { constants, secrets, credentials: credentials(isKnown) };
+    }
+    const there = parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id));
+    const named = there.references();
+    const sources = new Set(listDataSources(there).map(({ id }) => id));
+    return {
+      constants: constants.filter((name) => !named.constants.includes(name)),
+      secrets: secrets.filter((name) => !named.secrets.includes(name)),
+      credentials: credentials(({ id }) => sources.has(id)),
+    };
   }
 }
+
+type DataSource = ReturnType<typeof listDataSources>[number];
 
 function faultsOf(
   gitAppId: string,

@@ -50,13 +50,14 @@ export class PlanDeployment {
     const { mirror, layout } = repository;
     const listed = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
     const here = await this.here.read(defaultCopyOf(workspaceId), repository.targetId);
-    const compared = compareWithCommit({ listed, here, gitAppIds, layout });
+    const place = await this.places.find(workspaceId);
+    const compared = compareWithCommit({ listed, here, gitAppIds, layout, hasPlace: place !== null });
     const remembered = await this.remembered.list(workspaceId);
     const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
     const context = { repository, choices, signal };
     const found = await this.planAll(context, compared.apps, sha);
     const { constants, secrets } = found.references;
-    const elsewhere = (await this.places.hasApps(workspaceId)) ? addedElsewhere(found.compared) : [];
+    const unplaced = place?.takesNewApps === false ? addedElsewhere(found.compared) : [];
     return {
       plan: {
         apps: [...compared.removed, ...found.described],
@@ -71,7 +72,7 @@ export class PlanDeployment {
         problems: [
           ...compared.problems,
           ...findTakenNames(found.compared, here),
-          ...elsewhere,
+          ...unplaced,
           ...found.problems,
         ],
       },
@@ -97,12 +98,12 @@ export class PlanDeployment {
       found.problems.push(...problems);
       if (!isSkipped) found.compared.push(app);
       if (!planned) continue;
-      const { constants, secrets } = planned.document.references();
+      const { constants, secrets, credentials } = planned.needs;
       for (const name of constants) found.references.constants.add(name);
       for (const name of secrets) found.references.secrets.add(name);
       found.apps.push(planned.app);
       found.described.push(planned.described);
-      found.credentials.push(...planned.credentials);
+      found.credentials.push(...credentials);
     }
     return found;
   }
@@ -153,7 +154,7 @@ const addedElsewhere = (planned: ComparedApp[]): DeploymentProblem[] =>
     .filter(({ here }) => here === null)
     .map(({ gitAppId, name }) => ({
       code: 'host_import_unsupported',
-      detail: `${name} would be added, and the apps of this workspace are edited in another place. Import it there.`,
+      detail: `${name} would be added, and the place where the app of this workspace is edited takes no other. Link that app to this one.`,
       gitAppId,
     }));
 

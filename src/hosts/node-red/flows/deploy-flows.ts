@@ -41,6 +41,7 @@ export class DeployFlows {
   async #deploy(present: Flows): Promise<CapturedApp> {
     const { api, signal, onStep } = this.options;
     await this.#requireTypes(present);
+    await this.request.beforeSwitch?.();
     await onStep(progressOf(this.request, this.#capturedOf({ nodes: this.#nodes, rev: '' })));
     const rev = await this.#send(present.rev);
     const found = await api.flows(signal);

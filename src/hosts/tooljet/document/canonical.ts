@@ -115,7 +115,7 @@ function settleOptions(
   const wanted = new Set<unknown>(dataSources.map(({ id }) => id));
   const used = usedSources(rows);
   const known = new Set(committed.map(({ dataSourceId }) => dataSourceId));
-  const isKept = (id: unknown) => known.has(id) && (!used.has(id) || sourcesFromElsewhere.has(String(id)));
+  const isKept = (id: unknown) => sourcesFromElsewhere.has(String(id)) || (known.has(id) && !used.has(id));
   const kept = committed.filter(({ dataSourceId }) => wanted.has(dataSourceId) && isKept(dataSourceId));
   const read = rows.dataSourceOptions.filter(
     ({ dataSourceId }) => wanted.has(dataSourceId) && !isKept(dataSourceId),

@@ -94,6 +94,7 @@ export class ApplyApp {
     progress.ownVersionId = await this.#copyVersion(progress.ownName);
     await onStep({ ...progress, step: 'editing' });
     const captured = await this.#edit(progress.ownVersionId, look.rows);
+    await this.request.beforeSwitch?.();
     // No lock exists there: nothing is asked of ToolJet between this look and the switch.
     await this.#lookAgain(progress.ownVersionId, look);
     await onStep({ ...progress, step: 'switching', captured });

@@ -64,6 +64,7 @@ export class CreateApp {
     Object.assign(progress, { hostAppId: appId, ownVersionId: version.id });
     await onStep({ ...progress, step: 'editing' });
     const captured = await this.#edit(appId, version.id);
+    await this.request.beforeSwitch?.();
     await onStep({ ...progress, step: 'switching', captured });
     await switchApp(api, { appId, versionId: null, name: this.request.name }, signal);
     return captured;

@@ -47,10 +47,11 @@ async function recoverCreate(
   progress: ApplyProgress,
   signal: AbortSignal,
 ): Promise<Recovery> {
-  const { hostAppId, step, captured, ownName } = progress;
+  const { hostAppId, step, ownName } = progress;
   if (step === 'switching' && hostAppId !== null) {
     const state = await unlessGone(api.app(hostAppId, signal));
-    if (state && state.name === captured?.name) return 'finished';
+    // Somebody may have renamed it since it got its name.
+    if (state && state.name !== ownName) return 'finished';
   }
   return (await removeOwnApp(api, ownName, signal)) ? 'removed' : 'nothing';
 }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, api, everyItem, type Schemas } from '../api';
-import { copyKey, inCopy, type WorkingCopy } from './working-copy';
+import { copyKey, hostKey, inCopy, type WorkingCopy } from './working-copy';
 import { workspaceKey } from './workspace-key';
 
 export type App = Schemas['AppView'];
@@ -34,6 +34,14 @@ export const versionsQuery = (copy: WorkingCopy, appId: string) =>
       const params = inCopy(copy, { a: appId }, {});
       return (await answerOf(api.GET('/api/workspaces/{w}/apps/{a}/versions', { params, signal }))).items;
     },
+  });
+
+/** Reads the place outside Trellis where the apps of the workspace are edited; `host` is null if there is none. */
+export const hostQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: hostKey(workspaceId),
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/api/workspaces/{w}/host', { params: path(workspaceId), signal })),
   });
 
 export const gitSettingsQuery = (workspaceId: string) =>

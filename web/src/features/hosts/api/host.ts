@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { hostKey } from '../../../lib/workspace';
+import { hostKey, hostQuery } from '../../../lib/workspace';
 
 export type Host = Schemas['HostView'];
 export type HostCheck = Schemas['HostCheckView'];
@@ -12,10 +12,9 @@ const USUAL_MS = 15_000;
 
 const params = (w: string) => ({ params: { path: { w } } });
 
-export const hostQuery = (w: string) =>
+export const followedHostQuery = (w: string) =>
   queryOptions({
-    queryKey: hostKey(w),
-    queryFn: ({ signal }) => answerOf(api.GET('/api/workspaces/{w}/host', { ...params(w), signal })),
+    ...hostQuery(w),
     refetchInterval: ({ state }) => (state.data?.host?.isCapturing ? CAPTURING_MS : USUAL_MS),
   });
 

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation, ProblemAlert, SectionCard, StateBadge, type Tone } from '../../../components';
 import { productOf, useWorkspace } from '../../../lib/workspace';
-import { hostQuery, useCheckHost, useConnectHost, useDisconnectHost, type Host } from '../api/host';
+import { followedHostQuery, useCheckHost, useConnectHost, useDisconnectHost, type Host } from '../api/host';
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
@@ -16,7 +16,7 @@ const INTRODUCTION = t`Build apps in your ToolJet, or flows in your Node-RED, an
 /** The connection of a workspace to a running ToolJet or Node-RED. */
 export function HostSettings() {
   const { id, can } = useWorkspace();
-  const { data, error } = useQuery(hostQuery(id));
+  const { data, error } = useQuery(followedHostQuery(id));
   const connect = useConnectHost(id);
   if (!data)
     return (

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { LinkButton } from '../../../../components';
 import type { Schemas } from '../../../../lib/api';
-import { useWorkspace } from '../../../../lib/workspace';
+import { productOf, useWorkspace } from '../../../../lib/workspace';
 import { MissingConstants } from './missing-constants';
 
 export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; onClose: () => void }) {
@@ -11,10 +11,17 @@ export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; on
   return (
     <Stack gap="md" role="status">
       <Text size="sm">
-        <Trans>
-          <strong>{app.name}</strong> was imported. It is locked and updated by pulling. Duplicate it to edit
-          a copy.
-        </Trans>
+        {app.hostedBy ? (
+          <Trans>
+            <strong>{app.name}</strong> was imported, and made in {productOf(app.hostedBy.kind)}. Edit it
+            there; pulling updates it.
+          </Trans>
+        ) : (
+          <Trans>
+            <strong>{app.name}</strong> was imported. It is locked and updated by pulling. Duplicate it to
+            edit a copy.
+          </Trans>
+        )}
       </Text>
       <MissingConstants missing={app.missing} />
       <Group justify="flex-end" gap="xs">

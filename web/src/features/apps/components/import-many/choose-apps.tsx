@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemAlert, SectionCard, Time } from '../../../../components';
-import { useWorkspace } from '../../../../lib/workspace';
+import { hostQuery, productOf, useWorkspace } from '../../../../lib/workspace';
 import type { useImportMany } from '../../api/import-many';
 import { keyOf, type RepositoryApp } from '../../api/repository-apps';
 import classes from './import-many.module.css';
@@ -16,7 +17,10 @@ interface Props {
 const canImport = ({ problem, importedAppId }: RepositoryApp): boolean => !problem && !importedAppId;
 
 export function ChooseApps({ apps, imports }: Props) {
-  const { can } = useWorkspace();
+  const { id, copy, can } = useWorkspace();
+  const { data } = useQuery(hostQuery(id));
+  // On other branches, the apps are edited here.
+  const host = copy.branch === null ? data?.host : null;
   const possible = apps.filter(canImport);
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const [locked, setLocked] = useState(true);
@@ -54,7 +58,8 @@ export function ChooseApps({ apps, imports }: Props) {
             />
           ))}
         </fieldset>
-        {can('admin') && <Mode locked={locked} onChange={setLocked} />}
+        {host && <MadeElsewhere product={productOf(host.kind)} />}
+        {can('admin') && !host && <Mode locked={locked} onChange={setLocked} />}
         <ProblemAlert error={imports.error} />
         <Group>
           <Button
@@ -92,6 +97,12 @@ const Choice = ({
     checked={checked}
     onChange={onChange}
   />
+);
+
+const MadeElsewhere = ({ product }: { product: string }) => (
+  <Text size="sm">
+    <Trans>The apps are also made in {product}, where they are edited, and updated by pulling.</Trans>
+  </Text>
 );
 
 const Mode = ({ locked, onChange }: { locked: boolean; onChange: (locked: boolean) => void }) => (
