@@ -11,4 +11,4 @@ export { SEALED_WEBHOOKS } from './store/webhook-store';
 export { SEALED_SIGNING_KEYS } from './store/signing-key-store';
 export { COUNT_CRASH } from './queue/queue-sql';
 export { parseRemoteUrl } from './domain';
-export { AppPlaces, type HeldPlace, type WantedState } from './ports';
+export { AppPlaces, WorkerQuestions, type HeldPlace, type WantedState } from './ports';

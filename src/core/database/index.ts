@@ -1,5 +1,6 @@
 export { Database, rowsOf, violatedConstraint } from './database';
 export { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
+export { DATA_SOURCE } from './data-source-name';
 export { DatabaseListener } from './listener';
 export { DatabaseModule } from './database.module';
 export { isSchemaComplete, listMigrations, runMigrations } from './migrate';
