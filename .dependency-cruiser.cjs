@@ -98,10 +98,17 @@ module.exports = {
     },
     {
       name: 'composition-is-at-the-top',
-      comment: 'Only what composes the program knows the files beside the modules.',
+      comment: 'Only what composes the program knows the files beside the modules; so does src/embedded.',
       severity: 'error',
-      from: { path: '^src/[^/]+/' },
+      from: { path: '^src/(?!embedded/)[^/]+/' },
       to: { path: '^src/[^/]+\\.ts$' },
+    },
+    {
+      name: 'nothing-uses-the-embedding',
+      comment: 'It composes Trellis inside of another program, which alone imports it.',
+      severity: 'error',
+      from: { path: '^src/(?!embedded/)' },
+      to: { path: '^src/embedded/' },
     },
     {
       name: 'module-through-its-index',

@@ -1,4 +1,5 @@
-import { DynamicModule, Global, Module } from '@nestjs/common';
+import { DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { AuthHttpModule, Callers, SessionCallers } from './auth';
 import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
 import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
@@ -9,9 +10,19 @@ import {
   GitsyncHttpModule,
   JobsInWorkspace,
   MergesInWorkspace,
+  WorkerQuestions,
 } from './gitsync';
 import { HealthController } from './health.controller';
-import { HostsHttpModule, HostsModule, PlacesOfHosts } from './hosts';
+import {
+  AnswerAboutApps,
+  CallersOfProgram,
+  GIT_SYNC_APPS,
+  GitSyncMembers,
+  HostsHttpModule,
+  HostsModule,
+  PlacesOfHosts,
+  type GitSyncApps,
+} from './hosts';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { Readiness } from './readiness';
@@ -22,12 +33,37 @@ const PORTS = [
   { provide: AppGitPort, useExisting: GitForApps },
   { provide: JobAnswerPort, useExisting: AnswerJob },
   { provide: AppPlaces, useExisting: PlacesOfHosts },
+  { provide: WorkerQuestions, useExisting: AnswerAboutApps },
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
     inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ChannelsInWorkspace],
   },
 ];
+
+/** Program that Trellis is a part of, as objects of this process. */
+export interface ProgramAround {
+  apps: GitSyncApps;
+  members: GitSyncMembers;
+}
+
+export interface ServerOptions extends CoreOptions {
+  /** Absent for a Trellis that runs by itself. */
+  program?: ProgramAround;
+}
+
+const bindProgram = (program: ProgramAround | undefined): Provider[] =>
+  program
+    ? [
+        { provide: GIT_SYNC_APPS, useValue: program.apps },
+        { provide: GitSyncMembers, useValue: program.members },
+        CallersOfProgram,
+        { provide: Callers, useExisting: CallersOfProgram },
+      ]
+    : [
+        { provide: GIT_SYNC_APPS, useValue: null },
+        { provide: Callers, useExisting: SessionCallers },
+      ];
 
 /**
  * Server: everything that answers HTTP. The Git worker is composed in `worker.module.ts`. The module is global because
@@ -36,7 +72,8 @@ const PORTS = [
 @Global()
 @Module({})
 export class AppModule {
-  static forRoot(options: CoreOptions): DynamicModule {
+  static forRoot({ program, ...options }: ServerOptions): DynamicModule {
+    const bound = bindProgram(program);
     return {
       module: AppModule,
       imports: [
@@ -47,10 +84,11 @@ export class AppModule {
         HostsHttpModule,
         HostsModule,
         NotificationsModule,
+        AuthHttpModule,
       ],
       controllers: [HealthController, MetricsController],
-      providers: [...PORTS, CollectMetrics, Readiness],
-      exports: PORTS,
+      providers: [...PORTS, ...bound, AnswerAboutApps, CollectMetrics, Readiness],
+      exports: [...PORTS, ...bound],
     };
   }
 }

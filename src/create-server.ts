@@ -4,9 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
-import { AppModule } from './app.module';
+import { AppModule, type ServerOptions } from './app.module';
 import { AuthGuard } from './auth';
-import type { CoreOptions } from './core';
 import { Config } from './core/config';
 import { notFound } from './core/errors';
 import {
@@ -23,14 +22,15 @@ import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
 import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
 
-/** Creates the server without listening; tests use it, too. */
-export async function createServer(options: CoreOptions): Promise<NestExpressApplication> {
+/** Creates the server without listening. Nest has one log for a process: inside a program, Trellis writes to the program’s. */
+export async function createServer(options: ServerOptions): Promise<NestExpressApplication> {
+  const hasOwnLog = options.program === undefined;
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(options), {
     bodyParser: false,
-    bufferLogs: true,
+    bufferLogs: hasOwnLog,
     abortOnError: false,
   });
-  app.useLogger(app.get(ProgramLogger));
+  if (hasOwnLog) app.useLogger(app.get(ProgramLogger));
   configureHttp(app);
   return app;
 }

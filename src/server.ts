@@ -8,12 +8,12 @@ import { prepareDataFolder } from './core/data-folder';
 import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
-import { WorkerCalls } from './gitsync';
 import { CollectMetrics, serveMetrics } from './metrics';
 import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
 import { openStoredSecrets } from './stored-secrets';
-import { WorkerProcess } from './worker-process';
+import { workerBeside } from './worker-beside';
+import type { WorkerProcess } from './worker-process';
 
 /** `stop` takes at most 10 s: up to 6.5 for the worker, up to 6 for requests, then up to 3 for PostgreSQL. */
 const REQUESTS_MS = 6_000;
@@ -57,13 +57,9 @@ export class Server {
       const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
       app = await createServer({ config, databaseUrl, secretKeys });
       await listen(app, config);
-      const environment = { ...process.env, TRELLIS_SECRET_KEY: asVariable(secretKeys) };
       const { logLevel } = config;
-      const caller = app.get(WorkerCalls);
-      const worker = new WorkerProcess({ environment, databaseUrl, logLevel, caller });
-      const collect = app.get(CollectMetrics);
-      collect.attach(worker);
-      const own = await ownMetricsPort(config, collect);
+      const worker = workerBeside(app, { environment: process.env, databaseUrl, secretKeys, logLevel });
+      const own = await ownMetricsPort(config, app.get(CollectMetrics));
       worker.start();
       return new Server(app, { worker, postgres, metrics: own, endTracing }, await addressOf(app, config));
     } catch (error) {
@@ -101,8 +97,6 @@ async function ownMetricsPort(
 ): Promise<HttpServer | null> {
   return port === null ? null : serveMetrics({ host, port, print: () => collect.print() });
 }
-
-const asVariable = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join(',');
 
 /** First use of the database: reports a wrong address to whoever configured it. */
 async function migrate(databaseUrl: string, log: (message: string) => void): Promise<void> {

@@ -1,11 +1,18 @@
 import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from './core';
-import { AppPlaces, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
-import { HostsModule, PlacesOfHosts } from './hosts';
+import { AppPlaces, AskServer, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
+import { AskedApps, GIT_SYNC_APPS, HostsModule, PlacesOfHosts } from './hosts';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
-const PORTS = [{ provide: AppPlaces, useExisting: PlacesOfHosts }];
+const PORTS = [
+  { provide: AppPlaces, useExisting: PlacesOfHosts },
+  {
+    provide: GIT_SYNC_APPS,
+    useFactory: (server: AskServer) => new AskedApps(server),
+    inject: [AskServer],
+  },
+];
 
 /**
  * Git worker: the parts of the program that it needs, without HTTP. The module is global because lower modules inject the ports

@@ -51,7 +51,8 @@ async function buildPart(root, { title, sources, cleared, stamp: stampName, comm
   writeFileSync(stampFile, stamp);
 }
 
-function hashOf(root, sources) {
+/** Hashes files, and folders with all that is in them. */
+export function hashOf(root, sources) {
   const hash = createHash('sha256');
   for (const file of sources.flatMap((name) => listFiles(root, name)).sort()) {
     if (file.endsWith('.spec.ts')) continue;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DATA_SOURCE } from '../core/database';
 import { WorkspacesModule } from '../workspaces';
 import { Apps } from './apps';
 import { AppStore } from './store/app-store';
@@ -27,7 +28,10 @@ const SERVICES = [
 
 /** The part of apps that both the server and the worker use. */
 @Module({
-  imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch])],
+  imports: [
+    WorkspacesModule,
+    TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch], DATA_SOURCE),
+  ],
   providers: SERVICES,
   exports: SERVICES,
 })

@@ -3,13 +3,14 @@ import { ApiTokens } from './api-tokens';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthModule } from './auth.module';
+import { SessionCallers } from './session-callers';
 import { SignIn } from './sign-in';
 
 /** Signing in and out, and the guard before every route. */
 @Module({
   imports: [AuthModule],
   controllers: [AuthController],
-  providers: [ApiTokens, AuthGuard, SignIn],
-  exports: [AuthGuard],
+  providers: [ApiTokens, AuthGuard, SessionCallers, SignIn],
+  exports: [AuthGuard, SessionCallers],
 })
 export class AuthHttpModule {}

@@ -25,6 +25,7 @@ import {
   TokenPage,
   TokenView,
 } from './auth.dto';
+import { NotEmbedded } from './not-embedded';
 import { Allow } from './permission';
 import { presentToken, presentUser } from './presenters';
 import { CurrentUser, type Principal } from './principal';
@@ -46,6 +47,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Allow('public')
+  @NotEmbedded()
   @Refuses(HttpStatus.UNAUTHORIZED, 'invalid_credentials')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   async login(
@@ -62,6 +64,7 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @Allow('user')
+  @NotEmbedded()
   async logout(
     @CurrentUser() principal: Principal,
     @Res({ passthrough: true }) response: Response,
@@ -74,6 +77,7 @@ export class AuthController {
   @Delete('sessions/others')
   @HttpCode(204)
   @Allow('user')
+  @NotEmbedded()
   endOtherSessions(@CurrentUser() principal: Principal): Promise<void> {
     return this.sessions.endOthers(principal);
   }
@@ -81,6 +85,7 @@ export class AuthController {
   /** Your API tokens, the oldest first. */
   @Get('tokens')
   @Allow('user')
+  @NotEmbedded()
   async listTokens(@CurrentUser() principal: Principal, @Query() query: PageQuery): Promise<TokenPage> {
     const rows = await this.tokens.list(principal.userId, {
       after: idOfCursor(query),
@@ -92,6 +97,7 @@ export class AuthController {
   /** Make an API token. It is shown this once. Takes your password unless you have just signed in. */
   @Post('tokens')
   @Allow('user')
+  @NotEmbedded()
   @Refuses(HttpStatus.FORBIDDEN, 'password_required')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
@@ -108,6 +114,7 @@ export class AuthController {
   @Delete('tokens/:id')
   @HttpCode(204)
   @Allow('user')
+  @NotEmbedded()
   revokeToken(@CurrentUser() principal: Principal, @Param('id') id: string): Promise<void> {
     return this.tokens.revoke(principal.userId, id);
   }

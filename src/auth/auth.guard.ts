@@ -1,13 +1,12 @@
-import { CanActivate, ExecutionContext, HttpStatus, Injectable } from '@nestjs/common';
+import { CanActivate, ExecutionContext, HttpStatus, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Config } from '../core/config';
+import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
-import { findBearerToken } from './bearer-token';
+import { Callers } from './callers';
+import { managedByHost, NOT_EMBEDDED } from './not-embedded';
 import { ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
-import type { Principal, SignedInRequest } from './principal';
-import { sessionCookieOf } from './session-cookie';
-import { Sessions } from './sessions';
+import type { SignedInRequest } from './principal';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -16,33 +15,31 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly sessions: Sessions,
+    private readonly callers: Callers,
     private readonly config: Config,
+    @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const handlers = [context.getHandler(), context.getClass()];
+    const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, handlers);
     if (!permission)
       throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no permission.`);
-    if (permission === 'public') return true;
+    const embedding = this.reflector.getAllAndOverride<boolean | undefined>(NOT_EMBEDDED, handlers)
+      ? this.embedding
+      : null;
+    if (permission === 'public') {
+      if (embedding) throw managedByHost(embedding);
+      return true;
+    }
     const request = context.switchToHttp().getRequest<SignedInRequest>();
-    const principal = await this.identify(request);
-    if (!principal) throw unauthorized();
+    const principal = await this.callers.identify(request);
+    if (!principal)
+      throw unauthorized(this.embedding ? `Sign in at ${this.embedding.signInUrl} first.` : undefined);
     if (principal.via === 'cookie') this.refuseOtherOrigins(request);
+    if (embedding) throw managedByHost(embedding);
     request.principal = principal;
     return true;
-  }
-
-  private async identify(request: SignedInRequest): Promise<Principal | null> {
-    if (request.headers.authorization !== undefined) {
-      const bearer = findBearerToken(request);
-      return bearer ? this.sessions.find(bearer, 'bearer') : null;
-    }
-    const cookie = sessionCookieOf(request, this.config);
-    return cookie ? this.sessions.find(cookie, 'cookie') : null;
   }
 
   /** Refuses the cookie for other sites' pages. Browsers set the header that identifies them; pages cannot forge it. */

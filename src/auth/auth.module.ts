@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DATA_SOURCE } from '../core/database';
 import { AccountRequests } from './account-requests';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
@@ -10,7 +11,7 @@ import { User } from './user.entity';
 
 /** The part of accounts that other modules use. */
 @Module({
-  imports: [TypeOrmModule.forFeature([User, ApiToken])],
+  imports: [TypeOrmModule.forFeature([User, ApiToken], DATA_SOURCE)],
   providers: [AccountRequests, Accounts, ConfirmPassword, PasswordFailures, Sessions],
   exports: [AccountRequests, Accounts, ConfirmPassword, PasswordFailures, Sessions],
 })

@@ -87,6 +87,7 @@ import { RetryCommit } from './server/retry/retry-commit';
 import { RetryJob } from './server/retry/retry-job';
 import { ProbeHostKey } from './server/probe-host-key';
 import { CancelAndRetry } from './server/retry/cancel-and-retry';
+import { AnswerQuestions } from './server/answer-questions';
 import { WorkerCalls } from './server/worker-calls';
 import { RegisterDeployKey } from './server/register-deploy-key';
 import { SetupLinkStore } from './store/setup-link-store';
@@ -122,6 +123,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AccountsAtRepository,
     AnswerCall,
     AnswerJob,
+    AnswerQuestions,
     AppGitState,
     BackUpApps,
     BackupLoop,

@@ -13,6 +13,7 @@ export { COUNT_CRASH } from './queue/queue-sql';
 export { parseRemoteUrl } from './domain';
 export {
   AppPlaces,
+  WorkerQuestions,
   type HeldPlace,
   type HeldPlaces,
   type KeepChanges,

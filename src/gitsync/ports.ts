@@ -60,6 +60,12 @@ export interface WorkspacePlace {
   takesNewApps: boolean;
 }
 
+/** Port that answers what the worker beside this server asks it; `app.module.ts` binds the implementation. */
+export abstract class WorkerQuestions {
+  /** Resolves with JSON. Rejects with an AppError, which the worker gets. */
+  abstract answer(name: string, input: unknown): Promise<unknown>;
+}
+
 /**
  * Port for the module that knows where apps live that are edited outside Trellis; `app.module.ts` and
  * `worker.module.ts` bind the implementation.

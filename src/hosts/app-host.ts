@@ -83,6 +83,8 @@ export interface CapturedApp {
   name: string;
   /** Hash of what the host holds, in its own ids: equal as long as nobody changes the version. */
   fingerprint: string;
+  /** Person who edited it last, with their id there; absent where the host does not tell. */
+  editedBy?: { id: string; name: string; email: string };
 }
 
 /** Decides whether users of the app see the result: always, never, or if `base` is the version that they see now. */

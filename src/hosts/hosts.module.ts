@@ -3,6 +3,7 @@ import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CaptureApp } from './capture/capture-app';
 import { KeepCaptured } from './capture/keep-captured';
+import { MirrorPeople } from './embedded/mirror-people';
 import { OpenHosts } from './open-hosts';
 import { KeepCreated } from './pull/keep-created';
 import { MakeApps } from './pull/make-apps';
@@ -21,6 +22,7 @@ const SERVICES = [
   KeepCaptured,
   KeepCreated,
   MakeApps,
+  MirrorPeople,
   OpenHosts,
   PlacesOfHosts,
 ];

@@ -1,4 +1,25 @@
+export { AnswerAboutApps } from './embedded/answer-about-apps';
+export { AskedApps } from './embedded/asked-apps';
+export { CallersOfProgram } from './embedded/callers-of-program';
+export { ExplainedApps } from './embedded/explained-apps';
+export {
+  GIT_SYNC_APPS,
+  GitSyncApps,
+  GitSyncRefusal,
+  type GitSyncApp,
+  type GitSyncAppId,
+  type GitSyncChange,
+  type GitSyncDocument,
+} from './embedded/git-sync-apps';
+export {
+  GitSyncMembers,
+  type GitSyncMember,
+  type GitSyncPerson,
+  type GitSyncRole,
+  type GitSyncWorkspace,
+} from './embedded/git-sync-members';
+export { idHere } from './embedded/id-here';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
 export { PlacesOfHosts } from './pull/places-of-hosts';
-export { SEALED_HOST_PASSWORDS } from './store/host-store';
+export { HostStore, SEALED_HOST_PASSWORDS } from './store/host-store';

@@ -1,8 +1,11 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../core/config';
 import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import type { AppHost } from './app-host';
+import { EmbeddedHost } from './embedded/embedded-host';
+import { GIT_SYNC_APPS, type GitSyncApps } from './embedded/git-sync-apps';
+import { hostNotConnected } from './host-not-connected';
 import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
 import { ToolJetConnections, ToolJetHost } from './tooljet';
@@ -14,7 +17,10 @@ export class OpenHosts implements OnApplicationShutdown {
   private readonly pool: HttpsPool;
   private readonly opened = new Map<string, { revision: string; appHost: AppHost }>();
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    @Inject(GIT_SYNC_APPS) private readonly embedded: GitSyncApps | null,
+  ) {
     const isAddressAllowed = addressFilter(config);
     this.connections = new ToolJetConnections({ isAddressAllowed });
     this.pool = new HttpsPool({ isAddressAllowed });
@@ -43,6 +49,9 @@ export class OpenHosts implements OnApplicationShutdown {
         return new ToolJetHost(this.connections, { ...settings, email, workspaceId });
       case 'node-red':
         return new NodeRedHost(this.pool, { ...settings, username: email });
+      case 'embedded':
+        if (!this.embedded) throw hostNotConnected();
+        return new EmbeddedHost(this.embedded, workspaceId ?? '');
     }
   }
 }

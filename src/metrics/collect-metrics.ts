@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../core/database';
 import { metrics, printMetrics, readMetrics, type Families } from '../core/metrics';
 import { CountWaiting, GitWorkers } from '../gitsync';
 
@@ -15,7 +16,7 @@ export class CollectMetrics {
   private worker: Worker | null = null;
 
   constructor(
-    @InjectDataSource() source: DataSource,
+    @InjectDataSource(DATA_SOURCE) source: DataSource,
     private readonly waiting: CountWaiting,
     private readonly workers: GitWorkers,
   ) {

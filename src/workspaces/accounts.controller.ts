@@ -1,17 +1,19 @@
-import { Body, Controller, Get, HttpStatus, Patch, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
   Accounts,
   Allow,
   CurrentUser,
+  managedByHost,
+  NotEmbedded,
   presentProfile,
   presentUser,
   setSessionCookie,
   UpdateAccountRequest,
   type Principal,
 } from '../auth';
-import { Config } from '../core/config';
+import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { Refuses } from '../core/http';
 import { ActiveBranches } from './access/active-branches';
 import { FirstStart } from './first-start';
@@ -27,18 +29,21 @@ export class AccountsController {
     private readonly workspaces: Workspaces,
     private readonly config: Config,
     private readonly active: ActiveBranches,
+    @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
-  /** `required` is true until the first account exists. */
+  /** `required` is true until the first account exists. `embeddedIn`: the program whose accounts are used instead. */
   @Get('setup')
   @Allow('public')
   async setupState(): Promise<SetupStateView> {
+    if (this.embedding) return { required: false, embeddedIn: this.embedding };
     return { required: await this.firstStart.isRequired() };
   }
 
   /** The first account and its workspace. */
   @Post('setup')
   @Allow('public')
+  @NotEmbedded()
   @Refuses(HttpStatus.FORBIDDEN, 'setup_token_required')
   @Refuses(HttpStatus.CONFLICT, 'already_set_up')
   async setup(
@@ -57,16 +62,23 @@ export class AccountsController {
   async me(@CurrentUser() { userId }: Principal): Promise<MeView> {
     const workspaces = await this.workspaces.listOf(userId, { after: null, take: null });
     const user = presentProfile(await this.accounts.get(userId));
-    return { user, workspaces: await this.active.addTo(userId, workspaces) };
+    const embeddedIn = this.embedding ? { embeddedIn: this.embedding } : {};
+    return { user, workspaces: await this.active.addTo(userId, workspaces), ...embeddedIn };
   }
 
-  /** Change your name, e-mail or password, and the author of the commits that you make from then on. */
+  /**
+   * Change your name, e-mail or password, and the author of the commits that you make from then on: the author alone in a
+   * Trellis that is part of another program.
+   */
   @Patch('auth/me')
   @Allow('user')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async updateMe(@CurrentUser() principal: Principal, @Body() body: UpdateAccountRequest): Promise<MeView> {
+    const { gitName: _, gitEmail: __, ...account } = body;
+    if (this.embedding && Object.values(account).some((value) => value !== undefined))
+      throw managedByHost(this.embedding);
     await this.accounts.update(principal, body);
     return this.me(principal);
   }

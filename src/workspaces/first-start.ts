@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { HttpStatus, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { HttpStatus, Inject, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { Accounts, Sessions } from '../auth';
-import { Config } from '../core/config';
+import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { Database, rowsOf } from '../core/database';
 import { AppError, conflict } from '../core/errors';
 import { plainLog } from '../core/logging';
@@ -38,10 +38,11 @@ export class FirstStart implements OnApplicationBootstrap {
     private readonly sessions: Sessions,
     private readonly workspaces: Workspaces,
     private readonly config: Config,
+    @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.isLocal && (await this.isRequired())) this.tellToken();
+    if (!this.embedding && !this.isLocal && (await this.isRequired())) this.tellToken();
   }
 
   async isRequired(): Promise<boolean> {

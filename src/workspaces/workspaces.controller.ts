@@ -4,6 +4,7 @@ import {
   AccountRequests,
   Allow,
   CurrentUser,
+  NotEmbedded,
   RepeatableRequest,
   type KeyedRequest,
   type Principal,
@@ -45,6 +46,7 @@ export class WorkspacesController {
   /** A new workspace, with you as its admin. */
   @Post()
   @Allow('user')
+  @NotEmbedded()
   @TakesIdempotencyKey()
   create(
     @CurrentUser() principal: Principal,
@@ -67,6 +69,7 @@ export class WorkspacesController {
   /** Rename a workspace. */
   @Patch(':w')
   @Allow('admin')
+  @NotEmbedded()
   async update(
     @CurrentMember() actor: Actor,
     @Body() body: UpdateWorkspaceRequest,
@@ -79,6 +82,7 @@ export class WorkspacesController {
   @Delete(':w')
   @HttpCode(204)
   @Allow('admin')
+  @NotEmbedded()
   remove(@Param('w') workspaceId: string): Promise<void> {
     return this.deletion.run(workspaceId);
   }

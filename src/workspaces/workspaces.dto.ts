@@ -46,8 +46,18 @@ export class SetupRequest extends AccountRequest {
   setupToken?: string;
 }
 
+/** Program that this Trellis is a part of. */
+export class EmbeddingView {
+  name!: string;
+  homeUrl!: string;
+  /** Address at which people sign in. */
+  signInUrl!: string;
+}
+
 export class SetupStateView {
   required!: boolean;
+  /** Absent for a Trellis that runs by itself. */
+  embeddedIn?: EmbeddingView;
 }
 
 export class SetupView extends SessionView {
@@ -57,4 +67,6 @@ export class SetupView extends SessionView {
 export class MeView {
   user!: ProfileView;
   workspaces!: OpenedWorkspaceView[];
+  /** Absent for a Trellis that runs by itself. */
+  embeddedIn?: EmbeddingView;
 }

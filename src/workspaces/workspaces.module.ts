@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth';
+import { DATA_SOURCE } from '../core/database';
 import { AuditLog } from './audit/audit-log';
 import { Constants } from './constants/constants';
 import { WorkspaceEvents } from './events/workspace-events';
@@ -26,7 +27,7 @@ const SERVICES = [
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({
-  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership, Invitation])],
+  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership, Invitation], DATA_SOURCE)],
   providers: SERVICES,
   exports: [...SERVICES, AuthModule],
 })

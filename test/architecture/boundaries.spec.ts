@@ -28,6 +28,7 @@ const OBEDIENT = {
   'src/hosts/tooljet/pull/b.ts': "import { client } from '../client/a';\nexport const pull = client;",
   'src/hosts/index.ts': "export * from './connect';",
   'src/hosts/connect.ts': 'export const connect = 1;',
+  'src/embedded/index.ts': "import { main } from '../main';\nexport const embedded = main;",
   'migrations/index.ts': 'export const migrations = [];',
 };
 
@@ -40,6 +41,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['core-part-through-its-index', 'src/core/database/f.ts', '../errors/app-error'],
   ['domain-through-its-index', 'src/gitsync/server/g.ts', '../domain/p'],
   ['composition-is-at-the-top', 'src/apps/h.ts', '../main'],
+  ['nothing-uses-the-embedding', 'src/server.ts', './embedded'],
   ['git-imports-upward', 'src/git/i.ts', '../gitsync'],
   ['git-errors-imports-upward', 'src/git/errors/v.ts', '../mirror/w'],
   ['only-the-worker-uses-git', 'src/gitsync/http/j.ts', '../../git'],

@@ -12,7 +12,7 @@ import {
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { Response } from 'express';
-import { Allow } from '../../auth';
+import { Allow, NotEmbedded } from '../../auth';
 import { badRequest } from '../../core/errors';
 import { JobAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
@@ -38,6 +38,7 @@ export class AppFilesController {
   /** Make an app from a file. As `application/octet-stream` every byte of it is kept. */
   @Post('import')
   @Allow('builder')
+  @NotEmbedded()
   @TakesBody(
     { types: [JSON_TYPE], as: 'json', rawMembers: ['document'], tooDeep: tooDeepDocument },
     { types: [BYTES_TYPE], as: 'bytes' },

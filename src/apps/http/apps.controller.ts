@@ -11,7 +11,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
+import { Allow, NotEmbedded } from '../../auth';
 import { Database } from '../../core/database';
 import {
   JobAnswer,
@@ -67,6 +67,7 @@ export class AppsController {
   /** Make an app, blank or from a document, and commit it if requested. */
   @Post()
   @Allow('builder')
+  @NotEmbedded()
   @TakesBody({ types: [JSON_TYPE], as: 'json', rawMembers: ['definition'], tooDeep: tooDeepDocument })
   @ApiCreatedResponse({ type: ChangedAppView })
   @MayBecomeJob()
@@ -123,6 +124,7 @@ export class AppsController {
   /** A copy that is an app of its own; a locked app's copy can be edited. */
   @Post(':a/duplicate')
   @Allow('builder')
+  @NotEmbedded()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')
   @Refuses(HttpStatus.CONFLICT, 'app_name_taken')
   async duplicate(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
+import { Allow, NotEmbedded } from '../../auth';
 import {
   idOfCursor,
   type JobAnswer,
@@ -40,6 +40,7 @@ export class DeletedAppsController {
   @Post(':d/restore')
   @HttpCode(200)
   @Allow('builder')
+  @NotEmbedded()
   @ApiOkResponse({ type: ChangedAppView })
   @MayBecomeJob()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')

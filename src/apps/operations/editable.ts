@@ -16,7 +16,11 @@ export function refuseHosted(app: App): void {
   if (app.hosted) throw new AppHostedError(app.name, app.hosted);
 }
 
-const PRODUCTS: Record<string, string> = { tooljet: 'ToolJet', 'node-red': 'Node-RED' };
+const PRODUCTS: Record<string, string> = {
+  tooljet: 'ToolJet',
+  'node-red': 'Node-RED',
+  embedded: 'its own editor',
+};
 
 /** A change of an app that is edited elsewhere, and that does not have this change there. */
 export class AppHostedError extends AppError {

@@ -1,5 +1,6 @@
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DATA_SOURCE } from './data-source-name';
 import { Database } from './database';
 import { DatabaseListener } from './listener';
 import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
@@ -28,6 +29,7 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRoot({
+          name: DATA_SOURCE,
           type: 'postgres',
           url,
           autoLoadEntities: true,

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, EntityManager } from 'typeorm';
+import { DATA_SOURCE } from './data-source-name';
 
 interface OpenTransaction {
   manager: EntityManager;
@@ -14,7 +15,7 @@ const MAX_TRIES = 4;
 /** Access to PostgreSQL. A nested transaction joins the outer one. */
 @Injectable()
 export class Database {
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+  constructor(@InjectDataSource(DATA_SOURCE) private readonly source: DataSource) {}
 
   /** Manager of the current transaction, or else one that uses a pooled connection for each query. */
   get manager(): EntityManager {

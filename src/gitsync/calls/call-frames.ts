@@ -24,15 +24,30 @@ export const FRAME = {
   failure: 6,
   /** To the worker; the payload is a `HandedOver`. It belongs to no call, and is not answered. */
   handOver: 7,
+  /** From the worker; the payload is a `Question`. Its number is the worker's own, as in the two answers to it. */
+  question: 8,
+  /** To the worker; the payload is the answer's JSON text. */
+  reply: 9,
+  /** To the worker, in place of a reply; the payload is a `JobError`. */
+  refusal: 10,
 } as const;
 
 /** Limits for the payload of a frame. */
 export const MAX_CALL_BYTES = 1024 * 1024;
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+/** Request of a worker to the server that started it. */
+export interface Question {
+  name: string;
+  input: unknown;
+}
+
 export function encodeCall({ kind, workspaceId, appId, input }: Call, terms: CallTerms): Buffer {
   return encode({ kind, workspaceId, appId, input, ...terms });
 }
+
+/** Keeps every character of texts. */
+export const encodeText = (value: unknown): Buffer => Buffer.from(JSON.stringify(value ?? null));
 
 /** A text of a repository may contain a character that `jsonb` refuses. */
 export const encode = (value: unknown): Buffer => Buffer.from(toJsonb(value) ?? 'null');
@@ -43,6 +58,14 @@ export function decodeCall(payload: Buffer): ReceivedCall {
   if (typeof call?.kind !== 'string' || !isCallKind(call.kind)) throw new FrameError('It is no call.');
   return call;
 }
+
+export function decodeQuestion(payload: Buffer): Question {
+  const question = parse(payload) as Question | null;
+  if (typeof question?.name !== 'string') throw new FrameError('It is no question.');
+  return question;
+}
+
+export const decodeReply = (payload: Buffer): unknown => parse(payload);
 
 /** Trusts the row: the server that started this worker has just read it. */
 export function decodeHandOver(payload: Buffer): { lease: Lease; job: QueueJob } {

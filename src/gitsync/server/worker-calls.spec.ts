@@ -1,6 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
+import { conflict } from '../../core/errors';
 import { FrameSocket } from '../../core/frames';
 import {
   decodeCall,
@@ -14,6 +15,7 @@ import type { NewCall, ReceivedCall } from '../calls/call';
 import { HandOver } from '../queue/hand-over';
 import type { JobRow } from '../queue/job-row';
 import type { RunningCall } from './running-call';
+import { AnswerQuestions } from './answer-questions';
 import { WorkerCalls } from './worker-calls';
 
 const target = { repositoryUrl: 'git@example.com:a.git', branch: 'main', directory: '' };
@@ -27,6 +29,8 @@ const callOf = (workspaceId: string): NewCall => ({
   input: { target },
 });
 
+/** Answers what a worker asks. */
+let answer: (name: string, input: unknown) => Promise<unknown>;
 let handOver: HandOver;
 let calls: WorkerCalls;
 const sockets: Socket[] = [];
@@ -41,7 +45,12 @@ beforeEach(() => {
 
 afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
-const callsWith = (env: Record<string, string>) => new WorkerCalls(new Config(env), handOver);
+const callsWith = (env: Record<string, string>) =>
+  new WorkerCalls(
+    new Config(env),
+    handOver,
+    new AnswerQuestions({ answer: (name, input) => answer(name, input) }),
+  );
 
 async function socketPair(): Promise<[Socket, Socket]> {
   const server = createServer();
@@ -58,6 +67,8 @@ class FakeWorker {
   readonly received: (ReceivedCall & { id: number })[] = [];
   readonly cancelled: number[] = [];
   readonly handed: unknown[] = [];
+  /** Answers to its questions: type, number and content. */
+  readonly answers: [number, number, unknown][] = [];
   readonly closed: Promise<void>;
   private constructor(
     private readonly raw: Socket,
@@ -76,6 +87,8 @@ class FakeWorker {
       onFrame: ({ type, id, payload }) => {
         if (type === FRAME.call) worker.received.push({ ...decodeCall(payload), id });
         else if (type === FRAME.handOver) worker.handed.push(decodeHandOver(payload));
+        else if (type === FRAME.reply || type === FRAME.refusal)
+          worker.answers.push([type, id, JSON.parse(payload.toString())]);
         else worker.cancelled.push(id);
       },
       onClose,
@@ -354,5 +367,41 @@ describe('a job that is handed over', () => {
     await FakeWorker.start();
     while (handOver.workerFor({}) === null) await new Promise(setImmediate);
     expect(handOver.workerFor({ appName: 'x'.repeat(MAX_CALL_BYTES / 4) })).toBeNull();
+  });
+});
+
+describe('a question of the worker', () => {
+  const question = (name: string, input: unknown) => JSON.stringify({ name, input });
+
+  it('is answered, whatever calls are under way, with every character kept', async () => {
+    answer = (name, input) => Promise.resolve({ name, input });
+    const worker = await FakeWorker.start();
+    const running = calls.start(callOf('a'));
+    const [{ id }] = await worker.whenReceived(1);
+    // Its numbers are the worker's own.
+    await worker.send(FRAME.question, id, question('read', 'a\0b'));
+    while (worker.answers.length === 0) await new Promise(setImmediate);
+    expect(worker.answers).toEqual([[FRAME.reply, id, { name: 'read', input: 'a\0b' }]]);
+    await worker.send(FRAME.result, id, '{}');
+    expect(await codeOf(running)).toBe('answered {}');
+  });
+
+  it('is refused with the code of an expected failure, and without any detail of a defect', async () => {
+    answer = (name) =>
+      Promise.reject(name === 'refused' ? conflict('host_busy', 'Wait.') : new Error('The secret is 42.'));
+    const worker = await FakeWorker.start();
+    await worker.send(FRAME.question, 1, question('refused', null));
+    await worker.send(FRAME.question, 2, question('broken', null));
+    while (worker.answers.length < 2) await new Promise(setImmediate);
+    const [refused, broken] = worker.answers;
+    expect(refused).toMatchObject([FRAME.refusal, 1, { code: 'host_busy', status: 409, message: 'Wait.' }]);
+    expect(broken).toMatchObject([FRAME.refusal, 2, { code: 'internal_error', status: 500 }]);
+    expect(JSON.stringify(broken)).not.toContain('42');
+  });
+
+  it('that is none closes the channel', async () => {
+    const worker = await FakeWorker.start();
+    await worker.send(FRAME.question, 1, '{}');
+    await worker.closed;
   });
 });

@@ -8,6 +8,7 @@ import type { NewCall } from '../calls/call';
 import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls/call-frames';
 import { HandOver } from '../queue/hand-over';
 import { appErrorOf } from '../store/job-errors';
+import { AnswerQuestions } from './answer-questions';
 import { CallQueue } from './call-queue';
 import { RunningCall } from './running-call';
 
@@ -36,6 +37,7 @@ export class WorkerCalls implements BeforeApplicationShutdown {
   constructor(
     config: Config,
     private readonly handOver: HandOver,
+    private readonly questions: AnswerQuestions,
   ) {
     this.queue = new CallQueue(config.workerConcurrency);
     this.deadlineMs = MOST_COMMANDS * config.gitDeadlineMs;
@@ -135,7 +137,9 @@ export class WorkerCalls implements BeforeApplicationShutdown {
     }
   }
 
-  private receive({ type, id, payload }: Frame): void {
+  private receive(frame: Frame): void {
+    const { type, id, payload } = frame;
+    if (type === FRAME.question && this.worker) return this.questions.receive(frame, this.worker.socket);
     if (type === FRAME.ready && this.worker) {
       this.worker.isReady = true;
       const { socket, id: workerId } = this.worker;

@@ -16,6 +16,7 @@ import { RunQueue } from './loop/run-queue';
 import { WorkerLoop } from './loop/worker-loop';
 import { WorkerSession } from '../queue/worker-session';
 import { RunCall } from './calls/run-call';
+import { AskServer } from './calls/ask-server';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
 import { BranchConflicts } from './branches/branch-conflicts';
 import { BranchJobs, BranchReads } from './branches/branch-jobs';
@@ -153,6 +154,7 @@ export class GitsyncWorkerModule {
         ...READS,
         ...REMOTE,
         AppJobs,
+        AskServer,
         BranchLocks,
         ConcurrencyLimit,
         DiscardChanges,
@@ -185,6 +187,7 @@ export class GitsyncWorkerModule {
         WorkerLoop,
         WriteAhead,
       ],
+      exports: [AskServer],
     };
   }
 }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, HostedApps } from '../../apps';
 import { Database } from '../../core/database';
 import type { ApplyProgress, CapturedApp } from '../app-host';
+import { MirrorPeople } from '../embedded/mirror-people';
 import {
   HostedAppStore,
   type HostedApp,
@@ -26,6 +27,7 @@ export class KeepCaptured {
     private readonly apps: Apps,
     private readonly hostedApps: HostedApps,
     private readonly store: HostedAppStore,
+    private readonly people: MirrorPeople,
   ) {}
 
   find(key: HostedAppKey): Promise<HostedApp | null> {
@@ -42,10 +44,10 @@ export class KeepCaptured {
   ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const known = await this.store.find(key);
-      const { name, versionName, document } = captured;
+      const { name, versionName, document, editedBy } = captured;
       const place = { kind: host.kind, url: known?.url ?? host.url };
       const state = { name, versionName, document, place };
-      const changedById = host.connectedById;
+      const changedById = editedBy ? await this.people.person(tx, editedBy) : host.connectedById;
       // The app is locked first, as requests do it.
       const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
       if (app) await this.hostedApps.update(tx, app, { ...state, changedById });

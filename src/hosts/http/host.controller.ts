@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
+import { Allow, NotEmbedded } from '../../auth';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { Refuses } from '../../core/http';
@@ -37,6 +37,7 @@ export class HostController {
   /** Set where the apps are edited. A new address, account or workspace has to be checked before it is used. */
   @Put()
   @Allow('admin')
+  @NotEmbedded()
   @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, password } }) => ({
     action: 'configured',
     target: TARGET,
@@ -59,6 +60,7 @@ export class HostController {
   @Delete()
   @HttpCode(204)
   @Allow('admin')
+  @NotEmbedded()
   @Audited(() => ({ action: 'configured', target: TARGET, detail: { removed: true } }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   async remove(@CurrentMember() { workspaceId }: Actor): Promise<void> {
@@ -70,6 +72,7 @@ export class HostController {
   @Post('check')
   @HttpCode(200)
   @Allow('admin')
+  @NotEmbedded()
   @RunsBeforeTransaction()
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   @Refuses(HttpStatus.CONFLICT, 'host_password_refused')

@@ -25,7 +25,7 @@ const AccountOfKind = () =>
 export class HostRequest {
   @IsIn(HOST_KINDS)
   @ApiProperty({ enum: HOST_KINDS })
-  kind!: HostKind;
+  kind!: (typeof HOST_KINDS)[number];
 
   /** Address of the server, as it is opened in a browser. */
   @Text(LONGEST_URL, 1)
@@ -90,7 +90,8 @@ export class ConnectedByView {
 }
 
 export class HostView {
-  @ApiProperty({ enum: HOST_KINDS })
+  /** `embedded`: the program that this Trellis is a part of. */
+  @ApiProperty({ enum: [...HOST_KINDS, 'embedded'] })
   kind!: HostKind;
   url!: string;
   email!: string;

@@ -19,7 +19,7 @@ import { NodeRedHttp, type NodeRedSettings } from './client/node-red-http';
 import { NodeRedSession } from './client/session';
 import { capturedFlows } from './flows/captured-flows';
 import { DeployFlows } from './flows/deploy-flows';
-import { listDifferences, nodesOf, textOfFlows } from './flows/flows-text';
+import { listFlowDifferences, nodesOf, textOfFlows } from './flows/flows-text';
 
 /** The only app of a Node-RED: all of its flows. */
 const APP_ID = 'flows';
@@ -84,7 +84,7 @@ export class NodeRedHost extends AppHost {
     if (captured === null) return 'nothing';
     const { nodes } = await this.#api.flows(signal);
     const found = textOfFlows(nodes, captured.document, captured.name);
-    return listDifferences(captured.document, found).length === 0 ? 'finished' : 'nothing';
+    return listFlowDifferences(captured.document, found).length === 0 ? 'finished' : 'nothing';
   }
 
   /** Deploys the former flows again. */

@@ -9,8 +9,10 @@ import { isOfPassword, type HostProblem } from './host-problem';
 /** Notified when a host is to be captured sooner than its servers know. */
 export const HOSTS_CHANNEL = 'trellis_hosts';
 
+/** Kinds of hosts that a workspace can be connected to. */
 export const HOST_KINDS = ['tooljet', 'node-red'] as const;
-export type HostKind = (typeof HOST_KINDS)[number];
+/** `embedded`: the program that Trellis is a part of. */
+export type HostKind = (typeof HOST_KINDS)[number] | 'embedded';
 
 /** Seconds from one capture to the next. */
 export const HOST_INTERVAL = { least: 15, usual: 60, most: 86_400 };
@@ -134,6 +136,34 @@ export class HostStore {
       ]);
   }
 
+  /** Connects a workspace of the program that Trellis is a part of, unless it is; its apps are captured at once. */
+  async embed(
+    tx: EntityManager,
+    workspace: { workspaceId: string; userId: string; hostWorkspaceId: string; name: string },
+  ): Promise<void> {
+    const { workspaceId, userId, hostWorkspaceId, name } = workspace;
+    const id = newId();
+    const inserted = await rowsOf(
+      tx,
+      `insert into app_hosts (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, host_workspace_name,
+         interval_seconds, connected_by, revision, checked_at, next_at)
+       values ($1, $2, 'embedded', '', '', $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp())
+       on conflict (workspace_id) do nothing returning 1`,
+      [
+        ...[
+          id,
+          workspaceId,
+          this.secretBox.seal('', purpose(id)),
+          hostWorkspaceId,
+          name,
+          HOST_INTERVAL.usual,
+        ],
+        ...[userId, newId()],
+      ],
+    );
+    if (inserted.length > 0) await this.tell(tx, workspaceId);
+  }
+
   private async save(
     tx: EntityManager,
     { id, workspaceId, userId }: { id: string; workspaceId: string; userId: string },
@@ -202,17 +232,19 @@ export class HostStore {
     );
   }
 
+  /** A capture that was asked for while this one ran is still to come. */
   async recordCaptured(
-    { id, workspaceId, revision }: Checked,
+    { id, workspaceId, revision, nextAt }: Checked & Pick<Host, 'nextAt'>,
     { hasReadAll }: { hasReadAll: boolean },
   ): Promise<void> {
     await this.change(
       workspaceId,
       `update app_hosts set error = null, failures = 0, captured_at = clock_timestamp(),
          read_all_at = case when $3 then clock_timestamp() else read_all_at end,
-         next_at = clock_timestamp() + make_interval(secs => interval_seconds * (1 + ${JITTER} * random()))
+         next_at = case when next_at > $4::timestamptz + interval '1 ms' then next_at
+           else clock_timestamp() + make_interval(secs => interval_seconds * (1 + ${JITTER} * random())) end
        where id = $1 and revision = $2`,
-      [id, revision, hasReadAll],
+      [id, revision, hasReadAll, nextAt],
     );
   }
 
@@ -220,6 +252,19 @@ export class HostStore {
   async captureSoon({ id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>): Promise<void> {
     const sql = 'update app_hosts set next_at = clock_timestamp(), read_all_at = null where id = $1';
     await this.change(workspaceId, sql, [id]);
+  }
+
+  /** Has the apps of a workspace of the program around Trellis listed at once, and those read that have changed. */
+  async captureEmbedded(hostWorkspaceId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const rows = await rowsOf<{ workspace_id: string }>(
+        tx,
+        `update app_hosts set next_at = clock_timestamp() where kind = 'embedded' and host_workspace_id = $1
+         returning workspace_id`,
+        [hostWorkspaceId],
+      );
+      for (const { workspace_id: workspaceId } of rows) await this.tell(tx, workspaceId);
+    });
   }
 
   /** Changes a host, and tells its servers and the pages. */

@@ -1,6 +1,6 @@
 import { BeforeApplicationShutdown, HttpStatus, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
-import { ACCESS_CHANNEL, Sessions } from '../../auth';
+import { ACCESS_CHANNEL, Callers } from '../../auth';
 import { Database, DatabaseListener } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { metrics } from '../../core/metrics';
@@ -46,7 +46,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly listener: DatabaseListener,
     private readonly views: EventViews,
-    private readonly sessions: Sessions,
+    private readonly callers: Callers,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -163,11 +163,9 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   private async mayStay(subscriber: Subscriber): Promise<boolean> {
     const { actor, response } = subscriber;
     const { workspaceId, userId } = actor;
-    const [isOpen, membership] = await Promise.all([
-      this.sessions.isOpen(actor.credentialId),
-      this.database.manager.findOneBy(Membership, { workspaceId, userId }),
-    ]);
-    if (isOpen && membership) {
+    const isSignedIn = await this.callers.isStillSignedIn(response.req, actor);
+    const membership = await this.database.manager.findOneBy(Membership, { workspaceId, userId });
+    if (isSignedIn && membership) {
       subscriber.actor = { ...actor, role: membership.role };
       return true;
     }

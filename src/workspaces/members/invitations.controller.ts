@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Allow, CurrentUser, presentUser, setSessionCookie, type Principal } from '../../auth';
+import { Allow, CurrentUser, NotEmbedded, presentUser, setSessionCookie, type Principal } from '../../auth';
 import { Config } from '../../core/config';
 import { Refuses } from '../../core/http';
 import { WorkspaceView } from '../workspaces.dto';
@@ -26,6 +26,7 @@ export class InvitationsController {
   @Post()
   @HttpCode(200)
   @Allow('public')
+  @NotEmbedded()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
   @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async withNewAccount(
@@ -41,6 +42,7 @@ export class InvitationsController {
   @Post('join')
   @HttpCode(200)
   @Allow('user')
+  @NotEmbedded()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
   @Refuses(HttpStatus.CONFLICT, 'already_member')
   join(@CurrentUser() { userId }: Principal, @Body() { token }: InvitationRequest): Promise<WorkspaceView> {
@@ -51,6 +53,7 @@ export class InvitationsController {
   @Post('show')
   @HttpCode(200)
   @Allow('public')
+  @NotEmbedded()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
   async show(@Body() { token }: InvitationRequest): Promise<InvitationView> {
     const { workspaceName, name, email, role, expiresAt } = await this.accept.show(token);

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Allow, ownAddress } from '../../auth';
+import { Allow, NotEmbedded, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Audited } from '../audit/audited';
@@ -49,6 +49,7 @@ export class MembersController {
    */
   @Post()
   @Allow('admin')
+  @NotEmbedded()
   @Audited(({ answer }) => {
     const { user, role, pending } = answer as InvitedMemberView;
     return { action: 'invited', target: user.email, detail: { role, pending } };
@@ -73,6 +74,7 @@ export class MembersController {
   /** Change a member's role. */
   @Patch(':userId')
   @Allow('admin')
+  @NotEmbedded()
   @Audited(({ body, answer }) => ({
     action: 'role_changed',
     target: (answer as MemberView).user.email,
@@ -92,6 +94,7 @@ export class MembersController {
   @Delete(':userId')
   @HttpCode(204)
   @Allow('admin')
+  @NotEmbedded()
   @Audited(({ params }) => ({ action: 'removed', target: params.userId }))
   @Refuses(HttpStatus.CONFLICT, 'last_admin')
   remove(@Param('w') workspaceId: string, @Param('userId') userId: string): Promise<void> {

@@ -115,8 +115,8 @@ export class ConnectedWorkspace {
   }
 
   async put(change: object): Promise<void> {
-    const { kind, url, email } = await this.host();
-    await this.place.controller.put(this.place.actor, { kind, url, email, ...change });
+    const { url, email } = await this.host();
+    await this.place.controller.put(this.place.actor, { kind: 'tooljet', url, email, ...change });
   }
 
   async capture(server: TestingModule): Promise<void> {

@@ -1,9 +1,17 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { FrameSocket, type Frame } from '../../../core/frames';
-import { decodeFailure, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../../calls/call-frames';
+import {
+  decodeFailure,
+  decodeQuestion,
+  encode,
+  FRAME,
+  MAX_ANSWER_BYTES,
+  MAX_CALL_BYTES,
+} from '../../calls/call-frames';
 import { Isolation } from '../loop/isolation';
 import type { WorkerLoop } from '../loop/worker-loop';
+import { AskServer } from './ask-server';
 import type { CallContext, RunCall } from './run-call';
 import { ServeCalls } from './serve-calls';
 
@@ -19,6 +27,7 @@ let running: {
 /** Jobs that were handed over. */
 let handed: unknown[];
 let calls: ServeCalls;
+let askServer: AskServer;
 let raw: Socket;
 let server: FrameSocket;
 let received: Frame[];
@@ -43,7 +52,8 @@ beforeEach(async () => {
   const run = (call: object, context: CallContext) =>
     new Promise((end, fail) => running.push({ call, context, end, fail }));
   const loop = { takeOver: (job: unknown) => handed.push(job) } as unknown as WorkerLoop;
-  calls = new ServeCalls(channel, new Isolation(), { run } as unknown as RunCall, loop);
+  askServer = new AskServer();
+  calls = new ServeCalls(channel, new Isolation(), { run } as unknown as RunCall, loop, askServer);
   calls.onApplicationBootstrap();
   await whenReceived(1);
   expect(received.pop()).toMatchObject({ type: FRAME.ready });
@@ -132,6 +142,31 @@ it('passes on a job that is handed over, as a row of the database gives it', asy
   const { position } = row;
   const job = { id: 'j', position, createdAt: at, startedAt: at, input: { appName: 'Ä' } };
   expect(handed).toEqual([{ lease, job: expect.objectContaining(job) }]);
+});
+
+it('asks its server, and takes the answers in any order', async () => {
+  const [one, two] = [askServer.ask('one', { text: '\ud800' }), askServer.ask('two', null)];
+  await whenReceived(2);
+  expect(received.map(({ type, payload }) => [type, decodeQuestion(payload)])).toEqual([
+    [FRAME.question, { name: 'one', input: { text: '\ud800' } }],
+    [FRAME.question, { name: 'two', input: null }],
+  ]);
+  const refusal = { code: 'host_refused', status: 502, message: 'No.', data: {} };
+  await server.send(FRAME.refusal, received[1].id, encode(refusal));
+  await server.send(
+    FRAME.reply,
+    received[0].id,
+    Buffer.from(JSON.stringify({ a: 'x'.repeat(MAX_CALL_BYTES) })),
+  );
+  await expect(two).rejects.toMatchObject({ code: 'host_refused', status: 502, message: 'No.' });
+  expect(await one).toEqual({ a: 'x'.repeat(MAX_CALL_BYTES) });
+});
+
+it('drops an answer to a question that it has given up', async () => {
+  await server.send(FRAME.reply, 7, Buffer.from('null'));
+  const { end } = await begin(1);
+  end({});
+  await whenReceived(1);
 });
 
 it('ends its calls with its server', async () => {

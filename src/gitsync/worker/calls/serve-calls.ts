@@ -21,6 +21,7 @@ import { jobErrorOf } from '../../store/job-errors';
 import { explainFailure } from '../explain-failure';
 import { Isolation } from '../loop/isolation';
 import { DRAIN_MS, WorkerLoop } from '../loop/worker-loop';
+import { AskServer } from './ask-server';
 import { RunCall } from './run-call';
 
 /** The socket to the server that started this worker; null for a worker alone. */
@@ -41,18 +42,20 @@ export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly isolation: Isolation,
     private readonly runCall: RunCall,
     private readonly loop: WorkerLoop,
+    private readonly askServer: AskServer,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.channel) return;
     this.socket = new FrameSocket(this.channel, {
-      maxBytes: MAX_CALL_BYTES,
+      maxBytes: MAX_ANSWER_BYTES,
       onFrame: (frame) => this.receive(frame),
       onClose: (error) => {
         if (error) this.logger.error(`The channel to the server was closed: ${error.message}`);
         this.abortAll();
       },
     });
+    this.askServer.connect(this.socket);
     void this.socket.send(FRAME.ready, 0);
   }
 
@@ -64,7 +67,10 @@ export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShut
     this.socket?.close();
   }
 
-  private receive({ type, id, payload }: Frame): void {
+  private receive(frame: Frame): void {
+    const { type, id, payload } = frame;
+    if (type === FRAME.reply || type === FRAME.refusal) return this.askServer.receive(frame);
+    if (payload.length > MAX_CALL_BYTES) throw new FrameError(`A call has ${payload.length} bytes.`);
     if (type === FRAME.cancel) return this.running.get(id)?.abort.abort();
     if (type === FRAME.handOver) return this.loop.takeOver(decodeHandOver(payload));
     if (type !== FRAME.call) throw new FrameError(`A frame has the unknown type ${type}.`);

@@ -4,7 +4,8 @@ import { appChanged } from '../client/explain-failure';
 import type { Flows, NodeRedApi } from '../client/node-red-api';
 import type { JsonRecord } from '../../json-client';
 import { capturedFlows } from './captured-flows';
-import { listDifferences, nodesOf, textOfFlows, type FlowsDifference } from './flows-text';
+import type { DocumentDifference } from '../../document-differences';
+import { listFlowDifferences, nodesOf, textOfFlows } from './flows-text';
 
 /** Types that Node-RED knows without a node of a package. */
 const OWN_TYPES = new Set(['tab', 'subflow', 'group', 'unknown']);
@@ -81,9 +82,9 @@ export class DeployFlows {
     return this.#differencesOf(found).length === 0 ? found.rev : null;
   }
 
-  #differencesOf({ nodes }: Flows): FlowsDifference[] {
+  #differencesOf({ nodes }: Flows): DocumentDifference[] {
     const { wanted, base } = this.request;
-    return listDifferences(wanted, textOfFlows(nodes, wanted, base.name));
+    return listFlowDifferences(wanted, textOfFlows(nodes, wanted, base.name));
   }
 
   #capturedOf(flows: Flows): CapturedApp {
@@ -108,7 +109,7 @@ const progressOf = ({ hostAppId, base, label }: ApplyRequest, captured: Captured
   ...{ ownVersionId: null, releases: true, captured },
 });
 
-const notEqual = (differences: FlowsDifference[]) =>
+const notEqual = (differences: DocumentDifference[]) =>
   new AppHostError(
     'host_not_equal',
     `Node-RED would not hold the flows as they are in Git: ${differences

@@ -1,17 +1,7 @@
-import { parseAppDocument, type AppDocument, type Change } from '../../../apps';
+import { parseAppDocument, type AppDocument } from '../../../apps';
 import { AppHostError } from '../../app-host-error';
+import { listDifferences, spelledLike, type DocumentDifference } from '../../document-differences';
 import type { JsonRecord } from '../../json-client';
-
-/** A place in which flows are not as they were wanted. */
-export interface FlowsDifference {
-  /** Kind and name of a node, then the member. */
-  place: string;
-  wanted: string;
-  found: string;
-}
-
-const MAX_DIFFERENCES = 50;
-const MAX_TEXT = 120;
 
 /**
  * Returns the text of flows as it is committed: that of `previous`, with no more changed than what differs. Node-RED gives
@@ -22,8 +12,7 @@ export function textOfFlows(nodes: JsonRecord[], previous: string | null, name: 
   if (previous === null) return readFlows(JSON.stringify({ name, flows }, null, 2)).text;
   const before = readFlows(previous);
   const around = JSON.parse(before.text.replace(/^\uFEFF/, '')) as JsonRecord;
-  const difference = before.differenceTo(readFlows(JSON.stringify({ ...around, flows })));
-  return difference.select(difference.changes.filter(({ isCosmetic }) => !isCosmetic).map(({ id }) => id));
+  return spelledLike(before, readFlows(JSON.stringify({ ...around, flows })));
 }
 
 /** Returns the nodes as they are sent. Throws `host_document_unsupported`. */
@@ -40,24 +29,8 @@ export function nodesOf(text: string): JsonRecord[] {
 }
 
 /** Lists where flows are not as they were wanted; empty if they are the same. */
-export function listDifferences(wanted: string, found: string): FlowsDifference[] {
-  const { changes } = readFlows(wanted).differenceTo(readFlows(found));
-  return changes
-    .filter(({ isCosmetic }) => !isCosmetic)
-    .flatMap(placesOf)
-    .slice(0, MAX_DIFFERENCES);
-}
-
-/** Documents that are too large to be compared node by node differ as a whole. */
-function placesOf({ thing, fields }: Change): FlowsDifference[] {
-  const place = `${thing.kind} ${thing.name ?? thing.id ?? 'flows'}`;
-  if (fields.length === 0) return [{ place, wanted: '…', found: '…' }];
-  return fields.map(({ path, before, after }) => ({
-    place: [place, ...path].join('/'),
-    wanted: shown(before),
-    found: shown(after),
-  }));
-}
+export const listFlowDifferences = (wanted: string, found: string): DocumentDifference[] =>
+  listDifferences(readFlows(wanted), readFlows(found));
 
 /** Reads a document of flows. Throws `host_document_unsupported`. */
 export function readFlows(text: string): AppDocument {
@@ -88,8 +61,6 @@ const holdsCredentials = ({ credentials, env }: JsonRecord): boolean =>
     env.some(
       (one: { type?: unknown; value?: unknown } | null) => one?.type === 'cred' && Boolean(one.value),
     ));
-
-const shown = (value: string | null): string => (value === null ? 'absent' : value.slice(0, MAX_TEXT));
 
 const unsupported = (message: string, remedy: string, cause?: unknown) =>
   new AppHostError('host_document_unsupported', `${message.replace(/\.$/, '')}.`, { remedy, cause });

@@ -23,7 +23,7 @@ import {
   UserRound,
 } from 'lucide-react';
 import { useEffect } from 'react';
-import { branchToOpen, isAtLeast, useMe } from '../../lib/session';
+import { branchToOpen, isAtLeast, useEmbedding, useMe } from '../../lib/session';
 import { appsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { OPEN_EVENT } from './open-command-menu';
 
@@ -77,12 +77,13 @@ type Found = CurrentWorkspace | null;
 function useGeneralCommands(workspace: Found): SpotlightActionData[] {
   const navigate = useNavigate();
   const { workspaces } = useMe();
+  const isEmbedded = useEmbedding() !== null;
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme() === 'dark';
   return [
     {
       id: 'profile',
-      label: t`Profile and API tokens`,
+      label: isEmbedded ? t`Profile` : t`Profile and API tokens`,
       leftSection: <UserRound size={ICON} aria-hidden />,
       onClick: () => void navigate({ to: '/profile' }),
     },
@@ -128,8 +129,12 @@ const PAGES = [
 
 function usePageCommands(workspace: Found): SpotlightActionData[] {
   const navigate = useNavigate();
+  const isEmbedded = useEmbedding() !== null;
   if (!workspace) return [];
-  return PAGES.filter(({ role }) => isAtLeast(workspace.role, role)).map(({ id, label, icon: Icon, to }) => ({
+  const pages = PAGES.filter(
+    ({ id, role }) => isAtLeast(workspace.role, role) && !(isEmbedded && id === 'tooljet'),
+  );
+  return pages.map(({ id, label, icon: Icon, to }) => ({
     id,
     label,
     leftSection: <Icon size={ICON} aria-hidden />,

@@ -3,9 +3,10 @@ import { Trans } from '@lingui/react/macro';
 import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Activity, LayoutGrid, Rocket, Search, Settings } from 'lucide-react';
+import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings } from 'lucide-react';
 import { BranchMenu } from '../../features/branches';
 import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
+import { useEmbedding } from '../../lib/session';
 import { openCommandMenu } from './open-command-menu';
 import { ProfileMenu } from './profile-menu';
 import classes from './shell.module.css';
@@ -31,8 +32,24 @@ export function Navigation() {
         </kbd>
       </button>
       <div className={classes.grow}>{workspace && <WorkspaceLinks workspace={workspace} />}</div>
+      <BackToProgram />
       <ProfileMenu />
     </>
+  );
+}
+
+/** Leads to the program that this Trellis is a part of. */
+function BackToProgram() {
+  const program = useEmbedding();
+  return (
+    program && (
+      <a href={program.homeUrl} className={classes.link}>
+        <ArrowLeft size={ICON} aria-hidden />
+        <span className={classes.label}>
+          <Trans>Back to {program.name}</Trans>
+        </span>
+      </a>
+    )
   );
 }
 

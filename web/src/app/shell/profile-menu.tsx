@@ -4,7 +4,7 @@ import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/c
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { BookOpen, Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { basePath } from '../../lib/base-path';
-import { useMe, useSignOut } from '../../lib/session';
+import { useEmbedding, useMe, useSignOut } from '../../lib/session';
 import classes from './shell.module.css';
 
 const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] = [
@@ -15,10 +15,9 @@ const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] =
 
 export function ProfileMenu() {
   const { user } = useMe();
+  const program = useEmbedding();
   const navigate = useNavigate();
-  const router = useRouter();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = useSignOut({ onDone: () => void router.invalidate() });
   return (
     <Menu width={248} position="top-start">
       <Menu.Target>
@@ -41,7 +40,7 @@ export function ProfileMenu() {
           leftSection={<UserRound size={15} aria-hidden />}
           onClick={() => void navigate({ to: '/profile' })}
         >
-          <Trans>Profile and API tokens</Trans>
+          {program ? t`Profile` : t`Profile and API tokens`}
         </Menu.Item>
         <Menu.Item
           leftSection={<BookOpen size={15} aria-hidden />}
@@ -65,11 +64,21 @@ export function ProfileMenu() {
             {label}
           </Menu.Item>
         ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => signOut.mutate()}>
-          <Trans>Sign out</Trans>
-        </Menu.Item>
+        {!program && <SignOutItem />}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function SignOutItem() {
+  const router = useRouter();
+  const signOut = useSignOut({ onDone: () => void router.invalidate() });
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => signOut.mutate()}>
+        <Trans>Sign out</Trans>
+      </Menu.Item>
+    </>
   );
 }

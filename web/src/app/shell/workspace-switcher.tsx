@@ -4,7 +4,7 @@ import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Check, ChevronsUpDown, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { branchToOpen, roleLabel, useMe, type OpenedWorkspace } from '../../lib/session';
+import { branchToOpen, roleLabel, useEmbedding, useMe, type OpenedWorkspace } from '../../lib/session';
 import { useFoundWorkspace } from '../../lib/workspace';
 import classes from './shell.module.css';
 
@@ -14,6 +14,7 @@ const NewWorkspaceDialog = lazy(async () => ({
 
 export function WorkspaceSwitcher() {
   const { workspaces } = useMe();
+  const isEmbedded = useEmbedding() !== null;
   const current = useFoundWorkspace();
   const navigate = useNavigate();
   const [isCreating, setIsCreating] = useState(false);
@@ -63,13 +64,19 @@ export function WorkspaceSwitcher() {
               {workspace.name}
             </Menu.Item>
           ))}
-          <Menu.Divider />
-          <Menu.Item leftSection={<Plus size={15} aria-hidden />} onClick={() => setIsCreating(true)}>
-            <Trans>New workspace</Trans>
-          </Menu.Item>
+          {!isEmbedded && <NewWorkspaceItem onClick={() => setIsCreating(true)} />}
         </Menu.Dropdown>
       </Menu>
       <Suspense>{isCreating && <NewWorkspaceDialog onClose={() => setIsCreating(false)} />}</Suspense>
     </div>
   );
 }
+
+const NewWorkspaceItem = ({ onClick }: { onClick: () => void }) => (
+  <>
+    <Menu.Divider />
+    <Menu.Item leftSection={<Plus size={15} aria-hidden />} onClick={onClick}>
+      <Trans>New workspace</Trans>
+    </Menu.Item>
+  </>
+);

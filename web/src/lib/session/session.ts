@@ -12,6 +12,8 @@ import { forgetAllUnsaved } from '../unsaved';
 import { ME_KEY } from './me-key';
 
 export type Me = Schemas['MeView'];
+/** Program that this Trellis is a part of. */
+export type Embedding = NonNullable<Me['embeddedIn']>;
 export type OpenedWorkspace = Me['workspaces'][number];
 export type Role = Schemas['WorkspaceView']['role'];
 
@@ -56,6 +58,9 @@ export function useMe(): Me {
   // Fallback while a signed-out user leaves the page.
   return data ?? { user: { id: '', name: '', email: '', gitName: null, gitEmail: null }, workspaces: [] };
 }
+
+/** Returns the program that this Trellis is a part of, which keeps people, workspaces and apps; null if it runs by itself. */
+export const useEmbedding = (): Embedding | null => useMe().embeddedIn ?? null;
 
 export function useSignOut({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();

@@ -1,6 +1,6 @@
 export { choiceOf } from './app-choice';
 export * from './current-workspace';
-export { productOf } from './host-product';
+export { productOf, useProductOf } from './host-product';
 export { commitsApps, commitsOneApp, discardsChanges, kindLabel, pullsApp } from './job-kinds';
 export { findBlocking, isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';

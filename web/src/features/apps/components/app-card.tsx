@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { AppWindow, Lock } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
 import { StateBadge, Time } from '../../../components';
-import { productOf, useWorkspace, type App } from '../../../lib/workspace';
+import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
 import type { AppDialog } from './app-dialogs';
 import { AppMenu } from './app-menu';
 import classes from './apps.module.css';
@@ -41,7 +41,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
       {app.tags && <Tags tags={app.tags} />}
       <div className={classes.meta}>
         <State app={app} />
-        {app.hostedBy && <HostBadge product={productOf(app.hostedBy.kind)} />}
+        {app.hostedBy && <HostBadge kind={app.hostedBy.kind} />}
         <Time value={app.updatedAt} />
       </div>
       <AppMenu app={app} onOpen={onOpen} />
@@ -75,9 +75,10 @@ function Tags({ tags }: { tags: string[] }) {
 const TO_DO: readonly App['gitState'][] = ['changed', 'behind', 'failed', 'conflict'];
 
 /** The app's state in Git; where something is to be done, a link to where it is done. */
-const HostBadge = ({ product }: { product: string }) => (
-  <StateBadge tone="quiet" label={product} title={t`Edited in ${product}`} />
-);
+function HostBadge({ kind }: { kind: string }) {
+  const product = useProductOf()(kind);
+  return <StateBadge tone="quiet" label={product} title={t`Edited in ${product}`} />;
+}
 
 function State({ app }: { app: App }) {
   const { id: w } = useWorkspace();

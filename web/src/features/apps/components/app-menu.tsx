@@ -16,7 +16,8 @@ import {
   Trash2,
 } from 'lucide-react';
 import { useEffect, useRef, useState, type ComponentProps } from 'react';
-import { productOf, useWorkspace, type App } from '../../../lib/workspace';
+import { useEmbedding } from '../../../lib/session';
+import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
 import type { AppDialog } from './app-dialogs';
 import classes from './apps.module.css';
@@ -53,6 +54,7 @@ const Opener = ({ app, ...rest }: { app: App } & ComponentProps<'button'>) => (
 /** Opens when it is first drawn, in the place of the button, whose focus it takes over. */
 function UsedMenu({ app, onOpen }: Props) {
   const { copy, can } = useWorkspace();
+  const isEmbedded = useEmbedding() !== null;
   const opener = useRef<HTMLButtonElement>(null);
   const isMounted = useMounted();
   const [isOpen, setOpen] = useState(true);
@@ -73,12 +75,14 @@ function UsedMenu({ app, onOpen }: Props) {
             >
               <Trans>Rename</Trans>
             </Menu.Item>
-            <Menu.Item
-              leftSection={<Copy size={ICON} aria-hidden />}
-              onClick={() => onOpen({ kind: 'duplicate', app })}
-            >
-              <Trans>Duplicate</Trans>
-            </Menu.Item>
+            {!isEmbedded && (
+              <Menu.Item
+                leftSection={<Copy size={ICON} aria-hidden />}
+                onClick={() => onOpen({ kind: 'duplicate', app })}
+              >
+                <Trans>Duplicate</Trans>
+              </Menu.Item>
+            )}
             <Menu.Item
               leftSection={<Tag size={ICON} aria-hidden />}
               onClick={() => onOpen({ kind: 'tags', app })}
@@ -117,17 +121,20 @@ function HistoryItem({ appId }: { appId: string }) {
   );
 }
 
-const OpenElsewhereItem = ({ url, kind }: { url: string; kind: string }) => (
-  <Menu.Item
-    component="a"
-    href={url}
-    target="_blank"
-    rel="noreferrer"
-    leftSection={<ExternalLink size={ICON} aria-hidden />}
-  >
-    <Trans>Open in {productOf(kind)}</Trans>
-  </Menu.Item>
-);
+function OpenElsewhereItem({ url, kind }: { url: string; kind: string }) {
+  const product = useProductOf()(kind);
+  return (
+    <Menu.Item
+      component="a"
+      href={url}
+      target="_blank"
+      rel="noreferrer"
+      leftSection={<ExternalLink size={ICON} aria-hidden />}
+    >
+      <Trans>Open in {product}</Trans>
+    </Menu.Item>
+  );
+}
 
 const DeleteItem = ({ onClick }: { onClick: () => void }) => (
   <>

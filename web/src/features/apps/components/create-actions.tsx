@@ -11,57 +11,91 @@ import {
   Plus,
   Trash2,
 } from 'lucide-react';
+import { useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import type { AppDialog } from './app-dialogs';
 
-export function CreateActions({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
-  const { id: w } = useWorkspace();
-  const navigate = useNavigate();
+interface Props {
+  onOpen: (dialog: AppDialog) => void;
+}
+
+/** In a Trellis that is part of a program, apps are made there. */
+export function CreateActions({ onOpen }: Props) {
+  const isEmbedded = useEmbedding() !== null;
   return (
     <Group gap={6} wrap="nowrap">
-      <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => onOpen({ kind: 'create' })}>
-        <Trans>Create new app</Trans>
-      </Button>
+      {!isEmbedded && (
+        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => onOpen({ kind: 'create' })}>
+          <Trans>Create new app</Trans>
+        </Button>
+      )}
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t`More ways to add an app`}>
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label={isEmbedded ? t`Several apps at once` : t`More ways to add an app`}
+          >
             <EllipsisVertical size={17} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<FileUp size={15} aria-hidden />}
-            onClick={() => onOpen({ kind: 'import-file' })}
-          >
-            <Trans>Import from file</Trans>
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<GitBranch size={15} aria-hidden />}
-            onClick={() => onOpen({ kind: 'import-git' })}
-          >
-            <Trans>Import from git repository</Trans>
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<ArrowDownToLine size={15} aria-hidden />}
-            onClick={() => void navigate({ to: '/w/$w/pull', params: { w } })}
-          >
-            <Trans>Check and pull apps</Trans>
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<GitCommitHorizontal size={15} aria-hidden />}
-            onClick={() => void navigate({ to: '/w/$w/commit', params: { w } })}
-          >
-            <Trans>Commit several apps</Trans>
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<Trash2 size={15} aria-hidden />}
-            onClick={() => void navigate({ to: '/w/$w/deleted', params: { w } })}
-          >
-            <Trans>Deleted apps</Trans>
-          </Menu.Item>
+          {!isEmbedded && <ImportItems onOpen={onOpen} />}
+          <ItemsOfMany />
+          {!isEmbedded && <DeletedItem />}
         </Menu.Dropdown>
       </Menu>
     </Group>
+  );
+}
+
+const ImportItems = ({ onOpen }: Props) => (
+  <>
+    <Menu.Item leftSection={<FileUp size={15} aria-hidden />} onClick={() => onOpen({ kind: 'import-file' })}>
+      <Trans>Import from file</Trans>
+    </Menu.Item>
+    <Menu.Item
+      leftSection={<GitBranch size={15} aria-hidden />}
+      onClick={() => onOpen({ kind: 'import-git' })}
+    >
+      <Trans>Import from git repository</Trans>
+    </Menu.Item>
+  </>
+);
+
+function ItemsOfMany() {
+  const { id: w } = useWorkspace();
+  const navigate = useNavigate();
+  return (
+    <>
+      <Menu.Item
+        leftSection={<ArrowDownToLine size={15} aria-hidden />}
+        onClick={() => void navigate({ to: '/w/$w/pull', params: { w } })}
+      >
+        <Trans>Check and pull apps</Trans>
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<GitCommitHorizontal size={15} aria-hidden />}
+        onClick={() => void navigate({ to: '/w/$w/commit', params: { w } })}
+      >
+        <Trans>Commit several apps</Trans>
+      </Menu.Item>
+    </>
+  );
+}
+
+function DeletedItem() {
+  const { id: w } = useWorkspace();
+  const navigate = useNavigate();
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<Trash2 size={15} aria-hidden />}
+        onClick={() => void navigate({ to: '/w/$w/deleted', params: { w } })}
+      >
+        <Trans>Deleted apps</Trans>
+      </Menu.Item>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { AppWindow, GitBranch, SearchX } from 'lucide-react';
 import { EmptyState } from '../../../components';
 import { formatList } from '../../../lib/language';
+import { useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { AppsView } from '../lib/shown-apps';
@@ -11,6 +12,14 @@ import type { AppDialog } from './app-dialogs';
 
 export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
   const { can } = useWorkspace();
+  const program = useEmbedding();
+  if (program) {
+    return (
+      <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>
+        <Trans>Apps that are made in {program.name} appear here.</Trans>
+      </EmptyState>
+    );
+  }
   if (!can('builder')) {
     return (
       <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { OpenAppContext, productOf, useWorkspace, type App } from '../../../lib/workspace';
+import { OpenAppContext, useProductOf, useWorkspace, type App } from '../../../lib/workspace';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
@@ -105,7 +105,7 @@ function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
 }
 
 function EditedElsewhere({ url, kind }: { url: string; kind: string }) {
-  const product = productOf(kind);
+  const product = useProductOf()(kind);
   return (
     <Trans>
       This app is edited in {product}. What changes there comes here by itself.{' '}

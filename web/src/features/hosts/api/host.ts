@@ -2,13 +2,18 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { answerOf, api, type Schemas } from '../../../lib/api';
 import { hostKey, hostQuery } from '../../../lib/workspace';
 
-export type Host = Schemas['HostView'];
+type HostView = Schemas['HostView'];
+/** A host that the workspace was connected to by its admin. */
+export type Host = HostView & { kind: HostRequest['kind'] };
 export type HostCheck = Schemas['HostCheckView'];
 type HostRequest = Schemas['HostRequest'];
 
 /** Interval at which the end of a capture is looked for while the page shows that one is under way. */
 const CAPTURING_MS = 1_000;
 const USUAL_MS = 15_000;
+
+/** False for the program that this Trellis is a part of. */
+export const isConnectedHere = (host: HostView): host is Host => host.kind !== 'embedded';
 
 const params = (w: string) => ({ params: { path: { w } } });
 

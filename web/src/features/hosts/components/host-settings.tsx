@@ -5,8 +5,15 @@ import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation, ProblemAlert, SectionCard, StateBadge, type Tone } from '../../../components';
-import { productOf, useWorkspace } from '../../../lib/workspace';
-import { followedHostQuery, useCheckHost, useConnectHost, useDisconnectHost, type Host } from '../api/host';
+import { productOf, useProductOf, useWorkspace } from '../../../lib/workspace';
+import {
+  followedHostQuery,
+  isConnectedHere,
+  useCheckHost,
+  useConnectHost,
+  useDisconnectHost,
+  type Host,
+} from '../api/host';
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
@@ -18,13 +25,21 @@ export function HostSettings() {
   const { id, can } = useWorkspace();
   const { data, error } = useQuery(followedHostQuery(id));
   const connect = useConnectHost(id);
+  const productHere = useProductOf();
   if (!data)
     return (
       <SectionCard title={t`ToolJet`}>
         {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
       </SectionCard>
     );
-  if (data.host) return <ConnectedHost host={data.host} connect={connect} />;
+  if (data.host && isConnectedHere(data.host)) return <ConnectedHost host={data.host} connect={connect} />;
+  if (data.host) {
+    return (
+      <SectionCard title={t`Apps`}>
+        <Trans>The apps of this workspace are edited in {productHere(data.host.kind)}.</Trans>
+      </SectionCard>
+    );
+  }
   return (
     <SectionCard title={t`Connect a ToolJet or a Node-RED`} description={INTRODUCTION}>
       {can('admin') ? (

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { PageHeader } from '../../../components';
+import { useEmbedding } from '../../../lib/session';
 import { ProviderAccounts } from '../../providers';
 import { ApiTokens } from './api-tokens';
 import { CommitAuthor } from './commit-author';
@@ -8,14 +9,18 @@ import { OtherSessions } from './other-sessions';
 import { Password } from './password';
 import classes from './profile.module.css';
 
-export const ProfilePage = () => (
-  <div className={classes.page}>
-    <PageHeader title={t`Profile`} description={t`Your account, and the author of your commits.`} />
-    <Identity />
-    <CommitAuthor />
-    <Password />
-    <OtherSessions />
-    <ProviderAccounts />
-    <ApiTokens />
-  </div>
-);
+/** An account of the program around this Trellis has its name, password and sessions there. */
+export function ProfilePage() {
+  const isEmbedded = useEmbedding() !== null;
+  return (
+    <div className={classes.page}>
+      <PageHeader title={t`Profile`} description={t`Your account, and the author of your commits.`} />
+      {!isEmbedded && <Identity />}
+      <CommitAuthor />
+      {!isEmbedded && <Password />}
+      {!isEmbedded && <OtherSessions />}
+      <ProviderAccounts />
+      {!isEmbedded && <ApiTokens />}
+    </div>
+  );
+}

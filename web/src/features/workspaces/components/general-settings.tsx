@@ -7,12 +7,22 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert, SectionCard, TypedConfirmation } from '../../../components';
 import { useFormProblem } from '../../../lib/form';
-import { ROLES_IN_TEXT } from '../../../lib/session';
+import { ROLES_IN_TEXT, useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDeleteWorkspace, useRenameWorkspace } from '../api/change-workspace';
 
 export function GeneralSettings() {
   const { name, role, can } = useWorkspace();
+  const program = useEmbedding();
+  if (program) {
+    return (
+      <SectionCard title={t`About this workspace`}>
+        <Trans>
+          {name}. Your role is {ROLES_IN_TEXT[role]}. Names, members and roles are set in {program.name}.
+        </Trans>
+      </SectionCard>
+    );
+  }
   if (!can('admin')) {
     return (
       <SectionCard title={t`About this workspace`}>

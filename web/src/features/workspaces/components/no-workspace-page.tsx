@@ -4,11 +4,13 @@ import { Button } from '@mantine/core';
 import { Building2 } from 'lucide-react';
 import { useState } from 'react';
 import { EmptyState, PageHeader } from '../../../components';
+import { useEmbedding } from '../../../lib/session';
 import { NewWorkspaceDialog } from './new-workspace-dialog';
 
 /** Start page of an account without workspaces. */
 export function NoWorkspacePage() {
   const [isOpen, setIsOpen] = useState(false);
+  const program = useEmbedding();
   return (
     <>
       <PageHeader title={t`Workspaces`} />
@@ -16,12 +18,16 @@ export function NoWorkspacePage() {
         icon={<Building2 size={22} />}
         title={t`You are not in a workspace`}
         actions={
-          <Button onClick={() => setIsOpen(true)}>
-            <Trans>New workspace</Trans>
-          </Button>
+          !program && (
+            <Button onClick={() => setIsOpen(true)}>
+              <Trans>New workspace</Trans>
+            </Button>
+          )
         }
       >
-        <Trans>Create one, or ask an admin to add you to theirs.</Trans>
+        {program
+          ? t`Ask for a place in one in ${program.name}.`
+          : t`Create one, or ask an admin to add you to theirs.`}
       </EmptyState>
       {isOpen && <NewWorkspaceDialog onClose={() => setIsOpen(false)} />}
     </>

@@ -3,7 +3,7 @@ import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Bell, Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { PageHeader } from '../../../components';
-import type { Role } from '../../../lib/session';
+import { useEmbedding, type Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import classes from './settings.module.css';
 
@@ -23,7 +23,11 @@ const TABS = [
   { value: 'audit', to: '/w/$w/settings/audit', label: t`Audit trail`, icon: ScrollText, role: 'admin' },
 ] as const satisfies { value: string; to: string; label: string; icon: typeof Users; role: Role }[];
 
+/** Tabs of what the program around this Trellis keeps, if there is one. */
+const OF_PROGRAM: readonly string[] = ['tooljet', 'members'];
+
 export function SettingsLayout() {
+  const isEmbedded = useEmbedding() !== null;
   const { id, name, can } = useWorkspace();
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
@@ -37,11 +41,13 @@ export function SettingsLayout() {
       <PageHeader title={t`Workspace settings`} description={name} />
       <Tabs value={active} onChange={open} keepMounted={false}>
         <Tabs.List mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
-          {TABS.filter(({ role }) => can(role)).map(({ value, label, icon: Icon }) => (
-            <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
-              {label}
-            </Tabs.Tab>
-          ))}
+          {TABS.filter(({ role, value }) => can(role) && !(isEmbedded && OF_PROGRAM.includes(value))).map(
+            ({ value, label, icon: Icon }) => (
+              <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
+                {label}
+              </Tabs.Tab>
+            ),
+          )}
         </Tabs.List>
         <Tabs.Panel value={active} className={classes.panel}>
           <Outlet />

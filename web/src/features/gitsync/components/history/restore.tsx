@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { JobProgress, LinkButton, StateBadge, WaitingJob } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { bringIntoView } from '../../../../lib/focus';
-import { productOf, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
+import { useProductOf, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { Restoring } from '../../api/history/use-restore';
 import { shortSha, type HistoryCommit } from '../../lib/history-labels';
@@ -25,7 +25,8 @@ interface Props {
 export function Restore({ open, git, commit, restoring }: Props) {
   const { can } = useWorkspace();
   const reasonId = useId();
-  const reason = whyNot({ app: open.app, git, commit, isBuilder: can('builder') });
+  const productOf = useProductOf();
+  const reason = whyNot({ app: open.app, git, commit, isBuilder: can('builder'), productOf });
   const isOff = reason !== null || restoring.isPending;
   const isOfThis = restoring.request?.sha === commit.sha;
   return (
@@ -59,10 +60,11 @@ interface Place {
   git: AppGit;
   commit: HistoryCommit;
   isBuilder: boolean;
+  productOf: (kind: string) => string;
 }
 
 /** Says why the app cannot be restored; null if it can. */
-function whyNot({ app, git, commit, isBuilder }: Place): string | null {
+function whyNot({ app, git, commit, isBuilder, productOf }: Place): string | null {
   const { name, status } = app.editingVersion;
   if (!isBuilder) return t`Viewers cannot restore. An admin of the workspace can change your role.`;
   if (app.hostedBy)

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import {
+  GitSyncApps,
+  type GitSyncApp,
+  type GitSyncAppId,
+  type GitSyncChange,
+  type GitSyncDocument,
+} from 'trellis';
+import { DataSource } from 'typeorm';
+import { Person } from '../people/people.entities';
+import { ToolApp } from './tool-app.entity';
+
+/** Toolshed’s apps, for Trellis. An app’s version is the hash of its document. */
+@Injectable()
+export class AppsInGit extends GitSyncApps {
+  constructor(private readonly database: DataSource) {
+    super();
+  }
+
+  async list(workspaceId: string): Promise<GitSyncApp[]> {
+    const apps = await this.database.manager.findBy(ToolApp, { teamId: Number(workspaceId) });
+    return apps.map(({ id, name, version }) => ({
+      ...{ id: String(id), name, hash: String(version), url: `/apps/${id}` },
+    }));
+  }
+
+  async read({ workspaceId, appId }: GitSyncAppId): Promise<GitSyncDocument | null> {
+    const { manager } = this.database;
+    const app = await manager.findOneBy(ToolApp, { id: Number(appId), teamId: Number(workspaceId) });
+    if (!app) return null;
+    const { name, document: text, version, editedById } = app;
+    const editor = await manager.findOneBy(Person, { id: editedById });
+    const editedBy = editor && { id: String(editor.id), name: editor.name, email: editor.email };
+    return { name, text, hash: String(version), editedBy };
+  }
+
+  async apply({ appId, document, expectedHash }: GitSyncChange): Promise<string | null> {
+    const version = Number(expectedHash);
+    const next = { document, version: version + 1 };
+    const { affected } = await this.database.manager.update(ToolApp, { id: Number(appId), version }, next);
+    return affected ? String(next.version) : null;
+  }
+}

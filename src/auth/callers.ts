@@ -1,0 +1,10 @@
+import type { Principal, SignedInRequest } from './principal';
+
+/** Port that tells who sends a request; `app.module.ts` binds the implementation. */
+export abstract class Callers {
+  /** Returns null for a request of somebody who is not signed in. */
+  abstract identify(request: SignedInRequest): Promise<Principal | null>;
+
+  /** Returns true while the sender of a request that is not answered to its end, such as an event stream, is signed in. */
+  abstract isStillSignedIn(request: SignedInRequest, principal: Principal): Promise<boolean>;
+}

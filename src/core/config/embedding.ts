@@ -1,0 +1,12 @@
+/** Program that Trellis is a part of: its people sign in there, and edit their apps there. */
+export interface Embedding {
+  /** Name of the program, as its users know it. */
+  name: string;
+  /** Address of its first page, on the same host. */
+  homeUrl: string;
+  /** Address at which people sign in there. */
+  signInUrl: string;
+}
+
+/** Injection token of an `Embedding`; null for a Trellis that runs by itself. */
+export const EMBEDDING = Symbol('Embedding | null');

@@ -1,0 +1,49 @@
+import type { GitSyncOptions } from './git-sync-options';
+
+const SCHEMA = 'git_sync';
+const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
+const KEY_BYTES = 32;
+/** Variables that set up a Trellis which runs by itself: they are the program’s own here. */
+const OF_OTHERS = /^(TRELLIS_.*|DATABASE_URL|HOST|PORT|LOG_LEVEL)$/;
+
+/** Returns the settings of a Trellis inside a program, as the variables of one that runs by itself. */
+export function environmentOf(options: GitSyncOptions): Record<string, string> {
+  const { prefix, dataDir, origin, secrets, settings } = options;
+  const keys = [secrets.key, ...(secrets.formerKeys ?? [])];
+  if (keys.some(({ length }) => length !== KEY_BYTES))
+    throw new Error(`The keys in \`secrets\` must have ${KEY_BYTES} bytes each.`);
+  if (!/^\/[^/]/.test(prefix)) throw new Error(`The prefix must be a path such as /git, not “${prefix}”.`);
+  return {
+    LOG_LEVEL: 'warn',
+    ...settings,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrlOf(options),
+    TRELLIS_DATA_DIR: dataDir,
+    TRELLIS_SECRET_KEY: keys.map((key) => key.toString('base64')).join(','),
+    TRELLIS_BASE_PATH: prefix,
+    ...(origin !== undefined && { TRELLIS_BASE_URL: origin }),
+  };
+}
+
+/** Returns the environment of the Git worker: that of this process, without what is not meant for it. */
+export function workerEnvironmentOf(environment: Record<string, string>): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !OF_OTHERS.test(name));
+  return { ...Object.fromEntries(own), ...environment };
+}
+
+export function schemaOf({ schema = SCHEMA }: GitSyncOptions): string {
+  if (SCHEMA_NAME.test(schema)) return schema;
+  throw new Error(`The schema must be of lower-case letters, digits and _, not “${schema}”.`);
+}
+
+/** Every connection sees Trellis’ schema alone: the program may have tables of the same names. */
+function databaseUrlOf(options: GitSyncOptions): string {
+  const url = new URL(options.databaseUrl);
+  const given = url.searchParams.get('options');
+  const searchPath = `-c search_path=${schemaOf(options)}`;
+  url.searchParams.set('options', given === null ? searchPath : `${given} ${searchPath}`);
+  // A plus would be read as a plus, and not as a blank.
+  url.search = url.search.replaceAll('+', '%20');
+  return url.href;
+}

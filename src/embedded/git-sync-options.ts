@@ -1,0 +1,33 @@
+import type { Type } from '@nestjs/common';
+import type { Embedding } from '../core/config';
+import type { GitSyncApps, GitSyncMembers } from '../hosts';
+
+/** Settings of a Trellis that is part of another Nest program. */
+export interface GitSyncOptions {
+  /** Path below which its page and API are served, such as `/git`. */
+  prefix: string;
+  /** Your program, as people know it. */
+  program: Embedding;
+  /** A provider of your program that knows its apps. */
+  apps: Type<GitSyncApps>;
+  /** A provider of your program that knows its people. */
+  members: Type<GitSyncMembers>;
+  /** PostgreSQL 13 or newer, such as that of your program: `postgres://user:password@host:5432/database`. */
+  databaseUrl: string;
+  /** Schema of Trellis’ tables, which is made if it is absent: lower-case letters, digits and `_`. Default: `git_sync`. */
+  schema?: string;
+  /** Folder for copies of repositories. It may be deleted while the program is stopped; they are fetched again. */
+  dataDir: string;
+  secrets: {
+    /** 32 bytes that encrypt keys and tokens in the database. Without them, all of these are lost. */
+    key: Buffer;
+    /** Keys that were used before. At the next start, what they have encrypted is encrypted with `key`. */
+    formerKeys?: Buffer[];
+  };
+  /** Scheme, host and port as browsers have them, such as `https://tools.example.com`. Default: those of each request. */
+  origin?: string;
+  /** Settings of docs/operations.md by their names, such as `TRELLIS_COMMITTER` or `LOG_LEVEL`. */
+  settings?: Record<string, string>;
+}
+
+export const GIT_SYNC_OPTIONS = Symbol('GitSyncOptions');

@@ -1,0 +1,25 @@
+import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { GitSync } from './git-sync';
+import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
+
+/** Trellis as a part of another Nest program, beside its modules: docs/embedding.md. */
+@Module({})
+export class GitSyncModule {
+  /** `GitSync` can then be injected everywhere. */
+  static forRoot(options: GitSyncOptions): DynamicModule {
+    return {
+      module: GitSyncModule,
+      global: true,
+      providers: [GitSync, { provide: GIT_SYNC_OPTIONS, useValue: options }],
+      exports: [GitSync],
+    };
+  }
+
+  /**
+   * Serves Trellis below its prefix. Call it in `main.ts`, after `app.use` of what identifies the sender of a request, and
+   * before `app.listen`: Trellis reads bodies by itself, and Nest adds its own body parsers when it starts.
+   */
+  static mount(app: INestApplication): void {
+    app.get(GitSync).mount(app);
+  }
+}

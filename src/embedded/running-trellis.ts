@@ -1,0 +1,86 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { Config } from '../core/config';
+import { DatabaseClient, runMigrations } from '../core/database';
+import { createServer } from '../create-server';
+import { ExplainedApps, HostStore, type GitSyncApps, type GitSyncMembers } from '../hosts';
+import { openStoredSecrets } from '../stored-secrets';
+import { workerBeside } from '../worker-beside';
+import type { WorkerProcess } from '../worker-process';
+import { environmentOf, schemaOf, workerEnvironmentOf } from './environment-of';
+import type { GitSyncOptions } from './git-sync-options';
+
+interface Log {
+  info: (message: string) => void;
+}
+
+/** Objects of the program that Trellis is a part of. */
+interface Program {
+  apps: GitSyncApps;
+  members: GitSyncMembers;
+}
+
+/** A Trellis inside of another program: its own Nest application, which does not listen, and its Git worker. */
+export class RunningTrellis {
+  private constructor(
+    readonly app: NestExpressApplication,
+    private readonly worker: WorkerProcess,
+  ) {}
+
+  /** Rejects if the database cannot be used, or the secret key is another than before. */
+  static async start(options: GitSyncOptions, program: Program, log: Log): Promise<RunningTrellis> {
+    const environment = environmentOf(options);
+    const config = new Config(environment);
+    const { DATABASE_URL: databaseUrl } = environment;
+    const { logLevel } = config;
+    await createSchema(options);
+    await runMigrations(databaseUrl, { log: log.info });
+    const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
+    const apps = new ExplainedApps(program.apps, options.program.name);
+    const core = { config, databaseUrl, secretKeys, embedding: options.program };
+    const app = await createServer({ ...core, program: { ...program, apps } });
+    await app.init();
+    const worker = workerBeside(app, {
+      environment: workerEnvironmentOf(environment),
+      ...{ databaseUrl, secretKeys, logLevel },
+    });
+    worker.start();
+    return new RunningTrellis(app, worker);
+  }
+
+  captureSoon(workspaceId: string): Promise<void> {
+    return this.app.get(HostStore).captureEmbedded(workspaceId);
+  }
+
+  answer(request: Request, response: Response, next: NextFunction): void {
+    this.app.getHttpAdapter().getInstance()(request, response, next);
+  }
+
+  /** Answers waiting requests, ends event streams and the worker. Takes up to 10 s. */
+  async stop(): Promise<void> {
+    const ends = await Promise.allSettled([this.app.close(), this.worker.stop()]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+/** Refuses a schema in which the program would find Trellis’ tables in place of its own, as in one with its user's name. */
+async function createSchema(options: GitSyncOptions): Promise<void> {
+  const schema = schemaOf(options);
+  const client = new DatabaseClient({ connectionString: options.databaseUrl });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(`create schema if not exists ${schema}`);
+    const { rows } = await client.query('select where $1 = any(current_schemas(false))', [schema]);
+    if (rows.length > 0) throw visibleSchema(schema);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+const visibleSchema = (schema: string) =>
+  new Error(
+    `The schema ${schema} is in the search_path of the user of \`databaseUrl\`, so that your program would find Trellis’ ` +
+      'tables in place of its own of the same names. Choose another one with `schema`.',
+  );

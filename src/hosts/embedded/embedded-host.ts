@@ -1,0 +1,173 @@
+import { parseAppDocument, type AppDocument } from '../../apps';
+import {
+  AppHost,
+  type AppliedApp,
+  type ApplyProgress,
+  type ApplyRequest,
+  type CapturedApp,
+  type CreatedApp,
+  type HostApp,
+  type HostCheck,
+  type OnStep,
+  type Recovery,
+} from '../app-host';
+import { AppHostError } from '../app-host-error';
+import { listDifferences, spelledLike, type DocumentDifference } from '../document-differences';
+import type { GitSyncApps, GitSyncDocument } from './git-sync-apps';
+
+/** Name of the version of a document that names none. */
+const VERSION_NAME = 'v1';
+
+/** A workspace of the program that Trellis is a part of. An app there has one version, which is changed in one step. */
+export class EmbeddedHost extends AppHost {
+  constructor(
+    private readonly apps: GitSyncApps,
+    private readonly workspaceId: string,
+  ) {
+    super();
+  }
+
+  /** Nothing can be wrong with a connection to the own program. */
+  async check(signal: AbortSignal): Promise<HostCheck> {
+    await unlessAborted(signal, this.apps.list(this.workspaceId));
+    return {
+      steps: [{ step: 'reachable', ok: true }],
+      version: null,
+      workspaces: [{ id: this.workspaceId, name: this.workspaceId, slug: this.workspaceId }],
+      capabilities: { canExport: true, canImport: false, canEdit: true },
+    };
+  }
+
+  async listApps(signal: AbortSignal): Promise<HostApp[]> {
+    const apps = await unlessAborted(signal, this.apps.list(this.workspaceId));
+    return apps.map(({ id, name, hash, url }) => ({
+      ...{ hostAppId: id, name, hint: hash, url },
+      ...{ editingVersionId: hash, releasedVersionId: hash },
+    }));
+  }
+
+  async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
+    const found = await this.read(hostAppId, signal);
+    return capturedOf(found, previous?.document ?? null);
+  }
+
+  async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {
+    const { hostAppId, base, wanted } = request;
+    const present = await this.read(hostAppId, signal);
+    if (present.hash !== base.fingerprint) throw appChanged();
+    if (differencesOf(wanted, present).length === 0)
+      return { captured: capturedOf(present, wanted), calls: 1 };
+    await onStep(progressOf(request, capturedOf({ ...present, text: wanted, hash: '' }, null)));
+    const hash = await this.send(request, { document: wanted, expectedHash: present.hash }, signal);
+    const found = await this.read(hostAppId, signal);
+    // Somebody has edited it after this: the next capture brings it.
+    if (found.hash !== hash)
+      return { captured: capturedOf({ ...present, text: wanted, hash }, wanted), calls: 3 };
+    const differences = differencesOf(wanted, found);
+    if (differences.length === 0) return { captured: capturedOf(found, wanted), calls: 3 };
+    await this.send(request, { document: present.text, expectedHash: hash }, signal);
+    throw notEqual(differences);
+  }
+
+  create(): Promise<CreatedApp> {
+    return Promise.reject(
+      new AppHostError('host_refused', 'Apps are made in the program that Trellis is a part of.', {
+        remedy: 'Make the app there, and pull into it.',
+      }),
+    );
+  }
+
+  /** A change is one step, which has been taken or not. */
+  async recover({ captured, hostAppId }: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
+    if (captured === null || hostAppId === null) return 'nothing';
+    const found = await this.find(hostAppId, signal);
+    return found && differencesOf(captured.document, found).length === 0 ? 'finished' : 'nothing';
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private find(appId: string, signal: AbortSignal): Promise<GitSyncDocument | null> {
+    return unlessAborted(signal, this.apps.read({ workspaceId: this.workspaceId, appId }));
+  }
+
+  private async read(appId: string, signal: AbortSignal): Promise<GitSyncDocument> {
+    const found = await this.find(appId, signal);
+    if (!found) throw new AppHostError('host_app_not_found', 'The app is no longer there.');
+    return found;
+  }
+
+  private async send(
+    { hostAppId, label }: ApplyRequest,
+    change: { document: string; expectedHash: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { workspaceId } = this;
+    const sent = this.apps.apply({ workspaceId, appId: hostAppId, label, ...change });
+    const hash = await unlessAborted(signal, sent);
+    if (hash === null) throw appChanged();
+    return hash;
+  }
+}
+
+/** `previous`: the text whose spelling is kept. */
+function capturedOf(found: GitSyncDocument, previous: string | null): CapturedApp {
+  const { name, text, hash, editedBy } = found;
+  const read = documentOf(text);
+  return {
+    document: previous === null ? read.text : spelledLike(documentOf(previous), read),
+    ids: { toRepository: {}, versionName: null },
+    hostVersionId: hash,
+    versionName: read.versionName ?? VERSION_NAME,
+    name,
+    fingerprint: hash,
+    ...(editedBy && { editedBy }),
+  };
+}
+
+const differencesOf = (wanted: string, { text }: GitSyncDocument): DocumentDifference[] =>
+  listDifferences(documentOf(wanted), documentOf(text));
+
+/** Throws `host_document_unsupported`. */
+function documentOf(text: string): AppDocument {
+  try {
+    return parseAppDocument(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new AppHostError('host_document_unsupported', message, { remedy: 'Mend the document.', cause });
+  }
+}
+
+const progressOf = ({ hostAppId, base, label }: ApplyRequest, captured: CapturedApp): ApplyProgress => ({
+  ...{ operation: 'apply', step: 'switching', hostAppId, baseVersionId: base.fingerprint, ownName: label },
+  ...{ ownVersionId: null, releases: true, captured },
+});
+
+const appChanged = () =>
+  new AppHostError('host_app_changed', 'Somebody has edited the app meanwhile.', {
+    remedy: 'Nothing was changed there. Pull again, which merges with what they did.',
+  });
+
+const notEqual = (differences: DocumentDifference[]) =>
+  new AppHostError(
+    'host_not_equal',
+    `The app’s editor would not hold the app as it is in Git: ${differences
+      .slice(0, 3)
+      .map(({ place }) => place)
+      .join(', ')}${differences.length > 3 ? ' …' : ''}.`,
+    {
+      remedy: 'The app was put back as it was. Change these places in Git, or in the app by hand.',
+      data: { differences },
+    },
+  );
+
+/** Stops waiting when the signal fires; the program goes on with what it has begun. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

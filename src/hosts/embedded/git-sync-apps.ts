@@ -1,0 +1,71 @@
+import type { GitSyncPerson } from './git-sync-members';
+
+/** Ids of an app in the program that Trellis is a part of. */
+export interface GitSyncAppId {
+  workspaceId: string;
+  appId: string;
+}
+
+/** An app, as the list of its workspace shows it. */
+export interface GitSyncApp {
+  /** At most 200 characters; the same for as long as the app exists. */
+  id: string;
+  /** Name of its folder in the repository: at most 100 characters, and unique in the workspace whatever their case. */
+  name: string;
+  /** As in `GitSyncDocument`; an app whose hash has not changed is not read again. */
+  hash: string;
+  /** Address of the app’s editor: absolute, or a path such as `/apps/7/edit`. */
+  url: string;
+}
+
+export interface GitSyncDocument {
+  name: string;
+  /**
+   * JSON text in one of the forms that Trellis knows, at most 32 MiB. How it is spelled, and in which order an object’s
+   * members are, does not matter: they are kept as they are in Git while the values are the same.
+   */
+  text: string;
+  /** Any text of at most 200 characters that changes with the document, such as a version number or a SHA-256. */
+  hash: string;
+  /** Person who edited it last; null where that is unknown. */
+  editedBy: GitSyncPerson | null;
+}
+
+export interface GitSyncChange extends GitSyncAppId {
+  /** Text of the new document, as it is in Git. It has the form of the present one. */
+  document: string;
+  /** The hash of the document that it replaces. */
+  expectedHash: string;
+  /** Reason, to be shown in a history: an abbreviated commit id. */
+  label: string;
+}
+
+/**
+ * Apps of the program that Trellis is a part of: implement it as a provider of your program. It is called in your process,
+ * outside of any request, also for questions of Trellis’ Git worker. An answer that takes more than 60 s comes too late.
+ *
+ * Throw `GitSyncRefusal` to tell people why something cannot be done; any other error is logged, and people are told that the
+ * program failed.
+ */
+export abstract class GitSyncApps {
+  /** Lists all apps of a workspace. One that is no longer listed twice in a row, and cannot be read, is deleted in Trellis. */
+  abstract list(workspaceId: string): Promise<GitSyncApp[]>;
+
+  /** Reads an app; null if there is no such app. */
+  abstract read(id: GitSyncAppId): Promise<GitSyncDocument | null>;
+
+  /**
+   * Replaces the document of an app in one step, if its hash is still the expected one, and returns the new hash. Returns null,
+   * and changes nothing, if the app has another hash by now or is gone. Compare and write in one statement or transaction:
+   * nothing else protects what people edit meanwhile.
+   */
+  abstract apply(change: GitSyncChange): Promise<string | null>;
+}
+
+/** Injection token of the `GitSyncApps` of this process; null where there are none. */
+export const GIT_SYNC_APPS = Symbol('GitSyncApps | null');
+
+/** Thrown by a program’s `GitSyncApps`: its message is shown to people. */
+export class GitSyncRefusal extends Error {
+  override readonly name = 'GitSyncRefusal';
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { announceAccessChange, type Principal } from '../../auth';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import { HostStore } from '../store/host-store';
+import type { GitSyncMember, GitSyncPerson, GitSyncWorkspace } from './git-sync-members';
+import { idHere } from './id-here';
+
+interface KnownMember {
+  name: string;
+  email: string;
+  authorName: string;
+  authorEmail: string;
+  /** Name and role, by the workspace's id. */
+  workspaces: Record<string, [name: string, role: string] | undefined>;
+}
+
+const FIND = `
+  select name, email, coalesce(git_name, name) as "authorName", coalesce(git_email, email) as "authorEmail",
+    (select coalesce(jsonb_object_agg(w.id, jsonb_build_array(w.name, m.role)), '{}')
+     from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
+  from users u where id = $1`;
+
+// Nobody signs in here by an address, so people of the other program may share one: the key is the id.
+const PUT_PERSON = `
+  insert into users as u (id, name, email, email_key) values ($1, $2, $3, $4)
+  on conflict (id) do update set name = excluded.name, email = excluded.email
+    where (u.name, u.email) is distinct from (excluded.name, excluded.email)`;
+
+const PUT_WORKSPACES = `
+  insert into workspaces as w (id, name) select id, name from jsonb_to_recordset($1) as given(id uuid, name text) order by id
+  on conflict (id) do update set name = excluded.name where w.name <> excluded.name`;
+
+const PUT_MEMBERSHIPS = `
+  insert into memberships as m (id, workspace_id, user_id, role)
+  select "membershipId", id, $2::uuid, role from jsonb_to_recordset($1) as given("membershipId" uuid, id uuid, role text)
+  on conflict (workspace_id, user_id) do update set role = excluded.role where m.role <> excluded.role`;
+
+const DELETE_OTHER_MEMBERSHIPS = 'delete from memberships where user_id = $1 and workspace_id <> all($2)';
+
+/** Keeps the people and workspaces of the program around Trellis in the tables here. Writes only what has changed. */
+@Injectable()
+export class MirrorPeople {
+  constructor(
+    private readonly database: Database,
+    private readonly hosts: HostStore,
+  ) {}
+
+  /** Gives the member here the name, workspaces and roles that they have there. */
+  async member(member: GitSyncMember): Promise<Principal> {
+    const userId = idHere('person', member.id);
+    let known = await this.find(userId);
+    if (!known || !isSame(known, member)) {
+      await this.database.transaction((tx) => this.write(tx, member));
+      known = await this.find(userId);
+    }
+    const { name, email, authorName, authorEmail } = known!;
+    const author = { name: authorName, email: authorEmail };
+    return { userId, name, email, author, credentialId: userId, via: 'cookie' };
+  }
+
+  /** Returns the id here of a person, who need not have opened Trellis yet. */
+  async person(tx: EntityManager, { id, name, email }: GitSyncPerson): Promise<string> {
+    const userId = idHere('person', id);
+    await rowsOf(tx, PUT_PERSON, [userId, name, email, userId]);
+    return userId;
+  }
+
+  private async find(userId: string): Promise<KnownMember | null> {
+    const [row] = await this.database.query<KnownMember>(FIND, [userId]);
+    return row ?? null;
+  }
+
+  private async write(tx: EntityManager, member: GitSyncMember): Promise<void> {
+    // Locks the person's row, so that their requests write one after the other.
+    const userId = await this.person(tx, member);
+    const given = member.workspaces.map((workspace) => ({
+      ...workspace,
+      membershipId: newId(),
+      id: idOf(workspace),
+    }));
+    await rowsOf(tx, PUT_WORKSPACES, [toJsonb(given)]);
+    await rowsOf(tx, PUT_MEMBERSHIPS, [toJsonb(given), userId]);
+    await rowsOf(tx, DELETE_OTHER_MEMBERSHIPS, [userId, given.map(({ id }) => id)]);
+    for (const workspace of member.workspaces)
+      await this.hosts.embed(tx, {
+        ...{ workspaceId: idOf(workspace), userId },
+        ...{ hostWorkspaceId: workspace.id, name: workspace.name },
+      });
+    await announceAccessChange(tx, userId);
+  }
+}
+
+const idOf = ({ id }: GitSyncWorkspace): string => idHere('workspace', id);
+
+const isSame = (known: KnownMember, { name, email, workspaces }: GitSyncMember): boolean =>
+  known.name === name &&
+  known.email === email &&
+  Object.keys(known.workspaces).length === workspaces.length &&
+  workspaces.every((workspace) => {
+    const [knownName, role] = known.workspaces[idOf(workspace)] ?? [];
+    return knownName === workspace.name && role === workspace.role;
+  });

@@ -1,0 +1,88 @@
+import { Client } from 'pg';
+import { commit, ended, type AppBody } from '../../support/git-fixture';
+import { connect } from '../../support/connect';
+import { Toolshed } from '../../support/embedded/toolshed';
+import type { ToolshedPerson } from '../../support/embedded/toolshed-person';
+import { eventually } from '../../support/eventually';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import { startSshServer, type SshServer } from '../../support/ssh-server';
+import { isAlive } from '../../support/trellis-process';
+
+let server: SshServer;
+let toolshed: Toolshed;
+let repository: GitRepository;
+let grace: ToolshedPerson;
+let app: AppBody;
+
+beforeAll(async () => {
+  [server, toolshed, repository] = await Promise.all([
+    startSshServer(),
+    Toolshed.start(),
+    createGitRepository(),
+  ]);
+  await connect(await toolshed.signIn('ada'), { server, repository });
+  grace = await toolshed.signIn('grace');
+  app = await grace.makeApp('Orders');
+  await commit(grace, app.id, 'Orders').expect(201);
+});
+afterAll(async () => {
+  await toolshed?.stop();
+  await server?.stop();
+});
+
+/** Begins a pull that waits in the program's own statement, and returns its job once it does. */
+async function pullThatWaits(name: string): Promise<{ jobId: string; release: () => Promise<void> }> {
+  const text = await repository.show('main', 'Orders/v1.json');
+  await repository.commit({
+    'Orders/v1.json': text.replace(/"name": "[^"]*",(\s*"handle")/, `"name": "${name}",$1`),
+  });
+  // A connection of its own: within a transaction, pg_stat_activity stays as it was read first.
+  const holder = new Client({ connectionString: toolshed.databaseUrl });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from public.apps for update');
+  const { body } = await grace.post(`/apps/${app.id}/git/pull`).set('Prefer', 'respond-async').expect(202);
+  await eventually(async () => {
+    const { rows } = await toolshed.database.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'update "apps"%'`,
+    );
+    return rows[0].count > 0;
+  });
+  return { jobId: body.jobId as string, release: () => holder.end() };
+}
+
+it('finishes a pull whose worker was killed while the program changed the app', async () => {
+  const before = await toolshed.app('Orders');
+  const { jobId, release } = await pullThatWaits('After the worker');
+  process.kill((await toolshed.workerPid)!, 'SIGKILL');
+  await release();
+  expect((await ended(grace, jobId)).status).toBe('succeeded');
+  const { document, version } = await toolshed.app('Orders');
+  expect(document).toBe(await repository.show('main', 'Orders/v1.json'));
+  expect(version).toBe(before.version + 1);
+});
+
+it('finishes a pull whose program was killed while it changed the app, after the next start', async () => {
+  const before = await toolshed.app('Orders');
+  const { jobId, release } = await pullThatWaits('After the program');
+  const worker = (await toolshed.workerPid)!;
+  await toolshed.kill();
+  await release();
+  // It has nobody to answer to, and would hold the database.
+  await eventually(async () => !(await isAlive(worker)));
+  await toolshed.begin();
+  grace = await toolshed.signIn('grace');
+  expect((await ended(grace, jobId)).status).toBe('succeeded');
+  const { document, version } = await toolshed.app('Orders');
+  expect(document).toBe(await repository.show('main', 'Orders/v1.json'));
+  expect(version).toBe(before.version + 1);
+});
+
+it('ends in order, with its worker, while a page is open', async () => {
+  const worker = (await toolshed.workerPid)!;
+  const stream = grace.get('/events').buffer(false);
+  stream.catch(() => undefined);
+  await eventually(async () => (await grace.get('/apps')).status === 200);
+  expect(await toolshed.end()).toBe('SIGTERM');
+  expect(await isAlive(worker)).toBe(false);
+});

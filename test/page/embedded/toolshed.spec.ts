@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import { startBrowser, type TestBrowser } from '../../support/browser';
+import { sshUrlOf } from '../../support/connect';
+import { Toolshed } from '../../support/embedded/toolshed';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import { startSshServer, type SshServer } from '../../support/ssh-server';
+import type { Visitor } from '../../support/visitor';
+
+let server: SshServer;
+let toolshed: Toolshed;
+let browser: TestBrowser;
+let repository: GitRepository;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  [server, toolshed, browser, repository] = await Promise.all([
+    startSshServer(),
+    Toolshed.start(),
+    startBrowser(),
+    createGitRepository(),
+  ]);
+  visitor = await browser.visitor(toolshed.address, { isFirstVisit: true });
+  ({ page } = visitor);
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await toolshed?.stop();
+  await server?.stop();
+});
+
+// Each step begins where the one before it has ended.
+describe('a journey through the program and its Git', () => {
+  it('signs in at the program, which Trellis leads to', async () => {
+    await page.goto(toolshed.git);
+    await page.getByText('You use Trellis with your account of Toolshed.').waitFor();
+    expect(await visitor.findViolations()).toEqual([]);
+    await page.getByRole('link', { name: 'Sign in to Toolshed' }).click();
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Toolshed' }).waitFor();
+  });
+
+  it('finds an app of the program in Trellis, and nothing that is done in the program', async () => {
+    await page.getByLabel('Name').fill('Orders');
+    await page.getByRole('button', { name: 'Make an app' }).click();
+    await page.getByRole('link', { name: 'Git' }).click();
+    await page.getByRole('article', { name: 'Orders' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Create new app' }).count()).toBe(0);
+    await page.getByRole('button', { name: /^Profile menu/ }).click();
+    await page.getByRole('menuitem', { name: 'Profile', exact: true }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Sign out' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Workspace settings' }).click();
+    await page.getByText('Names, members and roles are set in Toolshed.').waitFor();
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+      'General',
+      'Configure git',
+      'Constants',
+      'Notifications',
+      'Audit trail',
+    ]);
+    expect(await visitor.findViolations()).toEqual([]);
+  });
+
+  it('connects a repository', async () => {
+    await page.getByRole('tab', { name: 'Configure git' }).click();
+    await page.getByLabel('Git repository URL').fill(sshUrlOf(server, repository));
+    await page.getByRole('button', { name: 'Generate SSH key' }).click();
+    await server.authorize(await page.getByRole('group', { name: 'Public key' }).innerText());
+    await page.getByRole('button', { name: 'Finalize setup' }).click();
+    await page.getByRole('switch', { name: 'Connect' }).waitFor();
+  });
+
+  it('commits the app', async () => {
+    await page.getByRole('link', { name: 'Apps', exact: true }).click();
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await page.getByText('This app is edited in Toolshed.').waitFor();
+    await page.getByRole('link', { name: /^GitSync/ }).click();
+    await page.getByLabel('Commit message').fill('Orders, as a first version');
+    await page.getByRole('button', { name: 'Commit', exact: true }).click();
+    await page.getByText(/^Committed as/).waitFor();
+    const [last] = await repository.log();
+    expect(last).toMatchObject({ message: 'Orders, as a first version', author: { name: 'Ada Lovelace' } });
+  });
+
+  it('pulls what was changed in Git, and shows it in the program', async () => {
+    const text = await repository.show('main', 'Orders/v1.json');
+    await repository.commit({ 'Orders/v1.json': text.replace('"Home"', '"Dashboard"') });
+    await page.getByRole('button', { name: 'Check for updates' }).click();
+    await page.getByRole('button', { name: 'Pull 1 commit' }).click();
+    await page.getByText(/^Pulled/).waitFor();
+    await page.goto(`${toolshed.address}/apps/1`);
+    expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('has what is saved in the program at once, and leads back to it', async () => {
+    const document = await page.getByLabel('Document').inputValue();
+    await page.getByLabel('Document').fill(document.replace('"Dashboard"', '"Overview"'));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'All apps' }).click();
+    await page.getByRole('link', { name: 'Git' }).click();
+    await page.getByRole('article', { name: 'Orders' }).getByText('Changed', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Back to Toolshed' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.goto(toolshed.git);
+    await page.getByRole('link', { name: 'Sign in to Toolshed' }).waitFor();
+  });
+});

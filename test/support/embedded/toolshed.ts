@@ -1,0 +1,134 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import request from 'supertest';
+import { createTestDatabase } from '../database';
+import { eventually } from '../eventually';
+import { findWorkerOf } from '../trellis-process';
+import { ToolshedPerson } from './toolshed-person';
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '../../..');
+const MAIN = join(ROOT, 'examples/host-nest/dist/main.js');
+const READY = /^Toolshed is ready at (\S+)$/m;
+
+export interface StoredApp {
+  id: number;
+  name: string;
+  document: string;
+  version: number;
+}
+
+/** The program of examples/host-nest with a Trellis inside, in a process of its own. */
+export class Toolshed {
+  private child: ChildProcess | null = null;
+  private output = '';
+
+  private constructor(
+    readonly database: Client,
+    readonly databaseUrl: string,
+    private readonly env: Record<string, string>,
+    private readonly remove: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<Toolshed> {
+    await run(process.execPath, [join(ROOT, 'scripts/example.mjs'), '--build']);
+    const created = await createTestDatabase({ isEmpty: true });
+    const folder = await mkdtemp(join(tmpdir(), 'toolshed-'));
+    const database = new Client({ connectionString: created.url });
+    await database.connect();
+    const env = {
+      ...{ DATABASE_URL: created.url, TOOLSHED_DATA_DIR: folder, PORT: '0' },
+      TOOLSHED_SECRET: randomBytes(32).toString('base64'),
+    };
+    const toolshed = new Toolshed(database, created.url, env, async () => {
+      await database.end();
+      await created.drop();
+      await rm(folder, { recursive: true, force: true });
+    });
+    await toolshed.begin().catch(async (error: unknown) => {
+      await toolshed.stop();
+      throw error;
+    });
+    return toolshed;
+  }
+
+  /** Starts the process, also again after `kill`. */
+  async begin(): Promise<void> {
+    this.output = '';
+    this.child = spawn(process.execPath, [MAIN], {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    await eventually(() => this.address !== '', { timeoutMs: 60_000 });
+    await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok, { timeoutMs: 60_000 });
+  }
+
+  get address(): string {
+    const { child } = this;
+    if (!child || child.exitCode !== null) throw new Error(`It has ended: ${this.output}`);
+    return READY.exec(this.output)?.[1].replace('[::1]', 'localhost') ?? '';
+  }
+
+  /** Address of the Trellis inside. */
+  get git(): string {
+    return `${this.address}/git`;
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  get workerPid(): Promise<number | null> {
+    return findWorkerOf(this.child!.pid!);
+  }
+
+  /** Ends it at once, as a crash does. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    const ended = new Promise((resolve) => child!.once('exit', resolve));
+    child!.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Ends it in order; the Git worker ends with it. */
+  async end(): Promise<number | NodeJS.Signals | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+      child.once('exit', (code, signal) => resolve(code ?? signal)),
+    );
+    child.kill('SIGTERM');
+    return ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
+    await this.remove();
+  }
+
+  /** Signs one of its people in there: `ada` owns the team, `grace` makes apps, `alan` is a guest. */
+  async signIn(name: 'ada' | 'grace' | 'alan'): Promise<ToolshedPerson> {
+    const credentials = { email: `${name}@example.com`, password: 'correct horse battery' };
+    const { headers } = await request(this.address)
+      .post('/sign-in')
+      .type('form')
+      .send(credentials)
+      .expect(303);
+    const [cookie] = (headers['set-cookie'] as unknown as string[])[0].split(';');
+    return ToolshedPerson.open({ program: this.address, cookie });
+  }
+
+  async app(name: string): Promise<StoredApp> {
+    const { rows } = await this.database.query<StoredApp>('select * from public.apps where name = $1', [
+      name,
+    ]);
+    return rows[0];
+  }
+}
