@@ -164,6 +164,17 @@ module.exports = {
       to: { path: '^src/gitsync/domain/.', pathNot: '^src/gitsync/domain/index\\.ts$' },
     },
     {
+      name: 'worker-without-http',
+      comment:
+        'A worker answers no HTTP, and starts in a quarter less time without what does. Alone, it is supervised.',
+      severity: 'error',
+      from: { path: '^src/worker(\\.module)?\\.ts$' },
+      to: {
+        path: '^src/(gitsync/index|server|worker-process|worker-alone)\\.ts$',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
+    {
       name: 'only-the-worker-uses-git',
       comment: 'src/git loads nodegit, which may crash its process: the server uses its error codes alone.',
       severity: 'error',

@@ -5,6 +5,7 @@ import { DatabaseClient, newId } from './core/database';
 import { plainLog } from './core/logging';
 import type { Families } from './core/metrics';
 import { COUNT_CRASH } from './gitsync';
+import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-channel';
 
 const RESTART_MS = { first: 200, most: 5_000 };
 /** A worker that lived this long was healthy: the next one starts without delay. */
@@ -12,18 +13,9 @@ const WELL_AFTER_MS = 60_000;
 /** Time for a worker to stop by itself: a running push has 5 s. */
 const STOP_MS = 6_500;
 
-/** Heartbeat interval of a worker; the server ends a worker after twelve missed beats. */
-export const SIGN_OF_LIFE_MS = 5_000;
-/** Message of a worker that has its connection to the database, and takes jobs. */
-export const READY_MESSAGE = 'ready';
-/** Asks a worker for its metrics, which it answers with `{ metrics }`. */
-export const METRICS_MESSAGE = 'metrics';
 /** A worker whose main thread is busy for longer is left out. */
 const METRICS_MS = 2_000;
 const SIGNS_MISSED = 12;
-
-/** Behind standard input, output, error and Node's own channel. */
-export const CALL_CHANNEL_FD = 4;
 
 const WORKER_SCRIPT = join(__dirname, 'worker.js');
 /** In MiB: half of Node's default, and there are two semi-spaces. */

@@ -13,7 +13,7 @@ import { startTracing } from './core/tracing';
 import { WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
-import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-process';
+import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-channel';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;

@@ -62,6 +62,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['tooljet-is-a-library', 'src/hosts/tooljet/f.ts', '@nestjs/common'],
   ['gitsync-imports-upward', 'src/gitsync/http/g.ts', '../../hosts'],
   ['no-cycle', 'src/gitsync/domain/p.ts', './p'],
+  ['worker-without-http', 'src/worker.ts', './gitsync'],
   ['nodegit-in-its-place', 'src/apps/q.ts', 'nodegit'],
   ['ssh2-in-its-place', 'src/apps/r.ts', 'ssh2'],
   ['migrations-stand-alone', 'migrations/s.ts', '../src/core/errors'],

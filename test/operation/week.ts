@@ -11,11 +11,10 @@ import { eventually } from '../support/eventually';
 import { measureFolder } from '../support/folder-size';
 import { usageOf } from '../support/processes';
 import { shortWaits } from '../support/short-waits';
-import { isAlive, type TrellisProcess } from '../support/trellis-process';
+import { isAlive, runAdmin, type TrellisProcess } from '../support/trellis-process';
 import { PostgresServer } from './postgres-server';
 
 const run = promisify(execFile);
-const ADMIN = join(__dirname, '../../dist/src/admin.js');
 const HOUR_MS = 3_600_000;
 const STEP_HOURS = 3;
 const SETTINGS = { TRELLIS_JOB_RETENTION_DAYS: '8', TRELLIS_MIRROR_RETENTION_DAYS: '2' };
@@ -90,8 +89,7 @@ export class Week {
 
   async rotateSecretKey(): Promise<void> {
     await this.fixture.trellis.stop();
-    const env = { ...process.env, ...this.fixture.env };
-    await run(process.execPath, [ADMIN, 'rotate-secret-key'], { env });
+    await runAdmin(['rotate-secret-key'], this.fixture.env);
     await this.fixture.startAgain();
   }
 

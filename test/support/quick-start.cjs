@@ -15,15 +15,12 @@ const vm = require('node:vm');
 const CACHE = path.join(__dirname, '../../node_modules/.cache/quick-start');
 const LEFT_AFTER_MS = 60 * 60_000;
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
-const NOT_ASCII = /[^\0-\x7f]/;
-/** With kept code, Node 20 never settles the promise of an `import()`. */
-const IMPORTS = /\bimport\(/;
+/** Outside of comments, whose types may have one too. With kept code, Node 20 never settles its promise. */
+const IMPORTS = /^(?!\s*(?:\*|\/\*|\/\/)).*\bimport\(/m;
 
 const build = path.dirname(process.argv[1] ?? '');
 const packages = path.join(build, '../../node_modules/.package-lock.json');
 function startQuickly() {
-  // As src/limit-heap-growth.ts does later: V8 refuses what was compiled with other options.
-  setFlagsFromString('--heap-growing-percent=40');
   const folder = path.join(CACHE, `${path.basename(process.argv[1], '.js')}-${stampOf()}`);
   const known = fs.existsSync(folder) ? readKept(folder) : null;
   const loaded = known ? null : { sources: new Map(), places: {} };
@@ -33,7 +30,7 @@ function startQuickly() {
     // One that could not start has loaded only some of the modules.
     if (exitCode !== 0) return;
     if (loaded) keepSources(folder, loaded);
-    else if (!known.hasCode) keep(path.join(folder, 'code'), known.script.createCachedData());
+    else if (!known.hasCode) keepCode(folder, known.script);
   });
 }
 
@@ -89,12 +86,16 @@ function compileModules(functions, loaded) {
   if (!loaded) return;
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (source, file, format) {
-    const isPlain = !source.startsWith('#!') && !NOT_ASCII.test(source) && !IMPORTS.test(source);
+    const isPlain = !source.startsWith('#!') && !source.includes('String.raw') && !IMPORTS.test(source);
     const canBeKept = format !== 'module' && isPlain;
-    if (canBeKept && file.endsWith('.js')) loaded.sources.set(file, source);
+    if (canBeKept && file.endsWith('.js')) loaded.sources.set(file, toAscii(source));
     return compile.call(this, source, file, format);
   };
 }
+
+/** A script with other characters takes twice the memory. Their escapes mean the same, but in `String.raw`. */
+const toAscii = (source) =>
+  source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function requireOf(module) {
   const load = (request) => module.require(request);
@@ -125,9 +126,12 @@ function keepSources(folder, { sources, places }) {
   }
 }
 
-function keep(file, bytes) {
+function keepCode(folder, script) {
+  // As it was before src/limit-heap-growth.ts: V8 refuses code of a process that had other options.
+  setFlagsFromString('--heap-growing-percent=0');
+  const file = path.join(folder, 'code');
   const unfinished = `${file}.${process.pid}`;
-  fs.writeFileSync(unfinished, bytes);
+  fs.writeFileSync(unfinished, script.createCachedData());
   fs.renameSync(unfinished, file);
 }
 

@@ -121,6 +121,17 @@ export class TrellisProcess {
   }
 }
 
+/**
+ * Runs a command of the operator, as `npm run admin -- <args>` does; returns what it prints. `env` has the settings of the
+ * server. Rejects if it fails, with its output as `stdout` and `stderr`.
+ */
+export async function runAdmin(args: string[], env: Record<string, string>): Promise<string> {
+  const { stdout } = await run(process.execPath, ['-r', QUICK_START, join(BUILD, 'admin.js'), ...args], {
+    env: { ...environment(), ...env },
+  });
+  return stdout;
+}
+
 interface RunningProcess {
   pid: number;
   ppid: number;

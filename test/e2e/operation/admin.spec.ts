@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import request from 'supertest';
 import { createApp, edit, GitFixture } from '../../support/git-fixture';
-
-const run = promisify(execFile);
-const ADMIN = join(__dirname, '../../../dist/src/admin.js');
+import { runAdmin } from '../../support/trellis-process';
 
 let fixture: GitFixture;
 
@@ -18,13 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-async function admin(args: string[], env: Record<string, string> = {}): Promise<string> {
+function admin(args: string[], env: Record<string, string> = {}): Promise<string> {
   const { databaseUrl, dataDir } = fixture.trellis;
-  const settings = { DATABASE_URL: databaseUrl, TRELLIS_DATA_DIR: dataDir };
-  const { stdout } = await run(process.execPath, [ADMIN, ...args], {
-    env: { ...process.env, ...settings, ...env },
-  });
-  return stdout;
+  return runAdmin(args, { DATABASE_URL: databaseUrl, TRELLIS_DATA_DIR: dataDir, ...env });
 }
 
 describe('the commands of the operator', () => {

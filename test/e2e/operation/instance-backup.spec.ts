@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { MIGRATIONS } from '../../../migrations';
@@ -14,10 +12,7 @@ import { canMount, SmallDisk } from '../../faults/small-disk';
 import { createTestDatabase } from '../../support/database';
 import { edit } from '../../support/git-fixture';
 import { Member } from '../../support/member';
-import { TrellisProcess } from '../../support/trellis-process';
-
-const run = promisify(execFile);
-const ADMIN = join(__dirname, '../../../dist/src/admin.js');
+import { runAdmin, TrellisProcess } from '../../support/trellis-process';
 
 let folder: string;
 let fixture: FaultFixture;
@@ -38,14 +33,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function admin(args: string[], env: Record<string, string>): Promise<string> {
-  const { DATABASE_URL: _, TRELLIS_SECRET_KEY: __, ...rest } = process.env;
-  const { stdout } = await run(process.execPath, [ADMIN, ...args], { env: { ...rest, ...env } });
-  return stdout;
-}
-
 const backUp = (file: string, ...options: string[]) =>
-  admin(['backup', join(folder, file), ...options], {
+  runAdmin(['backup', join(folder, file), ...options], {
     DATABASE_URL: fixture.url,
     TRELLIS_DATA_DIR: fixture.dataDir,
   });
@@ -58,7 +47,7 @@ async function otherMachine() {
     url: database.url,
     dataDir,
     restore: (file: string, env: Record<string, string> = {}) =>
-      admin(['restore', join(folder, file)], {
+      runAdmin(['restore', join(folder, file)], {
         DATABASE_URL: database.url,
         TRELLIS_DATA_DIR: dataDir,
         ...env,
@@ -128,7 +117,7 @@ it('is backed up as it is at one moment, while people commit', async () => {
   await using disk = SmallDisk.make();
   const file = join(disk.folder, 'backup');
   await expect(
-    admin(['backup', file], { DATABASE_URL: fixture.url, TRELLIS_DATA_DIR: fixture.dataDir }),
+    runAdmin(['backup', file], { DATABASE_URL: fixture.url, TRELLIS_DATA_DIR: fixture.dataDir }),
   ).rejects.toThrow(`The disk of ${file} is full.`);
   expect(await readdir(disk.folder)).toEqual([]);
 });
@@ -150,7 +139,7 @@ it('goes on with the embedded PostgreSQL of another machine, and is backed up th
   await backUp('moved', '--with-secret-key');
   await fixture.trellis.stop();
   const other = { TRELLIS_DATA_DIR: join(folder, 'embedded') };
-  await admin(['restore', join(folder, 'moved')], other);
+  await runAdmin(['restore', join(folder, 'moved')], other);
   const { DATABASE_URL: _, ...env } = fixture.env;
   await using trellis = await TrellisProcess.start({ env: { ...env, ...other, PORT: '0' } });
   const { token, workspaceId, user } = stream.member;
@@ -161,8 +150,8 @@ it('goes on with the embedded PostgreSQL of another machine, and is backed up th
   const messages = (await repository.git(['log', '--format=%s', 'main'])).trim().split('\n');
   expect(messages).toEqual(['After the restore', ...stream.accepted.map(({ message }) => message).reverse()]);
   await repository.git(['fsck', '--strict']);
-  expect(await admin(['backup', join(folder, 'again')], other)).toMatch(/again: \d+ rows/);
-  await expect(admin(['restore', join(folder, 'again')], other)).rejects.toThrow('Stop all servers');
+  expect(await runAdmin(['backup', join(folder, 'again')], other)).toMatch(/again: \d+ rows/);
+  await expect(runAdmin(['restore', join(folder, 'again')], other)).rejects.toThrow('Stop all servers');
 });
 
 it('is restored without the secret key, and says which one is missing', async () => {
@@ -233,7 +222,7 @@ describe('a restore is refused', () => {
   it('if no file, or a missing one, is named', async () => {
     await using other = await otherMachine();
     await expect(other.restore('missing')).rejects.toThrow('there is no such file');
-    await expect(admin(['restore'], {})).rejects.toThrow('Name one file');
+    await expect(runAdmin(['restore'], {})).rejects.toThrow('Name one file');
   });
 });
 
@@ -251,9 +240,9 @@ it('is put into the tables of an older version, and then migrated', async () => 
   await runMigrations(old.url, { migrations: MIGRATIONS.slice(0, older) });
   const { dataDir } = fixture;
   const file = join(folder, 'older');
-  await expect(admin(['backup', file], { DATABASE_URL: old.url, TRELLIS_DATA_DIR: dataDir })).rejects.toThrow(
-    'was not migrated by this version',
-  );
+  await expect(
+    runAdmin(['backup', file], { DATABASE_URL: old.url, TRELLIS_DATA_DIR: dataDir }),
+  ).rejects.toThrow('was not migrated by this version');
   await backUp('newest');
   const text = gunzipSync(await readFile(join(folder, 'newest'))).toString();
   const [first] = text.split('\n', 1);

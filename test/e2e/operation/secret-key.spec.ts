@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { findUnreadable, reseal, SecretBox } from '../../../src/core/secrets';
 import { SEALED_COLUMNS } from '../../../src/stored-secrets';
@@ -12,10 +10,7 @@ import { FaultFixture } from '../../faults/fault-fixture';
 import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { type OAuthServer, startOAuthServer } from '../../support/providers/oauth-servers';
-import { TrellisProcess } from '../../support/trellis-process';
-
-const run = promisify(execFile);
-const ADMIN = join(__dirname, '../../../dist/src/admin.js');
+import { runAdmin, TrellisProcess } from '../../support/trellis-process';
 
 let fixture: FaultFixture;
 let stream: CommitStream;
@@ -123,12 +118,10 @@ it('is changed by a command and a restart: everything is encrypted again and wor
   outdated = await fixture.startReplica('worker.js');
   await eventually(() => workerIdOf(outdated), { timeoutMs: 60_000 });
   await server.stop();
-  const env = { ...process.env, TRELLIS_DATA_DIR: fixture.dataDir, TRELLIS_SECRET_KEY: '' };
-  const { stdout } = await run(process.execPath, [ADMIN, 'rotate-secret-key'], { env });
-  expect(stdout).toContain(old.toString('base64'));
-  await expect(run(process.execPath, [ADMIN, 'rotate-secret-key'], { env })).rejects.toThrow(
-    'holds a new key already',
-  );
+  const rotate = () =>
+    runAdmin(['rotate-secret-key'], { TRELLIS_DATA_DIR: fixture.dataDir, TRELLIS_SECRET_KEY: '' });
+  expect(await rotate()).toContain(old.toString('base64'));
+  await expect(rotate()).rejects.toThrow('holds a new key already');
   await fixture.startAgain();
 
   const [fresh, ...others] = await keysInFile();
@@ -247,8 +240,7 @@ it('preserves values that are stored concurrently', async () => {
 });
 
 describe('after its loss', () => {
-  const forget = (...args: string[]) =>
-    run(process.execPath, [ADMIN, 'forget-secrets', ...args], { env: { ...process.env, ...fixture.env } });
+  const forget = (...args: string[]) => runAdmin(['forget-secrets', ...args], fixture.env);
   const counts = () =>
     inDatabase(async (client) => {
       const found: Record<string, number> = {};
@@ -278,15 +270,15 @@ describe('after its loss', () => {
     await fixture.trellis.stop();
     const before = await counts();
     expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
-    expect((await forget('--yes')).stdout).toContain('Nothing to remove');
+    expect(await forget('--yes')).toContain('Nothing to remove');
     expect(await counts()).toEqual(before);
 
     await rm(join(fixture.dataDir, 'secret.key'));
     await expect(forget()).rejects.toThrow('Nothing was removed');
     expect(await counts()).toEqual(before);
-    const { stdout } = await forget('--yes');
-    expect(stdout).toContain('1 SSH keys and access tokens of workspaces (in 1 workspace)');
-    expect(stdout).toContain('1 keys that sign commits (in 1 workspace)');
+    const removed = await forget('--yes');
+    expect(removed).toContain('1 SSH keys and access tokens of workspaces (in 1 workspace)');
+    expect(removed).toContain('1 keys that sign commits (in 1 workspace)');
     expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
 
     await fixture.startAgain();

@@ -22,9 +22,10 @@ export class ContainerEngine implements ImageEngine {
     private readonly root: string,
   ) {}
 
-  async build(): Promise<void> {
+  async build({ isFromScratch }: { isFromScratch: boolean }): Promise<void> {
     const logFile = join(this.root, '.cache', 'image.log');
-    await runProgram(this.name, ['build', '--tag', this.tag, '.'], { cwd: this.root, logFile });
+    const options = isFromScratch ? ['--no-cache', '--pull'] : [];
+    await runProgram(this.name, ['build', ...options, '--tag', this.tag, '.'], { cwd: this.root, logFile });
   }
 
   /** Repeats the restrictions of compose.yaml. */

@@ -10,7 +10,8 @@ export interface Outcome {
 export interface ImageEngine extends AsyncDisposable {
   /** Name for titles and messages. */
   readonly name: string;
-  build(): Promise<void>;
+  /** `isFromScratch`: uses nothing that an earlier build has kept. */
+  build(options: { isFromScratch: boolean }): Promise<void>;
   /** Starts the image's command as the image's user, on the network of this machine. */
   start(env: Record<string, string>): Promise<RunningImage>;
   /** Returns the size of everything in the image, and of what it adds to its base. */

@@ -37,7 +37,7 @@ function describeImage(image: ImageEngine): void {
   let port: number;
 
   beforeAll(async () => {
-    await image.build();
+    await image.build({ isFromScratch: process.env.TRELLIS_TEST_FROM_SCRATCH === 'true' });
     database = await createTestDatabase();
     sshServer = await startSshServer();
     port = await findFreePort();

@@ -1,6 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import type { ImageEngine, Outcome, RunningImage } from '../image-engine';
 import { parseDockerfile } from '../parse-dockerfile';
 import { runProgram, tryProgram } from '../run-program';
 import { parseBase } from './base-root';
+import { openBuildCache } from './build-cache';
 import { buildImage, environmentOf, findUser, megabytesOf, wordsOf, type BuiltImage } from './build-image';
 import { argumentsToEnter, type Entry, type Mount } from './enter-root';
 import { NAMES, openMachineAccess } from './machine-access';
@@ -35,10 +35,10 @@ export class ChrootEngine implements ImageEngine {
 
   constructor(private readonly root: string) {}
 
-  async build(): Promise<void> {
+  async build({ isFromScratch }: { isFromScratch: boolean }): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'trellis-image-'));
     await mkdir(join(this.root, '.cache'), { recursive: true });
-    const cache = await openCache(this.root);
+    const cache = await openBuildCache(this.root, { isEmptied: isFromScratch });
     this.image = await buildImage({
       context: this.root,
       folder: this.folder,
@@ -123,25 +123,4 @@ class RunningChroot implements RunningImage {
   log(): Promise<string> {
     return Promise.resolve(this.output);
   }
-}
-
-/**
- * Opens the folder in which the set-up within the image keeps the compiled nodegit. Like a layer of Docker, it holds
- * for as long as everything is the same that decides how nodegit is compiled.
- */
-async function openCache(root: string): Promise<string> {
-  const hash = createHash('sha256');
-  const scripts = readdirSync(join(root, 'scripts/setup')).sort();
-  const files = ['Dockerfile', 'package-lock.json', '.npmrc', 'scripts/setup.mjs'];
-  for (const file of [...files, ...scripts.map((name) => `scripts/setup/${name}`)])
-    hash
-      .update(file)
-      .update('\0')
-      .update(await readFile(join(root, file)));
-  const caches = join(root, 'node_modules/.cache/image');
-  const name = hash.digest('hex').slice(0, 32);
-  await mkdir(join(caches, name), { recursive: true });
-  for (const other of readdirSync(caches).filter((entry) => entry !== name))
-    await rm(join(caches, other), { recursive: true });
-  return join(caches, name);
 }
