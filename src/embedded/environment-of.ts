@@ -12,7 +12,8 @@ export function environmentOf(options: GitSyncOptions): Record<string, string> {
   const keys = [secrets.key, ...(secrets.formerKeys ?? [])];
   if (keys.some(({ length }) => length !== KEY_BYTES))
     throw new Error(`The keys in \`secrets\` must have ${KEY_BYTES} bytes each.`);
-  if (!/^\/[^/]/.test(prefix)) throw new Error(`The prefix must be a path such as /git, not “${prefix}”.`);
+  if (!/^(\/[\w.~-]+)+$/.test(prefix))
+    throw new Error(`The prefix must be a path such as /git, not “${prefix}”.`);
   return {
     LOG_LEVEL: 'warn',
     ...settings,

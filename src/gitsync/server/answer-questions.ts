@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AppError } from '../../core/errors';
 import type { Frame, FrameSocket } from '../../core/frames';
 import { toAppError } from '../../core/http';
 import { GitError } from '../../git/errors';
@@ -35,7 +36,7 @@ export class AnswerQuestions {
         throw new GitError('git_too_large', { message: 'The answer is larger than 64 MiB.' });
       return reply;
     } catch (error) {
-      if (toAppError(error).status >= 500)
+      if (!(error instanceof AppError))
         this.logger.error({ err: error }, `The worker\u2019s question \u201c${name}\u201d failed`);
       throw error;
     }

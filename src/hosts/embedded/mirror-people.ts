@@ -21,9 +21,10 @@ const FIND = `
      from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
   from users u where id = $1`;
 
-// Nobody signs in here by an address, so people of the other program may share one: the key is the id.
+// Nobody signs in here, so people of the other program may share an address: the key is the id. The password is none that
+// could be entered; without any, they would count as invited.
 const PUT_PERSON = `
-  insert into users as u (id, name, email, email_key) values ($1, $2, $3, $4)
+  insert into users as u (id, name, email, email_key, password_hash) values ($1, $2, $3, $4, '')
   on conflict (id) do update set name = excluded.name, email = excluded.email
     where (u.name, u.email) is distinct from (excluded.name, excluded.email)`;
 

@@ -34,10 +34,10 @@ it('knows the people, teams and roles of the program, and tells which program th
   });
   expect(ada.workspaceId).toBe(alan.workspaceId);
   const { body: page } = await ada.get('/members').expect(200);
-  expect((page.items as { role: string }[]).map((member) => member.role)).toEqual([
-    'admin',
-    'builder',
-    'viewer',
+  expect(page.items).toMatchObject([
+    { role: 'admin', pending: false },
+    { role: 'builder', pending: false },
+    { role: 'viewer', pending: false },
   ]);
 });
 
