@@ -944,7 +944,8 @@ export interface paths {
         put?: never;
         /**
          * Deploy a commit, or what the workspace follows: all apps in one transaction, or none, and the reasons. With `plan`,
-         *     nothing changes.
+         *     nothing changes. Apps that are edited in a ToolJet or Node-RED are switched there first, one after the other; if that
+         *     breaks off, and there is no way back, `deployment_incomplete` names them.
          */
         post: operations["Deployments_start"];
         delete?: never;
@@ -1515,7 +1516,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. */
+        /**
+         * Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. Where the apps of the workspace
+         *     are edited in a ToolJet, it is made there as well, and not locked.
+         */
         post: operations["Repository_import"];
         delete?: never;
         options?: never;
@@ -9051,7 +9055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `version_published`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_remote_moved`, `git_cancelled` */
+            /** @description `app_locked`, `version_published`, `changes_outdated`, `app_hosted`, `host_app_changed`, `host_busy`, `host_not_connected`, `git_not_configured`, `git_disabled`, `git_remote_moved`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11528,7 +11532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `deployment_not_configured`, `deployment_frozen`, `deployment_outdated`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `deployment_not_configured`, `deployment_frozen`, `deployment_outdated`, `host_busy`, `host_not_connected`, `git_not_configured`, `git_disabled`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11566,6 +11570,15 @@ export interface operations {
             };
             /** @description `git_rate_limited` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `deployment_incomplete`, `host_unreachable` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11674,7 +11687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `already_approved`, `deployment_not_waiting`, `deployment_not_configured`, `deployment_frozen`, `deployment_outdated`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `already_approved`, `deployment_not_waiting`, `deployment_not_configured`, `deployment_frozen`, `deployment_outdated`, `host_busy`, `host_not_connected`, `git_not_configured`, `git_disabled`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11802,7 +11815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `deployment_without_commit`, `deployment_not_configured`, `deployment_frozen`, `deployment_outdated`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `deployment_without_commit`, `deployment_not_configured`, `deployment_frozen`, `deployment_outdated`, `host_busy`, `host_not_connected`, `git_not_configured`, `git_disabled`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15769,7 +15782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_name_taken`, `host_import_unsupported`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `app_name_taken`, `host_import_unsupported`, `host_app_changed`, `host_busy`, `host_name_taken`, `host_not_connected`, `git_not_configured`, `git_disabled`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15796,7 +15809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `invalid_app_name`, `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            /** @description `invalid_app_name`, `invalid_app_document`, `host_document_unsupported`, `host_missing`, `host_name_unsupported`, `host_not_equal`, `host_too_large`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15919,7 +15932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_not_configured`, `git_disabled` */
+            /** @description `host_import_unsupported`, `git_not_configured`, `git_disabled` */
             409: {
                 headers: {
                     [name: string]: unknown;
