@@ -79,7 +79,7 @@ export class ImportApps {
   /** The failure of one app is not that of the others. */
   private async importOne(run: Run, job: ImportJob, read: () => Promise<ForeignApp>): Promise<void> {
     try {
-      await this.store.run(run.lease, job, await read(), run.signal);
+      await this.store.run(run, job, await read());
     } catch (thrown) {
       if (this.isOfWorker(thrown, run)) throw thrown;
       await this.outcomes.failed(run.lease, [job], { error: explainFailure(thrown, this.logger) });

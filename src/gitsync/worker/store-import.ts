@@ -39,11 +39,15 @@ export class StoreImport {
     private readonly places: AppPlaces,
   ) {}
 
-  async run(lease: Lease, job: ImportJob, foreign: ForeignApp, signal: AbortSignal): Promise<void> {
+  async run(
+    { lease, signal }: { lease: Lease; signal: AbortSignal },
+    job: ImportJob,
+    foreign: ForeignApp,
+  ): Promise<void> {
     const copy = copyOfJob(job);
     const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
     if (!place) return this.store(lease, importedOf(job, foreign, { isLocked: job.input.isLocked ?? true }));
-    // What is changed there counts as a change of the app: it cannot be locked.
+    // Changes that are made there count as changes of the app: it cannot be locked.
     const imported = importedOf(job, foreign, { isLocked: false });
     // The app would be made in vain.
     if (await this.isTaken(copy, imported)) return this.store(lease, imported);

@@ -8,7 +8,7 @@ import { heldRowOf, HostedAppStore, type HostedApp } from '../store/hosted-app-s
 import { HostStore, type OpenableHost } from '../store/host-store';
 import { Holds, WAIT_MS, type Held } from '../store/holds';
 import { applyWanted } from './apply-wanted';
-import { ChangeApp } from './change-app';
+import { ChangeHostedApp } from './change-hosted-app';
 import { changePlaces } from './change-places';
 import { MakeApps } from './make-apps';
 import type { PlaceChange } from './place-change';
@@ -80,7 +80,7 @@ export class PlacesOfHosts implements AppPlaces {
     const services = { keepCaptured: this.keep, captureApp: this.captureApp };
     const changed = wanted.flatMap((one) => {
       const request = one.appId === null ? undefined : known.get(one.appId);
-      return request ? new ChangeApp(request, services, one) : [];
+      return request ? new ChangeHostedApp(request, services, one) : [];
     });
     return [...changed, ...made];
   }

@@ -38,16 +38,16 @@ async function switchGroup(changes: PlaceChange[]): Promise<void> {
 class BuiltChange {
   private constructor(
     private readonly ended: Promise<void>,
-    private readonly goOn: (error?: unknown) => void,
+    private readonly goOn: (error?: Error) => void,
   ) {}
 
   static async build(change: PlaceChange): Promise<BuiltChange> {
-    let goOn: (error?: unknown) => void = () => undefined;
+    let goOn: (error?: Error) => void = () => undefined;
     const mayGoOn = new Promise<void>((resolve, reject) => {
-      goOn = (error) => (error === undefined ? resolve() : reject(error as Error));
+      goOn = (error) => (error === undefined ? resolve() : reject(error));
     });
     const [isBuilt, ended] = startChange(change, mayGoOn);
-    // Whoever waits for them gets the failures.
+    // Failures are those of the promise that is awaited last.
     for (const promise of [mayGoOn, ended]) promise.catch(() => undefined);
     await Promise.race([isBuilt, ended]);
     return new BuiltChange(ended, goOn);
@@ -60,7 +60,7 @@ class BuiltChange {
 
   /** Removes what was built, unless the app was switched. */
   async giveUp(error: unknown): Promise<void> {
-    this.goOn(error);
+    this.goOn(error instanceof Error ? error : new Error(String(error)));
     await this.ended.catch(() => undefined);
   }
 }

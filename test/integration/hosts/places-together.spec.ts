@@ -35,10 +35,8 @@ async function captured() {
   const sales = wantedOf({ appId: null, name: 'Sales', document });
   const places = worker.get(PlacesOfHosts);
   const change = (wanted: WantedApp[], store: Store = storeOf(worker.get(Database))) =>
-    places.holdAll(
-      { workspaceId: workspace.workspaceId, appIds: apps.map(({ id }) => id) },
-      NEVER,
-      ({ change: make }) => make(wanted, store),
+    places.holdAll({ workspaceId: workspace.workspaceId, appIds: apps.map(({ id }) => id) }, NEVER, (held) =>
+      held.change(wanted, store),
     );
   /** Adds the new app here, as an import does. */
   const storeSales: Store = async (keep) => {

@@ -133,7 +133,7 @@ export class ApplyDeployment {
       branchId: null,
       name: one.name,
       gitAppId: foreign.app.gitAppId,
-      // What is changed elsewhere counts as a change of the app: it cannot be locked.
+      // Changes that are made elsewhere count as changes of the app: it cannot be locked.
       isLocked: keep === null,
       changedById,
     };

@@ -41,7 +41,7 @@ export class DeployInPlace {
     const { workspaceId } = run.job;
     const appIds = idsOf(planned);
     return this.places.holdAll({ workspaceId, appIds }, run.signal, async (places) => {
-      // What was changed there until now is an uncommitted change here by now.
+      // Changes that were made there until now are uncommitted changes here by now.
       const prepared = await this.preparing.run(repository, run);
       if (prepared === null) return this.storing.endUnmoved(run);
       if (prepared.status !== 'applied') return this.storing.run(run, prepared);

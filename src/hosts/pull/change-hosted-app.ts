@@ -6,7 +6,7 @@ import { applyWanted } from './apply-wanted';
 import type { PlaceChange } from './place-change';
 
 /** Changes an app that a host has. */
-export class ChangeApp implements PlaceChange {
+export class ChangeHostedApp implements PlaceChange {
   readonly source: string;
   readonly name: string;
 
