@@ -20,7 +20,7 @@ export function HostSettings() {
   const connect = useConnectHost(id);
   if (!data)
     return (
-      <SectionCard title={t`ToolJet`}>
+      <SectionCard title={t`Connected editor`}>
         {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
       </SectionCard>
     );
