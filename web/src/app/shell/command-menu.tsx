@@ -12,15 +12,19 @@ import { useNavigate } from '@tanstack/react-router';
 import {
   Activity,
   AppWindow,
+  Bell,
+  Braces,
   Building2,
   GitBranch,
   LayoutGrid,
   Plug,
   Rocket,
+  ScrollText,
   Search,
   Settings,
   SunMoon,
   UserRound,
+  Users,
 } from 'lucide-react';
 import { useEffect } from 'react';
 import { branchToOpen, isAtLeast, useMe } from '../../lib/session';
@@ -44,7 +48,6 @@ export function CommandMenu() {
       // The shell handles the shortcut, because this code is loaded later.
       shortcut={null}
       limit={SHOWN}
-      highlightQuery
       scrollable
       maxHeight={420}
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
@@ -122,9 +125,22 @@ const PAGES = [
   { id: 'activity', label: t`Activity`, icon: Activity, to: '/w/$w/activity', role: 'viewer' },
   { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
   { id: 'settings', label: t`Workspace settings`, icon: Settings, to: '/w/$w/settings', role: 'viewer' },
-  { id: 'tooljet', label: t`ToolJet`, icon: Plug, to: '/w/$w/settings/tooljet', role: 'viewer' },
   { id: 'git', label: t`Configure git`, icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
+  { id: 'editor', label: t`Connected editor`, icon: Plug, to: '/w/$w/settings/editor', role: 'viewer' },
+  { id: 'members', label: t`Members`, icon: Users, to: '/w/$w/settings/members', role: 'viewer' },
+  { id: 'constants', label: t`Constants`, icon: Braces, to: '/w/$w/settings/constants', role: 'viewer' },
+  {
+    id: 'notifications',
+    label: t`Notifications`,
+    icon: Bell,
+    to: '/w/$w/settings/notifications',
+    role: 'admin',
+  },
+  { id: 'audit', label: t`Audit trail`, icon: ScrollText, to: '/w/$w/settings/audit', role: 'admin' },
 ] as const;
+
+/** Further words by which a page is found. */
+const KEYWORDS: Readonly<Record<string, string[]>> = { editor: ['ToolJet', 'Node-RED'] };
 
 function usePageCommands(workspace: Found): SpotlightActionData[] {
   const navigate = useNavigate();
@@ -132,6 +148,7 @@ function usePageCommands(workspace: Found): SpotlightActionData[] {
   return PAGES.filter(({ role }) => isAtLeast(workspace.role, role)).map(({ id, label, icon: Icon, to }) => ({
     id,
     label,
+    keywords: KEYWORDS[id],
     leftSection: <Icon size={ICON} aria-hidden />,
     onClick: () => void navigate({ to, params: { w: workspace.id } }),
   }));

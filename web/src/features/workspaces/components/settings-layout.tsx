@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Bell, Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { PageHeader } from '../../../components';
 import type { Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
@@ -10,7 +11,7 @@ import classes from './settings.module.css';
 const TABS = [
   { value: 'general', to: '/w/$w/settings', label: t`General`, icon: SlidersHorizontal, role: 'viewer' },
   { value: 'git', to: '/w/$w/settings/git', label: t`Configure git`, icon: GitBranch, role: 'admin' },
-  { value: 'tooljet', to: '/w/$w/settings/tooljet', label: t`ToolJet`, icon: Plug, role: 'viewer' },
+  { value: 'editor', to: '/w/$w/settings/editor', label: t`Connected editor`, icon: Plug, role: 'viewer' },
   { value: 'members', to: '/w/$w/settings/members', label: t`Members`, icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: t`Constants`, icon: Braces, role: 'viewer' },
   {
@@ -28,6 +29,12 @@ export function SettingsLayout() {
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const active = TABS.find(({ value }) => path.endsWith(`/settings/${value}`))?.value ?? 'general';
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Phones have room for three of them.
+    const tab = list.current?.querySelector('[aria-selected=true]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [active]);
   const open = (value: string | null) => {
     const tab = TABS.find((candidate) => candidate.value === value);
     if (tab) void navigate({ to: tab.to, params: { w: id } });
@@ -36,7 +43,7 @@ export function SettingsLayout() {
     <>
       <PageHeader title={t`Workspace settings`} description={name} />
       <Tabs value={active} onChange={open} keepMounted={false}>
-        <Tabs.List mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
+        <Tabs.List ref={list} mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
           {TABS.filter(({ role }) => can(role)).map(({ value, label, icon: Icon }) => (
             <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
               {label}
