@@ -47,7 +47,7 @@ export default defineConfig(({ command }) => ({
             {
               // Without what only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(jobs|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round)\./,
+              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
             },
           ],
         },

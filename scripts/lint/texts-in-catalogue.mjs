@@ -15,7 +15,7 @@ const EXAMPLE = /^[\w@.:/-]+$/;
 
 const isText = (text) => WORD.test(text) && !NAMES.has(text.trim());
 
-/** Reports texts that people read and that no catalogue has. The pseudo-language of test/page/texts.spec.ts finds others. */
+/** Reports texts that people read and that no catalogue has. The pseudo-language of test/page/texts finds others. */
 export const textsInCatalogue = {
   meta: { type: 'problem', schema: [] },
   create(context) {

@@ -16,6 +16,23 @@ const NARROW = { width: 360, height: 740 };
 /** Kept as text because only the browser runs it; the minified file is half as long. */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Runs in the browser. Canvases, text editors and rows of tabs are made to be scrolled sideways. */
+const FIND_WIDE = String.raw`(() => {
+  const MADE_FOR_IT = '[role=tablist], [data-scroller], [data-component], .cm-editor, pre, textarea, .visually-hidden';
+  const CONTROLS = 'a, button, input, select, textarea, summary, [role=tab]';
+  const isScrolled = (element) =>
+    element === document.documentElement || /auto|scroll/.test(getComputedStyle(element).overflowX);
+  const describe = ({ tagName, className, textContent }) => tagName + '.' + className + ' “' + textContent.slice(0, 40) + '”';
+  return [...document.querySelectorAll('*')]
+    .filter((element) => !element.closest(MADE_FOR_IT) && element.checkVisibility({ visibilityProperty: true }))
+    .filter((element) => {
+      const isTooWide = element.scrollWidth - element.clientWidth > 1 && isScrolled(element);
+      const { width, right } = element.getBoundingClientRect();
+      return isTooWide || (width > 0 && right > innerWidth + 1 && element.matches(CONTROLS));
+    })
+    .map(describe);
+})()`;
+
 interface Seat {
   context: BrowserContext;
   page: Page;
@@ -89,8 +106,7 @@ export class Visitor {
         const barriers = await this.findViolations(colorScheme === THEMES[0] ? 'all' : 'colours');
         found.push(...barriers.map((barrier) => `${view}, ${colorScheme}: ${barrier}`));
       }
-      const overflowPx = await this.overflowPx();
-      if (overflowPx > 0) found.push(`${view}: it is ${overflowPx} px wider than its window`);
+      found.push(...(await this.findWide()).map((element) => `${view}: ${element} is wider than its place`));
     }
     await this.page.setViewportSize(own);
     await this.page.emulateMedia({ colorScheme: this.theme });
@@ -106,11 +122,9 @@ export class Visitor {
     return () => bytes;
   }
 
-  /** Returns by how many px the page is wider than its window. */
-  overflowPx(): Promise<number> {
-    return this.page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    ) as Promise<number>;
+  /** Returns what people would have to scroll sideways for, and controls beyond the window. */
+  findWide(): Promise<string[]> {
+    return this.page.evaluate<string[]>(FIND_WIDE);
   }
 
   /** Saves a picture for people to look at if `TRELLIS_SCREENSHOTS` names a folder. */

@@ -41,12 +41,30 @@ describe('a component is added', () => {
   });
 });
 
+it('adds components one after another with the keyboard alone', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  const { page } = visitor;
+  const opener = page.getByRole('button', { name: 'Add component' });
+  const focused = page.locator('button:focus', { hasText: 'Add component' });
+  await opener.waitFor();
+  await page.keyboard.press('Alt+a');
+  await page.keyboard.type('text input');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Text input textinput/ }).waitFor();
+  await focused.waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('checkbox');
+  await page.keyboard.press('Escape');
+  await focused.waitFor();
+});
+
 describe('the inspector', () => {
   it('sets values that the document does not have yet, with a suitable control', async () => {
     const id = await fixture.newApp();
     await using visitor = await fixture.open(id);
     await select(visitor, 'Button save');
-    await inspector(visitor).getByRole('switch', { name: 'Disabled state' }).click();
+    await inspector(visitor).getByRole('switch', { name: 'Disabled' }).click();
     await storedComponents(fixture, id, ({ save }) => save!.properties.disabledState.value === '{{true}}');
     await inspector(visitor).getByRole('tab', { name: 'Styles' }).click();
     await inspector(visitor)
@@ -63,13 +81,13 @@ describe('the inspector', () => {
     const id = await fixture.newApp();
     await using visitor = await fixture.open(id);
     await select(visitor, 'Button save');
-    await inspector(visitor).getByRole('button', { name: 'Write an expression: Loading state' }).click();
+    await inspector(visitor).getByRole('button', { name: 'Write an expression: Loading' }).click();
     await inspector(visitor)
-      .getByRole('textbox', { name: 'Loading state' })
+      .getByRole('textbox', { name: 'Loading' })
       .fill('{{queries.getOrders.isLoading}}');
     await storedComponents(fixture, id, ({ save }) => save!.properties.loadingState.fxActive === true);
-    await inspector(visitor).getByRole('button', { name: 'Choose a value: Loading state' }).click();
-    await inspector(visitor).getByRole('switch', { name: 'Loading state' }).waitFor();
+    await inspector(visitor).getByRole('button', { name: 'Choose a value: Loading' }).click();
+    await inspector(visitor).getByRole('switch', { name: 'Loading' }).waitFor();
     const { save } = await storedComponents(
       fixture,
       id,

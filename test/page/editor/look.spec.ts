@@ -1,4 +1,4 @@
-import { EditorFixture, fillText, inspector, select } from '../../support/editor-fixture';
+import { EditorFixture, fillText, inspector, saved, select } from '../../support/editor-fixture';
 import { patch } from '../../support/git-fixture';
 
 let fixture: EditorFixture;
@@ -82,4 +82,29 @@ it('shows one panel at a time in a narrow window', async () => {
   await fillText(visitor, 'Typed on a telephone');
   expect(await visitor.findViolationsInEachView('editor-inspector')).toEqual([]);
   await fixture.becomes(id, (text) => text.replace('Orders of today', 'Typed on a telephone'));
+});
+
+it('leaves most of a phone to the app, and opens the inspector for a query that the address names', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(`${id}?select=77777777-7777-4777-8777-777777777777`, {
+    width: 390,
+    height: 844,
+  });
+  await inspector(visitor).getByText('getOrders', { exact: true }).waitFor();
+  const bar = visitor.page.getByRole('region', { name: 'App bar' });
+  const heightOf = async () => (await bar.boundingBox())!.height;
+  const height = await heightOf();
+  expect(height).toBeLessThanOrEqual(100);
+
+  let save = () => {};
+  const isHeld = new Promise<void>((resolve) => (save = resolve));
+  await visitor.page.route('**/definition*', async (route) => {
+    await isHeld;
+    await route.continue();
+  });
+  await inspector(visitor).getByLabel('URL', { exact: true }).fill('/orders/today');
+  await bar.getByText('Saving').waitFor();
+  expect(await heightOf()).toBe(height);
+  save();
+  await saved(visitor);
 });

@@ -132,7 +132,7 @@ it('offers to switch between the panels only if they do not fit side by side', a
   ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await panels.waitFor({ state: isOffered ? 'visible' : 'hidden' });
-    expect(await visitor.overflowPx()).toBeLessThanOrEqual(0);
+    expect(await visitor.findWide()).toEqual([]);
   }
   await panels.getByRole('button', { name: 'Structure' }).click();
   await app.menu('page About', 'Delete');

@@ -133,7 +133,7 @@ it('shows the canvas with the difference in a narrow window', async () => {
   await canvas.isChosen('Button fresh, added');
   await canvas.handle('Button save, changed').click();
   await sync.difference.getByRole('heading', { name: /save changed/ }).waitFor();
-  expect(await sync.visitor.overflowPx()).toBe(0);
+  expect(await sync.visitor.findWide()).toEqual([]);
   await sync.visitor.screenshot('changes-canvas-390');
 });
 

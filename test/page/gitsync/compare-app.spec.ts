@@ -75,7 +75,7 @@ it('lists additions, removals, renames and moves by page, and expands to old and
 
   await list.getByRole('button', { name: /save → send/ }).press('Enter');
   const text = sync.difference
-    .locator('div', { has: sync.page.getByText('properties › text', { exact: true }) })
+    .locator('div', { has: sync.page.getByText('Properties › Text', { exact: true }) })
     .last();
   expect(await text.locator('del').innerText()).toContain('Save');
   expect(await text.locator('ins').innerText()).toContain('Send it');

@@ -71,7 +71,7 @@ it('shows the canvas below the commit in a narrow window', async () => {
     .getByRole('button', { name: /box moved/ })
     .click();
   await isChosen(history, 'Button box, moved');
-  expect(await history.visitor.overflowPx()).toBe(0);
+  expect(await history.visitor.findWide()).toEqual([]);
   await history.visitor.screenshot('history-canvas-390');
 });
 

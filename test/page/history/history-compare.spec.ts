@@ -126,20 +126,20 @@ it('compares any two of versions, branches, commits and what is here; a link sho
   const { page, visitor } = history;
   await history.locator.getByRole('link', { name: 'Compare' }).click();
   const difference = (title: string) => history.locator.getByRole('region', { name: title });
-  await difference('From The last commit to What is here').locator('ins').getByText('table').waitFor();
+  await difference('The last commit → What is here').locator('ins').getByText('table').waitFor();
   const choose = async (side: 'From' | 'To', state: string) => {
     await history.locator.getByRole('combobox', { name: side, exact: true }).click();
     await page.getByRole('option', { name: state }).click();
   };
   await choose('From', 'Version v1');
-  await difference('From Version v1 to What is here').locator('ins').getByText('table').waitFor();
+  await difference('Version v1 → What is here').locator('ins').getByText('table').waitFor();
   await choose('To', 'Branch any/topic');
   const topic = 'Branch any/topic in the repository';
-  await difference(`From Version v1 to ${topic}`).locator('ins').getByText('truck').waitFor();
+  await difference(`Version v1 → ${topic}`).locator('ins').getByText('truck').waitFor();
   await history.button('Swap both').click();
-  await difference(`From ${topic} to Version v1`).locator('del').getByText('truck').waitFor();
+  await difference(`${topic} → Version v1`).locator('del').getByText('truck').waitFor();
   await choose('To', first);
-  const found = difference(`From ${topic} to Commit ${first}`);
+  const found = difference(`${topic} → Commit ${first}`);
   await found.locator('ins').getByText('First text').waitFor();
   await found.getByRole('button', { name: 'Text', exact: true }).click();
   await found.getByRole('textbox', { name: topic, exact: false }).first().waitFor();
@@ -150,7 +150,7 @@ it('compares any two of versions, branches, commits and what is here; a link sho
 
   // A branch that is gone, and an address that is none.
   await page.goto(`/w/${member.workspaceId}/apps/${app.id}/compare?from=branch:gone&to=other`);
-  await difference('From Branch gone in the repository to What is here')
+  await difference('Branch gone in the repository → What is here')
     .getByText('The repository has no branch “gone”.')
     .waitFor();
 });

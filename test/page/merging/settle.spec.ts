@@ -64,7 +64,7 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   await merge.button('Next open one').click();
   await merge.conflict.getByRole('heading', { name: /Position on desktop/ }).waitFor();
   await merge.choice(/^Ada Lovelace/).click();
-  await merge.row('Options › query open').click();
+  await merge.row('Options › Query open').click();
   await merge.choice(/^Both, one after the other/).click();
   await merge.settled('3 of 4 settled');
   await merge.row('Name in use open').click();
@@ -104,7 +104,7 @@ it('settles conflicts with the keyboard alone, and undoes', async () => {
       expect(await focused()).toContain(text);
     });
   };
-  await tabTo('Properties › text');
+  await tabTo('Properties › Text');
   await keyboard.press('2');
   await merge.settled('1 of 4 settled');
   await keyboard.press('ArrowDown');

@@ -69,11 +69,11 @@ it('says who was faster, and repeats a choice only on what is still open', async
   await merge.settled('1 of 4 settled');
   next = text!.id;
   await merge.choice(/^Someone Else/).click();
-  await merge.says('Ben Bitdiddle settled Properties › text of Component title. Your choice was not saved.');
+  await merge.says('Ben Bitdiddle settled Properties › Text of Component title. Your choice was not saved.');
   await eventually(async () =>
     expect(await chosen()).toEqual([{ choose: 'mine' }, { choose: 'mine' }, null, null]),
   );
-  await merge.row('Properties › text settled: Ada Lovelace').waitFor();
+  await merge.row('Properties › Text settled: Ada Lovelace').waitFor();
 });
 
 it('goes on with the new state when a side has moved, with the decisions that still fit', async () => {
@@ -98,7 +98,7 @@ it('goes on with the new state when a side has moved, with the decisions that st
   // The former one is there to be read.
   await using old = await MergePage.open(fixture, clash.member, mergeId);
   await old.says('One side has changed since');
-  await old.row('Properties › text settled: Someone Else').waitFor();
+  await old.row('Properties › Text settled: Someone Else').waitFor();
   expect(await old.choice(/^Ada Lovelace/).isDisabled()).toBe(true);
   expect(await old.button(/^(Combine and pull|Abandon…|Undo)$/).count()).toBe(0);
   expect(await old.visitor.findViolationsInEachView('merge-outdated')).toEqual([]);
@@ -131,17 +131,17 @@ it('fits a narrow window: the list, then one conflict, then back', async () => {
   const { merge } = await MergePage.ofPull(fixture, clash);
   await using _ = merge;
   await merge.page.setViewportSize({ width: 390, height: 844 });
-  expect(await merge.visitor.overflowPx()).toBe(0);
+  expect(await merge.visitor.findWide()).toEqual([]);
   expect(await merge.conflict.isVisible()).toBe(false);
-  await merge.row('Options › query open').click();
+  await merge.row('Options › Query open').click();
   await merge.conflict.waitFor();
   expect(await merge.conflicts.isVisible()).toBe(false);
-  expect(await merge.visitor.overflowPx()).toBe(0);
+  expect(await merge.visitor.findWide()).toEqual([]);
   expect(await merge.visitor.findViolationsInEachView('merge-390')).toEqual([]);
   await merge.choice(/^Ada Lovelace/).click();
   await merge.settled('1 of 4 settled');
   await merge.button('All conflicts').click();
   await eventually(async () =>
-    expect(await merge.page.evaluate('document.activeElement.textContent')).toContain('Options › query'),
+    expect(await merge.page.evaluate('document.activeElement.textContent')).toContain('Options › Query'),
   );
 });

@@ -20,7 +20,7 @@ it('shows an admin who changed what, and exports it', async () => {
   const rows = page.getByRole('table', { name: 'Audit trail' }).getByRole('row');
   await rows
     .filter({ hasText: 'Published Orders' })
-    .getByText(/notes: First/)
+    .getByText(/Notes: First/)
     .waitFor();
   await rows
     .filter({ hasText: `Invited ${builder.user.email}` })

@@ -20,7 +20,7 @@ afterAll(async () => {
 it('connects a ToolJet, shows its apps, commits one, and pulls a change into it', async () => {
   const { member, repository } = await fixture.git.connected();
   const hostAppId = tooljet.place({ ...ordersApp(), name: 'Orders' });
-  await using visitor = await fixture.visit(member, '/settings/tooljet');
+  await using visitor = await fixture.visit(member, '/settings/editor');
   const { page } = visitor;
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
@@ -74,7 +74,7 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   });
 
   await editThere(tooljet, hostAppId, 'edited there');
-  await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/tooljet`);
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/editor`);
   await button('Look now').click();
   await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'changed', {
     timeoutMs: 30_000,

@@ -1,10 +1,10 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createQueryClient } from '../lib/api';
 import { meQuery } from '../lib/session';
 import { findNonce } from './nonce';
+import { Notices } from './notices';
 import { createAppRouter } from './router';
 import { shareSession } from './share-session';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
@@ -37,10 +37,12 @@ export function App() {
       colorSchemeManager={colorSchemeManager}
       cssVariablesResolver={cssVariablesResolver}
       getStyleNonce={findNonce}
+      // Writes all variables: those that Mantine has in a file would be loaded for nothing where the theme has others.
+      deduplicateCssVariables={false}
     >
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" autoClose={6_000} limit={4} />
+        <Notices />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -265,7 +265,7 @@ const gitRoute = createRoute({
 
 const hostRoute = createRoute({
   getParentRoute: () => settingsRoute,
-  path: '/tooljet',
+  path: '/editor',
   component: lazyRouteComponent(() => import('../features/hosts'), 'HostSettings'),
 });
 

@@ -17,6 +17,7 @@ export { PresentCommit } from './present-commit';
 export { ProblemAlert } from './problem-alert';
 export { ShownOnce } from './shown-once';
 export { RowsSkeleton } from './rows-skeleton';
+export { RowsTable } from './table/rows-table';
 export { SectionCard } from './section-card';
 export { StateBadge, type Tone } from './state-badge';
 export { Time } from './time';

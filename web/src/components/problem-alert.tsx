@@ -16,7 +16,7 @@ export function ProblemAlert({
   children?: ReactNode;
 }) {
   if (!error) return null;
-  const { message, remedy, code, data } = problemOf(error);
+  const { message, remedy, said, code, data } = problemOf(error);
   const serverMessage = typeof data.serverMessage === 'string' ? data.serverMessage.trim() : '';
   return (
     <Alert
@@ -43,6 +43,7 @@ export function ProblemAlert({
             <Trans>Details</Trans>
           </summary>
           <code>{code}</code>
+          {said && <div lang="en">{said}</div>}
         </details>
       )}
       {children && <div className={classes.ways}>{children}</div>}

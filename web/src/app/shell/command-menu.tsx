@@ -12,18 +12,22 @@ import { useNavigate } from '@tanstack/react-router';
 import {
   Activity,
   AppWindow,
+  Bell,
+  Braces,
   Building2,
   GitBranch,
   LayoutGrid,
   Plug,
   Rocket,
+  ScrollText,
   Search,
   Settings,
   SunMoon,
   UserRound,
+  Users,
 } from 'lucide-react';
 import { useEffect } from 'react';
-import { branchToOpen, isAtLeast, useEmbedding, useMe } from '../../lib/session';
+import { branchToOpen, isAtLeast, SETTINGS_OF_PROGRAM, useEmbedding, useMe } from '../../lib/session';
 import { appsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { OPEN_EVENT } from './open-command-menu';
 
@@ -44,7 +48,6 @@ export function CommandMenu() {
       // The shell handles the shortcut, because this code is loaded later.
       shortcut={null}
       limit={SHOWN}
-      highlightQuery
       scrollable
       maxHeight={420}
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
@@ -123,20 +126,34 @@ const PAGES = [
   { id: 'activity', label: t`Activity`, icon: Activity, to: '/w/$w/activity', role: 'viewer' },
   { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
   { id: 'settings', label: t`Workspace settings`, icon: Settings, to: '/w/$w/settings', role: 'viewer' },
-  { id: 'tooljet', label: t`ToolJet`, icon: Plug, to: '/w/$w/settings/tooljet', role: 'viewer' },
   { id: 'git', label: t`Configure git`, icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
+  { id: 'editor', label: t`Connected editor`, icon: Plug, to: '/w/$w/settings/editor', role: 'viewer' },
+  { id: 'members', label: t`Members`, icon: Users, to: '/w/$w/settings/members', role: 'viewer' },
+  { id: 'constants', label: t`Constants`, icon: Braces, to: '/w/$w/settings/constants', role: 'viewer' },
+  {
+    id: 'notifications',
+    label: t`Notifications`,
+    icon: Bell,
+    to: '/w/$w/settings/notifications',
+    role: 'admin',
+  },
+  { id: 'audit', label: t`Audit trail`, icon: ScrollText, to: '/w/$w/settings/audit', role: 'admin' },
 ] as const;
+
+/** Further words by which a page is found. */
+const KEYWORDS: Readonly<Record<string, string[]>> = { editor: ['ToolJet', 'Node-RED'] };
 
 function usePageCommands(workspace: Found): SpotlightActionData[] {
   const navigate = useNavigate();
   const isEmbedded = useEmbedding() !== null;
   if (!workspace) return [];
   const pages = PAGES.filter(
-    ({ id, role }) => isAtLeast(workspace.role, role) && !(isEmbedded && id === 'tooljet'),
+    ({ id, role }) => isAtLeast(workspace.role, role) && !(isEmbedded && SETTINGS_OF_PROGRAM.includes(id)),
   );
   return pages.map(({ id, label, icon: Icon, to }) => ({
     id,
     label,
+    keywords: KEYWORDS[id],
     leftSection: <Icon size={ICON} aria-hidden />,
     onClick: () => void navigate({ to, params: { w: workspace.id } }),
   }));

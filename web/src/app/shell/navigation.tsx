@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -83,7 +83,10 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
           <Trans>Activity</Trans>
         </span>
         {open > 0 && (
-          <span className={classes.count} title={t`${open} Git ${open === 1 ? 'job' : 'jobs'} in progress`}>
+          <span
+            className={classes.count}
+            title={plural(open, { one: '# Git job in progress', other: '# Git jobs in progress' })}
+          >
             {open}
           </span>
         )}

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { AppShell, Burger, Group, Text } from '@mantine/core';
+import { Burger, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
@@ -15,35 +15,29 @@ export function Shell({ children }: { children: ReactNode }) {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(close, [path, close]);
   return (
-    <AppShell
-      header={{ height: { base: 52, sm: 0 } }}
-      navbar={{ width: 244, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      transitionDuration={0}
-    >
+    <>
       <a href="#content" className="skip-link">
         <Trans>Skip to content</Trans>
       </a>
-      <AppShell.Header hiddenFrom="sm" className={classes.header}>
-        <Group h="100%" px="md" gap="sm">
-          <Burger
-            opened={isOpen}
-            onClick={toggle}
-            size="sm"
-            aria-label={isOpen ? t`Close navigation` : t`Open navigation`}
-            aria-expanded={isOpen}
-          />
-          <Logo size={24} />
-          <Text fw={600}>Trellis</Text>
-          <OpenBranch hiddenFrom="sm" />
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} aria-label={t`Main`}>
+      <header className={classes.header}>
+        <Burger
+          opened={isOpen}
+          onClick={toggle}
+          size="sm"
+          aria-label={isOpen ? t`Close navigation` : t`Open navigation`}
+          aria-expanded={isOpen}
+        />
+        <Logo size={24} />
+        <Text fw={600}>Trellis</Text>
+        <OpenBranch hiddenFrom="sm" />
+      </header>
+      <nav className={classes.navbar} data-open={isOpen || undefined} aria-label={t`Main`}>
         <Navigation />
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+      </nav>
+      <main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>{children}</div>
-      </AppShell.Main>
+      </main>
       <CommandMenu />
-    </AppShell>
+    </>
   );
 }

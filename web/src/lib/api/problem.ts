@@ -19,6 +19,7 @@ interface ProblemFields {
   code: string;
   message: string;
   remedy?: string | null;
+  said?: string | null;
   errors?: FieldProblem[];
   data?: Record<string, unknown>;
   retryAfterMs?: number | null;
@@ -30,6 +31,8 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly remedy: string | null;
+  /** The server’s own words, which may say more, where the page tells the error in another language. */
+  readonly said: string | null;
   readonly errors: FieldProblem[];
   readonly data: Record<string, unknown>;
   /** Wait that the server asks for. */
@@ -40,6 +43,7 @@ export class ApiProblem extends Error {
     code,
     message,
     remedy = null,
+    said = null,
     errors = [],
     data = {},
     retryAfterMs = null,
@@ -48,6 +52,7 @@ export class ApiProblem extends Error {
     this.status = status;
     this.code = code;
     this.remedy = remedy;
+    this.said = said;
     this.errors = errors;
     this.data = data;
     this.retryAfterMs = retryAfterMs;
@@ -98,8 +103,10 @@ export function knowProblems(texts: Readonly<Record<string, ProblemText>>): void
   knownTexts = texts;
 }
 
-const textOf = (code: string | undefined, said: ProblemText): ProblemText =>
-  code !== undefined && Object.hasOwn(knownTexts, code) ? knownTexts[code] : said;
+function textOf(code: string | undefined, said: ProblemText): ProblemText & { said?: string } {
+  if (code === undefined || !Object.hasOwn(knownTexts, code)) return said;
+  return { ...knownTexts[code], said: `${said.message} ${said.remedy ?? ''}`.trim() };
+}
 
 /** Reads seconds only: a date depends on the clock of this machine. */
 function retryAfterOf({ headers }: Response): number | null {

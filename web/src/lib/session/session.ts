@@ -62,6 +62,9 @@ export function useMe(): Me {
 /** Returns the program that this Trellis is a part of, which keeps people, workspaces and apps; null if it runs by itself. */
 export const useEmbedding = (): Embedding | null => useMe().embeddedIn ?? null;
 
+/** Settings that a program with Trellis inside keeps itself. */
+export const SETTINGS_OF_PROGRAM: readonly string[] = ['editor', 'members'];
+
 export function useSignOut({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   return useMutation({

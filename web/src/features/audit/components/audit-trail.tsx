@@ -2,34 +2,12 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { ProblemAlert, RowsSkeleton, SectionCard, Time } from '../../../components';
+import { ProblemAlert, RowsSkeleton, RowsTable, SectionCard, Time } from '../../../components';
 import { basePath } from '../../../lib/base-path';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
 import { auditQuery, type AuditEntry } from '../api/audit';
+import { actionInWords, detailInWords } from '../lib/entry-words';
 import classes from './audit.module.css';
-
-const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
-  configured: (target) => t`Changed the settings of ${target}`,
-  rotated: (target) => t`Replaced ${target}`,
-  forced: (target) => t`Forced a push to ${target}`,
-  locked: (target) => t`Locked ${target}`,
-  unlocked: (target) => t`Unlocked ${target}`,
-  invited: (target) => t`Invited ${target}`,
-  role_changed: (target) => t`Changed the role of ${target}`,
-  removed: (target) => t`Removed ${target}`,
-  published: (target) => t`Published ${target}`,
-  rolled_back: (target) => t`Rolled back ${target}`,
-  deployed: (target) => t`Deployed ${target}`,
-  approved: (target) => t`Approved the deployment ${target}`,
-  froze: (target) => t`Froze ${target}`,
-  backed_up: (target) => t`Changed the backup of ${target}`,
-};
-
-function describeAction({ action, target }: AuditEntry, names: ReadonlyMap<string, string>): string {
-  const name = target === null ? t`this workspace` : (names.get(target) ?? target);
-  // A server of a newer version may know more actions.
-  return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
-}
 
 /** Changes of settings, keys, members and rights, for admins. */
 export function AuditTrail() {
@@ -78,61 +56,60 @@ export function AuditTrail() {
 function Entries({ entries }: { entries: AuditEntry[] }) {
   const { copy } = useWorkspace();
   const { data: apps = [] } = useQuery(appsQuery(copy));
-  const names = new Map(apps.map((app) => [app.id, app.name]));
+  const names = new Map([
+    ...entries.map(({ actor }) => [actor.id, actor.name] as const),
+    ...apps.map((app) => [app.id, app.name] as const),
+  ]);
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label={t`Audit trail`}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>
-              <Trans>Time</Trans>
-            </Table.Th>
-            <Table.Th>
-              <Trans>Person</Trans>
-            </Table.Th>
-            <Table.Th>
-              <Trans>Change</Trans>
-            </Table.Th>
-            <Table.Th>
-              <Trans>Address</Trans>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry, index) => (
-            <Row key={`${entry.at} ${index}`} entry={entry} names={names} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RowsTable label={t`Audit trail`}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>
+            <Trans>Change</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Person</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Time</Trans>
+          </Table.Th>
+          <Table.Th>
+            <Trans>Address</Trans>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {entries.map((entry, index) => (
+          <Row key={`${entry.at} ${index}`} entry={entry} names={names} />
+        ))}
+      </Table.Tbody>
+    </RowsTable>
   );
 }
 
 function Row({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
-  const { at, actor, ip, detail } = entry;
-  const facts = Object.entries(detail).filter(([, value]) => value !== null && value !== undefined);
+  const { at, actor, ip } = entry;
+  const detail = detailInWords(entry);
   return (
     <Table.Tr>
       <Table.Td>
-        <Time value={at} />
+        <div>{actionInWords(entry, names)}</div>
+        {detail !== '' && (
+          <Text size="xs" c="dimmed">
+            {detail}
+          </Text>
+        )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.person}>
         <div>{actor.name}</div>
         <Text size="xs" c="dimmed">
           {actor.email}
         </Text>
       </Table.Td>
-      <Table.Td className={classes.change}>
-        <div>{describeAction(entry, names)}</div>
-        {facts.length > 0 && (
-          <Text size="xs" c="dimmed">
-            {facts.map(([name, value]) => `${name}: ${textOf(value)}`).join(', ')}
-          </Text>
-        )}
+      <Table.Td className={classes.time}>
+        <Time value={at} />
       </Table.Td>
-      <Table.Td>{ip ?? t`unknown`}</Table.Td>
+      <Table.Td className={classes.address}>{ip ?? t`unknown`}</Table.Td>
     </Table.Tr>
   );
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

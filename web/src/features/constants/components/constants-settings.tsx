@@ -4,7 +4,7 @@ import { Button, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton, RowsTable } from '../../../components';
 import { constantsQuery, useWorkspace, type Constant } from '../../../lib/workspace';
 import { useDeleteConstant } from '../api/constants';
 import { ConstantDialog } from './constant-dialog';
@@ -80,35 +80,33 @@ interface TableProps {
 }
 
 const ConstantsTable = ({ constants, onEdit, onDelete }: TableProps) => (
-  <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table verticalSpacing="xs">
-      <Table.Thead>
-        <Table.Tr>
+  <RowsTable label={t`Constants`}>
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>
+          <Trans>Name</Trans>
+        </Table.Th>
+        <Table.Th>
+          <Trans>Value</Trans>
+        </Table.Th>
+        <Table.Th>
+          <Trans>Changed</Trans>
+        </Table.Th>
+        {onEdit && (
           <Table.Th>
-            <Trans>Name</Trans>
+            <span className="visually-hidden">
+              <Trans>Actions</Trans>
+            </span>
           </Table.Th>
-          <Table.Th>
-            <Trans>Value</Trans>
-          </Table.Th>
-          <Table.Th>
-            <Trans>Changed</Trans>
-          </Table.Th>
-          {onEdit && (
-            <Table.Th>
-              <span className="visually-hidden">
-                <Trans>Actions</Trans>
-              </span>
-            </Table.Th>
-          )}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {constants.map((constant) => (
-          <Row key={constant.name} {...{ constant, onEdit, onDelete }} />
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+        )}
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {constants.map((constant) => (
+        <Row key={constant.name} {...{ constant, onEdit, onDelete }} />
+      ))}
+    </Table.Tbody>
+  </RowsTable>
 );
 
 type RowProps = Omit<TableProps, 'constants'> & { constant: Constant };

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Combobox, useCombobox } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { searchTypes } from '../catalogue';
+import { GROUP_NAMES, searchTypes } from '../catalogue';
 import { AddButton } from '../components/add-button';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import classes from './add-component.module.css';
@@ -20,9 +20,11 @@ function Picker() {
   const [search, setSearch] = useState('');
   const add = useAdd();
   const combobox = useCombobox({
-    onDropdownClose: () => {
+    onDropdownClose: (by) => {
       combobox.resetSelectedOption();
       setSearch('');
+      // The search, which had the focus, is gone.
+      if (by === 'keyboard') combobox.focusTarget();
     },
   });
   useHotkeys([['alt+A', () => combobox.openDropdown()]], undefined, true);
@@ -37,7 +39,7 @@ function Picker() {
       keepMounted={false}
       floatingStrategy="fixed"
       onOptionSubmit={(type) => {
-        combobox.closeDropdown();
+        combobox.closeDropdown('keyboard');
         add(type);
       }}
     >
@@ -102,7 +104,7 @@ const Options = ({ groups }: { groups: ReturnType<typeof searchTypes> }) => (
     hidden={groups.length === 0}
   >
     {groups.map(({ group, types }) => (
-      <Combobox.Group key={group} label={group}>
+      <Combobox.Group key={group} label={GROUP_NAMES[group]}>
         {types.map(({ type, label }) => (
           <Combobox.Option key={type} value={type}>
             {label}

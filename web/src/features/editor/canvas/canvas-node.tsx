@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { memo, type CSSProperties, type MouseEvent } from 'react';
-import { isContainer, typeLabel } from '../catalogue';
+import { isContainer, typeName } from '../catalogue';
 import type { Component } from '../document';
 import { useEditor, useIsSelected, useOpenTab } from '../session/use-editor';
 import { isOn, styleOf, valueOf } from './drawing/appearance';
@@ -9,7 +9,7 @@ import { DrawnSafely } from './drawing/drawn-safely';
 import { Drawing } from './drawing/drawing';
 import { zoneMark } from './dragging/drop-zone';
 import { findColor, numberFor } from './drawing/literal';
-import { MARK_SIGNS, useMark, type Mark } from './marks';
+import { MARK_NAMES, MARK_SIGNS, useMark, type Mark } from './marks';
 import { tabTitles } from './slots';
 import { stackingOf } from './stacking';
 import type { TreeNode } from './tree';
@@ -56,7 +56,7 @@ function Handle({ component }: { component: Component }) {
         type="button"
         className={classes.handle}
         disabled={isPassive}
-        aria-label={`${typeLabel(component.type)} ${component.name}${mark === null ? '' : `, ${mark}`}`}
+        aria-label={`${typeName(component.type)} ${component.name}${mark === null ? '' : `, ${MARK_NAMES[mark]}`}`}
         aria-pressed={isSelected}
         title={component.name}
         onClick={(event) => {

@@ -95,7 +95,9 @@ function shownOf(components: Component[]): Component[] {
 
 function emptyMessage(hasHidden: boolean, device: Device, isReadOnly: boolean): string {
   if (hasHidden) return t`No component of this page is shown on ${DEVICE_NAMES[device]}.`;
-  return isReadOnly ? t`This page is empty.` : t`This page is empty. Add a component on the left.`;
+  return isReadOnly
+    ? t`This page is empty.`
+    : t`This page is empty. Choose “Add component” in the structure.`;
 }
 
 interface Band {

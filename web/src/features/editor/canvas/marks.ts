@@ -1,9 +1,17 @@
+import { t } from '@lingui/core/macro';
 import { createContext, use } from 'react';
 
 /** Change of a component between two documents. */
 export type Mark = 'added' | 'changed' | 'moved' | 'removed';
 
 export const MARK_SIGNS: Record<Mark, string> = { added: '+', changed: '~', moved: '↔', removed: '−' };
+
+export const MARK_NAMES: Record<Mark, string> = {
+  added: t`added`,
+  changed: t`changed`,
+  moved: t`moved`,
+  removed: t`removed`,
+};
 
 /** Marks of components by their ids. */
 export type Marks = ReadonlyMap<string, Mark>;

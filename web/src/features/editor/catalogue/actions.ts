@@ -1,4 +1,4 @@
-import { known, labelled, oneOf, fieldsOf, type Fields, type ShortFields } from './field';
+import { known, oneOf, fieldsOf, type Fields, type ShortFields } from './field';
 
 const NO_FIELDS: ShortFields = {};
 
@@ -9,21 +9,21 @@ const FIELDS: Readonly<Record<string, ShortFields>> = {
     alertType: oneOf('info', 'success', 'warning', 'error'),
   },
   'run-query': {
-    queryId: labelled('Query', known('text')),
+    queryId: known('text'),
     queryName: known('text'),
     parameters: known('json'),
   },
   'show-modal': { modal: known('text') },
   'close-modal': { modal: known('text') },
-  'switch-page': { pageId: labelled('Page', known('text')) },
-  'open-webpage': { url: labelled('Address', { kind: 'text', initial: '' }) },
-  'copy-to-clipboard': { contentToCopy: labelled('What', { kind: 'text', initial: '' }) },
+  'switch-page': { pageId: known('text') },
+  'open-webpage': { url: { kind: 'text', initial: '' } },
+  'copy-to-clipboard': { contentToCopy: { kind: 'text', initial: '' } },
   'set-custom-variable': { key: { kind: 'text', initial: '' }, value: { kind: 'text', initial: '' } },
   'unset-custom-variable': { key: { kind: 'text', initial: '' } },
   'control-component': {
-    componentId: labelled('Component', known('text')),
-    componentSpecificActionHandle: labelled('Action', known('text')),
-    componentSpecificActionParams: labelled('Parameters', known('json')),
+    componentId: known('text'),
+    componentSpecificActionHandle: known('text'),
+    componentSpecificActionParams: known('json'),
   },
   logout: NO_FIELDS,
 };

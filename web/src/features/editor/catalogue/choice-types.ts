@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
 import { known, labelled, oneOf, type ShortFields } from './field';
 import { CHOICE_STYLES, MANDATORY, NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
@@ -17,12 +18,12 @@ const CHOSEN: ShortFields = {
   label: 'Select',
   placeholder: 'Select an option',
   options: optionsOf('Option 1', 'Option 2', 'Option 3'),
-  advanced: labelled('Dynamic options', false),
-  schema: labelled('Options as code', known('code')),
+  advanced: labelled(t`Dynamic options`, false),
+  schema: labelled(t`Options as code`, known('code')),
   optionsLoadingState: false,
   sort: known('choice', ['none', 'asc', 'desc']),
-  showClearBtn: labelled('Clear button', known('toggle')),
-  showSearchInput: labelled('Search field', known('toggle')),
+  showClearBtn: known('toggle'),
+  showSearchInput: known('toggle'),
   ...STATES,
 };
 
@@ -30,9 +31,9 @@ const CHOSEN: ShortFields = {
 const LISTED: ShortFields = {
   label: '',
   placeholder: 'Select an option',
-  value: labelled('Default value', '{{1}}'),
-  values: labelled('Option values', '{{[1,2,3]}}'),
-  display_values: labelled('Option labels', '{{["one", "two", "three"]}}'),
+  value: labelled(t`Default value`, '{{1}}'),
+  values: labelled(t`Option values`, '{{[1,2,3]}}'),
+  display_values: '{{["one", "two", "three"]}}',
   advanced: known('toggle'),
   schema: known('code'),
   loadingState: known('toggle'),
@@ -47,7 +48,7 @@ const TICK_STYLES: ShortFields = {
   padding: oneOf('default', 'none'),
 };
 
-export const CHOICE_TYPES = typesOf('Choices', {
+export const CHOICE_TYPES = typesOf('choices', {
   DropdownV2: {
     size: [12, 40],
     only: 'lists',
@@ -57,7 +58,6 @@ export const CHOICE_TYPES = typesOf('Choices', {
     events: ['onSelect', 'onSearchTextChanged', 'onFocus', 'onBlur'],
   },
   DropDown: {
-    label: 'Dropdown',
     size: [8, 30],
     only: 'definition',
     properties: LISTED,
@@ -71,13 +71,12 @@ export const CHOICE_TYPES = typesOf('Choices', {
     events: ['onSelect', 'onSearchTextChanged'],
   },
   MultiselectV2: {
-    label: 'Multiselect',
     size: [12, 40],
     only: 'lists',
     properties: {
       ...CHOSEN,
       placeholder: 'Select the options',
-      showAllOption: labelled('“All” option', false),
+      showAllOption: false,
     },
     styles: CHOICE_STYLES,
     validation: MANDATORY,
@@ -86,7 +85,7 @@ export const CHOICE_TYPES = typesOf('Choices', {
   Multiselect: {
     size: [12, 30],
     only: 'definition',
-    properties: { ...LISTED, value: labelled('Default value', '{{[1]}}'), showAllOption: false },
+    properties: { ...LISTED, value: labelled(t`Default value`, '{{[1]}}'), showAllOption: false },
     styles: { ...STYLED_STATES, borderRadius: known('number') },
     events: ['onSelect'],
   },
@@ -95,8 +94,8 @@ export const CHOICE_TYPES = typesOf('Choices', {
     properties: { label: 'Label', defaultValue: false, ...STATES },
     styles: {
       ...TICK_STYLES,
-      checkboxColor: labelled('Ticked', 'var(--cc-primary-brand)'),
-      uncheckedColor: labelled('Not ticked', 'var(--cc-surface1-surface)'),
+      checkboxColor: 'var(--cc-primary-brand)',
+      uncheckedColor: labelled(t`Not ticked`, 'var(--cc-surface1-surface)'),
     },
     validation: MANDATORY,
     events: ['onChange', 'onCheck', 'onUnCheck'],
@@ -107,8 +106,8 @@ export const CHOICE_TYPES = typesOf('Choices', {
     properties: { label: 'Label', defaultValue: false, ...STATES },
     styles: {
       ...TICK_STYLES,
-      toggleSwitchColor: labelled('On', 'var(--cc-primary-brand)'),
-      uncheckedColor: labelled('Off', 'var(--cc-surface3-surface)'),
+      toggleSwitchColor: 'var(--cc-primary-brand)',
+      uncheckedColor: labelled(t`Off`, 'var(--cc-surface3-surface)'),
     },
     validation: MANDATORY,
     events: ['onChange'],
@@ -126,8 +125,8 @@ export const CHOICE_TYPES = typesOf('Choices', {
     properties: {
       label: 'Select',
       options: optionsOf('Option 1', 'Option 2', 'Option 3'),
-      advanced: labelled('Dynamic options', false),
-      schema: labelled('Options as code', known('code')),
+      advanced: labelled(t`Dynamic options`, false),
+      schema: labelled(t`Options as code`, known('code')),
       layout: known('choice', ['row', 'column', 'wrap']),
       optionsLoadingState: false,
       ...STATES,
@@ -139,8 +138,8 @@ export const CHOICE_TYPES = typesOf('Choices', {
       auto: true,
       labelWidth: 33,
       borderColor: 'var(--cc-default-border)',
-      switchOnBackgroundColor: labelled('Chosen', 'var(--cc-primary-brand)'),
-      switchOffBackgroundColor: labelled('Not chosen', 'var(--cc-surface1-surface)'),
+      switchOnBackgroundColor: 'var(--cc-primary-brand)',
+      switchOffBackgroundColor: 'var(--cc-surface1-surface)',
       handleColor: 'var(--cc-surface1-surface)',
       optionsTextColor: 'var(--cc-primary-text)',
       padding: oneOf('default', 'none'),
@@ -153,9 +152,9 @@ export const CHOICE_TYPES = typesOf('Choices', {
     only: 'definition',
     properties: {
       label: 'Select',
-      value: labelled('Default value', '{{true}}'),
-      values: labelled('Option values', '{{[true,false]}}'),
-      display_values: labelled('Option labels', '{{["yes", "no"]}}'),
+      value: labelled(t`Default value`, '{{true}}'),
+      values: labelled(t`Option values`, '{{[true,false]}}'),
+      display_values: '{{["yes", "no"]}}',
     },
     styles: { textColor: known('color'), ...STYLED_STATES },
     events: ['onSelectionChange'],
@@ -166,8 +165,8 @@ export const CHOICE_TYPES = typesOf('Choices', {
       label: 'Select',
       advanced: known('toggle'),
       data: '{{[{"label":"Fruit","value":"fruit","children":[{"label":"Apple","value":"apple"}]}]}}',
-      checkedData: labelled('Selected values', '{{[]}}'),
-      expandedData: labelled('Expanded values', '{{["fruit"]}}'),
+      checkedData: '{{[]}}',
+      expandedData: '{{["fruit"]}}',
       allowIndependentSelection: known('toggle'),
       ...STATES,
     },

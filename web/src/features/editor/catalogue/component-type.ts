@@ -1,15 +1,16 @@
 import { fieldsOf, type Fields, type ShortFields } from './field';
+import { typeName } from './names/type-names';
 
 export const GROUPS = [
-  'Text and buttons',
-  'Inputs',
-  'Choices',
-  'Dates and times',
-  'Data',
-  'Containers',
-  'Media',
-  'Navigation',
-  'Other',
+  'text',
+  'inputs',
+  'choices',
+  'dates',
+  'data',
+  'containers',
+  'media',
+  'navigation',
+  'other',
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -35,7 +36,6 @@ export interface ComponentType {
 }
 
 export interface ShortType {
-  label?: string;
   /** Grid columns and pixels. */
   size: readonly [width: number, heightPx: number];
   only?: Generation;
@@ -49,7 +49,7 @@ export interface ShortType {
 export const typesOf = (group: Group, types: Readonly<Record<string, ShortType>>): ComponentType[] =>
   Object.entries(types).map(([type, short]) => ({
     type,
-    label: short.label ?? wordsOf(type),
+    label: typeName(type),
     group,
     width: short.size[0],
     heightPx: short.size[1],
@@ -60,10 +60,3 @@ export const typesOf = (group: Group, types: Readonly<Record<string, ShortType>>
     validation: fieldsOf(short.validation ?? {}),
     events: short.events ?? [],
   }));
-
-/** Formats `TextInput` as `Text input`; abbreviations keep their capitals. */
-const wordsOf = (type: string): string =>
-  type
-    .replace(/V\d+$/, '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/ ([A-Z])(?=[a-z])/g, (_all, letter: string) => ` ${letter.toLowerCase()}`);

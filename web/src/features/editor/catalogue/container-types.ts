@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
 import { known, labelled, oneOf, type ShortFields } from './field';
 import { CONTAINER_STYLES, NO_SHADOW, STATES } from './shared-fields';
@@ -18,17 +19,17 @@ const TRIGGER: ShortFields = {
 };
 
 const CLOSING: ShortFields = {
-  hideOnEsc: labelled('Close on Escape', true),
+  hideOnEsc: true,
   closeOnClickingOutside: false,
   hideCloseButton: false,
 };
 
-export const CONTAINER_TYPES = typesOf('Containers', {
+export const CONTAINER_TYPES = typesOf('containers', {
   Container: {
     size: [20, 200],
     isContainer: true,
     properties: {
-      showHeader: labelled('Header', known('toggle')),
+      showHeader: known('toggle'),
       headerHeight: known('number'),
       ...STATES,
       dynamicHeight: known('toggle'),
@@ -39,16 +40,16 @@ export const CONTAINER_TYPES = typesOf('Containers', {
     size: [20, 430],
     isContainer: true,
     properties: {
-      advanced: labelled('Custom schema', false),
-      JSONSchema: labelled('JSON schema', known('code')),
+      advanced: labelled(t`Custom schema`, false),
+      JSONSchema: known('code'),
       canvasHeight: known('number'),
-      newJsonSchema: labelled('New JSON schema', known('code')),
+      newJsonSchema: known('code'),
       generateFormFrom: known('text'),
-      JSONData: labelled('JSON data', known('json')),
+      JSONData: known('json'),
       fields: known('json'),
-      showHeader: labelled('Header', known('toggle')),
+      showHeader: known('toggle'),
       headerHeight: known('number'),
-      showFooter: labelled('Footer', known('toggle')),
+      showFooter: known('toggle'),
       footerHeight: known('number'),
       buttonToSubmit: known('text'),
       validateOnSubmit: known('toggle'),
@@ -85,13 +86,13 @@ export const CONTAINER_TYPES = typesOf('Containers', {
     only: 'lists',
     isContainer: true,
     properties: {
-      useDefaultButton: labelled('Trigger button', true),
+      useDefaultButton: true,
       triggerButtonLabel: 'Open',
-      size: labelled('Width', oneOf('lg', 'sm', 'xl', 'fullscreen')),
+      size: labelled(t`Width`, oneOf('lg', 'sm', 'xl', 'fullscreen')),
       modalHeight: 400,
-      showHeader: labelled('Header', true),
+      showHeader: true,
       headerHeight: 80,
-      showFooter: labelled('Footer', true),
+      showFooter: true,
       footerHeight: 80,
       ...CLOSING,
       visibility: true,
@@ -110,9 +111,9 @@ export const CONTAINER_TYPES = typesOf('Containers', {
     properties: {
       title: 'This title can be changed',
       titleAlignment: known('choice', ['left', 'center', 'right']),
-      useDefaultButton: labelled('Trigger button', true),
+      useDefaultButton: true,
       triggerButtonLabel: 'Open',
-      size: labelled('Width', oneOf('lg', 'sm', 'xl')),
+      size: labelled(t`Width`, oneOf('lg', 'sm', 'xl')),
       modalHeight: '400px',
       hideTitleBar: false,
       ...CLOSING,
@@ -133,7 +134,7 @@ export const CONTAINER_TYPES = typesOf('Containers', {
     only: 'lists',
     isContainer: true,
     properties: {
-      showHeader: labelled('Header', true),
+      showHeader: true,
       headerHeight: 80,
       ...STATES,
       dynamicHeight: known('toggle'),

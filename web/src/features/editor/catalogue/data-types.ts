@@ -1,10 +1,10 @@
 import { typesOf } from './component-type';
-import { known, labelled, oneOf } from './field';
+import { known, oneOf } from './field';
 import { CONTAINER_STYLES, NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
 
 const COLUMN_BARS = '[{ "x": "Jan", "y": 100 }, { "x": "Feb", "y": 80 }, { "x": "Mar", "y": 40 }]';
 
-export const DATA_TYPES = typesOf('Data', {
+export const DATA_TYPES = typesOf('data', {
   Table: {
     size: [30, 400],
     properties: {
@@ -12,17 +12,17 @@ export const DATA_TYPES = typesOf('Data', {
       data: '{{[]}}',
       dataSourceSelector: known('text'),
       columns: [],
-      useDynamicColumn: labelled('Dynamic columns', false),
+      useDynamicColumn: false,
       columnData: known('code'),
       autogenerateColumns: known('json'),
       rowsPerPage: 10,
       enablePagination: true,
       clientSidePagination: known('toggle'),
       serverSidePagination: false,
-      totalRecords: labelled('Total records on the server', known('number')),
+      totalRecords: known('number'),
       enableNextButton: true,
-      enablePrevButton: labelled('Enable previous button', true),
-      enabledSort: labelled('Sorting', true),
+      enablePrevButton: true,
+      enabledSort: true,
       serverSideSort: false,
       serverSideFilter: false,
       serverSideSearch: false,
@@ -31,8 +31,8 @@ export const DATA_TYPES = typesOf('Data', {
       showFilterButton: true,
       showAddNewRowButton: true,
       showRefreshButton: known('toggle'),
-      showBulkUpdateActions: labelled('Update buttons', true),
-      showBulkSelector: labelled('Bulk selection', false),
+      showBulkUpdateActions: true,
+      showBulkSelector: false,
       allowSelection: true,
       defaultSelectedRow: known('code'),
       highlightSelectedRow: false,
@@ -87,9 +87,9 @@ export const DATA_TYPES = typesOf('Data', {
       markerColor: '#4D72FA',
       showAxes: true,
       showGridLines: true,
-      plotFromJson: labelled('Plot from JSON', false),
-      jsonDescription: labelled('Plotly JSON', known('code')),
-      barmode: labelled('Bars', oneOf('group', 'stack', 'overlay', 'relative')),
+      plotFromJson: false,
+      jsonDescription: known('code'),
+      barmode: oneOf('group', 'stack', 'overlay', 'relative'),
       loadingState: false,
     },
     styles: {
@@ -106,10 +106,10 @@ export const DATA_TYPES = typesOf('Data', {
     properties: {
       primaryValueLabel: 'This month',
       primaryValue: '682.3',
-      hideSecondary: labelled('Hide second value', false),
+      hideSecondary: false,
       secondaryValueLabel: 'Last month',
       secondaryValue: '2.85',
-      secondarySignDisplay: labelled('Sign', 'positive'),
+      secondarySignDisplay: 'positive',
       loadingState: false,
     },
     styles: {
@@ -121,7 +121,6 @@ export const DATA_TYPES = typesOf('Data', {
     },
   },
   Listview: {
-    label: 'List view',
     size: [20, 300],
     isContainer: true,
     properties: {
@@ -142,7 +141,6 @@ export const DATA_TYPES = typesOf('Data', {
     events: ['onRowClicked', 'onRecordClicked'],
   },
   Kanban: {
-    label: 'Kanban board',
     size: [40, 490],
     isContainer: true,
     properties: {
@@ -151,7 +149,7 @@ export const DATA_TYPES = typesOf('Data', {
       cardWidth: 302,
       cardHeight: 100,
       enableAddCard: true,
-      showDeleteButton: labelled('Deletion zone', true),
+      showDeleteButton: true,
       deleteLabel: known('text'),
       openModalOnCardClick: known('toggle'),
     },
@@ -183,14 +181,14 @@ export const DATA_TYPES = typesOf('Data', {
       disableInput: false,
       loadingHistory: false,
       loadingResponse: false,
-      enableClearHistoryButton: labelled('Clear history button', true),
-      enableDownloadHistoryButton: labelled('Download history button', true),
+      enableClearHistoryButton: true,
+      enableDownloadHistoryButton: true,
     },
     styles: {
       containerBackgroundColor: '#FFFFFF',
       borderColorContainer: '#E4E7EB',
-      name: labelled('Name', '#1B1F24'),
-      message: labelled('Message', '#1B1F24'),
+      name: '#1B1F24',
+      message: '#1B1F24',
       timestamp: '#6A727C',
       backgroundColorField: '#FFFFFF',
       borderColorField: '#CCD1D5',

@@ -1,5 +1,5 @@
 import { typesOf } from './component-type';
-import { known, labelled, type ShortFields } from './field';
+import { known, type ShortFields } from './field';
 import { CHOICE_STYLES, MANDATORY, STATES, STYLED_STATES } from './shared-fields';
 
 const DATE_RULES: ShortFields = {
@@ -18,9 +18,8 @@ const DATE_STYLES: ShortFields = {
 
 const FOCUSED = ['onSelect', 'onFocus', 'onBlur'];
 
-export const DATE_TYPES = typesOf('Dates and times', {
+export const DATE_TYPES = typesOf('dates', {
   DatePickerV2: {
-    label: 'Date picker',
     size: [12, 40],
     only: 'lists',
     properties: {
@@ -29,14 +28,13 @@ export const DATE_TYPES = typesOf('Dates and times', {
       placeholder: 'Select date',
       dateFormat: 'DD/MM/YYYY',
       ...STATES,
-      showClearBtn: labelled('Clear button', known('toggle')),
+      showClearBtn: known('toggle'),
     },
     styles: DATE_STYLES,
     validation: DATE_RULES,
     events: FOCUSED,
   },
   DatetimePickerV2: {
-    label: 'Date and time picker',
     size: [12, 40],
     only: 'lists',
     properties: {
@@ -45,18 +43,17 @@ export const DATE_TYPES = typesOf('Dates and times', {
       placeholder: 'Select date and time',
       dateFormat: 'DD/MM/YYYY',
       timeFormat: 'HH:mm',
-      isTimezoneEnabled: labelled('Time zones', false),
+      isTimezoneEnabled: false,
       displayTimezone: 'UTC',
       storeTimezone: 'UTC',
       ...STATES,
-      showClearBtn: labelled('Clear button', known('toggle')),
+      showClearBtn: known('toggle'),
     },
     styles: DATE_STYLES,
     validation: { ...DATE_RULES, minTime: known('text'), maxTime: known('text') },
     events: FOCUSED,
   },
   Datepicker: {
-    label: 'Date picker',
     size: [5, 30],
     only: 'definition',
     properties: {
@@ -71,7 +68,6 @@ export const DATE_TYPES = typesOf('Dates and times', {
     events: ['onSelect'],
   },
   DaterangePicker: {
-    label: 'Date range picker',
     size: [10, 40],
     properties: {
       label: known('text'),
@@ -81,7 +77,7 @@ export const DATE_TYPES = typesOf('Dates and times', {
       visibility: known('toggle'),
       disabledState: known('toggle'),
       loadingState: known('toggle'),
-      showClearBtn: labelled('Clear button', known('toggle')),
+      showClearBtn: known('toggle'),
     },
     styles: { borderRadius: 4 },
     validation: DATE_RULES,
@@ -100,11 +96,11 @@ export const DATE_TYPES = typesOf('Dates and times', {
       displayToolbar: true,
       displayViewSwitcher: true,
       highlightToday: true,
-      showPopOverOnEventClick: labelled('Pop-over on click', false),
+      showPopOverOnEventClick: false,
     },
     styles: {
       visibility: true,
-      cellSizeInViewsClassifiedByResource: labelled('Cell size', known('choice', ['compact', 'spacious'])),
+      cellSizeInViewsClassifiedByResource: known('choice', ['compact', 'spacious']),
       weekDateFormat: 'DD MMM',
     },
     events: ['onCalendarEventSelect', 'onCalendarSlotSelect', 'onCalendarNavigate', 'onCalendarViewChange'],

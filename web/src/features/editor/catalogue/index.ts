@@ -6,9 +6,10 @@ export type { ComponentType } from './component-type';
 export type { Field } from './field';
 export { cataloguedFields, templateOf } from './type-fields';
 export { findType } from './catalogue';
-
-/** Name of a type, such as `Text input`; an unknown type has the document's. */
-export const typeLabel = (type: string): string => findType(type)?.label ?? type;
+export { choiceName } from './names/choice-names';
+export { actionName, triggerName } from './names/event-names';
+export { GROUP_NAMES } from './names/group-names';
+export { typeName } from './names/type-names';
 
 /** An unknown type may contain anything, so it counts as a container if it has children. */
 export const isContainer = (type: string): boolean => findType(type)?.isContainer ?? /container/i.test(type);

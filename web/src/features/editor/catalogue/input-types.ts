@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
 import { known, labelled, oneOf, type ShortFields } from './field';
 import { INPUT_STYLES, MANDATORY, NO_SHADOW, STATES, STYLED_STATES, TEXT_RULES } from './shared-fields';
@@ -7,12 +8,12 @@ const TYPED = ['onChange', 'onEnterPressed', 'onFocus', 'onBlur'];
 const typed = (placeholder: string): ShortFields => ({
   label: 'Label',
   placeholder,
-  value: labelled('Default value', ''),
+  value: labelled(t`Default value`, ''),
   ...STATES,
-  showClearBtn: labelled('Clear button', known('toggle')),
+  showClearBtn: known('toggle'),
 });
 
-export const INPUT_TYPES = typesOf('Inputs', {
+export const INPUT_TYPES = typesOf('inputs', {
   TextInput: {
     size: [12, 40],
     properties: typed('Enter a value'),
@@ -24,7 +25,7 @@ export const INPUT_TYPES = typesOf('Inputs', {
     size: [12, 40],
     properties: {
       ...typed('0'),
-      value: labelled('Default value', { kind: 'number', initial: '0' }),
+      value: labelled(t`Default value`, { kind: 'number', initial: '0' }),
       minValue: known('number'),
       maxValue: known('number'),
       decimalPlaces: 2,
@@ -53,17 +54,16 @@ export const INPUT_TYPES = typesOf('Inputs', {
     only: 'lists',
     properties: {
       ...typed('Enter your phone'),
-      isCountryChangeEnabled: labelled('Country can be changed', true),
+      isCountryChangeEnabled: true,
     },
     styles: INPUT_STYLES,
     validation: TEXT_RULES,
     events: TYPED,
   },
   TextArea: {
-    label: 'Text area',
     size: [12, 100],
     properties: {
-      value: labelled('Default value', ''),
+      value: labelled(t`Default value`, ''),
       placeholder: 'Enter a text',
       ...STATES,
       label: known('text'),
@@ -86,7 +86,7 @@ export const INPUT_TYPES = typesOf('Inputs', {
     properties: {
       mode: 'javascript',
       placeholder: '',
-      enableLineNumber: labelled('Line numbers', true),
+      enableLineNumber: true,
       dynamicHeight: known('toggle'),
     },
     styles: { ...STYLED_STATES, borderRadius: 4 },
@@ -101,8 +101,8 @@ export const INPUT_TYPES = typesOf('Inputs', {
       enableMultiple: false,
       maxFileCount: 2,
       fileType: '{{"*/*"}}',
-      minSize: labelled('Smallest size (bytes)', 50),
-      maxSize: labelled('Largest size (bytes)', 51_200_000),
+      minSize: 50,
+      maxSize: 51_200_000,
       parseContent: false,
       parseFileType: oneOf('auto-detect', 'csv'),
     },
@@ -114,7 +114,7 @@ export const INPUT_TYPES = typesOf('Inputs', {
     properties: {
       label: 'Rating',
       iconType: oneOf('stars', 'hearts'),
-      maxRating: labelled('How many', 5),
+      maxRating: 5,
       defaultSelected: 3,
       allowHalfStar: false,
       allowEditing: true,
@@ -122,8 +122,8 @@ export const INPUT_TYPES = typesOf('Inputs', {
       ...STATES,
     },
     styles: {
-      textColor: labelled('Stars', '#EFB82D'),
-      selectedBackgroundHearts: labelled('Hearts', known('color')),
+      textColor: labelled(t`Stars`, '#EFB82D'),
+      selectedBackgroundHearts: known('color'),
       unselectedBackground: known('color'),
       labelColor: 'var(--cc-primary-text)',
       labelStyle: known('choice', ['standard', 'legacy']),
@@ -138,14 +138,14 @@ export const INPUT_TYPES = typesOf('Inputs', {
     only: 'lists',
     properties: {
       label: 'Label',
-      enableTwoHandle: labelled('Handles', oneOf('slider', 'rangeSlider')),
+      enableTwoHandle: oneOf('slider', 'rangeSlider'),
       min: 0,
       max: 100,
       value: 50,
       startValue: 50,
       endValue: 80,
       stepSize: 1,
-      schema: labelled('Marks', known('code')),
+      schema: labelled(t`Marks`, known('code')),
       ...STATES,
     },
     styles: {
@@ -153,8 +153,8 @@ export const INPUT_TYPES = typesOf('Inputs', {
       trackColor: 'var(--cc-primary-brand)',
       handleColor: 'var(--cc-surface1-surface)',
       handleBorderColor: 'var(--cc-default-border)',
-      markerLabel: labelled('Marks', 'var(--cc-primary-text)'),
-      color: labelled('Label', 'var(--cc-primary-text)'),
+      markerLabel: 'var(--cc-primary-text)',
+      color: labelled(t`Label`, 'var(--cc-primary-text)'),
       alignment: oneOf('side', 'top'),
       padding: oneOf('default', 'none'),
     },
@@ -173,14 +173,13 @@ export const INPUT_TYPES = typesOf('Inputs', {
     events: ['onChange'],
   },
   ColorPicker: {
-    label: 'Colour picker',
     size: [9, 40],
     properties: {
       label: known('text'),
-      defaultColor: labelled('Default value', '#4368E3'),
+      defaultColor: '#4368E3',
       format: known('choice', ['hex', 'rgb']),
       showAlpha: known('toggle'),
-      showClearBtn: labelled('Clear button', known('toggle')),
+      showClearBtn: known('toggle'),
       visibility: known('toggle'),
       disabledState: known('toggle'),
     },
@@ -203,5 +202,5 @@ export const INPUT_TYPES = typesOf('Inputs', {
       boxShadow: NO_SHADOW,
     },
   },
-  QrScanner: { label: 'QR scanner', size: [10, 300], styles: STYLED_STATES, events: ['onDetect'] },
+  QrScanner: { size: [10, 300], styles: STYLED_STATES, events: ['onDetect'] },
 });

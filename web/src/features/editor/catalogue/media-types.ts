@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
 import { known, labelled, oneOf } from './field';
 import { NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
@@ -5,12 +6,12 @@ import { NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
 const SQUARE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="4" y="4" width="16" height="16" fill="none" stroke="currentColor"/></svg>';
 
-export const MEDIA_TYPES = typesOf('Media', {
+export const MEDIA_TYPES = typesOf('media', {
   Image: {
     size: [8, 120],
     properties: {
       imageFormat: known('choice', ['imageUrl', 'jsObject']),
-      source: labelled('Address', ''),
+      source: '',
       jsSchema: known('code'),
       alternativeText: '',
       zoomButtons: false,
@@ -33,26 +34,23 @@ export const MEDIA_TYPES = typesOf('Media', {
     events: ['onClick'],
   },
   SvgImage: {
-    label: 'SVG image',
     size: [4, 50],
-    properties: { data: labelled('SVG', { kind: 'code', initial: SQUARE }) },
+    properties: { data: labelled(t`SVG`, { kind: 'code', initial: SQUARE }) },
     styles: { visibility: true, alignment: known('choice', ['left', 'center', 'right']) },
   },
   PDF: {
-    label: 'PDF',
     size: [20, 640],
     properties: {
-      url: labelled('Address', ''),
-      scale: labelled('Page to width', true),
+      url: '',
+      scale: labelled(t`Page to width`, true),
       pageControls: true,
-      showDownloadOption: labelled('Download button', true),
+      showDownloadOption: true,
     },
     styles: { visibility: true, borderColor: known('color'), borderRadius: known('number') },
   },
   IFrame: {
-    label: 'Embedded page',
     size: [10, 310],
-    properties: { source: labelled('Address', ''), ...STATES },
+    properties: { source: '', ...STATES },
     styles: { boxShadow: NO_SHADOW, visibility: known('toggle'), disabledState: known('toggle') },
   },
   Map: {
@@ -61,17 +59,16 @@ export const MEDIA_TYPES = typesOf('Media', {
       initialLocation: '{{ {"lat": 40.7128, "lng": -73.935242} }}',
       defaultMarkers: '{{[]}}',
       polygonPoints: '{{[]}}',
-      addNewMarkers: labelled('Markers can be added', true),
-      canSearch: labelled('Search for places', true),
+      addNewMarkers: true,
+      canSearch: true,
     },
     styles: STYLED_STATES,
     events: ['onBoundsChange', 'onCreateMarker', 'onMarkerClick', 'onPolygonClick'],
   },
   BoundedBox: {
-    label: 'Image annotation',
     size: [30, 420],
     properties: {
-      imageUrl: labelled('Address of the image', ''),
+      imageUrl: '',
       defaultValue: '{{[]}}',
       selector: { kind: 'choice', options: ['RECTANGLE', 'POINT'], initial: 'RECTANGLE' },
       labels: "{{['Tree', 'Car']}}",
@@ -84,10 +81,10 @@ export const MEDIA_TYPES = typesOf('Media', {
   },
 });
 
-export const NAVIGATION_TYPES = typesOf('Navigation', {
+export const NAVIGATION_TYPES = typesOf('navigation', {
   Pagination: {
     size: [10, 30],
-    properties: { numberOfPages: 5, defaultPageIndex: labelled('Default page', 1) },
+    properties: { numberOfPages: 5, defaultPageIndex: 1 },
     styles: { ...STYLED_STATES, alignment: known('choice', ['left', 'center', 'right']) },
     events: ['onPageChange'],
   },
@@ -99,8 +96,8 @@ export const NAVIGATION_TYPES = typesOf('Navigation', {
         { name: 'Step 1', tooltip: '', id: 1, visible: { value: true }, disabled: { value: false } },
         { name: 'Step 2', tooltip: '', id: 2, visible: { value: true }, disabled: { value: false } },
       ],
-      advanced: labelled('Dynamic steps', false),
-      schema: labelled('Steps as code', known('code')),
+      advanced: labelled(t`Dynamic steps`, false),
+      schema: labelled(t`Steps as code`, known('code')),
       currentStep: 1,
       stepsSelectable: known('toggle'),
       visibility: true,
@@ -110,21 +107,20 @@ export const NAVIGATION_TYPES = typesOf('Navigation', {
       completedAccent: 'var(--cc-primary-brand)',
       completedLabel: 'var(--cc-primary-text)',
       currentStepLabel: 'var(--cc-primary-text)',
-      incompletedAccent: labelled('Incomplete accent', 'var(--cc-surface3-surface)'),
-      incompletedLabel: labelled('Incomplete label', 'var(--cc-primary-text)'),
+      incompletedAccent: 'var(--cc-surface3-surface)',
+      incompletedLabel: 'var(--cc-primary-text)',
       padding: known('choice', ['default', 'none']),
     },
     events: ['onSelect'],
   },
 });
 
-export const OTHER_TYPES = typesOf('Other', {
+export const OTHER_TYPES = typesOf('other', {
   Spinner: {
     size: [4, 30],
     styles: { visibility: true, colour: '#4368E3', size: oneOf('sm', 'lg') },
   },
   CircularProgressBar: {
-    label: 'Circular progress bar',
     size: [7, 60],
     properties: {
       labelType: known('choice', ['auto', 'custom']),
@@ -151,7 +147,6 @@ export const OTHER_TYPES = typesOf('Other', {
     styles: { visibility: known('toggle') },
   },
   ModuleViewer: {
-    label: 'Module',
     size: [20, 300],
     only: 'lists',
     properties: { moduleAppId: known('text'), moduleVersionId: known('text'), visibility: true },

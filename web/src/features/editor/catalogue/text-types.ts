@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
 import { known, labelled, oneOf } from './field';
 import { NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
 
 const WEIGHTS = ['normal', 'bold', 'lighter', 'bolder'];
 
-export const TEXT_TYPES = typesOf('Text and buttons', {
+export const TEXT_TYPES = typesOf('text', {
   Text: {
     size: [9, 40],
     properties: {
@@ -67,7 +68,7 @@ export const TEXT_TYPES = typesOf('Text and buttons', {
       values: '{{[1,2,3]}}',
       labels: '{{[]}}',
       defaultSelected: '{{[1]}}',
-      multiSelection: labelled('Several can be chosen', false),
+      multiSelection: false,
     },
     styles: {
       backgroundColor: known('color'),
@@ -85,7 +86,7 @@ export const TEXT_TYPES = typesOf('Text and buttons', {
     properties: {
       linkText: 'Click here',
       linkTarget: '',
-      targetType: labelled('Opens in', { ...oneOf('new', 'same') }),
+      targetType: { ...oneOf('new', 'same') },
       ...STATES,
     },
     styles: {
@@ -113,7 +114,7 @@ export const TEXT_TYPES = typesOf('Text and buttons', {
   Tags: {
     size: [9, 30],
     properties: {
-      advanced: labelled('Dynamic tags', true),
+      advanced: labelled(t`Dynamic tags`, true),
       data: "{{[{ title: 'success', color: '#34A94733', textColor: '#34A947' }]}}",
       overflow: oneOf('wrap', 'scroll'),
       ...STATES,
@@ -128,7 +129,6 @@ export const TEXT_TYPES = typesOf('Text and buttons', {
     },
   },
   Html: {
-    label: 'HTML',
     size: [10, 310],
     properties: {
       rawHtml: { kind: 'code', initial: '<p>Hello</p>' },

@@ -19,7 +19,7 @@ import { Design, type Panel } from './design';
 import { EditorLoading } from './editor-loading';
 import classes from './editor.module.css';
 import { MissingApp } from './missing-app';
-import { VIEWS, type View } from './top-bar';
+import { useView } from './use-view';
 
 interface Props {
   appId: string;
@@ -80,7 +80,6 @@ interface EditorProps {
 }
 
 function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
-  const [view, setView] = useState<View>('design');
   const [panel, setPanel] = useState<Panel>('canvas');
   const mainRef = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -88,6 +87,7 @@ function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
     if (document.activeElement === document.body) mainRef.current?.focus({ preventScroll: true });
   }, []);
   const open = useOpenDocument(useSessionState(session).document);
+  const { views, view, setView } = useView(open);
   const editor = useStableEditor({ session, isReadOnly: true, open });
   return (
     <EditorContext value={editor}>
@@ -99,7 +99,7 @@ function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
               <h1 title={app.name}>{app.name}</h1>
               <BranchMenu className={classes.branch} />
             </div>
-            <Choice label={t`View`} options={VIEWS} value={view} onChange={setView} />
+            <Choice label={t`View`} options={views} value={view} onChange={setView} />
             <div className={classes.actions}>
               <StateBadge tone="quiet" label={t`Read-only`} />
             </div>

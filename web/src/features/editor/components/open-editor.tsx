@@ -13,10 +13,11 @@ import { useOpenDocument, useStableEditor } from '../session/use-open-document';
 import { Design, type Panel } from './design';
 import classes from './editor.module.css';
 import { SaveProblem } from './save-problem';
-import { TopBar, type View } from './top-bar';
+import { TopBar } from './top-bar';
 import { useAskedSelection } from '../session/use-asked-selection';
 import { useSignedOut } from '../session/use-signed-out';
 import { useUndoKeys } from '../session/use-undo-keys';
+import { useView, type View } from './use-view';
 
 export interface ShownInEditor {
   /** Another page of the app, in place of the design and the document; null: none. */
@@ -36,11 +37,11 @@ interface Props extends ShownInEditor {
 export function OpenEditor({ app, session, page, onLeavePage, select, onSelected }: Props) {
   const { can } = useWorkspace();
   const state = useSessionState(session);
-  const [view, setView] = useState<View>('design');
   const [panel, setPanel] = useState<Panel>('canvas');
   const readOnlyNote = readOnlyReason(app, can('builder'));
   const isReadOnly = readOnlyNote !== null;
   const open = useOpenDocument(state.document);
+  const { views, view, setView } = useView(open);
   const editor = useStableEditor({ session, isReadOnly, open });
   useUndoKeys(session, isReadOnly || view === 'document' || page !== null);
   useTheirChanges(app, session);
@@ -55,7 +56,7 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
   };
   useAskedSelection({ editor, open, select: page === null ? select : null }, (found) => {
     if (found) setView('design');
-    if (found) setPanel('canvas');
+    if (found) setPanel(editor.selection.value?.kind === 'query' ? 'inspector' : 'canvas');
     onSelected();
   });
   return (
@@ -65,6 +66,7 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
           <div className={classes.editor}>
             <TopBar
               {...{ app, session, state, isReadOnly, save }}
+              views={views}
               view={page === null ? view : null}
               onView={showView}
             />

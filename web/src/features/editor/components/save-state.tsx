@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { StateBadge, type Tone } from '../../../components';
 import type { EditingState, Saving } from '../session/editing-state';
+import classes from './editor.module.css';
 
 const STATES: Record<Saving, { tone: Tone; label: string }> = {
   saved: { tone: 'good', label: t`Saved` },
@@ -14,7 +15,7 @@ const STATES: Record<Saving, { tone: Tone; label: string }> = {
 const NOT_KEPT = { tone: 'bad' as const, label: t`Not saved. Keep this tab open` };
 
 export const SaveState = ({ saving, isKept }: Pick<EditingState, 'saving' | 'isKept'>) => (
-  <span role="status">
+  <span role="status" className={classes.state} data-saving={saving}>
     <StateBadge {...(saving === 'offline' && !isKept ? NOT_KEPT : STATES[saving])} />
   </span>
 );

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 import { Canvas } from '../canvas';
+import { RawDocument } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import { useAskedSelection } from '../session/use-asked-selection';
 import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
@@ -14,7 +15,10 @@ interface Props {
   componentId: string | null;
 }
 
-/** A document on the canvas, to look at. It is drawn anew when the text changes, and stays where it is. */
+/**
+ * A document on the canvas, or as text if it has no pages, to look at. It is drawn anew when the text changes, and stays
+ * where it is.
+ */
 export function ShownDocument({ text, ...place }: Props) {
   const session = useTextSession(text);
   return session && <Shown session={session} {...place} />;
@@ -36,7 +40,7 @@ function Shown({ session, pageId, componentId }: Omit<Props, 'text'> & { session
   return (
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
-        <Canvas />
+        {open.model.pages.length > 0 ? <Canvas /> : <RawDocument onUnsaved={() => undefined} />}
       </OpenPageContext>
     </EditorContext>
   );

@@ -10,9 +10,8 @@ import type { EditingState } from '../session/editing-state';
 import classes from './editor.module.css';
 import { GitSyncLink } from './gitsync-link';
 import { SaveState } from './save-state';
+import type { View } from './use-view';
 import { VersionMenu } from './version-menu';
-
-export type View = 'design' | 'document';
 
 interface Props {
   app: App;
@@ -21,18 +20,15 @@ interface Props {
   isReadOnly: boolean;
   /** Saves pending changes; resolves to false if that fails. */
   save: () => Promise<boolean>;
+  views: readonly { value: View; label: string }[];
   /** Null while another page of the app is shown. */
   view: View | null;
   onView: (view: View) => void;
 }
 
 const ICON = 16;
-export const VIEWS = [
-  { value: 'design', label: t`Design` },
-  { value: 'document', label: t`Document` },
-] as const;
 
-export function TopBar({ app, session, state, isReadOnly, save, view, onView }: Props) {
+export function TopBar({ app, session, state, isReadOnly, save, views, view, onView }: Props) {
   const { id: w } = useWorkspace();
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
@@ -54,7 +50,7 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView }: 
         <VersionMenu app={app} save={save} />
         <BranchMenu save={save} className={classes.branch} />
       </div>
-      <Choice label={t`View`} options={VIEWS} value={view} onChange={onView} />
+      <Choice label={t`View`} options={views} value={view} onChange={onView} />
       <div className={classes.actions}>
         {!isReadOnly && <SaveState saving={state.saving} isKept={state.isKept} />}
         {!isReadOnly && (

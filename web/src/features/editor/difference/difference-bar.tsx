@@ -7,6 +7,13 @@ import classes from './difference.module.css';
 
 const MARKS: readonly Mark[] = ['added', 'changed', 'moved', 'removed'];
 
+const COUNTS: Record<Mark, (count: number) => string> = {
+  added: (count) => t`${count} added`,
+  changed: (count) => t`${count} changed`,
+  moved: (count) => t`${count} moved`,
+  removed: (count) => t`${count} removed`,
+};
+
 /** Chooses the page, and explains the marks on it. */
 export function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }) {
   const { page, openPage, components } = useOpenPage();
@@ -25,7 +32,7 @@ export function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }
         {MARKS.map((mark) => (
           <li key={mark} data-mark={mark}>
             <span aria-hidden>{MARK_SIGNS[mark]}</span>
-            {onPage.filter((each) => each === mark).length} {mark}
+            {COUNTS[mark](onPage.filter((each) => each === mark).length)}
           </li>
         ))}
       </ul>
@@ -36,6 +43,6 @@ export function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }
 /** Formats `Home (2 marked)`. */
 function labelOf({ componentsOn }: CombinedApp, page: CombinedPage, marks: Marks): string {
   const count = componentsOn(page, 'desktop').filter(({ id }) => marks.has(id)).length;
-  const notes = [...(page.isRemoved ? ['removed'] : []), ...(count > 0 ? [t`${count} marked`] : [])];
+  const notes = [...(page.isRemoved ? [t`removed`] : []), ...(count > 0 ? [t`${count} marked`] : [])];
   return notes.length === 0 ? page.name : `${page.name} (${notes.join(', ')})`;
 }

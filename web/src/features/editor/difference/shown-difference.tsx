@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react/macro';
+import { Text } from '@mantine/core';
 import { useEffect, useEffectEvent, useMemo } from 'react';
 import { Canvas, MarksContext, type Marks } from '../canvas';
 import type { Device } from '../document';
@@ -50,6 +52,7 @@ function Shown({ session, before, marks, ...props }: Omit<Props, 'after'> & { se
   const { document } = useSessionState(session);
   const { app, open } = useCombinedPage({ before: former, after: document, removed });
   const editor = useStableEditor({ session, isReadOnly: true, open });
+  if (app.pages.length === 0) return <NoPages />;
   return (
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
@@ -66,6 +69,12 @@ function Shown({ session, before, marks, ...props }: Omit<Props, 'after'> & { se
     </EditorContext>
   );
 }
+
+const NoPages = () => (
+  <Text size="sm" c="dimmed" className={classes.noPages}>
+    <Trans>This document has no pages to draw. “Text” shows all of it.</Trans>
+  </Text>
+);
 
 interface FollowingProps extends Pick<Props, 'marks' | 'chosen' | 'onChoose'> {
   app: CombinedApp;

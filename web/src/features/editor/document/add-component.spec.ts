@@ -57,7 +57,7 @@ it('offers each generation the types that its platform has', () => {
   expect(offered('lists')).not.toContain('DropDown');
   expect(offered('definition')).toContain('DropDown');
   expect(offered('definition')).not.toContain('DropdownV2');
-  expect(searchTypes('  date', 'lists').map(({ group }) => group)).toEqual(['Dates and times']);
+  expect(searchTypes('  date', 'lists').map(({ group }) => group)).toEqual(['dates']);
 });
 
 it('gives an older document nothing that came with the newer ones', () => {

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Tabs, Text } from '@mantine/core';
-import { typeLabel } from '../catalogue';
+import { typeName } from '../catalogue';
 import { renameComponent, type Component } from '../document';
 import { useEditor } from '../session/use-editor';
 import { ComponentActions } from './component-actions';
@@ -29,7 +29,7 @@ export function ComponentInspector({ component }: { component: Component }) {
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed">
-          {typeLabel(component.type)}
+          {typeName(component.type)}
         </Text>
         <ValueField
           name="name"

@@ -2,10 +2,10 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, NativeSelect, Text } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
-import { ACTIONS, actionFields, findType } from '../catalogue';
+import { fieldName } from '../../../lib/document-names';
+import { ACTIONS, actionFields, actionName, findType, triggerName } from '../catalogue';
 import { addEvent, deleteEvent, eventsOf, setEventField, type AppEvent } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
-import { labelOf } from './field-kinds';
 import { targetsOf } from './event-targets';
 import classes from './inspector.module.css';
 import { ValueField } from './value-field';
@@ -49,14 +49,26 @@ export function Events({ sourceId, type, canAdd = true }: Props) {
 
 function EventFields({ event, triggers }: { event: AppEvent; triggers: readonly string[] }) {
   const { change, isReadOnly } = useEditor();
-  const title = `${labelOf(event.trigger)}: ${labelOf(event.action).toLowerCase()}`;
+  const title = `${triggerName(event.trigger)}: ${actionName(event.action)}`;
   return (
     <div className={classes.event}>
       <details>
         <summary>{title}</summary>
         <div className={classes.fields}>
-          <Chosen event={event} name="eventId" label={t`When`} options={triggers} />
-          <Chosen event={event} name="actionId" label={t`Do`} options={ACTIONS} />
+          <Chosen
+            event={event}
+            name="eventId"
+            label={t`When`}
+            options={triggers.map(optionWith(triggerName))}
+            nameOf={triggerName}
+          />
+          <Chosen
+            event={event}
+            name="actionId"
+            label={t`Do`}
+            options={ACTIONS.map(optionWith(actionName))}
+            nameOf={actionName}
+          />
           <ActionFields event={event} />
         </div>
       </details>
@@ -117,26 +129,30 @@ interface ChosenProps {
   event: AppEvent;
   name: string;
   label?: string;
-  options: readonly (string | { value: string; label: string })[];
+  options: readonly { value: string; label: string }[];
+  /** Names a current value that is not among the options. */
+  nameOf?: (value: string) => string;
 }
 
+const optionWith = (nameOf: (value: string) => string) => (value: string) => ({
+  value,
+  label: nameOf(value),
+});
+
 /** Select that also offers the current value if it is unknown. */
-function Chosen({ event, name, label = labelOf(name), options }: ChosenProps) {
+function Chosen({ event, name, label = fieldName(name), options, nameOf = String }: ChosenProps) {
   const { isReadOnly } = useEditor();
   const set = useSet(event);
   const held = event.fields[name];
   const value = typeof held === 'string' ? held : '';
-  const choices = options.map((option) =>
-    typeof option === 'string' ? { value: option, label: labelOf(option) } : option,
-  );
-  const isKnown = choices.some((choice) => choice.value === value);
+  const isKnown = options.some((option) => option.value === value);
   return (
     <NativeSelect
       size="xs"
       label={label}
       disabled={isReadOnly}
       value={value}
-      data={[...(isKnown ? [] : [{ value, label: value ? labelOf(value) : t`Choose` }]), ...choices]}
+      data={[...(isKnown ? [] : [{ value, label: value ? nameOf(value) : t`Choose` }]), ...options]}
       onChange={(change) => set(name, JSON.stringify(change.currentTarget.value))}
     />
   );

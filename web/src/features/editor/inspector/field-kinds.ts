@@ -79,15 +79,6 @@ export const isSwitchedOn = (value: unknown): boolean => value === true || value
 export const switched = (value: unknown, isOn: boolean): string =>
   typeof value === 'boolean' ? String(isOn) : `"{{${isOn}}}"`;
 
-/** Formats `loadingState` as `Loading state`. */
-export function labelOf(key: string): string {
-  const words = key
-    .replace(/[_-]+/g, ' ')
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** Returns the `value` of a holder, or the holder itself if it has none. */
 export function heldValue(holder: unknown): unknown {
   const isWrapped = typeof holder === 'object' && holder !== null && !Array.isArray(holder);

@@ -1,6 +1,7 @@
+import { fieldName } from '../../../lib/document-names';
 import { cataloguedFields, type Field } from '../catalogue';
 import { asObject, isObject, textOf, type AppModel, type Component, type Json, type Part } from '../document';
-import { heldValue, kindOf, labelOf } from './field-kinds';
+import { heldValue, kindOf } from './field-kinds';
 
 /** A field that can be set, in the document or not. */
 export interface KnownField {
@@ -22,7 +23,7 @@ export function knownFields(component: Component, part: Part, generation: Genera
   return keys.map((key) => {
     const value = heldValue(held[key]);
     const field = fields[key] ?? { kind: guessedKind(key, value) };
-    return { part, key, label: field.label ?? labelOf(key), field, value, isHeld: key in held };
+    return { part, key, label: field.label ?? fieldName(key), field, value, isHeld: key in held };
   });
 }
 

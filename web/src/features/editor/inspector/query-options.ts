@@ -1,7 +1,7 @@
+import { optionName } from '../../../lib/document-names';
 import type { Field } from '../catalogue';
 import type { Language } from '../code/languages';
 import type { Query } from '../document';
-import { labelOf } from './field-kinds';
 
 /** A query's option with its control: `pairs` is a list of names and values. */
 export type QueryOption = { key: string; label: string } & (
@@ -11,20 +11,6 @@ export type QueryOption = { key: string; label: string } & (
 /** Options of a request that are shown whether the document has them or not, in the order in which a request is written. */
 const REQUEST = ['method', 'url', 'url_params', 'headers', 'cookies', 'body_toggle', 'json_body', 'body'];
 const OPTIONAL = ['cookies', 'body_toggle', 'json_body'];
-
-const LABELS: Record<string, string | undefined> = {
-  url: 'URL',
-  url_params: 'URL parameters',
-  body_toggle: 'Send the body as JSON',
-  json_body: 'JSON body',
-  runOnPageLoad: 'Run when the page loads',
-  requestConfirmation: 'Ask before running',
-  enableTransformation: 'Transform the result',
-  transformationLanguage: 'Transformation language',
-  showSuccessNotification: 'Notify of success',
-  query: 'Query',
-  sql: 'SQL',
-};
 
 const METHODS: Field = {
   kind: 'choice',
@@ -53,7 +39,7 @@ const isEmptyList = (value: unknown): boolean =>
 
 function optionOf(key: string, { kind, options }: Pick<Query, 'kind' | 'options'>): QueryOption {
   const value = options[key];
-  const named = { key, label: LABELS[key] ?? labelOf(key) };
+  const named = { key, label: optionName(key) };
   if (kind === 'restapi' && key === 'method') return { ...named, control: 'value', field: METHODS };
   if (key === 'transformationLanguage')
     return { ...named, control: 'value', field: TRANSFORMATION_LANGUAGES };

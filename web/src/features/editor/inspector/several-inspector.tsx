@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
-import { typeLabel } from '../catalogue';
+import { typeName } from '../catalogue';
 import type { Component } from '../document';
 import classes from './inspector.module.css';
 import { ComponentActions } from './component-actions';
@@ -10,7 +10,7 @@ import { DeviceNote } from './device-note';
 export function SeveralInspector({ chosen }: { chosen: readonly Component[] }) {
   const counts = new Map<string, number>();
   for (const { type } of chosen) {
-    const label = typeLabel(type);
+    const label = typeName(type);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return (

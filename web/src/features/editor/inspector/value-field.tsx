@@ -2,17 +2,9 @@ import { t } from '@lingui/core/macro';
 import { ActionIcon, NativeSelect, Switch } from '@mantine/core';
 import { Braces } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { Field } from '../catalogue';
-import {
-  controlOf,
-  findJson,
-  isPlain,
-  isSwitchedOn,
-  labelOf,
-  numberRaw,
-  numberText,
-  switched,
-} from './field-kinds';
+import { fieldName } from '../../../lib/document-names';
+import { choiceName, type Field } from '../catalogue';
+import { controlOf, findJson, isPlain, isSwitchedOn, numberRaw, numberText, switched } from './field-kinds';
 import classes from './inspector.module.css';
 import { TypedField } from './typed-field';
 
@@ -29,7 +21,7 @@ interface Props {
 
 /** One value of the document, with the control that suits it. */
 export function ValueField(props: Props) {
-  const { name, value, label = labelOf(name), field } = props;
+  const { name, value, label = fieldName(name), field } = props;
   const control = controlOf(name, value, field);
   if (field?.kind === 'toggle' || field?.kind === 'choice')
     return <PlainOrExpression {...props} label={label} field={field} />;
@@ -114,7 +106,10 @@ function Choice({ label, value, field, isReadOnly, onChange }: ChoiceProps) {
       className={classes.choice}
       disabled={isReadOnly}
       value={held}
-      data={[...(options.includes(held) ? [] : [{ value: held, label: held || t`Not set` }]), ...options]}
+      data={[
+        ...(options.includes(held) ? [] : [{ value: held, label: held || t`Not set` }]),
+        ...options.map((option) => ({ value: option, label: choiceName(option) })),
+      ]}
       onChange={(event) => onChange(JSON.stringify(event.currentTarget.value))}
     />
   );

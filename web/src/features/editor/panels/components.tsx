@@ -4,7 +4,7 @@ import { UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { AddComponent } from '../adding';
-import { typeLabel } from '../catalogue';
+import { typeName } from '../catalogue';
 import type { Component } from '../document';
 import { useEditor, useIsSelected, useOpenPage } from '../session/use-editor';
 import { useSearch } from './search';
@@ -15,7 +15,7 @@ export function Components() {
   const { components } = useOpenPage();
   const rows = useMemo(() => inOrder(components), [components]);
   const search = useSearch({ label: t`Search components`, count: rows.length });
-  const found = rows.filter(({ component: { name, type } }) => search.isFound(name, type, typeLabel(type)));
+  const found = rows.filter(({ component: { name, type } }) => search.isFound(name, type, typeName(type)));
   return (
     <section aria-label={t`Components`}>
       <div className={classes.heading}>
@@ -103,7 +103,7 @@ const ComponentRow = memo(function ComponentRow({
         }}
       >
         <span>{component.name}</span>
-        <small>{component.isShown ? typeLabel(component.type) : t`Not on ${component.device}`}</small>
+        <small>{component.isShown ? typeName(component.type) : t`Not on ${component.device}`}</small>
       </UnstyledButton>
     </li>
   );

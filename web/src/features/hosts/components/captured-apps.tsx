@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
 import { ExternalLink, RefreshCw } from 'lucide-react';
-import { ProblemAlert, SectionCard, TextLink, Time } from '../../../components';
+import { ProblemAlert, RowsTable, SectionCard, TextLink, Time } from '../../../components';
 import { productOf, useWorkspace } from '../../../lib/workspace';
 import { useCaptureHost, useConnectHost, type Host } from '../api/host';
 
@@ -12,6 +12,7 @@ const INTERVALS = [
   { value: '300', label: t`Every 5 minutes` },
   { value: '900', label: t`Every 15 minutes` },
   { value: '3600', label: t`Every hour` },
+  { value: '86400', label: t`Every day` },
 ];
 
 /** The apps of the host, how often they are looked at, and what is wrong with any of them. */
@@ -82,28 +83,26 @@ function Interval({ host }: { host: Host }) {
 }
 
 const Apps = ({ apps, product }: { apps: Host['apps']; product: string }) => (
-  <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table aria-label={t`Apps in ${product}`}>
-      <Table.Tbody>
-        {apps.map((app) => (
-          <Table.Tr key={app.hostAppId}>
-            <Table.Td>
-              <AppName {...app} />
-              {app.error && (
-                <Text size="sm" role="alert">
-                  {app.error.message} {app.error.remedy}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td>{app.capturedAt && <Time value={app.capturedAt} />}</Table.Td>
-            <Table.Td>
-              <OpenThere url={app.url} name={app.name} product={product} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+  <RowsTable label={t`Apps in ${product}`}>
+    <Table.Tbody>
+      {apps.map((app) => (
+        <Table.Tr key={app.hostAppId}>
+          <Table.Td>
+            <AppName {...app} />
+            {app.error && (
+              <Text size="sm" role="alert">
+                {app.error.message} {app.error.remedy}
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td>{app.capturedAt && <Time value={app.capturedAt} />}</Table.Td>
+          <Table.Td>
+            <OpenThere url={app.url} name={app.name} product={product} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  </RowsTable>
 );
 
 function AppName({ appId, name }: Host['apps'][number]) {

@@ -28,7 +28,7 @@ export function HostSettings() {
   const productHere = useProductOf();
   if (!data)
     return (
-      <SectionCard title={t`ToolJet`}>
+      <SectionCard title={t`Connected editor`}>
         {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
       </SectionCard>
     );

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Select, Table } from '@mantine/core';
-import { StateBadge } from '../../../components';
+import { RowsTable, StateBadge } from '../../../components';
 import { roleLabel, ROLES, useMe } from '../../../lib/session';
 import type { Member } from '../api/members';
 import classes from './members.module.css';
@@ -20,7 +20,7 @@ interface Props {
 }
 
 export const MemberTable = ({ members, actions }: Props) => (
-  <Table verticalSpacing="xs" className={classes.table}>
+  <RowsTable label={t`Members`}>
     <Table.Thead>
       <Table.Tr>
         <Table.Th>
@@ -43,7 +43,7 @@ export const MemberTable = ({ members, actions }: Props) => (
         <MemberRow key={member.user.id} member={member} actions={actions} />
       ))}
     </Table.Tbody>
-  </Table>
+  </RowsTable>
 );
 
 const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions | null }) => (

@@ -18,7 +18,7 @@ it.each<[string, Conflict, ReturnType<typeof wordsOf>]>([
   [
     'a value',
     conflictOf('value', { mine: 1, theirs: 2 }),
-    { title: 'Properties › label', sentence: 'Ada and Ben each changed this.', choices: SIDES_AND_BASE },
+    { title: 'Properties › Label', sentence: 'Ada and Ben each changed this.', choices: SIDES_AND_BASE },
   ],
   [
     'a position',
@@ -29,7 +29,7 @@ it.each<[string, Conflict, ReturnType<typeof wordsOf>]>([
     'a text',
     conflictOf('text', {}, { path: '/options/query', hunks: [{ base: '', mine: '', theirs: '', line: 1 }] }),
     {
-      title: 'Options › query',
+      title: 'Options › Query',
       sentence: 'Ada and Ben each changed the same lines. The rest of the text is combined.',
       choices: ['Ada', 'Ben', 'Both, one after the other', 'Before'],
     },

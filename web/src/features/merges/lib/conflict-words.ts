@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
-import { fieldName } from '../../../lib/field-name';
+import { pathName } from '../../../lib/document-names';
 import { possessive } from '../../../lib/possessive';
 import type {
   Choice,
@@ -54,10 +54,10 @@ const POSITION = /^\/layouts\/([^/]+)\/position$/;
 /** Names the field of a conflict, as `Position on desktop`. */
 export function fieldOf({ kind, of, path }: Conflict): string {
   const position = POSITION.exec(path);
-  if (position) return t`Position on ${position[1]}`;
+  if (position) return position[1] === 'mobile' ? t`Position on mobile` : t`Position on desktop`;
   if (kind === 'moved_twice' || kind === 'cycle') return t`Place`;
   if (of.kind === 'version' && path === '') return t`Version`;
-  const name = fieldName(path);
+  const name = pathName(path);
   return name[0].toUpperCase() + name.slice(1);
 }
 

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { locales } from '../../../lib/language';
-import { fieldName } from '../../../lib/field-name';
+import { pathName } from '../../../lib/document-names';
 import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace/merge-query';
 import { isListEntry, isWholeApp } from './clash-kinds';
 import { thingName } from './conflict-words';
@@ -119,7 +119,7 @@ function changedThing(conflict: Conflict, side: ValueSide): ShownValue {
     return { as: 'note', text: plural(changes.length, { one: '# change in it', other: '# changes in it' }) };
   return {
     as: 'members',
-    members: changes.map(({ path, value }) => ({ name: fieldName(path), value, isChanged: true })),
+    members: changes.map(({ path, value }) => ({ name: pathName(path), value, isChanged: true })),
   };
 }
 

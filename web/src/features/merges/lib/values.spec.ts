@@ -36,7 +36,7 @@ describe('a shown value', () => {
     const conflict = conflictOf('deleted_changed', { base, mine }, { absent: ['theirs'], path: '' });
     expect(shownValue(conflict, 'mine', nameless)).toEqual({
       as: 'members',
-      members: [{ name: 'properties › text', value: 'b', isChanged: true }],
+      members: [{ name: 'Properties › Text', value: 'b', isChanged: true }],
     });
     expect(shownValue(conflict, 'theirs', nameless)).toEqual({ as: 'note', text: 'Removed' });
   });

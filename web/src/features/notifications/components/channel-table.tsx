@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table, Text } from '@mantine/core';
-import { ProblemAlert, StateBadge, Time } from '../../../components';
+import { ProblemAlert, RowsTable, StateBadge, Time } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 import { useTestChannel, type Channel } from '../api/channels';
@@ -15,33 +15,31 @@ interface TableProps {
 }
 
 export const ChannelTable = ({ channels, onEdit, onDelete }: TableProps) => (
-  <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table verticalSpacing="xs" aria-label={t`Channels`}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>
-            <Trans>Channel</Trans>
-          </Table.Th>
-          <Table.Th>
-            <Trans>Events</Trans>
-          </Table.Th>
-          <Table.Th>
-            <Trans>Last delivery</Trans>
-          </Table.Th>
-          <Table.Th>
-            <span className="visually-hidden">
-              <Trans>Actions</Trans>
-            </span>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {channels.map((channel) => (
-          <Row key={channel.id} {...{ channel, onEdit, onDelete }} />
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+  <RowsTable label={t`Channels`}>
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>
+          <Trans>Channel</Trans>
+        </Table.Th>
+        <Table.Th>
+          <Trans>Events</Trans>
+        </Table.Th>
+        <Table.Th>
+          <Trans>Last delivery</Trans>
+        </Table.Th>
+        <Table.Th>
+          <span className="visually-hidden">
+            <Trans>Actions</Trans>
+          </span>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {channels.map((channel) => (
+        <Row key={channel.id} {...{ channel, onEdit, onDelete }} />
+      ))}
+    </Table.Tbody>
+  </RowsTable>
 );
 
 function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { channel: Channel }) {

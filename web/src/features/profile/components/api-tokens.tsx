@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton, RowsTable } from '../../../components';
 import { tokensQuery, useRevokeToken } from '../api/profile';
 import { NewTokenDialog } from './new-token-dialog';
 
@@ -56,47 +56,45 @@ export function ApiTokens() {
 }
 
 const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: Token) => void }) => (
-  <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-    <Table verticalSpacing="xs">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>
-            <Trans>Name</Trans>
-          </Table.Th>
-          <Table.Th>
-            <Trans>Last used</Trans>
-          </Table.Th>
-          <Table.Th>
-            <Trans>Expires</Trans>
-          </Table.Th>
-          <Table.Th>
-            <span className="visually-hidden">
-              <Trans>Actions</Trans>
-            </span>
-          </Table.Th>
+  <RowsTable label={t`API tokens`}>
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>
+          <Trans>Name</Trans>
+        </Table.Th>
+        <Table.Th>
+          <Trans>Last used</Trans>
+        </Table.Th>
+        <Table.Th>
+          <Trans>Expires</Trans>
+        </Table.Th>
+        <Table.Th>
+          <span className="visually-hidden">
+            <Trans>Actions</Trans>
+          </span>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {tokens.map((token) => (
+        <Table.Tr key={token.id}>
+          <Table.Td>{token.name}</Table.Td>
+          <Table.Td>{token.lastUsedAt ? <Time value={token.lastUsedAt} /> : t`never`}</Table.Td>
+          <Table.Td>{token.expiresAt ? <Time value={token.expiresAt} /> : t`never`}</Table.Td>
+          <Table.Td ta="right">
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              c="var(--mantine-color-error)"
+              aria-label={t`Delete token ${token.name}`}
+              onClick={() => onRevoke(token)}
+            >
+              <Trans>Delete</Trans>
+            </Button>
+          </Table.Td>
         </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {tokens.map((token) => (
-          <Table.Tr key={token.id}>
-            <Table.Td>{token.name}</Table.Td>
-            <Table.Td>{token.lastUsedAt ? <Time value={token.lastUsedAt} /> : t`never`}</Table.Td>
-            <Table.Td>{token.expiresAt ? <Time value={token.expiresAt} /> : t`never`}</Table.Td>
-            <Table.Td ta="right">
-              <Button
-                variant="subtle"
-                color="gray"
-                size="compact-sm"
-                c="var(--mantine-color-error)"
-                aria-label={t`Delete token ${token.name}`}
-                onClick={() => onRevoke(token)}
-              >
-                <Trans>Delete</Trans>
-              </Button>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+      ))}
+    </Table.Tbody>
+  </RowsTable>
 );

@@ -2,15 +2,16 @@ import { t } from '@lingui/core/macro';
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Bell, Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { PageHeader } from '../../../components';
-import { useEmbedding, type Role } from '../../../lib/session';
+import { SETTINGS_OF_PROGRAM, useEmbedding, type Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import classes from './settings.module.css';
 
 const TABS = [
   { value: 'general', to: '/w/$w/settings', label: t`General`, icon: SlidersHorizontal, role: 'viewer' },
   { value: 'git', to: '/w/$w/settings/git', label: t`Configure git`, icon: GitBranch, role: 'admin' },
-  { value: 'tooljet', to: '/w/$w/settings/tooljet', label: t`ToolJet`, icon: Plug, role: 'viewer' },
+  { value: 'editor', to: '/w/$w/settings/editor', label: t`Connected editor`, icon: Plug, role: 'viewer' },
   { value: 'members', to: '/w/$w/settings/members', label: t`Members`, icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: t`Constants`, icon: Braces, role: 'viewer' },
   {
@@ -23,15 +24,18 @@ const TABS = [
   { value: 'audit', to: '/w/$w/settings/audit', label: t`Audit trail`, icon: ScrollText, role: 'admin' },
 ] as const satisfies { value: string; to: string; label: string; icon: typeof Users; role: Role }[];
 
-/** Tabs of what the program around this Trellis keeps, if there is one. */
-const OF_PROGRAM: readonly string[] = ['tooljet', 'members'];
-
 export function SettingsLayout() {
   const isEmbedded = useEmbedding() !== null;
   const { id, name, can } = useWorkspace();
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const active = TABS.find(({ value }) => path.endsWith(`/settings/${value}`))?.value ?? 'general';
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Phones have room for three of them.
+    const tab = list.current?.querySelector('[aria-selected=true]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [active]);
   const open = (value: string | null) => {
     const tab = TABS.find((candidate) => candidate.value === value);
     if (tab) void navigate({ to: tab.to, params: { w: id } });
@@ -40,14 +44,14 @@ export function SettingsLayout() {
     <>
       <PageHeader title={t`Workspace settings`} description={name} />
       <Tabs value={active} onChange={open} keepMounted={false}>
-        <Tabs.List mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
-          {TABS.filter(({ role, value }) => can(role) && !(isEmbedded && OF_PROGRAM.includes(value))).map(
-            ({ value, label, icon: Icon }) => (
-              <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
-                {label}
-              </Tabs.Tab>
-            ),
-          )}
+        <Tabs.List ref={list} mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
+          {TABS.filter(
+            ({ role, value }) => can(role) && !(isEmbedded && SETTINGS_OF_PROGRAM.includes(value)),
+          ).map(({ value, label, icon: Icon }) => (
+            <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value={active} className={classes.panel}>
           <Outlet />

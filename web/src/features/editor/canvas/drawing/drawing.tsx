@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { memo } from 'react';
-import { typeLabel } from '../../catalogue';
+import { typeName } from '../../catalogue';
 import type { Component } from '../../document';
 import classes from './drawing.module.css';
 import { drawChart } from './draw-chart';
@@ -204,7 +204,7 @@ const drawChat: Draw = (component) => (
 );
 
 const drawUnknown: Draw = (component) => (
-  <div className={classes.unknown}>{`${typeLabel(component.type)} · ${component.name}`}</div>
+  <div className={classes.unknown}>{`${typeName(component.type)} · ${component.name}`}</div>
 );
 
 const DRAWINGS: Record<string, Draw | undefined> = {

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { fieldName } from '../../../../lib/field-name';
+import { pathName } from '../../../../lib/document-names';
 import type { Change, FieldChange } from '../../api/changes';
 import classes from './changes.module.css';
 import { TextHunks } from './text-hunks';
@@ -12,7 +12,7 @@ export function ChangeFields({ change: { fields, fieldCount } }: { change: Chang
     <dl className={classes.fields}>
       {fields.map((field) => (
         <div key={`${field.path} ${field.change}`} className={classes.field}>
-          <dt>{fieldName(field.path)}</dt>
+          <dt>{pathName(field.path)}</dt>
           <dd>
             <Values field={field} />
           </dd>

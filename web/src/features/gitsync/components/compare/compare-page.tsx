@@ -28,7 +28,7 @@ export function ComparePage() {
   useEffect(() => {
     document.title = t`Compare ${app.name} · Trellis`;
   }, [app.name]);
-  const title = t`From ${labels.from} to ${labels.to}`;
+  const title = `${labels.from} → ${labels.to}`;
   return (
     <div className={page.page}>
       <div className={page.bar}>

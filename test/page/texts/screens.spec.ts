@@ -1,45 +1,24 @@
-import { findPlain, offerPseudo, PREFERS_PSEUDO, pseudo, SentTexts } from '../support/pseudo-language';
-import { at, Screens } from '../support/screens';
-import type { Visitor } from '../support/visitor';
+import { pseudo } from '../../support/pseudo-language';
+import { at, Screens } from '../../support/screens';
+import { StrangeReader, type LookedAt } from '../../support/strange-reader';
 
 let screens: Screens;
-let reader: Reader;
-let stranger: Reader;
+let reader: StrangeReader;
+let stranger: StrangeReader;
 
 beforeAll(async () => {
   screens = await Screens.start();
-  reader = await startReader(true);
-  stranger = await startReader(false);
+  reader = await StrangeReader.open(screens.fixture, { member: screens.workspace(), names: ['Orders'] });
+  stranger = await StrangeReader.open(screens.fixture, {});
 });
 
 afterAll(() => screens?.fixture.stop());
 
-interface Reader {
-  visitor: Visitor;
-  sent: SentTexts;
-}
-
-async function startReader(isSignedIn: boolean): Promise<Reader> {
-  const { browser, address } = screens.fixture;
-  const visitor = await browser.visitor(address, {
-    ...(isSignedIn && { member: screens.workspace() }),
-    script: PREFERS_PSEUDO,
-  });
-  await offerPseudo(visitor);
-  return { visitor, sent: new SentTexts(visitor.page) };
-}
-
-interface Looked {
+type Looked = Omit<LookedAt, 'path'> & {
   name: string;
   path: (screens: Screens) => string;
   isPublic?: true;
-  /** English names of the buttons, links and menu items to press, one after another. */
-  press?: string[];
-  /** Further words that are data on this screen. */
-  data?: string[];
-  /** English text that is there once the screen is complete. */
-  shows: string;
-}
+};
 
 const app = (path: string) => (all: Screens) => at(`/apps/${all.appId}${path}`)(all);
 
@@ -88,24 +67,24 @@ const SCREENS: Looked[] = [
   { name: 'the Git settings', path: at('/settings/git'), shows: 'Finalized' },
   { name: 'the members', path: at('/settings/members'), shows: 'Add member' },
   { name: 'a new member', path: at('/settings/members'), press: ['Add member'], shows: 'Cancel' },
+  {
+    name: 'the connected editor',
+    path: at('/settings/editor'),
+    data: ['https://tooljet.example.com', 'ToolJet', 'Node-RED'],
+    shows: 'Certificate authority',
+  },
+  { name: 'the notifications', path: at('/settings/notifications'), shows: 'Add channel' },
   { name: 'the constants', path: at('/settings/constants'), shows: 'Secret, stored encrypted' },
   { name: 'a new constant', path: at('/settings/constants'), press: ['Add constant'], shows: 'Cancel' },
-  {
-    name: 'the audit trail',
-    path: at('/settings/audit'),
-    shows: 'Export as CSV',
-    // Names of fields, as the API has them.
-    data: [
-      ...['directory', 'repositoryUrl', 'role: builder', 'pending: true', 'finalize: true', 'connection'],
-      ...['type:', 'fingerprint'],
-    ],
-  },
+  { name: 'the audit trail', path: at('/settings/audit'), shows: 'Export as CSV' },
   { name: 'the profile', path: () => '/profile', shows: 'Profile' },
+  { name: 'a provider’s account', path: () => '/profile', press: ['Connect an account'], shows: 'Provider' },
   { name: 'a new token', path: () => '/profile', press: ['New token'], shows: 'Cancel' },
 ];
 
 it.each(SCREENS)('has all texts of $name in the catalogue', async (screen) => {
-  expect(await look(screen)).toEqual([]);
+  const { path, isPublic } = screen;
+  expect(await (isPublic ? stranger : reader).look({ ...screen, path: path(screens) })).toEqual([]);
 });
 
 it('tells of a lost connection in the language of the page', async () => {
@@ -115,7 +94,7 @@ it('tells of a lost connection in the language of the page', async () => {
   await context.route('**/api/**', (route) => route.abort());
   await page.getByRole('link', { name: pseudo('Activity') }).click();
   await page.getByText(pseudo('The server could not be reached.')).first().waitFor();
-  expect(await findPlain(page, [...reader.sent.all, ...NAMES])).toEqual([]);
+  expect(await reader.findPlain()).toEqual([]);
   await context.unroute('**/api/**');
 });
 
@@ -126,32 +105,3 @@ it('writes dates and lists as the language does, and tells browsers which one it
   expect(await page.evaluate('document.documentElement.lang')).toBe('el');
   expect(await page.locator('time').first().getAttribute('title')).toMatch(/[α-ω]/);
 });
-
-async function look({ path, isPublic, press = [], shows, data = [] }: Looked): Promise<string[]> {
-  const { visitor, sent } = isPublic ? stranger : reader;
-  const { page } = visitor;
-  // Two addresses that differ in their fragment are one page.
-  await page.goto('about:blank');
-  await page.goto(path(screens));
-  for (const name of press) await control(visitor, name).click();
-  await page.getByText(pseudo(shows), { exact: true }).first().waitFor();
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  return findPlain(page, [...sent.all, ...NAMES, ...data]);
-}
-
-/** Names in a control's name stay as they are: `Actions for Orders`. */
-function control({ page }: Visitor, name: string) {
-  const strange = NAMES.reduce((text, each) => text.replace(pseudo(each), each), pseudo(name));
-  return page
-    .getByRole('button', { name: strange, exact: true })
-    .or(page.getByRole('menuitem', { name: strange, exact: true }))
-    .or(page.getByRole('tab', { name: strange, exact: true }))
-    .or(page.getByRole('radio', { name: strange, exact: true }))
-    .first();
-}
-
-/** Names, and other words that are the same in every language. */
-const NAMES = [
-  ...['Trellis', 'Orders', 'main', '{message}', 'git@github.com:owner/repository.git', 'apps/tools'],
-  ...['GitHub', 'GitLab', 'Bitbucket', 'AWS CodeCommit', 'Azure Repos', 'Gitea'],
-];

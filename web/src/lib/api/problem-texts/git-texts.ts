@@ -1,11 +1,8 @@
 import { t } from '@lingui/core/macro';
-import type { ProblemText } from './problem';
+import type { ProblemText } from '../problem';
 
-/**
- * Failures of Git, in the words of src/git/errors/git-error.ts: the server writes English, and a page in another
- * language tells its errors again by their codes. Any other code has the server's words.
- */
-export const PROBLEM_TEXTS: Readonly<Record<string, ProblemText>> = {
+/** Failures of Git, in the words of src/git/errors/git-error.ts. */
+export const GIT_TEXTS: Readonly<Record<string, ProblemText>> = {
   git_auth_failed: {
     message: t`The server did not accept the key.`,
     remedy: t`Add the public key of this workspace to the repository as a deploy key, and check the user in the URL.`,

@@ -1,0 +1,86 @@
+import { t } from '@lingui/core/macro';
+import { wordsOf } from '../../../../lib/document-names';
+
+/** Names of what an event reacts to, by their keys in the document. */
+const TRIGGER_NAMES: Readonly<Record<string, string>> = {
+  onAddCardClick: t`On add card click`,
+  onBlur: t`On blur`,
+  onBoundsChange: t`On bounds change`,
+  onBulkUpdate: t`On bulk update`,
+  onCalendarEventSelect: t`On calendar event select`,
+  onCalendarNavigate: t`On calendar navigate`,
+  onCalendarSlotSelect: t`On calendar slot select`,
+  onCalendarViewChange: t`On calendar view change`,
+  onCancelChanges: t`On cancel changes`,
+  onCardAdded: t`On card added`,
+  onCardMoved: t`On card moved`,
+  onCardRemoved: t`On card removed`,
+  onCardSelected: t`On card selected`,
+  onCellValueChanged: t`On cell value changed`,
+  onChange: t`On change`,
+  onCheck: t`On check`,
+  onClearHistory: t`On clear history`,
+  onClick: t`On click`,
+  onClose: t`On close`,
+  onCollapse: t`On collapse`,
+  onCountDownFinish: t`On count down finish`,
+  onCreateMarker: t`On create marker`,
+  onDataQueryFailure: t`On failure`,
+  onDataQuerySuccess: t`On success`,
+  onDetect: t`On detect`,
+  onDoubleClick: t`On double click`,
+  onEnterPressed: t`On enter pressed`,
+  onExpand: t`On expand`,
+  onFileDeselected: t`On file deselected`,
+  onFileLoaded: t`On file loaded`,
+  onFileSelected: t`On file selected`,
+  onFilterChanged: t`On filter changed`,
+  onFocus: t`On focus`,
+  onHover: t`On hover`,
+  onInvalid: t`On invalid`,
+  onMarkerClick: t`On marker click`,
+  onMessageSent: t`On message sent`,
+  onNewRowsAdded: t`On new rows added`,
+  onOpen: t`On open`,
+  onPageChange: t`On page change`,
+  onPageChanged: t`On page changed`,
+  onPageLoad: t`On page load`,
+  onPause: t`On pause`,
+  onPolygonClick: t`On polygon click`,
+  onRecordClicked: t`On record clicked`,
+  onReset: t`On reset`,
+  onResume: t`On resume`,
+  onRowClicked: t`On row clicked`,
+  onRowHovered: t`On row hovered`,
+  onSearch: t`On search`,
+  onSearchTextChanged: t`On search text changed`,
+  onSelect: t`On select`,
+  onSelectionChange: t`On selection change`,
+  onSort: t`On sort`,
+  onStart: t`On start`,
+  onSubmit: t`On submit`,
+  onTabSwitch: t`On tab switch`,
+  onUnCheck: t`On uncheck`,
+  onUpdate: t`On update`,
+};
+
+/** Names of what an event does, by their keys in the document. */
+const ACTION_NAMES: Readonly<Record<string, string>> = {
+  'show-alert': t`Show alert`,
+  'run-query': t`Run query`,
+  'show-modal': t`Show modal`,
+  'close-modal': t`Close modal`,
+  'switch-page': t`Switch page`,
+  'open-webpage': t`Open web page`,
+  'copy-to-clipboard': t`Copy to clipboard`,
+  'set-custom-variable': t`Set variable`,
+  'unset-custom-variable': t`Unset variable`,
+  'control-component': t`Control component`,
+  logout: t`Sign out`,
+};
+
+export const triggerName = (trigger: string): string =>
+  Object.hasOwn(TRIGGER_NAMES, trigger) ? TRIGGER_NAMES[trigger] : wordsOf(trigger);
+
+export const actionName = (action: string): string =>
+  Object.hasOwn(ACTION_NAMES, action) ? ACTION_NAMES[action] : wordsOf(action);
