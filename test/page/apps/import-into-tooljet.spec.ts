@@ -30,7 +30,8 @@ it('imports apps into a ToolJet, one and several, and deploys to it', async () =
   expect(await page.getByRole('radio', { name: 'Edit here' }).count()).toBe(0);
   await page.getByRole('checkbox', { name: 'Supplies' }).uncheck();
   await page.getByRole('button', { name: 'Import 1 app' }).click();
-  await page.getByText('Imported', { exact: true }).waitFor({ timeout: 30_000 });
+  const imports = page.getByRole('list', { name: 'Imports' });
+  await imports.getByText('Imported').waitFor({ timeout: 30_000 });
   expect(promotion.namesInProduction).toEqual(['Orders', 'Stock']);
 
   await promotion.changeInGit('Orders', 'from Git');
