@@ -3,7 +3,7 @@ import { ApiTokens } from './api-tokens';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthModule } from './auth.module';
-import { SessionCallers } from './session-callers';
+import { SessionCallers } from './callers/session-callers';
 import { SignIn } from './sign-in';
 
 /** Signing in and out, and the guard before every route. */

@@ -25,7 +25,7 @@ import {
   TokenPage,
   TokenView,
 } from './auth.dto';
-import { NotEmbedded } from './not-embedded';
+import { NotEmbedded } from './callers/not-embedded';
 import { Allow } from './permission';
 import { presentToken, presentUser } from './presenters';
 import { CurrentUser, type Principal } from './principal';

@@ -2,8 +2,8 @@ import { CanActivate, ExecutionContext, HttpStatus, Inject, Injectable } from '@
 import { Reflector } from '@nestjs/core';
 import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
-import { Callers } from './callers';
-import { managedByHost, NOT_EMBEDDED } from './not-embedded';
+import { Callers } from './callers/callers';
+import { managedByHost, NOT_EMBEDDED } from './callers/not-embedded';
 import { ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
 import type { SignedInRequest } from './principal';

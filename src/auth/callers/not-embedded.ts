@@ -1,7 +1,7 @@
 import { applyDecorators, HttpStatus, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import type { Embedding } from '../core/config';
-import { AppError } from '../core/errors';
+import type { Embedding } from '../../core/config';
+import { AppError } from '../../core/errors';
 
 export const NOT_EMBEDDED = 'trellis:not-embedded';
 

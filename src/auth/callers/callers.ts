@@ -1,4 +1,4 @@
-import type { Principal, SignedInRequest } from './principal';
+import type { Principal, SignedInRequest } from '../principal';
 
 /** Port that tells who sends a request; `app.module.ts` binds the implementation. */
 export abstract class Callers {

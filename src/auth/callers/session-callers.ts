@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../core/config';
-import { findBearerToken } from './bearer-token';
+import { Config } from '../../core/config';
+import { findBearerToken } from '../bearer-token';
 import type { Callers } from './callers';
-import type { Principal, SignedInRequest } from './principal';
-import { sessionCookieOf } from './session-cookie';
-import { Sessions } from './sessions';
+import type { Principal, SignedInRequest } from '../principal';
+import { sessionCookieOf } from '../session-cookie';
+import { Sessions } from '../sessions';
 
 /** Identifies callers by Trellis' own sessions and API tokens. */
 @Injectable()
