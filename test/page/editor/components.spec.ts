@@ -54,8 +54,9 @@ it('adds components one after another with the keyboard alone', async () => {
   await page.getByRole('button', { name: /^Text input textinput/ }).waitFor();
   await focused.waitFor();
   await page.keyboard.press('Enter');
-  await page.keyboard.type('checkbox');
-  await page.keyboard.press('Escape');
+  await page.getByLabel('Search components').fill('checkbox');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Checkbox checkbox/ }).waitFor();
   await focused.waitFor();
 });
 

@@ -20,11 +20,9 @@ function Picker() {
   const [search, setSearch] = useState('');
   const add = useAdd();
   const combobox = useCombobox({
-    onDropdownClose: (by) => {
+    onDropdownClose: () => {
       combobox.resetSelectedOption();
       setSearch('');
-      // The search, which had the focus, is gone.
-      if (by === 'keyboard') combobox.focusTarget();
     },
   });
   useHotkeys([['alt+A', () => combobox.openDropdown()]], undefined, true);
@@ -39,7 +37,9 @@ function Picker() {
       keepMounted={false}
       floatingStrategy="fixed"
       onOptionSubmit={(type) => {
-        combobox.closeDropdown('keyboard');
+        combobox.closeDropdown();
+        // The search, which had the focus, is gone.
+        combobox.focusTarget();
         add(type);
       }}
     >
