@@ -10,6 +10,7 @@ import {
   type HostCheck,
   type OnStep,
   type Recovery,
+  type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import { listDifferences, spelledLike, type DocumentDifference } from '../document-differences';
@@ -57,6 +58,7 @@ export class EmbeddedHost extends AppHost {
     if (present.hash !== base.fingerprint) throw appChanged();
     if (differencesOf(wanted, present).length === 0)
       return { captured: capturedOf(present, wanted), calls: 1 };
+    await request.beforeSwitch?.();
     await onStep(progressOf(request, capturedOf({ ...present, text: wanted, hash: '' }, null)));
     const hash = await this.send(request, { document: wanted, expectedHash: present.hash }, signal);
     const found = await this.read(hostAppId, signal);
@@ -86,6 +88,21 @@ export class EmbeddedHost extends AppHost {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** Puts the former document back, unless it is there already. */
+  override async revert(
+    { hostAppId: appId, before, after }: RevertRequest,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (before === null) return false;
+    const found = await this.find(appId, signal);
+    if (!found) return false;
+    if (differencesOf(before.document, found).length === 0) return true;
+    if (differencesOf(after.document, found).length > 0) return false;
+    const { workspaceId } = this;
+    const change = { document: before.document, expectedHash: found.hash, label: before.versionName };
+    return (await unlessAborted(signal, this.apps.apply({ workspaceId, appId, ...change }))) !== null;
   }
 
   private find(appId: string, signal: AbortSignal): Promise<GitSyncDocument | null> {

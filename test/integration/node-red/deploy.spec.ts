@@ -217,6 +217,20 @@ describe('a deployment to a Node-RED', () => {
     expect((await capture(captured)).document).toBe(captured.document.replace('"log"', '"later"'));
   });
 
+  it('is taken back by what was recorded before it, and stays where somebody has gone on with it', async () => {
+    const before = await capture();
+    const { done, steps } = applyTo(host, before, say(before.document, 'two'));
+    await done;
+    const after = steps[0].captured!;
+    const change = { hostAppId: APP, before, after };
+    await server.edit('fn1', (node) => (node.name = 'edited'));
+    expect(await host.revert(change, never)).toBe(false);
+    await server.edit('fn1', (node) => (node.name = FLOWS.find(({ id }) => id === 'fn1')!.name));
+    for (const _ of [1, 2]) expect(await host.revert(change, never)).toBe(true);
+    expect(proxy.deployments).toBe(2);
+    await expectPage('one');
+  });
+
   it('is taken back where Node-RED holds something else', async () => {
     const base = await capture();
     proxy.alter = (body, count) => (count === 1 ? Buffer.from(body.toString().replace('two', 'six')) : body);
