@@ -8,6 +8,10 @@ export const REPOSITORY_TEXTS: Readonly<Record<string, ProblemText>> = {
   deployment_frozen: { message: t`The workspace is frozen: nothing is deployed to it.` },
   deployment_not_configured: { message: t`The workspace does not follow a branch or tags.` },
   deployment_not_waiting: { message: t`The deployment does not wait for an approval.` },
+  deployment_incomplete: {
+    message: t`Some apps have the state of the commit by now, and others have their former one.`,
+    remedy: t`Deploy the commit again: that goes on with the others.`,
+  },
   deployment_outdated: {
     message: t`The apps changed while they were compared with the commit.`,
     remedy: t`Try again.`,
