@@ -1,9 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import type { ProgramAround } from '../app.module';
 import { Config } from '../core/config';
 import { DatabaseClient, runMigrations } from '../core/database';
 import { createServer } from '../create-server';
-import { ExplainedApps, HostStore, type GitSyncApps, type GitSyncMembers } from '../hosts';
+import { ExplainedApps, HostStore } from '../hosts';
 import { openStoredSecrets } from '../stored-secrets';
 import { workerBeside } from '../worker-beside';
 import type { WorkerProcess } from '../worker-process';
@@ -14,12 +15,6 @@ interface Log {
   info: (message: string) => void;
 }
 
-/** Objects of the program that Trellis is a part of. */
-interface Program {
-  apps: GitSyncApps;
-  members: GitSyncMembers;
-}
-
 /** A Trellis inside of another program: its own Nest application, which does not listen, and its Git worker. */
 export class RunningTrellis {
   private constructor(
@@ -28,7 +23,7 @@ export class RunningTrellis {
   ) {}
 
   /** Rejects if the database cannot be used, or the secret key is another than before. */
-  static async start(options: GitSyncOptions, program: Program, log: Log): Promise<RunningTrellis> {
+  static async start(options: GitSyncOptions, program: ProgramAround, log: Log): Promise<RunningTrellis> {
     const environment = environmentOf(options);
     const config = new Config(environment);
     const { DATABASE_URL: databaseUrl } = environment;

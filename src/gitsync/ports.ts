@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { AppError } from '../core/errors';
 
+/** Returns the label of a commit's state. */
+export const labelOf = (sha: string): string => sha.slice(0, 8);
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;

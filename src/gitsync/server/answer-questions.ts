@@ -37,7 +37,7 @@ export class AnswerQuestions {
       return reply;
     } catch (error) {
       if (!(error instanceof AppError))
-        this.logger.error({ err: error }, `The worker\u2019s question \u201c${name}\u201d failed`);
+        this.logger.error({ err: error }, `The worker’s question “${name}” failed`);
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppHostedError, Apps, type AppDocument } from '../../apps';
 import { Database } from '../../core/database';
+import { labelOf } from '../ports';
 import { AppLinkStore } from '../store/app-link-store';
 import { completesMerge, type CompletePullJob, type PullJob } from '../queue/job';
 import type { Lease } from '../queue/queue-store';
@@ -110,11 +111,8 @@ export class PullApp {
   }
 }
 
-const SHORT_SHA = 8;
-
 /** Names the commit whose state an app is to get in the place where it is edited. */
 function inPlaceFirst(error: unknown, { foreign }: Pulled): unknown {
   if (!(error instanceof AppHostedError) || error.wanted === null) return error;
-  const label = foreign.last.sha.slice(0, SHORT_SHA);
-  return new NotInPlaceError(error, { ...error.wanted, label });
+  return new NotInPlaceError(error, { ...error.wanted, label: labelOf(foreign.last.sha) });
 }

@@ -3,7 +3,7 @@ import { Apps, getAppName } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
 import { Constants, type WorkingCopy } from '../../workspaces';
-import { AppPlaces, type KeepChanges } from '../ports';
+import { AppPlaces, labelOf, type KeepChanges } from '../ports';
 import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { AppLinkStore } from '../store/app-link-store';
@@ -21,8 +21,6 @@ interface Imported {
   /** Null for an app that is edited here. */
   keep: KeepChanges | null;
 }
-
-const SHORT_SHA = 8;
 
 /**
  * Stores an imported app, its link and the end of its job, in one transaction. Where the apps of the workspace are edited
@@ -57,7 +55,7 @@ export class StoreImport {
   private async makeThere(lease: Lease, imported: Imported, signal: AbortSignal): Promise<void> {
     const { job, foreign, name, document } = imported;
     const { workspaceId } = job;
-    const read = () => Promise.resolve({ document, label: foreign.last.sha.slice(0, SHORT_SHA) });
+    const read = () => Promise.resolve({ document, label: labelOf(foreign.last.sha) });
     const wanted = { appId: null, source: sourceOf(foreign), name, read };
     const outcome = await this.places.holdAll({ workspaceId, appIds: [] }, signal, (places) =>
       places.change([wanted], async (keep) => ({

@@ -13,7 +13,8 @@ import {
   type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
-import { listDifferences, spelledLike, type DocumentDifference } from '../document-differences';
+import { listDifferences, notEqual, spelledLike, type DocumentDifference } from '../document-differences';
+import { progressOf, takeBack } from '../one-step-change';
 import type { GitSyncApps, GitSyncDocument } from './git-sync-apps';
 
 /** Name of the version of a document that names none. */
@@ -68,7 +69,10 @@ export class EmbeddedHost extends AppHost {
     const differences = differencesOf(wanted, found);
     if (differences.length === 0) return { captured: capturedOf(found, wanted), calls: 3 };
     await this.send(request, { document: present.text, expectedHash: hash }, signal);
-    throw notEqual(differences);
+    throw notEqual(differences, {
+      message: 'The app’s editor would not hold the app as it is in Git',
+      remedy: 'The app was put back as it was. Change these places in Git, or in the app by hand.',
+    });
   }
 
   create(): Promise<CreatedApp> {
@@ -98,11 +102,13 @@ export class EmbeddedHost extends AppHost {
     if (before === null) return false;
     const found = await this.find(appId, signal);
     if (!found) return false;
-    if (differencesOf(before.document, found).length === 0) return true;
-    if (differencesOf(after.document, found).length > 0) return false;
     const { workspaceId } = this;
     const change = { document: before.document, expectedHash: found.hash, label: before.versionName };
-    return (await unlessAborted(signal, this.apps.apply({ workspaceId, appId, ...change }))) !== null;
+    return takeBack(
+      { before, after },
+      (document) => differencesOf(document, found).length === 0,
+      async () => (await unlessAborted(signal, this.apps.apply({ workspaceId, appId, ...change }))) !== null,
+    );
   }
 
   private find(appId: string, signal: AbortSignal): Promise<GitSyncDocument | null> {
@@ -156,28 +162,10 @@ function documentOf(text: string): AppDocument {
   }
 }
 
-const progressOf = ({ hostAppId, base, label }: ApplyRequest, captured: CapturedApp): ApplyProgress => ({
-  ...{ operation: 'apply', step: 'switching', hostAppId, baseVersionId: base.fingerprint, ownName: label },
-  ...{ ownVersionId: null, releases: true, captured },
-});
-
 const appChanged = () =>
   new AppHostError('host_app_changed', 'Somebody has edited the app meanwhile.', {
     remedy: 'Nothing was changed there. Pull again, which merges with what they did.',
   });
-
-const notEqual = (differences: DocumentDifference[]) =>
-  new AppHostError(
-    'host_not_equal',
-    `The app’s editor would not hold the app as it is in Git: ${differences
-      .slice(0, 3)
-      .map(({ place }) => place)
-      .join(', ')}${differences.length > 3 ? ' …' : ''}.`,
-    {
-      remedy: 'The app was put back as it was. Change these places in Git, or in the app by hand.',
-      data: { differences },
-    },
-  );
 
 /** Stops waiting when the signal fires; the program goes on with what it has begun. */
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -19,6 +19,7 @@ import { NodeRedHttp, type NodeRedSettings } from './client/node-red-http';
 import { NodeRedSession } from './client/session';
 import { capturedFlows } from './flows/captured-flows';
 import { DeployFlows } from './flows/deploy-flows';
+import { takeBack } from '../one-step-change';
 import { listFlowDifferences, nodesOf, textOfFlows } from './flows/flows-text';
 
 /** The only app of a Node-RED: all of its flows. */
@@ -92,10 +93,14 @@ export class NodeRedHost extends AppHost {
     if (before === null) return false;
     const { nodes, rev } = await this.#api.flows(signal);
     const found = textOfFlows(nodes, after.document, after.name);
-    if (listFlowDifferences(before.document, found).length === 0) return true;
-    if (listFlowDifferences(after.document, found).length > 0) return false;
-    await this.#api.deploy({ nodes: nodesOf(before.document), rev }, signal);
-    return true;
+    return takeBack(
+      { before, after },
+      (document) => listFlowDifferences(document, found).length === 0,
+      async () => {
+        await this.#api.deploy({ nodes: nodesOf(before.document), rev }, signal);
+        return true;
+      },
+    );
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import { deploymentIncomplete } from '../../domain';
-import { AppPlaces, type HeldPlaces, type RefusedChange, type WantedApp } from '../../ports';
+import { AppPlaces, labelOf, type HeldPlaces, type RefusedChange, type WantedApp } from '../../ports';
 import type { DeploymentProblem } from '../../store/deployments/deployment-store';
 import type { OpenRepository } from '../mirrors';
 import type { PlannedApp } from './plan-app';
@@ -19,7 +19,6 @@ const LASTING = new Set([
   'host_too_large',
 ]);
 const CHANGED = 'host_app_changed';
-const SHORT_SHA = 8;
 
 /** Deploys to a workspace whose apps are edited elsewhere: there first, and here once all of them are switched. */
 @Injectable()
@@ -76,7 +75,7 @@ const wantedOf = ({ here, gitAppId, name, read }: PlannedApp, { found }: Prepare
   name,
   read: async () => {
     const { settled } = await read();
-    return { document: settled.text, label: found.commit.sha.slice(0, SHORT_SHA) };
+    return { document: settled.text, label: labelOf(found.commit.sha) };
   },
 });
 

@@ -1,10 +1,11 @@
-import type { AppliedApp, ApplyProgress, ApplyRequest, CapturedApp, OnStep } from '../../app-host';
+import type { AppliedApp, ApplyRequest, CapturedApp, OnStep } from '../../app-host';
 import { AppHostError, type HostFailure } from '../../app-host-error';
 import { appChanged } from '../client/explain-failure';
 import type { Flows, NodeRedApi } from '../client/node-red-api';
 import type { JsonRecord } from '../../json-client';
 import { capturedFlows } from './captured-flows';
-import type { DocumentDifference } from '../../document-differences';
+import { notEqual, type DocumentDifference } from '../../document-differences';
+import { progressOf } from '../../one-step-change';
 import { listFlowDifferences, nodesOf, textOfFlows } from './flows-text';
 
 /** Types that Node-RED knows without a node of a package. */
@@ -51,7 +52,10 @@ export class DeployFlows {
     const differences = this.#differencesOf(found);
     if (differences.length === 0) return this.#capturedOf(found);
     await api.deploy({ nodes: present.nodes, rev }, signal);
-    throw notEqual(differences);
+    throw notEqual(differences, {
+      message: 'Node-RED would not hold the flows as they are in Git',
+      remedy: 'The former flows were deployed again. Change these places in Git, or in Node-RED by hand.',
+    });
   }
 
   /**
@@ -103,24 +107,6 @@ export class DeployFlows {
     if (missing.length > 0) throw lacksTypes(missing);
   }
 }
-
-const progressOf = ({ hostAppId, base, label }: ApplyRequest, captured: CapturedApp): ApplyProgress => ({
-  ...{ operation: 'apply', step: 'switching', hostAppId, baseVersionId: base.fingerprint, ownName: label },
-  ...{ ownVersionId: null, releases: true, captured },
-});
-
-const notEqual = (differences: DocumentDifference[]) =>
-  new AppHostError(
-    'host_not_equal',
-    `Node-RED would not hold the flows as they are in Git: ${differences
-      .slice(0, 3)
-      .map(({ place }) => place)
-      .join(', ')}${differences.length > 3 ? ' …' : ''}.`,
-    {
-      remedy: 'The former flows were deployed again. Change these places in Git, or in Node-RED by hand.',
-      data: { differences },
-    },
-  );
 
 const lacksTypes = (missing: string[]) =>
   new AppHostError('host_missing', `Node-RED lacks nodes of these types: ${missing.join(', ')}.`, {

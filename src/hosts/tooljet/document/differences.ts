@@ -1,13 +1,6 @@
+import type { DocumentDifference } from '../../document-differences';
 import { isRecord, isSameJson, type JsonRecord } from './json';
 import type { NormalApp } from './normal-form';
-
-/** Place in which a version is not as it was wanted. */
-export interface Difference {
-  /** Kind and name of a thing, then its fields: `component text1/properties/text`. */
-  place: string;
-  wanted: string;
-  found: string;
-}
 
 const MAX_DIFFERENCES = 50;
 const MAX_TEXT = 120;
@@ -22,8 +15,8 @@ const NOUNS: Record<keyof NormalApp, string> = {
 };
 
 /** Lists where a version is not as wanted; empty if it is. A home page that is not wanted may be any. */
-export function listDifferences(wanted: NormalApp, found: NormalApp): Difference[] {
-  const differences: Difference[] = [];
+export function listDifferences(wanted: NormalApp, found: NormalApp): DocumentDifference[] {
+  const differences: DocumentDifference[] = [];
   for (const kind of Object.keys(NOUNS) as (keyof NormalApp)[]) {
     const [left, right] = [wanted[kind], kind === 'settings' ? withHomePage(found, wanted) : found[kind]];
     if (kind === 'name' || kind === 'settings') compare(left, right, { place: NOUNS[kind], differences });
@@ -41,7 +34,7 @@ type Things = Record<string, JsonRecord>;
 function compareThings(
   kind: keyof NormalApp,
   { wanted, found }: { wanted: Things; found: Things },
-  differences: Difference[],
+  differences: DocumentDifference[],
 ): void {
   for (const id of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
     const { name } = wanted[id] ?? found[id];
@@ -53,7 +46,7 @@ function compareThings(
 function compare(
   wanted: unknown,
   found: unknown,
-  { place, differences }: { place: string; differences: Difference[] },
+  { place, differences }: { place: string; differences: DocumentDifference[] },
 ): void {
   if (isSameJson(wanted, found)) return;
   if (!isRecord(wanted) || !isRecord(found)) {

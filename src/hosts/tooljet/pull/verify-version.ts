@@ -1,5 +1,5 @@
-import { AppHostError } from '../../app-host-error';
 import type { CapturedApp } from '../../app-host';
+import { notEqual } from '../../document-differences';
 import { captureKnown, idsOf, rowsOfExport, type VersionExport } from '../document/capture-version';
 import { listDifferences } from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
@@ -36,7 +36,11 @@ export function captureAsWanted(source: VersionExport, { document, wanted, pairs
   const paired = pairAfterwards(found, wanted, pairs);
   const translated = new IdTranslation(paired).toRepository(found);
   const differences = listDifferences(normalForm(wanted), normalForm(translated));
-  if (differences.length > 0) throw notEqual(differences);
+  if (differences.length > 0)
+    throw notEqual(differences, {
+      message: 'ToolJet would not hold the app as it is in Git',
+      remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
+    });
   const versionName = { host: String(found.version.name), repository: String(wanted.version.name) };
   const ids = idsOf(paired, versionName.host === versionName.repository ? null : versionName);
   return captureKnown(named, { previous: document, ids });
@@ -50,16 +54,3 @@ function withAppName({ answer, versionId }: VersionExport, name: unknown): Versi
     versionId,
   };
 }
-
-const notEqual = (differences: ReturnType<typeof listDifferences>) =>
-  new AppHostError(
-    'host_not_equal',
-    `ToolJet would not hold the app as it is in Git: ${differences
-      .slice(0, 3)
-      .map(({ place }) => place)
-      .join(', ')}${differences.length > 3 ? ' …' : ''}.`,
-    {
-      remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
-      data: { differences },
-    },
-  );
