@@ -6,7 +6,7 @@ import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { JobTarget } from '../../store/job-target';
-import { ScanSecrets } from '../secrets/scan-secrets';
+import { ScanSecrets, type HashedDocument } from '../secrets/scan-secrets';
 import { SigningKeyStore } from '../../store/signing-key-store';
 
 /** Rows that the commits of some jobs are built from. */
@@ -21,7 +21,7 @@ export interface CommitData {
   signingKeys: Map<string, string>;
   committer: { name: string; email: string };
   /** Throws 422 `secret_found` for a document with secrets in plain text. */
-  refuseSecrets: (document: string) => Promise<void>;
+  refuseSecrets: (document: HashedDocument) => Promise<void>;
 }
 
 /** Loads what the database knows of jobs that are about to be pushed. */
@@ -53,7 +53,7 @@ export class LoadCommitData {
     ]);
     const { committer } = this.config;
     const documents = new Map([...committed, ...ofJobs]);
-    const refuseSecrets = (document: string) => this.secrets.refuse(workspaceId, document);
+    const refuseSecrets = (document: HashedDocument) => this.secrets.refuse(workspaceId, document);
     return { links, elsewhere, documents, signingKeys, committer, refuseSecrets, uncertain };
   }
 

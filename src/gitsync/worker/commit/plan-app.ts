@@ -1,4 +1,4 @@
-import { hashOf, parseAppDocument } from '../../../apps';
+import { parseAppDocument } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { GitError, ZERO_SHA, type Sha } from '../../../git';
 import {
@@ -21,6 +21,7 @@ import { lastCommitOfApp } from '../app-history';
 import { committedOf } from '../../store/committed-here';
 import { findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
+import { hashedOf, type HashedDocument } from '../secrets/scan-secrets';
 import type { CommitData } from './load-commit-data';
 
 /** Largest file of a committed app that is read back, in bytes. */
@@ -60,7 +61,9 @@ export async function planApp(
   const { job, app, tree, known } = request;
   try {
     const { document, names } = await findContent(context, request);
-    await refuseSecrets(context.data, job, document);
+    const hashed = document && hashedOf(document.toString('utf8'));
+    // A rename commits what the repository has already.
+    if (hashed && JOB_DEFINITIONS[job.kind].commits !== 'rename') await context.data.refuseSecrets(hashed);
     const { layout } = repository;
     const intent = commitIntentOf(job, { ...app, ...names }, document);
     const { fileName } = job.input.target;
@@ -75,22 +78,25 @@ export async function planApp(
         });
     if (plan.kind === 'conflict' || plan.kind === 'name_taken')
       throw await refusalOf(plan, repository, request);
-    // A rename without a change leaves the committed document as it is.
-    const unchanged = plan.kind === 'nothing' ? known.documentHash : null;
-    if (document === null)
-      return { plan, documentHash: hashOfRenamed(app, known.documentHash) ?? unchanged ?? '', made: null };
-    const text = document.toString('utf8');
-    const documentHash = hashOf(text);
-    return { plan, documentHash, made: documentHash === app.documentHash ? null : text };
+    return { plan, ...committedBy(plan, hashed, request) };
   } catch (error) {
     throw JOB_DEFINITIONS[job.kind].commits === 'several' ? withAppName(error, app) : error;
   }
 }
 
-/** A rename commits what the repository has already. */
-async function refuseSecrets(data: CommitData, { kind }: CommitJob, document: Buffer | null): Promise<void> {
-  if (document !== null && JOB_DEFINITIONS[kind].commits !== 'rename')
-    await data.refuseSecrets(document.toString('utf8'));
+/** Returns the hash of the document that the repository has then, and its text if the job was accepted with another one. */
+function committedBy(
+  plan: PlannedAppCommit['plan'],
+  document: HashedDocument | null,
+  { app, known }: AppRequest,
+): Pick<PlannedAppCommit, 'documentHash' | 'made'> {
+  if (document) {
+    const { hash, text } = document;
+    return { documentHash: hash, made: hash === app.documentHash ? null : text };
+  }
+  // A rename without a change leaves the committed document as it is.
+  const unchanged = plan.kind === 'nothing' ? known.documentHash : null;
+  return { documentHash: hashOfRenamed(app, known.documentHash) ?? unchanged ?? '', made: null };
 }
 
 function withAppName(error: unknown, { appId, appName }: JobApp): unknown {

@@ -4,7 +4,7 @@ import { Database } from '../../../core/database';
 import { planCommit, type PlannedChange, type RepositoryLayout } from '../../domain';
 import { AppLinkStore } from '../../store/app-link-store';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
-import { ScanSecrets } from '../secrets/scan-secrets';
+import { hashedOf, ScanSecrets } from '../secrets/scan-secrets';
 import { intentOfApp } from './intent-of-app';
 
 /** A smaller file is written as fast as it is found to be there. */
@@ -32,7 +32,7 @@ export class WriteAhead {
     if (app === undefined || last?.documentHash === app.version.documentHash) return;
     const document = await this.apps.documentOf(tx, app.version.id);
     // A secret refuses the commit, once it is asked for.
-    await this.secrets.search(document);
+    await this.secrets.search(hashedOf(document));
     const job = intentOfApp(app, { kind: 'app', acceptedAt: new Date(), document });
     const tree = treeReaderOf(mirror, mirror.tip(branch));
     const plan = await planCommit({ tree, layout, job, link: last?.syncedState ?? null, seen: null });

@@ -18,6 +18,14 @@ const SEPARATOR = '\n';
 /** For some 2,000 documents in which nothing was found, with 256 bytes each. */
 const CACHE_BYTES = 1 << 20;
 
+/** A document's text and its hash. */
+export interface HashedDocument {
+  text: string;
+  hash: string;
+}
+
+export const hashedOf = (text: string): HashedDocument => ({ text, hash: hashOf(text) });
+
 /** A text that a rule matches, by its place in what was searched. */
 interface Match {
   rule: string;
@@ -37,8 +45,8 @@ export class ScanSecrets {
   constructor(private readonly allowed: AllowedSecretStore) {}
 
   /** Throws 422 `secret_found`, unless all that is found is allowed. */
-  async refuse(workspaceId: string, text: string): Promise<void> {
-    const found = await this.search(text);
+  async refuse(workspaceId: string, document: HashedDocument): Promise<void> {
+    const found = await this.search(document);
     if (found.length === 0) return;
     const allowed = new Set((await this.allowed.list(workspaceId)).map(({ fingerprint }) => fingerprint));
     const refused = found.filter(({ fingerprint }) => !allowed.has(fingerprint));
@@ -46,8 +54,7 @@ export class ScanSecrets {
   }
 
   /** Searches a document, or answers what an earlier search of it has found. */
-  async search(text: string): Promise<FoundSecret[]> {
-    const hash = hashOf(text);
+  async search({ text, hash }: HashedDocument): Promise<FoundSecret[]> {
     const known = this.searched.get(hash);
     if (known) return known;
     const found = await this.find(text);
