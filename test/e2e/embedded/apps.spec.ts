@@ -1,12 +1,11 @@
 import { commit, exported, getApp, type AppBody } from '../../support/git-fixture';
-import { connect } from '../../support/connect';
-import { Toolshed } from '../../support/embedded/toolshed';
+import type { Toolshed } from '../../support/embedded/toolshed';
+import { ToolshedFixture } from '../../support/embedded/toolshed-fixture';
 import type { ToolshedPerson } from '../../support/embedded/toolshed-person';
 import { eventually } from '../../support/eventually';
-import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { startSshServer, type SshServer } from '../../support/ssh-server';
+import type { GitRepository } from '../../support/git-repository';
 
-let server: SshServer;
+let fixture: ToolshedFixture;
 let toolshed: Toolshed;
 let repository: GitRepository;
 let ada: ToolshedPerson;
@@ -14,20 +13,13 @@ let grace: ToolshedPerson;
 let app: AppBody;
 
 beforeAll(async () => {
-  [server, toolshed, repository] = await Promise.all([
-    startSshServer(),
-    Toolshed.start(),
-    createGitRepository(),
-  ]);
-  [ada, grace] = [await toolshed.signIn('ada'), await toolshed.signIn('grace')];
-  await connect(ada, { server, repository });
+  fixture = await ToolshedFixture.start();
+  ({ toolshed, repository } = fixture);
+  ({ ada, grace } = fixture.people);
   app = await grace.makeApp('Orders');
   await commit(grace, app.id, 'Orders').expect(201);
 });
-afterAll(async () => {
-  await toolshed?.stop();
-  await server?.stop();
-});
+afterAll(() => fixture?.stop());
 
 const stored = () => toolshed.app('Orders');
 

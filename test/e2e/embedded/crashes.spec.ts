@@ -1,34 +1,26 @@
 import { Client } from 'pg';
 import { commit, ended, type AppBody } from '../../support/git-fixture';
-import { connect } from '../../support/connect';
-import { Toolshed } from '../../support/embedded/toolshed';
+import type { Toolshed } from '../../support/embedded/toolshed';
+import { ToolshedFixture } from '../../support/embedded/toolshed-fixture';
 import type { ToolshedPerson } from '../../support/embedded/toolshed-person';
 import { eventually } from '../../support/eventually';
-import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { startSshServer, type SshServer } from '../../support/ssh-server';
+import type { GitRepository } from '../../support/git-repository';
 import { isAlive } from '../../support/trellis-process';
 
-let server: SshServer;
+let fixture: ToolshedFixture;
 let toolshed: Toolshed;
 let repository: GitRepository;
 let grace: ToolshedPerson;
 let app: AppBody;
 
 beforeAll(async () => {
-  [server, toolshed, repository] = await Promise.all([
-    startSshServer(),
-    Toolshed.start(),
-    createGitRepository(),
-  ]);
-  await connect(await toolshed.signIn('ada'), { server, repository });
-  grace = await toolshed.signIn('grace');
+  fixture = await ToolshedFixture.start();
+  ({ toolshed, repository } = fixture);
+  ({ grace } = fixture.people);
   app = await grace.makeApp('Orders');
   await commit(grace, app.id, 'Orders').expect(201);
 });
-afterAll(async () => {
-  await toolshed?.stop();
-  await server?.stop();
-});
+afterAll(() => fixture?.stop());
 
 /** Begins a pull that waits in the program's own statement, and returns its job once it does. */
 async function pullThatWaits(name: string): Promise<{ jobId: string; release: () => Promise<void> }> {

@@ -1,30 +1,22 @@
-import { connect } from '../../support/connect';
-import { Toolshed } from '../../support/embedded/toolshed';
+import type { Toolshed } from '../../support/embedded/toolshed';
+import { ToolshedFixture } from '../../support/embedded/toolshed-fixture';
 import type { ToolshedPerson } from '../../support/embedded/toolshed-person';
 import { commit } from '../../support/git-fixture';
-import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { startSshServer, type SshServer } from '../../support/ssh-server';
+import type { GitRepository } from '../../support/git-repository';
 
-let server: SshServer;
+let fixture: ToolshedFixture;
 let toolshed: Toolshed;
 let repository: GitRepository;
 let ada: ToolshedPerson;
 
 beforeAll(async () => {
-  [server, toolshed, repository] = await Promise.all([
-    startSshServer(),
-    Toolshed.start(),
-    createGitRepository(),
-  ]);
-  ada = await toolshed.signIn('ada');
-  await connect(ada, { server, repository });
+  fixture = await ToolshedFixture.start();
+  ({ toolshed, repository } = fixture);
+  ({ ada } = fixture.people);
   for (const name of ['Orders', 'Sales']) await commit(ada, (await ada.makeApp(name)).id).expect(201);
   await ada.put('/deployment', { follow: { branch: 'main' } }).expect(200);
 });
-afterAll(async () => {
-  await toolshed?.stop();
-  await server?.stop();
-});
+afterAll(() => fixture?.stop());
 
 const documents = async () => [
   (await toolshed.app('Orders')).document,

@@ -23,6 +23,16 @@ async function promotionOf(names = ['Orders']): Promise<Promotion> {
   return Promotion.start({ development, production, repository }, names);
 }
 
+/** Has production's ToolJet cut all connections from the first component of an app on, until the returned function is called. */
+function goesAway({ production: { server } }: Promotion): () => void {
+  let isAway = false;
+  server.faults = ({ method, path }) => {
+    isAway ||= method === 'POST' && path.endsWith('/components');
+    return isAway ? { kind: 'reset' } : null;
+  };
+  return () => (server.faults = () => null);
+}
+
 it('makes an imported app in ToolJet, linked to its commit, with the names that it lacks', async () => {
   await using promotion = await promotionOf();
   const { production } = promotion.members;
@@ -116,15 +126,10 @@ it('fails while ToolJet is away, and makes one app once it is back', async () =>
   await using promotion = await promotionOf();
   const { production } = promotion.members;
   const [{ gitAppId }] = promotion.apps;
-  const { server } = promotion.production;
-  let isAway = false;
-  server.faults = ({ method, path }) => {
-    isAway ||= method === 'POST' && path.endsWith('/components');
-    return isAway ? { kind: 'reset' } : null;
-  };
+  const comesBack = goesAway(promotion);
   const { body } = await production.post('/git/imports', { gitAppId }).expect(502);
   expect(body.code).toBe('host_unreachable');
-  server.faults = () => null;
+  comesBack();
   expect(promotion.namesInProduction).toEqual([expect.stringMatching(/^trellis-/)]);
   await production.post('/git/imports', { gitAppId }).expect(201);
   expect(promotion.namesInProduction).toEqual(['Orders']);
@@ -134,14 +139,9 @@ it('removes what an import has left behind with the next look at ToolJet, where 
   await using promotion = await promotionOf();
   const { production } = promotion.members;
   const [{ gitAppId }] = promotion.apps;
-  const { server } = promotion.production;
-  let isAway = false;
-  server.faults = ({ method, path }) => {
-    isAway ||= method === 'POST' && path.endsWith('/components');
-    return isAway ? { kind: 'reset' } : null;
-  };
+  const comesBack = goesAway(promotion);
   await production.post('/git/imports', { gitAppId }).expect(502);
-  server.faults = () => null;
+  comesBack();
   await promotion.captureProduction();
   expect(promotion.namesInProduction).toEqual([]);
   expect((await hostOf(production)).apps).toEqual([]);
