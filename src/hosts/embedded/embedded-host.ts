@@ -22,6 +22,8 @@ const VERSION_NAME = 'v1';
 
 /** A workspace of the program that Trellis is a part of. An app there has one version, which is changed in one step. */
 export class EmbeddedHost extends AppHost {
+  override readonly takesNewApps = false;
+
   constructor(
     private readonly apps: GitSyncApps,
     private readonly workspaceId: string,
