@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import request from 'supertest';
 import { createTestDatabase } from '../database';
+import { endProcess } from '../end-process';
 import { eventually } from '../eventually';
 import { findWorkerOf } from '../trellis-process';
 import { ToolshedPerson } from './toolshed-person';
@@ -90,22 +91,14 @@ export class Toolshed {
   }
 
   /** Ends it at once, as a crash does. */
-  async kill(): Promise<void> {
-    const { child } = this;
-    const ended = new Promise((resolve) => child!.once('exit', resolve));
-    child!.kill('SIGKILL');
-    await ended;
+  kill(): Promise<void> {
+    return endProcess(this.child, (child) => void child.kill('SIGKILL'));
   }
 
   /** Ends it in order; the Git worker ends with it. */
   async end(): Promise<number | NodeJS.Signals | null> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
-      child.once('exit', (code, signal) => resolve(code ?? signal)),
-    );
-    child.kill('SIGTERM');
-    return ended;
+    await endProcess(this.child);
+    return this.child && (this.child.exitCode ?? this.child.signalCode);
   }
 
   async stop(): Promise<void> {

@@ -34,10 +34,11 @@ export class AppsInGit extends GitSyncApps {
     return { name, text, hash: String(version), editedBy };
   }
 
-  async apply({ appId, document, expectedHash }: GitSyncChange): Promise<string | null> {
+  async apply({ workspaceId, appId, document, expectedHash }: GitSyncChange): Promise<string | null> {
     const version = Number(expectedHash);
     const next = { document, version: version + 1 };
-    const { affected } = await this.database.manager.update(ToolApp, { id: Number(appId), version }, next);
+    const expected = { id: Number(appId), teamId: Number(workspaceId), version };
+    const { affected } = await this.database.manager.update(ToolApp, expected, next);
     return affected ? String(next.version) : null;
   }
 }
