@@ -56,3 +56,27 @@ export class AppHostError extends AppError {
     super(code, STATUS_OF[code], message, options);
   }
 }
+
+/** A place in which a document is not as it was wanted. */
+export interface DocumentDifference {
+  /** Kind and name of a thing, then the member. */
+  place: string;
+  wanted: string;
+  found: string;
+}
+
+/** Places that a message names; the data of the error has them all. */
+const MOST_NAMED = 3;
+
+/** Returns the error of a host that does not hold what it was given. `message`: a sentence, without its end. */
+export function notEqual(
+  differences: DocumentDifference[],
+  { message, remedy }: { message: string; remedy: string },
+): AppHostError {
+  const places = differences.slice(0, MOST_NAMED).map(({ place }) => place);
+  const more = differences.length > MOST_NAMED ? ' …' : '';
+  return new AppHostError('host_not_equal', `${message}: ${places.join(', ')}${more}.`, {
+    remedy,
+    data: { differences },
+  });
+}

@@ -12,8 +12,8 @@ import {
   type Recovery,
   type RevertRequest,
 } from '../app-host';
-import { AppHostError } from '../app-host-error';
-import { listDifferences, notEqual, spelledLike, type DocumentDifference } from '../document-differences';
+import { AppHostError, notEqual, type DocumentDifference } from '../app-host-error';
+import { listDifferences, spelledLike } from '../document-differences';
 import { progressOf, takeBack } from '../one-step-change';
 import type { GitSyncApps, GitSyncDocument } from './git-sync-apps';
 

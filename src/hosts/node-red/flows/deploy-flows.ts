@@ -1,10 +1,9 @@
 import type { AppliedApp, ApplyRequest, CapturedApp, OnStep } from '../../app-host';
-import { AppHostError, type HostFailure } from '../../app-host-error';
+import { AppHostError, notEqual, type DocumentDifference, type HostFailure } from '../../app-host-error';
 import { appChanged } from '../client/explain-failure';
 import type { Flows, NodeRedApi } from '../client/node-red-api';
 import type { JsonRecord } from '../../json-client';
 import { capturedFlows } from './captured-flows';
-import { notEqual, type DocumentDifference } from '../../document-differences';
 import { progressOf } from '../../one-step-change';
 import { listFlowDifferences, nodesOf, textOfFlows } from './flows-text';
 

@@ -1,6 +1,6 @@
 import { parseAppDocument, type AppDocument } from '../../../apps';
-import { AppHostError } from '../../app-host-error';
-import { listDifferences, spelledLike, type DocumentDifference } from '../../document-differences';
+import { AppHostError, type DocumentDifference } from '../../app-host-error';
+import { listDifferences, spelledLike } from '../../document-differences';
 import type { JsonRecord } from '../../json-client';
 
 /**

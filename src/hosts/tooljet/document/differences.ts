@@ -1,4 +1,4 @@
-import type { DocumentDifference } from '../../document-differences';
+import type { DocumentDifference } from '../../app-host-error';
 import { isRecord, isSameJson, type JsonRecord } from './json';
 import type { NormalApp } from './normal-form';
 

@@ -1,5 +1,5 @@
 import type { CapturedApp } from '../../app-host';
-import { notEqual } from '../../document-differences';
+import { notEqual } from '../../app-host-error';
 import { captureKnown, idsOf, rowsOfExport, type VersionExport } from '../document/capture-version';
 import { listDifferences } from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
