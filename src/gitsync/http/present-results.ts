@@ -4,8 +4,8 @@ import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls/call';
-import type { DeployJob, JobOf } from '../queue/job';
-import type { CallKind, CommitKind, JobKind } from '../queue/job-definitions';
+import type { CommitJob, CreateBranchJob, DeployJob, ImportJob, Job, JobOf, PublishJob } from '../queue/job';
+import { JOBS, type JobKind, type Jobs } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { ReadBranches } from '../server/branches/read-branches';
 import { definitionIn } from '../server/history/read-history';
@@ -35,7 +35,7 @@ const created = () => HttpStatus.CREATED;
 /** Turns results of jobs into bodies of answers. */
 @Injectable()
 export class PresentResults {
-  private readonly byKind: { [K in JobKind]: ResultPresentation<K> };
+  private readonly byKind: { [K in keyof Jobs]: ResultPresentation<K> };
 
   constructor(
     private readonly jobs: JobStore,
@@ -46,10 +46,10 @@ export class PresentResults {
     private readonly releases: PresentReleases,
     private readonly database: Database,
   ) {
-    const stored = { status: ok, body: (job: JobOf<CallKind>) => Promise.resolve(job.result ?? {}) };
-    const commit = { status: statusOfCommit, body: (job: JobOf<CommitKind>) => Promise.resolve(bodyOf(job)) };
+    const stored = { status: ok, body: ({ result }: Job) => Promise.resolve({ ...result }) };
+    const commit = { status: statusOfCommit, body: (job: CommitJob) => Promise.resolve(bodyOf(job)) };
     const appChange = {
-      body: (job: JobOf<CommitKind>) => this.appOf(job, { appId: job.appId, more: { git: outcomeOf(job) } }),
+      body: (job: CommitJob) => this.appOf(job, { appId: job.appId, more: { git: outcomeOf(job) } }),
       alsoOfFailed: true,
     } as const;
     const deployed = {
@@ -77,24 +77,24 @@ export class PresentResults {
       backup_app: commit,
       publish_version: { status: created, body: (job) => this.releaseOf(job) },
       import_app: { status: created, body: (job) => this.importedBy(job) },
-      discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
-      pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
-      pull_tag: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
-      sync_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      discard_changes: stored,
+      pull_app: stored,
+      pull_tag: stored,
+      sync_app: stored,
       deploy_apps: deployed,
       deploy_landed: deployed,
-      complete_pull: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      complete_pull: stored,
       list_branches: stored,
       list_refs: stored,
       check_branch: stored,
       create_branch: { status: created, body: (job) => this.branchOf(job) },
       switch_branch: { status: ok, body: (job) => Promise.resolve({ name: job.input.name }) },
       preview_merge: stored,
-      merge_branches: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      merge_branches: stored,
       preview_push: stored,
-      push_commits: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      push_commits: stored,
       delete_branch: { status: () => HttpStatus.NO_CONTENT, body: () => Promise.resolve({}) },
-      link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      link_app: stored,
     };
   }
 
@@ -104,32 +104,29 @@ export class PresentResults {
 
   /** The body of the answer of a call. `result`: JSON text, which is passed on unparsed. */
   async ofCall({ kind, workspaceId, actor }: NewCall, result: Buffer): Promise<Body | StreamableFile> {
-    if (kind === 'finalize')
+    if (kind === JOBS.finalize.kind)
       return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
-    const body = kind === 'read_definition' ? Buffer.from(definitionIn(result)) : result;
+    const body = kind === JOBS.read_definition.kind ? Buffer.from(definitionIn(result)) : result;
     return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
   }
 
-  private async releaseOf({ appId, result }: JobOf<'publish_version'>): Promise<Body> {
+  private async releaseOf({ appId, result }: PublishJob): Promise<Body> {
     return { ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')) };
   }
 
-  private importedBy(job: JobOf<'import_app'>): Promise<Body> {
+  private importedBy(job: ImportJob): Promise<Body> {
     const { appId = null, missing = null } = job.result ?? {};
     return this.appOf(job, { appId, more: { missing } });
   }
 
-  private async branchOf({ workspaceId, actorId: userId, result }: JobOf<'create_branch'>): Promise<Body> {
+  private async branchOf({ workspaceId, actorId: userId, result }: CreateBranchJob): Promise<Body> {
     const branch = result && (await this.branches.one({ workspaceId, userId }, result));
     if (!branch) throw notFound('The branch');
     return { ...presentBranch(branch) };
   }
 
   /** The app as it was when this was first asked for: a repeated request gets the first answer again. */
-  private async appOf(
-    job: JobOf<JobKind>,
-    { appId, more }: { appId: string | null; more: Body },
-  ): Promise<Body> {
+  private async appOf(job: Job, { appId, more }: { appId: string | null; more: Body }): Promise<Body> {
     if (job.answer) return job.answer;
     const app = appId && (await this.apps.find(this.database.manager, appId));
     if (!app) throw notFound('The app');
@@ -137,9 +134,9 @@ export class PresentResults {
   }
 }
 
-const statusOfCommit = ({ result }: JobOf<CommitKind>): number => (result?.changed ? 201 : 200);
+const statusOfCommit = ({ result }: CommitJob): number => (result?.changed ? 201 : 200);
 
-function bodyOf({ result }: JobOf<CommitKind>): Body {
+function bodyOf({ result }: CommitJob): Body {
   if (!result?.changed) return { changed: result?.changed, sha: result?.sha };
   const { sha, message, author, date, changed, overwrote, merged } = result;
   return {
@@ -153,7 +150,7 @@ function bodyOf({ result }: JobOf<CommitKind>): Body {
   };
 }
 
-function outcomeOf({ id, commitSha, result, error, status }: JobOf<CommitKind>): GitOutcomeView {
+function outcomeOf({ id, commitSha, result, error, status }: CommitJob): GitOutcomeView {
   const overwrote = result?.changed ? result.overwrote : null;
   return {
     jobId: id,

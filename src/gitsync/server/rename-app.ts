@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, hashOf, parseAppDocument, type AppRename } from '../../apps';
 import { isSplitLink, localNameOf, RepositoryLayout } from '../domain';
 import type { CommitInput } from '../queue/job-inputs';
+import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore, type LastCommit } from '../store/app-link-store';
 import { CommitSettingsStore } from '../store/commit-settings-store';
@@ -33,8 +34,8 @@ export class EnqueueRename {
     if (!last && !(await this.jobs.hasOpenCommit(tx, app))) return null;
     const layout = new RepositoryLayout(config.directory);
     const renamed = await this.hashesOf(tx, { app, before, last, layout });
-    const rename = { kind: 'rename_app' as const, message: MESSAGE, renamed };
-    return this.commits.enqueue(tx, { ...rename, app, actor, settings });
+    const { kind } = JOBS.rename_app;
+    return this.commits.enqueue(tx, { kind, message: MESSAGE, renamed, app, actor, settings });
   }
 
   /**
