@@ -48,7 +48,6 @@ import { AnswerJob } from './http/answer-job';
 import { JobsInWorkspace } from './http/jobs-in-workspace';
 import { JobPresenter } from './http/job-presenter';
 import { JobWaiter } from './http/job-waiter';
-import { PresentResults } from './http/present-results';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
 import { SetupLinkController } from './http/setup-link/setup-link.controller';
@@ -171,7 +170,6 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     GitWorkers,
     JobPresenter,
     JobWaiter,
-    PresentResults,
     JobsInWorkspace,
     LockForRetry,
     MergePresenter,

@@ -39,7 +39,6 @@ const LAYOUTS = [
     'RecordOutcome',
     'AnswerJob',
     'JobPresenter',
-    'PresentResults',
     'JobAnswer',
   ],
   [

@@ -63,7 +63,7 @@ const COMMIT = { ...CHANGE_APP, commits: 'app', shares: 'push', isRetried: true 
 /**
  * The kinds of jobs. Everything else refers to a kind by its entry here, so that a search for the entry's references finds
  * who makes, runs, retries and presents such jobs. A new kind is added here, to the table of answers
- * (http/present-results.ts) and to that of the operations: a call to worker/calls/run-call.ts; a job of the queue to
+ * (http/job-presenter.ts) and to that of the operations: a call to worker/calls/run-call.ts; a job of the queue to
  * worker/loop/run-queue.ts, unless it commits, and to server/retry/retry-job.ts. A table without it does not compile.
  */
 export const JOBS = {
