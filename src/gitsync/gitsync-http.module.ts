@@ -68,7 +68,6 @@ import { EnqueuePull } from './server/enqueue-pull';
 import { ReadHistory } from './server/history/read-history';
 import { RestoreApp } from './server/history/restore-app';
 import { ReadRepository } from './server/read-repository';
-import { EnqueueRename } from './server/rename-app';
 import { CommitMessages } from './server/commit-messages';
 import { GitForApps } from './server/git-for-apps';
 import { FinalizeSettings } from './server/finalize-settings';
@@ -159,7 +158,6 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     ReadHistory,
     ReadRepository,
     RestoreApp,
-    EnqueueRename,
     CommitSettingsStore,
     CommitMessages,
     GitForApps,

@@ -12,7 +12,6 @@ const LAYOUTS = [
     'RenameApp',
     'AppGitPort',
     'GitForApps',
-    'EnqueueRename',
     'EnqueueCommit',
     'BuildCommitInput',
     'CommitSettingsStore',

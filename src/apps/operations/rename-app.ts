@@ -11,7 +11,7 @@ import { refuseHosted } from './editable';
  * Renames an app. The whole way of a rename:
  *
  * 1. `AppsController.update` → `ChangeApp` → `RenameApp`: the new name in the database and in the app's documents.
- * 2. `AppGitPort.commitRename`, which is `EnqueueRename` (`gitsync/server/rename-app.ts`): a `rename_app` job in the same
+ * 2. `AppGitPort.commitRename`, in `GitForApps` (`gitsync/server/git-for-apps.ts`): a `rename_app` job in the same
  *    transaction. Its document is the last committed one, so uncommitted changes stay uncommitted.
  * 3. In the worker, `WorkerLoop` → `RunQueue` → `PushRun`: `planCommit` moves the app's files, and the push is
  *    recorded by `RecordOutcome`.
