@@ -23,7 +23,6 @@ const LAYOUTS = [
     'QueueStore',
     'selectHead',
     'PushCommits',
-    'PushRun',
     'transition',
     'BranchLocks',
     'Mirrors',
