@@ -9,7 +9,6 @@ import type { RunQueue } from '../../src/gitsync/worker/loop/run-queue';
 import { StartHead, type StartedHead } from '../../src/gitsync/worker/loop/start-head';
 import type { Mirrors } from '../../src/gitsync/worker/mirrors';
 import { Config } from '../../src/core/config';
-import { ConcurrencyLimit } from '../../src/gitsync/worker/loop/concurrency-limit';
 import { WorkerLoop } from '../../src/gitsync/worker/loop/worker-loop';
 import { RecordOutcome, lastCommitOf } from '../../src/gitsync/worker/commit/record-outcome';
 import { AppLinkStore } from '../../src/gitsync/store/app-link-store';
@@ -67,7 +66,8 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
     session,
     listener,
     queues,
-    new ConcurrencyLimit(new Config({}), locks),
+    locks,
+    new Config({}),
     // Only jobs that run alone would ask for the remote.
     new StartHead(queues, locks, {} as Mirrors, new Isolation()),
     runQueue as unknown as RunQueue,

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { countComments, listHeadlessComments } from './structure/headless-comments.mjs';
-import { listInputCasts, namesJobKind } from './structure/jobs.mjs';
+import { listInputCasts, listJobKinds, namesJobKind } from './structure/jobs.mjs';
 import { readSources } from './structure/read-sources.mjs';
 import { measureRenamePath } from './structure/rename-path.mjs';
 import { findLargestFolder, linesOf, listFunctions, summarize } from './structure/sizes.mjs';
@@ -15,12 +15,13 @@ export function measureStructure(root) {
   const sources = readSources(root);
   const parts = [...new Set(sources.map(({ part }) => part))];
   const program = sources.filter(({ file, isProduction }) => isProduction && file.startsWith('src/'));
+  const kinds = listJobKinds(program);
   return {
     parts: Object.fromEntries(
       parts.map((part) => [part, measurePart(sources.filter((source) => source.part === part))]),
     ),
     filesNamingJobKinds: sources
-      .filter((source) => source.isProduction && namesJobKind(source))
+      .filter((source) => source.isProduction && namesJobKind(source, kinds))
       .map(({ file }) => file),
     inputCasts: program.flatMap(listInputCasts),
     renamePath: measureRenamePath(program),

@@ -48,7 +48,6 @@ import { AnswerJob } from './http/answer-job';
 import { JobsInWorkspace } from './http/jobs-in-workspace';
 import { JobPresenter } from './http/job-presenter';
 import { JobWaiter } from './http/job-waiter';
-import { PresentResults } from './http/present-results';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
 import { SetupLinkController } from './http/setup-link/setup-link.controller';
@@ -69,7 +68,6 @@ import { EnqueuePull } from './server/enqueue-pull';
 import { ReadHistory } from './server/history/read-history';
 import { RestoreApp } from './server/history/restore-app';
 import { ReadRepository } from './server/read-repository';
-import { EnqueueRename } from './server/rename-app';
 import { CommitMessages } from './server/commit-messages';
 import { GitForApps } from './server/git-for-apps';
 import { FinalizeSettings } from './server/finalize-settings';
@@ -160,7 +158,6 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     ReadHistory,
     ReadRepository,
     RestoreApp,
-    EnqueueRename,
     CommitSettingsStore,
     CommitMessages,
     GitForApps,
@@ -171,7 +168,6 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     GitWorkers,
     JobPresenter,
     JobWaiter,
-    PresentResults,
     JobsInWorkspace,
     LockForRetry,
     MergePresenter,

@@ -18,7 +18,11 @@ export class UpdateApp {
 }
 interface RenameInput { name: string }
 `,
-  'src/apps/kinds.ts': "/** What a job does. */\nexport const kind = 'rename_app';\n",
+  'src/apps/kinds.ts':
+    "/** What a job does. */\nexport const JOBS = { rename_app: define({ runs: 'queue' }) };\n",
+  'src/apps/sql.ts': "export const COUNT = `select count(*) from git_jobs where kind = 'rename_app'`;\n",
+  'src/apps/uses.ts':
+    "import { JOBS } from './kinds';\nexport const { kind } = JOBS.rename_app;\nexport const runs = 1;\n",
   'src/apps/routes.ts': "@Post('finalize')\nexport class Routes {}\n",
   'src/apps/paths.spec.ts': "// Of one line,\n// with a second one.\nit('x', () => {});\n",
   'src/apps/long.ts': Array.from({ length: 351 }, (_, index) => `export const n${index} = ${index};\n`).join(
@@ -45,10 +49,10 @@ describe('the measurement of the structure', () => {
     const { parts } = measured;
 
     expect(Object.keys(parts).sort()).toEqual(['src (specs)', 'src (top)', 'src/apps', 'web/src']);
-    expect(parts['src/apps'].files).toMatchObject({ count: 4, max: 351 });
+    expect(parts['src/apps'].files).toMatchObject({ count: 6, max: 351 });
     expect(parts['src/apps'].functions.longest).toMatchObject({ name: 'run', lines: 3 });
     expect(parts['src/apps'].longFiles).toEqual([{ name: 'src/apps/long.ts', lines: 351 }]);
-    expect(parts['src/apps'].largestFolder).toEqual({ folder: 'src/apps', files: 4 });
+    expect(parts['src/apps'].largestFolder).toEqual({ folder: 'src/apps', files: 6 });
     expect(parts['src/apps'].tinyFiles).toEqual(expect.arrayContaining(['src/apps/kinds.ts']));
   });
 
@@ -63,7 +67,7 @@ describe('the measurement of the structure', () => {
   it('finds files that name a kind of job, and casts of its input', () => {
     const { filesNamingJobKinds, inputCasts } = measured;
 
-    expect(filesNamingJobKinds).toEqual(['src/apps/kinds.ts']);
+    expect(filesNamingJobKinds).toEqual(['src/apps/kinds.ts', 'src/apps/sql.ts']);
     expect(inputCasts).toEqual(['src/apps/rename.ts:5']);
   });
 

@@ -1,63 +1,53 @@
 import ts from 'typescript';
 import { lineOf, walk } from './read-sources.mjs';
 
-/** The kinds in the table `git_jobs`. A new kind goes here too. */
-const JOB_KINDS = [
-  'finalize',
-  'list_apps',
-  'check_updates',
-  'check_changes',
-  'compare_refs',
-  'list_history',
-  'read_definition',
-  'create_app',
-  'rename_app',
-  'commit_app',
-  'commit_changes',
-  'commit_apps',
-  'backup_app',
-  'plan_commit',
-  'publish_version',
-  'import_app',
-  'pull_app',
-  'pull_tag',
-  'sync_app',
-  'deploy_apps',
-  'deploy_landed',
-  'discard_changes',
-  'link_app',
-  'complete_merge',
-  'complete_pull',
-  'list_branches',
-  'list_refs',
-  'check_branch',
-  'create_branch',
-  'switch_branch',
-  'delete_branch',
-  'preview_merge',
-  'merge_branches',
-  'preview_push',
-  'push_commits',
-];
-const IN_SQL = new RegExp(`'(${JOB_KINDS.join('|')})'`);
+/** The names under which the table of kinds has been exported, in the code of today and of older versions. */
+const TABLES = ['JOBS', 'JOB_DEFINITIONS'];
 
-/** Tells whether a file names a kind of job: in a string, as a key, or in SQL. */
-export function namesJobKind({ ast }) {
+/** Lists the kinds of jobs: the keys of the table that defines them. */
+export function listJobKinds(sources) {
+  const found = [];
+  for (const { ast } of sources)
+    walk(ast, (node) => {
+      if (ts.isVariableDeclaration(node) && TABLES.includes(node.name.getText(ast)))
+        found.push(...keysOf(node));
+    });
+  return found;
+}
+
+function keysOf({ initializer }) {
+  const kinds = [];
+  walk(initializer, (node) => {
+    const isKey = ts.isPropertyAssignment(node) && ts.isIdentifier(node.name);
+    if (isKey && outerObject(node) === null) kinds.push(node.name.text);
+  });
+  return kinds;
+}
+
+/** Finds the object literal around the one that a member is in; null for a member of the outermost one. */
+const outerObject = ({ parent }) => ts.findAncestor(parent.parent, ts.isObjectLiteralExpression) ?? null;
+
+/**
+ * Tells whether a file names a kind of job: in a string, as a key, or in SQL. A use of the definition, `JOBS.rename_app`, is
+ * none: a search for its references finds it.
+ */
+export function namesJobKind({ ast }, kinds) {
+  if (kinds.length === 0) return false;
+  const inSql = new RegExp(`'(${kinds.join('|')})'`);
   let isNamed = false;
   walk(ast, (node) => {
-    isNamed ||= isKind(node);
+    isNamed ||= ts.isTemplateLiteralToken(node) ? inSql.test(node.text) : isKind(node, kinds);
   });
   return isNamed;
 }
 
-function isKind(node) {
+function isKind(node, kinds) {
   if (ts.isStringLiteral(node)) {
     // `@Post('finalize')` is a path; `'finalize'` elsewhere is the kind.
-    return JOB_KINDS.includes(node.text) && !(node.text === 'finalize' && isInDecorator(node));
+    return kinds.includes(node.text) && !(node.text === 'finalize' && isInDecorator(node));
   }
-  if (ts.isTemplateLiteralToken(node)) return IN_SQL.test(node.text);
   const isKey = ts.isIdentifier(node) && node.parent.name === node && isMember(node.parent);
-  return isKey && node.text.includes('_') && JOB_KINDS.includes(node.text);
+  return isKey && node.text.includes('_') && kinds.includes(node.text);
 }
 
 const isMember = (node) => ts.isPropertyAssignment(node) || ts.isPropertySignature(node);

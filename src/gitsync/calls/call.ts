@@ -1,5 +1,4 @@
-import type { CallKind, JobInputs } from '../queue/job-definitions';
-import type { NewJob } from '../queue/job-store';
+import type { CallKind, JobInputs, NewJob } from '../queue/job-definitions';
 
 /** A question to the worker beside the server, whose answer is the result of a job of that kind. */
 export interface CallOf<K extends CallKind> {
@@ -22,6 +21,13 @@ export interface CallTerms {
   needsNewMirror: boolean;
 }
 
-export type ReceivedCallOf<K extends CallKind> = CallOf<K> & CallTerms;
+/** A call as the operation that answers it gets it. */
+export interface CallWith<Input> extends CallTerms {
+  workspaceId: string;
+  appId: string | null;
+  input: Input;
+}
+
+export type ReceivedCallOf<K extends CallKind> = CallWith<JobInputs[K]> & { kind: K };
 
 export type ReceivedCall = { [K in CallKind]: ReceivedCallOf<K> }[CallKind];

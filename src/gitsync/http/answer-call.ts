@@ -5,7 +5,7 @@ import { CallJobs } from '../server/call-jobs';
 import type { RunningCall } from '../server/running-call';
 import { WorkerCalls } from '../server/worker-calls';
 import { accepted, WAIT_MS } from './accepted';
-import { PresentResults } from './present-results';
+import { JobPresenter } from './job-presenter';
 
 /** Makes calls to the worker and answers requests with their results, or with 202 and a job where they take long. */
 @Injectable()
@@ -13,7 +13,7 @@ export class AnswerCall {
   constructor(
     private readonly calls: WorkerCalls,
     private readonly jobs: CallJobs,
-    private readonly results: PresentResults,
+    private readonly presenter: JobPresenter,
   ) {}
 
   /** `gone` aborts when the client has gone: then the call is cancelled, unless it is a job by then. */
@@ -24,7 +24,7 @@ export class AnswerCall {
     if (respondAsync) return this.accept(call, await this.jobs.begin(call));
     const running = this.calls.start(call);
     const result = await this.wait(running, gone);
-    if (result) return new HttpAnswer(200, await this.results.ofCall(call, result));
+    if (result) return new HttpAnswer(200, await this.presenter.answerOfCall(call, result));
     return this.accept(call, await this.adopt(running));
   }
 

@@ -1,22 +1,118 @@
-import { Injectable } from '@nestjs/common';
-import { Apps } from '../../apps';
-import { AppError } from '../../core/errors';
+import { HttpStatus, Injectable, StreamableFile } from '@nestjs/common';
+import { AppPresenter, Apps, type GitOutcomeView } from '../../apps';
+import { Database } from '../../core/database';
+import { AppError, notFound } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
-import { isAtLeast } from '../../workspaces';
-import { copyOfJob, isKnownJob, isPostponed, targetOfJob, type StoredJob } from '../queue/job';
-import { definitionOf } from '../queue/job-definitions';
+import { isAtLeast, type Actor } from '../../workspaces';
+import type { NewCall } from '../calls/call';
+import {
+  copyOfJob,
+  isKnownJob,
+  isPostponed,
+  targetOfJob,
+  type CommitJob,
+  type CreateBranchJob,
+  type DeployJob,
+  type ImportJob,
+  type Job,
+  type JobOf,
+  type PublishJob,
+  type StoredJob,
+} from '../queue/job';
+import { definitionOf, JOBS, type JobKind, type Jobs } from '../queue/job-definitions';
+import { JobStore } from '../queue/job-store';
+import { ReadBranches } from '../server/branches/read-branches';
+import { definitionIn } from '../server/history/read-history';
 import { appErrorOf } from '../store/job-errors';
+import { presentBranch } from './branches/present-branch';
 import type { JobView } from './job.dto';
 import { presentError } from './present-error';
-import { PresentResults, type Reader } from './present-results';
+import { PresentReleases } from './releases/present-releases';
+import { SettingsPresenter } from './settings-presenter';
+
+type Reader = Pick<Actor, 'role' | 'userId'>;
+
+type Body = Record<string, unknown>;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The answer of a request once its job has succeeded. */
+interface ResultPresentation<K extends JobKind> {
+  status: (job: JobOf<K>) => number;
+  /** Rejects with 404 if the app of the job is gone. */
+  body: (job: JobOf<K>, reader: Reader) => Promise<Body>;
+  /** The request succeeds even if its job fails: an app is created, or renamed, whatever Git makes of it. */
+  alsoOfFailed?: true;
+}
+
+const ok = () => HttpStatus.OK;
+const created = () => HttpStatus.CREATED;
 
 /** A job as JSON, and the answer that its request was waiting for. */
 @Injectable()
 export class JobPresenter {
+  private readonly byKind: { [K in keyof Jobs]: ResultPresentation<K> };
+
   constructor(
-    private readonly results: PresentResults,
+    private readonly jobs: JobStore,
     private readonly apps: Apps,
-  ) {}
+    private readonly appPresenter: AppPresenter,
+    private readonly settings: SettingsPresenter,
+    private readonly branches: ReadBranches,
+    private readonly releases: PresentReleases,
+    private readonly database: Database,
+  ) {
+    const stored = { status: ok, body: ({ result }: Job) => Promise.resolve({ ...result }) };
+    const commit = { status: statusOfCommit, body: (job: CommitJob) => Promise.resolve(bodyOf(job)) };
+    const appChange = {
+      body: (job: CommitJob) => this.appOf(job, { appId: job.appId, more: { git: outcomeOf(job) } }),
+      alsoOfFailed: true,
+    } as const;
+    const deployed = {
+      status: ({ input }: DeployJob) => (input.isApproved ? HttpStatus.OK : HttpStatus.CREATED),
+      body: async ({ result }: DeployJob) => ({ ...(await this.releases.deployed(result?.deploymentId)) }),
+    };
+    this.byKind = {
+      finalize: {
+        status: ok,
+        body: async (job, reader) => ({ ...(await this.settings.view(job.workspaceId, reader)) }),
+      },
+      list_apps: stored,
+      check_updates: stored,
+      check_changes: stored,
+      compare_refs: stored,
+      list_history: stored,
+      read_definition: stored,
+      plan_commit: stored,
+      create_app: { status: created, ...appChange },
+      rename_app: { status: ok, ...appChange },
+      commit_app: commit,
+      commit_changes: commit,
+      commit_apps: commit,
+      complete_merge: commit,
+      backup_app: commit,
+      publish_version: { status: created, body: (job) => this.releaseOf(job) },
+      import_app: { status: created, body: (job) => this.importedBy(job) },
+      discard_changes: stored,
+      pull_app: stored,
+      pull_tag: stored,
+      sync_app: stored,
+      deploy_apps: deployed,
+      deploy_landed: deployed,
+      complete_pull: stored,
+      list_branches: stored,
+      list_refs: stored,
+      check_branch: stored,
+      create_branch: { status: created, body: (job) => this.createdBranch(job) },
+      switch_branch: { status: ok, body: (job) => Promise.resolve({ name: job.input.name }) },
+      preview_merge: stored,
+      merge_branches: stored,
+      preview_push: stored,
+      push_commits: stored,
+      delete_branch: { status: () => HttpStatus.NO_CONTENT, body: () => Promise.resolve({}) },
+      link_app: stored,
+    };
+  }
 
   /** A job of a kind that only a newer version knows is shown without its result. */
   async view(job: StoredJob, reader: Reader): Promise<JobView> {
@@ -44,12 +140,24 @@ export class JobPresenter {
   /** The answer of a job that has ended. */
   async answer(job: StoredJob): Promise<HttpAnswer> {
     const reader: Reader = { role: 'admin', userId: job.actorId };
-    const presentation = isKnownJob(job) ? this.results.of(job) : null;
+    const presentation = isKnownJob(job) ? this.presentationOf(job) : null;
     if (job.error && job.status !== 'succeeded' && !presentation?.alsoOfFailed)
       return new HttpAnswer(job.error.status, problemOf(appErrorOf(job.error)));
     if (!isKnownJob(job)) return new HttpAnswer(200, { ...(await this.view(job, reader)) });
-    const { status, body } = this.results.of(job);
+    const { status, body } = this.presentationOf(job);
     return new HttpAnswer(status(job), await body(job, reader));
+  }
+
+  /** The body of the answer of a call. `result`: JSON text, which is passed on unparsed. */
+  async answerOfCall({ kind, workspaceId, actor }: NewCall, result: Buffer): Promise<Body | StreamableFile> {
+    if (kind === JOBS.finalize.kind)
+      return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
+    const body = kind === JOBS.read_definition.kind ? Buffer.from(definitionIn(result)) : result;
+    return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
+  }
+
+  private presentationOf<K extends JobKind>(job: JobOf<K>): ResultPresentation<K> {
+    return this.byKind[job.kind];
   }
 
   /** Null for an app that was on a branch beside the default one, and is gone. */
@@ -62,12 +170,61 @@ export class JobPresenter {
   private async resultOf(job: StoredJob, reader: Reader): Promise<Record<string, unknown> | null> {
     if (!isKnownJob(job)) return null;
     try {
-      return await this.results.of(job).body(job, reader);
+      return await this.presentationOf(job).body(job, reader);
     } catch (error) {
       if (error instanceof AppError && error.status === 404) return null;
       throw error;
     }
   }
+
+  private async releaseOf({ appId, result }: PublishJob): Promise<Body> {
+    return { ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')) };
+  }
+
+  private importedBy(job: ImportJob): Promise<Body> {
+    const { appId = null, missing = null } = job.result ?? {};
+    return this.appOf(job, { appId, more: { missing } });
+  }
+
+  private async createdBranch({ workspaceId, actorId: userId, result }: CreateBranchJob): Promise<Body> {
+    const branch = result && (await this.branches.one({ workspaceId, userId }, result));
+    if (!branch) throw notFound('The branch');
+    return { ...presentBranch(branch) };
+  }
+
+  /** The app as it was when this was first asked for: a repeated request gets the first answer again. */
+  private async appOf(job: Job, { appId, more }: { appId: string | null; more: Body }): Promise<Body> {
+    if (job.answer) return job.answer;
+    const app = appId && (await this.apps.find(this.database.manager, appId));
+    if (!app) throw notFound('The app');
+    return this.jobs.keepAnswer(job.id, { ...(await this.appPresenter.one(app)), ...more });
+  }
+}
+
+const statusOfCommit = ({ result }: CommitJob): number => (result?.changed ? 201 : 200);
+
+function bodyOf({ result }: CommitJob): Body {
+  if (!result?.changed) return { changed: result?.changed, sha: result?.sha };
+  const { sha, message, author, date, changed, overwrote, merged } = result;
+  return {
+    sha,
+    message,
+    author,
+    date,
+    changed,
+    ...(overwrote ? { overwrote } : {}),
+    ...(merged ? { merged } : {}),
+  };
+}
+
+function outcomeOf({ id, commitSha, result, error, status }: CommitJob): GitOutcomeView {
+  const overwrote = result?.changed ? result.overwrote : null;
+  return {
+    jobId: id,
+    ...(commitSha ? { commit: commitSha } : {}),
+    ...(overwrote ? { overwrote: { ...overwrote } } : {}),
+    ...(error && status !== 'succeeded' ? { error: presentError(error) } : {}),
+  };
 }
 
 const branchOf = (job: StoredJob): { branch?: string } => {

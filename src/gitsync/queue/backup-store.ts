@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
+import { JOBS } from './job-definitions';
 import { ofHead } from './queue-sql';
 import type { JobError } from '../store/job-errors';
 
@@ -254,8 +255,8 @@ export class BackupStore {
   async deleteFormerJobs(tx: EntityManager, appIds: string[]): Promise<void> {
     await rowsOf(
       tx,
-      `delete from git_jobs where app_id = any($1) and kind = 'backup_app' and finished_at is not null and not is_uncertain`,
-      [appIds],
+      `delete from git_jobs where app_id = any($1) and kind = $2 and finished_at is not null and not is_uncertain`,
+      [appIds, JOBS.backup_app.kind],
     );
   }
 

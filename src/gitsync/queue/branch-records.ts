@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf, toJsonb } from '../../core/database';
-import type { JobOf } from './job';
-import type { JobInputs } from './job-definitions';
+import type { CreateBranchJob, MergeBranchesJob, PushKeptJob } from './job';
 
 /**
  * Records what a job of a branch is about to push, so that the job knows it again after a crash. In the transaction of a
@@ -11,15 +10,15 @@ import type { JobInputs } from './job-definitions';
 @Injectable()
 export class BranchRecords {
   /** Records where a new branch starts. */
-  start(tx: EntityManager, job: JobOf<'create_branch'>, start: string): Promise<void> {
+  start(tx: EntityManager, job: CreateBranchJob, start: string): Promise<void> {
     return this.add(tx, job.id, { start });
   }
 
   /** Records the commit of a merge, or that of a force push. */
-  made<K extends 'merge_branches' | 'push_commits'>(
+  made<J extends MergeBranchesJob | PushKeptJob>(
     tx: EntityManager,
-    job: JobOf<K>,
-    made: JobInputs[K]['made'],
+    job: J,
+    made: J['input']['made'],
   ): Promise<void> {
     return this.add(tx, job.id, { made });
   }

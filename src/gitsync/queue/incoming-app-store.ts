@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { JobError } from '../store/job-errors';
+import { JOBS } from './job-definitions';
 import { ofHead } from './queue-sql';
 
 /** An app that is to be pulled by itself. */
@@ -90,8 +91,8 @@ export class IncomingAppStore {
     await rowsOf(tx, 'update git_incoming_apps set job_id = $2 where app_id = $1', [appId, jobId]);
     await rowsOf(
       tx,
-      `delete from git_jobs where app_id = $1 and kind = 'sync_app' and status = 'failed' and retried_as is null`,
-      [appId],
+      `delete from git_jobs where app_id = $1 and kind = $2 and status = 'failed' and retried_as is null`,
+      [appId, JOBS.sync_app.kind],
     );
   }
 

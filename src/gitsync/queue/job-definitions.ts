@@ -1,5 +1,4 @@
-import type { Role } from '../../workspaces';
-import type { CommitKind as CommitIntentKind } from '../domain';
+import { defineJob, type JobProperties, type NewJobOf } from './define-job';
 import type {
   BranchInput,
   BranchList,
@@ -45,116 +44,7 @@ import type {
   RemoteTips,
 } from './job-inputs';
 
-// A new kind of job is added to this file and to three tables that are typed by kind: how to run it
-// (worker/loop/run-queue.ts or worker/calls/run-call.ts), how to retry it (server/retry/retry-job.ts), how to answer it
-// (http/present-results.ts). A table without it does not compile.
-
-/** The input of each kind of job, as its row keeps it. */
-export interface JobInputs {
-  finalize: FinalizeInput;
-  list_apps: ListInput;
-  check_updates: ReadInput;
-  check_changes: CompareInput;
-  compare_refs: CompareRefsInput;
-  list_history: HistoryInput;
-  read_definition: DefinitionInput;
-  create_app: CommitInput;
-  rename_app: CommitInput;
-  commit_app: CommitInput;
-  commit_changes: CommitChangesInput;
-  commit_apps: CommitManyInput;
-  complete_merge: CompleteMergeInput;
-  backup_app: CommitInput;
-  plan_commit: ReadInput;
-  publish_version: PublishInput;
-  import_app: ImportInput;
-  pull_app: PullInput;
-  pull_tag: PullTagInput;
-  sync_app: PullInput;
-  deploy_apps: DeployInput;
-  deploy_landed: DeployInput;
-  complete_pull: CompletePullInput;
-  discard_changes: DiscardInput;
-  link_app: LinkInput;
-  list_branches: ListBranchesInput;
-  list_refs: ListRefsInput;
-  check_branch: ReadInput;
-  create_branch: CreateBranchInput;
-  switch_branch: BranchInput;
-  delete_branch: DeleteBranchInput;
-  preview_merge: PreviewMergeInput;
-  merge_branches: MergeBranchesInput;
-  preview_push: ReadInput;
-  push_commits: PushCommitsInput;
-}
-
-/** The result of each kind of job, as its row keeps it. */
-export interface JobResults {
-  finalize: Record<string, never>;
-  list_apps: ReadResult;
-  check_updates: ReadResult;
-  check_changes: ReadResult;
-  compare_refs: ReadResult;
-  list_history: ReadResult;
-  read_definition: ReadResult;
-  create_app: CommitResult;
-  rename_app: CommitResult;
-  commit_app: CommitResult;
-  commit_changes: CommitResult;
-  commit_apps: CommitResult;
-  complete_merge: CommitResult;
-  backup_app: CommitResult;
-  plan_commit: ReadResult;
-  publish_version: PublishResult;
-  import_app: ImportResult;
-  pull_app: PullResult;
-  pull_tag: PullResult;
-  sync_app: PullResult;
-  deploy_apps: DeployResult;
-  deploy_landed: DeployResult;
-  complete_pull: PullResult;
-  discard_changes: DiscardResult;
-  link_app: LinkResult;
-  list_branches: BranchList;
-  list_refs: RemoteTips;
-  check_branch: CheckedBranch;
-  create_branch: BranchState;
-  switch_branch: BranchState;
-  delete_branch: Record<string, never>;
-  preview_merge: BranchMerge;
-  merge_branches: BranchMerge;
-  preview_push: PushPreview;
-  push_commits: PushedCommits;
-}
-
-export type JobKind = keyof JobInputs;
-
-interface JobDefinition {
-  /**
-   * `queue`: in the workspace's order, by any worker. `call`: at once, by the worker beside the server that was asked; it
-   * is a job only if it takes long.
-   */
-  runs: 'queue' | 'call';
-  /** The commit that the job makes; null if it makes none. */
-  commits: CommitIntentKind | null;
-  /**
-   * The part of the work that waiting jobs of one target share. `push`: all are started together. `fetch`: each is started
-   * when its turn comes.
-   */
-  shares: 'push' | 'fetch' | null;
-  /** Runs again after a failure that may pass, such as an unreachable host. */
-  isRetried: boolean;
-  /** Made by the program, so that no request waits for it: what people ask for goes first. */
-  isAutomatic?: true;
-  /** Takes over what people have decided on the merge of an app. */
-  completesMerge?: true;
-  /** Its failure is no state of the app: what was asked for may not exist. */
-  failsAlone?: true;
-  /** The least role that may read the result. */
-  resultFor: Role;
-  /** The least role that may read the progress, and more of a failure than its code. */
-  detailsFor: Role;
-}
+type NoResult = Record<string, never>;
 
 const CALL = {
   runs: 'call',
@@ -170,72 +60,130 @@ const READ_REPOSITORY = { ...CALL, resultFor: 'builder' } as const;
 const CHANGE_APP = { ...CALL, runs: 'queue' } as const;
 const COMMIT = { ...CHANGE_APP, commits: 'app', shares: 'push', isRetried: true } as const;
 
-/** Properties of each kind of job that do not depend on the process. */
-export const JOB_DEFINITIONS = {
-  finalize: { ...CALL, detailsFor: 'admin' },
-  list_apps: READ_REPOSITORY,
-  check_updates: READ_REPOSITORY,
-  check_changes: CALL,
-  compare_refs: CALL,
-  list_history: CALL,
-  read_definition: CALL,
-  create_app: COMMIT,
-  rename_app: { ...COMMIT, commits: 'rename' },
-  commit_app: COMMIT,
+/**
+ * The kinds of jobs. Everything else refers to a kind by its entry here, so that a search for the entry's references finds
+ * who makes, runs, retries and presents such jobs. A new kind is added here, to the table of answers
+ * (http/job-presenter.ts) and to that of the operations: a call to worker/calls/run-call.ts; a job of the queue to
+ * worker/loop/run-queue.ts, unless it commits, and to server/retry/retry-job.ts. A table without it does not compile.
+ */
+export const JOBS = {
+  finalize: defineJob<FinalizeInput, NoResult>()('finalize', { ...CALL, detailsFor: 'admin' }),
+  list_apps: defineJob<ListInput, ReadResult>()('list_apps', READ_REPOSITORY),
+  check_updates: defineJob<ReadInput, ReadResult>()('check_updates', READ_REPOSITORY),
+  check_changes: defineJob<CompareInput, ReadResult>()('check_changes', CALL),
+  compare_refs: defineJob<CompareRefsInput, ReadResult>()('compare_refs', CALL),
+  list_history: defineJob<HistoryInput, ReadResult>()('list_history', CALL),
+  read_definition: defineJob<DefinitionInput, ReadResult>()('read_definition', CALL),
+  create_app: defineJob<CommitInput, CommitResult>()('create_app', COMMIT),
+  rename_app: defineJob<CommitInput, CommitResult>()('rename_app', { ...COMMIT, commits: 'rename' }),
+  commit_app: defineJob<CommitInput, CommitResult>()('commit_app', COMMIT),
   // A kind of its own, so that a worker of an older version does not commit all changes.
-  commit_changes: COMMIT,
-  complete_merge: { ...COMMIT, completesMerge: true },
+  commit_changes: defineJob<CommitChangesInput, CommitResult>()('commit_changes', COMMIT),
+  complete_merge: defineJob<CompleteMergeInput, CommitResult>()('complete_merge', {
+    ...COMMIT,
+    completesMerge: true,
+  }),
   // Made anew after a failure, from the app as it is then: nothing waits behind it.
-  backup_app: { ...COMMIT, isRetried: false, isAutomatic: true },
+  backup_app: defineJob<CommitInput, CommitResult>()('backup_app', {
+    ...COMMIT,
+    isRetried: false,
+    isAutomatic: true,
+  }),
   // Alone in its push: its documents are not among those that limit the size of a batch.
-  commit_apps: { ...COMMIT, commits: 'several', shares: null },
-  plan_commit: READ_REPOSITORY,
-  publish_version: { ...CHANGE_APP, isRetried: true },
-  import_app: { ...CHANGE_APP, shares: 'fetch' },
-  pull_app: CHANGE_APP,
+  commit_apps: defineJob<CommitManyInput, CommitResult>()('commit_apps', {
+    ...COMMIT,
+    commits: 'several',
+    shares: null,
+  }),
+  plan_commit: defineJob<ReadInput, ReadResult>()('plan_commit', READ_REPOSITORY),
+  publish_version: defineJob<PublishInput, PublishResult>()('publish_version', {
+    ...CHANGE_APP,
+    isRetried: true,
+  }),
+  import_app: defineJob<ImportInput, ImportResult>()('import_app', { ...CHANGE_APP, shares: 'fetch' }),
+  pull_app: defineJob<PullInput, PullResult>()('pull_app', CHANGE_APP),
   // A kind of its own, so that a worker of an older version does not pull the branch.
-  pull_tag: { ...CHANGE_APP, failsAlone: true },
+  pull_tag: defineJob<PullTagInput, PullResult>()('pull_tag', { ...CHANGE_APP, failsAlone: true }),
   // Made anew after a failure, as a backup is.
-  sync_app: { ...CHANGE_APP, isAutomatic: true },
-  deploy_apps: CHANGE_APP,
+  sync_app: defineJob<PullInput, PullResult>()('sync_app', { ...CHANGE_APP, isAutomatic: true }),
+  deploy_apps: defineJob<DeployInput, DeployResult>()('deploy_apps', CHANGE_APP),
   // Begun anew after a failure, with what has landed by then.
-  deploy_landed: { ...CHANGE_APP, isAutomatic: true },
-  complete_pull: { ...CHANGE_APP, completesMerge: true },
-  discard_changes: CHANGE_APP,
-  link_app: CHANGE_APP,
-  list_branches: CALL,
-  list_refs: CALL,
-  check_branch: CALL,
-  create_branch: { ...CHANGE_APP, isRetried: true },
-  switch_branch: CHANGE_APP,
-  delete_branch: CHANGE_APP,
-  preview_merge: READ_REPOSITORY,
-  merge_branches: { ...CHANGE_APP, isRetried: true, resultFor: 'builder' },
-  preview_push: READ_REPOSITORY,
-  push_commits: { ...CHANGE_APP, resultFor: 'builder' },
-} as const satisfies Record<JobKind, JobDefinition>;
+  deploy_landed: defineJob<DeployInput, DeployResult>()('deploy_landed', {
+    ...CHANGE_APP,
+    isAutomatic: true,
+  }),
+  complete_pull: defineJob<CompletePullInput, PullResult>()('complete_pull', {
+    ...CHANGE_APP,
+    completesMerge: true,
+  }),
+  discard_changes: defineJob<DiscardInput, DiscardResult>()('discard_changes', CHANGE_APP),
+  link_app: defineJob<LinkInput, LinkResult>()('link_app', CHANGE_APP),
+  list_branches: defineJob<ListBranchesInput, BranchList>()('list_branches', CALL),
+  list_refs: defineJob<ListRefsInput, RemoteTips>()('list_refs', CALL),
+  check_branch: defineJob<ReadInput, CheckedBranch>()('check_branch', CALL),
+  create_branch: defineJob<CreateBranchInput, BranchState>()('create_branch', {
+    ...CHANGE_APP,
+    isRetried: true,
+  }),
+  switch_branch: defineJob<BranchInput, BranchState>()('switch_branch', CHANGE_APP),
+  delete_branch: defineJob<DeleteBranchInput, NoResult>()('delete_branch', CHANGE_APP),
+  preview_merge: defineJob<PreviewMergeInput, BranchMerge>()('preview_merge', READ_REPOSITORY),
+  merge_branches: defineJob<MergeBranchesInput, BranchMerge>()('merge_branches', {
+    ...CHANGE_APP,
+    isRetried: true,
+    resultFor: 'builder',
+  }),
+  preview_push: defineJob<ReadInput, PushPreview>()('preview_push', READ_REPOSITORY),
+  push_commits: defineJob<PushCommitsInput, PushedCommits>()('push_commits', {
+    ...CHANGE_APP,
+    resultFor: 'builder',
+  }),
+};
 
-type Definitions = typeof JOB_DEFINITIONS;
+export type Jobs = typeof JOBS;
+export type JobKind = keyof Jobs;
 
-export type CallKind = { [K in JobKind]: Definitions[K]['runs'] extends 'call' ? K : never }[JobKind];
-export type QueueKind = Exclude<JobKind, CallKind>;
-export type CommitKind = { [K in JobKind]: Definitions[K]['commits'] extends null ? never : K }[JobKind];
+/**
+ * Definitions of some kinds. A table with a key for each is mapped from them (`K in keyof JobsOf<…>`), so that its keys are
+ * found as references of the definitions, too.
+ */
+export type JobsOf<Kinds extends JobKind> = Pick<Jobs, Kinds>;
 
-export const JOB_KINDS = Object.keys(JOB_DEFINITIONS) as JobKind[];
+/** The input of each kind of job, as its row keeps it. */
+export type JobInputs = { [K in keyof Jobs]: NonNullable<Jobs[K]['types']>['input'] };
 
-export const isKnownKind = (kind: string): kind is JobKind => Object.hasOwn(JOB_DEFINITIONS, kind);
+/** The result of each kind of job, as its row keeps it. */
+export type JobResults = { [K in keyof Jobs]: NonNullable<Jobs[K]['types']>['result'] };
+
+export type NewJob<K extends JobKind> = NewJobOf<K, JobInputs[K]>;
+
+type KindWith<Properties extends Partial<JobProperties>> = {
+  [K in JobKind]: Jobs[K] extends Properties ? K : never;
+}[JobKind];
+
+export type CallKind = KindWith<{ runs: 'call' }>;
+export type QueueKind = KindWith<{ runs: 'queue' }>;
+export type CommitKind = Exclude<JobKind, KindWith<{ commits: null }>>;
+/** Kinds that commit one app, and that people ask for. */
+export type AppCommitKind = Exclude<
+  KindWith<{ commits: 'app' | 'rename' }>,
+  KindWith<{ isAutomatic: true }> | KindWith<{ completesMerge: true }>
+>;
+
+export const JOB_KINDS = Object.keys(JOBS) as JobKind[];
+
+export const isKnownKind = (kind: string): kind is JobKind => Object.hasOwn(JOBS, kind);
 
 export const isCallKind = (kind: string): kind is CallKind => definitionOf(kind)?.runs === 'call';
 
 /** Definition of a kind; null if a newer version of Trellis wrote it. */
-export const definitionOf = (kind: string): JobDefinition | null =>
-  isKnownKind(kind) ? JOB_DEFINITIONS[kind] : null;
+export const definitionOf = (kind: string): JobProperties | null => (isKnownKind(kind) ? JOBS[kind] : null);
 
 /** True for a kind that the program itself asks for. */
 export const isAutomaticKind = (kind: string): boolean => definitionOf(kind)?.isAutomatic ?? false;
 
-const kindsWhere = (matches: (definition: JobDefinition) => boolean): JobKind[] =>
-  JOB_KINDS.filter((kind) => matches(JOB_DEFINITIONS[kind]));
+const kindsWhere = (matches: (definition: JobProperties) => boolean): JobKind[] =>
+  JOB_KINDS.filter((kind) => matches(JOBS[kind]));
 
 export const QUEUE_KINDS = kindsWhere(({ runs }) => runs === 'queue');
 export const CALL_KINDS = kindsWhere(({ runs }) => runs === 'call');

@@ -16,23 +16,12 @@ import {
   ADDING_KINDS,
   AUTOMATIC_KINDS,
   isAutomaticKind,
-  JOB_DEFINITIONS,
-  type JobInputs,
+  JOBS,
   type JobKind,
+  type NewJob,
   type QueueKind,
 } from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
-
-export interface NewJob<K extends JobKind> {
-  workspaceId: string;
-  kind: K;
-  appId: string | null;
-  actor: { userId: string; author: { name: string; email: string } };
-  message: string | null;
-  input: JobInputs[K];
-  /** A commit that is kept here until it is asked to be pushed. */
-  isKept?: boolean;
-}
 
 /** `fence` is null where the queue was not free. The columns of the job are those of one that was handed over. */
 interface EnqueuedRow extends JobRow {
@@ -95,7 +84,7 @@ export class JobStore {
       job.isKept === true,
     ]);
     if (job.isKept) return this.refuseIfFull(tx, job.workspaceId, Infinity).then(() => id);
-    if (row?.holds && JOB_DEFINITIONS[job.kind].commits !== null && !isAutomaticKind(job.kind))
+    if (row?.holds && JOBS[job.kind].commits !== null && !isAutomaticKind(job.kind))
       await rowsOf(tx, RELEASE_HELD, [targetId]);
     await this.refuseIfFull(tx, job.workspaceId, row?.places ?? 0);
     if (row && workerId !== null) this.handOverOnCommit(row, workerId);

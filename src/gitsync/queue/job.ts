@@ -1,6 +1,9 @@
 import {
   definitionOf,
   isKnownKind,
+  type JOBS,
+  type AppCommitKind,
+  type CallKind,
   type CommitKind,
   type JobInputs,
   type JobKind,
@@ -74,24 +77,30 @@ export type JobOf<K extends JobKind> = JobBase & {
 
 type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
 
+/** Jobs of the kinds that are defined so. */
+type JobBy<Definition extends { kind: JobKind }> = AnyOf<Definition['kind']>;
+
 export type Job = AnyOf<JobKind>;
 export type QueueJob = AnyOf<QueueKind>;
+export type CallJob = AnyOf<CallKind>;
 export type CommitJob = AnyOf<CommitKind>;
-export type CompleteMergeJob = JobOf<'complete_merge'>;
-export type CompletePullJob = JobOf<'complete_pull'>;
-export type CreateBranchJob = JobOf<'create_branch'>;
-export type DeleteBranchJob = JobOf<'delete_branch'>;
-export type DeployJob = AnyOf<'deploy_apps' | 'deploy_landed'>;
-export type DiscardJob = JobOf<'discard_changes'>;
-export type CommitManyJob = JobOf<'commit_apps'>;
-export type FinalizeJob = JobOf<'finalize'>;
-export type ImportJob = JobOf<'import_app'>;
-export type LinkJob = JobOf<'link_app'>;
-export type MergeBranchesJob = JobOf<'merge_branches'>;
-export type PublishJob = JobOf<'publish_version'>;
-export type PullJob = AnyOf<'pull_app' | 'pull_tag' | 'sync_app'>;
-export type PushKeptJob = JobOf<'push_commits'>;
-export type SwitchBranchJob = JobOf<'switch_branch'>;
+export type AppCommitJob = AnyOf<AppCommitKind>;
+export type BackupJob = JobBy<typeof JOBS.backup_app>;
+export type CommitManyJob = JobBy<typeof JOBS.commit_apps>;
+export type CompleteMergeJob = JobBy<typeof JOBS.complete_merge>;
+export type CompletePullJob = JobBy<typeof JOBS.complete_pull>;
+export type CreateBranchJob = JobBy<typeof JOBS.create_branch>;
+export type DeleteBranchJob = JobBy<typeof JOBS.delete_branch>;
+export type DeployJob = JobBy<typeof JOBS.deploy_apps | typeof JOBS.deploy_landed>;
+export type DiscardJob = JobBy<typeof JOBS.discard_changes>;
+export type FinalizeJob = JobBy<typeof JOBS.finalize>;
+export type ImportJob = JobBy<typeof JOBS.import_app>;
+export type LinkJob = JobBy<typeof JOBS.link_app>;
+export type MergeBranchesJob = JobBy<typeof JOBS.merge_branches>;
+export type PublishJob = JobBy<typeof JOBS.publish_version>;
+export type PullJob = JobBy<typeof JOBS.pull_app | typeof JOBS.pull_tag | typeof JOBS.sync_app>;
+export type PushKeptJob = JobBy<typeof JOBS.push_commits>;
+export type SwitchBranchJob = JobBy<typeof JOBS.switch_branch>;
 
 /** Trusts that a row of a known kind has that kind's input and result. */
 export const isKnownJob = (job: StoredJob): job is Job => isKnownKind(job.kind);

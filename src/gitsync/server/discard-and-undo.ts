@@ -4,6 +4,7 @@ import { Database } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { appLocked, appNotInRepository } from '../domain';
+import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { DiscardedStore } from '../store/discarded-store';
@@ -31,7 +32,7 @@ export class DiscardAndUndo {
       const link = await this.links.find(appId, tx);
       if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app))) throw appNotInRepository();
       const input = { target, ...(only ? { only } : {}) };
-      const job = { workspaceId, kind: 'discard_changes' as const, appId, actor, message: null, input };
+      const job = JOBS.discard_changes.newJob({ workspaceId, appId, actor, input });
       return this.jobs.enqueue(tx, job, null);
     });
   }

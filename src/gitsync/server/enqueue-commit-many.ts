@@ -6,6 +6,7 @@ import { conflict, notFound, unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { normalizeMessage, appLocked } from '../domain';
 import { CommitSettingsStore } from '../store/commit-settings-store';
+import { JOBS } from '../queue/job-definitions';
 import { appsOf, copyOfJob, type CommitManyJob } from '../queue/job';
 import { JobStore } from '../queue/job-store';
 import { BuildCommitInput } from './build-commit-input';
@@ -55,8 +56,8 @@ export class EnqueueCommitMany {
       const { config, author: here } = await this.settings.lockWritable(tx, actor);
       const author = request.author ?? here;
       const input = await this.build.ofApps(tx, { apps, config, author, message });
-      const kind = 'commit_apps' as const;
-      const job = { workspaceId, kind, appId: null, actor: { userId, author }, message, input };
+      const by = { userId, author };
+      const job = JOBS.commit_apps.newJob({ workspaceId, actor: by, message, input });
       const id = await this.jobs.enqueue(tx, job, null);
       const documents = apps.map(({ id: appId, version }) => ({
         appId,

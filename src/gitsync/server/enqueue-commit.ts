@@ -4,7 +4,7 @@ import { Apps, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { appLocked, checkOverwrite, commitsNotPushed, excludingEachOther, normalizeMessage } from '../domain';
-import { JOB_DEFINITIONS, type CommitKind } from '../queue/job-definitions';
+import { JOBS, type AppCommitKind } from '../queue/job-definitions';
 import type { JobApp } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { WaitingCommits } from '../queue/waiting-commits';
@@ -13,9 +13,6 @@ import { getWritableTarget, GitConfigStore } from '../store/git-config-store';
 import { BuildCommitInput } from './build-commit-input';
 
 const CREATION_MESSAGE = 'App creation';
-
-/** Kinds that commit one app, and that people ask for. */
-export type AppCommitKind = Exclude<CommitKind, 'commit_apps' | 'complete_merge' | 'backup_app'>;
 
 interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> {
   kind: AppCommitKind;
@@ -67,7 +64,7 @@ export class EnqueueCommit {
       if (merge && (await this.waiting.hasHeld(tx, appId))) throw commitsNotPushed();
       if (seen !== undefined) await this.waiting.overwriteWithHeld(tx, appId, seen);
       const { only } = request;
-      const kind = only ? 'commit_changes' : 'commit_app';
+      const { kind } = only ? JOBS.commit_changes : JOBS.commit_app;
       return this.enqueue(tx, { kind, app, actor, settings, message, seen, only, merge });
     });
   }
@@ -81,7 +78,8 @@ export class EnqueueCommit {
     const seen = checkOverwrite(overwrite);
     const settings = await this.settings.lockWritable(tx, actor);
     const message = CREATION_MESSAGE;
-    return this.enqueue(tx, { kind: 'create_app', app, actor, settings, message, seen });
+    const { kind } = JOBS.create_app;
+    return this.enqueue(tx, { kind, app, actor, settings, message, seen });
   }
 
   /** Lets a worker prepare a commit that is likely within seconds. Stores nothing in the database. */
@@ -98,7 +96,7 @@ export class EnqueueCommit {
     const input = await this.build.ofApp(tx, { ...commit, ...settings });
     const { documentHash: hash, id: versionId } = app.version;
     // A rename commits the last committed document, which the repository has.
-    const document = JOB_DEFINITIONS[kind].commits === 'rename' ? null : { hash, versionId };
+    const document = JOBS[kind].commits === 'rename' ? null : { hash, versionId };
     const job = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
     return this.jobs.enqueue(tx, job, document);
   }

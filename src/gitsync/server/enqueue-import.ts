@@ -5,6 +5,7 @@ import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { AppPlaces } from '../ports';
 import type { ImportInput } from '../queue/job-inputs';
+import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
 import { selectorOf, type AppChoice } from './app-choice';
@@ -43,10 +44,11 @@ export class EnqueueImport {
     const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {
       const target = getTarget(await this.configs.lock(tx, actor));
-      const job = { workspaceId, kind: 'import_app' as const, appId: null, actor, message: null };
       const jobIds: string[] = [];
-      for (const input of inputs)
-        jobIds.push(await this.jobs.enqueue(tx, { ...job, input: { target, ...input } }, null));
+      for (const input of inputs) {
+        const job = JOBS.import_app.newJob({ workspaceId, actor, input: { target, ...input } });
+        jobIds.push(await this.jobs.enqueue(tx, job, null));
+      }
       return jobIds;
     });
   }

@@ -4,6 +4,7 @@ import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { alreadyLinked, appLocked } from '../domain';
 import type { LinkInput } from '../queue/job-inputs';
+import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
@@ -30,7 +31,7 @@ export class EnqueueLink {
       const target = getTarget(await this.configs.lock(tx, actor));
       if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
       const input = { target, gitAppId: app.gitAppId, from, keep };
-      const job = { workspaceId, kind: 'link_app' as const, appId, actor, message: null, input };
+      const job = JOBS.link_app.newJob({ workspaceId, appId, actor, input });
       return this.jobs.enqueue(tx, job, null);
     });
   }

@@ -3,6 +3,7 @@ import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { appNotInRepository, commitsNotPushed, excludingEachOther } from '../domain';
+import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
@@ -49,10 +50,10 @@ export class EnqueuePull {
         discardLocal,
         ...(merge ? { merge: true as const } : {}),
       };
-      const job = { workspaceId, appId, actor, message: null };
+      const job = { workspaceId, appId, actor };
       return tag === undefined
-        ? this.jobs.enqueue(tx, { ...job, kind: 'pull_app', input }, null)
-        : this.jobs.enqueue(tx, { ...job, kind: 'pull_tag', input: { ...input, tag } }, null);
+        ? this.jobs.enqueue(tx, JOBS.pull_app.newJob({ ...job, input }), null)
+        : this.jobs.enqueue(tx, JOBS.pull_tag.newJob({ ...job, input: { ...input, tag } }), null);
     });
   }
 }

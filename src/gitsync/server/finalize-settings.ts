@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
-import type { NewJob } from '../queue/job-store';
+import type { NewCall } from '../calls/call';
+import { JOBS } from '../queue/job-definitions';
 import { GitConfigStore } from '../store/git-config-store';
 import { RepositoryFolders } from '../store/repository-folders';
 import { GitCredentials } from './git-credentials';
@@ -18,7 +19,7 @@ export class FinalizeSettings {
   async compose(
     actor: Actor,
     request: { hostKeyFingerprint?: string; createBranch?: boolean },
-  ): Promise<NewJob<'finalize'>> {
+  ): Promise<NewCall> {
     const { workspaceId } = actor;
     const { revision, repositoryUrl, wantedBranch, directory, isConfigured } =
       await this.configs.get(workspaceId);
@@ -36,6 +37,6 @@ export class FinalizeSettings {
       hostKeyFingerprint: request.hostKeyFingerprint ?? null,
       createBranch: request.createBranch ?? false,
     };
-    return { workspaceId, kind: 'finalize', appId: null, actor, message: null, input };
+    return JOBS.finalize.newJob({ workspaceId, actor, input });
   }
 }

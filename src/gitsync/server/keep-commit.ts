@@ -14,6 +14,7 @@ import {
   RepositoryLayout,
   type AppNames,
 } from '../domain';
+import { JOBS } from '../queue/job-definitions';
 import { JobStore, type NewDocument } from '../queue/job-store';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { findCommittedHere } from '../store/committed-here';
@@ -75,9 +76,9 @@ export class KeepCommit {
         ...(await this.build.ofApp(tx, { app, config, author, message, seen })),
         ...names,
       };
-      const kind = 'commit_app' as const;
-      const job = { workspaceId, kind, appId, actor: { userId: actor.userId, author }, message, input };
-      return { jobId: await this.jobs.enqueue(tx, { ...job, isKept: true }, document) };
+      const by = { userId: actor.userId, author };
+      const job = JOBS.commit_app.newJob({ workspaceId, appId, actor: by, message, input, isKept: true });
+      return { jobId: await this.jobs.enqueue(tx, job, document) };
     });
   }
 

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../workspaces';
 import { appNotInRepository, parseDocumentRef } from '../domain';
 import type { NewCall } from '../calls/call';
-import type { CallKind, JobInputs } from '../queue/job-definitions';
 import type { ListInput } from '../queue/job-inputs';
-import type { NewJob } from '../queue/job-store';
+import { JOBS } from '../queue/job-definitions';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
 import type { JobTarget } from '../store/job-target';
@@ -20,35 +19,35 @@ export class ReadRepository {
 
   async listApps(actor: Actor, page: ListInput['page']): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return callOf(actor, { kind: 'list_apps', input: { target, page } });
+    return JOBS.list_apps.newJob({ ...by(actor), input: { target, page } });
   }
 
   async previewApp(actor: Actor, previewGitAppId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return callOf(actor, { kind: 'list_apps', input: { target, previewGitAppId } });
+    return JOBS.list_apps.newJob({ ...by(actor), input: { target, previewGitAppId } });
   }
 
   async planCommit(actor: Actor): Promise<NewCall> {
-    return callOf(actor, { kind: 'plan_commit', input: { target: await this.targetFor(actor) } });
+    return JOBS.plan_commit.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
   }
 
   async checkUpdates(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
     await this.requireCommitted(appId);
-    return callOf(actor, { kind: 'check_updates', appId, input: { target } });
+    return JOBS.check_updates.newJob({ ...by(actor), appId, input: { target } });
   }
 
   /** Compares the app with its last commit. */
   async checkChanges(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
     await this.requireCommitted(appId);
-    return callOf(actor, { kind: 'check_changes', appId, input: { target } });
+    return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target } });
   }
 
   /** Compares the app with one of the repository to which it is not linked yet. */
   async compareWith(actor: Actor, appId: string, choice: AppChoice): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return callOf(actor, { kind: 'check_changes', appId, input: { target, from: selectorOf(choice) } });
+    return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target, from: selectorOf(choice) } });
   }
 
   /** Compares two states of the app. */
@@ -59,7 +58,7 @@ export class ReadRepository {
   ): Promise<NewCall> {
     const refs = { from: parseDocumentRef(from, 'from'), to: parseDocumentRef(to, 'to') };
     const target = await this.targetFor(actor);
-    return callOf(actor, { kind: 'compare_refs', appId, input: { target, ...refs, hasText } });
+    return JOBS.compare_refs.newJob({ ...by(actor), appId, input: { target, ...refs, hasText } });
   }
 
   private async targetFor(actor: Actor): Promise<JobTarget> {
@@ -71,7 +70,4 @@ export class ReadRepository {
   }
 }
 
-const callOf = <K extends CallKind>(
-  actor: Actor,
-  { kind, appId = null, input }: { kind: K; appId?: string | null; input: JobInputs[K] },
-): NewJob<K> => ({ workspaceId: actor.workspaceId, kind, appId, actor, message: null, input });
+const by = (actor: Actor) => ({ workspaceId: actor.workspaceId, actor });

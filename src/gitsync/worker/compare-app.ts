@@ -11,9 +11,9 @@ import {
 import { Database } from '../../core/database';
 import { AppChanges, appNotInRepository, normalizeThroughParts, type AppSelector } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
-import type { ReceivedCallOf } from '../calls/call';
+import type { CallWith } from '../calls/call';
 import type { DiscardJob } from '../queue/job';
-import type { ReadResult } from '../queue/job-inputs';
+import type { CompareInput, ReadResult } from '../queue/job-inputs';
 import { readCommittedHere } from './committed-document';
 import { readForeignApp } from './foreign-app';
 import { Mirrors } from './mirrors';
@@ -29,7 +29,7 @@ export class CompareApp {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(call: ReceivedCallOf<'check_changes'>, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: CallWith<CompareInput>, signal: AbortSignal): Promise<ReadResult> {
     const tx = this.database.manager;
     const app = await this.apps.get(tx, call.appId ?? '');
     const { from } = call.input;
@@ -45,7 +45,7 @@ export class CompareApp {
 
   /** Compares the app with its last commit. Throws 404 `git_app_not_found` if there is none. */
   async changesOf(
-    job: ReceivedCallOf<'check_changes'> | DiscardJob,
+    job: CallWith<CompareInput> | DiscardJob,
     { app, link, signal }: { app: AppWithVersion; link: StoredLink | null; signal: AbortSignal },
   ): Promise<AppChanges> {
     const followsName = link?.followsName ?? true;
@@ -65,7 +65,7 @@ export class CompareApp {
 
   /** Returns the changes that replacing the app by the repository's would make. */
   private compareWith(
-    call: ReceivedCallOf<'check_changes'>,
+    call: CallWith<CompareInput>,
     { app, from }: { app: AppWithVersion; from: AppSelector },
     signal: AbortSignal,
   ): Promise<ReadResult> {

@@ -3,7 +3,7 @@ import { Apps, parseAppDocument, type AppDocument, type AppWithVersion } from '.
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { Sha } from '../../git';
-import type { ReceivedCallOf } from '../calls/call';
+import type { CallWith } from '../calls/call';
 import {
   isLocal,
   isSplitLink,
@@ -12,7 +12,7 @@ import {
   selectLinkedApp,
   type DocumentRef,
 } from '../domain';
-import type { ReadResult } from '../queue/job-inputs';
+import type { CompareRefsInput, ReadResult } from '../queue/job-inputs';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { readCommittedHere } from './committed-document';
 import { presentChanges } from './compare-app';
@@ -44,7 +44,7 @@ export class CompareRefs {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(call: ReceivedCallOf<'compare_refs'>, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: CallWith<CompareRefsInput>, signal: AbortSignal): Promise<ReadResult> {
     const { from, to, hasText, target } = call.input;
     const app = await this.apps.get(this.database.manager, call.appId ?? '');
     const link = await this.links.find(app.id);

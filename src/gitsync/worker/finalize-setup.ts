@@ -17,7 +17,7 @@ import {
 import { JobStore } from '../queue/job-store';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type Credential } from '../store/git-credential-store';
-import type { ReceivedCallOf } from '../calls/call';
+import type { CallWith } from '../calls/call';
 import type { FinalizeInput } from '../queue/job-inputs';
 import { RepositoryFolders } from '../store/repository-folders';
 import { TargetStore } from '../store/target-store';
@@ -42,7 +42,7 @@ export class FinalizeSetup {
   ) {}
 
   async run(
-    { workspaceId, input }: ReceivedCallOf<'finalize'>,
+    { workspaceId, input }: CallWith<FinalizeInput>,
     context: CallContext,
   ): Promise<Record<string, never>> {
     const knownKeyIds = await this.credentials.listIds(workspaceId);

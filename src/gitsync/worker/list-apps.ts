@@ -17,9 +17,9 @@ import {
 import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../../git';
 import { AppLinkStore } from '../store/app-link-store';
-import type { ReceivedCallOf } from '../calls/call';
+import type { CallWith } from '../calls/call';
 import { copyOfJob } from '../queue/job';
-import type { ReadResult } from '../queue/job-inputs';
+import type { ListInput, ReadInput, ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
 import { CompareApp, presentChanges } from './compare-app';
 import { readDocument, readForeignApp } from './foreign-app';
@@ -45,7 +45,7 @@ export class ListApps {
     private readonly compareApp: CompareApp,
   ) {}
 
-  async list(call: ReceivedCallOf<'list_apps'>, signal: AbortSignal): Promise<ReadResult> {
+  async list(call: CallWith<ListInput>, signal: AbortSignal): Promise<ReadResult> {
     const { target, previewGitAppId, page } = call.input;
     if (previewGitAppId !== undefined) return this.preview(call, previewGitAppId, signal);
     const importedIds = await this.apps.idsByGitId(copyOfJob(call));
@@ -74,7 +74,7 @@ export class ListApps {
   }
 
   private async preview(
-    call: ReceivedCallOf<'list_apps'>,
+    call: CallWith<ListInput>,
     gitAppId: string,
     signal: AbortSignal,
   ): Promise<ReadResult> {
@@ -95,7 +95,7 @@ export class ListApps {
     });
   }
 
-  async updates(call: ReceivedCallOf<'check_updates'>, signal: AbortSignal): Promise<ReadResult> {
+  async updates(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {
     const { target } = call.input;
     const link = await this.links.find(call.appId ?? '');
     const last = link?.last;
@@ -122,7 +122,7 @@ export class ListApps {
   /** Returns null where the app cannot be read. The pull then reports why. */
   private async differenceOfPull(
     { mirror, layout }: OpenRepository,
-    { call, tip, app }: { call: ReceivedCallOf<'check_updates'>; tip: Sha; app: AppSelector },
+    { call, tip, app }: { call: CallWith<ReadInput>; tip: Sha; app: AppSelector },
   ): Promise<ReturnType<typeof presentChanges> | null> {
     try {
       const tree = treeReaderOf(mirror, tip);

@@ -4,9 +4,9 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { findAppOfEntry, planCommit, type CommitPlan, type TreeReader } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
-import type { ReceivedCallOf } from '../calls/call';
+import type { CallWith } from '../calls/call';
 import { copyOfJob } from '../queue/job';
-import type { ReadResult } from '../queue/job-inputs';
+import type { ReadInput, ReadResult } from '../queue/job-inputs';
 import { intentOfApp } from './commit/intent-of-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
@@ -23,7 +23,7 @@ export class PreviewCommit {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(call: ReceivedCallOf<'plan_commit'>, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {
     const tx = this.database.manager;
     const ofBranch = await this.apps.idsByGitId(copyOfJob(call));
     const ids = [...ofBranch.values()].map(({ id }) => id).sort();

@@ -9,7 +9,6 @@ import { GitsyncModule } from '../gitsync.module';
 import { JobRetention } from '../queue/job-retention';
 import { BranchLocks } from '../queue/branch-locks';
 import { AppJobs } from './loop/app-jobs';
-import { ConcurrencyLimit } from './loop/concurrency-limit';
 import { EvictConnections } from './loop/evict-connections';
 import { Isolation } from './loop/isolation';
 import { RunQueue } from './loop/run-queue';
@@ -156,7 +155,6 @@ export class GitsyncWorkerModule {
         AppJobs,
         AskServer,
         BranchLocks,
-        ConcurrencyLimit,
         DiscardChanges,
         FinalizeSetup,
         RecordOutcome,

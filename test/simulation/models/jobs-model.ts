@@ -1,5 +1,5 @@
 import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
-import { JOB_DEFINITIONS } from '../../../src/gitsync/queue/job-definitions';
+import { JOBS } from '../../../src/gitsync/queue/job-definitions';
 import { isCommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import type { OpenCommits } from '../../../src/gitsync/queue/open-commits';
 import type { Lease } from '../../../src/gitsync/queue/queue-store';
@@ -78,7 +78,7 @@ export class JobsModel implements ServerJobs {
       }),
     });
     this.world.jobsByDate.set(createdAt.getTime(), id);
-    if (!isKept && JOB_DEFINITIONS[job.kind].commits !== null) this.release(held);
+    if (!isKept && JOBS[job.kind].commits !== null) this.release(held);
     return Promise.resolve(id);
   };
 

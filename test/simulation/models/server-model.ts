@@ -6,9 +6,9 @@ import { BuildCommitInput } from '../../../src/gitsync/server/build-commit-input
 import { EnqueueCommit } from '../../../src/gitsync/server/enqueue-commit';
 import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-many';
 import { EnqueuePull } from '../../../src/gitsync/server/enqueue-pull';
+import { GitForApps } from '../../../src/gitsync/server/git-for-apps';
 import { GitSettings } from '../../../src/gitsync/server/git-settings';
 import { KeepCommit } from '../../../src/gitsync/server/keep-commit';
-import { EnqueueRename } from '../../../src/gitsync/server/rename-app';
 import { LockForRetry } from '../../../src/gitsync/server/retry/lock-for-retry';
 import { RetryCommit } from '../../../src/gitsync/server/retry/retry-commit';
 import { RetryJob } from '../../../src/gitsync/server/retry/retry-job';
@@ -38,7 +38,7 @@ export class ServerModel {
   private readonly jobs: JobsModel;
   private readonly commits: EnqueueCommit;
   private readonly commitMany: EnqueueCommitMany;
-  private readonly renames: EnqueueRename;
+  private readonly gitForApps: GitForApps;
   private readonly pulls: EnqueuePull;
   private readonly keeps: KeepCommit;
   private readonly pushes: EnqueuePush;
@@ -67,14 +67,14 @@ export class ServerModel {
     const waiting = new WaitingModel(database) as never;
     this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, waiting);
     this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
-    this.renames = new EnqueueRename(apps, settings, jobs, links as never, this.commits);
+    this.gitForApps = new GitForApps(this.commits, apps, settings, jobs, links as never, {} as never);
     this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
     this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
     const locks = new LockForRetry(db, apps, configs as never);
     const noMerges = {} as never;
     const commits = new RetryCommit(locks, jobs, this.commits, noMerges, {} as never, this.commitMany);
-    this.retries = new RetryJob(locks, jobs, NO_CALLS as never, commits, {} as never, noMerges, {
+    this.retries = new RetryJob(locks, jobs, {} as never, commits, {} as never, noMerges, {
       push: (actor: Actor) => this.pushes.push(actor),
     } as never);
     const targets = { removeAll: nothing };
@@ -142,7 +142,7 @@ export class ServerModel {
     const before = this.world.database.rows.apps.get(appId)!;
     const text = parseAppDocument(this.apps.textOf(before)).withName(name).text;
     const app = this.apps.edit(appId, text, name);
-    return this.renames.enqueue(null as never, { app, before, actor: USER });
+    return this.gitForApps.commitRename(null as never, { app, before, actor: USER });
   }
 
   pull(appId: string, how: { discardLocal?: boolean; merge?: boolean }): Promise<string> {
@@ -200,8 +200,6 @@ export class ServerModel {
     return id;
   }
 }
-
-const NO_CALLS = { run: nothing, finalize: nothing };
 
 type Configs = Pick<GitConfigStore, 'find' | 'lock' | 'put' | 'setWantedBranch' | 'notifyChange'>;
 

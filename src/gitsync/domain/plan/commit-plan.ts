@@ -3,12 +3,10 @@ import type { EntryCommit } from '../format/meta-entry';
 import type { RepositoryLayout } from '../format/repository-layout';
 import type { TreeReader } from '../format/tree-reader';
 
-/** `several`: one of several apps in one commit. */
-export type CommitKind = 'app' | 'rename' | 'several';
-
 /** An app to commit, in the state that it had when the request was accepted. */
 export interface CommitIntent {
-  kind: CommitKind;
+  /** `several`: one of several apps in one commit. */
+  kind: 'app' | 'rename' | 'several';
   gitAppId: string;
   name: string;
   /** A rename ignores this and `versionName`: it keeps the version that was committed last. */

@@ -4,6 +4,7 @@ import { Apps, parseAppDocument, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { backupMessage, normalizeMessage, withCoAuthors } from '../../domain';
 import type { CommitInput } from '../../queue/job-inputs';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { BackupStore } from '../../queue/backup-store';
@@ -82,7 +83,7 @@ export class EnqueueBackup {
     const input: CommitInput = { ...built, target, ...(whole === message ? {} : { commitMessage: whole }) };
     const { documentHash: hash, id: versionId } = app.version;
     const actor = { userId, author };
-    const job = { workspaceId, kind: 'backup_app' as const, appId: app.id, actor, message, input };
+    const job = JOBS.backup_app.newJob({ workspaceId, appId: app.id, actor, message, input });
     return this.jobs.enqueue(tx, job, { hash, versionId });
   }
 

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../core/database';
 import { defaultCopyOf, type Actor } from '../../../workspaces';
 import { branchExists, branchIsDefault, checkBranchName } from '../../domain';
-import type { JobOf } from '../../queue/job';
-import { JobStore, type NewJob } from '../../queue/job-store';
+import { JOBS } from '../../queue/job-definitions';
+import type { CreateBranchJob, DeleteBranchJob, SwitchBranchJob } from '../../queue/job';
+import { JobStore } from '../../queue/job-store';
 import { BranchStore } from '../../store/branch-store';
 import { getTarget, getWritableTarget, GitConfigStore } from '../../store/git-config-store';
-
-type BranchKind = 'create_branch' | 'switch_branch' | 'delete_branch';
 
 /** Enqueues what makes, opens and deletes branches. */
 @Injectable()
@@ -32,7 +31,7 @@ export class EnqueueBranch {
         throw branchExists(name);
       const start = from === undefined || from === target.branch ? null : from;
       const input = { target, name, from: start, withChanges };
-      return this.jobs.enqueue(tx, jobOf(actor, { kind: 'create_branch', input }), null);
+      return this.jobs.enqueue(tx, JOBS.create_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
@@ -47,7 +46,7 @@ export class EnqueueBranch {
         return null;
       }
       const input = { target, name };
-      return this.jobs.enqueue(tx, jobOf(actor, { kind: 'switch_branch', input }), null);
+      return this.jobs.enqueue(tx, JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
@@ -62,20 +61,17 @@ export class EnqueueBranch {
       const target = remote ? getWritableTarget(config) : getTarget(config);
       if (name === target.branch) throw branchIsDefault(name);
       const input = { target, name, remote, force };
-      return this.jobs.enqueue(tx, jobOf(actor, { kind: 'delete_branch', input }), null);
+      return this.jobs.enqueue(tx, JOBS.delete_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
   /** Makes a failed job anew. Returns its id. */
-  retry<K extends BranchKind>(actor: Actor, { kind, workspaceId, input }: JobOf<K>): Promise<string> {
+  retry(actor: Actor, failed: CreateBranchJob | SwitchBranchJob | DeleteBranchJob): Promise<string> {
+    const { workspaceId, kind } = failed;
     return this.database.transaction(async (tx) => {
       const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
-      return this.jobs.enqueue(tx, jobOf(actor, { kind, input: { ...input, target } }), null);
+      const input = { ...failed.input, target };
+      return this.jobs.enqueue(tx, { workspaceId, kind, appId: null, actor, message: null, input }, null);
     });
   }
 }
-
-const jobOf = <K extends BranchKind>(
-  actor: Actor,
-  { kind, input }: Pick<NewJob<K>, 'kind' | 'input'>,
-): NewJob<K> => ({ workspaceId: actor.workspaceId, kind, appId: null, actor, message: null, input });

@@ -5,6 +5,7 @@ import type { Actor } from '../../../workspaces';
 import { branchNotFound, normalizeMessage } from '../../domain';
 import type { NewCall } from '../../calls/call';
 import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { BranchStore } from '../../store/branch-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
@@ -35,7 +36,7 @@ export class EnqueueMerge {
     const onBranch = await this.onBranch(actor, into);
     const target = getTarget(await this.configs.find(onBranch));
     const { workspaceId } = actor;
-    return { workspaceId, kind: 'preview_merge', appId: null, actor, message: null, input: { target, from } };
+    return JOBS.preview_merge.newJob({ workspaceId, actor, input: { target, from } });
   }
 
   /** Returns the job's id. */
@@ -69,8 +70,8 @@ export class EnqueueMerge {
     const { workspaceId, userId } = actor;
     const { config, author } = await this.settings.lockWritable(tx, actor);
     const input = { target: getTarget(config), ...request, ...signedWith(config) };
-    const kind = 'merge_branches' as const;
-    const job = { workspaceId, kind, appId: null, actor: { userId, author }, message, input };
+    const by = { userId, author };
+    const job = JOBS.merge_branches.newJob({ workspaceId, actor: by, message, input });
     return this.jobs.enqueue(tx, job, null);
   }
 

@@ -4,6 +4,7 @@ import { Database } from '../../../core/database';
 import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import type { NewCall } from '../../calls/call';
+import { JOBS } from '../../queue/job-definitions';
 import { copyOfJob, type PushKeptJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { OpenCommits, type OpenCommit } from '../../queue/open-commits';
@@ -30,7 +31,7 @@ export class EnqueuePush {
   async preview(actor: Actor): Promise<NewCall> {
     const target = getTarget(await this.configs.find(actor));
     const { workspaceId } = actor;
-    return { workspaceId, kind: 'preview_push', appId: null, actor, message: null, input: { target } };
+    return JOBS.preview_push.newJob({ workspaceId, actor, input: { target } });
   }
 
   /**
@@ -51,9 +52,8 @@ export class EnqueuePush {
     const { config } = await this.settings.lockWritable(tx, actor);
     const target = getTarget(config);
     const jobIds = target.id ? await this.take(tx, target.id, { isForced: force !== undefined }) : [];
-    const kind = 'push_commits' as const;
     const input = { target, jobIds, ...(force ? { force } : {}) };
-    return this.jobs.enqueue(tx, { workspaceId, kind, appId: null, actor, message: null, input }, null);
+    return this.jobs.enqueue(tx, JOBS.push_commits.newJob({ workspaceId, actor, input }), null);
   }
 
   /** Returns the ids of the commits' jobs. Those of a force push stay held: it pushes all of them itself, or none. */

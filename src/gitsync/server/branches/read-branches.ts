@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { defaultCopyOf, type Actor } from '../../../workspaces';
+import { JOBS } from '../../queue/job-definitions';
 import type { BranchList, BranchState } from '../../queue/job-inputs';
 import { OpenCommits } from '../../queue/open-commits';
 import { BranchStore } from '../../store/branch-store';
@@ -39,14 +40,8 @@ export class ReadBranches {
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const known = (await this.branches.list(workspaceId)).map(({ name }) => name);
-    const { result } = this.calls.start({
-      workspaceId,
-      kind: 'list_branches',
-      appId: null,
-      actor,
-      message: null,
-      input: { target, refresh, known },
-    });
+    const input = { target, refresh, known };
+    const { result } = this.calls.start(JOBS.list_branches.newJob({ workspaceId, actor, input }));
     const protection = this.protectedBranches.protectionOf(actor, target.repositoryUrl);
     const { branches } = JSON.parse((await result).toString()) as BranchList;
     return this.describe(actor, { target, branches, protection: await protection });

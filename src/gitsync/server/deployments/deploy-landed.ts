@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, newId } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { defaultCopyOf } from '../../../workspaces';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { DeploymentSettingsStore } from '../../store/deployments/deployment-settings-store';
 import { DeploymentStore } from '../../store/deployments/deployment-store';
@@ -48,7 +49,7 @@ export class DeployLanded {
       const id = newId();
       const { actor } = this.own;
       const input = { target, deploymentId: id, sha: null, ref: null, isPlan: false, isApproved: false };
-      const job = { workspaceId, kind: 'deploy_landed' as const, appId: null, actor, message: null, input };
+      const job = JOBS.deploy_landed.newJob({ workspaceId, actor, input });
       const jobId = await this.jobs.enqueue(tx, job, null);
       await this.deployments.add(tx, {
         id,

@@ -11,6 +11,7 @@ import {
   nothingToRepeat,
 } from '../../domain';
 import type { DeployInput } from '../../queue/job-inputs';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import {
   DeploymentSettingsStore,
@@ -93,7 +94,7 @@ export class Deployments {
       if (status !== 'waiting' && status !== 'planned') throw approvedBy ? alreadyApproved() : notWaiting();
       if (settings.isFrozen) throw deploymentFrozen();
       const input = { target, deploymentId, sha, ref, isPlan: false, isApproved: true };
-      const job = { workspaceId, kind: 'deploy_apps' as const, appId: null, actor, message: null, input };
+      const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
       const jobId = await this.jobs.enqueue(tx, job, null);
       await this.store.approve(tx, deploymentId, { jobId, by: { id: userId, name: author.name } });
       return jobId;
@@ -129,7 +130,7 @@ export class Deployments {
     if (settings.isFrozen && !asked.isPlan) throw deploymentFrozen();
     const deploymentId = newId();
     const input = { target, deploymentId, ...asked };
-    const job = { workspaceId, kind: 'deploy_apps' as const, appId: null, actor, message: null, input };
+    const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
     const jobId = await this.jobs.enqueue(tx, job, null);
     const { sha, isApproved } = asked;
     const approvedBy = isApproved ? { id: actor.userId, name: actor.author.name } : null;

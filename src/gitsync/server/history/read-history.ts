@@ -4,6 +4,7 @@ import { notFound } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import type { NewCall } from '../../calls/call';
 import { placeOfCursor } from '../../domain';
+import { JOBS } from '../../queue/job-definitions';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { WorkerCalls } from '../worker-calls';
 
@@ -26,21 +27,14 @@ export class ReadHistory {
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(actor));
     const input = { target, limit, after, ...(of !== undefined && { of: itemOf(of) }) };
-    return { workspaceId, kind: 'list_history', appId, actor, message: null, input };
+    return JOBS.list_history.newJob({ workspaceId, appId, actor, input });
   }
 
   async definition(actor: Actor, appId: string, sha: string): Promise<NewCall> {
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(actor));
     if (!SHA.test(sha)) throw notFound('The commit');
-    return {
-      workspaceId,
-      kind: 'read_definition',
-      appId,
-      actor,
-      message: null,
-      input: { target, sha },
-    };
+    return JOBS.read_definition.newJob({ workspaceId, appId, actor, input: { target, sha } });
   }
 
   /** Returns the text of the app's document at a commit. */

@@ -3,6 +3,7 @@ import { Apps, RestoreDocument } from '../../../apps';
 import { Database } from '../../../core/database';
 import type { Actor } from '../../../workspaces';
 import { nameOfKept, normalizeMessage } from '../../domain';
+import { JOBS } from '../../queue/job-definitions';
 import { AppLinkStore } from '../../store/app-link-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
@@ -42,7 +43,7 @@ export class RestoreApp {
       const settings = await this.settings.lockWritable(tx, actor);
       const restored = await this.apps.get(tx, appId);
       const jobId = await this.commits.enqueue(tx, {
-        kind: 'commit_app',
+        kind: JOBS.commit_app.kind,
         app: restored,
         actor,
         settings,

@@ -2,6 +2,7 @@ import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunningTasks } from '../../../core/concurrency';
 import { Database } from '../../../core/database';
 import { toAppError } from '../../../core/http';
+import { JOBS } from '../../queue/job-definitions';
 import { IncomingAppStore } from '../../queue/incoming-app-store';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { IncomingStore, type ClaimedBranch } from '../../store/incoming-store';
@@ -44,7 +45,9 @@ export class CompareBranches implements BeforeApplicationShutdown {
     try {
       const { workspaceId, branchId } = branch;
       const target = getTarget(await this.configs.find({ workspaceId, branchId }));
-      const { tip, behind } = await this.own.call(workspaceId, 'check_branch', { target });
+      const { actor } = this.own;
+      const call = JOBS.check_branch.newJob({ workspaceId, actor, input: { target } });
+      const { tip, behind } = await this.own.call(call);
       await this.database.transaction(async (tx) => {
         await this.store.settle(tx, branch, tip);
         if (branch.pullsApps) await this.apps.add(tx, workspaceId, behind);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
-import type { CallKind, JobInputs, JobResults } from '../../queue/job-definitions';
-import type { NewJob } from '../../queue/job-store';
+import type { NewCall } from '../../calls/call';
+import type { JobResults } from '../../queue/job-definitions';
 import { WorkerCalls } from '../worker-calls';
 
 /** Owner of jobs that nobody has asked for. No user has this id. */
@@ -15,19 +15,14 @@ export class InOwnName {
     private readonly config: Config,
   ) {}
 
-  get actor(): NewJob<CallKind>['actor'] {
+  get actor(): NewCall['actor'] {
     const { name, email } = this.config.committer;
     return { userId: NOBODY, author: { name, email } };
   }
 
   /** Rejects with an `AppError`. */
-  async call<K extends 'list_refs' | 'check_branch'>(
-    workspaceId: string,
-    kind: K,
-    input: JobInputs[K],
-  ): Promise<JobResults[K]> {
-    const call: NewJob<K> = { workspaceId, kind, appId: null, actor: this.actor, message: null, input };
-    const result = await this.calls.start(call as NewJob<'list_refs'> | NewJob<'check_branch'>).result;
-    return JSON.parse(result.toString('utf8')) as JobResults[K];
+  async call<Call extends NewCall>(call: Call): Promise<JobResults[Call['kind']]> {
+    const result = await this.calls.start(call).result;
+    return JSON.parse(result.toString('utf8')) as JobResults[Call['kind']];
   }
 }

@@ -2,6 +2,7 @@ import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunningTasks } from '../../../core/concurrency';
 import { toAppError } from '../../../core/http';
 import { findFollowed, fingerprintOf, type KnownRefs } from '../../domain';
+import { JOBS } from '../../queue/job-definitions';
 import {
   DeploymentSettingsStore,
   type FollowingWorkspace,
@@ -76,7 +77,9 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
     const deployed = following.flatMap(({ followed }) => ('branch' in followed ? followed.branch : []));
     const names = [...new Set([...branches.map(({ name }) => name), ...deployed])];
     const hasTags = following.some(({ followed }) => 'tags' in followed);
-    const found = await this.own.call(workspaceId, 'list_refs', { target, branches: names, hasTags });
+    const input = { target, branches: names, hasTags };
+    const { actor } = this.own;
+    const found = await this.own.call(JOBS.list_refs.newJob({ workspaceId, actor, input }));
     return {
       branches: new Map(Object.entries(found.branches)),
       tags: new Map(Object.entries(found.tags ?? {})),

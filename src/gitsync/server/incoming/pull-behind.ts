@@ -3,6 +3,7 @@ import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { IncomingAppStore, type IncomingApp } from '../../queue/incoming-app-store';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
@@ -44,14 +45,7 @@ export class PullBehind {
       // Somebody else was faster, or wants the app at a tag.
       if (!link?.isBehind || link.last?.tag !== undefined) return this.store.forget(tx, appId);
       const input = { target, gitAppId: app.gitAppId, discardLocal: false, merge: true as const };
-      const job = {
-        workspaceId,
-        kind: 'sync_app' as const,
-        appId,
-        actor: this.own.actor,
-        message: null,
-        input,
-      };
+      const job = JOBS.sync_app.newJob({ workspaceId, appId, actor: this.own.actor, input });
       await this.store.take(tx, appId, await this.jobs.enqueue(tx, job, null));
     });
   }

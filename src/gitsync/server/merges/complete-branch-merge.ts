@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { notFound } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import { mergeEnded, mergeOutdated, mergeUnresolved, normalizeMessage } from '../../domain';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { BranchStore } from '../../store/branch-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
@@ -40,10 +41,8 @@ export class CompleteBranchMerge {
     const unresolved = merge.apps.reduce((sum, app) => sum + app.unresolved, 0);
     if (unresolved > 0) throw mergeUnresolved(unresolved);
     const given = message ?? merge.message;
-    const job = {
+    const job = JOBS.merge_branches.newJob({
       workspaceId,
-      kind: 'merge_branches' as const,
-      appId: null,
       actor: { userId, author },
       message: given === null ? null : normalizeMessage(given),
       input: {
@@ -52,7 +51,7 @@ export class CompleteBranchMerge {
         mergeId: merge.id,
         ...signedWith(config),
       },
-    };
+    });
     const jobId = await this.jobs.enqueue(tx, job, null);
     await this.merges.complete(tx, merge.id, jobId);
     return jobId;

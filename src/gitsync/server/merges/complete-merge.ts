@@ -14,6 +14,7 @@ import {
   normalizeMessage,
   storedSides,
 } from '../../domain';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { CommitSettingsStore, type CommitSettings } from '../../store/commit-settings-store';
 import { getTarget, getWritableTarget } from '../../store/git-config-store';
@@ -103,7 +104,7 @@ export class CompleteMerge {
       mergeId: merge.id,
       ...(tag === undefined ? {} : { tag }),
     };
-    const job = { workspaceId, kind: 'complete_pull' as const, appId: app.id, actor, message: null, input };
+    const job = JOBS.complete_pull.newJob({ workspaceId, appId: app.id, actor, input });
     return this.jobs.enqueue(tx, job, null);
   }
 
@@ -123,14 +124,13 @@ export class CompleteMerge {
     const named = { ...app, name: appName, version: { ...app.version, gitVersionId, name: versionName } };
     const built = await this.build.ofApp(tx, { ...settings, app: named, message, merge: true });
     const { workspaceId, userId } = actor;
-    const job = {
+    const job = JOBS.complete_merge.newJob({
       workspaceId,
-      kind: 'complete_merge' as const,
       appId: app.id,
       actor: { userId, author: settings.author },
       message,
       input: { ...built, mergeId: merge.id },
-    };
+    });
     const { text } = document;
     return this.jobs.enqueue(tx, job, { hash: hashOf(text), text });
   }

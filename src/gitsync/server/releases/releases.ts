@@ -5,6 +5,7 @@ import { Database } from '../../../core/database';
 import { AppError, conflict, notFound, STATUS } from '../../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../../workspaces';
 import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges } from '../../domain';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
@@ -83,14 +84,8 @@ export class Releases {
       notes,
       ...signedWith(config),
     };
-    const job = {
-      workspaceId,
-      kind: 'publish_version' as const,
-      appId: app.id,
-      actor: { userId, author },
-      message: null,
-      input,
-    };
+    const by = { userId, author };
+    const job = JOBS.publish_version.newJob({ workspaceId, appId: app.id, actor: by, input });
     return this.jobs.enqueue(tx, job, null);
   }
 

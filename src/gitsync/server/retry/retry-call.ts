@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
-import { copyOfJob, type FinalizeJob, type JobOf } from '../../queue/job';
-import type { CallKind } from '../../queue/job-definitions';
+import { copyOfJob, type CallJob, type FinalizeJob } from '../../queue/job';
+import { JOBS } from '../../queue/job-definitions';
 import type { NewCall } from '../../calls/call';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { CallJobs } from '../call-jobs';
@@ -18,15 +18,19 @@ export class RetryCall {
   ) {}
 
   /** Returns the id of the new job. */
-  async finalize(actor: Actor, { input }: FinalizeJob): Promise<string> {
+  run(actor: Actor, job: CallJob): Promise<string> {
+    return job.kind === JOBS.finalize.kind ? this.finalize(actor, job) : this.read(actor, job);
+  }
+
+  private async finalize(actor: Actor, { input }: FinalizeJob): Promise<string> {
     if (actor.role !== 'admin') throw forbidden('Only an admin may set up GitSync.');
     const { hostKeyFingerprint, createBranch } = input;
     const request = { hostKeyFingerprint: hostKeyFingerprint ?? undefined, createBranch };
     return this.jobs.begin(await this.finalizing.compose(actor, request));
   }
 
-  /** Makes the same call to the repository that is configured by now. Returns the id of the new job. */
-  async run<K extends Exclude<CallKind, 'finalize'>>({ userId }: Actor, job: JobOf<K>): Promise<string> {
+  /** Makes the same call to the repository that is configured by now. */
+  private async read({ userId }: Actor, job: Exclude<CallJob, FinalizeJob>): Promise<string> {
     const { workspaceId, kind, appId, message, author, input } = job;
     const target = getTarget(await this.configs.find(copyOfJob(job)));
     const again = {

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { AppWithVersion } from '../../../apps';
 import type { Actor } from '../../../workspaces';
-import type { CommitManyJob, CompleteMergeJob, JobOf } from '../../queue/job';
-import { JOB_DEFINITIONS } from '../../queue/job-definitions';
+import type { AppCommitJob, BackupJob, CommitManyJob, CompleteMergeJob } from '../../queue/job';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
 import { BackupStore } from '../../queue/backup-store';
 import { namesOf, signedWith } from '../build-commit-input';
-import { EnqueueCommit, type AppCommitKind } from '../enqueue-commit';
+import { EnqueueCommit } from '../enqueue-commit';
 import { EnqueueCommitMany } from '../enqueue-commit-many';
 import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
-
-type AppCommit = JobOf<AppCommitKind>;
 
 /**
  * Enqueues a failed commit once more. It keeps its message and its author, and commits the app as it is now: later jobs have
@@ -29,7 +27,7 @@ export class RetryCommit {
     private readonly commitMany: EnqueueCommitMany,
   ) {}
 
-  run(actor: Actor, job: AppCommit): Promise<string> {
+  run(actor: Actor, job: AppCommitJob): Promise<string> {
     return this.locks.run(job, (locked) => {
       getWritableTarget(locked.config);
       const { app } = locked;
@@ -43,7 +41,7 @@ export class RetryCommit {
   merge(actor: Actor, job: CompleteMergeJob): Promise<string> {
     const { mergeId, merged, ...input } = job.input;
     return merged
-      ? this.run(actor, { ...job, kind: 'commit_app', input })
+      ? this.run(actor, { ...job, kind: JOBS.commit_app.kind, input })
       : this.merges.complete(actor, mergeId, job.message ?? undefined);
   }
 
@@ -53,7 +51,7 @@ export class RetryCommit {
   }
 
   /** Commits the app as it is now to the place that the job was made for. */
-  backUp(actor: Actor, job: JobOf<'backup_app'>): Promise<string> {
+  backUp(actor: Actor, job: BackupJob): Promise<string> {
     return this.locks.run(job, async ({ tx, app, config }) => {
       getWritableTarget(config);
       if (!app) throw appGone();
@@ -69,7 +67,7 @@ export class RetryCommit {
 
   private commitAsItIs(
     { userId }: Actor,
-    job: AppCommit,
+    job: AppCommitJob,
     { tx, app, config }: Locked & { app: AppWithVersion },
   ): Promise<string> {
     const { workspaceId, kind, author, message } = job;
@@ -93,12 +91,12 @@ export class RetryCommit {
   /** The failed job still keeps the document of an app that was deleted since. */
   private async commitOfDeleted(
     actor: Actor,
-    job: AppCommit,
+    job: AppCommitJob,
     { tx, config, target }: Locked,
   ): Promise<string> {
     const hash = job.documentHash ?? '';
     const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
-    if (JOB_DEFINITIONS[job.kind].commits !== 'rename' && text === undefined) throw appGone();
+    if (JOBS[job.kind].commits !== 'rename' && text === undefined) throw appGone();
     const { signingKeyId: _key, seen: _seen, ...unsigned } = job.input;
     const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
     return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });

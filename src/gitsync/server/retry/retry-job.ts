@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../workspaces';
-import type { DiscardJob, ImportJob, JobOf, LinkJob, PublishJob, PullJob } from '../../queue/job';
-import type { JobKind } from '../../queue/job-definitions';
+import {
+  isQueueJob,
+  type DiscardJob,
+  type ImportJob,
+  type Job,
+  type JobOf,
+  type LinkJob,
+  type PublishJob,
+  type PullJob,
+} from '../../queue/job';
+import type { JobsOf, QueueKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
 import { signedWith } from '../build-commit-input';
@@ -16,28 +25,21 @@ import { RetryCommit } from './retry-commit';
 /** Enqueues the request of a failed job once more, as another job. */
 @Injectable()
 export class RetryJob {
-  private readonly byKind: { [K in JobKind]: (actor: Actor, job: JobOf<K>) => Promise<string> };
+  private readonly byKind: {
+    [K in keyof JobsOf<QueueKind>]: (actor: Actor, job: JobOf<K>) => Promise<string>;
+  };
 
   constructor(
     private readonly locks: LockForRetry,
     private readonly jobs: JobStore,
-    calls: RetryCall,
+    private readonly calls: RetryCall,
     commits: RetryCommit,
     deployments: Deployments,
     merges: CompleteMerge,
     branches: RetryBranch,
   ) {
-    const call = calls.run.bind(calls);
     const commit = commits.run.bind(commits);
     this.byKind = {
-      finalize: (actor, job) => calls.finalize(actor, job),
-      list_apps: call,
-      check_updates: call,
-      check_changes: call,
-      compare_refs: call,
-      list_history: call,
-      read_definition: call,
-      plan_commit: call,
       create_app: commit,
       rename_app: commit,
       commit_app: commit,
@@ -55,13 +57,8 @@ export class RetryJob {
       complete_pull: (actor, job) => merges.complete(actor, job.input.mergeId),
       discard_changes: (actor, job) => this.discard(actor, job),
       link_app: (actor, job) => this.ofExistingApp(actor, job),
-      list_branches: call,
-      list_refs: call,
-      check_branch: call,
       create_branch: (actor, job) => branches.run(actor, job),
       switch_branch: (actor, job) => branches.run(actor, job),
-      preview_merge: call,
-      preview_push: call,
       merge_branches: (actor, job) => branches.merge(actor, job),
       delete_branch: (actor, job) => branches.run(actor, job),
       push_commits: (actor, job) => branches.push(actor, job),
@@ -69,7 +66,11 @@ export class RetryJob {
   }
 
   /** Returns the id of the new job. */
-  run<K extends JobKind>(actor: Actor, job: JobOf<K>): Promise<string> {
+  run(actor: Actor, job: Job): Promise<string> {
+    return isQueueJob(job) ? this.enqueue(actor, job) : this.calls.run(actor, job);
+  }
+
+  private enqueue<K extends QueueKind>(actor: Actor, job: JobOf<K>): Promise<string> {
     return this.byKind[job.kind](actor, job);
   }
 

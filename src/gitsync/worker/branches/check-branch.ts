@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReceivedCallOf } from '../../calls/call';
+import type { CallWith } from '../../calls/call';
 import {
   invalidRepository,
   isAsSynced,
@@ -7,7 +7,7 @@ import {
   type RepositoryApp,
   type RepositoryLayout,
 } from '../../domain';
-import type { CheckedBranch, RemoteTips } from '../../queue/job-inputs';
+import type { CheckedBranch, ListRefsInput, ReadInput, RemoteTips } from '../../queue/job-inputs';
 import { BehindApps, type SyncedApp } from '../../store/behind-apps';
 import { Mirrors, treeReaderOf } from '../mirrors';
 
@@ -20,7 +20,7 @@ export class CheckBranch {
   ) {}
 
   /** Lists the commits at which branches and tags of the remote are. Fetches nothing. */
-  listRefs(call: ReceivedCallOf<'list_refs'>, signal: AbortSignal): Promise<RemoteTips> {
+  listRefs(call: CallWith<ListRefsInput>, signal: AbortSignal): Promise<RemoteTips> {
     const { target, branches: names, hasTags } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       const { branches, tags } = await this.mirrors.listRefs(repository, signal);
@@ -34,7 +34,7 @@ export class CheckBranch {
    * gone from it is none of them: there is nothing to pull. Throws 422 `git_invalid_repository` where the list of apps cannot
    * be read.
    */
-  async run(call: ReceivedCallOf<'check_branch'>, signal: AbortSignal): Promise<CheckedBranch> {
+  async run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<CheckedBranch> {
     const { target } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       // Before the fetch: an app that is pushed meanwhile has another commit by then, and is not marked.

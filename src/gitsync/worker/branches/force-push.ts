@@ -7,18 +7,17 @@ import {
   notInRepository,
   type RepositoryApp,
 } from '../../domain';
-import type { ReceivedCallOf } from '../../calls/call';
+import type { CallWith } from '../../calls/call';
 import type { CommitJob, PushKeptJob } from '../../queue/job';
-import type { PushPreview } from '../../queue/job-inputs';
+import type { PushPreview, ReadInput } from '../../queue/job-inputs';
 import { BranchRecords } from '../../queue/branch-records';
 import { OpenCommits } from '../../queue/open-commits';
 import type { Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { DroppedStore, type DroppedApp } from '../../store/dropped-store';
 import { buildBatch, type Batch } from '../commit/build-batch';
-import { planOutcomes } from '../commit/plan-outcomes';
+import { planOutcomes, recordsOf } from '../commit/plan-outcomes';
 import { PushFailure } from '../commit/push-failure';
-import { recordsOf } from '../commit/push-run';
 import { PushServices } from '../commit/push-services';
 import { findForeignApps, leaveOut } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
@@ -50,7 +49,7 @@ export class ForcePush {
   ) {}
 
   /** Names what a force push would drop. */
-  preview(call: ReceivedCallOf<'preview_push'>, signal: AbortSignal): Promise<PushPreview> {
+  preview(call: CallWith<ReadInput>, signal: AbortSignal): Promise<PushPreview> {
     const { mirrors } = this.services;
     return mirrors.use(call, call.input.target, async (repository) => {
       const { tip } = await mirrors.fetch(repository, signal);

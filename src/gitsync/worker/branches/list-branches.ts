@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { ReceivedCallOf } from '../../calls/call';
-import type { BranchList, BranchState } from '../../queue/job-inputs';
+import type { CallWith } from '../../calls/call';
+import type { BranchList, BranchState, ListBranchesInput } from '../../queue/job-inputs';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { describeBranch } from './describe-branch';
 
@@ -9,7 +9,7 @@ import { describeBranch } from './describe-branch';
 export class ListBranches {
   constructor(private readonly mirrors: Mirrors) {}
 
-  run(call: ReceivedCallOf<'list_branches'>, signal: AbortSignal): Promise<BranchList> {
+  run(call: CallWith<ListBranchesInput>, signal: AbortSignal): Promise<BranchList> {
     const { target, refresh, known } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       const { mirror, branch } = repository;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { mergeInvalid, mergeOutdated, notInRepository, type Resolutions } from '../../domain';
 import { GitError, type Sha } from '../../../git';
-import type { ReceivedCallOf } from '../../calls/call';
+import type { CallWith } from '../../calls/call';
 import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
-import type { BranchMerge } from '../../queue/job-inputs';
+import type { BranchMerge, PreviewMergeInput } from '../../queue/job-inputs';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { resolutionsOf, type MergeRow } from '../../store/stored-merge';
@@ -76,7 +76,7 @@ export class MergeBranches {
   }
 
   /** Says what a merge would do. */
-  preview(call: ReceivedCallOf<'preview_merge'>, signal: AbortSignal): Promise<BranchMerge> {
+  preview(call: CallWith<PreviewMergeInput>, signal: AbortSignal): Promise<BranchMerge> {
     const { target, from } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       const { tip } = await this.mirrors.fetch(repository, signal);

@@ -8,7 +8,7 @@ import { HistoryReads } from '../history/history-reads';
 import { PreviewCommit } from '../preview-commit';
 import type { ReceivedCall, ReceivedCallOf } from '../../calls/call';
 import type { JobStep } from '../../queue/job';
-import type { CallKind, JobResults } from '../../queue/job-definitions';
+import type { CallKind, JobResults, JobsOf } from '../../queue/job-definitions';
 
 export interface CallContext {
   signal: AbortSignal;
@@ -19,7 +19,7 @@ export interface CallContext {
 @Injectable()
 export class RunCall {
   private readonly handlers: {
-    [K in CallKind]: (call: ReceivedCallOf<K>, context: CallContext) => Promise<JobResults[K]>;
+    [K in keyof JobsOf<CallKind>]: (call: ReceivedCallOf<K>, context: CallContext) => Promise<JobResults[K]>;
   };
 
   constructor(
@@ -52,10 +52,7 @@ export class RunCall {
     return this.handle(call, context);
   }
 
-  private handle<K extends CallKind>(
-    call: ReceivedCallOf<K> & { kind: K },
-    context: CallContext,
-  ): Promise<JobResults[K]> {
+  private handle<K extends CallKind>(call: ReceivedCallOf<K>, context: CallContext): Promise<JobResults[K]> {
     return this.handlers[call.kind](call, context);
   }
 }

@@ -10,7 +10,7 @@ import { isDatabaseTrouble } from '../loop/database-trouble';
 import { isPassingCode } from '../loop/retry-policy';
 import type { PlannedJob } from './build-batch';
 import { isOfRepository } from './plan-app';
-import type { PushTarget } from './push-run';
+import type { PushTarget } from './push-commits';
 import type { PushServices } from './push-services';
 
 const logger = new Logger('Merge');

@@ -15,7 +15,7 @@ import {
   type TreeReader,
 } from '../../domain';
 import type { CommitJob } from '../../queue/job';
-import { JOB_DEFINITIONS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/job-definitions';
 import type { JobApp } from '../../queue/job-inputs';
 import { lastCommitOfApp } from '../app-history';
 import { committedOf } from '../../store/committed-here';
@@ -63,7 +63,7 @@ export async function planApp(
     const { document, names } = await findContent(context, request);
     const hashed = document && hashedOf(document.toString('utf8'));
     // A rename commits what the repository has already.
-    if (hashed && JOB_DEFINITIONS[job.kind].commits !== 'rename') await context.data.refuseSecrets(hashed);
+    if (hashed && JOBS[job.kind].commits !== 'rename') await context.data.refuseSecrets(hashed);
     const { layout } = repository;
     const intent = commitIntentOf(job, { ...app, ...names }, document);
     const { fileName } = job.input.target;
@@ -80,7 +80,7 @@ export async function planApp(
       throw await refusalOf(plan, repository, request);
     return { plan, ...committedBy(plan, hashed, request) };
   } catch (error) {
-    throw JOB_DEFINITIONS[job.kind].commits === 'several' ? withAppName(error, app) : error;
+    throw JOBS[job.kind].commits === 'several' ? withAppName(error, app) : error;
   }
 }
 
@@ -153,7 +153,7 @@ async function findDocument(
   { repository, data }: { repository: OpenRepository; data: CommitData },
   { job, app, known: { link } }: AppRequest,
 ): Promise<Buffer | null> {
-  if (JOB_DEFINITIONS[job.kind].commits !== 'rename') {
+  if (JOBS[job.kind].commits !== 'rename') {
     const text = data.documents.get(app.documentHash ?? '');
     if (text === undefined) throw new Error(`The document of job ${job.id} no longer exists.`);
     return Buffer.from(text, 'utf8');
@@ -200,7 +200,7 @@ async function findSeen(
 function commitIntentOf(job: CommitJob, app: JobApp, document: Buffer | null): CommitIntent {
   const { gitAppId, appName, gitVersionId, versionName } = app;
   return {
-    kind: JOB_DEFINITIONS[job.kind].commits,
+    kind: JOBS[job.kind].commits,
     gitAppId,
     name: appName,
     gitVersionId,

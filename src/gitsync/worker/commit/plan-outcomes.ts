@@ -1,7 +1,10 @@
 import type { AppLink } from '../../domain';
 import type { Sha } from '../../../git';
+import type { CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
+import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { LastCommit } from '../../store/app-link-store';
+import { jobErrorOf } from '../../store/job-errors';
 import { lastCommitOfApp } from '../app-history';
 import type { OpenRepository } from '../mirrors';
 import type { Batch, BuiltJob, UnchangedJob } from './build-batch';
@@ -80,3 +83,39 @@ const knownSha = (last: LastCommit | undefined): Sha | null => (last && !last.is
 
 export const findLastCommit = ({ data }: RunContext, { appId }: JobApp): LastCommit | null =>
   data.links.get(appId)?.last ?? null;
+
+/** Returns what is recorded of a batch before it is pushed. */
+export const recordsOf = (
+  { expected, built }: Pick<Batch, 'expected' | 'built'>,
+  outcomes: readonly CommitOutcome[],
+): RecordedCommit[] =>
+  built.map(({ job, sha }) => ({
+    jobId: job.id,
+    sha,
+    base: expected,
+    planned: plannedOf(outcomes, job),
+  }));
+
+/**
+ * Returns what is recorded with a job's id: what it will have done once its commit is in the repository, and the outcomes
+ * of the jobs before it without a commit. Planned once more after it, those would undo it.
+ */
+function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
+  const index = outcomes.findIndex((one) => one.job === job);
+  const outcome = outcomes.at(index);
+  if (outcome?.kind !== 'pushed') throw new TypeError(`The job ${job.id} has no commit.`);
+  const before: PlannedEnd[] = [];
+  for (const one of outcomes.slice(0, index).reverse()) {
+    if (one.kind === 'pushed') break;
+    before.unshift(plannedEndOf(one));
+  }
+  return { apps: outcome.apps.map(plannedAppOf), overwrote: outcome.overwrote, before };
+}
+
+const plannedEndOf = (outcome: Exclude<CommitOutcome, { kind: 'pushed' }>): PlannedEnd => {
+  const { job, kind } = outcome;
+  if (kind === 'failed') return { jobId: job.id, kind, error: jobErrorOf(outcome.error) };
+  return { jobId: job.id, kind, sha: outcome.sha, apps: outcome.apps.map(plannedAppOf) };
+};
+
+const plannedAppOf = ({ app, last }: SyncedApp) => ({ appId: app.appId, last });

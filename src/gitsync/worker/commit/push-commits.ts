@@ -1,10 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { GitError } from '../../../git';
+import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
 import type { Lease } from '../../queue/queue-store';
+import type { MadeDocument, RecordedCommit } from '../../queue/recorded-commit';
 import type { JobTarget } from '../../store/job-target';
-import { PushRun, type PushTarget } from './push-run';
+import type { FetchedBranch, OpenRepository } from '../mirrors';
+import { buildBatch, type Batch, type PlannedApp } from './build-batch';
+import type { CommitData } from './load-commit-data';
+import { MergeBeforePush } from './merge-before-push';
+import { planOutcomes, recordsOf } from './plan-outcomes';
+import { PushFailure } from './push-failure';
+import { isEnd, startPush, transition } from './push-state';
+import type { PushEvent, PushStep, StopReason } from './push-state';
 import { PushServices } from './push-services';
+import type { CommitOutcome } from './record-outcome';
+
+/** The repository and the queue that a run works on. */
+export interface PushTarget {
+  lease: Lease;
+  repository: OpenRepository;
+  data: CommitData & { uncertain: CommitJob[] };
+  /** For the first push. */
+  session: PrewarmedSession;
+  signal: AbortSignal;
+}
+
+type StepOf<Kind extends PushStep['kind']> = Extract<PushStep, { kind: Kind }>;
 
 /**
  * Commits the jobs at the head of a queue in as few pushes as possible. They are built on the tip that this worker
@@ -43,3 +64,251 @@ export class PushCommits {
     }
   }
 }
+
+/** Performs the steps of one run. `push-state.ts` decides which, and in which order. */
+class PushRun {
+  private readonly data: CommitData;
+  private readonly merging: MergeBeforePush;
+  /** Other jobs of the workspace that may be in the repository. */
+  private uncertain: CommitJob[];
+  private recorded: RecordedCommit[] = [];
+  /**
+   * The branch as this run knows it; null before the first fetch of a mirror without a tip. It is read once for each
+   * attempt: reads of the same repository may move the mirror's tip at any time, and what a push is built on and what
+   * the server is asked to compare must be of the same moment.
+   */
+  private branch: FetchedBranch | null;
+  private batch: Batch = { base: null, expected: null, planned: [], built: [] };
+  private outcomes: CommitOutcome[] | null = null;
+  private answer: Promise<PushResult> | null = null;
+  /** For the next push. */
+  private session: PrewarmedSession | null;
+
+  constructor(
+    private readonly services: PushServices,
+    private readonly target: PushTarget,
+  ) {
+    this.data = target.data;
+    this.uncertain = target.data.uncertain;
+    this.session = target.session;
+    this.merging = new MergeBeforePush(services, target);
+    const { mirror, branch } = target.repository;
+    const tip = mirror.tip(branch);
+    this.branch = tip === null ? null : { tip, base: tip };
+  }
+
+  /**
+   * Ends every job that it can, and throws the failure of the others.
+   * @throws PushFailure where its code does not tell enough
+   */
+  async run(jobs: readonly CommitJob[]): Promise<void> {
+    this.merging.jobs = jobs;
+    let state = startPush(jobs);
+    try {
+      while (!isEnd(state)) state = transition(state, await this.perform(state));
+    } finally {
+      this.session?.cancel();
+    }
+    if (state.kind === 'stopped') throw errorOf(state.reason);
+  }
+
+  private perform(step: PushStep): Promise<PushEvent> {
+    switch (step.kind) {
+      case 'reading_ids':
+        return this.readIds(step);
+      case 'fetching':
+        return this.fetch(step);
+      case 'searching':
+        return this.search(step);
+      case 'planning':
+        return this.plan(step);
+      case 'recording':
+        return this.record();
+      case 'pushing':
+        return this.push();
+      case 'completing':
+        return this.complete(step);
+      case 'failing':
+        return this.fail(step);
+    }
+  }
+
+  private async readIds({ cause, waiting, isTipFetched }: StepOf<'reading_ids'>): Promise<PushEvent> {
+    const { lease } = this.target;
+    const { queues } = this.services;
+    if (cause.kind !== 'start')
+      this.uncertain = await queues.uncertainJobs(lease.workspaceId, this.target.repository.jobTarget);
+    const mayBePushed = this.uncertain.length > 0 || isTipFetched || waiting.some((job) => job.attempts > 1);
+    const suspects = [...this.uncertain, ...waiting].map((job) => job.id);
+    this.recorded = mayBePushed ? await queues.recordedCommits(suspects) : [];
+    return { kind: 'ids_read', isAnyRecorded: this.recorded.length > 0 };
+  }
+
+  private async fetch({ cause }: StepOf<'fetching'>): Promise<PushEvent> {
+    const { expected } = this.batch;
+    let tip: string | null;
+    try {
+      ({ tip } = await this.fetchBranch());
+    } catch (error) {
+      if (!isGitError(error)) throw error;
+      return { kind: 'fetch_failed', error };
+    }
+    const { sessions } = this.services;
+    // The next push races with other writers: it does not wait for its session to be opened.
+    if (cause.kind === 'moved') this.session = sessions.open(this.target.repository.target);
+    return { kind: 'fetched', hasMoved: tip !== expected };
+  }
+
+  private async search({ waiting }: StepOf<'searching'>): Promise<PushEvent> {
+    const { uncertain, recorded } = this;
+    const suspects = { uncertain, waiting, recorded, tip: this.branch?.tip ?? null };
+    const pushed = await this.services.settle.settle(this.target, suspects);
+    await this.reloadLinks(pushed);
+    return { kind: 'observed', pushed };
+  }
+
+  private async plan({ jobs: asked, isTipFetched }: StepOf<'planning'>): Promise<PushEvent> {
+    let hasFetched = this.branch === null && !isTipFetched;
+    if (hasFetched) await this.fetchBranch();
+    this.outcomes = null;
+    for (;;) {
+      const { planned, ...batch } = await this.build(asked);
+      const index = planned.findIndex((plan) => this.merging.mustMerge(plan));
+      // Jobs before one that has to be merged with the repository are pushed first: it is merged with what they lead to.
+      if (index === 0) {
+        // The plan was made by a mirror that may be older than what another worker has pushed.
+        if (!isTipFetched && !hasFetched) {
+          await this.fetchBranch();
+          hasFetched = true;
+          continue;
+        }
+        await this.merging.merge(planned[0], this.branch?.base ?? null);
+        continue;
+      }
+      const taken = index < 0 ? planned : planned.slice(0, index);
+      const built = taken.filter((plan) => plan.kind === 'built');
+      this.batch = { ...batch, planned: taken, built };
+      const isCertain = taken.every(
+        (plan) => plan.kind === 'unchanged' && plan.apps.every(({ syncedState }) => syncedState === null),
+      );
+      const jobs = taken.map(({ job }) => job);
+      return { kind: 'planned', jobs, built: built.map(({ job }) => job), isCertain, hasFetched };
+    }
+  }
+
+  private build(jobs: readonly CommitJob[]): Promise<Batch> {
+    const { repository } = this.target;
+    const { branch } = this;
+    return buildBatch(
+      { repository, data: this.data, refused: this.merging.refused },
+      { base: branch?.base ?? null, expected: branch?.tip ?? null, jobs },
+    );
+  }
+
+  /** Nothing is sent before the ids are recorded. The session is opened and the pack made meanwhile. */
+  private async record(): Promise<PushEvent> {
+    const { built } = this.batch;
+    // Found in the history later, an id ends its job by what is recorded here, whatever has become of the repository.
+    const outcomes = await this.planOutcomes();
+    const recorded = this.services.queues.recordCommits(
+      this.target.lease,
+      recordsOf(this.batch, outcomes),
+      built.flatMap(({ apps }) => apps.flatMap(madeOf)),
+    );
+    this.answer = this.startPush(recorded);
+    this.answer.catch(() => undefined);
+    try {
+      await recorded;
+    } catch (error) {
+      // The mirror is in use until the push has given up.
+      await this.answer.catch(() => undefined);
+      throw error;
+    }
+    return { kind: 'recorded' };
+  }
+
+  private startPush(mayLeave: Promise<void>): Promise<PushResult> {
+    const { repository, signal } = this.target;
+    const { base, expected, built } = this.batch;
+    const prepared = this.session ?? undefined;
+    this.session = null;
+    const { sha } = built[built.length - 1];
+    const push = { sha, expected, startsAt: base, prepared, mayLeave, signal };
+    return this.services.mirrors.push(repository, push);
+  }
+
+  private async push(): Promise<PushEvent> {
+    if (!this.answer) throw new TypeError('A push is answered before it is sent.');
+    const result = await this.answer;
+    const newTip = this.batch.built.at(-1)?.sha ?? null;
+    switch (result.kind) {
+      case 'ok':
+        this.branch = { tip: newTip, base: newTip };
+        return { kind: 'pushed' };
+      case 'moved':
+        return { kind: 'moved', error: result.actual === undefined ? result.error : null };
+      case 'rejected':
+      case 'uncertain':
+        return result;
+    }
+  }
+
+  private async complete({ jobs, waiting }: StepOf<'completing'>): Promise<PushEvent> {
+    await this.services.outcomes.save(this.target, await this.planOutcomes());
+    if (waiting.length > jobs.length) await this.reloadLinks(jobs);
+    return { kind: 'saved' };
+  }
+
+  private async fail({ jobs, error }: StepOf<'failing'>): Promise<PushEvent> {
+    await this.services.outcomes.failed(this.target.lease, jobs, { error });
+    // Commits behind one that is held again have to wait for it.
+    if (jobs.some(({ isKept }) => isKept)) await this.reloadLinks(jobs);
+    return { kind: 'saved' };
+  }
+
+  private async planOutcomes(): Promise<CommitOutcome[]> {
+    return (this.outcomes ??= await planOutcomes(this.context, this.batch));
+  }
+
+  private reloadLinks(jobs: readonly CommitJob[]): Promise<void> {
+    return this.services.loader.reloadLinks(this.data, this.target.repository.targetId, jobs);
+  }
+
+  private async fetchBranch(): Promise<FetchedBranch> {
+    this.branch = await this.services.mirrors.fetch(this.target.repository, this.target.signal);
+    return this.branch;
+  }
+
+  private get context() {
+    return { repository: this.target.repository, data: this.data };
+  }
+}
+
+function errorOf(reason: StopReason): Error {
+  switch (reason.kind) {
+    case 'uncertain':
+      return new PushFailure(reason.error, { isUncertain: true });
+    case 'fetch_failed':
+      return reason.error;
+    case 'refused_unmoved':
+      return new PushFailure(refusedUnmoved(reason.error), { isPassing: true });
+    case 'too_many_attempts':
+      return new PushFailure(keptMoving(), { isPassing: true });
+  }
+}
+
+const keptMoving = (): GitError =>
+  new GitError('git_remote_moved', {
+    message: 'The branch kept moving while this was being pushed.',
+    remedy: 'Try again when fewer others push to it.',
+  });
+
+const refusedUnmoved = ({ data }: GitError): GitError =>
+  new GitError('git_push_rejected', {
+    message: 'The server could not update the branch, although nobody else has moved it.',
+    remedy: 'A lock may be left there, such as refs/heads/<branch>.lock: ask its operator to remove it.',
+    data,
+  });
+
+const madeOf = ({ documentHash: hash, made: text }: PlannedApp): MadeDocument[] =>
+  text === null ? [] : [{ hash, text }];

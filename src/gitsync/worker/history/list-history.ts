@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
-import type { ReceivedCallOf } from '../../calls/call';
+import type { CallWith } from '../../calls/call';
 import { cursorOf, selectLinkedApp } from '../../domain';
-import type { ReadResult } from '../../queue/job-inputs';
+import type { HistoryInput, ReadResult } from '../../queue/job-inputs';
 import { AppLinkStore } from '../../store/app-link-store';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { requireCommit } from './find-commit';
@@ -19,7 +19,7 @@ export class ListHistory {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(call: ReceivedCallOf<'list_history'>, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: CallWith<HistoryInput>, signal: AbortSignal): Promise<ReadResult> {
     const { target, limit, after, of } = call.input;
     const link = await this.links.find(call.appId ?? '');
     if (!link?.last) return { items: [], nextCursor: null };
@@ -53,7 +53,7 @@ export class ListHistory {
   /** Further pages go back from the tip of the first one, whatever was pushed since. */
   private async findTip(
     repository: OpenRepository,
-    { after, signal }: { after: ReceivedCallOf<'list_history'>['input']['after']; signal: AbortSignal },
+    { after, signal }: { after: HistoryInput['after']; signal: AbortSignal },
   ): Promise<Sha | null> {
     if (after === null) return (await this.mirrors.fetch(repository, signal)).base;
     await requireCommit(this.mirrors, repository, { sha: after.tip, signal });

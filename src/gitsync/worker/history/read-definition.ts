@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
-import type { ReceivedCallOf } from '../../calls/call';
+import type { CallWith } from '../../calls/call';
 import { locateApp, selectLinkedApp } from '../../domain';
-import type { ReadResult } from '../../queue/job-inputs';
+import type { DefinitionInput, ReadResult } from '../../queue/job-inputs';
 import { DroppedStore } from '../../store/dropped-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { readDocument } from '../foreign-app';
@@ -21,7 +21,7 @@ export class ReadDefinition {
     private readonly dropped: DroppedStore,
   ) {}
 
-  async run(call: ReceivedCallOf<'read_definition'>, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: CallWith<DefinitionInput>, signal: AbortSignal): Promise<ReadResult> {
     const { target, sha } = call.input;
     const { id, gitAppId } = await this.apps.get(this.database.manager, call.appId ?? '');
     const link = await this.links.find(id);

@@ -1,7 +1,7 @@
 import type { GitFailureCode } from '../../../git';
 import type { AppError } from '../../../core/errors';
 import type { QueueJob } from '../../queue/job';
-import { JOB_DEFINITIONS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/job-definitions';
 import { MAX_DELAY_MS } from '../../queue/queue-sql';
 
 const MINUTE_MS = 60_000;
@@ -55,7 +55,7 @@ export function retryDelayMs(
   { error, isPassing = isPassingCode(error.code) }: Failure,
   { triedMs, windowMs, random = Math.random }: { triedMs: number; windowMs: number; random?: () => number },
 ): number | null {
-  if (!isPassing || !JOB_DEFINITIONS[job.kind].isRetried) return null;
+  if (!isPassing || !JOBS[job.kind].isRetried) return null;
   // The end of a worker is not the job's failure.
   const tries = job.attempts - job.restarts;
   const usual = DELAYS_MS[Math.min(tries, DELAYS_MS.length) - 1] ?? DELAYS_MS[0];

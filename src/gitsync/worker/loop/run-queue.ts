@@ -9,7 +9,7 @@ import { PushCommits } from '../commit/push-commits';
 import { PushFailure } from '../commit/push-failure';
 import { explainFailure } from '../explain-failure';
 import { isCommitJob, type JobOf, type QueueJob } from '../../queue/job';
-import type { QueueKind } from '../../queue/job-definitions';
+import type { CommitKind, JobsOf, QueueKind } from '../../queue/job-definitions';
 import { jobErrorOf } from '../../store/job-errors';
 import { isSetAside } from '../../queue/strikes';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
@@ -40,26 +40,19 @@ interface Run {
 @Injectable()
 export class RunQueue {
   private readonly logger = new Logger(RunQueue.name);
-  private readonly handlers: { [K in QueueKind]: (head: JobOf<K>, run: Run) => Promise<void> };
+  private readonly handlers: {
+    [K in keyof JobsOf<Exclude<QueueKind, CommitKind>>]: (head: JobOf<K>, run: Run) => Promise<void>;
+  };
 
   constructor(
     private readonly queues: QueueStore,
     private readonly finish: RecordOutcome,
     private readonly config: Config,
-    pushCommits: PushCommits,
+    private readonly pushCommits: PushCommits,
     apps: AppJobs,
     branches: BranchJobs,
   ) {
-    const push = (_head: QueueJob, { lease, batch, signal }: Run) =>
-      pushCommits.run(lease, batch.filter(isCommitJob), signal);
     this.handlers = {
-      create_app: push,
-      rename_app: push,
-      commit_app: push,
-      commit_changes: push,
-      commit_apps: push,
-      complete_merge: push,
-      backup_app: push,
       publish_version: (job, { lease, signal }) => apps.publish.run(lease, job, signal),
       import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
@@ -95,7 +88,7 @@ export class RunQueue {
       if (run.outage !== null) throw run.outage;
       await withinJobs(
         jobs.map(({ id }) => id),
-        () => this.handle(jobs[0], run),
+        () => (isCommitJob(jobs[0]) ? this.push(run) : this.handle(jobs[0], run)),
       );
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
@@ -123,7 +116,11 @@ export class RunQueue {
     }
   }
 
-  private handle<K extends QueueKind>(head: JobOf<K>, run: Run): Promise<void> {
+  private push({ lease, batch, signal }: Run): Promise<void> {
+    return this.pushCommits.run(lease, batch.filter(isCommitJob), signal);
+  }
+
+  private handle<K extends Exclude<QueueKind, CommitKind>>(head: JobOf<K>, run: Run): Promise<void> {
     return this.handlers[head.kind](head, run);
   }
 

@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../../../core/config';
 import { DatabaseListener } from '../../../core/database';
 import { UnreadableSecretError } from '../../../core/secrets';
+import { BranchLocks } from '../../queue/branch-locks';
 import { ANYONE, HEAD_START_MS, LEASE_SECONDS, QUEUE_CHANNEL } from '../../queue/queue-sql';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import type { QueueJob } from '../../queue/job';
 import { isDatabaseTrouble } from './database-trouble';
 import { PassedOver } from './passed-over';
-import { ConcurrencyLimit } from './concurrency-limit';
 import { RunQueue } from './run-queue';
 import { StartHead } from './start-head';
 import { WorkerSession } from '../../queue/worker-session';
@@ -25,11 +26,17 @@ const MAX_TROUBLE_PAUSE_MS = 60_000;
 /** Time for running work when the worker stops. A push that is aborted then loses nothing: its ids are recorded. */
 export const DRAIN_MS = 5_000;
 
+/** Bounds the memory and the lease renewals of queues that wait for a branch: they do not count towards the limit. */
+const QUEUES_PER_RUNNING_ONE = 4;
+
 /** Things to ask PostgreSQL for. Each worker asks, so each is scheduled only when there is a reason to. */
 const SOURCES = ['queues', 'due'] as const;
 type Source = (typeof SOURCES)[number];
 
-/** Claims queues up to the concurrency limit, runs them, and renews their leases. */
+/**
+ * Claims queues, runs them, and renews their leases. It runs up to `TRELLIS_WORKER_CONCURRENCY` of them at once, without those
+ * that wait for a branch that another one writes. The server beside it limits its calls.
+ */
 @Injectable()
 export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(WorkerLoop.name);
@@ -52,7 +59,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly session: WorkerSession,
     private readonly listener: DatabaseListener,
     private readonly queues: QueueStore,
-    private readonly limit: ConcurrencyLimit,
+    private readonly locks: BranchLocks,
+    private readonly config: Config,
     private readonly head: StartHead,
     private readonly runQueue: RunQueue,
   ) {}
@@ -61,7 +69,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     // All queues that run wait for it, each in several places.
     setMaxListeners(0, this.abort.signal);
     await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.onNotify(servedBy));
-    this.limit.onRoom(() => this.schedule('queues'));
+    // A queue that waits for a branch makes room for another one.
+    this.locks.listen(() => this.schedule('queues'));
     this.timers.push(
       setInterval(() => this.track(this.poll().catch(this.warnOfClaim)), POLL_MS),
       setInterval(() => void this.renew(), RENEW_MS),
@@ -133,7 +142,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private mayClaimQueue(): boolean {
-    return this.limit.mayClaimQueue(this.leases.size);
+    const { workerConcurrency: limit } = this.config;
+    return mayClaimAnother({ limit, claimed: this.leases.size, waiting: this.locks.waitingCount });
   }
 
   /** Abandoned queues first: they had been started already, so they have waited longest. */
@@ -234,6 +244,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       dueMs === null || dueMs > POLL_MS ? null : setTimeout(() => this.schedule('queues', 'due'), dueMs + 1);
   }
 }
+
+/** `claimed`: number of queues that this worker has; `waiting`: of these, the ones that wait for a branch. */
+export const mayClaimAnother = (now: { limit: number; claimed: number; waiting: number }): boolean =>
+  now.claimed - now.waiting < now.limit && now.claimed < now.limit * QUEUES_PER_RUNNING_ONE;
 
 /** Waits out the head start of the worker that served a queue last, then claims once for all notifications until then. */
 class DelayedClaim {

@@ -1,7 +1,14 @@
 export { choiceOf } from './app-choice';
 export * from './current-workspace';
 export { productOf, useProductOf } from './host-product';
-export { commitsApps, commitsOneApp, discardsChanges, kindLabel, pullsApp } from './job-kinds';
+export {
+  commitsApps,
+  commitsOneApp,
+  commitsSeveralApps,
+  discardsChanges,
+  kindLabel,
+  pullsApp,
+} from './job-kinds';
 export { findBlocking, isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';

@@ -49,6 +49,7 @@ const PULLS: Kinds = new Set(['pull_app', 'pull_tag', 'complete_pull']);
 type OfKind = Pick<Job, 'kind'>;
 
 export const commitsOneApp = ({ kind }: OfKind): boolean => COMMITS_OF_ONE_APP.has(kind);
+export const commitsSeveralApps = ({ kind }: OfKind): boolean => kind === 'commit_apps';
 export const commitsApps = ({ kind }: OfKind): boolean => COMMITS.has(kind);
 export const pullsApp = ({ kind }: OfKind): boolean => PULLS.has(kind);
 export const discardsChanges = ({ kind }: OfKind): boolean => kind === 'discard_changes';

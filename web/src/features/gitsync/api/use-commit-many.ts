@@ -1,6 +1,15 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { isAccepted } from '../../../lib/api';
-import { appsQuery, isIn, isOver, jobsQuery, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
+import {
+  appsQuery,
+  commitsSeveralApps,
+  isIn,
+  isOver,
+  jobsQuery,
+  useJob,
+  useStarted,
+  useWorkspace,
+} from '../../../lib/workspace';
 import { commitPlanQuery, requestCommitMany } from './commit-many';
 
 export interface CommitManyResult {
@@ -22,7 +31,7 @@ export function useCommitMany() {
     select: ({ pages }) =>
       pages
         .flatMap(({ items }) => items)
-        .find((job) => job.kind === 'commit_apps' && isIn(copy, job) && !isOver(job))?.id,
+        .find((job) => commitsSeveralApps(job) && isIn(copy, job) && !isOver(job))?.id,
   });
   const commit = useJob({
     start: async (body: { appIds: string[]; message: string }) => {
