@@ -6,22 +6,37 @@ import {
   type GitSyncApp,
   type GitSyncAppId,
   type GitSyncChange,
+  type GitSyncCreation,
   type GitSyncDocument,
+  type GitSyncMadeApp,
+  type GitSyncRemoval,
 } from './git-sync-apps';
+import type { ProgramApps } from './program-apps';
 
 /** Apps of the program around Trellis, whose errors become ones that people understand. */
-export class ExplainedApps extends GitSyncApps {
+export class ExplainedApps implements ProgramApps {
   private readonly logger = new Logger(GitSyncApps.name);
+  private readonly underWay = new Map<string, Promise<GitSyncMadeApp>>();
 
+  /** Throws if the program has only one of `create` and `remove`. */
   constructor(
     private readonly apps: GitSyncApps,
     private readonly programName: string,
   ) {
-    super();
+    if (!apps.create !== !apps.remove)
+      throw new Error('A GitSyncApps has both `create` and `remove`, or neither.');
   }
 
+  takesNewApps(): Promise<boolean> {
+    return Promise.resolve(this.apps.create !== undefined);
+  }
+
+  /** Waits for apps that are being made: a worker that has died may have asked for one, and the next one looks for it here. */
   list(workspaceId: string): Promise<GitSyncApp[]> {
-    return this.explain(() => this.apps.list(workspaceId));
+    return this.explain(async () => {
+      await Promise.allSettled(this.underWay.values());
+      return this.apps.list(workspaceId);
+    });
   }
 
   read(id: GitSyncAppId): Promise<GitSyncDocument | null> {
@@ -30,6 +45,19 @@ export class ExplainedApps extends GitSyncApps {
 
   apply(change: GitSyncChange): Promise<string | null> {
     return this.explain(() => this.apps.apply(change));
+  }
+
+  async create(creation: GitSyncCreation): Promise<GitSyncMadeApp> {
+    const { creationKey: key } = creation;
+    const begun = this.underWay.get(key);
+    if (begun) return begun;
+    const made = this.explain(() => this.apps.create?.(creation) ?? Promise.reject(takesNone()));
+    this.underWay.set(key, made);
+    return made.finally(() => this.underWay.delete(key));
+  }
+
+  remove(removal: GitSyncRemoval): Promise<boolean> {
+    return this.explain(() => this.apps.remove?.(removal) ?? Promise.reject(takesNone()));
   }
 
   private async explain<T>(work: () => Promise<T>): Promise<T> {
@@ -46,3 +74,5 @@ export class ExplainedApps extends GitSyncApps {
     }
   }
 }
+
+const takesNone = () => new GitSyncRefusal('The program makes its apps by itself alone.');
