@@ -12,7 +12,7 @@ const TYPES = ['@types/express', '@types/pg', '@types/ssh2'];
 /** Only the command line and the operator's commands use them. */
 const OF_COMMANDS = ['@bomb.sh/tab', 'commander', 'pg-copy-streams'];
 /** Programs of a Trellis that runs by itself, and maps of sources that are not there. */
-const LEFT_OUT = /\.map$|[/\\]src[/\\](demo|admin\.|main\.|openapi\.)/;
+const LEFT_OUT = /\.map$|[/\\]src[/\\](demo|admin\.|main\.)/;
 const SET_UP = ['gitsync-setup.mjs', 'nodegit.mjs', 'run.mjs', 'system-packages.mjs'];
 
 function manifestFrom({ version, license, engines, dependencies, devDependencies }) {

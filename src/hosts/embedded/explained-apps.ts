@@ -16,7 +16,8 @@ import type { ProgramApps } from './program-apps';
 /** Apps of the program around Trellis, whose errors become ones that people understand. */
 export class ExplainedApps implements ProgramApps {
   private readonly logger = new Logger(GitSyncApps.name);
-  private readonly underWay = new Map<string, Promise<GitSyncMadeApp>>();
+  /** By their keys. */
+  private readonly underWay = new Map<string, { workspaceId: string; made: Promise<GitSyncMadeApp> }>();
 
   /** Throws if the program has only one of `create` and `remove`. */
   constructor(
@@ -34,7 +35,8 @@ export class ExplainedApps implements ProgramApps {
   /** Waits for apps that are being made: a worker that has died may have asked for one, and the next one looks for it here. */
   list(workspaceId: string): Promise<GitSyncApp[]> {
     return this.explain(async () => {
-      await Promise.allSettled(this.underWay.values());
+      const making = [...this.underWay.values()].filter((creation) => creation.workspaceId === workspaceId);
+      await Promise.allSettled(making.map(({ made }) => made));
       return this.apps.list(workspaceId);
     });
   }
@@ -48,11 +50,11 @@ export class ExplainedApps implements ProgramApps {
   }
 
   async create(creation: GitSyncCreation): Promise<GitSyncMadeApp> {
-    const { creationKey: key } = creation;
+    const { creationKey: key, workspaceId } = creation;
     const begun = this.underWay.get(key);
-    if (begun) return begun;
+    if (begun) return begun.made;
     const made = this.explain(() => this.apps.create?.(creation) ?? Promise.reject(takesNone()));
-    this.underWay.set(key, made);
+    this.underWay.set(key, { workspaceId, made });
     return made.finally(() => this.underWay.delete(key));
   }
 
