@@ -15,9 +15,9 @@ const SOURCES = 'examples/host-nest/src';
 
 /** Compiles the example against the built Trellis, as a program that has installed it. Does nothing the second time. */
 async function buildExample() {
-  const installed = path.join(folder, 'node_modules', 'trellis');
+  const installed = path.join(folder, 'node_modules', '@trellis', 'gitsync');
   mkdirSync(path.dirname(installed), { recursive: true });
-  if (!existsSync(installed)) symlinkSync(path.join('..', '..', '..'), installed);
+  if (!existsSync(installed)) symlinkSync(path.relative(path.dirname(installed), root), installed);
   const stampFile = path.join(folder, 'dist', '.build');
   const stamp = readFileSync(path.join(root, 'dist', '.trellis-build'), 'utf8') + hashOf(root, [SOURCES]);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './setup/build.mjs';
 import { areDependenciesReady, installDependencies } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
-import { isNodegitReady } from './setup/nodegit.mjs';
+import { isNodegitReady, nodegitOf } from './setup/nodegit.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -20,7 +20,7 @@ export async function setUp({ tools = [], needsBuild = true } = {}) {
     await withLock(path.join(root, '.cache', 'setup.lock'), async () => {
       const isReady = areDependenciesReady(root);
       // Compilers are wanted only until nodegit is compiled, or found in the cache.
-      const needsCompilers = !isReady && !(await isNodegitReady(root));
+      const needsCompilers = !isReady && !(await isNodegitReady(nodegitOf(root)));
       await ensureSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
       if (!isReady) await installDependencies(root);
       if (needsBuild) await buildWhenChanged(root);

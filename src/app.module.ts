@@ -16,12 +16,12 @@ import { HealthController } from './health.controller';
 import {
   AnswerAboutApps,
   CallersOfProgram,
-  GIT_SYNC_APPS,
   GitSyncMembers,
   HostsHttpModule,
   HostsModule,
   PlacesOfHosts,
-  type GitSyncApps,
+  PROGRAM_APPS,
+  type ProgramApps,
 } from './hosts';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
@@ -43,7 +43,7 @@ const PORTS = [
 
 /** Program that Trellis is a part of, as objects of this process. */
 export interface ProgramAround {
-  apps: GitSyncApps;
+  apps: ProgramApps;
   members: GitSyncMembers;
 }
 
@@ -55,13 +55,13 @@ export interface ServerOptions extends CoreOptions {
 const bindProgram = (program: ProgramAround | undefined): Provider[] =>
   program
     ? [
-        { provide: GIT_SYNC_APPS, useValue: program.apps },
+        { provide: PROGRAM_APPS, useValue: program.apps },
         { provide: GitSyncMembers, useValue: program.members },
         CallersOfProgram,
         { provide: Callers, useExisting: CallersOfProgram },
       ]
     : [
-        { provide: GIT_SYNC_APPS, useValue: null },
+        { provide: PROGRAM_APPS, useValue: null },
         { provide: Callers, useExisting: SessionCallers },
       ];
 

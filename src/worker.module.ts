@@ -2,13 +2,13 @@ import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from './core';
 import { AppPlaces, AskServer, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
-import { AskedApps, GIT_SYNC_APPS, HostsModule, PlacesOfHosts } from './hosts';
+import { AskedApps, HostsModule, PlacesOfHosts, PROGRAM_APPS } from './hosts';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
 const PORTS = [
   { provide: AppPlaces, useExisting: PlacesOfHosts },
   {
-    provide: GIT_SYNC_APPS,
+    provide: PROGRAM_APPS,
     useFactory: (server: AskServer) => new AskedApps(server),
     inject: [AskServer],
   },

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensureNodegit, hasNodegit } from './nodegit.mjs';
+import { ensureNodegit, hasNodegit, nodegitOf } from './nodegit.mjs';
 import { runLogged, say } from './run.mjs';
 
 /** True when an earlier set-up has installed what package-lock.json says, for this Node. */
-export const areDependenciesReady = (root) => read(stampFile(root)) === stampOf(root) && hasNodegit(root);
+export const areDependenciesReady = (root) =>
+  read(stampFile(root)) === stampOf(root) && hasNodegit(nodegitOf(root));
 
 /** The npm packages of package-lock.json, with the two that need a step after they are unpacked. */
 export async function installDependencies(root) {
@@ -17,7 +18,7 @@ export async function installDependencies(root) {
     await runLogged({ root, title: 'npm ci', ...npm(args) });
   }
   await linkPostgresLibraries(root);
-  await ensureNodegit(root);
+  await ensureNodegit(nodegitOf(root));
   writeFileSync(stampFile(root), stampOf(root));
 }
 

@@ -3,39 +3,49 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { runLogged, say, SetUpError, succeeds } from './run.mjs';
 
+/**
+ * nodegit as the lock file of a clone names it, which need not be unpacked yet. `root`: folder of the log; `versions`: those of
+ * nodegit and nan, with which it is compiled.
+ */
+export function nodegitOf(root) {
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const nan = packages['node_modules/nan'] ?? packages['node_modules/nodegit/node_modules/nan'];
+  const versions = { nodegit: packages['node_modules/nodegit'].version, nan: nan?.version };
+  return { root, folder: path.join(root, 'node_modules', 'nodegit'), versions };
+}
+
 /** nodegit is compiled from its source, whose hash is in package-lock.json, rather than downloaded without one. */
-export async function ensureNodegit(root) {
-  if (!(await loads(binaryOf(root)))) {
-    if (await restore(root)) return;
-    await compile(root);
+export async function ensureNodegit(nodegit) {
+  if (!(await loads(binaryOf(nodegit)))) {
+    if (await restore(nodegit)) return;
+    await compile(nodegit);
   }
-  if (!existsSync(cachedBinary(root))) keep(root);
+  if (!existsSync(cachedBinary(nodegit))) keep(nodegit);
 }
 
 /** True when nothing has to be compiled: it is in place, or a copy of an earlier clone's is in the cache. */
-export const isNodegitReady = async (root) =>
-  (await loads(binaryOf(root))) || (await loads(cachedBinary(root)));
+export const isNodegitReady = async (nodegit) =>
+  (await loads(binaryOf(nodegit))) || (await loads(cachedBinary(nodegit)));
 
-export const hasNodegit = (root) => existsSync(binaryOf(root));
+export const hasNodegit = (nodegit) => existsSync(binaryOf(nodegit));
 
-const folderOf = (root) => path.join(root, 'node_modules', 'nodegit');
-const binaryOf = (root) => path.join(folderOf(root), 'build', 'Release', 'nodegit.node');
+const binaryOf = ({ folder }) => path.join(folder, 'build', 'Release', 'nodegit.node');
 
 /** In a process of its own: a native module that does not fit may end the process instead of throwing. */
 const loads = async (file) =>
   existsSync(file) &&
   (await succeeds({ file: process.execPath, args: ['-e', 'require(process.argv[1])', file] }));
 
-async function restore(root) {
-  const cached = cachedBinary(root);
+async function restore(nodegit) {
+  const cached = cachedBinary(nodegit);
   if (!(await loads(cached))) return false;
   say('Taking the compiled nodegit from the cache');
-  mkdirSync(path.dirname(binaryOf(root)), { recursive: true });
-  copyFileSync(cached, binaryOf(root));
-  return loads(binaryOf(root));
+  mkdirSync(path.dirname(binaryOf(nodegit)), { recursive: true });
+  copyFileSync(cached, binaryOf(nodegit));
+  return loads(binaryOf(nodegit));
 }
 
-async function compile(root) {
+async function compile(nodegit) {
   say('Compiling nodegit (some 3 to 6 minutes; once)');
   const headers = path.join(path.dirname(process.execPath), '..');
   const hasHeaders = existsSync(path.join(headers, 'include', 'node', 'node.h'));
@@ -47,13 +57,13 @@ async function compile(root) {
     // Node's own headers, where they were installed with it; else node-gyp downloads them.
     ...(hasHeaders && { npm_config_nodedir: path.resolve(headers) }),
   };
-  const cwd = folderOf(root);
+  const { root, folder: cwd } = nodegit;
   rmSync(path.join(cwd, 'build'), { recursive: true, force: true });
   const args = ['lifecycleScripts/install.js'];
   await runLogged({ root, title: 'Compiling nodegit', file: process.execPath, args, cwd, env });
-  if (!(await loads(binaryOf(root)))) {
+  if (!(await loads(binaryOf(nodegit)))) {
     throw new SetUpError(
-      `nodegit was compiled but does not load. Try: node -e "require('${binaryOf(root)}')"`,
+      `nodegit was compiled but does not load. Try: node -e "require('${binaryOf(nodegit)}')"`,
     );
   }
   for (const name of ['obj.target', '.deps']) {
@@ -62,26 +72,24 @@ async function compile(root) {
 }
 
 /** For the next clone on this machine; a cache that cannot be written is no reason to stop. */
-function keep(root) {
-  const target = cachedBinary(root);
+function keep(nodegit) {
+  const target = cachedBinary(nodegit);
   try {
     mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
     const unfinished = `${target}.${process.pid}`;
-    copyFileSync(binaryOf(root), unfinished);
+    copyFileSync(binaryOf(nodegit), unfinished);
     renameSync(unfinished, target);
   } catch (error) {
     say(`The compiled nodegit could not be kept for other clones: ${error.message}`);
   }
 }
 
-function cachedBinary(root) {
+function cachedBinary({ versions }) {
   const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
-  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const nan = packages['node_modules/nan'] ?? packages['node_modules/nodegit/node_modules/nan'];
   const { glibcVersionRuntime = 'none' } = process.report.getReport().header;
   const key = [
-    `nodegit-${packages['node_modules/nodegit'].version}`,
-    `nan-${nan?.version}`,
+    `nodegit-${versions.nodegit}`,
+    `nan-${versions.nan}`,
     `abi-${process.versions.modules}`,
     `${process.platform}-${process.arch}`,
     `glibc-${glibcVersionRuntime}`,

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { Embedding } from '../core/config';
+import type { ProgramIdentity } from '../core/config';
 import type { GitSyncApps, GitSyncMembers } from '../hosts';
 
 /** Settings of a Trellis that is part of another Nest program. */
@@ -7,7 +7,7 @@ export interface GitSyncOptions {
   /** Path below which its page and API are served, such as `/git`. */
   prefix: string;
   /** Your program, as people know it. */
-  program: Embedding;
+  program: ProgramIdentity;
   /** A provider of your program that knows its apps. */
   apps: Type<GitSyncApps>;
   /** A provider of your program that knows its people. */

@@ -9,9 +9,12 @@ export {
   type GitSyncApp,
   type GitSyncAppId,
   type GitSyncChange,
+  type GitSyncCreation,
   type GitSyncDocument,
+  type GitSyncMadeApp,
   type GitSyncMember,
   type GitSyncPerson,
+  type GitSyncRemoval,
   type GitSyncRole,
   type GitSyncWorkspace,
 } from '../hosts';

@@ -1,15 +1,20 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import type { ProgramAround } from '../app.module';
 import { Config } from '../core/config';
 import { DatabaseClient, runMigrations } from '../core/database';
 import { createServer } from '../create-server';
-import { ExplainedApps, HostStore } from '../hosts';
+import { ExplainedApps, HostStore, type GitSyncApps, type GitSyncMembers } from '../hosts';
 import { openStoredSecrets } from '../stored-secrets';
 import { workerBeside } from '../worker-beside';
 import type { WorkerProcess } from '../worker-process';
 import { environmentOf, schemaOf, workerEnvironmentOf } from './environment-of';
 import type { GitSyncOptions } from './git-sync-options';
+
+/** Providers of the program around. */
+interface Program {
+  apps: GitSyncApps;
+  members: GitSyncMembers;
+}
 
 interface Log {
   info: (message: string) => void;
@@ -23,7 +28,8 @@ export class RunningTrellis {
   ) {}
 
   /** Rejects if the database cannot be used, or the secret key is another than before. */
-  static async start(options: GitSyncOptions, program: ProgramAround, log: Log): Promise<RunningTrellis> {
+  static async start(options: GitSyncOptions, program: Program, log: Log): Promise<RunningTrellis> {
+    requireNodegit();
     const environment = environmentOf(options);
     const config = new Config(environment);
     const { DATABASE_URL: databaseUrl } = environment;
@@ -32,7 +38,8 @@ export class RunningTrellis {
     await runMigrations(databaseUrl, { log: log.info });
     const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
     const apps = new ExplainedApps(program.apps, options.program.name);
-    const core = { config, databaseUrl, secretKeys, embedding: options.program };
+    const embedding = { ...options.program, takesNewApps: await apps.takesNewApps() };
+    const core = { config, databaseUrl, secretKeys, embedding };
     const app = await createServer({ ...core, program: { ...program, apps } });
     await app.init();
     const worker = workerBeside(app, {
@@ -55,6 +62,15 @@ export class RunningTrellis {
   async stop(): Promise<void> {
     const ends = await Promise.allSettled([this.app.close(), this.worker.stop()]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+/** Without it, the worker would end as soon as it has started, again and again. */
+function requireNodegit(): void {
+  try {
+    require.resolve('nodegit/build/Release/nodegit.node');
+  } catch (cause) {
+    throw new Error('nodegit is not compiled yet. Run npx gitsync-setup, then start again.', { cause });
   }
 }
 

@@ -58,6 +58,8 @@ export interface HostApp {
   /** Version that users of the app see. */
   releasedVersionId: string | null;
   folder?: string;
+  /** `ApplyProgress.ownName` of the creation that made it, where that is not the name at first. */
+  ownName?: string;
 }
 
 /** Relation between the ids of a version in the host and those in the repository. Plain JSON. */
@@ -108,6 +110,10 @@ export interface CreateRequest {
   wanted: string;
   name: string;
   /** As in `ApplyRequest`. */
+  label: string;
+  /** That of an earlier attempt of which nothing was found, and whose request may still be on its way. */
+  ownName?: string;
+  /** As in `ApplyRequest`. */
   beforeSwitch?: () => Promise<void>;
 }
 
@@ -131,7 +137,7 @@ export interface ApplyProgress {
   hostAppId: string | null;
   /** Version that was copied; null for `create`. */
   baseVersionId: string | null;
-  /** Name that the copy, or the new app, has from the beginning, and that is nobody else's. */
+  /** Name or key that the copy, or the new app, has from the beginning, and that is nobody else's. */
   ownName: string;
   /** The version that is ours; null while it is being made. */
   ownVersionId: string | null;
@@ -162,8 +168,10 @@ export type Recovery = 'finished' | 'removed' | 'nothing';
 
 /** A place outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
 export abstract class AppHost {
-  /** False for a host that has the apps that it has, and takes no other. */
-  readonly takesNewApps: boolean = true;
+  /** Resolves with false for a host that has the apps that it has, and takes no other. */
+  takesNewApps(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
 
   /** Tries the steps of a connection in order, each with what is wrong and how to mend it. Stops at the first failure. */
   abstract check(signal: AbortSignal): Promise<HostCheck>;
@@ -192,8 +200,11 @@ export abstract class AppHost {
   /** Makes a new app from a document, under a name of its own until it is equal to what is wanted. */
   abstract create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp>;
 
-  /** Finishes an interrupted `apply` or `create`, or removes what it left behind: only what `progress` says is ours. */
-  abstract recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery>;
+  /**
+   * Finishes an interrupted `apply` or `create`, or removes what it left behind: only what `progress` says is ours. `onStep` is
+   * awaited where more is known by now.
+   */
+  abstract recover(progress: ApplyProgress, signal: AbortSignal, onStep: OnStep): Promise<Recovery>;
 
   /**
    * Gives an app the version and name again that it had before, or deletes one that was made, if it still is as `after` says.

@@ -3,13 +3,15 @@ export { AskedApps } from './embedded/asked-apps';
 export { CallersOfProgram } from './embedded/callers-of-program';
 export { ExplainedApps } from './embedded/explained-apps';
 export {
-  GIT_SYNC_APPS,
   GitSyncApps,
   GitSyncRefusal,
   type GitSyncApp,
   type GitSyncAppId,
   type GitSyncChange,
+  type GitSyncCreation,
   type GitSyncDocument,
+  type GitSyncMadeApp,
+  type GitSyncRemoval,
 } from './embedded/git-sync-apps';
 export {
   GitSyncMembers,
@@ -18,6 +20,7 @@ export {
   type GitSyncRole,
   type GitSyncWorkspace,
 } from './embedded/git-sync-members';
+export { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
 export { idHere } from './embedded/id-here';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';

@@ -4,7 +4,7 @@ import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import type { AppHost } from './app-host';
 import { EmbeddedHost } from './embedded/embedded-host';
-import { GIT_SYNC_APPS, type GitSyncApps } from './embedded/git-sync-apps';
+import { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
 import { hostNotConnected } from './host-not-connected';
 import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
@@ -19,7 +19,7 @@ export class OpenHosts implements OnApplicationShutdown {
 
   constructor(
     config: Config,
-    @Inject(GIT_SYNC_APPS) private readonly embedded: GitSyncApps | null,
+    @Inject(PROGRAM_APPS) private readonly embedded: ProgramApps | null,
   ) {
     const isAddressAllowed = addressFilter(config);
     this.connections = new ToolJetConnections({ isAddressAllowed });

@@ -52,6 +52,8 @@ export class EmbeddingView {
   homeUrl!: string;
   /** Address at which people sign in. */
   signInUrl!: string;
+  /** Apps of the repository can be imported: they are made there. */
+  takesNewApps!: boolean;
 }
 
 export class SetupStateView {

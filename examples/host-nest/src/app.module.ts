@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { GitSyncModule } from 'trellis';
+import { GitSyncModule } from '@trellis/gitsync';
 import { AppsController } from './apps/apps.controller';
 import { AppsInGit } from './apps/apps-in-git';
 import { ToolApp } from './apps/tool-app.entity';

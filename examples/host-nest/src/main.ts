@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { GitSyncModule } from 'trellis';
+import { GitSyncModule } from '@trellis/gitsync';
 import { AppModule } from './app.module';
 import { SignIn } from './people/sign-in';
 

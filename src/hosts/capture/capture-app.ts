@@ -41,7 +41,9 @@ export class CaptureApp {
     const known = await this.keep.find(key);
     if (!known?.progress) return known;
     const { progress } = known;
-    const recovery = await appHost.recover(progress, held.signal);
+    const recovery = await appHost.recover(progress, held.signal, (step) =>
+      this.keep.progress(request, step),
+    );
     if (recovery === 'finished' && progress.captured) await this.keep.applied(request, progress.captured);
     else await this.keep.progress(request, null);
     return this.keep.find(key);

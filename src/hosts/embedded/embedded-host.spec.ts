@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { newAppDocument } from '../../apps/document/new-app-document';
-import type { CapturedApp } from '../app-host';
+import type { ApplyProgress, CapturedApp } from '../app-host';
 import { EmbeddedHost } from './embedded-host';
-import { GitSyncApps, type GitSyncApp, type GitSyncChange, type GitSyncDocument } from './git-sync-apps';
+import { ExplainedApps } from './explained-apps';
+import {
+  GitSyncApps,
+  type GitSyncApp,
+  type GitSyncChange,
+  type GitSyncCreation,
+  type GitSyncDocument,
+  type GitSyncMadeApp,
+} from './git-sync-apps';
 
 /** A program with one app, whose hash is the number of its changes. */
 class OneApp extends GitSyncApps {
@@ -32,13 +40,15 @@ const signal = new AbortController().signal;
 const former = newAppDocument({ appId: randomUUID(), name: 'Orders', versionId: randomUUID() });
 const wanted = former.replace('"icon": "apps"', '"icon": "table"');
 
+const hostOf = (apps: GitSyncApps) => new EmbeddedHost(new ExplainedApps(apps, 'Tools'), 'team');
+
 let apps: OneApp;
 let host: EmbeddedHost;
 let before: CapturedApp;
 
 beforeEach(async () => {
   apps = new OneApp(former);
-  host = new EmbeddedHost(apps, 'team');
+  host = hostOf(apps);
   before = await host.capture('7', null, signal);
 });
 
@@ -74,4 +84,106 @@ it('leaves an app alone that somebody has gone on with', async () => {
   await apps.apply({ workspaceId: 'team', appId: '7', document: edited, expectedHash: '2', label: '' });
   expect(await host.revert({ hostAppId: '7', before, after: after() }, signal)).toBe(false);
   expect(apps.text).toBe(edited);
+});
+
+it('takes no new app where the program cannot make any, and none at all where it could not remove one', async () => {
+  expect(await host.takesNewApps()).toBe(false);
+  const request = { wanted, name: 'Orders', label: 'abc' };
+  await expect(host.create(request, () => Promise.resolve(), signal)).rejects.toThrow('by itself alone');
+  const half = Object.assign(new OneApp(former), { create: () => Promise.reject(new Error()) });
+  expect(() => new ExplainedApps(half, 'Tools')).toThrow('both `create` and `remove`');
+});
+
+/** A program that makes apps, whose answers may be lost. */
+class Maker extends GitSyncApps {
+  readonly made = new Map<string, GitSyncCreation & { changes: number }>();
+  arrives: (key: string) => Promise<void> = () => Promise.resolve();
+
+  list(): Promise<GitSyncApp[]> {
+    const apps = [...this.made].map(([key, { name, changes }]) => ({
+      ...{ id: key, name, hash: String(changes), url: `/${key}`, creationKey: key },
+    }));
+    return Promise.resolve(apps);
+  }
+
+  read({ appId }: { appId: string }): Promise<GitSyncDocument | null> {
+    const app = this.made.get(appId);
+    const found = app && { name: app.name, text: app.document, hash: String(app.changes), editedBy: null };
+    return Promise.resolve(found ?? null);
+  }
+
+  apply(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  override async create(creation: GitSyncCreation): Promise<GitSyncMadeApp> {
+    const { creationKey: key } = creation;
+    await this.arrives(key);
+    if (!this.made.has(key)) this.made.set(key, { ...creation, changes: 1 });
+    return { id: key, hash: String(this.made.get(key)!.changes) };
+  }
+
+  override remove({ appId }: { appId: string }): Promise<boolean> {
+    return Promise.resolve(this.made.delete(appId));
+  }
+
+  edit(document: string): void {
+    for (const app of this.made.values()) Object.assign(app, { document, changes: 2 });
+  }
+}
+
+describe('an app that is made in the program', () => {
+  let maker: Maker;
+  let steps: ApplyProgress[];
+
+  beforeEach(() => {
+    maker = new Maker();
+    host = hostOf(maker);
+    steps = [];
+  });
+
+  const onStep = (step: ApplyProgress) => Promise.resolve(void steps.push(step));
+  const create = (ownName?: string, toHost = host) =>
+    toHost.create({ wanted, name: 'Orders', label: 'abc', ownName }, onStep, signal);
+
+  /** Makes the app, and loses the answer. */
+  async function lose(): Promise<ApplyProgress> {
+    await create();
+    return steps[0];
+  }
+
+  it('is known once the answer is lost, and is made once however often it is tried', async () => {
+    const { ownName } = await lose();
+    await create(ownName);
+    expect(maker.made.size).toBe(1);
+    expect(await host.recover(steps[0], signal, onStep)).toBe('finished');
+    expect(steps.at(-1)).toMatchObject({
+      hostAppId: ownName,
+      captured: { document: wanted, fingerprint: '1' },
+    });
+  });
+
+  it('is not looked for before the program has answered who asked first', async () => {
+    let arrive: () => void = () => undefined;
+    maker.arrives = () => new Promise((resolve) => (arrive = resolve));
+    const made = create();
+    while (steps.length === 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const recovery = host.recover(steps[0], signal, onStep);
+    arrive();
+    expect(await recovery).toBe('finished');
+    await made;
+  });
+
+  it('is removed where it is taken back, and stays where somebody has gone on with it', async () => {
+    const undo = (after: CapturedApp, hostAppId: string) =>
+      host.revert({ hostAppId, before: null, after }, signal);
+    const { captured, hostAppId } = await create();
+    expect(await undo(captured, hostAppId)).toBe(true);
+    expect(maker.made.size).toBe(0);
+    const again = await create();
+    maker.edit(wanted.replace('"table"', '"list"'));
+    expect(await undo(again.captured, again.hostAppId)).toBe(false);
+    expect(maker.made.size).toBe(1);
+  });
 });

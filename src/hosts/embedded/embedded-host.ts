@@ -1,4 +1,3 @@
-import { parseAppDocument, type AppDocument } from '../../apps';
 import {
   AppHost,
   type AppliedApp,
@@ -6,29 +5,32 @@ import {
   type ApplyRequest,
   type CapturedApp,
   type CreatedApp,
+  type CreateRequest,
   type HostApp,
   type HostCheck,
   type OnStep,
   type Recovery,
   type RevertRequest,
 } from '../app-host';
-import { AppHostError, notEqual, type DocumentDifference } from '../app-host-error';
-import { listDifferences, spelledLike } from '../document-differences';
+import { AppHostError, notEqual } from '../app-host-error';
 import { progressOf, takeBack } from '../one-step-change';
-import type { GitSyncApps, GitSyncDocument } from './git-sync-apps';
-
-/** Name of the version of a document that names none. */
-const VERSION_NAME = 'v1';
+import { capturedOf, differencesOf } from './captured-document';
+import type { GitSyncDocument } from './git-sync-apps';
+import { MakeInProgram } from './make-in-program';
+import type { ProgramApps } from './program-apps';
+import { unlessAborted } from './unless-aborted';
 
 /** A workspace of the program that Trellis is a part of. An app there has one version, which is changed in one step. */
 export class EmbeddedHost extends AppHost {
-  override readonly takesNewApps = false;
-
   constructor(
-    private readonly apps: GitSyncApps,
+    private readonly apps: ProgramApps,
     private readonly workspaceId: string,
   ) {
     super();
+  }
+
+  override takesNewApps(): Promise<boolean> {
+    return this.apps.takesNewApps();
   }
 
   /** Nothing can be wrong with a connection to the own program. */
@@ -38,14 +40,14 @@ export class EmbeddedHost extends AppHost {
       steps: [{ step: 'reachable', ok: true }],
       version: null,
       workspaces: [{ id: this.workspaceId, name: this.workspaceId, slug: this.workspaceId }],
-      capabilities: { canExport: true, canImport: false, canEdit: true },
+      capabilities: { canExport: true, canImport: await this.apps.takesNewApps(), canEdit: true },
     };
   }
 
   async listApps(signal: AbortSignal): Promise<HostApp[]> {
     const apps = await unlessAborted(signal, this.apps.list(this.workspaceId));
-    return apps.map(({ id, name, hash, url }) => ({
-      ...{ hostAppId: id, name, hint: hash, url },
+    return apps.map(({ id, name, hash, url, creationKey }) => ({
+      ...{ hostAppId: id, name, hint: hash, url, ownName: creationKey ?? undefined },
       ...{ editingVersionId: hash, releasedVersionId: hash },
     }));
   }
@@ -77,18 +79,16 @@ export class EmbeddedHost extends AppHost {
     });
   }
 
-  create(): Promise<CreatedApp> {
-    return Promise.reject(
-      new AppHostError('host_refused', 'Apps are made in the program that Trellis is a part of.', {
-        remedy: 'Make the app there, and pull into it.',
-      }),
-    );
+  create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp> {
+    return this.#making(signal).run(request, onStep);
   }
 
   /** A change is one step, which has been taken or not. */
-  async recover({ captured, hostAppId }: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
-    if (captured === null || hostAppId === null) return 'nothing';
-    const found = await this.find(hostAppId, signal);
+  async recover(progress: ApplyProgress, signal: AbortSignal, onStep: OnStep): Promise<Recovery> {
+    const { captured, hostAppId, operation } = progress;
+    if (captured === null) return 'nothing';
+    if (operation === 'create') return this.#making(signal).recover({ ...progress, captured }, onStep);
+    const found = hostAppId === null ? null : await this.find(hostAppId, signal);
     return found && differencesOf(captured.document, found).length === 0 ? 'finished' : 'nothing';
   }
 
@@ -96,12 +96,12 @@ export class EmbeddedHost extends AppHost {
     return Promise.resolve();
   }
 
-  /** Puts the former document back, unless it is there already. */
+  /** Puts the former document back, unless it is there already, or removes an app that was made. */
   override async revert(
     { hostAppId: appId, before, after }: RevertRequest,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (before === null) return false;
+    if (before === null) return this.#making(signal).undo(appId, after);
     const found = await this.find(appId, signal);
     if (!found) return false;
     const { workspaceId } = this;
@@ -111,6 +111,10 @@ export class EmbeddedHost extends AppHost {
       (document) => differencesOf(document, found).length === 0,
       async () => (await unlessAborted(signal, this.apps.apply({ workspaceId, appId, ...change }))) !== null,
     );
+  }
+
+  #making(signal: AbortSignal): MakeInProgram {
+    return new MakeInProgram(this.apps, this.workspaceId, signal);
   }
 
   private find(appId: string, signal: AbortSignal): Promise<GitSyncDocument | null> {
@@ -136,45 +140,7 @@ export class EmbeddedHost extends AppHost {
   }
 }
 
-/** `previous`: the text whose spelling is kept. */
-function capturedOf(found: GitSyncDocument, previous: string | null): CapturedApp {
-  const { name, text, hash, editedBy } = found;
-  const read = documentOf(text);
-  return {
-    document: previous === null ? read.text : spelledLike(documentOf(previous), read),
-    ids: { toRepository: {}, versionName: null },
-    hostVersionId: hash,
-    versionName: read.versionName ?? VERSION_NAME,
-    name,
-    fingerprint: hash,
-    ...(editedBy && { editedBy }),
-  };
-}
-
-const differencesOf = (wanted: string, { text }: GitSyncDocument): DocumentDifference[] =>
-  listDifferences(documentOf(wanted), documentOf(text));
-
-/** Throws `host_document_unsupported`. */
-function documentOf(text: string): AppDocument {
-  try {
-    return parseAppDocument(text);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AppHostError('host_document_unsupported', message, { remedy: 'Mend the document.', cause });
-  }
-}
-
 const appChanged = () =>
   new AppHostError('host_app_changed', 'Somebody has edited the app meanwhile.', {
     remedy: 'Nothing was changed there. Pull again, which merges with what they did.',
   });
-
-/** Stops waiting when the signal fires; the program goes on with what it has begun. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

@@ -16,6 +16,8 @@ export interface GitSyncApp {
   hash: string;
   /** Address of the app’s editor: absolute, or a path such as `/apps/7/edit`. */
   url: string;
+  /** The key with which `create` made it; absent or null for other apps. */
+  creationKey?: string | null;
 }
 
 export interface GitSyncDocument {
@@ -40,6 +42,27 @@ export interface GitSyncChange extends GitSyncAppId {
   label: string;
 }
 
+export interface GitSyncCreation {
+  workspaceId: string;
+  /**
+   * UUID of this creation, to be stored with the app in a column with a unique constraint. A request whose answer was lost
+   * comes again with the same key.
+   */
+  creationKey: string;
+  name: string;
+  /** Text of its document, as it is in Git. */
+  document: string;
+  /** Reason, to be shown in a history: an abbreviated commit id. */
+  label: string;
+}
+
+export type GitSyncMadeApp = Pick<GitSyncApp, 'id' | 'hash'>;
+
+export interface GitSyncRemoval extends GitSyncAppId {
+  /** The hash of the document that is removed with the app. */
+  expectedHash: string;
+}
+
 /**
  * Apps of the program that Trellis is a part of: implement it as a provider of your program. It is called in your process,
  * outside of any request, also for questions of Trellis’ Git worker. An answer that takes more than 60 s comes too late.
@@ -60,10 +83,20 @@ export abstract class GitSyncApps {
    * nothing else protects what people edit meanwhile.
    */
   abstract apply(change: GitSyncChange): Promise<string | null>;
-}
 
-/** Injection token of the `GitSyncApps` of this process; null where there are none. */
-export const GIT_SYNC_APPS = Symbol('GitSyncApps | null');
+  /**
+   * Makes an app, and returns its id and hash. If there is one with this key already, returns that one’s, and changes nothing.
+   * A program that has this, and `remove`, takes apps from the repository; without them, imports are refused, and so are
+   * deployments that add apps.
+   */
+  create?(creation: GitSyncCreation): Promise<GitSyncMadeApp>;
+
+  /**
+   * Deletes an app that `create` has made, where a deployment or an import is taken back, if its hash is still the expected one.
+   * Returns false, and changes nothing, if it has another one by now or is gone.
+   */
+  remove?(removal: GitSyncRemoval): Promise<boolean>;
+}
 
 /** Thrown by a program’s `GitSyncApps`: its message is shown to people. */
 export class GitSyncRefusal extends Error {

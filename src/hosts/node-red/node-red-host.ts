@@ -29,7 +29,6 @@ const VERSION_NAME = 'v1';
 
 /** A running Node-RED, over its Admin API. Its flows are one app, which is deployed as a whole. */
 export class NodeRedHost extends AppHost {
-  override readonly takesNewApps = false;
   readonly #api: NodeRedApi;
 
   constructor(
@@ -39,6 +38,10 @@ export class NodeRedHost extends AppHost {
     super();
     const http = new NodeRedHttp(pool, settings);
     this.#api = new NodeRedApi(http, new NodeRedSession(http, settings));
+  }
+
+  override takesNewApps(): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   check(signal: AbortSignal): Promise<HostCheck> {

@@ -19,10 +19,11 @@ export class AddApp implements PlaceChange {
 
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
     const { appHost, held } = this.creation;
-    const { document } = await this.wanted.read();
+    const { document, label } = await this.wanted.read();
     if (await this.isMade(document)) return;
+    const begun = (await this.keepCreated.find(this.creation.key))?.progress;
     await appHost.create(
-      { wanted: document, name: this.name, beforeSwitch },
+      { wanted: document, name: this.name, label, ownName: begun?.ownName, beforeSwitch },
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,
     );

@@ -51,9 +51,11 @@ export class KeepCreated {
   }
 
   /** Finishes what was interrupted, or removes what it left behind. */
-  async recover({ appHost, key, held }: HeldCreation): Promise<Recovery> {
+  async recover(creation: HeldCreation): Promise<Recovery> {
+    const { appHost, key, held } = creation;
     const progress = (await this.creations.find(key))?.progress;
-    return progress ? appHost.recover(progress, held.signal) : 'nothing';
+    if (!progress) return 'nothing';
+    return appHost.recover(progress, held.signal, (step) => this.progress(creation, step));
   }
 
   /** Removes the app there, and forgets that it was made. Returns false if somebody has gone on with it: it stays then. */

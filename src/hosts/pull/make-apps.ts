@@ -61,6 +61,6 @@ export class MakeApps {
     const creations = (await this.creations.list(hostId)).flatMap(({ progress }) => progress ?? []);
     const ids = new Set(creations.map(({ hostAppId }) => hostAppId));
     const names = new Set(creations.map(({ ownName }) => ownName));
-    return listed.filter(({ hostAppId, name }) => !ids.has(hostAppId) && !names.has(name));
+    return listed.filter(({ hostAppId, name, ownName = name }) => !ids.has(hostAppId) && !names.has(ownName));
   }
 }

@@ -29,8 +29,8 @@ export class PlacesOfHosts implements AppPlaces {
   async find(workspaceId: string): Promise<WorkspacePlace | null> {
     const host = await this.findHost(workspaceId);
     if (!host) return null;
-    const { takesNewApps } = await this.openHosts.open(host);
-    return { takesNewApps };
+    const appHost = await this.openHosts.open(host);
+    return { takesNewApps: await appHost.takesNewApps() };
   }
 
   async hold<T>(

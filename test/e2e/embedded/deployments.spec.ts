@@ -58,8 +58,3 @@ it('puts the first app back if the program refuses the second one, and goes on w
   await ada.post('/deployments').expect(201);
   expect(await documents()).toEqual(wanted);
 });
-
-it('says at once that apps are made in the program, and nowhere else', async () => {
-  const { body } = await ada.post('/git/imports', { path: 'Orders/v1.json' }).expect(409);
-  expect(body.code).toBe('host_import_unsupported');
-});

@@ -30,7 +30,7 @@ it('knows the people, teams and roles of the program, and tells which program th
   expect(body).toMatchObject({
     user: { name: 'Grace Hopper', email: 'grace@example.com' },
     workspaces: [{ name: 'Tools', role: 'builder' }],
-    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in' },
+    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in', takesNewApps: true },
   });
   expect(ada.workspaceId).toBe(alan.workspaceId);
   const { body: page } = await ada.get('/members').expect(200);
@@ -47,7 +47,7 @@ it('refuses who is not signed in there, and says where to sign in', async () => 
   const { body: setup } = await request(toolshed.git).get('/api/setup').expect(200);
   expect(setup).toEqual({
     required: false,
-    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in' },
+    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in', takesNewApps: true },
   });
 });
 

@@ -38,6 +38,7 @@ afterEach(async () => {
 
 afterAll(() => server.stop());
 
+const ignore = () => Promise.resolve();
 const capture = (previous: CapturedApp | null = null) => host.capture(APP, previous, never);
 /** Waits for an answer: a request that comes while Node-RED restarts nodes has none. */
 const expectPage = (word: string) =>
@@ -104,7 +105,7 @@ describe('a capture of a Node-RED', () => {
       expect.objectContaining({ hostAppId: APP, hint: fingerprint, url: proxy.url }),
     ]);
     expect(await codeOf(host.capture('another', null, never))).toBe('host_app_not_found');
-    expect(await codeOf(host.create({ wanted: '{}', name: 'Other' }, () => Promise.resolve(), never))).toBe(
+    expect(await codeOf(host.create({ wanted: '{}', name: 'Other', label: 'abc' }, ignore, never))).toBe(
       'host_refused',
     );
   });
@@ -203,7 +204,7 @@ describe('a deployment to a Node-RED', () => {
     expect(await codeOf(done)).toBe('host_cancelled');
 
     const stored = JSON.parse(JSON.stringify(steps.at(-1))) as (typeof steps)[number];
-    expect(await openHost(server.url).recover(stored, never)).toBe(recovery);
+    expect(await openHost(server.url).recover(stored, never, ignore)).toBe(recovery);
     await expectPage(said);
   });
 

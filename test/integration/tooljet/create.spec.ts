@@ -36,7 +36,7 @@ class Creation {
       this.steps.push(structuredClone(progress));
       return Promise.resolve();
     };
-    return production.host().create({ wanted: this.wanted, name: this.name }, note, never);
+    return production.host().create({ wanted: this.wanted, name: this.name, label: 'abc' }, note, never);
   }
 }
 

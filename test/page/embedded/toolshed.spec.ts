@@ -63,8 +63,23 @@ describe('a journey through the program and its Git', () => {
     expect(await visitor.findViolations()).toEqual([]);
   });
 
-  it('connects a repository', async () => {
-    await page.getByRole('tab', { name: 'Configure git' }).click();
+  it('tells a builder whom to ask for a repository', async () => {
+    await using builder = await browser.visitor(toolshed.address, { isFirstVisit: true });
+    await builder.page.goto(`${toolshed.address}/sign-in`);
+    await builder.page.getByLabel('E-mail').fill('grace@example.com');
+    await builder.page.getByLabel('Password').fill('correct horse battery');
+    await builder.page.getByRole('button', { name: 'Sign in' }).click();
+    await builder.page.getByRole('link', { name: 'Git' }).click();
+    const steps = builder.page.getByRole('region', { name: 'First steps' });
+    await steps.getByText('Ask an admin of this workspace to do that.').waitFor();
+    expect(await steps.getByRole('link', { name: 'Connect' }).count()).toBe(0);
+  });
+
+  it('leads an admin to connect a repository', async () => {
+    await page.getByRole('link', { name: 'Apps', exact: true }).click();
+    const steps = page.getByRole('region', { name: 'First steps' });
+    await steps.getByText('Make an app in Toolshed, done').waitFor();
+    await steps.getByRole('link', { name: 'Connect' }).click();
     await page.getByLabel('Git repository URL').fill(sshUrlOf(server, repository));
     await page.getByRole('button', { name: 'Generate SSH key' }).click();
     await server.authorize(await page.getByRole('group', { name: 'Public key' }).innerText());
@@ -93,6 +108,24 @@ describe('a journey through the program and its Git', () => {
     await page.goto(`${toolshed.address}/apps/1`);
     expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"');
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('imports an app of the repository, which is made in the program', async () => {
+    const text = await repository.show('main', 'Orders/v1.json');
+    await repository.commit({ 'Stock/v1.json': text.replaceAll('Orders', 'Stock') });
+    await page.goto(toolshed.git);
+    await page.getByRole('button', { name: 'More ways to add an app' }).click();
+    await page.getByRole('menuitem', { name: 'Import from git repository' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: /Stock/ }).check({ force: true });
+    await dialog.getByRole('button', { name: 'Import app' }).click();
+    await dialog.getByText('was imported, and made in Toolshed.', { exact: false }).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('article', { name: 'Stock' }).waitFor();
+    await page.goto(toolshed.address);
+    await page.getByRole('link', { name: 'Stock' }).click();
+    expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"');
+    await page.goto(`${toolshed.address}/apps/1`);
   });
 
   it('has what is saved in the program at once, and leads back to it', async () => {

@@ -4,8 +4,15 @@ import { startSshServer, type SshServer } from '../ssh-server';
 import { Toolshed } from './toolshed';
 import type { ToolshedPerson } from './toolshed-person';
 
+interface Production {
+  toolshed: Toolshed;
+  ada: ToolshedPerson;
+}
+
 /** A program with a Trellis inside, whose team is connected to a repository. */
 export class ToolshedFixture {
+  private readonly productions: Toolshed[] = [];
+
   private constructor(
     readonly toolshed: Toolshed,
     readonly repository: GitRepository,
@@ -24,8 +31,17 @@ export class ToolshedFixture {
     return new ToolshedFixture(toolshed, repository, people, server);
   }
 
+  /** Starts another program like it, whose team has the same repository. */
+  async startProduction(): Promise<Production> {
+    const toolshed = await Toolshed.start();
+    this.productions.push(toolshed);
+    const ada = await toolshed.signIn('ada');
+    await connect(ada, { server: this.server, repository: this.repository });
+    return { toolshed, ada };
+  }
+
   async stop(): Promise<void> {
-    await this.toolshed.stop();
+    await Promise.all([this.toolshed, ...this.productions].map((toolshed) => toolshed.stop()));
     await this.server.stop();
   }
 }

@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,12 +33,23 @@ export class Toolshed {
   private constructor(
     readonly database: Client,
     readonly databaseUrl: string,
+    private readonly main: string,
     private readonly env: Record<string, string>,
     private readonly remove: () => Promise<void>,
   ) {}
 
   static async start(): Promise<Toolshed> {
-    await run(process.execPath, [join(ROOT, 'scripts/example.mjs'), '--build']);
+    const toolshed = await Toolshed.prepare();
+    await toolshed.begin().catch(async (error: unknown) => {
+      await toolshed.stop();
+      throw error;
+    });
+    return toolshed;
+  }
+
+  /** Gives it a database and a folder. `main`: the program as it was compiled elsewhere. */
+  static async prepare({ main }: { main?: string } = {}): Promise<Toolshed> {
+    if (!main) await run(process.execPath, [join(ROOT, 'scripts/example.mjs'), '--build']);
     const created = await createTestDatabase({ isEmpty: true });
     const folder = await mkdtemp(join(tmpdir(), 'toolshed-'));
     const database = new Client({ connectionString: created.url });
@@ -46,29 +58,35 @@ export class Toolshed {
       ...{ DATABASE_URL: created.url, TOOLSHED_DATA_DIR: folder, PORT: '0' },
       TOOLSHED_SECRET: randomBytes(32).toString('base64'),
     };
-    const toolshed = new Toolshed(database, created.url, env, async () => {
+    return new Toolshed(database, created.url, main ?? MAIN, env, async () => {
       await database.end();
       await created.drop();
       await rm(folder, { recursive: true, force: true });
     });
-    await toolshed.begin().catch(async (error: unknown) => {
-      await toolshed.stop();
-      throw error;
-    });
-    return toolshed;
   }
 
   /** Starts the process, also again after `kill`. */
   async begin(): Promise<void> {
+    this.spawn();
+    await eventually(() => this.address !== '', { timeoutMs: 60_000 });
+    await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok, { timeoutMs: 60_000 });
+  }
+
+  /** Starts the process, which ends by itself, and returns what it has said. */
+  async beginInVain(): Promise<string> {
+    await once(this.spawn(), 'close');
+    return this.output;
+  }
+
+  private spawn(): ChildProcess {
     this.output = '';
-    this.child = spawn(process.execPath, [MAIN], {
+    this.child = spawn(process.execPath, [this.main], {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    await eventually(() => this.address !== '', { timeoutMs: 60_000 });
-    await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok, { timeoutMs: 60_000 });
+    return this.child;
   }
 
   get address(): string {

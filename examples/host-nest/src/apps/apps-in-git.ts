@@ -4,8 +4,11 @@ import {
   type GitSyncApp,
   type GitSyncAppId,
   type GitSyncChange,
+  type GitSyncCreation,
   type GitSyncDocument,
-} from 'trellis';
+  type GitSyncMadeApp,
+  type GitSyncRemoval,
+} from '@trellis/gitsync';
 import { DataSource } from 'typeorm';
 import { Person } from '../people/people.entities';
 import { ToolApp } from './tool-app.entity';
@@ -19,8 +22,8 @@ export class AppsInGit extends GitSyncApps {
 
   async list(workspaceId: string): Promise<GitSyncApp[]> {
     const apps = await this.database.manager.findBy(ToolApp, { teamId: Number(workspaceId) });
-    return apps.map(({ id, name, version }) => ({
-      ...{ id: String(id), name, hash: String(version), url: `/apps/${id}` },
+    return apps.map(({ id, name, version, creationKey }) => ({
+      ...{ id: String(id), name, hash: String(version), url: `/apps/${id}`, creationKey },
     }));
   }
 
@@ -29,7 +32,7 @@ export class AppsInGit extends GitSyncApps {
     const app = await manager.findOneBy(ToolApp, { id: Number(appId), teamId: Number(workspaceId) });
     if (!app) return null;
     const { name, document: text, version, editedById } = app;
-    const editor = await manager.findOneBy(Person, { id: editedById });
+    const editor = editedById === null ? null : await manager.findOneBy(Person, { id: editedById });
     const editedBy = editor && { id: String(editor.id), name: editor.name, email: editor.email };
     return { name, text, hash: String(version), editedBy };
   }
@@ -40,5 +43,25 @@ export class AppsInGit extends GitSyncApps {
     const expected = { id: Number(appId), teamId: Number(workspaceId), version };
     const { affected } = await this.database.manager.update(ToolApp, expected, next);
     return affected ? String(next.version) : null;
+  }
+
+  override async create({
+    workspaceId,
+    creationKey,
+    name,
+    document,
+  }: GitSyncCreation): Promise<GitSyncMadeApp> {
+    const { manager } = this.database;
+    const app = { teamId: Number(workspaceId), name, document, creationKey };
+    // Does nothing if the key is there: the request has come before.
+    await manager.createQueryBuilder().insert().into(ToolApp).values(app).orIgnore().execute();
+    const { id, version } = await manager.findOneByOrFail(ToolApp, { creationKey });
+    return { id: String(id), hash: String(version) };
+  }
+
+  override async remove({ workspaceId, appId, expectedHash }: GitSyncRemoval): Promise<boolean> {
+    const expected = { id: Number(appId), teamId: Number(workspaceId), version: Number(expectedHash) };
+    const { affected } = await this.database.manager.delete(ToolApp, expected);
+    return affected === 1;
   }
 }

@@ -13,7 +13,7 @@ import {
   Redirect,
   Req,
 } from '@nestjs/common';
-import { GitSync } from 'trellis';
+import { GitSync } from '@trellis/gitsync';
 import { DataSource } from 'typeorm';
 import { escape, page } from '../page';
 import { Seat, Team } from '../people/people.entities';

@@ -8,5 +8,8 @@ export class ToolApp {
   @Column('text') document!: string;
   /** Counts the changes of the app. */
   @Column({ default: 1 }) version!: number;
-  @Column() editedById!: number;
+  /** Null for an app that was made from the repository, and that nobody has edited yet. */
+  @Column('int', { nullable: true }) editedById!: number | null;
+  /** Tells a creation that comes twice from two of them. */
+  @Column('uuid', { nullable: true, unique: true }) creationKey!: string | null;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GitSyncMembers, type GitSyncMember } from 'trellis';
+import { GitSyncMembers, type GitSyncMember } from '@trellis/gitsync';
 import { DataSource } from 'typeorm';
 import { Seat, Team } from './people.entities';
 import type { PersonRequest } from './sign-in';

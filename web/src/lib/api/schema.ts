@@ -2033,6 +2033,8 @@ export interface components {
             homeUrl: string;
             /** @description Address at which people sign in. */
             signInUrl: string;
+            /** @description Apps of the repository can be imported: they are made there. */
+            takesNewApps: boolean;
         };
         SetupStateView: {
             required: boolean;

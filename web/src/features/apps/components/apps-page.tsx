@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
-import { useEmbedding, useMe } from '../../../lib/session';
+import { useMe } from '../../../lib/session';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { isMissingCopy, MissingCopy } from '../../branches';
 import { useImportApp } from '../api/use-import-app';
@@ -66,9 +66,8 @@ export function AppsPage() {
 function Beginning({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {
   const { id, can } = useWorkspace();
   const { user } = useMe();
-  const isEmbedded = useEmbedding() !== null;
   const { isHidden, hide } = useFirstStepsHidden(user.id, id);
-  if (isHidden || isEmbedded || !can('builder')) return null;
+  if (isHidden || !can('builder')) return null;
   return (
     <Suspense>
       <FirstSteps apps={apps} onOpen={onOpen} onHide={hide} />

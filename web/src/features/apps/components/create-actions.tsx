@@ -19,12 +19,12 @@ interface Props {
   onOpen: (dialog: AppDialog) => void;
 }
 
-/** In a Trellis that is part of a program, apps are made there. */
+/** In a Trellis that is part of a program, apps are made there; those of the repository, from here, if the program takes them. */
 export function CreateActions({ onOpen }: Props) {
-  const isEmbedded = useEmbedding() !== null;
+  const program = useEmbedding();
   return (
     <Group gap={6} wrap="nowrap">
-      {!isEmbedded && (
+      {!program && (
         <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => onOpen({ kind: 'create' })}>
           <Trans>Create new app</Trans>
         </Button>
@@ -34,33 +34,34 @@ export function CreateActions({ onOpen }: Props) {
           <ActionIcon
             variant="default"
             size={36}
-            aria-label={isEmbedded ? t`Several apps at once` : t`More ways to add an app`}
+            aria-label={
+              program?.takesNewApps === false ? t`Several apps at once` : t`More ways to add an app`
+            }
           >
             <EllipsisVertical size={17} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {!isEmbedded && <ImportItems onOpen={onOpen} />}
+          {!program && <ImportFileItem onOpen={onOpen} />}
+          {program?.takesNewApps !== false && <ImportFromGitItem onOpen={onOpen} />}
           <ItemsOfMany />
-          {!isEmbedded && <DeletedItem />}
+          {!program && <DeletedItem />}
         </Menu.Dropdown>
       </Menu>
     </Group>
   );
 }
 
-const ImportItems = ({ onOpen }: Props) => (
-  <>
-    <Menu.Item leftSection={<FileUp size={15} aria-hidden />} onClick={() => onOpen({ kind: 'import-file' })}>
-      <Trans>Import from file</Trans>
-    </Menu.Item>
-    <Menu.Item
-      leftSection={<GitBranch size={15} aria-hidden />}
-      onClick={() => onOpen({ kind: 'import-git' })}
-    >
-      <Trans>Import from git repository</Trans>
-    </Menu.Item>
-  </>
+const ImportFileItem = ({ onOpen }: Props) => (
+  <Menu.Item leftSection={<FileUp size={15} aria-hidden />} onClick={() => onOpen({ kind: 'import-file' })}>
+    <Trans>Import from file</Trans>
+  </Menu.Item>
+);
+
+const ImportFromGitItem = ({ onOpen }: Props) => (
+  <Menu.Item leftSection={<GitBranch size={15} aria-hidden />} onClick={() => onOpen({ kind: 'import-git' })}>
+    <Trans>Import from git repository</Trans>
+  </Menu.Item>
 );
 
 function ItemsOfMany() {

@@ -4,6 +4,7 @@ import { ActionIcon, Button, Text } from '@mantine/core';
 import { Check, X } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import { LinkButton } from '../../../components';
+import { useEmbedding } from '../../../lib/session';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useFirstSteps, type StepName } from '../api/use-first-steps';
 import type { AppDialog } from './app-dialogs';
@@ -16,7 +17,9 @@ interface Props {
   onHide: () => void;
 }
 
-const TEXTS: Record<StepName, { title: string; description: string }> = {
+type StepTexts = Record<StepName, { title: string; description: string }>;
+
+const TEXTS: StepTexts = {
   connect: {
     title: t`Connect a repository`,
     description: t`Your apps are kept in a Git repository that you own.`,
@@ -35,9 +38,29 @@ const TEXTS: Record<StepName, { title: string; description: string }> = {
   },
 };
 
+/** Apps and people are those of the program that this Trellis is a part of. */
+function useTexts(): StepTexts {
+  const program = useEmbedding();
+  const { can } = useWorkspace();
+  if (!program) return TEXTS;
+  return {
+    ...TEXTS,
+    ...(!can('admin') && {
+      connect: { title: TEXTS.connect.title, description: t`Ask an admin of this workspace to do that.` },
+    }),
+    app: {
+      title: t`Make an app in ${program.name}`,
+      description: program.takesNewApps
+        ? t`It appears here by itself. Or import one from the repository.`
+        : t`It appears here by itself.`,
+    },
+  };
+}
+
 /** Shows the first steps in a new workspace, until they are done. */
 export function FirstSteps({ apps, onOpen, onHide }: Props) {
   const steps = useFirstSteps(apps);
+  const texts = useTexts();
   const isOver = steps?.every(({ isDone }) => isDone) ?? false;
   useEffect(() => {
     if (isOver) onHide();
@@ -75,14 +98,14 @@ export function FirstSteps({ apps, onOpen, onHide }: Props) {
             </span>
             <div className={classes.text}>
               <span className={classes.title}>
-                {TEXTS[name].title}
+                {texts[name].title}
                 {isDone && (
                   <span className="visually-hidden">
                     <Trans>, done</Trans>
                   </span>
                 )}
               </span>
-              {!isDone && <span className={classes.description}>{TEXTS[name].description}</span>}
+              {!isDone && <span className={classes.description}>{texts[name].description}</span>}
             </div>
             {!isDone && <Actions step={name} isNext={name === next?.name} onOpen={onOpen} />}
           </li>
@@ -100,8 +123,10 @@ interface ActionsProps {
 
 /** One action of the next step stands out. */
 function Actions({ step, isNext, onOpen }: ActionsProps): ReactNode {
-  const { id: w } = useWorkspace();
+  const { id: w, can } = useWorkspace();
+  const program = useEmbedding();
   const look = { size: 'xs', variant: isNext ? 'filled' : 'default' } as const;
+  if (step === 'connect' && !can('admin')) return null;
   if (step === 'connect')
     return (
       <LinkButton to="/w/$w/settings/git" params={{ w }} {...look}>
@@ -119,6 +144,12 @@ function Actions({ step, isNext, onOpen }: ActionsProps): ReactNode {
       <LinkButton to="/w/$w/commit" params={{ w }} {...look}>
         <Trans>Choose apps</Trans>
       </LinkButton>
+    );
+  if (program)
+    return (
+      <Button {...look} component="a" href={program.homeUrl}>
+        <Trans>Open {program.name}</Trans>
+      </Button>
     );
   return (
     <div className={classes.actions}>

@@ -2,11 +2,12 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { LinkButton } from '../../../../components';
 import type { Schemas } from '../../../../lib/api';
-import { productOf, useWorkspace } from '../../../../lib/workspace';
+import { useProductOf, useWorkspace } from '../../../../lib/workspace';
 import { MissingConstants } from './missing-constants';
 
 export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; onClose: () => void }) {
   const { id } = useWorkspace();
+  const productOf = useProductOf();
   const isMissing = app.missing.constants.length + app.missing.secrets.length > 0;
   return (
     <Stack gap="md" role="status">

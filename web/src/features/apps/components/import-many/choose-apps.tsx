@@ -4,7 +4,7 @@ import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemAlert, SectionCard, Time } from '../../../../components';
-import { hostQuery, productOf, useWorkspace } from '../../../../lib/workspace';
+import { hostQuery, useProductOf, useWorkspace } from '../../../../lib/workspace';
 import type { useImportMany } from '../../api/import-many';
 import { keyOf, type RepositoryApp } from '../../api/repository-apps';
 import classes from './import-many.module.css';
@@ -19,6 +19,7 @@ const canImport = ({ problem, importedAppId }: RepositoryApp): boolean => !probl
 export function ChooseApps({ apps, imports }: Props) {
   const { id, copy, can } = useWorkspace();
   const { data } = useQuery(hostQuery(id));
+  const productOf = useProductOf();
   // On other branches, the apps are edited here.
   const host = copy.branch === null ? data?.host : null;
   const possible = apps.filter(canImport);

@@ -1,0 +1,58 @@
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+// npm run build:embedded: Trellis for other NestJS programs, as a package of its own in dist/gitsync. `npm pack
+// ./dist/gitsync` makes the archive that they install.
+const outDir = path.join(root, 'dist', 'gitsync');
+/** They have these by themselves, and share them with Trellis. */
+const PEERS = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
+/** Types that the declarations of the package name. */
+const TYPES = ['@types/express', '@types/pg', '@types/ssh2'];
+/** Only the command line and the operator's commands use them. */
+const OF_COMMANDS = ['@bomb.sh/tab', 'commander', 'pg-copy-streams'];
+/** Programs of a Trellis that runs by itself, and maps of sources that are not there. */
+const LEFT_OUT = /\.map$|[/\\]src[/\\](demo|admin\.|main\.)/;
+const SET_UP = ['gitsync-setup.mjs', 'nodegit.mjs', 'run.mjs', 'system-packages.mjs'];
+
+function manifestFrom({ version, license, engines, dependencies, devDependencies }) {
+  const own = Object.entries(dependencies).filter(
+    ([name]) => !PEERS.includes(name) && !OF_COMMANDS.includes(name),
+  );
+  return {
+    name: '@trellis/gitsync',
+    version,
+    description: 'Trellis as a part of another NestJS program: its apps in Git.',
+    license,
+    main: 'dist/src/embedded/index.js',
+    types: 'dist/src/embedded/index.d.ts',
+    exports: {
+      '.': { types: './dist/src/embedded/index.d.ts', default: './dist/src/embedded/index.js' },
+      './package.json': './package.json',
+    },
+    bin: { 'gitsync-setup': 'setup/gitsync-setup.mjs' },
+    files: ['dist', 'setup'],
+    engines,
+    dependencies: { ...Object.fromEntries(own), ...pick(devDependencies, TYPES) },
+    peerDependencies: Object.fromEntries(
+      Object.entries(pick(dependencies, PEERS)).map(([name, exact]) => [name, `^${exact}`]),
+    ),
+  };
+}
+
+const pick = (versions, names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
+
+await setUp();
+await rm(outDir, { recursive: true, force: true });
+await mkdir(path.join(outDir, 'setup'), { recursive: true });
+for (const name of ['src', 'migrations', 'web'])
+  await cp(path.join(root, 'dist', name), path.join(outDir, 'dist', name), {
+    recursive: true,
+    filter: (file) => !LEFT_OUT.test(file),
+  });
+for (const name of SET_UP)
+  await copyFile(path.join(root, 'scripts', 'setup', name), path.join(outDir, 'setup', name));
+await copyFile(path.join(root, 'LICENSE'), path.join(outDir, 'LICENSE'));
+await copyFile(path.join(root, 'src', 'embedded', 'README.md'), path.join(outDir, 'README.md'));
+const manifest = manifestFrom(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
+await writeFile(path.join(outDir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

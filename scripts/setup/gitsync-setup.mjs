@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureNodegit, isNodegitReady } from './nodegit.mjs';
+import { say } from './run.mjs';
+import { ensureSystemPackages } from './system-packages.mjs';
+
+// npx gitsync-setup: compiles nodegit for a program that has installed the package @trellis/gitsync.
+
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+/** As npm has unpacked it for the program, at the place where the package finds it. */
+function installedNodegit() {
+  const manifest = createRequire(import.meta.url).resolve('nodegit/package.json');
+  const nan = createRequire(manifest).resolve('nan/package.json');
+  return {
+    root,
+    folder: path.dirname(manifest),
+    versions: { nodegit: versionOf(manifest), nan: versionOf(nan) },
+  };
+}
+
+const versionOf = (manifest) => JSON.parse(readFileSync(manifest, 'utf8')).version;
+
+try {
+  mkdirSync(path.join(root, '.cache'), { recursive: true });
+  const nodegit = installedNodegit();
+  if (!(await isNodegitReady(nodegit))) await ensureSystemPackages(root, ['compile']);
+  await ensureNodegit(nodegit);
+  say('The Git worker can start');
+} catch (error) {
+  if (error.name !== 'SetUpError') throw error;
+  console.error(`\n${error.message}`);
+  process.exit(1);
+}
