@@ -76,18 +76,25 @@ async function takeBack(promotion: Promotion, moment: Moment, kind: 'done' | 'un
   return isKilled;
 }
 
-it.each(
-  IS_TORTURE
-    ? [
-        ['asks to switch the first app back', 'undone'],
-        ['has switched the first app back', 'done'],
-      ]
-    : [['has switched the first app back', 'done']],
-)('takes back all apps of a refused deployment if the worker is killed when it %s', async (name, kind) => {
-  await using promotion = await changedInGit(fixture);
-  const moment = afterRefusal(promotion, 1, isSwitchOf(promotion, 'Orders'));
-  expect(await takeBack(promotion, moment, kind as 'done' | 'undone', name)).toBe(true);
-});
+const isRemovalIn = (promotion: Promotion, name: string) => {
+  const versions = `/apps/${promotion.idInProduction(name)}/versions/`;
+  return ({ method, path }: ReceivedCall) => method === 'DELETE' && path.includes(versions);
+};
+
+const MOMENTS = [
+  ['asks to switch the first app back', isSwitchOf, 'undone'],
+  ['has switched the first app back', isSwitchOf, 'done'],
+  ['has removed the new version of the first app', isRemovalIn, 'done'],
+] as const;
+
+it.each(IS_TORTURE ? MOMENTS : [MOMENTS[2]])(
+  'takes back all apps of a refused deployment if the worker is killed when it %s',
+  async (name, isCallOf, kind) => {
+    await using promotion = await changedInGit(fixture);
+    const moment = afterRefusal(promotion, 1, isCallOf(promotion, 'Orders'));
+    expect(await takeBack(promotion, moment, kind, name)).toBe(true);
+  },
+);
 
 (IS_TORTURE ? it : it.skip)(
   'takes back all apps of a refused deployment, at whichever call of the way back the worker is killed',
