@@ -66,6 +66,7 @@ import { WriteAhead } from './commit/write-ahead';
 import { HistoryReads } from './history/history-reads';
 import { ListHistory } from './history/list-history';
 import { ReadDefinition } from './history/read-definition';
+import { FindMissing } from './find-missing';
 import { ListApps } from './list-apps';
 import { DeleteOldRows } from './delete-old-rows';
 import { Maintenance } from './maintenance';
@@ -159,6 +160,7 @@ export class GitsyncWorkerModule {
         ConcurrencyLimit,
         DiscardChanges,
         FinalizeSetup,
+        FindMissing,
         RecordOutcome,
         ImportApps,
         DeleteOldRows,
