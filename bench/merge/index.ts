@@ -5,8 +5,8 @@ import { summarize } from '../support/statistics';
 import { judge, type Verdict } from './judge';
 import { readOptions } from './options';
 import { printReport, type Report, type WayReport } from './report';
-import { makeTriples, readSources, type EditedTriple } from './triples';
-import { WAYS, type Way } from './ways';
+import { makeTriples, type EditedTriple } from './triples';
+import type { Way } from './ways';
 
 const SIZES = [
   { label: 'under 100 KB', below: 100_000 },
@@ -34,7 +34,7 @@ class Tally {
       label,
       summary: summarize(this.samples[index]),
       maxMs: Math.max(0, ...this.samples[index]),
-    }));
+    })).filter(({ summary }) => summary.count > 0);
     return { key: this.way.key, ...this.verdicts, times };
   }
 }
@@ -46,24 +46,25 @@ async function main(endings: Endings): Promise<void> {
   const startedAt = performance.now();
   const machine = await describeMachine();
   const folder = await makeFolder(endings);
-  const sources = readSources(options.documents);
-  const tallies = WAYS.map((way) => new Tally(way));
+  const { kind, triples, seed } = options;
+  const sources = kind.read(options.documents);
+  const tallies = kind.ways.map((way) => new Tally(way));
   let count = 0;
-  for (const triple of makeTriples(sources, options)) {
+  for (const triple of makeTriples(sources, { triples, seed, randomEdit: kind.randomEdit })) {
     for (const tally of tallies) tally.measure(triple, folder);
     count += 1;
-    if (count % 500 === 0) console.log(`${count} of ${options.triples}`);
+    if (count % 500 === 0) console.log(`${count} of ${triples}`);
   }
   const report: Report = {
     machine,
-    options: { triples: options.triples, seed: options.seed },
+    options: { triples, seed },
     documents: sources.length,
     ways: tallies.map((tally) => tally.report()),
     seconds: (performance.now() - startedAt) / 1000,
   };
-  const markdown = printReport(report, WAYS);
+  const markdown = printReport(report, kind);
   console.log(`\n${markdown}`);
-  if (options.keeps) await keepResults('merge', { report, markdown });
+  if (options.keeps) await keepResults(kind.results, { report, markdown });
 }
 
 runBench(main);

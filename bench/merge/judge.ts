@@ -23,16 +23,19 @@ function parseOrNull(text: string): AppDocument | null {
 
 /** Returns true if a reference leads nowhere that led somewhere on each side which has it. */
 function hasNewDangling({ mine, theirs }: EditedTriple, result: AppDocument): boolean {
-  const former = new Set([mine, theirs].flatMap((text) => listDangling(parseAppDocument(text))));
-  return listDangling(result).some((reference) => !former.has(reference));
+  const sides = [mine, theirs].map((text) => new StructuredDocument(parseAppDocument(text).source));
+  const ids = new Set(sides.flatMap(({ things }) => [...things.values()].map(({ thing }) => thing.id)));
+  const former = new Set(sides.flatMap((side) => listDangling(side, ids)));
+  return listDangling(new StructuredDocument(result.source), ids).some((reference) => !former.has(reference));
 }
 
-function listDangling(document: AppDocument): string[] {
-  const structured = new StructuredDocument(document.source);
+/** `ids`: those that things have on some side. Any text of a node in Node-RED may name a configuration, or be a text. */
+function listDangling(structured: StructuredDocument, ids: ReadonlySet<string | null>): string[] {
   const twins = [...structured.things.values()].filter(({ otherPageIds }) => otherPageIds.length > 0);
   const dangling = [...structured.things.values()].flatMap(({ thing, references }) =>
     references
       .filter((reference) => structured.findTarget(reference) === null)
+      .filter(({ kind, id }) => kind !== 'config' || ids.has(id))
       .map(({ kind, id }) => `${thing.key} ${kind} ${id}`),
   );
   return [...dangling, ...twins.map(({ thing }) => `${thing.key} twice`)];

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
-import { parseArguments, wholeNumber } from '../support/arguments';
+import { parseArguments, UsageError, wholeNumber } from '../support/arguments';
+import { KINDS, type Kind } from './kinds';
 
 export interface Options {
+  kind: Kind;
   /** Folder of documents to edit, searched in depth. */
   documents: string;
   triples: number;
@@ -10,13 +11,15 @@ export interface Options {
 }
 
 const USAGE = `npm run bench:merge -- [options]
-  --documents <folder>   documents of apps to edit (default: shared/data beside this repository)
+  --kind apps            apps of a platform, or flows of Node-RED
+  --documents <folder>   documents to edit (default: shared/data beside this repository; Node-RED's own examples)
   --triples 3000         how often two people edit a document; half of them edit different parts
   --seed 1
   --discard              do not write bench/results`;
 
 const OPTIONS = {
-  documents: { type: 'string', default: join(__dirname, '../../../shared/data') },
+  kind: { type: 'string', default: 'apps' },
+  documents: { type: 'string' },
   triples: { type: 'string', default: '3000' },
   seed: { type: 'string', default: '1' },
   discard: { type: 'boolean', default: false },
@@ -25,8 +28,12 @@ const OPTIONS = {
 /** Throws a UsageError. */
 export function readOptions(args: string[]): Options {
   const values = parseArguments(args, OPTIONS, USAGE);
+  const { kind: name } = values;
+  if (name !== 'apps' && name !== 'flows') throw new UsageError(`There is no kind "${name}".\n\n${USAGE}`);
+  const kind = KINDS[name];
   return {
-    documents: values.documents,
+    kind,
+    documents: values.documents ?? kind.folder,
     triples: wholeNumber(values.triples, { least: 2, usage: USAGE }),
     seed: wholeNumber(values.seed, { least: 0, usage: USAGE }),
     keeps: !values.discard,

@@ -3,7 +3,7 @@ import type { Summary } from '../support/statistics';
 import { printTable } from '../support/table';
 import type { Verdict } from './judge';
 import type { Options } from './options';
-import type { Way } from './ways';
+import type { Kind } from './kinds';
 
 export interface WayReport {
   key: string;
@@ -26,7 +26,7 @@ const HEAD = ['', 'triples', 'merged', 'conflict', 'broken', 'an edit lost'];
 /** Prints the report as Markdown, with tables that are readable in a terminal. */
 export function printReport(
   { machine, options, documents, ways, seconds }: Report,
-  all: readonly Way[],
+  { title, documents: described, edits, ways: all }: Kind,
 ): string {
   const titleOf = ({ key }: WayReport) => all.find((way) => way.key === key)!.title;
   const rows = (which: 'disjoint' | 'clashing') =>
@@ -39,12 +39,12 @@ export function printReport(
     });
   const labels = ways[0].times.map(({ label }) => label);
   return [
-    '# Merging two people’s edits, side by side',
+    `# ${title}`,
     '',
     printMachine(machine),
     '',
-    `${options.triples} triples from ${documents} documents of apps, made by a low-code platform; seed ${options.seed}. Each side has one to four edits ` +
-      'as people make them: move, relabel, add, remove and rename components, edit lines of queries, add, remove, rename (with references) and reorder queries, add events, add and remove pages, change settings.',
+    `${options.triples} triples from ${documents} ${described}; seed ${options.seed}. Each side has one to four edits ` +
+      `as people make them: ${edits}.`,
     '',
     '## Edits of different parts',
     '',
@@ -72,7 +72,7 @@ export function printReport(
     '',
     '## The ways',
     '',
-    ...all.map(({ title, detail }) => `- **${title}**: ${detail}`),
+    ...all.map((way) => `- **${way.title}**: ${way.detail}`),
     '',
     `The whole run took ${Math.round(seconds)} s.`,
     '',

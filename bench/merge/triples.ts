@@ -4,18 +4,22 @@ import { parseAppDocument, type AppDocument } from '../../src/apps/document';
 import {
   areDisjoint,
   edited,
-  randomEdit,
   randomOf,
   type PeopleEdit,
   type Random,
 } from '../../src/apps/document/people-edits.fixture';
 import { UsageError } from '../support/arguments';
-import type { Options } from './options';
 import type { Triple } from './ways';
 
 export interface Source {
   document: AppDocument;
   value: unknown;
+}
+
+interface TripleOptions {
+  triples: number;
+  seed: number;
+  randomEdit: (document: unknown, random: Random) => PeopleEdit;
 }
 
 /** Two people's edits of one document. */
@@ -40,11 +44,11 @@ export function readSources(folder: string): Source[] {
 /** Makes triples in which each side has one to four edits. */
 export function* makeTriples(
   sources: readonly Source[],
-  { triples, seed }: Options,
+  { triples, seed, randomEdit }: TripleOptions,
 ): Generator<EditedTriple> {
   const random = randomOf(seed);
   for (let count = 0; count < triples; count += 1)
-    yield makeTriple(pickSource(sources, random), random, count % 2 === 0);
+    yield makeTriple(pickSource(sources, random), { random, randomEdit, isDisjoint: count % 2 === 0 });
 }
 
 /** Large documents take most of the time: they are picked less often. */
@@ -53,7 +57,15 @@ function pickSource(sources: readonly Source[], random: Random): Source {
   return source.document.text.length > 1_000_000 && random(10) > 0 ? pickSource(sources, random) : source;
 }
 
-function makeTriple({ document, value }: Source, random: Random, isDisjoint: boolean): EditedTriple {
+interface MakeOptions extends Pick<TripleOptions, 'randomEdit'> {
+  random: Random;
+  isDisjoint: boolean;
+}
+
+function makeTriple(
+  { document, value }: Source,
+  { random, randomEdit, isDisjoint }: MakeOptions,
+): EditedTriple {
   const [mineEdits, theirsEdits]: PeopleEdit[][] = [[], []];
   const wanted = 2 + random(6);
   for (let tries = 0; tries < 60 && mineEdits.length + theirsEdits.length < wanted; tries += 1) {

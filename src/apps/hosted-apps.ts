@@ -56,7 +56,7 @@ export class HostedApps {
     app: AppWithVersion,
     state: HostedState & { changedById: string },
   ): Promise<boolean> {
-    const hosted = placeOf(state);
+    const hosted = { ...app.hosted, ...placeOf(state) };
     const isSame =
       app.version.documentHash === hosted.documentHash &&
       app.name === getAppName(state.name) &&
@@ -75,6 +75,15 @@ export class HostedApps {
   /** Records that the app has another document there by now, which is to become the one here. */
   async noteDocument(tx: EntityManager, app: AppWithVersion, document: string): Promise<void> {
     if (app.hosted) await this.setPlace(tx, app.id, { ...app.hosted, documentHash: hashOf(document) });
+  }
+
+  /** Records the folders that the app is in there. The caller has locked it. */
+  async setFolders(tx: EntityManager, app: AppWithVersion, folders: string[]): Promise<void> {
+    if (!app.hosted) return;
+    const { kind, url, documentHash } = app.hosted;
+    const place = { kind, url, documentHash, ...(folders.length > 0 && { folders }) };
+    await this.setPlace(tx, app.id, place);
+    await this.events.publishApp(tx, app);
   }
 
   /** Deletes an app that is gone there, so that it can be restored. The caller has locked it. */

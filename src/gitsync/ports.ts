@@ -78,6 +78,9 @@ export abstract class AppPlaces {
   /** Returns null for a workspace whose apps are edited here. */
   abstract find(workspaceId: string): Promise<WorkspacePlace | null>;
 
+  /** Lists the names of the constants that the place has; null if it does not tell, or there is none. */
+  abstract listConstants(workspaceId: string, signal: AbortSignal): Promise<string[] | null>;
+
   /**
    * Runs `work` with the place of the app, which nothing else changes or captures meanwhile; with null for an app that is
    * edited here. What was changed there before counts as an uncommitted change here.

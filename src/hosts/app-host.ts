@@ -57,7 +57,6 @@ export interface HostApp {
   editingVersionId: string | null;
   /** Version that users of the app see. */
   releasedVersionId: string | null;
-  folder?: string;
   /** `ApplyProgress.ownName` of the creation that made it, where that is not the name at first. */
   ownName?: string;
 }
@@ -212,6 +211,16 @@ export abstract class AppHost {
    */
   revert(_request: RevertRequest, _signal: AbortSignal): Promise<boolean> {
     return Promise.resolve(false);
+  }
+
+  /** Returns the names of the folders that apps are in, by the ids of the apps. */
+  listFolders(_signal: AbortSignal): Promise<ReadonlyMap<string, string[]>> {
+    return Promise.resolve(new Map<string, string[]>());
+  }
+
+  /** Returns the names of the constants that apps may refer to, never their values; null if it does not tell. */
+  listConstants(_signal: AbortSignal): Promise<string[] | null> {
+    return Promise.resolve(null);
   }
 
   /** Closes the connections to it; later calls open new ones. */

@@ -16,6 +16,7 @@ export interface DeploymentBody {
       constants: string[];
       secrets: string[];
       credentials: { appName: string; dataSourceId: string; name: string | null }[];
+      hostConstants?: string;
     };
     collisions: {
       id: string;

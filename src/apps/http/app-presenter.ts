@@ -4,8 +4,9 @@ import type { CreatedApp } from '../operations/create-app';
 import { AppGitPort, type GitState } from '../ports';
 import type { AppWithVersion } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
+import type { HostedPlace } from '../store/app.entity';
 import type { DeletedApp } from '../store/deleted-app-store';
-import type { AppView, ChangedAppView, DeletedAppView, VersionView } from './apps.dto';
+import type { AppView, ChangedAppView, DeletedAppView, HostedByView, VersionView } from './apps.dto';
 
 /** Presents apps as JSON. */
 @Injectable()
@@ -40,7 +41,13 @@ const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
   updatedAt: app.updatedAt.toISOString(),
   changedBy: app.changedBy && { id: app.changedBy.id, name: app.changedBy.name },
   ...(app.tags.length > 0 ? { tags: app.tags } : {}),
-  ...(app.hosted ? { hostedBy: { kind: app.hosted.kind, url: app.hosted.url } } : {}),
+  ...(app.hosted ? { hostedBy: presentPlace(app.hosted) } : {}),
+});
+
+const presentPlace = ({ kind, url, folders }: HostedPlace): HostedByView => ({
+  kind,
+  url,
+  ...(folders ? { folders } : {}),
 });
 
 export const presentVersion = (version: AppVersion): VersionView => ({

@@ -150,6 +150,8 @@ export class HostedByView {
   kind!: string;
   /** Address at which the app is opened there. */
   url!: string;
+  /** Names of the folders that the app is in there; absent if there are none. */
+  folders?: string[];
 }
 
 export class AppView {

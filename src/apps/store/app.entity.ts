@@ -8,6 +8,8 @@ export interface HostedPlace {
   url: string;
   /** Hash of the document that the app has there, as far as it is known. */
   documentHash: string;
+  /** Names of the host's folders that it is in; absent: none. */
+  folders?: string[];
 }
 
 @Entity('apps')

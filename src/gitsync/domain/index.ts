@@ -35,6 +35,7 @@ export * from './deployment/followed-refs';
 export * from './secrets/found-secret';
 export * from './secrets/list-strings';
 export * from './document-ref';
+export * from './missing-names';
 export * from './history-cursor';
 export { findListedParents } from './listed-parents';
 export { nameOfKept } from './name-of-kept';

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
+import { HOST_CONSTANTS, type MissingNames } from '../domain';
 import { CommitView } from './commit.dto';
 
 /** Limit of a commit, because each app is planned on the result of those before it. */
@@ -51,6 +52,12 @@ export class RepositoryAppPage {
 export class MissingView {
   constants!: string[];
   secrets!: string[];
+  /**
+   * Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
+   * and constants are compared with those that are entered here, as secrets always are.
+   */
+  @ApiProperty({ enum: HOST_CONSTANTS })
+  hostConstants?: MissingNames['hostConstants'];
 }
 
 export class PreviewView {

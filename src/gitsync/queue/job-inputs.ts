@@ -1,5 +1,5 @@
 import type { Item } from '../../apps';
-import type { AppSelector, DocumentRef, OverwrittenApp } from '../domain';
+import type { AppSelector, DocumentRef, MissingNames, OverwrittenApp } from '../domain';
 import type { JobTarget } from '../store/job-target';
 
 /** A commit of an app's document as it was when the job was accepted. */
@@ -299,8 +299,7 @@ export type CommitResult =
 
 export type ImportResult = {
   appId: string;
-  /** Names that the app refers to and the workspace lacks. */
-  missing: { constants: string[]; secrets: string[] };
+  missing: MissingNames;
 };
 
 export type PublishResult = { releaseId: string };

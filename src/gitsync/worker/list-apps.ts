@@ -4,11 +4,12 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { cursorOfOffset } from '../../core/http';
-import { Constants } from '../../workspaces';
 import {
   listRepositoryApps,
   locateApp,
   type AppSelector,
+  type MissingNames,
+  type ReferredNames,
   type RepositoryApp,
   type RepositoryAppList,
   appNotInRepository,
@@ -22,6 +23,7 @@ import { copyOfJob } from '../queue/job';
 import type { ListInput, ReadInput, ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
 import { CompareApp, presentChanges } from './compare-app';
+import { FindMissing } from './find-missing';
 import { readDocument, readForeignApp } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
@@ -40,7 +42,7 @@ export class ListApps {
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
-    private readonly constants: Constants,
+    private readonly findMissing: FindMissing,
     private readonly database: Database,
     private readonly compareApp: CompareApp,
   ) {}
@@ -82,7 +84,7 @@ export class ListApps {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
-      const missing = await this.constants.findMissing(call.workspaceId, document.references());
+      const missing = await this.missingOf(call, document.references(), signal);
       const name = trimmed(app.name);
       const nameTaken = await this.apps.isNameTaken(this.database.manager, copyOfJob(call), name);
       return {
@@ -93,6 +95,15 @@ export class ListApps {
         nameTaken,
       };
     });
+  }
+
+  private missingOf(
+    call: CallWith<ListInput>,
+    referred: ReferredNames,
+    signal: AbortSignal,
+  ): Promise<MissingNames> {
+    if (copyOfJob(call).branchId !== null) return this.findMissing.here(call.workspaceId, referred);
+    return this.findMissing.run(call.workspaceId, referred, signal);
   }
 
   async updates(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Apps, getAppName } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
-import { Constants, type WorkingCopy } from '../../workspaces';
+import type { WorkingCopy } from '../../workspaces';
+import type { MissingNames } from '../domain';
 import { AppPlaces, labelOf, type KeepChanges } from '../ports';
 import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { AppLinkStore } from '../store/app-link-store';
+import { FindMissing } from './find-missing';
 import { linkTo, versionOf, type ForeignApp } from './foreign-app';
 
 /** An app to import, as it is to be here. */
@@ -17,6 +19,7 @@ interface Imported {
   /** An app that takes its new name, as in a later rename: its next commit moves the folder. */
   isRenamed: boolean;
   isLocked: boolean;
+  missing: MissingNames;
   document: string;
   /** Null for an app that is edited here. */
   keep: KeepChanges | null;
@@ -31,7 +34,7 @@ export class StoreImport {
   constructor(
     private readonly database: Database,
     private readonly apps: Apps,
-    private readonly constants: Constants,
+    private readonly findMissing: FindMissing,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
     private readonly places: AppPlaces,
@@ -44,9 +47,14 @@ export class StoreImport {
   ): Promise<void> {
     const copy = copyOfJob(job);
     const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
-    if (!place) return this.store(lease, importedOf(job, foreign, { isLocked: job.input.isLocked ?? true }));
+    const referred = foreign.document.references();
+    if (!place) {
+      const missing = await this.findMissing.here(job.workspaceId, referred);
+      return this.store(lease, importedOf(job, foreign, { isLocked: job.input.isLocked ?? true, missing }));
+    }
     // Changes that are made there count as changes of the app: it cannot be locked.
-    const imported = importedOf(job, foreign, { isLocked: false });
+    const missing = await this.findMissing.run(job.workspaceId, referred, signal);
+    const imported = importedOf(job, foreign, { isLocked: false, missing });
     // The app would be made in vain.
     if (await this.isTaken(copy, imported)) return this.store(lease, imported);
     await this.makeThere(lease, imported, signal);
@@ -72,8 +80,7 @@ export class StoreImport {
   }
 
   private async store(lease: Lease, imported: Imported): Promise<void> {
-    const { job, foreign, name, isRenamed, isLocked, document, keep } = imported;
-    const missing = await this.constants.findMissing(job.workspaceId, foreign.document.references());
+    const { job, foreign, name, isRenamed, isLocked, missing, document, keep } = imported;
     const { app, last, targetId } = foreign;
     const { workspaceId, position } = job;
     await this.database.transaction(async (outer) => {
@@ -96,12 +103,16 @@ export class StoreImport {
   }
 }
 
-function importedOf(job: ImportJob, foreign: ForeignApp, { isLocked }: { isLocked: boolean }): Imported {
+function importedOf(
+  job: ImportJob,
+  foreign: ForeignApp,
+  { isLocked, missing }: Pick<Imported, 'isLocked' | 'missing'>,
+): Imported {
   const { input } = job;
   const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
   const isRenamed = name !== trimmed(foreign.app.name) && !isLocked;
   const document = isRenamed ? foreign.document.withName(name).text : foreign.document.text;
-  return { job, foreign, name, isRenamed, isLocked, document, keep: null };
+  return { job, foreign, name, isRenamed, isLocked, missing, document, keep: null };
 }
 
 const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;

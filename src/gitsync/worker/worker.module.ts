@@ -65,6 +65,7 @@ import { WriteAhead } from './commit/write-ahead';
 import { HistoryReads } from './history/history-reads';
 import { ListHistory } from './history/list-history';
 import { ReadDefinition } from './history/read-definition';
+import { FindMissing } from './find-missing';
 import { ListApps } from './list-apps';
 import { DeleteOldRows } from './delete-old-rows';
 import { Maintenance } from './maintenance';
@@ -157,6 +158,7 @@ export class GitsyncWorkerModule {
         BranchLocks,
         DiscardChanges,
         FinalizeSetup,
+        FindMissing,
         RecordOutcome,
         ImportApps,
         DeleteOldRows,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AppHost } from '../app-host';
+import type { AppHost, CapturedApp } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import type { HostedApp } from '../store/hosted-app-store';
 import type { Host } from '../store/host-store';
@@ -19,8 +19,22 @@ export class CaptureApp {
   async run(request: CaptureRequest, hint: string | null): Promise<void> {
     const { host, appHost, key, held } = request;
     const known = await this.recover(request);
-    const captured = await appHost.capture(key.hostAppId, known?.captured ?? null, held.signal);
+    const found = await appHost.capture(key.hostAppId, known?.captured ?? null, held.signal);
+    const captured = (await this.afterTakingBack(request, known, found)) ?? found;
     await this.keep.captured(request, { host, captured, hint });
+  }
+
+  /** Reads the app again on top of its former state, which a deployment gave it back without having recorded that. */
+  private async afterTakingBack(
+    request: CaptureRequest,
+    known: HostedApp | null,
+    found: CapturedApp,
+  ): Promise<CapturedApp | null> {
+    const { before, after } = known?.switched ?? {};
+    if (before?.fingerprint !== found.fingerprint || after?.fingerprint === found.fingerprint) return null;
+    await this.keep.reverted(request, before);
+    const { appHost, key, held } = request;
+    return appHost.capture(key.hostAppId, before, held.signal);
   }
 
   /** Deletes the app here if it is gone there: a host may also have ceased to list it. */

@@ -10,6 +10,7 @@ import { problemOf } from '../store/host-problem';
 import { HostStore, type OpenableHost } from '../store/host-store';
 import { Holds, LostHoldError, type Held } from '../store/holds';
 import { CaptureApp, type CaptureRequest } from './capture-app';
+import { FollowFolders } from './follow-folders';
 
 /** A host's list does not show every change, so all apps are read this often. */
 const READ_ALL_MS = 10 * 60_000;
@@ -45,6 +46,7 @@ export class CaptureHost {
     private readonly holds: Holds,
     private readonly captureApp: CaptureApp,
     private readonly making: MakeApps,
+    private readonly folders: FollowFolders,
   ) {}
 
   /** Does nothing if another process captures the host. */
@@ -87,6 +89,7 @@ export class CaptureHost {
         throw new AppHostError('host_timeout', `${host.url} did not answer in time.`);
     }
     for (const app of known.values()) if (isMissing(app, host)) await this.followOne(run, app);
+    await this.folders.run(run);
     return readsAll;
   }
 

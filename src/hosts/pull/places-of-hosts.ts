@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppPlaces, HeldPlace, HeldPlaces, WantedApp, WorkspacePlace } from '../../gitsync';
+import { AppHostError } from '../app-host-error';
 import { CaptureApp, type CaptureRequest } from '../capture/capture-app';
 import { KeepCaptured } from '../capture/keep-captured';
 import { hostBusy, hostNotConnected } from '../host-not-connected';
@@ -12,6 +13,9 @@ import { ChangeHostedApp } from './change-hosted-app';
 import { changePlaces } from './change-places';
 import { MakeApps } from './make-apps';
 import type { PlaceChange } from './place-change';
+
+/** A person may wait for the answer, which goes without what takes longer. */
+const MAX_LOOK_UP_MS = 5_000;
 
 /** Changes apps in the hosts where they are edited. */
 @Injectable()
@@ -31,6 +35,18 @@ export class PlacesOfHosts implements AppPlaces {
     if (!host) return null;
     const appHost = await this.openHosts.open(host);
     return { takesNewApps: await appHost.takesNewApps() };
+  }
+
+  async listConstants(workspaceId: string, signal: AbortSignal): Promise<string[] | null> {
+    const host = await this.findHost(workspaceId);
+    if (!isUsable(host)) return null;
+    const appHost = await this.openHosts.open(host);
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(MAX_LOOK_UP_MS)]);
+    return appHost.listConstants(limited).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (error instanceof AppHostError) return null;
+      throw error;
+    });
   }
 
   async hold<T>(

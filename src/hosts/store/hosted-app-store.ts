@@ -16,6 +16,8 @@ export interface ListedHostedApp extends HostedAppKey {
   appId: string | null;
   /** Its id on all branches. */
   sharedId: string | null;
+  /** Names of the folders that it is in there, as far as they are kept here. */
+  folders: string[];
   name: string;
   url: string;
   hint: string | null;
@@ -43,6 +45,7 @@ export interface HostedApp extends ListedHostedApp {
 
 const LISTED = `host_id as "hostId", host_app_id as "hostAppId", app_id as "appId", name, url, hint,
   (select shared_id from all_apps a where a.id = app_id) as "sharedId",
+  coalesce((select hosted -> 'folders' from all_apps a where a.id = app_id), '[]') as folders,
   captured_at as "capturedAt", error, is_listed as "isListed", missing_since as "missingSince",
   progress is not null as "hasProgress"`;
 

@@ -15,6 +15,8 @@ import {
 } from '../app-host';
 import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
+import { readConstantNames } from './client/constants';
+import { readFolders } from './client/folders';
 import type { ListedApp, ToolJetApi } from './client/tooljet-api';
 import { traitsOf, type VersionTraits } from './client/versions';
 import { captureKnown, captureOther } from './document/capture-version';
@@ -81,6 +83,14 @@ export class ToolJetHost extends AppHost {
   override async revert(request: RevertRequest, signal: AbortSignal): Promise<boolean> {
     await this.#requireProven(signal);
     return revert(this.#api, request, signal);
+  }
+
+  override listFolders(signal: AbortSignal): Promise<Map<string, string[]>> {
+    return readFolders(this.#api, signal);
+  }
+
+  override listConstants(signal: AbortSignal): Promise<string[]> {
+    return readConstantNames(this.#api, signal);
   }
 
   close(): Promise<void> {

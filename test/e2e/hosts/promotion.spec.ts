@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { appsOf, deploy, deploymentsOf } from '../../support/deployments';
 import { exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
-import type { FaultPlan, ReceivedCall } from '../../support/tooljet/faults';
+import type { Fault, FaultPlan, ReceivedCall } from '../../support/tooljet/faults';
 import { capture, editThere, findApp, textThere } from '../../support/tooljet/connected-tooljet';
 import { Promotion } from '../../support/tooljet/promotion';
 
@@ -96,7 +97,40 @@ it('names the constants, secrets and data sources that are new to production', a
   expect((await deploy(production)).plan.missing.constants).toEqual(['REGION']);
   await promotion.changeInGit('Orders', '{{constants.REGION}} {{secrets.TOKEN}}');
   const { plan } = await deploy(production);
-  expect(plan.missing).toEqual({ constants: [], secrets: ['TOKEN'], credentials: [] });
+  const hostConstants = 'compared';
+  expect(plan.missing).toEqual({ constants: [], secrets: ['TOKEN'], credentials: [], hostConstants });
+});
+
+it('names the constants that production’s ToolJet lacks, before the switch, and keeps no value of the others', async () => {
+  await using promotion = await promotionOf();
+  const { production } = promotion.members;
+  const value = randomBytes(16).toString('hex');
+  fixture.trellis.keepSecret(value);
+  const constant = { constant_name: 'REGION', value, environments: [] };
+  await promotion.production.asSomebody('POST', '/organization-constants', constant);
+  await production.put('/constants/TAX', { value: '20' }).expect(200);
+  await promotion.changeInGit('Orders', '{{constants.REGION}} {{constants.TAX}}');
+  const planned = await deploy(production, { plan: true });
+  expect(planned.plan.missing).toMatchObject({ constants: ['TAX'], hostConstants: 'compared' });
+  expect(promotion.namesInProduction).toEqual([]);
+  const [{ gitAppId }] = promotion.apps;
+  const preview = await production.get(`/git/apps/${gitAppId}/preview`).expect(200);
+  expect(preview.body.missing).toEqual({ constants: ['TAX'], secrets: [], hostConstants: 'compared' });
+});
+
+it.each([
+  ['has no such route', { kind: 'status', status: 404, message: 'Cannot GET /api/organization-constants' }],
+  ['does not answer', { kind: 'hang' }],
+  ['answers with something else', { kind: 'text', text: '{"constants":{"REGION":"eu"}}' }],
+] satisfies [string, Fault][])('says that constants are not compared where ToolJet %s', async (_, fault) => {
+  await using promotion = await promotionOf();
+  const { production } = promotion.members;
+  promotion.production.server.faults = ({ path }) => (path === '/api/organization-constants' ? fault : null);
+  await production.put('/constants/TAX', { value: '20' }).expect(200);
+  await promotion.changeInGit('Orders', '{{constants.REGION}} {{constants.TAX}}');
+  const { status, plan } = await deploy(production);
+  expect([status, promotion.namesInProduction]).toEqual(['applied', ['Orders']]);
+  expect(plan.missing).toMatchObject({ constants: ['REGION'], hostConstants: 'unknown' });
 });
 
 it('goes back to an earlier commit', async () => {

@@ -1,15 +1,12 @@
 import { deploymentsOf, appsOf } from '../../support/deployments';
-import { eventually } from '../../support/eventually';
-import { ended, exported, getApp } from '../../support/git-fixture';
+import { exported, getApp } from '../../support/git-fixture';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 import { findApp, textThere } from '../../support/tooljet/connected-tooljet';
-import type { ReceivedCall } from '../../support/tooljet/faults';
-import { Promotion } from '../../support/tooljet/promotion';
+import type { Promotion } from '../../support/tooljet/promotion';
 import { IS_TORTURE } from '../../support/torture';
 import { FaultFixture } from '../fault-fixture';
+import { changedInGit, killDuring, NAMED, nth, promotionOf } from '../kill-during-promotion';
 
-/** A dead worker holds each app for 15 s. */
-const ENDED_MS = 120_000;
 const SWEEP_TIMEOUT_MS = 3_600_000;
 
 let fixture: FaultFixture;
@@ -20,47 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.stop());
 
-async function promotionOf(names: string[]): Promise<Promotion> {
-  const repository = await fixture.repository();
-  const development = await fixture.workspaceOn(repository);
-  const production = await fixture.workspaceOn(repository);
-  await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
-  return Promotion.start({ development, production, repository }, names);
-}
-
-type Moment = (call: ReceivedCall, nth: number) => boolean;
-
-/** Kills the worker at a call of the job that `begin` enqueues, and waits for the job's end. */
-async function killDuring(
-  { production: { server }, members }: Promotion,
-  { path, body, isMoment, kind }: { path: string; body: object; isMoment: Moment; kind: 'undone' | 'done' },
-) {
-  const workerPid = await fixture.trellis.workerPid();
-  let isKilled = false;
-  let calls = 0;
-  server.faults = (call) => {
-    if (isKilled || !isMoment(call, (calls += 1))) return null;
-    isKilled = true;
-    process.kill(workerPid, 'SIGKILL');
-    // Nobody waits any more for the answer of a call that is done.
-    return kind === 'undone' ? { kind: 'hang' } : null;
-  };
-  const { production } = members;
-  const request = production.request('post', path).set('Prefer', 'respond-async').send(body);
-  const { body: accepted } = await request.expect(202);
-  const job = await eventually(() => ended(production, accepted.jobId as string), { timeoutMs: ENDED_MS });
-  server.faults = () => null;
-  return { job, isKilled };
-}
-
-/** Nth call of a kind. */
-const nth = (count: number, method: string, path: RegExp): Moment => {
-  let seen = 0;
-  return (call) => call.method === method && path.test(call.path) && (seen += 1) === count;
-};
-
 const IMPORT = /\/resources\/import$/;
-const NAMED = /\/apps\/[^/?]+$/;
 
 const IMPORTS = [
   ['asks for the app', () => nth(1, 'POST', IMPORT), 'undone'],
@@ -73,11 +30,11 @@ const IMPORTS = [
 it.each(IS_TORTURE ? IMPORTS : [IMPORTS[1], IMPORTS[4]])(
   'imports one app into ToolJet, linked, if the worker is killed when it %s',
   async (_, moment, kind) => {
-    await using promotion = await promotionOf(['Orders']);
+    await using promotion = await promotionOf(fixture, ['Orders']);
     const { production } = promotion.members;
     const [{ gitAppId }] = promotion.apps;
     const body = { gitAppId };
-    const { job, isKilled } = await killDuring(promotion, {
+    const { job, isKilled } = await killDuring(fixture, promotion, {
       ...{ path: '/git/imports', body, isMoment: moment(), kind },
     });
     expect([isKilled, job.status, job.error]).toEqual([true, 'succeeded', null]);
@@ -89,18 +46,6 @@ it.each(IS_TORTURE ? IMPORTS : [IMPORTS[1], IMPORTS[4]])(
     expect(await appsOf(production)).toHaveLength(1);
   },
 );
-
-/** Two apps in production, released, and changed in Git since. */
-async function begun(): Promise<Promotion> {
-  const promotion = await promotionOf(['Orders', 'Stock']);
-  const { production } = promotion.members;
-  await production.post('/deployments', {}).expect(201);
-  for (const name of ['Orders', 'Stock']) {
-    promotion.release(name);
-    await promotion.changeInGit(name, 'from Git');
-  }
-  return promotion;
-}
 
 async function expectDeployed(promotion: Promotion, moment: string): Promise<void> {
   const { production } = promotion.members;
@@ -132,8 +77,8 @@ const DEPLOYMENTS = [
 it.each(IS_TORTURE ? DEPLOYMENTS : [DEPLOYMENTS[2]])(
   'deploys all apps to ToolJet, once, if the worker is killed when it %s',
   async (name, moment, kind) => {
-    await using promotion = await begun();
-    const { job, isKilled } = await killDuring(promotion, {
+    await using promotion = await changedInGit(fixture);
+    const { job, isKilled } = await killDuring(fixture, promotion, {
       ...{ path: '/deployments', body: {}, isMoment: moment(), kind },
     });
     expect([isKilled, job.status, job.error]).toEqual([true, 'succeeded', null]);
@@ -145,8 +90,8 @@ it.each(IS_TORTURE ? DEPLOYMENTS : [DEPLOYMENTS[2]])(
   'deploys all apps to ToolJet, once, at whichever call the worker is killed',
   async () => {
     for (let number = 1; ; number++) {
-      await using promotion = await begun();
-      const { job, isKilled } = await killDuring(promotion, {
+      await using promotion = await changedInGit(fixture);
+      const { job, isKilled } = await killDuring(fixture, promotion, {
         ...{ path: '/deployments', body: {}, isMoment: (_call, count) => count === number },
         kind: number % 2 === 0 ? 'undone' : 'done',
       });

@@ -114,6 +114,22 @@ export interface WorkspaceRow extends Times {
   slug: string;
 }
 
+/** By the source, not recorded. */
+export interface FolderRow extends Times {
+  id: string;
+  name: string;
+  type: string;
+  organizationId: string;
+  appIds: string[];
+}
+
+/** By the source, not recorded. */
+export interface ConstantRow extends Times {
+  id: string;
+  name: string;
+  value: string;
+}
+
 export interface UserRow {
   id: string;
   email: string;

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type {
   AppRow,
+  ConstantRow,
   ComponentRow,
   DataSourceRow,
   EnvironmentRow,
   EventRow,
+  FolderRow,
   LayoutRow,
   OptionsRow,
   PageRow,
@@ -29,6 +31,8 @@ export class ToolJetState {
   readonly dataSources = new Table<DataSourceRow>();
   readonly dataSourceOptions = new Table<OptionsRow>();
   readonly users = new Table<UserRow>();
+  readonly folders = new Table<FolderRow>();
+  readonly constants = new Table<ConstantRow>();
   /** Apps without permissions, which an import left behind: in no list, and not to be deleted. */
   readonly ghosts = new Set<string>();
   /** User ids by session. */
@@ -165,5 +169,7 @@ export class ToolJetState {
   deleteApp(id: string): void {
     for (const version of this.versionsOf(id)) this.deleteVersion(version.id);
     this.apps.delete(id);
+    for (const { id: folderId, appIds } of this.folders.all)
+      this.folders.update(folderId, { appIds: appIds.filter((appId) => appId !== id) });
   }
 }

@@ -14,12 +14,13 @@ import { resourceRoutes } from './routes/resource-routes';
 import type { Answer, Call, Route } from './routes/route';
 import { sessionRoutes } from './routes/session-routes';
 import { versionRoutes } from './routes/version-routes';
+import { workspaceRoutes } from './routes/workspace-routes';
 import type { Json, UserRow } from './rows';
 import { ToolJetState } from './state';
 
 const ROUTES = [
   ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
-  ...[...queryRoutes, ...resourceRoutes, ...editorRoutes],
+  ...[...queryRoutes, ...resourceRoutes, ...editorRoutes, ...workspaceRoutes],
 ];
 const NO_PERMISSION = 'You do not have permissions to perform this action';
 const MAX_BODY = '50mb';
@@ -128,7 +129,7 @@ function send(response: Response, { path }: Route, { status, body, cookie: sent 
 
 /** Older routes write snake case, with exceptions. */
 const isWrittenAsItIs = (path: string, status: number): boolean =>
-  /^\/v2\/(apps|resources)|^\/(profile|config)$|\/export$/.test(path) ||
+  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants)$|\/export$/.test(path) ||
   (path === '/apps/:app/versions' && status === 200);
 
 const problem = (statusCode: number, path: string, message: string | string[]) => ({

@@ -13,6 +13,7 @@ import {
 import { Optional } from '../../../core/http';
 import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES } from '../../store/deployments/deployment-store';
 import { AuthorView } from '../commit.dto';
+import { MissingView } from '../repository.dto';
 import { CollisionView } from './collisions.dto';
 
 const MOST_APPS = 1_000;
@@ -124,9 +125,7 @@ export class MissingCredentialsView {
   name!: string | null;
 }
 
-export class DeploymentMissingView {
-  constants!: string[];
-  secrets!: string[];
+export class DeploymentMissingView extends MissingView {
   /** Data sources with encrypted options none of whose values is here. */
   @ApiProperty({ type: [MissingCredentialsView] })
   credentials!: MissingCredentialsView[];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../../core/database';
-import type { Collision, CollisionChoice } from '../../domain';
+import type { Collision, CollisionChoice, MissingNames } from '../../domain';
 import type { JobError } from '../job-errors';
 
 /** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. */
@@ -41,9 +41,7 @@ export interface MissingCredentials {
   name: string | null;
 }
 
-export interface MissingHere {
-  constants: string[];
-  secrets: string[];
+export interface MissingHere extends MissingNames {
   credentials: MissingCredentials[];
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeployedDocument } from '../../../apps';
 import { nameKey, trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
-import { Constants, defaultCopyOf } from '../../../workspaces';
+import { defaultCopyOf } from '../../../workspaces';
 import { listRepositoryApps, selectLinkedApp, type AppSelector } from '../../domain';
 import { CollisionChoiceStore, type RememberedChoice } from '../../store/deployments/collision-choice-store';
 import { AppPlaces } from '../../ports';
@@ -12,6 +12,7 @@ import type {
   DeploymentProblem,
   MissingCredentials,
 } from '../../store/deployments/deployment-store';
+import { FindMissing } from '../find-missing';
 import { findForeignApps } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { AppsHere, compareWithCommit, type ComparedApp, type HereApp } from './compare-with-commit';
@@ -38,7 +39,7 @@ export class PlanDeployment {
     private readonly here: AppsHere,
     private readonly planApp: PlanApp,
     private readonly remembered: CollisionChoiceStore,
-    private readonly constants: Constants,
+    private readonly findMissing: FindMissing,
     private readonly places: AppPlaces,
   ) {}
 
@@ -62,10 +63,11 @@ export class PlanDeployment {
       plan: {
         apps: [...compared.removed, ...found.described],
         missing: {
-          ...(await this.constants.findMissing(workspaceId, {
-            constants: [...constants].sort(),
-            secrets: [...secrets].sort(),
-          })),
+          ...(await this.findMissing.run(
+            workspaceId,
+            { constants: [...constants].sort(), secrets: [...secrets].sort() },
+            signal,
+          )),
           credentials: found.credentials,
         },
         collisions: found.collisions,

@@ -2296,6 +2296,8 @@ export interface components {
             kind: string;
             /** @description Address at which the app is opened there. */
             url: string;
+            /** @description Names of the folders that the app is in there; absent if there are none. */
+            folders?: string[];
         };
         ChangedAppView: {
             /** @enum {string} */
@@ -2978,6 +2980,12 @@ export interface components {
             name: string | null;
         };
         DeploymentMissingView: {
+            /**
+             * @description Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
+             *     and constants are compared with those that are entered here, as secrets always are.
+             * @enum {string}
+             */
+            hostConstants?: "compared" | "unknown";
             /** @description Data sources with encrypted options none of whose values is here. */
             credentials: components["schemas"]["MissingCredentialsView"][];
             constants: string[];
@@ -3557,6 +3565,12 @@ export interface components {
             nextCursor: string | null;
         };
         MissingView: {
+            /**
+             * @description Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
+             *     and constants are compared with those that are entered here, as secrets always are.
+             * @enum {string}
+             */
+            hostConstants?: "compared" | "unknown";
             constants: string[];
             secrets: string[];
         };

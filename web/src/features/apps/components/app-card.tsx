@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { AppWindow, Lock } from 'lucide-react';
+import { AppWindow, Folder, Lock } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
 import { StateBadge, Time } from '../../../components';
 import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
@@ -38,7 +38,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
       <Link to="/w/$w/apps/$a" params={{ w, a: app.id }} className={classes.name} title={app.name}>
         {app.name}
       </Link>
-      {app.tags && <Tags tags={app.tags} />}
+      <Labels app={app} />
       <div className={classes.meta}>
         <State app={app} />
         {app.hostedBy && <HostBadge kind={app.hostedBy.kind} />}
@@ -49,11 +49,26 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
   );
 });
 
-/** Each leads to the apps that have the tag, too. */
-function Tags({ tags }: { tags: string[] }) {
+/** Folders and tags: each leads to the apps that have it, too. */
+function Labels({ app: { tags = [], hostedBy } }: { app: App }) {
   const { id: w } = useWorkspace();
+  const folders = hostedBy?.folders ?? [];
+  if (folders.length + tags.length === 0) return null;
   return (
-    <ul className={classes.tags} aria-label={t`Tags`}>
+    <ul className={classes.tags} aria-label={folders.length > 0 ? t`Folders and tags` : t`Tags`}>
+      {folders.map((folder) => (
+        <li key={`folder ${folder}`}>
+          <Link
+            to="/w/$w"
+            params={{ w }}
+            search={(before) => ({ ...before, folder })}
+            className={classes.tag}
+            title={t`Folder ${folder}`}
+          >
+            <Folder size={11} aria-hidden /> {folder}
+          </Link>
+        </li>
+      ))}
       {tags.map((tag) => (
         <li key={tag}>
           <Link

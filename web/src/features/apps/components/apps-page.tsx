@@ -94,7 +94,7 @@ function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) 
           onOpen={onOpen}
         />
       ) : (
-        <NothingFound view={view} onClear={() => show({ text: '', state: null, tag: null })} />
+        <NothingFound view={view} onClear={() => show({ text: '', state: null, tag: null, folder: null })} />
       )}
       <Suspense>
         {selection.apps.length > 0 && <SelectionBar selection={selection} count={shown.length} />}

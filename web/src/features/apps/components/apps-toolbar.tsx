@@ -1,11 +1,19 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
-import { ArrowDownWideNarrow, LayoutGrid, List, ListFilter, Search, Tag } from 'lucide-react';
+import { ArrowDownWideNarrow, Folder, LayoutGrid, List, ListFilter, Search, Tag } from 'lucide-react';
 import type { App } from '../../../lib/workspace';
 import classes from './apps.module.css';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
-import { countStates, SORTS, STATES, tagsOf, type AppsView, type SortKey } from '../lib/shown-apps';
+import {
+  countStates,
+  foldersOf,
+  SORTS,
+  STATES,
+  tagsOf,
+  type AppsView,
+  type SortKey,
+} from '../lib/shown-apps';
 
 interface Props {
   apps: App[];
@@ -16,8 +24,6 @@ interface Props {
 }
 
 export function AppsToolbar({ apps, view, count, show }: Props) {
-  // One that no app has any more can be chosen by the address.
-  const tags = [...new Set([...tagsOf(apps), ...(view.tag === null ? [] : [view.tag])])];
   return (
     <div className={classes.toolbar} role="search">
       <TextInput
@@ -37,16 +43,7 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
         value={view.state ?? ''}
         onChange={(event) => show({ state: (event.currentTarget.value || null) as AppsView['state'] })}
       />
-      {tags.length > 0 && (
-        <NativeSelect
-          aria-label={t`Show apps with tag`}
-          leftSection={<Tag size={15} aria-hidden />}
-          className={classes.sort}
-          data={[{ value: '', label: t`All tags` }, ...tags]}
-          value={view.tag ?? ''}
-          onChange={(event) => show({ tag: event.currentTarget.value || null })}
-        />
-      )}
+      <LabelFilters apps={apps} view={view} show={show} />
       <NativeSelect
         aria-label={t`Sort apps`}
         leftSection={<ArrowDownWideNarrow size={15} aria-hidden />}
@@ -75,6 +72,57 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
     </div>
   );
 }
+
+function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {
+  return (
+    <>
+      <LabelFilter
+        label={t`Show apps with tag`}
+        all={t`All tags`}
+        icon={<Tag size={15} aria-hidden />}
+        labels={withChosen(tagsOf(apps), view.tag)}
+        value={view.tag}
+        onChange={(tag) => show({ tag })}
+      />
+      <LabelFilter
+        label={t`Show apps in folder`}
+        all={t`All folders`}
+        icon={<Folder size={15} aria-hidden />}
+        labels={withChosen(foldersOf(apps), view.folder)}
+        value={view.folder}
+        onChange={(folder) => show({ folder })}
+      />
+    </>
+  );
+}
+
+interface LabelFilterProps {
+  label: string;
+  /** Text of the choice that filters nothing. */
+  all: string;
+  icon: React.ReactNode;
+  labels: string[];
+  value: string | null;
+  onChange: (value: string | null) => void;
+}
+
+/** Choice of a tag or folder; nothing if there are none. */
+const LabelFilter = ({ label, all, icon, labels, value, onChange }: LabelFilterProps) =>
+  labels.length > 0 && (
+    <NativeSelect
+      aria-label={label}
+      leftSection={icon}
+      className={classes.sort}
+      data={[{ value: '', label: all }, ...labels]}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+    />
+  );
+
+/** Adds the chosen one: the address can name one that no app has any more. */
+const withChosen = (found: string[], chosen: string | null): string[] => [
+  ...new Set([...found, ...(chosen === null ? [] : [chosen])]),
+];
 
 /** Offers the states that some app is in, and the chosen one. */
 function statesOf(apps: App[], view: AppsView) {

@@ -68,10 +68,11 @@ export const NothingFound = ({ view, onClear }: { view: AppsView; onClear: () =>
   </EmptyState>
 );
 
-function whyNothing({ text, tag, state }: AppsView): string {
+function whyNothing({ text, tag, folder, state }: AppsView): string {
   const parts = [
     ...(text.trim() ? [t`has “${text.trim()}” in its name`] : []),
     ...(tag === null ? [] : [t`has the tag “${tag}”`]),
+    ...(folder === null ? [] : [t`is in the folder “${folder}”`]),
     ...(state === null ? [] : [t`is in the state “${GIT_STATE_LABELS[state].label}”`]),
   ];
   return t`No app ${formatList(parts)}.`;

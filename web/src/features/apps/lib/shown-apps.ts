@@ -35,39 +35,50 @@ export interface AppsView {
   state: App['gitState'] | null;
   /** Null: with any tags, or without. */
   tag: string | null;
+  /** Folder of the place where the apps are edited; null: in any, or in none. */
+  folder: string | null;
   sort: SortKey;
   isList: boolean;
 }
 
 /** Returns the view that the address names; what it does not know is left out. */
-export const viewOf = ({ state = '', tag, view, sort = '' }: Record<string, string | undefined>) => ({
+export const viewOf = ({ state = '', tag, folder, view, sort = '' }: Record<string, string | undefined>) => ({
   state: Object.hasOwn(GIT_STATE_LABELS, state) ? (state as App['gitState']) : null,
   tag: tag || null,
+  folder: folder || null,
   sort: Object.hasOwn(SORTS, sort) ? (sort as SortKey) : 'updated',
   isList: view === 'list',
 });
 
-const withTextAndTag = (apps: App[], { text, tag }: Pick<AppsView, 'text' | 'tag'>): App[] => {
+type Sought = Pick<AppsView, 'text' | 'tag' | 'folder'>;
+
+const soughtApps = (apps: App[], { text, tag, folder }: Sought): App[] => {
   const wanted = text.trim().toLowerCase();
   return apps.filter(
-    ({ name, tags }) => name.toLowerCase().includes(wanted) && (tag === null || tags?.includes(tag)),
+    ({ name, tags, hostedBy }) =>
+      name.toLowerCase().includes(wanted) &&
+      (tag === null || tags?.includes(tag)) &&
+      (folder === null || hostedBy?.folders?.includes(folder)),
   );
 };
 
 /** Returns the apps that the view shows, in its order. */
 export const shownApps = (apps: App[], view: AppsView): App[] =>
-  withTextAndTag(apps, view)
+  soughtApps(apps, view)
     .filter(({ gitState }) => view.state === null || gitState === view.state)
     .sort(SORTS[view.sort].compare);
 
-/** Counts the apps in each state, among those with the text in their name and the tag. */
-export function countStates(apps: App[], view: Pick<AppsView, 'text' | 'tag'>): Map<App['gitState'], number> {
+/** Counts the apps in each state, among those with the text in their name, the tag and the folder. */
+export function countStates(apps: App[], view: Sought): Map<App['gitState'], number> {
   const counts = new Map<App['gitState'], number>();
-  for (const { gitState } of withTextAndTag(apps, view))
-    counts.set(gitState, (counts.get(gitState) ?? 0) + 1);
+  for (const { gitState } of soughtApps(apps, view)) counts.set(gitState, (counts.get(gitState) ?? 0) + 1);
   return counts;
 }
 
 /** Returns all tags, sorted. */
 export const tagsOf = (apps: App[]): string[] =>
   [...new Set(apps.flatMap(({ tags = [] }) => tags))].sort(byName.compare);
+
+/** Returns all folders of the place where the apps are edited, sorted. */
+export const foldersOf = (apps: App[]): string[] =>
+  [...new Set(apps.flatMap(({ hostedBy }) => hostedBy?.folders ?? []))].sort(byName.compare);

@@ -17,9 +17,10 @@ export function useAppsView(): AppsView & { show: (change: Partial<AppsView>) =>
   return {
     ...viewOf(search),
     text,
-    show: ({ text: typed, state, tag, sort, isList }) => {
+    show: ({ text: typed, state, tag, folder, sort, isList }) => {
       if (state !== undefined) write({ state: state ?? undefined });
       if (tag !== undefined) write({ tag: tag ?? undefined });
+      if (folder !== undefined) write({ folder: folder ?? undefined });
       if (sort !== undefined) write({ sort: sort === 'updated' ? undefined : sort });
       if (isList !== undefined) write({ view: isList ? 'list' : undefined });
       if (typed !== undefined) setText(typed);

@@ -45,6 +45,11 @@ export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boole
           <Trans>Missing here: {lacks.join(', ')}</Trans>
         </Text>
       )}
+      {missing.constants.length > 0 && missing.hostConstants === 'unknown' && (
+        <Text size="sm" c="dimmed">
+          <Trans>The place where the apps are edited does not tell which constants it has: look there.</Trans>
+        </Text>
+      )}
     </div>
   );
 }

@@ -3,8 +3,12 @@ import { Text } from '@mantine/core';
 import type { Preview } from '../../api/repository-apps';
 import classes from './import.module.css';
 
-/** Lists the constants and secrets that the app uses and the workspace lacks. */
-export function MissingConstants({ missing: { constants, secrets } }: { missing: Preview['missing'] }) {
+interface Props {
+  missing: Preview['missing'];
+}
+
+/** Lists the constants and secrets that the app uses, and that lack where it is edited. */
+export function MissingConstants({ missing: { constants, secrets, hostConstants } }: Props) {
   if (constants.length + secrets.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -15,7 +19,11 @@ export function MissingConstants({ missing: { constants, secrets } }: { missing:
   return (
     <div>
       <Text size="sm">
-        <Trans>Missing in this workspace. Add these under Workspace settings → Constants:</Trans>
+        {hostConstants ? (
+          <Trans>Missing where the app is edited. Add these there:</Trans>
+        ) : (
+          <Trans>Missing in this workspace. Add these under Workspace settings → Constants:</Trans>
+        )}
       </Text>
       <ul className={classes.names}>
         {constants.map((name) => (

@@ -73,5 +73,6 @@ function missingOf(rows: ImportRow[]): Preview['missing'] {
   const each = rows.flatMap(({ job }) => (job?.result?.missing as Preview['missing'] | undefined) ?? []);
   const all = (kind: 'constants' | 'secrets') =>
     [...new Set(each.flatMap((missing) => missing[kind]))].sort();
-  return { constants: all('constants'), secrets: all('secrets') };
+  const hostConstants = each.find((missing) => missing.hostConstants)?.hostConstants;
+  return { constants: all('constants'), secrets: all('secrets'), ...(hostConstants && { hostConstants }) };
 }
