@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { takePicturesOfToolJet } from './pictures-of-tooljet.mjs';
 import { root } from './setup.mjs';
 
-// Takes the README's pictures of the page, in what the demo leaves open: `node scripts/pictures.mjs` after `npm run demo`
+// Takes the pictures of the page for README and docs, in what the demo leaves open: `node scripts/pictures.mjs` after `npm run demo`
 // has set everything up once.
 
 const FOLDER = path.join(root, 'docs/images');
@@ -67,6 +68,7 @@ async function takePictures({ address, email, password }) {
     await page.goto(`${workspace}/settings/git`);
     await page.getByText('Finalized').waitFor();
     await picture('configure-git');
+    await takePicturesOfToolJet(page, { workspace, picture });
   } finally {
     await browser.close();
   }

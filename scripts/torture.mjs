@@ -12,7 +12,8 @@ the history once, in order; and tries what an attacker may put into a repository
 numbers and one or two variants of each fault. These run only here:
 
   every stage of a push at which a worker is killed, for one app and for several; every failure of PostgreSQL at every step
-  of a commit; every operation whose connection breaks, each way; every offset of clocks; a job that needs too much memory
+  of a commit; every call of a deployment to ToolJet, and of its way back, at which a worker is killed;
+  every operation whose connection breaks, each way; every offset of clocks; a job that needs too much memory
   until it is quarantined; every size and every malformed meta.json of hostile repositories; edits of the largest documents
 
   --kills n    how often worker, server, database, or all at once are killed at a random instant (60)

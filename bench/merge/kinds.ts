@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { randomEdit, type PeopleEdit, type Random } from '../../src/apps/document/people-edits.fixture';
 import { randomFlowEdit } from './flows/flow-edits';
+import { folderOfPackage } from './flows/node-red-package';
 import { readFlows } from './flows/read-flows';
 import { readSources, type Source } from './triples';
 import { APP_WAYS, FLOW_WAYS, type Way } from './ways';
@@ -38,7 +39,7 @@ export const KINDS = {
     edits:
       'move, rename, disable and remove nodes, change their fields, add lines to functions, add nodes with a wire',
     ways: FLOW_WAYS,
-    folder: join(dirname(require.resolve('@node-red/nodes/package.json')), 'examples'),
+    folder: join(folderOfPackage('@node-red/nodes'), 'examples'),
     read: readFlows,
     randomEdit: randomFlowEdit,
   },

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import type { FlowNode } from '../flows/flow-edits';
+import { folderOfPackage } from '../flows/node-red-package';
 import type { Way } from './way';
 
-const EDITOR = join(dirname(require.resolve('@node-red/editor-client/package.json')), 'public/red/red.js');
+const EDITOR = join(folderOfPackage('@node-red/editor-client'), 'public/red/red.js');
 const START = ';RED.diff = ';
 const END = '\n})();\n';
 

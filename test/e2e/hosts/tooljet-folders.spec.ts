@@ -1,7 +1,9 @@
+import { edited } from '../../integration/tooljet/pull-fixture';
 import { ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { commit, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { capture, connectToolJet, editThere, findApp } from '../../support/tooljet/connected-tooljet';
+import { pull } from '../../support/tagged-app';
 import type { Fault, ReceivedCall } from '../../support/tooljet/faults';
 
 let fixture: GitFixture;
@@ -29,7 +31,7 @@ const putInto = (folder: string, hostAppId: string) =>
   tooljet.asSomebody('POST', '/folder_apps', { folder_id: folder, app_id: hostAppId });
 
 it('shows in which folders of ToolJet an app is, follows them, and commits nothing of it', async () => {
-  const { member } = await fixture.connected();
+  const { member, repository } = await fixture.connected();
   const { hostAppId, app } = await connectToolJet(member, tooljet);
   await commit(member, app.id, 'From ToolJet').expect(201);
   const committed = await exported(member, app.id);
@@ -46,9 +48,13 @@ it('shows in which folders of ToolJet an app is, follows them, and commits nothi
   expect(await exported(member, app.id)).toBe(committed);
   expect((await getApp(member, app.id)).gitState).toBe('clean');
 
+  // A pull reads the app, too, and asks for no folders.
+  const path = (await repository.ls()).find((file) => file.startsWith('Orders/'))!;
+  const renamed = edited(committed, ({ pages }) => (pages[0].name = 'Renamed in Git'));
+  await repository.commit({ [path]: renamed });
   await editThere(tooljet, hostAppId, 'edited in ToolJet');
-  await capture(member);
-  expect(await foldersOf(member, app)).toEqual(['Archive', 'Sales']);
+  const { body } = await pull(member, app).expect(409);
+  expect([body.code, await foldersOf(member, app)]).toEqual(['uncommitted_changes', ['Archive', 'Sales']]);
 
   await tooljet.asSomebody('PUT', `/folder_apps/${archive}`, { app_id: hostAppId });
   await capture(member);

@@ -1,6 +1,8 @@
 import { ordersApp, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
+import type { Body } from '../../integration/tooljet/pull-fixture';
 import { PageFixture } from '../../support/page-fixture';
 import { appeared, capture, connectToolJet } from '../../support/tooljet/connected-tooljet';
+import { withNewIds } from '../../support/tooljet/promotion';
 
 let fixture: PageFixture;
 
@@ -14,7 +16,7 @@ it('shows the folders of ToolJet on the cards, and filters the dashboard by them
   await using tooljet = await ToolJetFixture.start();
   const { member } = await fixture.git.connected();
   const { hostAppId } = await connectToolJet(member, tooljet);
-  tooljet.place({ ...ordersApp(), name: 'Stock' });
+  tooljet.place({ ...withNewIds(ordersApp() as Body), name: 'Stock' });
   const { id } = (await tooljet.asSomebody('POST', '/folders', { name: 'Sales' })) as { id: string };
   await tooljet.asSomebody('POST', '/folder_apps', { folder_id: id, app_id: hostAppId });
   await capture(member);

@@ -98,7 +98,7 @@ export class Promotion implements AsyncDisposable {
 }
 
 /** Gives everything that is the app's own another id, as in an app that was made from scratch. */
-function withNewIds(body: Body): Body {
+export function withNewIds(body: Body): Body {
   const { appVersions, pages, components, events, dataQueries, dataSources, dataSourceOptions } = body;
   const layouts = components.flatMap((component) => component.layouts);
   const local = dataSources.filter(({ scope }) => scope === 'local');
