@@ -1,10 +1,13 @@
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
+import { TextLink } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
 import type { Preview } from '../../api/repository-apps';
 import classes from './import.module.css';
 
 /** Lists the constants and secrets that the app uses and the workspace lacks. */
 export function MissingConstants({ missing: { constants, secrets } }: { missing: Preview['missing'] }) {
+  const { id: w } = useWorkspace();
   if (constants.length + secrets.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -15,7 +18,13 @@ export function MissingConstants({ missing: { constants, secrets } }: { missing:
   return (
     <div>
       <Text size="sm">
-        <Trans>Missing in this workspace. Add these under Workspace settings → Constants:</Trans>
+        <Trans>
+          Missing in this workspace. Add these under{' '}
+          <TextLink to="/w/$w/settings/constants" params={{ w }}>
+            Constants
+          </TextLink>
+          :
+        </Trans>
       </Text>
       <ul className={classes.names}>
         {constants.map((name) => (
