@@ -20,7 +20,7 @@ export function MissingConstants({ missing: { constants, secrets } }: { missing:
       <Text size="sm">
         <Trans>
           Missing in this workspace. Add these under{' '}
-          <TextLink to="/w/$w/settings/constants" params={{ w }}>
+          <TextLink to="/w/$w/settings/constants" params={{ w }} underline="always">
             Constants
           </TextLink>
           :
