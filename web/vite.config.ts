@@ -38,16 +38,21 @@ export default defineConfig(({ command }) => ({
             },
             {
               name: 'controls',
-              test: /@mantine\/core\/esm\/(core|components\/(ActionIcon|FocusTrap|Input|InputBase|NativeSelect|Popover|Skeleton|TextInput|Title))\//,
+              test: /@mantine\/core\/esm\/(core|components\/(ActionIcon|Input|InputBase|NativeSelect|Skeleton|TextInput|Title))\//,
+            },
+            {
+              // Loaded when somebody is about to open the first menu.
+              name: 'menus',
+              test: /@mantine\/core\/esm\/components\/(Menu|Popover|FocusTrap)\/|@floating-ui\/|react-remove-scroll\/|web\/src\/components\/menu\/(opened-menu|use-opened)/,
             },
             {
               name: 'dashboard',
-              test: /web\/src\/features\/apps\/(lib|api\/(change-apps|repository-apps)|components\/(app-(card|grid|menu)|apps[-.]))|lucide-react\/.*\/icons\/(app-window|copy|ellipsis-vertical|git-commit-horizontal|history|trash-2)\./,
+              test: /web\/src\/features\/apps\/(lib|api\/(change-apps|repository-apps)|components\/(app-(card|grid|menu)\.|apps[-.]))|lucide-react\/.*\/icons\/(app-window|ellipsis-vertical)\./,
             },
             {
               // Without what only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|react-remove-scroll\/|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
+              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
             },
           ],
         },

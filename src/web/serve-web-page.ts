@@ -15,6 +15,8 @@ const BASE_PATH_ATTRIBUTE = 'data-base-path=""';
 const NONCE_BYTES = 16;
 const INDEX = '/index.html';
 const ASSETS = '/assets/';
+/** Powers of the browser that the page has no use for. */
+const UNUSED = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
 
@@ -78,6 +80,7 @@ function sendPage(response: Response, template: string): void {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   response.setHeader('Content-Security-Policy', pagePolicy(nonce));
   response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Permissions-Policy', UNUSED);
   response.setHeader('Cache-Control', REVALIDATED);
   response.type('html').send(template.replaceAll(NONCE_PLACEHOLDER, nonce));
 }

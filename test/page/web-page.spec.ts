@@ -38,6 +38,7 @@ it('allows only its own scripts, and only styles with the nonce of the answer', 
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain('unsafe');
+  expect(first.headers['permissions-policy']).toContain('camera=()');
   expect(first.text).toContain(`nonce="${nonce}"`);
   expect(first.text).not.toContain('__CSP_NONCE__');
   expect(second.headers['content-security-policy']).not.toContain(nonce);

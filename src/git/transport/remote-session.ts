@@ -255,7 +255,7 @@ export class RemoteSession {
       if (!isComplete) return;
       this.phase = 'idle';
       this.clock.stopExpecting();
-      this.settle.resolve(this.reader.result());
+      this.settle.resolve(this.checked(this.reader.result()));
     } catch (error) {
       if (isGitError(error)) {
         this.settle.reject(error);
@@ -263,6 +263,13 @@ export class RemoteSession {
       } else if (error instanceof NotPktLineError) this.takeAsText();
       else throw error;
     }
+  }
+
+  /** A key whose command is forced to `git-upload-pack` gets that in answer to anything. Git itself reports since 2005. */
+  private checked(advertisement: Advertisement): Advertisement {
+    if (this.service === 'git-receive-pack' && !advertisement.capabilities.has('report-status'))
+      throw new GitError('git_read_only_key');
+    return advertisement;
   }
 
   /** Login shells that refuse, and banners, write to stdout: keep the text, and wait for the rest of it. */

@@ -302,6 +302,18 @@ describe('finalize', () => {
     await member.get('/git/apps').expect(200);
   });
 
+  it('finds that the line which the page shows for reading alone lets nobody write', async () => {
+    const repository = await createGitRepository({ files: { 'README.md': 'x' } });
+    const member = await fixture.admin.inNewWorkspace();
+    await member.put('/git', { repositoryUrl: sshUrlOf(fixture.server, repository) }).expect(200);
+    const { body: key } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    const restriction = `restrict,command="git-upload-pack '${repository.path}'"`;
+    await fixture.server.authorize(key.publicKey as string, { restriction });
+    expect((await member.post('/git/finalize').expect(200)).body.access).toBe('read-only');
+    const app = await createApp(member, 'Orders');
+    expect((await commit(member, app.id).expect(409)).body.code).toBe('git_read_only_key');
+  });
+
   it('becomes a job if the client does not wait, and shows the settings only to admins', async () => {
     const { member } = await almost();
     const builder = await member.invite('builder');

@@ -58,6 +58,11 @@ it('adds components one after another with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Checkbox checkbox/ }).waitFor();
   await focused.waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Search components').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Search components').waitFor({ state: 'detached' });
+  await focused.waitFor();
 });
 
 describe('the inspector', () => {

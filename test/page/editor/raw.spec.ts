@@ -132,3 +132,17 @@ it('shows what someone else saved if nothing was typed', async () => {
   await fillText(two, 'Theirs');
   await one.page.getByText(/"Theirs"/).waitFor();
 });
+
+it('tells people without a mouse how to leave the text, which takes the Tab key', async () => {
+  await using visitor = await fixture.open(await fixture.newApp());
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Document', exact: true }).click();
+  const text = page.getByRole('textbox', { name: 'Document' });
+  await text.focus();
+  await page.keyboard.press('Shift');
+  await page.getByText('Press Escape, then Tab to leave the text.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await eventually(async () => expect(await text.and(page.locator(':focus')).count()).toBe(0));
+  expect(await visitor.findViolations()).toEqual([]);
+});

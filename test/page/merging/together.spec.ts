@@ -126,11 +126,22 @@ it('abandons after a question, and changes nothing', async () => {
   expect((await getMerge(clash.member, mergeId)).merge.status).toBe('abandoned');
 });
 
+const FEW_FRAMES = `new Promise((resolve) => {
+  const wait = (frames) => requestAnimationFrame(() => (frames === 0 ? resolve() : wait(frames - 1)));
+  wait(10);
+})`;
+
 it('fits a narrow window: the list, then one conflict, then back', async () => {
   await clashEverywhere(clash);
   const { merge } = await MergePage.ofPull(fixture, clash);
   await using _ = merge;
   await merge.page.setViewportSize({ width: 390, height: 844 });
+  await merge.page.reload();
+  await merge.result.getByText('Orders of the week').waitFor();
+  await merge.page.waitForLoadState('networkidle');
+  await merge.page.evaluate(FEW_FRAMES);
+  // The result, which is below, has its conflict in sight, and yet the page begins with its head.
+  expect(await merge.page.evaluate('scrollY')).toBe(0);
   expect(await merge.visitor.findWide()).toEqual([]);
   expect(await merge.conflict.isVisible()).toBe(false);
   await merge.row('Options › Query open').click();

@@ -98,6 +98,17 @@ it('tells of a lost connection in the language of the page', async () => {
   await context.unroute('**/api/**');
 });
 
+it('says at a field why it is refused, in the language of the page', async () => {
+  const { page } = reader.visitor;
+  await page.goto(at('')(screens));
+  await page.getByRole('button', { name: pseudo('Create new app') }).click();
+  await page.getByRole('textbox', { name: pseudo('App name') }).fill('Ticket/desk');
+  await page.getByRole('button', { name: pseudo('Create app') }).click();
+  const refusal = pseudo('The app cannot have this name. Choose another name.');
+  await page.getByRole('dialog').getByText(refusal, { exact: true }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
 it('writes dates and lists as the language does, and tells browsers which one it is', async () => {
   const { page } = reader.visitor;
   await page.goto(at('/activity')(screens));

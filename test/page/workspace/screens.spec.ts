@@ -66,7 +66,7 @@ it.each(SCREENS)('$name is accessible in every theme and window', async (screen)
   expect(await screens.look(screen)).toEqual([]);
 });
 
-it('loads the dashboard with less than 246 KB on the first visit', async () => {
+it('loads the dashboard with less than 220 KB on the first visit', async () => {
   const { fixture } = screens;
   const full = screens.workspace();
   await using visitor = await fixture.browser.visitor(fixture.address, { member: full, isFirstVisit: true });
@@ -77,5 +77,5 @@ it('loads the dashboard with less than 246 KB on the first visit', async () => {
 
   expect(receivedBytes()).toBeGreaterThan(50_000);
   // The lists are asked for twice: once more when events have begun to arrive.
-  expect(receivedBytes()).toBeLessThan(246 * 1024);
+  expect(receivedBytes()).toBeLessThan(220 * 1024);
 });

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { knowProblems } from '../lib/api';
-import { followFocus } from '../lib/focus';
+import { followFocus, keepFocus } from '../lib/focus';
 import { isTranslated } from '../lib/language';
 import { App } from './app';
 
@@ -11,6 +11,7 @@ export async function startApp(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no root.');
   followFocus();
+  keepFocus();
   createRoot(root).render(
     <StrictMode>
       <App />

@@ -101,6 +101,8 @@ export const theme = createTheme({
       },
     },
     Select: { defaultProps: { withAsterisk: false, allowDeselect: false } },
+    // The texts beside it have this size, too.
+    Switch: { styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } } },
     Textarea: { defaultProps: { withAsterisk: false } },
   },
 });

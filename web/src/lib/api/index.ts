@@ -1,5 +1,13 @@
 export { answerOf, api, isAccepted, sendOnce, type Schemas } from './client';
 export { everyItem } from './every-page';
 export { presentOf, type PresentCommit } from './present-commit';
-export { ApiProblem, connectionLost, isProblem, isUnanswered, knowProblems, problemOf } from './problem';
+export {
+  ApiProblem,
+  connectionLost,
+  isProblem,
+  isUnanswered,
+  knowProblems,
+  problemOf,
+  type FieldProblem,
+} from './problem';
 export { createQueryClient } from './query-client';

@@ -1,2 +1,3 @@
+export { keepFocus } from './keep-focus';
 export { moveThroughRows } from './move-through-rows';
 export { bringIntoView, followFocus, returnFocus, useFallbackFocus } from './return-focus';

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { setupQuery, type Embedding } from '../../../lib/session';
@@ -18,6 +18,9 @@ function SignInHere() {
   return (
     <CardPage title={t`Sign in`} lead={t`Use your Trellis account.`}>
       <SignInForm signIn={useSignIn({ to: from ?? '/' })} />
+      <Text size="xs" c="dimmed" mt="md">
+        <Trans>Forgot your password? Whoever runs this server can give you a new one.</Trans>
+      </Text>
     </CardPage>
   );
 }

@@ -1,159 +1,27 @@
 import { t } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Menu } from '@mantine/core';
-import { useMounted } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
-import {
-  Copy,
-  Download,
-  Ellipsis,
-  ExternalLink,
-  History,
-  Lock,
-  LockOpen,
-  Pencil,
-  Tag,
-  Trash2,
-} from 'lucide-react';
-import { useEffect, useRef, useState, type ComponentProps } from 'react';
-import { useEmbedding } from '../../../lib/session';
-import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
-import { exportAddress } from '../api/change-apps';
-import type { AppDialog } from './app-dialogs';
+import { ActionIcon } from '@mantine/core';
+import { Ellipsis } from 'lucide-react';
+import { lazy } from 'react';
+import { MenuOnDemand } from '../../../components';
+import type { AppMenuItemsProps } from './app-menu-items';
 import classes from './apps.module.css';
 
-const ICON = 15;
+const loadItems = () => import('./app-menu-items');
+const AppMenuItems = lazy(async () => ({ default: (await loadItems()).AppMenuItems }));
 
-interface Props {
-  app: App;
-  onOpen: (dialog: AppDialog) => void;
-}
-
-/** The menu of an app. A mere button until it is first used: a closed menu costs more than the rest of the card. */
-export function AppMenu(props: Props) {
-  const [isUsed, setUsed] = useState(false);
-  return (
-    <div className={classes.menu}>
-      {isUsed ? <UsedMenu {...props} /> : <Opener app={props.app} onClick={() => setUsed(true)} />}
-    </div>
-  );
-}
-
-const Opener = ({ app, ...rest }: { app: App } & ComponentProps<'button'>) => (
-  <ActionIcon
-    variant="subtle"
-    color="gray"
-    aria-label={t`Actions for ${app.name}`}
-    aria-haspopup="menu"
-    {...rest}
-  >
-    <Ellipsis size={17} aria-hidden />
-  </ActionIcon>
-);
-
-/** Opens when it is first drawn, in the place of the button, whose focus it takes over. */
-function UsedMenu({ app, onOpen }: Props) {
-  const { copy, can } = useWorkspace();
-  const isEmbedded = useEmbedding() !== null;
-  const opener = useRef<HTMLButtonElement>(null);
-  const isMounted = useMounted();
-  const [isOpen, setOpen] = useState(true);
-  useEffect(() => opener.current?.focus(), []);
-  return (
-    <Menu position="bottom-end" width={170} opened={isMounted && isOpen} onChange={setOpen}>
-      <Menu.Target>
-        <Opener app={app} ref={opener} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {app.hostedBy && <OpenElsewhereItem {...app.hostedBy} />}
-        {can('builder') && (
-          <>
-            <Menu.Item
-              leftSection={<Pencil size={ICON} aria-hidden />}
-              disabled={app.hostedBy !== undefined}
-              onClick={() => onOpen({ kind: 'rename', app })}
-            >
-              <Trans>Rename</Trans>
-            </Menu.Item>
-            {!isEmbedded && (
-              <Menu.Item
-                leftSection={<Copy size={ICON} aria-hidden />}
-                onClick={() => onOpen({ kind: 'duplicate', app })}
-              >
-                <Trans>Duplicate</Trans>
-              </Menu.Item>
-            )}
-            <Menu.Item
-              leftSection={<Tag size={ICON} aria-hidden />}
-              onClick={() => onOpen({ kind: 'tags', app })}
-            >
-              <Trans>Tags</Trans>
-            </Menu.Item>
-          </>
-        )}
-        <Menu.Item
-          component="a"
-          href={exportAddress(copy, app.id)}
-          download
-          leftSection={<Download size={ICON} aria-hidden />}
-        >
-          <Trans>Export</Trans>
-        </Menu.Item>
-        {app.gitState !== 'none' && <HistoryItem appId={app.id} />}
-        {can('admin') && app.gitState !== 'none' && !app.hostedBy && (
-          <LockItem isLocked={app.locked} onClick={() => onOpen({ kind: 'lock', app })} />
-        )}
-        {can('builder') && !app.hostedBy && <DeleteItem onClick={() => onOpen({ kind: 'delete', app })} />}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function HistoryItem({ appId }: { appId: string }) {
-  const { id: w } = useWorkspace();
-  return (
-    <Menu.Item
-      renderRoot={(props) => <Link to="/w/$w/apps/$a/history" params={{ w, a: appId }} {...props} />}
-      leftSection={<History size={ICON} aria-hidden />}
+export const AppMenu = (props: AppMenuItemsProps) => (
+  <div className={classes.menu}>
+    <MenuOnDemand
+      position="bottom-end"
+      width={170}
+      load={loadItems}
+      opener={
+        <ActionIcon variant="subtle" color="gray" aria-label={t`Actions for ${props.app.name}`}>
+          <Ellipsis size={17} aria-hidden />
+        </ActionIcon>
+      }
     >
-      <Trans>History</Trans>
-    </Menu.Item>
-  );
-}
-
-function OpenElsewhereItem({ url, kind }: { url: string; kind: string }) {
-  const product = useProductOf()(kind);
-  return (
-    <Menu.Item
-      component="a"
-      href={url}
-      target="_blank"
-      rel="noreferrer"
-      leftSection={<ExternalLink size={ICON} aria-hidden />}
-    >
-      <Trans>Open in {product}</Trans>
-    </Menu.Item>
-  );
-}
-
-const DeleteItem = ({ onClick }: { onClick: () => void }) => (
-  <>
-    <Menu.Divider />
-    <Menu.Item
-      c="var(--mantine-color-error)"
-      leftSection={<Trash2 size={ICON} aria-hidden />}
-      onClick={onClick}
-    >
-      <Trans>Delete</Trans>
-    </Menu.Item>
-  </>
-);
-
-const LockItem = ({ isLocked, onClick }: { isLocked: boolean; onClick: () => void }) => (
-  <Menu.Item
-    leftSection={isLocked ? <LockOpen size={ICON} aria-hidden /> : <Lock size={ICON} aria-hidden />}
-    onClick={onClick}
-  >
-    {isLocked ? t`Unlock` : t`Lock`}
-  </Menu.Item>
+      <AppMenuItems {...props} />
+    </MenuOnDemand>
+  </div>
 );

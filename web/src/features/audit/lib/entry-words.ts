@@ -88,7 +88,7 @@ export function actionInWords({ action, target }: AuditEntry, names: ReadonlyMap
 /** Formats `Role: Builder, Invitation open: yes`. */
 export const detailInWords = ({ detail }: AuditEntry): string =>
   Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== undefined)
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
     .map(([name, value]) => `${named(FIELDS, name) ?? name}: ${valueInWords(name, value)}`)
     .join(', ');
 

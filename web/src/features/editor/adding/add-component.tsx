@@ -2,7 +2,8 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Combobox, useCombobox } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useFallbackFocus } from '../../../lib/focus';
 import { GROUP_NAMES, searchTypes } from '../catalogue';
 import { AddButton } from '../components/add-button';
 import { useEditor, useOpenPage } from '../session/use-editor';
@@ -19,6 +20,9 @@ function Picker() {
   const { model } = useOpenPage();
   const [search, setSearch] = useState('');
   const add = useAdd();
+  const opener = useRef<HTMLButtonElement>(null);
+  // The search has the focus, and is gone when the list closes.
+  const dropdown = useFallbackFocus(opener);
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
@@ -38,13 +42,12 @@ function Picker() {
       floatingStrategy="fixed"
       onOptionSubmit={(type) => {
         combobox.closeDropdown();
-        // The search, which had the focus, is gone.
-        combobox.focusTarget();
         add(type);
       }}
     >
       <Combobox.Target withAriaAttributes={false}>
         <AddButton
+          ref={opener}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
           aria-keyshortcuts={t`Alt+A`}
@@ -54,7 +57,7 @@ function Picker() {
           <Trans>Add component</Trans>
         </AddButton>
       </Combobox.Target>
-      <Combobox.Dropdown>
+      <Combobox.Dropdown ref={dropdown}>
         <Search value={search} onChange={setSearch} selectFirst={combobox.selectFirstOption} />
         <Options groups={groups} />
         {groups.length === 0 && (

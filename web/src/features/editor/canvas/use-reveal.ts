@@ -19,15 +19,32 @@ export function useReveal(viewport: RefObject<HTMLElement | null>): void {
     const isFar = top > element.scrollTop + element.clientHeight || top + height < element.scrollTop;
     if (isFar) element.scrollTo(0, Math.max(0, top - ROOM_PX));
     requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        element.parentElement
-          ?.querySelector(`[data-component="${CSS.escape(id)}"]`)
-          ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
-      ),
+      requestAnimationFrame(() => {
+        const drawn = element.querySelector<HTMLElement>(`[data-component="${CSS.escape(id)}"]`);
+        if (drawn) scrollWithin(element, drawn);
+      }),
     );
   });
   // A new component exists only after the next frame.
   useEffect(() => reveal.subscribe((id) => requestAnimationFrame(() => show(id))), [reveal]);
+}
+
+/** Scrolls as far as needed, but only inside of the canvas: on a phone, what stands above it has to stay in sight. */
+function scrollWithin(canvas: HTMLElement, drawn: HTMLElement): void {
+  for (let box = drawn.parentElement; box && canvas.contains(box); box = box.parentElement) {
+    const outer = box.getBoundingClientRect();
+    const inner = drawn.getBoundingClientRect();
+    box.scrollBy(
+      distance([inner.left, inner.right], [outer.left, outer.left + box.clientWidth]),
+      distance([inner.top, inner.bottom], [outer.top, outer.top + box.clientHeight]),
+    );
+  }
+}
+
+/** Returns by how much a span has to move to be in another one, or to begin with it if it is longer. */
+function distance([start, end]: [number, number], [from, to]: [number, number]): number {
+  if (start < from || end - start > to - from) return start - from;
+  return Math.max(0, end - to);
 }
 
 /** Returns the ancestors of a component from the page down, and the component. */

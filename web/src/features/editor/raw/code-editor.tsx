@@ -1,11 +1,13 @@
+import { Trans } from '@lingui/react/macro';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, foldGutter, foldKeymap } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { LOOK, namedEditor } from '../../../lib/code';
+import classes from './code-editor.module.css';
 
 interface Props {
   text: string;
@@ -21,6 +23,7 @@ interface Props {
 export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const hint = useId();
   const [access] = useState(() => new Compartment());
   const tell = useEffectEvent(onChange);
   const accessNow = useEffectEvent(() => access.of(EditorState.readOnly.of(isReadOnly)));
@@ -34,18 +37,26 @@ export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange 
           ...(isPlain ? EXTENSIONS : [...EXTENSIONS, json()]),
           accessNow(),
           namedEditor(label),
+          EditorView.contentAttributes.of({ 'aria-describedby': hint }),
           listen((getText) => tell(getText)),
         ],
       }),
     });
     view.current = made;
     return () => made.destroy();
-  }, [text, label, isPlain]);
+  }, [text, label, isPlain, hint]);
   // Reconfigures instead of recreating, so that the typed text stays.
   useEffect(() => {
     view.current?.dispatch({ effects: access.reconfigure(EditorState.readOnly.of(isReadOnly)) });
   }, [access, isReadOnly]);
-  return <div ref={parent} style={{ height: '100%', minHeight: 0 }} />;
+  return (
+    <div className={classes.editor} data-read-only={isReadOnly || undefined}>
+      <div ref={parent} className={classes.code} />
+      <p id={hint} className={classes.hint}>
+        <Trans>Tab indents. Press Escape, then Tab to leave the text.</Trans>
+      </p>
+    </div>
+  );
 }
 
 const listen = (tell: Props['onChange']) =>

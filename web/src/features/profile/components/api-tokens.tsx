@@ -79,8 +79,12 @@ const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
       {tokens.map((token) => (
         <Table.Tr key={token.id}>
           <Table.Td>{token.name}</Table.Td>
-          <Table.Td>{token.lastUsedAt ? <Time value={token.lastUsedAt} /> : t`never`}</Table.Td>
-          <Table.Td>{token.expiresAt ? <Time value={token.expiresAt} /> : t`never`}</Table.Td>
+          <Table.Td data-label={t`Last used`}>
+            {token.lastUsedAt ? <Time value={token.lastUsedAt} /> : t`never`}
+          </Table.Td>
+          <Table.Td data-label={t`Expires`}>
+            {token.expiresAt ? <Time value={token.expiresAt} /> : t`never`}
+          </Table.Td>
           <Table.Td ta="right">
             <Button
               variant="subtle"

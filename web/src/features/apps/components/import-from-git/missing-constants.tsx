@@ -1,5 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
+import { TextLink } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
 import type { Preview } from '../../api/repository-apps';
 import classes from './import.module.css';
 
@@ -9,6 +11,7 @@ interface Props {
 
 /** Lists the constants and secrets that the app uses, and that lack where it is edited. */
 export function MissingConstants({ missing: { constants, secrets, hostConstants } }: Props) {
+  const { id: w } = useWorkspace();
   if (constants.length + secrets.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -22,7 +25,13 @@ export function MissingConstants({ missing: { constants, secrets, hostConstants 
         {hostConstants ? (
           <Trans>Missing where the app is edited. Add these there:</Trans>
         ) : (
-          <Trans>Missing in this workspace. Add these under Workspace settings → Constants:</Trans>
+          <Trans>
+            Missing in this workspace. Add these under{' '}
+            <TextLink to="/w/$w/settings/constants" params={{ w }} underline="always">
+              Constants
+            </TextLink>
+            :
+          </Trans>
         )}
       </Text>
       <ul className={classes.names}>

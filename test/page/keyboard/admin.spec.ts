@@ -1,0 +1,162 @@
+import { startBrowser, type TestBrowser } from '../../support/browser';
+import { sshUrlOf } from '../../support/connect';
+import { deploymentsOf, twoEnvironments } from '../../support/deployments';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import { Keyboard } from '../../support/keyboard';
+import { PageFixture } from '../../support/page-fixture';
+import { startSshServer, type SshServer } from '../../support/ssh-server';
+import { startTrellis, type Trellis } from '../../support/trellis-server';
+import type { Visitor } from '../../support/visitor';
+
+describe('an admin without a mouse, from an empty machine', () => {
+  let trellis: Trellis;
+  let browser: TestBrowser;
+  let server: SshServer;
+  let repository: GitRepository;
+  let ada: Visitor;
+  let keys: Keyboard;
+
+  beforeAll(async () => {
+    [trellis, browser, server, repository] = await Promise.all([
+      startTrellis(),
+      startBrowser(),
+      startSshServer(),
+      createGitRepository(),
+    ]);
+    ada = await browser.visitor(trellis.address);
+    keys = new Keyboard(ada.page);
+  });
+
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await trellis?.[Symbol.asyncDispose]();
+    await server?.stop();
+  });
+
+  it('creates the first account and its workspace', async () => {
+    const { page } = ada;
+    await page.goto('/');
+    await keys.isAt('textbox', 'Your name');
+    await page.keyboard.type('Ada Lovelace');
+    await keys.fill('E-mail', 'ada@example.com');
+    await keys.keys('Tab');
+    await page.keyboard.type('correct horse battery');
+    await keys.keys('Enter');
+    await keys.isAt('textbox', 'Workspace name');
+    await page.keyboard.type('Engines');
+    await keys.keys('Enter');
+    await page.getByRole('link', { name: 'Sample: Orders' }).waitFor();
+  });
+
+  it('connects a repository over SSH', async () => {
+    const { page } = ada;
+    await keys.press('link', 'Connect');
+    await keys.isSomewhere();
+    await keys.fill('Git repository URL', sshUrlOf(server, repository));
+    await keys.press('button', 'Generate SSH key');
+    const key = page.getByRole('group', { name: 'Public key' });
+    await key.waitFor();
+    await keys.isSomewhere();
+    await server.authorize(await key.innerText());
+    await keys.press('button', 'Finalize setup');
+    await page.getByRole('switch', { name: 'Connect' }).waitFor();
+    await keys.isSomewhere();
+  });
+
+  it('opens each tab of the settings with the arrows', async () => {
+    const { page } = ada;
+    await keys.to('tab', 'Configure git', { key: 'Shift+Tab' });
+    const tabs = ['Connected editor', 'Members', 'Constants', 'Notifications', 'Audit trail', 'General'];
+    for (const tab of tabs) {
+      await keys.keys('ArrowRight');
+      await keys.isAt('tab', tab);
+      await page.getByRole('tab', { name: tab, selected: true }).waitFor();
+    }
+    await keys.keys('ArrowRight', 'ArrowRight', 'ArrowRight');
+    await keys.isAt('tab', 'Members');
+  });
+
+  it('invites somebody, changes the role, and removes them', async () => {
+    const { page } = ada;
+    await keys.press('button', 'Add member');
+    await keys.isAt('textbox', 'E-mail');
+    await keys.keys('Escape');
+    await keys.isAt('button', 'Add member');
+    await keys.keys('Enter');
+    await keys.isAt('textbox', 'E-mail');
+    await page.keyboard.type('grace@example.com');
+    await keys.fill('Name (optional)', 'Grace');
+    await keys.to('radio', /^Builder/);
+    await keys.keys('ArrowDown', 'Enter');
+    await page.getByRole('dialog', { name: 'Grace is invited' }).waitFor();
+    await keys.press('button', 'Done');
+    await keys.isAt('button', 'Add member');
+    await keys.to('combobox', 'Role of Grace');
+    await keys.keys('Enter', 'ArrowUp', 'Enter');
+    await keys.isAt('combobox', 'Role of Grace');
+    await keys.press('button', 'Remove Grace');
+    await page.getByRole('dialog', { name: 'Remove Grace?' }).waitFor();
+    await keys.press('button', 'Remove');
+    await page.getByText('grace@example.com').waitFor({ state: 'detached' });
+    await keys.isSomewhere();
+  });
+
+  it('adds a constant, changes it, and deletes it', async () => {
+    const { page } = ada;
+    await keys.to('tab', 'Members', { key: 'Shift+Tab' });
+    await keys.keys('ArrowRight');
+    await keys.press('button', 'Add constant');
+    await keys.isAt('textbox', 'Name');
+    await page.keyboard.type('API_URL');
+    await keys.fill('Value', 'https://api.example.com');
+    await keys.press('button', 'Save');
+    await page.getByText('https://api.example.com').waitFor();
+    await keys.isAt('button', 'Add constant');
+    await keys.press('button', 'Edit API_URL');
+    await keys.keys('Escape');
+    await keys.isAt('button', 'Edit API_URL');
+    await keys.press('button', 'Delete API_URL');
+    await keys.press('button', 'Delete');
+    await page.getByText('https://api.example.com').waitFor({ state: 'detached' });
+    await keys.isSomewhere();
+  });
+
+  it('follows a branch, and leaves by the menu of the profile', async () => {
+    const { page } = ada;
+    await keys.press('link', 'Deployments');
+    await page.getByText('Nothing was deployed yet').waitFor();
+    await keys.press('button', 'A branch');
+    await keys.fill('Branch', 'main');
+    await keys.press('switch', 'Wait for an approval', { key: 'Space' });
+    await keys.press('button', 'Save');
+    await page.getByText(/An admin approves each deployment/).waitFor();
+    await keys.isSomewhere();
+    await keys.choose('Profile menu of Ada Lovelace', 'Sign out');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await keys.isAt('textbox', 'E-mail');
+    expect(ada.complaints).toEqual([]);
+  });
+});
+
+describe('an admin without a mouse, of production', () => {
+  let fixture: PageFixture;
+
+  beforeAll(async () => {
+    fixture = await PageFixture.start();
+  });
+
+  afterAll(() => fixture?.stop());
+
+  it('approves a deployment that waits, and keeps the focus in its row', async () => {
+    const { production } = await twoEnvironments(fixture.git, { approval: true });
+    const deployer = await production.invite('builder');
+    await deployer.post('/deployments', {}).expect(201);
+    await using visitor = await fixture.visit(production, '/deployments');
+    const { page } = visitor;
+    const keys = new Keyboard(page);
+    await keys.press('button', 'Approve: App creation');
+    await page.getByRole('listitem', { name: 'App creation: Deployed' }).waitFor();
+    await keys.isAt('button', 'Deploy again: App creation');
+    expect((await deploymentsOf(production))[0]).toMatchObject({ status: 'applied' });
+  });
+});

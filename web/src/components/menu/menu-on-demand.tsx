@@ -1,0 +1,18 @@
+import { lazy } from 'react';
+import { OnDemand } from './on-demand';
+import type { OpenedMenuProps } from './opened-menu';
+
+const loadMenu = () => import('./opened-menu');
+const OpenedMenu = lazy(async () => ({ default: (await loadMenu()).OpenedMenu }));
+
+interface Props extends OpenedMenuProps {
+  /** Loads the code of the items. */
+  load: () => Promise<unknown>;
+}
+
+/** A button with a menu. The code of both menu and items is loaded when somebody is about to open it. */
+export const MenuOnDemand = ({ load, ...menu }: Props) => (
+  <OnDemand opener={menu.opener} popup="menu" load={() => Promise.all([loadMenu(), load()])}>
+    <OpenedMenu {...menu} />
+  </OnDemand>
+);
