@@ -144,15 +144,15 @@ it('gives the worker that served a queue last a head start', async () => {
   const workspaceId = await queueOf({});
   const { workerId } = await claim();
   const other = randomUUID();
-  // The head start may have passed before the claim, on a busy machine.
+  // The head start may have passed before the claim, or before the question, on a busy machine.
   await eventually(async () => {
     await source.query(
       'update git_queues set ready_at = clock_timestamp(), lease_owner = null, served_by = $1',
       [workerId],
     );
     expect(await queues.claim(other, [])).toBeNull();
+    expect(await queues.nextDueMs(other)).toBeLessThanOrEqual(40);
   });
-  expect(await queues.nextDueMs(other)).toBeLessThanOrEqual(40);
   expect(await claim(workerId)).toMatchObject({ workspaceId });
 
   await source.query('update git_queues set ready_at = clock_timestamp(), lease_owner = null');
