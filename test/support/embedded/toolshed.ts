@@ -72,9 +72,9 @@ export class Toolshed {
     await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok, { timeoutMs: 60_000 });
   }
 
-  /** Starts the process, which ends by itself, and returns what it has said. */
+  /** Starts the process, which ends by itself within a minute, and returns what it has said. */
   async beginInVain(): Promise<string> {
-    await once(this.spawn(), 'close');
+    await once(this.spawn(), 'close', { signal: AbortSignal.timeout(60_000) });
     return this.output;
   }
 
