@@ -12,9 +12,20 @@ export async function startApp(): Promise<void> {
   if (!root) throw new Error('index.html has no root.');
   followFocus();
   keepFocus();
+  removeStartingLogo(root);
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
+}
+
+/** Removes what index.html shows at first, once the page has drawn more than its styles. */
+function removeStartingLogo(root: HTMLElement): void {
+  const drawn = new MutationObserver(() => {
+    if (!root.querySelector(':scope > :not(style)')) return;
+    document.getElementById('starting')?.remove();
+    drawn.disconnect();
+  });
+  drawn.observe(root, { childList: true });
 }
