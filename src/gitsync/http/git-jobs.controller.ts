@@ -1,13 +1,13 @@
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { AcceptedJobView, HttpAnswer, idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
+import { AcceptedJobView, HttpAnswer, idOfCursor, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { CancelAndRetry } from '../server/retry/cancel-and-retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
 import { accepted } from './accepted';
-import { JobPage, JobView, RetriedJobView } from './job.dto';
+import { JobPage, JobsQuery, JobView, RetriedJobView } from './job.dto';
 import { JobPresenter } from './job-presenter';
 
 @ApiTags('Git jobs')
@@ -22,8 +22,10 @@ export class GitJobsController {
   /** The workspace's Git jobs, the newest first. */
   @Get()
   @Allow('viewer')
-  async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<JobPage> {
+  async list(@CurrentMember() actor: Actor, @Query() query: JobsQuery): Promise<JobPage> {
+    const { status = null, appId = null, authorId = null } = query;
     const rows = await this.jobs.list(actor.workspaceId, {
+      only: { status, appId, authorId },
       before: idOfCursor(query),
       take: query.limit + 1,
     });

@@ -1,4 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsUUID } from 'class-validator';
+import { Optional, PageQuery } from '../../core/http';
 import { JOB_STATUSES, JOB_STEPS, type JobStatus, type JobStep } from '../queue/job';
 import { JOB_KINDS } from '../queue/job-definitions';
 import { AuthorView } from './commit.dto';
@@ -45,6 +47,24 @@ export class JobView {
   finishedAt!: string | null;
   /** Time of the next attempt, while the job waits for a failure to pass; `retry` tries at once. */
   nextAttemptAt!: string | null;
+}
+
+export class JobsQuery extends PageQuery {
+  /** Only jobs with this status. */
+  @ApiPropertyOptional({ enum: JOB_STATUSES })
+  @Optional()
+  @IsIn(JOB_STATUSES)
+  status?: JobView['status'];
+
+  /** Only jobs of this app. */
+  @Optional()
+  @IsUUID()
+  appId?: string;
+
+  /** Only what this user has asked for. */
+  @Optional()
+  @IsUUID()
+  authorId?: string;
 }
 
 export class JobPage {

@@ -32,6 +32,14 @@ interface EnqueuedRow extends JobRow {
   holds: boolean;
 }
 
+/** A page of the jobs of a workspace, of those that are wanted; null: whatever it is. */
+interface JobSelection {
+  only: { status: string | null; appId: string | null; authorId: string | null };
+  /** Id of a job; null: from the newest one on. */
+  before: string | null;
+  take: number;
+}
+
 /** The document that a job commits: a text, or the current one of a version, which PostgreSQL copies. */
 export type NewDocument = { hash: string } & ({ text: string } | { versionId: string });
 
@@ -186,11 +194,14 @@ export class JobStore {
   }
 
   /** Lists the jobs of a workspace, the newest first. */
-  async list(workspaceId: string, page: { before: string | null; take: number }): Promise<StoredJob[]> {
+  async list(workspaceId: string, { only, before, take }: JobSelection): Promise<StoredJob[]> {
     const rows = await this.database.query<JobRow>(
       `select * from git_jobs where workspace_id = $1 and is_listed and ($2::uuid is null or id < $2)
+         and ($4::text is null or status = $4 or $4 = 'queued' and status = 'held')
+         and ($5::uuid is null or app_id = $5 or id in (select job_id from git_job_apps where app_id = $5))
+         and ($6::uuid is null or actor_id = $6)
        order by id desc limit $3`,
-      [workspaceId, page.before, page.take],
+      [workspaceId, before, take, only.status, only.appId, only.authorId],
     );
     return rows.map(jobOf);
   }

@@ -72,6 +72,29 @@ it('shows every member the request, its author and its outcome', async () => {
   await viewer.post(`/git/jobs/${items[0].id}/cancel`).expect(403);
 });
 
+it('lists the jobs of a status, an app or a person', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const builder = await member.invite('builder', 'Grace Hopper');
+  const stock = await createApp(builder, 'Stock', { commitChanges: true });
+  for (const { id } of [app, stock]) await edit(member, id, 'table');
+  const apps = [app.id, stock.id];
+  await member.post('/git/commits', { appIds: apps, message: 'Both' }).expect(201);
+  const release = await hold(repository);
+  await edit(member, app.id, 'chart');
+  const running = await later(commit(member, app.id, 'Runs'));
+  await eventually(async () => expect((await jobs(member, '?status=running')).items).toHaveLength(1));
+  const kindsOf = async (query: string) => (await jobs(member, query)).items.map(({ kind }) => kind);
+  expect((await jobs(member, '?status=running')).items[0].id).toBe(running);
+  expect(await kindsOf(`?appId=${stock.id}`)).toEqual(['commit_apps', 'create_app']);
+  expect(await kindsOf(`?appId=${stock.id}&authorId=${builder.user.id}`)).toEqual(['create_app']);
+  expect(await kindsOf('?status=failed')).toEqual([]);
+  expect(await kindsOf('?status=succeeded')).toHaveLength(3);
+  await member.get('/git/jobs?status=done').expect(400);
+  await member.get('/git/jobs?appId=Orders').expect(400);
+  await release();
+  await ended(member, running);
+});
+
 it('lists read jobs only if nobody waited for them, and their results only to builders', async () => {
   const { member } = await fixture.withApp('Orders');
   const viewer = await member.invite('viewer');

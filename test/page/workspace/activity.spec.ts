@@ -159,6 +159,34 @@ it('lets a builder act only on their own jobs, and a viewer on none', async () =
   expect(await row(viewers, 'By the builder').getByRole('link', { name: /retry/ }).count()).toBe(0);
 });
 
+it('shows the jobs of a state, an app or a person, by its address, and follows them', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  const grace = await member.invite('builder', 'Grace Hopper');
+  await createApp(grace, 'Stock', { commitChanges: true });
+  await using visitor = await fixture.visit(member, '/activity');
+  const { page } = visitor;
+  const jobs = page.getByRole('list', { name: 'Git jobs' }).getByRole('listitem');
+  const choose = (label: string, choice: string) => page.getByLabel(label).selectOption({ label: choice });
+  await row(visitor, 'Stock').waitFor();
+  await choose('Show jobs by person', 'Grace Hopper');
+  await row(visitor, 'Orders').waitFor({ state: 'detached' });
+  expect(await jobs.count()).toBe(1);
+  await choose('Show jobs in state', 'Failed');
+  await page.getByText('No jobs like that').waitFor();
+  expect(await visitor.findViolationsInEachView('activity-filtered')).toEqual([]);
+
+  await repository.addHook('pre-receive', 'exit 1');
+  await edit(grace, app.id, 'table');
+  await commit(grace, app.id, 'Refused').expect(422);
+  await row(visitor, 'Refused').getByText('Failed').waitFor();
+  await page.reload();
+  await row(visitor, 'Refused').waitFor();
+  await choose('Show jobs of app', 'Stock');
+  await page.getByRole('link', { name: 'Show all jobs' }).click();
+  await row(visitor, 'Stock').waitFor();
+  expect(await jobs.count()).toBe(3);
+});
+
 it('reads a job of a kind that only a newer server knows', async () => {
   const { member } = await fixture.git.withApp('Orders');
   await using visitor = await fixture.browser.visitor(fixture.address, { member });

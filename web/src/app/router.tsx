@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { basePath } from '../lib/base-path';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
+import { readJobFilter } from '../lib/workspace';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
 import { appsViewToRestore, keepAppsView, readAppsSearch } from './kept-view';
 import { opensWorkspace } from './opens-workspace';
@@ -235,6 +236,7 @@ const mergeRoute = createRoute({
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
+  validateSearch: readJobFilter,
   component: lazyRouteComponent(() => import('../features/activity'), 'ActivityPage'),
 });
 

@@ -11926,6 +11926,12 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description Only jobs with this status. */
+                status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                /** @description Only jobs of this app. */
+                appId?: string;
+                /** @description Only what this user has asked for. */
+                authorId?: string;
             };
             header?: never;
             path: {

@@ -95,7 +95,10 @@ function setPart<T>(client: QueryClient, queryKey: QueryKey, update: (data: T) =
 
 function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   setWhole(client, jobQuery(workspaceId, job.id).queryKey, job);
-  setPart(client, jobsQuery(workspaceId).queryKey, (jobs: JobPages) => withJob(jobs, job));
+  const { queryKey: jobsKey } = jobsQuery(workspaceId);
+  setPart(client, jobsKey, (jobs: JobPages) => withJob(jobs, job));
+  // Whether a filtered list has the job, and where, the server knows.
+  askAgain(client, { queryKey: jobsKey, predicate: ({ queryKey }) => queryKey.length > jobsKey.length });
   askAgain(client, { queryKey: unpushedKey(copyOf(workspaceId, job)), exact: true });
   // The app's Git state shows running jobs.
   if (job.appId) refreshGitState(client, copyOf(workspaceId, job), job.appId);

@@ -1,6 +1,7 @@
 export { choiceOf } from './app-choice';
 export * from './current-workspace';
 export { productOf, useProductOf } from './host-product';
+export { readJobFilter, type JobFilter } from './job-filter';
 export {
   commitsApps,
   commitsOneApp,

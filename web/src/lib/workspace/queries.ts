@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, api, everyItem, type Schemas } from '../api';
+import type { JobFilter } from './job-filter';
 import { copyKey, hostKey, inCopy, type WorkingCopy } from './working-copy';
 import { workspaceKey } from './workspace-key';
 
@@ -53,14 +54,17 @@ export const gitSettingsQuery = (workspaceId: string) =>
 
 const JOBS_A_PAGE = 30;
 
-export const jobsQuery = (workspaceId: string) =>
+export const jobsQuery = (workspaceId: string, filter: JobFilter = {}) =>
   infiniteQueryOptions({
-    queryKey: [...workspaceKey(workspaceId), 'jobs'],
+    queryKey: [...workspaceKey(workspaceId), 'jobs', ...(Object.keys(filter).length > 0 ? [filter] : [])],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor, signal }) =>
       answerOf(
         api.GET('/api/workspaces/{w}/git/jobs', {
-          params: { ...path(workspaceId), query: { limit: JOBS_A_PAGE, ...(cursor ? { cursor } : {}) } },
+          params: {
+            ...path(workspaceId),
+            query: { ...filter, limit: JOBS_A_PAGE, ...(cursor ? { cursor } : {}) },
+          },
           signal,
         }),
       ),

@@ -2,27 +2,40 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { GitCommitHorizontal } from 'lucide-react';
-import { EmptyState, PageHeader, ProblemAlert, StateBadge, RowsSkeleton } from '../../../components';
+import { useSearch } from '@tanstack/react-router';
+import { GitCommitHorizontal, ListFilter } from 'lucide-react';
+import {
+  EmptyState,
+  LinkButton,
+  PageHeader,
+  ProblemAlert,
+  StateBadge,
+  RowsSkeleton,
+} from '../../../components';
 import {
   appsQuery,
   commitsOneApp,
-  findBlocking,
   isIn,
+  isUntried,
   jobsQuery,
+  readJobFilter,
+  useBlockingJob,
   useJobActions,
   useWorkspace,
   type App,
   type Job,
 } from '../../../lib/workspace';
 import classes from './activity.module.css';
+import { ActivityFilter } from './activity-filter';
 import { JobRow } from './job-row';
 
 const POLL_MS = 3_000;
 
 export function ActivityPage() {
   const { id, copy, isLive } = useWorkspace();
-  const jobs = useInfiniteQuery({ ...jobsQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const filter = readJobFilter(useSearch({ from: '/signed-in/w/$w/activity' }));
+  const isFiltered = Object.keys(filter).length > 0;
+  const jobs = useInfiniteQuery({ ...jobsQuery(id, filter), refetchInterval: isLive ? false : POLL_MS });
   const { data: apps = [] } = useQuery(appsQuery(copy));
   const actions = useJobActions();
   const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
@@ -34,9 +47,23 @@ export function ActivityPage() {
         actions={<LiveBadge isLive={isLive} />}
       />
       <Stack gap="sm">
+        <ActivityFilter filter={filter} apps={apps} />
         <ProblemAlert error={jobs.error ?? actions.error} />
         {jobs.isPending && <RowsSkeleton label={t`Loading activity`} rows={5} />}
-        {jobs.data && items.length === 0 && (
+        {jobs.data && items.length === 0 && isFiltered && (
+          <EmptyState
+            icon={<ListFilter size={22} />}
+            title={t`No jobs like that`}
+            actions={
+              <LinkButton to="/w/$w/activity" params={{ w: id }} variant="default">
+                <Trans>Show all jobs</Trans>
+              </LinkButton>
+            }
+          >
+            <Trans>Choose another state, app or person.</Trans>
+          </EmptyState>
+        )}
+        {jobs.data && items.length === 0 && !isFiltered && (
           <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`No activity yet`}>
             <Trans>
               Commits, imports, pulls and renames appear here with their author and duration, and with a
@@ -81,7 +108,7 @@ function JobList({ jobs, apps, actions }: ListProps) {
     jobs.filter((job) => isIn(copy, job)),
     byId,
   );
-  const blocking = findBlocking(jobs);
+  const blocking = useBlockingJob(jobs.find(isUntried) ?? null);
   return (
     <ul className={classes.list} aria-label={t`Git jobs`}>
       {jobs.map((job) => (

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { Tone } from '../../../components';
 import { isPostponed, isRetried, type Job } from '../../../lib/workspace';
 
-const STATUS_LABELS: Record<Job['status'], { label: string; tone: Tone }> = {
+export const STATUS_LABELS: Record<Job['status'], { label: string; tone: Tone }> = {
   queued: { label: t`Waiting`, tone: 'quiet' },
   running: { label: t`Running`, tone: 'busy' },
   succeeded: { label: t`Done`, tone: 'good' },
