@@ -170,6 +170,7 @@ it('shows the jobs of a state, an app or a person, by its address, and follows t
   await row(visitor, 'Stock').waitFor();
   await choose('Show jobs by person', 'Grace Hopper');
   await row(visitor, 'Orders').waitFor({ state: 'detached' });
+  await row(visitor, 'Stock').waitFor();
   expect(await jobs.count()).toBe(1);
   await choose('Show jobs in state', 'Failed');
   await page.getByText('No jobs like that').waitFor();
