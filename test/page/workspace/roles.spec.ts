@@ -121,11 +121,21 @@ it('adapts to a changed role', async () => {
   await grace.get('/apps').expect(404);
 });
 
-it('keeps the last admin, and says why', async () => {
+it('asks before an admin gives up the role, keeps the last admin, and says why', async () => {
   await using visitor = await fixture.visit(admin, '/settings/members');
-  await visitor.page.getByLabel('Role of Ada Lovelace').first().click();
-  await visitor.page.getByRole('option', { name: 'Viewer' }).click();
-  await visitor.page.getByRole('alert').getByText('last_admin').waitFor({ state: 'attached' });
+  const { page } = visitor;
+  const role = page.getByLabel('Role of Ada Lovelace').first();
+  const chooseViewer = async () => {
+    await role.click();
+    await page.getByRole('option', { name: 'Viewer' }).click();
+  };
+  await chooseViewer();
+  expect(await visitor.findViolationsInEachView('member-own-role')).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  expect(await role.inputValue()).toBe('Admin');
+  await chooseViewer();
+  await page.getByRole('dialog').getByRole('button', { name: 'Give it up' }).click();
+  await page.getByRole('alert').getByText('last_admin').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('member-last-admin')).toEqual([]);
   await admin.get('/git').expect(200);
 });

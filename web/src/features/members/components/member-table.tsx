@@ -8,7 +8,7 @@ import classes from './members.module.css';
 
 /** Changes that an admin can make. */
 export interface MemberActions {
-  onRoleChange: (change: { userId: string; role: Member['role'] }) => void;
+  onRoleChange: (member: Member, role: Member['role']) => void;
   onRemove: (member: Member) => void;
   onNewLink: (member: Member) => void;
 }
@@ -59,7 +59,7 @@ const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions
           aria-label={t`Role of ${member.user.name}`}
           data={ROLES}
           value={member.role}
-          onChange={(role) => role && actions.onRoleChange({ userId: member.user.id, role })}
+          onChange={(role) => role && role !== member.role && actions.onRoleChange(member, role)}
         />
       ) : (
         roleLabel(member.role)

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation, ProblemAlert, SectionCard, RowsSkeleton } from '../../../components';
+import { useMe, type Role } from '../../../lib/session';
 import { membersQuery, useWorkspace } from '../../../lib/workspace';
 import { useChangeRole, useInvite, useRemoveMember, type Member } from '../api/members';
 import { InvitationLink } from './invitation-link';
@@ -15,11 +16,16 @@ export function MembersSettings() {
   const members = useQuery(membersQuery(id));
   const [isInviting, setIsInviting] = useState(false);
   const [removed, setRemoved] = useState<Member | null>(null);
+  const [ownRole, setOwnRole] = useState<Role | null>(null);
+  const me = useMe();
   const change = useChangeRole(id);
   const renew = useInvite(id);
   const isAdmin = can('admin');
   const actions = {
-    onRoleChange: change.mutate,
+    onRoleChange: ({ user }: Member, role: Role) => {
+      if (user.id === me.user.id) setOwnRole(role);
+      else change.mutate({ userId: user.id, role });
+    },
     onRemove: setRemoved,
     onNewLink: ({ user: { email, name }, role }: Member) => renew.mutate({ email, name, role }),
   };
@@ -44,6 +50,22 @@ export function MembersSettings() {
       {members.data && <MemberTable members={members.data} actions={isAdmin ? actions : null} />}
       {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}
       {renew.data && <InvitationLink invitation={renew.data} onClose={renew.reset} />}
+      {ownRole && (
+        <Confirmation
+          title={t`Give up the admin role?`}
+          confirmLabel={t`Give it up`}
+          isPending={change.isPending}
+          error={null}
+          onClose={() => setOwnRole(null)}
+          onConfirm={() =>
+            change.mutate({ userId: me.user.id, role: ownRole }, { onSettled: () => setOwnRole(null) })
+          }
+        >
+          <Trans>
+            You can then no longer change members, roles or settings. Another admin can give it back.
+          </Trans>
+        </Confirmation>
+      )}
       {removed && <RemoveDialog member={removed} onClose={() => setRemoved(null)} />}
     </SectionCard>
   );
