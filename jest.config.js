@@ -12,8 +12,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // Twice the cores of a small machine: tests of faults wait half of their time.
-  maxWorkers: 4,
+  // One more than the cores of a small machine: tests of faults wait half of their time.
+  maxWorkers: 3,
   // The browser of a worker is killed and its profile deleted as the worker exits.
   workerGracefulExitTimeout: 10_000,
   testTimeout: 120_000,

@@ -63,8 +63,13 @@ it('is not told of other branches, tags, or of a branch that was deleted', async
 
 it('lists what lands during a freeze as waiting, the newest alone, and deploys it when that ends', async () => {
   const { production, push } = await told({ frozen: true });
-  await push('first');
-  await eventually(async () => expect(await deploymentsOf(production)).toHaveLength(1), WAIT);
+  const first = await push('first');
+  // One that is still being looked at would find the second commit before it is told of.
+  await eventually(async () => {
+    expect(await deploymentsOf(production)).toMatchObject([
+      { status: 'waiting', sha: first, isRunning: false },
+    ]);
+  }, WAIT);
   const sha = await push('second');
   await eventually(async () => {
     expect(await deploymentsOf(production)).toMatchObject([{ status: 'waiting', sha, isRunning: false }]);
