@@ -97,7 +97,7 @@ function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   setWhole(client, jobQuery(workspaceId, job.id).queryKey, job);
   const { queryKey: jobsKey } = jobsQuery(workspaceId);
   setPart(client, jobsKey, (jobs: JobPages) => withJob(jobs, job));
-  // Whether a filtered list has the job, and where, the server knows.
+  // The server knows which filtered lists have the job, and where.
   askAgain(client, { queryKey: jobsKey, predicate: ({ queryKey }) => queryKey.length > jobsKey.length });
   askAgain(client, { queryKey: unpushedKey(copyOf(workspaceId, job)), exact: true });
   // The app's Git state shows running jobs.

@@ -1,6 +1,6 @@
 import type { Job } from './queries';
 
-/** Which jobs are wanted; empty: all of them. */
+/** Properties of the jobs that are wanted; empty: all of them. */
 export interface JobFilter {
   status?: Job['status'];
   appId?: string;

@@ -50,27 +50,7 @@ export function ActivityPage() {
         <ActivityFilter filter={filter} apps={apps} />
         <ProblemAlert error={jobs.error ?? actions.error} />
         {jobs.isPending && <RowsSkeleton label={t`Loading activity`} rows={5} />}
-        {jobs.data && items.length === 0 && isFiltered && (
-          <EmptyState
-            icon={<ListFilter size={22} />}
-            title={t`No jobs like that`}
-            actions={
-              <LinkButton to="/w/$w/activity" params={{ w: id }} variant="default">
-                <Trans>Show all jobs</Trans>
-              </LinkButton>
-            }
-          >
-            <Trans>Choose another state, app or person.</Trans>
-          </EmptyState>
-        )}
-        {jobs.data && items.length === 0 && !isFiltered && (
-          <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`No activity yet`}>
-            <Trans>
-              Commits, imports, pulls and renames appear here with their author and duration, and with a
-              remedy if they fail.
-            </Trans>
-          </EmptyState>
-        )}
+        {jobs.data && items.length === 0 && <NoJobs isFiltered={isFiltered} />}
         {items.length > 0 && <JobList jobs={items} apps={apps} actions={actions} />}
         {jobs.hasNextPage && (
           <Button
@@ -83,6 +63,33 @@ export function ActivityPage() {
         )}
       </Stack>
     </>
+  );
+}
+
+function NoJobs({ isFiltered }: { isFiltered: boolean }) {
+  const { id: w } = useWorkspace();
+  if (!isFiltered) {
+    return (
+      <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`No activity yet`}>
+        <Trans>
+          Commits, imports, pulls and renames appear here with their author and duration, and with a remedy if
+          they fail.
+        </Trans>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<ListFilter size={22} />}
+      title={t`No jobs like that`}
+      actions={
+        <LinkButton to="/w/$w/activity" params={{ w }} variant="default">
+          <Trans>Show all jobs</Trans>
+        </LinkButton>
+      }
+    >
+      <Trans>Choose another state, app or person.</Trans>
+    </EmptyState>
   );
 }
 
