@@ -12,6 +12,7 @@ import { basePath } from '../lib/base-path';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
 import { readJobFilter } from '../lib/workspace';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
+import { connectSearch } from './connect-search';
 import { appsViewToRestore, keepAppsView, readAppsSearch } from './kept-view';
 import { opensWorkspace } from './opens-workspace';
 import { SignedInLayout } from './signed-in-layout';
@@ -191,15 +192,6 @@ const commitPageRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a/history/$sha',
   component: lazyRouteComponent(() => import('./commit-page'), 'CommitPage'),
-});
-
-/** The dialog that connects through an account; a provider's redirect leads back to it, with the new account. */
-const connectSearch = ({
-  connect,
-  account,
-}: Record<string, unknown>): { connect?: string; account?: string } => ({
-  connect: connect === 'account' ? connect : undefined,
-  account: typeof account === 'string' ? account : undefined,
 });
 
 const importRoute = createRoute({

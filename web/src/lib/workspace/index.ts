@@ -10,7 +10,7 @@ export {
   kindLabel,
   pullsApp,
 } from './job-kinds';
-export { findBlocking, isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
+export { isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
