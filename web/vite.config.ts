@@ -52,7 +52,7 @@ export default defineConfig(({ command }) => ({
             {
               // Without what only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
+              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(filter-select|links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
             },
           ],
         },

@@ -3,6 +3,7 @@ export { Confirmation } from './confirmation';
 export { CopyButton } from './copy-button';
 export { Dialog } from './dialog';
 export { EmptyState } from './empty-state';
+export { FilterSelect } from './filter-select';
 export { FormDialog } from './form-dialog';
 export { JobActions } from './jobs/job-actions';
 export { JobProgress } from './jobs/job-progress';

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
 import { ArrowDownWideNarrow, Folder, LayoutGrid, List, ListFilter, Search, Tag } from 'lucide-react';
+import { FilterSelect } from '../../../components';
 import type { App } from '../../../lib/workspace';
 import classes from './apps.module.css';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
@@ -35,13 +36,14 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
         value={view.text}
         onChange={(event) => show({ text: event.currentTarget.value })}
       />
-      <NativeSelect
-        aria-label={t`Show apps in state`}
-        leftSection={<ListFilter size={15} aria-hidden />}
+      <FilterSelect
+        label={t`Show apps in state`}
+        icon={<ListFilter size={15} aria-hidden />}
+        all={t`All states`}
         className={classes.sort}
         data={statesOf(apps, view)}
-        value={view.state ?? ''}
-        onChange={(event) => show({ state: (event.currentTarget.value || null) as AppsView['state'] })}
+        value={view.state}
+        onChange={(state) => show({ state: state as AppsView['state'] })}
       />
       <LabelFilters apps={apps} view={view} show={show} />
       <NativeSelect
@@ -73,51 +75,37 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
   );
 }
 
+/** Choices of a tag and a folder, of those that there are. */
 function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {
+  const tags = withChosen(tagsOf(apps), view.tag);
+  const folders = withChosen(foldersOf(apps), view.folder);
   return (
     <>
-      <LabelFilter
-        label={t`Show apps with tag`}
-        all={t`All tags`}
-        icon={<Tag size={15} aria-hidden />}
-        labels={withChosen(tagsOf(apps), view.tag)}
-        value={view.tag}
-        onChange={(tag) => show({ tag })}
-      />
-      <LabelFilter
-        label={t`Show apps in folder`}
-        all={t`All folders`}
-        icon={<Folder size={15} aria-hidden />}
-        labels={withChosen(foldersOf(apps), view.folder)}
-        value={view.folder}
-        onChange={(folder) => show({ folder })}
-      />
+      {tags.length > 0 && (
+        <FilterSelect
+          label={t`Show apps with tag`}
+          all={t`All tags`}
+          icon={<Tag size={15} aria-hidden />}
+          className={classes.sort}
+          data={tags}
+          value={view.tag}
+          onChange={(tag) => show({ tag })}
+        />
+      )}
+      {folders.length > 0 && (
+        <FilterSelect
+          label={t`Show apps in folder`}
+          all={t`All folders`}
+          icon={<Folder size={15} aria-hidden />}
+          className={classes.sort}
+          data={folders}
+          value={view.folder}
+          onChange={(folder) => show({ folder })}
+        />
+      )}
     </>
   );
 }
-
-interface LabelFilterProps {
-  label: string;
-  /** Text of the choice that filters nothing. */
-  all: string;
-  icon: React.ReactNode;
-  labels: string[];
-  value: string | null;
-  onChange: (value: string | null) => void;
-}
-
-/** Choice of a tag or folder; nothing if there are none. */
-const LabelFilter = ({ label, all, icon, labels, value, onChange }: LabelFilterProps) =>
-  labels.length > 0 && (
-    <NativeSelect
-      aria-label={label}
-      leftSection={icon}
-      className={classes.sort}
-      data={[{ value: '', label: all }, ...labels]}
-      value={value ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value || null)}
-    />
-  );
 
 /** Adds the chosen one: the address can name one that no app has any more. */
 const withChosen = (found: string[], chosen: string | null): string[] => [
@@ -129,13 +117,10 @@ function statesOf(apps: App[], view: AppsView) {
   const { state } = view;
   const counts = countStates(apps, view);
   const found = STATES.filter((one) => one === state || counts.has(one));
-  return [
-    { value: '', label: t`All states` },
-    ...found.map((one) => ({
-      value: one,
-      label: `${GIT_STATE_LABELS[one].label} (${counts.get(one) ?? 0})`,
-    })),
-  ];
+  return found.map((one) => ({
+    value: one,
+    label: `${GIT_STATE_LABELS[one].label} (${counts.get(one) ?? 0})`,
+  }));
 }
 
 interface ViewProps {
