@@ -60,7 +60,10 @@ export interface HeldPlaces {
 
 /** The place where the apps of a workspace are edited. */
 export interface WorkspacePlace {
-  takesNewApps: boolean;
+  /** Resolves with false for a place that has the apps that it has, and takes no other. */
+  takesNewApps(): Promise<boolean>;
+  /** Lists the names of the constants that it has; null if it does not tell. */
+  listConstants(signal: AbortSignal): Promise<string[] | null>;
 }
 
 /** Port that answers what the worker beside this server asks it; `app.module.ts` binds the implementation. */
@@ -77,9 +80,6 @@ export abstract class WorkerQuestions {
 export abstract class AppPlaces {
   /** Returns null for a workspace whose apps are edited here. */
   abstract find(workspaceId: string): Promise<WorkspacePlace | null>;
-
-  /** Lists the names of the constants that the place has; null if it does not tell, or there is none. */
-  abstract listConstants(workspaceId: string, signal: AbortSignal): Promise<string[] | null>;
 
   /**
    * Runs `work` with the place of the app, which nothing else changes or captures meanwhile; with null for an app that is

@@ -34,7 +34,7 @@ export class EnqueueImport {
   async import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
     const place = await this.places.find(actor.workspaceId);
-    if (place?.takesNewApps === false) throw importUnsupported();
+    if (place && !(await place.takesNewApps())) throw importUnsupported();
     const inputs = apps.map((app) => ({
       from: selectorOf(app),
       name: app.name === undefined ? null : getAppName(app.name),

@@ -8,8 +8,6 @@ import {
   listRepositoryApps,
   locateApp,
   type AppSelector,
-  type MissingNames,
-  type ReferredNames,
   type RepositoryApp,
   type RepositoryAppList,
   appNotInRepository,
@@ -19,6 +17,7 @@ import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../../git';
 import { AppLinkStore } from '../store/app-link-store';
 import type { CallWith } from '../calls/call';
+import { AppPlaces } from '../ports';
 import { copyOfJob } from '../queue/job';
 import type { ListInput, ReadInput, ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
@@ -42,6 +41,7 @@ export class ListApps {
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
+    private readonly places: AppPlaces,
     private readonly findMissing: FindMissing,
     private readonly database: Database,
     private readonly compareApp: CompareApp,
@@ -84,9 +84,12 @@ export class ListApps {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
-      const missing = await this.missingOf(call, document.references(), signal);
+      const copy = copyOfJob(call);
+      const place = copy.branchId === null ? await this.places.find(copy.workspaceId) : null;
+      const where = { workspaceId: copy.workspaceId, place };
+      const missing = await this.findMissing.run(where, document.references(), signal);
       const name = trimmed(app.name);
-      const nameTaken = await this.apps.isNameTaken(this.database.manager, copyOfJob(call), name);
+      const nameTaken = await this.apps.isNameTaken(this.database.manager, copy, name);
       return {
         name: app.name,
         path: app.path,
@@ -95,15 +98,6 @@ export class ListApps {
         nameTaken,
       };
     });
-  }
-
-  private missingOf(
-    call: CallWith<ListInput>,
-    referred: ReferredNames,
-    signal: AbortSignal,
-  ): Promise<MissingNames> {
-    if (copyOfJob(call).branchId !== null) return this.findMissing.here(call.workspaceId, referred);
-    return this.findMissing.run(call.workspaceId, referred, signal);
   }
 
   async updates(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {

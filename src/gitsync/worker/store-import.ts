@@ -47,14 +47,12 @@ export class StoreImport {
   ): Promise<void> {
     const copy = copyOfJob(job);
     const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
-    const referred = foreign.document.references();
-    if (!place) {
-      const missing = await this.findMissing.here(job.workspaceId, referred);
-      return this.store(lease, importedOf(job, foreign, { isLocked: job.input.isLocked ?? true, missing }));
-    }
+    const where = { workspaceId: job.workspaceId, place };
+    const missing = await this.findMissing.run(where, foreign.document.references(), signal);
     // Changes that are made there count as changes of the app: it cannot be locked.
-    const missing = await this.findMissing.run(job.workspaceId, referred, signal);
-    const imported = importedOf(job, foreign, { isLocked: false, missing });
+    const isLocked = !place && (job.input.isLocked ?? true);
+    const imported = importedOf(job, foreign, { isLocked, missing });
+    if (!place) return this.store(lease, imported);
     // The app would be made in vain.
     if (await this.isTaken(copy, imported)) return this.store(lease, imported);
     await this.makeThere(lease, imported, signal);

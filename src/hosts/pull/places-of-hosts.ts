@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppPlaces, HeldPlace, HeldPlaces, WantedApp, WorkspacePlace } from '../../gitsync';
+import type { AppHost } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import { CaptureApp, type CaptureRequest } from '../capture/capture-app';
 import { KeepCaptured } from '../capture/keep-captured';
@@ -34,19 +35,10 @@ export class PlacesOfHosts implements AppPlaces {
     const host = await this.findHost(workspaceId);
     if (!host) return null;
     const appHost = await this.openHosts.open(host);
-    return { takesNewApps: await appHost.takesNewApps() };
-  }
-
-  async listConstants(workspaceId: string, signal: AbortSignal): Promise<string[] | null> {
-    const host = await this.findHost(workspaceId);
-    if (!isUsable(host)) return null;
-    const appHost = await this.openHosts.open(host);
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(MAX_LOOK_UP_MS)]);
-    return appHost.listConstants(limited).catch((error: unknown) => {
-      signal.throwIfAborted();
-      if (error instanceof AppHostError) return null;
-      throw error;
-    });
+    return {
+      takesNewApps: () => appHost.takesNewApps(),
+      listConstants: (signal) => (isUsable(host) ? listConstants(appHost, signal) : Promise.resolve(null)),
+    };
   }
 
   async hold<T>(
@@ -133,3 +125,14 @@ export class PlacesOfHosts implements AppPlaces {
 
 const isUsable = (host: OpenableHost | null): host is OpenableHost =>
   host?.checkedAt != null && !host.isPasswordRefused;
+
+/** Resolves with null if the host does not tell them, or not in time. */
+async function listConstants(appHost: AppHost, signal: AbortSignal): Promise<string[] | null> {
+  try {
+    return await appHost.listConstants(AbortSignal.any([signal, AbortSignal.timeout(MAX_LOOK_UP_MS)]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof AppHostError) return null;
+    throw error;
+  }
+}

@@ -58,13 +58,14 @@ export class PlanDeployment {
     const context = { repository, choices, signal };
     const found = await this.planAll(context, compared.apps, sha);
     const { constants, secrets } = found.references;
-    const unplaced = place?.takesNewApps === false ? addedElsewhere(found.compared) : [];
+    const added = place ? addedElsewhere(found.compared) : [];
+    const unplaced = added.length > 0 && !(await place?.takesNewApps()) ? added : [];
     return {
       plan: {
         apps: [...compared.removed, ...found.described],
         missing: {
           ...(await this.findMissing.run(
-            workspaceId,
+            { workspaceId, place },
             { constants: [...constants].sort(), secrets: [...secrets].sort() },
             signal,
           )),
