@@ -3,8 +3,8 @@ import { Constants } from '../../workspaces';
 import type { MissingNames, ReferredNames } from '../domain';
 import type { WorkspacePlace } from '../ports';
 
-/** Where apps are edited: in the workspace itself if `place` is null. */
-interface Where {
+/** A workspace, and the place where its apps are edited; null: the workspace itself. */
+interface AppsOf {
   workspaceId: string;
   place: WorkspacePlace | null;
 }
@@ -15,7 +15,7 @@ export class FindMissing {
   constructor(private readonly constants: Constants) {}
 
   async run(
-    { workspaceId, place }: Where,
+    { workspaceId, place }: AppsOf,
     referred: ReferredNames,
     signal: AbortSignal,
   ): Promise<MissingNames> {

@@ -86,8 +86,8 @@ export class ListApps {
       const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
       const copy = copyOfJob(call);
       const place = copy.branchId === null ? await this.places.find(copy.workspaceId) : null;
-      const where = { workspaceId: copy.workspaceId, place };
-      const missing = await this.findMissing.run(where, document.references(), signal);
+      const appsOf = { workspaceId: copy.workspaceId, place };
+      const missing = await this.findMissing.run(appsOf, document.references(), signal);
       const name = trimmed(app.name);
       const nameTaken = await this.apps.isNameTaken(this.database.manager, copy, name);
       return {

@@ -47,8 +47,8 @@ export class StoreImport {
   ): Promise<void> {
     const copy = copyOfJob(job);
     const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
-    const where = { workspaceId: job.workspaceId, place };
-    const missing = await this.findMissing.run(where, foreign.document.references(), signal);
+    const appsOf = { workspaceId: job.workspaceId, place };
+    const missing = await this.findMissing.run(appsOf, foreign.document.references(), signal);
     // Changes that are made there count as changes of the app: it cannot be locked.
     const isLocked = !place && (job.input.isLocked ?? true);
     const imported = importedOf(job, foreign, { isLocked, missing });
