@@ -108,6 +108,20 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
   },
   {
+    files: ['web/src/**/*.{ts,tsx}'],
+    ignores: ['web/src/lib/form/use-form.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@mantine/form',
+          importNames: ['useForm'],
+          message: 'Import it from lib/form: it moves the focus to refused fields.',
+        },
+      ],
+    },
+  },
+  {
     files: ['web/public/*.js'],
     languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
   },

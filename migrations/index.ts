@@ -46,6 +46,10 @@ import { Notifications1767225600046 } from './0046-notifications';
 import { CollisionChoices1767225600047 } from './0047-collision-choices';
 import { Hosts1767225600049 } from './0049-hosts';
 import { AppsMadeInHosts1767225600051 } from './0051-apps-made-in-hosts';
+import { PasswordLinks1767225600052 } from './0052-password-links';
+import { TokenScopes1767225600053 } from './0053-token-scopes';
+import { LastTestAndAuditFilters1767225600054 } from './0054-last-test-and-audit-filters';
+import { Inviters1767225600055 } from './0055-inviters';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -97,4 +101,8 @@ export const MIGRATIONS = [
   CollisionChoices1767225600047,
   Hosts1767225600049,
   AppsMadeInHosts1767225600051,
+  PasswordLinks1767225600052,
+  TokenScopes1767225600053,
+  LastTestAndAuditFilters1767225600054,
+  Inviters1767225600055,
 ];

@@ -48,7 +48,7 @@ async function takePictureOfDifference(page, { tooljet, workspace, picture }) {
   const { id } = tooljet.server.state.apps.all.find(({ name }) => name === NAMES[0]);
   await editThere(tooljet, id, 'Returned items');
   await page.goto(`${workspace}/settings/editor`);
-  await page.getByRole('button', { name: 'Look now' }).click();
+  await page.getByRole('button', { name: 'Check now' }).click();
   await seeState('Changed');
   await page.goto(`${app}/changes`);
   await page.getByText('tabs1').first().click();

@@ -43,6 +43,10 @@ async function takePictures({ address, email, password }) {
     const page = await browser.newPage({ viewport, baseURL: address, reducedMotion: 'reduce' });
     const picture = async (name) => {
       await page.waitForLoadState('networkidle').catch(() => undefined);
+      // Buttons that were busy move their text back into its place.
+      await page.waitForFunction(
+        `document.getAnimations().every(({ playState }) => playState !== 'running')`,
+      );
       await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     };
     await page.goto('/');

@@ -26,6 +26,7 @@ const END_TIMEOUT_MS = 20_000;
 /** The failures that are repeated at the end, and the part of each. */
 const MAX_FAILURES = 10;
 const MAX_FAILURE_CHARS = 500;
+const NO_COUNTS = { passed: 0, failed: 0, skipped: 0, notRun: 0, failures: [] };
 
 await setUp({ tools: ['git', 'sshd', 'https-git', 'browser', 'firefox'] });
 
@@ -109,7 +110,7 @@ async function runJest(args) {
 
 /** Prints the verdict, as the last line, and answers the exit code. */
 function conclude({ code, isStuck, atEnd, counts, left }) {
-  const { passed, failed, skipped, failures } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const { passed, failed, skipped, notRun, failures } = counts ?? NO_COUNTS;
   if (isStuck)
     console.log(
       '\nJest did not end after its last test: look for what was left open with --detectOpenHandles.',
@@ -121,6 +122,7 @@ function conclude({ code, isStuck, atEnd, counts, left }) {
   const allFailed = failed + (isBroken ? 1 : 0);
   if (skipped)
     console.log(`\n${skipped} skipped: what they need is not on this machine, or the command left them out.`);
+  if (notRun) console.log(`\nSpec files that were not run, as no time was left on this machine: ${notRun}.`);
   // Repeats the causes where the end of a long output is all that is kept.
   for (const failure of failures.slice(0, MAX_FAILURES)) console.log(`\nFailed: ${shorten(failure)}`);
   if (atEnd) console.log(`\nFailed after the last test: ${shorten(atEnd)}`);

@@ -1,5 +1,5 @@
 import { DynamicModule, Global, Module, type Provider } from '@nestjs/common';
-import { AuthHttpModule, Callers, SessionCallers } from './auth';
+import { AccountsElsewhere, AuthHttpModule, Callers, SessionCallers } from './auth';
 import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
 import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
@@ -25,11 +25,13 @@ import {
 } from './hosts';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
+import { ProviderAccounts, ProvidersModule } from './providers';
 import { Readiness } from './readiness';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
 const PORTS = [
+  { provide: AccountsElsewhere, useExisting: ProviderAccounts },
   { provide: AppGitPort, useExisting: GitForApps },
   { provide: JobAnswerPort, useExisting: AnswerJob },
   { provide: AppPlaces, useExisting: PlacesOfHosts },
@@ -85,6 +87,7 @@ export class AppModule {
         HostsModule,
         NotificationsModule,
         AuthHttpModule,
+        ProvidersModule,
       ],
       controllers: [HealthController, MetricsController],
       providers: [...PORTS, ...bound, AnswerAboutApps, CollectMetrics, Readiness],

@@ -7,7 +7,7 @@ import { Config } from './core/config';
 import { IDEMPOTENCY_KEY, ProblemView } from './core/http';
 
 type PathItem = OpenAPIObject['paths'][string];
-type Operation = NonNullable<PathItem['get']> & { 'x-permission'?: string };
+type Operation = NonNullable<PathItem['get']> & { 'x-permission'?: string; 'x-reads'?: boolean };
 type Parameter = NonNullable<Operation['parameters']>[number];
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
@@ -79,7 +79,7 @@ function addWhatAllShare(path: string, item: PathItem): void {
     if ('202' in operation.responses) parameters.push(prefer);
     operation.parameters = parameters;
     describeBytes(operation);
-    operation.responses = { ...sharedProblems(path, operation), ...operation.responses };
+    operation.responses = { ...sharedProblems({ path, method, operation }), ...operation.responses };
   }
 }
 
@@ -104,16 +104,22 @@ const prefer: Parameter = {
 };
 
 /** In the order in which they are checked: rights before contents. */
-function sharedProblems(path: string, operation: Operation): Operation['responses'] {
+function sharedProblems({
+  path,
+  method,
+  operation,
+}: {
+  path: string;
+  method: string;
+  operation: Operation;
+}): Operation['responses'] {
   const permission = operation['x-permission'];
   const isPublic = permission === 'public';
   const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).some(isQuery);
   return {
     ...(isPublic ? {} : problem(401, 'Not signed in.')),
     ...(path.includes('{') ? problem(404, 'Not there, or not yours to know of.') : {}),
-    ...(isPublic || permission === 'viewer'
-      ? {}
-      : problem(403, 'The role does not allow it, or `cross_origin`.')),
+    ...forbidden({ permission, isRead: method === 'get' || operation['x-reads'] === true }),
     ...(takesInput ? problem(400, 'Malformed.') : {}),
     ...(operation.requestBody
       ? { ...problem(413, 'Too large.'), ...problem(415, 'Another media type.') }
@@ -121,6 +127,16 @@ function sharedProblems(path: string, operation: Operation): Operation['response
     ...problem(503, 'Busy; see `Retry-After`.'),
     default: { description: 'Any other failure.', content: PROBLEM },
   };
+}
+
+function forbidden({ permission, isRead }: { permission?: string; isRead: boolean }): Operation['responses'] {
+  if (permission === 'public' || (permission === 'viewer' && isRead)) return {};
+  return problem(
+    403,
+    isRead
+      ? 'The role does not allow it, or `cross_origin`.'
+      : 'The role does not allow it, `token_read_only`, or `cross_origin`.',
+  );
 }
 
 const isQuery = (parameter: Parameter): boolean => 'in' in parameter && parameter.in === 'query';

@@ -26,10 +26,10 @@ export default defineConfig(({ command }) => ({
       output: {
         codeSplitting: {
           groups: [
-            // Alone, since it runs before any module with texts.
+            // Alone, since it runs before any module with texts, and before the rest is there.
             {
               name: 'language',
-              test: /web\/src\/lib\/(language\/(?!trans)|base-path)|vite\/preload-helper/,
+              test: /web\/src\/lib\/(language\/(?!trans)|base-path|api\/ask-ahead)|vite\/preload-helper/,
             },
             // The first page needs nearly all of both. Each file more costs a request, which weighs more than what is spared.
             {
@@ -52,7 +52,7 @@ export default defineConfig(({ command }) => ({
             {
               // Without what only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(api\/(?!problem-texts)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(filter-select|links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
+              test: /web\/src\/(lib\/(api\/(?!problem-texts|ask-ahead)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(filter-select|links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
             },
           ],
         },

@@ -4,7 +4,7 @@ const WORD = /\p{L}{2,}/u;
 const READ_BY_PEOPLE =
   /^(label|title|description|placeholder|alt|lead|message|remedy|aria-(label|description|roledescription|valuetext))$|Label$/;
 /** Names that are the same in every language. */
-const NAMES = new Set(['Trellis', 'GitHub', 'GitLab', 'Bitbucket', 'AWS CodeCommit', 'Azure Repos', 'Gitea']);
+const NAMES = new Set(['Trellis']);
 /** Elements whose text is code. */
 const CODE = new Set(['code', 'kbd', 'pre']);
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../core/database';
+import { notFound } from '../core/errors';
 import { nameKey } from '../core/names';
 import { WorkspaceEvents, type WorkingCopy } from '../workspaces';
 import { hashOf, parseAppDocument } from './document';
@@ -66,8 +67,11 @@ export class Apps {
     return this.store.idsByGitId(copy);
   }
 
-  idsOnCopy(copy: WorkingCopy, sharedIds: string[]): Promise<Map<string, string>> {
-    return this.store.idsOnCopy(copy, sharedIds);
+  /** Returns the ids of working copies by the shared ids of apps. Throws 404 unless all of them are on the branch. */
+  async idsOnCopy(copy: WorkingCopy, sharedIds: string[]): Promise<Map<string, string>> {
+    const ids = await this.store.idsOnCopy(copy, sharedIds);
+    if (sharedIds.some((id) => !ids.has(id))) throw notFound('The app');
+    return ids;
   }
 
   sharedIdsOf(ids: string[]): Promise<Map<string, string>> {

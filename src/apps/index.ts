@@ -24,6 +24,7 @@ export {
   type Change,
   type ChangeList,
   type Conflict,
+  type DataSource,
   type Difference,
   type HunkResolution,
   type Item,
@@ -39,7 +40,7 @@ export { HostedApps, type HostedState } from './hosted-apps';
 export { CopyApps } from './operations/copy-apps';
 export { RestoreDocument } from './operations/restore-document';
 export { AppHostedError } from './operations/editable';
-export { getAppName } from './operations/names';
+export { getAppName, getAppNames } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';

@@ -4,8 +4,10 @@ import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
 import { badRequest, conflict } from '../core/errors';
 import { ApiToken } from './api-token.entity';
 import type { UpdateAccountRequest } from './auth.dto';
-import { ConfirmPassword, wrongPassword } from './confirm-password';
-import { hashPassword } from './passwords';
+import { ConfirmPassword, wrongPassword } from './passwords/confirm-password';
+import { PasswordFailures } from './passwords/password-failures';
+import { PasswordLinks } from './passwords/password-links';
+import { hashPassword } from './passwords/passwords';
 import type { Principal } from './principal';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
@@ -17,6 +19,8 @@ export class Accounts {
     private readonly database: Database,
     private readonly sessions: Sessions,
     private readonly confirmPassword: ConfirmPassword,
+    private readonly links: PasswordLinks,
+    private readonly failures: PasswordFailures,
   ) {}
 
   async hasAny(tx: EntityManager = this.database.manager): Promise<boolean> {
@@ -67,9 +71,20 @@ export class Accounts {
       const { affected } = await tx.update(User, where, next).catch(refuseTakenEmail);
       if (!affected) throw wrongPassword();
       if (revokeTokens) await tx.delete(ApiToken, { userId: user.id });
-      if (password !== undefined) await this.sessions.closeOthers(tx, principal);
+      if (password !== undefined) {
+        await this.links.withdrawOf(tx, user.id);
+        await this.sessions.closeOthers(tx, principal);
+      }
       return tx.findOneByOrFail(User, { id: user.id });
     });
+  }
+
+  /** Sets a password in place of a forgotten one. Ends all sessions of the account, and deletes its API tokens. */
+  async resetPassword(tx: EntityManager, userId: string, password: string): Promise<void> {
+    await tx.update(User, { id: userId }, { passwordHash: await hashPassword(password) });
+    await tx.delete(ApiToken, { userId });
+    await this.sessions.closeAll(tx, userId);
+    await this.failures.forget(tx, userId);
   }
 
   private async requirePassword(principal: Principal, user: User, given: string | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { TokenScope } from './token-scope';
 
 @Entity('api_tokens')
 export class ApiToken {
@@ -6,6 +7,7 @@ export class ApiToken {
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') name!: string;
   @Column('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
+  @Column('text') scope!: TokenScope;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt!: Date | null;

@@ -7,11 +7,12 @@ import { announceAccessChange } from './access-changes';
 import { AccountRequests, type KeyedRequest } from './account-requests';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
-import { ConfirmPassword } from './confirm-password';
+import { ConfirmPassword } from './passwords/confirm-password';
 import type { Principal } from './principal';
 import { API_TOKEN_PREFIX, Sessions } from './sessions';
+import type { TokenScope } from './token-scope';
 
-/** Personal API tokens. They have their user's rights until they expire or are deleted. */
+/** Personal API tokens. They have their user's rights, or read alone, until they expire or are deleted. */
 @Injectable()
 export class ApiTokens {
   constructor(
@@ -25,7 +26,7 @@ export class ApiTokens {
   /** Requires the present password unless it has just been used to sign in: a token outlives a stolen session. */
   async create(
     principal: Principal,
-    token: { name: string; expiresAt?: string | null; currentPassword?: string },
+    token: { name: string; scope?: TokenScope; expiresAt?: string | null; currentPassword?: string },
     request: KeyedRequest | null,
   ): Promise<{ id: string; token: string }> {
     const expiresAt = token.expiresAt == null ? null : new Date(token.expiresAt);
@@ -41,7 +42,8 @@ export class ApiTokens {
       await rowsOf(tx, 'select from users where id = $1 for share', [userId]);
       if (!(await this.sessions.isOpen(credentialId))) throw unauthorized();
       const secret = newToken(API_TOKEN_PREFIX);
-      const row = { id: newId(), userId, name: token.name, tokenHash: hashToken(secret), expiresAt };
+      const { name, scope = 'all' } = token;
+      const row = { id: newId(), userId, name, scope, tokenHash: hashToken(secret), expiresAt };
       await tx.insert(ApiToken, row);
       return { id: row.id, token: secret };
     });

@@ -1,7 +1,9 @@
-import { IsBoolean, IsDateString, IsOptional, IsString, MaxLength } from 'class-validator';
-import { EmailAddress, Line, Optional } from '../core/http';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { EmailAddress, Line, Optional, Time } from '../core/http';
 import { AuthorEmail, AuthorName } from './author-fields';
-import { MAX_PASSWORD, NewPassword } from './new-password';
+import { MAX_PASSWORD, NewPassword } from './passwords/new-password';
+import { TOKEN_SCOPES, type TokenScope } from './token-scope';
 
 export class LoginRequest {
   @Line(320)
@@ -60,9 +62,15 @@ export class CreateTokenRequest {
   @Line(200)
   name!: string;
 
+  /** `read`: it is refused (403 `token_read_only`) whatever changes something. Default: `all` that you may do. */
+  @ApiPropertyOptional({ enum: TOKEN_SCOPES })
+  @Optional()
+  @IsIn(TOKEN_SCOPES)
+  scope?: TokenScope;
+
   /** ISO 8601; without it the token holds until it is deleted. */
   @IsOptional()
-  @IsDateString()
+  @Time()
   expiresAt?: string | null;
 
   /** Needed unless you signed in within the last ten minutes. */
@@ -94,6 +102,8 @@ export class SessionView {
 export class TokenView {
   id!: string;
   name!: string;
+  @ApiProperty({ enum: TOKEN_SCOPES })
+  scope!: TokenScope;
   createdAt!: string;
   expiresAt!: string | null;
   lastUsedAt!: string | null;

@@ -7,6 +7,7 @@ import { managedByHost, NOT_EMBEDDED } from './callers/not-embedded';
 import { ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
 import type { SignedInRequest } from './principal';
+import { READS, tokenReadOnly } from './token-scope';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -38,8 +39,15 @@ export class AuthGuard implements CanActivate {
       throw unauthorized(this.embedding ? `Sign in at ${this.embedding.signInUrl} first.` : undefined);
     if (principal.via === 'cookie') this.refuseOtherOrigins(request);
     if (embedding) throw managedByHost(embedding);
+    if (principal.scope === 'read' && !this.isRead(context, request)) throw tokenReadOnly();
     request.principal = principal;
     return true;
+  }
+
+  private isRead(context: ExecutionContext, { method }: SignedInRequest): boolean {
+    return (
+      SAFE_METHODS.has(method) || this.reflector.get<true | undefined>(READS, context.getHandler()) === true
+    );
   }
 
   /** Refuses the cookie for other sites' pages. Browsers set the header that identifies them; pages cannot forge it. */

@@ -4,15 +4,18 @@ import { DATA_SOURCE } from '../core/database';
 import { AccountRequests } from './account-requests';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
-import { ConfirmPassword } from './confirm-password';
-import { PasswordFailures } from './password-failures';
+import { ConfirmPassword } from './passwords/confirm-password';
+import { PasswordFailures } from './passwords/password-failures';
+import { PasswordLinks } from './passwords/password-links';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
+
+const SERVICES = [AccountRequests, Accounts, ConfirmPassword, PasswordFailures, PasswordLinks, Sessions];
 
 /** The part of accounts that other modules use. */
 @Module({
   imports: [TypeOrmModule.forFeature([User, ApiToken], DATA_SOURCE)],
-  providers: [AccountRequests, Accounts, ConfirmPassword, PasswordFailures, Sessions],
-  exports: [AccountRequests, Accounts, ConfirmPassword, PasswordFailures, Sessions],
+  providers: SERVICES,
+  exports: SERVICES,
 })
 export class AuthModule {}

@@ -17,6 +17,7 @@ export const presentProfile = (user: User): ProfileView => ({
 export const presentToken = (token: ApiToken): TokenView => ({
   id: token.id,
   name: token.name,
+  scope: token.scope,
   createdAt: token.createdAt.toISOString(),
   expiresAt: token.expiresAt?.toISOString() ?? null,
   lastUsedAt: token.lastUsedAt?.toISOString() ?? null,

@@ -1,5 +1,6 @@
 import { createParamDecorator, ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { TokenScope } from './token-scope';
 
 /** Authenticated sender of a request. */
 export interface Principal {
@@ -11,6 +12,8 @@ export interface Principal {
   /** Session or API token of the request. */
   credentialId: string;
   via: 'cookie' | 'bearer';
+  /** Limits what the user may do with this credential; `all` for a session. */
+  scope: TokenScope;
 }
 
 export type SignedInRequest = Request & { principal?: Principal };

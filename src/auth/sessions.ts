@@ -4,6 +4,7 @@ import { Database, newId, rowsOf } from '../core/database';
 import { hashToken, newToken } from '../core/secrets';
 import { announceAccessChange } from './access-changes';
 import type { Principal } from './principal';
+import type { TokenScope } from './token-scope';
 
 export const SESSION_SECONDS = 30 * 24 * 3600;
 const FRESH_SECONDS = 600;
@@ -17,13 +18,14 @@ interface CredentialRow {
   author_name: string;
   author_email: string;
   id: string;
+  scope: TokenScope;
 }
 
 const USER = `u.id as user_id, u.name, u.email, coalesce(u.git_name, u.name) as author_name,
   coalesce(u.git_email, u.email) as author_email`;
 
 const FIND_SESSION = `
-  select s.id, ${USER} from sessions s join users u on u.id = s.user_id
+  select s.id, 'all' as scope, ${USER} from sessions s join users u on u.id = s.user_id
   where s.token_hash = $1 and s.expires_at > now()`;
 
 // The use of a token is recorded at most once a minute, to spare a write for each request of a busy pipeline.
@@ -32,7 +34,7 @@ const FIND_API_TOKEN = `
     update api_tokens set last_used_at = now()
     where token_hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
   )
-  select t.id, ${USER} from api_tokens t join users u on u.id = t.user_id
+  select t.id, t.scope, ${USER} from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now())`;
 
 /** Opens, finds and closes sessions and API tokens. Only hashes of them are stored. */
@@ -55,9 +57,17 @@ export class Sessions {
     const sql = token.startsWith(`${API_TOKEN_PREFIX}_`) ? FIND_API_TOKEN : FIND_SESSION;
     const [row] = await this.database.query<CredentialRow>(sql, [hashToken(token)]);
     if (!row) return null;
-    const { user_id: userId, name, email, author_name: authorName, author_email: authorEmail, id } = row;
+    const {
+      user_id: userId,
+      name,
+      email,
+      author_name: authorName,
+      author_email: authorEmail,
+      id,
+      scope,
+    } = row;
     const author = { name: authorName, email: authorEmail };
-    return { userId, name, email, author, credentialId: id, via };
+    return { userId, name, email, author, credentialId: id, via, scope };
   }
 
   /** Returns true if the session or token is still valid, for event streams that began with it. */
@@ -87,6 +97,11 @@ export class Sessions {
 
   async closeOthers(tx: EntityManager, { userId, credentialId }: Principal): Promise<void> {
     await rowsOf(tx, 'delete from sessions where user_id = $1 and id <> $2', [userId, credentialId]);
+    await announceAccessChange(tx, userId);
+  }
+
+  async closeAll(tx: EntityManager, userId: string): Promise<void> {
+    await rowsOf(tx, 'delete from sessions where user_id = $1', [userId]);
     await announceAccessChange(tx, userId);
   }
 

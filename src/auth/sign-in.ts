@@ -3,8 +3,8 @@ import { Database, rowsOf } from '../core/database';
 import { AppError } from '../core/errors';
 import { Accounts, emailKey } from './accounts';
 import { networkOf } from './network-of';
-import { PasswordFailures } from './password-failures';
-import { isPassword } from './passwords';
+import { PasswordFailures } from './passwords/password-failures';
+import { isPassword } from './passwords/passwords';
 import { Sessions } from './sessions';
 import type { User } from './user.entity';
 

@@ -67,6 +67,7 @@ import { EnqueueLink } from './server/enqueue-link';
 import { EnqueuePull } from './server/enqueue-pull';
 import { ReadHistory } from './server/history/read-history';
 import { RestoreApp } from './server/history/restore-app';
+import { PreviewCommitMany } from './server/preview-commit-many';
 import { ReadRepository } from './server/read-repository';
 import { CommitMessages } from './server/commit-messages';
 import { GitForApps } from './server/git-for-apps';
@@ -160,6 +161,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     RestoreApp,
     CommitSettingsStore,
     CommitMessages,
+    PreviewCommitMany,
     GitForApps,
     FinalizeSettings,
     GitCredentials,

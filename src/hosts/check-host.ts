@@ -51,6 +51,6 @@ const passwordRefused = ({ url }: OpenableHost) =>
     'host_password_refused',
     `${url} has refused this account’s password, and is not asked again with it.`,
     {
-      remedy: 'Enter the right password. After some wrong ones the account would be locked.',
+      remedy: 'Enter the right password. After several wrong passwords, the account would be locked.',
     },
   );

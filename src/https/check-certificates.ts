@@ -11,7 +11,7 @@ export function checkCertificates(pem: string): string {
   throw refused('certificateAuthority', {
     message: 'This is not a certificate in PEM form.',
     remedy:
-      'Paste the file of the certificate authority, from -----BEGIN CERTIFICATE----- on. No private key.',
+      'Paste the certificate of the authority, starting with -----BEGIN CERTIFICATE-----. Do not paste a private key.',
   });
 }
 
@@ -21,12 +21,13 @@ export function checkClientCertificate(certificate: string, key: string): Client
   if (first === undefined)
     throw refused('clientCertificate', {
       message: 'This is not a certificate in PEM form.',
-      remedy: 'Paste the client certificate, from -----BEGIN CERTIFICATE----- on, and its key beside it.',
+      remedy:
+        'Paste the client certificate, starting with -----BEGIN CERTIFICATE-----, and its key next to it.',
     });
   const privateKey = readKey(key);
   if (!new X509Certificate(first).checkPrivateKey(privateKey))
     throw refused('clientKey', {
-      message: 'This key is not the one of the client certificate.',
+      message: 'This key does not belong to the client certificate.',
       remedy:
         'Enter the key that the certificate was made with. Where there are several, its own comes first.',
     });
@@ -43,7 +44,7 @@ function readKey(pem: string) {
     const isLocked = (error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE';
     throw refused('clientKey', {
       message: isLocked ? 'This key is protected by a password.' : 'This is not a private key in PEM form.',
-      remedy: 'Take the password away with `openssl pkey -in client.key`, and paste what that prints.',
+      remedy: 'Remove the password with `openssl pkey -in client.key`, and paste the output.',
     });
   }
 }

@@ -9,8 +9,8 @@ interface Target {
 const CERTIFICATE_FAILURES: Readonly<Record<string, (target: Target) => string>> = {
   CERT_HAS_EXPIRED: ({ host }) => `The certificate of ${host} has expired.`,
   CERT_NOT_YET_VALID: ({ host }) => `The certificate of ${host} is not valid yet.`,
-  ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => `The certificate that was shown is not for ${host}.`,
-  DEPTH_ZERO_SELF_SIGNED_CERT: ({ host }) => `The certificate of ${host} is signed by itself.`,
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => `The certificate of the server is not for ${host}.`,
+  DEPTH_ZERO_SELF_SIGNED_CERT: ({ host }) => `The certificate of ${host} is self-signed.`,
   SELF_SIGNED_CERT_IN_CHAIN: ({ host }) =>
     `The certificate of ${host} is from an authority that is not known here.`,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ({ host }) =>
@@ -28,7 +28,7 @@ const CLIENT_CERTIFICATE_REFUSED =
 export const clientCertificateRefused = ({ host, port }: Target, cause?: unknown): HttpsError =>
   new HttpsError(
     'client_certificate',
-    `${host} did not accept the client certificate, or wants one and got none.`,
+    `${host} did not accept the client certificate, or requires one.`,
     { host, port },
     { cause },
   );

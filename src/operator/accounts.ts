@@ -51,5 +51,6 @@ export const resetPassword = (config: Config, [email, ...others]: readonly strin
 async function endAccess(client: DatabaseClient, userId: string): Promise<void> {
   await client.query('delete from sessions where user_id = $1', [userId]);
   await client.query('delete from api_tokens where user_id = $1', [userId]);
+  await client.query('delete from password_links where user_id = $1', [userId]);
   await client.query('select pg_notify($1, $2)', [ACCESS_CHANNEL, userId]);
 }

@@ -23,8 +23,8 @@ function parseHttpsUrl(given: string): URL {
     throw invalidBaseUrl('Over http:// the token would be sent without encryption.');
   if (url.protocol !== 'https:' || url.hostname === '')
     throw invalidBaseUrl('It does not begin with https://.');
-  if (url.username || url.password) throw invalidBaseUrl('There is a user name or password in it.');
-  if (url.search || url.hash) throw invalidBaseUrl('There is a query or fragment (? or #) in it.');
+  if (url.username || url.password) throw invalidBaseUrl('It contains a user name or password.');
+  if (url.search || url.hash) throw invalidBaseUrl('It contains a query or fragment (? or #).');
   return url;
 }
 

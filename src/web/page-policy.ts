@@ -2,7 +2,8 @@
  * Content security policy of the page. Scripts and styles come from this server's own files. The component library
  * writes its theme's variables into `<style>` elements at run time: those carry the nonce of this answer, and no
  * others are allowed. Style attributes in HTML stay forbidden; React sets styles through the CSSOM, to which the
- * policy does not apply.
+ * policy does not apply. Trusted types refuse texts that scripts would turn into HTML or scripts; the only policy
+ * for them is that of web/src/app/allow-styles.ts.
  */
 export function pagePolicy(nonce: string): string {
   return [
@@ -17,5 +18,7 @@ export function pagePolicy(nonce: string): string {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ');
 }

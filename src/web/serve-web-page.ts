@@ -17,6 +17,17 @@ const INDEX = '/index.html';
 const ASSETS = '/assets/';
 /** Powers of the browser that the page has no use for. */
 const UNUSED = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()';
+/** Files that a document loads, and that no window shows as a document of its own. */
+const SUBRESOURCES = ['.js', '.css', '.woff', '.woff2'];
+/** Headers that browsers heed in documents only. */
+const DOCUMENT_HEADERS = [
+  'Content-Security-Policy',
+  'Cross-Origin-Opener-Policy',
+  'Origin-Agent-Cluster',
+  'X-DNS-Prefetch-Control',
+  'X-Frame-Options',
+  'X-XSS-Protection',
+];
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
 
@@ -67,12 +78,15 @@ const wantsHtml = (request: Request): boolean =>
 function sendFile(request: Request, response: Response, { bytes, encoded, etag }: WebFile): void {
   const available = (Object.keys(encoded) as Encoding[]).filter((name) => encoded[name]);
   const encoding = available.find((name) => request.acceptsEncodings(name) === name);
+  const extension = extname(request.path);
+  // The first visit loads some twenty of them, each with its headers.
+  if (SUBRESOURCES.includes(extension)) DOCUMENT_HEADERS.forEach((name) => response.removeHeader(name));
   response.setHeader('Cache-Control', request.path.startsWith(ASSETS) ? IMMUTABLE : REVALIDATED);
   if (available.length > 0) response.setHeader('Vary', 'Accept-Encoding');
   if (encoding) response.setHeader('Content-Encoding', encoding);
   // Another encoding is another representation, so it needs another strong ETag.
   response.setHeader('ETag', encoding ? etag.replace(/"$/, `-${encoding}"`) : etag);
-  response.type(extname(request.path)).send((encoding && encoded[encoding]) ?? bytes);
+  response.type(extension).send((encoding && encoded[encoding]) ?? bytes);
 }
 
 /** Without an ETag: a cached copy would carry the nonce of another answer. */

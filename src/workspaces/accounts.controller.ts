@@ -59,11 +59,12 @@ export class AccountsController {
   /** You, and your workspaces. */
   @Get('auth/me')
   @Allow('user')
-  async me(@CurrentUser() { userId }: Principal): Promise<MeView> {
+  async me(@CurrentUser() { userId, scope }: Principal): Promise<MeView> {
     const workspaces = await this.workspaces.listOf(userId, { after: null, take: null });
     const user = presentProfile(await this.accounts.get(userId));
     const embeddedIn = this.embedding ? { embeddedIn: this.embedding } : {};
-    return { user, workspaces: await this.active.addTo(userId, workspaces), ...embeddedIn };
+    const readOnly = scope === 'read' ? { isReadOnly: true as const } : {};
+    return { user, workspaces: await this.active.addTo(userId, workspaces), ...readOnly, ...embeddedIn };
   }
 
   /**

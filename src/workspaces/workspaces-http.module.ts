@@ -17,6 +17,8 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { AcceptInvitation } from './members/accept-invitation';
 import { InvitationsController } from './members/invitations.controller';
 import { MembersController } from './members/members.controller';
+import { PasswordResetController } from './members/password-reset.controller';
+import { ResetPassword } from './members/reset-password';
 import { WorkspacesController } from './workspaces.controller';
 import { WorkspacesModule } from './workspaces.module';
 
@@ -29,6 +31,7 @@ import { WorkspacesModule } from './workspaces.module';
     WorkspacesController,
     MembersController,
     InvitationsController,
+    PasswordResetController,
     ConstantsController,
     EventsController,
   ],
@@ -42,6 +45,7 @@ import { WorkspacesModule } from './workspaces.module';
     EventViews,
     FirstStart,
     IdempotencyInterceptor,
+    ResetPassword,
     RouteResources,
     WorkspaceGuard,
   ],

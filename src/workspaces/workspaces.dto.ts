@@ -69,6 +69,8 @@ export class SetupView extends SessionView {
 export class MeView {
   user!: ProfileView;
   workspaces!: OpenedWorkspaceView[];
+  /** True for a request with an API token that can only read; absent for any other. */
+  isReadOnly?: true;
   /** Absent for a Trellis that runs by itself. */
   embeddedIn?: EmbeddingView;
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
   ];
   await run('npm', install, { cwd: folder });
   bin = join(folder, 'node_modules/.bin');
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

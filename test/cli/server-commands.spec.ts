@@ -131,7 +131,7 @@ it('makes, lists, merges and deletes branches', async () => {
   await edit(member.on('feature'), app.id, 'table');
   await trellis('--branch', 'feature', 'commit', 'Orders', '-m', 'A table');
   expect((await trellis('merge', 'feature')).out).toMatch(/^Merged feature into main: [0-9a-f]{40}\.\n$/);
-  expect((await trellis('merge', 'feature')).out).toBe('main has all of feature already.\n');
+  expect((await trellis('merge', 'feature')).out).toBe('main already has all of feature.\n');
   expect((await getApp(member, app.id)).gitState).toBe('clean');
   expect(await exported(member, app.id)).toContain('table');
 
@@ -173,6 +173,21 @@ describe('login', () => {
     });
     const words = ['--workspace', member.workspaceId, 'apps'];
     expect(await runTrellis({ folder }, ...words)).toEqual({ code: 0, out: 'Orders\n', err: '' });
+  });
+
+  it('says of a token that it can only read, as does whatever would change something', async () => {
+    const { address } = fixture.trellis;
+    const { body } = await member.post('/api/auth/tokens', { name: 'Reader', scope: 'read' }).expect(201);
+    const input = `${body.token as string}\n`;
+    const { out } = await runTrellis({ folder, input }, 'login', address);
+    expect(out).toContain('The token, which can only read, is in ');
+    const words = ['--workspace', member.workspaceId];
+    expect(await runTrellis({ folder }, ...words, 'apps')).toMatchObject({ code: 0, out: 'Orders\n' });
+    const refused = await runTrellis({ folder }, ...words, 'commit', 'Orders', '-m', 'x');
+    expect(refused).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('This API token can only read.\nUse a token with all your permissions'),
+    });
   });
 
   it('refuses what is no token, no server, or nothing at all', async () => {

@@ -11,20 +11,17 @@ const UNFINISHED = /\.lock$|(?:^|\/)(?:tmp_|incoming-|pack_git2|pack_[^/]*tmp|\.
  * files.
  */
 export async function expectNothingLeft(repository: GitRepository, dataDir: string): Promise<void> {
-  await eventually(
-    async () => {
-      const serving = (await listProcesses()).filter(
-        ({ command }) =>
-          /git.(?:receive|upload)-pack|index-pack|unpack-objects/.test(command) &&
-          command.includes(repository.path),
-      );
-      expect(serving).toEqual([]);
-      for (const folder of [repository.path, dataDir]) {
-        const names = await readdir(folder, { recursive: true });
-        expect(names.filter((name) => UNFINISHED.test(name))).toEqual([]);
-      }
-    },
-    { timeoutMs: 15_000 },
-  );
+  await eventually(async () => {
+    const serving = (await listProcesses()).filter(
+      ({ command }) =>
+        /git.(?:receive|upload)-pack|index-pack|unpack-objects/.test(command) &&
+        command.includes(repository.path),
+    );
+    expect(serving).toEqual([]);
+    for (const folder of [repository.path, dataDir]) {
+      const names = await readdir(folder, { recursive: true });
+      expect(names.filter((name) => UNFINISHED.test(name))).toEqual([]);
+    }
+  });
   await repository.fsck();
 }

@@ -51,7 +51,7 @@ export class KillPoints {
   }
 
   async whenReached(instant: Instant): Promise<void> {
-    await eventually(() => readFile(join(this.repository.path, `ran-${instant}`)), { timeoutMs: 30_000 });
+    await eventually(() => readFile(join(this.repository.path, `ran-${instant}`)));
   }
 
   /** The tip after each push, in order. */

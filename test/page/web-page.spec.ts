@@ -37,6 +37,7 @@ it('allows only its own scripts, and only styles with the nonce of the answer', 
   expect(policy).toContain("default-src 'self'");
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("require-trusted-types-for 'script'");
   expect(policy).not.toContain('unsafe');
   expect(first.headers['permissions-policy']).toContain('camera=()');
   expect(first.text).toContain(`nonce="${nonce}"`);

@@ -3,9 +3,10 @@ import type { IdleWindow, KeptBrowser } from './kept-browser';
 import type { Member } from './trellis-server';
 import { Visitor, type Theme } from './visitor';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 /** Most spec files have at most this number of windows open at once. */
 const MAX_IDLE = 3;
+const PHONE = { width: 390, height: 844 };
 
 declare global {
   /** Set by the environment of the tests. */
@@ -18,6 +19,8 @@ export interface VisitorOptions {
   theme?: Theme;
   width?: number;
   height?: number;
+  /** Has the window of a telephone, which is touched: no pointer hovers. */
+  isPhone?: boolean;
   /** Accepts the certificates of the tests' own authorities. */
   takesAnyCertificate?: boolean;
   /** Uses a new window with an empty cache. */
@@ -38,12 +41,12 @@ export class TestBrowser {
 
   /** Opens a window with cookies and storage of its own. */
   async visitor(address: string, options: VisitorOptions = {}): Promise<Visitor> {
-    const { member, theme = 'light', width = 1280, height = 860, isFirstVisit = false, script } = options;
+    const { member, theme = 'light', isFirstVisit = false, script } = options;
     const isNew = isFirstVisit || script !== undefined;
     const window = (isNew ? null : takeIdle(keyOf(address, options))) ?? (await this.open(address, options));
     const { context, page } = window;
     if (script !== undefined) await context.addInitScript(script);
-    await page.setViewportSize({ width, height });
+    await page.setViewportSize(sizeOf(options));
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     if (member)
       await context.addCookies([{ name: sessionCookieAt(address), value: member.token, url: address }]);
@@ -65,6 +68,7 @@ export class TestBrowser {
       ignoreHTTPSErrors: options.takesAnyCertificate ?? false,
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
+      ...(options.isPhone && { hasTouch: true, isMobile: true, viewport: PHONE }),
     });
     context.setDefaultTimeout(WAIT_MS);
     return { key: keyOf(address, options), context, page: await context.newPage() };
@@ -79,8 +83,11 @@ export class TestBrowser {
 const sessionCookieAt = (address: string): string =>
   `trellis_session${new URL(address).pathname.replace(/\/$/, '').replaceAll('/', '.')}`;
 
-const keyOf = (address: string, { takesAnyCertificate = false }: VisitorOptions): string =>
-  `${address} ${takesAnyCertificate}`;
+const keyOf = (address: string, { takesAnyCertificate = false, isPhone = false }: VisitorOptions): string =>
+  `${address} ${takesAnyCertificate} ${isPhone}`;
+
+const sizeOf = ({ isPhone, width = 1280, height = 860 }: VisitorOptions) =>
+  isPhone ? PHONE : { width, height };
 
 function takeIdle(key: string): IdleWindow | null {
   const { idle } = globalThis.trellisBrowser;

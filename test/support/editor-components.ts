@@ -31,7 +31,7 @@ export const onCanvas = ({ page }: Visitor, name: string) => page.getByRole('but
 
 /** Locates a component in the list. */
 export const inList = ({ page }: Visitor, name: string) =>
-  page.getByRole('region', { name: 'Components' }).getByRole('button', { name: new RegExp(`^${name}`) });
+  page.getByRole('region', { name: 'Components' }).getByRole('treeitem', { name: new RegExp(`^${name}`) });
 
 interface Point {
   x: number;

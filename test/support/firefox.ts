@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 
 const PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 /** Firefox, driven by WebDriver BiDi. Records every complaint of its pages. */
 export class Firefox {

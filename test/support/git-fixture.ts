@@ -128,15 +128,12 @@ const asText = (response: request.Response, done: (error: Error | null, body: st
 };
 
 export async function ended(member: Member, jobId: string): Promise<JobBody> {
-  return eventually(
-    async () => {
-      const { body } = await member.get(`/git/jobs/${jobId}`).expect(200);
-      const job = body as JobBody;
-      if (job.status === 'queued' || job.status === 'running') throw new Error(`The job is ${job.status}.`);
-      return job;
-    },
-    { timeoutMs: 30_000 },
-  );
+  return eventually(async () => {
+    const { body } = await member.get(`/git/jobs/${jobId}`).expect(200);
+    const job = body as JobBody;
+    if (job.status === 'queued' || job.status === 'running') throw new Error(`The job is ${job.status}.`);
+    return job;
+  });
 }
 
 /** Changes a repository's list of apps, as another tool would. */

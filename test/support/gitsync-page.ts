@@ -72,7 +72,7 @@ export class GitSyncPage {
 
   async commit(message: string): Promise<void> {
     await this.message.fill(message);
-    await this.button(/^(Commit|Commit over it|Try again)$/).click();
+    await this.button(/^(Commit|Overwrite…|Try again)$/).click();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

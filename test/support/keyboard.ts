@@ -76,8 +76,10 @@ const LOOK = String.raw`(() => {
   const name = element.getAttribute('aria-label') ?? (element.textContent.trim().slice(0, 30) || element.outerHTML.slice(0, 80));
   // The window itself, between its last control and its first one.
   if (element === document.body) return ['the window', true];
-  const { outlineStyle, boxShadow } = getComputedStyle(element);
+  // A link that fills a card has its mark around the card.
+  const styles = [getComputedStyle(element), getComputedStyle(element, '::after')];
+  const hasMark = styles.some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none');
   const { right, bottom, width } = element.getBoundingClientRect();
-  const isMarked = outlineStyle !== 'none' || boxShadow !== 'none' || element.matches('input, textarea, select');
+  const isMarked = hasMark || element.matches('input, textarea, select');
   return [name, isMarked && width > 0 && right > 0 && bottom > 0];
 })()`;

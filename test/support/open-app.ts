@@ -89,7 +89,7 @@ export async function openApp(
     .expect(201);
   const visitor = await browser.visitor(address, { member: who, ...options });
   await visitor.page.goto(`/w/${admin.workspaceId}/apps/${body.id}`);
-  await visitor.page.getByRole('heading', { level: 1 }).waitFor();
+  await visitor.page.locator('h1:not([aria-busy=true] *)').waitFor();
   await visitor.page.locator('main').waitFor();
   return new OpenApp(visitor, body.id as string, await exported(admin, body.id as string), admin);
 }

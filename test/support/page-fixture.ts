@@ -34,7 +34,8 @@ export class Pages {
   /** Opens a member's browser with an app in the editor. */
   async openApp(member: Member, { id, ...options }: { id: string } & VisitorOptions): Promise<Visitor> {
     const visitor = await this.at(`/apps/${id}`, { ...options, member });
-    await visitor.page.getByRole('heading', { level: 1 }).waitFor();
+    // Until it is there, another heading stands for it.
+    await visitor.page.locator('h1:not([aria-busy=true] *)').waitFor();
     return visitor;
   }
 

@@ -59,13 +59,21 @@ export class Screens {
     return this.parts.workspaces[state];
   }
 
-  /** Opens the screen and returns its accessibility violations and the browser's complaints. */
+  /**
+   * Opens the screen and returns its accessibility violations, the actions beyond the one that may stand out, and the
+   * browser's complaints.
+   */
   async look({ name, path, isPublic, ready }: Screen): Promise<string[]> {
     const visitor = isPublic ? this.parts.anybody : this.parts.admins;
     visitor.complaints.length = 0;
     await visitor.page.goto(path(this));
     await ready(visitor);
-    return [...(await visitor.findViolationsInEachView(name)), ...visitor.complaints];
+    const [, ...others] = await visitor.findPrimary();
+    return [
+      ...others.map((action) => `“${action}” stands out, too`),
+      ...(await visitor.findViolationsInEachView(name)),
+      ...visitor.complaints,
+    ];
   }
 }
 

@@ -12,6 +12,8 @@ const ALL_RULES = {
   values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 };
 const COLOUR_RULES = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] };
+/** More than the 24 px of WCAG 2.5.8, below which controls are missed. */
+const MIN_TARGET_PX = 40;
 const NARROW = { width: 360, height: 740 };
 /** Kept as text because only the browser runs it; the minified file is half as long. */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,6 +21,7 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** Runs in the browser. Canvases, text editors and rows of tabs are made to be scrolled sideways. */
 const FIND_WIDE = String.raw`(() => {
   const MADE_FOR_IT = '[role=tablist], [data-scroller], [data-component], .cm-editor, pre, textarea, .visually-hidden';
+  const LABELS = '.mantine-Button-label';
   const CONTROLS = 'a, button, input, select, textarea, summary, [role=tab]';
   const isScrolled = (element) =>
     element === document.documentElement || /auto|scroll/.test(getComputedStyle(element).overflowX);
@@ -26,11 +29,42 @@ const FIND_WIDE = String.raw`(() => {
   return [...document.querySelectorAll('*')]
     .filter((element) => !element.closest(MADE_FOR_IT) && element.checkVisibility({ visibilityProperty: true }))
     .filter((element) => {
-      const isTooWide = element.scrollWidth - element.clientWidth > 1 && isScrolled(element);
+      const isTooWide =
+        element.scrollWidth - element.clientWidth > 1 && (isScrolled(element) || element.matches(LABELS));
       const { width, right } = element.getBoundingClientRect();
       return isTooWide || (width > 0 && right > innerWidth + 1 && element.matches(CONTROLS));
     })
     .map(describe);
+})()`;
+
+/** Runs in the browser. A dialog has an action of its own. */
+const FIND_PRIMARY = `[...(document.querySelector('[role=dialog]') ?? document)
+  .querySelectorAll('.mantine-Button-root[data-variant=filled]:not([disabled], [data-disabled])')]
+  .filter((button) => button.checkVisibility())
+  .map(({ textContent }) => textContent)`;
+
+/**
+ * Runs in the browser. A box to tick is tapped by its label, too; components on a canvas and texts in an editor have
+ * the sizes of the app.
+ */
+const FIND_SMALL = String.raw`(() => {
+  const CONTROLS =
+    'button, input:not([type=hidden], [type=file]), select, textarea, summary, nav a, a.mantine-Button-root, [role=tab], [role=menuitem], [role=option], [role=treeitem]';
+  const SIZED_BY_APPS = '[data-component], .cm-editor, .visually-hidden';
+  const FIELDS = 'input:not([type=checkbox], [type=radio]), select, textarea';
+  const describe = (element) =>
+    element.getAttribute('aria-label') ?? (element.textContent.trim().slice(0, 40) || element.outerHTML.slice(0, 120));
+  return [...document.querySelectorAll(CONTROLS)]
+    .filter((element) => !element.closest(SIZED_BY_APPS) && element.checkVisibility({ visibilityProperty: true }))
+    .flatMap((element) => {
+      const boxes = [element, ...(element.labels ?? [])].map((each) => each.getBoundingClientRect());
+      const width = Math.round(Math.max(...boxes.map((box) => box.width)));
+      const height = Math.round(Math.max(...boxes.map((box) => box.height)));
+      const isSmall = width > 0 && (width < ${MIN_TARGET_PX} || height < ${MIN_TARGET_PX});
+      const fontPx = parseFloat(getComputedStyle(element).fontSize);
+      const isZoomedInto = element.matches(FIELDS) && fontPx < 16;
+      return isSmall || isZoomedInto ? [describe(element) + ', ' + width + ' × ' + height + ', letters ' + fontPx] : [];
+    });
 })()`;
 
 interface Seat {
@@ -125,6 +159,16 @@ export class Visitor {
   /** Returns what people would have to scroll sideways for, and controls beyond the window. */
   findWide(): Promise<string[]> {
     return this.page.evaluate<string[]>(FIND_WIDE);
+  }
+
+  /** Returns the controls that are too small for a thumb, and the fields into which iOS would zoom. */
+  findSmall(): Promise<string[]> {
+    return this.page.evaluate<string[]>(FIND_SMALL);
+  }
+
+  /** Returns the buttons that stand out, by their colour, from all others. */
+  findPrimary(): Promise<string[]> {
+    return this.page.evaluate<string[]>(FIND_PRIMARY);
   }
 
   /** Saves a picture for people to look at if `TRELLIS_SCREENSHOTS` names a folder. */

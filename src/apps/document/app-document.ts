@@ -19,7 +19,7 @@ import {
 } from './document-errors';
 import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
 import { findSecrets, type ExtractedSecret } from './extract-secrets';
-import { diff, type Difference } from './changes';
+import { adoptIds, diff, type Difference } from './changes';
 import { findReferences, type DocumentReferences } from './find-references';
 import { kindOf, type AppBody, type DocumentKind } from './kinds';
 import type { ReadDocument } from './structure';
@@ -114,6 +114,11 @@ export class AppDocument {
     const isSameVersion = this.versionId === id && this.versionName === present.versionName;
     const adopted = isSameVersion ? this : this.withVersion({ fromId: this.versionId ?? '', id, name });
     return present.name === null || present.name === adopted.name ? adopted : adopted.withName(present.name);
+  }
+
+  /** Returns the document with the ids of another app, where each has one thing of that name in that place. */
+  withIdsOf(other: AppDocument): AppDocument {
+    return this.become(adoptIds(other.source, this.source));
   }
 
   withVersionName(name: string): AppDocument {

@@ -74,7 +74,7 @@ function notJson(error: JsonSyntaxError): AppError {
   const place = `line ${line}, column ${column}`;
   return invalidDocument({
     detail: `The app document is not valid JSON: ${message}, at ${place}.`,
-    remedy: 'Export the app again, or fix the file at that position.',
+    remedy: 'Fix the JSON at that position, or export the app again.',
     errors: [{ path: formatPointer(error.path), message: `${message} (${place})` }],
     data: { line, column },
     cause: error,

@@ -282,10 +282,13 @@ const renameQuery: Maker = (document, random) => {
   const used = componentsOf(document).filter((found) => uses(found.at(document)[0]));
   const usedQueries = queriesOf(document).filter(uses);
   if (usedQueries.some(({ id }) => id === query.id)) return null;
+  // The removal of what an event belongs to removes the event, too.
+  const sources = (bodyOf(document).events ?? []).filter(uses).map(({ sourceId }: Json) => sourceId);
   return {
     name: 'rename a query with its references',
     touches: [
       `query:${query.id}/name`,
+      ...sources.flatMap((id: string) => [`component:${id}`, `page:${id}`, `query:${id}`]),
       ...used.map(({ id }) => `component:${id}`),
       ...usedQueries.map(({ id }) => `query:${id}/options`),
     ],

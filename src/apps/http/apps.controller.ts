@@ -13,16 +13,7 @@ import {
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, NotEmbedded } from '../../auth';
 import { Database } from '../../core/database';
-import {
-  JobAnswer,
-  idOfCursor,
-  MayBecomeJob,
-  PageQuery,
-  pageOf,
-  Refuses,
-  TakesBody,
-  type Page,
-} from '../../core/http';
+import { JobAnswer, idOfCursor, MayBecomeJob, pageOf, Refuses, TakesBody, type Page } from '../../core/http';
 import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { ChangeApp } from '../operations/change-app';
 import { CreateApp } from '../operations/create-app';
@@ -31,6 +22,7 @@ import { DuplicateApp } from '../operations/duplicate-app';
 import { AppStore } from '../store/app-store';
 import { AppPresenter } from './app-presenter';
 import {
+  AppListQuery,
   AppPage,
   AppView,
   ChangedAppView,
@@ -57,7 +49,7 @@ export class AppsController {
   /** The workspace's apps, the oldest first. */
   @Get()
   @Allow('viewer')
-  async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<AppPage> {
+  async list(@CurrentMember() actor: Actor, @Query() query: AppListQuery): Promise<AppPage> {
     const rows = await this.store.list(actor, { after: idOfCursor(query), take: query.limit + 1 });
     const byId = rows.map((app) => ({ id: app.sharedId, app }));
     const { items, nextCursor } = pageOf(byId, query.limit, ({ app }) => app);

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
-import { Id, Lines, Optional, RawJson, RawJsonField } from '../../core/http';
+import { Id, Lines, Optional, pageQueryOf, RawJson, RawJsonField } from '../../core/http';
 import { GIT_STATES, type GitState } from '../ports';
 
 const BOOLEANS = new Map<unknown, boolean>([
@@ -9,6 +9,11 @@ const BOOLEANS = new Map<unknown, boolean>([
   ['false', false],
   ['', false],
 ]);
+
+/** The page shows all apps of a workspace, which few requests should bring. */
+const MAX_APPS = 1_000;
+
+export class AppListQuery extends pageQueryOf(MAX_APPS) {}
 
 export class CreateAppRequest {
   /** The app's name, and that of its folder in the repository. */

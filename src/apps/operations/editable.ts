@@ -32,7 +32,7 @@ export class AppHostedError extends AppError {
   ) {
     const product = PRODUCTS[kind] ?? kind;
     super('app_hosted', STATUS.conflict, `${name} is edited in ${product}, and cannot be changed here.`, {
-      remedy: `Open it in ${product}: what is changed there comes here by itself.`,
+      remedy: `Open it in ${product}: changes made there appear here automatically.`,
       data: { hostedBy: { kind, url } },
     });
   }

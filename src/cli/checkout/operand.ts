@@ -77,7 +77,7 @@ async function pathInRepository(path: string, folder: string): Promise<string | 
 
 export const noApps = (path: string) =>
   new AppError('not_found', 404, `There are no apps in ${path}.`, {
-    remedy: 'Name the folder of a workspace, which holds “.meta”, or an app.',
+    remedy: 'Name the folder of a workspace, which contains “.meta”, or an app.',
   });
 
 const nothingNamed = (word: string) =>

@@ -9,8 +9,34 @@ export const STATUS = {
   unprocessable: 422,
 } as const;
 
+export type FieldErrorCode =
+  | 'required'
+  | 'too_short'
+  | 'too_long'
+  | 'too_small'
+  | 'too_large'
+  | 'too_many'
+  | 'duplicate'
+  | 'not_allowed'
+  | 'not_integer'
+  | 'not_email'
+  | 'not_https_url'
+  | 'not_date'
+  | 'not_id'
+  | 'unknown_field'
+  | 'wrong_format';
+
+/** The rule that a field breaks, and the limits of the rule. */
+export interface FieldConstraint {
+  code: FieldErrorCode;
+  min?: number;
+  max?: number;
+  /** Accepted values. */
+  allowed?: string[];
+}
+
 /** Refused field of a request; `path` is a dotted path or a JSON pointer into the body. */
-export interface FieldError {
+export interface FieldError extends Partial<FieldConstraint> {
   path: string;
   message: string;
 }
@@ -56,7 +82,10 @@ export const badRequest = (detail: string, errors?: FieldError[]) =>
 export const unauthorized = (detail = 'Sign in first.') =>
   new AppError('unauthorized', STATUS.unauthorized, detail);
 
-export const forbidden = (detail: string) => new AppError('forbidden', STATUS.forbidden, detail);
+export const forbidden = (
+  detail: string,
+  { code = 'forbidden', ...options }: AppErrorOptions & { code?: string } = {},
+) => new AppError(code, STATUS.forbidden, detail, options);
 
 export const notFound = (what: string) =>
   new AppError('not_found', STATUS.notFound, `${what} was not found.`);

@@ -149,7 +149,9 @@ function tooLargeOr(error: unknown, limit: number): unknown {
   if ((error as { type?: string }).type !== 'entity.too.large') return error;
   const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
   const remedy =
-    limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then more is taken.' : 'Send less at once.';
+    limit === ANONYMOUS_LIMIT_BYTES
+      ? 'Sign in first: larger requests are then accepted.'
+      : 'Send less at once.';
   return tooLarge(`The request is larger than ${size}.`, remedy);
 }
 
@@ -169,7 +171,7 @@ function bodyOf(
     throw new AppError(
       'unsupported_media_type',
       HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-      `This address takes ${taken}.`,
+      `This address accepts ${taken}.`,
       {
         remedy: `Set the Content-Type header to ${taken}.`,
       },
@@ -224,7 +226,7 @@ function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocumen
     }
     if (error instanceof JsonTooDeepError) throw tooDeep?.() ?? badRequest('The body is nested too deeply.');
     if (error instanceof JsonTooManyValuesError)
-      throw tooLarge(`The request holds more than ${MAX_REQUEST_VALUES} values.`, 'Send less at once.');
+      throw tooLarge(`The request has more than ${MAX_REQUEST_VALUES} values.`, 'Send less at once.');
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import {
   IsArray,
   isEmail,
   IsInstance,
+  isISO8601,
   IsString,
   IsUUID,
   isUUID,
@@ -26,7 +27,7 @@ const trimIfText = (value: unknown): unknown => (typeof value === 'string' ? val
 export const Line = (max: number) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => trimIfText(value)),
-    Matches(PLAIN_LINE, { message: 'must not hold line breaks or other control characters' }),
+    Matches(PLAIN_LINE, { message: 'must not contain line breaks or other control characters' }),
     Length(1, max),
     IsString(),
     ApiProperty({ minLength: 1, maxLength: max }),
@@ -36,7 +37,7 @@ export const Line = (max: number) =>
 export const Lines = (maxCount: number, max: number) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(trimIfText) : value)),
-    Matches(PLAIN_LINE, { each: true, message: 'must not hold line breaks or other control characters' }),
+    Matches(PLAIN_LINE, { each: true, message: 'must not contain line breaks or other control characters' }),
     Length(1, max, { each: true }),
     IsString({ each: true }),
     ArrayMaxSize(maxCount),
@@ -47,7 +48,7 @@ export const Lines = (maxCount: number, max: number) =>
 /** Any text of up to `max` characters without NUL. */
 export const Text = (max: number, min = 0) =>
   applyDecorators(
-    Matches(PLAIN_TEXT, { message: 'must not hold NUL or half a character' }),
+    Matches(PLAIN_TEXT, { message: 'must not contain NUL or half a character' }),
     Length(min, max),
     IsString(),
     ApiProperty({ minLength: min, maxLength: max }),
@@ -80,6 +81,21 @@ export const EmailAddress = () =>
       validator: { validate: isEmailAddress, defaultMessage: () => 'must be an e-mail address' },
     }),
     ApiProperty({ format: 'email', maxLength: MAX_EMAIL }),
+  );
+
+// ISO 8601 also has dates by week and by day of the year, which `Date` does not read.
+const isTime = (value: unknown): boolean => isISO8601(value) && !Number.isNaN(Date.parse(value as string));
+
+export const Time = () =>
+  applyDecorators(
+    ValidateBy({
+      name: 'isTime',
+      validator: {
+        validate: isTime,
+        defaultMessage: () => 'must be a time in ISO 8601, such as 2026-01-31T12:00:00Z',
+      },
+    }),
+    ApiProperty({ format: 'date-time' }),
   );
 
 const asStored = (id: unknown): unknown => (typeof id === 'string' ? id.toLowerCase() : id);

@@ -14,6 +14,7 @@ export {
   Optional,
   RawJsonField,
   Text,
+  Time,
 } from './fields';
 export {
   checkIdempotencyKey,
@@ -31,6 +32,7 @@ export {
   idOfCursor,
   LongListQuery,
   PageQuery,
+  pageQueryOf,
   pageOf,
   pageOfLongList,
   type Page,

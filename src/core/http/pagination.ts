@@ -8,22 +8,28 @@ import { badRequest } from '../errors';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-export class PageQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })
-  @Optional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
-  limit: number = DEFAULT_LIMIT;
+/** Makes the class of a list's query, for lists that answer at most `maxLimit` items at once. */
+export function pageQueryOf(maxLimit: number) {
+  class LimitedPageQuery {
+    @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: maxLimit, default: DEFAULT_LIMIT })
+    @Optional()
+    @Type(() => Number)
+    @IsInt()
+    @Min(1)
+    @Max(maxLimit)
+    limit: number = DEFAULT_LIMIT;
 
-  /** `nextCursor` of the previous page. */
-  @ApiPropertyOptional()
-  @Optional()
-  @IsString()
-  @MaxLength(200)
-  cursor?: string;
+    /** `nextCursor` of the previous page. */
+    @ApiPropertyOptional()
+    @Optional()
+    @IsString()
+    @MaxLength(200)
+    cursor?: string;
+  }
+  return LimitedPageQuery;
 }
+
+export class PageQuery extends pageQueryOf(MAX_LIMIT) {}
 
 export interface Page<T> {
   items: T[];

@@ -1,7 +1,17 @@
+import type { FieldErrorCode } from '../errors';
+
 export class FieldProblemView {
   /** Dotted path, or a JSON pointer into a document. */
   path!: string;
   message!: string;
+  /** The rule that the value breaks. Absent where `message` alone tells. */
+  code?: FieldErrorCode;
+  /** Least length or value, for `too_short` and `too_small`. */
+  min?: number;
+  /** Greatest length, value or count, for `too_long`, `too_large` and `too_many`. */
+  max?: number;
+  /** Accepted values, for `not_allowed`. */
+  allowed?: string[];
 }
 
 /** RFC 9457, `application/problem+json`; some codes have members of their own. */

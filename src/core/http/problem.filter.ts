@@ -72,7 +72,7 @@ export function toAppError(thrown: unknown): AppError {
       cause: thrown,
     });
   }
-  return new AppError('internal_error', 500, 'Something went wrong on the server. Its log tells more.', {
+  return new AppError('internal_error', 500, 'Something went wrong on the server. Its log says more.', {
     cause: thrown,
   });
 }

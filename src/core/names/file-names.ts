@@ -34,16 +34,16 @@ export function checkFileName(name: string, maxBytes = maxNameBytes): NameProble
 
 function checkCharacters(name: string): NameProblem | null {
   if (/\p{Surrogate}/u.test(name)) {
-    return { code: 'not_unicode', reason: 'it holds half a character (a lone surrogate)' };
+    return { code: 'not_unicode', reason: 'it contains half a character (a lone surrogate)' };
   }
   if (/\p{Cc}/u.test(name)) {
     return {
       code: 'control_character',
-      reason: 'it holds a control character, such as a tab or a line break',
+      reason: 'it contains a control character, such as a tab or a line break',
     };
   }
   if (/[/\\]/.test(name)) {
-    return { code: 'slash', reason: 'it holds a slash or a backslash, which separate folders' };
+    return { code: 'slash', reason: 'it contains a slash or a backslash, which separate folders' };
   }
   if (visiblePart(name).trim() === '') return { code: 'blank', reason: 'it is blank' };
   return null;
@@ -53,7 +53,10 @@ function checkSpecialNames(name: string): NameProblem | null {
   const visible = visiblePart(name);
   const plain = visible.normalize('NFKC');
   if (/^[. ]+$/.test(visible)) {
-    return { code: 'dots_only', reason: 'it has nothing but dots, which mean this folder or the one above' };
+    return {
+      code: 'dots_only',
+      reason: 'it consists of dots only, which stand for this folder or the one above',
+    };
   }
   if (gitFolder.test(plain) || /^\.git(?:modules|attributes|ignore)[ .]*(?::.*)?$/is.test(plain)) {
     return {

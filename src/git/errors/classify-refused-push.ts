@@ -41,7 +41,7 @@ function remedyFor(words: string): string | undefined {
   if (/no space left|quota exceeded/i.test(words))
     return 'The disk of the server is full; free some space there.';
   if (/file too large/i.test(words))
-    return 'The server lets Git write no file of this size; ask its operator to raise the limit.';
+    return 'The server does not let Git write files of this size. Ask its operator to raise the limit.';
   if (/read-only file system|unable to create temporary|unable to write|unpacker error/i.test(words))
     return 'The server cannot write to the repository: its disk may be full or read-only, or rights may be missing there.';
   return undefined;

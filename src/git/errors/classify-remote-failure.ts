@@ -210,8 +210,8 @@ function fromStatus({ stage, stderr }: RemoteFailure, error: HttpsError): GitErr
     );
   if (status === 403)
     return stage === 'write'
-      ? make('git_read_only_key', 'The token may read this repository, but not write to it.', TOKEN_REMEDY)
-      : make('git_auth_failed', 'The token may not read this repository.', TOKEN_REMEDY);
+      ? make('git_read_only_key', 'The token can read this repository, but not write to it.', TOKEN_REMEDY)
+      : make('git_auth_failed', 'The token does not have permission to read this repository.', TOKEN_REMEDY);
   if (status === 404 || status === 410)
     return make(
       'git_repository_not_found',

@@ -34,7 +34,7 @@ export const GitFailure = {
     status: 422,
     message: 'The server and Trellis share no algorithm for an encrypted connection.',
     remedy:
-      'Let the server allow one that Trellis has too, such as curve25519-sha256 for the key exchange, or use its HTTPS address.',
+      'On the server, allow an algorithm that Trellis supports, such as curve25519-sha256 for the key exchange, or use the HTTPS address.',
   },
   git_host_key_mismatch: {
     status: 422,
@@ -49,7 +49,7 @@ export const GitFailure = {
   },
   git_read_only_key: {
     status: 422,
-    message: 'The key may read the repository but not write to it.',
+    message: 'The key can read the repository but not write to it.',
     remedy: 'Give the key write access on the server. A workspace that only pulls does not need it.',
   },
   git_push_rejected: {
@@ -99,9 +99,9 @@ export const GitFailure = {
   },
   git_certificate_untrusted: {
     status: 422,
-    message: "The server's certificate is not trusted here.",
+    message: 'The server’s certificate is not trusted here.',
     remedy:
-      'If the certificate comes from an authority of your own, enter that authority’s certificate with the token; otherwise ask the server’s operator to renew it.',
+      'If the certificate comes from your own authority, enter that authority’s certificate with the token; otherwise ask the server’s operator to renew it.',
   },
   git_client_certificate_refused: {
     status: 422,
@@ -133,7 +133,7 @@ export const GitFailure = {
   git_worker_crashed: {
     status: 503,
     message: 'The Git worker crashed repeatedly during this operation.',
-    remedy: 'Try again. If it happens again, give the operator the id of this job.',
+    remedy: 'Try again. If it happens again, give the operator the ID of this job.',
   },
   git_interrupted: {
     status: 503,
@@ -142,7 +142,7 @@ export const GitFailure = {
   },
   git_mirror_damaged: {
     status: 503,
-    message: "This server's local copy of the repository is damaged and will be fetched again.",
+    message: 'This server’s local copy of the repository is damaged and will be fetched again.',
     remedy: 'Try again: the repository itself is not affected.',
   },
 } as const satisfies Record<string, FailureDefaults>;

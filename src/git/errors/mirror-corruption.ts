@@ -11,7 +11,7 @@ export class MirrorCorruptedError extends GitError {
 export const malformedObject = (what: string): GitError =>
   new GitError('git_invalid_repository', {
     message: `${what} of the repository is malformed.`,
-    remedy: 'Run `git fsck` on the repository, and go back to a commit before the one that it complains of.',
+    remedy: 'Run `git fsck` on the repository, and return to a commit before the one that it reports.',
   });
 
 const FULL = ['ENOSPC', 'EDQUOT'];

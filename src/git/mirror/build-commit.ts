@@ -234,7 +234,7 @@ const onlyRemoves = (entries: Map<string, Plan>): boolean =>
 
 const blockedPath = (path: string) =>
   new GitError('git_invalid_repository', {
-    message: `The repository has something else at ${path} than a file.`,
+    message: `The repository has something other than a file at ${path}.`,
     remedy:
       'Rename the app, or remove what is in its way from the repository: a folder, a symbolic link or a submodule.',
     data: { path },

@@ -121,7 +121,7 @@ export async function pushTag(
 }
 
 const keepsBranches = () =>
-  new GitError('git_push_rejected', { message: 'The server does not let anybody delete branches.' });
+  new GitError('git_push_rejected', { message: 'The server does not allow branches to be deleted.' });
 
 interface Sent {
   report: PushReport;

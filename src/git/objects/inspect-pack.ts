@@ -154,8 +154,8 @@ function refuseWork(unpackedBytes: number, maxBytes: number): void {
 
 const tooLarge = (what: string, data: Record<string, number>) =>
   new GitError('git_too_large', {
-    message: `The history of the branch ${what}, which is more than this server takes.`,
-    remedy: 'Take it out of the history of the branch, or connect a repository without it.',
+    message: `The history of the branch ${what}, which is more than this server accepts.`,
+    remedy: 'Remove it from the history of the branch, or connect a repository without it.',
     data,
   });
 

@@ -139,7 +139,7 @@ export class GitOverHttps {
       to.searchParams.get('service') !== service ||
       redirects >= MAX_REDIRECTS
     )
-      throw new HttpsError('redirected', `${host} sends on to another address.`, {
+      throw new HttpsError('redirected', `${host} redirects to another address.`, {
         host,
         port,
         ...(to && { location: `${to.origin}${to.pathname.replace(/\/info\/refs$/, '')}` }),
@@ -189,7 +189,7 @@ export const secretsOf = ({ username, token }: HttpsRemote): string[] => [token,
 
 const bytesOf = (parts: Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 
-/** Encodes percent signs and characters that a path must not hold, as Git does; keeps slashes. */
+/** Encodes percent signs and characters that a path must not contain, as Git does; keeps slashes. */
 const encodePath = (path: string): string =>
   `/${path
     .replace(/^\/+|\/+$/g, '')

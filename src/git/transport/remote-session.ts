@@ -311,6 +311,6 @@ export class RemoteSession {
 
 const speaksUnasked = (): GitError =>
   new GitError('git_invalid_repository', {
-    message: 'The server sends data that nobody has asked it for.',
+    message: 'The server sends data that Trellis did not request.',
     remedy: 'Ask its operator whether it is a Git server.',
   });

@@ -52,7 +52,7 @@ export function toSshTarget(target: SshRemote): SshTarget {
 export function serviceCommand(service: GitService, path: string): string {
   // A leading dash would be an option to the program on the server.
   if (path === '' || path.startsWith('-') || /[\0\n\r]/.test(path)) {
-    throw new GitError('git_invalid_repository', { message: 'The path of the repository is not one.' });
+    throw new GitError('git_invalid_repository', { message: 'The path of the repository is not valid.' });
   }
   return `${service} ${quoteForShell(path)}`;
 }

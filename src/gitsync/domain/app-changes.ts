@@ -155,7 +155,7 @@ export const changeOfName = (
 
 export const changesOutdated = (): AppError =>
   conflict('changes_outdated', 'The app or its last commit has changed since these changes were listed.', {
-    remedy: 'Look at the changes again, and choose once more.',
+    remedy: 'Review the changes, and choose again.',
   });
 
 const refusalOf = ({ code, message, ids }: ChangeSelectionError): AppError =>

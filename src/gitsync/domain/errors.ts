@@ -1,7 +1,7 @@
 import { AppError, badRequest, conflict, STATUS, unprocessable } from '../../core/errors';
 
 const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
-const SWITCH_ON = 'An admin can switch it on under Workspace settings → Configure git.';
+const SWITCH_ON = 'An admin can turn it on under Workspace settings → Configure git.';
 
 /** Reasons that a message lists. */
 const MAX_REASONS = 5;
@@ -23,7 +23,7 @@ export const repositoryNotSet = (): AppError =>
   conflict('git_not_configured', 'The repository’s URL is not set yet.', { remedy: 'Set it first.' });
 
 export const gitDisabled = ({ remedy = SWITCH_ON, data }: NotConnectedOptions = {}): AppError =>
-  conflict('git_disabled', 'GitSync is switched off in this workspace.', { remedy, data });
+  conflict('git_disabled', 'GitSync is off in this workspace.', { remedy, data });
 
 export const gitReadOnlyKey = (): AppError =>
   conflict('git_read_only_key', 'The workspace’s key has no write access to the repository.', {
@@ -41,8 +41,8 @@ export const uncommittedChanges = (): AppError =>
   });
 
 export const tagExists = (tag: string): AppError =>
-  conflict('tag_exists', `There is a tag “${tag}” already.`, {
-    remedy: 'Publish another version, or rename this one: a tag names one state for good.',
+  conflict('tag_exists', `The tag “${tag}” already exists.`, {
+    remedy: 'Publish another version, or rename this one: a tag always names the same state.',
     data: { tag },
   });
 
@@ -70,7 +70,7 @@ export const commitsNotPushed = (): AppError =>
 export const uncommittedChangesClash = (names: string[]): AppError =>
   conflict(
     'uncommitted_changes',
-    `Uncommitted changes clash with what is to be merged: ${names.map((name) => `“${name}”`).join(', ')}.`,
+    `Uncommitted changes conflict with the merge: ${names.map((name) => `“${name}”`).join(', ')}.`,
     { remedy: 'Commit or discard them first.', data: { apps: names } },
   );
 
@@ -82,14 +82,14 @@ export const excludingEachOther = (one: string, other: string): AppError =>
 export const mergeConflicts = (mergeId: string, count: number): AppError =>
   conflict(
     'merge_conflicts',
-    `${count === 1 ? 'One change' : `${count} changes`} here and in the repository clash. Nothing was changed.`,
+    `Changes here and in the repository have ${count === 1 ? 'one conflict' : `${count} conflicts`}. Nothing was changed.`,
     { remedy: 'Decide on each of them, and then complete the merge.', data: { mergeId } },
   );
 
 export const mergeOutdated = (mergeId: string | null): AppError =>
-  conflict('merge_outdated', 'The app was changed since this merge began. Nothing was changed by it.', {
+  conflict('merge_outdated', 'The app was changed after this merge began. The merge changed nothing.', {
     remedy: mergeId
-      ? 'Go on with the new merge, which has kept the decisions that still fit.'
+      ? 'Continue with the new merge, which has kept the decisions that still fit.'
       : 'Pull or commit again.',
     data: { mergeId },
   });

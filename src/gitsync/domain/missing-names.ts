@@ -15,3 +15,14 @@ export interface MissingNames extends ReferredNames {
   /** Absent where the apps are edited here. */
   hostConstants?: (typeof HOST_CONSTANTS)[number];
 }
+
+/** A data source with encrypted options none of whose values is here: they never go to Git. */
+export interface DataSourceWithoutCredentials {
+  dataSourceId: string;
+  name: string | null;
+}
+
+/** Names and credentials that an app needs, and that lack where it is edited. */
+export interface MissingOfApp extends MissingNames {
+  credentials: DataSourceWithoutCredentials[];
+}

@@ -236,7 +236,10 @@ export class AppGitController {
     return new JobAnswer(await this.pulls.pull(actor, appId, body));
   }
 
-  /** The changes that taking an app of the repository would make to this one. */
+  /**
+   * The changes that taking an app of the repository would make to this one. Things of one name in one place are the same,
+   * whatever their ids.
+   */
   @Get('link')
   @Allow('builder')
   @ApiOkResponse({ type: DocumentDifferenceView })

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
+import { Allow, Reads } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
 import { Audited, CurrentMember, type Actor } from '../../workspaces';
 import { FinalizeSettings } from '../server/finalize-settings';
@@ -100,6 +100,7 @@ export class GitSettingsController {
   @Post('host-key')
   @HttpCode(200)
   @Allow('admin')
+  @Reads()
   probeHostKey(@CurrentMember() actor: Actor): Promise<HostKeyView> {
     return this.hostKey.run(actor);
   }

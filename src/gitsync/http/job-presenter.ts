@@ -181,9 +181,11 @@ export class JobPresenter {
     return { ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')) };
   }
 
-  private importedBy(job: ImportJob): Promise<Body> {
-    const { appId = null, missing = null } = job.result ?? {};
-    return this.appOf(job, { appId, more: { missing } });
+  private async importedBy(job: ImportJob): Promise<Body> {
+    const { appId = null, missing } = job.result ?? {};
+    const body = await this.appOf(job, { appId, more: { missing } });
+    // Those of former versions have no credentials.
+    return { ...body, missing: { credentials: [], ...(body.missing as Body) } };
   }
 
   private async createdBranch({ workspaceId, actorId: userId, result }: CreateBranchJob): Promise<Body> {

@@ -1,14 +1,17 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
+import { Allow, Reads } from '../../auth';
 import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { EnqueueCommitMany } from '../server/enqueue-commit-many';
 import { EnqueueImport } from '../server/enqueue-import';
+import { PreviewCommitMany } from '../server/preview-commit-many';
 import { ReadRepository } from '../server/read-repository';
 import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
-import { BatchImportRequest, BatchImportView, ImportRequest } from './import.dto';
+import { BatchImportRequest, BatchImportView, ImportRequest, LinkQuery } from './import.dto';
 import {
+  CommitManyPreviewRequest,
+  CommitManyPreviewView,
   CommitManyRequest,
   CommitManyResultView,
   CommitPlanView,
@@ -26,6 +29,7 @@ export class RepositoryController {
     private readonly commits: EnqueueCommitMany,
     private readonly imports: EnqueueImport,
     private readonly reads: ReadRepository,
+    private readonly previews: PreviewCommitMany,
   ) {}
 
   /** The apps in the repository, with any problem that prevents their import. */
@@ -38,13 +42,22 @@ export class RepositoryController {
     return new CallAnswer(await this.reads.listApps(actor, page));
   }
 
-  /** Preview an import: missing constants and secrets, and whether the name is taken. */
+  /** Preview an import, also of a file without an entry: missing constants, secrets and credentials, and whether the name is taken. */
+  @Get('apps/preview')
+  @Allow('builder')
+  @ApiOkResponse({ type: PreviewView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
+  async previewChoice(@CurrentMember() actor: Actor, @Query() choice: LinkQuery): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.previewApp(actor, choice));
+  }
+
+  /** Preview the import of an app with an entry. */
   @Get('apps/:gitAppId/preview')
   @Allow('builder')
   @ApiOkResponse({ type: PreviewView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
   async preview(@CurrentMember() actor: Actor, @Param('gitAppId') gitAppId: string): Promise<CallAnswer> {
-    return new CallAnswer(await this.reads.previewApp(actor, gitAppId));
+    return new CallAnswer(await this.reads.previewApp(actor, { gitAppId }));
   }
 
   /** The plan for a commit of all apps with uncommitted changes. Resolve apps that differ in the repository first. */
@@ -54,6 +67,20 @@ export class RepositoryController {
   @AsksRemote({ conflicts: NOT_CONNECTED })
   async plan(@CurrentMember() actor: Actor): Promise<CallAnswer> {
     return new CallAnswer(await this.reads.planCommit(actor));
+  }
+
+  /** Preview the author and the message of a commit of several apps, as their names and the template are now. */
+  @Post('commits/preview')
+  @HttpCode(HttpStatus.OK)
+  @Reads()
+  @Allow('builder')
+  @ApiOkResponse({ type: CommitManyPreviewView })
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
+  previewCommit(
+    @CurrentMember() actor: Actor,
+    @Body() { appIds }: CommitManyPreviewRequest,
+  ): Promise<CommitManyPreviewView> {
+    return this.previews.preview(actor, appIds);
   }
 
   /** Commit several apps as they are now in one commit: all or none. Unseen changes are never overwritten. */
@@ -104,8 +131,9 @@ export class RepositoryController {
     @CurrentMember() actor: Actor,
     @Body() body: BatchImportRequest,
   ): Promise<BatchImportView> {
-    const jobIds = await this.imports.import(actor, body.apps, { isLocked: body.locked ?? true });
-    const items = body.apps.map(({ gitAppId = null, path = null }, index) => ({
+    const { apps, locked = true } = body;
+    const jobIds = await this.imports.import(actor, apps, { isLocked: locked, list: 'apps' });
+    const items = apps.map(({ gitAppId = null, path = null }, index) => ({
       jobId: jobIds[index],
       gitAppId,
       path,

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
 import { HOST_CONSTANTS, type MissingNames } from '../domain';
-import { CommitView } from './commit.dto';
+import { AuthorView, CommitView } from './commit.dto';
 
 /** Limit of a commit, because each app is planned on the result of those before it. */
 const MAX_APPS_OF_A_COMMIT = 500;
@@ -60,27 +60,47 @@ export class MissingView {
   hostConstants?: MissingNames['hostConstants'];
 }
 
+export class DataSourceWithoutCredentialsView {
+  dataSourceId!: string;
+  name!: string | null;
+}
+
+export class MissingOfAppView extends MissingView {
+  /** Data sources with encrypted options: their values never go to Git. */
+  @ApiProperty({ type: [DataSourceWithoutCredentialsView] })
+  credentials!: DataSourceWithoutCredentialsView[];
+}
+
 export class PreviewView {
   name!: string;
   path!: string;
   /** Null if it is too long ago to be found. */
   @ApiProperty({ type: CommitView, nullable: true })
   lastCommit!: CommitView | null;
-  missing!: MissingView;
+  missing!: MissingOfAppView;
   nameTaken!: boolean;
 }
 
 export class ImportedAppView extends AppView {
-  missing!: MissingView;
+  missing!: MissingOfAppView;
 }
 
-export class CommitManyRequest {
+export class CommitManyPreviewRequest {
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(MAX_APPS_OF_A_COMMIT)
   @IsUUID('all', { each: true })
   appIds!: string[];
+}
 
+export class CommitManyPreviewView {
+  /** The author of a commit made now. */
+  author!: AuthorView;
+  /** The text around the message of a commit made now, to be joined by the message; null: the message alone. */
+  messageParts!: string[] | null;
+}
+
+export class CommitManyRequest extends CommitManyPreviewRequest {
   @IsString()
   message!: string;
 }

@@ -90,10 +90,16 @@ const NOT_SET = {
   hostKey: null,
   access: null,
   finalizedAt: null,
+  lastTest: null,
   commitTemplate: null,
   pollSeconds: 0,
   autoPull: false,
 } satisfies Partial<GitSettingsView>;
+
+function presentTest({ failedTest, finalizedAt }: GitConfig): LookView | null {
+  if (failedTest) return { at: failedTest.at.toISOString(), error: presentError(failedTest.error) };
+  return finalizedAt && { at: finalizedAt.toISOString(), error: null };
+}
 
 const presentConfig = (config: GitConfig) =>
   ({
@@ -104,6 +110,7 @@ const presentConfig = (config: GitConfig) =>
     hostKey: config.hostKey,
     access: config.access,
     finalizedAt: config.finalizedAt?.toISOString() ?? null,
+    lastTest: presentTest(config),
     commitTemplate: config.commitTemplate,
     pollSeconds: config.pollSeconds,
     autoPull: config.pullsApps,

@@ -199,7 +199,11 @@ export class GitSettingsView {
   hostKey?: HostKeyView | null;
   @ApiProperty({ enum: ACCESSES, nullable: true, required: false })
   access?: 'read-write' | 'read-only' | null;
+  /** The last finalize that succeeded; `access` and `hostKey` are what it found. */
   finalizedAt?: string | null;
+  /** The last finalize, and why it failed. */
+  @ApiProperty({ type: LookView, nullable: true, required: false })
+  lastTest?: LookView | null;
   /** Other workspaces that keep their apps in this folder of this branch; absent if there are none. */
   @ApiProperty({ type: SharedWithView, required: false })
   sharedWith?: SharedWithView;

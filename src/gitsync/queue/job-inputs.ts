@@ -1,5 +1,5 @@
 import type { Item } from '../../apps';
-import type { AppSelector, DocumentRef, MissingNames, OverwrittenApp } from '../domain';
+import type { AppSelector, DocumentRef, MissingOfApp, OverwrittenApp } from '../domain';
 import type { JobTarget } from '../store/job-target';
 
 /** A commit of an app's document as it was when the job was accepted. */
@@ -137,7 +137,7 @@ export interface ReadInput {
 
 export interface ListInput extends ReadInput {
   /** Asks for one app's preview in place of the list. */
-  previewGitAppId?: string;
+  preview?: AppSelector;
   /** The part of the list to answer; all of it if absent. */
   page?: { offset: number; limit: number };
 }
@@ -299,7 +299,7 @@ export type CommitResult =
 
 export type ImportResult = {
   appId: string;
-  missing: MissingNames;
+  missing: MissingOfApp;
 };
 
 export type PublishResult = { releaseId: string };

@@ -47,7 +47,7 @@ export const CANCELLED: JobError = {
   code: 'git_cancelled',
   status: 409,
   message: 'The operation was cancelled.',
-  remedy: 'Start it again if it is still wanted.',
+  remedy: 'Start it again if you still need it.',
   data: {},
 };
 
@@ -320,7 +320,7 @@ export class JobStore {
 }
 
 const queueFull = (max: number) =>
-  new AppError('git_queue_full', 503, `${max} Git jobs of this workspace are waiting already.`, {
+  new AppError('git_queue_full', 503, `${max} Git jobs of this workspace are already waiting.`, {
     remedy: 'Try again when some of them have ended. Activity shows what they wait for, and can cancel them.',
     data: { max },
     retryAfterSeconds: 60,

@@ -35,7 +35,6 @@ export class EnqueueCommitMany {
   /** `appIds` are the ids that apps have on all branches. */
   async commit(actor: Actor, { appIds, message }: Request): Promise<string> {
     const onBranch = await this.apps.idsOnCopy(actor, appIds);
-    if (appIds.some((id) => !onBranch.has(id))) throw notFound('The app');
     return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
   }
 

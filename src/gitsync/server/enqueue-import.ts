@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { getAppName } from '../../apps';
+import { getAppNames } from '../../apps';
 import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
@@ -17,6 +17,12 @@ export interface ImportChoice extends AppChoice {
   tag?: string;
 }
 
+interface ImportOptions {
+  isLocked: boolean;
+  /** Field of the request with the list of the apps, for errors at one of them; absent where the request is about one app. */
+  list?: string;
+}
+
 /** Enqueues imports of apps that the repository has. */
 @Injectable()
 export class EnqueueImport {
@@ -31,13 +37,14 @@ export class EnqueueImport {
    * Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others.
    * Throws 409 `host_import_unsupported` in a workspace whose apps are edited in a place that takes no new ones.
    */
-  async import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
+  async import(actor: Actor, apps: ImportChoice[], { isLocked, list }: ImportOptions): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
     const place = await this.places.find(actor.workspaceId);
     if (place && !(await place.takesNewApps())) throw importUnsupported();
-    const inputs = apps.map((app) => ({
+    const names = namesOf(apps, list);
+    const inputs = apps.map((app, index) => ({
       from: selectorOf(app),
-      name: app.name === undefined ? null : getAppName(app.name),
+      name: names.get(index) ?? null,
       isLocked,
       ...(app.tag === undefined ? {} : { tag: app.tag }),
     }));
@@ -54,9 +61,18 @@ export class EnqueueImport {
   }
 }
 
+/** Names by the indexes of the apps that are to have another name than in the repository. */
+function namesOf(apps: ImportChoice[], list?: string): Map<number, string> {
+  const given = apps.flatMap(({ name: text }, index) =>
+    text === undefined ? [] : [{ index, text, path: list ? `${list}.${index}.name` : 'name' }],
+  );
+  const names = getAppNames(given);
+  return new Map(given.map(({ index }, at) => [index, names[at]]));
+}
+
 const importUnsupported = () =>
-  conflict('host_import_unsupported', 'The place where the app of this workspace is edited takes no other.', {
-    remedy: 'Link the app here to the one of the repository, and pull. Or import into another workspace.',
+  conflict('host_import_unsupported', 'The connected editor of this workspace cannot add an app.', {
+    remedy: 'Link the app here to the one in the repository and pull, or import into another workspace.',
   });
 
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {

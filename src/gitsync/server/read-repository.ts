@@ -22,9 +22,9 @@ export class ReadRepository {
     return JOBS.list_apps.newJob({ ...by(actor), input: { target, page } });
   }
 
-  async previewApp(actor: Actor, previewGitAppId: string): Promise<NewCall> {
+  async previewApp(actor: Actor, choice: AppChoice): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return JOBS.list_apps.newJob({ ...by(actor), input: { target, previewGitAppId } });
+    return JOBS.list_apps.newJob({ ...by(actor), input: { target, preview: selectorOf(choice) } });
   }
 
   async planCommit(actor: Actor): Promise<NewCall> {

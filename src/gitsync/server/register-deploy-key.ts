@@ -39,7 +39,7 @@ export class RegisterDeployKey {
 const noDeployKeys = (baseUrl: string) =>
   unprocessable(
     'provider_no_deploy_keys',
-    'This provider has no deploy keys, and its API takes no SSH keys.',
+    'This provider has no deploy keys, and its API accepts no SSH keys.',
     {
       remedy:
         'Add the public key by hand to the SSH keys of a user who may write to the repository, or use its HTTPS URL with a token.',
@@ -64,6 +64,6 @@ function findCanonicalKey(url: string): string | null {
 }
 
 export const otherRepository = (place: string) =>
-  conflict('provider_other_repository', `This workspace uses another repository than ${place}.`, {
+  conflict('provider_other_repository', `This workspace uses a different repository, not ${place}.`, {
     remedy: 'Set the URL of that repository first, or choose the repository that is set.',
   });

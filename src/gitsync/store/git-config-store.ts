@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { defaultCopyOf, WorkspaceEvents, type WorkingCopy } from '../../workspaces';
+import type { JobError } from './job-errors';
 import type { JobTarget } from './job-target';
 import { LOCK_QUEUE } from './lock-queue';
 import { branchNotFound, gitDisabled, gitNotConfigured, gitReadOnlyKey, repositoryNotSet } from '../domain';
@@ -33,6 +34,8 @@ export interface GitConfig {
   hostKey: { type: string; fingerprint: string; known: boolean } | null;
   access: Access | null;
   finalizedAt: Date | null;
+  /** Failure of the last finalize, unless it succeeded. */
+  failedTest: { at: Date; error: JobError } | null;
   /** Template for commit messages. Null: messages are used as entered. */
   commitTemplate: string | null;
   /** Key that signs commits accepted from now on. */
@@ -60,6 +63,8 @@ export interface ConfigRow {
   host_key_known: boolean | null;
   access: Access | null;
   finalized_at: Date | null;
+  test_failed_at: Date | null;
+  test_error: JobError | null;
   commit_template: string | null;
   signing_key_id: string | null;
   poll_seconds: number;
@@ -68,6 +73,12 @@ export interface ConfigRow {
   copy_id?: string | null;
   copy_name?: string | null;
   copy_target_id?: string | null;
+}
+
+interface FailedTest {
+  workspaceId: string;
+  revision: string;
+  error: JobError;
 }
 
 /** SQL: the columns of a `ConfigRow`, for `FROM_CONFIG`. */
@@ -144,7 +155,7 @@ export class GitConfigStore {
        values ($1, $2, $3, $4, $5)
        on conflict (workspace_id) do update set revision = $2, repository_url = $3, wanted_branch = $4, branch = null,
          target_id = null, directory = $5, is_configured = false, is_enabled = false,
-         starts_branch = false, access = null, finalized_at = null,
+         starts_branch = false, access = null, finalized_at = null, test_failed_at = null, test_error = null,
          host_key_type = case when $6 then git_configs.host_key_type end,
          host_key_fingerprint = case when $6 then git_configs.host_key_fingerprint end,
          host_key_known = case when $6 then git_configs.host_key_known end`,
@@ -182,7 +193,8 @@ export class GitConfigStore {
     const rows = await rowsOf(
       tx,
       `update git_configs set branch = $4, starts_branch = $5, key_id = $3, host_key_type = $6, host_key_fingerprint = $7,
-         host_key_known = $8, access = $9, target_id = $10, is_configured = true, is_enabled = true, finalized_at = clock_timestamp()
+         host_key_known = $8, access = $9, target_id = $10, is_configured = true, is_enabled = true, finalized_at = clock_timestamp(),
+         test_failed_at = null, test_error = null
        where workspace_id = $1 and revision = $2 and exists (select from git_keys where id = $3) returning 1`,
       [
         workspaceId,
@@ -205,6 +217,19 @@ export class GitConfigStore {
       knownKeyIds,
     ]);
     return true;
+  }
+
+  /** Keeps why a finalize failed, unless the settings have changed since `revision`. */
+  async recordFailedTest({ workspaceId, revision, error }: FailedTest): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await rowsOf(
+        tx,
+        `update git_configs set test_failed_at = clock_timestamp(), test_error = $3
+         where workspace_id = $1 and revision = $2`,
+        [workspaceId, revision, JSON.stringify(error)],
+      );
+      await this.events.publishPart(tx, { workspaceId, part: 'git' });
+    });
   }
 
   async enable(tx: EntityManager, workspaceId: string, isEnabled: boolean): Promise<void> {
@@ -270,12 +295,16 @@ export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branch
     hostKey: type && fingerprint ? { type, fingerprint, known: known ?? false } : null,
     access: row.access,
     finalizedAt: row.finalized_at,
+    failedTest: failedTestOf(row),
     commitTemplate: row.commit_template,
     signingKeyId: row.signing_key_id,
     pollSeconds: row.poll_seconds,
     pullsApps: row.auto_pull,
   };
 }
+
+const failedTestOf = ({ test_failed_at: at, test_error: error }: ConfigRow): GitConfig['failedTest'] =>
+  at && error ? { at, error } : null;
 
 /** Returns the target of a connected workspace. Throws 409 `git_not_configured` or `git_disabled`. */
 export function getTarget(config: GitConfig | null): JobTarget {

@@ -73,12 +73,12 @@ function directoryOverlaps({ directory }: Neighbour, { workspaceName }: { worksp
   const folder =
     directory === '' ? 'The root of this repository' : `The folder “${directory}” of this repository`;
   const owner = workspaceName === undefined ? 'another workspace' : `the workspace “${workspaceName}”`;
-  const message = `${folder} belongs to ${owner}, and a workspace’s folder may not lie in another’s.`;
+  const message = `${folder} belongs to ${owner}, and the folder of a workspace cannot be inside that of another.`;
   return conflict('git_directory_overlaps', message, {
     remedy:
       directory === ''
-        ? 'Take another repository, or the root as well: then both have the same apps.'
-        : 'Choose a folder beside it, or the same one: then both have the same apps.',
+        ? 'Use another repository, or use the root as well: both workspaces then have the same apps.'
+        : 'Choose a folder outside of it, or the same one: both workspaces then have the same apps.',
     data: { directory },
     errors: [{ path: 'directory', message }],
   });

@@ -31,7 +31,7 @@ export async function readCommitted(
   throw new GitError('git_remote_moved', {
     message:
       'The repository no longer holds the last commit of this app, so there is nothing to compare it with.',
-    remedy: 'Check for updates to see what it holds now.',
+    remedy: 'Check for updates to see its current apps.',
   });
 }
 

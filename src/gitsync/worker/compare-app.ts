@@ -73,7 +73,9 @@ export class CompareApp {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
-      return presentChanges((await this.presentDocument(app, theirs)).differenceTo(document).changes);
+      const present = await this.presentDocument(app, theirs);
+      // Two apps that were created apart have other ids, also for what is the same in both.
+      return presentChanges(present.differenceTo(document.withIdsOf(present)).changes);
     });
   }
 

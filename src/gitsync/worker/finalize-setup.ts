@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
 import { defaultCopyOf } from '../../workspaces';
-import { conflict } from '../../core/errors';
+import { conflict, type AppError } from '../../core/errors';
+import { toAppError } from '../../core/http';
 import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
 import { checkBranchName, jobsWaiting, parseRemoteUrl, type RemoteUrl } from '../domain';
@@ -17,6 +18,7 @@ import {
 import { JobStore } from '../queue/job-store';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type Credential } from '../store/git-credential-store';
+import { jobErrorOf } from '../store/job-errors';
 import type { CallWith } from '../calls/call';
 import type { FinalizeInput } from '../queue/job-inputs';
 import { RepositoryFolders } from '../store/repository-folders';
@@ -31,6 +33,8 @@ const FIRST_BRANCH = 'main';
  */
 @Injectable()
 export class FinalizeSetup {
+  private readonly logger = new Logger(FinalizeSetup.name);
+
   constructor(
     private readonly configs: GitConfigStore,
     private readonly credentials: GitCredentialStore,
@@ -41,10 +45,31 @@ export class FinalizeSetup {
     private readonly settings: Config,
   ) {}
 
-  async run(
+  async run(call: CallWith<FinalizeInput>, context: CallContext): Promise<Record<string, never>> {
+    try {
+      await this.finalize(call, context);
+    } catch (thrown) {
+      // A worker that is stopped has found nothing out.
+      if (!context.signal.aborted) await this.recordFailure(call, toAppError(thrown));
+      throw thrown;
+    }
+    return {};
+  }
+
+  /** Must not hide the failure itself, as where the database is what failed. */
+  private async recordFailure(
+    { workspaceId, input: { revision } }: CallWith<FinalizeInput>,
+    error: AppError,
+  ): Promise<void> {
+    await this.configs
+      .recordFailedTest({ workspaceId, revision, error: jobErrorOf(error) })
+      .catch((err: unknown) => this.logger.warn({ err }, 'A failed connection test could not be recorded'));
+  }
+
+  private async finalize(
     { workspaceId, input }: CallWith<FinalizeInput>,
     context: CallContext,
-  ): Promise<Record<string, never>> {
+  ): Promise<void> {
     const knownKeyIds = await this.credentials.listIds(workspaceId);
     const config = await this.configs.find(defaultCopyOf(workspaceId));
     const credential = await this.credentials.find(workspaceId, input.keyId);
@@ -81,7 +106,6 @@ export class FinalizeSetup {
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
       await this.configs.notifyChange(tx, workspaceId);
     });
-    return {};
   }
 
   /** The jobs that wait were accepted for the branch that the settings are about to leave. */
@@ -151,8 +175,8 @@ function branchOf(
   throw new GitError('git_branch_not_found', {
     message: branch
       ? `The repository has no branch “${branch}”.`
-      : 'The repository does not say which branch is its main one.',
-    remedy: `Choose an existing branch (${branches.slice(0, 10).join(', ')}), or have it created.`,
+      : 'The repository does not report a default branch.',
+    remedy: `Choose an existing branch (${branches.slice(0, 10).join(', ')}), or create the branch.`,
     data: { branches },
   });
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { listDataSources, type AppDocument, type DataSource } from '../../apps';
 import { Constants } from '../../workspaces';
-import type { MissingNames, ReferredNames } from '../domain';
+import type { DataSourceWithoutCredentials, MissingNames, MissingOfApp, ReferredNames } from '../domain';
 import type { WorkspacePlace } from '../ports';
 
 /** A workspace, and the place where its apps are edited; null: the workspace itself. */
@@ -9,7 +10,7 @@ interface AppsOf {
   place: WorkspacePlace | null;
 }
 
-/** Finds the constants and secrets that documents refer to and that lack where their apps are edited. */
+/** Finds what documents refer to and what lacks where their apps are edited. */
 @Injectable()
 export class FindMissing {
   constructor(private readonly constants: Constants) {}
@@ -26,4 +27,19 @@ export class FindMissing {
     const constants = referred.constants.filter((name) => !there.includes(name));
     return { ...missing, constants, hostConstants: 'compared' };
   }
+
+  /** Finds what an app lacks that is not here yet. */
+  async ofNewApp(appsOf: AppsOf, document: AppDocument, signal: AbortSignal): Promise<MissingOfApp> {
+    const names = await this.run(appsOf, document.references(), signal);
+    return { ...names, credentials: findWithoutCredentials(document, () => false) };
+  }
 }
+
+/** Lists the data sources that take credentials, but for those that have theirs. */
+export const findWithoutCredentials = (
+  document: AppDocument,
+  hasThem: (source: DataSource) => boolean,
+): DataSourceWithoutCredentials[] =>
+  listDataSources(document)
+    .filter((source) => source.credentialIds.length > 0 && !hasThem(source))
+    .map(({ id, name }) => ({ dataSourceId: id, name }));

@@ -48,8 +48,8 @@ export class ListApps {
   ) {}
 
   async list(call: CallWith<ListInput>, signal: AbortSignal): Promise<ReadResult> {
-    const { target, previewGitAppId, page } = call.input;
-    if (previewGitAppId !== undefined) return this.preview(call, previewGitAppId, signal);
+    const { target, preview, page } = call.input;
+    if (preview) return this.preview(call, preview, signal);
     const importedIds = await this.apps.idsByGitId(copyOfJob(call));
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
@@ -77,17 +77,17 @@ export class ListApps {
 
   private async preview(
     call: CallWith<ListInput>,
-    gitAppId: string,
+    from: AppSelector,
     signal: AbortSignal,
   ): Promise<ReadResult> {
     const { target } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
-      const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
+      const { app, document, last } = await readForeignApp(repository, { tip, from });
       const copy = copyOfJob(call);
       const place = copy.branchId === null ? await this.places.find(copy.workspaceId) : null;
       const appsOf = { workspaceId: copy.workspaceId, place };
-      const missing = await this.findMissing.run(appsOf, document.references(), signal);
+      const missing = await this.findMissing.ofNewApp(appsOf, document, signal);
       const name = trimmed(app.name);
       const nameTaken = await this.apps.isNameTaken(this.database.manager, copy, name);
       return {

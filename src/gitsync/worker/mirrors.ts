@@ -218,7 +218,7 @@ export class Mirrors implements OnApplicationShutdown {
     if (repository.startsBranch && symref && symref !== branch)
       return { tip, base: await this.fetchBranch(repository, symref, signal) };
     throw new GitError('git_branch_not_found', {
-      message: `The repository has no branch “${branch}” any more.`,
+      message: `The repository no longer has a branch “${branch}”.`,
       data: { branches: [...refs.branches.keys()] },
     });
   }
@@ -330,6 +330,6 @@ function startOf(config: GitConfig, wanted: JobTarget): Pick<OpenRepository, 'st
 const targetGone = (): AppError =>
   conflict(
     'git_not_configured',
-    'The workspace is no longer connected to the repository that this was meant for.',
+    'The workspace is no longer connected to the repository that this job was for.',
     { remedy: 'Try again once GitSync is configured.' },
   );

@@ -3,7 +3,7 @@ import { Apps, getAppName } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
 import type { WorkingCopy } from '../../workspaces';
-import type { MissingNames } from '../domain';
+import type { MissingOfApp } from '../domain';
 import { AppPlaces, labelOf, type KeepChanges } from '../ports';
 import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
@@ -19,7 +19,7 @@ interface Imported {
   /** An app that takes its new name, as in a later rename: its next commit moves the folder. */
   isRenamed: boolean;
   isLocked: boolean;
-  missing: MissingNames;
+  missing: MissingOfApp;
   document: string;
   /** Null for an app that is edited here. */
   keep: KeepChanges | null;
@@ -48,7 +48,7 @@ export class StoreImport {
     const copy = copyOfJob(job);
     const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
     const appsOf = { workspaceId: job.workspaceId, place };
-    const missing = await this.findMissing.run(appsOf, foreign.document.references(), signal);
+    const missing = await this.findMissing.ofNewApp(appsOf, foreign.document, signal);
     // Changes that are made there count as changes of the app: it cannot be locked.
     const isLocked = !place && (job.input.isLocked ?? true);
     const imported = importedOf(job, foreign, { isLocked, missing });

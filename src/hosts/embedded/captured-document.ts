@@ -31,6 +31,6 @@ function documentOf(text: string): AppDocument {
     return parseAppDocument(text);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AppHostError('host_document_unsupported', message, { remedy: 'Mend the document.', cause });
+    throw new AppHostError('host_document_unsupported', message, { remedy: 'Fix the document.', cause });
   }
 }

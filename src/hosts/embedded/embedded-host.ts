@@ -74,8 +74,8 @@ export class EmbeddedHost extends AppHost {
     if (differences.length === 0) return { captured: capturedOf(found, wanted), calls: 3 };
     await this.send(request, { document: present.text, expectedHash: hash }, signal);
     throw notEqual(differences, {
-      message: 'The app’s editor would not hold the app as it is in Git',
-      remedy: 'The app was put back as it was. Change these places in Git, or in the app by hand.',
+      message: 'The app’s editor would not store the app as it is in Git',
+      remedy: 'The app was restored. Change these places in Git, or in the app by hand.',
     });
   }
 
@@ -141,6 +141,6 @@ export class EmbeddedHost extends AppHost {
 }
 
 const appChanged = () =>
-  new AppHostError('host_app_changed', 'Somebody has edited the app meanwhile.', {
-    remedy: 'Nothing was changed there. Pull again, which merges with what they did.',
+  new AppHostError('host_app_changed', 'Someone edited the app in the meantime.', {
+    remedy: 'Nothing was changed there. Pull again to merge with their changes.',
   });

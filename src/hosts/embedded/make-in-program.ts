@@ -30,7 +30,7 @@ export class MakeInProgram {
     if (differences.length === 0) return { captured, hostAppId, calls: 2 };
     await this.remove(made);
     throw notEqual(differences, {
-      message: 'The app’s editor would not hold the app as it is in Git',
+      message: 'The app’s editor would not store the app as it is in Git',
       remedy: 'The app was removed from there again. Change these places in Git.',
     });
   }

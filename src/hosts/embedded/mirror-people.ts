@@ -57,7 +57,7 @@ export class MirrorPeople {
     }
     const { name, email, authorName, authorEmail } = known!;
     const author = { name: authorName, email: authorEmail };
-    return { userId, name, email, author, credentialId: userId, via: 'cookie' };
+    return { userId, name, email, author, credentialId: userId, via: 'cookie', scope: 'all' };
   }
 
   /** Returns the id here of a person, who need not have opened Trellis yet. */

@@ -103,4 +103,4 @@ export class HostController {
   }
 }
 
-const missing = () => notFound('The place where the apps are edited');
+const missing = () => notFound('The connected editor');

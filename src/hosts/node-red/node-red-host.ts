@@ -77,8 +77,8 @@ export class NodeRedHost extends AppHost {
 
   create(): Promise<CreatedApp> {
     return Promise.reject(
-      new AppHostError('host_refused', 'A Node-RED has one app, its flows, and takes no other.', {
-        remedy: 'Link that app to the one of the repository, and pull.',
+      new AppHostError('host_refused', 'A Node-RED has one app, its flows, and cannot add another.', {
+        remedy: 'Link that app to the one in the repository, and pull.',
       }),
     );
   }

@@ -59,8 +59,8 @@ export class ChannelsController {
       return { ...present(channel), secret: channel.secret };
     }
     if (!this.mail.isConfigured)
-      throw conflict('mail_not_configured', 'This server cannot send mails.', {
-        remedy: 'Ask the operator to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or name a webhook.',
+      throw conflict('mail_not_configured', 'This server cannot send e-mail.', {
+        remedy: 'Ask the operator to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or use a webhook.',
       });
     return present(await this.channels.addEmail(workspaceId, { email: email ?? '', events, origin }));
   }

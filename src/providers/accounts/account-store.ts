@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { SecretBox } from '../../core/secrets';
 import type { Identity } from '../api/provider-api';
@@ -172,6 +173,10 @@ export class AccountStore {
       [userId, id],
     );
     return rows.length > 0;
+  }
+
+  async removeAll(tx: EntityManager, userId: string): Promise<void> {
+    await rowsOf(tx, 'delete from provider_accounts where user_id = $1', [userId]);
   }
 
   private async select(condition: string, parameters: unknown[]): Promise<ProviderAccount[]> {

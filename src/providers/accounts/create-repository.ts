@@ -25,7 +25,7 @@ export class CreateRepository {
     const repository = await api.getRepository(path);
     const { items: branches } = await api.listBranches(path, { at: null, size: 1 });
     if (branches.length === 0) return { repository, isNew: false };
-    throw conflict('provider_repository_exists', `There is a repository ${repository.path} already.`, {
+    throw conflict('provider_repository_exists', `The repository ${repository.path} already exists.`, {
       remedy: 'Choose another name, or pick that one from the list.',
       data: { repository: repository.path },
     });

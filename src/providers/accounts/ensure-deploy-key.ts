@@ -19,13 +19,9 @@ export async function ensureDeployKey(
   // Someone else was faster, or the key is registered elsewhere.
   const added = await findKey(keys, repository, wanted.publicKey);
   if (added?.mayWrite === wanted.mayWrite) return { isNew: false };
-  throw new ProviderError(
-    'provider_key_in_use',
-    'The provider knows this key already, as that of something else.',
-    {
-      remedy: 'Generate a new SSH key for this workspace, then register that one.',
-    },
-  );
+  throw new ProviderError('provider_key_in_use', 'The provider already uses this key for something else.', {
+    remedy: 'Generate a new SSH key for this workspace, then register that one.',
+  });
 }
 
 async function findKey(keys: DeployKeys, repository: string, publicKey: string): Promise<DeployKey | null> {

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AccountsElsewhere } from '../../auth';
 import { Config } from '../../core/config';
 import { isUuid } from '../../core/database';
 import { badRequest, notFound } from '../../core/errors';
@@ -20,7 +22,7 @@ export interface OpenAccount {
 
 /** Accounts at providers: each belongs to a user, whatever the workspace. */
 @Injectable()
-export class ProviderAccounts {
+export class ProviderAccounts implements AccountsElsewhere {
   constructor(
     private readonly store: AccountStore,
     private readonly tokens: AccountTokens,
@@ -116,6 +118,10 @@ export class ProviderAccounts {
     return takeBack && takeBack();
   }
 
+  forgetAll(tx: EntityManager, userId: string): Promise<void> {
+    return this.store.removeAll(tx, userId);
+  }
+
   async open(userId: string, id: string): Promise<OpenAccount> {
     const account = await this.get(userId, id);
     const { provider: kind, baseUrl, certificateAuthority, via, email, login } = account;
@@ -143,8 +149,8 @@ function checkEmail(kind: ProviderKind, email: string | null): string | null {
   const message = wantsEmail ? 'is needed: the address of the account that the token is of' : 'is not for it';
   throw badRequest(
     wantsEmail
-      ? `A token of ${name} is taken only with the e-mail address of its account.`
-      : `${name} takes a token by itself.`,
+      ? `A token of ${name} is accepted only with the e-mail address of its account.`
+      : `${name} accepts a token without an e-mail address.`,
     [{ path: 'email', message }],
   );
 }

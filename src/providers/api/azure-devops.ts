@@ -136,9 +136,7 @@ export class AzureDevOps implements ProviderApi {
         ? `The project ${project} is public, and so are its repositories.`
         : `The project ${project} is private, and so are its repositories.`,
       {
-        remedy: isPrivate
-          ? 'Make it as a public one, or choose another project.'
-          : 'Make it as a private one.',
+        remedy: isPrivate ? 'Make it public, or choose another project.' : 'Make it private.',
       },
     );
   }

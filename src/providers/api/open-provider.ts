@@ -68,7 +68,7 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
       // Without the second header, a refused token is answered by a sign-in page.
       const authorization = via === 'oauth' ? `Bearer ${token}` : basic('', token);
       const headers = { authorization, 'x-tfs-fedauthredirect': 'Suppress' };
-      const refusedTokenHint = 'Or it lacks a scope, or was made for another organization.';
+      const refusedTokenHint = 'A scope may also be missing, or the token may be for another organization.';
       return new AzureDevOps(
         new ProviderHttp({ ...common, apiUrl: baseUrl, headers, missingScopes: () => [], refusedTokenHint }),
         azureApiVersion(baseUrl),

@@ -55,7 +55,7 @@ const branchNotFound = (branch: string) =>
   });
 
 export const noChanges = ({ from, into }: Pick<NewPullRequest, 'from' | 'into'>) =>
-  new ProviderError('provider_no_changes', `${into} has every commit of ${from} already.`, {
+  new ProviderError('provider_no_changes', `${into} already has every commit of ${from}.`, {
     remedy: 'Commit and push the changes first.',
   });
 
@@ -65,7 +65,7 @@ function explainRefusal(error: ProviderError, request: NewPullRequest): Provider
   if (!/\balready\b/i.test(text)) return error;
   return new ProviderError(
     'provider_pull_request_exists',
-    `There is a pull request from ${request.from} into ${request.into} already.`,
+    `A pull request from ${request.from} into ${request.into} already exists.`,
     { remedy: 'Look for it at the provider.', data: error.data, refusal: error.refusal },
   );
 }
@@ -73,9 +73,13 @@ function explainRefusal(error: ProviderError, request: NewPullRequest): Provider
 /** Names the right, unless something else is missing: `signOn` is the page on which a token is authorized. */
 function withRight(error: ProviderError, right: string): ProviderError {
   if ('signOn' in error.data) return error;
-  return new ProviderError('provider_forbidden', 'The account may not open pull requests there.', {
-    remedy: `It takes ${right}.`,
-    data: error.data,
-    refusal: error.refusal,
-  });
+  return new ProviderError(
+    'provider_forbidden',
+    'The account does not have permission to open pull requests there.',
+    {
+      remedy: `This requires ${right}.`,
+      data: error.data,
+      refusal: error.refusal,
+    },
+  );
 }

@@ -64,18 +64,18 @@ const FAILURES: Record<Exclude<HttpsFailure, 'status' | 'not_git' | 'cancelled'>
   timeout: ['provider_timeout', 'Check the address, and try again.'],
   certificate: [
     'provider_certificate_untrusted',
-    'If the certificate comes from an authority of your own, enter that authority’s certificate with the account.',
+    'If the certificate comes from your own authority, enter that authority’s certificate with the account.',
   ],
   client_certificate: [
     'provider_client_certificate',
-    'Accounts have none to show: its operator can let this server in without one.',
+    'Provider accounts have no client certificate. The operator of the provider can let this server connect without one.',
   ],
   proxy: [
     'provider_proxy_failed',
-    'The operator of this server can look at HTTPS_PROXY and NO_PROXY, and at what the proxy lets through.',
+    'Ask the operator of this server to check HTTPS_PROXY and NO_PROXY, and what the proxy allows.',
   ],
-  redirected: ['provider_redirected', 'Enter the address to which it leads.'],
-  closed: ['provider_unreachable', 'Try again; what was done already is recognised.'],
+  redirected: ['provider_redirected', 'Enter the address that it redirects to.'],
+  closed: ['provider_unreachable', 'Try again. Steps that are already done are not repeated.'],
 };
 
 /** Maps a connection failure. */
@@ -91,7 +91,7 @@ export function explainFailure(error: HttpsError): ProviderError {
 const proxyWantsSignIn = (host: string, cause?: unknown) =>
   new ProviderError(
     'provider_proxy_failed',
-    `The proxy on the way to ${host} wants a user name and password.`,
+    `The proxy on the way to ${host} requires a user name and password.`,
     {
       remedy: 'The operator of this server can put them into HTTPS_PROXY: http://user:password@proxy:port.',
       data: { host },
@@ -101,13 +101,13 @@ const proxyWantsSignIn = (host: string, cause?: unknown) =>
 
 export const silent = (host: string, timeoutMs: number) =>
   new ProviderError('provider_timeout', `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} s.`, {
-    remedy: 'Try again; what was done already is recognised.',
+    remedy: 'Try again. Steps that are already done are not repeated.',
     data: { host },
   });
 
 export const unexpectedAnswer = (host: string, what: string) =>
   new ProviderError('provider_unexpected_answer', `${host} ${what}.`, {
-    remedy: 'Check that the address is that of the provider, and that no sign-in page stands in between.',
+    remedy: 'Check that the address is that of the provider, and that no sign-in page is in between.',
     data: { host },
   });
 
@@ -137,25 +137,29 @@ export function explainRefusal(refusal: Refusal, context: Context): ProviderErro
   if (status === 429 || (status === 403 && pause !== null)) return rateLimited(refusal, { host, pause });
   if (status === 401) {
     const remedy =
-      'It may be mistyped, expired or revoked: make another one there, and connect the account with it.';
+      'It may be mistyped, expired or revoked: create another one there, and connect the account with it.';
     return make('provider_token_refused', `${host} does not accept the token.`, {
       remedy: [remedy, refusedTokenHint].filter(Boolean).join(' '),
     });
   }
   const missing = missingScopes(refusal);
   if (missing.length > 0)
-    return make('provider_scope_missing', `The token may not do this: it lacks ${missing.join(', ')}.`, {
-      remedy: 'Give it that right at the provider, or connect the account with another token.',
-      more: { missing },
-    });
+    return make(
+      'provider_scope_missing',
+      `The token does not have the permissions for this. Missing: ${missing.join(', ')}.`,
+      {
+        remedy: 'Give it that permission at the provider, or connect the account with another token.',
+        more: { missing },
+      },
+    );
   return explainStatus(refusal, host, make);
 }
 
 function explainStatus({ status, text, headers }: Refusal, host: string, make: MakeError): ProviderError {
   if (status === 403) return forbidden(headers, make);
   if (status === 404 || status === 410)
-    return make('provider_not_found', `${host} has nothing there, or the token may not see it.`, {
-      remedy: 'Check the name, and which organizations and repositories the token was made for.',
+    return make('provider_not_found', `${host} does not have this, or the token has no access to it.`, {
+      remedy: 'Check the name, and which organizations and repositories the token gives access to.',
     });
   if (status === 407) return proxyWantsSignIn(host);
   if (status >= 500)
@@ -165,20 +169,24 @@ function explainStatus({ status, text, headers }: Refusal, host: string, make: M
   return make(
     'provider_refused',
     text ? `${host} refuses this: ${text}` : `${host} refuses this (${status}).`,
-    { remedy: 'See what the provider says.' },
+    { remedy: 'Read the provider’s message.' },
   );
 }
 
 function forbidden(headers: Refusal['headers'], make: MakeError): ProviderError {
   const signOn = /\burl=(https:\/\/[^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1];
   if (signOn)
-    return make('provider_forbidden', 'The organization wants the token authorized for its single sign-on.', {
-      remedy: `Authorize it at the provider, then try again: ${signOn}`,
-      more: { signOn },
-    });
-  return make('provider_forbidden', 'The account may not do this there.', {
+    return make(
+      'provider_forbidden',
+      'The organization requires the token to be authorized for its single sign-on.',
+      {
+        remedy: `Authorize it at the provider, then try again: ${signOn}`,
+        more: { signOn },
+      },
+    );
+  return make('provider_forbidden', 'The account does not have permission to do this there.', {
     remedy:
-      'It takes administration rights to the repository or organization; an organization may also keep tokens out.',
+      'This requires administration rights to the repository or organization. An organization may also block tokens.',
   });
 }
 
@@ -187,12 +195,16 @@ function rateLimited(
   { host, pause }: { host: string; pause: number | null },
 ): ProviderError {
   const wait = pause === null ? 'in a few minutes' : `in ${pause} s`;
-  return new ProviderError('provider_rate_limited', `${host} lets this account ask no more for now.`, {
-    remedy: `Try again ${wait}.`,
-    data: { host, status: refusal.status },
-    retryAfterSeconds: pause ?? undefined,
-    refusal,
-  });
+  return new ProviderError(
+    'provider_rate_limited',
+    `${host} accepts no more requests from this account for now.`,
+    {
+      remedy: `Try again ${wait}.`,
+      data: { host, status: refusal.status },
+      retryAfterSeconds: pause ?? undefined,
+      refusal,
+    },
+  );
 }
 
 /** In seconds; null if the provider names none. `x-ratelimit-reset` is GitHub's, in seconds since the epoch. */

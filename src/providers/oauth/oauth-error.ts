@@ -42,9 +42,9 @@ const dataOf = ({ error, description }: OAuthRefusal, { host, secrets }: Refusal
 });
 
 const appRefused = (refusal: OAuthRefusal, context: RefusalContext) =>
-  new ProviderError('provider_oauth_app_refused', `${context.host} refuses this instance’s OAuth app.`, {
+  new ProviderError('provider_oauth_app_refused', `${context.host} refuses this server’s OAuth app.`, {
     remedy:
-      'The operator of this server can compare client id, secret, redirect address and scopes with those of the app there.',
+      'Ask the operator of this server to compare the client ID, secret, redirect address and scopes with those of the app there.',
     data: dataOf(refusal, context),
   });
 
@@ -57,14 +57,10 @@ export function explainAuthorizationRefusal(refusal: OAuthRefusal, context: Refu
       data,
     });
   if (['server_error', 'temporarily_unavailable'].includes(refusal.error))
-    return new ProviderError(
-      'provider_unavailable',
-      `${context.host} cannot sign anybody in at the moment.`,
-      {
-        remedy: 'Try again later.',
-        data,
-      },
-    );
+    return new ProviderError('provider_unavailable', `${context.host} cannot sign anyone in at the moment.`, {
+      remedy: 'Try again later.',
+      data,
+    });
   if (isOfTheApp(refusal)) return appRefused(refusal, context);
   return codeRefused(refusal, context);
 }
@@ -75,7 +71,7 @@ export const explainTokenRefusal = (refusal: OAuthRefusal, context: RefusalConte
 
 const codeRefused = (refusal: OAuthRefusal, context: RefusalContext) =>
   new ProviderError('provider_sign_in_refused', `${context.host} does not accept this sign-in.`, {
-    remedy: 'What it gives is good for a few minutes and for one time. Sign in once more.',
+    remedy: 'Its code works once, for a few minutes. Sign in again.',
     data: dataOf(refusal, context),
   });
 

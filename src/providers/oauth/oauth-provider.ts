@@ -113,7 +113,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
     tellsScopes: false,
     secretIn: 'body',
     needsSecret: false,
-    note: 'The organization’s policies may keep apps out (Organization settings → Policies), and an admin of the directory may have to consent.',
+    note: 'The organization’s policies may block apps (Organization settings → Policies), and an admin of the directory may have to consent.',
   },
   gitea: {
     authorizeUrl: ({ baseUrl }) => `${baseUrl}/login/oauth/authorize`,
@@ -131,7 +131,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
     tellsScopes: true,
     secretIn: 'body',
     needsSecret: false,
-    note: 'Gitea before 1.23 knows no scopes here: it allows the app all that you may do.',
+    note: 'Gitea before 1.23 has no scopes here: the app gets all your permissions.',
   },
 };
 

@@ -93,18 +93,17 @@ const grantedScopes = (provider: ProviderKind, { scopes }: OAuthTokens): string[
 };
 
 const notConfigured = (provider: ProviderKind, baseUrl: string) =>
-  unprocessable('provider_oauth_not_configured', `This instance has no OAuth app at ${baseUrl}.`, {
+  unprocessable('provider_oauth_not_configured', `This server has no OAuth app at ${baseUrl}.`, {
     remedy: `Connect the account with a token, or ask the operator of this server to register an app at ${providerOf(provider).name} (TRELLIS_OAUTH_…).`,
   });
 
 const fromAnotherServer = (host: string) =>
   unprocessable('provider_sign_in_refused', `This answer does not come from ${host}.`, {
-    remedy: 'Sign in once more. If it happens again, tell the operator of this server.',
+    remedy: 'Sign in again. If it happens again, tell the operator of this server.',
   });
 
 /** The same answer in all cases, which reveals no existing states. */
 const unknownState = () =>
-  unprocessable('provider_sign_in_unknown', 'This sign-in was not begun here, or is over.', {
-    remedy:
-      'It is good for ten minutes and for one time, in the browser session that began it. Sign in once more.',
+  unprocessable('provider_sign_in_unknown', 'This sign-in was not started here, or has expired.', {
+    remedy: 'It works once, for ten minutes, in the browser session that started it. Sign in again.',
   });

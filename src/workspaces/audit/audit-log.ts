@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import type { Actor } from '../access/workspace-member';
-import type { AuditFacts } from './audited';
+import { AUDIT_GROUPS, type AuditFacts, type AuditGroup } from './audited';
 
 export interface AuditEntry {
   id: string;
@@ -12,6 +12,15 @@ export interface AuditEntry {
   target: string | null;
   ip: string | null;
   detail: Record<string, unknown>;
+}
+
+/** Entries that are wanted; empty: all of them. */
+export interface AuditFilter {
+  actorId?: string;
+  group?: AuditGroup;
+  since?: Date;
+  /** Exclusive. */
+  until?: Date;
 }
 
 /** Days for which an entry is kept. */
@@ -25,7 +34,13 @@ export class AuditLog {
 
   async record(
     tx: EntityManager,
-    { actor, action, target, ip, detail = {} }: AuditFacts & { actor: Actor; ip: string | null },
+    {
+      actor,
+      action,
+      target,
+      ip,
+      detail = {},
+    }: AuditFacts & { actor: Pick<Actor, 'userId' | 'workspaceId'>; ip: string | null },
   ): Promise<void> {
     await rowsOf(
       tx,
@@ -36,13 +51,20 @@ export class AuditLog {
   }
 
   /** Lists the newest first; `before` is the id of an entry. */
-  list(workspaceId: string, page: { before: string | null; take: number }): Promise<AuditEntry[]> {
+  list(
+    workspaceId: string,
+    { only, before, take }: { only: AuditFilter; before: string | null; take: number },
+  ): Promise<AuditEntry[]> {
+    const { actorId = null, group, since = null, until = null } = only;
+    const actions = group ? AUDIT_GROUPS[group] : null;
     return this.database.query<AuditEntry>(
       `select id, at, json_build_object('id', actor_id, 'name', actor_name, 'email', actor_email) as actor,
          action, target, ip, detail
        from audit_entries where workspace_id = $1 and ($2::uuid is null or id < $2)
+         and ($4::uuid is null or actor_id = $4) and ($5::text[] is null or action = any($5))
+         and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
        order by id desc limit $3`,
-      [workspaceId, page.before, page.take],
+      [workspaceId, before, take, actorId, actions, since, until],
     );
   }
 

@@ -31,14 +31,18 @@ export class AuditController {
     @Query() query: AuditQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuditPage | string> {
+    const { actorId, group, since, until } = query;
+    const only = { actorId, group, since: timeOf(since), until: timeOf(until) };
     if (query.format === 'csv') {
       response.type(CSV_TYPE).attachment('audit.csv');
-      return printCsv(await this.log.list(workspaceId, { before: null, take: MAX_ROWS }));
+      return printCsv(await this.log.list(workspaceId, { only, before: null, take: MAX_ROWS }));
     }
-    const page = { before: idOfCursor(query), take: query.limit + 1 };
+    const page = { only, before: idOfCursor(query), take: query.limit + 1 };
     return pageOf(await this.log.list(workspaceId, page), query.limit, presentEntry);
   }
 }
+
+const timeOf = (text?: string): Date | undefined => (text === undefined ? undefined : new Date(text));
 
 const presentEntry = ({ at, actor, action, target, ip, detail }: AuditEntry): AuditEntryView => ({
   at: at.toISOString(),

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
-import { Optional, PageQuery } from '../../core/http';
-import { AUDIT_ACTIONS, type AuditAction } from './audited';
+import { IsIn, IsUUID } from 'class-validator';
+import { Optional, PageQuery, Time } from '../../core/http';
+import { AUDIT_ACTIONS, AUDIT_GROUPS, type AuditAction, type AuditGroup } from './audited';
 
 const FORMATS = ['json', 'csv'] as const;
+const GROUPS = Object.keys(AUDIT_GROUPS) as AuditGroup[];
 
 export class AuditQuery extends PageQuery {
   /** `csv`: a table for a spreadsheet. Default: `json`. */
@@ -11,6 +12,30 @@ export class AuditQuery extends PageQuery {
   @Optional()
   @IsIn(FORMATS)
   format?: (typeof FORMATS)[number];
+
+  /** Only what this user has done. */
+  @Optional()
+  @IsUUID()
+  actorId?: string;
+
+  /**
+   * Only actions of this kind: `settings` are those of connection, keys and backup, `members` of members and their
+   * passwords, `apps` locks and force pushes, `releases` also deployments.
+   */
+  @ApiPropertyOptional({ enum: GROUPS })
+  @Optional()
+  @IsIn(GROUPS)
+  group?: AuditGroup;
+
+  /** Only entries of this time and later, in ISO 8601. */
+  @Optional()
+  @Time()
+  since?: string;
+
+  /** Only entries before this time, in ISO 8601. */
+  @Optional()
+  @Time()
+  until?: string;
 }
 
 export class AuditActorView {

@@ -9,8 +9,11 @@ export const AUDIT_ACTIONS = [
   'locked',
   'unlocked',
   'invited',
+  'joined',
   'role_changed',
   'removed',
+  'password_link_made',
+  'password_reset',
   'published',
   'rolled_back',
   'deployed',
@@ -19,6 +22,15 @@ export const AUDIT_ACTIONS = [
   'backed_up',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Actions that are looked for together. */
+export const AUDIT_GROUPS = {
+  settings: ['configured', 'rotated', 'backed_up'],
+  members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
+  apps: ['locked', 'unlocked', 'forced'],
+  releases: ['published', 'rolled_back', 'deployed', 'approved', 'froze'],
+} as const satisfies Record<string, readonly AuditAction[]>;
+export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
 /** Request and answer of a change that has succeeded, or was accepted. */
 export interface AuditedCall {

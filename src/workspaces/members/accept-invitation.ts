@@ -9,7 +9,6 @@ import type { Invitation } from './invitation.entity';
 import { Invitations } from './invitations';
 import { Members } from './members';
 import { Membership } from './membership.entity';
-import type { Role } from './role';
 
 /** Makes the person who opens an invitation's link the member. A refusal leaves the link as it is. */
 @Injectable()
@@ -34,41 +33,44 @@ export class AcceptInvitation {
   }
 
   /** Makes a user the member, whatever their address. */
-  withAccount(userId: string, token: string): Promise<WorkspaceOfMember> {
+  withAccount(userId: string, token: string, ip: string | undefined): Promise<WorkspaceOfMember> {
     return this.database.transaction(async (tx) => {
-      const { workspaceId, role } = await this.invitations.take(tx, token);
+      const invitation = await this.invitations.take(tx, token);
+      const { workspaceId } = invitation;
       if (await tx.existsBy(Membership, { workspaceId, userId })) throw youAreMember();
-      return this.join(tx, { workspaceId, userId, role });
+      return this.join(tx, invitation, { userId, ip });
     });
   }
 
   /** Creates an account, by default with the invited address, makes it the member, and opens a session. */
   withNewAccount(
     token: string,
-    account: { password: string; name?: string; email?: string },
+    { ip, ...account }: { password: string; name?: string; email?: string; ip: string | undefined },
   ): Promise<{ user: User; token: string; workspace: WorkspaceOfMember }> {
     return this.database.transaction(async (tx) => {
       // Taken before the password is hashed, which would let anybody use up CPU time.
-      const { workspaceId, role, ...invited } = await this.invitations.take(tx, token);
+      const invited = await this.invitations.take(tx, token);
       const { password, name = invited.name, email = invited.email } = account;
       await this.former.free(tx, email);
       const user = await this.accounts.create(tx, { name, email, password });
-      const workspace = await this.join(tx, { workspaceId, userId: user.id, role });
+      const workspace = await this.join(tx, invited, { userId: user.id, ip });
       return { user, token: await this.sessions.open(tx, user.id), workspace };
     });
   }
 
   private async join(
     tx: EntityManager,
-    member: { workspaceId: string; userId: string; role: Role },
+    invitation: Invitation,
+    by: { userId: string; ip: string | undefined },
   ): Promise<WorkspaceOfMember> {
-    await this.members.join(tx, member);
-    const { id, name } = await this.workspaces.get(member.workspaceId, tx);
-    return { id, name, role: member.role };
+    await this.members.joinInvited(tx, invitation, by);
+    const { workspaceId, role } = invitation;
+    const { id, name } = await this.workspaces.get(workspaceId, tx);
+    return { id, name, role };
   }
 }
 
 const youAreMember = () =>
-  conflict('already_member', 'You are a member of this workspace already.', {
-    remedy: 'The link still works: leave it to the person whom it is for.',
+  conflict('already_member', 'You are already a member of this workspace.', {
+    remedy: 'The link still works. Leave it to the person it was made for.',
   });

@@ -12,6 +12,8 @@ export class Invitation {
   @Column('text') role!: Role;
   /** Null if there is no link, and a new one has to be made. */
   @Column('bytea', { name: 'token_hash', nullable: true }) tokenHash!: Buffer | null;
+  /** Id of a user. Null: from before this was recorded. */
+  @Column('uuid', { name: 'invited_by', nullable: true }) invitedBy!: string | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
 }

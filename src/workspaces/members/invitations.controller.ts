@@ -1,6 +1,6 @@
-import { Body, Controller, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Allow, CurrentUser, NotEmbedded, presentUser, setSessionCookie, type Principal } from '../../auth';
 import { Config } from '../../core/config';
 import { Refuses } from '../../core/http';
@@ -31,9 +31,10 @@ export class InvitationsController {
   @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async withNewAccount(
     @Body() { token: invitation, ...account }: AcceptInviteRequest,
+    @Req() { ip }: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedInviteView> {
-    const { user, token, workspace } = await this.accept.withNewAccount(invitation, account);
+    const { user, token, workspace } = await this.accept.withNewAccount(invitation, { ...account, ip });
     setSessionCookie(response, token, this.config);
     return { token, user: presentUser(user), workspace };
   }
@@ -45,8 +46,12 @@ export class InvitationsController {
   @NotEmbedded()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
   @Refuses(HttpStatus.CONFLICT, 'already_member')
-  join(@CurrentUser() { userId }: Principal, @Body() { token }: InvitationRequest): Promise<WorkspaceView> {
-    return this.accept.withAccount(userId, token);
+  join(
+    @CurrentUser() { userId }: Principal,
+    @Body() { token }: InvitationRequest,
+    @Req() { ip }: Request,
+  ): Promise<WorkspaceView> {
+    return this.accept.withAccount(userId, token, ip);
   }
 
   /** Show what an invitation is for, and leave it as it is. */

@@ -21,18 +21,29 @@ export class Invitations {
   /** Invites an address. If it is invited already, its earlier link becomes invalid. */
   async create(
     tx: EntityManager,
-    person: { workspaceId: string; email: string; name: string; role: Role },
+    person: { workspaceId: string; email: string; name: string; role: Role; invitedBy: string },
   ): Promise<{ id: string; token: string }> {
     const token = newToken('tri');
-    const { workspaceId, email, name, role } = person;
+    const { workspaceId, email, name, role, invitedBy } = person;
     const [{ id }] = await rowsOf<{ id: string }>(
       tx,
-      `insert into invitations (id, workspace_id, email, email_key, name, role, token_hash, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))
+      `insert into invitations (id, workspace_id, email, email_key, name, role, token_hash, expires_at, invited_by)
+       values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8), $9)
        on conflict (workspace_id, email_key) do update set email = excluded.email, name = excluded.name,
-         role = excluded.role, token_hash = excluded.token_hash, expires_at = excluded.expires_at
+         role = excluded.role, token_hash = excluded.token_hash, expires_at = excluded.expires_at,
+         invited_by = excluded.invited_by
        returning id`,
-      [newId(), workspaceId, email, emailKey(email), name, role, hashToken(token), INVITATION_DAYS],
+      [
+        newId(),
+        workspaceId,
+        email,
+        emailKey(email),
+        name,
+        role,
+        hashToken(token),
+        INVITATION_DAYS,
+        invitedBy,
+      ],
     );
     return { id, token };
   }

@@ -19,6 +19,8 @@ import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Audited } from '../audit/audited';
 import { CurrentMember, type Actor } from '../access/workspace-member';
 import { Members, type Member } from './members';
+import { MadePasswordLinkView } from './password-reset.dto';
+import { ResetPassword } from './reset-password';
 import {
   ChangeRoleRequest,
   InvitedMemberView,
@@ -32,6 +34,7 @@ import {
 export class MembersController {
   constructor(
     private readonly members: Members,
+    private readonly resetPassword: ResetPassword,
     private readonly config: Config,
   ) {}
 
@@ -56,16 +59,16 @@ export class MembersController {
   })
   @Refuses(HttpStatus.CONFLICT, 'already_member')
   async invite(
-    @CurrentMember() { userId, workspaceId }: Actor,
+    @CurrentMember() actor: Actor,
     @Body() { password, ...person }: InviteMemberRequest,
     @Req() request: Request,
   ): Promise<InvitedMemberView> {
     if (password !== undefined)
       return {
-        ...(await this.members.addAccount(userId, workspaceId, { ...person, password })),
+        ...(await this.members.addAccount(actor.userId, actor.workspaceId, { ...person, password })),
         pending: false,
       };
-    const { inviteToken, ...member } = await this.members.invite(workspaceId, person);
+    const { inviteToken, ...member } = await this.members.invite(actor, person);
     // The token is in the fragment, which browsers do not send to servers, so no log contains it.
     const inviteUrl = `${ownAddress(request, this.config)}/invite#${inviteToken}`;
     return { ...member, pending: true, inviteUrl };
@@ -99,6 +102,30 @@ export class MembersController {
   @Refuses(HttpStatus.CONFLICT, 'last_admin')
   remove(@Param('w') workspaceId: string, @Param('userId') userId: string): Promise<void> {
     return this.members.remove({ workspaceId, userId });
+  }
+
+  /**
+   * Make a link with which a member who forgot the password chooses a new one; an earlier link no longer works. Takes an
+   * admin of all workspaces that the member belongs to. The operator’s password is reset on the server alone.
+   */
+  @Post(':userId/password-link')
+  @Allow('admin')
+  @NotEmbedded()
+  @Audited(({ answer }) => ({
+    action: 'password_link_made',
+    target: (answer as MadePasswordLinkView).user.email,
+  }))
+  @Refuses(HttpStatus.FORBIDDEN, 'reset_needs_operator')
+  @Refuses(HttpStatus.CONFLICT, 'member_pending', 'own_password')
+  async makePasswordLink(
+    @CurrentMember() admin: Actor,
+    @Param('userId') userId: string,
+    @Req() request: Request,
+  ): Promise<MadePasswordLinkView> {
+    const { user, token, expiresAt } = await this.resetPassword.offer(admin, userId);
+    // In the fragment, as the token of an invitation.
+    const resetUrl = `${ownAddress(request, this.config)}/reset-password#${token}`;
+    return { user, resetUrl, expiresAt: expiresAt.toISOString() };
   }
 }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Accounts, announceAccessChange, emailKey, type UserView } from '../../auth';
+import { Accounts, announceAccessChange, emailKey, PasswordLinks, type UserView } from '../../auth';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
 import { conflict, forbidden, notFound } from '../../core/errors';
+import { AuditLog } from '../audit/audit-log';
 import { WorkspaceEvents } from '../events/workspace-events';
 import { FormerInvitations } from './former-invitations';
 import { Invitation } from './invitation.entity';
@@ -45,6 +46,14 @@ interface Invited {
   role: Role;
 }
 
+interface NewMember extends MemberId {
+  /** By default a new one. */
+  id?: string;
+  role: Role;
+  /** Id of a user. */
+  invitedBy?: string | null;
+}
+
 type AddedMember = Pick<Member, 'user' | 'role'>;
 
 /** Members of workspaces and their roles. A workspace always has an admin. */
@@ -56,6 +65,8 @@ export class Members {
     private readonly invitations: Invitations,
     private readonly former: FormerInvitations,
     private readonly events: WorkspaceEvents,
+    private readonly audit: AuditLog,
+    private readonly passwordLinks: PasswordLinks,
   ) {}
 
   /** Lists members and pending ones, in the order in which they were added. */
@@ -76,28 +87,59 @@ export class Members {
     return memberOf(row);
   }
 
-  async add(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
-    await tx.insert(Membership, { id: newId(), ...member }).catch((error: unknown) => {
+  isMember(tx: EntityManager, member: MemberId): Promise<boolean> {
+    return tx.existsBy(Membership, { ...member });
+  }
+
+  /** Withdraws the member’s password link: its maker may have no rights in this workspace. */
+  async add(tx: EntityManager, { id = newId(), ...member }: NewMember): Promise<void> {
+    await tx.insert(Membership, { id, ...member }).catch((error: unknown) => {
       if (violatedConstraint(error) !== 'memberships_user') throw error;
       throw alreadyMember();
     });
+    await this.passwordLinks.withdrawOf(tx, member.userId);
   }
 
-  /** Adds a member who has agreed to it. */
-  async join(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
-    await this.add(tx, member);
-    await this.events.publishPart(tx, { workspaceId: member.workspaceId, part: 'members' });
+  /** Adds a member who has agreed to it, and tells who has invited them. */
+  async join(tx: EntityManager, member: NewMember): Promise<void> {
+    const { workspaceId, invitedBy } = member;
+    const id = newId();
+    await this.add(tx, { ...member, id });
+    await this.events.publishPart(tx, { workspaceId, part: 'members' });
+    if (invitedBy) await this.events.publish(tx, { workspaceId, type: 'joined', subjectId: id });
+  }
+
+  /** Adds a member who has accepted an invitation. */
+  async joinInvited(
+    tx: EntityManager,
+    { workspaceId, role, invitedBy, email }: Invitation,
+    { userId, ip }: { userId: string; ip: string | undefined },
+  ): Promise<void> {
+    await this.join(tx, { workspaceId, userId, role, invitedBy });
+    const [inviter] = await rowsOf<{ email: string }>(tx, 'select email from users where id = $1', [
+      invitedBy,
+    ]);
+    await this.audit.record(tx, {
+      actor: { userId, workspaceId },
+      action: 'joined',
+      target: email,
+      ip: ip ?? null,
+      detail: { role, ...(inviter && { invitedBy: inviter.email }) },
+    });
   }
 
   /** Invites somebody. Tells nothing about their account, or that there is none. */
   async invite(
-    workspaceId: string,
+    { workspaceId, userId }: MemberId,
     { email, name = email, role }: Invited,
   ): Promise<AddedMember & { inviteToken: string }> {
     return this.database.transaction(async (tx) => {
       await this.former.free(tx, email);
       await this.refuseMember(tx, workspaceId, email);
-      const { id, token } = await this.invitations.create(tx, { workspaceId, email, name, role });
+      const { id, token } = await this.invitations.create(tx, {
+        ...{ workspaceId, email, name, role },
+        invitedBy: userId,
+      });
       await this.events.publishPart(tx, { workspaceId, part: 'members' });
       return { user: { id, name, email }, role, inviteToken: token };
     });
@@ -163,10 +205,12 @@ export class Members {
     const { affected } = await by.membership(tx);
     if (!affected) throw notFound('The member');
     await announceAccessChange(tx, userId);
+    await this.passwordLinks.withdrawOf(tx, userId);
+    await this.passwordLinks.withdrawMadeBy(tx, userId);
     const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
     if (!hasAdmin) {
       throw conflict('last_admin', 'This is the workspace’s last admin.', {
-        remedy: 'Make somebody else an admin first.',
+        remedy: 'Make someone else an admin first.',
       });
     }
   }
@@ -199,5 +243,5 @@ const alreadyMember = () =>
 
 const onlyForOperator = () =>
   forbidden(
-    'Only the operator, who made the first account, adds members with a password. Invite them without.',
+    'Only the operator, who created the first account, can add members with a password. Invite them without one.',
   );

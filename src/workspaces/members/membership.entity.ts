@@ -7,5 +7,7 @@ export class Membership {
   @Column('uuid', { name: 'workspace_id' }) workspaceId!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') role!: Role;
+  /** Id of a user. Null: from before this was recorded, or nobody has invited them. */
+  @Column('uuid', { name: 'invited_by', nullable: true }) invitedBy!: string | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

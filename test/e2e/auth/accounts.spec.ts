@@ -337,6 +337,7 @@ describe('API tokens', () => {
         {
           id: created.body.id,
           name: 'pipeline',
+          scope: 'all',
           createdAt: expect.any(String),
           expiresAt: null,
           lastUsedAt: expect.any(String),
@@ -361,6 +362,7 @@ describe('API tokens', () => {
       7,
       {},
       '2099-13-45',
+      '2099-W05',
       '+275760-09-13T00:00:00.001Z',
     ]) {
       const { status } = await create(wrong);

@@ -93,7 +93,7 @@ it('commits at the latest after the longest wait, however often the app is saved
     await edit(member, app.id, `icon-${(saves += 1)}`);
     expect((await repository.log()).length).toBeGreaterThan(1);
   }, WAIT);
-  expect(saves).toBeGreaterThan(10);
+  expect(saves).toBeGreaterThan(2);
 });
 
 it('starts another branch at the default one, and leaves the app’s state there as it is', async () => {

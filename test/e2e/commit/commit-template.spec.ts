@@ -103,6 +103,34 @@ it('formats the message of a commit of several apps too, with all their names', 
   expect((await commitMany(ids, long).expect(422)).body.code).toBe('invalid_message');
 });
 
+it('previews the author and message of a commit of several apps, to those who can make it', async () => {
+  const { member, repository } = await fixture.connected();
+  const apps = [await createApp(member, 'Sales'), await createApp(member, 'Orders')];
+  const appIds = apps.map(({ id }) => id);
+  const preview = (by: Member, ids: string[]) => by.post('/git/commits/preview', { appIds: ids });
+  const { name, email } = member.user;
+  expect((await preview(member, appIds).expect(200)).body).toEqual({
+    author: { name, email },
+    messageParts: null,
+  });
+  await setTemplate(member, TEMPLATE).expect(200);
+  const { body } = await preview(member, appIds).expect(200);
+  expect(body.messageParts).toEqual(['[Another/Orders, Sales v1] ', '\n\nBy Ada Lovelace']);
+  await member.post('/git/commits', { appIds, message: 'Use {app}' }).expect(201);
+  expect((await repository.log())[0]).toMatchObject({
+    message: body.messageParts.join('Use {app}'),
+    author: body.author,
+  });
+
+  await preview(await member.invite('viewer'), appIds).expect(403);
+  await preview(member, []).expect(400);
+  await preview(member, [member.user.id]).expect(404);
+  const { member: elsewhere } = await fixture.withApp();
+  await preview(elsewhere, appIds).expect(404);
+  await member.patch('/git', { enabled: false }).expect(200);
+  expect((await preview(member, appIds).expect(409)).body.code).toBe('git_disabled');
+});
+
 it('is filled in again when a failed commit of several apps is retried', async () => {
   const { member, repository } = await fixture.connected();
   const apps = [await createApp(member, 'Orders'), await createApp(member, 'Sales')];

@@ -49,7 +49,7 @@ it('refuses a deployment until somebody has decided, and asks once', async () =>
     {
       code: 'data_source_collision',
       detail:
-        'Db › db: its options were changed here, and the commit has others. An admin decides which ones stay.',
+        'Db › db: its options were changed here, and differ in the commit. An admin decides which ones to keep.',
       gitAppId: app.gitAppId,
     },
   ]);

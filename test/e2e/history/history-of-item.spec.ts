@@ -148,6 +148,8 @@ it('refuses what names no item', async () => {
   const app = await committedApp(member, 'Refused');
   for (const of of ['', 'save', 'page:home', 'component:', `component:${'x'.repeat(201)}`]) {
     const { body } = await member.get(`/apps/${app.id}/git/history?of=${of}`).expect(400);
-    expect(body.errors).toEqual([{ path: 'of', message: 'of must be component:<id> or query:<id>' }]);
+    expect(body.errors).toEqual([
+      { path: 'of', message: 'of must be component:<id> or query:<id>', code: 'wrong_format' },
+    ]);
   }
 });

@@ -40,7 +40,8 @@ it('makes an imported app in ToolJet, linked to its commit, with the names that 
   const [{ gitAppId }] = promotion.apps;
   const { body } = await production.post('/git/imports', { gitAppId }).expect(201);
   expect(body).toMatchObject({ name: 'Orders', gitAppId, locked: false, hostedBy: { kind: 'tooljet' } });
-  const lacking = { constants: ['REGION'], secrets: ['TOKEN'], hostConstants: 'compared' };
+  const credentials = [{ dataSourceId: expect.any(String), name: 'maindb' }];
+  const lacking = { constants: ['REGION'], secrets: ['TOKEN'], credentials, hostConstants: 'compared' };
   expect(body.missing).toEqual(lacking);
   expect(promotion.namesInProduction).toEqual(['Orders']);
   const { id } = body as AppBody;

@@ -115,7 +115,12 @@ it('names the constants that production’s ToolJet lacks, before the switch, an
   expect(promotion.namesInProduction).toEqual([]);
   const [{ gitAppId }] = promotion.apps;
   const preview = await production.get(`/git/apps/${gitAppId}/preview`).expect(200);
-  expect(preview.body.missing).toEqual({ constants: ['TAX'], secrets: [], hostConstants: 'compared' });
+  expect(preview.body.missing).toEqual({
+    constants: ['TAX'],
+    secrets: [],
+    credentials: [{ dataSourceId: expect.any(String), name: 'maindb' }],
+    hostConstants: 'compared',
+  });
 });
 
 it.each([

@@ -71,14 +71,11 @@ it('commits what was edited in ToolJet by itself where the automatic backup is o
   await member.put('/git/backup', { enabled: true, quietSeconds: 1, maxSeconds: 2 }).expect(200);
   await editThere(tooljet, hostAppId, 'backed up');
   await capture(member);
-  const last = await eventually(
-    async () => {
-      const [newest] = await repository.log();
-      if (!newest.message.includes('tabs1')) throw new Error(newest.message);
-      return newest;
-    },
-    { timeoutMs: 20_000 },
-  );
+  const last = await eventually(async () => {
+    const [newest] = await repository.log();
+    if (!newest.message.includes('tabs1')) throw new Error(newest.message);
+    return newest;
+  });
   expect(last.author.name).toBe('Ada Lovelace');
 });
 

@@ -84,12 +84,10 @@ describe('long answers', () => {
 
 describe('every answer', () => {
   it('has the headers that prevent sniffing, framing and referrer leaks', async () => {
-    const page = await request(trellis.address).get('/').set('Accept', HTML).expect(200);
-    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
     const { body: app } = await admin.post('/apps', { name: 'Headers' }).expect(201);
     const calls: [string, request.Test, number][] = [
       ['the page', request(trellis.address).get('/w/x').set('Accept', HTML), 200],
-      ['an asset', request(trellis.address).get(script), 200],
+      ['an icon', request(trellis.address).get('/favicon.svg'), 200],
       ['no asset', request(trellis.address).get('/assets/none.js'), 404],
       ['the docs', request(trellis.address).get('/api/docs').redirects(0), 200],
       ['the document', request(trellis.address).get('/api/openapi.json'), 200],
@@ -126,9 +124,22 @@ describe('every answer', () => {
         expect([name, policy]).toEqual([name, expect.stringContaining("default-src 'none'")]);
       if (name !== 'the docs') expect([name, policy]).not.toEqual([name, expect.stringContaining('unsafe')]);
       expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
-      if (!['the page', 'an asset'].includes(name))
+      if (!['the page', 'an icon'].includes(name))
         expect([name, headers['cache-control']]).toEqual([name, 'no-store']);
     }
+  });
+
+  it('has those that no window needs left out, if it is a script', async () => {
+    const page = await request(trellis.address).get('/').set('Accept', HTML).expect(200);
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
+    const { headers } = await request(trellis.address).get(script).expect(200);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers).not.toHaveProperty('content-security-policy');
+    expect(headers).not.toHaveProperty('x-frame-options');
   });
 
   it('never redirects elsewhere, whatever the requested address', async () => {

@@ -297,7 +297,7 @@ it('pages every list, and accepts only its own cursors', async () => {
       'cursor=%F0%9F%98%80',
       'cursor=a&cursor=b',
       'limit=0',
-      'limit=201',
+      list === '/apps' ? 'limit=1001' : 'limit=201',
       'limit=x',
       'limit=1.5',
       'limit=',

@@ -43,7 +43,7 @@ beforeAll(async () => {
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  await eventually(() => expect(output).toBe(`Trellis is ready at ${BASE_URL}\n`), { timeoutMs: 30_000 });
+  await eventually(() => expect(output).toBe(`Trellis is ready at ${BASE_URL}\n`));
 });
 
 afterAll(async () => {

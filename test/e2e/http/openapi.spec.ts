@@ -97,6 +97,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'GET /apps/{a}/git/link',
     'GET /apps/{a}/git/updates',
     'GET /git/apps',
+    'GET /git/apps/preview',
     'GET /git/apps/{gitAppId}/preview',
     'GET /git/commits/plan',
     'GET /git/push/preview',

@@ -130,6 +130,8 @@ it('declares for every route which role its caller needs', () => {
     '/api/setup',
     '/api/auth/invite',
     '/api/auth/invite/show',
+    '/api/auth/password-reset',
+    '/api/auth/password-reset/show',
     '/api/hooks/{id}',
     '/api/git-setup',
     '/api/auth/login',

@@ -97,8 +97,18 @@ it('refuses the whole request if any part of it is malformed', async () => {
   await importMany(member, [orders, { ...orders, path: 'Orders/v1.json' }]).expect(400);
   await importMany(member, [orders, 'Sales' as unknown as object]).expect(400);
   await importMany(member, [{ ...orders, locked: false }]).expect(400);
-  const { body } = await importMany(member, [orders, { ...orders, name: '.git' }]).expect(422);
-  expect(body.code).toBe('invalid_app_name');
+  const named = [
+    { ...orders, name: 'a/b' },
+    orders,
+    { ...orders, name: ' Free ' },
+    { ...orders, name: '.git' },
+  ];
+  const { body } = await importMany(member, named).expect(422);
+  expect(body).toMatchObject({
+    code: 'invalid_app_name',
+    detail: expect.stringContaining('slash'),
+    errors: [{ path: 'apps.0.name' }, { path: 'apps.3.name' }],
+  });
   await importMany(await member.invite('viewer'), [orders]).expect(403);
   expect(await jobs()).toBe(before);
 

@@ -8,6 +8,7 @@ import {
   getApp,
   GitFixture,
 } from '../../support/git-fixture';
+import { withDataSource } from '../../support/data-sources';
 import { createGitRepository } from '../../support/git-repository';
 
 let fixture: GitFixture;
@@ -44,7 +45,7 @@ it('previews an app, then imports it locked, byte for byte, and reports what is 
   const { member } = await fixture.connected({ repository });
   await member.put('/constants/REGION', { value: 'eu' }).expect(200);
   const builder = await member.invite('builder');
-  const missing = { constants: ['URL'], secrets: ['TOKEN'] };
+  const missing = { constants: ['URL'], secrets: ['TOKEN'], credentials: [] };
   const { body: preview } = await builder.get('/git/apps/odd-app/preview').expect(200);
   expect(preview).toEqual({
     name: 'Odd',
@@ -77,6 +78,29 @@ it('previews an app, then imports it locked, byte for byte, and reports what is 
     hasUncommittedChanges: false,
     lastCommit: { sha: await repository.tip(), versionName: 'v3' },
   });
+});
+
+it('previews a file without an entry by its path', async () => {
+  const { member } = await fixture.connected({ repository: await odd() });
+  const preview = (path: string) => member.get(`/git/apps/preview?${new URLSearchParams({ path })}`);
+  const { body } = await preview('Loose/v1.json').expect(200);
+  expect(body).toMatchObject({ name: 'Loose', path: 'Loose/v1.json', nameTaken: false });
+  expect(body.missing).toEqual({ constants: ['REGION', 'URL'], secrets: ['TOKEN'], credentials: [] });
+  expect(body.lastCommit.message).toBe('Begin');
+  expect((await preview('Nobody/v1.json').expect(404)).body.code).toBe('git_app_not_found');
+  await member.get('/git/apps/preview').expect(400);
+});
+
+it('names the data sources whose credentials are not here, before and after an import', async () => {
+  const { member: first, repository } = await fixture.connected();
+  const definition = withDataSource('db.example.com');
+  const app = await createApp(first, 'Orders', { definition, commitChanges: true });
+  const { member } = await fixture.connected({ repository });
+  const credentials = [{ dataSourceId: 'd1', name: 'db' }];
+  const { body: preview } = await member.get(`/git/apps/${app.gitAppId}/preview`).expect(200);
+  expect(preview.missing).toEqual({ constants: [], secrets: [], credentials });
+  const { body } = await member.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+  expect(body.missing).toEqual(preview.missing);
 });
 
 it('cannot be edited, but duplicated to an editable app', async () => {
@@ -164,7 +188,7 @@ it('is a job whose result is the answer', async () => {
   const job = await ended(member, body.jobId as string);
   expect(job).toMatchObject({ kind: 'import_app', status: 'succeeded', commit: await repository.tip() });
   const { missing, ...app } = job.result ?? {};
-  expect(missing).toEqual({ constants: ['REGION', 'URL'], secrets: ['TOKEN'] });
+  expect(missing).toEqual({ constants: ['REGION', 'URL'], secrets: ['TOKEN'], credentials: [] });
   expect(app).toEqual(await getApp(member, app.id as string));
   const failed = await member.post('/git/imports', { gitAppId: 'odd-app', name: 'Again' }).expect(409);
   const { body: jobs } = await member.get('/git/jobs');

@@ -50,6 +50,19 @@ it('shows the difference and keeps mine: theirs becomes a version here, and the 
   expect(await iconOf(member, mine.id, kept!.id)).toBe('theirs');
 });
 
+it('finds no difference between two new apps, whose ids are not the same', async () => {
+  const { repository, app: theirs } = await fixture.withApp('Orders');
+  const { member } = await fixture.connected({ repository });
+  const mine = await createApp(member, 'Orders');
+  const difference = async () => {
+    const { body } = await member.get(`/apps/${mine.id}/git/link?gitAppId=${theirs.gitAppId}`).expect(200);
+    return (body.changes as { kind: string }[]).map(({ kind }) => kind);
+  };
+  expect(await difference()).toEqual([]);
+  await edit(member, mine.id, 'mine');
+  expect(await difference()).toEqual(['app']);
+});
+
 it('keeps theirs: mine becomes a version first', async () => {
   const { home, member, repository, theirs, mine } = await twoAppsOfOneName();
   const { gitAppId } = theirs;

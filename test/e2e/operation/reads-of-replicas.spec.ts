@@ -45,7 +45,7 @@ it('reads with the worker of the server that was asked, whatever becomes of the 
 it('reads with no worker that was started alone', async () => {
   const [first, second] = servers;
   const alone = await fixture.startReplica('worker.js');
-  await eventually(async () => expect(await alone.findWorkerPid()).not.toBeNull(), { timeoutMs: 30_000 });
+  await eventually(async () => expect(await alone.findWorkerPid()).not.toBeNull());
   await second.stop();
   let isAnswered = false;
   let waiting: Promise<number> | undefined;

@@ -131,9 +131,7 @@ it('looks at each way to commit: new apps, several apps, chosen changes, a retry
   const [{ fingerprint }] = both.secrets as Found[];
   await allow(member, fingerprint).expect(201);
   await member.post(`/git/jobs/${failed.id}/retry`).expect(202);
-  await eventually(async () => expect((await getApp(member, copied.id as string)).gitState).toBe('clean'), {
-    timeoutMs: 20_000,
-  });
+  await eventually(async () => expect((await getApp(member, copied.id as string)).gitState).toBe('clean'));
 });
 
 it('keeps a secret from being backed up, and renames an app that had one before', async () => {
@@ -147,11 +145,8 @@ it('keeps a secret from being backed up, and renames an app that had one before'
   await member.put('/git/backup', { enabled: true, quietSeconds: 1 }).expect(200);
   const other = await createApp(member, 'Other', { commitChanges: true });
   await put(member, other.id, TOKEN.replace('a1', 'c3'));
-  await eventually(
-    async () => {
-      const { body } = await member.get(`/apps/${other.id}/git/backup`).expect(200);
-      expect(body).toMatchObject({ state: 'failing', error: { code: 'secret_found' } });
-    },
-    { timeoutMs: 30_000 },
-  );
+  await eventually(async () => {
+    const { body } = await member.get(`/apps/${other.id}/git/backup`).expect(200);
+    expect(body).toMatchObject({ state: 'failing', error: { code: 'secret_found' } });
+  });
 });

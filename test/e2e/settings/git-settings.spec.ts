@@ -25,6 +25,7 @@ it('starts empty, and shows non-admins only whether it works', async () => {
     hostKey: null,
     access: null,
     finalizedAt: null,
+    lastTest: null,
     commitTemplate: null,
     signingKey: null,
     pollSeconds: 0,

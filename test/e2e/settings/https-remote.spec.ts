@@ -45,6 +45,7 @@ describe('a workspace connected over HTTPS', () => {
       hostKey: null,
       access: 'read-write',
       finalizedAt: expect.any(String),
+      lastTest: { at: expect.any(String), error: null },
       commitTemplate: null,
       signingKey: null,
       pollSeconds: 0,

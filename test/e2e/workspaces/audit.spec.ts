@@ -37,6 +37,7 @@ it('names who has changed connection, keys, members and rights, from where, the 
     ['unlocked', app.id],
     ['locked', app.id],
     ['role_changed', grace.user.email],
+    ['joined', grace.user.email],
     ['invited', grace.user.email],
     ['configured', 'connection'],
     ['rotated', 'SSH key'],
@@ -45,8 +46,9 @@ it('names who has changed connection, keys, members and rights, from where, the 
     ['configured', 'connection'],
   ]);
   const { id, name, email } = member.user;
-  for (const { actor, ip, at } of trail) {
-    expect(actor).toEqual({ id, name, email });
+  for (const { action, actor, ip, at } of trail) {
+    expect(actor.id).toBe(action === 'joined' ? grace.user.id : id);
+    if (actor.id === id) expect(actor).toEqual({ id, name, email });
     expect(ip).toMatch(/^(::ffff:)?127\.0\.0\.1$|^::1$/);
     expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(120_000);
   }
@@ -55,6 +57,7 @@ it('names who has changed connection, keys, members and rights, from where, the 
     {},
     {},
     { role: 'builder' },
+    { role: 'viewer', invitedBy: email },
     { role: 'viewer' },
     { enabled: true, commitTemplate: '[apps] {message}' },
     { type: 'ed25519', fingerprint: key.fingerprint },
@@ -97,6 +100,30 @@ it('never has a secret', async () => {
   const trail = await trailOf(member);
   expect(trail.map(({ target }) => target)).toEqual(['access token', 'connection']);
   expect(JSON.stringify(trail)).not.toContain('hunter2');
+});
+
+it('is filtered by person, kind of action and time, also as a table', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  const grace = await member.invite('admin', 'Grace Hopper');
+  await grace.put('/git', { repositoryUrl: 'git@example.com:team/apps.git' }).expect(200);
+  await member.post('/git/key', { type: 'ed25519' }).expect(201);
+  const actions = async (filter: string) =>
+    ((await member.get(`/audit?${filter}`).expect(200)).body.items as Entry[]).map(({ action }) => action);
+  expect(await actions(`actorId=${grace.user.id}`)).toEqual(['configured', 'joined']);
+  expect(await actions('group=members')).toEqual(['joined', 'invited']);
+  expect(await actions(`actorId=${grace.user.id}&group=members`)).toEqual(['joined']);
+  const [{ at }] = await trailOf(member);
+  // Finer than a millisecond in the database.
+  const since = encodeURIComponent(at);
+  const after = encodeURIComponent(new Date(Date.parse(at) + 1).toISOString());
+  expect(await actions(`since=${since}`)).toEqual(['rotated']);
+  expect(await actions(`since=${after}`)).toEqual([]);
+  expect(await actions(`until=${since}`)).toEqual(['configured', 'joined', 'invited']);
+  expect(await actions(`since=${since}&until=${after}`)).toEqual(['rotated']);
+  const { text } = await member.get('/audit?format=csv&group=members').expect(200);
+  expect(text.trim().split('\n')).toHaveLength(3);
+  for (const wrong of ['actorId=grace', 'group=everything', 'since=yesterday', 'until=1', 'since=2026-W05'])
+    await member.get(`/audit?${wrong}`).expect(400);
 });
 
 it('is for admins, page by page, and as a table whose cells are no formulas', async () => {

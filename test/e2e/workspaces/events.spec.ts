@@ -151,6 +151,31 @@ it('ends at once with the session, the token, the membership and the workspace',
   await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
 });
 
+it('tells the one who has invited somebody, and nobody else, that they have joined', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const other = await workspace.invite('admin');
+  const guest = await admin.invite('viewer', 'Grace Hopper');
+  const invite = async (by: Member) =>
+    (await by.post('/members', { email: guest.user.email, role: 'builder' }).expect(201)).body;
+  await invite(other);
+  // The newer link is the one that works, and its maker is told.
+  const token = invitationOf((await invite(workspace)) as { inviteUrl: string });
+  const [told, untold] = [await EventStream.open(workspace), await EventStream.open(other)];
+  await guest.post('/api/auth/invite/join', { token }).expect(200);
+  await workspace.patch('', { name: 'Renamed' }).expect(200);
+  const joinedIn = ({ events }: EventStream) =>
+    events.filter(({ event }) => event === 'joined').map(({ data }) => data);
+  const { id, name, email } = guest.user;
+  for (const [stream, expected] of [
+    [told, [{ id, name, email }]],
+    [untold, []],
+  ] as const) {
+    await eventually(() => expect(stream.events.at(-1)?.data).toEqual({ changed: 'name' }));
+    expect(joinedIn(stream)).toEqual(expected);
+    stream.close();
+  }
+});
+
 it('shows a demoted admin only what is visible to everybody', async () => {
   const workspace = await admin.inNewWorkspace();
   const repository = await createGitRepository();

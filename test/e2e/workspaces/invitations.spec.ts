@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import request from 'supertest';
+import { newId } from '../../../src/core/database';
 import { invitationOf, startTrellis, type Member, type Trellis } from '../../support/trellis-server';
 
 const PASSWORD = 'a long enough password';
@@ -328,18 +329,19 @@ describe('an invitation of Trellis 0.2', () => {
          insert into users (id, name, email, email_key) values (gen_random_uuid(), 'Invited', $1, lower($1)) returning id
        ), member as (
          insert into memberships (id, workspace_id, user_id, role)
-         select gen_random_uuid(), $2, id, 'builder' from person
+         select $4, $2, id, 'builder' from person
        )
        insert into invites (token_hash, user_id, expires_at) select $3, id, now() + make_interval(days => 7) from person`,
-      [email, workspace.workspaceId, createHash('sha256').update(token).digest()],
+      [email, workspace.workspaceId, createHash('sha256').update(token).digest(), newId()],
     );
     return token;
   };
+  // Members are listed in the order of their ids, which are made in the order of time.
   const alsoAddedTo = (workspace: Member, email: string) =>
     database.query(
       `insert into memberships (id, workspace_id, user_id, role)
-       select gen_random_uuid(), $1, id, 'admin' from users where email = $2`,
-      [workspace.workspaceId, email],
+       select $3, $1, id, 'admin' from users where email = $2`,
+      [workspace.workspaceId, email, newId()],
     );
 
   it('opens the membership that it was made for, and no other', async () => {

@@ -36,16 +36,22 @@ describe('workspaces', () => {
       const { status } = await admin.post('/api/workspaces', { name });
       expect([name, status]).toEqual([name, 400]);
     }
-    for (const [name, message] of [
-      [undefined, 'is missing'],
-      [null, 'must not be null'],
-      ['', 'name must be longer than or equal to 1 characters'],
-    ]) {
+    for (const [name, error] of [
+      [undefined, { message: 'is missing', code: 'required' }],
+      [null, { message: 'must not be null', code: 'required' }],
+      ['', { message: 'name must be longer than or equal to 1 characters', code: 'required' }],
+      [
+        'x'.repeat(201),
+        { message: 'name must be shorter than or equal to 200 characters', code: 'too_long', max: 200 },
+      ],
+    ] as const) {
       const { body: refused } = await admin.post('/api/workspaces', { name }).expect(400);
-      expect(refused.errors).toEqual([{ path: 'name', message }]);
+      expect(refused.errors).toEqual([{ path: 'name', ...error }]);
     }
     const { body } = await admin.post('/api/workspaces', { name: 'x', role: 'admin' }).expect(400);
-    expect(body.errors).toEqual([{ path: 'role', message: 'property role should not exist' }]);
+    expect(body.errors).toEqual([
+      { path: 'role', message: 'property role should not exist', code: 'unknown_field' },
+    ]);
   });
 });
 
@@ -66,6 +72,13 @@ describe('members', () => {
       const { status, body } = await admin.post('/members', { ...good, ...wrong });
       expect([wrong, status, body.errors[0].path]).toEqual([wrong, 400, Object.keys(wrong)[0]]);
     }
+    const { body } = await admin
+      .post('/members', { ...good, email: 'no address', role: 'owner' })
+      .expect(400);
+    expect(body.errors).toMatchObject([
+      { path: 'email', code: 'not_email' },
+      { path: 'role', code: 'not_allowed', allowed: ['viewer', 'builder', 'admin'] },
+    ]);
   });
 
   it('are listed with their roles, which admins change at once', async () => {

@@ -17,7 +17,7 @@ let second: Trellis;
 
 beforeAll(async () => {
   [fixture, second] = await Promise.all([GitFixture.start({}), startTrellis()]);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([fixture.stop(), second[Symbol.asyncDispose]()]);
 });

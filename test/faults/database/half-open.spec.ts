@@ -32,4 +32,4 @@ it('commits each change once, and soon, after the database has vanished without 
   await running;
   await expectExactlyOnce(fixture.url, [stream]);
   await fixture.trellis.stop();
-}, 120_000);
+});

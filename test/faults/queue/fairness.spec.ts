@@ -87,14 +87,11 @@ it.each(
     await expectExactlyOnce(fixture.url, [...busy, single]);
 
     // The first one was in progress when the others arrived. The hook that counts runs after the answer.
-    const pushes = await eventually(
-      async () => {
-        const all = await points.pushes();
-        expect(all.at(-1)).toBe(await repository.tip());
-        return all.slice(before + 1);
-      },
-      { timeoutMs: 30_000 },
-    );
+    const pushes = await eventually(async () => {
+      const all = await points.pushes();
+      expect(all.at(-1)).toBe(await repository.tip());
+      return all.slice(before + 1);
+    });
     const { body } = await single.member.get(`/git/jobs/${jobId}`).expect(200);
     expect(pushes.length).toBeLessThanOrEqual(1 + most);
     expect(pushes.indexOf(body.commit as string)).toBeGreaterThanOrEqual(0);

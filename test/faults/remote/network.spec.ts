@@ -24,7 +24,7 @@ beforeAll(async () => {
     TRELLIS_RETRY_HOURS: '0',
   });
   await Promise.all(Object.keys(operations).map(async (name) => places.set(name, await begin(fixture))));
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all([...places.values()].map(({ proxy }) => proxy.stop()));
@@ -108,7 +108,7 @@ afterEach(async () => {
     const messages = (await repository.log()).map(({ message }) => message);
     expect(messages.filter((message, index) => messages.indexOf(message) !== index)).toEqual([]);
   });
-}, 120_000);
+});
 
 const BREAKS: [then: Break, words: string][] = [
   ['cut', 'is reset'],
@@ -158,14 +158,14 @@ it('a connection whose peer vanishes silently ends every operation within the si
   await each(async (place, operation) => {
     await tryThrough(place, operation, () => place.proxy.forget());
   });
-}, 120_000);
+});
 
 it('one byte per second ends every operation at its deadline', async () => {
   await each(async (place, operation) => {
     const code = await tryThrough(place, operation, () => (place.proxy.byteMs = 1_000));
     expect(code).toBe('git_timeout');
   });
-}, 120_000);
+});
 
 it('a delay of 60 ms in each direction causes no failure', async () => {
   for (const { proxy } of places.values()) proxy.delayMs = 60;
@@ -174,7 +174,7 @@ it('a delay of 60 ms in each direction causes no failure', async () => {
   } finally {
     for (const { proxy } of places.values()) proxy.delayMs = 0;
   }
-}, 120_000);
+});
 
 it('other workspaces commit at their usual speed while every operation of one hangs', async () => {
   const other = await begin(fixture);
@@ -199,7 +199,7 @@ it('other workspaces commit at their usual speed while every operation of one ha
   const usualMs = Math.max(before.slowestMs, after.slowestMs);
   expect(during.slowestMs).toBeLessThan(2 * usualMs + SILENCE_MS);
   await expectCommitsAgain({ ...other, app: other.own });
-}, 120_000);
+});
 
 async function timesOf({ member, own }: Place): Promise<{ medianMs: number; slowestMs: number }> {
   const times: number[] = [];

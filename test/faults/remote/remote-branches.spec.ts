@@ -64,7 +64,7 @@ describe('a branch', () => {
     for (const call of [commit(member, app.id), member.get(`/apps/${app.id}/git/updates`)]) {
       const { body } = await call.expect(422);
       expect(body).toMatchObject({ code: 'git_branch_not_found', branches: ['trunk'] });
-      expect(body.detail).toContain('no branch “main” any more');
+      expect(body.detail).toContain('no longer has a branch “main”');
     }
     expect(await repository.findTip('main')).toBeNull();
     await expectKeptLocally(place, 'kept');

@@ -66,20 +66,18 @@ async function beginRead({ member, proxy }: Place, options?: Parameters<typeof r
   const before = proxy.accepted;
   const answer = request(member, options);
   answer.catch(() => undefined);
-  await eventually(() => expect(proxy.accepted).toBeGreaterThan(before), { timeoutMs: 30_000 });
+  await eventually(() => expect(proxy.accepted).toBeGreaterThan(before));
   return { answer };
 }
 
 async function endWorker(signal: NodeJS.Signals): Promise<void> {
   const pid = await fixture.trellis.workerPid();
   process.kill(pid, signal);
-  await eventually(async () => expect(await fixture.trellis.workerPid()).not.toBe(pid), {
-    timeoutMs: 30_000,
-  });
+  await eventually(async () => expect(await fixture.trellis.workerPid()).not.toBe(pid));
 }
 
 const whenAskedAgain = ({ proxy }: Place, before: number) =>
-  eventually(() => expect(proxy.accepted).toBeGreaterThan(before), { timeoutMs: 30_000 });
+  eventually(() => expect(proxy.accepted).toBeGreaterThan(before));
 
 const jobsOf = ({ workspaceId }: Member) =>
   query<{ id: string; status: string; code: string | null }>(

@@ -70,7 +70,7 @@ it.each(MOMENTS)(
       .set('Prefer', 'respond-async')
       .send({})
       .expect(202);
-    await eventually(() => isKilled, { timeoutMs: 30_000 });
+    await eventually(() => isKilled);
     const job = await eventually(() => ended(member, body.jobId as string), { timeoutMs: 90_000 });
     expect([job.status, job.error]).toEqual(['succeeded', null]);
     expect(textThere(tooljet, hostAppId)).toBe('from Git');

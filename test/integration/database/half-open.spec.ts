@@ -106,5 +106,5 @@ describe('when the database vanishes without closing its connections', () => {
     await expect(session.beat()).rejects.toThrow('Connection terminated');
     await eventually(() => expect(lostAt).toBeGreaterThan(startedAt + 14_000));
     await rm(dataDir, { recursive: true });
-  }, 30_000);
+  });
 });

@@ -10,11 +10,13 @@ import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { SharedRepositoryStore } from '../../../src/gitsync/store/shared-repository-store';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { WorkspaceRetention } from '../../../src/workspaces';
+import { AuditLog } from '../../../src/workspaces/audit/audit-log';
 import { createTestDatabase } from '../../support/database';
 import { RecordedStatements } from '../../support/explain';
 
 const JOBS = 40_000;
 const JOBS_OF_APP = 4_000;
+const AUDIT_ENTRIES = 100_000;
 
 let source: DataSource;
 let own: Database;
@@ -75,6 +77,14 @@ async function fill(): Promise<void> {
      select $1, 'job', $1, now() - make_interval(mins => $2 - n) from generate_series(1, $2) n`,
     [workspaceId, 20_000],
   );
+  await source.query(
+    `insert into audit_entries (id, workspace_id, at, actor_id, actor_name, actor_email, action)
+     select gen_random_uuid(), $1, '2026-01-01'::timestamptz + n * interval '5 minutes',
+       case when n % 5000 = 0 then $2::uuid else $1 end, 'Ada', 'ada@example.com',
+       case when n % 5000 = 1 then 'invited' else 'configured' end
+     from generate_series(1, $3::int) n`,
+    [workspaceId, appId, AUDIT_ENTRIES],
+  );
   await source.query('analyze');
 }
 
@@ -84,6 +94,18 @@ it('lists the newest jobs of a workspace without sorting all of them', async () 
   const page = { only, before: null, take: 20 };
   const used = await statements.explain(source, /git_jobs/, () => jobs.list(workspaceId, page));
   expect(used).toEqual({ indexes: ['git_jobs_listed'], scanned: [] });
+});
+
+it.each([
+  ['one person', { actorId: appId }, ['audit_entries_actor']],
+  ['a rare kind of action', { group: 'members' }, ['audit_entries_action']],
+  ['a short time', { since: new Date('2026-01-02'), until: new Date('2026-01-03') }, ['audit_entries_at']],
+  ['everybody', {}, ['audit_entries_workspace']],
+] as const)('lists the audit trail of %s without reading all of it', async (_, only, indexes) => {
+  const log = new AuditLog(own);
+  const page = { only, before: null, take: 51 };
+  const used = await statements.explain(source, /from audit_entries/, () => log.list(workspaceId, page));
+  expect(used).toEqual({ indexes, scanned: [] });
 });
 
 it('finds an app’s open commit without reading the commits that it had', async () => {

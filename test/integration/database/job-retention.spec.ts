@@ -158,7 +158,7 @@ describe('old jobs', () => {
     expect(Math.abs(count - 90 * 288)).toBeLessThan(3);
     // 110 days before that, and the slice in which the young ones begin.
     expect(statements.all.filter(([sql]) => /^\s*with slice/.test(sql))).toHaveLength(33);
-  }, 60_000);
+  });
 });
 
 describe('reads of servers of version 0.2, which are not listed,', () => {

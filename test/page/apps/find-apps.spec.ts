@@ -26,7 +26,7 @@ afterAll(() => fixture?.stop());
 
 const card = (page: Page, name: string) => page.getByRole('article', { name, exact: true });
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search apps' });
-const stateOf = (page: Page) => page.getByLabel('Show apps in state');
+const stateOf = (page: Page) => page.getByLabel('Filter by state');
 const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
 
 it('shows the apps in a state, and those with a name, and says how many', async () => {

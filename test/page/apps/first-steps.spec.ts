@@ -19,7 +19,10 @@ it('leads an admin to the first commit and the team, and is gone when all is don
   await steps.getByText('0 of 4 done').waitFor();
   expect(await visitor.findViolationsInEachView('first-steps')).toEqual([]);
 
-  await steps.getByRole('button', { name: 'New app' }).click();
+  expect(await page.getByRole('button', { name: /^(New|Create)/ }).allInnerTexts()).toEqual([
+    'Create new app',
+  ]);
+  await page.getByRole('button', { name: 'Create new app' }).click();
   await page.getByLabel('App name').fill('Orders');
   await page.getByRole('dialog').getByRole('button', { name: 'Create app' }).click();
   await page.getByRole('heading', { name: 'Orders' }).waitFor();

@@ -34,7 +34,7 @@ it('shows the folders of ToolJet on the cards, and filters the dashboard by them
   await tooljet.asSomebody('DELETE', `/folders/${id}`);
   await capture(member);
   await page.getByText('No app is in the folder “Sales”.').waitFor();
-  await page.getByRole('combobox', { name: 'Show apps in folder' }).selectOption('All folders');
+  await page.getByRole('combobox', { name: 'Filter by folder' }).selectOption('All folders');
   await card('Stock').waitFor();
-  await page.getByRole('combobox', { name: 'Show apps in folder' }).waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: 'Filter by folder' }).waitFor({ state: 'detached' });
 });

@@ -1,4 +1,5 @@
 import type { Visitor } from '../../support/visitor';
+import { withDataSource } from '../../support/data-sources';
 import { createApp, edit } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import { PageFixture } from '../../support/page-fixture';
@@ -12,13 +13,17 @@ beforeAll(async () => {
   fixture = await PageFixture.start();
   const first = await fixture.git.withApp('Sales');
   ({ repository } = first);
-  await createApp(first.member, 'Stock', { commitChanges: true });
+  await createApp(first.member, 'Stock', {
+    definition: withDataSource('db.example.com'),
+    commitChanges: true,
+  });
   await repository.commit({
     'Sales/v1.json': (await repository.show('HEAD', 'Sales/v1.json')).replace(
       '"icon": "apps"',
       '"icon": "{{constants.ICON}}{{secrets.KEY}}"',
     ),
     'Broken/v1.json': '{ half',
+    'Loose/v1.json': '{"appV2": {"name": "Loose", "icon": "{{constants.TAX}}"}}',
   });
   ({ member: other } = await fixture.git.connected({ repository }));
 });
@@ -47,12 +52,24 @@ it('imports the app, reports what it lacks, and shows it locked', async () => {
   await item(visitor, /Sales/).check({ force: true });
   await dialog.getByText('ICON', { exact: true }).waitFor();
   await dialog.getByText('KEY', { exact: true }).waitFor();
+  expect(await dialog.getByRole('link', { name: 'Constants' }).getAttribute('href')).toMatch(
+    /\/settings\/constants\?constants=ICON&secrets=KEY$/,
+  );
   expect(await visitor.findViolationsInEachView('import-preview')).toEqual([]);
   await dialog.getByRole('button', { name: 'Import app' }).click();
   await dialog.getByText('It is locked').waitFor();
   expect(await visitor.findViolationsInEachView('import-done')).toEqual([]);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('article', { name: 'Sales' }).getByText('Locked').waitFor();
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('previews a file without an entry as it does an app with one', async () => {
+  await using visitor = await atImport(other);
+  const dialog = dialogOf(visitor);
+  await item(visitor, /Loose/).check({ force: true });
+  await dialog.getByText('TAX', { exact: true }).waitFor();
+  await dialog.getByText('Someone Else').waitFor();
   expect(visitor.complaints).toEqual([]);
 });
 
@@ -71,6 +88,8 @@ it('reports a taken name, and imports under another one', async () => {
   const dialog = dialogOf(visitor);
   await item(visitor, /Stock/).check({ force: true });
   await dialog.getByText('Rename or delete it').waitFor();
+  await dialog.getByText(/Credentials are never stored in the repository/).waitFor();
+  await dialog.getByText('db', { exact: true }).waitFor();
   expect(await dialog.getByRole('button', { name: 'Import app' }).isDisabled()).toBe(true);
   await dialog.getByLabel('Name in this workspace').fill('Stock of Tools');
   expect(await visitor.findViolationsInEachView('import-taken')).toEqual([]);
@@ -79,12 +98,15 @@ it('reports a taken name, and imports under another one', async () => {
   await visitor.page.getByRole('article', { name: 'Stock of Tools' }).getByText('Locked').waitFor();
 });
 
-it('says why a file cannot be imported, and imports none of it', async () => {
+it('says in the preview why a file cannot be imported, and imports none of it', async () => {
   await using visitor = await atImport(other);
   await item(visitor, /Broken/).check({ force: true });
-  await dialogOf(visitor).getByRole('button', { name: 'Import app' }).click();
-  await dialogOf(visitor).getByRole('alert').getByText('invalid_app_document').waitFor({ state: 'attached' });
+  const problem = dialogOf(visitor).getByRole('alert').getByText('invalid_app_document');
+  await problem.waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('import-broken')).toEqual([]);
+  await dialogOf(visitor).getByRole('button', { name: 'Import app' }).click();
+  await dialogOf(visitor).getByRole('button', { name: 'Import app', disabled: false }).waitFor();
+  expect(await problem.count()).toBe(1);
   expect((await other.get('/apps').expect(200)).text).not.toContain('Broken');
 });
 

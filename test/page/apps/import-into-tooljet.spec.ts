@@ -21,17 +21,17 @@ it('imports apps into a ToolJet, one and several, and deploys to it', async () =
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /Orders/ }).check({ force: true });
   await dialog.getByRole('button', { name: 'Import app' }).click();
-  await dialog.getByText('made in ToolJet', { exact: false }).waitFor();
+  await dialog.getByText('created in ToolJet', { exact: false }).waitFor();
   expect(promotion.namesInProduction).toEqual(['Orders']);
   expect(await visitor.findViolationsInEachView('imported-into-tooljet')).toEqual([]);
 
   await page.goto(`${fixture.address}/w/${production.workspaceId}/import`);
-  await page.getByText('The apps are also made in ToolJet', { exact: false }).waitFor();
+  await page.getByText('The apps are also created in ToolJet', { exact: false }).waitFor();
   expect(await page.getByRole('radio', { name: 'Edit here' }).count()).toBe(0);
   await page.getByRole('checkbox', { name: 'Supplies' }).uncheck();
   await page.getByRole('button', { name: 'Import 1 app' }).click();
   const imports = page.getByRole('list', { name: 'Imports' });
-  await imports.getByText('Imported').waitFor({ timeout: 30_000 });
+  await imports.getByText('Imported').waitFor();
   expect(promotion.namesInProduction).toEqual(['Orders', 'Stock']);
 
   await promotion.changeInGit('Orders', 'from Git');
@@ -42,7 +42,7 @@ it('imports apps into a ToolJet, one and several, and deploys to it', async () =
   await plan.getByText('is added').waitFor();
   await plan.getByRole('button', { name: 'Deploy' }).click();
   const list = page.getByRole('list', { name: 'Deployments' });
-  await list.getByRole('listitem', { name: 'Orders: from Git: Deployed' }).waitFor({ timeout: 30_000 });
+  await list.getByRole('listitem', { name: 'Orders: from Git: Deployed' }).waitFor();
   expect(promotion.namesInProduction).toEqual(names);
   expect(visitor.complaints).toEqual([]);
 });

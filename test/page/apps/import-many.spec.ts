@@ -1,7 +1,9 @@
 import { ConfigureGit } from '../../support/configure-git';
 import { sshUrlOf } from '../../support/connect';
+import { withDataSource } from '../../support/data-sources';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { createApp } from '../../support/git-fixture';
+import { hasFocus } from '../../support/has-focus';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -12,7 +14,10 @@ beforeAll(async () => {
   const { member, repository: made } = await fixture.git.withApp('Orders');
   repository = made;
   await createApp(member, 'Sales', { commitChanges: true });
-  await createApp(member, 'Stock', { commitChanges: true });
+  await createApp(member, 'Stock', {
+    definition: withDataSource('db.example.com'),
+    commitChanges: true,
+  });
 });
 
 afterAll(() => fixture?.stop());
@@ -39,27 +44,52 @@ it('creates a workspace from a repository: its name, the connection, and all of 
   await page.getByRole('button', { name: 'Import 2 apps' }).click();
   await page.getByText('2 of 2 apps imported').waitFor();
   expect(await visitor.findViolationsInEachView('import-many-done')).toEqual([]);
-  await page.getByRole('main').getByRole('link', { name: 'Go to apps' }).last().click();
+  await page.getByRole('main').getByRole('link', { name: 'Back to apps' }).last().click();
   await page.getByRole('article', { name: 'Orders' }).getByText('Locked').waitFor();
   await page.getByRole('article', { name: 'Sales' }).getByText('Locked').waitFor();
   expect(await page.getByRole('article', { name: 'Stock' }).count()).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });
 
-it('names an app that was not imported, and imports it under another name', async () => {
+it('asks for another name where one is taken, and once more for an app that was not imported', async () => {
   const { member } = await fixture.git.connected({ repository });
   await createApp(member, 'sales');
   await using visitor = await fixture.visit(member, '/import');
   const { page } = visitor;
   await page.getByRole('radio', { name: 'Edit here' }).check();
+  const name = page.getByLabel('Name of Sales in this workspace');
+  expect(await name.inputValue()).toBe('Sales (from Git)');
+  expect(await page.getByRole('textbox').count()).toBe(1);
+  expect(await visitor.findViolationsInEachView('import-many-name-taken')).toEqual([]);
+  await name.fill('');
+  expect(await page.getByRole('button', { name: 'Import 3 apps' }).isDisabled()).toBe(true);
+  await name.fill('Sales / all');
+  await page.getByRole('button', { name: 'Import 3 apps' }).click();
+  await page.getByText(/^It contains a slash/).waitFor();
+  await hasFocus(name);
+  // At the field alone, until there is another name.
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(await visitor.findViolationsInEachView('import-many-name-refused')).toEqual([]);
+  await name.fill('Orders');
+  await page.getByText(/^It contains a slash/).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Import 3 apps' }).click();
   await page.getByText('2 of 3 apps imported, 1 failed').waitFor();
-  const sales = page.getByRole('listitem').filter({ hasText: 'Sales' });
-  await sales.getByText('app_name_taken').waitFor({ state: 'attached' });
+  const failed = page.getByRole('listitem').filter({ hasText: 'Not imported' });
+  await failed.getByText('app_name_taken').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('import-many-taken')).toEqual([]);
-  await sales.getByLabel('Name of Sales in this workspace').fill('Sales of all');
-  await sales.getByRole('button', { name: 'Import with this name' }).click();
+  const again = failed.getByLabel('Name of Sales in this workspace');
+  await again.fill('');
+  await again.press('Enter');
+  await failed.getByText('Enter a name.').waitFor();
+  await again.fill('Sales / all');
+  await failed.getByRole('button', { name: 'Import with this name' }).click();
+  await failed.getByText(/^It contains a slash/).waitFor();
+  await hasFocus(again);
+  expect(await visitor.findViolationsInEachView('import-many-refused')).toEqual([]);
+  await again.fill('Sales of all');
+  await failed.getByRole('button', { name: 'Import with this name' }).click();
   await page.getByText('3 of 3 apps imported').waitFor();
+  await page.getByText('Stock › db', { exact: true }).waitFor();
   const { body } = await member.get('/apps').expect(200);
   const apps = body.items as { name: string; locked: boolean }[];
   expect(apps.map(({ name, locked }) => `${name} ${locked}`).sort()).toEqual([

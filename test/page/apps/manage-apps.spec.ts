@@ -40,7 +40,7 @@ async function choose(app: string, item: string): Promise<void> {
 // The tests are consecutive steps of one person.
 describe('an app', () => {
   it('is created and committed with its creator as author', async () => {
-    await button('Create an app').click();
+    await button('Create new app').click();
     await ada.page.getByLabel('App name').fill('Orders');
     await ada.page.getByRole('checkbox', { name: 'Commit changes', checked: true }).waitFor();
     await dialog().getByRole('button', { name: 'Create app' }).click();
@@ -138,6 +138,7 @@ describe('a file', () => {
     await imports();
     await dialog().getByText('Choose a file.').waitFor();
     await choosesFile('orders.json', documentText());
+    await ada.page.getByRole('checkbox', { name: 'Commit changes' }).uncheck();
     await imports();
     await card('Orders').waitFor();
     const app = (await listApps()).find(({ name }) => name === 'Orders');
@@ -152,7 +153,6 @@ describe('a file', () => {
     await dialog().getByText('app_name_taken').waitFor({ state: 'attached' });
     expect(await ada.findViolationsInEachView('import-file-taken')).toEqual([]);
     await dialog().getByLabel('App name (optional)').fill('Orders of last year');
-    await ada.page.getByRole('checkbox', { name: 'Commit changes' }).check();
     await imports();
     await ada.page.getByText(/Orders of last year was imported and committed as/).waitFor();
     const told = ada.page.getByRole('alert').filter({ hasText: 'Orders of last year' });

@@ -121,7 +121,7 @@ describe('a pull of several apps', () => {
     await using visitor = await fixture.visit(member, '/pull');
     const { page } = visitor;
     await planned(page, 'Leave').getByText('git_host_unreachable').waitFor({ state: 'attached' });
-    expect(await page.getByRole('button', { name: 'Pull 0 apps' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /^Pull/ }).count()).toBe(0);
     await fixture.git.server.restart();
     await page.getByRole('button', { name: 'Retry failed checks' }).click();
     await planned(page, 'Leave').getByText('1 commit').waitFor();

@@ -47,7 +47,7 @@ it('are given in the menu of an app, shown on its card, and filter the dashboard
     .send({ tags: ['Ops'] })
     .expect(200);
   await page.getByText('No app has the tag “Sales”.').waitFor();
-  await page.getByRole('combobox', { name: 'Show apps with tag' }).selectOption('All tags');
+  await page.getByRole('combobox', { name: 'Filter by tag' }).selectOption('All tags');
   await card('Stock').waitFor();
   await card('Orders').getByRole('link', { name: 'Ops' }).waitFor();
 });

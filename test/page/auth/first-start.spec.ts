@@ -4,6 +4,7 @@ import { startBrowser, type TestBrowser } from '../../support/browser';
 import type { Visitor } from '../../support/visitor';
 import { eventually } from '../../support/eventually';
 import { startTrellis, type Trellis } from '../../support/trellis-server';
+import { openSettingsTab, settingsTab } from '../../support/settings-tabs';
 
 const PASSWORD = 'correct horse battery';
 
@@ -73,8 +74,8 @@ it('stays signed in after a reload, signs out, and returns to the same place aft
 it('asks to sign in again if the session ended elsewhere, and continues at the same place', async () => {
   const { page } = ada;
   await page.getByRole('link', { name: 'Workspace settings' }).click();
-  await page.getByRole('tab', { name: 'Members' }).click();
-  await page.getByRole('tab', { name: 'Members', selected: true }).waitFor();
+  await settingsTab(page, 'Members').click();
+  await openSettingsTab(page, 'Members').waitFor();
   const [session] = (await ada.context.cookies()).filter(({ name }) => name === 'trellis_session');
   await fetch(`${trellis.address}/api/auth/logout`, {
     method: 'POST',
@@ -85,7 +86,7 @@ it('asks to sign in again if the session ended elsewhere, and continues at the s
   await page.getByLabel('E-mail').fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('tab', { name: 'Members', selected: true }).waitFor();
+  await openSettingsTab(page, 'Members').waitFor();
   await page.goto('/profile');
 });
 
@@ -198,7 +199,7 @@ it('signs out everywhere else, and deletes all tokens with a new password', asyn
 it('lets an admin invite someone, who chooses a password by the link and may not configure', async () => {
   const { page } = ada;
   await page.getByRole('link', { name: 'Workspace settings' }).click();
-  await page.getByRole('tab', { name: 'Members' }).click();
+  await settingsTab(page, 'Members').click();
   await page.getByRole('button', { name: 'Add member' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('E-mail').fill('grace@example.com');
@@ -216,8 +217,8 @@ it('lets an admin invite someone, who chooses a password by the link and may not
   await grace.page.getByRole('link', { name: 'Sample: Orders' }).waitFor();
   expect(await grace.page.getByRole('button', { name: 'Create new app' }).count()).toBe(0);
   await grace.page.getByRole('link', { name: 'Workspace settings' }).click();
-  await grace.page.getByRole('tab', { name: 'Members' }).waitFor();
-  expect(await grace.page.getByRole('tab', { name: 'Configure git' }).count()).toBe(0);
+  await settingsTab(grace.page, 'Members').waitFor();
+  expect(await settingsTab(grace.page, 'Configure git').count()).toBe(0);
   await grace.page.goto(`${new URL(grace.page.url()).pathname}/git`);
   await grace.page.getByText('Only admins can configure Git').waitFor();
   expect(grace.complaints).toEqual([]);

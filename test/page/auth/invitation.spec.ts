@@ -1,5 +1,6 @@
 import { Pages } from '../../support/page-fixture';
 import { signsIn } from '../../support/sign-in';
+import { startTcpProxy } from '../../support/ssh-server-proxy';
 import { invitationOf, type Member } from '../../support/trellis-server';
 
 let fixture: Pages;
@@ -112,4 +113,32 @@ it('is shown among the members, renewed, and revoked', async () => {
   await row.waitFor({ state: 'detached' });
   await page.goto(new URL(renewed).pathname + new URL(renewed).hash);
   await page.getByRole('alert').getByText('invite_not_valid').waitFor({ state: 'attached' });
+});
+
+it('tells the one who has made it that it was accepted, once', async () => {
+  const [katherine, mary] = [
+    await fixture.admin.invite('viewer', 'Katherine Johnson'),
+    await fixture.admin.invite('viewer', 'Mary Jackson'),
+  ];
+  await using proxy = await startTcpProxy({ targetPort: Number(new URL(fixture.address).port) });
+  await using visitor = await fixture.browser.visitor(`http://127.0.0.1:${proxy.port}`, { member: admin });
+  const { page } = visitor;
+  await page.goto(`/w/${admin.workspaceId}`);
+  await page.getByRole('button', { name: 'Create new app' }).waitFor();
+  const joins = async (guest: Member) => {
+    const { hash } = new URL(await linkFor(guest.user.email), fixture.address);
+    await guest.post('/api/auth/invite/join', { token: hash.slice(1) }).expect(200);
+  };
+  const notice = ({ user }: Member) =>
+    page.getByRole('alert').filter({ hasText: `${user.name} (${user.email}) has accepted your invitation.` });
+  await joins(katherine);
+  await notice(katherine).getByRole('button').click();
+  await notice(katherine).waitFor({ state: 'detached' });
+  expect(visitor.complaints).toEqual([]);
+
+  // The stream that is opened again begins with what was told last.
+  proxy.cut();
+  await joins(mary);
+  await notice(mary).waitFor();
+  expect(await notice(katherine).count()).toBe(0);
 });

@@ -71,7 +71,7 @@ it('is accessible in both themes and in narrow windows, in all its dialogs', asy
   await menu.list.getByRole('button', { name: 'New branch' }).click();
   await menu.dialog.getByLabel('Branch name').fill('two words');
   await menu.dialog.getByText(/in place of spaces/).waitFor();
-  await menu.dialog.getByLabel(/Take the uncommitted changes/).waitFor();
+  await menu.dialog.getByLabel(/Move the uncommitted changes/).waitFor();
   expect(await menu.visitor.findViolationsInEachView('branch-new-390')).toEqual([]);
   await page.keyboard.press('Escape');
   await page.setViewportSize({ width: 1280, height: 860 });

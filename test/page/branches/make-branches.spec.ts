@@ -27,7 +27,7 @@ it('makes a branch at the present one and opens it, and says beforehand what is 
   await edit(member, app.id, 'stays');
   await using menu = await open(member, `/apps/${app.id}`);
   await menu.newBranch('main');
-  await menu.dialog.getByText('There is a branch of this name already.').waitFor();
+  await menu.dialog.getByText('A branch with this name already exists.').waitFor();
   await menu.dialog.getByLabel('Branch name').fill('feature/table');
   await menu.dialog.getByText('What is not committed stays on main.').waitFor();
   await menu.dialog.getByRole('button', { name: 'Create and open' }).click();
@@ -45,7 +45,7 @@ it('takes uncommitted changes along where that is ticked', async () => {
   await edit(member, app.id, 'taken');
   await using menu = await open(member);
   await menu.newBranch('feature');
-  await menu.dialog.getByLabel('Take the uncommitted changes of 1 app along').click();
+  await menu.dialog.getByLabel('Move the uncommitted changes of 1 app to the new branch').click();
   await menu.dialog.getByRole('button', { name: 'Create and open' }).click();
   await menu.opener('feature').waitFor();
   await menu.page.getByRole('article', { name: 'Orders' }).getByText('Changed').waitFor();

@@ -80,7 +80,7 @@ it('leads from what clashes to where it is settled, and from there back to the b
   await using menu = await open(member);
   await menu.merge('feature', 'Merge main into this branch…');
   await menu.says('Both branches have changed the same things.');
-  await menu.dialog.getByRole('listitem').getByText('1 change clashes').waitFor();
+  await menu.dialog.getByRole('listitem').getByText('1 conflict').waitFor();
   expect(await menu.visitor.findViolationsInEachView('merge-clash')).toEqual([]);
   await button(menu, 'Settle conflicts…').click();
   const merge = new MergePage(menu.visitor);

@@ -62,7 +62,7 @@ it('says what clashes by now, where somebody has changed the target since the pr
   await commitIcon(ben, app, 'chart');
   const tip = await repository.tip();
   await button(menu, 'Merge').click();
-  await menu.says('1 change of feature and main clashes. Choose what stays.');
+  await menu.says('feature and main have 1 conflict. Choose what stays.');
   expect(await menu.visitor.findViolationsInEachView('merge-clash-by-now')).toEqual([]);
   expect(await repository.tip()).toBe(tip);
   await menu.dialog.getByRole('link', { name: 'Settle 1 conflict' }).click();
@@ -84,7 +84,7 @@ it('names the apps whose uncommitted changes clash, and leads to where they are 
   await edit(member, app.id, 'uncommitted');
   const tip = await repository.tip();
   await button(menu, 'Merge').click();
-  await menu.says('Uncommitted changes clash with what is to be merged: “Orders”.');
+  await menu.says('Uncommitted changes conflict with the merge: “Orders”.');
   expect(await menu.visitor.findViolationsInEachView('merge-uncommitted')).toEqual([]);
   expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('With care');
   expect(await repository.tip()).toBe(tip);
@@ -137,7 +137,7 @@ it('goes on through a reload, and says how it has ended', async () => {
   await menu.opener('main').waitFor();
   // No dialog is in the way.
   await menu.open();
-  await menu.row('feature').getByText('lacks 2 commits of main').waitFor();
+  await menu.row('feature').getByText('2 commits behind main').waitFor();
   expect(await mergesIn(member)).toHaveLength(1);
   expect(menu.visitor.complaints).toEqual([]);
 });

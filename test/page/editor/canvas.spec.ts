@@ -66,11 +66,28 @@ describe('several components', () => {
     const id = await fixture.newApp();
     await using visitor = await fixture.open(id);
     const list = visitor.page.getByRole('region', { name: 'Components' });
-    await list.getByRole('button', { name: /^title/ }).click();
-    await list.getByRole('button', { name: /^inside/ }).click({ modifiers: ['ControlOrMeta'] });
+    await list.getByRole('treeitem', { name: /^title/ }).click();
+    await list.getByRole('treeitem', { name: /^inside/ }).click({ modifiers: ['ControlOrMeta'] });
     await inspector(visitor).getByRole('heading', { name: '2 components' }).waitFor();
-    expect(await list.locator('[aria-current]').count()).toBe(2);
+    expect(await list.getByRole('treeitem', { selected: true }).count()).toBe(2);
   });
+});
+
+it('shows a component that is selected on the canvas in the list, unfolding what is around it', async () => {
+  await using visitor = await fixture.open(await fixture.newApp());
+  const { page } = visitor;
+  await inList(visitor, 'box').locator('[data-fold]').click();
+  await inList(visitor, 'inside').waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 1280, height: 240 });
+  const list = (await page.getByRole('complementary', { name: 'Structure' }).boundingBox())!;
+  const bottomOf = async (name: string) => {
+    const row = (await inList(visitor, name).boundingBox())!;
+    return row.y + row.height;
+  };
+  expect(await bottomOf('box')).toBeGreaterThan(list.y + list.height);
+  await onCanvas(visitor, 'Text input inside').press('Enter');
+  await eventually(async () => expect(await bottomOf('inside')).toBeLessThanOrEqual(list.y + list.height));
+  expect(await inList(visitor, 'inside').getAttribute('tabindex')).toBe('0');
 });
 
 describe('a component moves into another one', () => {
@@ -184,7 +201,7 @@ describe('what cannot be shown', () => {
     }`;
     await using visitor = await fixture.open(await fixture.newApp(), { script });
     const { page } = visitor;
-    await page.getByText('This component can’t be drawn').waitFor();
+    await page.getByText('This component cannot be drawn').waitFor();
     await onCanvas(visitor, 'Text title').click();
     await inspector(visitor).getByLabel('Text', { exact: true }).waitFor();
     expect(await visitor.findViolations()).toEqual([]);
@@ -201,7 +218,7 @@ describe('what cannot be shown', () => {
     }`;
     await using visitor = await fixture.open(await fixture.newApp(), { script });
     const { page } = visitor;
-    await page.getByRole('alert').getByText('The canvas can’t show this app').waitFor();
+    await page.getByRole('alert').getByText('The canvas cannot show this app').waitFor();
     expect(await visitor.findViolations()).toEqual([]);
     await inList(visitor, 'title').click();
     await inspector(visitor).getByLabel('Text', { exact: true }).waitFor();

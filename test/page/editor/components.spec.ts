@@ -29,6 +29,16 @@ describe('a component is added', () => {
     await fixture.becomes(id, (text) => text);
   });
 
+  it('by a key that is another letter on Apple’s keyboards', async () => {
+    await using visitor = await fixture.open(await fixture.newApp());
+    await visitor.page.evaluate(
+      `document.documentElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'å', code: 'KeyA', altKey: true, bubbles: true }),
+      )`,
+    );
+    await visitor.page.getByLabel('Search components').waitFor();
+  });
+
   it('from an accessible list, which says if nothing matches the search', async () => {
     const id = await fixture.newApp();
     await using visitor = await fixture.open(id);
@@ -81,6 +91,20 @@ describe('the inspector', () => {
     await eventually(async () => expect(await fixture.stored(id)).toContain('"type":{"value":"outline"}'));
     for (let step = 0; step < 2; step += 1) await visitor.page.getByRole('button', { name: /^Undo/ }).click();
     await fixture.becomes(id, (text) => text);
+  });
+
+  it('stays at its tab for the next component, and writes nothing to it that was typed for the one before', async () => {
+    const id = await fixture.newApp();
+    await using visitor = await fixture.open(id);
+    const name = inspector(visitor).getByRole('textbox', { name: 'Name', exact: true });
+    await select(visitor, 'Button save');
+    await inspector(visitor).getByRole('tab', { name: 'Styles' }).click();
+    await name.fill('saveAll');
+    await select(visitor, 'Container box');
+    await inspector(visitor).getByRole('tab', { name: 'Styles', selected: true }).waitFor();
+    expect(await name.inputValue()).toBe('box');
+    const { box } = await storedComponents(fixture, id, ({ saveAll }) => saveAll);
+    expect(box).toBeDefined();
   });
 
   it('replaces a switch with an expression, and back', async () => {

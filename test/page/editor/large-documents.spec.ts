@@ -57,7 +57,7 @@ withInventory(
     const id = await importDocument(fixture.admin, { name: 'Inventory', file: INVENTORY![1] });
     const before = await exported(fixture.admin, id);
     await using visitor = await openDocument(fixture, id);
-    await visitor.page.getByRole('button', { name: /^text12/ }).click();
+    await visitor.page.getByRole('treeitem', { name: /^text12/ }).click();
     await visitor.page.getByRole('group', { name: 'Modal modal1' }).waitFor();
     expect(await visitor.findViolationsInEachView('editor-modal')).toEqual([]);
 

@@ -1,5 +1,7 @@
 import { EditorFixture, fillText, inspector, saved, select } from '../../support/editor-fixture';
 import { patch } from '../../support/git-fixture';
+import { holdRequests } from '../../support/hold-requests';
+import type { Visitor } from '../../support/visitor';
 
 let fixture: EditorFixture;
 
@@ -52,11 +54,20 @@ it('creates a version, switches back, and publishes', async () => {
   expect(await visitor.page.getByRole('button', { name: 'Add component' }).count()).toBe(0);
 });
 
-it('is read-only for a viewer', async () => {
+it('is read-only for a viewer, and looks like it', async () => {
   const id = await fixture.newApp();
+  const colourOfField = ({ page }: Visitor) =>
+    page.evaluate<string>(
+      `getComputedStyle(document.querySelector('[data-name="inspector"] input')).backgroundColor`,
+    );
+  await using builders = await fixture.open(id);
+  await select(builders, 'Text title');
   await using visitor = await fixture.open(id, { who: await fixture.member.invite('viewer') });
   await visitor.page.getByText(/Builders of the workspace can edit it/).waitFor();
   await select(visitor, 'Text title');
+  await inspector(builders).getByLabel('Name', { exact: true }).waitFor();
+  await inspector(visitor).getByLabel('Name', { exact: true }).waitFor();
+  expect(await colourOfField(visitor)).not.toBe(await colourOfField(builders));
   expect(await inspector(visitor).getByRole('button', { name: 'Delete component' }).count()).toBe(0);
   expect(await visitor.page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
 });
@@ -77,7 +88,7 @@ it('shows one panel at a time in a narrow window', async () => {
   await using visitor = await fixture.open(id, { width: 360 });
   await visitor.page.getByRole('button', { name: 'Structure', exact: true }).click();
   expect(await visitor.findViolationsInEachView('editor-structure')).toEqual([]);
-  await visitor.page.getByRole('button', { name: /^title/ }).click();
+  await visitor.page.getByRole('treeitem', { name: /^title/ }).click();
   await visitor.page.getByRole('button', { name: 'Inspector', exact: true }).click();
   await fillText(visitor, 'Typed on a telephone');
   expect(await visitor.findViolationsInEachView('editor-inspector')).toEqual([]);
@@ -91,17 +102,15 @@ it('leaves most of a phone to the app, and opens the inspector for a query that 
     height: 844,
   });
   await inspector(visitor).getByText('getOrders', { exact: true }).waitFor();
+  await visitor.page.getByRole('button', { name: 'Structure', exact: true }).click();
+  await visitor.page.getByRole('tab', { name: 'Queries', selected: true }).waitFor();
+  await visitor.page.getByRole('button', { name: 'Inspector', exact: true }).click();
   const bar = visitor.page.getByRole('region', { name: 'App bar' });
   const heightOf = async () => (await bar.boundingBox())!.height;
   const height = await heightOf();
   expect(height).toBeLessThanOrEqual(100);
 
-  let save = () => {};
-  const isHeld = new Promise<void>((resolve) => (save = resolve));
-  await visitor.page.route('**/definition*', async (route) => {
-    await isHeld;
-    await route.continue();
-  });
+  const save = await holdRequests(visitor.page, '**/definition*');
   await inspector(visitor).getByLabel('URL', { exact: true }).fill('/orders/today');
   await bar.getByText('Saving').waitFor();
   expect(await heightOf()).toBe(height);

@@ -61,6 +61,19 @@ it('saves the text when switching to the design, and stays if that fails', async
   await fixture.becomes(id, newHandle);
 });
 
+it('leads to the place where the text is no JSON, and calls nothing saved meanwhile', async () => {
+  const id = await fixture.newApp();
+  const broken = `{\n${'  "a": 1,\n'.repeat(200)}  "b": oops\n}`;
+  await using visitor = await typed(id, broken);
+  const { page } = visitor;
+  expect(await page.getByRole('region', { name: 'App bar' }).getByText('Saved').count()).toBe(0);
+  await page.getByRole('button', { name: 'Save document' }).click();
+  await page.getByRole('button', { name: 'Go to line 202' }).click();
+  await page.locator('.cm-activeLine').getByText('oops').waitFor();
+  await page.keyboard.insertText('1');
+  await page.getByText('"b": 1oops').waitFor();
+});
+
 it('asks before leaving the app, by a link or the browser’s back button', async () => {
   const id = await fixture.newApp();
   await using visitor = await typed(id, newHandle(fixture.first(id)));

@@ -5,6 +5,7 @@ import { Toolshed } from '../../support/embedded/toolshed';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
 import type { Visitor } from '../../support/visitor';
+import { settingsTabs } from '../../support/settings-tabs';
 
 let server: SshServer;
 let toolshed: Toolshed;
@@ -33,7 +34,7 @@ afterAll(async () => {
 describe('a journey through the program and its Git', () => {
   it('signs in at the program, which Trellis leads to', async () => {
     await page.goto(toolshed.git);
-    await page.getByText('You use Trellis with your account of Toolshed.').waitFor();
+    await page.getByText('Use your Toolshed account.').waitFor();
     expect(await visitor.findViolations()).toEqual([]);
     await page.getByRole('link', { name: 'Sign in to Toolshed' }).click();
     await page.getByLabel('Password').fill('correct horse battery');
@@ -53,7 +54,7 @@ describe('a journey through the program and its Git', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Workspace settings' }).click();
     await page.getByText('Names, members and roles are set in Toolshed.').waitFor();
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+    expect(await settingsTabs(page).allInnerTexts()).toEqual([
       'General',
       'Configure git',
       'Constants',
@@ -78,7 +79,7 @@ describe('a journey through the program and its Git', () => {
   it('leads an admin to connect a repository', async () => {
     await page.getByRole('link', { name: 'Apps', exact: true }).click();
     const steps = page.getByRole('region', { name: 'First steps' });
-    await steps.getByText('Make an app in Toolshed, done').waitFor();
+    await steps.getByText('Create an app in Toolshed, done').waitFor();
     await steps.getByRole('link', { name: 'Connect' }).click();
     await page.getByLabel('Git repository URL').fill(sshUrlOf(server, repository));
     await page.getByRole('button', { name: 'Generate SSH key' }).click();
@@ -119,7 +120,7 @@ describe('a journey through the program and its Git', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: /Stock/ }).check({ force: true });
     await dialog.getByRole('button', { name: 'Import app' }).click();
-    await dialog.getByText('was imported, and made in Toolshed.', { exact: false }).waitFor();
+    await dialog.getByText('was imported and created in Toolshed.', { exact: false }).waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('article', { name: 'Stock' }).waitFor();
     await page.goto(toolshed.address);

@@ -162,7 +162,7 @@ it('shows the whole text of both sides at the chosen change, beside each other o
   const { difference, page } = sync;
   const text = difference.getByRole('group', { name: 'Changes as text' });
   const before = text.getByRole('textbox', { name: 'The last commit', exact: true });
-  const after = text.getByRole('textbox', { name: 'What is here', exact: true });
+  const after = text.getByRole('textbox', { name: 'Working copy', exact: true });
   await row(sync, /save changed/).click();
   await difference.getByRole('button', { name: 'Text', exact: true }).click();
   await after.locator('.cm-changedLine').getByText('save now').waitFor();
@@ -184,7 +184,7 @@ it('shows the whole text of both sides at the chosen change, beside each other o
   await sync.visitor.screenshot('changes-text');
 
   await page.setViewportSize({ width: 1000, height: 800 });
-  const both = text.getByRole('textbox', { name: 'The last commit and What is here' });
+  const both = text.getByRole('textbox', { name: 'The last commit and Working copy' });
   await both.locator('.cm-deletedChunk').first().waitFor();
   await sync.visitor.screenshot('changes-text-unified');
   expect(await sync.visitor.findViolationsInEachView('changes-text')).toEqual([]);

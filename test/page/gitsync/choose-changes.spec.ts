@@ -62,7 +62,7 @@ it('commits no more than what is ticked over a commit that was seen', async () =
   const text = await repository.show('main', 'Orders/v1.json');
   const theirs = await repository.commit({ 'Orders/v1.json': text.replace('"apps"', '"theirs"') });
   await sync.message.fill('The icon alone');
-  await sync.button(/^(Commit 1 change|Commit over it)$/).click();
+  await sync.button(/^(Commit 1 change|Overwrite…)$/).click();
   await sync.button('Overwrite with my version').click();
   await sync.says(/Committed as/);
   expect(await repository.parentOf(await repository.tip())).toBe(theirs);

@@ -29,11 +29,33 @@ it('brings the apps of a workspace to Git in one commit, after conflicts are res
   await page.getByLabel('Commit message').fill('Over to Git');
   await page.getByRole('button', { name: 'Commit 2 apps' }).click();
   await page.getByText('Everything is committed').waitFor();
+  await page.getByText(/^Committed as [0-9a-f]{7}: Sales and Stock$/).waitFor();
   expect(await visitor.findViolationsInEachView('commit-many-done')).toEqual([]);
   const [last] = await repository.log();
   expect(last!.message).toBe('Over to Git');
   expect(await repository.ls()).toEqual(['.meta/meta.json', 'Sales/v1.json', 'Stock/v1.json']);
   expect((await getApp(member, mine.id)).gitState).toBe('clean');
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('previews the message by the template for the apps that are chosen, and its author', async () => {
+  const { member, repository } = await fixture.git.connected();
+  await member.patch('/git', { commitTemplate: '[{workspace}: {app}] {message}\n\nBy {user}' }).expect(200);
+  for (const name of ['Sales', 'Orders', 'Stock']) await createApp(member, name);
+  await using visitor = await fixture.visit(member, '/commit');
+  const { page } = visitor;
+  const preview = page.getByRole('group', { name: 'Message preview' });
+  await page.getByText(`Author: ${member.user.name} <${member.user.email}>`).waitFor();
+  expect(await preview.count()).toBe(0);
+  await page.getByLabel('Commit message').fill('Over to {app}');
+  await preview.getByText('Orders, Sales, Stock] Over to {app}').waitFor();
+  await page.getByRole('checkbox', { name: 'Sales' }).uncheck();
+  await preview.getByText('Orders, Stock] Over to {app}').waitFor();
+  expect(await visitor.findViolationsInEachView('commit-many-preview')).toEqual([]);
+  const inGit = (await preview.locator('[tabindex="0"]').innerText()).trim();
+  await page.getByRole('button', { name: 'Commit 2 apps' }).click();
+  await page.getByText(/^Committed as/).waitFor();
+  expect((await repository.log())[0]!.message).toBe(inGit);
   expect(visitor.complaints).toEqual([]);
 });
 

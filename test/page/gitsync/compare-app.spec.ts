@@ -1,6 +1,7 @@
 import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, createApp, edit, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
+import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
 
@@ -87,18 +88,13 @@ it('causes no layout shift while it loads, nor when the last change is committed
   const app = await changedApp('Steady');
   await using visitor = await fixture.openApp(member, app);
   const { page } = visitor;
-  let answer: (() => void) | undefined;
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route('**/git/changes', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdRequests(page, '**/git/changes');
   await page.getByRole('link', { name: /^GitSync/ }).click();
   const button = page.getByRole('button', { name: 'Commit', exact: true });
   const place = async () => (await button.boundingBox())?.y;
   await page.getByRole('status', { name: 'Comparing with the last commit' }).waitFor();
   const before = await place();
-  answer?.();
+  answer();
   await page.getByRole('list', { name: 'Page Home' }).waitFor();
   expect(await place()).toBe(before);
   await page.getByLabel('Commit message').fill('All of it');

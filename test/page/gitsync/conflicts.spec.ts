@@ -40,7 +40,7 @@ describe('a commit over what someone else committed', () => {
 
     const unseen = await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Theirs again' });
     await sync.button('Overwrite with my version').click();
-    await alert.getByText('Not committed: the app has changed once more in the repository').waitFor();
+    await alert.getByText('Not committed: the app has changed again in the repository').waitFor();
     await alert.getByText('Theirs again', { exact: true }).waitFor();
     expect(await alert.getByText('Theirs', { exact: true }).count()).toBe(0);
     expect(await repository.tip()).toBe(unseen);
@@ -77,7 +77,7 @@ describe('a first commit where the repository has an app of this name', () => {
     await theirs.member.post(`/apps/${theirs.app.id}/git/commits`, { message: 'Unseen' }).expect(201);
     const unseen = await repository.tip();
     await sync.button('Replace it').click();
-    await sync.says('Not committed: it has changed once more in the repository');
+    await sync.says('Not committed: it has changed again in the repository');
     await sync.locator.getByRole('alert').getByText('Unseen').waitFor();
     expect(await repository.tip()).toBe(unseen);
 
@@ -136,10 +136,10 @@ describe('a new app whose name is taken in the repository', () => {
     const { repository, member, before } = await withTheirs();
     await using visitor = await fixture.visit(member);
     const { page } = visitor;
-    await page.getByRole('button', { name: 'Create an app' }).click();
+    await page.getByRole('button', { name: 'Create new app' }).click();
     await page.getByLabel('App name').fill('ORDERS');
     await page.getByText('The repository already has an app with this name').waitFor();
-    await page.getByText('Nothing of it is replaced').waitFor();
+    await page.getByText('Nothing is replaced').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Create app' }).click();
     const dialog = page.getByRole('dialog', { name: 'ORDERS was created, but not committed' });
     await dialog.getByRole('alert').getByText('App creation').waitFor();

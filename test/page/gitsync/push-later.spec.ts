@@ -87,7 +87,7 @@ it('lets an admin replace what others have pushed, once it was named and the bra
   await replace.click();
   await dialog.getByText(/Others have pushed/).waitFor();
   expect(await repository.tip()).toBe(unseen);
-  await dialog.getByRole('button', { name: 'Look again' }).click();
+  await dialog.getByRole('button', { name: 'Check again' }).click();
   await dialog.getByRole('list', { name: 'Commits that are dropped' }).getByRole('listitem').nth(1).waitFor();
   await replace.click();
   await dialog.waitFor({ state: 'detached' });

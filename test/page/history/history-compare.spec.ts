@@ -75,8 +75,8 @@ it('compares two commits, the older one first, and says which; a reload and a li
 it('compares a commit with what is here, and again when that changes', async () => {
   const { app, shas } = await appWithHistory(member, 'Here');
   await using history = await HistoryPage.open(fixture, { member, app, search: `?commit=${shas[2]}` });
-  await history.button('Compare with what is here').click();
-  const what = changed(history, `From ${shas[2]!.slice(0, 7)} to what is here`);
+  await history.button('Compare with the working copy').click();
+  const what = changed(history, `From ${shas[2]!.slice(0, 7)} to the working copy`);
   await what.getByText('Both are the same.').waitFor();
   expect(history.search.get('compare')).toBe('working');
   await edit(member, app.id, 'table');
@@ -126,13 +126,13 @@ it('compares any two of versions, branches, commits and what is here; a link sho
   const { page, visitor } = history;
   await history.locator.getByRole('link', { name: 'Compare' }).click();
   const difference = (title: string) => history.locator.getByRole('region', { name: title });
-  await difference('The last commit → What is here').locator('ins').getByText('table').waitFor();
+  await difference('The last commit → Working copy').locator('ins').getByText('table').waitFor();
   const choose = async (side: 'From' | 'To', state: string) => {
     await history.locator.getByRole('combobox', { name: side, exact: true }).click();
     await page.getByRole('option', { name: state }).click();
   };
   await choose('From', 'Version v1');
-  await difference('Version v1 → What is here').locator('ins').getByText('table').waitFor();
+  await difference('Version v1 → Working copy').locator('ins').getByText('table').waitFor();
   await choose('To', 'Branch any/topic');
   const topic = 'Branch any/topic in the repository';
   await difference(`Version v1 → ${topic}`).locator('ins').getByText('truck').waitFor();
@@ -150,7 +150,7 @@ it('compares any two of versions, branches, commits and what is here; a link sho
 
   // A branch that is gone, and an address that is none.
   await page.goto(`/w/${member.workspaceId}/apps/${app.id}/compare?from=branch:gone&to=other`);
-  await difference('Branch gone in the repository → What is here')
+  await difference('Branch gone in the repository → Working copy')
     .getByText('The repository has no branch “gone”.')
     .waitFor();
 });

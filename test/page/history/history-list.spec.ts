@@ -50,7 +50,7 @@ it('lists commits, newest first, with author, version, tags and what they change
   await history.row('Print it').waitFor();
   expect(await history.messages()).toEqual(['Print it', 'Another text', 'Begin']);
   const newest = await history.row('Print it').innerText();
-  for (const part of [member.user.name, 'v1', '1 component, 1 query', 'Tag', 'Listed/v1', 'What is here'])
+  for (const part of [member.user.name, 'v1', '1 component, 1 query', 'Tag', 'Listed/v1', 'Working copy'])
     expect(newest).toContain(part);
   const time = history.row('Print it').getByText('just now');
   expect(await time.getAttribute('title')).toMatch(/\d{4}.*\d\d:\d\d:\d\d/);
@@ -58,7 +58,7 @@ it('lists commits, newest first, with author, version, tags and what they change
   expect(await history.row('Begin').innerText()).toContain('the whole app');
   expect(await history.row('Begin').innerText()).not.toContain('here');
   expect(await history.page.title()).toBe('History of Listed · Trellis');
-  const copy = history.list.getByRole('button', { name: `Copy the id of commit ${shas[2]!.slice(0, 7)}` });
+  const copy = history.list.getByRole('button', { name: `Copy the ID of commit ${shas[2]!.slice(0, 7)}` });
   await history.visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await copy.click();
   await history.says('Copied');
@@ -83,7 +83,7 @@ it('marks the commit that was synced last, what came after it, and what is not c
   await changes.button('Pull and keep mine as a version').click();
   await changes.says(/^Pulled/);
   await changes.locator.getByRole('link', { name: 'History' }).click();
-  await history.row('Theirs').getByText('What is here').waitFor();
+  await history.row('Theirs').getByText('Working copy').waitFor();
 });
 
 it('has a new commit when one comes back from making it, and by itself when it is made elsewhere', async () => {
@@ -97,11 +97,11 @@ it('has a new commit when one comes back from making it, and by itself when it i
   await changes.says(/Committed as/);
   await changes.says('No uncommitted changes');
   await changes.locator.getByRole('link', { name: 'History' }).click();
-  await history.row('Made here').getByText('What is here').waitFor();
+  await history.row('Made here').getByText('Working copy').waitFor();
   await edit(member, app.id, 'chair');
   await history.says('Uncommitted changes');
   await commit(member, app.id, 'Made elsewhere').expect(201);
-  await history.row('Made elsewhere').getByText('What is here').waitFor();
+  await history.row('Made elsewhere').getByText('Working copy').waitFor();
   await history.locator.getByText('Uncommitted changes').waitFor({ state: 'detached' });
 });
 

@@ -145,7 +145,7 @@ it('says why a commit cannot be opened, and tries again', async () => {
   expect(await visitor.findViolationsInEachView('history-unknown-commit')).toEqual([]);
   await page.route('**/definition', (route) => route.abort());
   await page.goto(`/w/${member.workspaceId}/apps/${app.id}/history/${shas[0]}`);
-  await page.getByText('The server could not be reached.').waitFor({ timeout: 30_000 });
+  await page.getByText('The server could not be reached.').waitFor();
   await page.unroute('**/definition');
   await page.getByRole('button', { name: 'Try again' }).click();
   await canvas(visitor).getByText('First text').waitFor();

@@ -79,7 +79,7 @@ it('restores as a commit, with a message that names the commit', async () => {
   expect(await history.visitor.findViolationsInEachView('history-restore-commit')).toEqual([]);
   await submit.click();
   await history.details.getByText(/Restored, and committed as/).waitFor();
-  await history.row(text).getByText('What is here').waitFor();
+  await history.row(text).getByText('Working copy').waitFor();
   const [newest] = await repository.log();
   expect(newest!.message).toBe(`${text}\n\nIt was better.`);
   expect(newest!.parents).toEqual([shas[2]]);
@@ -117,7 +117,7 @@ it('tells that the app is restored though its commit was refused, and where to g
   await history.details.getByText('Restored, but not committed').waitFor();
   expect(await history.visitor.findViolationsInEachView('history-refused')).toEqual([]);
   expect(await exported(member, app.id)).toContain('First text');
-  await history.details.getByRole('link', { name: 'Commit it from the changes' }).click();
+  await history.details.getByRole('link', { name: 'Review and commit the changes' }).click();
   await new GitSyncPage(history.visitor).says('Someone else changed this app in the repository');
 });
 

@@ -79,7 +79,7 @@ it('tells uncommitted changes apart, and follows the selection', async () => {
   await choose(visitor, 'Button new');
   await toggle(visitor).click();
   await answer(visitor).getByText('Changed here, not committed yet.').waitFor();
-  await answer(visitor).getByText('No commit has it.').waitFor();
+  await answer(visitor).getByText('No commit contains it yet.').waitFor();
   // A commit answers anew.
   await commit(member, app.id, 'Both').expect(201);
   await choose(visitor, 'Button save');

@@ -57,11 +57,11 @@ it('settles whole apps, names and files of two branches', async () => {
 
   await merge.row('Removed and changed open').click();
   await merge.conflict.getByText(/removed this app, .* changed it\. An app that is removed/).waitFor();
-  await merge.result.getByText('The app as it stands now').waitFor();
+  await merge.result.getByText('The app as it is now').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-branches-app')).toEqual([]);
   await merge.choice(/: remove the app/).click();
   await merge.settled('1 of 5 settled');
-  await merge.result.getByText('Without this app').waitFor();
+  await merge.result.getByText('The result does not contain this app').waitFor();
 
   await merge.row('Name in use open').click();
   await merge.conflict.getByText(/each have an app with the name Stock/).waitFor();
@@ -124,6 +124,6 @@ it('goes on with what a decision has led to', async () => {
   await merge.button('Use this').click();
   await merge.settled('1 of 1 settled');
   await merge.button('Merge feature into main').click();
-  await merge.says('Your decisions clash with something else');
+  await merge.says('Your decisions conflict with other changes');
   await merge.settled('1 of 2 settled');
 });

@@ -120,7 +120,7 @@ it('leads to the conflicts, and from the changes back to them', async () => {
   const merge = new MergePage(sync.visitor);
   await merge.settled('0 of 1 settled');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
-  await sync.says('Nothing is committed or pulled before you finish.');
+  await sync.says('Nothing is committed or pulled until you finish.');
   expect(await sync.button(/^Combine/).count()).toBe(0);
   expect(await sync.visitor.findViolationsInEachView('gitsync-open-merge')).toEqual([]);
   await sync.locator.getByRole('link', { name: 'Settle 1 conflict' }).click();

@@ -1,5 +1,6 @@
 import { eventually } from '../../support/eventually';
 import { GitSyncPage } from '../../support/gitsync-page';
+import { hasFocus } from '../../support/has-focus';
 import {
   changeMine,
   clashEverywhere,
@@ -61,7 +62,7 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   await merge.choice(/^Someone Else/).click();
   await merge.settled('1 of 4 settled');
   await merge.result.getByText('Open orders').waitFor();
-  await merge.button('Next open one').click();
+  await merge.button('Next open conflict').click();
   await merge.conflict.getByRole('heading', { name: /Position on desktop/ }).waitFor();
   await merge.choice(/^Ada Lovelace/).click();
   await merge.row('Options › Query open').click();
@@ -188,6 +189,22 @@ it('takes one side for everything, and undoes it as one step', async () => {
     .click();
   await merge.settled('2 of 4 settled');
   await merge.row('Name in use open').waitFor();
+});
+
+it('focuses a value that is not valid JSON', async () => {
+  await changeMine(clash, (app) => (componentIn(app).properties.text.value = 3));
+  await changeTheirs(clash.repository, (app: Json) => (componentIn(app).properties.text.value = 4));
+  const { merge } = await MergePage.ofPull(fixture, clash);
+  await using _ = merge;
+  await merge.button('Edit…').click();
+  const value = merge.conflict.getByLabel('Value as JSON');
+  await value.fill('{');
+  await merge.button('Use this').click();
+  await merge.conflict.getByText('This is not valid JSON.').waitFor();
+  await hasFocus(value);
+  await value.fill('5');
+  await merge.button('Use this').click();
+  await merge.conflict.getByText('Edited').waitFor();
 });
 
 it('takes another value, and offers what was decided before', async () => {

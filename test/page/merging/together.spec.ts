@@ -65,7 +65,7 @@ it('says who was faster, and repeats a choice only on what is still open', async
     expect(await chosen()).toEqual([{ choose: 'theirs' }, { choose: 'mine' }, null, null]),
   );
 
-  await merge.button('Open again').click();
+  await merge.button('Reopen').click();
   await merge.settled('1 of 4 settled');
   next = text!.id;
   await merge.choice(/^Someone Else/).click();
@@ -85,7 +85,7 @@ it('goes on with the new state when a side has moved, with the decisions that st
   await merge.settled('4 of 4 settled');
   await setText(clash, 'Orders of the month');
   await merge.button('Combine and pull').click();
-  await merge.says('One side has changed meanwhile');
+  await merge.says('One side has changed in the meantime');
   await merge.settled('3 of 4 settled');
   expect(merge.page.url()).not.toContain(mergeId);
   await merge.conflict.getByText('Orders of the month').waitFor();

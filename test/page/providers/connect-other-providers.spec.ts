@@ -130,7 +130,7 @@ it('changes the author of commits to an account', async () => {
   expect(await visitor.findViolationsInEachView('account-author')).toEqual([]);
   await dialog.getByLabel('Author name').fill('A. <Lovelace>');
   await dialog.getByRole('button', { name: 'Save author' }).click();
-  await dialog.getByText(/must not contain < or >/).waitFor();
+  await dialog.getByText(/^Must not contain < or >/).waitFor();
   await dialog.getByLabel('Author name').fill('A. Lovelace');
   await dialog.getByLabel('Author e-mail').fill('ada@work.example.com');
   await dialog.getByRole('button', { name: 'Save author' }).click();

@@ -21,7 +21,7 @@ it('switches the backup on, changes its settings, and shows how it goes', async 
   await quiet.fill('3');
   await git.page.getByLabel('Longest wait in seconds').fill('2');
   await git.button('Save backup settings').click();
-  await git.says('must not be less than quietSeconds');
+  await git.says('Enter at least the quiet time');
   await quiet.fill('1');
   await git.page.getByLabel('Backup branch').fill('backup');
   await git.button('Save backup settings').click();

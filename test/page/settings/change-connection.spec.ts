@@ -84,9 +84,16 @@ it('replaces the key: the old one works until the new one is added and finalized
   await commit(member, app.id, 'With the old key').expect(201);
   await git.finalize();
   await git.step('Sign in with the SSH key', 'failed');
+  await git.page.reload();
+  const failure = git.page.getByText('Last test', { exact: true }).locator('xpath=following-sibling::dd[1]');
+  await failure.getByText(/does not accept the key/).waitFor();
+  expect(await failure.innerText()).toMatch(/^Failed/);
+  await git.says('From the last test that succeeded');
+  expect(await git.visitor.findViolationsInEachView('failed-test')).toEqual([]);
   await fixture.git.server.authorize(fresh);
   await git.finalize();
   await git.step('Write to the repository', 'passed');
+  await failure.waitFor({ state: 'detached' });
   await fixture.git.server.revoke(old);
 
   await edit(member, app.id, 'with the new key');
@@ -106,6 +113,7 @@ it('shows a host’s changed key, and trusts it only on request', async () => {
   await git.finalize();
   await git.step('Check the host key', 'failed');
   await git.says('The host key has changed.');
+  await git.page.getByRole('alert').getByText('The connection does not work').waitFor();
   await git.says(before);
   expect((await member.get('/git')).body.hostKey.fingerprint).toBe(before);
   expect(await git.visitor.findViolationsInEachView('host-key-changed')).toEqual([]);

@@ -52,6 +52,17 @@ describe('step by step', () => {
     expect(guides.size).toBe(6);
   });
 
+  it('says where everybody sees it that copying has failed', async () => {
+    await git.page.evaluate(
+      'document.execCommand = () => false; navigator.clipboard.writeText = () => Promise.reject(new Error())',
+    );
+    await git.button('Copy public key').click();
+    const box = await git.page
+      .getByText('Copying failed. Select the text and copy it manually.')
+      .boundingBox();
+    expect(box!.width).toBeGreaterThan(50);
+  });
+
   it('reports at the failing step that the key has not been added yet', async () => {
     await git.finalize();
     await git.step('Sign in with the SSH key', 'failed');
@@ -108,7 +119,7 @@ it('accepts an empty repository, in which the first commit creates the branch of
   expect(await repository.findTip('whatever')).toBeNull();
 
   await git.page.getByRole('link', { name: 'Apps', exact: true }).click();
-  await git.button('Create an app').click();
+  await git.button('Create new app').click();
   await git.page.getByLabel('App name').fill('The first one');
   await git.dialog.getByRole('button', { name: 'Create app' }).click();
   await git.says(/The first one was created and committed as/);
@@ -123,7 +134,7 @@ it('accepts a read-only key, and explains the effect', async () => {
   await git.says('The key is read-only.');
   expect(await git.visitor.findViolationsInEachView('connect-read-only')).toEqual([]);
   await git.page.getByRole('link', { name: 'Apps', exact: true }).click();
-  await git.button('Create an app').click();
+  await git.button('Create new app').click();
   await git.page.getByLabel('App name').fill('Local');
   await git.says('To commit the app as well');
   expect(await git.page.getByRole('checkbox', { name: 'Commit changes' }).count()).toBe(0);

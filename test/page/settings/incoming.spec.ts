@@ -20,13 +20,13 @@ it('makes a webhook, shows its secret once and what was delivered, and pulls by 
   await page.getByText('Off: apps are marked as behind until someone pulls.').waitFor();
   await page.getByRole('switch', { name: 'Pull automatically' }).click();
   await page.getByText('On: apps are updated when others push.', { exact: false }).waitFor();
-  await git.button('Make a webhook').click();
+  await git.button('Create a webhook').click();
   const dialog = page.getByRole('dialog', { name: 'Enter this secret at the provider' });
   const secret = await dialog.getByText(/^whsec_/).innerText();
   expect(await git.visitor.findViolationsInEachView('webhook-secret')).toEqual([]);
   await dialog.getByRole('button', { name: 'Done' }).click();
   const url = await page.getByRole('group', { name: 'Payload URL' }).innerText();
-  await page.getByText('Nothing was delivered yet.').waitFor();
+  await page.getByText('No deliveries yet.').waitFor();
 
   const webhook = { path: new URL(url).pathname, secret };
   await commit(member, app.id, 'Nothing new').expect(200);
@@ -35,14 +35,12 @@ it('makes a webhook, shows its secret once and what was delivered, and pulls by 
   const last = page.getByRole('status', { name: 'Last delivery' });
   await last.getByText('refused: not signed with the secret', { exact: false }).waitFor();
   await deliver(member, webhook, { page: pageOf(repository), sha });
-  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), {
-    timeoutMs: 20_000,
-  });
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   expect(await git.visitor.findViolationsInEachView('incoming')).toEqual([]);
 
   await git.button('Remove webhook').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await git.button('Make a webhook').waitFor();
+  await git.button('Create a webhook').waitFor();
   await member.get('/git/webhook').expect(404);
   expect(git.visitor.complaints).toEqual([]);
 });
@@ -53,7 +51,7 @@ it('asks the repository at an interval, and shows why it cannot', async () => {
   await git.page.getByRole('combobox', { name: 'Check the repository' }).click();
   await git.page.getByRole('option', { name: 'Every day' }).click();
   const look = git.page.getByRole('status', { name: 'Last check of the repository' });
-  await look.getByText('Reached').waitFor();
+  await look.getByText('Reachable').waitFor();
   expect((await member.get('/git')).body).toMatchObject({ pollSeconds: 86_400, lastLook: { error: null } });
   const { body } = await member.get('/git').expect(200);
   await fixture.git.server.revoke(body.key.publicKey as string);

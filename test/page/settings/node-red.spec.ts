@@ -4,6 +4,7 @@ import { commit } from '../../support/git-fixture';
 import { NodeRedServer } from '../../support/node-red/node-red-server';
 import { PageFixture } from '../../support/page-fixture';
 import { capture, findApp } from '../../support/tooljet/connected-tooljet';
+import { openSettingsTab, settingsTab } from '../../support/settings-tabs';
 
 const NAME = 'Node-RED on 127.0.0.1';
 
@@ -24,11 +25,11 @@ it('connects a Node-RED, and shows its flows as a document, which has no pages t
   const { member } = await fixture.git.connected();
   await using visitor = await fixture.visit(member, '/settings');
   const { page } = visitor;
-  await page.getByRole('tab', { name: 'Connected editor' }).waitFor();
+  await settingsTab(page, 'Connected editor').waitFor();
   await page.keyboard.press('Control+k');
   await page.getByLabel('Search', { exact: true }).fill('node-red');
   await page.keyboard.press('Enter');
-  await page.getByRole('tab', { name: 'Connected editor', selected: true }).waitFor();
+  await openSettingsTab(page, 'Connected editor').waitFor();
   await page.getByRole('button', { name: 'Node-RED', exact: true }).click();
   await page.getByLabel('Address of Node-RED').fill(server.url);
   await page.getByLabel('User name of the account').fill('nobody');

@@ -3,6 +3,7 @@ import { eventually } from '../../support/eventually';
 import { Mailbox } from '../../support/notifications/mailbox';
 import { Receiver } from '../../support/notifications/receiver';
 import { PageFixture, Pages } from '../../support/page-fixture';
+import { settingsTab } from '../../support/settings-tabs';
 
 const MAIL_PASSWORD = 'password-of-mails-4f20';
 const PATH = '/hooks/of-chat-91ce';
@@ -53,7 +54,7 @@ it('adds a webhook, shows its secret once, tests it and says why it fails, and d
   await shown.getByRole('button', { name: 'Done' }).click();
 
   const row = page.getByRole('row').filter({ hasText: receiver.url });
-  await row.getByText('Nothing was sent yet.').waitFor();
+  await row.getByText('Nothing has been sent yet.').waitFor();
   expect(await row.getByRole('cell').nth(1).innerText()).toBe('Conflicts');
   await button(`Test ${receiver.url}`).click();
   await row.getByText('Delivered').waitFor();
@@ -91,7 +92,7 @@ it('adds an e-mail address, and follows what is delivered to it', async () => {
   await row.getByText('Failed jobs, Conflicts, Deployments').waitFor();
   const imported = { gitAppId: '00000000-0000-4000-8000-000000000000' };
   await member.post('/git/imports', imported).expect(404);
-  await row.getByText('Delivered').waitFor({ timeout: 20_000 });
+  await row.getByText('Delivered').waitFor();
   await eventually(() =>
     expect(mailbox.mails[0].source).toContain(`/w/${member.workspaceId}/settings/notifications`),
   );
@@ -105,14 +106,14 @@ it('offers no mails where the server cannot send any, and shows builders nothing
     await using visitor = await pages.visit(admin, '/settings/notifications');
     await visitor.page.getByRole('button', { name: 'Add channel' }).click();
     const dialog = visitor.page.getByRole('dialog');
-    await dialog.getByText('This server cannot send mails', { exact: false }).waitFor();
+    await dialog.getByText('This server cannot send e-mail', { exact: false }).waitFor();
     expect(await dialog.getByRole('radio', { name: 'E-mail address' }).isDisabled()).toBe(true);
     await dialog.getByLabel('URL').waitFor();
 
     const builder = await admin.invite('builder', 'Bea Builder');
     await using theirs = await pages.visit(builder, '/settings');
-    await theirs.page.getByRole('tab', { name: 'General' }).waitFor();
-    expect(await theirs.page.getByRole('tab', { name: 'Notifications' }).isVisible()).toBe(false);
+    await settingsTab(theirs.page, 'General').waitFor();
+    expect(await settingsTab(theirs.page, 'Notifications').isVisible()).toBe(false);
   } finally {
     await pages.stop();
   }

@@ -1,4 +1,5 @@
 import { sshUrlOf } from '../../support/connect';
+import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
 import { PageFixture } from '../../support/page-fixture';
 import { startTcpProxy } from '../../support/ssh-server-proxy';
@@ -42,6 +43,8 @@ it('shows changes of members, constants and settings live', async () => {
   await using members = await fixture.visit(member, '/settings/members');
   await using constants = await fixture.visit(member, '/settings/constants');
   await using git = await fixture.visit(member, '/settings/git');
+  await using general = await fixture.visit(member, '/settings');
+  await general.page.getByLabel('Workspace name').waitFor();
   await members.page.getByText(member.user.email).first().waitFor();
   await constants.page.getByRole('heading', { level: 1 }).waitFor();
   await git.page.getByLabel('Repository URL').waitFor();
@@ -49,7 +52,11 @@ it('shows changes of members, constants and settings live', async () => {
   await member.put('/constants/REGION', { value: 'north' }).expect(200);
   await member.put('/git', { repositoryUrl: 'git@example.com:owner/repo.git' }).expect(200);
   await member.post('/git/key', { type: 'ed25519' }).expect(201);
+  await member.patch('', { name: 'Renamed elsewhere' }).expect(200);
   await members.page.getByText('Grace Hopper').first().waitFor();
+  await eventually(async () =>
+    expect(await general.page.getByLabel('Workspace name').inputValue()).toBe('Renamed elsewhere'),
+  );
   await constants.page.getByText('REGION').first().waitFor();
   await git.page.getByRole('group', { name: 'Public key' }).waitFor();
 });

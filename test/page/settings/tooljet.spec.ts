@@ -25,7 +25,7 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
   await button('Connect ToolJet').click();
-  await page.getByText('Enter the address as it is opened in a browser').waitFor();
+  await page.getByText('Enter the address that you open in a browser').waitFor();
   await page.getByLabel('Address of ToolJet').fill(tooljet.server.url);
   await page.getByLabel('E-mail of the account').fill(ADMIN.email);
   await page.getByLabel('Password of the account').fill('wrong-password-7d');
@@ -41,7 +41,7 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await button('Save and check').click();
   await page.getByText('Connected', { exact: true }).waitFor();
   const apps = page.getByRole('table', { name: 'Apps in ToolJet' });
-  await apps.getByRole('link', { name: 'Orders', exact: true }).waitFor({ timeout: 30_000 });
+  await apps.getByRole('link', { name: 'Orders', exact: true }).waitFor();
   expect(await apps.getByRole('link', { name: 'Open in ToolJet: Orders' }).getAttribute('href')).toContain(
     hostAppId,
   );
@@ -56,9 +56,7 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
 
   await using sync = await GitSyncPage.open(fixture, { member, app });
   await sync.commit('From ToolJet');
-  await eventually(async () => (await repository.log())[0].message.startsWith('From ToolJet'), {
-    timeoutMs: 30_000,
-  });
+  await eventually(async () => (await repository.log())[0].message.startsWith('From ToolJet'));
 
   const [path] = (await repository.ls()).filter((file) => file.startsWith('Orders/'));
   const wanted = edited(await repository.show('main', path), ({ components }) => {
@@ -67,18 +65,14 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await repository.commit({ [path]: wanted }, { message: 'A new text' });
   await sync.button('Check for updates').click();
   await sync.button('Pull 1 commit').click();
-  await eventually(() => textThere(tooljet, hostAppId) === 'from Git', { timeoutMs: 30_000 });
+  await eventually(() => textThere(tooljet, hostAppId) === 'from Git');
   // A look leaves apps alone that are being pulled.
-  await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'clean', {
-    timeoutMs: 30_000,
-  });
+  await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'clean');
 
   await editThere(tooljet, hostAppId, 'edited there');
   await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/editor`);
-  await button('Look now').click();
-  await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'changed', {
-    timeoutMs: 30_000,
-  });
+  await button('Check now').click();
+  await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'changed');
 
   await button('Disconnect').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();

@@ -168,12 +168,12 @@ it('shows the jobs of a state, an app or a person, by its address, and follows t
   const jobs = page.getByRole('list', { name: 'Git jobs' }).getByRole('listitem');
   const choose = (label: string, choice: string) => page.getByLabel(label).selectOption({ label: choice });
   await row(visitor, 'Stock').waitFor();
-  await choose('Show jobs by person', 'Grace Hopper');
+  await choose('Filter by person', 'Grace Hopper');
   await row(visitor, 'Orders').waitFor({ state: 'detached' });
   await row(visitor, 'Stock').waitFor();
   expect(await jobs.count()).toBe(1);
-  await choose('Show jobs in state', 'Failed');
-  await page.getByText('No jobs like that').waitFor();
+  await choose('Filter by state', 'Failed');
+  await page.getByText('No matching jobs').waitFor();
   expect(await visitor.findViolationsInEachView('activity-filtered')).toEqual([]);
 
   await repository.addHook('pre-receive', 'exit 1');
@@ -182,7 +182,7 @@ it('shows the jobs of a state, an app or a person, by its address, and follows t
   await row(visitor, 'Refused').getByText('Failed').waitFor();
   await page.reload();
   await row(visitor, 'Refused').waitFor();
-  await choose('Show jobs of app', 'Stock');
+  await choose('Filter by app', 'Stock');
   await page.getByRole('link', { name: 'Show all jobs' }).click();
   await row(visitor, 'Stock').waitFor();
   expect(await jobs.count()).toBe(3);

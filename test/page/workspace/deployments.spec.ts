@@ -16,7 +16,7 @@ it('follows a branch, shows the plan of a deployment, deploys, and goes back', a
   const { member: production } = await fixture.git.connected({ repository });
   await using visitor = await fixture.visit(production, '/deployments');
   const { page } = visitor;
-  await page.getByText('Nothing was deployed yet').waitFor();
+  await page.getByText('No deployments yet').waitFor();
   expect(await visitor.findViolationsInEachView('deployments-empty')).toEqual([]);
   await page.getByRole('group', { name: 'Follow' }).getByRole('button', { name: 'A branch' }).click();
   await page.getByRole('textbox', { name: 'Branch' }).fill('main');
@@ -94,7 +94,7 @@ it('asks about a data source that was changed here, remembers the answer, and fo
   const dialog = page.getByRole('dialog', { name: 'Plan of a deployment' });
   await dialog
     .getByRole('list', { name: 'Problems' })
-    .getByText('An admin decides which ones stay.')
+    .getByText('An admin decides which ones to keep.')
     .waitFor();
   expect(await dialog.getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true);
   expect(await visitor.findViolationsInEachView('deployment-collision')).toEqual([]);

@@ -1,8 +1,10 @@
 import { eventually } from '../../support/eventually';
 import { createApp, type AppBody } from '../../support/git-fixture';
+import { Keyboard } from '../../support/keyboard';
 import { Pages } from '../../support/page-fixture';
 import { signsIn } from '../../support/sign-in';
 import type { Member } from '../../support/trellis-server';
+import { openSettingsTab, settingsTab } from '../../support/settings-tabs';
 
 let fixture: Pages;
 let member: Member;
@@ -33,34 +35,79 @@ it('leads a signed-out person with a link to an app through the sign-in to that 
   expect(visitor.complaints).toEqual([]);
 });
 
-it('moves back and forward through the history, with a title for each page', async () => {
+it('moves back and forward through the history, with a title for each page and the focus on its heading', async () => {
   await using visitor = await fixture.visit(member);
   const { page } = visitor;
   const titles: string[] = [];
   const shows = async (heading: string) => {
-    await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    await page.getByRole('heading', { name: heading, level: 1 }).and(page.locator(':focus')).waitFor();
     titles.push(await page.title());
   };
-  await shows('Apps');
+  await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+  expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
+  titles.push(await page.title());
   await page.getByRole('link', { name: 'Activity' }).click();
   await shows('Activity');
   await page.getByRole('link', { name: 'Workspace settings' }).click();
   await shows('Workspace settings');
-  await page.getByRole('tab', { name: 'Constants' }).click();
-  await page.getByRole('tab', { name: 'Constants', selected: true }).waitFor();
+  await settingsTab(page, 'Constants').click();
+  await openSettingsTab(page, 'Constants').waitFor();
+  await settingsTab(page, 'Constants').and(page.locator(':focus')).waitFor();
+  expect(await page.title()).toBe('Constants · Workspace settings · Trellis');
   await page.goBack();
-  await page.getByRole('tab', { name: 'General', selected: true }).waitFor();
+  await openSettingsTab(page, 'General').waitFor();
   await page.goBack();
   await shows('Activity');
   await page.goForward();
   await page.goForward();
-  await page.getByRole('tab', { name: 'Constants', selected: true }).waitFor();
+  await openSettingsTab(page, 'Constants').waitFor();
   await page.goBack();
   await page.goBack();
   await page.goBack();
   await page.getByRole('link', { name: 'Orders' }).click();
   await shows('Orders');
   expect(new Set(titles).size).toBe(4);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Command menu' }).waitFor();
+  await page.keyboard.type('Activity');
+  await page.keyboard.press('Enter');
+  await shows('Activity');
+});
+
+it('opens from the command menu the form for an app or a member, once', async () => {
+  await using visitor = await fixture.visit(member, '/activity');
+  const { page } = visitor;
+  await page.getByRole('heading', { name: 'Activity', exact: true }).waitFor();
+  const choose = async (command: string) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Command menu' }).waitFor();
+    await page.keyboard.type(command);
+    await page.getByRole('button', { name: command, exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+  };
+  const dialog = (name: string) => page.getByRole('dialog', { name, exact: true });
+  const focused = page.locator(':focus');
+
+  await choose('Create app');
+  await dialog('Create new app').getByLabel('App name').and(focused).waitFor();
+  await page.reload();
+  await page.getByRole('link', { name: 'Orders' }).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+
+  // The screen of the dialog is open by now.
+  await choose('Create app');
+  await dialog('Create new app').getByLabel('App name').and(focused).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog('Create new app').waitFor({ state: 'detached' });
+
+  await choose('Invite a member');
+  await dialog('Add member').getByLabel('E-mail').and(focused).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'Orders' }).waitFor();
+  await page.goForward();
+  await page.getByRole('button', { name: 'Add member' }).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(visitor.complaints).toEqual([]);
 });
 
 it('handles a list and a dialog with the keyboard alone, and returns the focus', async () => {
@@ -120,6 +167,7 @@ it('leads a person who signed out elsewhere to the sign-in, without a click', as
   await using visitor = await fixture.visit(grace, '/activity');
   await visitor.page.getByText('Live', { exact: true }).waitFor();
   await grace.post('/api/auth/logout').expect(204);
+  await new Keyboard(visitor.page).isAt('textbox', 'E-mail');
   await signsIn(visitor, grace);
   await visitor.page.getByRole('heading', { name: 'Activity', exact: true }).waitFor();
 });

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { createApp } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
+import { settingsTab, settingsTabs } from '../../support/settings-tabs';
 
 let fixture: PageFixture;
 let admin: Member;
@@ -76,15 +77,17 @@ it.each(['viewer', 'builder', 'admin'] as const)(
     await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: 'Workspace settings' }).click();
-    await page.getByRole('tab', { name: 'General' }).waitFor();
-    expect(await namesOf(page.getByRole('tab'))).toEqual(sees.settings);
+    await settingsTab(page, 'General').waitFor();
+    expect(await namesOf(settingsTabs(page))).toEqual(sees.settings);
     expect((await namesOf(main.getByRole('button'))).includes('Delete workspace')).toBe(role === 'admin');
-    await page.getByRole('tab', { name: 'Members' }).click();
+    await settingsTab(page, 'Members').click();
     await page.getByRole('cell', { name: admin.user.email }).waitFor();
-    const ofMembers = (await namesOf(main.getByRole('button'))).filter((name) => !name.startsWith('Remove '));
+    const ofMembers = (await namesOf(main.getByRole('button'))).filter(
+      (name) => !/^(Remove|Reset password of) /.test(name),
+    );
     expect(ofMembers).toEqual(sees.members);
     expect((await main.getByRole('combobox').count()) > 0).toBe(role === 'admin');
-    await page.getByRole('tab', { name: 'Constants' }).click();
+    await settingsTab(page, 'Constants').click();
     await page.getByRole('cell', { name: 'API_URL', exact: true }).waitFor();
     expect(await namesOf(main.getByRole('button'))).toEqual(sees.constants);
     expect(visitor.complaints).toEqual([]);
@@ -102,6 +105,16 @@ it.each(['viewer', 'builder'] as const)(
     await visitor.page.keyboard.press('Control+k');
     await visitor.page.getByRole('dialog', { name: 'Command menu' }).waitFor();
     await visitor.page.keyboard.type('configure');
+    await visitor.page.getByText('No results').waitFor();
+    await visitor.page.keyboard.press('Control+a');
+    await visitor.page.keyboard.type('commit several');
+    const isBuilder = role === 'builder';
+    await visitor.page.getByText(isBuilder ? 'Commit several apps' : 'No results').waitFor();
+    await visitor.page.keyboard.press('Control+a');
+    await visitor.page.keyboard.type('create app');
+    await visitor.page.getByText(isBuilder ? 'Create app' : 'No results').waitFor();
+    await visitor.page.keyboard.press('Control+a');
+    await visitor.page.keyboard.type('invite');
     await visitor.page.getByText('No results').waitFor();
   },
 );
@@ -134,7 +147,7 @@ it('asks before an admin gives up the role, keeps the last admin, and says why',
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   expect(await role.inputValue()).toBe('Admin');
   await chooseViewer();
-  await page.getByRole('dialog').getByRole('button', { name: 'Give it up' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Give up role' }).click();
   await page.getByRole('alert').getByText('last_admin').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('member-last-admin')).toEqual([]);
   await admin.get('/git').expect(200);

@@ -1,3 +1,4 @@
+import type { AppBody } from '../../support/git-fixture';
 import { at, heading, opens, shows, Screens, type Screen } from '../../support/screens';
 
 let screens: Screens;
@@ -13,6 +14,12 @@ const SCREENS: Screen[] = [
   { name: 'invitation', isPublic: true, path: (all) => all.invitation, ready: heading('Join Tools') },
   { name: 'invitation-signed-in', path: (all) => all.invitation, ready: heading('Join Tools') },
   { name: 'invitation-over', isPublic: true, path: () => '/invite#a-token', ready: heading('Invitation') },
+  {
+    name: 'password-link-over',
+    isPublic: true,
+    path: () => '/reset-password#a-token',
+    ready: heading('New password'),
+  },
   { name: 'apps', path: at(''), ready: shows('Orders') },
   { name: 'apps-empty', path: at('', 'empty'), ready: shows('No apps yet') },
   {
@@ -44,6 +51,20 @@ const SCREENS: Screen[] = [
     path: (all) => at(`/apps/${all.appId}`)(all),
     ready: heading('Orders'),
   },
+  {
+    name: 'apps-list',
+    path: at(''),
+    ready: async ({ page }) => {
+      await page.getByRole('button', { name: 'List' }).click();
+      await page
+        .getByRole('link', { name: 'Apps', exact: true })
+        .and(page.locator('[aria-current]'))
+        .waitFor();
+    },
+  },
+  { name: 'commit-many', path: at('/commit'), ready: heading('Commit several apps') },
+  { name: 'pull-many', path: at('/pull'), ready: shows('Check again') },
+  { name: 'deployments', path: at('/deployments'), ready: shows('No deployments yet') },
   { name: 'activity', path: at('/activity'), ready: shows('Create app') },
   {
     name: 'activity-empty',
@@ -64,6 +85,63 @@ const SCREENS: Screen[] = [
 
 it.each(SCREENS)('$name is accessible in every theme and window', async (screen) => {
   expect(await screens.look(screen)).toEqual([]);
+});
+
+it.each([/^Workspace: /, /^Branch /, /^Profile menu/])(
+  'keeps the button %s as it is when it is pressed',
+  async (name) => {
+    const { fixture } = screens;
+    await using visitor = await fixture.visit(screens.workspace());
+    const button = visitor.page.getByRole('button', { name }).first();
+    const before = await button.boundingBox();
+    await button.click();
+    await button.and(visitor.page.locator('[aria-expanded=true]')).waitFor();
+    expect(await button.boundingBox()).toEqual(before);
+  },
+);
+
+it('has no background of the former theme below a short page', async () => {
+  const { fixture } = screens;
+  await using visitor = await fixture.browser.visitor(fixture.address);
+  const { page } = visitor;
+  await page.goto('/nowhere');
+  await heading('Page not found')(visitor);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('[data-mantine-color-scheme=dark]').waitFor();
+  // The browser fills the window with the background of the body only if the root has none.
+  const backgrounds = await page.evaluate(
+    `[document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor)`,
+  );
+  expect(backgrounds).toEqual(['rgba(0, 0, 0, 0)', 'rgb(19, 21, 23)']);
+});
+
+it('uses the whole row for a name with a hyphen in the list', async () => {
+  const { fixture } = screens;
+  const member = await fixture.admin.inNewWorkspace('Names');
+  const name = `Quarterly-${'reconciliation'.repeat(6)}`;
+  await member.post('/apps', { name }).expect(201);
+  await using visitor = await fixture.browser.visitor(fixture.address, { member, width: 390 });
+  await visitor.page.goto(`/w/${member.workspaceId}`);
+  await visitor.page.getByRole('button', { name: 'List' }).click();
+  const link = visitor.page.getByRole('listitem').getByRole('link', { name });
+  await link.waitFor();
+  // The row would hold a second line that is not shown.
+  const hiddenHeight = await link.evaluate((element) => {
+    const { scrollHeight, clientHeight } = element as unknown as Record<string, number>;
+    return scrollHeight - clientHeight;
+  });
+  expect(hiddenHeight).toBe(0);
+});
+
+it('has the bar of an app in two rows on a telephone', async () => {
+  const { fixture } = screens;
+  const member = screens.workspace();
+  const { body } = await member.get('/apps').expect(200);
+  const changed = (body as { items: AppBody[] }).items.find(({ gitState }) => gitState === 'changed')!;
+  await using visitor = await fixture.openApp(member, { id: changed.id, width: 390, height: 844 });
+  const bar = visitor.page.getByRole('region', { name: 'App bar' });
+  await bar.getByRole('link', { name: 'GitSync , 1 change' }).waitFor();
+  expect((await bar.boundingBox())!.height).toBeLessThan(100);
 });
 
 it('loads the dashboard with less than 220 KB on the first visit', async () => {

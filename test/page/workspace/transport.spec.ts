@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { createApp, edit, getApp } from '../../support/git-fixture';
 import { eventually } from '../../support/eventually';
 import { GitSyncPage } from '../../support/gitsync-page';
+import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -57,12 +58,7 @@ it('shows an app that was made after the list was read, and before the stream wa
   const member = await fixture.admin.inNewWorkspace();
   await using visitor = await fixture.visit(member, '/settings/members');
   const { page } = visitor;
-  let madeApp: () => void = () => undefined;
-  const made = new Promise<void>((resolve) => (madeApp = resolve));
-  await page.route(/\/events$/, async (route) => {
-    await made;
-    await route.continue();
-  });
+  const openStream = await holdRequests(page, /\/events$/);
   await page.route(
     /\/apps(\?|$)/,
     async (route) => {
@@ -71,7 +67,7 @@ it('shows an app that was made after the list was read, and before the stream wa
       const opened = page.waitForResponse(/\/events$/);
       // It is read again once the stream is live.
       const isLive = opened.then(() => page.waitForRequest(/\/api\/auth\/me$/));
-      madeApp();
+      openStream();
       await isLive;
       await route.fulfill({ response });
     },
@@ -107,6 +103,70 @@ it('makes one app although every answer was lost and the person tried again', as
   expect(new Set(keys)).toHaveProperty('size', 1);
   expect((await member.get('/apps')).body.items).toHaveLength(1);
 });
+
+// Browsers call themselves offline without a network, where a server on the same computer can be reached.
+it('asks the server although the browser calls itself offline, and says so if there is no answer', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await using visitor = await fixture.visit(member);
+  const { page, context } = visitor;
+  await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+  await page.evaluate("dispatchEvent(new Event('offline'))");
+  await page.getByRole('link', { name: 'Deployments' }).click();
+  await page.getByText('No deployments yet').waitFor();
+  await page.getByRole('link', { name: 'Apps', exact: true }).click();
+  await page.getByRole('button', { name: 'Create new app' }).first().click();
+  await page.getByLabel('App name').fill('Offline');
+  await context.setOffline(true);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create app' }).click();
+  await dialog.getByText('The server could not be reached.').waitFor();
+});
+
+it('says that the code of a page cannot be loaded without a connection, and loads it once there is one', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  const { browser, address } = fixture;
+  await using visitor = await browser.visitor(address, { member, isFirstVisit: true });
+  const { page, context } = visitor;
+  await page.goto(`/w/${member.workspaceId}`);
+  await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+  await context.route(/\/assets\/deployments|\/$/, (route) => route.abort());
+  await page.getByRole('link', { name: 'Deployments' }).click();
+  await page.getByText('The server could not be reached.').waitFor();
+  const tryAgain = page.getByRole('button', { name: 'Try again' });
+  await tryAgain.click();
+  await eventually(async () => expect(await tryAgain.getAttribute('data-loading')).toBeNull());
+  await page.getByText('The server could not be reached.').waitFor();
+  await context.unrouteAll();
+  await tryAgain.click();
+  await page.getByText('No deployments yet').waitFor();
+
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await page.getByText('The server could not be reached.').waitFor();
+  await context.setOffline(false);
+  await page.getByText('No activity yet').waitFor();
+});
+
+it.each(['css', 'js'])(
+  'loads itself again, once, after an update has removed the .%s of a page',
+  async (kind) => {
+    const member = await fixture.admin.inNewWorkspace();
+    await using visitor = await fixture.visit(member);
+    const { page } = visitor;
+    await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+    let loads = 0;
+    page.on('domcontentloaded', () => (loads += 1));
+    const removed = new RegExp(`/assets/activity-[^/]*[.]${kind}$`);
+    await page.route(removed, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByText('Trellis was updated while this page was open').waitFor();
+    expect(loads).toBe(1);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByText('No activity yet').waitFor();
+    expect(loads).toBe(2);
+  },
+);
 
 it('invites once, and makes one API token, although the answer was lost', async () => {
   const member = await fixture.admin.inNewWorkspace();
@@ -168,6 +228,6 @@ it('finds a commit of several apps again after a reload', async () => {
     ),
   );
   await hold.release();
-  await page.getByText(/^Committed as/).waitFor();
+  await page.getByText(/^Committed as [0-9a-f]{7}: Second of several$/).waitFor();
   expect((await repository.log()).filter(({ message }) => message === 'All of them')).toHaveLength(1);
 });

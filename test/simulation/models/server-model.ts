@@ -235,6 +235,7 @@ const NEW_CONFIG: Omit<GitConfig, 'repositoryUrl' | 'wantedBranch' | 'directory'
   hostKey: null,
   access: null,
   finalizedAt: null,
+  failedTest: null,
   commitTemplate: null,
   signingKeyId: null,
   pollSeconds: 0,

@@ -13,7 +13,7 @@ const { recordExchange } = require('./record-traffic.cjs') as {
   recordExchange: (exchange: { request: IncomingMessage; response: ServerResponse }, sink: Sink) => void;
 };
 
-const TOKEN = /\btr[stil]_[\w-]{43}|\bwhsec_[\w+/]{43}=/g;
+const TOKEN = /\btr[stilp]_[\w-]{43}|\bwhsec_[\w+/]{43}=/g;
 
 interface Answer {
   call: string;
@@ -32,6 +32,7 @@ const HANDED_OUT: Record<string, RegExp> = {
   trs: /^POST (\/\S+)?\/api\/(setup|auth\/login|auth\/invite)$/,
   trt: /^POST (\/\S+)?\/api\/auth\/tokens$/,
   tri: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/members$/,
+  trp: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/members\/[^/]+\/password-link$/,
   whs: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/(git\/webhook|notification-channels)$/,
   trl: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/git\/setup-link$/,
 };

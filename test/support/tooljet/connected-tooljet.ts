@@ -50,14 +50,11 @@ export async function connectHost(member: Member, tooljet: ToolJetFixture): Prom
 
 /** Waits until an app has come here. */
 export const appeared = (member: Member, name: string): Promise<AppBody> =>
-  eventually(
-    async () => {
-      const found = await findApp(member, name);
-      if (!found) throw new Error('The app is not here.');
-      return found;
-    },
-    { timeoutMs: 20_000 },
-  );
+  eventually(async () => {
+    const found = await findApp(member, name);
+    if (!found) throw new Error('The app is not here.');
+    return found;
+  });
 
 export async function findApp(member: Member, name: string): Promise<AppBody | undefined> {
   const { body } = await member.get('/apps').expect(200);
@@ -71,15 +68,12 @@ export const hostOf = async (member: Member): Promise<HostBody> =>
 export async function capture(member: Member): Promise<HostBody> {
   const before = await hostOf(member);
   await member.post('/host/capture').expect(202);
-  return eventually(
-    async () => {
-      const host = await hostOf(member);
-      const hasEnded = host.capturedAt !== before.capturedAt || host.error !== null;
-      if (host.isCapturing || !hasEnded) throw new Error('The capture has not ended.');
-      return host;
-    },
-    { timeoutMs: 20_000 },
-  );
+  return eventually(async () => {
+    const host = await hostOf(member);
+    const hasEnded = host.capturedAt !== before.capturedAt || host.error !== null;
+    if (host.isCapturing || !hasEnded) throw new Error('The capture has not ended.');
+    return host;
+  });
 }
 
 /** Edits the text of the tabs of `Orders` in ToolJet, as a person would there. */

@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createQueryClient } from '../lib/api';
 import { meQuery } from '../lib/session';
+import { focusScreens } from './focus-screens';
 import { findNonce } from './nonce';
 import { Notices } from './notices';
 import { createAppRouter } from './router';
@@ -18,6 +19,7 @@ const onSignedOut = () => {
 const client = createQueryClient({ onSignedOut });
 const router = createAppRouter(client);
 shareSession(client, onSignedOut);
+focusScreens(router);
 
 declare module '@tanstack/react-router' {
   interface HistoryState {

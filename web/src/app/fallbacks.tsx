@@ -1,10 +1,18 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
-import { useEffect } from 'react';
-import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../components';
+import {
+  EmptyState,
+  isMissingCode,
+  LinkButton,
+  MissingCode,
+  PageHeader,
+  ProblemAlert,
+  RowsSkeleton,
+} from '../components';
+import { useWindowTitle } from '../lib/use-window-title';
 
 /** Not-found page, also for what the user may not see. */
 export const NotFound = () => (
@@ -33,29 +41,27 @@ export const NotFoundPage = () => (
 
 /** Placeholder for a page whose code is loading. */
 export const PageLoading = () => (
-  <Stack gap="md" aria-busy role="status" aria-label={t`Loading`}>
+  <div className="page-loading" aria-busy>
     <Skeleton h={28} w={180} />
-    <Skeleton h={16} w={300} maw="100%" />
-    <Skeleton h={180} mt="md" />
-  </Stack>
+    <Skeleton h={16} w={300} maw="100%" mt="md" mb="lg" />
+    <RowsSkeleton label={t`Loading`} rows={4} />
+  </div>
 );
 
 /** Error boundary: an error in one page does not affect the rest of Trellis. */
 export function PageError({ error, reset }: ErrorComponentProps) {
-  const isOldBuild = /dynamically imported module|Importing a module script failed/i.test(String(error));
-  useEffect(() => {
-    document.title = t`Something went wrong · Trellis`;
-  }, []);
+  useWindowTitle(t`Something went wrong`);
   return (
     <div className="page">
-      <ProblemAlert
-        error={error}
-        title={isOldBuild ? t`Trellis was updated while this page was open` : t`This page could not be shown`}
-      >
-        <Button size="xs" variant="default" onClick={() => (isOldBuild ? location.reload() : reset())}>
-          {isOldBuild ? t`Reload` : t`Try again`}
-        </Button>
-      </ProblemAlert>
+      {isMissingCode(error) ? (
+        <MissingCode error={error} />
+      ) : (
+        <ProblemAlert error={error} title={t`This page could not be shown`}>
+          <Button size="xs" variant="default" onClick={reset}>
+            <Trans>Try again</Trans>
+          </Button>
+        </ProblemAlert>
+      )}
     </div>
   );
 }

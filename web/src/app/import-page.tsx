@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro';
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { LinkButton, PageHeader, ProblemAlert } from '../components';
+import { LinkButton, PageHeader, ProblemAlert, RowsSkeleton } from '../components';
 import { ImportMany } from '../features/apps';
 import { ConfigureGit } from '../features/git-settings';
 import { gitSettingsQuery, useWorkspace } from '../lib/workspace';
@@ -18,11 +17,11 @@ export function ImportPage() {
         description={isConnected ? name : t`Next, you import apps into ${name}.`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            {isConnected ? t`Go to apps` : t`Skip this step`}
+            {isConnected ? t`Back to apps` : t`Skip this step`}
           </LinkButton>
         }
       />
-      {settings.isPending && <Skeleton h={320} aria-busy />}
+      {settings.isPending && <RowsSkeleton label={t`Loading`} rows={5} />}
       <ProblemAlert error={settings.error} />
       {settings.data && (isConnected ? <ImportMany /> : <ConfigureGit />)}
     </>

@@ -1,6 +1,6 @@
 /** The view of the apps: the searched text, a Git state, a tag, a folder, cards or a list, and the order. The page checks the values. */
 const FIELDS = ['q', 'state', 'tag', 'folder', 'view', 'sort'] as const;
-type AppsSearch = Partial<Record<(typeof FIELDS)[number], string>>;
+export type AppsSearch = Partial<Record<(typeof FIELDS)[number], string>>;
 
 const kept = new Map<string, AppsSearch>();
 

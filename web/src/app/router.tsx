@@ -3,25 +3,26 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
+import { AppsPage } from '../features/apps';
 import { basePath } from '../lib/base-path';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
-import { readJobFilter } from '../lib/workspace';
+import { readJobFilter, readMissingConstants } from '../lib/workspace';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
+import { askForDefinition } from './ask-for-definition';
+import { readAskedDialog, type AskedDialog } from './asked-dialog';
+import { auditSearch } from './audit-search';
 import { connectSearch } from './connect-search';
-import { appsViewToRestore, keepAppsView, readAppsSearch } from './kept-view';
+import { lazyPage } from './lazy-page';
+import { appsViewToRestore, keepAppsView, readAppsSearch, type AppsSearch } from './kept-view';
 import { opensWorkspace } from './opens-workspace';
+import { parseSearch, stringifySearch } from './search-text';
 import { SignedInLayout } from './signed-in-layout';
 
-interface Context {
-  client: QueryClient;
-}
-
-const rootRoute = createRootRouteWithContext<Context>()({
+const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Outlet,
   notFoundComponent: NotFoundPage,
 });
@@ -33,7 +34,7 @@ const setupRoute = createRoute({
     const { required } = await client.query(setupQuery);
     if (!required) redirect({ to: '/', throw: true });
   },
-  component: lazyRouteComponent(() => import('../features/accounts'), 'SetupPage'),
+  component: lazyPage(() => import('../features/accounts'), 'SetupPage'),
 });
 
 const signInRoute = createRoute({
@@ -48,27 +49,33 @@ const signInRoute = createRoute({
     const { required } = await client.query(setupQuery);
     if (required) redirect({ to: '/setup', throw: true });
   },
-  component: lazyRouteComponent(() => import('../features/accounts'), 'SignInPage'),
+  component: lazyPage(() => import('../features/accounts'), 'SignInPage'),
 });
 
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invite',
-  component: lazyRouteComponent(() => import('../features/accounts'), 'InvitationPage'),
+  component: lazyPage(() => import('../features/accounts'), 'InvitationPage'),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: lazyPage(() => import('../features/accounts'), 'ResetPasswordPage'),
 });
 
 /** For the owner of a repository, who may have no account. */
 const repositorySetupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/repository-setup',
-  component: lazyRouteComponent(() => import('../features/git-settings'), 'SharedSetupPage'),
+  component: lazyPage(() => import('../features/git-settings'), 'SharedSetupPage'),
 });
 
 /** Target of a provider's redirect. Outside of the signed-in routes, which would carry its code along. */
 const oauthRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/oauth/callback',
-  component: lazyRouteComponent(() => import('../features/providers'), 'FinishSignInPage'),
+  component: lazyPage(() => import('../features/providers'), 'FinishSignInPage'),
 });
 
 const signedInRoute = createRoute({
@@ -97,13 +104,13 @@ const homeRoute = createRoute({
         throw: true,
       });
   },
-  component: lazyRouteComponent(() => import('../features/workspaces'), 'NoWorkspacePage'),
+  component: lazyPage(() => import('../features/workspaces'), 'NoWorkspacePage'),
 });
 
 const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/profile',
-  component: lazyRouteComponent(() => import('../features/profile'), 'ProfilePage'),
+  component: lazyPage(() => import('../features/profile'), 'ProfilePage'),
 });
 
 const workspaceRoute = createRoute({
@@ -128,7 +135,10 @@ const workspaceRoute = createRoute({
 const appsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/',
-  validateSearch: readAppsSearch,
+  validateSearch: (search): AppsSearch & AskedDialog => ({
+    ...readAppsSearch(search),
+    ...readAskedDialog(search),
+  }),
   beforeLoad: ({ cause, params: { w }, search }) => {
     if (cause === 'preload') return;
     const before = cause === 'enter' ? appsViewToRestore(w, search) : null;
@@ -136,13 +146,14 @@ const appsRoute = createRoute({
       redirect({ to: '/w/$w', params: { w }, search: { ...search, ...before }, replace: true, throw: true });
     keepAppsView(w, search);
   },
-  component: lazyRouteComponent(() => import('../features/apps'), 'AppsPage'),
+  component: AppsPage,
 });
 
 const appRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a',
-  component: lazyRouteComponent(() => import('./editor-page'), 'EditorPage'),
+  beforeLoad: askForDefinition,
+  component: lazyPage(() => import('./editor-page'), 'EditorPage'),
 });
 
 const editorRoute = createRoute({
@@ -157,7 +168,7 @@ const editorRoute = createRoute({
 const changesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/changes',
-  component: lazyRouteComponent(() => import('../features/gitsync'), 'ChangesPage'),
+  component: lazyPage(() => import('../features/gitsync'), 'ChangesPage'),
 });
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -171,7 +182,7 @@ const historyRoute = createRoute({
     compare:
       typeof compare === 'string' && (compare === 'working' || SHA.test(compare)) ? compare : undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/gitsync'), 'HistoryPage'),
+  component: lazyPage(() => import('../features/gitsync'), 'HistoryPage'),
 });
 
 const STATE = /^(working|last|[0-9a-f]{40}|version:[0-9a-f-]{36}|(?:branch|tag):.{1,255})$/;
@@ -184,113 +195,117 @@ const compareRoute = createRoute({
     from: stateIn(from),
     to: stateIn(to),
   }),
-  component: lazyRouteComponent(() => import('../features/gitsync'), 'ComparePage'),
+  component: lazyPage(() => import('../features/gitsync'), 'ComparePage'),
 });
 
 /** Not inside of the app's page: that opens, and may save, the document that is edited. */
 const commitPageRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a/history/$sha',
-  component: lazyRouteComponent(() => import('./commit-page'), 'CommitPage'),
+  component: lazyPage(() => import('./commit-page'), 'CommitPage'),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/import',
   validateSearch: connectSearch,
-  component: lazyRouteComponent(() => import('./import-page'), 'ImportPage'),
+  component: lazyPage(() => import('./import-page'), 'ImportPage'),
 });
 
 const deletedRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/deleted',
-  component: lazyRouteComponent(() => import('../features/apps'), 'DeletedAppsPage'),
+  component: lazyPage(() => import('../features/apps'), 'DeletedAppsPage'),
 });
 
 const commitRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/commit',
-  component: lazyRouteComponent(() => import('../features/gitsync'), 'CommitManyPage'),
+  component: lazyPage(() => import('../features/gitsync'), 'CommitManyPage'),
 });
 
 const pullRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/pull',
-  component: lazyRouteComponent(() => import('../features/pulls'), 'PullManyPage'),
+  component: lazyPage(() => import('../features/pulls'), 'PullManyPage'),
 });
 
 const mergeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/merges/$m',
-  component: lazyRouteComponent(() => import('./merge-page'), 'MergeRoutePage'),
+  component: lazyPage(() => import('./merge-page'), 'MergeRoutePage'),
 });
 
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
   validateSearch: readJobFilter,
-  component: lazyRouteComponent(() => import('../features/activity'), 'ActivityPage'),
+  component: lazyPage(() => import('../features/activity'), 'ActivityPage'),
 });
 
 const deploymentsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/deployments',
-  component: lazyRouteComponent(() => import('../features/deployments'), 'DeploymentsPage'),
+  component: lazyPage(() => import('../features/deployments'), 'DeploymentsPage'),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/workspaces'), 'SettingsLayout'),
+  component: lazyPage(() => import('../features/workspaces'), 'SettingsLayout'),
 });
 
 const generalRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/workspaces'), 'GeneralSettings'),
+  component: lazyPage(() => import('../features/workspaces'), 'GeneralSettings'),
 });
 
 const gitRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/git',
   validateSearch: connectSearch,
-  component: lazyRouteComponent(() => import('../features/git-settings'), 'ConfigureGit'),
+  component: lazyPage(() => import('../features/git-settings'), 'ConfigureGit'),
 });
 
 const hostRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/editor',
-  component: lazyRouteComponent(() => import('../features/hosts'), 'HostSettings'),
+  component: lazyPage(() => import('../features/hosts'), 'HostSettings'),
 });
 
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/members',
-  component: lazyRouteComponent(() => import('../features/members'), 'MembersSettings'),
+  validateSearch: readAskedDialog,
+  component: lazyPage(() => import('../features/members'), 'MembersSettings'),
 });
 
 const constantsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/constants',
-  component: lazyRouteComponent(() => import('../features/constants'), 'ConstantsSettings'),
+  validateSearch: readMissingConstants,
+  component: lazyPage(() => import('../features/constants'), 'ConstantsSettings'),
 });
 
 const notificationsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/notifications',
-  component: lazyRouteComponent(() => import('../features/notifications'), 'NotificationSettings'),
+  component: lazyPage(() => import('../features/notifications'), 'NotificationSettings'),
 });
 
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
-  component: lazyRouteComponent(() => import('../features/audit'), 'AuditTrail'),
+  validateSearch: auditSearch,
+  component: lazyPage(() => import('../features/audit'), 'AuditTrail'),
 });
 
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
   inviteRoute,
+  resetPasswordRoute,
   repositorySetupRoute,
   oauthRoute,
   signedInRoute.addChildren([
@@ -319,15 +334,6 @@ const routeTree = rootRoute.addChildren([
     ]),
   ]),
 ]);
-
-/** Parses values as plain text: a code that looks like a number must stay text. */
-const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
-
-function stringifySearch(search: Record<string, string | undefined>): string {
-  const given = Object.entries(search).filter((one): one is [string, string] => one[1] !== undefined);
-  const text = new URLSearchParams(given).toString();
-  return text && `?${text}`;
-}
 
 export const createAppRouter = (client: QueryClient) =>
   createRouter({

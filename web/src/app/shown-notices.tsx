@@ -1,12 +1,33 @@
 import '@mantine/core/styles/Notification.css';
 import '@mantine/notifications/styles.css';
-import { useMediaQuery } from '@mantine/hooks';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { tabbableIn } from '../lib/focus';
 
 const NARROW = '(max-width: 48em)';
+const CLOSE_AFTER_MS = 6_000;
 
-/** At the top of phones, whose main action is at the bottom. */
+/** At the top of phones, whose main action is at the bottom. None closes by itself while one of them has the focus. */
 export function ShownNotices() {
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
-  return <Notifications position={isNarrow ? 'top-center' : 'bottom-right'} autoClose={6_000} limit={4} />;
+  const [hasFocus, setHasFocus] = useState(false);
+  useHotkeys([['F8', goToNewest]], [], true);
+  return (
+    <Notifications
+      position={isNarrow ? 'top-center' : 'bottom-right'}
+      autoClose={!hasFocus && CLOSE_AFTER_MS}
+      limit={4}
+      data-notices
+      onFocusCapture={() => setHasFocus(true)}
+      onBlurCapture={() => setHasFocus(false)}
+      // Each button closes its notice, and React tells of no blur when the focused element is removed.
+      onClick={() => setHasFocus(false)}
+    />
+  );
+}
+
+function goToNewest(): void {
+  const newest = [...document.querySelectorAll('[data-notices] [role="alert"]')].at(-1);
+  if (newest) tabbableIn(newest)[0]?.focus();
 }

@@ -4,6 +4,8 @@ import {
   localStorageColorSchemeManager,
   type CSSVariablesResolver,
   type MantineColorsTuple,
+  type MantineTheme,
+  type SwitchProps,
 } from '@mantine/core';
 
 /** Also read by public/color-scheme.js. */
@@ -101,9 +103,15 @@ export const theme = createTheme({
       },
     },
     Select: { defaultProps: { withAsterisk: false, allowDeselect: false } },
-    // The texts beside it have this size, too.
-    Switch: { styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } } },
+    // The texts beside a large switch have this size, too; the label of a small one is styled by its class.
+    Switch: {
+      styles: (_theme: MantineTheme, { size }: SwitchProps) => ({
+        label: size === 'md' ? { fontSize: 'var(--mantine-font-size-sm)' } : {},
+      }),
+    },
     Textarea: { defaultProps: { withAsterisk: false } },
+    // At small fields, Mantine's own size is 10 px.
+    InputWrapper: { styles: { error: { fontSize: 'var(--mantine-font-size-xs)' } } },
   },
 });
 

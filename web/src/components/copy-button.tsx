@@ -3,6 +3,7 @@ import { Button, type ButtonProps } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { copyText } from '../lib/clipboard';
+import classes from './copy-button.module.css';
 
 const SHOWN_MS = 2_000;
 
@@ -34,7 +35,7 @@ export function CopyButton({ text, label = t`Copy`, name, ...button }: Props) {
       >
         {state === 'copied' ? t`Copied` : label}
       </Button>
-      <span role="status" className="visually-hidden">
+      <span role="status" className={state === 'failed' ? classes.failed : 'visually-hidden'}>
         {state === 'copied' && t`Copied to the clipboard`}
         {state === 'failed' && t`Copying failed. Select the text and copy it manually.`}
       </span>

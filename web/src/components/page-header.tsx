@@ -1,20 +1,22 @@
 import { Text, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useWindowTitle } from '../lib/use-window-title';
 import classes from './page-header.module.css';
 
 /** The page's `h1`, description and actions. Also sets the window title. */
 export function PageHeader({
   title,
+  part,
   description,
   actions,
 }: {
   title: string;
+  /** The part of the page that is open, for the window title. */
+  part?: string;
   description?: ReactNode;
   actions?: ReactNode;
 }) {
-  useEffect(() => {
-    document.title = `${title} · Trellis`;
-  }, [title]);
+  useWindowTitle(part === undefined ? title : `${part} · ${title}`);
   return (
     <div className={classes.header}>
       <div className={classes.words}>

@@ -10,7 +10,7 @@ export function PresentCommit({ commit: { message, author, date } }: { commit: C
   if (date === null) {
     return (
       <Text size="sm" mt={6}>
-        <Trans>The repository is empty now: what was there is gone.</Trans>
+        <Trans>The repository is now empty. Its previous content was removed.</Trans>
       </Text>
     );
   }

@@ -123,7 +123,7 @@ describe('the changes between two documents', () => {
     for (const [, one] of mediumRealDocuments)
       for (const [, other] of mediumRealDocuments)
         expectLossless(parseAppDocument(one), parseAppDocument(other), randomOf(one.length + other.length));
-  }, 120_000);
+  });
 
   it('that remain after some were made are those that were not chosen', () => {
     fc.assert(

@@ -1,3 +1,4 @@
+export { adoptIds } from './adopt-ids';
 export type { Change, ChangeKind, FieldChange } from './change';
 export { findChangedItems, ITEM_KINDS, keyOfItem, type Item } from './changed-items';
 export { ChangeSelectionError } from './change-selection-error';

@@ -82,6 +82,22 @@ function expectSymmetry(input: MergeInput): void {
   expect(shown(other, true)).toEqual(shown(one, false));
 }
 
+/**
+ * Sorts the items of each list by their ids. What several people add at one place is kept in one run for each of them,
+ * and a merged document does not tell whose an item was: in another grouping, the runs may have another order.
+ */
+function inOrderOfIds(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(inOrderOfIds);
+    return items.every(hasId) ? items.sort((one, other) => (one.id < other.id ? -1 : 1)) : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inOrderOfIds(member)]));
+}
+
+const hasId = (value: unknown): value is { id: string } =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+
 describe('merging the edits of two people', () => {
   it.each(documents)(
     'of %s keeps all that is disjoint, without a conflict',
@@ -141,7 +157,9 @@ describe('merging the edits of two people', () => {
           const [a, b, c] = [mine, theirs.slice(1), theirs.slice(0, 1)].map((edits) => edited(base, edits));
           const join = (one: AppDocument, other: AppDocument) =>
             merge({ base, mine: one, theirs: other }).result;
-          expect(JSON.parse(join(join(a, b), c).text)).toEqual(JSON.parse(join(a, join(b, c)).text));
+          const groupings = [join(join(a, b), c), join(a, join(b, c))];
+          const [one, other] = groupings.map(({ text: joined }) => inOrderOfIds(JSON.parse(joined)));
+          expect(one).toEqual(other);
         }),
         { numRuns: runsFor(text) },
       );
@@ -162,5 +180,5 @@ describe('merging the edits of two people', () => {
       }),
       { numRuns: samples(400) },
     );
-  }, 60_000);
+  });
 });

@@ -73,6 +73,12 @@ export class StructuredDocument {
     return this.find(key)?.name ?? null;
   }
 
+  /** Returns the things that a thing is in directly. */
+  containersOf({ references }: KnownThing): KnownThing[] {
+    const containing = references.filter(({ kind }) => CONTAINERS.has(kind));
+    return containing.flatMap((reference) => this.findTarget(reference) ?? []);
+  }
+
   /** Returns the keys of all things that are in this one, directly or not. */
   listInside(key: string): string[] {
     this.contents ??= this.readContents();
@@ -84,13 +90,11 @@ export class StructuredDocument {
 
   private readContents(): Map<string, string[]> {
     const contents = new Map<string, string[]>();
-    for (const [child, { references }] of this.things) {
-      for (const reference of references) {
-        const target = CONTAINERS.has(reference.kind) ? this.findTarget(reference) : null;
-        if (!target) continue;
-        const others = contents.get(target.thing.key);
+    for (const [child, known] of this.things) {
+      for (const { thing } of this.containersOf(known)) {
+        const others = contents.get(thing.key);
         if (others) others.push(child);
-        else contents.set(target.thing.key, [child]);
+        else contents.set(thing.key, [child]);
       }
     }
     return contents;

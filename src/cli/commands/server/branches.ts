@@ -92,8 +92,8 @@ function outcomeOf(
   { from, into, server }: { from: string; into: string; server: string },
 ): string {
   const names = `${printable(from)} into ${printable(into)}`;
-  if (status === 'up_to_date') return `${printable(into)} has all of ${printable(from)} already.`;
+  if (status === 'up_to_date') return `${printable(into)} already has all of ${printable(from)}.`;
   if (status === 'conflicts')
-    return `${names}: changes clash. Settle them at ${server}${mergeId ? ` (merge ${mergeId})` : ''}.`;
+    return `${names}: the changes conflict. Settle them at ${server}${mergeId ? ` (merge ${mergeId})` : ''}.`;
   return `Merged ${names}: ${sha}.`;
 }

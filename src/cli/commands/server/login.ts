@@ -7,6 +7,11 @@ import { serverAddress, type ServerOptions } from '../../server/connection';
 import { readCredentials, writeCredentials } from '../../server/credentials-file';
 import type { Context, Outcome } from '../command';
 
+interface Me {
+  user: { name: string; email: string };
+  isReadOnly?: true;
+}
+
 /** Keeps an API token for a server, which is read from the terminal or from standard input. */
 export async function login(context: Context, address: string | undefined, options: ServerOptions): Outcome {
   const { env, terminal, isJson } = context;
@@ -15,13 +20,14 @@ export async function login(context: Context, address: string | undefined, optio
     throw new AppError('invalid_server', 422, 'Name the server: trellis login https://trellis.example.com');
   const server = serverAddress(named);
   const token = env.TRELLIS_TOKEN || (await askForToken(context, server));
-  const me = await new ApiClient(server, token).get<{ user: { name: string; email: string } }>(
-    '/api/auth/me',
-  );
+  const me = await new ApiClient(server, token).get<Me>('/api/auth/me');
   const saved = await readCredentials(env);
   const path = await writeCredentials(env, { server, tokens: { ...saved.tokens, [server]: token } });
-  if (isJson) terminal.json({ server, user: me.user, credentials: path });
-  else terminal.line(`Signed in to ${server} as ${me.user.name}. The token is in ${path}.`);
+  if (isJson) terminal.json({ server, user: me.user, isReadOnly: me.isReadOnly === true, credentials: path });
+  else
+    terminal.line(
+      `Signed in to ${server} as ${me.user.name}. The token${me.isReadOnly ? ', which can only read,' : ''} is in ${path}.`,
+    );
   return EXIT.clean;
 }
 

@@ -1,13 +1,13 @@
 import { AppError, conflict, STATUS, unprocessable } from '../../../core/errors';
 
 export const deploymentNotConfigured = (): AppError =>
-  conflict('deployment_not_configured', 'The workspace follows no branch and no tags.', {
+  conflict('deployment_not_configured', 'The workspace does not follow a branch or tags.', {
     remedy: 'An admin can set what it follows under Workspace settings → Deployments.',
   });
 
 export const deploymentFrozen = (): AppError =>
   conflict('deployment_frozen', 'The workspace is frozen: nothing is deployed to it.', {
-    remedy: 'An admin can end the freeze; what has landed meanwhile is then deployed.',
+    remedy: 'An admin can end the freeze. Commits that arrived in the meantime are then deployed.',
   });
 
 export const deploymentUnsettled = (): AppError =>
@@ -16,7 +16,7 @@ export const deploymentUnsettled = (): AppError =>
   });
 
 export const alreadyApproved = (): AppError =>
-  conflict('already_approved', 'The deployment was approved already.', {
+  conflict('already_approved', 'The deployment is already approved.', {
     remedy: 'To deploy its commit once more, use Deploy again.',
   });
 
@@ -26,14 +26,14 @@ export const notWaiting = (): AppError =>
   });
 
 export const nothingToRepeat = (): AppError =>
-  conflict('deployment_without_commit', 'The deployment has failed before it found a commit.', {
+  conflict('deployment_without_commit', 'The deployment failed before it found a commit.', {
     remedy: 'Start a new deployment.',
   });
 
 export const dataSourceGone = (): AppError =>
   unprocessable(
     'data_source_gone',
-    'The commit has no such data source any more: there is nothing to keep.',
+    'The commit no longer has this data source, so there is nothing to keep.',
     {
       remedy: 'Take the state of the commit, or skip the app.',
     },
@@ -52,7 +52,7 @@ export function deploymentIncomplete(
 ): AppError {
   const state = `State of the commit: ${changed.join(', ')}. Former state, as far as is known: ${unchanged.join(', ')}.`;
   return new AppError('deployment_incomplete', refusal.status, `${refusal.message} ${state}`, {
-    remedy: 'Deploy the commit again: that goes on with the others.',
+    remedy: 'Deploy the commit again: this continues with the others.',
     data: { changed, unchanged },
     cause: refusal,
   });

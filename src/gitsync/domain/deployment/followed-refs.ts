@@ -27,7 +27,8 @@ export function checkFollowed(wanted: { branch?: string; tags?: string }): Follo
       ? 'No tag of Git can match this pattern.'
       : 'Name either a branch or a pattern of tags.';
   throw unprocessable('invalid_tags', message, {
-    remedy: 'Write it like Orders/*. What a tag cannot hold is percent-encoded: Sales%20report/*.',
+    remedy:
+      'Write it like Orders/*. Characters that a tag cannot have are percent-encoded: Sales%20report/*.',
     errors: [{ path: 'follow', message }],
   });
 }

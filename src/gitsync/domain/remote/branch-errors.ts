@@ -8,7 +8,7 @@ export const notInRepository = (name: string): AppError =>
   });
 
 export const branchExists = (name: string): AppError =>
-  conflict('branch_exists', `There is a branch “${name}” already, here or in the repository.`, {
+  conflict('branch_exists', `A branch “${name}” already exists here or in the repository.`, {
     remedy: 'Choose another name, or open that branch.',
   });
 
@@ -19,15 +19,15 @@ export const branchIsDefault = (name: string): AppError =>
 
 /** Git keeps the branch `a` as a file, and `a/b` in a folder `a`. */
 export const overlappingBranch = (name: string, other: string): AppError =>
-  unprocessable('invalid_branch', `“${name}” cannot be a branch beside “${other}”.`, {
-    remedy: 'Choose a name that does not continue the other one behind a slash.',
+  unprocessable('invalid_branch', `Git cannot have both the branch “${name}” and “${other}”.`, {
+    remedy: 'Choose another name: neither name can begin with the other one and a slash.',
     errors: [{ path: 'name', message: `overlaps with “${other}”` }],
   });
 
 /** `sha`: the tip in the repository; null if the branch is gone. */
 export const branchMoved = (name: string, sha: string | null): AppError =>
   conflict('git_remote_moved', `Others have pushed to “${name}” since it was last looked at here.`, {
-    remedy: 'Look at what they have changed, and try again.',
+    remedy: 'Review their changes, and try again.',
     data: { actual: sha },
   });
 

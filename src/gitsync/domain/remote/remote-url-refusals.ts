@@ -6,12 +6,9 @@ export const maxUrlLength = 2048;
 export function refuseOtherForms(url: string): void {
   if (url === '') throw invalidUrl('The URL of the repository is missing.');
   if (url.length > maxUrlLength) throw invalidUrl(`It is longer than ${maxUrlLength} characters.`);
-  if (url.includes('\\')) throw invalidUrl('There is a backslash in it.', 'Write forward slashes.');
+  if (url.includes('\\')) throw invalidUrl('It contains a backslash.', 'Use forward slashes.');
   if (/[\p{Cc}\p{Surrogate}\u2028\u2029]/u.test(url)) {
-    throw invalidUrl(
-      'There is a control character or a line break in it.',
-      'Copy the URL again, as one line.',
-    );
+    throw invalidUrl('It contains a control character or a line break.', 'Copy the URL again, as one line.');
   }
   if (url.startsWith('-')) throw invalidUrl('It begins with a hyphen.');
   if (/^(?:fd|ext|[a-z][a-z0-9+.-]+)::/i.test(url)) {
@@ -20,7 +17,7 @@ export function refuseOtherForms(url: string): void {
   refuseOtherSchemes(url);
   if (/[?#]/.test(url)) {
     throw invalidUrl(
-      'There is a query or fragment (? or #) in it.',
+      'It contains a query or fragment (? or #).',
       'Remove it; where the path itself has such a character, use the ssh:// or https:// form and write %3F or %23.',
     );
   }
@@ -36,7 +33,7 @@ function refuseOtherSchemes(url: string): void {
     case 'http':
       throw invalidUrl(
         'http:// would send the token without encryption.',
-        'Write https:// in its place; if the server has no certificate, use its SSH URL.',
+        'Use https:// instead; if the server has no certificate, use its SSH URL.',
       );
     case 'git':
       throw invalidUrl(
@@ -46,9 +43,9 @@ function refuseOtherSchemes(url: string): void {
       throw invalidUrl('file:// is a folder of one computer: use the SSH URL of a repository on a server.');
     case 'git+ssh':
     case 'ssh+git':
-      throw invalidUrl(`${scheme}:// is an old spelling.`, 'Write ssh:// in its place.');
+      throw invalidUrl(`${scheme}:// is an old spelling.`, 'Use ssh:// instead.');
     default:
-      throw invalidUrl('This kind of URL is not known here: use the SSH or HTTPS URL.');
+      throw invalidUrl('This kind of URL is not supported: use the SSH or HTTPS URL.');
   }
 }
 
@@ -58,7 +55,7 @@ function refuseLocalPath(url: string): void {
   const slash = url.indexOf('/');
   if (colon !== -1 && (slash === -1 || colon < slash)) return;
   if (/^[.~/]/.test(url)) {
-    throw invalidUrl('This is a folder of a computer, not a repository on a server.');
+    throw invalidUrl('This is a folder on a computer, not a repository on a server.');
   }
   throw invalidUrl('This is not the URL of a repository: there is no colon between host and path.');
 }
@@ -76,7 +73,7 @@ export function invalidUrl(
 
 export function passwordInside(): AppError {
   return invalidUrl(
-    'There is a password or a token in it. Trellis keeps none in a URL.',
+    'It contains a password or a token. Trellis does not store them in a URL.',
     'Remove it from the URL, enter a token where it is asked for, and change it where it may have been seen.',
   );
 }

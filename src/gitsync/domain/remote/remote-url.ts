@@ -78,23 +78,23 @@ function splitScpLike(url: string): Parts {
   const [, user, host, path] = match;
   if (user === undefined && path.split('/', 1)[0].includes('@')) throw passwordInside();
   if (user === undefined && /^[a-z]$/i.test(host))
-    throw invalidUrl('This is a folder of a computer, not a repository on a server.');
+    throw invalidUrl('This is a folder on a computer, not a repository on a server.');
   return { user: user ?? null, host, port: null, path };
 }
 
 function checkUser(user: string | null, host: string): string {
   if (isCodeCommitHost(host) && (user === null || user === '' || user === 'git')) {
     throw invalidUrl(
-      'AWS CodeCommit wants the id of your SSH key as the user name.',
+      'AWS CodeCommit requires the ID of your SSH key as the user name.',
       `Upload the public key to your IAM user, then put its SSH key ID before the host: ssh://APKA…@${host}/v1/repos/….`,
     );
   }
   if (user === null) return 'git';
   if (user.includes(':')) throw passwordInside();
   if (user === '') throw invalidUrl('The user name before the @ is missing.');
-  if (user.startsWith('-')) throw invalidUrl('The user name may not begin with a hyphen.');
+  if (user.startsWith('-')) throw invalidUrl('The user name must not begin with a hyphen.');
   if (hasForbiddenCharacter(user) || /[\s/]/.test(user))
-    throw invalidUrl('The user name holds a character that is not allowed there.');
+    throw invalidUrl('The user name contains a character that is not allowed there.');
   return user;
 }
 
@@ -102,15 +102,15 @@ function checkHttpsUser(user: string | null): string {
   if (user === null) return '';
   if (user.includes(':') || tokenLike.test(user)) throw passwordInside();
   if (hasForbiddenCharacter(user) || /[\s/]/.test(user))
-    throw invalidUrl('The user name holds a character that is not allowed there.');
+    throw invalidUrl('The user name contains a character that is not allowed there.');
   return user;
 }
 
 function checkPath(path: string, host: string, protocol: Protocol): string {
   if (hasForbiddenCharacter(path)) {
-    throw invalidUrl('The path holds a control character, a backslash or bytes that are not UTF-8.');
+    throw invalidUrl('The path contains a control character, a backslash or bytes that are not UTF-8.');
   }
-  if (path.startsWith('-')) throw invalidUrl('The path may not begin with a hyphen.');
+  if (path.startsWith('-')) throw invalidUrl('The path must not begin with a hyphen.');
   if (barePath(path) === '') {
     throw invalidUrl(
       'The path of the repository is missing.',
@@ -120,12 +120,13 @@ function checkPath(path: string, host: string, protocol: Protocol): string {
     );
   }
   if (protocol === 'https') {
-    if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw invalidUrl('The path may not hold the parts . and ...');
+    if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path))
+      throw invalidUrl('The path must not contain the parts . and ...');
     return path;
   }
   if (providerOf({ host }) === 'azure-repos' && !/^\/?v3\/[^/]+\/[^/]+\/[^/]+\/?$/.test(path)) {
     throw invalidUrl(
-      'The path is not that of a repository in Azure Repos.',
+      'This is not the path of a repository in Azure Repos.',
       'Copy the SSH URL from Clone: git@ssh.dev.azure.com:v3/organization/project/repository.',
     );
   }

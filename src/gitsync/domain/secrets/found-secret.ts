@@ -22,9 +22,9 @@ export function secretFound(secrets: FoundSecret[]): AppError {
   const named = secrets.slice(0, MOST_NAMED).map(describe);
   const others = secrets.length - named.length;
   const list = [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
-  return unprocessable('secret_found', `The app has what looks like a secret in plain text: ${list}.`, {
+  return unprocessable('secret_found', `The app seems to contain a secret in plain text: ${list}.`, {
     remedy:
-      'Put the value into a secret constant, and write {{secrets.NAME}} in its place. If it is none, an admin can allow it.',
+      'Move the value to a secret constant, and write {{secrets.NAME}} in its place. If it is not a secret, an admin can allow it.',
     data: { secrets },
   });
 }

@@ -13,7 +13,7 @@ import {
 import { Optional } from '../../../core/http';
 import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES } from '../../store/deployments/deployment-store';
 import { AuthorView } from '../commit.dto';
-import { MissingView } from '../repository.dto';
+import { DataSourceWithoutCredentialsView, MissingView } from '../repository.dto';
 import { CollisionView } from './collisions.dto';
 
 const MOST_APPS = 1_000;
@@ -118,11 +118,9 @@ export class DeployedAppView {
   total!: number;
 }
 
-export class MissingCredentialsView {
+export class MissingCredentialsView extends DataSourceWithoutCredentialsView {
   gitAppId!: string;
   appName!: string;
-  dataSourceId!: string;
-  name!: string | null;
 }
 
 export class DeploymentMissingView extends MissingView {

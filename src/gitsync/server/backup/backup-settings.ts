@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
-import { notFound, unprocessable } from '../../../core/errors';
+import { unprocessable } from '../../../core/errors';
 import { checkFileName } from '../../../core/names';
 import type { Actor } from '../../../workspaces';
 import { checkBranchName, normalizeDirectory } from '../../domain';
@@ -53,8 +53,7 @@ export class BackupsOfWorkspace {
   async put({ workspaceId }: Actor, settings: BackupSettings): Promise<void> {
     const { maxSeconds, quietSeconds, appIds } = settings;
     if (maxSeconds < quietSeconds) throw tooShort();
-    const known = appIds && (await this.apps.idsOnCopy({ workspaceId, branchId: null }, appIds));
-    if (known && appIds?.some((id) => !known.has(id))) throw notFound('The app');
+    if (appIds) await this.apps.idsOnCopy({ workspaceId, branchId: null }, appIds);
     await this.database.transaction(async (tx) => {
       const branch = await this.checkBranch(tx, workspaceId, settings.branch);
       // Apps before the queue, as those who enqueue their commits lock them.
@@ -123,8 +122,8 @@ function checkedFileName(text: string): string {
 }
 
 function tooShort() {
-  const message = 'must not be less than quietSeconds';
-  return unprocessable('invalid_seconds', 'The longest wait is shorter than the time without a change.', {
+  const message = 'The longest wait is shorter than the time without a change.';
+  return unprocessable('invalid_seconds', message, {
     remedy: 'Choose a longer one.',
     errors: [{ path: 'maxSeconds', message }],
   });

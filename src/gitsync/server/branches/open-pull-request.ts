@@ -52,7 +52,7 @@ function accountNeeded(repository: RemoteUrl, branches: { from: string; into: st
   const url = pullRequestWebUrl(repository, branches);
   return unprocessable(
     'provider_account_needed',
-    'None of your accounts at providers reaches the repository of this workspace.',
+    'None of your accounts has access to the repository of this workspace.',
     {
       remedy: url
         ? 'Connect one in your profile, or open the pull request on the provider’s page.'

@@ -128,6 +128,6 @@ const invalidSignature = (): AppError =>
     'The request is not signed with the secret of this webhook.',
     {
       remedy:
-        'Enter the secret at the provider again; if it is lost, make a new one in the settings of GitSync.',
+        'Enter the secret at the provider again; if it is lost, create a new one in the settings of GitSync.',
     },
   );

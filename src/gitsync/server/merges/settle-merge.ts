@@ -181,11 +181,7 @@ const isCompleting = () =>
   });
 
 const secretInValue = () =>
-  unprocessable(
-    'invalid_resolution',
-    'The value has a secret in it, which must not get into the repository.',
-    {
-      remedy: 'Choose a side, and set the secret in the editor afterwards.',
-      errors: [{ path: 'value', message: 'must not hold a secret' }],
-    },
-  );
+  unprocessable('invalid_resolution', 'The value contains a secret, which must not be committed.', {
+    remedy: 'Choose a side, and set the secret in the editor afterwards.',
+    errors: [{ path: 'value', message: 'must not contain a secret' }],
+  });

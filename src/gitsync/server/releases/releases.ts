@@ -116,13 +116,13 @@ export class Releases {
   async liveDocument(appId: string): Promise<string> {
     const document = await this.store.liveDocument(appId);
     if (document !== null) return document;
-    throw new AppError('not_published', STATUS.notFound, 'No version of the app was published yet.', {
+    throw new AppError('not_published', STATUS.notFound, 'No version of the app has been published yet.', {
       remedy: 'A builder can publish one.',
     });
   }
 }
 
 const alreadyPublished = (name: string) =>
-  conflict('version_published', `The version “${name}” is published already.`, {
+  conflict('version_published', `The version “${name}” is already published.`, {
     remedy: 'Create a new version from it, or give viewers its release again.',
   });

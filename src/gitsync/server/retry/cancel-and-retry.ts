@@ -26,7 +26,7 @@ export class CancelAndRetry {
       'git_job_not_waiting',
       `The job is ${(await this.jobs.get(jobId)).status}, so it cannot be cancelled.`,
       {
-        remedy: 'Only a waiting job can be cancelled, and one that reads the repository.',
+        remedy: 'You can cancel only a job that waits, or one that reads the repository.',
       },
     );
   }
@@ -73,8 +73,8 @@ export class CancelAndRetry {
 }
 
 const retriedMeanwhile = () =>
-  conflict('git_job_not_failed', 'The job is being retried already.', {
-    remedy: 'Activity shows the job that was made from it.',
+  conflict('git_job_not_failed', 'The job is already being retried.', {
+    remedy: 'Activity shows the new job.',
   });
 
 /** Servers of two versions run at once while they are replaced one after the other. */

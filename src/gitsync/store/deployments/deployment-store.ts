@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../../core/database';
-import type { Collision, CollisionChoice, MissingNames } from '../../domain';
+import type { Collision, CollisionChoice, DataSourceWithoutCredentials, MissingNames } from '../../domain';
 import type { JobError } from '../job-errors';
 
 /** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. */
@@ -33,12 +33,9 @@ export interface PlannedCollision extends Collision {
   choice: CollisionChoice | null;
 }
 
-/** A data source with encrypted options none of whose values is here. */
-export interface MissingCredentials {
+export interface MissingCredentials extends DataSourceWithoutCredentials {
   gitAppId: string;
   appName: string;
-  dataSourceId: string;
-  name: string | null;
 }
 
 export interface MissingHere extends MissingNames {

@@ -187,6 +187,6 @@ export class ForcePush {
 
 const keepsHistory = (branch: string) =>
   new GitError('git_push_rejected', {
-    message: `The server does not let the history of “${branch}” be replaced.`,
-    remedy: 'Pull with merge, and push on top of it; or allow force pushes to the branch at the host.',
+    message: `The server does not allow the history of “${branch}” to be replaced.`,
+    remedy: 'Pull with merge, and push on top of it; or allow force pushes to the branch at the provider.',
   });

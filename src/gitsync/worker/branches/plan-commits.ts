@@ -34,13 +34,13 @@ export class PlanCommits {
   addFiles({ clashes, open, canBeSettled }: PlannedFiles): void {
     this.clashes.push(...clashes);
     this.files.push(...open);
-    if (!canBeSettled) this.refused.push(`${open.length} files clash.`);
+    if (!canBeSettled) this.refused.push(`${open.length} files have conflicts.`);
   }
 
   addList(path: string, { changes, clashes, isOpen, canBeSettled }: PlannedList): void {
     this.clashes.push(...clashes);
     if (isOpen) this.files.push(path);
-    if (!canBeSettled) this.refused.push(`${path} is no list of apps on one of the branches.`);
+    if (!canBeSettled) this.refused.push(`${path} is not a list of apps on one of the branches.`);
     this.apply(changes);
   }
 

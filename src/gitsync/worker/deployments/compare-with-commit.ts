@@ -176,13 +176,13 @@ function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
 
 export const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProblem => ({
   code: 'uncommitted_changes',
-  detail: `${name} was changed here, and the commit has it differently. Commit or discard the changes first.`,
+  detail: `${name} was changed here, and differs in the commit. Commit or discard the changes first.`,
   gitAppId,
 });
 
 const editedElsewhere = (app: AppWithVersion): DeploymentProblem => ({
   code: 'app_hosted',
-  detail: `${app.name} is edited in another place, which is not connected. An admin can check the connection.`,
+  detail: `${app.name} is edited in an editor that is not connected. An admin can check the connection.`,
   gitAppId: app.gitAppId,
 });
 

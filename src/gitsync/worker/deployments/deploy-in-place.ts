@@ -96,7 +96,7 @@ function problemsOf(
     { code, detail, gitAppId: source },
     ...stillChanged.map((changed) => ({
       code: 'deployment_incomplete',
-      detail: `${changed} has the state of the commit in the place where it is edited, and somebody has gone on with it there.`,
+      detail: `${changed} has the state of the commit in the connected editor, and someone has edited it there since.`,
       gitAppId: gitIds.get(changed) ?? null,
     })),
   ];

@@ -7,6 +7,7 @@ import {
   parseAppDocument,
   withOptionsOf,
   type AppDocument,
+  type DataSource,
 } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
@@ -28,6 +29,7 @@ import type {
   PlannedCollision,
 } from '../../store/deployments/deployment-store';
 import { readCommitted } from '../committed-document';
+import { findWithoutCredentials } from '../find-missing';
 import { leaveOut, withLocalName, type ForeignApp } from '../foreign-app';
 import { foreignSide, namesOf } from '../merge/sides';
 import { Mirrors, type OpenRepository } from '../mirrors';
@@ -196,13 +198,9 @@ export class PlanApp {
   /** An app that is edited elsewhere has there what its document names. */
   private async findNeeds({ here, ...compared }: ComparedApp, document: AppDocument): Promise<AppNeeds> {
     const { constants, secrets } = document.references();
+    const { gitAppId, name: appName } = compared;
     const credentials = (isKnown: (source: DataSource) => boolean): MissingCredentials[] =>
-      listDataSources(document)
-        .filter((source) => source.credentialIds.length > 0 && !isKnown(source))
-        .map(({ id: dataSourceId, name }) => ({
-          ...{ gitAppId: compared.gitAppId, appName: compared.name },
-          ...{ dataSourceId, name },
-        }));
+      findWithoutCredentials(document, isKnown).map((source) => ({ gitAppId, appName, ...source }));
     if (!here) return { constants, secrets, credentials: credentials(() => false) };
     if (!here.app.hosted) {
       const known = await this.apps.credentialIdsOf(this.database.manager, here.app.id);
@@ -219,8 +217,6 @@ export class PlanApp {
     };
   }
 }
-
-type DataSource = ReturnType<typeof listDataSources>[number];
 
 function faultsOf(
   gitAppId: string,
@@ -244,7 +240,7 @@ function undecided({
 }: PlannedCollision): DeploymentProblem {
   const where = `${appName} › ${name ?? dataSourceId}`;
   const detail = isRemoved
-    ? `${where}: its options were changed here, and the commit has no such data source any more. An admin decides whether it goes, or the app is left out.`
-    : `${where}: its options were changed here, and the commit has others. An admin decides which ones stay.`;
+    ? `${where}: its options were changed here, and the commit no longer has this data source. An admin decides whether it is removed or the app is left out.`
+    : `${where}: its options were changed here, and differ in the commit. An admin decides which ones to keep.`;
   return { code: 'data_source_collision', detail, gitAppId };
 }

@@ -157,7 +157,7 @@ const addedElsewhere = (planned: ComparedApp[]): DeploymentProblem[] =>
     .filter(({ here }) => here === null)
     .map(({ gitAppId, name }) => ({
       code: 'host_import_unsupported',
-      detail: `${name} would be added, and the place where the app of this workspace is edited takes no other. Link that app to this one.`,
+      detail: `${name} would be added, but the connected editor of this workspace cannot add an app. Link that app to this one.`,
       gitAppId,
     }));
 

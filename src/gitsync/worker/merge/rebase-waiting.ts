@@ -126,6 +126,6 @@ function withContent(
 
 const clashesWithPulled = (appName: string): GitError =>
   new GitError('git_remote_moved', {
-    message: `${appName} was changed in the repository where this commit changes it, and that has been pulled since.`,
-    remedy: 'Look at the uncommitted changes, and commit again.',
+    message: `This commit changes parts of ${appName} that were changed in the repository and pulled since.`,
+    remedy: 'Review the uncommitted changes, and commit again.',
   });

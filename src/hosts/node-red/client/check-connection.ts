@@ -71,9 +71,9 @@ export function requireProven(version: string): void {
   if (PROVEN.includes(version.split('.')[0])) return;
   throw new AppHostError(
     'host_version_unknown',
-    `Node-RED ${version} is there, and Trellis works with 4.x only.`,
+    `This is Node-RED ${version}, and Trellis works with 4.x only.`,
     {
-      remedy: 'Run Node-RED 4. Others may answer differently, and flows could be damaged.',
+      remedy: 'Run Node-RED 4. Other versions may answer differently, and flows could be damaged.',
       data: { version, proven: PROVEN },
     },
   );
@@ -85,6 +85,6 @@ function capabilitiesOf(permissions: readonly string[] | null) {
 }
 
 const mayNotRead = () =>
-  new AppHostError('host_forbidden', 'The account may not read the flows.', {
+  new AppHostError('host_forbidden', 'The account does not have permission to read the flows.', {
     remedy: 'Give it the permissions "*" in adminAuth of Node-RED’s settings.',
   });

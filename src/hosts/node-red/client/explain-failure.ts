@@ -3,13 +3,13 @@ import { AppHostError } from '../../app-host-error';
 export const notNodeRed = (host: string, reason = 'does not answer as Node-RED does') =>
   new AppHostError('host_not_node_red', `${host} ${reason}.`, {
     remedy:
-      'Enter the address of Node-RED’s editor, with the path of httpAdminRoot. No sign-in page may stand before it.',
+      'Enter the address of Node-RED’s editor, with the path of httpAdminRoot. There must be no sign-in page in front of it.',
     data: { host },
   });
 
 export const appChanged = (cause?: unknown) =>
-  new AppHostError('host_app_changed', 'Somebody has deployed other flows in Node-RED meanwhile.', {
-    remedy: 'Nothing was changed there. Pull again, which merges with them.',
+  new AppHostError('host_app_changed', 'Someone deployed other flows in Node-RED in the meantime.', {
+    remedy: 'Nothing was changed there. Pull again to merge with them.',
     cause,
   });
 
@@ -23,8 +23,8 @@ export function explainRefusal(status: number, words: string, host: string): App
       data: { host, status },
     });
   if (status === 413)
-    return new AppHostError('host_too_large', `${host} takes no request of this size.`, {
-      remedy: 'Raise apiMaxLength in Node-RED’s settings, and the limit of the proxy before it.',
+    return new AppHostError('host_too_large', `${host} does not accept requests of this size.`, {
+      remedy: 'Raise apiMaxLength in Node-RED’s settings, and the limit of the proxy in front of it.',
       data: { host, status },
     });
   if (status === 401)

@@ -87,15 +87,19 @@ const wrongPassword = () =>
 
 const locked = () =>
   new AppHostError('host_locked', 'Node-RED accepts no password of this account for ten minutes.', {
-    remedy: 'There were too many wrong ones. Wait ten minutes, then enter the right password.',
+    remedy: 'There were too many wrong passwords. Wait ten minutes, then enter the right password.',
   });
 
 const signsInElsewhere = () =>
-  new AppHostError('host_sign_in_failed', 'This Node-RED lets people sign in at another server only.', {
+  new AppHostError('host_sign_in_failed', 'This Node-RED lets people sign in only through another server.', {
     remedy: 'Add an account with a password to adminAuth of its settings, for Trellis alone.',
   });
 
 const forbidden = (host: string) =>
-  new AppHostError('host_forbidden', `The account may not do this in the Node-RED at ${host}.`, {
-    remedy: 'Give it the permissions "*" in adminAuth of Node-RED’s settings.',
-  });
+  new AppHostError(
+    'host_forbidden',
+    `The account does not have permission to do this in the Node-RED at ${host}.`,
+    {
+      remedy: 'Give it the permissions "*" in adminAuth of Node-RED’s settings.',
+    },
+  );

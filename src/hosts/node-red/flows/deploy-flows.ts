@@ -52,7 +52,7 @@ export class DeployFlows {
     if (differences.length === 0) return this.#capturedOf(found);
     await api.deploy({ nodes: present.nodes, rev }, signal);
     throw notEqual(differences, {
-      message: 'Node-RED would not hold the flows as they are in Git',
+      message: 'Node-RED would not store the flows as they are in Git',
       remedy: 'The former flows were deployed again. Change these places in Git, or in Node-RED by hand.',
     });
   }

@@ -46,7 +46,7 @@ function read(text: string): AppDocument {
   try {
     return parseAppDocument(text);
   } catch (error) {
-    throw unsupported(error instanceof Error ? error.message : String(error), 'Mend the flows.', error);
+    throw unsupported(error instanceof Error ? error.message : String(error), 'Fix the flows.', error);
   }
 }
 

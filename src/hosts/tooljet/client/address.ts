@@ -33,8 +33,8 @@ function parseWebUrl(given: string): URL {
   const url = new URL(given);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw invalid('It begins with neither https:// nor http://.');
-  if (url.username || url.password) throw invalid('There is a user name or password in it.');
-  if (url.search || url.hash) throw invalid('There is a query or fragment (? or #) in it.');
+  if (url.username || url.password) throw invalid('It contains a user name or password.');
+  if (url.search || url.hash) throw invalid('It contains a query or fragment (? or #).');
   return url;
 }
 

@@ -82,7 +82,11 @@ function requireWorkspace(workspaces: HostWorkspace[], wanted: string | null): v
 }
 
 const mayNotExport = () =>
-  new AppHostError('host_forbidden', 'The account may not export apps of this workspace.', {
-    remedy:
-      'Make the account an admin of the workspace in ToolJet, or let a group that it is in create apps.',
-  });
+  new AppHostError(
+    'host_forbidden',
+    'The account does not have permission to export apps of this workspace.',
+    {
+      remedy:
+        'Make the account an admin of the workspace in ToolJet, or let a group that it is in create apps.',
+    },
+  );

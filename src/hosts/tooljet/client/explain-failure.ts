@@ -3,13 +3,13 @@ import { AppHostError, type HostFailure } from '../../app-host-error';
 export const redirected = (host: string, location: string) =>
   new AppHostError('host_not_tooljet', `${host} sends on to ${location || 'another address'}.`, {
     remedy:
-      'A sign-in page may stand before ToolJet. Let this server reach ToolJet directly, or enter the address to which it leads.',
+      'There may be a sign-in page in front of ToolJet. Let this server reach ToolJet directly, or enter the address that it redirects to.',
     data: { host, location },
   });
 
 export const notJson = (host: string) =>
   new AppHostError('host_not_tooljet', `${host} answers with a page, not with data.`, {
-    remedy: 'Check that the address is that of ToolJet, and that no sign-in page or proxy stands in between.',
+    remedy: 'Check that the address is that of ToolJet, and that no sign-in page or proxy is in between.',
     data: { host },
   });
 
@@ -41,7 +41,7 @@ function describe(status: number, words: string, host: string): [HostFailure, st
   if (status === 403)
     return [
       'host_forbidden',
-      'The account may not do this in ToolJet.',
+      'The account does not have permission to do this in ToolJet.',
       'Make the account an admin of the workspace there.',
     ];
   if (status === 404 && NO_ROUTE.test(words))
@@ -57,12 +57,12 @@ function describe(status: number, words: string, host: string): [HostFailure, st
   if (status === 413)
     return [
       'host_too_large',
-      `${host} takes no request of this size.`,
-      'Raise the limit of the proxy before it.',
+      `${host} does not accept requests of this size.`,
+      'Raise the limit of the proxy in front of it.',
     ];
   if (GATEWAY_STATUSES.has(status))
     return ['host_unreachable', `${host} cannot answer at the moment (${status}).`, 'Try again later.'];
   if (/entity too large/i.test(words))
-    return ['host_too_large', 'ToolJet takes no app of this size.', 'Split the app.'];
+    return ['host_too_large', 'ToolJet does not accept apps of this size.', 'Split the app.'];
   return ['host_refused', `ToolJet refuses this (${status}): ${words}`, 'Look at ToolJet’s log.'];
 }

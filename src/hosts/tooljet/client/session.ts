@@ -122,7 +122,7 @@ function cookieOf({ headers }: ToolJetAnswer): string {
 const wrongPassword = (cause: unknown) =>
   new AppHostError('host_sign_in_failed', 'ToolJet does not accept the e-mail address or the password.', {
     remedy:
-      'Sign in there with them in the browser. An account that signs in by SSO only cannot be used: make one with a password.',
+      'Try them in the browser. An account that signs in only through SSO cannot be used: create one with a password.',
     cause,
   });
 

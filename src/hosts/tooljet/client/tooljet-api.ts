@@ -199,7 +199,7 @@ const isUnknownApp = (error: unknown): boolean =>
   (error.data.status === 422 || /reading 'id'/.test(String(error.data.serverMessage)));
 
 const appNotFound = (cause: unknown) =>
-  new AppHostError('host_app_not_found', 'ToolJet does not have this app or version any more.', {
+  new AppHostError('host_app_not_found', 'ToolJet no longer has this app or version.', {
     remedy: 'It may have been deleted there.',
     cause,
   });

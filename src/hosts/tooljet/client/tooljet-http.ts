@@ -22,7 +22,7 @@ export interface ToolJetHttpOptions {
 const TOOLJET: HostProduct = {
   name: 'ToolJet',
   otherProduct: 'host_not_tooljet',
-  tooLargeRemedy: 'Split the app: ToolJet itself takes no more in one request.',
+  tooLargeRemedy: 'Split the app: ToolJet itself does not accept more in one request.',
 };
 
 const MAX_WORDS = 300;

@@ -36,9 +36,9 @@ export function traitsOf(version: string): VersionTraits {
   const proven = PROVEN_VERSIONS.map((one) => `${one.line}.x`).join(', ');
   throw new AppHostError(
     'host_version_unknown',
-    `ToolJet ${version} is there, and Trellis works with ${proven} only.`,
+    `This is ToolJet ${version}, and Trellis works with ${proven} only.`,
     {
-      remedy: `Run one of these versions: ${proven}. Others answer differently, and apps could be damaged.`,
+      remedy: `Run one of these versions: ${proven}. Other versions answer differently, and apps could be damaged.`,
       data: { version, proven: PROVEN_VERSIONS.map((one) => one.line) },
     },
   );

@@ -68,14 +68,14 @@ function findVersion(body: JsonRecord, versionId: string | null): Row {
   const versions = listOf(body, 'appVersions');
   const version =
     versions.length === 1 && versionId === null ? versions[0] : versions.find(({ id }) => id === versionId);
-  if (!version) throw unsupported('It does not hold the version that it is about.');
+  if (!version) throw unsupported('It does not contain the version that it is about.');
   return version;
 }
 
 function listOf(body: JsonRecord, name: string): Row[] {
   const list = body[name] ?? [];
   if (!Array.isArray(list) || !list.every((row) => isRecord(row) && typeof row.id === 'string'))
-    throw unsupported(`“${name}” is not a list of things with ids.`);
+    throw unsupported(`“${name}” is not a list of items with IDs.`);
   return list as Row[];
 }
 

@@ -12,7 +12,7 @@ export function requirePlainNames(kind: string, names: readonly unknown[]): void
   throw new AppHostError(
     'host_name_unsupported',
     `ToolJet cannot store ${kind} unchanged: ${refused.join(', ')}.`,
-    { remedy: 'Take the characters &, < and > out of the name.', data: { names: refused } },
+    { remedy: 'Remove the characters &, < and > from the name.', data: { names: refused } },
   );
 }
 
@@ -22,7 +22,7 @@ export function requireShortNames(kind: string, names: readonly unknown[], maxLe
   if (refused.length === 0) return;
   throw new AppHostError(
     'host_name_unsupported',
-    `ToolJet takes at most ${maxLength} characters for ${kind}: ${refused.join(', ')}.`,
+    `ToolJet accepts at most ${maxLength} characters for ${kind}: ${refused.join(', ')}.`,
     { remedy: 'Shorten the name.', data: { names: refused } },
   );
 }

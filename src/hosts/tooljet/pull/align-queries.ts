@@ -91,7 +91,7 @@ const missingDataSources = (missing: Missing[]) =>
     `ToolJet lacks what queries of the app need: ${missing.map(({ kind, name }) => `${name} (${kind})`).join(', ')}.`,
     {
       remedy:
-        'Make the data sources with these names in ToolJet, and install the plugins of their kinds from its marketplace.',
+        'Create the data sources with these names in ToolJet, and install the plugins of their kinds from its marketplace.',
       data: { missing },
     },
   );

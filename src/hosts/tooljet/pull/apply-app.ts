@@ -214,7 +214,7 @@ function isReleased(
 }
 
 const appChanged = (cause?: unknown) =>
-  new AppHostError('host_app_changed', 'Somebody has changed the app in ToolJet meanwhile.', {
-    remedy: 'Nothing was changed there. Commit what they did, then pull again.',
+  new AppHostError('host_app_changed', 'Someone changed the app in ToolJet in the meantime.', {
+    remedy: 'Nothing was changed there. Commit their changes, then pull again.',
     cause,
   });

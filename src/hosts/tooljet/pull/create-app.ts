@@ -127,7 +127,7 @@ export class CreateApp {
       'host_missing',
       `ToolJet lacks what the app needs: ${missing.map(({ kind }) => kind).join(', ')}.`,
       {
-        remedy: 'Take the queries of these kinds out of the app, or use a newer ToolJet.',
+        remedy: 'Remove the queries of these kinds from the app, or use a newer ToolJet.',
         data: { missing },
       },
     );
@@ -135,7 +135,7 @@ export class CreateApp {
 }
 
 const nameTaken = (name: string) =>
-  new AppHostError('host_name_taken', `ToolJet has an app named ${name} already.`, {
+  new AppHostError('host_name_taken', `ToolJet already has an app named ${name}.`, {
     remedy: 'Rename one of the two apps.',
     data: { name },
   });

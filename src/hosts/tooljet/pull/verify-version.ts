@@ -38,7 +38,7 @@ export function captureAsWanted(source: VersionExport, { document, wanted, pairs
   const differences = listDifferences(normalForm(wanted), normalForm(translated));
   if (differences.length > 0)
     throw notEqual(differences, {
-      message: 'ToolJet would not hold the app as it is in Git',
+      message: 'ToolJet would not store the app as it is in Git',
       remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
     });
   const versionName = { host: String(found.version.name), repository: String(wanted.version.name) };

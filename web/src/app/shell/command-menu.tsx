@@ -15,14 +15,18 @@ import {
   Bell,
   Braces,
   Building2,
+  FolderDown,
   GitBranch,
+  GitCommitHorizontal,
   LayoutGrid,
   Plug,
+  Plus,
   Rocket,
   ScrollText,
   Search,
   Settings,
   SunMoon,
+  UserPlus,
   UserRound,
   Users,
 } from 'lucide-react';
@@ -32,7 +36,7 @@ import { appsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/w
 import { OPEN_EVENT } from './open-command-menu';
 
 const ICON = 17;
-const SHOWN = 12;
+const SHOWN = 14;
 
 /** Opens when first rendered, and then on each event. */
 export function CommandMenu() {
@@ -55,7 +59,7 @@ export function CommandMenu() {
       nothingFound={t`No results`}
       searchProps={{
         leftSection: <Search size={ICON} aria-hidden />,
-        placeholder: t`Go to an app, a setting, a workspace…`,
+        placeholder: t`Apps, settings, workspaces…`,
         'aria-label': t`Search`,
       }}
     />
@@ -67,9 +71,11 @@ function useCommands(): SpotlightActionGroupData[] {
   const general = useGeneralCommands(workspace);
   const apps = useAppCommands(workspace);
   const pages = usePageCommands(workspace);
+  const actions = useActionCommands(workspace);
   if (!workspace) return [{ group: 'Trellis', actions: general }];
   return [
     { group: t`Go to`, actions: pages },
+    { group: t`Actions`, actions },
     { group: t`Apps`, actions: apps },
     { group: 'Trellis', actions: general },
   ];
@@ -125,6 +131,20 @@ const PAGES = [
   { id: 'apps', label: t`Apps`, icon: LayoutGrid, to: '/w/$w', role: 'viewer' },
   { id: 'activity', label: t`Activity`, icon: Activity, to: '/w/$w/activity', role: 'viewer' },
   { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
+  {
+    id: 'commit',
+    label: t`Commit several apps`,
+    icon: GitCommitHorizontal,
+    to: '/w/$w/commit',
+    role: 'builder',
+  },
+  {
+    id: 'import',
+    label: t`Import several apps`,
+    icon: FolderDown,
+    to: '/w/$w/import',
+    role: 'builder',
+  },
   { id: 'settings', label: t`Workspace settings`, icon: Settings, to: '/w/$w/settings', role: 'viewer' },
   { id: 'git', label: t`Configure git`, icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
   { id: 'editor', label: t`Connected editor`, icon: Plug, to: '/w/$w/settings/editor', role: 'viewer' },
@@ -157,4 +177,26 @@ function usePageCommands(workspace: Found): SpotlightActionData[] {
     leftSection: <Icon size={ICON} aria-hidden />,
     onClick: () => void navigate({ to, params: { w: workspace.id } }),
   }));
+}
+
+/** Opens a screen with one of its dialogs. In a program, apps and members are made there. */
+function useActionCommands(workspace: Found): SpotlightActionData[] {
+  const navigate = useNavigate();
+  const isEmbedded = useEmbedding() !== null;
+  if (!workspace || isEmbedded) return [];
+  const params = { w: workspace.id };
+  const create = {
+    id: 'create-app',
+    label: t`Create app`,
+    leftSection: <Plus size={ICON} aria-hidden />,
+    onClick: () => void navigate({ to: '/w/$w', params, search: { dialog: 'create' } }),
+  };
+  const invite = {
+    id: 'invite',
+    label: t`Invite a member`,
+    leftSection: <UserPlus size={ICON} aria-hidden />,
+    onClick: () => void navigate({ to: '/w/$w/settings/members', params, search: { dialog: 'invite' } }),
+  };
+  const { role } = workspace;
+  return [...(isAtLeast(role, 'builder') ? [create] : []), ...(isAtLeast(role, 'admin') ? [invite] : [])];
 }

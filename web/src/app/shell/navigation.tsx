@@ -7,6 +7,7 @@ import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings } from 'lucid
 import { BranchMenu } from '../../features/branches';
 import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { useEmbedding } from '../../lib/session';
+import { isApple } from '../../lib/is-apple';
 import { openCommandMenu } from './open-command-menu';
 import { ProfileMenu } from './profile-menu';
 import classes from './shell.module.css';
@@ -14,7 +15,6 @@ import { WorkspaceSwitcher } from './workspace-switcher';
 
 const ICON = 17;
 const POLL_MS = 5_000;
-const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export function Navigation() {
   const workspace = useFoundWorkspace();
@@ -71,7 +71,12 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
   const open = useOpenJobs(workspace);
   return (
     <div className={classes.group} style={{ marginTop: 12 }}>
-      <Link to="/w/$w" params={params} className={classes.link} activeOptions={{ exact: true }}>
+      <Link
+        to="/w/$w"
+        params={params}
+        className={classes.link}
+        activeOptions={{ exact: true, includeSearch: false }}
+      >
         <LayoutGrid size={ICON} aria-hidden />
         <span className={classes.label}>
           <Trans>Apps</Trans>

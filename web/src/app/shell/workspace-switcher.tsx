@@ -24,10 +24,10 @@ export function WorkspaceSwitcher() {
   );
 }
 
-function OpenWorkspace(button: ComponentProps<'button'>) {
+function OpenWorkspace({ className = '', ...button }: ComponentProps<'button'>) {
   const name = useFoundWorkspace()?.name ?? t`No workspace`;
   return (
-    <button type="button" className={classes.switcher} {...button}>
+    <button type="button" className={`${classes.switcher} ${className}`} {...button}>
       <span className={classes.avatar} aria-hidden>
         {[...name][0]?.toUpperCase()}
       </span>

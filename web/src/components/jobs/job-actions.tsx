@@ -71,7 +71,7 @@ function WaitingActions({ job, actions, labelled }: WaitingProps) {
           variant="default"
           {...heldUnless(!cancel.isWanted)}
           onClick={cancel.want}
-          title={cancel.isWanted ? t`Cancelled as soon as the running attempt has ended` : undefined}
+          title={cancel.isWanted ? t`Will be cancelled when the current attempt ends` : undefined}
           {...labelled(labelOf(job, cancel))}
         >
           {labelOf(job, cancel)}

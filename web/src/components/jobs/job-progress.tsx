@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Text } from '@mantine/core';
+import { ApiProblem } from '../../lib/api';
 import { isPostponed, isRetried, type Job } from '../../lib/workspace';
 import { StateBadge } from '../state-badge';
 
@@ -9,7 +10,7 @@ export function JobProgress({ job, label }: { job: Job | null; label: string }) 
   return (
     <>
       <StateBadge tone="warn" label={isPostponed(job) ? t`Waiting to try again` : t`Trying again`} />
-      <Text size="sm">{job.error?.message}</Text>
+      <Text size="sm">{ApiProblem.ofJob(job).message}</Text>
     </>
   );
 }

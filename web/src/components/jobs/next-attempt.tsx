@@ -12,7 +12,7 @@ export function NextAttempt({ job: { nextAttemptAt, attempts } }: { job: Job }) 
     <span>
       {nextAttemptAt === null ? (
         <Trans>
-          It is being tried again now, after <Plural value={attempts} one="# attempt" other="# attempts" />.
+          Trellis is trying again now, after <Plural value={attempts} one="# attempt" other="# attempts" />.
         </Trans>
       ) : (
         <Trans>

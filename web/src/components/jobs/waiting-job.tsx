@@ -4,6 +4,7 @@ import { Group, Text } from '@mantine/core';
 import { isRetried, useBlockingJob, useJobActions, useWorkspace, type Job } from '../../lib/workspace';
 import { TextLink } from '../links';
 import { ProblemAlert } from '../problem-alert';
+import { ErrorCode } from './error-code';
 import { JobActions } from './job-actions';
 import classes from './jobs.module.css';
 import { NextAttempt } from './next-attempt';
@@ -40,8 +41,8 @@ export function WaitingJob({ job, isLate = false }: Props) {
         <WaitsBehind job={blocking} />
       ) : (
         <Text size="sm" component="div">
-          <NextAttempt job={job} /> <Trans>Trellis keeps trying, even if you close this page.</Trans>{' '}
-          <code className={classes.code}>{job.error?.code}</code>
+          <NextAttempt job={job} /> <Trans>Trellis keeps trying, even if you close this page.</Trans>
+          {job.error && <ErrorCode code={job.error.code} />}
         </Text>
       )}
       <Group gap="xs" mt="sm">

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { ApiProblem } from '../../lib/api';
 import { appsQuery, kindLabel, useWorkspace, type Job } from '../../lib/workspace';
 import { TextLink } from '../links';
 import { NextAttempt } from './next-attempt';
@@ -20,7 +21,7 @@ export function WaitsBehind({ job }: { job: Job | null }) {
           {app ? t`${kindLabel(job.kind)} of ${app.name}` : kindLabel(job.kind)}
         </TextLink>
       </Trans>
-      {job.error && `: ${job.error.message}`} <NextAttempt job={job} />
+      {job.error && `: ${ApiProblem.ofJob(job).message}`} <NextAttempt job={job} />
     </Text>
   );
 }

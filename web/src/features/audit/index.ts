@@ -1,1 +1,2 @@
 export { AuditTrail } from './components/audit-trail';
+export type { AuditFilter } from './api/audit';

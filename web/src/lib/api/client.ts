@@ -1,13 +1,14 @@
 import createClient from 'openapi-fetch';
 import { basePath } from '../base-path';
 import { browserTimers } from '../timers';
+import { takeAhead } from './ask-ahead';
 import { connectionLost } from './problem';
 import type { components, paths } from './schema';
 import { Transport } from './transport';
 
 export type Schemas = components['schemas'];
 
-const transport = new Transport((request, init) => fetch(request, init), browserTimers);
+const transport = new Transport((request, init) => takeAhead(request) ?? fetch(request, init), browserTimers);
 
 /** API client, typed by the OpenAPI document. Page and API share an origin, so the session cookie is sent. */
 export const api = createClient<paths>({ baseUrl: basePath, fetch: transport.send });
@@ -29,6 +30,9 @@ export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
     throw error instanceof SyntaxError ? connectionLost(error) : error;
   }
 }
+
+/** Header with which a request is answered with its job at once. */
+export const AT_ONCE = { Prefer: 'respond-async' };
 
 type Accepted = Schemas['AcceptedJobView'];
 

@@ -1,4 +1,5 @@
-export { answerOf, api, isAccepted, sendOnce, type Schemas } from './client';
+export { APPS_AT_ONCE, ask } from './ask-ahead';
+export { answerOf, api, AT_ONCE, isAccepted, sendOnce, type Schemas } from './client';
 export { everyItem } from './every-page';
 export { presentOf, type PresentCommit } from './present-commit';
 export {

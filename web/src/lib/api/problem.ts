@@ -1,10 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { components } from './schema';
 
-export interface FieldProblem {
-  path: string;
-  message: string;
-}
+export type FieldProblem = components['schemas']['FieldProblemView'];
 
 interface ProblemDocument {
   code?: string;
@@ -84,7 +81,15 @@ export class ApiProblem extends Error {
     });
   }
 
-  static ofJob({ error }: components['schemas']['JobView']): ApiProblem {
+  /** The same problem of one part of the request, with the fields in it; null if none of them was refused. */
+  partAt(prefix: string): ApiProblem | null {
+    const inPart = this.errors.filter(({ path }) => path.startsWith(prefix));
+    if (inPart.length === 0) return null;
+    const errors = inPart.map((error) => ({ ...error, path: error.path.slice(prefix.length) }));
+    return new ApiProblem({ ...this, message: this.message, errors });
+  }
+
+  static ofJob({ error }: Pick<components['schemas']['JobView'], 'error'>): ApiProblem {
     const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: t`The job failed.` };
     return new ApiProblem({ status: 422, code, ...textOf(code, { message, remedy }), data });
   }
@@ -151,13 +156,16 @@ export const isPassing = ({ status, code }: ApiProblem): boolean =>
 export const isUnanswered = ({ status, code }: ApiProblem): boolean =>
   status === 0 || status >= 500 || status === 429 || status === 408 || code === 'foreign_answer';
 
-export const connectionLost = (cause: unknown): ApiProblem =>
+/** `hasInput`: the request had something that a person entered. */
+export const connectionLost = (cause: unknown, hasInput = false): ApiProblem =>
   Object.assign(
     new ApiProblem({
       status: 0,
       code: 'connection_lost',
       message: t`The server could not be reached.`,
-      remedy: t`Check your connection, then try again. What you entered is still here.`,
+      remedy: hasInput
+        ? t`Check your connection, then try again. What you entered is still here.`
+        : t`Check your connection, then try again.`,
     }),
     { cause },
   );

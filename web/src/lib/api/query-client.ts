@@ -14,7 +14,16 @@ export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }):
         staleTime: 10_000,
         // The transport repeats what may succeed.
         retry: false,
+        networkMode: NETWORK_MODE,
+        refetchOnReconnect: true,
       },
+      mutations: { networkMode: NETWORK_MODE },
     },
   });
 }
+
+/**
+ * Browsers without a network call themselves offline, though Trellis may run on the same computer. Requests are sent, not
+ * held back, and if the server cannot be reached, people are told.
+ */
+const NETWORK_MODE = 'always';

@@ -183,6 +183,26 @@ export interface paths {
         patch: operations["Members_changeRole"];
         trace?: never;
     };
+    "/api/workspaces/{w}/members/{userId}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link with which a member who forgot the password chooses a new one; an earlier link no longer works. Takes an
+         *     admin of all workspaces that the member belongs to. The operator’s password is reset on the server alone.
+         */
+        post: operations["Members_makePasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/invite": {
         parameters: {
             query?: never;
@@ -234,6 +254,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password with the token of a link from an admin. Ends all sessions of the account, and deletes its API
+         *     tokens and its accounts at providers. Sign in afterwards.
+         */
+        post: operations["PasswordReset_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password-reset/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show which account a link is for, and leave it as it is. */
+        post: operations["PasswordReset_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/constants": {
         parameters: {
             query?: never;
@@ -278,7 +335,8 @@ export interface paths {
         };
         /**
          * Server-sent events: `job`, `app` and, for builders, `merge`, each with its GET as data, and `workspace` with
-         *     `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`. A `beat` without content comes first, and then
+         *     `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`; `joined` with a new member, for whoever has
+         *     invited them. A `beat` without content comes first, and then
          *     every 15 s. Resumes after `Last-Event-ID`.
          */
         get: operations["Events_open"];
@@ -761,7 +819,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The changes that taking an app of the repository would make to this one. */
+        /**
+         * The changes that taking an app of the repository would make to this one. Things of one name in one place are the same,
+         *     whatever their ids.
+         */
         get: operations["AppGit_compare"];
         put?: never;
         /**
@@ -1459,6 +1520,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/git/apps/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview an import, also of a file without an entry: missing constants, secrets and credentials, and whether the name is taken. */
+        get: operations["Repository_previewChoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/git/apps/{gitAppId}/preview": {
         parameters: {
             query?: never;
@@ -1466,7 +1544,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Preview an import: missing constants and secrets, and whether the name is taken. */
+        /** Preview the import of an app with an entry. */
         get: operations["Repository_preview"];
         put?: never;
         post?: never;
@@ -1487,6 +1565,23 @@ export interface paths {
         get: operations["Repository_plan"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/commits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview the author and the message of a commit of several apps, as their names and the template are now. */
+        post: operations["Repository_previewCommit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2045,6 +2140,17 @@ export interface components {
             /** @description Dotted path, or a JSON pointer into a document. */
             path: string;
             message: string;
+            /**
+             * @description The rule that the value breaks. Absent where `message` alone tells.
+             * @enum {string}
+             */
+            code?: "required" | "too_short" | "too_long" | "too_small" | "too_large" | "too_many" | "duplicate" | "not_allowed" | "not_integer" | "not_email" | "not_https_url" | "not_date" | "not_id" | "unknown_field" | "wrong_format";
+            /** @description Least length or value, for `too_short` and `too_small`. */
+            min?: number;
+            /** @description Greatest length, value or count, for `too_long`, `too_large` and `too_many`. */
+            max?: number;
+            /** @description Accepted values, for `not_allowed`. */
+            allowed?: string[];
         };
         ProblemView: {
             type: string;
@@ -2116,6 +2222,8 @@ export interface components {
         MeView: {
             user: components["schemas"]["ProfileView"];
             workspaces: components["schemas"]["OpenedWorkspaceView"][];
+            /** @description True for a request with an API token that can only read; absent for any other. */
+            isReadOnly?: boolean;
             /** @description Absent for a Trellis that runs by itself. */
             embeddedIn?: components["schemas"]["EmbeddingView"];
         };
@@ -2144,7 +2252,7 @@ export interface components {
         };
         AuditEntryView: {
             /** @enum {string} */
-            action: "configured" | "rotated" | "forced" | "locked" | "unlocked" | "invited" | "role_changed" | "removed" | "published" | "rolled_back" | "deployed" | "approved" | "froze" | "backed_up";
+            action: "configured" | "rotated" | "forced" | "locked" | "unlocked" | "invited" | "joined" | "role_changed" | "removed" | "password_link_made" | "password_reset" | "published" | "rolled_back" | "deployed" | "approved" | "froze" | "backed_up";
             detail: {
                 [key: string]: unknown;
             };
@@ -2208,6 +2316,13 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
         };
+        MadePasswordLinkView: {
+            user: components["schemas"]["UserView"];
+            /** @description Works once and expires in 24 hours. Whoever opens it chooses the password: send it to that person only. */
+            resetUrl: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         AcceptInviteRequest: {
             password: string;
             /** @description Default: as the admin gave it. */
@@ -2237,6 +2352,20 @@ export interface components {
             /** @description As the admin gave them. */
             name: string;
             email: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        NewPasswordRequest: {
+            password: string;
+            /** @description The part of the link after `#`. */
+            token: string;
+        };
+        PasswordLinkRequest: {
+            /** @description The part of the link after `#`. */
+            token: string;
+        };
+        PasswordLinkView: {
+            user: components["schemas"]["UserView"];
             /** Format: date-time */
             expiresAt: string;
         };
@@ -3153,6 +3282,10 @@ export interface components {
             /** @description True if the host is a well-known one that publishes this fingerprint. */
             known: boolean;
         };
+        LookView: {
+            error: components["schemas"]["JobErrorView"] | null;
+            at: string;
+        };
         SharingWorkspaceView: {
             id: string;
             name: string;
@@ -3174,10 +3307,6 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
-        LookView: {
-            error: components["schemas"]["JobErrorView"] | null;
-            at: string;
-        };
         GitSettingsView: {
             key?: components["schemas"]["StoredKeyView"] | null;
             /** @description The access token for HTTPS, without its secret. */
@@ -3185,6 +3314,8 @@ export interface components {
             hostKey?: components["schemas"]["HostKeyView"] | null;
             /** @enum {string|null} */
             access?: "read-write" | "read-only" | null;
+            /** @description The last finalize, and why it failed. */
+            lastTest?: components["schemas"]["LookView"] | null;
             /** @description Other workspaces that keep their apps in this folder of this branch; absent if there are none. */
             sharedWith?: components["schemas"]["SharedWithView"];
             /** @description The key that signs commits; null: commits are not signed. */
@@ -3199,7 +3330,10 @@ export interface components {
             directory?: string;
             /** @description The provider, if its host is known. */
             provider?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The last finalize that succeeded; `access` and `hostKey` are what it found.
+             */
             finalizedAt?: string | null;
             commitTemplate?: string | null;
             /** @description Seconds between looks at the remote; 0: it is not asked. */
@@ -3564,13 +3698,19 @@ export interface components {
             items: components["schemas"]["RepositoryAppView"][];
             nextCursor: string | null;
         };
-        MissingView: {
+        DataSourceWithoutCredentialsView: {
+            dataSourceId: string;
+            name: string | null;
+        };
+        MissingOfAppView: {
             /**
              * @description Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
              *     and constants are compared with those that are entered here, as secrets always are.
              * @enum {string}
              */
             hostConstants?: "compared" | "unknown";
+            /** @description Data sources with encrypted options: their values never go to Git. */
+            credentials: components["schemas"]["DataSourceWithoutCredentialsView"][];
             constants: string[];
             secrets: string[];
         };
@@ -3579,7 +3719,7 @@ export interface components {
             lastCommit: components["schemas"]["CommitView"] | null;
             name: string;
             path: string;
-            missing: components["schemas"]["MissingView"];
+            missing: components["schemas"]["MissingOfAppView"];
             nameTaken: boolean;
         };
         PlannedRivalView: {
@@ -3605,6 +3745,15 @@ export interface components {
         CommitPlanView: {
             /** @description The unlocked apps with uncommitted changes. */
             items: components["schemas"]["PlannedAppView"][];
+        };
+        CommitManyPreviewRequest: {
+            appIds: string[];
+        };
+        CommitManyPreviewView: {
+            /** @description The author of a commit made now. */
+            author: components["schemas"]["AuthorView"];
+            /** @description The text around the message of a commit made now, to be joined by the message; null: the message alone. */
+            messageParts: string[] | null;
         };
         CommitManyRequest: {
             appIds: string[];
@@ -3660,7 +3809,7 @@ export interface components {
             tags?: string[];
             /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
             hostedBy?: components["schemas"]["HostedByView"];
-            missing: components["schemas"]["MissingView"];
+            missing: components["schemas"]["MissingOfAppView"];
         };
         ImportChoiceRequest: {
             /** @description Either this or `path` is required. */
@@ -3937,6 +4086,8 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         TokenView: {
+            /** @enum {string} */
+            scope: "all" | "read";
             id: string;
             name: string;
             /** Format: date-time */
@@ -3952,13 +4103,18 @@ export interface components {
         };
         CreateTokenRequest: {
             name: string;
-            /** @description Needed unless you signed in within the last ten minutes. */
-            currentPassword?: string;
+            /**
+             * @description `read`: it is refused (403 `token_read_only`) whatever changes something. Default: `all` that you may do.
+             * @enum {string}
+             */
+            scope?: "all" | "read";
             /**
              * Format: date-time
              * @description ISO 8601; without it the token holds until it is deleted.
              */
             expiresAt?: string | null;
+            /** @description Needed unless you signed in within the last ten minutes. */
+            currentPassword?: string;
         };
         CreatedTokenView: {
             id: string;
@@ -4508,7 +4664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4589,6 +4745,17 @@ export interface operations {
                 cursor?: string;
                 /** @description `csv`: a table for a spreadsheet. Default: `json`. */
                 format?: "json" | "csv";
+                /** @description Only what this user has done. */
+                actorId?: string;
+                /**
+                 * @description Only actions of this kind: `settings` are those of connection, keys and backup, `members` of members and their
+                 *     passwords, `apps` locks and force pushes, `releases` also deployments.
+                 */
+                group?: "settings" | "members" | "apps" | "releases";
+                /** @description Only entries of this time and later, in ISO 8601. */
+                since?: string;
+                /** @description Only entries before this time, in ISO 8601. */
+                until?: string;
             };
             header?: never;
             path: {
@@ -4772,7 +4939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4905,7 +5072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4987,7 +5154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5156,7 +5323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5251,7 +5418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5343,7 +5510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5381,6 +5548,85 @@ export interface operations {
             };
             /** @description Another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Members_makePasswordLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                userId: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePasswordLinkView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `reset_needs_operator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `member_pending`, `own_password` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5533,7 +5779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5647,6 +5893,158 @@ export interface operations {
                 };
             };
             /** @description `invite_not_valid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    PasswordReset_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `password_link_not_valid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    PasswordReset_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `password_link_not_valid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5789,7 +6187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5875,7 +6273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6049,7 +6447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6243,7 +6641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6430,7 +6828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6616,7 +7014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6724,7 +7122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6846,7 +7244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7046,7 +7444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7190,7 +7588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7423,7 +7821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7539,7 +7937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7697,7 +8095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7820,7 +8218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7938,7 +8336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8144,7 +8542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8230,7 +8628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8386,7 +8784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8609,7 +9007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8752,7 +9150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8841,7 +9239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9078,7 +9476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9225,7 +9623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9624,7 +10022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9928,7 +10326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10130,7 +10528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10375,7 +10773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10533,6 +10931,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description `git_branch_not_found` */
             404: {
                 headers: {
@@ -10683,7 +11090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10841,7 +11248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11036,7 +11443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11140,7 +11547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11288,7 +11695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11391,7 +11798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11555,7 +11962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11710,7 +12117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11838,7 +12245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12086,7 +12493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12167,7 +12574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12318,7 +12725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12433,7 +12840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12527,7 +12934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12645,7 +13052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12745,7 +13152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12839,7 +13246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12921,7 +13328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13121,7 +13528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13557,7 +13964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13938,7 +14345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14034,7 +14441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14162,7 +14569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14285,7 +14692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14514,7 +14921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14660,7 +15067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14818,7 +15225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15039,7 +15446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15192,6 +15599,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepositoryAppPage"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Repository_previewChoice: {
+        parameters: {
+            query?: {
+                /** @description Either this or `path` is required. */
+                gitAppId?: string;
+                /** @description The path from the repository's root of a file without an entry. */
+                path?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
                 };
             };
             /** @description The job goes on; look for its end at `Location`. */
@@ -15581,6 +16129,118 @@ export interface operations {
             };
         };
     };
+    Repository_previewCommit: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitManyPreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitManyPreviewView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     Repository_commitMany: {
         parameters: {
             query?: {
@@ -15650,7 +16310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15811,7 +16471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15961,7 +16621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16066,7 +16726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16142,7 +16802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16532,7 +17192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16752,7 +17412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16873,7 +17533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17012,7 +17672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17106,7 +17766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17175,7 +17835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17255,7 +17915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17412,7 +18072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17507,7 +18167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17590,7 +18250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17678,7 +18338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17835,7 +18495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17888,7 +18548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18117,7 +18777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18316,7 +18976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18422,7 +19082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18521,7 +19181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18600,7 +19260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18913,7 +19573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19157,7 +19817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19252,7 +19912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description The role does not allow it, `token_read_only`, or `cross_origin`. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -48,6 +48,15 @@ it('repeats a read that failed for a reason that passes, after growing waits', a
   expect(timers.waits).toEqual([750, 1_500, 3_000]);
 });
 
+it('says that what was entered is still here where something was', async () => {
+  const { transport, post, timers } = scripted(lost);
+  const failed = [problemOf(transport.send(new Request(APPS))), problemOf(post({ name: 'Orders' }))];
+  await timers.pass(20_000);
+  const [read, change] = await Promise.all(failed);
+  expect(read.remedy).toBe('Check your connection, then try again.');
+  expect(change.remedy).toContain('What you entered is still here.');
+});
+
 it('waits as long as the server asks for', async () => {
   const { timers, transport } = scripted(busy('7'), json(200, {}));
   const answer = transport.send(new Request(APPS));

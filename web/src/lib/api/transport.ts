@@ -77,7 +77,7 @@ export class Transport {
       body = await response.arrayBuffer();
     } catch (error) {
       if (request.signal.aborted) throw error;
-      throw connectionLost(error);
+      throw connectionLost(error, !isRead(request));
     }
     const { status, statusText, headers } = response;
     const answer = new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });

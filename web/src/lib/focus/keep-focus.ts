@@ -1,6 +1,12 @@
+import { isOpenerGone } from './return-focus';
+
 /** Has the focus where nothing nearer can take it. */
 const GROUND = '#content, [role=dialog]';
-const POPUP = '[role=dialog], [role=menu], [role=listbox]';
+/** The content of a screen that is there: that of a loading one is soon gone. */
+const CONTENT = '#content:not([aria-busy=true] *)';
+/** Holds whole screens, and popups that have nothing to do with each other. */
+const FRAME = 'body, #root';
+export const POPUP = '[role=dialog], [role=menu], [role=listbox]';
 const TABBABLE =
   'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary, [tabindex="0"]';
 
@@ -16,7 +22,8 @@ let isByKeyboard = false;
 
 /**
  * Keeps people who use the keyboard where they are: when the focused element is removed or disabled, the focus moves to
- * what is next to it; a button that was only busy gets it back. A popup that closes gives it back itself.
+ * what is next to it, or to the content of the screen that takes its place; a button that was only busy gets it back. A popup
+ * that closes gives it back itself, unless its opener is gone as well.
  */
 export function keepFocus(): void {
   document.addEventListener('keydown', () => (isByKeyboard = true), true);
@@ -59,10 +66,10 @@ function restore(lost: HTMLElement): void {
 
 function moveOn(): void {
   const isPopupGone = places.some(({ around }) => around.matches(POPUP) && !around.isConnected);
-  if (isPopupGone) return;
-  const left = places.filter(({ around }) => around.isConnected);
+  if (isPopupGone && !isOpenerGone()) return;
+  const left = places.filter(({ around }) => around.isConnected && !around.matches(FRAME));
   const near = left.map(nearestIn).find((found) => found !== null);
-  near?.focus();
+  (near ?? document.querySelector<HTMLElement>(CONTENT))?.focus({ preventScroll: !near });
 }
 
 /** Returns what follows the place, else what precedes it, or else the ground itself. */
@@ -74,7 +81,8 @@ function nearestIn({ around, index }: Place): HTMLElement | null {
   return after[0] ?? before.at(-1) ?? null;
 }
 
-const tabbableIn = (element: Element): HTMLElement[] =>
+/** Lists what Tab leads to in an element, itself included. */
+export const tabbableIn = (element: Element): HTMLElement[] =>
   [element, ...element.querySelectorAll(TABBABLE)].filter(
     (found): found is HTMLElement => found.matches(TABBABLE) && (found as HTMLElement).checkVisibility(),
   );

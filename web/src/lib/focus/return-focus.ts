@@ -21,6 +21,9 @@ export function returnFocus(): void {
   (origin?.isConnected ? origin : document.getElementById('content'))?.focus({ preventScroll: true });
 }
 
+/** Tells if what had the focus before a popup is not there any more. */
+export const isOpenerGone = (): boolean => origin !== null && !origin.isConnected;
+
 /** Returns a ref for a part that may disappear with the focus inside: the focus then moves to the fallback. */
 export function useFallbackFocus(fallback: RefObject<HTMLElement | null>): RefCallback<HTMLElement> {
   return useCallback(

@@ -1,6 +1,7 @@
-import { useForm, type UseFormInput, type UseFormReturnType } from '@mantine/form';
+import type { UseFormInput, UseFormReturnType } from '@mantine/form';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { SubmitEventHandler } from 'react';
+import { useForm } from './use-form';
 
 interface Options<Values, Input, Output> {
   initialValues: Values;

@@ -34,10 +34,15 @@ export function timeUntil(iso: string, nowMs: number): string {
   return RELATIVE.format(Math.round(seconds / size), unit);
 }
 
-/** Formats `0.4 s`, `12 s`, `3 min 20 s`. */
-export function duration(fromIso: string, toIso: string | number): string {
-  const end = typeof toIso === 'number' ? toIso : new Date(toIso).getTime();
-  const seconds = Math.max(0, (end - new Date(fromIso).getTime()) / 1_000);
+/** Formats the time between two moments. */
+export function durationBetween(fromIso: string, toIso: string | number): string {
+  const endMs = typeof toIso === 'number' ? toIso : new Date(toIso).getTime();
+  return duration(endMs - new Date(fromIso).getTime());
+}
+
+/** Formats `0.4 s`, `12 s`, `3 min 20 s`; at least `0.1 s`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0.1, ms / 1_000);
   if (seconds < 10) return t`${formatNumber(seconds, 1)} s`;
   if (seconds < 60) return t`${Math.round(seconds)} s`;
   const [minutes, rest] = [Math.floor(seconds / 60), Math.floor(seconds % 60)];

@@ -29,7 +29,7 @@ type JobPages = InfiniteData<Schemas['JobPage']>;
 /** A deleted app is one of the default branch. */
 type AppEvent = App | { id: string; deleted: true };
 
-export const EVENT_TYPES = ['job', 'app', 'merge', 'workspace'] as const;
+export const EVENT_TYPES = ['job', 'app', 'merge', 'joined', 'workspace'] as const;
 
 /** Brings the cache up to date with an event of the workspace. */
 export function applyEvent(
@@ -41,7 +41,14 @@ export function applyEvent(
   if (type === 'job') applyJob(client, workspaceId, event as Job);
   else if (type === 'app') applyApp(client, workspaceId, event as AppEvent);
   else if (type === 'merge') applyMerge(client, workspaceId, event as Merge);
+  else if (type === 'joined') void tellOfJoining(event as Schemas['UserView']);
   else applyPart(client, workspaceId, event as { changed: string });
+}
+
+/** The code for it is loaded when somebody joins. */
+async function tellOfJoining(user: Schemas['UserView']): Promise<void> {
+  const telling = await import('./tell-of-joining');
+  telling.tellOfJoining(user);
 }
 
 /** Parts of the workspace that events keep up to date. Others ask the remote repository. */

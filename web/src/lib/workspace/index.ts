@@ -12,6 +12,7 @@ export {
 } from './job-kinds';
 export { isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
+export { askForConstants, readMissingConstants, type MissingConstants } from './missing-constants';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
 export * from './working-copy';

@@ -99,7 +99,7 @@ export const unknownJob = (problem: ApiProblem): ApiProblem =>
     ? new ApiProblem({
         status: 404,
         code: 'job_unknown',
-        message: t`The server does not know this job any more, so its outcome cannot be shown.`,
+        message: t`The server no longer has this job, so its outcome cannot be shown.`,
         remedy: t`See Activity and the app itself before you try again.`,
       })
     : problem;

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { answerOf, api, everyItem, type Schemas } from '../api';
+import { answerOf, api, APPS_AT_ONCE, everyItem, type Schemas } from '../api';
 import type { JobFilter } from './job-filter';
 import { copyKey, hostKey, inCopy, type WorkingCopy } from './working-copy';
 import { workspaceKey } from './workspace-key';
@@ -15,8 +15,9 @@ export const appsQuery = (copy: WorkingCopy) =>
   queryOptions({
     queryKey: [...copyKey(copy), 'apps'],
     queryFn: ({ signal }) =>
-      everyItem((query) =>
-        answerOf(api.GET('/api/workspaces/{w}/apps', { params: inCopy(copy, {}, query), signal })),
+      everyItem(
+        (query) => answerOf(api.GET('/api/workspaces/{w}/apps', { params: inCopy(copy, {}, query), signal })),
+        APPS_AT_ONCE,
       ),
   });
 

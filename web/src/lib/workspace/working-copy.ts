@@ -1,3 +1,4 @@
+import { basePath } from '../base-path';
 import { workspaceKey } from './workspace-key';
 
 /** The apps of a workspace as they are on one branch. An app has the same id on all of them. */
@@ -53,6 +54,6 @@ export const inCopy = <Path extends object, Query extends object>(
   query: { ...query, ...(branch === null ? {} : { branch }) },
 });
 
-/** Returns the query of an address in the API; empty for the default branch. */
-export const copySearch = ({ branch }: WorkingCopy): string =>
-  branch === null ? '' : `?${new URLSearchParams({ branch })}`;
+/** Returns the address of a file of an app in the API. */
+export const fileAddress = ({ w, branch }: WorkingCopy, a: string, file: 'definition' | 'export'): string =>
+  `${basePath}/api/workspaces/${w}/apps/${a}/${file}${branch === null ? '' : `?${new URLSearchParams({ branch })}`}`;

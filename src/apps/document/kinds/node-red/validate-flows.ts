@@ -6,7 +6,7 @@ import { nounOf } from '../noun-of';
 import { FLOWS } from './places';
 
 const MAX_ERRORS = 20;
-const REMEDY = 'Mend the values that are named, or take the flows from Node-RED again.';
+const REMEDY = 'Fix the named values, or export the flows from Node-RED again.';
 /** Members that are strings wherever they occur. */
 const TEXTS = ['z', 'g'];
 

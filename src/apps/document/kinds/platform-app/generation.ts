@@ -26,10 +26,10 @@ function locateWrapped(document: JsonDocument): AppBody {
   const apps = document.root.get('app')!;
   if (apps.kind !== 'array')
     throw notAnApp([{ path: '/app', message: `is ${nounOf(apps)}, not an array` }], REMEDY);
-  if (apps.count === 0) throw notAnApp([{ path: '/app', message: 'holds no app' }], REMEDY);
+  if (apps.count === 0) throw notAnApp([{ path: '/app', message: 'contains no app' }], REMEDY);
   if (apps.count > 1) {
-    const remedy = 'Export each app to a file of its own.';
-    throw notAnApp([{ path: '/app', message: `holds ${apps.count} apps, and one is expected` }], remedy);
+    const remedy = 'Export each app to its own file.';
+    throw notAnApp([{ path: '/app', message: `contains ${apps.count} apps, and one is expected` }], remedy);
   }
   return requireObject(document, { generation: 'wrapped', path: ['app', 0, 'definition', 'appV2'] });
 }

@@ -18,7 +18,7 @@ const ENTITY_ARRAYS = [
 /** ToolJet lists a global data source twice if it came with the app: as the version's, and as global. */
 const MAY_REPEAT = new Set(['dataSources']);
 const MAX_ERRORS = 20;
-const REMEDY = 'Mend the values that are named, or export the app again.';
+const REMEDY = 'Fix the named values, or export the app again.';
 
 /** Refuses a body that could not be stored, compared or imported. Ignores unknown members and null. */
 export function validateBody(document: JsonDocument, bodyPath: JsonPath): void {

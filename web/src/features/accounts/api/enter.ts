@@ -48,6 +48,24 @@ export const invitationQuery = (token: string) =>
     queryFn: ({ signal }) => answerOf(api.POST('/api/auth/invite/show', { body: { token }, signal })),
   });
 
+export const passwordLinkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['password-link', token],
+    staleTime: 'static',
+    queryFn: ({ signal }) => answerOf(api.POST('/api/auth/password-reset/show', { body: { token }, signal })),
+  });
+
+/** Sets the password of the account that a link is for. */
+export function useResetPassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { token: string; password: string }) =>
+      answerOf(api.POST('/api/auth/password-reset', { body })),
+    // The session of this browser may have been one of the account: it is over then.
+    onSuccess: () => client.removeQueries({ queryKey: meQuery.queryKey }),
+  });
+}
+
 /** Joins with the account that is signed in. */
 export function useJoin() {
   const enter = useEntered();

@@ -1,7 +1,8 @@
 import { Trans } from '@lingui/react/macro';
 import { Text, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Logo } from '../../../components';
+import { useWindowTitle } from '../../../lib/use-window-title';
 import classes from './card-page.module.css';
 
 interface Props {
@@ -14,9 +15,7 @@ interface Props {
 
 /** Page with one card, for visitors who are not signed in. */
 export function CardPage({ title, lead, isWide, children }: Props) {
-  useEffect(() => {
-    document.title = `${title} · Trellis`;
-  }, [title]);
+  useWindowTitle(title);
   return (
     <main className={classes.page} id="content">
       <div className={classes.brand}>

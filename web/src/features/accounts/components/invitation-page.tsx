@@ -30,7 +30,7 @@ function OpenedInvitation({ token }: { token: string }) {
   if (error) return <NotValid error={error} />;
   if (!invitation.data || me.data === undefined) {
     return (
-      <CardPage title={t`Invitation`} lead={t`Reading the invitation.`}>
+      <CardPage title={t`Invitation`} lead={t`Loading the invitation.`}>
         <Loader size="sm" />
       </CardPage>
     );

@@ -1,9 +1,8 @@
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { ProblemAlert } from '../../../components';
 import { isProblem, type Schemas } from '../../../lib/api';
-import { useFormProblem } from '../../../lib/form';
+import { useForm, useFormProblem } from '../../../lib/form';
 import { useJoinAnew } from '../api/enter';
 import { AccountFields } from './account-fields';
 import { needsEmail, needsName, needsNewPassword } from '../lib/validate-fields';

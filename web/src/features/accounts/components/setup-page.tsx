@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useForm, type UseFormReturnType } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { ProblemAlert } from '../../../components';
-import { useFormProblem } from '../../../lib/form';
+import { useForm, useFormProblem } from '../../../lib/form';
 import { isProblem, problemOf } from '../../../lib/api';
 import { useFirstStart } from '../api/enter';
 import { AccountFields } from './account-fields';

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { ProblemAlert } from '../../../components';
+import { useForm, useFormProblem } from '../../../lib/form';
 import type { Credentials } from '../api/enter';
 import { needsEmail } from '../lib/validate-fields';
 
@@ -12,6 +12,7 @@ export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Erro
     initialValues: { email: '', password: '' },
     validate: { email: needsEmail, password: (value) => (value ? null : t`Enter your password.`) },
   });
+  const problem = useFormProblem(form, signIn.error);
   return (
     <form noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
       <Stack gap="md">
@@ -27,7 +28,7 @@ export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Erro
           autoComplete="current-password"
           {...form.getInputProps('password')}
         />
-        <ProblemAlert error={signIn.error} />
+        <ProblemAlert error={problem} />
         <Button type="submit" fullWidth loading={signIn.isPending || signIn.isSuccess}>
           <Trans>Sign in</Trans>
         </Button>

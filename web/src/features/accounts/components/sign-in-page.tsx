@@ -19,14 +19,14 @@ function SignInHere() {
     <CardPage title={t`Sign in`} lead={t`Use your Trellis account.`}>
       <SignInForm signIn={useSignIn({ to: from ?? '/' })} />
       <Text size="xs" c="dimmed" mt="md">
-        <Trans>Forgot your password? Whoever runs this server can give you a new one.</Trans>
+        <Trans>Forgot your password? Ask an admin of your workspace for a link.</Trans>
       </Text>
     </CardPage>
   );
 }
 
 const SignInElsewhere = ({ program: { name, signInUrl } }: { program: Embedding }) => (
-  <CardPage title={t`Sign in`} lead={t`You use Trellis with your account of ${name}.`}>
+  <CardPage title={t`Sign in`} lead={t`Use your ${name} account.`}>
     <Button component="a" href={signInUrl} fullWidth>
       <Trans>Sign in to {name}</Trans>
     </Button>

@@ -22,7 +22,7 @@ export function ActivityFilter({ filter, apps }: Props) {
   return (
     <div className={classes.filter} role="search">
       <FilterSelect
-        label={t`Show jobs in state`}
+        label={t`Filter by state`}
         icon={<ListFilter size={15} aria-hidden />}
         all={t`All states`}
         data={Object.entries(STATUS_LABELS).map(([value, { label }]) => ({ value, label }))}
@@ -30,7 +30,7 @@ export function ActivityFilter({ filter, apps }: Props) {
         onChange={(status) => choose({ status: (status ?? undefined) as JobFilter['status'] })}
       />
       <FilterSelect
-        label={t`Show jobs of app`}
+        label={t`Filter by app`}
         icon={<AppWindow size={15} aria-hidden />}
         all={t`All apps`}
         data={apps.map(({ id, name }) => ({ value: id, label: name }))}
@@ -38,7 +38,7 @@ export function ActivityFilter({ filter, apps }: Props) {
         onChange={(appId) => choose({ appId: appId ?? undefined })}
       />
       <FilterSelect
-        label={t`Show jobs by person`}
+        label={t`Filter by person`}
         icon={<UserRound size={15} aria-hidden />}
         all={t`Everybody`}
         data={members.map(({ user }) => ({ value: user.id, label: user.name }))}

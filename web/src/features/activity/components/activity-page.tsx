@@ -81,7 +81,7 @@ function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   return (
     <EmptyState
       icon={<ListFilter size={22} />}
-      title={t`No jobs like that`}
+      title={t`No matching jobs`}
       actions={
         <LinkButton to="/w/$w/activity" params={{ w }} variant="default">
           <Trans>Show all jobs</Trans>

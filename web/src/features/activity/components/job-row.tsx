@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro';
 import {
   JobActions,
   LinkButton,
+  ErrorCode,
   NextAttempt,
   ProblemAlert,
   StateBadge,
@@ -12,7 +13,7 @@ import {
 } from '../../../components';
 import { ApiProblem, presentOf } from '../../../lib/api';
 import { useNow } from '../../../lib/live';
-import { duration } from '../../../lib/time';
+import { durationBetween } from '../../../lib/time';
 import {
   commitsOneApp,
   isRetried,
@@ -24,6 +25,7 @@ import {
 } from '../../../lib/workspace';
 import classes from './activity.module.css';
 import { statusLabel } from '../lib/job-labels';
+import { shortSha } from '../../../lib/short-sha';
 
 interface Props {
   job: Job;
@@ -34,8 +36,6 @@ interface Props {
   blocking: Job | null;
   actions: ReturnType<typeof useJobActions>;
 }
-
-const SHORT_ID = 7;
 
 export function JobRow(props: Props) {
   const { job, appName, actions } = props;
@@ -108,7 +108,7 @@ function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
       )}
       {job.commit && (
         <code className={classes.commit} title={job.commit}>
-          {job.commit.slice(0, SHORT_ID)}
+          {shortSha(job.commit)}
         </code>
       )}
     </div>
@@ -121,8 +121,9 @@ function Reason({ job, appName, blocking }: Props) {
   if (isRetried(job) && job.error) {
     return (
       <div className={classes.reason}>
-        <div>{job.error.message}</div>
-        <NextAttempt job={job} /> <code className={classes.code}>{job.error.code}</code>
+        <div>{ApiProblem.ofJob(job).message}</div>
+        <NextAttempt job={job} />
+        <ErrorCode code={job.error.code} />
       </div>
     );
   }
@@ -158,5 +159,5 @@ const TICK_MS = 500;
 function JobDuration({ job }: { job: Job }) {
   const nowMs = useNow(job.status === 'running' ? TICK_MS : null);
   if (!job.startedAt || job.status === 'queued') return null;
-  return <span title={t`Duration`}>{duration(job.startedAt, job.finishedAt ?? nowMs)}</span>;
+  return <span title={t`Duration`}>{durationBetween(job.startedAt, job.finishedAt ?? nowMs)}</span>;
 }

@@ -1,11 +1,9 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { ApiProblem, answerOf, api, isAccepted, type Schemas } from '../../../lib/api';
-import { basePath } from '../../../lib/base-path';
+import { answerOf, api, ApiProblem, AT_ONCE, isAccepted, type Schemas } from '../../../lib/api';
 import {
   appQuery,
   appsQuery,
   copyKey,
-  copySearch,
   inCopy,
   isOver,
   settledJob,
@@ -29,9 +27,6 @@ function useChange<Input, Output>(copy: WorkingCopy, mutationFn: (input: Input) 
 }
 
 const ofApp = (copy: WorkingCopy, a: string) => ({ params: inCopy(copy, { a }, {}) });
-/** The app is there at once, whatever becomes of its commit. */
-const AT_ONCE = { Prefer: 'respond-async' };
-
 /** A change of an app with a commit of its own: it is over once that has ended, or waits for the repository. */
 function useCommittedChange<Input>(
   copy: WorkingCopy,
@@ -104,10 +99,6 @@ export const useDuplicateApp = (copy: WorkingCopy) =>
 
 export const useDeleteApp = (copy: WorkingCopy) =>
   useChange(copy, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/apps/{a}', ofApp(copy, id))));
-
-/** Download URL of the document. */
-export const exportAddress = (copy: WorkingCopy, appId: string): string =>
-  `${basePath}/api/workspaces/${copy.w}/apps/${appId}/export${copySearch(copy)}`;
 
 export function useForgetRepositoryApps(copy: WorkingCopy) {
   const client = useQueryClient();

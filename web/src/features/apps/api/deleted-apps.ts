@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { appsQuery, deletedAppsKey, inCopy, type WorkingCopy } from '../../../lib/workspace';
 import { changedApp } from './change-apps';
 
@@ -28,7 +28,7 @@ export function useRestoreApp(copy: WorkingCopy) {
       const request = api.POST('/api/workspaces/{w}/deleted-apps/{d}/restore', {
         params,
         body: name === undefined ? {} : { name },
-        headers: { Prefer: 'respond-async' },
+        headers: AT_ONCE,
       });
       return changedApp(client, copy, await answerOf(request));
     },

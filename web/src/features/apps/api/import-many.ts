@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
-import { answerOf, api, type ApiProblem, type Schemas } from '../../../lib/api';
+import { answerOf, api, problemOf, type ApiProblem, type Schemas } from '../../../lib/api';
 import {
   choiceOf,
   inCopy,
@@ -11,6 +11,12 @@ import {
   type Job,
 } from '../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from './repository-apps';
+
+export interface WantedApp {
+  app: RepositoryApp;
+  /** Name in this workspace, if it is to be another one. */
+  name?: string;
+}
 
 interface Started {
   app: RepositoryApp;
@@ -39,15 +45,18 @@ export function useImportMany() {
   const { started, keep, forget } = useStarted<Batch>('import-many');
   const { items, locked: wasLocked } = started ?? NONE;
   const request = useMutation({
-    mutationFn: ({ apps, locked, name }: { apps: RepositoryApp[]; locked: boolean; name?: string }) =>
+    mutationFn: ({ apps, locked }: { apps: WantedApp[]; locked: boolean }) =>
       answerOf(
         api.POST('/api/workspaces/{w}/git/imports/batch', {
           params: inCopy(copy, {}, {}),
-          body: { apps: apps.map((app) => ({ ...choiceOf(app), ...(name ? { name } : {}) })), locked },
+          body: {
+            apps: apps.map(({ app, name }) => ({ ...choiceOf(app), ...(name ? { name } : {}) })),
+            locked,
+          },
         }),
       ),
     onSuccess: (answer: Schemas['BatchImportView'], { apps, locked }) => {
-      const now = apps.map((app, index) => ({ app, jobId: answer.items[index].jobId }));
+      const now = apps.map(({ app }, index) => ({ app, jobId: answer.items[index].jobId }));
       keep({ items: withStarted(items, now), locked });
     },
   });
@@ -64,16 +73,32 @@ export function useImportMany() {
   return {
     run: request.mutate,
     /** Retries one app with the same options. */
-    again: ({ app, name }: { app: RepositoryApp; name?: string }) =>
-      request.mutate({ apps: [app], locked: wasLocked, name }),
+    again: (wanted: WantedApp) => request.mutate({ apps: [wanted], locked: wasLocked }),
     isPending: request.isPending,
     error: request.error,
+    refusalOf: (app: RepositoryApp) => refusalOf(app, request),
+    lastNameOf: (app: RepositoryApp) =>
+      request.variables?.apps.find((wanted) => keyOf(wanted.app) === keyOf(app))?.name,
     rows,
     reset: () => {
       keep(null);
+      request.reset();
       void client.invalidateQueries({ queryKey: repositoryAppsQuery(copy).queryKey });
     },
   };
+}
+
+interface LastRequest {
+  variables: { apps: WantedApp[] } | undefined;
+  error: Error | null;
+}
+
+/** Returns why the last request for an app was refused: for one of its own fields, or because it was the only app. */
+function refusalOf(app: RepositoryApp, { variables, error }: LastRequest): Error | null {
+  if (!variables || !error) return null;
+  const keys = variables.apps.map((wanted) => keyOf(wanted.app));
+  const own = problemOf(error).partAt(`apps.${keys.indexOf(keyOf(app))}.`);
+  return own ?? (keys.every((key) => key === keyOf(app)) ? error : null);
 }
 
 /** Keeps the position of an app that is retried under another name. */

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
+import { choiceOf, copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 
 export type RepositoryApp = Schemas['RepositoryAppView'];
 export type Preview = Schemas['PreviewView'];
@@ -19,16 +19,16 @@ export const repositoryAppsQuery = (copy: WorkingCopy) =>
       ),
   });
 
-export const previewQuery = (copy: WorkingCopy, gitAppId: string) =>
+export const previewQuery = (copy: WorkingCopy, app: RepositoryApp) =>
   queryOptions({
-    queryKey: [...copyKey(copy), 'repository-apps', gitAppId],
+    queryKey: [...copyKey(copy), 'repository-apps', keyOf(app)],
     staleTime: FRESH_MS,
     queryFn: ({ client, signal }) =>
       resultOf(
         { client, signal, workspaceId: copy.w },
         answerOf(
-          api.GET('/api/workspaces/{w}/git/apps/{gitAppId}/preview', {
-            params: inCopy(copy, { gitAppId }, {}),
+          api.GET('/api/workspaces/{w}/git/apps/preview', {
+            params: inCopy(copy, {}, choiceOf(app)),
             signal,
           }),
         ),
@@ -37,6 +37,8 @@ export const previewQuery = (copy: WorkingCopy, gitAppId: string) =>
 
 /** Identifies an app by its Git id, or by its path if the file has no entry. */
 export const keyOf = (app: RepositoryApp): string => app.gitAppId ?? app.path ?? app.name;
+
+export const canImport = ({ problem, importedAppId }: RepositoryApp): boolean => !problem && !importedAppId;
 
 /** Compares names like the repository does: case and Unicode form do not matter. */
 export const isSameName = (a: string, b: string): boolean => folded(a) === folded(b);

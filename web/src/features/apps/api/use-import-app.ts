@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, isAccepted, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, isAccepted, type Schemas } from '../../../lib/api';
 import { appsQuery, inCopy, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
 import { repositoryAppsQuery } from './repository-apps';
 
@@ -20,7 +20,7 @@ export function useImportApp(onEnd: (outcome: Outcome) => void) {
       const answer = await answerOf(
         api.POST('/api/workspaces/{w}/git/imports', {
           params: inCopy(copy, {}, {}),
-          headers: { Prefer: 'respond-async' },
+          headers: AT_ONCE,
           body,
         }),
       );

@@ -24,13 +24,14 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
   return (
     <article className={classes.card} aria-label={app.name} data-selected={isSelected || undefined}>
       {onSelect && (
-        <input
-          type="checkbox"
-          className={classes.tick}
-          aria-label={t`Select ${app.name}`}
-          checked={isSelected}
-          onChange={(event) => onSelect(app.id, (event.nativeEvent as MouseEvent).shiftKey)}
-        />
+        <label className={classes.tick}>
+          <input
+            type="checkbox"
+            aria-label={t`Select ${app.name}`}
+            checked={isSelected}
+            onChange={(event) => onSelect(app.id, (event.nativeEvent as MouseEvent).shiftKey)}
+          />
+        </label>
       )}
       <span className={classes.tile} aria-hidden style={{ '--hue': hueOf(app.id) } as CSSProperties}>
         {app.locked ? <Lock size={17} /> : initialsOf(app.name) || <AppWindow size={17} />}

@@ -5,7 +5,7 @@ import { DeleteAppDialog } from './delete-app-dialog';
 import { ImportFileDialog } from './import-file-dialog';
 import { ImportFromGitDialog } from './import-from-git/import-from-git-dialog';
 import { LockAppDialog } from './lock-app-dialog';
-import { NameDialog } from './name-dialog';
+import { RenameOrDuplicateDialog } from './rename-or-duplicate-dialog';
 import { NotCommittedDialog, type NotCommitted } from './not-committed-dialog';
 import { TagsDialog } from './tags-dialog';
 
@@ -32,7 +32,7 @@ export function AppDialogs({ dialog, importApp, onOpen, onClose }: Props) {
       return <ImportFromGitDialog importApp={importApp} onClose={onClose} />;
     case 'rename':
     case 'duplicate':
-      return <NameDialog kind={dialog.kind} app={dialog.app} onClose={onClose} />;
+      return <RenameOrDuplicateDialog kind={dialog.kind} app={dialog.app} onClose={onClose} />;
     case 'tags':
       return <TagsDialog app={dialog.app} onClose={onClose} />;
     case 'lock':

@@ -4,8 +4,7 @@ import { Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Copy, Download, ExternalLink, History, Lock, LockOpen, Pencil, Tag, Trash2 } from 'lucide-react';
 import { useEmbedding } from '../../../lib/session';
-import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
-import { exportAddress } from '../api/change-apps';
+import { fileAddress, useProductOf, useWorkspace, type App } from '../../../lib/workspace';
 import type { AppDialog } from './app-dialogs';
 
 const ICON = 15;
@@ -48,7 +47,7 @@ export function AppMenuItems({ app, onOpen }: AppMenuItemsProps) {
       )}
       <Menu.Item
         component="a"
-        href={exportAddress(copy, app.id)}
+        href={fileAddress(copy, app.id, 'export')}
         download
         leftSection={<Download size={ICON} aria-hidden />}
       >

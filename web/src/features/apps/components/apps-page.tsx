@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useState, type ComponentProps } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
-import { useMe } from '../../../lib/session';
+import { useEmbedding } from '../../../lib/session';
+import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { isMissingCopy, MissingCopy } from '../../branches';
 import { useImportApp } from '../api/use-import-app';
-import { useFirstStepsHidden } from '../lib/use-first-steps-hidden';
+import { useFirstStepsShown } from '../lib/use-first-steps-shown';
 import { notifyImport } from '../lib/notify-outcome';
 import { shownApps } from '../lib/shown-apps';
 import { useAppsView } from '../lib/use-apps-view';
@@ -28,9 +29,14 @@ const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar
 const POLL_MS = 15_000;
 
 export function AppsPage() {
-  const { copy, can, isLive } = useWorkspace();
+  const { copy, isLive, can } = useWorkspace();
+  const program = useEmbedding();
+  const firstSteps = useFirstStepsShown();
   const apps = useQuery({ ...appsQuery(copy), refetchInterval: isLive ? false : POLL_MS });
   const [dialog, setDialog] = useState<AppDialog | null>(null);
+  useAskedDialog('create', () => {
+    if (can('builder') && !program) setDialog({ kind: 'create' });
+  });
   const openApp = useOpenEditor();
   const importApp = useImportApp((outcome) => {
     if (dialog?.kind !== 'import-git') notifyImport(outcome, openApp);
@@ -49,12 +55,10 @@ export function AppsPage() {
   }
   return (
     <>
-      <PageHeader title={t`Apps`} actions={can('builder') && <CreateActions onOpen={setDialog} />} />
+      <Header isSecond={firstSteps.isShown} isEmpty={apps.data?.length === 0} onOpen={setDialog} />
       <ProblemAlert error={apps.error} />
-      {apps.data && <Beginning apps={apps.data} onOpen={setDialog} />}
       {apps.isPending && <GridSkeleton />}
-      {apps.data?.length === 0 && <NoApps onOpen={setDialog} />}
-      {apps.data && apps.data.length > 0 && <FoundApps apps={apps.data} onOpen={setDialog} />}
+      {apps.data && <Apps apps={apps.data} firstSteps={firstSteps} onOpen={setDialog} />}
       <Suspense>
         {dialog && <AppDialogs {...{ dialog, importApp }} onOpen={setDialog} onClose={close} />}
       </Suspense>
@@ -62,18 +66,27 @@ export function AppsPage() {
   );
 }
 
-/** The first steps, for those who can take them, until they are done or hidden. */
-function Beginning({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {
-  const { id, can } = useWorkspace();
-  const { user } = useMe();
-  const { isHidden, hide } = useFirstStepsHidden(user.id, id);
-  if (isHidden || !can('builder')) return null;
-  return (
-    <Suspense>
-      <FirstSteps apps={apps} onOpen={onOpen} onHide={hide} />
-    </Suspense>
-  );
+function Header(props: ComponentProps<typeof CreateActions>) {
+  const { can } = useWorkspace();
+  return <PageHeader title={t`Apps`} actions={can('builder') && <CreateActions {...props} />} />;
 }
+
+interface AppsProps {
+  apps: App[];
+  firstSteps: ReturnType<typeof useFirstStepsShown>;
+  onOpen: (dialog: AppDialog) => void;
+}
+
+const Apps = ({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) => (
+  <>
+    <Suspense>{isShown && <FirstSteps apps={apps} onHide={hide} />}</Suspense>
+    {apps.length === 0 ? (
+      <NoApps hasFirstSteps={isShown} onOpen={onOpen} />
+    ) : (
+      <FoundApps apps={apps} onOpen={onOpen} />
+    )}
+  </>
+);
 
 /** The apps that the address asks for, and what can be done with several of them. */
 function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {

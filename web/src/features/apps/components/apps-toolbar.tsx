@@ -37,7 +37,7 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
         onChange={(event) => show({ text: event.currentTarget.value })}
       />
       <FilterSelect
-        label={t`Show apps in state`}
+        label={t`Filter by state`}
         icon={<ListFilter size={15} aria-hidden />}
         all={t`All states`}
         className={classes.sort}
@@ -83,7 +83,7 @@ function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {
     <>
       {tags.length > 0 && (
         <FilterSelect
-          label={t`Show apps with tag`}
+          label={t`Filter by tag`}
           all={t`All tags`}
           icon={<Tag size={15} aria-hidden />}
           className={classes.sort}
@@ -94,7 +94,7 @@ function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {
       )}
       {folders.length > 0 && (
         <FilterSelect
-          label={t`Show apps in folder`}
+          label={t`Filter by folder`}
           all={t`All folders`}
           icon={<Folder size={15} aria-hidden />}
           className={classes.sort}

@@ -65,9 +65,7 @@ export function CommitChoice({ name, checked, onChange }: Props) {
               “{taken.lastCommit.message}”.
             </Trans>
           )}{' '}
-          <Trans>
-            Nothing of it is replaced: the new app is created here, and you are then asked which one to keep.
-          </Trans>
+          <Trans>Nothing is replaced: the app is created here, and you then choose which one to keep.</Trans>
         </Warning>
       )}
     </>

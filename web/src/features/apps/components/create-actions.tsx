@@ -11,16 +11,24 @@ const loadItems = () => import('./more-ways-items');
 const MoreWaysItems = lazy(async () => ({ default: (await loadItems()).MoreWaysItems }));
 
 interface Props {
+  /** Another action of the page stands out. */
+  isSecond: boolean;
+  /** There are no apps, and the page itself offers to create one. */
+  isEmpty: boolean;
   onOpen: (dialog: AppDialog) => void;
 }
 
 /** In a Trellis that is part of a program, apps are made there; those of the repository, from here, if the program takes them. */
-export function CreateActions({ onOpen }: Props) {
+export function CreateActions({ isSecond, isEmpty, onOpen }: Props) {
   const program = useEmbedding();
   return (
     <Group gap={6} wrap="nowrap">
-      {!program && (
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => onOpen({ kind: 'create' })}>
+      {!program && !isEmpty && (
+        <Button
+          variant={isSecond ? 'default' : 'filled'}
+          leftSection={<Plus size={16} aria-hidden />}
+          onClick={() => onOpen({ kind: 'create' })}
+        >
           <Trans>Create new app</Trans>
         </Button>
       )}

@@ -5,7 +5,7 @@ import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { useCreateApp, useForgetRepositoryApps } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
-import { notifyOutcome } from '../lib/notify-outcome';
+import { useNotifyOutcome } from '../lib/notify-outcome';
 import { useOpenEditor } from '../lib/use-open-editor';
 import { refusedCommit } from '../lib/refused-commit';
 import type { NotCommitted } from './not-committed-dialog';
@@ -19,6 +19,7 @@ interface Props {
 export function CreateAppDialog({ onRefused, onClose }: Props) {
   const { copy } = useWorkspace();
   const openApp = useOpenEditor();
+  const notifyOutcome = useNotifyOutcome();
   const create = useCreateApp(copy);
   const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();

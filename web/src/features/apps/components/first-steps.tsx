@@ -7,12 +7,10 @@ import { LinkButton } from '../../../components';
 import { useEmbedding } from '../../../lib/session';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useFirstSteps, type StepName } from '../api/use-first-steps';
-import type { AppDialog } from './app-dialogs';
 import classes from './first-steps.module.css';
 
 interface Props {
   apps: readonly App[];
-  onOpen: (dialog: AppDialog) => void;
   /** Called when all steps are done, or the person does not want to see them. */
   onHide: () => void;
 }
@@ -34,7 +32,7 @@ const TEXTS: StepTexts = {
   },
   invite: {
     title: t`Invite your team`,
-    description: t`Builders edit and commit apps. Viewers can look at them.`,
+    description: t`Builders edit and commit apps. Viewers can only view them.`,
   },
 };
 
@@ -49,16 +47,16 @@ function useTexts(): StepTexts {
       connect: { title: TEXTS.connect.title, description: t`Ask an admin of this workspace to do that.` },
     }),
     app: {
-      title: t`Make an app in ${program.name}`,
+      title: t`Create an app in ${program.name}`,
       description: program.takesNewApps
-        ? t`It appears here by itself. Or import one from the repository.`
-        : t`It appears here by itself.`,
+        ? t`It appears here automatically. Or import one from the repository.`
+        : t`It appears here automatically.`,
     },
   };
 }
 
 /** Shows the first steps in a new workspace, until they are done. */
-export function FirstSteps({ apps, onOpen, onHide }: Props) {
+export function FirstSteps({ apps, onHide }: Props) {
   const steps = useFirstSteps(apps);
   const texts = useTexts();
   const isOver = steps?.every(({ isDone }) => isDone) ?? false;
@@ -107,7 +105,7 @@ export function FirstSteps({ apps, onOpen, onHide }: Props) {
               </span>
               {!isDone && <span className={classes.description}>{texts[name].description}</span>}
             </div>
-            {!isDone && <Actions step={name} isNext={name === next?.name} onOpen={onOpen} />}
+            {!isDone && <Actions step={name} isNext={name === next?.name} />}
           </li>
         ))}
       </ol>
@@ -118,11 +116,10 @@ export function FirstSteps({ apps, onOpen, onHide }: Props) {
 interface ActionsProps {
   step: StepName;
   isNext: boolean;
-  onOpen: Props['onOpen'];
 }
 
 /** One action of the next step stands out. */
-function Actions({ step, isNext, onOpen }: ActionsProps): ReactNode {
+function Actions({ step, isNext }: ActionsProps): ReactNode {
   const { id: w, can } = useWorkspace();
   const program = useEmbedding();
   const look = { size: 'xs', variant: isNext ? 'filled' : 'default' } as const;
@@ -145,20 +142,11 @@ function Actions({ step, isNext, onOpen }: ActionsProps): ReactNode {
         <Trans>Choose apps</Trans>
       </LinkButton>
     );
-  if (program)
-    return (
-      <Button {...look} component="a" href={program.homeUrl}>
-        <Trans>Open {program.name}</Trans>
-      </Button>
-    );
+  // The page below offers to create or import an app.
+  if (!program) return null;
   return (
-    <div className={classes.actions}>
-      <Button {...look} onClick={() => onOpen({ kind: 'create' })}>
-        <Trans>New app</Trans>
-      </Button>
-      <Button size="xs" variant="default" onClick={() => onOpen({ kind: 'import-file' })}>
-        <Trans>From a file</Trans>
-      </Button>
-    </div>
+    <Button {...look} component="a" href={program.homeUrl}>
+      <Trans>Open {program.name}</Trans>
+    </Button>
   );
 }

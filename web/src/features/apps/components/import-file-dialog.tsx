@@ -6,7 +6,7 @@ import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { useForgetRepositoryApps, useImportFile } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
-import { notifyOutcome } from '../lib/notify-outcome';
+import { useNotifyOutcome } from '../lib/notify-outcome';
 import { useOpenEditor } from '../lib/use-open-editor';
 import { refusedCommit } from '../lib/refused-commit';
 import type { NotCommitted } from './not-committed-dialog';
@@ -20,11 +20,12 @@ interface Props {
 export function ImportFileDialog({ onRefused, onClose }: Props) {
   const { copy } = useWorkspace();
   const openApp = useOpenEditor();
+  const notifyOutcome = useNotifyOutcome();
   const importFile = useImportFile(copy);
   const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();
   const dialog = useFormDialog({
-    initialValues: { file: null as File | null, name: '', commitChanges: false },
+    initialValues: { file: null as File | null, name: '', commitChanges: true },
     validate: { file: (value) => (value ? null : t`Choose a file.`) },
     mutation: importFile,
     toInput: ({ file, name, commitChanges }) => ({

@@ -1,22 +1,29 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { AppWindow, GitBranch, SearchX } from 'lucide-react';
+import { AppWindow, GitBranch, Plus, SearchX } from 'lucide-react';
 import { EmptyState } from '../../../components';
 import { formatList } from '../../../lib/language';
 import { useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
+import { useFirstSteps } from '../api/use-first-steps';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { AppsView } from '../lib/shown-apps';
 import type { AppDialog } from './app-dialogs';
 
-export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
+interface NoAppsProps {
+  hasFirstSteps: boolean;
+  onOpen: (dialog: AppDialog) => void;
+}
+
+export function NoApps({ hasFirstSteps, onOpen }: NoAppsProps) {
   const { can } = useWorkspace();
   const program = useEmbedding();
+  const next = useFirstSteps([])?.find(({ isDone }) => !isDone);
   if (program) {
     return (
       <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>
-        <Trans>Apps that are made in {program.name} appear here.</Trans>
+        <Trans>Apps created in {program.name} appear here.</Trans>
       </EmptyState>
     );
   }
@@ -33,8 +40,13 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
       title={t`No apps yet`}
       actions={
         <>
-          <Button onClick={() => onOpen({ kind: 'create' })}>
-            <Trans>Create an app</Trans>
+          {/* The first steps have no button for this one. */}
+          <Button
+            variant={hasFirstSteps && next?.name !== 'app' ? 'default' : 'filled'}
+            leftSection={<Plus size={16} aria-hidden />}
+            onClick={() => onOpen({ kind: 'create' })}
+          >
+            <Trans>Create new app</Trans>
           </Button>
           <Button
             variant="default"

@@ -21,7 +21,7 @@ export function NotCommittedDialog({ app, done, error, onClose }: NotCommitted &
       <Stack gap="md">
         <div role="alert">
           <Text size="sm">
-            <Trans>{error.message} Nothing of it was replaced.</Trans>
+            <Trans>{error.message} Nothing in the repository was replaced.</Trans>
           </Text>
           {present && <PresentCommit commit={present} />}
         </div>

@@ -1,36 +1,46 @@
 import { t } from '@lingui/core/macro';
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { notifications, type NotificationData } from '@mantine/notifications';
+import { useNavigate } from '@tanstack/react-router';
 import { problemOf } from '../../../lib/api';
+import { useWorkspace } from '../../../lib/workspace';
 import type { ChangedApp } from '../api/change-apps';
+import { shortSha } from '../../../lib/short-sha';
 
-const SHORT_ID = 7;
+/** Returns the function that notifies of a change and of its commit, which can wait or fail separately. `onOpen` opens the app. */
+export function useNotifyOutcome() {
+  const { id: w } = useWorkspace();
+  const navigate = useNavigate();
+  const openActivity = {
+    label: t`Open Activity`,
+    run: () => void navigate({ to: '/w/$w/activity', params: { w } }),
+  };
+  return (done: string, changed: Pick<ChangedApp, 'commit'>, onOpen?: () => void): void =>
+    notifyOutcome({ done, onOpen, openActivity }, changed.commit);
+}
 
-/** Notifies of a change and of its commit, which can wait or fail separately. `onOpen` opens the app. */
-export function notifyOutcome(
-  done: string,
-  { commit }: Pick<ChangedApp, 'commit'>,
-  onOpen?: () => void,
-): void {
+interface Outcome {
+  done: string;
+  onOpen: (() => void) | undefined;
+  openActivity: Action;
+}
+
+function notifyOutcome({ done, onOpen, openActivity }: Outcome, commit: ChangedApp['commit']): void {
   const { error = null, isWaiting = false, sha = null } = commit ?? {};
   if (isWaiting) {
-    notifications.show({
+    return notifyWithAction(error?.message ?? t`Other Git jobs come first.`, openActivity, {
       autoClose: false,
       title: t`${done}, its commit waits`,
-      message: t`${error?.message ?? t`Other Git jobs come first.`} Open Activity to see when it is tried next.`,
     });
-    return;
   }
   if (error) {
-    notifications.show({
+    return notifyWithAction(`${error.message} ${error.remedy ?? ''}`, openActivity, {
       color: 'red.8',
       autoClose: false,
       title: t`${done}, but not committed`,
-      message: t`${error.message} ${error.remedy ?? ''} Open Activity to retry.`,
     });
-    return;
   }
-  notifyWithOpen(sha ? t`${done} and committed as ${sha.slice(0, SHORT_ID)}.` : `${done}.`, onOpen);
+  notifyWithOpen(sha ? t`${done} and committed as ${shortSha(sha)}.` : `${done}.`, onOpen);
 }
 
 function notifyWithOpen(message: string, onOpen?: () => void): void {
@@ -38,15 +48,26 @@ function notifyWithOpen(message: string, onOpen?: () => void): void {
   else notifications.show({ message });
 }
 
+interface Action {
+  label: string;
+  run: () => void;
+}
+
 /** Notifies, and offers one action. */
-export function notifyWithAction(message: string, action: { label: string; run: () => void }): void {
+export function notifyWithAction(
+  message: string,
+  action: Action,
+  options: Omit<NotificationData, 'message'> = {},
+): void {
   const id = notifications.show({
+    ...options,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
         {message}
         <Button
           size="compact-xs"
           variant="default"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             action.run();

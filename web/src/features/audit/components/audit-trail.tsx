@@ -2,17 +2,24 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { ProblemAlert, RowsSkeleton, RowsTable, SectionCard, Time } from '../../../components';
 import { basePath } from '../../../lib/base-path';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
-import { auditQuery, type AuditEntry } from '../api/audit';
+import { auditQuery, queryOf, type AuditEntry, type AuditFilter } from '../api/audit';
 import { actionInWords, detailInWords } from '../lib/entry-words';
+import { ChooseEntries } from './audit-filter';
 import classes from './audit.module.css';
+
+/** Leaves out what else the address has, such as the branch. */
+const filterOf = ({ actorId, group, from, to }: AuditFilter): AuditFilter => ({ actorId, group, from, to });
 
 /** Changes of settings, keys, members and rights, for admins. */
 export function AuditTrail() {
   const { id } = useWorkspace();
-  const found = useInfiniteQuery(auditQuery(id));
+  const filter: AuditFilter = useSearch({ from: '/signed-in/w/$w/settings/audit', select: filterOf });
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const found = useInfiniteQuery(auditQuery(id, filter));
   const entries = found.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <SectionCard
@@ -23,7 +30,7 @@ export function AuditTrail() {
           component="a"
           variant="default"
           miw="max-content"
-          href={`${basePath}/api/workspaces/${id}/audit?format=csv`}
+          href={`${basePath}/api/workspaces/${id}/audit?${new URLSearchParams({ format: 'csv', ...queryOf(filter) })}`}
           download
         >
           <Trans>Export as CSV</Trans>
@@ -31,11 +38,12 @@ export function AuditTrail() {
       }
     >
       <Stack gap="sm">
+        <ChooseEntries filter={filter} entries={entries} />
         <ProblemAlert error={found.error} />
         {found.isPending && <RowsSkeleton label={t`Loading the audit trail`} rows={4} />}
         {found.data && entries.length === 0 && (
           <Text size="sm" c="dimmed">
-            <Trans>No changes yet.</Trans>
+            {isFiltered ? t`No matching changes.` : t`No changes yet.`}
           </Text>
         )}
         {entries.length > 0 && <Entries entries={entries} />}
@@ -89,7 +97,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
 
 function Row({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
   const { at, actor, ip } = entry;
-  const detail = detailInWords(entry);
+  const detail = detailInWords(entry, names);
   return (
     <Table.Tr>
       <Table.Td>

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { isUuid } from '../../../lib/is-uuid';
 import { formatList } from '../../../lib/language';
 import { roleLabel } from '../../../lib/session';
 import type { AuditEntry } from '../api/audit';
@@ -10,8 +11,11 @@ const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
   locked: (target) => t`Locked ${target}`,
   unlocked: (target) => t`Unlocked ${target}`,
   invited: (target) => t`Invited ${target}`,
+  joined: (target) => t`Joined by the invitation for ${target}`,
   role_changed: (target) => t`Changed the role of ${target}`,
   removed: (target) => t`Removed ${target}`,
+  password_link_made: (target) => t`Made a password link for ${target}`,
+  password_reset: (target) => t`Reset the password of ${target}`,
   published: (target) => t`Published ${target}`,
   rolled_back: (target) => t`Rolled back ${target}`,
   deployed: (target) => t`Deployed ${target}`,
@@ -55,7 +59,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   follow: t`Follows`,
   frozen: t`Frozen`,
   hostKeyFingerprint: t`Fingerprint of the host key`,
-  hostWorkspaceId: t`Workspace there`,
+  invitedBy: t`Invited by`,
+  hostWorkspaceId: t`Workspace in the connected editor`,
   intervalSeconds: t`Interval in seconds`,
   isPasswordNew: t`New password`,
   kind: t`Kind`,
@@ -78,28 +83,47 @@ const FIELDS: Readonly<Record<string, string>> = {
   version: t`Version`,
 };
 
-/** Says what was done to what, by the names of the apps and people with these ids. */
-export function actionInWords({ action, target }: AuditEntry, names: ReadonlyMap<string, string>): string {
+const EVENTS: Readonly<Record<string, string>> = {
+  job_failed: t`Failed jobs`,
+  conflict: t`Conflicts`,
+  deployment: t`Deployments`,
+};
+
+/** Names of apps and people, by their ids. */
+type Names = ReadonlyMap<string, string>;
+
+/** Says what was done to what. */
+export function actionInWords({ action, target }: AuditEntry, names: Names): string {
   const name = target === null ? t`this workspace` : (named(TARGETS, target) ?? names.get(target) ?? target);
   // A server of a newer version may know more actions.
   return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
 }
 
-/** Formats `Role: Builder, Invitation open: yes`. */
-export const detailInWords = ({ detail }: AuditEntry): string =>
+/** Formats `Role: Builder, Invitation open: yes`. Ids without a name are left out: the exported file has them. */
+export const detailInWords = ({ detail }: AuditEntry, names: Names): string =>
   Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${named(FIELDS, name) ?? name}: ${valueInWords(name, value)}`)
+    .map(([name, value]) => [name, valueInWords(name, value, names)] as const)
+    .filter(([, words]) => words !== '')
+    .map(([name, words]) => `${named(FIELDS, name) ?? name}: ${words}`)
     .join(', ');
 
-function valueInWords(name: string, value: unknown): string {
+function valueInWords(name: string, value: unknown, names: Names): string {
   if (typeof value === 'boolean') return value ? t`yes` : t`no`;
   if (name === 'role') return roleLabel(value as Parameters<typeof roleLabel>[0]);
   if (name === 'apps' && value === 'all') return t`all`;
-  if (Array.isArray(value)) return formatList(value.map(String));
+  if (Array.isArray(value)) return listInWords(name, value.map(String), names);
   if (typeof value === 'object' && value !== null) return Object.values(value).map(String).join(', ');
-  return String(value);
+  return typeof value === 'string' || typeof value === 'number' ? nameOf(String(value), names) : '';
 }
+
+const listInWords = (name: string, values: string[], names: Names): string =>
+  formatList(
+    values
+      .map((value) => (name === 'events' ? (named(EVENTS, value) ?? value) : nameOf(value, names)))
+      .filter(Boolean),
+  );
+
+const nameOf = (value: string, names: Names): string => names.get(value) ?? (isUuid(value) ? '' : value);
 
 const named = (names: Readonly<Record<string, string>>, key: string): string | null =>
   Object.hasOwn(names, key) ? names[key] : null;

@@ -55,13 +55,13 @@ export function AppBackupDialog({ appId, backup, onClose }: Props) {
       />
       <TextInput
         label={t`Directory`}
-        placeholder={t`The workspace’s own`}
+        placeholder={t`As set for the workspace`}
         {...form.getInputProps('directory')}
       />
       <TextInput
         label={t`File name`}
-        placeholder={t`As people commit it`}
-        description={t`With a name, exactly this file is written, without an entry in the list of apps.`}
+        placeholder={t`Same as in commits`}
+        description={t`If you enter a name, Trellis writes exactly this file, and does not add it to the list of apps.`}
         {...form.getInputProps('fileName')}
       />
       {backup.effective && (

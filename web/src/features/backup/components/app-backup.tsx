@@ -18,7 +18,7 @@ export function AppBackup({ appId }: { appId: string }) {
   if (!can('admin')) return data.state === 'off' ? null : <BackupBadge {...data} />;
   return (
     <>
-      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setIsOpen(true)}>
+      <Button ml={-8} size="compact-xs" variant="subtle" color="gray" onClick={() => setIsOpen(true)}>
         <BackupBadge {...data} />
       </Button>
       {isOpen && (

@@ -30,7 +30,7 @@ export function BackupState({ backup }: { backup: State }) {
       {error && (
         <Text size="sm" mt={6}>
           {nameIn(error)}
-          {error.message} {error.remedy} <Trans>It is tried again.</Trans>
+          {error.message} {error.remedy} <Trans>Trellis will try again.</Trans>
         </Text>
       )}
       {waitingSince && (

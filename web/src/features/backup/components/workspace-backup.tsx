@@ -4,11 +4,10 @@ import '@mantine/core/styles/NumberInput.css';
 import '@mantine/core/styles/Pill.css';
 import '@mantine/core/styles/PillsInput.css';
 import { Button, Group, MultiSelect, NumberInput, Skeleton, Stack, Switch, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert, SectionCard } from '../../../components';
-import { useFormProblem, useFreshValues } from '../../../lib/form';
+import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { formatNumber } from '../../../lib/language';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
 import { backupQuery, useSaveBackup, type Backup } from '../api/backup';
@@ -84,10 +83,11 @@ function BackupForm({ backup }: { backup: Backup }) {
           description={t`A branch that does not exist yet is started at the default branch.`}
           {...form.getInputProps('branch')}
         />
-        <Group gap="sm" align="flex-start" grow>
+        <Group gap="sm" align="flex-end" grow>
           <NumberInput
             label={t`Quiet time in seconds`}
             description={t`Without a change, before an app is backed up`}
+            hideControls
             min={1}
             max={3600}
             {...form.getInputProps('quietSeconds')}
@@ -95,6 +95,7 @@ function BackupForm({ backup }: { backup: Backup }) {
           <NumberInput
             label={t`Longest wait in seconds`}
             description={t`After the first change, in any case`}
+            hideControls
             min={1}
             max={86400}
             {...form.getInputProps('maxSeconds')}
@@ -137,10 +138,15 @@ function useBackupForm(backup: Backup) {
   const seconds = (max: number) => (value: number | string) =>
     Number.isInteger(Number(value)) && Number(value) >= 1 && Number(value) <= max
       ? null
-      : t`Enter 1 to ${formatNumber(max)} seconds`;
+      : t`Enter 1 to ${formatNumber(max)} seconds.`;
   const form = useForm<Values>({
     initialValues: valuesOf(backup),
-    validate: { quietSeconds: seconds(3_600), maxSeconds: seconds(86_400) },
+    validate: {
+      quietSeconds: seconds(3_600),
+      maxSeconds: (value, { quietSeconds }) =>
+        seconds(86_400)(value) ??
+        (Number(value) < Number(quietSeconds) ? t`Enter at least the quiet time.` : null),
+    },
   });
   useFreshValues(form, valuesOf(backup));
   const toBody = ({ branch, quietSeconds, maxSeconds, apps }: Values) => ({

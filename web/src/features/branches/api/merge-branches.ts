@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { resultOf, workspaceKey } from '../../../lib/workspace';
 import type { MergeSides } from '../lib/branch-facts';
 
@@ -20,9 +20,6 @@ export const mergePreviewQuery = (w: string, { from, into }: MergeSides) =>
   });
 
 export const mergePreviewsKey = (w: string) => [...workspaceKey(w), 'merge-preview'] as const;
-
-/** Requests a response as soon as the job is accepted, so that its progress can be shown. */
-const AT_ONCE = { Prefer: 'respond-async' };
 
 export const requestMerge = (
   w: string,

@@ -54,7 +54,7 @@ export function BranchRow(props: Props) {
 function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: Props) {
   const { defaultBranch } = useWorkspace();
   const { name, isLocal } = branch;
-  const facts = isOpening ? [isLocal ? t`Opening…` : t`Bringing it here…`] : factsOf(branch, defaultBranch);
+  const facts = isOpening ? [isLocal ? t`Opening…` : t`Fetching…`] : factsOf(branch, defaultBranch);
   return (
     <button
       type="button"

@@ -36,7 +36,7 @@ function MissingApp({ appId }: { appId: string }) {
         </>
       }
     >
-      <Trans>It was made on another branch, or deleted on this one.</Trans>
+      <Trans>It was created on another branch, or deleted on this one.</Trans>
     </EmptyState>
   );
 }

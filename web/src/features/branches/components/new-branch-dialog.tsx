@@ -1,9 +1,9 @@
 import { plural, t } from '@lingui/core/macro';
 import { Checkbox, Select, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { FormDialog } from '../../../components';
+import { useForm } from '../../../lib/form';
 import { branchesKey, useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, createBranch, type NewBranch } from '../api/branches';
 import { saveOnBranch, useOpenBranch, type Save } from '../api/use-open-branch';
@@ -65,7 +65,7 @@ export function NewBranchDialog({ save, onClose }: Props) {
       />
       {changedApps > 0 && (
         <Checkbox
-          label={t`Take the uncommitted changes of ${plural(changedApps, { one: '# app', other: '# apps' })} along`}
+          label={t`Move the uncommitted changes of ${plural(changedApps, { one: '# app', other: '# apps' })} to the new branch`}
           description={t`This includes changes by other people. ${from} returns to its last commit.`}
           {...form.getInputProps('withChanges', { type: 'checkbox' })}
         />

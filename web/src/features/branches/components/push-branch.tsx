@@ -39,10 +39,10 @@ export function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, on
     >
       {isRemote
         ? plural(unpushed, {
-            one: 'The commit that waits here is pushed.',
-            other: 'The # commits that wait here are pushed in their order, of all apps on the branch.',
+            one: 'Pushes the commit that waits here.',
+            other: 'Pushes the # commits that wait here, of all apps on the branch, in order.',
           })
-        : t`The repository has no such branch any more. It is created there again with the commits that this workspace has of it, and those that wait here.`}
+        : t`The repository no longer has this branch. Pushing creates it again, with the commits that this workspace has of it and those that wait here.`}
     </Confirmation>
   );
 }

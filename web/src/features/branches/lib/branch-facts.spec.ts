@@ -19,7 +19,7 @@ it('says what is to be known of a branch', () => {
     'Protected',
   ]);
   expect(factsOf(branch({ ahead: 1 }), 'main')).toEqual(['1 commit not in main']);
-  expect(factsOf(branch({ behind: 3 }), 'main')).toEqual(['lacks 3 commits of main']);
+  expect(factsOf(branch({ behind: 3 }), 'main')).toEqual(['3 commits behind main']);
   expect(factsOf(branch({ isLocal: false }), 'main')).toEqual(['Not here yet']);
   expect(factsOf(branch({ isRemote: false }), 'main')).toEqual(['Not in the repository']);
   // An empty repository has no branch at all.

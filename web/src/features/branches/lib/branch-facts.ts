@@ -22,9 +22,7 @@ function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | 
   if (ahead > 0 && behind > 0)
     return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}, which has ${behind} more`;
   if (ahead > 0) return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}`;
-  return (
-    behind > 0 && t`lacks ${plural(behind, { one: '# commit', other: '# commits' })} of ${defaultBranch}`
-  );
+  return behind > 0 && t`${plural(behind, { one: '# commit', other: '# commits' })} behind ${defaultBranch}`;
 }
 
 /** Tells if something of the branch is here that the repository lacks, or the branch itself. */

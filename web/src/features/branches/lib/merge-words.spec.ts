@@ -15,8 +15,8 @@ it('says of an app what changes, or what clashes', () => {
   expect(wordsOf(app({ total: 1 }))).toBe('1 change');
   expect(wordsOf(app({ total: 0 }))).toBe('changed');
   expect(wordsOf(app({ change: 'removed', total: 0 }))).toBe('removed');
-  expect(wordsOf(app({ conflicts: 1 }))).toBe('1 change clashes');
-  expect(wordsOf(app({ conflicts: 2 }))).toBe('2 changes clash');
+  expect(wordsOf(app({ conflicts: 1 }))).toBe('1 conflict');
+  expect(wordsOf(app({ conflicts: 2 }))).toBe('2 conflicts');
 });
 
 it('counts what clashes in apps and in other files', () => {
@@ -33,9 +33,9 @@ it.each(['up_to_date', 'fast_forward', 'merged', 'conflicts'] as const)('has wor
 it('leads from conflicts to where they can be settled', () => {
   const apps = [app({ conflicts: 2 })];
   expect(outcomeOf(merge({ status: 'conflicts', apps, mergeId: 'm' }), SIDES).text).toBe(
-    '2 changes of feature and main clash. Choose what stays.',
+    'feature and main have 2 conflicts. Choose what stays.',
   );
-  expect(outcomeOf(merge({ status: 'conflicts', apps }), SIDES).text).toContain('cannot be chosen here');
+  expect(outcomeOf(merge({ status: 'conflicts', apps }), SIDES).text).toContain('cannot be settled here');
 });
 
 it('describes the difference as Markdown, in which names are text', () => {

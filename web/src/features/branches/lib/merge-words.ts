@@ -10,7 +10,7 @@ export const defaultMessage = ({ from, into }: MergeSides): string => `Merge bra
 
 /** Says what a merge does to an app, or what clashes in it. */
 export function wordsOf({ change, total, conflicts }: MergedBranchApp): string {
-  if (conflicts > 0) return plural(conflicts, { one: '# change clashes', other: '# changes clash' });
+  if (conflicts > 0) return plural(conflicts, { one: '# conflict', other: '# conflicts' });
   if (change !== 'changed' || total === 0) return CHANGES[change];
   return plural(total, { one: '# change', other: '# changes' });
 }
@@ -47,7 +47,7 @@ export function outcomeOf(merge: BranchMerge, { from, into }: MergeSides): { tit
     case 'up_to_date':
       return { title: t`Nothing to merge`, text: t`${into} already has everything of ${from}.` };
     case 'fast_forward':
-      return { title: t`Merged`, text: t`${into} is now the same as ${from}. It took no commit of its own.` };
+      return { title: t`Merged`, text: t`${into} is now the same as ${from}. No merge commit was needed.` };
     case 'merged':
       return { title: t`Merged`, text: t`${into} now has the changes of ${from} as well.` };
     case 'conflicts':
@@ -62,13 +62,13 @@ function conflictsOf(merge: BranchMerge, { from, into }: MergeSides): { title: s
     return {
       title,
       text: plural(count, {
-        one: `# change of ${from} and ${into} clashes. Choose what stays.`,
-        other: `# changes of ${from} and ${into} clash. Choose what stays.`,
+        one: `${from} and ${into} have # conflict. Choose what stays.`,
+        other: `${from} and ${into} have # conflicts. Choose what stays.`,
       }),
     };
   return {
     title,
-    text: t`What clashes between ${from} and ${into} cannot be chosen here. Change it on one of the branches so that both agree, and commit. Or merge them with Git, and pull.`,
+    text: t`Conflicts between ${from} and ${into} cannot be settled here. Change one of the branches so that both agree, and commit. Or merge them with Git, and pull.`,
   };
 }
 

@@ -17,8 +17,8 @@ it.each([
   ['.a', 'dot'],
   ['HEAD', 'itself'],
   ['main', 'already'],
-  ['feature', 'beside “feature/table”'],
-  ['main/next', 'beside “main”'],
+  ['feature', 'this branch and “feature/table”'],
+  ['main/next', 'this branch and “main”'],
 ])('says what is wrong with %p', (name, words) => {
   expect(nameProblem(name, TAKEN)).toContain(words);
 });

@@ -19,9 +19,9 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
   if (wanted === '') return t`Enter a name.`;
   const rule = RULES.find(([pattern]) => pattern.test(wanted));
   if (rule) return rule[1];
-  if (taken.includes(wanted)) return t`There is a branch of this name already.`;
+  if (taken.includes(wanted)) return t`A branch with this name already exists.`;
   const other = taken.find((each) => each.startsWith(`${wanted}/`) || wanted.startsWith(`${each}/`));
   return other === undefined
     ? null
-    : t`Git cannot keep it beside “${other}”: one continues the other behind a slash.`;
+    : t`Git cannot have both this branch and “${other}”: one name begins with the other and a slash.`;
 }

@@ -18,7 +18,7 @@ export function notifyMerge(
     autoClose: false,
     title: t`${from} was not merged into ${into}`,
     message: result
-      ? t`${outcomeOf(result, sides).text} Merge them again to see what clashes.`
+      ? t`${outcomeOf(result, sides).text} Merge them again to see the conflicts.`
       : `${message} ${remedy ?? ''}`,
   });
 }

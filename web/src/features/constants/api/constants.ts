@@ -4,12 +4,23 @@ import { constantsQuery } from '../../../lib/workspace';
 
 const params = (w: string, name: string) => ({ params: { path: { w, name } } });
 
-export function usePutConstant(workspaceId: string) {
+interface NewConstant {
+  name: string;
+  value: string;
+  secret: boolean;
+}
+
+/** Stores constants one after the other, up to the first that is refused. */
+export function usePutConstants(workspaceId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, ...body }: { name: string; value: string; secret: boolean }) =>
-      answerOf(api.PUT('/api/workspaces/{w}/constants/{name}', { ...params(workspaceId, name), body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: constantsQuery(workspaceId).queryKey }),
+    mutationFn: async (constants: NewConstant[]) => {
+      for (const { name, ...body } of constants)
+        await answerOf(
+          api.PUT('/api/workspaces/{w}/constants/{name}', { ...params(workspaceId, name), body }),
+        );
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: constantsQuery(workspaceId).queryKey }),
   });
 }
 

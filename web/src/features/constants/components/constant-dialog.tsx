@@ -3,11 +3,12 @@ import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
 import { useWorkspace, type Constant } from '../../../lib/workspace';
-import { usePutConstant } from '../api/constants';
+import { usePutConstants } from '../api/constants';
+import { isConstantName } from '../lib/is-constant-name';
 
 export function ConstantDialog({ constant, onClose }: { constant: Constant | null; onClose: () => void }) {
   const { id } = useWorkspace();
-  const put = usePutConstant(id);
+  const put = usePutConstants(id);
   const dialog = useFormDialog({
     initialValues: {
       name: constant?.name ?? '',
@@ -16,14 +17,14 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
     },
     validate: {
       name: (value) =>
-        /^[A-Za-z_]\w{0,99}$/.test(value.trim())
+        isConstantName(value.trim())
           ? null
           : t`Use letters, digits and underscores only. The first character must not be a digit.`,
       // An empty field would replace a secret that nobody has typed anew.
-      value: (value) => (constant?.secret && value === '' ? t`Enter the new value` : null),
+      value: (value) => (constant?.secret && value === '' ? t`Enter the new value.` : null),
     },
     mutation: put,
-    toInput: ({ name, ...values }) => ({ name: name.trim(), ...values }),
+    toInput: ({ name, ...values }) => [{ name: name.trim(), ...values }],
     onSuccess: onClose,
   });
   const { form } = dialog;

@@ -36,7 +36,7 @@ export function Collisions({
   return (
     <div role="group" aria-label={t`Collisions`}>
       <Text size="sm" mt={4}>
-        <Trans>Options of data sources that were changed here, and are others in the commit:</Trans>
+        <Trans>Options of data sources that were changed here and differ in the commit:</Trans>
       </Text>
       <ul className={classes.apps}>
         {collisions.map((collision) => (

@@ -8,6 +8,7 @@ import { useWorkspace } from '../../../lib/workspace';
 import { useDecide, useDeploy, type Deployment } from '../api/deployments';
 import { Collisions } from './collisions';
 import { Plan } from './plan';
+import { shortSha } from '../../../lib/short-sha';
 
 /** Plans a deployment of what the workspace follows, shows the plan, and deploys it. */
 export function DeployDialog({ onClose }: { onClose: () => void }) {
@@ -40,7 +41,7 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
           <>
             <Text size="sm">
               <Trans>
-                {planned.ref ?? t`Commit`} at <code>{planned.sha?.slice(0, 7)}</code>:{' '}
+                {planned.ref ?? t`Commit`} at <code>{planned.sha && shortSha(planned.sha)}</code>:{' '}
                 {planned.message?.split('\n')[0]}
               </Trans>
             </Text>
@@ -67,7 +68,7 @@ export function DeployDialog({ onClose }: { onClose: () => void }) {
 }
 
 const Comparing = () => (
-  <Group gap="sm" role="status">
+  <Group gap="sm" wrap="nowrap" role="status">
     <Loader size="sm" aria-hidden />{' '}
     <Text size="sm">
       <Trans>Comparing this workspace with the repository…</Trans>

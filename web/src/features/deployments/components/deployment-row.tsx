@@ -2,11 +2,13 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import { StateBadge, Time, type Tone } from '../../../components';
+import { duration } from '../../../lib/time';
 import { useWorkspace } from '../../../lib/workspace';
 import type { Deployment, useDecide } from '../api/deployments';
 import classes from './deployments.module.css';
 import { Collisions } from './collisions';
 import { Plan } from './plan';
+import { shortSha } from '../../../lib/short-sha';
 
 interface Props {
   deployment: Deployment;
@@ -26,14 +28,14 @@ export function DeploymentRow({ deployment, decide }: Props) {
   const { can } = useWorkspace();
   const { message, status, isRunning, plan } = deployment;
   const { tone, label } = isRunning ? RUNNING : STATES[status];
-  const title = message?.split('\n')[0] || t`A commit that is not found yet`;
+  const title = message?.split('\n')[0] || (isRunning ? t`Checking the repository…` : t`No commit found`);
   return (
     <li className={classes.row} aria-label={`${title}: ${label}`}>
       <StateBadge tone={tone} label={label} />
       <div className={classes.body}>
         <strong className={classes.title}>{title}</strong>
         <Facts deployment={deployment} />
-        <Plan plan={plan} isDone={status === 'applied'} />
+        {!isRunning && <Plan plan={plan} isDone={status === 'applied'} />}
         <Collisions deployment={deployment} />
       </div>
       {can('admin') && !isRunning && <Decisions deployment={deployment} decide={decide} />}
@@ -45,7 +47,7 @@ function Facts({ deployment }: Pick<Props, 'deployment'>) {
   const { sha, ref, author, isAutomatic, approvedBy, startedAt, durationMs } = deployment;
   return (
     <div className={classes.facts}>
-      {sha && <code>{sha.slice(0, 7)}</code>}
+      {sha && <code>{shortSha(sha)}</code>}
       {ref && <span>{ref}</span>}
       {author && (
         <span>
@@ -53,7 +55,7 @@ function Facts({ deployment }: Pick<Props, 'deployment'>) {
         </span>
       )}
       {startedAt && <Time value={startedAt} />}
-      {durationMs !== null && <span>{durationOf(durationMs)}</span>}
+      {durationMs !== null && <span>{duration(durationMs)}</span>}
       {isAutomatic && (
         <span>
           <Trans>automatic</Trans>
@@ -91,5 +93,3 @@ function Decisions({ deployment: { id, status, sha, message, plan }, decide }: P
 
 const labelOf = (status: Deployment['status']): string =>
   status === 'waiting' ? t`Approve` : t`Deploy this plan`;
-
-const durationOf = (ms: number): string => (ms < 1000 ? t`${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

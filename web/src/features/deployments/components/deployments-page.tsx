@@ -17,16 +17,21 @@ const POLL_MS = 3_000;
 
 /** Deployments of a workspace, and for admins what it follows. */
 export function DeploymentsPage() {
-  const { can } = useWorkspace();
+  const { id, can } = useWorkspace();
   const [isPlanning, setIsPlanning] = useState(false);
+  const { data: isWaiting } = useInfiniteQuery({ ...deploymentsQuery(id), select: hasWaiting });
   return (
     <>
       <PageHeader
         title={t`Deployments`}
-        description={t`All apps of a commit are brought here together, or none.`}
+        description={t`All apps of a commit are deployed together, or none.`}
         actions={
           can('builder') && (
-            <Button onClick={() => setIsPlanning(true)}>
+            <Button
+              // The approval comes first.
+              variant={isWaiting && can('admin') ? 'default' : 'filled'}
+              onClick={() => setIsPlanning(true)}
+            >
               <Trans>Plan a deployment</Trans>
             </Button>
           )
@@ -52,10 +57,10 @@ function DeploymentList() {
       <ProblemAlert error={found.error ?? decide.error} />
       {found.isPending && <RowsSkeleton label={t`Loading deployments`} rows={3} />}
       {found.data && deployments.length === 0 && (
-        <EmptyState icon={<Rocket size={22} />} title={t`Nothing was deployed yet`}>
+        <EmptyState icon={<Rocket size={22} />} title={t`No deployments yet`}>
           <Trans>
-            A workspace for production follows a branch or tags of its repository. What lands there is
-            planned, checked and deployed, and is listed here.
+            A workspace for production follows a branch or tags of its repository. New commits there are
+            planned, checked and deployed, and listed here.
           </Trans>
         </EmptyState>
       )}
@@ -78,6 +83,9 @@ function DeploymentList() {
     </>
   );
 }
+
+const hasWaiting = ({ pages }: { pages: { items: Deployment[] }[] }): boolean =>
+  pages.some(({ items }) => items.some(({ status }) => status === 'waiting'));
 
 /** A plan is of interest until something was deployed after it. */
 function withoutOldPlans(deployments: Deployment[]): Deployment[] {

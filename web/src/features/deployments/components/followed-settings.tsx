@@ -1,11 +1,10 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Switch, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { Choice, ProblemAlert, SectionCard } from '../../../components';
-import { useFormProblem, useFreshValues } from '../../../lib/form';
+import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { deploymentSettingsQuery, useSaveDeployment, type DeploymentSettings } from '../api/deployments';
 
@@ -60,8 +59,8 @@ function Settings({ settings }: { settings: DeploymentSettings | null }) {
                 label={kind === 'branch' ? t`Branch` : t`Tags`}
                 description={
                   kind === 'branch'
-                    ? t`What lands on it is deployed.`
-                    : t`A pattern such as Orders/*. The newest commit that such a tag names is deployed.`
+                    ? t`New commits on it are deployed.`
+                    : t`A pattern such as Orders/*. The newest commit with a matching tag is deployed.`
                 }
                 {...form.getInputProps('name')}
               />
@@ -71,7 +70,7 @@ function Settings({ settings }: { settings: DeploymentSettings | null }) {
               />
               <Switch
                 label={t`Freeze`}
-                description={t`Nothing is deployed. What lands meanwhile waits.`}
+                description={t`Nothing is deployed. New commits wait.`}
                 {...form.getInputProps('frozen', { type: 'checkbox' })}
               />
             </>

@@ -47,7 +47,7 @@ export function Plan({ plan, isDone }: { plan: Deployment['plan']; isDone: boole
       )}
       {missing.constants.length > 0 && missing.hostConstants === 'unknown' && (
         <Text size="sm" c="dimmed">
-          <Trans>The place where the apps are edited does not tell which constants it has: look there.</Trans>
+          <Trans>The connected editor does not report which constants it has. Check there.</Trans>
         </Text>
       )}
     </div>

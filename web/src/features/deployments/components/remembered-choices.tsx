@@ -22,7 +22,7 @@ export function RememberedChoices() {
   return (
     <SectionCard
       title={t`Decisions on data sources`}
-      description={t`Deployments follow them where options that were changed here are others in the commit.`}
+      description={t`Deployments use them for options that were changed here and differ in the commit.`}
     >
       <ProblemAlert error={error ?? forget.error} />
       <ul className={classes.choices} aria-label={t`Decisions on data sources`}>

@@ -4,6 +4,7 @@ import { Combobox, useCombobox } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useFallbackFocus } from '../../../lib/focus';
+import { isApple } from '../../../lib/is-apple';
 import { GROUP_NAMES, searchTypes } from '../catalogue';
 import { AddButton } from '../components/add-button';
 import { useEditor, useOpenPage } from '../session/use-editor';
@@ -29,7 +30,16 @@ function Picker() {
       setSearch('');
     },
   });
-  useHotkeys([['alt+A', () => combobox.openDropdown()]], undefined, true);
+  const open = () => combobox.openDropdown();
+  // On Apple's keyboards, Alt makes another letter of the key.
+  useHotkeys(
+    [
+      ['alt+A', open],
+      ['alt+A', open, { usePhysicalKeys: true }],
+    ],
+    undefined,
+    true,
+  );
   const groups = searchTypes(search, model.generation);
   return (
     <Combobox
@@ -50,8 +60,8 @@ function Picker() {
           ref={opener}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
-          aria-keyshortcuts={t`Alt+A`}
-          title={t`Add component (Alt A)`}
+          aria-keyshortcuts="Alt+A"
+          title={isApple ? t`Add component (⌥ A)` : t`Add component (Alt A)`}
           onClick={() => combobox.toggleDropdown()}
         >
           <Trans>Add component</Trans>

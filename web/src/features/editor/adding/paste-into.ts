@@ -73,7 +73,7 @@ function tellWhatIsMissing({ leftOut, lostEvents }: { leftOut: string[]; lostEve
     notifications.show({
       color: 'yellow.8',
       autoClose: false,
-      message: t`Left out because the older platform of this app does not have these types of components: ${leftOut.join(', ')}.`,
+      message: t`The older platform of this app does not have these types of components, so they were left out: ${leftOut.join(', ')}.`,
     });
   if (lostEvents > 0)
     notifications.show({

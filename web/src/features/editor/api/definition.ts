@@ -1,7 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { answerOf, api, sendOnce, type Schemas } from '../../../lib/api';
-import { basePath } from '../../../lib/base-path';
-import { copySearch, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
+import { fileAddress, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 import type { Change, DocumentServer } from '../session/document-server';
 
 const etagOf = (response: Response): string => response.headers.get('ETag') ?? '';
@@ -11,7 +10,7 @@ const etagOf = (response: Response): string => response.headers.get('ETag') ?? '
  * session keeps its requests with their keys, also beyond its tab, and repeats them itself.
  */
 export function definitionOf(copy: WorkingCopy, a: string): DocumentServer {
-  const address = `${basePath}/api/workspaces/${copy.w}/apps/${a}/definition${copySearch(copy)}`;
+  const address = fileAddress(copy, a, 'definition');
   const send = async (method: string, type: string, { etag, key, body }: Change): Promise<string> => {
     const headers = { 'Content-Type': type, 'If-Match': etag, 'Idempotency-Key': key };
     return etagOf(await sendOnce(address, { method, headers, body }));

@@ -42,7 +42,7 @@ const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
   );
 });
 
-/** Target for pointer and keyboard, above the drawing and below the children. */
+/** Target for pointer and keyboard, above the drawing and below the children. Tab leads to one of all: `useTabStop`. */
 function Handle({ component }: { component: Component }) {
   const { selection } = useEditor();
   const isSelected = useIsSelected(component.id);
@@ -55,6 +55,8 @@ function Handle({ component }: { component: Component }) {
       <button
         type="button"
         className={classes.handle}
+        tabIndex={-1}
+        data-handle
         disabled={isPassive}
         aria-label={`${typeName(component.type)} ${component.name}${mark === null ? '' : `, ${MARK_NAMES[mark]}`}`}
         aria-pressed={isSelected}
@@ -64,7 +66,8 @@ function Handle({ component }: { component: Component }) {
           else if (!hasMoved() || event.detail === 0) select();
         }}
         onPointerDown={(event) => {
-          if (!isAdding(event) && !selection.has(component.id)) select();
+          // A finger may be about to scroll: its tap selects.
+          if (event.pointerType !== 'touch' && !isAdding(event) && !selection.has(component.id)) select();
           onPointerDown(event);
         }}
         {...move}
@@ -141,6 +144,7 @@ function Tabs({ node: { component, children: kids } }: { node: TreeNode }) {
           <button
             key={index}
             type="button"
+            tabIndex={-1}
             aria-pressed={index === active}
             onClick={() => openTabs.open(component.id, index)}
           >

@@ -18,6 +18,7 @@ import { Tree, type TreeNode } from './tree';
 import { useCanvasKeys } from './use-canvas-keys';
 import { useMarquee } from './dragging/use-marquee';
 import { useReveal } from './use-reveal';
+import { useTabStop } from './use-tab-stop';
 
 const BAND_PX = 400;
 const BELOW_PX = 240;
@@ -25,16 +26,17 @@ const MIN_HEIGHT_PX = 600;
 
 /** The page as its layouts define it. Renders only what is near the viewport. */
 export function Canvas() {
-  const { selection, isReadOnly } = useEditor();
   const { components, model, page, device } = useOpenPage();
   const [tree] = useState(() => new Tree());
+  const stage = useRef<HTMLDivElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const band = useBand(viewport, page.id);
   const shown = useMemo(() => shownOf(components), [components]);
-  const roots = tree.of(shown);
+  const roots = useMemo(() => tree.of(shown), [tree, shown]);
   const bottom = roots.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
-  const near = useNear(roots, band);
   const modal = useOpenModal(components, roots);
+  const { keptId, ...tabStop } = useTabStop(stage, modal?.component.id ?? null);
+  const near = useNear(roots, { band, keptId });
   const marquee = useMarquee(
     roots.map(({ component }) => component),
     classes.marquee,
@@ -43,7 +45,13 @@ export function Canvas() {
   useReveal(viewport);
   useClipboard();
   return (
-    <div className={classes.stage} data-stage onKeyDown={onKeyDown}>
+    <div
+      ref={stage}
+      className={classes.stage}
+      data-stage
+      onFocus={tabStop.onFocus}
+      onKeyDown={(event) => (event.altKey ? tabStop.onAltKey(event) : onKeyDown(event))}
+    >
       <DeviceBar />
       <div
         ref={viewport}
@@ -67,20 +75,28 @@ export function Canvas() {
         >
           <Nodes nodes={near} />
           <SelectionLayer />
-          {shown.length === 0 && (
-            <div className={classes.empty}>
-              <Text size="sm">{emptyMessage(components.length > 0, device, isReadOnly)}</Text>
-            </div>
-          )}
+          {shown.length === 0 && <EmptyPage hasHidden={components.length > 0} device={device} />}
         </div>
       </div>
-      {modal && (
-        <ModalPanel node={modal}>
-          <Button size="compact-xs" variant="default" onClick={() => selection.set(null)}>
-            <Trans>Close</Trans>
-          </Button>
-        </ModalPanel>
-      )}
+      {modal && <ModalPanel node={modal} closing={<CloseButton />} />}
+    </div>
+  );
+}
+
+function CloseButton() {
+  const { selection } = useEditor();
+  return (
+    <Button size="compact-xs" variant="default" onClick={() => selection.set(null)}>
+      <Trans>Close</Trans>
+    </Button>
+  );
+}
+
+function EmptyPage({ hasHidden, device }: { hasHidden: boolean; device: Device }) {
+  const { isReadOnly } = useEditor();
+  return (
+    <div className={classes.empty}>
+      <Text size="sm">{emptyMessage(hasHidden, device, isReadOnly)}</Text>
     </div>
   );
 }
@@ -145,9 +161,12 @@ function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | nu
   return null;
 }
 
-function useNear(roots: TreeNode[], band: Band): TreeNode[] {
+/** The one with the focus stays drawn, too, so that scrolling does not lose it. */
+function useNear(roots: TreeNode[], { band, keptId }: { band: Band; keptId: string | null }): TreeNode[] {
   const dragged = useDragged();
-  return roots.filter((root) => isNear(root.component, band) || holdsAny(root, dragged));
+  return roots.filter(
+    (root) => isNear(root.component, band) || root.component.id === keptId || holdsAny(root, dragged),
+  );
 }
 
 /** A dragged component stays drawn wherever the page is scrolled to. */

@@ -25,8 +25,10 @@ interface MarkOf {
   isPassive: boolean;
 }
 
-export function useMark({ id, type }: { id: string; type: string }): MarkOf {
-  const marks = use(MarksContext);
+export const useMark = (component: { id: string; type: string }): MarkOf =>
+  markIn(use(MarksContext), component);
+
+export function markIn(marks: Marks | null, { id, type }: { id: string; type: string }): MarkOf {
   const mark = marks?.get(id) ?? null;
   return { mark, isPassive: marks !== null && mark === null && !type.startsWith('Modal') };
 }

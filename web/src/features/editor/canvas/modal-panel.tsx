@@ -12,7 +12,7 @@ const DEFAULT_HEIGHT_PX = 400;
 const BAR_PX = 80;
 
 /** An open modal, above its page. */
-export function ModalPanel({ node, children }: { node: TreeNode; children: ReactNode }) {
+export function ModalPanel({ node, closing }: { node: TreeNode; closing: ReactNode }) {
   const { component, children: kids } = node;
   const kidsBottom = kids.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
   const barsPx = ['Header', 'Footer'].reduce(
@@ -22,7 +22,7 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
   const height =
     barsPx + Math.max(numberFor(valueOf(component, 'modalHeight'), DEFAULT_HEIGHT_PX), kidsBottom + 20);
   return (
-    <div className={classes.modalLayer}>
+    <div className={classes.modalLayer} data-modal>
       <div
         className={classes.modal}
         style={{ width: WIDTHS[textProperty(component, 'size')] ?? 800 }}
@@ -42,7 +42,7 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
               ? component.name
               : plainText(textProperty(component, 'title')) || component.name}
           </span>
-          {children}
+          {closing}
         </div>
         <div
           className={classes.modalBody}

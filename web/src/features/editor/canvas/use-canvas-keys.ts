@@ -1,6 +1,6 @@
-import { plural, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import type { KeyboardEvent } from 'react';
-import { componentsOf, deleteComponents, moveAll, topMost, type Component } from '../document';
+import { componentsOf, deleteComponents, moveAll, namesOf, topMost, type Component } from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
 import { movedBoxes, type By } from './dragging/moved-boxes';
 
@@ -15,7 +15,7 @@ const ARROWS: Record<string, By | undefined> = {
 export function useCanvasKeys() {
   const editor = useEditor();
   return (event: KeyboardEvent<HTMLElement>) => {
-    if (event.altKey || event.defaultPrevented) return;
+    if (event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() === 'a') selectAll(editor, event);
       return;
@@ -44,11 +44,6 @@ function chosenBy({ selection, getContext }: Editor, event: KeyboardEvent<HTMLEl
   const { document, model, page, device } = getContext();
   return topMost(componentsOf({ document, model, page, device }), ids);
 }
-
-const namesOf = (components: readonly Component[]): string =>
-  components.length === 1
-    ? components[0].name
-    : plural(components.length, { one: '# component', other: '# components' });
 
 function nudge({ change }: Editor, chosen: Component[], how: { arrow: By; isResize: boolean }): void {
   const grip = how.isResize ? 'corner' : 'move';

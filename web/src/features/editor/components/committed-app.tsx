@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Choice, LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
 import { appQuery, copyId, useWorkspace, type App } from '../../../lib/workspace';
 import { loadCommitted } from '../api/definition';
@@ -20,6 +20,8 @@ import { EditorLoading } from './editor-loading';
 import classes from './editor.module.css';
 import { MissingApp } from './missing-app';
 import { useView } from './use-view';
+import { shortSha } from '../../../lib/short-sha';
+import { useWindowTitle } from '../../../lib/use-window-title';
 
 interface Props {
   appId: string;
@@ -38,9 +40,7 @@ export function CommittedApp({ appId, sha, children }: Props) {
     `${copyId(copy)} ${appId} ${sha}`,
   );
   const name = app.data?.name;
-  useEffect(() => {
-    if (name !== undefined) document.title = t`${name} at ${sha.slice(0, 7)} · Trellis`;
-  }, [name, sha]);
+  useWindowTitle(name === undefined ? undefined : t`${name} at ${shortSha(sha)}`);
   if (app.data && session) {
     return (
       <ReadOnlyEditor app={app.data} sha={sha} session={session}>
@@ -81,11 +81,6 @@ interface EditorProps {
 
 function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
   const [panel, setPanel] = useState<Panel>('canvas');
-  const mainRef = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // The link that led here is gone.
-    if (document.activeElement === document.body) mainRef.current?.focus({ preventScroll: true });
-  }, []);
   const open = useOpenDocument(useSessionState(session).document);
   const { views, view, setView } = useView(open);
   const editor = useStableEditor({ session, isReadOnly: true, open });
@@ -104,7 +99,7 @@ function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
               <StateBadge tone="quiet" label={t`Read-only`} />
             </div>
           </section>
-          <main id="content" tabIndex={-1} className={classes.main} ref={mainRef}>
+          <main id="content" tabIndex={-1} className={classes.main}>
             {children}
             {view === 'document' ? (
               <RawDocument onUnsaved={() => undefined} />

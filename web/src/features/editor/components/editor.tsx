@@ -2,9 +2,10 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
+import { useWindowTitle } from '../../../lib/use-window-title';
 import { isMissingCopy } from '../../branches';
 import { appQuery, copyId, useWorkspace } from '../../../lib/workspace';
 import { definitionOf } from '../api/definition';
@@ -31,13 +32,12 @@ export function Editor({ appId, ...shown }: Props) {
     `${copyId(copy)} ${appId} ${userId}`,
   );
   const name = app.data?.name;
-  const hasOwnTitle = shown.page !== null;
-  useEffect(() => {
-    if (name !== undefined && !hasOwnTitle) document.title = `${name} · Trellis`;
-  }, [name, hasOwnTitle]);
+  const isOpen = app.data !== undefined && session !== null;
+  const problem = app.error ?? error;
+  // Other pages of the app set their own title once they are shown.
+  useWindowTitle(isOpen && shown.page !== null ? undefined : (name ?? (problem ? t`App` : undefined)));
   if (app.data && session) return <OpenEditor app={app.data} session={session} {...shown} />;
   if (isMissingCopy(app.error)) return <MissingApp error={app.error} appId={appId} />;
-  const problem = app.error ?? error;
   if (problem) {
     return (
       <main id="content" tabIndex={-1} className={classes.closed}>

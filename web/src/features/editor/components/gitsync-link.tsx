@@ -18,6 +18,7 @@ export function GitSyncLink({ app }: { app: App }) {
       size="xs"
       className={classes.link}
       leftSection={<GitBranch size={15} aria-hidden />}
+      classNames={{ section: classes.icon }}
     >
       <Trans>GitSync</Trans>
       <Marks gitState={app.gitState} count={count} />

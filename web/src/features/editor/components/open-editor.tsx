@@ -69,6 +69,7 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
               views={views}
               view={page === null ? view : null}
               onView={showView}
+              hasUnsavedText={text.isChanged}
             />
             {text.question}
             <main id="content" tabIndex={-1} className={classes.main}>
@@ -110,7 +111,7 @@ function EditedElsewhere({ url, kind }: { url: string; kind: string }) {
   const product = useProductOf()(kind);
   return (
     <Trans>
-      This app is edited in {product}. What changes there comes here by itself.{' '}
+      This app is edited in {product}. Changes made there appear here automatically.{' '}
       <Anchor href={url} target="_blank" rel="noreferrer" inherit>
         Open in {product}
       </Anchor>

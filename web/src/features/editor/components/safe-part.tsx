@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { isMissingCode, MissingCode } from '../../../components';
 import { useOpenPage } from '../session/use-editor';
 import classes from './editor.module.css';
 
@@ -17,19 +18,23 @@ export function SafePart({ title, children }: Props) {
   return (
     <ErrorBoundary
       resetKeys={[document]}
-      fallbackRender={({ resetErrorBoundary }) => (
-        <div className={classes.failedPart} role="alert">
-          <Text fw={600} size="sm">
-            {title}
-          </Text>
-          <Text size="sm" c="dimmed">
-            <Trans>Nothing is lost. Edit the app in the Document view.</Trans>
-          </Text>
-          <Button size="xs" variant="default" onClick={resetErrorBoundary}>
-            <Trans>Try again</Trans>
-          </Button>
-        </div>
-      )}
+      fallbackRender={({ error, resetErrorBoundary }) =>
+        isMissingCode(error) ? (
+          <MissingCode error={error} />
+        ) : (
+          <div className={classes.failedPart} role="alert">
+            <Text fw={600} size="sm">
+              {title}
+            </Text>
+            <Text size="sm" c="dimmed">
+              <Trans>Nothing is lost. Edit the app in the Document view.</Trans>
+            </Text>
+            <Button size="xs" variant="default" onClick={resetErrorBoundary}>
+              <Trans>Try again</Trans>
+            </Button>
+          </div>
+        )
+      }
     >
       {children}
     </ErrorBoundary>

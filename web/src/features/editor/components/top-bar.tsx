@@ -24,11 +24,14 @@ interface Props {
   /** Null while another page of the app is shown. */
   view: View | null;
   onView: (view: View) => void;
+  /** The raw view has text that is not saved, and says so. */
+  hasUnsavedText: boolean;
 }
 
 const ICON = 16;
 
-export function TopBar({ app, session, state, isReadOnly, save, views, view, onView }: Props) {
+export function TopBar(props: Props) {
+  const { app, session, state, isReadOnly, save, views, view, onView, hasUnsavedText } = props;
   const { id: w } = useWorkspace();
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
@@ -52,7 +55,7 @@ export function TopBar({ app, session, state, isReadOnly, save, views, view, onV
       </div>
       <Choice label={t`View`} options={views} value={view} onChange={onView} />
       <div className={classes.actions}>
-        {!isReadOnly && <SaveState saving={state.saving} isKept={state.isKept} />}
+        {!isReadOnly && !hasUnsavedText && <SaveState saving={state.saving} isKept={state.isKept} />}
         {!isReadOnly && (
           <>
             <ActionIcon

@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Menu, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Check, ChevronDown, Plus, Rocket, Send } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { Dialog, ProblemAlert } from '../../../components';
+import { FormDialog } from '../../../components';
 import { ApiProblem, problemOf } from '../../../lib/api';
+import { useFormDialog } from '../../../lib/form';
 import { appQuery, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
 import { PublishDialog, ReleasesDialog } from '../../releases';
 import { createVersion, switchVersion } from '../api/definition';
@@ -152,39 +153,32 @@ function useVersionChange(app: App, save: Props['save']) {
 
 function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
   const { copy } = useWorkspace();
-  const [name, setName] = useState('');
-  const change = useVersionChange(app, save);
+  const { form, ...submission } = useFormDialog({
+    initialValues: { name: '' },
+    validate: { name: (name) => (name.trim() ? null : t`Enter a name.`) },
+    mutation: useVersionChange(app, save),
+    toInput:
+      ({ name }) =>
+      () =>
+        createVersion(copy, app.id, name.trim()),
+    onSuccess: onClose,
+  });
   return (
-    <Dialog onClose={onClose} title={t`New version`}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim())
-            change.mutate(() => createVersion(copy, app.id, name.trim()), { onSuccess: onClose });
-        }}
-      >
-        <Stack gap="md">
-          <TextInput
-            label={t`Version name`}
-            description={t`A copy of ${app.editingVersion.name} that you will edit next.`}
-            placeholder="v2"
-            autoComplete="off"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <ProblemAlert error={change.error} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Cancel</Trans>
-            </Button>
-            <Button type="submit" disabled={!name.trim()} loading={change.isPending}>
-              <Trans>Create version</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t`New version`}
+      submitLabel={t`Create version`}
+      form={form}
+      {...submission}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t`Version name`}
+        description={t`A copy of ${app.editingVersion.name} that you will edit next.`}
+        placeholder="v2"
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+    </FormDialog>
   );
 }

@@ -59,6 +59,21 @@ eachRealDocument('deletes several of %s at once, with all that stands in them', 
   );
 });
 
+it('reads each of thousands of components a few times to find the topmost', () => {
+  const ids = Array.from({ length: 4_000 }, (_, index) => `id-${index}`);
+  let reads = 0;
+  const components = ids.map((id, index) => ({
+    get id() {
+      reads += 1;
+      return id;
+    },
+    parentId: index % 2 ? ids[index - 1] : null,
+  })) as Component[];
+  const found = topMost(components, ids);
+  expect(reads).toBeLessThan(10 * ids.length);
+  expect(found.map(({ id }) => id)).toEqual(ids.filter((_, index) => index % 2 === 0));
+});
+
 it('comes to an end where components stand in one another in a circle', () => {
   const ids = ['aaaaaaaa-1111-4111-8111-111111111111', 'bbbbbbbb-1111-4111-8111-111111111111'];
   const text = JSON.stringify({

@@ -17,9 +17,22 @@ export function withDescendants(components: readonly Component[], ids: readonly 
 
 /** Filters out descendants of the other given components; keeps document order. */
 export function topMost(components: readonly Component[], ids: readonly string[]): Component[] {
-  const chosen = components.filter(({ id }) => ids.includes(id));
-  const inside = new Set<string>();
-  for (const { id } of chosen)
-    for (const other of withDescendants(components, [id])) if (other !== id) inside.add(other);
-  return chosen.filter(({ id }) => !inside.has(id));
+  const wanted = new Set(ids);
+  const chosen = components.filter(({ id }) => wanted.has(id));
+  const chosenIds = new Set(chosen.map(({ id }) => id));
+  const parents = new Map(components.map(({ id, parentId }) => [id, parentId]));
+  return chosen.filter(({ id }) => !hasAncestorIn(chosenIds, { id, parents }));
+}
+
+function hasAncestorIn(
+  chosenIds: ReadonlySet<string>,
+  { id, parents }: { id: string; parents: ReadonlyMap<string, string | null> },
+): boolean {
+  // Ends in a cycle of parents, too.
+  const passed = new Set([id]);
+  for (let at = parents.get(id) ?? null; at !== null && !passed.has(at); at = parents.get(at) ?? null) {
+    if (chosenIds.has(at)) return true;
+    passed.add(at);
+  }
+  return false;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ONLY_PAGE, textOf, type AppModel } from './app-model';
 import { listAt, type Json } from './path';
 
@@ -17,14 +18,14 @@ export const keepsKindInQuery = ({ generation, pages }: AppModel): boolean =>
 
 const BUILT_IN: Record<string, string> = {
   restapi: 'REST API',
-  runjs: 'Run JavaScript',
-  runpy: 'Run Python',
+  runjs: t`Run JavaScript`,
+  runpy: t`Run Python`,
 };
 const LABELS: Record<string, string | undefined> = {
   ...BUILT_IN,
   ...{
     tooljetdb: 'ToolJet Database',
-    workflows: 'Workflow',
+    workflows: t`Workflow`,
     graphql: 'GraphQL',
     grpc: 'gRPC',
     openai: 'OpenAI',
@@ -38,7 +39,7 @@ const LABELS: Record<string, string | undefined> = {
   },
   ...{ redis: 'Redis', elasticsearch: 'Elasticsearch', bigquery: 'BigQuery', snowflake: 'Snowflake' },
   ...{ dynamodb: 'DynamoDB', gcs: 'Google Cloud Storage', s3: 'Amazon S3', googlesheets: 'Google Sheets' },
-  ...{ airtable: 'Airtable', slack: 'Slack', smtp: 'Email (SMTP)', stripe: 'Stripe', twilio: 'Twilio' },
+  ...{ airtable: 'Airtable', slack: 'Slack', smtp: t`Email (SMTP)`, stripe: 'Stripe', twilio: 'Twilio' },
 };
 
 /** Name of a kind, such as `REST API`; a kind that is not known has the document's. */

@@ -1,9 +1,10 @@
-import { plural, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Copy, Trash2 } from 'lucide-react';
+import { isApple } from '../../../lib/is-apple';
 import { duplicate } from '../adding';
-import { deleteComponents, type Component } from '../document';
+import { deleteComponents, namesOf, type Component } from '../document';
 import { useEditor } from '../session/use-editor';
 import classes from './inspector.module.css';
 import { MoveTo } from './move-to';
@@ -13,17 +14,14 @@ export function ComponentActions({ chosen }: { chosen: readonly Component[] }) {
   const { change, selection, isReadOnly } = editor;
   if (isReadOnly) return null;
   const ids = chosen.map(({ id }) => id);
-  const names =
-    chosen.length === 1
-      ? chosen[0].name
-      : plural(chosen.length, { one: '# component', other: '# components' });
+  const names = namesOf(chosen);
   return (
     <div className={classes.actions}>
       <Button
         variant="default"
         size="xs"
         leftSection={<Copy size={14} aria-hidden />}
-        title={t`Duplicate (Ctrl D)`}
+        title={isApple ? t`Duplicate (⌘ D)` : t`Duplicate (Ctrl D)`}
         onClick={() => duplicate(editor, ids)}
       >
         <Trans>Duplicate</Trans>

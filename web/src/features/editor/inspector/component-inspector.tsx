@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Tabs, Text } from '@mantine/core';
+import { Fragment } from 'react';
 import { typeName } from '../catalogue';
 import { renameComponent, type Component } from '../document';
 import { useEditor } from '../session/use-editor';
@@ -14,6 +15,7 @@ import { ValueField } from './value-field';
 
 const TABS = [t`Properties`, t`Styles`, t`Events`];
 
+/** Stays for the next selection, with its tab; the fields do not, as each has a draft for one component. */
 export function ComponentInspector({ component }: { component: Component }) {
   const { change, isReadOnly } = useEditor();
   const rename = (raw: string) => {
@@ -32,6 +34,7 @@ export function ComponentInspector({ component }: { component: Component }) {
           {typeName(component.type)}
         </Text>
         <ValueField
+          key={component.id}
           name="name"
           label={t`Name`}
           value={component.name}
@@ -53,17 +56,19 @@ export function ComponentInspector({ component }: { component: Component }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={t`Properties`}>
-          <LayoutFields component={component} />
-          <PartFields component={component} sections={PROPERTY_SECTIONS} />
+          <Fragment key={component.id}>
+            <LayoutFields component={component} />
+            <PartFields component={component} sections={PROPERTY_SECTIONS} />
+          </Fragment>
         </Tabs.Panel>
         <Tabs.Panel value={t`Styles`}>
-          <PartFields component={component} sections={STYLE_SECTIONS} />
+          <PartFields key={component.id} component={component} sections={STYLE_SECTIONS} />
         </Tabs.Panel>
         <Tabs.Panel value={t`Events`}>
-          <Events sourceId={component.id} type={component.type} />
+          <Events key={component.id} sourceId={component.id} type={component.type} />
         </Tabs.Panel>
       </Tabs>
-      <LastChanged item={{ kind: 'component', id: component.id }} />
+      <LastChanged key={component.id} item={{ kind: 'component', id: component.id }} />
       <ComponentActions chosen={[component]} />
     </div>
   );

@@ -18,7 +18,7 @@ export function Inspector() {
   if (chosen.length > 1) return <SeveralInspector chosen={chosen} />;
   if (selected?.kind === 'component') {
     const component = components.find(({ id }) => id === selected.id);
-    if (component) return <ComponentInspector key={component.id} component={component} />;
+    if (component) return <ComponentInspector component={component} />;
   }
   if (selected?.kind === 'query') {
     const query = queriesOf(document, model).find(({ id }) => id === selected.id);
@@ -55,10 +55,12 @@ function PageInspector() {
       </div>
       <div className={classes.panel}>
         <Text size="sm" c="dimmed">
-          <Trans>
-            <Plural value={components.length} one="# component" other="# components" />. Select one on the
-            canvas or in the list to see its properties, styles and events.
-          </Trans>
+          <Plural
+            value={components.length}
+            _0="No components yet."
+            one="# component. Select it on the canvas or in the list to see its properties, styles and events."
+            other="# components. Select one on the canvas or in the list to see its properties, styles and events."
+          />
         </Text>
       </div>
     </div>

@@ -7,6 +7,7 @@ import { ProblemAlert, TextLink, Time } from '../../../components';
 import { OpenAppContext, useWorkspace, type OpenApp } from '../../../lib/workspace';
 import { useHasUncommitted, useItemHistory, type Item } from '../api/item-history';
 import classes from './last-changed.module.css';
+import { shortSha } from '../../../lib/short-sha';
 
 const COMMITS_LABELS: Record<Item['kind'], string> = {
   component: t`Commits that changed this component`,
@@ -93,7 +94,7 @@ function Changes({ open, item }: { open: OpenApp; item: Item }) {
 
 function noneOf({ hasNextPage, hasUncommitted }: { hasNextPage: boolean; hasUncommitted: boolean }): string {
   if (hasNextPage) return t`None of the newest commits changed it.`;
-  return hasUncommitted ? t`No commit has it.` : t`No commit has changed it.`;
+  return hasUncommitted ? t`No commit contains it yet.` : t`No commit has changed it.`;
 }
 
 interface CommitProps {
@@ -103,7 +104,7 @@ interface CommitProps {
 
 function Commit({ appId, commit: { sha, message, author, date } }: CommitProps) {
   const { id: w } = useWorkspace();
-  const shown = message.trim().split('\n')[0] || sha.slice(0, 7);
+  const shown = message.trim().split('\n')[0] || shortSha(sha);
   return (
     <li>
       <Trans>
@@ -124,7 +125,7 @@ function Commit({ appId, commit: { sha, message, author, date } }: CommitProps) 
 
 const Looking = ({ isOver }: { isOver: boolean }) =>
   !isOver && (
-    <div aria-label={t`Looking through the history`}>
+    <div aria-label={t`Searching the history`}>
       <Skeleton h={14} w="80%" mb={8} />
       <Skeleton h={14} w="50%" />
     </div>

@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { FormDialog } from '../../../components';
+import { useForm } from '../../../lib/form';
 
 interface Props {
   title: string;

@@ -1,15 +1,24 @@
 import { Trans } from '@lingui/react/macro';
 import { Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { useSelectedQueryId } from '../session/use-editor';
 import { Components } from './components';
 import { Pages } from './pages';
 import { Queries } from './queries';
 import classes from './structure.module.css';
 
-/** Structure panel: pages, components of the open page, and queries. */
+/** Structure panel: pages, components of the open page, and queries. Shows the list of a query that is selected. */
 export function Structure() {
+  const queryId = useSelectedQueryId();
+  const [shown, setShown] = useState<{ tab: string | null; queryId: string | null }>({
+    tab: 'pages',
+    queryId: null,
+  });
+  if (queryId !== shown.queryId) setShown({ tab: queryId === null ? shown.tab : 'queries', queryId });
   return (
     <Tabs
-      defaultValue="pages"
+      value={shown.tab}
+      onChange={(tab) => setShown({ tab, queryId })}
       keepMounted={false}
       className={classes.structure}
       classNames={{ panel: classes.panel, tab: classes.tab }}

@@ -9,18 +9,27 @@ import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { LOOK, namedEditor } from '../../../lib/code';
 import classes from './code-editor.module.css';
 
+export interface TextPlace {
+  /** Both count from 1. */
+  line: number;
+  column: number;
+}
+
 interface Props {
   text: string;
   isReadOnly: boolean;
   label: string;
   /** Takes the text for any language, and not for JSON. */
   isPlain?: boolean;
+  /** Puts the cursor there, each time it is another object. */
+  place?: TextPlace | null;
   /** Gets a function instead of text, so that a large document is not printed at each key. */
   onChange: (getText: () => string) => void;
 }
 
 /** CodeMirror, in its own chunk. */
-export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange }: Props) {
+export function CodeEditor(props: Props) {
+  const { text, isReadOnly, label, isPlain = false, place = null, onChange } = props;
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const hint = useId();
@@ -49,6 +58,9 @@ export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange 
   useEffect(() => {
     view.current?.dispatch({ effects: access.reconfigure(EditorState.readOnly.of(isReadOnly)) });
   }, [access, isReadOnly]);
+  useEffect(() => {
+    if (place && view.current) goTo(view.current, place);
+  }, [place]);
   return (
     <div className={classes.editor} data-read-only={isReadOnly || undefined}>
       <div ref={parent} className={classes.code} />
@@ -57,6 +69,13 @@ export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange 
       </p>
     </div>
   );
+}
+
+function goTo(view: EditorView, { line, column }: TextPlace): void {
+  const { doc } = view.state;
+  const { from, to } = doc.line(Math.max(1, Math.min(line, doc.lines)));
+  view.dispatch({ selection: { anchor: Math.min(from + column - 1, to) }, scrollIntoView: true });
+  view.focus();
 }
 
 const listen = (tell: Props['onChange']) =>

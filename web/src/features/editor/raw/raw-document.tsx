@@ -1,10 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useEditor } from '../session/use-editor';
+import type { TextPlace } from './code-editor';
 import classes from './raw-document.module.css';
 import { useRawText } from './use-raw-text';
 
@@ -19,6 +20,7 @@ interface Props {
 export function RawDocument({ onUnsaved }: Props) {
   const { isReadOnly } = useEditor();
   const { loaded, error, isSaving, isChanged, save, type, load } = useRawText();
+  const [place, setPlace] = useState<TextPlace | null>(null);
   const tell = useEffectEvent((isUnsaved: boolean) => onUnsaved(isUnsaved ? save : null));
   useEffect(() => {
     tell(isChanged);
@@ -41,11 +43,17 @@ export function RawDocument({ onUnsaved }: Props) {
           </Button>
         )}
       </div>
-      <NotSaved error={error} onLoad={load} />
+      <NotSaved error={error} onLoad={load} onGoTo={setPlace} />
       <div className={classes.text}>
         {loaded && (
           <Suspense fallback={<Skeleton h="100%" radius={0} />}>
-            <CodeEditor text={loaded.text} isReadOnly={isReadOnly} label={t`Document`} onChange={type} />
+            <CodeEditor
+              text={loaded.text}
+              isReadOnly={isReadOnly}
+              label={t`Document`}
+              place={place}
+              onChange={type}
+            />
           </Suspense>
         )}
       </div>
@@ -53,9 +61,16 @@ export function RawDocument({ onUnsaved }: Props) {
   );
 }
 
-function NotSaved({ error, onLoad }: { error: unknown; onLoad: () => void }) {
+interface NotSavedProps {
+  error: unknown;
+  onLoad: () => void;
+  onGoTo: (place: TextPlace) => void;
+}
+
+function NotSaved({ error, onLoad, onGoTo }: NotSavedProps) {
   if (error === null) return null;
   const isMoved = isProblem(error) && error.status === 412;
+  const place = findPlace(error);
   return (
     <div className={classes.problem}>
       <ProblemAlert error={error} title={isMoved ? t`Someone else saved this app first` : t`Not saved`}>
@@ -64,7 +79,19 @@ function NotSaved({ error, onLoad }: { error: unknown; onLoad: () => void }) {
             <Trans>Discard mine and load theirs</Trans>
           </Button>
         )}
+        {place && (
+          <Button size="xs" variant="default" onClick={() => onGoTo({ ...place })}>
+            <Trans>Go to line {place.line}</Trans>
+          </Button>
+        )}
       </ProblemAlert>
     </div>
   );
+}
+
+/** Returns the place of the text that is no valid JSON. */
+function findPlace(error: unknown): TextPlace | null {
+  if (!isProblem(error, 'invalid_app_document')) return null;
+  const { line, column } = error.data;
+  return typeof line === 'number' && typeof column === 'number' ? { line, column } : null;
 }

@@ -5,6 +5,7 @@ import { LeaveDialog } from './leave-dialog';
 type Save = () => Promise<boolean>;
 
 interface UnsavedText {
+  isChanged: boolean;
   /** Called by the raw view with its save function; null if there is nothing to save. */
   tell: (save: Save | null) => void;
   /** Saves the text if necessary; resolves to false if that fails. */
@@ -54,7 +55,7 @@ export function useUnsavedText(): UnsavedText {
       }}
     />
   );
-  return { tell, save, leave, question };
+  return { isChanged, tell, save, leave, question };
 }
 
 /** Names what an address shows: the page, and the branch. */

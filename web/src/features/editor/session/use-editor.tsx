@@ -55,6 +55,13 @@ export function useSelectedIds(): readonly string[] {
   return useSyncExternalStore(selection.subscribe, () => selection.ids);
 }
 
+export function useSelectedQueryId(): string | null {
+  const { selection } = useEditor();
+  return useSyncExternalStore(selection.subscribe, () =>
+    selection.value?.kind === 'query' ? selection.value.id : null,
+  );
+}
+
 export function useIsSelected(id: string): boolean {
   const { selection } = useEditor();
   return useSyncExternalStore(selection.subscribe, () => selection.has(id));

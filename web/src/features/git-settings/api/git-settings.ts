@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { copiesKey, gitSettingsQuery, workspaceKey, type GitSettings } from '../../../lib/workspace';
 
 export type HostKey = Schemas['HostKeyView'];
@@ -86,7 +86,7 @@ export const requestFinalize = (w: string, body: FinalizeChoice) =>
   answerOf(
     api.POST('/api/workspaces/{w}/git/finalize', {
       ...params(w),
-      headers: { Prefer: 'respond-async' },
+      headers: AT_ONCE,
       body,
     }),
   );

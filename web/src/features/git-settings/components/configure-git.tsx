@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
-import { EmptyState, ProblemAlert, SectionCard } from '../../../components';
+import { EmptyState, ProblemAlert, RowsSkeleton, SectionCard } from '../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../lib/workspace';
 import { AccountSetupDialog } from './account-setup/account-setup-dialog';
 import { Connected } from './connected/connected';
@@ -26,7 +26,7 @@ export function ConfigureGit() {
       </EmptyState>
     );
   }
-  if (settings.isPending) return <Skeleton h={320} aria-busy />;
+  if (settings.isPending) return <RowsSkeleton label={t`Loading`} />;
   if (!settings.data) return <ProblemAlert error={settings.error} />;
   return (
     <Stack gap="md">

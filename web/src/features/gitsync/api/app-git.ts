@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { copyKey, inCopy, type WorkingCopy } from '../../../lib/workspace';
 
 export type AppGit = Schemas['AppGitView'];
@@ -17,9 +17,6 @@ export const appGitQuery = (copy: WorkingCopy, a: string) =>
     queryFn: ({ signal }) =>
       answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git', { ...ofApp(copy, a), signal })),
   });
-
-/** Requests a response as soon as the job is accepted, so that its progress can be shown. */
-const AT_ONCE = { Prefer: 'respond-async' };
 
 export const requestCommit = (copy: WorkingCopy, a: string, body: CommitRequest) =>
   answerOf(

@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { choiceOf, copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 
 export type PlannedApp = Schemas['PlannedAppView'];
@@ -19,7 +19,18 @@ export const commitPlanQuery = (copy: WorkingCopy) =>
       ),
   });
 
-const AT_ONCE = { Prefer: 'respond-async' };
+/** Fetches the author of a commit of these apps, and the text around its message. */
+export const commitManyPreviewQuery = (copy: WorkingCopy, appIds: string[]) =>
+  queryOptions({
+    queryKey: [...copyKey(copy), 'commit-preview', ...appIds],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.POST('/api/workspaces/{w}/git/commits/preview', { ...ofCopy(copy), signal, body: { appIds } }),
+      ),
+    enabled: appIds.length > 0,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
 
 export const requestCommitMany = (copy: WorkingCopy, body: Schemas['CommitManyRequest']) =>
   answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofCopy(copy), headers: AT_ONCE, body }));

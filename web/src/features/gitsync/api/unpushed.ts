@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import {
   branchesKey,
   inCopy,
@@ -14,8 +14,6 @@ export type UnpushedCommit = Schemas['UnpushedCommitView'];
 
 /** Polling interval while no events arrive. */
 const POLL_MS = 5_000;
-
-const AT_ONCE = { Prefer: 'respond-async' };
 
 const unpushedQuery = (copy: WorkingCopy) =>
   queryOptions({

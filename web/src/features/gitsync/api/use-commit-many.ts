@@ -17,6 +17,12 @@ export interface CommitManyResult {
   sha: string | null;
 }
 
+interface Started {
+  jobId: string;
+  /** Names of the apps. */
+  names: string[];
+}
+
 /** Commits several apps. Finds one that is under way, also after a reload, and the outcome of an own one. */
 export function useCommitMany() {
   const { id: w, copy } = useWorkspace();
@@ -25,7 +31,7 @@ export function useCommitMany() {
     void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
     void client.invalidateQueries({ queryKey: commitPlanQuery(copy).queryKey });
   };
-  const { started, keep, forget } = useStarted<string>('commit-many');
+  const { started, keep, forget } = useStarted<Started>('commit-several');
   const { data: runningId = null } = useInfiniteQuery({
     ...jobsQuery(w),
     select: ({ pages }) =>
@@ -34,18 +40,20 @@ export function useCommitMany() {
         .find((job) => commitsSeveralApps(job) && isIn(copy, job) && !isOver(job))?.id,
   });
   const commit = useJob({
-    start: async (body: { appIds: string[]; message: string }) => {
-      const answer = await requestCommitMany(copy, body);
-      if (isAccepted(answer)) keep(answer.jobId);
+    start: async ({ apps, message }: { apps: { appId: string; name: string }[]; message: string }) => {
+      const answer = await requestCommitMany(copy, { appIds: apps.map(({ appId }) => appId), message });
+      if (isAccepted(answer)) keep({ jobId: answer.jobId, names: apps.map(({ name }) => name) });
       return answer;
     },
-    underWayId: latest(started, runningId),
+    underWayId: latest(started?.jobId ?? null, runningId),
     onEnd: (_: CommitManyResult | null) => {
       forget();
       refresh();
     },
   });
-  return { commit, refresh };
+  // The job may be somebody else’s, whose apps are not known.
+  const names = started !== null && commit.job?.id === started.jobId ? started.names : [];
+  return { commit, names, refresh };
 }
 
 /** Ids rise with time. */

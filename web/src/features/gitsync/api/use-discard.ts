@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { inCopy, useJob, useWorkspace } from '../../../lib/workspace';
 import { saveFirst } from './save-first';
 
@@ -12,8 +12,6 @@ interface Options {
   /** Called when the document has changed. */
   onChanged: () => void;
 }
-
-const AT_ONCE = { Prefer: 'respond-async' };
 
 /** Takes back uncommitted changes, and brings them back. */
 export function useDiscard({ appId, save, underWayId, onEnd, onChanged }: Options) {

@@ -2,13 +2,12 @@ import { t } from '@lingui/core/macro';
 import { Anchor } from '@mantine/core';
 import type { AppGit } from '../api/app-git';
 import classes from './gitsync.module.css';
-
-const SHORT_ID = 7;
+import { shortSha } from '../../../lib/short-sha';
 
 /** Short commit id; a link if the provider's URL is known. */
 export function CommitId({ sha, git }: { sha: string; git: AppGit }) {
   const address = git.commitUrlTemplate?.replace('{sha}', sha);
-  const short = sha.slice(0, SHORT_ID);
+  const short = shortSha(sha);
   if (!address) {
     return (
       <code className={classes.commitId} title={sha}>

@@ -15,7 +15,7 @@ const NOUNS: Record<Change['kind'], string> = {
   dataSource: t`Data source`,
   order: t`Order`,
   other: t`Other`,
-  timestamps: t`Time stamps`,
+  timestamps: t`Timestamps`,
   format: t`Formatting of the file`,
 };
 
@@ -63,7 +63,7 @@ const VERBS: Record<Change['change'], string> = {
 /** Describes a change in a word or two. */
 export function verbOf({ kind, change, oldName, fieldCount }: Change): string {
   if (kind === 'generation') return t`changed, so individual changes are not shown`;
-  if (kind === 'timestamps') return plural(fieldCount, { one: 'changed', other: 'changed, # of them' });
+  if (kind === 'timestamps') return plural(fieldCount, { one: 'changed', other: '# changed' });
   if (kind === 'format') return t`the only change`;
   if (change === 'changed' && oldName !== null && fieldCount <= 1) return t`renamed`;
   return VERBS[change];

@@ -5,9 +5,9 @@ import {
   mergeLabel,
   partsOfMessage,
   restoreMessage,
-  shortSha,
   sidesOf,
 } from './history-labels';
+import { shortSha } from '../../../lib/short-sha';
 
 const sha = (digit: string) => digit.repeat(40);
 const COMMITS = ['c', 'b', 'a'].map((digit) => ({ sha: sha(digit) }));
@@ -21,7 +21,7 @@ const commit = (more: object = {}) => ({
 it('counts what can be counted, and names the rest', () => {
   const kinds = { query: 1, component: 2, dataSource: 2, timestamps: 7, app: 1 };
   expect(kindsInWords({ total: 13, kinds })).toBe(
-    '2 components, 1 query, 2 data sources, the app itself, time stamps',
+    '2 components, 1 query, 2 data sources, the app itself, timestamps',
   );
   expect(kindsInWords({ total: 0, kinds: {} })).toBe('only its name or place');
   expect(kindsInWords({ total: 3, kinds: { kindOfANewerServer: 3 } })).toBe('3 changes');

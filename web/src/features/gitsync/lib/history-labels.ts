@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import type { Schemas } from '../../../lib/api';
 import { formatList } from '../../../lib/language';
+import { shortSha } from '../../../lib/short-sha';
 
 export type HistoryCommit = Schemas['HistoryCommitView'];
 
@@ -28,7 +29,7 @@ const NAMED: [kind: Kind, name: string][] = [
   ['order', t`an order`],
   ['generation', t`the format of the document`],
   ['other', t`other parts`],
-  ['timestamps', t`time stamps`],
+  ['timestamps', t`timestamps`],
   ['format', t`formatting`],
 ];
 
@@ -62,7 +63,6 @@ export function sidesOf(
   return isNewer ? { from: sha, to: compare } : { from: compare, to: sha };
 }
 
-const SHORT_ID = 7;
 const SHORT_LINE = 60;
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -71,7 +71,7 @@ export const isSha = (ref: string): boolean => SHA.test(ref);
 
 /** Names a state of an app. `versions`: names by id, as far as they are known. */
 export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = new Map()): string {
-  if (ref === 'working') return t`What is here`;
+  if (ref === 'working') return t`Working copy`;
   if (ref === 'last') return t`The last commit`;
   if (isSha(ref)) return t`Commit ${shortSha(ref)}`;
   const [kind, ...rest] = ref.split(':');
@@ -79,8 +79,6 @@ export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = n
   if (kind === 'branch') return t`Branch ${name} in the repository`;
   return kind === 'tag' ? t`Tag ${name}` : t`Version ${versions.get(name) ?? name}`;
 }
-
-export const shortSha = (sha: string): string => sha.slice(0, SHORT_ID);
 
 /** Says what a commit brings together, or what was brought together before it; `listed`: the commits of the list before it. */
 export function mergeLabel(parents: readonly string[], listed: readonly string[]): string | null {

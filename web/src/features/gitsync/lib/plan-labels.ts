@@ -3,8 +3,8 @@ import type { Tone } from '../../../components';
 import type { PlannedApp } from '../api/commit-many';
 
 export const STATE_LABELS: Record<PlannedApp['state'], { label: string; tone: Tone }> = {
-  new: { label: t`New in the repository`, tone: 'good' },
-  changed: { label: t`Changed here`, tone: 'good' },
+  new: { label: t`Will be added`, tone: 'busy' },
+  changed: { label: t`Changed here`, tone: 'warn' },
   same: { label: t`Same in the repository`, tone: 'quiet' },
   differs: { label: t`Differs from the repository`, tone: 'warn' },
   name_taken: { label: t`Folder name in use`, tone: 'warn' },

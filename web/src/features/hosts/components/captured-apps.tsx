@@ -24,7 +24,7 @@ export function CapturedApps({ host }: { host: Host }) {
   return (
     <SectionCard
       title={t`Apps`}
-      description={t`What changes in ${product} comes here by itself, as an uncommitted change. Commit it, or let the automatic backup do it.`}
+      description={t`Changes made in ${product} appear here automatically, as uncommitted changes. Commit them, or leave that to the automatic backup.`}
       actions={
         can('builder') && (
           <Button
@@ -35,7 +35,7 @@ export function CapturedApps({ host }: { host: Host }) {
             loading={capture.isPending || host.isCapturing}
             onClick={() => capture.mutate()}
           >
-            <Trans>Look now</Trans>
+            <Trans>Check now</Trans>
           </Button>
         )
       }
@@ -43,13 +43,13 @@ export function CapturedApps({ host }: { host: Host }) {
       <Stack gap="sm">
         <ProblemAlert error={capture.error} />
         {can('admin') && <Interval host={host} />}
-        <Text size="sm" c="dimmed" role="status" aria-label={t`Last look at ${product}`}>
+        <Text size="sm" c="dimmed" role="status" aria-label={t`Last check of ${product}`}>
           {host.capturedAt ? (
             <Trans>
-              Last look <Time value={host.capturedAt} />
+              Last checked <Time value={host.capturedAt} />
             </Trans>
           ) : (
-            t`${product} was not looked at yet.`
+            t`${product} has not been checked yet.`
           )}
         </Text>
         {host.apps.length > 0 && <Apps apps={host.apps} product={product} />}
@@ -67,7 +67,7 @@ function Interval({ host }: { host: Host }) {
   return (
     <>
       <Select
-        label={t`Look at ${productOf(kind)}`}
+        label={t`Check ${productOf(kind)}`}
         data={isListed ? INTERVALS : [...INTERVALS, { value, label: t`Every ${value} seconds` }]}
         value={value}
         allowDeselect={false}

@@ -1,8 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Choice, ProblemAlert } from '../../../components';
-import { useFormProblem } from '../../../lib/form';
+import { useForm, useFormProblem } from '../../../lib/form';
 import { productOf } from '../../../lib/workspace';
 import type { Host, useConnectHost } from '../api/host';
 import { CheckSteps } from './check-steps';
@@ -36,7 +35,7 @@ export function ConnectionForm(props: Props) {
         />
         <TextInput
           label={kind === 'tooljet' ? t`E-mail of the account` : t`User name of the account`}
-          description={t`An account that only Trellis uses, with the right to change apps.`}
+          description={t`An account that only Trellis uses, with permission to change apps.`}
           autoComplete="off"
           {...form.getInputProps('email')}
         />
@@ -48,7 +47,7 @@ export function ConnectionForm(props: Props) {
         />
         <Textarea
           label={t`Certificate authority`}
-          description={t`Only for a server with a certificate of your own authority: its certificate in PEM form.`}
+          description={t`Only for a server that uses your own certificate authority. In PEM format`}
           autosize
           minRows={2}
           maxRows={6}
@@ -58,7 +57,7 @@ export function ConnectionForm(props: Props) {
         {check && check.workspaces.length > 1 && (
           <Select
             label={t`Workspace in ${product}`}
-            description={t`The account is in several.`}
+            description={t`The account belongs to several workspaces.`}
             data={check.workspaces.map(({ id: value, name: label }) => ({ value, label }))}
             allowDeselect={false}
             {...form.getInputProps('hostWorkspaceId')}
@@ -89,9 +88,9 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
   const form = useForm<Values>({
     initialValues: valuesOf(host),
     validate: {
-      url: (url) => (isHttp(url) ? null : t`Enter the address as it is opened in a browser`),
+      url: (url) => (isHttp(url) ? null : t`Enter the address that you open in a browser.`),
       email: (email, { kind }) => checkAccount(email, kind),
-      password: (password) => (password === '' && !host ? t`Enter the account’s password` : null),
+      password: (password) => (password === '' && !host ? t`Enter the account’s password.` : null),
     },
   });
   const problem = useFormProblem(form, connect.error);
@@ -106,8 +105,8 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
 }
 
 function checkAccount(account: string, kind: string): string | null {
-  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s e-mail address`;
-  return account.trim() === '' ? t`Enter the account’s user name` : null;
+  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s e-mail address.`;
+  return account.trim() === '' ? t`Enter the account’s user name.` : null;
 }
 
 interface Values extends Record<string, string> {

@@ -46,7 +46,7 @@ export function HostSettings() {
         <ConnectionForm host={null} connect={connect} onConnected={() => undefined} />
       ) : (
         <Text size="sm">
-          <Trans>None is connected. An admin of the workspace can connect one.</Trans>
+          <Trans>No editor is connected. An admin of the workspace can connect one.</Trans>
         </Text>
       )}
     </SectionCard>
@@ -116,14 +116,19 @@ function Facts({ host }: { host: Host }) {
     <>
       <Text size="sm">
         {host.url}
-        {host.version && t`, ${product} ${host.version}`}
+        {host.version && ` · ${product} ${host.version}`}
       </Text>
       <Text size="sm" c="dimmed">
-        <Trans>Signs in as {host.email}</Trans>
-        {host.hostWorkspaceName && t`, in the workspace ${host.hostWorkspaceName}`}
+        {host.hostWorkspaceName ? (
+          <Trans>
+            Trellis signs in as {host.email}, in the workspace {host.hostWorkspaceName}.
+          </Trans>
+        ) : (
+          <Trans>Trellis signs in as {host.email}.</Trans>
+        )}{' '}
         <Trans>
-          . {product} does not tell who edited an app: changes that come from there have{' '}
-          {host.connectedBy.name} as author.
+          {product} does not tell who edited an app: changes that come from there have {host.connectedBy.name}{' '}
+          as author.
         </Trans>
       </Text>
       {check.data && <CheckSteps check={check.data} product={product} />}
@@ -166,8 +171,8 @@ function Disconnect({ host }: { host: Host }) {
           onConfirm={() => disconnect.mutate(undefined, { onSuccess: () => setIsAsking(false) })}
         >
           <Trans>
-            Trellis forgets the account of {host.url}. What changes there does not come here any more, and
-            pulls change the apps here only.
+            Trellis forgets the account of {host.url}. Changes made there no longer appear here, and pulls
+            change only the apps here.
           </Trans>
         </Confirmation>
       )}

@@ -64,7 +64,7 @@ export function Incoming({ settings }: { settings: GitSettings }) {
 
 const LastLook = ({ at, error }: NonNullable<GitSettings['lastLook']>) => (
   <div role="status" aria-label={t`Last check of the repository`}>
-    <StateBadge tone={error ? 'bad' : 'good'} label={error ? t`Last check failed` : t`Reached`} />
+    <StateBadge tone={error ? 'bad' : 'good'} label={error ? t`Last check failed` : t`Reachable`} />
     <Text size="xs" c="dimmed" mt={4}>
       <Trans>
         Last checked <Time value={at} />
@@ -72,7 +72,7 @@ const LastLook = ({ at, error }: NonNullable<GitSettings['lastLook']>) => (
     </Text>
     {error && (
       <Text size="sm" mt={4}>
-        {error.message} {error.remedy} <Trans>It is tried again.</Trans>
+        {error.message} {error.remedy} <Trans>Trellis will try again.</Trans>
       </Text>
     )}
   </div>

@@ -36,7 +36,7 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
           loading={make.isPending && make.variables.accountId === undefined}
           onClick={() => make.mutate({})}
         >
-          {hasWebhook ? t`Make a new secret` : t`Make a webhook`}
+          {hasWebhook ? t`Create a new secret` : t`Create a webhook`}
         </Button>
         {hasWebhook && <Remove />}
       </Group>
@@ -66,7 +66,7 @@ function PresentWebhook() {
               </Trans>
             </>
           ) : (
-            t`Nothing was delivered yet.`
+            t`No deliveries yet.`
           )}
         </Text>
       </Group>

@@ -33,6 +33,17 @@ export const useChangeRole = (workspaceId: string) =>
     ),
   );
 
+/** Makes a link with which a member chooses a new password. Changes nothing that is listed. */
+export const useMakePasswordLink = (workspaceId: string) =>
+  useMutation({
+    mutationFn: (userId: string) =>
+      answerOf(
+        api.POST('/api/workspaces/{w}/members/{userId}/password-link', {
+          params: { path: { w: workspaceId, userId } },
+        }),
+      ),
+  });
+
 export const useRemoveMember = (workspaceId: string) =>
   useChange(workspaceId, (userId: string) =>
     answerOf(

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
-import { useFormDialog } from '../../../lib/form';
+import { isEmail, useFormDialog } from '../../../lib/form';
 import { ROLES, type Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useInvite } from '../api/members';
@@ -15,7 +15,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const dialog = useFormDialog({
     initialValues: INITIAL,
     validate: {
-      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
+      email: (value) => (isEmail(value) ? null : t`Enter an e-mail address.`),
     },
     mutation: invite,
     toInput: ({ email, name, role }) => ({

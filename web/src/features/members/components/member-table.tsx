@@ -11,6 +11,7 @@ export interface MemberActions {
   onRoleChange: (member: Member, role: Member['role']) => void;
   onRemove: (member: Member) => void;
   onNewLink: (member: Member) => void;
+  onResetPassword: (member: Member) => void;
 }
 
 interface Props {
@@ -30,7 +31,7 @@ export const MemberTable = ({ members, actions }: Props) => (
           <Trans>Role</Trans>
         </Table.Th>
         {actions && (
-          <Table.Th w={members.some(({ pending }) => pending) ? 180 : 90}>
+          <Table.Th w={members.length > 1 ? 220 : 90}>
             <span className="visually-hidden">
               <Trans>Actions</Trans>
             </span>
@@ -66,7 +67,7 @@ const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions
       )}
     </Table.Td>
     {actions && (
-      <Table.Td>
+      <Table.Td className={classes.actions}>
         <RowActions member={member} actions={actions} />
       </Table.Td>
     )}
@@ -96,16 +97,7 @@ function Person({ member: { user, pending, inviteExpiresAt } }: { member: Member
 
 const RowActions = ({ member, actions }: { member: Member; actions: MemberActions }) => (
   <Group gap={4} justify="flex-end" wrap="nowrap">
-    {member.pending && (
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        aria-label={t`New link for ${member.user.name}`}
-        onClick={() => actions.onNewLink(member)}
-      >
-        <Trans>New link</Trans>
-      </Button>
-    )}
+    <AnotherWayIn member={member} actions={actions} />
     <Button
       variant="subtle"
       color="gray"
@@ -117,3 +109,30 @@ const RowActions = ({ member, actions }: { member: Member; actions: MemberAction
     </Button>
   </Group>
 );
+
+/** Button for a new link: to an invited person, or to a member who forgot the password. */
+function AnotherWayIn({ member, actions }: { member: Member; actions: MemberActions }) {
+  const me = useMe();
+  if (member.user.id === me.user.id) return null;
+  const { name } = member.user;
+  return member.pending ? (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      aria-label={t`New link for ${name}`}
+      onClick={() => actions.onNewLink(member)}
+    >
+      <Trans>New link</Trans>
+    </Button>
+  ) : (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      aria-label={t`Reset password of ${name}`}
+      onClick={() => actions.onResetPassword(member)}
+    >
+      <Trans>Reset password</Trans>
+    </Button>
+  );
+}

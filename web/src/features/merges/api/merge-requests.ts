@@ -1,4 +1,4 @@
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { readMerge, type ReadMerge } from '../../../lib/workspace';
 import type { Command } from '../lib/resolutions';
 
@@ -39,9 +39,6 @@ export const readResult = (path: Place, gitAppId: string, signal: AbortSignal): 
 
 /** Answer of a completed merge: that of a pull, of a commit, or of a merge of branches. */
 export type Combined = Schemas['CommitResultView'] | Schemas['PullResultView'] | Schemas['BranchMergeView'];
-
-/** Requests a response as soon as the job is accepted, so that its progress can be shown. */
-const AT_ONCE = { Prefer: 'respond-async' };
 
 export const requestCompletion = (
   path: Place,

@@ -56,15 +56,15 @@ export function useCompletion(merge: Merge) {
   });
   const goOn = (next: string) => {
     notifications.show({
-      title: t`One side has changed meanwhile`,
+      title: t`One side has changed in the meantime`,
       message: t`You continue with its new state. All decisions that still apply are kept.`,
     });
     return show(next);
   };
   const goOnWith = (next: string) => {
     notifications.show({
-      title: t`Your decisions clash with something else`,
-      message: t`Nothing was merged yet. Settle what is still open; all other decisions are kept.`,
+      title: t`Your decisions conflict with other changes`,
+      message: t`Nothing has been merged yet. Settle what is still open; all other decisions are kept.`,
     });
     return show(next);
   };

@@ -15,7 +15,7 @@ export function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
   if (status === 'abandoned')
     return (
       <p className={classes.note}>
-        <Trans>Abandoned. Nothing of this was committed or pulled.</Trans>
+        <Trans>Abandoned. Nothing was committed or pulled.</Trans>
       </p>
     );
   return (

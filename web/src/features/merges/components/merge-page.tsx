@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
+import { useWindowTitle } from '../../../lib/use-window-title';
 import { mergeQuery, useWorkspace } from '../../../lib/workspace';
+import { LoadingMerge } from './loading-merge';
 import classes from './merge.module.css';
 import { OpenMerge } from './open-merge';
 
@@ -19,27 +19,19 @@ export function MergePage({ mergeId }: { mergeId: string }) {
     staleTime: 0,
     refetchInterval: isLive ? false : POLL_MS,
   });
-  useEffect(() => {
-    document.title = t`Combine changes · Trellis`;
-  }, []);
+  useWindowTitle(t`Combine changes`);
   if (read.data) return <OpenMerge mergeId={mergeId} read={read.data} />;
+  if (!read.error) return <LoadingMerge />;
   return (
     <main id="content" tabIndex={-1} className={classes.alone}>
       <h1 className="visually-hidden">
         <Trans>Combine changes</Trans>
       </h1>
-      {read.error ? (
-        <ProblemAlert error={read.error} title={t`These changes could not be loaded`}>
-          <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
-            <Trans>Back to apps</Trans>
-          </LinkButton>
-        </ProblemAlert>
-      ) : (
-        <div role="status" aria-label={t`Loading`} aria-busy>
-          <Skeleton h={64} mb={16} />
-          <Skeleton h={320} />
-        </div>
-      )}
+      <ProblemAlert error={read.error} title={t`These changes could not be loaded`}>
+        <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
+          <Trans>Back to apps</Trans>
+        </LinkButton>
+      </ProblemAlert>
     </main>
   );
 }

@@ -26,10 +26,17 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   const { groups, open, selected, select } = useSelection(merge);
   const [isDetailOpen, setIsDetailOpen] = useState(false);
   const listRef = useRef<HTMLDivElement>(null);
+  const detailRef = useRef<HTMLElement>(null);
   const app = appWith(merge, selected);
   const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (!isReadOnly && selected) press(event, { decisions, selected });
+  };
+  // In a narrow window the page scrolls, and stands anywhere in the list or in the conflict before.
+  const showFromStart = () => requestAnimationFrame(() => detailRef.current?.scrollIntoView());
+  const goTo = (id: string) => {
+    select(id);
+    showFromStart();
   };
   const close = () => {
     setIsDetailOpen(false);
@@ -45,16 +52,19 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
           {...{ merge, labels, groups, decisions, isReadOnly, listRef }}
           selectedId={selected?.id ?? null}
           onSelect={select}
-          onOpen={() => setIsDetailOpen(true)}
+          onOpen={() => {
+            setIsDetailOpen(true);
+            showFromStart();
+          }}
         />
       </section>
       <div className={classes.right}>
         {selected && (
-          <section className={classes.detail} aria-label={t`Conflict`} onKeyDown={onKeyDown}>
+          <section ref={detailRef} className={classes.detail} aria-label={t`Conflict`} onKeyDown={onKeyDown}>
             <ConflictDetail
               key={selected.id}
               {...{ conflict: selected, labels, decisions, isReadOnly, result }}
-              onNext={open && open.id !== selected.id ? () => select(open.id) : null}
+              onNext={open && open.id !== selected.id ? () => goTo(open.id) : null}
               onClose={close}
             />
           </section>

@@ -45,9 +45,14 @@ const LABELS: Partial<Record<Conflict['kind'], string>> = {
 const firstText = (...values: unknown[]): string =>
   values.find((value): value is string => typeof value === 'string') ?? '';
 
-/** Parses what was entered; throws where it is no JSON. */
-export const valueOf = (entry: Entry, text: string): unknown =>
-  entry.as === 'json' ? (JSON.parse(text) as unknown) : text;
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Moves an item of a list by one place. */
 export function moved<T>(items: readonly T[], index: number, by: -1 | 1): T[] {

@@ -9,7 +9,7 @@ export function othersText(settled: readonly Conflict[], isStopped: boolean): st
 }
 
 function newsOf([first, ...rest]: readonly Conflict[]): string {
-  if (!first) return t`This conflict has changed meanwhile.`;
+  if (!first) return t`This conflict has changed in the meantime.`;
   const who = first.resolvedBy?.name ?? t`Someone else`;
   const conflict = t`${titleOf(first)} of ${thingName(first.of)}`;
   const what = rest.length > 0 ? t`${conflict}, and ${rest.length} more` : conflict;

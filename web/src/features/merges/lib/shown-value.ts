@@ -5,6 +5,7 @@ import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace/me
 import { isListEntry, isWholeApp } from './clash-kinds';
 import { thingName } from './conflict-words';
 import { userSideOf } from './resolutions';
+import { shortSha } from '../../../lib/short-sha';
 
 /** One value, ready to be shown. */
 export type ShownValue =
@@ -75,14 +76,12 @@ function shownFile(value: unknown): ShownValue {
     binary: t`Binary file`,
     large: t`File that is too large to be shown`,
     link: typeof target === 'string' ? t`Link to ${target}` : t`Link to another file`,
-    submodule: t`Submodule at ${String(commit).slice(0, SHORT_ID)}`,
+    submodule: t`Submodule at ${shortSha(String(commit))}`,
     folder: t`Folder`,
   };
   const text = words[String(type)] ?? t`Not a file`;
   return { as: 'note', text: [text, sizeText(size)].filter(Boolean).join(', ') };
 }
-
-const SHORT_ID = 7;
 
 function absentNote({ kind }: Conflict, side: ValueSide): string {
   if (kind === 'cycle' || kind === 'moved_twice') return t`On the page itself`;
@@ -141,7 +140,7 @@ function usesOf(conflict: Conflict, side: ValueSide): ShownValue {
   const uses: unknown = conflict[user ?? 'mine'];
   const things = Array.isArray(uses) ? (uses as MergedThing[]) : [];
   if (side !== user)
-    return { as: 'note', text: conflict.kind === 'missing_query' ? t`Without it` : t`Goes with it` };
+    return { as: 'note', text: conflict.kind === 'missing_query' ? t`Without it` : t`Removed with it` };
   return { as: 'list', items: things.map(thingName), isOrdered: false };
 }
 

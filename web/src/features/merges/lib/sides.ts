@@ -1,14 +1,11 @@
 import { t } from '@lingui/core/macro';
 import type { Merge, MergeSide } from '../../../lib/workspace/merge-query';
+import { shortSha } from '../../../lib/short-sha';
 
 export interface SideLabels {
   mine: string;
   theirs: string;
 }
-
-const SHORT_ID = 7;
-
-export const shortId = (sha: string): string => sha.slice(0, SHORT_ID);
 
 /** Returns one short name for each side: the person's, or where it is if both are the same person's. */
 export function labelSides({ mine, theirs }: Merge['sides']): SideLabels {
@@ -24,7 +21,7 @@ const placeOf = ({ sha, branch, tag }: MergeSide): string =>
   sha === null ? t`Working copy` : (tag ?? branch);
 
 const withId = (side: MergeSide): string =>
-  side.sha === null ? placeOf(side) : `${placeOf(side)} ${shortId(side.sha)}`;
+  side.sha === null ? placeOf(side) : `${placeOf(side)} ${shortSha(side.sha)}`;
 
 /** Returns the first line of a commit's message. */
 export const firstLine = (message: string | null): string => (message ?? '').split('\n')[0]?.trim() ?? '';

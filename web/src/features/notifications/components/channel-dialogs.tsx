@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { Confirmation, FormDialog, ShownOnce } from '../../../components';
-import { useFormDialog } from '../../../lib/form';
+import { isEmail, useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { useAddChannel, useChangeEvents, useDeleteChannel, type Channel } from '../api/channels';
 import { checkEvents, EventChoice } from './event-choice';
@@ -18,12 +18,11 @@ export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClo
   const dialog = useFormDialog({
     initialValues: { kind: canMail ? 'email' : 'webhook', email: '', url: '', events: ALL_EVENTS },
     validate: {
-      email: (value, { kind }) =>
-        kind !== 'email' || /^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address.`,
+      email: (value, { kind }) => (kind !== 'email' || isEmail(value) ? null : t`Enter an e-mail address.`),
       url: (value, { kind }) =>
         kind !== 'webhook' || /^https:\/\/[^\s/]/i.test(value.trim())
           ? null
-          : 'Enter a URL that begins with https://.',
+          : t`Enter a URL that begins with https://.`,
       events: checkEvents,
     },
     mutation: add,
@@ -63,15 +62,17 @@ const KindChoice = ({ canMail, ...field }: GetInputPropsReturnType & { canMail: 
         value="email"
         label={t`E-mail address`}
         disabled={!canMail}
+        data-autofocus={canMail || undefined}
         description={
           canMail
-            ? t`What happens within a few seconds comes in one mail.`
-            : t`This server cannot send mails: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.`
+            ? t`Events within a few seconds are sent in one e-mail.`
+            : t`This server cannot send e-mail: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.`
         }
       />
       <Radio
         value="webhook"
         label={t`Webhook`}
+        data-autofocus={!canMail || undefined}
         description={t`A signed request, which Slack, Mattermost and Rocket.Chat show as a message.`}
       />
     </Stack>
@@ -89,7 +90,7 @@ const NewSecret = ({
 }) => (
   <ShownOnce
     title={t`Copy the secret`}
-    lead={t`Requests to ${address} are signed with this secret, as Standard Webhooks has it. Give it to the program that checks the signature; a chat needs none.`}
+    lead={t`Requests to ${address} are signed with this secret, as specified by Standard Webhooks. Give it to the program that checks the signature. A chat does not need it.`}
     text={secret}
     copyLabel={t`Copy secret`}
     onClose={onClose}
@@ -125,7 +126,9 @@ export function DeleteChannelDialog({ channel, onClose }: { channel: Channel; on
       onConfirm={() => remove.mutate(channel.id, { onSuccess: onClose })}
     >
       <Text size="sm">
-        <Trans>Nothing is sent there any more, not even what waits to be delivered again.</Trans>
+        <Trans>
+          Trellis stops sending notifications there, including those that wait for another attempt.
+        </Trans>
       </Text>
     </Confirmation>
   );

@@ -81,7 +81,7 @@ function LastDelivery({ channel: { address, lastDelivery } }: { channel: Channel
     <div role="status" aria-label={t`Last delivery to ${address}`}>
       {lastDelivery === null ? (
         <Text size="sm" c="dimmed">
-          <Trans>Nothing was sent yet.</Trans>
+          <Trans>Nothing has been sent yet.</Trans>
         </Text>
       ) : (
         <>

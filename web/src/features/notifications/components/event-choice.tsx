@@ -7,8 +7,9 @@ import { EVENTS } from './events';
 export const EventChoice = (props: GetInputPropsReturnType) => (
   <Checkbox.Group label={t`Events`} {...props}>
     <Stack gap={8} mt={6}>
-      {EVENTS.map(({ value, label, description }) => (
-        <Checkbox key={value} value={value} label={label} description={description} />
+      {EVENTS.map((event, index) => (
+        // The first field of its dialog, unless that has others before it.
+        <Checkbox key={event.value} {...event} data-autofocus={index === 0 || undefined} />
       ))}
     </Stack>
   </Checkbox.Group>

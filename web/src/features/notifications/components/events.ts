@@ -5,17 +5,17 @@ export const EVENTS: { value: NotifiedEvent; label: string; description: string 
   {
     value: 'job_failed',
     label: t`Failed jobs`,
-    description: t`A commit, import, pull, backup or other Git job has failed for good.`,
+    description: t`A commit, import, pull, backup or other Git job failed and is not retried.`,
   },
   {
     value: 'conflict',
     label: t`Conflicts`,
-    description: t`A job has failed because both sides have changed the same thing.`,
+    description: t`A job failed because both sides changed the same thing.`,
   },
   {
     value: 'deployment',
     label: t`Deployments`,
-    description: t`One was applied or refused, has failed, or waits for an approval.`,
+    description: t`A deployment was applied or refused, failed, or waits for an approval.`,
   },
 ];
 

@@ -19,7 +19,7 @@ export function NotificationSettings() {
   return (
     <SectionCard
       title={t`Notifications`}
-      description={t`Messages by e-mail, or to a webhook, about what happens while nobody looks.`}
+      description={t`E-mails or webhook calls about failed jobs, conflicts and deployments.`}
       actions={
         channels.data && (
           <Button miw="max-content" onClick={() => setIsAdding(true)}>
@@ -33,7 +33,7 @@ export function NotificationSettings() {
       {channels.data?.items.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>
-            No channels yet. Add an e-mail address or a webhook that is told of failed jobs, conflicts and
+            No channels yet. Add an e-mail address or a webhook to be notified of failed jobs, conflicts and
             deployments.
           </Trans>
         </Text>

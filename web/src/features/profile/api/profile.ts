@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, everyItem } from '../../../lib/api';
+import { answerOf, api, everyItem, type Schemas } from '../../../lib/api';
 import { meQuery } from '../../../lib/session';
 
 const DAY_MS = 86_400_000;
@@ -35,8 +35,11 @@ export const tokensQuery = queryOptions({
     everyItem((query) => answerOf(api.GET('/api/auth/tokens', { params: { query }, signal }))),
 });
 
+export type Token = Schemas['TokenView'];
+
 interface NewToken {
   name: string;
+  scope: Token['scope'];
   lifetimeDays: number | null;
   currentPassword?: string;
 }

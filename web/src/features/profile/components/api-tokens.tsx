@@ -1,19 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Table, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton, RowsTable } from '../../../components';
-import { tokensQuery, useRevokeToken } from '../api/profile';
+import { Confirmation, ProblemAlert, SectionCard, RowsSkeleton } from '../../../components';
+import { tokensQuery, useRevokeToken, type Token } from '../api/profile';
 import { NewTokenDialog } from './new-token-dialog';
-
-interface Token {
-  id: string;
-  name: string;
-  createdAt: string;
-  expiresAt: string | null;
-  lastUsedAt: string | null;
-}
+import { TokenTable } from './token-table';
 
 export function ApiTokens() {
   const tokens = useQuery(tokensQuery);
@@ -23,7 +16,7 @@ export function ApiTokens() {
   return (
     <SectionCard
       title={t`API tokens`}
-      description={t`For scripts and pipelines. A token has your permissions until you delete it.`}
+      description={t`For scripts and pipelines. A token has your permissions, or can only read, until it expires or you delete it.`}
       actions={
         <Button variant="default" onClick={() => setIsCreating(true)}>
           <Trans>New token</Trans>
@@ -54,51 +47,3 @@ export function ApiTokens() {
     </SectionCard>
   );
 }
-
-const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: Token) => void }) => (
-  <RowsTable label={t`API tokens`}>
-    <Table.Thead>
-      <Table.Tr>
-        <Table.Th>
-          <Trans>Name</Trans>
-        </Table.Th>
-        <Table.Th>
-          <Trans>Last used</Trans>
-        </Table.Th>
-        <Table.Th>
-          <Trans>Expires</Trans>
-        </Table.Th>
-        <Table.Th>
-          <span className="visually-hidden">
-            <Trans>Actions</Trans>
-          </span>
-        </Table.Th>
-      </Table.Tr>
-    </Table.Thead>
-    <Table.Tbody>
-      {tokens.map((token) => (
-        <Table.Tr key={token.id}>
-          <Table.Td>{token.name}</Table.Td>
-          <Table.Td data-label={t`Last used`}>
-            {token.lastUsedAt ? <Time value={token.lastUsedAt} /> : t`never`}
-          </Table.Td>
-          <Table.Td data-label={t`Expires`}>
-            {token.expiresAt ? <Time value={token.expiresAt} /> : t`never`}
-          </Table.Td>
-          <Table.Td ta="right">
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              c="var(--mantine-color-error)"
-              aria-label={t`Delete token ${token.name}`}
-              onClick={() => onRevoke(token)}
-            >
-              <Trans>Delete</Trans>
-            </Button>
-          </Table.Td>
-        </Table.Tr>
-      ))}
-    </Table.Tbody>
-  </RowsTable>
-);

@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { ProblemAlert, SectionCard } from '../../../components';
-import { useFormProblem } from '../../../lib/form';
+import { isEmail, useForm, useFormProblem } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 
@@ -15,7 +14,7 @@ export function CommitAuthor() {
   const form = useForm({
     initialValues: { gitName: user.gitName ?? '', gitEmail: user.gitEmail ?? '' },
     validate: {
-      gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
+      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an e-mail address.`),
     },
   });
   const problem = useFormProblem(form, update.error);

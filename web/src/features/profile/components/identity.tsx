@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { ProblemAlert, SectionCard } from '../../../components';
-import { useFormProblem } from '../../../lib/form';
+import { isEmail, useForm, useFormProblem } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 import classes from './profile.module.css';
@@ -16,7 +15,7 @@ export function Identity() {
     initialValues: { name: user.name, email: user.email, currentPassword: '' },
     validate: {
       name: (value) => (value.trim() ? null : t`Enter a name.`),
-      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
+      email: (value) => (isEmail(value) ? null : t`Enter an e-mail address.`),
       currentPassword: (value, { email }) =>
         email.trim() !== user.email && !value ? t`Enter your password to change the e-mail address.` : null,
     },

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
-import { PasswordInput, Select, TextInput } from '@mantine/core';
+import { PasswordInput, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { FormDialog, ShownOnce } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useFormDialog } from '../../../lib/form';
-import { useCreateToken } from '../api/profile';
+import { useCreateToken, type Token } from '../api/profile';
 
 const LIFETIMES = [
   { value: '30', label: t`30 days` },
@@ -13,20 +13,37 @@ const LIFETIMES = [
   { value: 'never', label: t`Never` },
 ];
 
+const SCOPES: { value: Token['scope']; label: string; description: string }[] = [
+  {
+    value: 'all',
+    label: t`All your permissions`,
+    description: t`Except for actions that require your password`,
+  },
+  { value: 'read', label: t`Read only`, description: t`For dashboards and checks, which change nothing` },
+];
+
+const INITIAL: { name: string; scope: Token['scope']; lifetime: string; currentPassword: string } = {
+  name: '',
+  scope: 'all',
+  lifetime: '90',
+  currentPassword: '',
+};
+
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
   // Stays while the request is repeated, which has no error yet.
   const [needsPassword, setNeedsPassword] = useState(false);
   if (!needsPassword && isProblem(create.error, 'password_required')) setNeedsPassword(true);
   const dialog = useFormDialog({
-    initialValues: { name: '', lifetime: '90', currentPassword: '' },
+    initialValues: INITIAL,
     validate: {
       name: (value) => (value.trim() ? null : t`Enter a name.`),
       currentPassword: (value) => (needsPassword && !value ? t`Enter your current password.` : null),
     },
     mutation: create,
-    toInput: ({ name, lifetime, currentPassword }) => ({
+    toInput: ({ name, scope, lifetime, currentPassword }) => ({
       name: name.trim(),
+      scope,
       ...(needsPassword ? { currentPassword } : {}),
       lifetimeDays: lifetime === 'never' ? null : Number(lifetime),
     }),
@@ -51,6 +68,13 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
         data-autofocus
         {...form.getInputProps('name')}
       />
+      <Radio.Group label={t`Permissions`} {...form.getInputProps('scope')}>
+        <Stack gap={8} mt={6}>
+          {SCOPES.map((scope) => (
+            <Radio key={scope.value} {...scope} />
+          ))}
+        </Stack>
+      </Radio.Group>
       <Select label={t`Expires after`} data={LIFETIMES} {...form.getInputProps('lifetime')} />
       {needsPassword && (
         <PasswordInput

@@ -25,7 +25,7 @@ export function OtherSessions() {
         </Button>
       }
     >
-      <ProblemAlert error={end.error} />
+      {end.error && <ProblemAlert error={end.error} />}
     </SectionCard>
   );
 }

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../../components';
-import { useFormDialog } from '../../../lib/form';
+import { isEmail, useFormDialog } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useChangeAuthor, type ProviderAccount } from '../api/provider-accounts';
 
@@ -20,7 +20,7 @@ export function AccountAuthorDialog({ account, onClose }: Props) {
   const dialog = useFormDialog({
     initialValues: { gitName: account.gitName ?? '', gitEmail: account.gitEmail ?? '' },
     validate: {
-      gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : t`Enter an e-mail address.`),
+      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an e-mail address.`),
     },
     mutation: change,
     toInput: ({ gitName, gitEmail }) => ({

@@ -5,7 +5,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog, FormDialog, ProblemAlert } from '../../../components';
-import { useFormDialog } from '../../../lib/form';
+import { isEmail, useFormDialog } from '../../../lib/form';
 import {
   providersQuery,
   useConnectAccount,
@@ -39,8 +39,6 @@ export function ConnectAccountDialog(props: Props) {
 
 const isAddress = (text: string): boolean => /^https:\/\/\S+$/i.test(text);
 
-const EMAIL = /^\S+@\S+\.\S+$/;
-
 interface FormProps extends Props {
   providers: Provider[];
   onPaste: (signIn: BegunSignIn) => void;
@@ -63,7 +61,7 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
     validate: {
       baseUrl: (value, { provider }) => baseUrlProblem(value.trim(), providerOf(provider)),
       email: (value, { provider }) =>
-        !providerOf(provider)?.wantsEmail || EMAIL.test(value.trim())
+        !providerOf(provider)?.wantsEmail || isEmail(value)
           ? null
           : t`Enter the e-mail address of the account.`,
       token: (value) => (value.trim() ? null : t`Enter the token.`),
@@ -89,8 +87,8 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
         <>
           <SignInButtons key={kind} provider={provider} onPaste={onPaste} />
           <AddressField form={form} provider={provider} />
-          <TokenNeeds provider={provider} baseUrl={tokenHost(baseUrl, provider)} />
           <TokenFields form={form} provider={provider} />
+          <TokenNeeds provider={provider} baseUrl={tokenHost(baseUrl, provider)} />
         </>
       )}
       <CertificateAuthorityField form={form} />

@@ -17,7 +17,6 @@ export function FinishSignInPage() {
   const router = useRouter();
   const takeOut = useEffectEvent(() => router.history.replace(location.pathname));
   useEffect(() => {
-    document.title = t`Signing in · Trellis`;
     takeOut();
   }, []);
   return (

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { FormDialog } from '../../../components';
+import { useForm } from '../../../lib/form';
 import {
   useFinishSignIn,
   useStartSignIn,

@@ -129,7 +129,7 @@ function OwnerSelect({
     <>
       <Select
         label={ownedBy === null ? t`Owner` : OWNERS[ownedBy]}
-        placeholder={organizations.isPending ? t`Loading …` : t`Choose one`}
+        placeholder={organizations.isPending ? t`Loading…` : t`Choose one`}
         data={data}
         searchable
         allowDeselect={false}
@@ -161,12 +161,12 @@ function RepositorySelect({
       <Select
         label={t`Repository`}
         description={found.data?.nextCursor ? t`There are more. Type part of the name` : undefined}
-        placeholder={found.isPending ? t`Loading …` : t`Choose one`}
+        placeholder={found.isPending ? t`Loading…` : t`Choose one`}
         data={all.map(({ path }) => path)}
         // The server has already searched.
         filter={({ options }) => options}
         searchable
-        nothingFoundMessage={found.isFetching ? t`Loading …` : t`No matching repositories`}
+        nothingFoundMessage={found.isFetching ? t`Loading…` : t`No matching repositories`}
         value={repository?.path ?? null}
         onSearchChange={setText}
         onChange={(path) => onChange(all.find((one) => one.path === path) ?? null)}

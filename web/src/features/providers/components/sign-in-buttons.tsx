@@ -7,6 +7,14 @@ import { rememberAddress } from '../lib/return-path';
 
 type App = Provider['oauth'][number];
 
+/** Names of hosts can be longer than a phone is wide. */
+const WRAPS = {
+  h: 'auto',
+  mih: 36,
+  py: 6,
+  styles: { label: { whiteSpace: 'normal', overflowWrap: 'anywhere' } },
+} as const;
+
 const hostOf = (address: string): string => address.replace('https://', '');
 
 /** Sign-in buttons, if the operator has set up OAuth. */
@@ -37,6 +45,7 @@ export function SignInButtons({
           <Button
             variant="default"
             fullWidth
+            {...WRAPS}
             loading={signIn.isPending || signIn.isSuccess}
             onClick={() => begin(app, { isPasted: !app.returns })}
           >

@@ -13,15 +13,15 @@ export const PURPOSE_LABELS: Record<Purpose, string> = {
 export function lackingText(purpose: Purpose, scopes: string): string {
   switch (purpose) {
     case 'list':
-      return t`Missing to list repositories: ${scopes}.`;
+      return t`Missing permissions to list repositories: ${scopes}.`;
     case 'create_repository':
-      return t`Missing to create a repository: ${scopes}.`;
+      return t`Missing permissions to create a repository: ${scopes}.`;
     case 'deploy_key':
-      return t`Missing to register a deploy key: ${scopes}.`;
+      return t`Missing permissions to register a deploy key: ${scopes}.`;
     case 'pull_request':
-      return t`Missing to open a pull request: ${scopes}.`;
+      return t`Missing permissions to open a pull request: ${scopes}.`;
     case 'webhook':
-      return t`Missing to register a webhook: ${scopes}.`;
+      return t`Missing permissions to register a webhook: ${scopes}.`;
   }
 }
 

@@ -22,7 +22,7 @@ export function PullManyPage() {
         description={t`Apps in ${name}`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            <Trans>Go to apps</Trans>
+            <Trans>Back to apps</Trans>
           </LinkButton>
         }
       />

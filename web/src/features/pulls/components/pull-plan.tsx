@@ -57,7 +57,7 @@ export function PullPlan({ apps, pulls }: { apps: App[]; pulls: PullMany }) {
           ))}
         </ul>
         <Group gap="xs">
-          <PullButton chosen={chosen} pulls={pulls} isBlocked={isChecking} />
+          {countOf('pull', 'combine') > 0 && <PullButton {...{ chosen, pulls }} isBlocked={isChecking} />}
           <Button variant="default" loading={isChecking} onClick={() => again()}>
             <Trans>Check again</Trans>
           </Button>

@@ -51,7 +51,7 @@ export function PullProgress({ pulls }: { pulls: PullMany }) {
               </Button>
             )}
             <LinkButton to="/w/$w" params={{ w }} variant={canRetry.length > 0 ? 'default' : 'filled'}>
-              <Trans>Go to apps</Trans>
+              <Trans>Back to apps</Trans>
             </LinkButton>
             <Button variant="default" onClick={pulls.reset}>
               <Trans>Check for updates again</Trans>
@@ -103,7 +103,7 @@ function ResultRow({ row }: { row: PullRow }) {
       {mergeId ? (
         <Text size="sm">
           <Trans>
-            Your changes and theirs clash, so nothing was changed.{' '}
+            Your changes and theirs conflict, so nothing was changed.{' '}
             <TextLink to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm" underline="always">
               Settle the conflicts
               <span className="visually-hidden"> of {row.name}</span>

@@ -39,7 +39,7 @@ export const STEPS: Record<Step, { label: string; tone: Tone }> = {
 
 /** Describes what arrives, and what becomes of the changes here. */
 export function describeStep(step: Step, news: Updates | null): string | null {
-  if (step === 'settle') return t`Settle the conflict on the page of changes first.`;
+  if (step === 'settle') return t`Settle the conflict on the Changes page first.`;
   if (!canPull(step) || !news) return null;
   const arriving = describeArriving(news);
   if (step === 'pull') return arriving;

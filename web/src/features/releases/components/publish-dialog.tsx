@@ -34,7 +34,8 @@ export function PublishDialog({ app, save, onClose }: Props) {
     <FormDialog title={t`Publish ${name}`} submitLabel={t`Publish`} form={form} {...state} onClose={onClose}>
       <Text size="sm">
         <Trans>
-          Viewers get this version from now on. It is read-only: to go on, create a new version from it.
+          Viewers get this version from now on. It is read-only. To continue editing, create a new version
+          from it.
         </Trans>
       </Text>
       <Textarea
@@ -52,7 +53,7 @@ export function PublishDialog({ app, save, onClose }: Props) {
         description={
           isInRepository
             ? t`An annotated tag on the last commit of this version. Its changes have to be committed.`
-            : t`Possible once the app was committed.`
+            : t`Available after the first commit.`
         }
         disabled={!isInRepository}
         {...form.getInputProps('tag', { type: 'checkbox' })}

@@ -24,7 +24,7 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
         {found.isPending && <RowsSkeleton label={t`Loading releases`} rows={2} />}
         {found.data && releases.length === 0 && (
           <Text size="sm" c="dimmed">
-            <Trans>No version was published yet.</Trans>
+            <Trans>No published versions yet.</Trans>
           </Text>
         )}
         {releases.length > 0 && (

@@ -1,12 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert, SectionCard, TypedConfirmation } from '../../../components';
-import { useFormProblem } from '../../../lib/form';
+import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { ROLES_IN_TEXT, useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDeleteWorkspace, useRenameWorkspace } from '../api/change-workspace';
@@ -47,6 +46,7 @@ function Rename() {
     initialValues: { name },
     validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
   });
+  useFreshValues(form, { name });
   const problem = useFormProblem(form, rename.error);
   const submit = form.onSubmit((values) =>
     rename.mutate(values.name.trim(), {
@@ -62,7 +62,7 @@ function Rename() {
         <Group align="flex-start" gap="xs">
           <TextInput
             aria-label={t`Workspace name`}
-            flex={t`1 1 220px`}
+            style={{ flex: '1 1 220px' }}
             maw={400}
             {...form.getInputProps('name')}
           />

@@ -26,7 +26,7 @@ export function NoWorkspacePage() {
         }
       >
         {program
-          ? t`Ask for a place in one in ${program.name}.`
+          ? t`Ask to be added to one in ${program.name}.`
           : t`Create one, or ask an admin to add you to theirs.`}
       </EmptyState>
       {isOpen && <NewWorkspaceDialog onClose={() => setIsOpen(false)} />}

@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { Tabs } from '@mantine/core';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Bell, Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { PageHeader } from '../../../components';
@@ -27,36 +26,36 @@ const TABS = [
 export function SettingsLayout() {
   const isEmbedded = useEmbedding() !== null;
   const { id, name, can } = useWorkspace();
-  const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const active = TABS.find(({ value }) => path.endsWith(`/settings/${value}`))?.value ?? 'general';
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLElement>(null);
   useEffect(() => {
     // Phones have room for three of them.
-    const tab = list.current?.querySelector('[aria-selected=true]');
+    const tab = list.current?.querySelector('[aria-current=page]');
     tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [active]);
-  const open = (value: string | null) => {
-    const tab = TABS.find((candidate) => candidate.value === value);
-    if (tab) void navigate({ to: tab.to, params: { w: id } });
-  };
+  }, [path]);
+  const open = TABS.find(({ to }) => path === to.replace('$w', id));
   return (
     <>
-      <PageHeader title={t`Workspace settings`} description={name} />
-      <Tabs value={active} onChange={open} keepMounted={false}>
-        <Tabs.List ref={list} mb="lg" aria-label={t`Workspace settings`} className={classes.tabs}>
-          {TABS.filter(
-            ({ role, value }) => can(role) && !(isEmbedded && SETTINGS_OF_PROGRAM.includes(value)),
-          ).map(({ value, label, icon: Icon }) => (
-            <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={active} className={classes.panel}>
-          <Outlet />
-        </Tabs.Panel>
-      </Tabs>
+      <PageHeader title={t`Workspace settings`} part={open?.label} description={name} />
+      <nav ref={list} aria-label={t`Workspace settings`} className={classes.tabs} data-scroller>
+        {TABS.filter(
+          ({ role, value }) => can(role) && !(isEmbedded && SETTINGS_OF_PROGRAM.includes(value)),
+        ).map(({ value, to, label, icon: Icon }) => (
+          <Link
+            key={value}
+            to={to}
+            params={{ w: id }}
+            className={classes.tab}
+            activeOptions={{ exact: true, includeSearch: false }}
+          >
+            <Icon size={15} aria-hidden />
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <div className={classes.panel}>
+        <Outlet />
+      </div>
     </>
   );
 }

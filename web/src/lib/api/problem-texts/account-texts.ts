@@ -12,7 +12,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Sign in, or ask an admin to invite you.`,
   },
   bad_request: {
-    message: t`The server does not take these values.`,
+    message: t`The server does not accept these values.`,
     remedy: t`Check the fields, then try again.`,
   },
   busy: {
@@ -36,19 +36,31 @@ export const ACCOUNT_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   last_admin: {
     message: t`This is the workspace’s last admin.`,
-    remedy: t`Make somebody else an admin first.`,
+    remedy: t`Make someone else an admin first.`,
   },
   mail_not_configured: {
     message: t`This server cannot send e-mail.`,
     remedy: t`Ask the operator to set up e-mail, or use a webhook.`,
   },
+  member_pending: {
+    message: t`This person has not joined yet, and has no password.`,
+    remedy: t`Make a new link for the invitation instead.`,
+  },
   not_found: {
     message: t`This was not found.`,
-    remedy: t`It may have been deleted, or you may not see it.`,
+    remedy: t`It may have been deleted, or you have no access to it.`,
   },
   notification_failed: {
     message: t`The test notification was not delivered.`,
     remedy: t`Check the address of the channel.`,
+  },
+  own_password: {
+    message: t`This is your own account.`,
+    remedy: t`Change your password in your profile.`,
+  },
+  password_link_not_valid: {
+    message: t`This link has been used, was replaced or withdrawn, or has expired.`,
+    remedy: t`Ask an admin of your workspace for a new one.`,
   },
   password_required: {
     message: t`The current password is required.`,
@@ -59,6 +71,10 @@ export const ACCOUNT_TEXTS: Readonly<Record<string, ProblemText>> = {
     message: t`Someone else changed this in the meantime.`,
     remedy: t`Reload it, then try again.`,
   },
+  reset_needs_operator: {
+    message: t`This account has permissions that you do not have, for example in another workspace.`,
+    remedy: t`Ask the operator of this server, who can run npm run admin -- reset-password.`,
+  },
   setup_link_not_valid: {
     message: t`This link was replaced or withdrawn, or has expired.`,
     remedy: t`Ask for a new one.`,
@@ -67,9 +83,13 @@ export const ACCOUNT_TEXTS: Readonly<Record<string, ProblemText>> = {
     message: t`The setup token is required to create the first account.`,
     remedy: t`Find it in the server’s log.`,
   },
+  token_read_only: {
+    message: t`This API token can only read.`,
+    remedy: t`Use a token with all your permissions.`,
+  },
   too_many_channels: {
-    message: t`The workspace has as many channels as it can have.`,
-    remedy: t`Remove one first.`,
+    message: t`The workspace has the maximum number of channels.`,
+    remedy: t`Remove a channel first.`,
   },
   too_many_requests: {
     message: t`Too many attempts.`,

@@ -6,7 +6,7 @@ export const APP_TEXTS: Readonly<Record<string, ProblemText>> = {
   app_already_imported: { message: t`The workspace already has this app of the repository.` },
   app_deleted: { message: t`The app was deleted.` },
   app_hosted: {
-    message: t`This app is edited in another place.`,
+    message: t`This app is edited in the connected editor.`,
     remedy: t`Change it there.`,
   },
   app_locked: {
@@ -22,7 +22,7 @@ export const APP_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Switch to a branch that has it.`,
   },
   branch_exists: {
-    message: t`There already is a branch with this name, here or in the repository.`,
+    message: t`A branch with this name already exists here or in the repository.`,
     remedy: t`Choose another name.`,
   },
   branch_is_default: { message: t`This is the workspace’s default branch.` },
@@ -36,7 +36,7 @@ export const APP_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   changes_outdated: {
     message: t`The app was changed after these changes were listed.`,
-    remedy: t`Look at the changes again.`,
+    remedy: t`Review the changes again.`,
   },
   invalid_app_document: { message: t`This document cannot be used as an app.` },
   invalid_app_name: {
@@ -61,7 +61,7 @@ export const APP_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Wait for it to end.`,
   },
   merge_conflicts: {
-    message: t`Changes here and in the repository clash. Nothing was changed.`,
+    message: t`Changes here and in the repository conflict. Nothing was changed.`,
     remedy: t`Settle the conflicts.`,
   },
   merge_ended: { message: t`This merge was completed, abandoned or replaced.` },
@@ -72,7 +72,7 @@ export const APP_TEXTS: Readonly<Record<string, ProblemText>> = {
   merge_unresolved: { message: t`Some conflicts are not settled yet.` },
   not_published: { message: t`The version is not published.` },
   secret_found: {
-    message: t`The app has what looks like a secret in plain text.`,
+    message: t`The app seems to contain a secret in plain text.`,
     remedy: t`Move it to a secret constant, or allow it.`,
   },
   secret_unreadable: {

@@ -21,7 +21,7 @@ export const GIT_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   git_no_common_algorithm: {
     message: t`The server and Trellis share no algorithm for an encrypted connection.`,
-    remedy: t`Let the server allow one that Trellis has too, such as curve25519-sha256 for the key exchange, or use its HTTPS address.`,
+    remedy: t`On the server, allow an algorithm that Trellis supports, such as curve25519-sha256 for the key exchange, or use the HTTPS address.`,
   },
   git_host_key_mismatch: {
     message: t`The server’s host key differs from the trusted one.`,
@@ -32,7 +32,7 @@ export const GIT_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`The connection may be intercepted. Compare the fingerprint with those that the host publishes.`,
   },
   git_read_only_key: {
-    message: t`The key may read the repository but not write to it.`,
+    message: t`The key can read the repository but not write to it.`,
     remedy: t`Give the key write access on the server. A workspace that only pulls does not need it.`,
   },
   git_push_rejected: {
@@ -72,8 +72,8 @@ export const GIT_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Ask the operator to check that the data folder exists and is writable, then try again.`,
   },
   git_certificate_untrusted: {
-    message: t`The server's certificate is not trusted here.`,
-    remedy: t`If the certificate comes from an authority of your own, enter that authority’s certificate with the token; otherwise ask the server’s operator to renew it.`,
+    message: t`The server’s certificate is not trusted here.`,
+    remedy: t`If the certificate comes from your own authority, enter that authority’s certificate with the token; otherwise ask the server’s operator to renew it.`,
   },
   git_client_certificate_refused: {
     message: t`The server did not accept the client certificate, or requires one.`,
@@ -97,14 +97,14 @@ export const GIT_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   git_worker_crashed: {
     message: t`The Git worker crashed repeatedly during this operation.`,
-    remedy: t`Try again. If it happens again, give the operator the id of this job.`,
+    remedy: t`Try again. If it happens again, give the operator the ID of this job.`,
   },
   git_interrupted: {
     message: t`The operation was interrupted, because its server or Git worker stopped.`,
     remedy: t`Try again.`,
   },
   git_mirror_damaged: {
-    message: t`This server's local copy of the repository is damaged and will be fetched again.`,
+    message: t`This server’s local copy of the repository is damaged and will be fetched again.`,
     remedy: t`Try again: the repository itself is not affected.`,
   },
 };

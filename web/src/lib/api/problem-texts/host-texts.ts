@@ -5,28 +5,28 @@ import type { ProblemText } from '../problem';
 export const HOST_TEXTS: Readonly<Record<string, ProblemText>> = {
   host_answer_invalid: { message: t`The editor answered with something unexpected.` },
   host_app_changed: {
-    message: t`Somebody changed the app in the editor in the meantime.`,
+    message: t`Someone changed the app in the connected editor in the meantime.`,
     remedy: t`Pull again: their change is merged.`,
   },
-  host_app_not_found: { message: t`The editor does not have this app any more.` },
+  host_app_not_found: { message: t`The editor no longer has this app.` },
   host_busy: {
     message: t`The app is being read or changed in the editor.`,
     remedy: t`Try again in a minute.`,
   },
-  host_document_unsupported: { message: t`The editor cannot take this document.` },
+  host_document_unsupported: { message: t`The editor cannot accept this document.` },
   host_forbidden: {
-    message: t`The account may not do this in the editor.`,
-    remedy: t`Give it the right to change apps.`,
+    message: t`The account does not have permission to do this in the editor.`,
+    remedy: t`Give it permission to change apps.`,
   },
   host_import_unsupported: {
-    message: t`The apps of this workspace are edited in another place.`,
+    message: t`The apps of this workspace are edited in the connected editor.`,
     remedy: t`Create the app there.`,
   },
   host_locked: {
     message: t`The editor has locked the account after too many wrong passwords.`,
     remedy: t`Wait, or ask its admin.`,
   },
-  host_missing: { message: t`The editor lacks something that the app needs.` },
+  host_missing: { message: t`Something that the app needs is missing in the editor.` },
   host_name_taken: { message: t`The editor already has an app with this name.` },
   host_name_unsupported: {
     message: t`The editor cannot store some names unchanged.`,

@@ -8,7 +8,7 @@ export const PROVIDER_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Enter the address at which you open it in the browser.`,
   },
   provider_account_needed: {
-    message: t`None of your accounts reaches the repository of this workspace.`,
+    message: t`None of your accounts has access to the repository of this workspace.`,
     remedy: t`Connect an account that does.`,
   },
   provider_branch_not_found: {
@@ -24,22 +24,22 @@ export const PROVIDER_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Enter it with its key.`,
   },
   provider_forbidden: {
-    message: t`The account may not do this.`,
-    remedy: t`Check its rights at the provider.`,
+    message: t`The account does not have permission to do this.`,
+    remedy: t`Check its permissions at the provider.`,
   },
   provider_key_in_use: {
-    message: t`The provider already knows this key as that of something else.`,
+    message: t`The provider already uses this key for something else.`,
     remedy: t`Generate a new SSH key for this workspace, then register that one.`,
   },
   provider_no_changes: {
-    message: t`The branch has no commits that the other one lacks.`,
+    message: t`The branch has no commits that are not in the other one.`,
     remedy: t`Commit and push the changes first.`,
   },
   provider_no_deploy_keys: {
     message: t`This provider has no deploy keys.`,
     remedy: t`Add the key by hand.`,
   },
-  provider_not_found: { message: t`The provider does not have this, or the account may not see it.` },
+  provider_not_found: { message: t`The provider does not have this, or the account has no access to it.` },
   provider_oauth_app_refused: {
     message: t`The provider refuses this server’s OAuth app.`,
     remedy: t`Ask the operator to check it.`,
@@ -54,11 +54,11 @@ export const PROVIDER_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Ask the operator to check the proxy.`,
   },
   provider_pull_request_exists: {
-    message: t`There already is a pull request for these branches.`,
+    message: t`A pull request for these branches already exists.`,
     remedy: t`Look for it at the provider.`,
   },
   provider_rate_limited: {
-    message: t`The provider allows this account no more requests for now.`,
+    message: t`The provider accepts no more requests from this account for now.`,
     remedy: t`Try again later.`,
   },
   provider_redirected: {
@@ -67,11 +67,11 @@ export const PROVIDER_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   provider_refused: { message: t`The provider refused this.` },
   provider_repository_exists: {
-    message: t`There already is a repository with this name.`,
+    message: t`A repository with this name already exists.`,
     remedy: t`Choose another name, or pick that one from the list.`,
   },
   provider_scope_missing: {
-    message: t`The token lacks a right that this needs.`,
+    message: t`The token does not have a permission that this needs.`,
     remedy: t`Create a token that has it.`,
   },
   provider_sign_in_again: {
@@ -84,11 +84,11 @@ export const PROVIDER_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   provider_sign_in_refused: {
     message: t`The provider does not accept this sign-in.`,
-    remedy: t`Sign in once more.`,
+    remedy: t`Sign in again.`,
   },
   provider_sign_in_unknown: {
-    message: t`This sign-in was not started here, or is over.`,
-    remedy: t`Sign in once more.`,
+    message: t`This sign-in was not started here, or has expired.`,
+    remedy: t`Sign in again.`,
   },
   provider_timeout: {
     message: t`The provider did not answer in time.`,

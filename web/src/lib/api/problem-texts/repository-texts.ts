@@ -9,8 +9,8 @@ export const REPOSITORY_TEXTS: Readonly<Record<string, ProblemText>> = {
   deployment_not_configured: { message: t`The workspace does not follow a branch or tags.` },
   deployment_not_waiting: { message: t`The deployment does not wait for an approval.` },
   deployment_incomplete: {
-    message: t`Some apps have the state of the commit by now, and others have their former one.`,
-    remedy: t`Deploy the commit again: that goes on with the others.`,
+    message: t`Some apps are already at the commit, and others are still at their previous state.`,
+    remedy: t`Deploy the commit again: this continues with the others.`,
   },
   deployment_outdated: {
     message: t`The apps changed while they were compared with the commit.`,
@@ -24,8 +24,8 @@ export const REPOSITORY_TEXTS: Readonly<Record<string, ProblemText>> = {
     remedy: t`Choose another folder.`,
   },
   git_disabled: {
-    message: t`GitSync is switched off in this workspace.`,
-    remedy: t`Ask an admin to switch it on.`,
+    message: t`GitSync is off in this workspace.`,
+    remedy: t`Ask an admin to turn it on.`,
   },
   git_job_not_failed: { message: t`The job cannot be retried.` },
   git_job_not_waiting: { message: t`The job cannot be cancelled.` },
@@ -35,7 +35,7 @@ export const REPOSITORY_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   git_key_missing: {
     message: t`The workspace has no SSH key yet.`,
-    remedy: t`Generate one.`,
+    remedy: t`Generate an SSH key.`,
   },
   git_not_configured: {
     message: t`GitSync is not configured in this workspace.`,
@@ -53,12 +53,12 @@ export const REPOSITORY_TEXTS: Readonly<Record<string, ProblemText>> = {
   git_tag_not_found: { message: t`The repository does not have this tag.` },
   git_token_missing: {
     message: t`The workspace has no access token for this server yet.`,
-    remedy: t`Enter one.`,
+    remedy: t`Enter an access token.`,
   },
   git_wrong_protocol: { message: t`This does not fit the protocol of the repository’s URL.` },
   invalid_certificate: {
     message: t`The certificate or its key cannot be read.`,
-    remedy: t`Enter it in PEM form.`,
+    remedy: t`Enter it in PEM format.`,
   },
   invalid_directory: {
     message: t`The folder cannot be used.`,

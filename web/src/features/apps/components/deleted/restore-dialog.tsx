@@ -1,17 +1,18 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { FormDialog } from '../../../../components';
+import { useForm } from '../../../../lib/form';
 import { useWorkspace } from '../../../../lib/workspace';
 import { useRestoreApp, type DeletedApp } from '../../api/deleted-apps';
-import { notifyOutcome } from '../../lib/notify-outcome';
+import { useNotifyOutcome } from '../../lib/notify-outcome';
 import { useOpenEditor } from '../../lib/use-open-editor';
 
 /** Restores an app under another name, because an app has its name by now. */
 export function RestoreDialog({ app, onClose }: { app: DeletedApp; onClose: () => void }) {
   const { copy } = useWorkspace();
   const openApp = useOpenEditor();
+  const notifyOutcome = useNotifyOutcome();
   const restore = useRestoreApp(copy);
   const form = useForm({
     initialValues: { name: t`${app.name} restored` },

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Box, Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
 import { useState } from 'react';
-import { Dialog, EmptyState, LinkButton, ProblemAlert, TextLink } from '../../../../components';
+import { Dialog, EmptyState, LinkButton, ProblemAlert, RowsSkeleton, TextLink } from '../../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
@@ -41,10 +41,9 @@ function Choice({ importApp }: Pick<Props, 'importApp'>) {
   const chosen = apps.find((app) => keyOf(app) === chosenKey) ?? null;
   if (list.isPending) {
     return (
-      <Stack role="status" aria-label={t`Loading apps from the repository`} gap="xs" mih={320}>
-        <Skeleton h={36} />
-        <Skeleton h={260} />
-      </Stack>
+      <Box mih={320}>
+        <RowsSkeleton label={t`Loading apps from the repository`} rows={5} />
+      </Box>
     );
   }
   if (list.error) {
@@ -76,7 +75,14 @@ function Choice({ importApp }: Pick<Props, 'importApp'>) {
         />
         <RepositoryAppDetails key={chosenKey} app={chosen} importApp={importApp} />
       </div>
-      <TextLink to="/w/$w/import" params={{ w: id }} size="sm" mt="sm" underline="always">
+      <TextLink
+        to="/w/$w/import"
+        params={{ w: id }}
+        size="sm"
+        mt="sm"
+        display="inline-block"
+        underline="always"
+      >
         <Trans>Import several apps at once</Trans>
       </TextLink>
     </>

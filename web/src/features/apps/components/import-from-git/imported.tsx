@@ -2,19 +2,20 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { LinkButton } from '../../../../components';
 import type { Schemas } from '../../../../lib/api';
-import { useProductOf, useWorkspace } from '../../../../lib/workspace';
-import { MissingConstants } from './missing-constants';
+import { askForConstants, useProductOf, useWorkspace } from '../../../../lib/workspace';
+import { MissingHere } from './missing-here';
 
 export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; onClose: () => void }) {
   const { id } = useWorkspace();
   const productOf = useProductOf();
-  const isMissing = app.missing.constants.length + app.missing.secrets.length > 0;
+  const { constants, secrets, hostConstants } = app.missing;
+  const canAdd = constants.length + secrets.length > 0 && !hostConstants;
   return (
     <Stack gap="md" role="status">
       <Text size="sm">
         {app.hostedBy ? (
           <Trans>
-            <strong>{app.name}</strong> was imported, and made in {productOf(app.hostedBy.kind)}. Edit it
+            <strong>{app.name}</strong> was imported and created in {productOf(app.hostedBy.kind)}. Edit it
             there; pulling updates it.
           </Trans>
         ) : (
@@ -24,10 +25,15 @@ export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; on
           </Trans>
         )}
       </Text>
-      <MissingConstants missing={app.missing} />
+      <MissingHere missing={app.missing} />
       <Group justify="flex-end" gap="xs">
-        {isMissing && (
-          <LinkButton to="/w/$w/settings/constants" params={{ w: id }} variant="default">
+        {canAdd && (
+          <LinkButton
+            to="/w/$w/settings/constants"
+            params={{ w: id }}
+            search={askForConstants({ constants, secrets })}
+            variant="default"
+          >
             <Trans>Add constants</Trans>
           </LinkButton>
         )}

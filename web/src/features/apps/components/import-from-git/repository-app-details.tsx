@@ -7,11 +7,11 @@ import { LinkButton, ProblemAlert, Time, WaitingJob } from '../../../../componen
 import { isProblem } from '../../../../lib/api';
 import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
-import { isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
+import { canImport, isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
 import { Warning } from '../warning';
 import classes from './import.module.css';
-import { MissingConstants } from './missing-constants';
+import { MissingHere } from './missing-here';
 
 interface Props {
   app: RepositoryApp | null;
@@ -23,7 +23,7 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
   return (
     <div className={classes.details}>
       <Text size="sm" c="dimmed" m="auto" ta="center">
-        <Trans>Choose an app to see its last commit and the constants it needs.</Trans>
+        <Trans>Choose an app to see its last commit and what it needs.</Trans>
       </Text>
     </div>
   );
@@ -31,9 +31,9 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
 
 function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   const [otherName, setOtherName] = useState('');
-  const isImportable = !app.problem && !app.importedAppId;
+  const isImportable = canImport(app);
   const { preview, name, commit, isTaken } = usePreview(app, isImportable);
-  const canImport = !isTaken || otherName.trim() !== '';
+  const isNamed = !isTaken || otherName.trim() !== '';
   return (
     <div className={classes.details} aria-live="polite">
       <Stack gap="sm">
@@ -46,9 +46,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         {commit && <LastCommit commit={commit} versionName={app.versionName} />}
         {app.problem && <Warning>{app.problem.detail}</Warning>}
         {app.importedAppId && <AlreadyHere appId={app.importedAppId} />}
-        {preview.isLoading && <Skeleton h={60} />}
-        <ProblemAlert error={preview.error} />
-        {preview.data && <MissingConstants missing={preview.data.missing} />}
+        <Previewed preview={preview} isRefused={importApp.error !== null} />
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
         <WaitingJob job={importApp.job} isLate={importApp.isLate} />
         <ProblemAlert error={importApp.error}>
@@ -66,7 +64,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
       {isImportable && (
         <Button
           mt="auto"
-          disabled={!canImport}
+          disabled={!isNamed}
           loading={importApp.isPending}
           onClick={() => importApp.run({ ...choiceOf(app), ...nameIn(otherName) })}
         >
@@ -77,16 +75,30 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   );
 }
 
+/** A refused import says itself what is wrong. */
+const Previewed = ({
+  preview,
+  isRefused,
+}: {
+  preview: ReturnType<typeof usePreview>['preview'];
+  isRefused: boolean;
+}) => (
+  <>
+    {preview.isLoading && <Skeleton h={60} />}
+    {!isRefused && <ProblemAlert error={preview.error} />}
+    {preview.data && <MissingHere missing={preview.data.missing} />}
+  </>
+);
+
 const nameIn = (typed: string) => (typed.trim() ? { name: typed.trim() } : {});
 
 function usePreview(app: RepositoryApp, isImportable: boolean) {
   const { copy } = useWorkspace();
   const { data: here = [] } = useQuery(appsQuery(copy));
-  const enabled = isImportable && app.gitAppId !== null;
-  const preview = useQuery({ ...previewQuery(copy, app.gitAppId ?? ''), enabled });
+  const preview = useQuery({ ...previewQuery(copy, app), enabled: isImportable });
   const isNameTaken = preview.data?.nameTaken ?? here.some((other) => isSameName(other.name, app.name));
   return {
-    preview: { ...preview, isLoading: enabled && preview.isPending },
+    preview: { ...preview, isLoading: isImportable && preview.isPending },
     name: preview.data?.name ?? app.name,
     commit: preview.data?.lastCommit ?? app.lastCommit,
     isTaken: !app.importedAppId && isNameTaken,

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
-import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
+import { EmptyState, LinkButton, ProblemAlert, RowsSkeleton } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
 import { useImportMany } from '../../api/import-many';
 import { repositoryAppsQuery } from '../../api/repository-apps';
@@ -16,8 +16,7 @@ export function ImportMany() {
   const imports = useImportMany();
   const list = useQuery({ ...repositoryAppsQuery(copy), enabled: imports.rows.length === 0 });
   if (imports.rows.length > 0) return <ImportProgress imports={imports} />;
-  if (list.isPending)
-    return <Skeleton h={280} role="status" aria-label={t`Loading apps from the repository`} />;
+  if (list.isPending) return <RowsSkeleton label={t`Loading apps from the repository`} rows={5} />;
   if (list.error) {
     return (
       <ProblemAlert error={list.error} title={t`The apps in the repository could not be listed`}>
@@ -34,7 +33,7 @@ export function ImportMany() {
         title={t`The repository has no apps yet`}
         actions={
           <LinkButton to="/w/$w" params={{ w }}>
-            <Trans>Go to apps</Trans>
+            <Trans>Back to apps</Trans>
           </LinkButton>
         }
       >

@@ -5,9 +5,11 @@ import { LinkButton, SectionCard } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { ImportRow, useImportMany } from '../../api/import-many';
 import { keyOf, type Preview } from '../../api/repository-apps';
-import { MissingConstants } from '../import-from-git/missing-constants';
+import { MissingHere } from '../import-from-git/missing-here';
 import classes from './import-many.module.css';
 import { ImportedRow } from './imported-row';
+
+type Missing = Preview['missing'];
 
 /** Progress of each import. */
 export function ImportProgress({ imports }: { imports: ReturnType<typeof useImportMany> }) {
@@ -47,13 +49,11 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
             <ImportedRow key={keyOf(row.app)} row={row} imports={imports} />
           ))}
         </ul>
-        {isOver && done > 0 && missing.constants.length + missing.secrets.length > 0 && (
-          <MissingConstants missing={missing} />
-        )}
+        {isOver && done > 0 && <MissingHere missing={missing} />}
         {isOver ? (
           <Group gap="xs">
             <LinkButton to="/w/$w" params={{ w }}>
-              <Trans>Go to apps</Trans>
+              <Trans>Back to apps</Trans>
             </LinkButton>
             <Button variant="default" onClick={imports.reset}>
               <Trans>Import more apps</Trans>
@@ -69,10 +69,24 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
   );
 }
 
-function missingOf(rows: ImportRow[]): Preview['missing'] {
-  const each = rows.flatMap(({ job }) => (job?.result?.missing as Preview['missing'] | undefined) ?? []);
-  const all = (kind: 'constants' | 'secrets') =>
-    [...new Set(each.flatMap((missing) => missing[kind]))].sort();
-  const hostConstants = each.find((missing) => missing.hostConstants)?.hostConstants;
-  return { constants: all('constants'), secrets: all('secrets'), ...(hostConstants && { hostConstants }) };
+/** Collects what the imported apps lack. Data sources are named with their apps. */
+function missingOf(rows: ImportRow[]): Missing {
+  const each = rows.flatMap(({ app, job }) => {
+    const missing = job?.result?.missing as Missing | undefined;
+    return missing ? { app, missing } : [];
+  });
+  const namesOf = (kind: 'constants' | 'secrets') =>
+    [...new Set(each.flatMap(({ missing }) => missing[kind]))].sort();
+  const hostConstants = each.find(({ missing }) => missing.hostConstants)?.missing.hostConstants;
+  return {
+    constants: namesOf('constants'),
+    secrets: namesOf('secrets'),
+    credentials: each.flatMap(({ app, missing }) =>
+      missing.credentials.map(({ dataSourceId, name }) => ({
+        dataSourceId: `${keyOf(app)} ${dataSourceId}`,
+        name: `${app.name} › ${name ?? dataSourceId}`,
+      })),
+    ),
+    ...(hostConstants && { hostConstants }),
+  };
 }

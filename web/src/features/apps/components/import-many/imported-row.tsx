@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { ProblemAlert, StateBadge, TextLink, type Tone } from '../../../../components';
 import { ApiProblem } from '../../../../lib/api';
+import { useForm, useFormProblem } from '../../../../lib/form';
 import { useWorkspace, type Job } from '../../../../lib/workspace';
 import type { ImportRow, useImportMany } from '../../api/import-many';
 import type { RepositoryApp } from '../../api/repository-apps';
+import { otherNameOf } from './app-choice';
 import classes from './import-many.module.css';
 
 const STATES: Record<Job['status'], { label: string; tone: Tone }> = {
@@ -31,6 +32,7 @@ export function ImportedRow({ row: { app, job, problem }, imports }: Props) {
   const { id: w } = useWorkspace();
   const appId = job?.result?.id as string | undefined;
   const isTaken = job?.error?.code === 'app_name_taken';
+  const failed = { app, imports, failure: job && ApiProblem.ofJob(job) };
   return (
     <li className={classes.row}>
       <div className={classes.rowHead}>
@@ -44,45 +46,54 @@ export function ImportedRow({ row: { app, job, problem }, imports }: Props) {
         <StateBadge {...stateOf({ job, problem })} />
       </div>
       <ProblemAlert error={problem} />
-      {job?.status === 'failed' && (
-        <ProblemAlert error={ApiProblem.ofJob(job)}>
-          {isTaken && <OtherName app={app} imports={imports} />}
-          {!isTaken && (
-            <Button
-              size="xs"
-              variant="default"
-              loading={imports.isPending}
-              onClick={() => imports.again({ app })}
-            >
-              <Trans>Try again</Trans>
-            </Button>
-          )}
-        </ProblemAlert>
-      )}
+      {job?.status === 'failed' && (isTaken ? <TakenName {...failed} /> : <NotImported {...failed} />)}
     </li>
   );
 }
 
-/** Offers another name when the name is taken. */
-function OtherName({ app, imports }: { app: RepositoryApp; imports: Props['imports'] }) {
-  const [name, setName] = useState(t`${app.name.trim()} (from Git)`);
-  return (
-    <form
-      className={classes.otherName}
-      onSubmit={(event) => {
-        event.preventDefault();
-        imports.again({ app, name: name.trim() });
-      }}
-    >
-      <TextInput
-        size="xs"
-        aria-label={t`Name of ${app.name} in this workspace`}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Button size="xs" type="submit" disabled={name.trim() === ''} loading={imports.isPending}>
-        <Trans>Import with this name</Trans>
+interface FailedProps {
+  app: RepositoryApp;
+  failure: ApiProblem | null;
+  imports: Props['imports'];
+}
+
+const NotImported = ({ app, failure, imports }: FailedProps) => (
+  <>
+    <ProblemAlert error={failure}>
+      <Button size="xs" variant="default" loading={imports.isPending} onClick={() => imports.again({ app })}>
+        <Trans>Try again</Trans>
       </Button>
-    </form>
+    </ProblemAlert>
+    <ProblemAlert error={imports.refusalOf(app)} />
+  </>
+);
+
+/** Offers another name. */
+function TakenName({ app, failure, imports }: FailedProps) {
+  const form = useForm({
+    initialValues: { name: otherNameOf(app) },
+    validate: { name: (name) => (name.trim() === '' ? t`Enter a name.` : null) },
+  });
+  const problem = useFormProblem(form, imports.refusalOf(app));
+  return (
+    <>
+      <ProblemAlert error={failure}>
+        <form
+          noValidate
+          className={classes.otherName}
+          onSubmit={form.onSubmit(({ name }) => imports.again({ app, name: name.trim() }))}
+        >
+          <TextInput
+            size="xs"
+            aria-label={t`Name of ${app.name} in this workspace`}
+            {...form.getInputProps('name')}
+          />
+          <Button size="xs" type="submit" loading={imports.isPending}>
+            <Trans>Import with this name</Trans>
+          </Button>
+        </form>
+      </ProblemAlert>
+      <ProblemAlert error={problem} />
+    </>
   );
 }

@@ -35,8 +35,8 @@ export function ChooseSides({ branches, sides, isFixed, onChange }: Props) {
         variant="default"
         size={30}
         className={classes.swap}
-        aria-label={t`The other way: merge ${into} into ${from}`}
-        title={t`The other way: merge ${into} into ${from}`}
+        aria-label={t`Swap the branches: merge ${into} into ${from}`}
+        title={t`Swap the branches: merge ${into} into ${from}`}
         disabled={isFixed || !canSwap(branches, sides)}
         onClick={() => onChange(swapped)}
       >

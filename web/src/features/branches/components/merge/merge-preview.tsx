@@ -55,7 +55,7 @@ function Notes({ sides: { from, into }, branches }: Pick<Props, 'sides' | 'branc
   const changed = find(from)?.changedApps ?? 0;
   const notes = [
     find(into)?.isProtected === true &&
-      t`${into} is protected at the provider: it may take changes by a pull request only.`,
+      t`${into} is protected at the provider: it accepts changes only through pull requests.`,
     changed > 0 &&
       plural(changed, {
         one: `# app on ${from} has uncommitted changes, which are not merged.`,

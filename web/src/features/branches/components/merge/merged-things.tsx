@@ -21,7 +21,7 @@ export function MergedThings({ merge: { apps, files } }: { merge: BranchMerge })
         <li key={path}>
           <code className={classes.name}>{path}</code>
           <span className={classes.words} data-clash>
-            <Trans>file clashes</Trans>
+            <Trans>conflict</Trans>
           </span>
         </li>
       ))}

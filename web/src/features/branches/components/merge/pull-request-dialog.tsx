@@ -1,11 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { Dialog, FormDialog, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem, type ApiProblem, type Schemas } from '../../../../lib/api';
+import { useForm } from '../../../../lib/form';
 import { copyOf, useWorkspace } from '../../../../lib/workspace';
 import { descriptionQuery } from '../../api/describe-merge';
 import { requestPullRequest } from '../../api/merge-branches';
@@ -65,8 +65,8 @@ function PullRequestForm({
     >
       <Text size="sm">
         <Trans>
-          Proposes at the provider to merge {from} into {into}, through your account there. At GitLab it is
-          called a merge request.
+          Proposes merging {from} into {into}, with your account at the provider. GitLab calls this a merge
+          request.
         </Trans>
       </Text>
       <TextInput label={t`Title`} maxLength={255} data-autofocus {...form.getInputProps('title')} />
@@ -110,8 +110,7 @@ const Opened = ({ pullRequest: { url, number }, sides: { from, into }, onClose }
     <Stack gap="md">
       <Text size="sm" role="status">
         <Trans>
-          It is merged at the provider. After that, {into} has the changes of {from}, and its apps here can
-          pull them.
+          Merge it at the provider. {into} then has the changes of {from}, and its apps here can pull them.
         </Trans>
       </Text>
       <Group justify="flex-end" gap="xs">

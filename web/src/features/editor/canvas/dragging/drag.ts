@@ -1,4 +1,4 @@
-import { plural, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import {
   canMoveInto,
   COLUMNS,
@@ -9,6 +9,7 @@ import {
   type Box,
   type Component,
   type Move,
+  namesOf,
 } from '../../document';
 import type { Editor } from '../../session/use-editor';
 import { scrollTowards } from './auto-scroll';
@@ -105,10 +106,7 @@ export class Drag {
     const moves = this.#moves;
     const zone = this.#zone;
     const { grip, components, elements } = this.parts;
-    const names =
-      components.length === 1
-        ? components[0].name
-        : plural(components.length, { one: '# component', other: '# components' });
+    const names = namesOf(components);
     if (!zone) {
       const label = grip === 'move' ? t`Move ${names}` : t`Resize ${names}`;
       return this.editor.change(label, (at) => moveAll(at, moves));

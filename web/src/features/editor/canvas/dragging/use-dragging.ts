@@ -12,10 +12,11 @@ export function useDragging(component: Component) {
   useEffect(() => () => drag.current?.cancel(), []);
   const start = (grip: Grip) => (event: PointerEvent<HTMLElement>) => {
     const { button, ctrlKey, metaKey, shiftKey, clientX: x, clientY: y } = event;
+    wasMoved.current = false;
     if (editor.isReadOnly || button !== 0 || ctrlKey || metaKey || shiftKey) return;
+    if (event.pointerType === 'touch' && !editor.selection.has(component.id)) return;
     const pressed = event.currentTarget;
     drag.current = Drag.begin(editor, { component, grip, pressed, from: { x, y } });
-    wasMoved.current = false;
     if (drag.current) pressed.setPointerCapture(event.pointerId);
   };
   const end = (how: 'drop' | 'cancel') => () => {

@@ -13,7 +13,7 @@ export const DrawnSafely = ({ of, children }: { of: unknown; children: ReactNode
 const NotDrawn = () => (
   <div className={classes.drawing}>
     <div className={classes.unknown}>
-      <Trans>This component can’t be drawn. It is in the document as it was.</Trans>
+      <Trans>This component cannot be drawn. It is unchanged in the document.</Trans>
     </div>
   </div>
 );

@@ -17,11 +17,19 @@ export function textFor(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** More text is on no screen. Searching all of a hostile one for what never ends would take minutes. */
+const MAX_DRAWN_LENGTH = 10_000;
+
+/** Splits text at its expressions, which are among the parts. */
+export const expressionParts = (text: string): string[] =>
+  text.slice(0, MAX_DRAWN_LENGTH).split(/(\{\{[\s\S]*?\}\})/);
+
 /** Strips HTML and Markdown: nothing in a document is rendered as markup. */
 export const plainText = (text: string): string =>
   text
+    .slice(0, MAX_DRAWN_LENGTH)
     .replace(/<br\s*\/?>|<\/(p|div|h\d|li)>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&nbsp;/g, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { ProblemAlert, SectionCard } from '../../../../components';
-import { useFormProblem, useFreshValues } from '../../../../lib/form';
+import { useForm, useFormProblem, useFreshValues } from '../../../../lib/form';
 import { useMe } from '../../../../lib/session';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
 import { useSaveTemplate } from '../../api/git-settings';

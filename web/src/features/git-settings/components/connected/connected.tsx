@@ -4,7 +4,8 @@ import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { WorkspaceBackup } from '../../../backup';
 import { Incoming } from '../../../incoming';
-import { SectionCard, Time } from '../../../../components';
+import { SectionCard, StateBadge, Time } from '../../../../components';
+import { ApiProblem } from '../../../../lib/api';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
 import { formatList } from '../../../../lib/language';
 import { isHttpsUrl } from '../../../../lib/repository-url';
@@ -160,7 +161,14 @@ const Facts = ({ settings }: { settings: GitSettings }) => (
       </>
     )}
     <dt>{t`Access`}</dt>
-    <dd>{settings.access === 'read-only' ? t`Read only` : t`Read and write`}</dd>
+    <dd>
+      {settings.access === 'read-only' ? t`Read only` : t`Read and write`}
+      {settings.lastTest?.error && (
+        <Text size="xs" c="dimmed">
+          <Trans>From the last test that succeeded</Trans>
+        </Text>
+      )}
+    </dd>
     {settings.hostKey && (
       <>
         <dt>{t`Host key`}</dt>
@@ -186,5 +194,23 @@ const Facts = ({ settings }: { settings: GitSettings }) => (
         </dd>
       </>
     )}
+    <FailedTest lastTest={settings.lastTest} />
   </dl>
 );
+
+/** Shown also after a reload, when the check of the connection is empty again. */
+function FailedTest({ lastTest }: { lastTest: GitSettings['lastTest'] }) {
+  if (!lastTest?.error) return null;
+  const { message, remedy } = ApiProblem.ofJob(lastTest);
+  return (
+    <>
+      <dt>{t`Last test`}</dt>
+      <dd>
+        <StateBadge tone="bad" label={t`Failed`} /> <Time value={lastTest.at} />
+        <Text size="sm" mt={4}>
+          {message} {remedy}
+        </Text>
+      </dd>
+    </>
+  );
+}

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Radio, Stack } from '@mantine/core';
 import type { KeyType } from '../../api/git-settings';
 import { takesRsaOnly, type Provider } from '../../../../lib/repository-url';
-import { KEY_GUIDES } from '../guides/key-guides';
+import { PROVIDER_NAMES } from '../guides/provider-names';
 
 interface Props {
   label?: string;
@@ -16,7 +16,7 @@ export function KeyTypeChoice({ label = t`SSH key type`, provider, value, onChan
   return (
     <Radio.Group
       label={label}
-      description={needsRsa ? t`${KEY_GUIDES[provider].label} accepts RSA keys only.` : undefined}
+      description={needsRsa ? t`${PROVIDER_NAMES[provider]} accepts RSA keys only.` : undefined}
       value={value}
       onChange={(type) => onChange(type === 'rsa' ? 'rsa' : 'ed25519')}
     >

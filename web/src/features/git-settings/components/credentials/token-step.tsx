@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, PasswordInput, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useForm, type UseFormReturnType } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
 import { ProblemAlert, Time } from '../../../../components';
-import { useFormProblem } from '../../../../lib/form';
+import { useForm, useFormProblem } from '../../../../lib/form';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
 import { useSaveToken } from '../../api/git-settings';
 import { ProviderGuides } from '../guides/provider-guides';

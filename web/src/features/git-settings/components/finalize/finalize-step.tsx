@@ -31,7 +31,7 @@ export function FinalizeStep({ settings, finalizing, isDone = false }: Props) {
       {shown && <ShownHostKey hostKey={shown} pinned={settings.hostKey ?? null} />}
       {!run && <HostKeyProblem {...query} />}
       {run?.states && <FinalizeChecks states={run.states} isHttps={isHttps} />}
-      <ProblemAlert error={error} title={t`The setup is not complete`}>
+      <ProblemAlert error={error} title={failureTitle(isDone)}>
         <WaysOut {...{ error, isPending, start, accepted }} hostKey={shown} />
       </ProblemAlert>
       <Group gap="xs">
@@ -46,6 +46,9 @@ export function FinalizeStep({ settings, finalizing, isDone = false }: Props) {
     </Stack>
   );
 }
+
+const failureTitle = (isDone: boolean): string =>
+  isDone ? t`The connection does not work` : t`The setup is not complete`;
 
 interface HostKeyOptions {
   isHttps: boolean;

@@ -2,24 +2,14 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import type { RepositoryUrl } from '../../../../lib/repository-url';
 import type { Guides } from './provider-guides';
+import { isOwnNetwork, webHost } from './web-host';
 
 const onGithub = (url: RepositoryUrl | null) =>
   url && { href: `https://${webHost(url.host)}/${url.path}/settings/keys/new`, label: t`Open deploy keys` };
 
-/** Maps hosts whose SSH name differs from their web address. */
-const webHost = (host: string): string =>
-  ({
-    'ssh.github.com': 'github.com',
-    'altssh.gitlab.com': 'gitlab.com',
-    'altssh.bitbucket.org': 'bitbucket.org',
-  })[host] ?? host;
-
-export const isOwnNetwork = (host: string): boolean => /^(localhost|[\d.]+|\[.*)$/.test(host);
-
 /** Instructions for adding the public key. */
 export const KEY_GUIDES: Guides = {
   github: {
-    label: 'GitHub',
     steps: [
       <>
         <Trans>
@@ -42,7 +32,6 @@ export const KEY_GUIDES: Guides = {
     link: onGithub,
   },
   gitlab: {
-    label: 'GitLab',
     steps: [
       <>
         <Trans>
@@ -68,7 +57,6 @@ export const KEY_GUIDES: Guides = {
       },
   },
   bitbucket: {
-    label: 'Bitbucket',
     steps: [
       <>
         <Trans>
@@ -86,7 +74,6 @@ export const KEY_GUIDES: Guides = {
     link: () => ({ href: 'https://bitbucket.org/account/settings/ssh-keys/', label: t`Open SSH keys` }),
   },
   codecommit: {
-    label: 'AWS CodeCommit',
     steps: [
       <>
         <Trans>
@@ -117,7 +104,6 @@ export const KEY_GUIDES: Guides = {
     link: () => ({ href: 'https://console.aws.amazon.com/iam/home#/users', label: t`Open IAM users` }),
   },
   azure: {
-    label: 'Azure Repos',
     steps: [
       <>
         <Trans>
@@ -148,7 +134,6 @@ export const KEY_GUIDES: Guides = {
     },
   },
   gitea: {
-    label: 'Gitea',
     steps: [
       <>
         <Trans>
@@ -169,7 +154,6 @@ export const KEY_GUIDES: Guides = {
         : null,
   },
   own: {
-    label: t`Other server`,
     steps: [
       <>
         <Trans>

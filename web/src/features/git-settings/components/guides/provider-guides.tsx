@@ -10,9 +10,9 @@ import {
   type RepositoryUrl,
 } from '../../../../lib/repository-url';
 import classes from '../git-settings.module.css';
+import { PROVIDER_NAMES, PROVIDERS } from './provider-names';
 
 interface ProviderGuide {
-  label: string;
   steps: ReactNode[];
   note?: ReactNode;
   /** Link to the provider's page for this task. */
@@ -24,24 +24,28 @@ export type Guides = Record<Provider, ProviderGuide>;
 /** Instructions per provider, starting with the provider of the URL. */
 export function ProviderGuides({ guides, url }: { guides: Guides; url: string }) {
   const [chosen, setChosen] = useState<Provider | null>(null);
-  const names = Object.keys(guides) as Provider[];
   return (
     <Tabs
       value={chosen ?? providerOf(url)}
-      onChange={(value) => setChosen(names.find((name) => name === value) ?? null)}
+      onChange={(value) => setChosen(PROVIDERS.find((provider) => provider === value) ?? null)}
       variant="pills"
       keepMounted={false}
     >
       <Tabs.List aria-label={t`Provider`} className={classes.providers}>
-        {names.map((name) => (
-          <Tabs.Tab key={name} value={name}>
-            {guides[name].label}
+        {PROVIDERS.map((provider) => (
+          <Tabs.Tab key={provider} value={provider}>
+            {PROVIDER_NAMES[provider]}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {names.map((name) => (
-        <Tabs.Panel key={name} value={name}>
-          <Guide guide={guides[name]} provider={name} url={url} isGuess={name !== providerOf(url)} />
+      {PROVIDERS.map((provider) => (
+        <Tabs.Panel key={provider} value={provider}>
+          <Guide
+            guide={guides[provider]}
+            provider={provider}
+            url={url}
+            isGuess={provider !== providerOf(url)}
+          />
         </Tabs.Panel>
       ))}
     </Tabs>

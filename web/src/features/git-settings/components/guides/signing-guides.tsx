@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { isOwnNetwork } from './key-guides';
 import type { Guides } from './provider-guides';
+import { isOwnNetwork, webHost } from './web-host';
 
 const committer = (
   <>
@@ -15,7 +15,6 @@ const committer = (
 /** Instructions for adding the public signing key. */
 export const SIGNING_GUIDES: Guides = {
   github: {
-    label: 'GitHub',
     steps: [
       <>
         <Trans>
@@ -32,7 +31,6 @@ export const SIGNING_GUIDES: Guides = {
     link: () => ({ href: 'https://github.com/settings/ssh/new', label: t`Open new SSH key` }),
   },
   gitlab: {
-    label: 'GitLab',
     steps: [
       <>
         <Trans>
@@ -49,13 +47,12 @@ export const SIGNING_GUIDES: Guides = {
     link: (url) =>
       url && !isOwnNetwork(url.host)
         ? {
-            href: `https://${url.host.replace(/^altssh\./, '')}/-/user_settings/ssh_keys`,
+            href: `https://${webHost(url.host)}/-/user_settings/ssh_keys`,
             label: t`Open SSH keys`,
           }
         : null,
   },
   bitbucket: {
-    label: 'Bitbucket',
     steps: [
       <>
         <Trans>
@@ -68,7 +65,6 @@ export const SIGNING_GUIDES: Guides = {
     link: () => ({ href: 'https://bitbucket.org/account/settings/ssh-keys/', label: t`Open SSH keys` }),
   },
   codecommit: {
-    label: 'AWS CodeCommit',
     steps: [
       <>
         <Trans>
@@ -80,7 +76,6 @@ export const SIGNING_GUIDES: Guides = {
     link: () => null,
   },
   azure: {
-    label: 'Azure Repos',
     steps: [
       <>
         <Trans>
@@ -92,7 +87,6 @@ export const SIGNING_GUIDES: Guides = {
     link: () => null,
   },
   gitea: {
-    label: 'Gitea',
     steps: [
       <>
         <Trans>
@@ -114,7 +108,6 @@ export const SIGNING_GUIDES: Guides = {
         : null,
   },
   own: {
-    label: t`Other server`,
     steps: [
       <>
         <Trans>

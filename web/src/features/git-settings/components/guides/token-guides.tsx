@@ -1,12 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { isOwnNetwork } from './key-guides';
 import type { Guides } from './provider-guides';
+import { isOwnNetwork } from './web-host';
 
 /** Instructions for creating an access token and its permissions. */
 export const TOKEN_GUIDES: Guides = {
   github: {
-    label: 'GitHub',
     steps: [
       <>
         <Trans>
@@ -33,7 +32,6 @@ export const TOKEN_GUIDES: Guides = {
     }),
   },
   gitlab: {
-    label: 'GitLab',
     steps: [
       <>
         <Trans>
@@ -55,7 +53,6 @@ export const TOKEN_GUIDES: Guides = {
       },
   },
   bitbucket: {
-    label: 'Bitbucket',
     steps: [
       <>
         <Trans>
@@ -80,7 +77,6 @@ export const TOKEN_GUIDES: Guides = {
       url && { href: `https://bitbucket.org/${url.path}/admin/access-tokens`, label: t`Open access tokens` },
   },
   codecommit: {
-    label: 'AWS CodeCommit',
     steps: [
       <>
         <Trans>
@@ -102,7 +98,6 @@ export const TOKEN_GUIDES: Guides = {
     link: () => ({ href: 'https://console.aws.amazon.com/iam/home#/users', label: t`Open IAM users` }),
   },
   azure: {
-    label: 'Azure Repos',
     steps: [
       <>
         <Trans>
@@ -128,7 +123,6 @@ export const TOKEN_GUIDES: Guides = {
     },
   },
   gitea: {
-    label: 'Gitea',
     steps: [
       <>
         <Trans>
@@ -151,7 +145,6 @@ export const TOKEN_GUIDES: Guides = {
         : null,
   },
   own: {
-    label: t`Other server`,
     steps: [
       <>
         <Trans>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
-import { useForm, type UseFormReturnType } from '@mantine/form';
-import { useFreshValues } from '../../../../lib/form';
+import type { UseFormReturnType } from '@mantine/form';
+import { useForm, useFreshValues } from '../../../../lib/form';
 import type { GitSettings } from '../../../../lib/workspace';
 import type { RepositoryLocation } from '../../api/git-settings';
 import classes from '../git-settings.module.css';

@@ -18,7 +18,7 @@ export function ShareSetup() {
       {share.data && (
         <ShownOnce
           title={t`Send this link to the owner of the repository`}
-          lead={t`It shows the public key and how to add it, without signing in. Nothing can be changed with it. It works for 7 days, or until you make another one.`}
+          lead={t`The link shows the public key and how to add it, without signing in. It cannot change anything, and works for 7 days or until you create another one.`}
           text={share.data.url}
           copyLabel={t`Copy link`}
           onClose={share.reset}

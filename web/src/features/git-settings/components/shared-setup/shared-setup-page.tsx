@@ -18,9 +18,9 @@ export function SharedSetupPage() {
   const token = useFragment();
   if (!token) {
     return (
-      <CardPage title={t`This link is incomplete`} lead={t`The link to a setup ends with # and a long code.`}>
+      <CardPage title={t`This link is incomplete`} lead={t`A setup link ends with # and a long code.`}>
         <Text size="sm">
-          <Trans>Copy the whole link from the message that you got.</Trans>
+          <Trans>Copy the whole link from the message you received.</Trans>
         </Text>
       </CardPage>
     );
@@ -32,14 +32,14 @@ function Opened({ token }: { token: string }) {
   const setup = useQuery(sharedSetupQuery(token));
   if (setup.error) {
     return (
-      <CardPage title={t`Repository setup`} lead={t`This link does not show anything any more.`}>
+      <CardPage title={t`Repository setup`} lead={t`This link no longer works.`}>
         <ProblemAlert error={setup.error} />
       </CardPage>
     );
   }
   if (!setup.data) {
     return (
-      <CardPage title={t`Repository setup`} lead={t`Reading the setup.`}>
+      <CardPage title={t`Repository setup`} lead={t`Loading the setup.`}>
         <Loader size="sm" />
       </CardPage>
     );
@@ -53,7 +53,7 @@ function Instructions({ setup }: { setup: Schemas['SharedSetupView'] }) {
     <CardPage
       isWide
       title={t`Add a key to your repository`}
-      lead={t`The workspace ${workspaceName} wants to keep its apps in a Git repository of yours. It signs in with an SSH key of its own, which you add there and can remove at any time.`}
+      lead={t`The workspace ${workspaceName} wants to keep its apps in your Git repository. It signs in with its own SSH key, which you add there and can remove at any time.`}
     >
       <Stack gap="lg">
         {isConnected && (
@@ -71,8 +71,8 @@ function Instructions({ setup }: { setup: Schemas['SharedSetupView'] }) {
         </div>
         <Text size="xs" c="dimmed">
           <Trans>
-            Only the public half of the key is shown here, which is not secret. Once it is added, tell the
-            admin who sent you this link. It expires <Time value={expiresAt} />.
+            This page shows only the public key, which is not secret. Once it is added, tell the admin who
+            sent you this link. It expires <Time value={expiresAt} />.
           </Trans>
         </Text>
       </Stack>

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../../lib/api';
+import { answerOf, api, AT_ONCE, type Schemas } from '../../../../lib/api';
 import { copyKey, inCopy, resultOf, type WorkingCopy } from '../../../../lib/workspace';
 
 const COMMITS_A_PAGE = 30;
@@ -27,7 +27,7 @@ export const requestRestore = (copy: WorkingCopy, a: string, body: Schemas['Rest
   answerOf(
     api.POST('/api/workspaces/{w}/apps/{a}/git/restore', {
       params: inCopy(copy, { a }, {}),
-      headers: { Prefer: 'respond-async' },
+      headers: AT_ONCE,
       body,
     }),
   );

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Button, Checkbox, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { GitCommitHorizontal } from 'lucide-react';
@@ -10,18 +10,21 @@ import {
   JobProgress,
   LinkButton,
   PageHeader,
+  RowsSkeleton,
   SectionCard,
   StateBadge,
   WaitingJob,
 } from '../../../../components';
-import { useMe } from '../../../../lib/session';
+import { formatList } from '../../../../lib/language';
 import { useWorkspace, type Job } from '../../../../lib/workspace';
-import { commitPlanQuery, type PlannedApp } from '../../api/commit-many';
+import { commitManyPreviewQuery, commitPlanQuery, type PlannedApp } from '../../api/commit-many';
 import { useCommitMany, type CommitManyResult } from '../../api/use-commit-many';
+import { MessageInGit } from '../commit/message-in-git';
 import { GitProblem } from '../git-problem';
 import { ResolveConflict } from '../conflict/resolve-conflict';
 import classes from './commit-many.module.css';
 import { canCommit, STATE_LABELS } from '../../lib/plan-labels';
+import { shortSha } from '../../../../lib/short-sha';
 
 /** Commits several or all apps at once, after conflicts are resolved. */
 export function CommitManyPage() {
@@ -34,11 +37,11 @@ export function CommitManyPage() {
         description={t`Apps in ${name} with changes to commit`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            <Trans>Go to apps</Trans>
+            <Trans>Back to apps</Trans>
           </LinkButton>
         }
       />
-      {plan.isPending && <Skeleton h={280} role="status" aria-label={t`Comparing with the repository`} />}
+      {plan.isPending && <RowsSkeleton label={t`Comparing with the repository`} rows={5} />}
       <GitProblem error={plan.error} title={t`The changes could not be listed`} />
       {plan.data && <Plan items={plan.data.items} />}
     </>
@@ -51,16 +54,16 @@ function Plan({ items }: { items: PlannedApp[] }) {
   const isWanted = ({ appId, state }: PlannedApp) => selected?.includes(appId) ?? state !== 'same';
   const { toggled, toggle } = useToggled();
   const [message, setMessage] = useState('');
-  const { commit, refresh } = useCommitMany();
+  const { commit, names, refresh } = useCommitMany();
   const chosen = items.filter((item) => canCommit(item) && isWanted(item) !== toggled.has(item.appId));
   const canRun = chosen.length > 0 && message.trim() !== '' && !commit.isPending;
   const run = () => {
-    if (canRun) commit.run({ appIds: chosen.map(({ appId }) => appId), message });
+    if (canRun) commit.run({ apps: chosen, message });
   };
   if (items.length === 0) {
     return (
       <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`Everything is committed`}>
-        {commit.result ? <Done sha={commit.result.sha} /> : t`No app has uncommitted changes.`}
+        {commit.result ? <Done sha={commit.result.sha} names={names} /> : t`No app has uncommitted changes.`}
       </EmptyState>
     );
   }
@@ -80,7 +83,7 @@ function Plan({ items }: { items: PlannedApp[] }) {
           ))}
         </ul>
         <Message value={message} onChange={setMessage} isPending={commit.isPending} onSubmit={run} />
-        <Author />
+        <InGit apps={chosen} message={message} />
         <Group gap="sm">
           <Button
             disabled={chosen.length === 0 || message.trim() === ''}
@@ -89,7 +92,7 @@ function Plan({ items }: { items: PlannedApp[] }) {
           >
             <Plural value={chosen.length} one="Commit # app" other="Commit # apps" />
           </Button>
-          <Outcome commit={commit} />
+          <Outcome commit={commit} names={names} />
         </Group>
         <WaitingJob job={commit.job} isLate={commit.isLate} />
         <GitProblem error={commit.error} title={t`Nothing was committed`} />
@@ -121,14 +124,26 @@ const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
   />
 );
 
-function Author() {
-  const { user } = useMe();
+/** Author and message of the commit as Git will have them. */
+function InGit({ apps, message }: { apps: PlannedApp[]; message: string }) {
+  const { copy } = useWorkspace();
+  const { data } = useQuery(
+    commitManyPreviewQuery(
+      copy,
+      apps.map(({ appId }) => appId),
+    ),
+  );
   return (
-    <Text size="xs" c="dimmed">
-      <Trans>
-        Author: {user.gitName ?? user.name} &lt;{user.gitEmail ?? user.email}&gt;
-      </Trans>
-    </Text>
+    data && (
+      <>
+        <Text size="xs" c="dimmed">
+          <Trans>
+            Author: {data.author.name} &lt;{data.author.email}&gt;
+          </Trans>
+        </Text>
+        <MessageInGit parts={data.messageParts} message={message} />
+      </>
+    )
   );
 }
 
@@ -176,25 +191,25 @@ const PlanRow = ({ item, isChosen, isPending, onToggle, onResolved }: RowProps) 
 
 interface OutcomeProps {
   commit: { isPending: boolean; job: Job | null; result: CommitManyResult | null };
+  names: string[];
 }
 
-const Outcome = ({ commit: { isPending, job, result } }: OutcomeProps) => (
+const Outcome = ({ commit: { isPending, job, result }, names }: OutcomeProps) => (
   <div role="status">
     {isPending && <JobProgress job={job} label={t`Committing`} />}
-    {!isPending && result && <Done sha={result.sha} />}
+    {!isPending && result && <Done sha={result.sha} names={names} />}
   </div>
 );
 
-const SHORT_ID = 7;
-
-const Done = ({ sha }: { sha: string | null }) => (
+const Done = ({ sha, names }: { sha: string | null; names: string[] }) => (
   <Text size="sm" component="span">
     {sha ? (
       <Trans>
-        Committed as <code>{sha.slice(0, SHORT_ID)}</code>
+        Committed as <code>{shortSha(sha)}</code>
       </Trans>
     ) : (
       <Trans>Committed</Trans>
     )}
+    {names.length > 0 && `: ${formatList(names)}`}
   </Text>
 );

@@ -18,7 +18,7 @@ export function AllowSecrets({ error }: { error: unknown }) {
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
-        <Trans>It is no secret…</Trans>
+        <Trans>Allow in commits…</Trans>
       </Button>
       {isOpen && <AllowDialog secrets={secrets} onClose={() => setIsOpen(false)} />}
     </>
@@ -29,11 +29,11 @@ function AllowDialog({ secrets, onClose }: { secrets: FoundSecret[]; onClose: ()
   const { id } = useWorkspace();
   const { form, ...state } = useFormDialog({
     initialValues: { reason: '' },
-    validate: { reason: (reason) => (reason.trim() === '' ? t`Say why it may be committed` : null) },
+    validate: { reason: (reason) => (reason.trim() === '' ? t`Enter why it may be committed.` : null) },
     mutation: useAllowSecrets(id),
     toInput: ({ reason }) => ({ secrets, reason: reason.trim() }),
     onSuccess: () => {
-      notifications.show({ message: t`It can be committed now.` });
+      notifications.show({ message: t`The app can now be committed.` });
       onClose();
     },
   });

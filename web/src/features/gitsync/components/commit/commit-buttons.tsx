@@ -50,7 +50,7 @@ const CommitLater = ({ sync: { commit }, ticks, canCommit }: Props) => (
   <Button
     variant="subtle"
     disabled={!canCommit}
-    title={t`Commits here. It is pushed with the next one, or when you push.`}
+    title={t`Commits locally. The commit is pushed with the next one, or when you push.`}
     onClick={() => commit.keep(ticks.only)}
   >
     <Trans>Push later</Trans>
@@ -75,7 +75,7 @@ function CommitButton({ sync: { commit, pull }, ticks, canCommit, isSecond, isOv
       loading={isShownPending}
       onClick={isOver ? () => commit.commit(ticks.only) : undefined}
     >
-      {isOver ? t`Commit over it` : labelOf(commit, ticks)}
+      {isOver ? t`Overwrite…` : labelOf(commit, ticks)}
     </Button>
   );
 }

@@ -11,6 +11,7 @@ import classes from '../gitsync.module.css';
 import { Outcome } from '../page/outcome';
 import { canCombine } from '../../lib/both-changed';
 import { CommitButtons } from './commit-buttons';
+import { MessageInGit } from './message-in-git';
 
 interface Props {
   app: App;
@@ -98,17 +99,3 @@ function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
     </Text>
   );
 }
-
-/** Preview of the message in the workspace's template. */
-const MessageInGit = ({ parts, message }: { parts: string[] | null; message: string }) =>
-  parts !== null &&
-  message.trim() !== '' && (
-    <div role="group" aria-label={t`Message preview`}>
-      <Text size="xs" c="dimmed">
-        <Trans>Commit message with this workspace’s template</Trans>
-      </Text>
-      <div className={classes.template} tabIndex={0}>
-        {parts.join(message.trim()).trim()}
-      </div>
-    </div>
-  );

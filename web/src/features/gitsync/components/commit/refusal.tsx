@@ -33,7 +33,7 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine
     error={error}
     title={
       isRefusedAgain
-        ? t`Not committed: the app has changed once more in the repository`
+        ? t`Not committed: the app has changed again in the repository`
         : t`Someone else changed this app in the repository`
     }
   >

@@ -3,8 +3,9 @@ import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Select, type ComboboxData } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowLeftRight, History } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { LinkButton } from '../../../../components';
+import { useWindowTitle } from '../../../../lib/use-window-title';
 import { useOpenApp, useWorkspace } from '../../../../lib/workspace';
 import { useSideLabels } from '../../api/use-side-labels';
 import { sideLabel } from '../../lib/history-labels';
@@ -25,9 +26,7 @@ export function ComparePage() {
   const states = useStates(app.id);
   const labels = useSideLabels(app.id, { from, to });
   const [view, setView] = useState<ChangesView>('list');
-  useEffect(() => {
-    document.title = t`Compare ${app.name} · Trellis`;
-  }, [app.name]);
+  useWindowTitle(t`Compare ${app.name}`);
   const title = `${labels.from} → ${labels.to}`;
   return (
     <div className={page.page}>
@@ -94,7 +93,7 @@ function State({ label, value, states, onChange }: StateProps) {
       value={value}
       allowDeselect={false}
       searchable
-      nothingFoundMessage={t`No such state.`}
+      nothingFoundMessage={t`No matching states.`}
       maxDropdownHeight={360}
       onChange={(ref) => ref !== null && onChange(ref)}
     />

@@ -16,7 +16,7 @@ export function useStates(appId: string): ComboboxData {
     {
       group: t`Here`,
       items: [
-        { value: 'working', label: t`What is here` },
+        { value: 'working', label: t`Working copy` },
         { value: 'last', label: t`The last commit` },
       ],
     },

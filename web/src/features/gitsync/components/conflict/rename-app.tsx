@@ -3,8 +3,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { ProblemAlert } from '../../../../components';
+import { useForm, useFormProblem, useFreshValues } from '../../../../lib/form';
 import { useWorkspace, type App } from '../../../../lib/workspace';
 import { requestRename } from '../../api/app-git';
 import { saveFirst } from '../../api/save-first';
@@ -19,9 +19,6 @@ interface Props {
 /** Gives the app another name where its name is taken in the repository: both apps then stay as they are. */
 export function RenameApp({ app, save, onRenamed }: Props) {
   const { copy } = useWorkspace();
-  const [typed, setTyped] = useState<string | null>(null);
-  // Follows the app's name: the rename may be told by an event before it is answered.
-  const name = typed ?? `${app.name} 2`;
   const rename = useMutation({
     mutationFn: async (wanted: string) => {
       await saveFirst(save);
@@ -32,26 +29,30 @@ export function RenameApp({ app, save, onRenamed }: Props) {
       onRenamed();
     },
   });
+  const suggested = { name: `${app.name} 2` };
+  const form = useForm({
+    initialValues: suggested,
+    validate: { name: (name) => (name.trim() ? null : t`Enter a name.`) },
+  });
+  // The rename may be told by an event before it is answered.
+  useFreshValues(form, suggested);
+  const problem = useFormProblem(form, rename.error);
   return (
     <form
       noValidate
       className={classes.otherName}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim()) rename.mutate(name.trim());
-      }}
+      onSubmit={form.onSubmit(({ name }) => rename.mutate(name.trim()))}
     >
       <TextInput
         size="xs"
         label={t`Or keep both, and rename this app`}
         autoComplete="off"
-        value={name}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        {...form.getInputProps('name')}
       />
-      <Button size="xs" variant="default" type="submit" disabled={!name.trim()} loading={rename.isPending}>
+      <Button size="xs" variant="default" type="submit" loading={rename.isPending}>
         <Trans>Rename</Trans>
       </Button>
-      <ProblemAlert error={rename.error} title={t`Not renamed`} />
+      <ProblemAlert error={problem} title={t`Not renamed`} />
     </form>
   );
 }

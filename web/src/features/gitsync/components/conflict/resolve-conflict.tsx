@@ -112,7 +112,7 @@ const Refused = ({ app, theirs, refused }: { refused: RefusedCommit } & Pick<Pro
     <div role="alert" ref={bringIntoView} key={refused.present.sha}>
       <Text size="sm" fw={600}>
         {refused.isAgain
-          ? t`Not committed: it has changed once more in the repository`
+          ? t`Not committed: it has changed again in the repository`
           : t`Not committed: the repository already has ${theirs?.name ?? app.name}`}
       </Text>
       {theirs?.path && <Text size="sm">{theirs.path}</Text>}
@@ -120,9 +120,9 @@ const Refused = ({ app, theirs, refused }: { refused: RefusedCommit } & Pick<Pro
     </div>
     <Text size="sm" mt={8}>
       <Trans>
-        <strong>Keep mine</strong> and <strong>Keep theirs</strong> make them one app and save the other one
-        as a version of it here. <strong>Replace it</strong> commits yours in its place: the repository then
-        has theirs in its history only.
+        <strong>Keep mine</strong> and <strong>Keep theirs</strong> turn the two into one app, and save the
+        other one as a version of it here. <strong>Replace it</strong> commits yours in its place. Theirs then
+        remains only in the history of the repository.
       </Trans>
     </Text>
   </>

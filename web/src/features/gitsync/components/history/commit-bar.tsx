@@ -4,8 +4,9 @@ import { ArrowLeft } from 'lucide-react';
 import { LinkButton, Time } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
 import { useHistory } from '../../api/history/use-history';
-import { partsOfMessage, shortSha } from '../../lib/history-labels';
+import { partsOfMessage } from '../../lib/history-labels';
 import classes from './history.module.css';
+import { shortSha } from '../../../../lib/short-sha';
 
 /** Says at which commit an app is shown, and leads back to the history. */
 export function CommitBar({ appId, sha }: { appId: string; sha: string }) {
@@ -15,7 +16,7 @@ export function CommitBar({ appId, sha }: { appId: string; sha: string }) {
     <div className={classes.commitBar} role="note" aria-label={t`Commit`}>
       <span>
         <Trans>
-          The app as it was at commit <code title={sha}>{shortSha(sha)}</code>. Nothing can be changed here.
+          The app as it was at commit <code title={sha}>{shortSha(sha)}</code>. It is read-only.
         </Trans>
       </span>
       {found && (

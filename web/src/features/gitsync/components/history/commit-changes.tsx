@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { shortSha, type HistoryCommit, type Sides } from '../../lib/history-labels';
+import type { HistoryCommit, Sides } from '../../lib/history-labels';
 import { Compared, Note, type ChangesView } from './compared';
 import classes from './history.module.css';
+import { shortSha } from '../../../../lib/short-sha';
 
 interface Props {
   appId: string;
@@ -37,6 +38,6 @@ export function CommitChanges({ appId, commit, compare, sides, ...shown }: Props
 
 function titleOf(compare: string | null, sides: Sides | null): string {
   if (compare === null || sides === null) return t`What this commit changed`;
-  const to = sides.to === 'working' ? t`what is here` : shortSha(sides.to);
+  const to = sides.to === 'working' ? t`the working copy` : shortSha(sides.to);
   return t`From ${shortSha(sides.from)} to ${to}`;
 }

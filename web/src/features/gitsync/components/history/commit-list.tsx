@@ -110,7 +110,7 @@ function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
 /** Marks the commit of which the workspace has the state. */
 function hereLabel({ lastCommit, hasUncommittedChanges }: AppGit, sha: string): string | null {
   if (lastCommit?.sha !== sha) return null;
-  return hasUncommittedChanges ? t`Last synced here` : t`What is here`;
+  return hasUncommittedChanges ? t`Last synced here` : t`Working copy`;
 }
 
 /**

@@ -4,9 +4,10 @@ import { GitMerge, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyButton, StateBadge, Time } from '../../../../components';
 import type { HistoryGraph } from '../../api/history/use-history';
-import { effectOf, mergeLabel, partsOfMessage, shortSha, type HistoryCommit } from '../../lib/history-labels';
+import { effectOf, mergeLabel, partsOfMessage, type HistoryCommit } from '../../lib/history-labels';
 import { Graph } from './graph';
 import classes from './history.module.css';
+import { shortSha } from '../../../../lib/short-sha';
 
 interface Props {
   commit: HistoryCommit;
@@ -49,7 +50,7 @@ export function CommitRow({ commit, isChosen, isStop, isExpandable, onChoose, ch
         <CopyButton
           text={sha}
           label={shortSha(sha)}
-          name={t`Copy the id of commit ${shortSha(sha)}`}
+          name={t`Copy the ID of commit ${shortSha(sha)}`}
           size="compact-xs"
           variant="subtle"
           color="gray"

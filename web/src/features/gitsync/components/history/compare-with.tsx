@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Select, type ComboboxData } from '@mantine/core';
-import { choiceLabel, shortSha, type HistoryCommit } from '../../lib/history-labels';
+import { choiceLabel, type HistoryCommit } from '../../lib/history-labels';
 import classes from './history.module.css';
+import { shortSha } from '../../../../lib/short-sha';
 
 interface Props {
   commit: HistoryCommit;
@@ -24,7 +25,7 @@ export function CompareWith({ commit, commits, compare, onCompare }: Props) {
   ];
   const data: ComboboxData = [
     { value: BEFORE, label: t`The commit before` },
-    { value: WORKING, label: t`What is here` },
+    { value: WORKING, label: t`Working copy` },
     ...(items.length > 0 ? [{ group: t`Other commits`, items }] : []),
   ];
   return (
@@ -36,13 +37,13 @@ export function CompareWith({ commit, commits, compare, onCompare }: Props) {
         data={data}
         value={compare ?? BEFORE}
         searchable
-        nothingFoundMessage={t`No such commit in the list.`}
+        nothingFoundMessage={t`No matching commits.`}
         maxDropdownHeight={320}
         onChange={(value) => onCompare(value === null || value === BEFORE ? null : value)}
       />
       {compare !== WORKING && (
         <Button size="xs" variant="default" onClick={() => onCompare(WORKING)}>
-          <Trans>Compare with what is here</Trans>
+          <Trans>Compare with the working copy</Trans>
         </Button>
       )}
       {compare !== null && (

@@ -69,7 +69,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
   if (data.total === 0) {
     return (
       <Note title={title}>
-        {isOfCommit ? t`Nothing inside of the app, only its name or place.` : t`Both are the same.`}
+        {isOfCommit ? t`Only the name or folder of the app differs.` : t`Both are the same.`}
       </Note>
     );
   }

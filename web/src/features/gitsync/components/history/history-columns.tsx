@@ -7,7 +7,6 @@ import type { AppGit } from '../../api/app-git';
 import type { History } from '../../api/history/use-history';
 import type { Chosen } from '../../api/history/use-chosen';
 import { useRestore } from '../../api/history/use-restore';
-import { shortSha } from '../../lib/history-labels';
 import page from '../page/page.module.css';
 import type { ChangesView } from './compared';
 import { CommitDetails } from './commit-details';
@@ -15,6 +14,7 @@ import { CommitList } from './commit-list';
 import classes from './history.module.css';
 import { PullTagDialog } from './pull-tag-dialog';
 import { RestoreDialog } from './restore-dialog';
+import { shortSha } from '../../../../lib/short-sha';
 
 interface Props {
   open: OpenApp;

@@ -1,16 +1,17 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { FileDiff, GitCommitHorizontal, GitCompareArrows, RefreshCw } from 'lucide-react';
-import { useEffect } from 'react';
 import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
+import { useWindowTitle } from '../../../../lib/use-window-title';
 import { useOpenApp, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import { useHistory, useNewCommits } from '../../api/history/use-history';
 import { useChosen } from '../../api/history/use-chosen';
 import { useAppGit } from '../../api/use-app-git';
 import { NoGitSync } from '../no-gitsync';
+import { LoadingPage } from '../page/loading-page';
 import page from '../page/page.module.css';
 import { RepositoryPlace } from '../page/repository-bar';
 import { HistoryColumns } from './history-columns';
@@ -20,9 +21,7 @@ export function HistoryPage() {
   const open = useOpenApp();
   const { app } = open;
   const { git, refresh } = useAppGit(open);
-  useEffect(() => {
-    document.title = t`History of ${app.name} · Trellis`;
-  }, [app.name]);
+  useWindowTitle(t`History of ${app.name}`);
   if (isProblem(git.error, 'git_not_configured', 'git_disabled')) {
     return (
       <div className={page.alone}>
@@ -31,7 +30,7 @@ export function HistoryPage() {
     );
   }
   if (git.data) return <OfGit open={open} git={git.data} readAt={git.dataUpdatedAt} refresh={refresh} />;
-  if (git.isPending) return <Loading />;
+  if (git.isPending) return <LoadingPage />;
   return (
     <div className={page.alone}>
       <ProblemAlert error={git.error} title={t`The Git state of the app could not be loaded`}>
@@ -132,17 +131,3 @@ function NeverCommitted({ app }: { app: App }) {
     </div>
   );
 }
-
-/** Has the layout of the page, so that nothing jumps. */
-const Loading = () => (
-  <div className={page.page} role="status" aria-label={t`Loading`} aria-busy>
-    <div className={page.bar}>
-      <Skeleton h={20} w={360} />
-    </div>
-    <div className={page.columns}>
-      <div className={page.left}>
-        <Skeleton h={140} m={16} w="auto" />
-      </div>
-    </div>
-  </div>
-);

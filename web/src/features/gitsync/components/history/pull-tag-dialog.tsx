@@ -49,8 +49,7 @@ function Question({ tag, onClose }: { tag: string; onClose: () => void }) {
       <Stack gap="md">
         <Text size="sm">
           <Trans>
-            The app becomes as it was at this tag, and stays so until you pull or commit. The repository does
-            not change.
+            The app returns to its state at this tag until you pull or commit. The repository does not change.
           </Trans>
         </Text>
         <Preview appId={app.id} tag={tag} onLeave={onClose} />
@@ -110,7 +109,7 @@ const Changes = ({ value, onChange }: { value: Way; onChange: (way: Way) => void
       <Radio
         value="combine"
         label={t`Put them on top`}
-        description={t`They stay uncommitted. What clashes is settled first.`}
+        description={t`They stay uncommitted. You settle conflicts first.`}
       />
       <Radio
         value="discard"

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { Dialog } from '../../../../components';
 import type { AppGit } from '../../api/app-git';
 import type { Restoring } from '../../api/history/use-restore';
-import { partsOfMessage, restoreMessage, shortSha, type HistoryCommit } from '../../lib/history-labels';
+import { partsOfMessage, restoreMessage, type HistoryCommit } from '../../lib/history-labels';
+import { shortSha } from '../../../../lib/short-sha';
 
 interface Props {
   git: AppGit;
@@ -36,7 +37,8 @@ function Question({ git, restoring, commit }: Props & { commit: HistoryCommit })
         <Stack gap="md">
           <Text size="sm">
             <Trans>
-              The app becomes as it was at “{partsOfMessage(commit.message).title}”. Its name stays.
+              The app returns to its state at “{partsOfMessage(commit.message).title}”. Its name does not
+              change.
             </Trans>{' '}
             {git.hasUncommittedChanges
               ? t`Uncommitted changes are first saved as a version, so you can go back to them.`
@@ -76,7 +78,7 @@ const Way = ({ git, value, onChange }: { git: AppGit; value: string; onChange: (
       <Radio
         value="change"
         label={t`As a change`}
-        description={t`You look at it first, and commit it when you like.`}
+        description={t`You review it first, and commit it when you are ready.`}
         data-autofocus
       />
       <Radio

@@ -9,10 +9,11 @@ import { bringIntoView } from '../../../../lib/focus';
 import { useProductOf, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { Restoring } from '../../api/history/use-restore';
-import { shortSha, type HistoryCommit } from '../../lib/history-labels';
+import type { HistoryCommit } from '../../lib/history-labels';
 import { CommitId } from '../commit-id';
 import { GitProblem } from '../git-problem';
 import classes from './history.module.css';
+import { shortSha } from '../../../../lib/short-sha';
 
 interface Props {
   open: OpenApp;
@@ -131,7 +132,7 @@ function Problems({ appId, restoring }: Pick<Props, 'restoring'> & { appId: stri
   return (
     <div className={classes.slot} ref={bringIntoView}>
       <GitProblem error={error} title={isRestored ? commitTitle : t`Not restored`}>
-        {isRestored && <ChangesLink appId={appId} label={t`Commit it from the changes`} />}
+        {isRestored && <ChangesLink appId={appId} label={t`Review and commit the changes`} />}
       </GitProblem>
     </div>
   );

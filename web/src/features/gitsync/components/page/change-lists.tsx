@@ -36,7 +36,7 @@ export function ChangeLists(props: Props) {
       {!isLocked && <OwnSection {...props} />}
       {isLocked && !news.news && (
         <Text size="sm" c="dimmed" className={classes.note}>
-          <Trans>This app follows the repository. New commits show up here, to be pulled.</Trans>
+          <Trans>This app follows the repository. New commits appear here, and you can pull them.</Trans>
         </Text>
       )}
     </div>
@@ -80,7 +80,7 @@ function NewsSection(props: Props) {
 }
 
 function newsTitle(count: number): string {
-  if (count === 0) return t`The repository has another state of this app`;
+  if (count === 0) return t`The repository has a different state of this app`;
   return plural(count, { one: '# new commit', other: '# new commits' });
 }
 
@@ -138,7 +138,7 @@ function Tools({ shown, choice: { ticks, canChoose, isBusy, discardTicked } }: P
       {shown.cosmeticCount > 0 && (
         <Checkbox
           size="xs"
-          label={t`Hide ${shown.cosmeticCount} cosmetic`}
+          label={t`Hide ${plural(shown.cosmeticCount, { one: '# cosmetic change', other: '# cosmetic changes' })}`}
           checked={shown.hidesCosmetic}
           onChange={shown.toggleCosmetic}
         />

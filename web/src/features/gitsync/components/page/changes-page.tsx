@@ -1,11 +1,11 @@
 import { t } from '@lingui/core/macro';
-import { Skeleton } from '@mantine/core';
-import { useEffect } from 'react';
 import { ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
+import { useWindowTitle } from '../../../../lib/use-window-title';
 import { useOpenApp } from '../../../../lib/workspace';
 import { useGitSync } from '../../api/use-gitsync';
 import { NoGitSync } from '../no-gitsync';
+import { LoadingPage } from './loading-page';
 import classes from './page.module.css';
 import { RepositoryBar } from './repository-bar';
 import { Workbench } from './workbench';
@@ -16,9 +16,7 @@ export function ChangesPage() {
   const sync = useGitSync(open);
   const { app } = open;
   const { git } = sync;
-  useEffect(() => {
-    document.title = t`Changes in ${app.name} · Trellis`;
-  }, [app.name]);
+  useWindowTitle(t`Changes in ${app.name}`);
   if (isProblem(git.error, 'git_not_configured', 'git_disabled')) {
     return (
       <div className={classes.alone}>
@@ -26,7 +24,7 @@ export function ChangesPage() {
       </div>
     );
   }
-  if (git.isPending) return <Loading />;
+  if (git.isPending) return <LoadingPage />;
   if (!git.data) {
     return (
       <div className={classes.alone}>
@@ -41,17 +39,3 @@ export function ChangesPage() {
     </div>
   );
 }
-
-/** Has the layout of the page, so that nothing jumps. */
-const Loading = () => (
-  <div className={classes.page} role="status" aria-label={t`Loading`} aria-busy>
-    <div className={classes.bar}>
-      <Skeleton h={20} w={360} />
-    </div>
-    <div className={classes.columns}>
-      <div className={classes.left}>
-        <Skeleton h={140} m={16} w="auto" />
-      </div>
-    </div>
-  </div>
-);

@@ -15,11 +15,11 @@ export function OpenMerge({ mergeId }: { mergeId: string }) {
   return (
     <div className={gitsync.warning} role="note">
       <Text size="sm" fw={600}>
-        {data && left === 0 ? t`All conflicts are settled` : t`Your changes and the repository’s clash`}
+        {data && left === 0 ? t`All conflicts are settled` : t`Your changes and the repository’s conflict`}
       </Text>
       <Text size="sm" mt={2} mb="sm">
         {data && t`${conflicts.length - left} of ${conflicts.length} settled.`}{' '}
-        <Trans>Nothing is committed or pulled before you finish.</Trans>
+        <Trans>Nothing is committed or pulled until you finish.</Trans>
       </Text>
       <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm">
         {labelOf(data ? left : null)}

@@ -42,7 +42,7 @@ export function Problems({ open, git, sync, fallback }: Props) {
       <div ref={partRef} className={classes.slot}>
         <WaitingJob job={pull.job} isLate={pull.isLate} />
         <GitProblem error={discard.error} title={t`Not discarded`} />
-        <GitProblem error={discard.undoError} title={t`Not brought back`} />
+        <GitProblem error={discard.undoError} title={t`The discarded changes were not restored`} />
         {pull.wantsDiscard ? (
           <Discard pull={pull} />
         ) : (

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../../../components';
 import { answerOf, api } from '../../../../lib/api';
+import { useForm } from '../../../../lib/form';
 import { branchesKey, resultOf, useWorkspace } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import gitsync from '../gitsync.module.css';

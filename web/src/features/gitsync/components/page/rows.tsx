@@ -40,15 +40,16 @@ function Row({ change, side, shown, choice, onOpen }: Omit<Props, 'changes'> & {
   return (
     <li className={classes.row} data-selected={isSelected || undefined}>
       {choice.canChoose && side === 'here' && (
-        <Checkbox
-          size="xs"
-          className={classes.tick}
-          aria-label={name === null ? t`Commit ${noun}` : t`Commit ${noun} ${name}`}
-          tabIndex={tabIndex}
-          disabled={choice.isBusy}
-          checked={choice.ticks.isIncluded(change)}
-          onChange={() => choice.ticks.toggle(change)}
-        />
+        <label className={classes.tick}>
+          <Checkbox
+            size="xs"
+            aria-label={name === null ? t`Commit ${noun}` : t`Commit ${noun} ${name}`}
+            tabIndex={tabIndex}
+            disabled={choice.isBusy}
+            checked={choice.ticks.isIncluded(change)}
+            onChange={() => choice.ticks.toggle(change)}
+          />
+        </label>
       )}
       <button
         type="button"

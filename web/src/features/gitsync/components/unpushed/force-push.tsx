@@ -23,7 +23,7 @@ export function ForcePush({ count, onPushed, onClose }: Props) {
   const branch = copy.branch ?? defaultBranch ?? '';
   if (!data)
     return error ? (
-      <ProblemAlert error={error} title={t`The repository could not be looked at`} />
+      <ProblemAlert error={error} title={t`The repository could not be checked`} />
     ) : (
       <Skeleton h={40} />
     );
@@ -33,7 +33,7 @@ export function ForcePush({ count, onPushed, onClose }: Props) {
       title={t`Replace what others have pushed?`}
       name={branch}
       nameLabel={t`Branch`}
-      confirmLabel={push.error ? t`Look again` : t`Replace`}
+      confirmLabel={push.error ? t`Check again` : t`Replace`}
       isPending={push.isPending || isFetching}
       error={push.error}
       onConfirm={() => {
@@ -44,9 +44,9 @@ export function ForcePush({ count, onPushed, onClose }: Props) {
     >
       <Stack gap="sm">
         <span>
-          {t`The branch ${branch} of the repository is put back to what is here of it, with your ${plural(count, { one: 'commit', other: '# commits' })} on top. `}
+          {t`The branch ${branch} in the repository is reset to its state here, with your ${plural(count, { one: 'commit', other: '# commits' })} on top. `}
           {drops.length === 0
-            ? t`Nothing of others is dropped.`
+            ? t`No commits by others are dropped.`
             : t`Everybody who works on it loses these commits there. You can restore apps from them here.`}
         </span>
         {drops.length > 0 && (

@@ -5,6 +5,7 @@ import { Time } from '../../../../components';
 import type { Conflict } from '../../../../lib/workspace';
 import type { Decisions } from '../../api/use-decisions';
 import { decisionLabel, sentenceOf, thingName, titleOf } from '../../lib/conflict-words';
+import { progressText } from '../../lib/progress-text';
 import type { SideLabels } from '../../lib/sides';
 import type { Result } from '../result/use-result';
 import { Choices } from './choices';
@@ -42,6 +43,7 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
         >
           <Trans>All conflicts</Trans>
         </Button>
+        <span className={classes.quiet}>{progressText(decisions.progress)}</span>
       </div>
       <div className={classes.head}>
         <div className={classes.title}>
@@ -53,7 +55,7 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
         <div className={classes.actions}>
           {conflict.resolution && !isReadOnly && (
             <Button size="xs" variant="default" onClick={() => decisions.decide(conflict, null)}>
-              <Trans>Open again</Trans>
+              <Trans>Reopen</Trans>
             </Button>
           )}
           {onNext && !isReadOnly && (
@@ -63,7 +65,7 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
               rightSection={<ArrowRight size={14} aria-hidden />}
               onClick={onNext}
             >
-              <Trans>Next open one</Trans>
+              <Trans>Next open conflict</Trans>
             </Button>
           )}
         </div>

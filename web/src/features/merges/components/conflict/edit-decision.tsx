@@ -2,8 +2,9 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Textarea, TextInput } from '@mantine/core';
 import { Suspense, useState } from 'react';
+import { useForm } from '../../../../lib/form';
 import type { Resolution } from '../../../../lib/workspace';
-import { entryOf, valueOf, type Entry } from '../../lib/edit-value';
+import { entryOf, isJson, type Entry } from '../../lib/edit-value';
 import { useMergeParts } from '../../parts';
 import type { DetailProps } from './conflict-detail';
 import classes from './conflict.module.css';
@@ -30,81 +31,72 @@ export function EditDecision({ conflict, decisions, result }: DetailProps) {
   };
   return (
     <div className={classes.edit}>
-      {entry.as === 'order' ? (
+      {entry.as === 'order' && (
         <EditOrder ids={entry.ids} nameOf={result.nameOf} onSave={save} onCancel={close} />
-      ) : (
-        <EditText entry={entry} onSave={save} onCancel={close} />
+      )}
+      {entry.as === 'text' && <EditText entry={entry} onSave={save} onCancel={close} />}
+      {(entry.as === 'line' || entry.as === 'json') && (
+        <EditValue entry={entry} onSave={save} onCancel={close} />
       )}
     </div>
   );
 }
 
-interface TextProps {
+interface FormProps {
   entry: Exclude<Entry, { as: 'order' }>;
   onSave: (value: unknown) => void;
   onCancel: () => void;
 }
 
-function EditText({ entry, onSave, onCancel }: TextProps) {
-  const [getText, setGetText] = useState<() => string>(() => () => entry.value);
-  const [error, setError] = useState<string | null>(null);
-  const save = () => {
-    try {
-      onSave(valueOf(entry, getText()));
-    } catch {
-      setError(t`This is no valid JSON.`);
-    }
-  };
+/** Reads the text only once it is used: it may be long. */
+function EditText({ entry: { label, value }, onSave, onCancel }: FormProps) {
+  const { TextEditor } = useMergeParts();
+  const [getText, setGetText] = useState<() => string>(() => () => value);
+  return (
+    <>
+      <div className={classes.editor}>
+        <Suspense fallback={<Skeleton h="100%" />}>
+          <TextEditor text={value} label={label} onChange={(read) => setGetText(() => read)} />
+        </Suspense>
+      </div>
+      <Group gap="xs" mt="xs">
+        <Button size="xs" onClick={() => onSave(getText())}>
+          <Trans>Use this</Trans>
+        </Button>
+        <Cancel onCancel={onCancel} />
+      </Group>
+    </>
+  );
+}
+
+function EditValue({ entry: { as, label, value }, onSave, onCancel }: FormProps) {
+  const form = useForm({
+    initialValues: { value },
+    validate: { value: (text) => (as === 'json' && !isJson(text) ? t`This is not valid JSON.` : null) },
+  });
+  const field = { autoFocus: true, size: 'sm', label, ...form.getInputProps('value') };
   return (
     <form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
+      onSubmit={form.onSubmit(({ value: text }) => onSave(as === 'json' ? JSON.parse(text) : text))}
     >
-      <TextField entry={entry} error={error} onChange={(read) => setGetText(() => read)} />
+      {as === 'line' ? (
+        <TextInput {...field} autoComplete="off" />
+      ) : (
+        <Textarea {...field} autosize maxRows={16} classNames={{ input: classes.jsonInput }} />
+      )}
       <Group gap="xs" mt="xs">
         <Button size="xs" type="submit">
           <Trans>Use this</Trans>
         </Button>
-        <Button size="xs" variant="default" onClick={onCancel}>
-          <Trans>Cancel</Trans>
-        </Button>
+        <Cancel onCancel={onCancel} />
       </Group>
     </form>
   );
 }
 
-interface FieldProps {
-  entry: TextProps['entry'];
-  error: string | null;
-  onChange: (read: () => string) => void;
-}
-
-function TextField({ entry: { as, label, value }, error, onChange }: FieldProps) {
-  const { TextEditor } = useMergeParts();
-  if (as === 'text') {
-    return (
-      <div className={classes.editor}>
-        <Suspense fallback={<Skeleton h="100%" />}>
-          <TextEditor text={value} label={label} onChange={onChange} />
-        </Suspense>
-      </div>
-    );
-  }
-  const field = {
-    autoFocus: true,
-    size: 'sm',
-    label,
-    defaultValue: value,
-    onChange: ({ currentTarget }: { currentTarget: { value: string } }) => {
-      const text = currentTarget.value;
-      onChange(() => text);
-    },
-  };
-  if (as === 'line') return <TextInput {...field} autoComplete="off" />;
-  return (
-    <Textarea {...field} autosize maxRows={16} error={error} classNames={{ input: classes.jsonInput }} />
-  );
-}
+const Cancel = ({ onCancel }: Pick<FormProps, 'onCancel'>) => (
+  <Button size="xs" variant="default" onClick={onCancel}>
+    <Trans>Cancel</Trans>
+  </Button>
+);

@@ -29,7 +29,7 @@ export function HunkChoices({ conflict, labels, decisions, isReadOnly }: DetailP
       {!isReadOnly && hunks.length > 1 && (
         <div className={classes.whole} role="group" aria-label={t`The whole text`}>
           <span className={classes.quiet}>
-            <Trans>At all places</Trans>
+            <Trans>Everywhere</Trans>
           </span>
           {choicesOf(conflict).map((choice) => (
             <Button key={choice} size="compact-xs" variant="default" onClick={() => chooseAll(choice)}>

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Textarea } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Confirmation, FormDialog, JobProgress } from '../../../../components';
+import { useForm } from '../../../../lib/form';
 import { completionLabel } from '../../lib/sides';
 import type { HeaderProps } from './header';
 import classes from './header.module.css';
@@ -63,8 +63,8 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
           onConfirm={() => abandon.mutate()}
         >
           <Trans>
-            Nothing has been committed or pulled by now, and nothing will be. The app stays as it is here and
-            in the repository. What was settled is remembered for the next time.
+            Nothing has been committed or pulled, and nothing will be. The app stays as it is here and in the
+            repository. Trellis remembers your decisions for the next time.
           </Trans>
         </Confirmation>
       )}

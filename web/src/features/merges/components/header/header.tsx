@@ -8,6 +8,7 @@ import { useWorkspace, type Merge } from '../../../../lib/workspace';
 import { BranchMenu } from '../../../branches';
 import type { Completion } from '../../api/use-completion';
 import type { Decisions } from '../../api/use-decisions';
+import { progressText } from '../../lib/progress-text';
 import { isOpen } from '../../lib/resolutions';
 import type { SideLabels } from '../../lib/sides';
 import { Actions } from './actions';
@@ -41,7 +42,7 @@ export function Header(props: HeaderProps) {
         <BranchMenu />
         <div className={classes.progress}>
           <span role="status" className={classes.count}>
-            {total === 0 ? t`Nothing to settle` : t`${settled} of ${total} settled`}
+            {progressText(decisions.progress)}
           </span>
           {total > 0 && (
             <Progress

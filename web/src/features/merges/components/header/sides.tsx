@@ -3,8 +3,9 @@ import { Trans } from '@lingui/react/macro';
 import { GitCommitHorizontal, PencilRuler } from 'lucide-react';
 import { Time } from '../../../../components';
 import type { Merge, MergeSide } from '../../../../lib/workspace';
-import { firstLine, shortId, type SideLabels } from '../../lib/sides';
+import { firstLine, type SideLabels } from '../../lib/sides';
 import classes from './header.module.css';
+import { shortSha } from '../../../../lib/short-sha';
 
 /** Both sides, by person, branch and time. */
 export const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) => (
@@ -44,7 +45,7 @@ function Description({ side: { sha, branch, author, date, message } }: { side: M
   return (
     <span>
       <GitCommitHorizontal size={13} aria-hidden /> {who}, {branch}
-      {when} · <code>{shortId(sha)}</code> {firstLine(message) && `“${firstLine(message)}”`}
+      {when} · <code>{shortSha(sha)}</code> {firstLine(message) && `“${firstLine(message)}”`}
     </span>
   );
 }

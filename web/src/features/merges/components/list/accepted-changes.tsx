@@ -33,7 +33,7 @@ function Accepted({ difference, name }: { difference: MergedApp['accepted']['min
     <details className={classes.accepted} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary>
         <Trans>
-          {possessive(name)} <Plural value={total} one="# change" other="# changes" /> without a clash
+          {possessive(name)} <Plural value={total} one="# change" other="# changes" /> without a conflict
         </Trans>
       </summary>
       {isOpen && <Changes difference={difference} />}

@@ -42,7 +42,7 @@ export function ConflictList(props: Props) {
         </div>
         {groups.length === 0 && (
           <Text size="sm" c="dimmed" className={classes.note}>
-            <Trans>Nothing clashes: both sides’ changes fit together.</Trans>
+            <Trans>No conflicts: the changes of both sides fit together.</Trans>
           </Text>
         )}
         <Warnings apps={merge.apps} />

@@ -10,9 +10,9 @@ export function Warnings({ apps }: { apps: readonly MergedApp[] }) {
   const texts = [...new Set(apps.flatMap(({ warnings }) => warnings.map(warningText)))];
   if (texts.length === 0) return null;
   return (
-    <section className={classes.warnings} aria-label={t`To look at`}>
+    <section className={classes.warnings} aria-label={t`Warnings`}>
       <h2>
-        <Trans>To look at</Trans>
+        <Trans>Warnings</Trans>
       </h2>
       <ul>
         {texts.map((text) => (

@@ -19,7 +19,7 @@ export function ResultView({ result, conflict }: { result: Result; conflict: Con
           <Trans>Result</Trans>
         </h2>
         <span className={classes.quiet}>
-          <Trans>The app as it stands now</Trans>
+          <Trans>The app as it is now</Trans>
         </span>
         <button
           type="button"
@@ -35,7 +35,7 @@ export function ResultView({ result, conflict }: { result: Result; conflict: Con
           <ProblemAlert error={result.error} title={t`The result could not be loaded`} />
           {result.isGone && (
             <p className={classes.gone}>
-              <Trans>Without this app, or with one that cannot be shown.</Trans>
+              <Trans>The result does not contain this app, or the app cannot be shown.</Trans>
             </p>
           )}
           <Suspense fallback={<Skeleton h="100%" />}>

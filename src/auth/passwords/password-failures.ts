@@ -1,6 +1,7 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
-import { Database } from '../core/database';
-import { AppError } from '../core/errors';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf } from '../../core/database';
+import { AppError } from '../../core/errors';
 
 const WINDOW_MINUTES = 15;
 const MAX_FAILURES_OF_ONE = 10;
@@ -30,6 +31,15 @@ export class PasswordFailures {
     await this.refuseAfterTooMany(guess);
     if (found === null) await this.count(guess);
     return found;
+  }
+
+  /** Lets somebody who has tried too often sign in with a new password at once. */
+  async forget(tx: EntityManager, userId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      'delete from sign_in_failures where email_key = (select email_key from users where id = $1)',
+      [userId],
+    );
   }
 
   private async refuseAfterTooMany({ emailKey, place }: Guess): Promise<void> {

@@ -1,11 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../../components';
+import { useForm } from '../../../lib/form';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useDuplicateApp, useRenameApp } from '../api/change-apps';
-import { notifyOutcome } from '../lib/notify-outcome';
+import { notifyWithAction, useNotifyOutcome } from '../lib/notify-outcome';
+import { useOpenEditor } from '../lib/use-open-editor';
 
 interface Props {
   kind: 'rename' | 'duplicate';
@@ -13,8 +13,10 @@ interface Props {
   onClose: () => void;
 }
 
-export function NameDialog({ kind, app, onClose }: Props) {
+export function RenameOrDuplicateDialog({ kind, app, onClose }: Props) {
   const { copy } = useWorkspace();
+  const openApp = useOpenEditor();
+  const notifyOutcome = useNotifyOutcome();
   const rename = useRenameApp(copy);
   const duplicate = useDuplicateApp(copy);
   const { error, isPending } = kind === 'rename' ? rename : duplicate;
@@ -34,7 +36,10 @@ export function NameDialog({ kind, app, onClose }: Props) {
     }
     duplicate.mutate(change, {
       onSuccess: (duplicated) => {
-        notifications.show({ message: t`${app.name} was duplicated as ${duplicated.name}.` });
+        notifyWithAction(t`${app.name} was duplicated as ${duplicated.name}.`, {
+          label: t`Open`,
+          run: () => openApp(duplicated.id),
+        });
         onClose();
       },
     });

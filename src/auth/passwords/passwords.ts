@@ -1,7 +1,7 @@
 import { HttpStatus } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
-import { Semaphore } from '../core/concurrency';
-import { AppError } from '../core/errors';
+import { Semaphore } from '../../core/concurrency';
+import { AppError } from '../../core/errors';
 
 /** Each takes 19 MiB, and a thread of the pool that files and names of hosts need as well. */
 const MAX_AT_ONCE = 2;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { unprocessable } from '../core/errors';
+import { unprocessable } from '../../core/errors';
 import { PasswordFailures } from './password-failures';
 import { isPassword } from './passwords';
-import type { Principal } from './principal';
-import { Sessions } from './sessions';
-import type { User } from './user.entity';
+import type { Principal } from '../principal';
+import { Sessions } from '../sessions';
+import type { User } from '../user.entity';
 
 /**
  * Checks the present password of somebody who is signed in. Wrong ones are counted for the session or API token. They

@@ -1,0 +1,60 @@
+import { t } from '@lingui/core/macro';
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { ApiProblem, connectionLost } from '../lib/api';
+import { basePath } from '../lib/base-path';
+import { ProblemAlert } from './problem-alert';
+
+/** True for the error of an `import()`, in the words of each browser and of Vite, whose files were not received. */
+export const isMissingCode = (error: unknown): boolean =>
+  /dynamically imported module|Importing a module script failed|Unable to preload CSS/i.test(String(error));
+
+/**
+ * Stands in place of a part whose code was not received. If the server answers, an update has replaced the files: the
+ * page is loaded again by itself, once. If not, the connection is lost, and a reload would lose the page, too.
+ */
+export function MissingCode({ error }: { error: unknown }) {
+  const server = useQuery({ queryKey: ['server'], queryFn: reachServer, staleTime: 0, gcTime: 0 });
+  const isNew = server.isSuccess && isFirst(error);
+  useEffect(() => {
+    if (isNew) reloadFor(error);
+  }, [isNew, error]);
+  if (server.isPending || isNew) return null;
+  const reload = async () => {
+    if ((await server.refetch()).isSuccess) location.reload();
+  };
+  return (
+    <ProblemAlert
+      error={server.error ?? oldPage()}
+      title={server.error ? t`This page could not be shown` : t`Trellis was updated while this page was open`}
+    >
+      <Button size="xs" variant="default" loading={server.isFetching} onClick={() => void reload()}>
+        {server.error ? t`Try again` : t`Reload`}
+      </Button>
+    </ProblemAlert>
+  );
+}
+
+/** Asks for what a reload would ask for. */
+async function reachServer(): Promise<true> {
+  const answer = await fetch(`${basePath}/`, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  if (!answer?.ok) throw connectionLost(null);
+  return true;
+}
+
+const oldPage = () =>
+  new ApiProblem({
+    status: 0,
+    code: 'old_page',
+    message: t`This page is older than the server, which no longer has its files.`,
+    remedy: t`Reload the page.`,
+  });
+
+const keyOf = (error: unknown) => `trellis-reloaded: ${String(error)}`;
+const isFirst = (error: unknown) => sessionStorage.getItem(keyOf(error)) === null;
+
+function reloadFor(error: unknown): void {
+  sessionStorage.setItem(keyOf(error), '');
+  location.reload();
+}

@@ -1,0 +1,90 @@
+import { Trans } from '@lingui/react/macro';
+import { Stack, Text } from '@mantine/core';
+import { TextLink } from '../../../../components';
+import { askForConstants, useWorkspace } from '../../../../lib/workspace';
+import type { Preview } from '../../api/repository-apps';
+import classes from './import.module.css';
+
+type Missing = Preview['missing'];
+
+interface Props {
+  missing: Missing;
+}
+
+/** Lists what the app uses, and what lacks where it is edited. */
+export function MissingHere({ missing }: Props) {
+  const { constants, secrets, credentials } = missing;
+  if (constants.length + secrets.length + credentials.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        <Trans>No constants, secrets or credentials are missing.</Trans>
+      </Text>
+    );
+  }
+  return (
+    <Stack gap="sm">
+      {constants.length + secrets.length > 0 && <MissingNames missing={missing} />}
+      {credentials.length > 0 && <MissingCredentials credentials={credentials} />}
+    </Stack>
+  );
+}
+
+function MissingNames({ missing: { constants, secrets, hostConstants } }: Props) {
+  const { id: w } = useWorkspace();
+  return (
+    <div>
+      <Text size="sm">
+        {hostConstants ? (
+          <Trans>Missing in the connected editor. Add these there:</Trans>
+        ) : (
+          <Trans>
+            Missing in this workspace. Add these under{' '}
+            <TextLink
+              to="/w/$w/settings/constants"
+              params={{ w }}
+              search={askForConstants({ constants, secrets })}
+              underline="always"
+            >
+              Constants
+            </TextLink>
+            :
+          </Trans>
+        )}
+      </Text>
+      <ul className={classes.names}>
+        {constants.map((name) => (
+          <li key={name}>
+            <Trans>
+              <code>{name}</code> constant
+            </Trans>
+          </li>
+        ))}
+        {secrets.map((name) => (
+          <li key={name}>
+            <Trans>
+              <code>{name}</code> secret
+            </Trans>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const MissingCredentials = ({ credentials }: Pick<Missing, 'credentials'>) => (
+  <div>
+    <Text size="sm">
+      <Trans>
+        Credentials are never stored in the repository. Enter the credentials of these data sources where the
+        app runs:
+      </Trans>
+    </Text>
+    <ul className={classes.names}>
+      {credentials.map(({ dataSourceId, name }) => (
+        <li key={dataSourceId}>
+          <code>{name ?? dataSourceId}</code>
+        </li>
+      ))}
+    </ul>
+  </div>
+);

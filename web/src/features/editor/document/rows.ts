@@ -1,0 +1,43 @@
+import type { Component } from './components';
+
+/** A component in the list, and its place in the tree. */
+export interface Row {
+  component: Component;
+  /** 0 for one that is on the page itself. */
+  depth: number;
+  parentId: string | null;
+  hasChildren: boolean;
+  /** Place among the components of its parent, from 1 on. */
+  position: number;
+  siblings: number;
+}
+
+/** Sorts from top to bottom, each followed by its children. */
+export function rowsOf(components: readonly Component[]): Row[] {
+  const byParent = groupByParent(components);
+  const rows: Row[] = [];
+  const visit = (parentId: string | null, depth: number): void => {
+    const siblings = byParent.get(parentId) ?? [];
+    siblings.sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
+    for (const [index, component] of siblings.entries()) {
+      const place = { depth, parentId, position: index + 1, siblings: siblings.length };
+      rows.push({ component, ...place, hasChildren: byParent.has(component.id) });
+      visit(component.id, depth + 1);
+    }
+  };
+  visit(null, 0);
+  return rows;
+}
+
+function groupByParent(components: readonly Component[]): Map<string | null, Component[]> {
+  const ids = new Set(components.map(({ id }) => id));
+  const byParent = new Map<string | null, Component[]>();
+  for (const component of components) {
+    const { parentId } = component;
+    const key = parentId !== null && ids.has(parentId) ? parentId : null;
+    const siblings = byParent.get(key);
+    if (siblings) siblings.push(component);
+    else byParent.set(key, [component]);
+  }
+  return byParent;
+}

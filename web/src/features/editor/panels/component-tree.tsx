@@ -1,0 +1,147 @@
+import { t } from '@lingui/core/macro';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { memo, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { typeName } from '../catalogue';
+import type { Row } from '../document';
+import { useEditor, useIsSelected, useSelectedIds } from '../session/use-editor';
+import classes from './structure.module.css';
+import { useTreeKeys } from './use-tree-keys';
+
+const ROW_PX = matchMedia('(hover: none) and (pointer: coarse)').matches ? 40 : 28;
+const ROWS_BEYOND = 10;
+const MAX_INDENTS = 6;
+const INDENT_PX = 14;
+
+interface Props {
+  rows: readonly Row[];
+  folded: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+}
+
+/** Draws the rows in sight, and the one that Tab leads to. */
+export function ComponentTree({ rows, folded, onToggle }: Props) {
+  const { list, place } = usePlaceInScroller(rows);
+  const { active, activate, ...handlers } = useTreeKeys({ list, rows, folded, onToggle });
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it reaches a memoized component
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => place?.scroller ?? null,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => rows[index].component.id,
+    overscan: ROWS_BEYOND,
+    scrollMargin: place?.top ?? 0,
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), active])].sort((a, b) => a - b),
+  });
+  useFollowedSelection(rows, (index) => {
+    activate(index);
+    virtualizer.scrollToIndex(index, { align: 'auto' });
+  });
+  if (rows.length === 0) return null;
+  return (
+    <div
+      ref={list}
+      role="tree"
+      aria-label={t`Components`}
+      aria-multiselectable
+      className={classes.tree}
+      style={{ height: rows.length * ROW_PX }}
+      {...handlers}
+    >
+      {virtualizer.getVirtualItems().map(({ index, key }) => (
+        <TreeRow
+          key={key}
+          {...rows[index]}
+          top={index * ROW_PX}
+          isActive={index === active}
+          isFolded={folded.has(rows[index].component.id)}
+          onToggle={onToggle}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Calls `onSelected` with the row of a component once it is the only one selected and is listed. */
+function useFollowedSelection(rows: readonly Row[], onSelected: (index: number) => void): void {
+  const ids = useSelectedIds();
+  const followed = useRef<readonly string[] | null>(null);
+  const follow = useEffectEvent((index: number) => onSelected(index));
+  const index = ids.length === 1 ? rows.findIndex(({ component }) => component.id === ids[0]) : -1;
+  useEffect(() => {
+    if (index < 0 || followed.current === ids) return;
+    followed.current = ids;
+    follow(index);
+  }, [ids, index]);
+}
+
+function usePlaceInScroller(rows: readonly Row[]) {
+  const list = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<{ scroller: HTMLElement; top: number } | null>(null);
+  useLayoutEffect(() => {
+    const scroller = list.current?.closest<HTMLElement>('[data-panel-scroller]');
+    if (!list.current || !scroller) return;
+    const above = list.current.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    const top = Math.round(above + scroller.scrollTop);
+    setPlace((before) => (before?.top === top ? before : { scroller, top }));
+    // New rows come with everything that can move the list: pages, and the search field.
+  }, [rows]);
+  return { list, place };
+}
+
+interface TreeRowProps extends Row {
+  top: number;
+  /** True for the row that Tab leads to. */
+  isActive: boolean;
+  isFolded: boolean;
+  onToggle: (id: string) => void;
+}
+
+const TreeRow = memo(function TreeRow(props: TreeRowProps) {
+  const { component, depth, position, siblings, hasChildren, top, isActive, isFolded, onToggle } = props;
+  const { selection, reveal } = useEditor();
+  const isSelected = useIsSelected(component.id);
+  return (
+    <div
+      role="treeitem"
+      className={classes.item}
+      tabIndex={isActive ? 0 : -1}
+      aria-level={depth + 1}
+      aria-posinset={position}
+      aria-setsize={siblings}
+      aria-selected={isSelected}
+      aria-expanded={hasChildren ? !isFolded : undefined}
+      data-row={component.id}
+      data-hidden={!component.isShown || undefined}
+      style={{ top, height: ROW_PX, paddingLeft: 4 + Math.min(depth, MAX_INDENTS) * INDENT_PX }}
+      onClick={({ ctrlKey, metaKey, shiftKey }) => {
+        if (ctrlKey || metaKey || shiftKey) {
+          selection.toggle(component.id);
+          return;
+        }
+        selection.set({ kind: 'component', id: component.id });
+        reveal.show(component.id);
+      }}
+    >
+      {hasChildren ? <Fold isFolded={isFolded} onToggle={() => onToggle(component.id)} /> : <i />}
+      <span>{component.name}</span>
+      <small>{component.isShown ? typeName(component.type) : t`Not on ${component.device}`}</small>
+    </div>
+  );
+});
+
+/** For the mouse; the keyboard has the left and right arrow. */
+const Fold = ({ isFolded, onToggle }: { isFolded: boolean; onToggle: () => void }) => {
+  const Icon = isFolded ? ChevronRight : ChevronDown;
+  return (
+    <i
+      data-fold
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle();
+      }}
+    >
+      <Icon size={14} aria-hidden />
+    </i>
+  );
+};

@@ -1,0 +1,8 @@
+import { useEffect } from 'react';
+
+/** Sets the window's title, unless it is not known yet. */
+export function useWindowTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title !== undefined) document.title = `${title} · Trellis`;
+  }, [title]);
+}

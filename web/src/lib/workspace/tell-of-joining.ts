@@ -1,0 +1,13 @@
+import { t } from '@lingui/core/macro';
+import { notifications } from '@mantine/notifications';
+import type { Schemas } from '../api';
+
+/** Ids of those whose joining was told: a resumed stream repeats its last events. */
+const told = new Set<string>();
+
+/** Tells that somebody whom the user has invited is a member. */
+export function tellOfJoining({ id, name, email }: Schemas['UserView']): void {
+  if (told.has(id)) return;
+  told.add(id);
+  notifications.show({ message: t`${name} (${email}) has accepted your invitation.` });
+}
