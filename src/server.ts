@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createServer } from './create-server';
 import type { Config } from './core/config';
@@ -15,8 +16,10 @@ import { openStoredSecrets } from './stored-secrets';
 import { workerBeside } from './worker-beside';
 import type { WorkerProcess } from './worker-process';
 
-/** `stop` takes at most 10 s: up to 6.5 for the worker, up to 6 for requests, then up to 3 for PostgreSQL. */
+/** `stop` takes at most 10 s: up to 6.5 for the worker, up to 7 for the server, then up to 3 for PostgreSQL. */
 const REQUESTS_MS = 6_000;
+/** Longer than requests: queries that are under way are waited for, unless the database has vanished. */
+const CLOSE_MS = 7_000;
 const POSTGRES_MS = 3_000;
 const IDLE_POLL_MS = 50;
 
@@ -83,11 +86,17 @@ export class Server {
     // A keep-alive connection would keep the server from closing until it times out.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_POLL_MS);
     const late = setTimeout(() => http.closeAllConnections(), REQUESTS_MS);
-    const [closed, stopped] = await Promise.allSettled([this.app.close(), worker.stop()]);
+    const [closed, stopped] = await Promise.allSettled([this.close(), worker.stop()]);
     clearInterval(idle);
     clearTimeout(late);
     await Promise.all([postgres?.stop(), endTracing()]);
     for (const end of [closed, stopped]) if (end.status === 'rejected') throw end.reason;
+  }
+
+  private async close(): Promise<void> {
+    const late = sleep(CLOSE_MS, 'late', { ref: false });
+    if ((await Promise.race([this.app.close(), late])) === 'late')
+      throw new Error(`the database, or a request, was not done within ${CLOSE_MS / 1_000} s`);
   }
 }
 

@@ -1,9 +1,15 @@
 import { Client, type ClientConfig } from 'pg';
 
-/** Finds out within seconds that the other side is gone; otherwise Linux asks for the first time after two hours. */
-export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 };
 /** Limit on opening a connection, and on waiting for a free one of the pool. */
 export const CONNECT_MS = 15_000;
+const DEFAULTS: ClientConfig = {
+  // Finds out within seconds that the other side is gone; otherwise Linux asks for the first time after two hours.
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+  connectionTimeoutMillis: CONNECT_MS,
+};
+/** Limit on closing a connection: a database that has vanished never answers. */
+const END_MS = 1_000;
 /** Limits the texts that a process has names for, should some of them contain values. */
 const MAX_NAMES = 1_000;
 /** Matches a star that stands for columns, which a migration may add to: PostgreSQL then refuses the kept plan. */
@@ -19,12 +25,21 @@ export class DatabaseClient extends Client {
   /** Ends with the last query that was asked for; null: none is under way. */
   private last: Promise<void> | null = null;
 
-  constructor(config?: string | ClientConfig) {
-    super(config);
+  constructor(config: ClientConfig) {
+    super({ ...DEFAULTS, ...config });
     this.on('error', () => undefined);
     this.endAfterTimeouts();
     this.sendOneByOne();
     this.keepPlans();
+  }
+
+  override end(): Promise<void>;
+  override end(callback: () => void): void;
+  override end(callback?: () => void): Promise<void> | undefined {
+    const late = setTimeout(() => this.connection.stream.destroy(), END_MS);
+    const ended = super.end().finally(() => clearTimeout(late));
+    if (!callback) return ended;
+    void ended.then(callback);
   }
 
   /** Holds queries back while another one is under way; pg is about to stop doing so. */

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from './data-source-name';
 import { Database } from './database';
 import { DatabaseListener } from './listener';
-import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
+import { CONNECT_MS, DatabaseClient } from './database-client';
 
 const MAX_CONNECTIONS = 20;
 /**
@@ -35,7 +35,6 @@ export class DatabaseModule {
           autoLoadEntities: true,
           synchronize: false,
           extra: {
-            ...KEEP_ALIVE,
             max: MAX_CONNECTIONS,
             maxLifetimeSeconds: MAX_CONNECTION_SECONDS,
             connectionTimeoutMillis: CONNECT_MS,

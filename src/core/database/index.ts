@@ -1,5 +1,5 @@
 export { Database, rowsOf, violatedConstraint } from './database';
-export { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
+export { DatabaseClient } from './database-client';
 export { DATA_SOURCE } from './data-source-name';
 export { DatabaseListener } from './listener';
 export { NotifiedLoop } from './notified-loop';

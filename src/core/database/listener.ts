@@ -1,5 +1,5 @@
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
+import { DatabaseClient } from './database-client';
 
 const RECONNECT_MS = 500;
 /** Interval of the pings, and how long each may take. Nothing else shows that the connection is half-open. */
@@ -51,8 +51,6 @@ export class DatabaseListener implements OnApplicationShutdown {
   private async connect(): Promise<void> {
     const client = new DatabaseClient({
       connectionString: this.url,
-      ...KEEP_ALIVE,
-      connectionTimeoutMillis: CONNECT_MS,
       query_timeout: this.pingMs,
       application_name: 'trellis listener',
     });

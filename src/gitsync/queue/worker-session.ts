@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from '../../core/database';
+import { DatabaseClient } from '../../core/database';
 import { LOCKS } from './worker-liveness';
 
 const MAX_SLOTS = 64;
@@ -12,6 +13,8 @@ const MAX_SLOTS = 64;
  * worker's already. Counted in intervals: a process that has slept gets another one to read the answer.
  */
 const ANSWER_SECONDS = 15;
+/** Limit on deleting the row of a worker that ends; others delete what is left. */
+const DELETE_MS = 2_000;
 /** A worker without a heartbeat for this long is frozen, or its machine is gone. It beats every 5 s. */
 const FROZEN_AFTER_SECONDS = 20;
 
@@ -31,6 +34,13 @@ const END_FROZEN_HOLDER = `
     and branch.database = (select oid from pg_database where datname = current_database())
     and w.seen_at < clock_timestamp() - make_interval(secs => ${FROZEN_AFTER_SECONDS})`;
 
+interface SessionOptions {
+  databaseUrl: string;
+  workerId: string;
+  dataDir: string;
+  onLost: () => void;
+}
+
 /**
  * One connection that holds a worker's locks: the sign that it is alive, its folder for mirrors, the branches that it
  * writes. PostgreSQL frees all of them within milliseconds of the worker's end, whatever ended it.
@@ -49,36 +59,24 @@ export class WorkerSession implements OnApplicationShutdown {
     readonly slot: number,
   ) {}
 
-  /** Calls `onLost` when the connection breaks: then the worker holds nothing any more, and must end. */
-  static async open(options: {
-    databaseUrl: string;
-    workerId: string;
-    dataDir: string;
-    onLost: () => void;
-  }): Promise<WorkerSession> {
+  /**
+   * Calls `onLost` when the connection breaks: then the worker holds nothing any more, and must end.
+   * @throws Error if PostgreSQL does not answer
+   */
+  static async open(options: SessionOptions): Promise<WorkerSession> {
     const client = new DatabaseClient({
       connectionString: options.databaseUrl,
-      ...KEEP_ALIVE,
-      connectionTimeoutMillis: CONNECT_MS,
       application_name: 'trellis worker',
     });
-    let session: WorkerSession | null = null;
     client.on('error', (error) =>
       WorkerSession.logger.error(`The worker’s connection was lost: ${error.message}`),
     );
+    const { lockKey, slot } = await begin(client, options);
+    const session = new WorkerSession(client, options.workerId, lockKey, slot);
     client.on('end', () => {
-      if (session && !session.isClosing) options.onLost();
+      if (!session.isClosing) options.onLost();
     });
-    await client.connect();
-    await client.query(SETTINGS);
-    const { rows } = await client.query<{ lock_key: number }>(
-      'insert into git_workers (id, description) values ($1, $2) returning lock_key::int',
-      [options.workerId, description()],
-    );
-    const [{ lock_key: lockKey }] = rows;
-    await client.query('select pg_advisory_lock($1, $2)', [LOCKS.worker, lockKey]);
-    const slot = await takeSlot(client, options.dataDir);
-    return (session = new WorkerSession(client, options.workerId, lockKey, slot));
+    return session;
   }
 
   /** Returns true if this worker may write the branch now; the caller excludes others within the process. */
@@ -172,8 +170,31 @@ export class WorkerSession implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.isClosing = true;
-    await this.client.query('delete from git_workers where id = $1', [this.workerId]).catch(() => undefined);
+    const deleted = this.client.query('delete from git_workers where id = $1', [this.workerId]);
+    await Promise.race([deleted.catch(() => undefined), sleep(DELETE_MS, undefined, { ref: false })]);
     await this.client.end().catch(() => undefined);
+  }
+}
+
+/** Takes the locks of a new worker. Closes the connection if that fails, or is not answered in time. */
+async function begin(client: DatabaseClient, options: SessionOptions) {
+  await client.connect();
+  const end = () => client.end().catch(() => undefined);
+  const silence = setTimeout(() => void end(), ANSWER_SECONDS * 1_000);
+  try {
+    await client.query(SETTINGS);
+    const { rows } = await client.query<{ lock_key: number }>(
+      'insert into git_workers (id, description) values ($1, $2) returning lock_key::int',
+      [options.workerId, description()],
+    );
+    const [{ lock_key: lockKey }] = rows;
+    await client.query('select pg_advisory_lock($1, $2)', [LOCKS.worker, lockKey]);
+    return { lockKey, slot: await takeSlot(client, options.dataDir) };
+  } catch (error) {
+    await end();
+    throw error;
+  } finally {
+    clearTimeout(silence);
   }
 }
 

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/eventually';
-import { startTcpProxy } from '../../support/ssh-server-proxy';
+import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
+
+const noop = (): void => undefined;
 
 let fixture: FaultFixture;
 
@@ -12,16 +15,25 @@ beforeAll(async () => {
 
 afterAll(() => fixture.stop());
 
-it('commits each change once, and soon, after the database has vanished without closing its connections', async () => {
-  const { hostname, port } = new URL(fixture.url);
-  await using proxy = await startTcpProxy({ targetHost: hostname, targetPort: Number(port) });
+/** Starts the server again behind the proxy, with these settings of `DATABASE_URL`. */
+async function startBehind(proxy: TcpProxy, settings: Record<string, string> = {}): Promise<void> {
   const url = new URL(fixture.url);
   url.hostname = proxy.host;
   url.port = String(proxy.port);
-  // The default is a minute.
-  url.searchParams.set('query_timeout', '3000');
+  for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
   await fixture.trellis.stop();
   await fixture.startAgain({ DATABASE_URL: url.toString() });
+}
+
+const startProxy = () => {
+  const { hostname, port } = new URL(fixture.url);
+  return startTcpProxy({ targetHost: hostname, targetPort: Number(port) });
+};
+
+it('commits each change once, and soon, after the database has vanished without closing its connections', async () => {
+  await using proxy = await startProxy();
+  // The default is a minute.
+  await startBehind(proxy, { query_timeout: '3000' });
   const repository = await fixture.repository();
   const stream = await CommitStream.begin(await fixture.workspaceOn(repository), repository, 'Orders');
   const running = stream.run(12);
@@ -32,4 +44,18 @@ it('commits each change once, and soon, after the database has vanished without 
   await running;
   await expectExactlyOnce(fixture.url, [stream]);
   await fixture.trellis.stop();
+});
+
+it('stops soon while the database does not answer, also with requests and loops that wait for it', async () => {
+  await using proxy = await startProxy();
+  await startBehind(proxy);
+  proxy.forget();
+  const requests = [1, 2, 3].map(() => fixture.admin.get('/apps').then(noop, noop));
+  // The connections to later queries are silent as well.
+  proxy.pause();
+  await sleep(2_000);
+  const startedAt = performance.now();
+  await fixture.trellis.stop();
+  expect(performance.now() - startedAt).toBeLessThan(12_000);
+  await Promise.all(requests);
 });

@@ -107,4 +107,49 @@ describe('when the database vanishes without closing its connections', () => {
     await eventually(() => expect(lostAt).toBeGreaterThan(startedAt + 14_000));
     await rm(dataDir, { recursive: true });
   });
+
+  it('a worker that starts gives up, so that the next one can start', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    await direct.query('begin; lock table git_workers');
+    const opening = WorkerSession.open({
+      databaseUrl: proxied(),
+      workerId: randomUUID(),
+      dataDir,
+      onLost: () => undefined,
+    });
+    const outcome = opening.then(
+      () => 'open',
+      (error: unknown) => String(error),
+    );
+    await eventually(async () => {
+      const { rows } = await direct.query('select from pg_locks where not granted');
+      return rows.length > 0;
+    });
+    proxy.forget();
+    await direct.query('rollback');
+    expect(await outcome).toContain('Connection terminated');
+    await rm(dataDir, { recursive: true });
+  }, 30_000);
+
+  it('no part waits for it when the program stops', async () => {
+    const module = await Test.createTestingModule({
+      imports: [DatabaseModule.forRoot(proxied())],
+    }).compile();
+    await module.init();
+    await module.get(Database).query('select 1');
+    await module.get(DatabaseListener).listen('half_open', () => undefined);
+    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    const workerId = randomUUID();
+    const session = await WorkerSession.open({
+      databaseUrl: proxied(),
+      workerId,
+      dataDir,
+      onLost: () => undefined,
+    });
+    proxy.forget();
+    const startedAt = performance.now();
+    await Promise.all([module.close(), session.onApplicationShutdown()]);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await rm(dataDir, { recursive: true });
+  });
 });
