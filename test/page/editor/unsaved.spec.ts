@@ -42,6 +42,22 @@ it('keeps what is typed while offline, and saves all of it afterwards', async ()
   );
 });
 
+it('lets somebody edit on while a dialog waits for the connection', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id, { isFirstVisit: true });
+  const { page, context } = visitor;
+  await page.getByRole('button', { name: 'Version v1' }).click();
+  await context.setOffline(true);
+  await page.getByRole('menuitem', { name: 'Releases' }).click();
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'In the tunnel');
+  await notSaved(visitor);
+  await context.setOffline(false);
+  await page.getByRole('dialog', { name: 'Releases' }).getByRole('button', { name: 'Close' }).click();
+  await saved(visitor);
+  await fixture.becomes(id, (text) => text.replace('Orders of today', 'In the tunnel'));
+});
+
 it('keeps what was typed offline after a reload', async () => {
   const id = await fixture.newApp();
   await using visitor = await fixture.open(id);

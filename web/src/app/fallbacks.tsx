@@ -3,15 +3,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
-import {
-  EmptyState,
-  isMissingCode,
-  LinkButton,
-  MissingCode,
-  PageHeader,
-  ProblemAlert,
-  RowsSkeleton,
-} from '../components';
+import { EmptyState, LinkButton, MissingCode, PageHeader, ProblemAlert, RowsSkeleton } from '../components';
+import { isMissingCode } from '../lib/lazy-code';
 import { useWindowTitle } from '../lib/use-window-title';
 
 /** Not-found page, also for what the user may not see. */

@@ -16,7 +16,7 @@ export { Logo } from './logo';
 export { MenuOnDemand } from './menu/menu-on-demand';
 export { OnDemand, type Opener } from './menu/on-demand';
 export { useOpened } from './menu/use-opened';
-export { isMissingCode, MissingCode } from './missing-code';
+export { MissingCode } from './missing-code';
 export { PageHeader } from './page-header';
 export { CommitSummary } from './commit-summary';
 export { PresentCommit } from './present-commit';

@@ -2,13 +2,9 @@ import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ApiProblem, connectionLost } from '../lib/api';
-import { basePath } from '../lib/base-path';
+import { ApiProblem } from '../lib/api';
+import { reachServer } from '../lib/lazy-code';
 import { ProblemAlert } from './problem-alert';
-
-/** True for the error of an `import()`, in the words of each browser and of Vite, whose files were not received. */
-export const isMissingCode = (error: unknown): boolean =>
-  /dynamically imported module|Importing a module script failed|Unable to preload CSS/i.test(String(error));
 
 /**
  * Stands in place of a part whose code was not received. If the server answers, an update has replaced the files: the
@@ -34,13 +30,6 @@ export function MissingCode({ error }: { error: unknown }) {
       </Button>
     </ProblemAlert>
   );
-}
-
-/** Asks for what a reload would ask for. */
-async function reachServer(): Promise<true> {
-  const answer = await fetch(`${basePath}/`, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
-  if (!answer?.ok) throw connectionLost(null);
-  return true;
 }
 
 const oldPage = () =>

@@ -1,8 +1,9 @@
 import { useHotkeys } from '@mantine/hooks';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { lazyPart } from '../../lib/lazy-code';
 import { OPEN_EVENT, openCommandMenu } from './open-command-menu';
 
-const LazyMenu = lazy(async () => ({ default: (await import('./command-menu')).CommandMenu }));
+const LazyMenu = lazyPart(async () => (await import('./command-menu')).CommandMenu);
 
 /** Opens with Mod+K everywhere, also in a field. Its code is loaded on first use. */
 export function CommandMenu() {

@@ -1,12 +1,12 @@
 import { Trans } from '@lingui/react/macro';
 import { ChevronsUpDown } from 'lucide-react';
-import { lazy } from 'react';
 import { MenuOnDemand } from '../../components';
+import { lazyPart } from '../../lib/lazy-code';
 import { useMe } from '../../lib/session';
 import classes from './shell.module.css';
 
 const loadItems = () => import('./profile-items');
-const ProfileItems = lazy(async () => ({ default: (await loadItems()).ProfileItems }));
+const ProfileItems = lazyPart(async () => (await loadItems()).ProfileItems);
 
 export function ProfileMenu() {
   const { user } = useMe();

@@ -1,16 +1,17 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ChevronsUpDown } from 'lucide-react';
-import { lazy, Suspense, useState, type ComponentProps } from 'react';
+import { Suspense, useState, type ComponentProps } from 'react';
 import { MenuOnDemand } from '../../components';
+import { lazyPart } from '../../lib/lazy-code';
 import { useFoundWorkspace } from '../../lib/workspace';
 import classes from './shell.module.css';
 
 const loadItems = () => import('./workspace-items');
-const WorkspaceItems = lazy(async () => ({ default: (await loadItems()).WorkspaceItems }));
-const NewWorkspaceDialog = lazy(async () => ({
-  default: (await import('../../features/workspaces')).NewWorkspaceDialog,
-}));
+const WorkspaceItems = lazyPart(async () => (await loadItems()).WorkspaceItems);
+const NewWorkspaceDialog = lazyPart(
+  async () => (await import('../../features/workspaces')).NewWorkspaceDialog,
+);
 
 export function WorkspaceSwitcher() {
   const [isCreating, setIsCreating] = useState(false);

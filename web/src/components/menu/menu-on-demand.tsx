@@ -1,9 +1,9 @@
-import { lazy } from 'react';
+import { lazyPart } from '../../lib/lazy-code';
 import { OnDemand } from './on-demand';
 import type { OpenedMenuProps } from './opened-menu';
 
 const loadMenu = () => import('./opened-menu');
-const OpenedMenu = lazy(async () => ({ default: (await loadMenu()).OpenedMenu }));
+const OpenedMenu = lazyPart(async () => (await loadMenu()).OpenedMenu);
 
 interface Props extends OpenedMenuProps {
   /** Loads the code of the items. */

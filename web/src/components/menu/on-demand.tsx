@@ -1,11 +1,14 @@
 import {
   cloneElement,
+  startTransition,
+  Suspense,
   useState,
   useTransition,
   type ComponentProps,
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { receive } from '../../lib/lazy-code';
 
 export type Opener = ReactElement<ComponentProps<'button'>>;
 
@@ -21,8 +24,9 @@ interface Props {
 /** A mere button until it is first used: a closed menu costs more than the button, and its code more than the page. */
 export function OnDemand({ opener, popup, load, children }: Props) {
   const [isUsed, setUsed] = useState(false);
-  const [isLoading, startTransition] = useTransition();
-  if (isUsed) return children;
+  const [isLoading, startLoading] = useTransition();
+  // The code is there, but a component has to read it once.
+  if (isUsed) return <Suspense fallback={cloneElement(opener, { 'aria-busy': true })}>{children}</Suspense>;
   const prepare = () => void load().catch(() => undefined);
   return cloneElement(opener, {
     'aria-haspopup': popup,
@@ -31,6 +35,10 @@ export function OnDemand({ opener, popup, load, children }: Props) {
     onPointerEnter: prepare,
     onFocus: prepare,
     // The button stays, and keeps the focus, until all of the code is there.
-    onClick: () => startTransition(() => setUsed(true)),
+    onClick: () =>
+      startLoading(async () => {
+        await receive(load);
+        startTransition(() => setUsed(true));
+      }),
   });
 }

@@ -1,5 +1,5 @@
 import { Menu, type MenuProps } from '@mantine/core';
-import { cloneElement, type ReactNode } from 'react';
+import { cloneElement, Suspense, type ReactNode } from 'react';
 import type { Opener } from './on-demand';
 import { useOpened } from './use-opened';
 
@@ -15,7 +15,9 @@ export function OpenedMenu({ opener, children, ...options }: OpenedMenuProps) {
   return (
     <Menu {...options} opened={isOpen} onChange={setOpen}>
       <Menu.Target>{cloneElement(opener, { ref })}</Menu.Target>
-      <Menu.Dropdown>{children}</Menu.Dropdown>
+      <Menu.Dropdown>
+        <Suspense>{children}</Suspense>
+      </Menu.Dropdown>
     </Menu>
   );
 }

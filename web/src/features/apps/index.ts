@@ -1,11 +1,12 @@
 import { lazy } from 'react';
+import { lazyPart } from '../../lib/lazy-code';
 
 export { AppsPage } from './components/apps-page';
 
 /** Lazy: rarely needed, so it is not part of the dashboard's code. */
-export const ImportMany = lazy(async () => ({
-  default: (await import('./components/import-many/import-many')).ImportMany,
-}));
+export const ImportMany = lazyPart(
+  async () => (await import('./components/import-many/import-many')).ImportMany,
+);
 
 export const DeletedAppsPage = lazy(async () => ({
   default: (await import('./components/deleted/deleted-apps-page')).DeletedAppsPage,

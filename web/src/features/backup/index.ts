@@ -1,8 +1,8 @@
-import { lazy } from 'react';
+import { lazyPart } from '../../lib/lazy-code';
 
 /** Lazy: only admins see it, in the settings. */
-export const WorkspaceBackup = lazy(async () => ({
-  default: (await import('./components/workspace-backup')).WorkspaceBackup,
-}));
+export const WorkspaceBackup = lazyPart(
+  async () => (await import('./components/workspace-backup')).WorkspaceBackup,
+);
 
 export { AppBackup } from './components/app-backup';

@@ -1,6 +1,4 @@
-import { lazy } from 'react';
+import { lazyPart } from '../../lib/lazy-code';
 
 /** Lazy: only admins see it, in the settings. */
-export const Incoming = lazy(async () => ({
-  default: (await import('./components/incoming')).Incoming,
-}));
+export const Incoming = lazyPart(async () => (await import('./components/incoming')).Incoming);

@@ -1,10 +1,10 @@
-import { lazy } from 'react';
+import { lazyPart } from '../../lib/lazy-code';
 
 /** Lazy: they are opened from a menu. */
-export const PublishDialog = lazy(async () => ({
-  default: (await import('./components/publish-dialog')).PublishDialog,
-}));
+export const PublishDialog = lazyPart(
+  async () => (await import('./components/publish-dialog')).PublishDialog,
+);
 
-export const ReleasesDialog = lazy(async () => ({
-  default: (await import('./components/releases-dialog')).ReleasesDialog,
-}));
+export const ReleasesDialog = lazyPart(
+  async () => (await import('./components/releases-dialog')).ReleasesDialog,
+);

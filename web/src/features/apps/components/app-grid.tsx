@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../../../lib/lazy-code';
 import type { App } from '../../../lib/workspace';
 import { AppCard } from './app-card';
 import type { AppDialog } from './app-dialogs';
@@ -19,7 +20,7 @@ export interface AppListProps {
 const MANY = 60;
 
 // Lazy: most workspaces have fewer apps.
-const ManyApps = lazy(async () => ({ default: (await import('./many-apps')).ManyApps }));
+const ManyApps = lazyPart(async () => (await import('./many-apps')).ManyApps);
 
 export const AppGrid = (props: AppListProps) =>
   props.apps.length <= MANY ? (

@@ -1,13 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { ActionIcon } from '@mantine/core';
 import { Ellipsis } from 'lucide-react';
-import { lazy } from 'react';
 import { MenuOnDemand } from '../../../components';
+import { lazyPart } from '../../../lib/lazy-code';
 import type { AppMenuItemsProps } from './app-menu-items';
 import classes from './apps.module.css';
 
 const loadItems = () => import('./app-menu-items');
-const AppMenuItems = lazy(async () => ({ default: (await loadItems()).AppMenuItems }));
+const AppMenuItems = lazyPart(async () => (await loadItems()).AppMenuItems);
 
 export const AppMenu = (props: AppMenuItemsProps) => (
   <div className={classes.menu}>

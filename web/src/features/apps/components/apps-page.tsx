@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, useState, type ComponentProps } from 'react';
+import { Suspense, useDeferredValue, useState, type ComponentProps } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
+import { lazyPart } from '../../../lib/lazy-code';
 import { useEmbedding } from '../../../lib/session';
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
@@ -20,11 +21,11 @@ import { CreateActions } from './create-actions';
 import { NoApps, NothingFound } from './no-apps';
 
 // Lazy: forms and dialogs are a third of this page's code.
-const AppDialogs = lazy(async () => ({ default: (await import('./app-dialogs')).AppDialogs }));
+const AppDialogs = lazyPart(async () => (await import('./app-dialogs')).AppDialogs);
 
-const FirstSteps = lazy(async () => ({ default: (await import('./first-steps')).FirstSteps }));
+const FirstSteps = lazyPart(async () => (await import('./first-steps')).FirstSteps);
 
-const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar')).SelectionBar }));
+const SelectionBar = lazyPart(async () => (await import('./selection-bar')).SelectionBar);
 
 const POLL_MS = 15_000;
 

@@ -2,13 +2,13 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { EllipsisVertical, Plus } from 'lucide-react';
-import { lazy } from 'react';
 import { MenuOnDemand } from '../../../components';
+import { lazyPart } from '../../../lib/lazy-code';
 import { useEmbedding } from '../../../lib/session';
 import type { AppDialog } from './app-dialogs';
 
 const loadItems = () => import('./more-ways-items');
-const MoreWaysItems = lazy(async () => ({ default: (await loadItems()).MoreWaysItems }));
+const MoreWaysItems = lazyPart(async () => (await loadItems()).MoreWaysItems);
 
 interface Props {
   /** Another action of the page stands out. */

@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../../../lib/lazy-code';
 import { useWorkspace } from '../../../lib/workspace';
 import { appBackupQuery } from '../api/backup';
 import { BackupBadge } from './backup-state';
 
-const AppBackupDialog = lazy(async () => ({
-  default: (await import('./app-backup-dialog')).AppBackupDialog,
-}));
+const AppBackupDialog = lazyPart(async () => (await import('./app-backup-dialog')).AppBackupDialog);
 
 /** The state of an app's backup; opens its settings for admins. Nothing for others while there is no backup. */
 export function AppBackup({ appId }: { appId: string }) {

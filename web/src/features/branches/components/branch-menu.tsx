@@ -1,19 +1,20 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ChevronsUpDown, GitBranch } from 'lucide-react';
-import { lazy, Suspense, useState, type ComponentProps } from 'react';
+import { Suspense, useState, type ComponentProps } from 'react';
 import { OnDemand } from '../../../components';
 import { isProblem } from '../../../lib/api';
+import { lazyPart } from '../../../lib/lazy-code';
 import { useStarted, useWorkspace } from '../../../lib/workspace';
 import type { Save } from '../api/use-open-branch';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branch-menu.module.css';
 
 const loadPopover = () => import('./branch-popover');
-const BranchPopover = lazy(async () => ({ default: (await loadPopover()).BranchPopover }));
-const BranchDialogs = lazy(async () => ({ default: (await import('./branch-dialogs')).BranchDialogs }));
+const BranchPopover = lazyPart(async () => (await loadPopover()).BranchPopover);
+const BranchDialogs = lazyPart(async () => (await import('./branch-dialogs')).BranchDialogs);
 
-const LazyMissingCopy = lazy(async () => ({ default: (await import('./missing-copy')).MissingCopy }));
+const LazyMissingCopy = lazyPart(async () => (await import('./missing-copy')).MissingCopy);
 
 interface Props {
   /** Saves what is being edited, before another branch is opened. */

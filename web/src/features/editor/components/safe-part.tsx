@@ -2,7 +2,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { isMissingCode, MissingCode } from '../../../components';
+import { MissingCode } from '../../../components';
+import { isMissingCode } from '../../../lib/lazy-code';
 import { useOpenPage } from '../session/use-editor';
 import classes from './editor.module.css';
 

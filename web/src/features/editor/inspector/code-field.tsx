@@ -1,11 +1,12 @@
 import { Input } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../../../lib/lazy-code';
 import type { Language } from '../code/languages';
 import classes from './inspector.module.css';
 import { useDraft } from './use-draft';
 
 /** CodeMirror, in its own chunk. */
-const CodeInput = lazy(() => import('../code/code-input'));
+const CodeInput = lazyPart(async () => (await import('../code/code-input')).default);
 
 interface Props {
   label: string;

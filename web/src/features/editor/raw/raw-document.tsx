@@ -1,15 +1,16 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
+import { lazyPart } from '../../../lib/lazy-code';
 import { useEditor } from '../session/use-editor';
 import type { TextPlace } from './code-editor';
 import classes from './raw-document.module.css';
 import { useRawText } from './use-raw-text';
 
-const CodeEditor = lazy(async () => ({ default: (await import('./code-editor')).CodeEditor }));
+const CodeEditor = lazyPart(async () => (await import('./code-editor')).CodeEditor);
 
 interface Props {
   /** Receives the save function while there is unsaved text; else null. */

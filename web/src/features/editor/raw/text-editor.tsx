@@ -1,6 +1,6 @@
-import { lazy } from 'react';
+import { lazyPart } from '../../../lib/lazy-code';
 
-const CodeEditor = lazy(async () => ({ default: (await import('./code-editor')).CodeEditor }));
+const CodeEditor = lazyPart(async () => (await import('./code-editor')).CodeEditor);
 
 interface Props {
   text: string;

@@ -2,7 +2,8 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { Suspense, useMemo, type ReactNode } from 'react';
+import { lazyPart } from '../../../../lib/lazy-code';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { Change } from '../../api/changes';
 import { documentsQuery } from '../../api/documents';
@@ -12,7 +13,7 @@ import type { Sides } from '../../lib/history-labels';
 import { GitProblem } from '../git-problem';
 import classes from './canvas-view.module.css';
 
-const ShownDifference = lazy(async () => ({ default: (await import('../../../editor')).ShownDifference }));
+const ShownDifference = lazyPart(async () => (await import('../../../editor')).ShownDifference);
 
 interface Props {
   appId: string;

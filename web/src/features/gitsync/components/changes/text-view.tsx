@@ -4,7 +4,8 @@ import { ActionIcon, Button, Skeleton, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
+import { lazyPart } from '../../../../lib/lazy-code';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { Change } from '../../api/changes';
 import { documentsQuery } from '../../api/documents';
@@ -14,7 +15,7 @@ import { inLines, isCompact } from '../../lib/readable-json';
 import { GitProblem } from '../git-problem';
 import classes from './text-view.module.css';
 
-const TextDiff = lazy(() => import('./text-diff'));
+const TextDiff = lazyPart(async () => (await import('./text-diff')).default);
 
 /** A window without room for two texts beside each other. */
 const NARROW = '(max-width: 75em)';

@@ -1,0 +1,52 @@
+import { t } from '@lingui/core/macro';
+import { notifications } from '@mantine/notifications';
+import { isMissingCode } from './is-missing-code';
+import { reachServer } from './reach-server';
+
+const PAUSE_MS = 2_000;
+const NOTICE = 'waits-for-code';
+
+/** Style sheets that were not received; Vite asks for each only once. */
+const missing = new Set<HTMLLinkElement>();
+window.addEventListener(
+  'error',
+  ({ target }) => {
+    if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') missing.add(target);
+  },
+  { capture: true },
+);
+
+/**
+ * Loads the code of a part of a page. Without a connection it waits for one, and says so: the page stays as it is.
+ * @throws the browser's error if the server can be reached: an update has replaced the file
+ */
+export async function receive<T>(load: () => Promise<T>): Promise<T> {
+  for (let isReached = false; ;) {
+    try {
+      await Promise.all([...missing].map(askAgain));
+      const code = await load();
+      notifications.hide(NOTICE);
+      return code;
+    } catch (error) {
+      if (isReached || !isMissingCode(error)) throw error;
+      isReached = await reachServer().catch(() => false);
+      if (!isReached) await pause();
+    }
+  }
+}
+
+async function pause(): Promise<void> {
+  const message = t`The server cannot be reached. What you opened appears as soon as it answers.`;
+  notifications.show({ id: NOTICE, color: 'yellow.8', message, autoClose: false });
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+}
+
+function askAgain(link: HTMLLinkElement): Promise<void> {
+  const again = link.cloneNode() as HTMLLinkElement;
+  missing.delete(link);
+  return new Promise((resolve, reject) => {
+    again.addEventListener('load', () => resolve());
+    again.addEventListener('error', () => reject(new Error(`Unable to preload CSS for ${link.href}`)));
+    link.replaceWith(again);
+  });
+}
