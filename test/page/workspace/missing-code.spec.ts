@@ -29,6 +29,7 @@ it('keeps the page while what was opened waits for the connection, and shows it 
   const { page, context } = visitor;
   const more = page.getByRole('button', { name: 'More ways to add an app' });
   await more.waitFor();
+  await page.keyboard.press('Tab');
   await eventually(() => page.evaluate<boolean>(NOTICES_ARE_LOADED));
   await page.waitForLoadState('networkidle');
   await context.setOffline(true);

@@ -1,9 +1,7 @@
+import { useWindowEvent } from '@mantine/hooks';
 import { notificationsStore } from '@mantine/notifications';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { receive } from '../lib/lazy-code';
-
-/** By then, the first screen has been loaded. */
-const LOAD_AFTER_MS = 5_000;
 
 const loadNotices = async () => (await import('./shown-notices')).ShownNotices;
 const LazyNotices = lazy(async () => ({
@@ -15,16 +13,19 @@ function nothing() {
   return () => null;
 }
 
-/** Shows notifications. The code for it is loaded before the first one, which may tell that the connection is lost. */
+const prepare = () => void loadNotices().catch(() => undefined);
+
+/**
+ * Shows notifications. The code for it is loaded when the page is first used: the first notification may tell that the
+ * connection is lost.
+ */
 export function Notices() {
   const [isWanted, setIsWanted] = useState(false);
   useEffect(() => {
     const stop = notificationsStore.subscribe(() => setIsWanted(true));
-    const timer = setTimeout(() => void loadNotices().catch(() => undefined), LOAD_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      void stop();
-    };
+    return () => void stop();
   }, []);
+  useWindowEvent('pointerdown', prepare, { once: true });
+  useWindowEvent('keydown', prepare, { once: true });
   return <Suspense>{isWanted && <LazyNotices />}</Suspense>;
 }

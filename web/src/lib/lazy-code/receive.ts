@@ -24,21 +24,21 @@ export async function receive<T>(load: () => Promise<T>): Promise<T> {
   for (let isReached = false; ;) {
     try {
       await Promise.all([...missing].map(askAgain));
-      const code = await load();
-      notifications.hide(NOTICE);
-      return code;
+      return await load();
     } catch (error) {
       if (isReached || !isMissingCode(error)) throw error;
       isReached = await reachServer().catch(() => false);
-      if (!isReached) await pause();
+      if (!isReached) await untilReached();
     }
   }
 }
 
-async function pause(): Promise<void> {
+async function untilReached(): Promise<void> {
   const message = t`The server cannot be reached. What you opened appears as soon as it answers.`;
   notifications.show({ id: NOTICE, color: 'yellow.8', message, autoClose: false });
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  do await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  while (!(await reachServer().catch(() => false)));
+  notifications.hide(NOTICE);
 }
 
 function askAgain(link: HTMLLinkElement): Promise<void> {
