@@ -33,9 +33,9 @@ it('keeps the page while what was opened waits for the connection, and shows it 
   await eventually(() => page.evaluate<boolean>(NOTICES_ARE_LOADED));
   await page.waitForLoadState('networkidle');
   await context.setOffline(true);
-  await more.click();
-  await page.getByText(WAITS).waitFor();
   await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByText(WAITS).waitFor();
+  await more.click();
   await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
   await context.setOffline(false);
   await page.getByRole('menuitem', { name: 'Import from file' }).waitFor();

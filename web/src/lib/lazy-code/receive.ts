@@ -23,7 +23,9 @@ window.addEventListener(
 export async function receive<T>(load: () => Promise<T>): Promise<T> {
   for (let isReached = false; ;) {
     try {
-      await Promise.all([...missing].map(askAgain));
+      const styles = [...missing].map(askAgain);
+      // Without a connection, those of another part keep nothing back whose code is here.
+      await (isReached ? Promise.all(styles) : Promise.allSettled(styles));
       return await load();
     } catch (error) {
       if (isReached || !isMissingCode(error)) throw error;
