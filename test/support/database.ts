@@ -45,3 +45,16 @@ async function ensureTemplate(serverUrl: string): Promise<void> {
     await client.end();
   }
 }
+
+/** Returns the address of a database behind a proxy, with these settings. */
+export function databaseUrlThrough(
+  proxy: { host: string; port: number },
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+): string {
+  const url = new URL(databaseUrl);
+  url.hostname = proxy.host;
+  url.port = String(proxy.port);
+  for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
+  return url.toString();
+}

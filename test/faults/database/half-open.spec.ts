@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseUrlThrough } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import { CommitStream } from '../commit-stream';
@@ -16,13 +17,9 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 /** Starts the server again behind the proxy, with these settings of `DATABASE_URL`. */
-async function startBehind(proxy: TcpProxy, settings: Record<string, string> = {}): Promise<void> {
-  const url = new URL(fixture.url);
-  url.hostname = proxy.host;
-  url.port = String(proxy.port);
-  for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
+async function startBehind(proxy: TcpProxy, settings?: Record<string, string>): Promise<void> {
   await fixture.trellis.stop();
-  await fixture.startAgain({ DATABASE_URL: url.toString() });
+  await fixture.startAgain({ DATABASE_URL: databaseUrlThrough(proxy, fixture.url, settings) });
 }
 
 const startProxy = () => {

@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { Database, DatabaseListener, DatabaseModule } from '../../../src/core/database';
 import { toAppError } from '../../../src/core/http';
 import { WorkerSession } from '../../../src/gitsync/worker';
-import { createTestDatabase } from '../../support/database';
+import { createTestDatabase, databaseUrlThrough } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 
@@ -33,13 +33,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-function proxied(settings: Record<string, string> = {}): string {
-  const url = new URL(database.url);
-  url.hostname = proxy.host;
-  url.port = String(proxy.port);
-  for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
-  return url.toString();
-}
+const proxied = (settings?: Record<string, string>): string =>
+  databaseUrlThrough(proxy, database.url, settings);
 
 describe('when the database vanishes without closing its connections', () => {
   it('a query fails as busy, and the next one gets a new connection', async () => {

@@ -1,65 +1,31 @@
-import { startBrowser, type TestBrowser } from '../../support/browser';
-import { sshUrlOf } from '../../support/connect';
 import { deploymentsOf, twoEnvironments } from '../../support/deployments';
-import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { Keyboard } from '../../support/keyboard';
 import { PageFixture } from '../../support/page-fixture';
-import { startSshServer, type SshServer } from '../../support/ssh-server';
-import { startTrellis, type Trellis } from '../../support/trellis-server';
 import type { Visitor } from '../../support/visitor';
 import { openSettingsTab } from '../../support/settings-tabs';
+import { EmptyMachine } from './empty-machine';
 
 describe('an admin without a mouse, from an empty machine', () => {
-  let trellis: Trellis;
-  let browser: TestBrowser;
-  let server: SshServer;
-  let repository: GitRepository;
+  let machine: EmptyMachine;
   let ada: Visitor;
   let keys: Keyboard;
 
   beforeAll(async () => {
-    [trellis, browser, server, repository] = await Promise.all([
-      startTrellis(),
-      startBrowser(),
-      startSshServer(),
-      createGitRepository(),
-    ]);
-    ada = await browser.visitor(trellis.address);
-    keys = new Keyboard(ada.page);
+    machine = await EmptyMachine.start();
+    ({ ada, keys } = machine);
   });
 
-  afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]();
-    await trellis?.[Symbol.asyncDispose]();
-    await server?.stop();
-  });
+  afterAll(() => machine?.stop());
 
   it('creates the first account and its workspace', async () => {
     const { page } = ada;
-    await page.goto('/');
-    await keys.isAt('textbox', 'Your name');
-    await page.keyboard.type('Ada Lovelace');
-    await keys.fill('E-mail', 'ada@example.com');
-    await keys.keys('Tab');
-    await page.keyboard.type('correct horse battery');
-    await keys.keys('Enter');
-    await keys.isAt('textbox', 'Workspace name');
-    await page.keyboard.type('Engines');
-    await keys.keys('Enter');
+    await machine.createFirstAccount('correct horse battery');
     await page.getByRole('link', { name: 'Sample: Orders' }).waitFor();
   });
 
   it('connects a repository over SSH', async () => {
     const { page } = ada;
-    await keys.press('link', 'Connect');
-    await keys.isSomewhere();
-    await keys.fill('Git repository URL', sshUrlOf(server, repository));
-    await keys.press('button', 'Generate SSH key');
-    const key = page.getByRole('group', { name: 'Public key' });
-    await key.waitFor();
-    await keys.isSomewhere();
-    await server.authorize(await key.innerText());
-    await keys.press('button', 'Finalize setup');
+    await machine.connectRepository();
     await page.getByRole('switch', { name: 'Connect' }).waitFor();
     await keys.isSomewhere();
   });

@@ -1,52 +1,27 @@
-import { startBrowser, type TestBrowser } from '../../support/browser';
-import { sshUrlOf } from '../../support/connect';
-import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { Keyboard } from '../../support/keyboard';
 import { PageFixture } from '../../support/page-fixture';
-import { startSshServer, type SshServer } from '../../support/ssh-server';
-import { invitationOf, startTrellis, type Trellis } from '../../support/trellis-server';
+import { invitationOf } from '../../support/trellis-server';
 import type { Visitor } from '../../support/visitor';
+import { EmptyMachine } from './empty-machine';
 
 const PASSWORD = 'correct horse battery';
 
 /** Consecutive steps of one person. */
 describe('a newcomer without a mouse, on a fresh installation', () => {
-  let trellis: Trellis;
-  let browser: TestBrowser;
-  let server: SshServer;
-  let repository: GitRepository;
+  let machine: EmptyMachine;
   let ada: Visitor;
   let keys: Keyboard;
 
   beforeAll(async () => {
-    [trellis, browser, server, repository] = await Promise.all([
-      startTrellis(),
-      startBrowser(),
-      startSshServer(),
-      createGitRepository(),
-    ]);
-    ada = await browser.visitor(trellis.address);
-    keys = new Keyboard(ada.page);
+    machine = await EmptyMachine.start();
+    ({ ada, keys } = machine);
   });
 
-  afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]();
-    await trellis?.[Symbol.asyncDispose]();
-    await server?.stop();
-  });
+  afterAll(() => machine?.stop());
 
   it('gets an account and a workspace', async () => {
     const { page } = ada;
-    await page.goto('/');
-    await keys.isAt('textbox', 'Your name');
-    await page.keyboard.type('Ada Lovelace');
-    await keys.fill('E-mail', 'ada@example.com');
-    await keys.keys('Tab');
-    await page.keyboard.type(PASSWORD);
-    await keys.keys('Enter');
-    await keys.isAt('textbox', 'Workspace name');
-    await page.keyboard.type('Engines');
-    await keys.keys('Enter');
+    await machine.createFirstAccount(PASSWORD);
     await page.getByRole('region', { name: 'First steps' }).waitFor();
     await keys.isSomewhere();
   });
@@ -76,13 +51,7 @@ describe('a newcomer without a mouse, on a fresh installation', () => {
 
   it('connects a repository from the first steps', async () => {
     const { page } = ada;
-    await keys.press('link', 'Connect');
-    await keys.fill('Git repository URL', sshUrlOf(server, repository));
-    await keys.press('button', 'Generate SSH key');
-    const key = page.getByRole('group', { name: 'Public key' });
-    await key.waitFor();
-    await server.authorize(await key.innerText());
-    await keys.press('button', 'Finalize setup');
+    await machine.connectRepository();
     await page.getByRole('heading', { name: 'You are connected' }).waitFor();
     await keys.isSomewhere();
   });
@@ -96,7 +65,7 @@ describe('a newcomer without a mouse, on a fresh installation', () => {
     await keys.press('button', /^Commit \d apps?$/);
     await page.getByText(/^Committed as/).waitFor();
     await keys.isSomewhere();
-    expect((await repository.log())[0]!.message).toBe('Begin');
+    expect((await machine.repository.log())[0]!.message).toBe('Begin');
     expect(ada.complaints).toEqual([]);
   });
 });
