@@ -23,6 +23,7 @@ export { PresentCommit } from './present-commit';
 export { ProblemAlert } from './problem-alert';
 export { ShownOnce } from './shown-once';
 export { RowsSkeleton } from './rows-skeleton';
+export { ActionsHead } from './table/actions-head';
 export { RowsTable } from './table/rows-table';
 export { SectionCard } from './section-card';
 export { StateBadge, type Tone } from './state-badge';

@@ -5,7 +5,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton, RowsTable } from '../../../components';
+import {
+  ActionsHead,
+  Confirmation,
+  ProblemAlert,
+  SectionCard,
+  Time,
+  RowsSkeleton,
+  RowsTable,
+} from '../../../components';
 import { constantsQuery, useWorkspace, type Constant, type MissingConstants } from '../../../lib/workspace';
 import { useDeleteConstant } from '../api/constants';
 import { useListSearch } from '../../../lib/use-list-search';
@@ -151,13 +159,7 @@ const ConstantsTable = ({ constants, onEdit, onDelete }: TableProps) => (
         <Table.Th>
           <Trans>Changed</Trans>
         </Table.Th>
-        {onEdit && (
-          <Table.Th>
-            <span className="visually-hidden">
-              <Trans>Actions</Trans>
-            </span>
-          </Table.Th>
-        )}
+        {onEdit && <ActionsHead />}
       </Table.Tr>
     </Table.Thead>
     <Table.Tbody>

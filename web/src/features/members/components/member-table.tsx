@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Select, Table } from '@mantine/core';
-import { RowsTable, StateBadge } from '../../../components';
+import { ActionsHead, RowsTable, StateBadge } from '../../../components';
 import { roleLabel, ROLES, useMe } from '../../../lib/session';
 import type { Member } from '../api/members';
 import classes from './members.module.css';
@@ -30,13 +30,7 @@ export const MemberTable = ({ members, actions }: Props) => (
         <Table.Th w={140}>
           <Trans>Role</Trans>
         </Table.Th>
-        {actions && (
-          <Table.Th w={members.length > 1 ? 220 : 90}>
-            <span className="visually-hidden">
-              <Trans>Actions</Trans>
-            </span>
-          </Table.Th>
-        )}
+        {actions && <ActionsHead w={members.length > 1 ? 220 : 90} />}
       </Table.Tr>
     </Table.Thead>
     <Table.Tbody>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table, Text } from '@mantine/core';
-import { ProblemAlert, RowsTable, StateBadge, Time } from '../../../components';
+import { ActionsHead, ProblemAlert, RowsTable, StateBadge, Time } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 import { useTestChannel, type Channel } from '../api/channels';
@@ -27,11 +27,7 @@ export const ChannelTable = ({ channels, onEdit, onDelete }: TableProps) => (
         <Table.Th>
           <Trans>Last delivery</Trans>
         </Table.Th>
-        <Table.Th>
-          <span className="visually-hidden">
-            <Trans>Actions</Trans>
-          </span>
-        </Table.Th>
+        <ActionsHead />
       </Table.Tr>
     </Table.Thead>
     <Table.Tbody>

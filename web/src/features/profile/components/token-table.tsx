@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table } from '@mantine/core';
-import { RowsTable, StateBadge, Time } from '../../../components';
+import { ActionsHead, RowsTable, StateBadge, Time } from '../../../components';
 import type { Token } from '../api/profile';
 
 interface Props {
@@ -22,11 +22,7 @@ export const TokenTable = ({ tokens, onRevoke }: Props) => (
         <Table.Th>
           <Trans>Expires</Trans>
         </Table.Th>
-        <Table.Th>
-          <span className="visually-hidden">
-            <Trans>Actions</Trans>
-          </span>
-        </Table.Th>
+        <ActionsHead />
       </Table.Tr>
     </Table.Thead>
     <Table.Tbody>
