@@ -5,7 +5,6 @@ module.exports = {
   testMatch: ['**/*.spec.ts'],
   // Needs servers that few machines have: jest.operation.config.js runs these.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/'],
-  testRunner: '<rootDir>/test/support/runner.cjs',
   // Types are checked by `npm run check`; here each file is only translated.
   transform: { '^.+\\.ts$': '<rootDir>/test/support/translate-typescript.cjs' },
   setupFiles: ['<rootDir>/test/support/show-answers.ts'],

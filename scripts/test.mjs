@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { root, setUp } from './setup.mjs';
 import { endLeftProcesses } from './left-processes.mjs';
 
+const GATE_TOOLS = ['git', 'sshd', 'https-git', 'browser'];
 const PREFIX = 'trellis-run-';
 const MOUNTS = '/proc/self/mounts';
 const POLL_MS = 200;
@@ -28,7 +29,8 @@ const MAX_FAILURES = 10;
 const MAX_FAILURE_CHARS = 500;
 const NO_COUNTS = { passed: 0, failed: 0, skipped: 0, notRun: 0, failures: [] };
 
-await setUp({ tools: ['git', 'sshd', 'https-git', 'browser', 'firefox'] });
+const { tools, jestArguments } = chooseTests(process.argv.slice(2));
+await setUp({ tools });
 
 await removeLeftRuns();
 // Everything temporary of the run is in here, and gone with it, whatever ends it.
@@ -38,11 +40,23 @@ mkdirSync(folder);
 chmodSync(folder, 0o711);
 const run = randomBytes(8).toString('hex');
 try {
-  const result = await runJest(process.argv.slice(2));
+  const result = await runJest(jestArguments);
   const left = await endLeftProcesses({ variable: `TRELLIS_TEST_RUN=${run}`, folder });
   process.exitCode = conclude({ ...result, left });
 } finally {
   removeFolder(folder);
+}
+
+/**
+ * Without a name of a file or a title: the gate. `--all`: every spec file but those of `test/operation`. Anything else
+ * is for Jest, which looks for it among all spec files.
+ */
+function chooseTests(args) {
+  const others = args.filter((arg) => arg !== '--all');
+  const isGate = others.length === args.length && args.every((arg) => /^--(?!config\b)/.test(arg));
+  return isGate
+    ? { tools: GATE_TOOLS, jestArguments: ['--config', 'jest.gate.config.js', ...args] }
+    : { tools: [...GATE_TOOLS, 'firefox'], jestArguments: others };
 }
 
 /** Removes the folders of runs that were killed, and ends the servers in them. */
@@ -118,11 +132,12 @@ function conclude({ code, isStuck, atEnd, counts, left }) {
   if (left.length > 0) console.log(`\nThe tests left processes behind (ended now):\n${left.join('\n')}`);
   if (passed + failed === 0) console.log('\nNo test ran.');
   // A failure outside of a test counts as one more, so that the line and the exit code agree.
-  const isBroken = isStuck || left.length > 0 || passed + failed === 0 || (code !== 0 && failed === 0);
+  const isBroken =
+    isStuck || left.length > 0 || notRun > 0 || passed + failed === 0 || (code !== 0 && failed === 0);
   const allFailed = failed + (isBroken ? 1 : 0);
   if (skipped)
     console.log(`\n${skipped} skipped: what they need is not on this machine, or the command left them out.`);
-  if (notRun) console.log(`\nSpec files that were not run, as no time was left on this machine: ${notRun}.`);
+  if (notRun > 0) console.log(`\nSpec files that were not run: ${notRun}.`);
   // Repeats the causes where the end of a long output is all that is kept.
   for (const failure of failures.slice(0, MAX_FAILURES)) console.log(`\nFailed: ${shorten(failure)}`);
   if (atEnd) console.log(`\nFailed after the last test: ${shorten(atEnd)}`);

@@ -24,7 +24,11 @@ const STOP_TIMEOUT_MS = 10_000;
 const MAX_ADDED_MEGABYTES = 250;
 
 const engine = chooseEngine(ROOT);
-if ('missing' in engine)
+if ('missing' in engine && process.env.TRELLIS_TEST_IMAGE === 'required')
+  it('the container image is built and run', () => {
+    throw new Error(`It takes Docker, Podman, or for a chroot: ${engine.missing}`);
+  });
+else if ('missing' in engine)
   describe.skip(`the container image (skipped: it takes Docker, Podman, or for a chroot: ${engine.missing})`, () => {
     it('is built and run', () => undefined);
   });

@@ -1,0 +1,14 @@
+const config = require('./jest.config');
+const { GATE } = require('./test/tiers.cjs');
+
+// Twenty times as many belong to `npm run test:all`.
+process.env.TRELLIS_TEST_SCHEDULES ??= '2000';
+
+/**
+ * The tests that guard every change, for `npm test`.
+ * @type {import('jest').Config}
+ */
+module.exports = {
+  ...config,
+  testMatch: GATE.map((place) => `<rootDir>/${place}${place.endsWith('.ts') ? '' : '/**/*.spec.ts'}`),
+};

@@ -1,0 +1,81 @@
+// Runs the parts of the suite outside of the gate whose folders changed since the last release: the latest changes
+// first, as far as they fit into the time of `.ci/run`. All of it is `npm run test:all`. With --list, only names them.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+await setUp({ tools: ['git'], needsBuild: false });
+const require = createRequire(import.meta.url);
+require('../test/support/register-typescript.cjs');
+const { findLastRelease } = require('../test/operation/last-release.ts');
+const { IMAGE, PARTS, SECONDS, specFilesOf } = require('../test/tiers.cjs');
+
+const release = findLastRelease();
+const uncommitted = git('status', '--porcelain', '--no-renames', '--untracked-files=all')
+  .split('\n')
+  .map((line) => line.slice(3));
+
+const isImageChanged = lastChangeOf(IMAGE) > 0;
+const spent = SECONDS.gate + SECONDS.check + (isImageChanged ? SECONDS.image : 0);
+const changed = Object.entries(PARTS)
+  .map(([name, part]) => ({ name, part, changedAt: lastChangeOf(part) }))
+  .filter(({ changedAt }) => changedAt > 0)
+  .sort((a, b) => b.changedAt - a.changedAt);
+const chosen = choose(changed, Math.min(SECONDS.parts, SECONDS.all - spent));
+explain();
+if (!process.argv.includes('--list')) {
+  const failed = [runParts(), isImageChanged && runScript('check-image.mjs')];
+  process.exitCode = failed.includes(true) ? 1 : 0;
+}
+
+/** Returns when it was changed last, in seconds since 1970; 0 if it is as in the last release. */
+function lastChangeOf({ specs, sources }) {
+  const folders = [...specs, ...sources];
+  const isUncommitted = uncommitted.some((file) =>
+    folders.some((folder) => file === folder || file.startsWith(`${folder}/`)),
+  );
+  if (isUncommitted) return Infinity;
+  return Number(
+    git('log', '-1', '--format=%ct', release ? `${release.commit}..HEAD` : 'HEAD', '--', ...folders),
+  );
+}
+
+function git(...args) {
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8' });
+}
+
+/**
+ * Takes parts in this order, and passes over those that do not fit any more. It goes by their times on a quiet
+ * machine, and not by a clock: a commit is tested equally on a slow one.
+ */
+function choose(parts, seconds) {
+  let left = seconds;
+  return parts.filter(({ part }) => {
+    if (part.seconds > left) return false;
+    left -= part.seconds;
+    return true;
+  });
+}
+
+function explain() {
+  const since = release ? `version ${release.version}` : 'the last release, which the history does not tell';
+  console.log(`\nChanged since ${since}, the latest first:`);
+  for (const one of changed)
+    console.log(`  ${chosen.includes(one) ? 'tested now    ' : 'npm run test:all'}  ${one.name}`);
+  if (isImageChanged) console.log('  tested now      the container image');
+}
+
+function runParts() {
+  const files = chosen.flatMap(({ part }) => specFilesOf(part));
+  return files.length > 0 && runScript('test.mjs', '--runTestsByPath', ...files);
+}
+
+/** Returns whether it failed. */
+function runScript(name, ...args) {
+  const { status } = spawnSync(process.execPath, [path.join(root, 'scripts', name), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  return status !== 0;
+}

@@ -1,0 +1,198 @@
+const { readdirSync } = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '..');
+
+/** Folders and files of the gate, `npm test`. All other spec files belong to `npm run test:all`. */
+const GATE = [
+  'src',
+  'web/src',
+  'test/architecture',
+  'test/simulation',
+  'test/support',
+  'test/integration/git',
+  'test/integration/ssh',
+  'test/integration/database',
+  'test/integration/data-folder.spec.ts',
+  'test/integration/embedded-postgres.spec.ts',
+  'test/integration/program.spec.ts',
+  'test/integration/secret-search.spec.ts',
+  'test/integration/test-database.spec.ts',
+  'test/integration/tooljet/capture.spec.ts',
+  'test/integration/tooljet/client.spec.ts',
+  'test/e2e/apps',
+  'test/e2e/auth',
+  'test/e2e/backup',
+  'test/e2e/branches/branches.spec.ts',
+  'test/e2e/branches/merges.spec.ts',
+  'test/e2e/branches/taken-names.spec.ts',
+  'test/e2e/commit',
+  'test/e2e/deployments',
+  'test/e2e/history',
+  'test/e2e/http/answers.spec.ts',
+  'test/e2e/http/bodies.spec.ts',
+  'test/e2e/http/idempotency.spec.ts',
+  'test/e2e/http/openapi.spec.ts',
+  'test/e2e/http/rights.spec.ts',
+  'test/e2e/import',
+  'test/e2e/incoming',
+  'test/e2e/merge',
+  'test/e2e/pull',
+  'test/e2e/releases',
+  'test/e2e/secrets',
+  'test/e2e/settings/finalize.spec.ts',
+  'test/e2e/settings/git-settings.spec.ts',
+  'test/e2e/settings/https-remote.spec.ts',
+  'test/e2e/workspaces',
+  // A journey of the page for each thing that people do there.
+  'test/page/auth/first-start.spec.ts',
+  'test/page/settings/connect-repository.spec.ts',
+  'test/page/gitsync/commit-app.spec.ts',
+  'test/page/apps/import-app.spec.ts',
+  'test/page/gitsync/pull-app.spec.ts',
+  'test/page/merging/settle.spec.ts',
+  'test/page/branches/make-branches.spec.ts',
+  'test/page/history/history-restore.spec.ts',
+  'test/page/editor/saving.spec.ts',
+  'test/page/workspace/deployments.spec.ts',
+  'test/page/workspace/roles.spec.ts',
+  'test/page/keyboard/builder.spec.ts',
+  'test/page/phone/builder.spec.ts',
+  // Each screen once, with axe.
+  'test/page/workspace/screens.spec.ts',
+  'test/page/settings/settings-screens.spec.ts',
+  'test/page/web-page.spec.ts',
+  // A kill for each row of the crash table, a cut, a full disk, hostile names and packs.
+  'test/faults/worker/worker-death.spec.ts',
+  'test/faults/queue/given-up.spec.ts',
+  'test/faults/queue/hand-over.spec.ts',
+  'test/faults/queue/queue-store.spec.ts',
+  'test/faults/remote/broken-connection.spec.ts',
+  'test/faults/mirror/full-disk.spec.ts',
+  'test/hostile/names-and-links.spec.ts',
+  'test/hostile/packs.spec.ts',
+];
+
+/**
+ * Everything else, by subject. `specs`: folders whose spec files outside of the gate belong to the part; `sources`:
+ * what these test; `seconds`: how long they take on two quiet cores.
+ */
+const PARTS = {
+  providers: {
+    specs: ['test/e2e/providers', 'test/page/providers'],
+    sources: ['src/providers', 'web/src/features/providers'],
+    seconds: 70,
+  },
+  'ToolJet and Node-RED': {
+    specs: [
+      'test/e2e/hosts',
+      'test/integration/hosts',
+      'test/integration/node-red',
+      'test/integration/tooljet',
+    ],
+    sources: ['src/hosts', 'web/src/features/hosts'],
+    seconds: 65,
+  },
+  'inside a program': {
+    specs: ['test/e2e/embedded', 'test/page/embedded'],
+    sources: ['src/embedded', 'examples'],
+    seconds: 60,
+  },
+  editor: {
+    specs: ['test/page/editor'],
+    sources: ['web/src/features/editor'],
+    seconds: 140,
+  },
+  'pages of an app': {
+    specs: ['test/page/gitsync', 'test/page/history'],
+    sources: ['web/src/features/gitsync', 'web/src/features/pulls', 'web/src/features/releases'],
+    seconds: 180,
+  },
+  'branches and merges': {
+    specs: ['test/e2e/branches', 'test/page/branches', 'test/page/merging'],
+    sources: ['src/gitsync/server', 'web/src/features/branches', 'web/src/features/merges'],
+    seconds: 120,
+  },
+  'pages of a workspace': {
+    specs: ['test/page/apps', 'test/page/auth', 'test/page/settings', 'test/page/workspace'],
+    sources: ['web/src/features'],
+    seconds: 180,
+  },
+  'the whole page': {
+    specs: [
+      'test/page/base-path.spec.ts',
+      'test/page/firefox.spec.ts',
+      'test/page/keyboard',
+      'test/page/phone',
+      'test/page/slow-line.spec.ts',
+      'test/page/texts',
+      'test/page/trusted-types.spec.ts',
+      'test/page/visitor.spec.ts',
+    ],
+    sources: ['web/src/app', 'web/src/components', 'web/src/lib'],
+    seconds: 160,
+  },
+  API: {
+    specs: ['test/e2e/http', 'test/e2e/settings'],
+    sources: ['src/core/http', 'src/core/network', 'src/gitsync/http'],
+    seconds: 50,
+  },
+  operation: {
+    specs: [
+      'test/cli',
+      'test/e2e/notifications',
+      'test/e2e/operation',
+      'test/integration/demo-git-server.spec.ts',
+      'test/integration/limit-heap-growth.spec.ts',
+    ],
+    sources: ['src/cli', 'src/demo', 'src/notifications', 'src/operator', 'src/main.ts', 'src/worker.ts'],
+    seconds: 160,
+  },
+  'faults of workers': {
+    specs: ['test/faults/branches', 'test/faults/everything', 'test/faults/worker'],
+    sources: ['src/gitsync/queue', 'src/gitsync/worker'],
+    seconds: 220,
+  },
+  'faults around': {
+    specs: [
+      'test/faults/database',
+      'test/faults/mirror',
+      'test/faults/queue',
+      'test/faults/remote',
+      'test/faults/server',
+    ],
+    sources: ['src/core/database', 'src/gitsync/store', 'src/git/mirror', 'src/git/transport'],
+    seconds: 220,
+  },
+  hostile: {
+    specs: ['test/hostile'],
+    sources: ['src/git', 'src/gitsync/domain'],
+    seconds: 60,
+  },
+};
+
+/** What the container image is made of, and the specs that build and run it. */
+const IMAGE = {
+  specs: ['test/operation/image'],
+  sources: ['Dockerfile', '.dockerignore', 'package-lock.json', 'scripts/setup', 'scripts/setup.mjs'],
+};
+
+/** Times on two quiet cores, and how long `.ci/run` may take there: in all, and for PARTS. */
+const SECONDS = { all: 20 * 60, parts: 8 * 60, gate: 600, check: 120, image: 180 };
+
+const isIn = (file, folders) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
+
+/** Returns all spec files but those of `test/operation`, relative to the repository's root. */
+const listSpecFiles = () =>
+  ['src', 'web/src', 'test']
+    .flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.spec.ts'))
+        .map((name) => `${folder}/${name}`),
+    )
+    .filter((file) => !isIn(file, ['test/operation']));
+
+/** Returns the spec files of a part of PARTS. */
+const specFilesOf = ({ specs }) => listSpecFiles().filter((file) => isIn(file, specs) && !isIn(file, GATE));
+
+module.exports = { GATE, IMAGE, PARTS, SECONDS, isIn, listSpecFiles, specFilesOf };
