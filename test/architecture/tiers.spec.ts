@@ -11,8 +11,8 @@ interface Tiers {
   IMAGE: Part;
   PARTS: Record<string, Part & { seconds: number }>;
   SECONDS: Record<'all' | 'parts' | 'gate' | 'check' | 'image', number>;
-  isIn(file: string, folders: string[]): boolean;
-  listSpecFiles(): string[];
+  isIn: (file: string, folders: string[]) => boolean;
+  listSpecFiles: () => string[];
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
