@@ -27,6 +27,31 @@ describe('composing a text from several documents', () => {
     );
   });
 
+  it('keeps the indentation of a line though the first members share one', () => {
+    const text = '{"a": {\n\t"x": 1, "y": 2,\n\t"z": {"m": 1,\n\t\t"n": [\n\t\t\t1]}}}';
+    const { document, root, of } = nodes(text);
+    const other = nodes(text.replace('[\n\t\t\t1]', '[\n\t\t\t2]'));
+    const inner = of('a');
+    const composed: Composed = {
+      home: root,
+      items: [
+        {
+          keyText: '"a"',
+          originIndex: 0,
+          value: {
+            home: inner,
+            items: [
+              { keyText: '"x"', originIndex: 0, value: inner.get('x')! },
+              { keyText: '"y"', originIndex: 1, value: inner.get('y')! },
+              { keyText: '"z"', originIndex: 2, value: other.of('a').get('z')! },
+            ],
+          },
+        },
+      ],
+    };
+    expect(composeText(document, composed)).toBe(other.document.text);
+  });
+
   it('keeps members that a later one with the same key overrides, as long as that stays', () => {
     const { document, root, of } = nodes('{"a":1,"b":2,"a":3,"c":4}');
     const item = (key: string, originIndex: number) => ({ keyText: `"${key}"`, originIndex, value: of(key) });

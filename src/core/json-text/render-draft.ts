@@ -65,15 +65,21 @@ function writeItem(
   sink.write(lead);
   if (span) sink.write(node.document.text.slice(span.start, span.node.start));
   else if (item.key !== null) sink.write(item.keyText + layout.colon);
-  if (span && isSameNode(value.node, span.node)) {
-    const indent = lead.includes('\n') ? lead.slice(lead.lastIndexOf('\n') + 1) : layout.place.indent;
-    sink.write(renderAtHome(value, { isMultiline: layout.place.isMultiline, indent }, style));
-  } else {
-    sink.write(renderInPlace(value, layout.place, style));
-  }
+  const place = { ...layout.place, indent: indentOf(lead, { span, hasOwnLead, layout }) };
+  const isUnmoved = span !== null && isSameNode(value.node, span.node);
+  sink.write(isUnmoved ? renderAtHome(value, place, style) : renderInPlace(value, place, style));
   if (isLast) return;
   if (span) sink.write(trailOf(node, spans, originIndex));
   sink.write(',');
+}
+
+/** Returns the indentation of the line that an item is on, which in a text by hand may differ from that of its siblings. */
+function indentOf(
+  lead: string,
+  { span, hasOwnLead, layout }: { span: Span | null; hasOwnLead: boolean; layout: Layout },
+): string {
+  if (lead.includes('\n')) return lead.slice(lead.lastIndexOf('\n') + 1);
+  return span && hasOwnLead ? lineIndentOf(span.node) : layout.place.indent;
 }
 
 const isSameNode = (a: JsonNode, b: JsonNode): boolean => a.document === b.document && a.index === b.index;
