@@ -5,8 +5,16 @@ const {
   ...config
 } = require('./jest.config');
 
+// The real documents of other platforms take minutes; they are left to npm test.
+process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
+
 /**
  * The specs of pure code, for `npm run test:unit`: without PostgreSQL, sshd, the build or a browser.
  * @type {import('jest').Config}
  */
-module.exports = { ...config, testEnvironment: 'node', roots: ['<rootDir>/src', '<rootDir>/web/src'] };
+module.exports = {
+  ...config,
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/web/src'],
+  globalTeardown: '<rootDir>/test/support/unit-teardown.ts',
+};

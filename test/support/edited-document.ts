@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { DATA, listJson } from '../../src/apps/document/real-documents.fixture';
 import { applyJsonPatch } from '../../src/core/json-text';
 import {
   applyEdits,
@@ -11,35 +8,20 @@ import {
   type Edit,
   type Page,
 } from '../../web/src/features/editor/document';
-
-/** Documents of all three generations, written by a low-code platform; empty if the folder is absent. */
-export const REAL_DOCUMENTS: (readonly [name: string, text: string])[] = [
-  'templates',
-  'synced-repos/one-app',
-  'synced-repos/several-apps',
-].flatMap((folder) => listJson(join(DATA, folder)).map((path) => [nameOf(path), readFileSync(path, 'utf8')]));
+import { allDocuments } from '../documents/documents';
 
 /**
  * Beyond this, only `npm run torture` edits a document: two of them take longer than all others, whose form they share.
  */
 const MAX_LENGTH = process.env.TRELLIS_TEST_SAMPLES === undefined ? 2_000_000 : Infinity;
 
-/** The real documents that are edited step by step. */
-export const EDITED_DOCUMENTS = REAL_DOCUMENTS.filter(([, text]) => text.length <= MAX_LENGTH);
+/** An undo prints what comes back in the document's style, and this one has none. */
+const WITHOUT_STYLE = 'apps/odd-layout';
 
-/** `it.each` over the real documents that are edited; skipped if they are absent. */
-export const eachRealDocument = each(EDITED_DOCUMENTS);
-
-/** `it.each` over all real documents, for tests that only read them; skipped if they are absent. */
-export const everyRealDocument = each(REAL_DOCUMENTS);
-
-function each(documents: typeof REAL_DOCUMENTS) {
-  return documents.length > 0 ? it.each(documents) : it.skip.each([['', '']]);
-}
-
-function nameOf(path: string): string {
-  return `${basename(dirname(path))}/${basename(path, '.json')}`;
-}
+/** Documents that are edited step by step. */
+export const editedDocuments = allDocuments.filter(
+  ([name, text]) => text.length <= MAX_LENGTH && name !== WITHOUT_STYLE,
+);
 
 /** A document as the page edits it, together with its text as the server stores it. */
 export class EditedDocument {

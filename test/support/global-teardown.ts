@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { tellOfMissingDocuments } from '../documents/documents';
 
 export default async function tearDownOnce(): Promise<void> {
+  tellOfMissingDocuments();
   let failure = '';
   try {
     await globalThis.trellisTestServer?.stop();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ownDocuments, realDocuments } from '../../../../test/documents/documents';
 import { samples } from '../../../core/samples.fixture';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { oddDocument } from '../odd-documents.fixture';
@@ -10,15 +11,15 @@ import {
   type PeopleEdit,
   type Random,
 } from '../people-edits.fixture';
-import { realDocuments } from '../real-documents.fixture';
 import { StructuredDocument } from '../structure';
 import { merge, type MergeInput, type MergeOutcome } from './index';
 import { swapped } from './small-app.fixture';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
-const documents = realDocuments.filter(([, text]) => text.length < 500_000);
+const documents = [...ownDocuments, ...realDocuments.filter(([, text]) => text.length < 500_000)];
+const someDocuments = [...ownDocuments.slice(0, 6), ...realDocuments.slice(0, 6)];
 /** The largest documents take ten times as long as the others. */
-const runsFor = (text: string): number => samples(text.length > 100_000 ? 1 : 5);
+const runsFor = (text: string): number => samples(text.length > 100_000 ? 1 : 3);
 
 interface Sides {
   mine: PeopleEdit[];
@@ -147,7 +148,7 @@ describe('merging the edits of two people', () => {
     120_000,
   );
 
-  it.each(documents.slice(0, 6))(
+  it.each(someDocuments)(
     'of three people in %s gives the same in any grouping',
     (_, text) => {
       const base = parseAppDocument(text);

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename } from 'node:path';
 import * as fc from 'fast-check';
+import { repositories, splitRepositories } from '../../../../test/documents/documents';
+import { oddRepository } from '../../../../test/documents/odd-repository';
+import { filesOfFolder } from '../../../../test/support/files-of-folder';
 import { parseJson } from '../../../core/json-text';
 import { samples } from '../../../core/samples.fixture';
 import { emptyTree, listRepositoryApps, locateApp, readSplitDocument, RepositoryLayout } from '../index';
@@ -8,7 +10,6 @@ import { MemoryTree } from './memory-tree.fixture';
 import { partOf } from './split/part-files';
 
 const root = new RepositoryLayout('');
-const reposFolder = join(__dirname, '../../../../shared/data/synced-repos');
 
 function entry(name: string, version = 'v1') {
   return {
@@ -28,18 +29,10 @@ async function problemsOf(tree: MemoryTree, layout = root) {
   return items.map((app) => [app.gitAppId, app.path, app.problem?.code ?? null]);
 }
 
-function treeOfFolder(folder: string): MemoryTree {
-  const files: Record<string, Buffer> = {};
-  const walk = (at: string) => {
-    for (const name of readdirSync(at)) {
-      const path = join(at, name);
-      if (statSync(path).isDirectory()) walk(path);
-      else files[relative(folder, path)] = readFileSync(path);
-    }
-  };
-  walk(folder);
-  return new MemoryTree(files);
-}
+const treeOfFolder = (folder: string) => new MemoryTree(filesOfFolder(folder));
+
+const metaIn = <Entry>(tree: MemoryTree, file: string) =>
+  JSON.parse(tree.textOf(`.meta/${file}`)) as Record<string, Entry>;
 
 describe('the apps of a repository', () => {
   it('are its entries in order, then the files without an entry', async () => {
@@ -270,54 +263,64 @@ describe('the apps of a repository', () => {
     );
   });
 
-  const describeReal = existsSync(reposFolder) ? describe : describe.skip;
-  describeReal('of real repositories', () => {
-    it.each([
-      ['one-app', 1],
-      ['several-apps', 6],
-    ])('are all present in %s, each at the path that its entry implies', async (repo, count) => {
-      const tree = treeOfFolder(join(reposFolder, repo));
-      const { items, metaProblem } = await listRepositoryApps(tree, root);
-      expect(metaProblem).toBeNull();
-      expect(items).toHaveLength(count);
-      for (const app of items) {
-        expect(app.problem).toBeNull();
-        expect(app.path).toBe(`${app.name}/${app.versionName}.json`);
-        expect(tree.paths()).toContain(app.path);
-        expect(app.lastCommit?.date).toMatch(/Z$/);
-        expect(await locateApp(tree, root, { gitAppId: app.gitAppId! })).toMatchObject({
-          path: app.path,
-          oid: app.oid,
-        });
-      }
-    });
-
-    it('are listed by their folders where they are kept in the split layout', async () => {
-      const { items } = await listRepositoryApps(treeOfFolder(join(reposFolder, 'split-layout')), root);
-      expect(items).toHaveLength(30);
-      expect(items.filter(({ problem, oid }) => problem !== null || oid === null)).toEqual([]);
-      expect(items[0]).toMatchObject({ name: 'Fight club', path: 'apps/Movies/Fight club' });
-    });
-
-    it('are read as documents that hold each file to the byte where they are kept in the split layout', async () => {
-      const tree = treeOfFolder(join(reposFolder, 'split-layout'));
-      const { items } = await listRepositoryApps(tree, root);
-      for (const { gitAppId, path } of items) {
-        const app = await locateApp(tree, root, { gitAppId: gitAppId! });
-        expect(app).toMatchObject({ isSplit: true, path });
-        const text = await readSplitDocument(tree, app);
-        const document = parseJson(text);
-        for (const name of tree.paths().filter((file) => file.startsWith(`${path}/`))) {
-          const part = partOf(name.slice(path!.length + 1));
-          if (part?.kind !== 'entity') continue;
-          const values = document.find(['appV2', part.list])!.items;
-          const own = values.filter((node) => document.findString(node.get('id')) === part.id);
-          const texts = own.map((node) => document.sliceOf(node).replaceAll('\n      ', '\n'));
-          expect(texts).toEqual([tree.textOf(name)]);
+  describe('of repositories', () => {
+    it.each(repositories)(
+      'are all present in %s, each at the path that its entry implies',
+      async (_, folder) => {
+        const tree = treeOfFolder(folder);
+        const { items, metaProblem } = await listRepositoryApps(tree, root);
+        expect(metaProblem).toBeNull();
+        expect(items.map(({ gitAppId }) => gitAppId)).toEqual(Object.keys(metaIn(tree, 'meta.json')));
+        for (const app of items) {
+          expect(app.problem).toBeNull();
+          expect(app.path).toBe(`${app.name}/${app.versionName}.json`);
+          expect(tree.paths()).toContain(app.path);
+          expect(app.lastCommit?.date).toMatch(/Z$/);
+          expect(await locateApp(tree, root, { gitAppId: app.gitAppId! })).toMatchObject({
+            path: app.path,
+            oid: app.oid,
+          });
         }
-        // The platform prints with an indent of two, and so is the joined document.
-        expect(text).toBe(JSON.stringify(JSON.parse(text), null, 2));
-      }
+      },
+    );
+
+    it('are found under odd names, and what is ambiguous among them is told', async () => {
+      expect(await problemsOf(new MemoryTree(oddRepository().files))).toEqual(oddRepository().apps);
     });
+
+    it.each(splitRepositories)('are listed by their folders in %s', async (_, folder) => {
+      const tree = treeOfFolder(folder);
+      const { items } = await listRepositoryApps(tree, root);
+      const folders = Object.values(metaIn<{ appPath: string }>(tree, 'appMeta.json')).map(
+        ({ appPath }) => appPath,
+      );
+      expect(items.filter(({ problem, oid }) => problem !== null || oid === null)).toEqual([]);
+      expect(items.map(({ path }) => path)).toEqual(folders);
+      expect(items.map(({ name }) => name)).toEqual(folders.map((path) => basename(path)));
+    });
+
+    it.each(splitRepositories)(
+      'are read as documents that hold each file of %s to the byte',
+      async (_, folder) => {
+        const tree = treeOfFolder(folder);
+        const { items } = await listRepositoryApps(tree, root);
+        for (const { gitAppId, path } of items) {
+          const app = await locateApp(tree, root, { gitAppId: gitAppId! });
+          expect(app).toMatchObject({ isSplit: true, path });
+          const text = await readSplitDocument(tree, app);
+          const document = parseJson(text);
+          for (const name of tree.paths().filter((file) => file.startsWith(`${path}/`))) {
+            const part = partOf(name.slice(path!.length + 1));
+            if (part?.kind !== 'entity') continue;
+            const values = document.find(['appV2', part.list])!.items;
+            const own = values.filter((node) => document.findString(node.get('id')) === part.id);
+            const texts = own.map((node) => document.sliceOf(node).replaceAll('\n      ', '\n'));
+            expect(texts).toEqual([tree.textOf(name)]);
+          }
+          // The platform prints with an indent of two, and so is the joined document.
+          expect(text).toBe(JSON.stringify(JSON.parse(text), null, 2));
+        }
+      },
+    );
   });
 });

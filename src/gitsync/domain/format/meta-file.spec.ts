@@ -1,14 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { repositories } from '../../../../test/documents/documents';
 import { samples } from '../../../core/samples.fixture';
 import { parseMeta, type MetaEntryFields } from '../index';
-
-const reposFolder = join(__dirname, '../../../../shared/data/synced-repos');
-const metaPathOf = (repo: string) => join(reposFolder, repo, '.meta/meta.json');
-const realRepos = existsSync(reposFolder)
-  ? readdirSync(reposFolder).filter((repo) => existsSync(metaPathOf(repo)))
-  : [];
 
 const fields: MetaEntryFields = {
   gitAppName: 'Orders',
@@ -129,11 +124,10 @@ describe('.meta/meta.json', () => {
     expect(() => parseMeta(content)).toThrow(words);
   });
 
-  const describeReal = realRepos.length > 0 ? describe : describe.skip;
-  describeReal('of real repositories', () => {
-    it.each(realRepos)('reads %s, and changes only the lines of the entry that it sets', (repo) => {
-      const text = readFileSync(metaPathOf(repo), 'utf8');
-      const meta = parseMeta(readFileSync(metaPathOf(repo)));
+  describe('of repositories', () => {
+    it.each(repositories)('reads %s, and changes only the lines of the entry that it sets', (_, folder) => {
+      const text = readFileSync(join(folder, '.meta/meta.json'), 'utf8');
+      const meta = parseMeta(Buffer.from(text));
       for (const { gitAppId, problem } of meta.entries()) {
         expect(problem).toBeNull();
         const lines = text.split('\n');

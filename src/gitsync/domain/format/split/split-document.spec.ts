@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exportedDocuments, splitRepositories } from '../../../../../test/documents/documents';
 import { applyEdits, parseJson, semanticallyEqual } from '../../../../core/json-text';
 import { samples } from '../../../../core/samples.fixture';
 import { emptyTree } from '../tree-reader';
@@ -12,10 +13,6 @@ import { listParts, readParts } from './read-parts';
 import { splitDocument } from './split-document';
 import type { PartText } from './part-files';
 import { job, root } from '../../plan/commit-job.fixture';
-
-const DATA = join(__dirname, '../../../../../shared/data');
-const describeIfThere = existsSync(DATA) ? describe : describe.skip;
-const SYNCED = join(DATA, 'synced-repos/split-layout');
 
 const FOLDER = 'apps/One';
 const nothing = { paths: [], app: null };
@@ -62,11 +59,8 @@ function ordered(document: string): unknown {
 
 const expectSame = (one: string, other: string) => expect(ordered(one)).toEqual(ordered(other));
 
-const templates = existsSync(DATA)
-  ? readdirSync(join(DATA, 'templates'))
-      .map((name) => [name, readFileSync(join(DATA, 'templates', name), 'utf8')] as const)
-      .filter(([, text]) => 'appV2' in (JSON.parse(text) as object))
-  : [];
+/** Only this generation can be split. */
+const splittable = exportedDocuments.filter(([, text]) => 'appV2' in (JSON.parse(text) as object));
 
 const small = `{
   "appV2": {
@@ -282,8 +276,8 @@ describe('any document', () => {
   });
 });
 
-describeIfThere('documents that people have built', () => {
-  it.each(templates)('%s is restored byte for byte from its parts', async (_, text) => {
+describe('documents that people have built', () => {
+  it.each(splittable)('%s is restored byte for byte from its parts', async (_, text) => {
     const tree = new MemoryTree(await filesOf(text));
     const back = await readBack(tree);
     expectSame(back, text);
@@ -291,16 +285,16 @@ describeIfThere('documents that people have built', () => {
     expect(await changed(tree, back)).toEqual([]);
   });
 
-  it('with files written by the platform keeps each of their bytes', async () => {
-    const meta = JSON.parse(readFileSync(join(SYNCED, '.meta/appMeta.json'), 'utf8')) as Record<
+  it.each(splitRepositories)('in %s keep each of the bytes of their files', async (_, folder) => {
+    const meta = JSON.parse(readFileSync(join(folder, '.meta/appMeta.json'), 'utf8')) as Record<
       string,
       { appPath: string }
     >;
     for (const { appPath } of Object.values(meta)) {
-      const names = readdirSync(join(SYNCED, appPath), { recursive: true, encoding: 'utf8' });
+      const names = readdirSync(join(folder, appPath), { recursive: true, encoding: 'utf8' });
       const files = names
         .filter((name) => name.endsWith('.json'))
-        .map((name) => [`${appPath}/${name}`, readFileSync(join(SYNCED, appPath, name))] as const);
+        .map((name) => [`${appPath}/${name}`, readFileSync(join(folder, appPath, name))] as const);
       const tree = new MemoryTree(new Map(files));
       const document = await readBack(tree, appPath);
       tree.calls.length = 0;

@@ -1,17 +1,12 @@
 import { findType, searchTypes, templateOf } from '../catalogue';
 import { addComponent, componentsOf } from './index';
-import {
-  eachRealDocument,
-  EditedDocument,
-  everyRealDocument,
-  expectUndone,
-  REAL_DOCUMENTS,
-} from '../../../../../test/support/edited-document';
+import { allDocuments } from '../../../../../test/documents/documents';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
 /** Fields that the platform sets itself. */
 const NOT_SET_BY_HAND = ['visible', 'columnSizes', 'columnDeletionHistory'];
 
-everyRealDocument('knows each type in %s, and nearly all that it is told', (_name, text) => {
+it.each(allDocuments)('knows each type in %s, and nearly all that it is told', (_name, text) => {
   const edited = new EditedDocument(text);
   const unknown: string[] = [];
   let count = 0;
@@ -34,7 +29,7 @@ everyRealDocument('knows each type in %s, and nearly all that it is told', (_nam
   expect([...new Set(unknown)].slice(Math.max(2, Math.floor(count * 0.02)))).toEqual([]);
 });
 
-eachRealDocument('adds one of each type to %s, and takes it back byte for byte', (_name, text) => {
+it.each(editedDocuments)('adds one of each type to %s, and takes it back byte for byte', (_name, text) => {
   const edited = new EditedDocument(text);
   const { generation } = edited.model;
   const types = searchTypes('', generation).flatMap((group) => group.types);
@@ -67,16 +62,14 @@ it('gives an older document nothing that came with the newer ones', () => {
   expect(templateOf('Button', 'lists').properties).toMatchObject({ visibility: '{{true}}' });
 });
 
-if (REAL_DOCUMENTS.length > 0) {
-  it('puts what is added under what is there', () => {
-    const edited = new EditedDocument(REAL_DOCUMENTS[0][1]);
-    const before = componentsOf(edited.place());
-    const { id, edits } = addComponent(edited.place(), templateOf('Text', edited.model.generation));
-    edited.change(edits);
-    const after = componentsOf(edited.place());
-    const added = after.find((each) => each.id === id)!;
-    for (const { parentId, type, box } of before)
-      if (parentId === null && !type.startsWith('Modal'))
-        expect(added.box.top).toBeGreaterThan(box.top + box.height);
-  });
-}
+it.each(editedDocuments)('puts what is added to %s under what is there', (_name, text) => {
+  const edited = new EditedDocument(text);
+  const before = componentsOf(edited.place());
+  const { id, edits } = addComponent(edited.place(), templateOf('Text', edited.model.generation));
+  edited.change(edits);
+  const after = componentsOf(edited.place());
+  const added = after.find((each) => each.id === id)!;
+  for (const { parentId, type, box } of before)
+    if (parentId === null && !type.startsWith('Modal'))
+      expect(added.box.top).toBeGreaterThan(box.top + box.height);
+});

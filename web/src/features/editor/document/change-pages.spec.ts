@@ -11,21 +11,13 @@ import {
   renamePage,
   setHomePage,
 } from './index';
-import {
-  EDITED_DOCUMENTS,
-  EditedDocument,
-  everyRealDocument,
-  expectUndone,
-  REAL_DOCUMENTS,
-} from '../../../../../test/support/edited-document';
+import { allDocuments } from '../../../../../test/documents/documents';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
-const PAGES = EDITED_DOCUMENTS.filter(([, text]) => canHavePages(new EditedDocument(text).model));
-const eachWithPages = PAGES.length > 0 ? it.each(PAGES) : it.skip.each([['', '']]);
-const inFull = (name: string): string => REAL_DOCUMENTS.find(([each]) => each === name)![1];
-const itWith = (name: string) => (REAL_DOCUMENTS.some(([each]) => each === name) ? it : it.skip);
+const PAGES = editedDocuments.filter(([, text]) => canHavePages(new EditedDocument(text).model));
 const namesOf = ({ model }: EditedDocument): string[] => model.pages.map(({ name }) => name);
 
-eachWithPages('adds a page to %s and takes it back, byte for byte', (_name, text) => {
+it.each(PAGES)('adds a page to %s and takes it back, byte for byte', (_name, text) => {
   const edited = new EditedDocument(text);
   expectUndone(edited, addPage(edited.place(), 'Orders of today').edits);
   const { id, edits } = addPage(edited.place(), 'Orders of today');
@@ -36,12 +28,12 @@ eachWithPages('adds a page to %s and takes it back, byte for byte', (_name, text
   expect(componentsOf({ document: edited.document, model: edited.model, page })).toEqual([]);
 });
 
-eachWithPages('renames every page of %s and takes it back, byte for byte', (_name, text) => {
+it.each(PAGES)('renames every page of %s and takes it back, byte for byte', (_name, text) => {
   const edited = new EditedDocument(text);
   for (const page of edited.model.pages) expectUndone(edited, renamePage(edited.place(), page, 'Another'));
 });
 
-eachWithPages('duplicates every page of %s with all that stands on it, and takes it back', (_name, text) => {
+it.each(PAGES)('duplicates every page of %s with all that stands on it, and takes it back', (_name, text) => {
   const edited = new EditedDocument(text);
   edited.model.pages.forEach((page, index) => {
     const contents = contentsOfPage(edited.place(), page);
@@ -68,7 +60,7 @@ function expectNoSharedIds(edited: EditedDocument, ...indexes: number[]): void {
   }
 }
 
-eachWithPages('deletes a page of %s with all that stands on it, and puts it back', (_name, text) => {
+it.each(PAGES)('deletes a page of %s with all that stands on it, and puts it back', (_name, text) => {
   const edited = new EditedDocument(text);
   for (const page of edited.model.pages) {
     const parts = componentsOf({ document: edited.document, model: edited.model, page });
@@ -81,7 +73,7 @@ eachWithPages('deletes a page of %s with all that stands on it, and puts it back
   }
 });
 
-eachWithPages(
+it.each(PAGES)(
   'moves pages of %s to every place, makes them the home page, and takes it back',
   (_name, text) => {
     const edited = new EditedDocument(text);
@@ -107,24 +99,30 @@ eachWithPages(
   },
 );
 
-everyRealDocument('offers pages where %s has room for them', (_name, text) => {
+it.each(allDocuments)('offers pages where %s has room for them', (_name, text) => {
   const { model } = new EditedDocument(text);
   expect(canHavePages(model)).toBe(model.pages[0].id !== ONLY_PAGE);
 });
 
-itWith('devrelboard/v2')('keeps what a copied page says of itself with the copy', () => {
-  const edited = new EditedDocument(inFull('devrelboard/v2'));
+const busiestPage = (edited: EditedDocument) =>
+  edited.model.pages.find((page) => {
+    const place = edited.place(page);
+    return componentsOf(place).some(({ id }) => eventsOf(place, id).length > 0);
+  });
+const BUSY = PAGES.filter(([, text]) => busiestPage(new EditedDocument(text)));
+
+it.each(BUSY)('keeps what a copied page of %s says of itself with the copy', (_name, text) => {
+  const edited = new EditedDocument(text);
   const { model } = edited;
-  const busiest = model.pages.findIndex((page) => contentsOfPage(edited.place(), page).events > 0);
-  const own = model.pages[busiest];
+  const own = busiestPage(edited)!;
   const partIds = new Set(componentsOf({ document: edited.document, model, page: own }).map(({ id }) => id));
   edited.change(duplicatePage(edited.place(), own).edits);
   const place = edited.place(edited.model.pages.at(-1));
   const copies = componentsOf({ document: place.document, model: place.model, page: place.page });
   const texts = copies.flatMap(({ id }) => eventsOf(place, id).map(({ fields }) => JSON.stringify(fields)));
   expect(texts.length).toBeGreaterThan(0);
-  for (const text of [...texts, ...copies.map(({ parts }) => JSON.stringify(parts))])
-    for (const id of partIds) expect(text).not.toContain(id);
+  for (const part of [...texts, ...copies.map(({ parts }) => JSON.stringify(parts))])
+    for (const id of partIds) expect(part).not.toContain(id);
 });
 
 it('finds a handle and a name that are free', () => {

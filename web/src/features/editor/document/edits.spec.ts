@@ -10,7 +10,7 @@ import {
   type Edit,
   type Path,
 } from './index';
-import { eachRealDocument, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
 const TEXT = '{"map": {"a": 1.50, "b": {"10": 1.0, "2": 2e0}, "c": [1, 2], "d/~": "\\u0041"}, "last": null}';
 
@@ -78,7 +78,7 @@ it('sends an order of many members in batches, each of no more operations than a
   expect(sizes.reduce((sum, size) => sum + size)).toBe(2_401);
 });
 
-eachRealDocument('takes any component out of %s and puts it back, byte for byte', (_name, text) => {
+it.each(editedDocuments)('takes any component out of %s and puts it back, byte for byte', (_name, text) => {
   const edited = new EditedDocument(text);
   const place = edited.place();
   const components = componentsOf({ document: place.document, model: place.model, page: place.page });
@@ -86,15 +86,18 @@ eachRealDocument('takes any component out of %s and puts it back, byte for byte'
     expectUndone(edited, deleteComponents(edited.place(), [id]));
 });
 
-eachRealDocument('changes the order of the keys of %s and puts it back, byte for byte', (_name, text) => {
-  const edited = new EditedDocument(text);
-  for (const path of [[], edited.model.body] as Path[]) {
-    const value = path.reduce<unknown>(
-      (at, step) => (at as Record<string, unknown>)[step as string],
-      edited.document,
-    );
-    if (!isObject(value)) continue;
-    const [first, second] = Object.keys(value);
-    expectUndone(edited, putLast(path, [first, second]));
-  }
-});
+it.each(editedDocuments)(
+  'changes the order of the keys of %s and puts it back, byte for byte',
+  (_name, text) => {
+    const edited = new EditedDocument(text);
+    for (const path of [[], edited.model.body] as Path[]) {
+      const value = path.reduce<unknown>(
+        (at, step) => (at as Record<string, unknown>)[step as string],
+        edited.document,
+      );
+      if (!isObject(value)) continue;
+      const [first, second] = Object.keys(value);
+      expectUndone(edited, putLast(path, [first, second]));
+    }
+  },
+);

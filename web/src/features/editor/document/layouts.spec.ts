@@ -1,12 +1,12 @@
 import { addToDevice, componentsOf, moveComponent, type Component, type Device } from './index';
-import { eachRealDocument, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
 const onDevice = (edited: EditedDocument, device: Device): Component[] =>
   componentsOf({ ...edited.place(), device });
 
 const boxes = (components: Component[]) => components.map(({ id, box }) => ({ id, box }));
 
-eachRealDocument(
+it.each(editedDocuments)(
   'moves what is on a phone in %s without a look at the desktop, byte for byte back',
   (_name, text) => {
     const edited = new EditedDocument(text);
@@ -24,7 +24,7 @@ eachRealDocument(
   },
 );
 
-eachRealDocument('moves what is on the desktop in %s without a look at the phone', (_name, text) => {
+it.each(editedDocuments)('moves what is on the desktop in %s without a look at the phone', (_name, text) => {
   const edited = new EditedDocument(text);
   const before = onDevice(edited, 'mobile').filter(({ hasOwnLayout }) => hasOwnLayout);
   for (const component of onDevice(edited, 'desktop').slice(0, 4))
@@ -33,7 +33,7 @@ eachRealDocument('moves what is on the desktop in %s without a look at the phone
   expect(boxes(after)).toEqual(boxes(before));
 });
 
-eachRealDocument(
+it.each(editedDocuments)(
   'shows components of %s on a phone, where they are drawn, byte for byte back',
   (_name, text) => {
     const edited = new EditedDocument(text);

@@ -7,11 +7,11 @@ import {
   withDescendants,
   type Component,
 } from './index';
-import { eachRealDocument, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
 const componentsIn = (edited: EditedDocument): Component[] => componentsOf(edited.place());
 
-eachRealDocument(
+it.each(editedDocuments)(
   'moves a component of %s into another one and out to the page, byte for byte',
   (_name, text) => {
     const edited = new EditedDocument(text);
@@ -35,18 +35,21 @@ eachRealDocument(
   },
 );
 
-eachRealDocument('never moves a component of %s into itself, nor into what it holds', (_name, text) => {
-  const edited = new EditedDocument(text);
-  const components = componentsIn(edited);
-  for (const { id } of components) {
-    for (const inside of withDescendants(components, [id])) {
-      expect(canMoveInto(components, [id], { parentId: inside, slot: null })).toBe(false);
-      expect(moveUnder(edited.place(), [id], { parentId: inside, slot: null })).toEqual([]);
+it.each(editedDocuments)(
+  'never moves a component of %s into itself, nor into what it holds',
+  (_name, text) => {
+    const edited = new EditedDocument(text);
+    const components = componentsIn(edited);
+    for (const { id } of components) {
+      for (const inside of withDescendants(components, [id])) {
+        expect(canMoveInto(components, [id], { parentId: inside, slot: null })).toBe(false);
+        expect(moveUnder(edited.place(), [id], { parentId: inside, slot: null })).toEqual([]);
+      }
     }
-  }
-});
+  },
+);
 
-eachRealDocument('deletes several of %s at once, with all that stands in them', (_name, text) => {
+it.each(editedDocuments)('deletes several of %s at once, with all that stands in them', (_name, text) => {
   const edited = new EditedDocument(text);
   const components = componentsIn(edited);
   const ids = components.filter((_each, index) => index % 3 === 0).map(({ id }) => id);

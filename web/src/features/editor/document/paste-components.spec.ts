@@ -9,12 +9,7 @@ import {
   readClip,
   type Component,
 } from './index';
-import {
-  eachRealDocument,
-  EDITED_DOCUMENTS,
-  EditedDocument,
-  expectUndone,
-} from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
 const PAGE = { parentId: null, slot: null };
 const anything = { target: PAGE, isPossible: () => true };
@@ -29,11 +24,11 @@ const someIds = (edited: EditedDocument): string[] =>
     .map(({ id }) => id);
 
 const byGeneration = (generation: 'lists' | 'definition'): EditedDocument[] =>
-  EDITED_DOCUMENTS.map(([, text]) => new EditedDocument(text)).filter(
-    ({ model }) => model.generation === generation,
-  );
+  editedDocuments
+    .map(([, text]) => new EditedDocument(text))
+    .filter(({ model }) => model.generation === generation);
 
-eachRealDocument(
+it.each(editedDocuments)(
   'duplicates components of %s with all that belongs to them, byte for byte back',
   (_name, text) => {
     const edited = new EditedDocument(text);

@@ -1,24 +1,22 @@
 import fc from 'fast-check';
-import { readFileSync, existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  allDocuments,
+  hasRealDocuments,
+  ownDocuments,
+  realDocuments,
+  repositories,
+} from '../../../test/documents/documents';
 import { formatPointer, type JsonPath } from '../../core/json-text';
 import { samples } from '../../core/samples.fixture';
 import { listChanges, parseAppDocument, printAppDocument } from './index';
-import { DATA, listJson } from './real-documents.fixture';
-
-const describeIfThere = existsSync(DATA) ? describe : describe.skip;
 
 interface MetaEntry {
   gitAppName: string;
   gitVersionId: string;
   gitVersionName: string;
 }
-
-const repositories = ['one-app', 'several-apps'].map((name) => join(DATA, 'synced-repos', name));
-const templates = listJson(join(DATA, 'templates'));
-const tooljetExports = listJson(join(DATA, 'tooljet-exports'));
-const files = [...templates, ...tooljetExports, ...repositories.flatMap(listJson)];
-const cases = files.map((path) => [basename(path), path] as const);
 
 const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
 
@@ -53,9 +51,9 @@ function withValue(root: unknown, path: JsonPath, value: unknown): unknown {
 /** Ids of items are not changed: duplicates in most arrays are refused. */
 const isId = (path: JsonPath) => path[path.length - 1] === 'id';
 
-describeIfThere('real app documents', () => {
-  it.each(cases)('%s is accepted, and keeps every byte', (_, path) => {
-    const bytes = readFileSync(path);
+describe('app documents', () => {
+  it.each(allDocuments)('%s is accepted, and keeps every byte', (_, text) => {
+    const bytes = Buffer.from(text);
     const document = parseAppDocument(bytes);
     expect(Buffer.from(document.text, 'utf8').equals(bytes)).toBe(true);
     expect(document.edit('[]')).toBe(document);
@@ -65,10 +63,10 @@ describeIfThere('real app documents', () => {
     expect(document.extractSecrets()).toEqual({ document, secrets: [] });
   });
 
-  it.each(cases)(
+  it.each(allDocuments)(
     '%s changes only in the lines of a changed value, by patch and by PUT',
-    (_, path) => {
-      const document = parseAppDocument(readFileSync(path));
+    (_, text) => {
+      const document = parseAppDocument(text);
       const before: unknown = JSON.parse(document.text);
       const paths = scalarPaths(before).filter((scalar) => !isId(scalar));
       const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant('\u00e9\n"\\'));
@@ -96,10 +94,10 @@ describeIfThere('real app documents', () => {
     120_000,
   );
 
-  it.each(cases)(
+  it.each(allDocuments)(
     '%s: a change of any value is reported, with old and new value',
-    (_, path) => {
-      const document = parseAppDocument(readFileSync(path));
+    (_, text) => {
+      const document = parseAppDocument(text);
       const paths = scalarPaths(JSON.parse(document.text)).filter((scalar) => !isId(scalar));
       fc.assert(
         fc.property(fc.nat(paths.length - 1), (pick) => {
@@ -122,7 +120,7 @@ describeIfThere('real app documents', () => {
     120_000,
   );
 
-  it.each(repositories)('the version of each app in %s is the one that its entry names', (repository) => {
+  it.each(repositories)('the version of each app in %s is the one that its entry names', (_, repository) => {
     const meta = JSON.parse(readFileSync(join(repository, '.meta/meta.json'), 'utf8')) as Record<
       string,
       MetaEntry
@@ -137,24 +135,52 @@ describeIfThere('real app documents', () => {
     }
   });
 
-  it.each(cases)('%s gets another version id wherever the old one occurs, and nowhere else', (_, path) => {
-    const document = parseAppDocument(readFileSync(path));
-    const id = '00000000-0000-4000-8000-000000000000';
-    const next = document.withVersion({ fromId: document.versionId!, id, name: 'Second' });
-    expect(next).toMatchObject({ versionId: id, versionName: 'Second', name: document.name });
-    expect(next.text).not.toContain(document.versionId!);
-    const back = next.withVersion({ fromId: id, id: document.versionId!, name: document.versionName! });
-    expect(back.text).toBe(document.text);
-  });
+  it.each(allDocuments)(
+    '%s gets another version id wherever the old one occurs, and nowhere else',
+    (_, text) => {
+      const document = parseAppDocument(text);
+      const id = '00000000-0000-4000-8000-000000000000';
+      const next = document.withVersion({ fromId: document.versionId!, id, name: 'Second' });
+      expect(next).toMatchObject({ versionId: id, versionName: 'Second', name: document.name });
+      expect(next.text).not.toContain(document.versionId!);
+      const back = next.withVersion({ fromId: id, id: document.versionId!, name: document.versionName! });
+      expect(back.text).toBe(document.text);
+    },
+  );
 
-  it('lists the constants and secrets that they use', () => {
-    const used = files.map((path) => parseAppDocument(readFileSync(path)).references());
-    expect(used.flatMap(({ constants }) => constants)).toEqual(['API_BASE_URL']);
-    expect(used.flatMap(({ secrets }) => secrets)).toEqual(['OPENAI_API_KEY']);
-  });
-
-  it('exist in all three generations', () => {
-    const generations = files.map((path) => parseAppDocument(readFileSync(path)).generation);
-    expect(new Set(generations)).toEqual(new Set(['wrapped', 'appV2', 'flat']));
+  it.each([
+    {
+      whose: 'ours',
+      documents: ownDocuments,
+      constants: [
+        'DELIVERIES_URL',
+        'DESK_API_URL',
+        'DESK_REGION',
+        'ODD URL',
+        'REGION',
+        'SHOP_URL',
+        'VISITS_URL',
+      ],
+      secrets: ['DESK_TOKEN', 'LLM_KEY', 'ODD_KEY', 'SHOP_KEY'],
+    },
+    ...(hasRealDocuments
+      ? [
+          {
+            whose: 'other platforms',
+            documents: realDocuments,
+            constants: ['API_BASE_URL'],
+            secrets: ['OPENAI_API_KEY'],
+          },
+        ]
+      : []),
+  ])('of $whose exist in all three generations, and list what they use', ({ documents, ...used }) => {
+    const parsed = documents.map(([, text]) => parseAppDocument(text));
+    expect(new Set(parsed.map(({ generation }) => generation))).toEqual(
+      new Set(['wrapped', 'appV2', 'flat']),
+    );
+    const references = parsed.map((document) => document.references());
+    const sorted = (names: string[]) => [...new Set(names)].sort();
+    expect(sorted(references.flatMap(({ constants }) => constants))).toEqual(used.constants);
+    expect(sorted(references.flatMap(({ secrets }) => secrets))).toEqual(used.secrets);
   });
 });

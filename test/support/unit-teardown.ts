@@ -1,0 +1,3 @@
+import { tellOfMissingDocuments } from '../documents/documents';
+
+export default tellOfMissingDocuments;
