@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { repositories, splitRepositories } from '../documents/documents';
 import { appText, Checkout, metaText, twoApps } from './checkout';
 import { runTrellis } from './run-trellis';
-
-const DATA = join(__dirname, '../../../shared/data/synced-repos');
-const describeWithData = existsSync(DATA) ? describe : describe.skip;
 
 let folder: string;
 
@@ -75,18 +72,25 @@ describe('validate', () => {
   });
 });
 
-describeWithData('repositories that another platform has written', () => {
-  it.each(['one-app', 'several-apps', 'split-layout'])('have no errors: %s', async (name) => {
-    const { code, out } = await trellis('validate', join(DATA, name));
-    expect([code, out]).toEqual([0, expect.stringMatching(/\d+ apps? checked, 0 errors, /)]);
+describe('repositories that a platform has written', () => {
+  it.each([...repositories, ...splitRepositories])('have no errors: %s', async (_, folder) => {
+    const { code, out } = await trellis('validate', folder);
+    expect([code, out]).toEqual([0, expect.stringMatching(/[1-9]\d* apps? checked, 0 errors, /)]);
   });
 
-  it('have apps in the split layout, which are validated, compared and printed alone', async () => {
-    const app = join(DATA, 'split-layout/apps/Platform-v2');
-    expect((await trellis('validate', app)).out).toBe('1 app checked, 0 errors, 0 warnings\n');
-    expect((await trellis('diff', app, app)).code).toBe(0);
-    expect((await trellis('diff', app, join(DATA, 'split-layout/apps/Test App 6'))).code).toBe(1);
-  });
+  it.each(splitRepositories)(
+    'have apps in the split layout, which are validated, compared and printed alone: %s',
+    async (_, folder) => {
+      const meta = JSON.parse(await readFile(join(folder, '.meta/appMeta.json'), 'utf8')) as Record<
+        string,
+        { appPath: string }
+      >;
+      const [app, other] = Object.values(meta).map(({ appPath }) => join(folder, appPath));
+      expect((await trellis('validate', app)).out).toBe('1 app checked, 0 errors, 0 warnings\n');
+      expect((await trellis('diff', app, app)).code).toBe(0);
+      expect((await trellis('diff', app, other)).code).toBe(1);
+    },
+  );
 });
 
 describe('diff', () => {

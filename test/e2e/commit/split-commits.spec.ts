@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Test } from 'supertest';
+import { splitRepositories } from '../../documents/documents';
 import { eventually } from '../../support/eventually';
 import { filesOfFolder } from '../../support/files-of-folder';
 import { createGitRepository, type GitFiles, type GitRepository } from '../../support/git-repository';
@@ -17,8 +16,6 @@ import {
 } from '../../support/git-fixture';
 import { ONE, partsOf, printed, splitMetaOf, splitRepository, TWO } from '../../support/split-repository';
 import type { Member } from '../../support/trellis-server';
-
-const REAL = join(__dirname, '../../../../shared/data/synced-repos/split-layout');
 
 let fixture: GitFixture;
 
@@ -400,33 +397,27 @@ it.each<[string, (member: Member, id: string) => Test]>([
   await commit(member, app.id).expect(201);
 });
 
-(existsSync(REAL) ? it : it.skip)(
-  'leaves each byte of a real repository alone, and changes one file of it',
-  async () => {
-    const repository = await createGitRepository({ files: filesOfFolder(REAL) });
-    const { member } = await fixture.connected({ repository });
-    const before = await repository.tip();
-    const { body: list } = await member.get('/git/apps?limit=200').expect(200);
-    const items = (list.items as { gitAppId: string; path: string }[]).slice(0, 8);
-    for (const { gitAppId } of items) {
-      const id = await imported(member, gitAppId);
-      await commit(member, id).expect(200, { changed: false, sha: before });
-    }
-    const [{ gitAppId, path }] = items;
-    const { body: apps } = await member.get('/git/apps?limit=200').expect(200);
-    const { importedAppId } = (apps.items as { gitAppId: string; importedAppId: string }[]).find(
-      (item) => item.gitAppId === gitAppId,
-    )!;
-    await patch(member, importedAppId, { changes: rename('/appV2/components/0/name', 'changed') });
-    const { appV2 } = await documentOf(member, importedAppId);
-    const [{ id }] = appV2.components as { id: string }[];
-    await commit(member, importedAppId).expect(201);
-    expect(await changesOf(repository)).toEqual([
-      'M\t.meta/appMeta.json',
-      `M\t${path}/components/${id}.json`,
-    ]);
-    const stat = await repository.git(['diff', '--shortstat', 'main^', 'main']);
-    expect(stat.trim()).toBe('2 files changed, 2 insertions(+), 2 deletions(-)');
-    await repository.fsck();
-  },
-);
+it.each(splitRepositories)('leaves each byte of %s alone, and changes one file of it', async (_, folder) => {
+  const repository = await createGitRepository({ files: filesOfFolder(folder) });
+  const { member } = await fixture.connected({ repository });
+  const before = await repository.tip();
+  const { body: list } = await member.get('/git/apps?limit=200').expect(200);
+  const items = (list.items as { gitAppId: string; path: string }[]).slice(0, 8);
+  for (const { gitAppId } of items) {
+    const id = await imported(member, gitAppId);
+    await commit(member, id).expect(200, { changed: false, sha: before });
+  }
+  const [{ gitAppId, path }] = items;
+  const { body: apps } = await member.get('/git/apps?limit=200').expect(200);
+  const { importedAppId } = (apps.items as { gitAppId: string; importedAppId: string }[]).find(
+    (item) => item.gitAppId === gitAppId,
+  )!;
+  await patch(member, importedAppId, { changes: rename('/appV2/components/0/name', 'changed') });
+  const { appV2 } = await documentOf(member, importedAppId);
+  const [{ id }] = appV2.components as { id: string }[];
+  await commit(member, importedAppId).expect(201);
+  expect(await changesOf(repository)).toEqual(['M\t.meta/appMeta.json', `M\t${path}/components/${id}.json`]);
+  const stat = await repository.git(['diff', '--shortstat', 'main^', 'main']);
+  expect(stat.trim()).toBe('2 files changed, 2 insertions(+), 2 deletions(-)');
+  await repository.fsck();
+});

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { splitRepositories } from '../../documents/documents';
 import { filesOfFolder } from '../../support/files-of-folder';
 import { createGitRepository, type GitFiles } from '../../support/git-repository';
 import { exported, getApp, GitFixture } from '../../support/git-fixture';
 import { ONE, partsOf, printed, splitMetaOf, splitRepository, TWO } from '../../support/split-repository';
-
-const REAL = join(__dirname, '../../../../shared/data/synced-repos/split-layout');
 
 let fixture: GitFixture;
 
@@ -193,11 +190,13 @@ describe('hostile contents', () => {
   });
 });
 
-(existsSync(REAL) ? it : it.skip)('takes up a real repository in parts as a whole', async () => {
-  const repository = await createGitRepository({ files: filesOfFolder(REAL) });
+it.each(splitRepositories)('takes up %s in parts as a whole', async (_, folder) => {
+  const files = filesOfFolder(folder);
+  const repository = await createGitRepository({ files });
   const { member } = await fixture.connected({ repository });
   const { body: list } = await member.get('/git/apps?limit=200').expect(200);
-  expect(list.items).toHaveLength(30);
+  const meta = JSON.parse(files['.meta/appMeta.json'].toString()) as Record<string, unknown>;
+  expect(list.items).toHaveLength(Object.keys(meta).length);
   for (const { gitAppId, name, problem } of list.items) {
     expect(problem).toBeNull();
     const { body: app } = await member.post('/git/imports', { gitAppId }).expect(201);

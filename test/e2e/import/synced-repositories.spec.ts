@@ -1,25 +1,27 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  exportedDocuments,
+  repositories,
+  splitRepositories,
+  type NamedDocument,
+} from '../../documents/documents';
+import { largeDocument } from '../../documents/large-document';
 import { commit, exported, GitFixture, patch, type AppBody } from '../../support/git-fixture';
 import { filesOfFolder } from '../../support/files-of-folder';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
 
-const DATA = join(__dirname, '../../../../shared/data');
-const describeWithData = existsSync(DATA) ? describe : describe.skip;
-
 let fixture: GitFixture;
 
-describeWithData('repositories and documents that another platform has written', () => {
+describe('repositories and documents that a platform has written', () => {
   beforeAll(async () => {
     fixture = await GitFixture.start();
   });
   afterAll(() => fixture.stop());
 
-  it.each(['several-apps', 'one-app'])(
+  it.each(repositories)(
     'supports %s: lists, imports, pulls, and commits an app of its own',
-    async (name) => {
-      const files = filesOfFolder(join(DATA, 'synced-repos', name));
+    async (_, folder) => {
+      const files = filesOfFolder(folder);
       const repository = await createGitRepository({ files });
       const { member } = await fixture.connected({ repository });
       const { body: list } = await member.get('/git/apps').expect(200);
@@ -67,23 +69,23 @@ describeWithData('repositories and documents that another platform has written',
     },
   );
 
-  it('imports every app of the newer layout', async () => {
+  it.each(splitRepositories)('imports every app of %s', async (_, folder) => {
     const repository = await createGitRepository();
-    await commitFolder(repository, join(DATA, 'synced-repos', 'split-layout'));
+    await commitFolder(repository, folder);
     const { member } = await fixture.connected({ repository });
     const { body } = await member.get('/git/apps').expect(200);
-    expect(body.items.length).toBeGreaterThan(10);
+    expect(body.items.length).toBeGreaterThan(3);
     for (const { gitAppId, problem } of body.items) {
       expect(problem).toBeNull();
       await member.post('/git/imports', { gitAppId }).expect(201);
     }
   });
 
-  const templates = existsSync(DATA) ? readdirSync(join(DATA, 'templates')) : [];
-  it.each(templates)(
+  const documents: NamedDocument[] = [...exportedDocuments, ['a document of 3 MB', largeDocument(3_000_000)]];
+  it.each(documents)(
     'carries %s through Git byte for byte, and changes at most four lines for one property',
-    async (file) => {
-      const bytes = readFileSync(join(DATA, 'templates', file));
+    async (_, text) => {
+      const bytes = Buffer.from(text);
       const { member, repository } = await fixture.connected();
       const { body: app } = await member
         .request('post', '/apps/import?commitChanges=true')

@@ -1,7 +1,7 @@
 import { AppHostError } from '../../../src/hosts/app-host-error';
 import type { CapturedApp } from '../../../src/hosts/app-host';
 import type { ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
-import { mediumRealDocuments, realDocuments } from '../../../src/apps/document/real-documents.fixture';
+import { allDocuments, mediumDocuments } from '../../documents/documents';
 import type { Json } from '../../support/tooljet/rows';
 import { IS_TORTURE } from '../../support/torture';
 import { bodyOf, edited } from './pull-fixture';
@@ -143,8 +143,8 @@ describe('a capture', () => {
     await expectNoChange(appId, await capture(appId));
   });
 
-  it('of real apps stays the same, too', async () => {
-    const documents = IS_TORTURE ? realDocuments : mediumRealDocuments;
+  it('of any app stays the same, too', async () => {
+    const documents = IS_TORTURE ? allDocuments : mediumDocuments;
     for (const [name, text] of documents.filter(([, one]) => isWithPages(one))) {
       const appId = fixture.place({ ...appV2Of(text), name });
 

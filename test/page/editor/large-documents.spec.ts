@@ -1,7 +1,9 @@
+import { allDocuments, realDocuments, type NamedDocument } from '../../documents/documents';
+import { largeDocument } from '../../documents/large-document';
 import { eventually } from '../../support/eventually';
 import { exported } from '../../support/git-fixture';
 import { Pages } from '../../support/page-fixture';
-import { importDocument, openDocument, realDocuments } from '../../support/real-documents';
+import { importDocument, openDocument } from '../../support/imported-documents';
 
 let fixture: Pages;
 
@@ -11,14 +13,18 @@ beforeAll(async () => {
 
 afterAll(() => fixture?.stop());
 
-const LARGEST = realDocuments.find(([name]) => name === 'sales-analytics-dashboard');
-const withLargest = LARGEST ? it : it.skip;
+/** As large as the largest that people have built. */
+const LENGTH = 3_000_000;
+const LARGE: NamedDocument[] = [
+  ['a document of 3 MB', largeDocument(LENGTH)],
+  ...realDocuments.filter(([name]) => name === 'templates/sales-analytics-dashboard'),
+];
 
 const DRAG_STEPS = 30;
 const OPEN_BUDGET_MS = 4_000;
 
-withLargest('opens the largest document soon, and draws only what is dragged while it is', async () => {
-  const id = await importDocument(fixture.admin, { name: 'Largest', file: LARGEST![1] });
+it.each(LARGE)('opens %s soon, and draws only what is dragged while it is', async (name, text) => {
+  const id = await importDocument(fixture.admin, [name, text]);
   await using visitor = await openDocument(fixture, id);
   const { page } = visitor;
   await page.reload();
@@ -48,13 +54,12 @@ withLargest('opens the largest document soon, and draws only what is dragged whi
   expect(openedMs).toBeLessThan(OPEN_BUDGET_MS);
 });
 
-const INVENTORY = realDocuments.find(([name]) => name === 'inventory-management');
-const withInventory = INVENTORY ? it : it.skip;
+const WITH_MODAL = ['apps/stock-room', 'templates/inventory-management'];
 
-withInventory(
-  'opens a modal where one of its components is chosen, and changes an old document in both places',
-  async () => {
-    const id = await importDocument(fixture.admin, { name: 'Inventory', file: INVENTORY![1] });
+it.each(allDocuments.filter(([name]) => WITH_MODAL.includes(name)))(
+  'opens a modal of %s where one of its components is chosen, and changes an old document in both places',
+  async (name, document) => {
+    const id = await importDocument(fixture.admin, [name, document]);
     const before = await exported(fixture.admin, id);
     await using visitor = await openDocument(fixture, id);
     await visitor.page.getByRole('treeitem', { name: /^text12/ }).click();
