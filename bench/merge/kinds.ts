@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { randomEdit, type PeopleEdit, type Random } from '../../src/apps/document/people-edits.fixture';
 import { randomFlowEdit } from './flows/flow-edits';
-import { folderOfPackage } from './flows/node-red-package';
 import { readFlows } from './flows/read-flows';
 import { readSources, type Source } from './triples';
 import { APP_WAYS, FLOW_WAYS, type Way } from './ways';
@@ -15,8 +13,8 @@ export interface Kind {
   documents: string;
   edits: string;
   ways: readonly Way[];
-  folder: string;
-  read: (folder: string) => Source[];
+  /** Reads the documents in a folder; by default, those that come with the repository or its packages. */
+  read: (folder?: string) => Source[];
   randomEdit: (document: unknown, random: Random) => PeopleEdit;
 }
 
@@ -24,11 +22,10 @@ export const KINDS = {
   apps: {
     results: 'merge',
     title: 'Merging two people’s edits, side by side',
-    documents: 'documents of apps, made by a low-code platform',
+    documents: 'documents of apps',
     edits:
       'move, relabel, add, remove and rename components, edit lines of queries, add, remove, rename (with references) and reorder queries, add events, add and remove pages, change settings',
     ways: APP_WAYS,
-    folder: join(__dirname, '../../../shared/data'),
     read: readSources,
     randomEdit,
   },
@@ -39,7 +36,6 @@ export const KINDS = {
     edits:
       'move, rename, disable and remove nodes, change their fields, add lines to functions, add nodes with a wire',
     ways: FLOW_WAYS,
-    folder: join(folderOfPackage('@node-red/nodes'), 'examples'),
     read: readFlows,
     randomEdit: randomFlowEdit,
   },

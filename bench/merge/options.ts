@@ -4,7 +4,7 @@ import { KINDS, type Kind } from './kinds';
 export interface Options {
   kind: Kind;
   /** Folder of documents to edit, searched in depth. */
-  documents: string;
+  documents: string | undefined;
   triples: number;
   seed: number;
   keeps: boolean;
@@ -12,7 +12,7 @@ export interface Options {
 
 const USAGE = `npm run bench:merge -- [options]
   --kind apps            apps of a platform, or flows of Node-RED
-  --documents <folder>   documents to edit (default: shared/data beside this repository; Node-RED's own examples)
+  --documents <folder>   documents to edit (default: test/documents and a large one; Node-RED's own examples)
   --triples 3000         how often two people edit a document; half of them edit different parts
   --seed 1
   --discard              do not write bench/results`;
@@ -33,7 +33,7 @@ export function readOptions(args: string[]): Options {
   const kind = KINDS[name];
   return {
     kind,
-    documents: values.documents ?? kind.folder,
+    documents: values.documents,
     triples: wholeNumber(values.triples, { least: 2, usage: USAGE }),
     seed: wholeNumber(values.seed, { least: 0, usage: USAGE }),
     keeps: !values.discard,

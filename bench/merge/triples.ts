@@ -8,6 +8,8 @@ import {
   type PeopleEdit,
   type Random,
 } from '../../src/apps/document/people-edits.fixture';
+import { ownDocuments } from '../../test/documents/documents';
+import { largeDocument } from '../../test/documents/large-document';
 import { UsageError } from '../support/arguments';
 import type { Triple } from './ways';
 
@@ -29,16 +31,22 @@ export interface EditedTriple extends Triple {
   theirsEdits: PeopleEdit[];
 }
 
+/** As long as large documents of people are. */
+const LARGE = 1_500_000;
+
 /** Reads the documents that can be edited. Throws a UsageError if there are none. */
-export function readSources(folder: string): Source[] {
+export function readSources(folder?: string): Source[] {
+  const texts = folder ? textsIn(folder) : [...ownDocuments.map(([, text]) => text), largeDocument(LARGE)];
+  return texts.map((text) => ({ document: parseAppDocument(text), value: JSON.parse(text) as unknown }));
+}
+
+function textsIn(folder: string): string[] {
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  const sources = files
+  const texts = files
     .filter((file) => file.endsWith('.json') && !/\.meta|split-layout|recorded/.test(file))
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .map((text) => ({ document: parseAppDocument(text), value: JSON.parse(text) as unknown }));
-  if (sources.length === 0)
-    throw new UsageError(`No documents in ${folder}: name a folder with --documents.`);
-  return sources;
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+  if (texts.length === 0) throw new UsageError(`No documents in ${folder}: name a folder with --documents.`);
+  return texts;
 }
 
 /** Makes triples in which each side has one to four edits. */

@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import { parseAppDocument } from '../../../src/apps/document';
 import type { Source } from '../triples';
 import type { FlowNode } from './flow-edits';
+import { folderOfPackage } from './node-red-package';
 
 /** Reads the flows of each folder as one document, with a tab for each of its files. */
-export function readFlows(folder: string): Source[] {
+export function readFlows(folder = join(folderOfPackage('@node-red/nodes'), 'examples')): Source[] {
   return readdirSync(folder)
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isDirectory())
