@@ -8,7 +8,6 @@ module.exports = {
   ...config,
   roots: ['<rootDir>/test/operation'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 120_000,
   // Names the packages that skipped parts need.
   verbose: true,
 };

@@ -72,6 +72,6 @@ export class CommitStream {
   }
 
   private untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-    return eventually(ask, { timeoutMs: 90_000 });
+    return eventually(ask);
   }
 }

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { eventually } from '../support/eventually';
+import { eventually, PATIENCE_MS } from '../support/eventually';
 import type { GitRepository } from '../support/git-repository';
 import type { CommitStream } from './commit-stream';
 
@@ -24,7 +24,7 @@ export async function query<Row>(url: string, sql: string, values: unknown[] = [
   return (await pool.query(sql, values)).rows as Row[];
 }
 
-export async function waitUntilIdle(databaseUrl: string, timeoutMs = 60_000): Promise<void> {
+export async function waitUntilIdle(databaseUrl: string, timeoutMs = PATIENCE_MS): Promise<void> {
   await eventually(
     async () => {
       const open = await query<{ id: string; status: string; attempts: number }>(

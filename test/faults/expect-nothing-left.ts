@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { eventually } from '../support/eventually';
 import type { GitRepository } from '../support/git-repository';
-import { listProcesses } from '../support/trellis-process';
+import { listServing } from '../support/trellis-process';
 
 /** Names that Git, libgit2 and Trellis give to unfinished files. */
 const UNFINISHED = /\.lock$|(?:^|\/)(?:tmp_|incoming-|pack_git2|pack_[^/]*tmp|\.tmp)/;
@@ -12,12 +12,7 @@ const UNFINISHED = /\.lock$|(?:^|\/)(?:tmp_|incoming-|pack_git2|pack_[^/]*tmp|\.
  */
 export async function expectNothingLeft(repository: GitRepository, dataDir: string): Promise<void> {
   await eventually(async () => {
-    const serving = (await listProcesses()).filter(
-      ({ command }) =>
-        /git.(?:receive|upload)-pack|index-pack|unpack-objects/.test(command) &&
-        command.includes(repository.path),
-    );
-    expect(serving).toEqual([]);
+    expect(await listServing(repository)).toEqual([]);
     for (const folder of [repository.path, dataDir]) {
       const names = await readdir(folder, { recursive: true });
       expect(names.filter((name) => UNFINISHED.test(name))).toEqual([]);

@@ -1,11 +1,7 @@
-import { eventually } from '../support/eventually';
 import { ended } from '../support/git-fixture';
 import type { FaultPlan, ReceivedCall } from '../support/tooljet/faults';
 import { Promotion } from '../support/tooljet/promotion';
 import type { FaultFixture } from './fault-fixture';
-
-/** A dead worker holds each app for 15 s. */
-const ENDED_MS = 120_000;
 
 export async function promotionOf(fixture: FaultFixture, names: string[]): Promise<Promotion> {
   const repository = await fixture.repository();
@@ -65,7 +61,7 @@ export async function killDuring(
   };
   const request = production.request('post', path).set('Prefer', 'respond-async').send(body);
   const { body: accepted } = await request.expect(202);
-  const job = await eventually(() => ended(production, accepted.jobId as string), { timeoutMs: ENDED_MS });
+  const job = await ended(production, accepted.jobId as string);
   server.faults = () => null;
   return { job, isKilled };
 }

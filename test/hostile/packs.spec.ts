@@ -105,5 +105,4 @@ it.each(BOMBS)(
     await member.delete(`/apps/${app.id}`).expect(204);
     await useValidApp(member, repository);
   },
-  120_000,
 );

@@ -40,7 +40,7 @@ it('lands every commit once that waited for a halted Git server while all of Tre
   await Promise.all(streams.map((stream) => stream.commit()));
   await fixture.git.restart();
 
-  await eventually(async () => expect(await waiting()).toBe(0), { timeoutMs: 100_000 });
+  await eventually(async () => expect(await waiting()).toBe(0));
   await expectExactlyOnce(fixture.url, streams);
   expect((await shared.log()).length).toBe(before + 12);
 });

@@ -76,7 +76,7 @@ describe.each<[string, ProxyKind, string]>([
         },
       });
       proxy = await ReverseProxy.start(kind, { port, basePath });
-      await eventually(() => send('get', '/api/health/ready').expect(200), { timeoutMs: 60_000 });
+      await eventually(() => send('get', '/api/health/ready').expect(200));
     });
     afterAll(async () => {
       await proxy?.stop();

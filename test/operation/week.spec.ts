@@ -59,9 +59,9 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       invitation = invitationOf(
         (await ada.post('/members', person).expect(201)).body as { inviteUrl: string },
       );
-    }, 180_000);
+    });
 
-    afterAll(() => week.end(), 120_000);
+    afterAll(() => week.end());
 
     /** Commits, imports and pulls, as people do every few hours. */
     async function work(): Promise<void> {
@@ -112,7 +112,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       await refuseOne(streams.Refused);
       await week.until(2, work);
       expect(imported).toHaveLength(3);
-    }, 200_000);
+    });
 
     async function refuseOne(stream: CommitStream): Promise<void> {
       await stream.repository.addHook('pre-receive', 'exit 1');
@@ -127,7 +127,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       expect(await week.secretKey()).toMatch(/^[\w+/]{43}=$/);
       expect(await week.secretKey()).not.toBe(former);
       await week.until(3, work);
-    }, 200_000);
+    });
 
     it('goes on after the Git server collected garbage, and somebody replaced a history', async () => {
       const { Archive } = streams;
@@ -145,7 +145,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       await archive.fsck();
       const messages = (await archive.log()).map(({ message }) => message);
       expect(messages).toEqual(['Archive 4', 'Archive 3', 'Squashed']);
-    }, 200_000);
+    });
 
     it('deletes mirrors that nobody uses', async () => {
       await week.until(5, work);
@@ -153,7 +153,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
         expect(await week.filesInMirrors(streams.Rare.member.workspaceId)).toBe(0),
       );
       expect(await week.filesInMirrors(reader.workspaceId)).toBeGreaterThan(0);
-    }, 200_000);
+    });
 
     it('ends an API token and an invitation at their time, and no sooner', async () => {
       // Until its end, it was used every few hours.
@@ -162,7 +162,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       await showInvitation().expect(200);
       await week.until(8, work);
       expect((await showInvitation().expect(422)).body.code).toBe('invite_not_valid');
-    }, 300_000);
+    });
 
     it('packs its mirrors', () => {
       const most = Math.max(...filesInMirror);
@@ -174,7 +174,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       await week.whileJobsWait(Object.values(streams).slice(0, 3), () => week.moveByBackup());
       await apps.git(['gc', '--quiet', '--prune=now']);
       await week.until(10, work);
-    }, 300_000);
+    });
 
     it('deletes what is old and keeps what is needed', async () => {
       const { Rare, Refused } = streams;
@@ -195,7 +195,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       await week.idle();
       await Rare.commit();
       await week.idle();
-    }, 60_000);
+    });
 
     const byAppId = (one: { app_id: string }, other: { app_id: string }) =>
       one.app_id < other.app_id ? -1 : 1;
@@ -212,7 +212,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       }
       expect(await week.count(`git_links where failed_job_id is not null or is_behind`)).toBe(0);
       process.stdout.write(`After ${accepted()} commits in ${week.hours} hours:\n${await week.sizes()}\n`);
-    }, 120_000);
+    });
 
     it('signs everybody out after a month, and works on', async () => {
       const { member, appId } = streams.Orders;
@@ -228,6 +228,6 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
       const { body: made } = await commit(again, appId, 'A month later').expect(201);
       expect(await apps.tip()).toBe(made.sha);
       await eventually(async () => expect(await week.count(WAITING_DOCUMENTS)).toBe(0));
-    }, 120_000);
+    });
   },
 );

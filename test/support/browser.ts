@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
+import { PATIENCE_MS } from './eventually';
 import type { IdleWindow, KeptBrowser } from './kept-browser';
 import type { Member } from './trellis-server';
 import { Visitor, type Theme } from './visitor';
 
-const WAIT_MS = 60_000;
 /** Most spec files have at most this number of windows open at once. */
 const MAX_IDLE = 3;
 const PHONE = { width: 390, height: 844 };
@@ -70,7 +70,7 @@ export class TestBrowser {
       timezoneId: 'Europe/Berlin',
       ...(options.isPhone && { hasTouch: true, isMobile: true, viewport: PHONE }),
     });
-    context.setDefaultTimeout(WAIT_MS);
+    context.setDefaultTimeout(PATIENCE_MS);
     return { key: keyOf(address, options), context, page: await context.newPage() };
   }
 

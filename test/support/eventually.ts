@@ -1,16 +1,22 @@
+/**
+ * Longest wait for what has to happen. A wait costs nothing where a test passes, so this is far above what any takes on
+ * a busy machine; it only has to end before Jest's own limit, so that a failure tells what was waited for.
+ */
+export const PATIENCE_MS = 150_000;
+
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 50;
 
 /** Repeats `check` until it neither throws nor returns false, and returns its last result. */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 30_000 }: { timeoutMs?: number } = {},
-): Promise<T> {
+  { timeoutMs = PATIENCE_MS }: { timeoutMs?: number } = {},
+): Promise<Exclude<T, false>> {
   const endsAt = Date.now() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     try {
       const result = await check();
-      if (result !== false) return result;
+      if (result !== false) return result as Exclude<T, false>;
       throw new Error('The condition is still false.');
     } catch (error) {
       if (Date.now() >= endsAt) {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { launch, type Browser, type Page } from 'puppeteer-core';
+import { PATIENCE_MS } from './eventually';
 
 const PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-const WAIT_MS = 60_000;
 
 /** Firefox, driven by WebDriver BiDi. Records every complaint of its pages. */
 export class Firefox {
@@ -13,12 +13,14 @@ export class Firefox {
   static async start(): Promise<Firefox> {
     const executablePath = PATHS.find(existsSync);
     if (!executablePath) throw new Error('These tests need Firefox: install firefox-esr.');
-    return new Firefox(await launch({ browser: 'firefox', executablePath, headless: true }));
+    return new Firefox(
+      await launch({ browser: 'firefox', executablePath, headless: true, timeout: PATIENCE_MS }),
+    );
   }
 
   async open(address: string): Promise<Page> {
     const page = await this.browser.newPage();
-    page.setDefaultTimeout(WAIT_MS);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.setViewport({ width: 1280, height: 860 });
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());

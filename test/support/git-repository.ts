@@ -179,7 +179,7 @@ export class GitRepository {
    * repeats the check.
    */
   async fsck(): Promise<void> {
-    await eventually(async () => !(await readdir(this.path)).includes('gc.pid'), { timeoutMs: 120_000 });
+    await eventually(async () => !(await readdir(this.path)).includes('gc.pid'));
     const packs = await this.#packs();
     try {
       const findings = await this.git(['fsck', '--strict', '--full', '--no-dangling', '--no-progress']);
@@ -199,7 +199,8 @@ export class GitRepository {
   /** Blocks each later push on the server until `release`; `reached` resolves when a push is blocked. */
   async holdPushes(): Promise<{ reached: () => Promise<void>; release: () => Promise<void> }> {
     const [came, gate] = [join(this.path, 'came'), join(this.path, 'gate')];
-    const waits = `for i in $(seq 400); do [ -e '${gate}' ] && exit 0; sleep 0.05; done`;
+    // Ends with the repository, too, so that nothing is left of a test that fails.
+    const waits = `while [ -e '${came}' ] && [ ! -e '${gate}' ]; do sleep 0.05; done`;
     await this.addHook('pre-receive', `touch '${came}'\n${waits}`);
     return {
       reached: () => eventually(() => access(came)),

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { PATIENCE_MS } from './eventually';
 
 /** Paths on Debian and Ubuntu, the fastest first; Playwright's own downloads are not used. */
 const PATHS = [
@@ -48,7 +49,12 @@ export class KeptBrowser {
     const noteProcess = (message: unknown) => started.push((message as { process: ChildProcess }).process);
     subscribe('child_process', noteProcess);
     try {
-      const browser = await chromium.launch({ executablePath, headless: true, args: flags() });
+      const browser = await chromium.launch({
+        executablePath,
+        headless: true,
+        args: flags(),
+        timeout: PATIENCE_MS,
+      });
       browser.on('disconnected', () => this.#forget());
       this.#process = started.find(({ spawnfile }) => spawnfile === executablePath) ?? null;
       return browser;

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from './eventually';
+import { eventually, PATIENCE_MS } from './eventually';
 
 const run = promisify(execFile);
 const BUILD = join(__dirname, '../../dist/src');
@@ -46,6 +46,7 @@ export class TrellisProcess {
       env: {
         ...environment(),
         LOG_LEVEL: 'error',
+        ...patientLimits(env),
         ...env,
         ...(trafficFile !== undefined && { TRELLIS_TEST_TRAFFIC: trafficFile }),
       },
@@ -62,10 +63,8 @@ export class TrellisProcess {
   /** Resolves when it has reported that it is ready and its worker is running. */
   static async start(options: ProcessOptions): Promise<TrellisProcess> {
     const trellis = new TrellisProcess(options);
-    await eventually(() => trellis.isReady(), { timeoutMs: 60_000 });
-    await eventually(async () => (await fetch(`${trellis.address}/api/health/ready`)).ok, {
-      timeoutMs: 50_000,
-    });
+    await eventually(() => trellis.isReady());
+    await eventually(async () => (await fetch(`${trellis.address}/api/health/ready`)).ok);
     return trellis;
   }
 
@@ -158,9 +157,25 @@ export async function findWorkerOf(serverPid: number): Promise<number | null> {
   return worker?.pid ?? null;
 }
 
+/** Returns the processes in which Git serves a repository. */
+export async function listServing({ path }: { path: string }): Promise<RunningProcess[]> {
+  return (await listProcesses()).filter(
+    ({ command }) =>
+      /git.(?:receive|upload)-pack|index-pack|unpack-objects/.test(command) && command.includes(path),
+  );
+}
+
 export async function isAlive(pid: number): Promise<boolean> {
   return (await listProcesses()).some((running) => running.pid === pid);
 }
+
+/**
+ * Returns limits on Git servers that none meets which is only slow, or held up by a test. Tests of limits set their own.
+ */
+const patientLimits = (env: Record<string, string>): Record<string, string> =>
+  'TRELLIS_GIT_SILENCE_MS' in env || 'TRELLIS_GIT_DEADLINE_MS' in env
+    ? {}
+    : { TRELLIS_GIT_SILENCE_MS: String(PATIENCE_MS), TRELLIS_GIT_DEADLINE_MS: String(4 * PATIENCE_MS) };
 
 /** Returns an environment without the settings of the tests' own process. */
 function environment(): NodeJS.ProcessEnv {

@@ -6,8 +6,6 @@ import { appOf, changeTheirs } from '../../support/merges';
 import { lookNow } from '../../support/webhooks/look-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 
-const WAIT = { timeoutMs: 20_000 };
-
 let fixture: GitFixture;
 
 beforeAll(async () => {
@@ -42,7 +40,7 @@ async function told(settings: object = {}) {
 it('deploys what lands, once, in its own name', async () => {
   const { production, push, tell } = await told();
   const sha = await push('landed');
-  await eventually(async () => expect(await iconOf(production)).toBe('landed'), WAIT);
+  await eventually(async () => expect(await iconOf(production)).toBe('landed'));
   expect(await deploymentsOf(production)).toMatchObject([
     { status: 'applied', sha, ref: 'main', isAutomatic: true, author: {}, message: 'Theirs' },
   ]);
@@ -69,17 +67,17 @@ it('lists what lands during a freeze as waiting, the newest alone, and deploys i
     expect(await deploymentsOf(production)).toMatchObject([
       { status: 'waiting', sha: first, isRunning: false },
     ]);
-  }, WAIT);
+  });
   const sha = await push('second');
   await eventually(async () => {
     expect(await deploymentsOf(production)).toMatchObject([{ status: 'waiting', sha, isRunning: false }]);
-  }, WAIT);
+  });
   expect(await appsOf(production)).toEqual([]);
   await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
-  await eventually(async () => expect(await iconOf(production)).toBe('second'), WAIT);
+  await eventually(async () => expect(await iconOf(production)).toBe('second'));
   await eventually(async () => {
     expect(await deploymentsOf(production)).toMatchObject([{ status: 'applied', sha, isAutomatic: true }]);
-  }, WAIT);
+  });
 });
 
 it('waits for an approval of what has landed', async () => {
@@ -89,7 +87,7 @@ it('waits for an approval of what has landed', async () => {
     const found = await deploymentsOf(production);
     expect(found).toMatchObject([{ status: 'waiting', sha, isRunning: false }]);
     return found;
-  }, WAIT);
+  });
   const { body } = await production.post(`/deployments/${waiting.id}/approve`).expect(200);
   expect(body).toMatchObject({ status: 'applied', sha });
   expect(await iconOf(production)).toBe('landed');
@@ -98,19 +96,19 @@ it('waits for an approval of what has landed', async () => {
 it('refuses a broken commit once, and goes on with the next one', async () => {
   const { production, repository, push, tell } = await told();
   await push('fine');
-  await eventually(async () => expect(await iconOf(production)).toBe('fine'), WAIT);
+  await eventually(async () => expect(await iconOf(production)).toBe('fine'));
   const broken = await repository.commit({ 'Orders/v1.json': '{' }, { message: 'Broken' });
   const whole = await repository.show('main~1', 'Orders/v1.json');
   await tell(broken).expect(202);
   await eventually(async () => {
     const [latest] = await deploymentsOf(production);
     expect(latest).toMatchObject({ status: 'refused', sha: broken });
-  }, WAIT);
+  });
   expect(await iconOf(production)).toBe('fine');
   expect((await tell(broken).expect(200)).body).toEqual({ ignored: 'known_commit' });
   await repository.commit({ 'Orders/v1.json': whole }, { message: 'Mended' });
   await push('mended');
-  await eventually(async () => expect(await iconOf(production)).toBe('mended'), WAIT);
+  await eventually(async () => expect(await iconOf(production)).toBe('mended'));
 });
 
 it('repeats a deployment that fails, as one entry, until it can be made', async () => {
@@ -122,12 +120,12 @@ it('repeats a deployment that fails, as one entry, until it can be made', async 
     expect(await deploymentsOf(production)).toMatchObject([
       { status: 'failed', sha: null, plan: { problems: [{ code: 'git_auth_failed' }] } },
     ]);
-  }, WAIT);
+  });
   await fixture.server.authorize(body.key.publicKey as string, {});
-  await eventually(async () => expect(await iconOf(production)).toBe('landed'), { timeoutMs: 40_000 });
+  await eventually(async () => expect(await iconOf(production)).toBe('landed'));
   await eventually(async () => {
     expect((await deploymentsOf(production)).map(({ status }) => status)).toEqual(['applied']);
-  }, WAIT);
+  });
 });
 
 it('finds by looking at the remote what has landed on a branch, and which tags', async () => {
@@ -139,7 +137,7 @@ it('finds by looking at the remote what has landed on a branch, and which tags',
   await eventually(async () => {
     expect(await appsOf(production)).toHaveLength(1);
     expect((await jobsOf(production)).every(({ status }) => status === 'succeeded')).toBe(true);
-  }, WAIT);
+  });
   await look();
   const before = await jobsOf(production);
   await look();
@@ -151,7 +149,7 @@ it('finds by looking at the remote what has landed on a branch, and which tags',
   expect(await jobsOf(production)).toHaveLength(before.length);
   await builder.post(`/apps/${app.id}/versions/${app.editingVersion.id}/publish`).expect(201);
   await look();
-  await eventually(async () => expect(await iconOf(production)).toBe('released'), WAIT);
+  await eventually(async () => expect(await iconOf(production)).toBe('released'));
   expect((await deploymentsOf(production))[0]).toMatchObject({ ref: 'Orders/v1', isAutomatic: true });
 });
 
@@ -161,7 +159,7 @@ it('is the only thing that changes apps there: they are not pulled by themselves
   await production.patch('/git', { autoPull: true }).expect(200);
   await production.put('/deployment', { follow: { branch: 'main' }, approval: true }).expect(200);
   await push('landed');
-  await eventually(async () => expect((await deploymentsOf(production))[0].status).toBe('waiting'), WAIT);
+  await eventually(async () => expect((await deploymentsOf(production))[0].status).toBe('waiting'));
   await createApp(production, 'Mine', { commitChanges: true });
   expect(await iconOf(production)).not.toBe('landed');
   const { body } = await production.get('/git/jobs').expect(200);

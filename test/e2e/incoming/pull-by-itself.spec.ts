@@ -16,8 +16,6 @@ import { lookNow as lookAt } from '../../support/webhooks/look-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 import { sshUrlOf } from '../../support/connect';
 
-const WAIT = { timeoutMs: 20_000 };
-
 let fixture: GitFixture;
 
 beforeAll(async () => {
@@ -46,7 +44,7 @@ const stateOf = async (member: Member, appId: string) => (await getApp(member, a
 it('takes what others push into an app without changes of its own', async () => {
   const { member, repository, app, tell } = await following();
   await tell(await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs')));
-  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   expect(await stateOf(member, app.id)).toBe('clean');
   expect(await exported(member, app.id)).toBe(await repository.show('main', 'Orders/v1.json'));
   expect(await jobsOf(member, 'sync_app')).toMatchObject([
@@ -61,7 +59,7 @@ it('merges it into one with changes, which stay uncommitted', async () => {
   await eventually(async () => {
     const { icon, pages } = appOf(await exported(member, app.id));
     expect([icon, pages[0].note]).toEqual(['mine', 'theirs']);
-  }, WAIT);
+  });
   expect(await stateOf(member, app.id)).toBe('changed');
 });
 
@@ -69,7 +67,7 @@ it('leaves an app as it is where both sides clash, and shows the conflict until 
   const { member, repository, app, tell } = await following();
   await edit(member, app.id, 'mine');
   await tell(await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs')));
-  await eventually(async () => expect(await stateOf(member, app.id)).toBe('conflict'), WAIT);
+  await eventually(async () => expect(await stateOf(member, app.id)).toBe('conflict'));
   expect(appOf(await exported(member, app.id)).icon).toBe('mine');
   const { mergeId } = (await member.get(`/apps/${app.id}/git`).expect(200)).body;
   await settle(member, mergeId as string, { choose: 'theirs' });
@@ -90,13 +88,13 @@ it('follows an imported app, on every branch that is worked on', async () => {
   const { body } = await commit(author, app.id).expect(201);
   const page = pageOf(repository);
   await deliver(member, webhook, { page, sha: body.sha as string }).expect(202);
-  await eventually(async () => expect(appOf(await exported(member, imported.id)).icon).toBe('pushed'), WAIT);
+  await eventually(async () => expect(appOf(await exported(member, imported.id)).icon).toBe('pushed'));
   expect(await stateOf(member, imported.id)).toBe('locked');
   const ours = await repository.git(['rev-parse', 'main']);
   await repository.git(['update-ref', 'refs/heads/feature', ours.trim()]);
   await deliver(member, webhook, { page, sha: 'a'.repeat(40), ref: 'refs/heads/feature' }).expect(202);
   const there = member.on('feature');
-  await eventually(async () => expect(appOf(await exported(there, imported.id)).icon).toBe('pushed'), WAIT);
+  await eventually(async () => expect(appOf(await exported(there, imported.id)).icon).toBe('pushed'));
 });
 
 it('causes nothing by its own pushes, and takes in what arrived beneath them', async () => {
@@ -108,7 +106,7 @@ it('causes nothing by its own pushes, and takes in what arrived beneath them', a
   await edit(member, sales.id, 'mine');
   await commit(member, sales.id).expect(201);
   await lookNow(member);
-  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   await edit(member, sales.id, 'mine again');
   await commit(member, sales.id).expect(201);
   await lookNow(member);
@@ -129,7 +127,7 @@ it('asks a remote once for all workspaces on it, and tells each what has moved',
     [member, app.id],
     [other, imported.id],
   ] as const)
-    await eventually(async () => expect(await stateOf(one, id)).toBe('behind'), WAIT);
+    await eventually(async () => expect(await stateOf(one, id)).toBe('behind'));
   expect((await other.get('/git').expect(200)).body.lastLook).toEqual({
     at: expect.any(String),
     error: null,
@@ -145,7 +143,7 @@ it('asks with another workspace’s credentials where those of one fail', async 
   await fixture.server.revoke(body.key.publicKey as string);
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   await lookNow(other);
-  await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'), WAIT);
+  await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));
 });
 
 it('says why a remote cannot be asked, and takes in what was pushed once it can', async () => {
@@ -156,10 +154,10 @@ it('says why a remote cannot be asked, and takes in what was pushed once it can'
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   await lookNow(member);
   const look = async () => (await member.get('/git').expect(200)).body.lastLook;
-  await eventually(async () => expect((await look()).error.code).toBe('git_auth_failed'), WAIT);
+  await eventually(async () => expect((await look()).error.code).toBe('git_auth_failed'));
   await fixture.server.authorize(body.key.publicKey as string, {});
   await lookNow(member);
-  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   expect((await look()).error).toBeNull();
 });
 
@@ -168,7 +166,7 @@ it('takes in what was pushed while it was off, and refuses intervals that no rem
   await member.patch('/git', { enabled: false }).expect(200);
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   await member.patch('/git', { enabled: true }).expect(200);
-  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   for (const pollSeconds of [1, 29, 86_401, -1, 1.5, '60', null])
     await member.patch('/git', { pollSeconds }).expect(400);
   await member.patch('/git', { pollSeconds: 0 }).expect(200);
@@ -185,12 +183,10 @@ it('repeats a pull that fails, until it can be made', async () => {
   await eventually(async () => {
     const [job] = await jobsOf(member, 'sync_app');
     expect(job?.error?.code).toBe('app_name_taken');
-  }, WAIT);
+  });
   expect(await stateOf(member, app.id)).toBe('behind');
   await member.delete(`/apps/${taken.id}`).expect(204);
-  await eventually(async () => expect((await getApp(member, app.id)).name).toBe('Taken'), {
-    timeoutMs: 40_000,
-  });
+  await eventually(async () => expect((await getApp(member, app.id)).name).toBe('Taken'));
   expect((await jobsOf(member, 'sync_app')).filter(({ status }) => status === 'failed')).toHaveLength(0);
 });
 

@@ -9,7 +9,6 @@ import { startTrellis } from '../../support/trellis-server';
 
 const MAIL_PASSWORD = 'password-of-mails-83c1';
 const ALL = ['job_failed', 'conflict', 'deployment'];
-const WAIT = { timeoutMs: 20_000 };
 
 let fixture: GitFixture;
 let receiver: Receiver;
@@ -66,7 +65,7 @@ it('tells a webhook of a failed job, signed', async () => {
   expect(secret).toMatch(/^whsec_/);
   expect(body).toMatchObject({ kind: 'webhook', address: receiver.url, events: ALL, lastDelivery: null });
   await fail('Blue button');
-  await eventually(() => expect(receiver.at(path)).toHaveLength(1), WAIT);
+  await eventually(() => expect(receiver.at(path)).toHaveLength(1));
   const { text, headers } = receiver.messages.find((message) => message.path === path)!;
   const signed = new Webhook(secret).verify(text, headers as Record<string, string>);
   expect(signed).toMatchObject({
@@ -89,7 +88,7 @@ it('tells a webhook of a failed job, signed', async () => {
     const [channel] = await channelsOf(member);
     expect(channel).toMatchObject({ id, lastDelivery: { error: null } });
     expect(JSON.stringify(channel)).not.toContain('of-chat');
-  }, WAIT);
+  });
 });
 
 it('tells an e-mail address, several events in one mail', async () => {
@@ -102,7 +101,7 @@ it('tells an e-mail address, several events in one mail', async () => {
   const commit = (id: string) => member.post(`/apps/${id}/git/commits`, { message: 'x' }).expect(422);
   await Promise.all([commit(app.id), commit(second.id)]);
   const mine = () => mailbox.mails.filter(({ to }) => to.includes(email));
-  await eventually(() => expect(mine()).toHaveLength(1), WAIT);
+  await eventually(() => expect(mine()).toHaveLength(1));
   const [{ subject, source }] = mine();
   expect(subject).toMatch(/2 notifications$/);
   expect(source).toContain('From: Trellis <trellis@example.com>');
@@ -119,14 +118,14 @@ it('does not repeat the same failure for a while, and tells of others', async ()
   await edit(member, other.id, 'x');
   await member.post(`/apps/${other.id}/git/commits`, { message: 'Third' }).expect(422);
   const told = () => receiver.at(path).map(({ data }) => (data as { message: string }).message);
-  await eventually(() => expect(told()).toEqual(['First', 'Third']), WAIT);
+  await eventually(() => expect(told()).toEqual(['First', 'Third']));
 });
 
 it('tells of conflicts and deployments, each channel of the events that it has chosen', async () => {
   const { builder, production, repository, app } = await twoEnvironments(fixture);
   const [all, conflicts] = [await addWebhook(production), await addWebhook(builder, ['conflict'])];
   await deploy(production);
-  await eventually(() => expect(receiver.at(all.path)).toHaveLength(1), WAIT);
+  await eventually(() => expect(receiver.at(all.path)).toHaveLength(1));
   const [applied] = receiver.at(all.path);
   expect(applied).toMatchObject({ type: 'deployment', data: { status: 'applied', apps: 1, problems: [] } });
   expect(applied.text).toMatch(
@@ -134,7 +133,7 @@ it('tells of conflicts and deployments, each channel of the events that it has c
   );
   await repository.commit({ 'Orders/v1.json': '{' }, { message: 'Broken' });
   await deploy(production);
-  await eventually(() => expect(receiver.at(all.path)).toHaveLength(2), WAIT);
+  await eventually(() => expect(receiver.at(all.path)).toHaveLength(2));
   expect(receiver.at(all.path)[1].text).toContain('was refused');
 
   const text = await repository.git(['show', `main~1:Orders/v1.json`]);
@@ -143,7 +142,7 @@ it('tells of conflicts and deployments, each channel of the events that it has c
   await repository.commit({ 'Orders/v1.json': JSON.stringify(theirs, null, 2) }, { message: 'Theirs' });
   await edit(builder, app.id, 'mine');
   await builder.post(`/apps/${app.id}/git/commits`, { message: 'Mine', merge: true }).expect(409);
-  await eventually(() => expect(receiver.at(conflicts.path)).toHaveLength(1), WAIT);
+  await eventually(() => expect(receiver.at(conflicts.path)).toHaveLength(1));
   expect(receiver.at(conflicts.path)[0]).toMatchObject({
     type: 'conflict',
     text: expect.stringMatching(/^Orders has a conflict\./) as string,
@@ -159,13 +158,13 @@ it('repeats a message until it is taken, with the same id, and tells the admin m
   await eventually(async () => {
     const [channel] = await channelsOf(member);
     expect(channel.lastDelivery).toMatchObject({ error: 'It answered with status 503.' });
-  }, WAIT);
-  await eventually(() => expect(receiver.at(path)).toHaveLength(2), WAIT);
+  });
+  await eventually(() => expect(receiver.at(path)).toHaveLength(2));
   const ids = receiver.messages
     .filter((one) => one.path === path)
     .map(({ headers }) => headers['webhook-id']);
   expect(ids[0]).toBe(ids[1]);
-  await eventually(async () => expect((await channelsOf(member))[0].lastDelivery.error).toBeNull(), WAIT);
+  await eventually(async () => expect((await channelsOf(member))[0].lastDelivery.error).toBeNull());
 });
 
 it('sends a test, and says why it does not arrive', async () => {
@@ -208,7 +207,7 @@ it('is changed and removed by an admin, which the audit trail tells', async () =
   const { body } = await member.patch(`/notification-channels/${id}`, { events: ['job_failed'] }).expect(200);
   expect(body).toMatchObject({ id, events: ['job_failed'] });
   await fail('Told');
-  await eventually(() => expect(receiver.at(path)).toMatchObject([{ data: { message: 'Told' } }]), WAIT);
+  await eventually(() => expect(receiver.at(path)).toMatchObject([{ data: { message: 'Told' } }]));
   await member.delete(`/notification-channels/${id}`).expect(204);
   await member.delete(`/notification-channels/${id}`).expect(404);
   expect(await channelsOf(member)).toEqual([]);

@@ -7,8 +7,6 @@ import request from 'supertest';
 import { eventually } from '../../support/eventually';
 
 const ROOT = path.resolve(__dirname, '../../..');
-/** Generous, for a slow machine; a demo takes a few seconds. */
-const TIMEOUT_MS = 90_000;
 
 /** Occupies a port for the duration of a test. */
 async function occupiedPort(): Promise<{ port: number } & AsyncDisposable> {
@@ -56,14 +54,11 @@ class Demo {
 
   async shows(text: string): Promise<void> {
     const isOver = this.ended.then(() => true);
-    await eventually(
-      async () => {
-        if (this.output.includes(text)) return true;
-        if (await Promise.race([isOver, Promise.resolve(false)])) throw new Error(`It ended: ${this.output}`);
-        return false;
-      },
-      { timeoutMs: TIMEOUT_MS },
-    );
+    await eventually(async () => {
+      if (this.output.includes(text)) return true;
+      if (await Promise.race([isOver, Promise.resolve(false)])) throw new Error(`It ended: ${this.output}`);
+      return false;
+    });
   }
 
   /** Returns the value after a name in the final summary. */
@@ -97,92 +92,76 @@ async function expectNothingLeft(): Promise<void> {
   expect(await processesLeft()).toEqual([]);
 }
 
-it(
-  'performs the main workflow in front of the reader, and shows Git’s view of it',
-  async () => {
-    const demo = new Demo(['--exit']);
+it('performs the main workflow in front of the reader, and shows Git’s view of it', async () => {
+  const demo = new Demo(['--exit']);
 
-    expect({ code: await demo.ended, output: demo.output }).toEqual({ code: 0, output: expect.any(String) });
-    const inOrder = [
-      'git_auth_failed',
-      'read-write',
-      'App creation (Ada Lovelace <ada@example.com>)',
-      'Show 50 orders on a page (Grace Hopper <grace@example.com>)',
-      '+            "value": "{{50}}"',
-      'App is renamed (Ada Lovelace <ada@example.com>)',
-      'rename {Orders => Customer orders}/v1.json (99%)',
-      'secrets that it wants here:   ORDERS_API_TOKEN',
-      'Grace Hopper: Say how it is sorted',
-      'the same to the byte',
-      'Sort by date, and a README (Margaret Hamilton <margaret@example.com>)',
-      '409 git_remote_moved',
-      "Grace combines: Margaret's change comes into her app",
-      '+            "value": "Order status"',
-      'git fsck --strict --full finds nothing to object to',
-      'Done: 23 steps',
-    ];
-    expect(inOrder.filter((text) => demo.output.includes(text))).toEqual(inOrder);
-    const places = inOrder.map((text) => demo.output.indexOf(text));
-    expect(places).toEqual([...places].sort((left, right) => left - right));
-    // No colours, and nothing that looks like an error.
-    expect(demo.output).not.toContain('\u001b');
-    expect(demo.output).not.toMatch(/failed:|warning|Error:/i);
-    await expectNothingLeft();
-  },
-  TIMEOUT_MS,
-);
+  expect({ code: await demo.ended, output: demo.output }).toEqual({ code: 0, output: expect.any(String) });
+  const inOrder = [
+    'git_auth_failed',
+    'read-write',
+    'App creation (Ada Lovelace <ada@example.com>)',
+    'Show 50 orders on a page (Grace Hopper <grace@example.com>)',
+    '+            "value": "{{50}}"',
+    'App is renamed (Ada Lovelace <ada@example.com>)',
+    'rename {Orders => Customer orders}/v1.json (99%)',
+    'secrets that it wants here:   ORDERS_API_TOKEN',
+    'Grace Hopper: Say how it is sorted',
+    'the same to the byte',
+    'Sort by date, and a README (Margaret Hamilton <margaret@example.com>)',
+    '409 git_remote_moved',
+    "Grace combines: Margaret's change comes into her app",
+    '+            "value": "Order status"',
+    'git fsck --strict --full finds nothing to object to',
+    'Done: 23 steps',
+  ];
+  expect(inOrder.filter((text) => demo.output.includes(text))).toEqual(inOrder);
+  const places = inOrder.map((text) => demo.output.indexOf(text));
+  expect(places).toEqual([...places].sort((left, right) => left - right));
+  // No colours, and nothing that looks like an error.
+  expect(demo.output).not.toContain('\u001b');
+  expect(demo.output).not.toMatch(/failed:|warning|Error:/i);
+  await expectNothingLeft();
+});
 
-it(
-  'stays open with everything needed to continue by hand, until it is stopped',
-  async () => {
-    const demo = new Demo();
-    await demo.shows('Ctrl-C ends everything');
-    const { origin } = new URL(demo.valueOf('API'));
+it('stays open with everything needed to continue by hand, until it is stopped', async () => {
+  const demo = new Demo();
+  await demo.shows('Ctrl-C ends everything');
+  const { origin } = new URL(demo.valueOf('API'));
 
-    await request(origin).get('/api/docs').redirects(1).expect(200);
-    const credentials = { email: demo.valueOf('e-mail'), password: demo.valueOf('password') };
-    await request(origin).post('/api/auth/login').send(credentials).expect(200);
-    expect(await typed(demo)).toContain('Customer orders/v1.json');
+  await request(origin).get('/api/docs').redirects(1).expect(200);
+  const credentials = { email: demo.valueOf('e-mail'), password: demo.valueOf('password') };
+  await request(origin).post('/api/auth/login').send(credentials).expect(200);
+  expect(await typed(demo)).toContain('Customer orders/v1.json');
 
-    demo.kill('SIGINT');
-    demo.kill('SIGINT');
-    expect(await demo.ended).toBe(0);
-    await expectNothingLeft();
-  },
-  TIMEOUT_MS,
-);
+  demo.kill('SIGINT');
+  demo.kill('SIGINT');
+  expect(await demo.ended).toBe(0);
+  await expectNothingLeft();
+});
 
-it(
-  'stops cleanly when interrupted, and removes the leftovers of a killed demo',
-  async () => {
-    const killed = new Demo();
-    await killed.shows('2  Connect a repository');
-    killed.kill('SIGKILL');
-    await killed.ended;
-    expect(await readdir(folder)).toHaveLength(1);
+it('stops cleanly when interrupted, and removes the leftovers of a killed demo', async () => {
+  const killed = new Demo();
+  await killed.shows('2  Connect a repository');
+  killed.kill('SIGKILL');
+  await killed.ended;
+  expect(await readdir(folder)).toHaveLength(1);
 
-    const next = new Demo();
-    await next.shows('2  Connect a repository');
-    next.kill('SIGTERM');
-    expect(await next.ended).toBe(143);
-    expect(next.output).not.toContain('failed:');
-    await expectNothingLeft();
-  },
-  TIMEOUT_MS,
-);
+  const next = new Demo();
+  await next.shows('2  Connect a repository');
+  next.kill('SIGTERM');
+  expect(await next.ended).toBe(143);
+  expect(next.output).not.toContain('failed:');
+  await expectNothingLeft();
+});
 
-it(
-  'reports failures with an exit code, and leaves nothing behind',
-  async () => {
-    await using other = await occupiedPort();
-    const demo = new Demo(['--exit'], { PORT: String(other.port) });
+it('reports failures with an exit code, and leaves nothing behind', async () => {
+  await using other = await occupiedPort();
+  const demo = new Demo(['--exit'], { PORT: String(other.port) });
 
-    expect(await demo.ended).toBe(1);
-    expect(demo.output).toMatch(new RegExp(`^The demo failed: .*\\b${other.port}\\b`, 'm'));
-    await expectNothingLeft();
-  },
-  TIMEOUT_MS,
-);
+  expect(await demo.ended).toBe(1);
+  expect(demo.output).toMatch(new RegExp(`^The demo failed: .*\\b${other.port}\\b`, 'm'));
+  await expectNothingLeft();
+});
 
 it('prints its usage if an argument is unknown', async () => {
   const demo = new Demo(['--quick']);

@@ -2,6 +2,7 @@ import { CommitStream } from '../../faults/commit-stream';
 import { expectExactlyOnce, query } from '../../faults/expect-exactly-once';
 import { FaultFixture } from '../../faults/fault-fixture';
 import { eventually } from '../../support/eventually';
+import { TEST_LIMIT_MS } from '../../support/torture';
 
 let fixture: FaultFixture;
 
@@ -18,9 +19,8 @@ const WORKSPACES = 8;
 /** Workers keep the queues they have served: the first of the `workers` to arrive would get them all. */
 async function spread(workers: number): Promise<void> {
   // A server is ready as soon as any worker is.
-  await eventually(
-    async () => expect(await query(fixture.url, 'select from git_workers')).toHaveLength(workers),
-    { timeoutMs: 60_000 },
+  await eventually(async () =>
+    expect(await query(fixture.url, 'select from git_workers')).toHaveLength(workers),
   );
   await query(
     fixture.url,
@@ -51,7 +51,7 @@ async function share(workers: number): Promise<void> {
   expect(used).toBeGreaterThan(1);
 }
 
-const TIMEOUT_MS = 60_000 + COMMITS * 200;
+const TIMEOUT_MS = TEST_LIMIT_MS + COMMITS * 200;
 
 it(
   `shares ${COMMITS / 2} commits of ${WORKSPACES} workspaces between two servers: all present, once, in order`,

@@ -3,8 +3,6 @@ import { commit, createApp, edit, GitFixture } from '../../support/git-fixture';
 import { SpanReceiver, type ReceivedSpan } from '../../support/span-receiver';
 import { startTrellis } from '../../support/trellis-server';
 
-const WAIT = { timeoutMs: 20_000 };
-
 let receiver: SpanReceiver;
 let fixture: GitFixture;
 
@@ -26,7 +24,7 @@ const ofJob = (jobId: string, name: string): ReceivedSpan[] =>
   receiver.named(name).filter(({ traceId }) => traceId === jobId.replaceAll('-', ''));
 
 async function spanOfJob(jobId: string, kind: string): Promise<ReceivedSpan> {
-  await eventually(() => expect(ofJob(jobId, `job ${kind}`)).toHaveLength(1), WAIT);
+  await eventually(() => expect(ofJob(jobId, `job ${kind}`)).toHaveLength(1));
   return ofJob(jobId, `job ${kind}`)[0];
 }
 
@@ -55,13 +53,13 @@ it('tells a collector of a request, its job, and the push of the job, in two pro
       'trellis.job.status': 'succeeded',
     },
   });
-  await eventually(() => expect(ofJob(jobId, 'git push')).toHaveLength(1), WAIT);
+  await eventually(() => expect(ofJob(jobId, 'git push')).toHaveLength(1));
   const [push] = ofJob(jobId, 'git push');
   expect(push).toMatchObject({ kind: 3, parentSpanId: job.spanId, attributes: {}, status: 0 });
   expect(push.durationMs).toBeLessThanOrEqual(job.durationMs + 1);
 
   const name = 'POST /api/workspaces/:w/apps/:a/git/commits';
-  await eventually(() => expect(receiver.named(name)).toHaveLength(1), WAIT);
+  await eventually(() => expect(receiver.named(name)).toHaveLength(1));
   expect(receiver.named(name)[0]).toMatchObject({
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     parentSpanId: '00f067aa0ba902b7',
@@ -99,7 +97,7 @@ it('marks jobs and fetches that fail, with their codes', async () => {
   await fixture.server.stop();
   const before = receiver.named('git fetch').length;
   await member.get(`/apps/${app.id}/git/updates`).expect(422);
-  await eventually(() => expect(receiver.named('git fetch').length).toBeGreaterThan(before), WAIT);
+  await eventually(() => expect(receiver.named('git fetch').length).toBeGreaterThan(before));
   expect(receiver.named('git fetch').at(-1)).toMatchObject({
     status: 2,
     attributes: { 'error.type': 'git_host_unreachable' },

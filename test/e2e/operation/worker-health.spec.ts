@@ -20,8 +20,7 @@ it('tells probes of a worker alone whether it takes jobs, also after a crash and
   const ok = { status: 200, body: { status: 'ok' } };
   const unavailable = { status: 503, body: { status: 'unavailable' } };
   const worker = await fixture.startReplica('worker.js', { TRELLIS_WORKER_HEALTH_PORT: String(port) });
-  const untilReady = () =>
-    eventually(async () => expect(await probe('ready')).toEqual(ok), { timeoutMs: 60_000 });
+  const untilReady = () => eventually(async () => expect(await probe('ready')).toEqual(ok));
   await untilReady();
   expect(await probe('live')).toEqual(ok);
   expect((await fetch(`http://127.0.0.1:${port}/api/workspaces`)).status).toBe(404);
@@ -48,7 +47,7 @@ it('is alive, but not ready, while it waits for the database', async () => {
   });
   const statusOf = async (name: string) =>
     (await fetch(`http://127.0.0.1:${port}/api/health/${name}`)).status;
-  await eventually(async () => expect(await statusOf('live')).toBe(200), { timeoutMs: 60_000 });
+  await eventually(async () => expect(await statusOf('live')).toBe(200));
   expect(await statusOf('ready')).toBe(503);
   await worker.stop();
   expect(await worker.ended).toEqual({ code: 0, signal: null });

@@ -20,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-const WAIT = { timeoutMs: 20_000 };
-
 async function following() {
   const found = await taggedApp(fixture);
   const { member, repository } = found;
@@ -43,7 +41,7 @@ it('stays at the tag, whatever arrives, until somebody pulls', async () => {
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   const sha = await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'), 'Sales/v1.json');
   await tell(sha);
-  await eventually(async () => expect(appOf(await exported(member, sales.id)).icon).toBe('theirs'), WAIT);
+  await eventually(async () => expect(appOf(await exported(member, sales.id)).icon).toBe('theirs'));
   expect(appOf(await exported(member, app.id)).icon).toBe('released');
   expect(await stateOf(member, app)).toBe('behind');
   expect(await pullsOf(member, app)).toEqual([]);
@@ -59,7 +57,7 @@ it('stays there also where an earlier automatic pull is made again', async () =>
     const [job] = await pullsOf(member, app);
     expect(job?.status).toBe('failed');
     return job;
-  }, WAIT);
+  });
   await pullTag(member, app).expect(200);
   await member.delete(`/apps/${taken.id}`).expect(204);
   const again = await member.post(`/git/jobs/${failed.id}/retry`).expect(202);

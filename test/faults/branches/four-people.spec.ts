@@ -4,6 +4,7 @@ import { BranchSteps } from './branch-steps';
 import { expectNothingLost } from './expect-nothing-lost';
 import { Person } from './person';
 import { MAIN, Work } from './work';
+import { TEST_LIMIT_MS } from '../../support/torture';
 
 /** Random steps of all people together: 80 in `npm test`, 10,000 in `npm run torture -- --only branches`. */
 const STEPS = Number(process.env.TRELLIS_TEST_STEPS ?? 80);
@@ -34,7 +35,7 @@ it(
     }
     expectReached(work);
   },
-  60_000 + STEPS * 2_000,
+  TEST_LIMIT_MS + STEPS * 2_000,
 );
 
 async function runAll(work: Work, people: Person[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { Random } from '../../simulation/models/random';
 import { createApp, type AppBody } from '../../support/git-fixture';
-import { IS_TORTURE } from '../../support/torture';
+import { IS_TORTURE, TEST_LIMIT_MS } from '../../support/torture';
 import { SOON_STARTED_AGAIN, shortWaits } from '../../support/short-waits';
 import { FaultFixture } from '../fault-fixture';
 import { expectEqual } from './expect-equal';
@@ -43,7 +43,7 @@ it(
     for (const what of ['edit', 'commit', 'pull', 'deploy', 'kill'])
       expect([what, steps.counts.get(what)]).toEqual([what, expect.any(Number)]);
   },
-  120_000 + STEPS * 5_000,
+  TEST_LIMIT_MS + STEPS * 5_000,
 );
 
 type World = Awaited<ReturnType<typeof begin>>;

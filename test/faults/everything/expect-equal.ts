@@ -39,7 +39,7 @@ export async function expectEqual(world: World): Promise<void> {
 }
 
 async function expectIdle({ editing, production }: World): Promise<void> {
-  for (const { fixture } of [...editing, production]) await waitUntilIdle(fixture.url, 120_000);
+  for (const { fixture } of [...editing, production]) await waitUntilIdle(fixture.url);
 }
 
 async function areClean(instances: Instance[]): Promise<boolean> {

@@ -7,7 +7,6 @@ import type { MergeBody } from '../../support/merges';
 import type { FaultFixture } from '../fault-fixture';
 
 /** A killed server is back by then, however busy the machine is. */
-const PATIENCE = { timeoutMs: 120_000 };
 
 export interface Answer {
   status: number;
@@ -55,7 +54,7 @@ export class Instance {
       const job = body as JobBody;
       if (!['succeeded', 'failed', 'cancelled'].includes(job.status)) throw new Error(`It is ${job.status}.`);
       return job;
-    }, PATIENCE);
+    });
   }
 
   /** Kills the server or its worker after a while, and the work goes on; a server is started again. */
@@ -87,6 +86,6 @@ export class Instance {
       const response = await build();
       if (response.status >= 500) throw new Error(`${response.status} ${JSON.stringify(response.body)}`);
       return response;
-    }, PATIENCE);
+    });
   }
 }

@@ -4,6 +4,7 @@ import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints } from '../kill-points';
+import { TEST_LIMIT_MS } from '../../support/torture';
 
 const SILENCE_MS = 2_000;
 /** Set by `npm run torture`, which asks for more. */
@@ -50,7 +51,7 @@ it.each<Direction>(['up', 'down'])(
     }
     await expectExactlyOnce(fixture.url, [stream]);
   },
-  30_000 + SAMPLES * 6_000,
+  TEST_LIMIT_MS + SAMPLES * 6_000,
 );
 
 it('tries again after a silence, and finds a commit that arrived after all', async () => {

@@ -4,6 +4,7 @@ import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, query } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 import { postmasterPid } from '../postmaster-pid';
+import { TEST_LIMIT_MS } from '../../support/torture';
 
 /** Set by `npm run torture`, which asks for more. */
 const KILLS = Number(process.env.TRELLIS_TEST_KILLS ?? 4);
@@ -68,16 +69,13 @@ const VICTIMS = {
 };
 
 const whenFewWait = () =>
-  eventually(
-    async () => {
-      const [{ waiting }] = await query<{ waiting: number }>(
-        fixture.url,
-        `select count(*)::int as waiting from git_jobs where status in ('queued', 'running')`,
-      );
-      expect(waiting).toBeLessThan(MOST_WAITING);
-    },
-    { timeoutMs: 120_000 },
-  );
+  eventually(async () => {
+    const [{ waiting }] = await query<{ waiting: number }>(
+      fixture.url,
+      `select count(*)::int as waiting from git_jobs where status in ('queued', 'running')`,
+    );
+    expect(waiting).toBeLessThan(MOST_WAITING);
+  });
 
 /** Commits to all apps while each of the victims is killed once. */
 async function runRound(victims: (() => Promise<void>)[]): Promise<void> {
@@ -108,7 +106,7 @@ it(
       if (killed % KILLS_BETWEEN_CHECKS === 0 || killed === KILLS) await expectAllThereAfter(killed);
     }
   },
-  120_000 + KILLS * 40_000,
+  TEST_LIMIT_MS + KILLS * 40_000,
 );
 
 it('leaves no process behind, not even from those that were killed', async () => {

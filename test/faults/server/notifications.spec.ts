@@ -5,8 +5,6 @@ import { Member } from '../../support/member';
 import { Receiver } from '../../support/notifications/receiver';
 import { FaultFixture } from '../fault-fixture';
 
-const WAIT = { timeoutMs: 20_000 };
-
 let fixture: FaultFixture;
 let receiver: Receiver;
 
@@ -44,7 +42,7 @@ it('delivers what a killed server was delivering, with the same id, once where t
   receiver.held = new Promise((resolve) => (release = resolve));
   await edit(member, app.id, 'x');
   await member.post(`/apps/${app.id}/git/commits`, { message: 'x' }).expect(422);
-  await eventually(() => expect(receiver.messages).toHaveLength(1), WAIT);
+  await eventually(() => expect(receiver.messages).toHaveLength(1));
   fixture.trellis.kill('SIGKILL');
   await fixture.trellis.ended;
   release();
@@ -59,7 +57,7 @@ it('delivers what a killed server was delivering, with the same id, once where t
   await eventually(async () => {
     const [channel] = (await there.get('/notification-channels').expect(200)).body.items;
     expect(channel.lastDelivery).toMatchObject({ error: null });
-  }, WAIT);
+  });
   const ids = receiver.messages.map(({ headers }) => headers['webhook-id']);
   expect(ids).toHaveLength(2);
   expect(ids[0]).toBe(ids[1]);

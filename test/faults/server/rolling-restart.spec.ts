@@ -25,9 +25,7 @@ async function waitForMoreCommits(count: number): Promise<void> {
     return ended;
   };
   const before = await countEnded();
-  await eventually(async () => expect(await countEnded()).toBeGreaterThanOrEqual(before + count), {
-    timeoutMs: 60_000,
-  });
+  await eventually(async () => expect(await countEnded()).toBeGreaterThanOrEqual(before + count));
 }
 
 /** Stops a server with SIGTERM, as a supervisor does. */

@@ -25,14 +25,11 @@ async function begin(settings: object) {
 }
 
 const whenIdle = (member: Member, appId: string) =>
-  eventually(
-    async () => {
-      const { body } = await member.get(`/apps/${appId}/git/backup`).expect(200);
-      expect(body).toMatchObject({ state: 'idle', error: null });
-      expect(body.lastCommit).not.toBeNull();
-    },
-    { timeoutMs: 60_000 },
-  );
+  eventually(async () => {
+    const { body } = await member.get(`/apps/${appId}/git/backup`).expect(200);
+    expect(body).toMatchObject({ state: 'idle', error: null });
+    expect(body.lastCommit).not.toBeNull();
+  });
 
 const countBackups = async (repository: GitRepository, branch: string): Promise<number> =>
   (await repository.log(branch)).filter(({ message }) => message !== 'App creation').length;
@@ -61,10 +58,8 @@ it.each(stages('prepared', 'post-receive'))(
     await points.whenReached(instant);
     await whenIdle(member, app.id);
     await edit(member, app.id, 'chart');
-    await eventually(
-      async () =>
-        expect(await repository.show('backup', 'copies/orders.json')).toBe(await exported(member, app.id)),
-      { timeoutMs: 60_000 },
+    await eventually(async () =>
+      expect(await repository.show('backup', 'copies/orders.json')).toBe(await exported(member, app.id)),
     );
     // The backup of the app at its own place, which the workspace began with, may have been first.
     const log = await repository.log('backup');
@@ -94,9 +89,8 @@ it('loses nothing that was saved when the server and its worker are killed, and 
     await edit(round % 2 ? member : elsewhere, app.id, `round ${round}`);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
   }
-  await eventually(
-    async () => expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id)),
-    { timeoutMs: 60_000 },
+  await eventually(async () =>
+    expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id)),
   );
   await whenIdle(member, app.id);
   const log = await repository.log();

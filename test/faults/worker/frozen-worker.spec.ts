@@ -14,12 +14,7 @@ afterAll(() => fixture.stop());
 
 /** Waits for the queue to get another owner than the stopped one. */
 async function waitUntilTakenOver(stream: CommitStream, fence: string): Promise<void> {
-  await eventually(
-    async () => {
-      return BigInt(await fenceOf(stream)) > BigInt(fence);
-    },
-    { timeoutMs: 40_000 },
-  );
+  await eventually(async () => BigInt(await fenceOf(stream)) > BigInt(fence));
 }
 
 /** The server may have ended it already, as it does with a worker that is frozen for a minute. */

@@ -10,9 +10,6 @@ const PRELOAD = join(__dirname, '../../support/crash-nodegit.cjs');
 /** Heartbeat interval of a worker; its server ends it after twelve missed heartbeats. */
 const SIGN_OF_LIFE_MS = 5_000;
 
-/** Each crash is followed by the start of another worker. */
-jest.setTimeout(180_000);
-
 let folder: string;
 let fixture: FaultFixture;
 
@@ -74,7 +71,7 @@ it('ends a worker that hangs in a native call after twelve missed heartbeats, an
   await waitUntilIdle(fixture.url);
   await crashIn('Reference.create', stream, { once: true, isEndless: true });
   const jobId = await stream.commit();
-  await waitUntilIdle(fixture.url, 150_000);
+  await waitUntilIdle(fixture.url);
   await expectExactlyOnce(fixture.url, [stream]);
   expect(await findJob(jobId)).toEqual({ status: 'succeeded', crashes: 1, code: null });
 });

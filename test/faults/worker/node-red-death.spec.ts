@@ -1,6 +1,5 @@
 import { editedText, FLOWS } from '../../integration/node-red/node-red-fixture';
 import { deploymentsOf } from '../../support/deployments';
-import { eventually } from '../../support/eventually';
 import { commit, ended, exported, getApp } from '../../support/git-fixture';
 import { CuttingProxy, type Cut } from '../../support/node-red/cutting-proxy';
 import { NodeRedServer } from '../../support/node-red/node-red-server';
@@ -64,7 +63,7 @@ it.each([
     const path = kind === 'a pull' ? `/apps/${app.id}/git/pull` : '/deployments';
     const request = member.request('post', path).set('Prefer', 'respond-async').send({});
     const { body } = await request.expect(202);
-    const job = await eventually(() => ended(member, body.jobId as string), { timeoutMs: 90_000 });
+    const job = await ended(member, body.jobId as string);
     proxy.cut = () => null;
     proxy.onArrived = () => Promise.resolve();
     expect([isKilled, job.status, job.error]).toEqual([true, 'succeeded', null]);

@@ -4,6 +4,7 @@ import { usageOf } from '../../support/processes';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
+import { TEST_LIMIT_MS } from '../../support/torture';
 
 let fixture: FaultFixture;
 
@@ -57,5 +58,5 @@ it(
     expect([fixture.trellis.pid, await fixture.trellis.workerPid()]).toEqual(pids);
     await expectExactlyOnce(fixture.url, [stream]);
   },
-  400_000 + 2 * MINUTES * MINUTE_MS,
+  TEST_LIMIT_MS + 2 * MINUTES * MINUTE_MS,
 );

@@ -1,5 +1,5 @@
 import { Random } from '../../simulation/models/random';
-import { IS_TORTURE } from '../../support/torture';
+import { IS_TORTURE, TEST_LIMIT_MS } from '../../support/torture';
 import { GitJudge } from './git-judge';
 import {
   fuzzAdvertisement,
@@ -78,7 +78,7 @@ describe.each(['json', 'meta', 'advertisement', 'delta', 'pack stream', 'pack fi
           await tryOnce(name, seed);
         if (IS_TORTURE) process.stderr.write(`${name}: ${tries} tries from the seed ${FIRST_SEED}\n`);
       },
-      60_000 + MINUTES * 90_000,
+      TEST_LIMIT_MS + MINUTES * 90_000,
     );
   },
 );

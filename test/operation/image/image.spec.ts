@@ -60,7 +60,7 @@ function describeImage(image: ImageEngine): void {
   };
 
   it('becomes healthy', async () => {
-    await eventually(() => output(...healthCheck()), { timeoutMs: 60_000 }).catch(async (error: unknown) => {
+    await eventually(() => output(...healthCheck())).catch(async (error: unknown) => {
       throw new Error(await running.log(), { cause: error });
     });
   });

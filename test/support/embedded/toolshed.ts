@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import { createTestDatabase } from '../database';
 import { endProcess } from '../end-process';
-import { eventually } from '../eventually';
+import { eventually, PATIENCE_MS } from '../eventually';
 import { findWorkerOf } from '../trellis-process';
 import { ToolshedPerson } from './toolshed-person';
 
@@ -68,13 +68,13 @@ export class Toolshed {
   /** Starts the process, also again after `kill`. */
   async begin(): Promise<void> {
     this.spawn();
-    await eventually(() => this.address !== '', { timeoutMs: 60_000 });
-    await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok, { timeoutMs: 60_000 });
+    await eventually(() => this.address !== '');
+    await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok);
   }
 
-  /** Starts the process, which ends by itself within a minute, and returns what it has said. */
+  /** Starts the process, which ends by itself, and returns what it has said. */
   async beginInVain(): Promise<string> {
-    await once(this.spawn(), 'close', { signal: AbortSignal.timeout(60_000) });
+    await once(this.spawn(), 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
     return this.output;
   }
 

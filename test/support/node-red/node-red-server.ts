@@ -17,7 +17,6 @@ export interface NodeRedAccount {
 }
 
 const PROGRAM = require.resolve('node-red/red.js');
-const START_MS = 60_000;
 
 /** A real Node-RED on loopback, with its files in a temporary folder. */
 export class NodeRedServer {
@@ -39,9 +38,7 @@ export class NodeRedServer {
     });
     const server = new NodeRedServer(`http://127.0.0.1:${port}`, folder, child);
     try {
-      await eventually(async () => expect((await fetch(`${server.url}/auth/login`)).status).toBe(200), {
-        timeoutMs: START_MS,
-      });
+      await eventually(async () => expect((await fetch(`${server.url}/auth/login`)).status).toBe(200));
       return server;
     } catch (error) {
       await server.stop();
