@@ -11,6 +11,7 @@ import { Client } from 'pg';
 import { ensurePostgres, type EmbeddedPostgres } from '../../src/core/embedded-postgres';
 import { createDatabase } from '../../src/core/embedded-postgres/databases';
 import { dropDatabase } from '../support/drop-database';
+import { eventually } from '../support/eventually';
 
 const ROOT = path.resolve(__dirname, '../..');
 const IS_ROOT = process.getuid?.() === 0;
@@ -289,16 +290,4 @@ async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
-}
-
-async function eventually(assertion: () => Promise<void> | void): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    try {
-      return await assertion();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await delay(50);
-    }
-  }
 }

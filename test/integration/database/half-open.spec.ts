@@ -39,7 +39,7 @@ const proxied = (settings?: Record<string, string>): string =>
 describe('when the database vanishes without closing its connections', () => {
   it('a query fails as busy, and the next one gets a new connection', async () => {
     const module = await Test.createTestingModule({
-      imports: [DatabaseModule.forRoot(proxied({ query_timeout: '1000' }))],
+      imports: [DatabaseModule.forRoot(proxied({ query_timeout: '3000' }))],
     }).compile();
     await module.init();
     const pooled = module.get(Database);
@@ -56,7 +56,7 @@ describe('when the database vanishes without closing its connections', () => {
 
   it('a transaction fails as busy, and is not continued on a new connection', async () => {
     const module = await Test.createTestingModule({
-      imports: [DatabaseModule.forRoot(proxied({ query_timeout: '1000' }))],
+      imports: [DatabaseModule.forRoot(proxied({ query_timeout: '3000' }))],
     }).compile();
     await module.init();
     const pooled = module.get(Database);
@@ -124,7 +124,7 @@ describe('when the database vanishes without closing its connections', () => {
     await direct.query('rollback');
     expect(await outcome).toContain('Connection terminated');
     await rm(dataDir, { recursive: true });
-  }, 30_000);
+  });
 
   it('no part waits for it when the program stops', async () => {
     const module = await Test.createTestingModule({
@@ -144,7 +144,8 @@ describe('when the database vanishes without closing its connections', () => {
     proxy.forget();
     const startedAt = performance.now();
     await Promise.all([module.close(), session.onApplicationShutdown()]);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    // Without its limit of a second for each, it would take a minute.
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     await rm(dataDir, { recursive: true });
   });
 });

@@ -9,7 +9,7 @@ import { isSchemaComplete, runMigrations } from '../../../src/core/database';
 import { createDatabase, query } from '../../../src/core/embedded-postgres/databases';
 import { dropDatabase } from '../../support/drop-database';
 import { TrellisProcess } from '../../support/trellis-process';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
 
 class Table1767225600001 implements MigrationInterface {
   up(runner: QueryRunner): Promise<unknown> {
@@ -102,7 +102,8 @@ it('does not make all requests wait behind a migration that waits for a long tra
   const migrating = runMigrations(url, { migrations: [TABLE, COLUMN], log });
   await eventually(() => expect(logged).toHaveLength(1));
   expect(logged[0]).toContain('A long transaction');
-  const request = new Client({ connectionString: url, statement_timeout: 1_000 });
+  // Until the long transaction ends, a place in the queue would be kept for ever.
+  const request = new Client({ connectionString: url, statement_timeout: PATIENCE_MS });
   await request.connect();
   // The migration has given up its place in the queue for the table's lock.
   await request.query('insert into things values (1, 1)');
@@ -156,10 +157,8 @@ it('lets a start be ended that waits for another server’s migration', async ()
   const server = new TrellisProcess({ env });
   try {
     await eventually(() => expect(server.stderr).toContain('Another server migrates the database'));
-    const askedAt = performance.now();
     server.kill('SIGTERM');
     await server.ended;
-    expect(performance.now() - askedAt).toBeLessThan(10_000);
     expect(server.stderr).toContain('the start took too long to be interrupted in order');
   } finally {
     await server.stop();

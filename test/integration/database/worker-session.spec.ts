@@ -25,12 +25,12 @@ beforeAll(async () => {
   await client.connect();
   // Found before PostgreSQL's own: the same functions, which tests can hold up or let fail.
   await client.query(`
-    create table faults (name text);
+    create table faults (name text, seconds int not null default 0);
     create function pg_try_advisory_lock(int, int) returns boolean language plpgsql as $$
     declare taken boolean;
     begin
       taken := pg_catalog.pg_try_advisory_lock($1, $2);
-      if exists (select from faults where name = 'slow lock') then perform pg_sleep(1); end if;
+      perform pg_sleep(seconds) from faults where seconds > 0;
       return taken;
     end $$;
     create function pg_advisory_unlock(int, int) returns boolean language plpgsql as $$
@@ -56,7 +56,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-const fault = (name: string) => client.query('insert into faults values ($1)', [name]);
+const fault = (name: string, { seconds = 0 } = {}) =>
+  client.query('insert into faults values ($1, $2)', [name, seconds]);
 
 interface Opened {
   session: WorkerSession;
@@ -83,7 +84,8 @@ const BRANCH = 'git.example.com/team/apps main';
 
 it('leaves a branch to others, and may take it again, if the lock was cancelled just after it was taken', async () => {
   const [first, second] = [await open(), await open()];
-  await fault('slow lock');
+  // Until it is cancelled.
+  await fault('slow lock', { seconds: 600 });
   const taking = first.session.tryLockBranch(BRANCH);
   const refused = expect(taking).rejects.toMatchObject({ code: '57014' });
   await eventually(async () => {
@@ -110,8 +112,8 @@ it('ends the session if a branch cannot be released, so that other workers get i
 });
 
 it('does not let a limit on statements cancel the lock of a branch', async () => {
-  const { session } = await open('-c search_path=public,pg_catalog -c statement_timeout=500');
-  await fault('slow lock');
+  const { session } = await open('-c search_path=public,pg_catalog -c statement_timeout=1500');
+  await fault('slow lock', { seconds: 3 });
   expect(await session.tryLockBranch(BRANCH)).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:net';
 import { isGitError, type Mirror, RemoteGateway, type RemoteTarget } from '../../../src/git';
@@ -8,8 +8,11 @@ import { eventually } from '../../support/eventually';
 import { type Direction, startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import { startSilentServer } from '../../support/ssh-server-silent';
 import { IS_TORTURE } from '../../support/torture';
+import { listServing } from '../../support/trellis-process';
 import { commitOf, GitFixture } from './git-fixture';
 
+/** A limit that is not met. */
+const NEVER_MS = 3_600_000;
 /** Byte offsets of a push: in its commands, its pack and its end; in the refs, the progress and the report. */
 const PLACES: [Direction, number][] = [
   ['up', 0.02],
@@ -47,60 +50,61 @@ describe('a failing remote', () => {
     const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
     return { remote, target, mirror, tip };
   };
-  const timeOf = async (run: Promise<unknown>): Promise<{ error: unknown; ms: number }> => {
-    const startedAt = performance.now();
-    const error = await run.then(
+  const outcomeOf = (run: Promise<unknown>): Promise<unknown> =>
+    run.then(
       (value) => ({ resolved: value }),
       (thrown: unknown) => thrown,
     );
-    return { error, ms: performance.now() - startedAt };
+  /** Returns a limit that a contact which works keeps, however busy the machine is. */
+  const limitMs = async ({ least }: { least: number }): Promise<number> => {
+    const startedAt = performance.now();
+    await cloned();
+    return Math.round(least + 3 * (performance.now() - startedAt));
   };
 
   it('that accepts the connection and stays silent ends in git_timeout at the silence limit', async () => {
     await using silent = await startSilentServer();
-    const impatient = fixture.gateway({ silenceMs: 400 });
+    const impatient = fixture.gateway({ silenceMs: 400, deadlineMs: NEVER_MS });
     const mirror = await fixture.mirror();
-    const { error, ms } = await timeOf(
+    const startedAt = performance.now();
+    const error = await outcomeOf(
       mirror.fetch(impatient, fixture.target('/x', { port: silent.port }), { branch: 'main' }),
     );
     expect(error).toMatchObject({ code: 'git_timeout', status: 504 });
-    expect(ms).toBeGreaterThan(350);
-    expect(ms).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeGreaterThan(350);
   });
 
   it('that falls silent before its refs, in a pack, or in a hook ends in git_timeout, and frees libgit2', async () => {
-    const impatient = fixture.gateway({ silenceMs: 2_500 });
+    const silenceMs = await limitMs({ least: 2_000 });
+    const impatient = fixture.gateway({ silenceMs, deadlineMs: NEVER_MS });
     const { remote, target, mirror, tip } = await cloned();
-    await remote.addHook('pre-receive', 'sleep 20');
+    const held = await remote.holdPushes();
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
-    const { error, ms } = await timeOf(
-      mirror.push(impatient, target, { sha, branch: 'main', expected: tip }),
-    );
+    const error = await outcomeOf(mirror.push(impatient, target, { sha, branch: 'main', expected: tip }));
+    await held.release();
     expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_timeout' } } });
-    expect(ms).toBeLessThan(10_000);
 
     await using proxy = await startTcpProxy({ targetPort: fixture.server.port });
     const large = await fixture.repository({ 'large.bin': randomBytes(20 << 20) });
     await large.git(['repack', '-adq']);
     const viaProxy = fixture.target(large.path, { port: proxy.port });
     const other = await fixture.mirror();
-    const fetching = timeOf(other.fetch(impatient, viaProxy, { branch: 'main' }));
+    const fetching = outcomeOf(other.fetch(impatient, viaProxy, { branch: 'main' }));
     await eventually(() => proxy.bytesDown > 1 << 20);
     proxy.pause();
-    const inPack = await fetching;
-    expect(inPack.error).toMatchObject({ code: 'git_timeout' });
-    expect(inPack.ms).toBeLessThan(20_000);
+    expect(await fetching).toMatchObject({ code: 'git_timeout' });
     expect(await readdir(join(other.dir, 'objects', 'pack'))).toEqual([]);
   });
 
   it('that never finishes is stopped at the deadline', async () => {
-    const hurried = fixture.gateway({ silenceMs: 5_000, deadlineMs: 3_000 });
+    const deadlineMs = await limitMs({ least: 2_000 });
+    const hurried = fixture.gateway({ silenceMs: NEVER_MS, deadlineMs });
     const { remote, target, mirror, tip } = await cloned();
-    await remote.addHook('pre-receive', 'for n in $(seq 60); do echo "$n" >&2; sleep 0.3; done');
+    await remote.addHook('pre-receive', 'while [ ! -e over ]; do echo "Soon." >&2; sleep 0.3; done');
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
-    const { error, ms } = await timeOf(mirror.push(hurried, target, { sha, branch: 'main', expected: tip }));
+    const error = await outcomeOf(mirror.push(hurried, target, { sha, branch: 'main', expected: tip }));
+    await writeFile(join(remote.path, 'over'), '');
     expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_timeout' } } });
-    expect(ms).toBeLessThan(10_000);
   });
 
   it('is abandoned at once when the operation is cancelled, at any stage', async () => {
@@ -115,10 +119,11 @@ describe('a failing remote', () => {
       signal: controller.signal,
     });
     await held.reached();
-    const { error, ms } = await timeOf((controller.abort(), pushing));
+    controller.abort();
+    // Nothing else ends it: the push is still held up.
+    const error = await outcomeOf(pushing);
     await held.release();
     expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_cancelled' } } });
-    expect(ms).toBeLessThan(8_000);
 
     const aborted = AbortSignal.abort();
     await expect(mirror.fetch(gateway, target, { branch: 'main', signal: aborted })).rejects.toMatchObject({
@@ -130,10 +135,14 @@ describe('a failing remote', () => {
   });
 
   it('contacted ten times at once does not delay another repository', async () => {
-    const patient = fixture.gateway({ silenceMs: 3_000 });
+    const patient = fixture.gateway({ silenceMs: NEVER_MS, deadlineMs: NEVER_MS });
     const key = await generateKeyPair({ type: 'ed25519', comment: 'sleeper' });
-    await fixture.server.authorize(`command="sleep 20" ${key.publicKey}`);
+    // Says nothing, and ends with its connection.
+    await fixture.server.authorize(`command="cat >/dev/null" ${key.publicKey}`);
     const { remote, target, mirror, tip } = await cloned();
+    const controller = new AbortController();
+    const { signal } = controller;
+    let ended = 0;
     const others = await Promise.all(Array.from({ length: 10 }, () => fixture.mirror()));
     const waiting = others.map((other, at) => {
       const asleep = {
@@ -141,14 +150,15 @@ describe('a failing remote', () => {
         privateKey: key.privateKey,
         keyFingerprint: key.fingerprint,
       };
-      return timeOf(other.fetch(patient, fixture.target(remote.path, asleep), { branch: 'main' }));
+      const from = fixture.target(remote.path, asleep);
+      return outcomeOf(other.fetch(patient, from, { branch: 'main', signal })).finally(() => (ended += 1));
     });
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
-    const { error, ms } = await timeOf(mirror.push(patient, target, { sha, branch: 'main', expected: tip }));
-    expect(error).toEqual({ resolved: { kind: 'ok' } });
-    expect(ms).toBeLessThan(10_000);
-    for (const { error: silence } of await Promise.all(waiting))
-      expect(silence).toMatchObject({ code: 'git_timeout' });
+    const pushed = await outcomeOf(mirror.push(patient, target, { sha, branch: 'main', expected: tip }));
+    expect([pushed, ended]).toEqual([{ resolved: { kind: 'ok' } }, 0]);
+    controller.abort();
+    for (const silence of await Promise.all(waiting))
+      expect(silence).toMatchObject({ code: 'git_cancelled' });
   });
 
   describe('whose connection is cut during a push', () => {
@@ -187,7 +197,6 @@ describe('a failing remote', () => {
         proxy.cutAfterBytes(direction, Infinity);
         proxy.cut();
 
-        // A server that has no processes left has finished all its work on the push.
         const direct = fixture.target(remote.path);
         const settled = async () => {
           const seen = (await mirror.fetch(gateway, direct, { branch: 'main' }))!;
@@ -199,7 +208,8 @@ describe('a failing remote', () => {
             break;
           case 'uncertain':
             expect(['git_host_unreachable', 'git_timeout']).toContain(result.error.code);
-            await new Promise((resolve) => setTimeout(resolve, 150));
+            // A server that has no processes left has finished all its work on the push.
+            await eventually(async () => expect(await listServing(remote)).toEqual([]));
             expect(await settled()).toBe((await remote.tip()) === sha);
             break;
           case 'thrown':

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { listRefs, Mirror, probeRepository, RemoteGateway } from '../../../src/git';
 import { generateKeyPair } from '../../../src/ssh';
+import { PATIENCE_MS } from '../../support/eventually';
 import { GitRepository } from '../../support/git-repository';
 import { startSilentServer } from '../../support/ssh-server-silent';
 import { commitOf, GitFixture } from './git-fixture';
@@ -146,7 +147,7 @@ describe('fetching a branch', () => {
     const other = await fixture.repository();
     await other.git(['init', '--quiet', '--bare', '--object-format=sha256', folder]);
     const sha256 = new GitRepository(folder, 'master', null);
-    const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
+    const limits = { silenceMs: PATIENCE_MS, deadlineMs: PATIENCE_MS, maxDownloadBytes: 1 << 20 };
     const problem = { code: 'git_invalid_repository', message: expect.stringContaining('sha256') };
     // An empty repository tells its state only to a writer, not to a reader.
     await expect(
@@ -183,7 +184,7 @@ describe('fetching a branch', () => {
     });
 
     const probe = (target: ReturnType<GitFixture['target']>, judge?: () => void) => {
-      const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
+      const limits = { silenceMs: PATIENCE_MS, deadlineMs: PATIENCE_MS, maxDownloadBytes: 1 << 20 };
       const steps: string[] = [];
       const onStep = (step: string) => {
         if (steps.at(-1) !== step) steps.push(step);
@@ -222,7 +223,7 @@ describe('fetching a branch', () => {
 
     it('probes the host key, branches and access over a separate connection', async () => {
       const remote = await fixture.repository({ 'README.md': 'one' });
-      const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
+      const limits = { silenceMs: PATIENCE_MS, deadlineMs: PATIENCE_MS, maxDownloadBytes: 1 << 20 };
       const request = { ...fixture.target(remote.path), hostKey: { kind: 'first-use' } as const, limits };
       const probed = await probeRepository(request);
       expect(probed).toMatchObject({

@@ -9,7 +9,7 @@ import {
   RemoteGateway,
   type RemoteGatewayOptions,
 } from '../../../src/git';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import type { GitRepository } from '../../support/git-repository';
 import { startHttpProxy } from '../../support/http-proxy';
@@ -17,7 +17,7 @@ import { type HttpsGitServer, startHttpsGitServer } from '../../support/https-gi
 import { startSilentServer } from '../../support/ssh-server-silent';
 import { commitOf, GitFixture } from './git-fixture';
 
-const LIMITS = { silenceMs: 5_000, deadlineMs: 20_000, maxDownloadBytes: 1 << 28 };
+const LIMITS = { silenceMs: PATIENCE_MS, deadlineMs: PATIENCE_MS, maxDownloadBytes: 1 << 28 };
 const READER = { username: 'reader', token: 'token-of-reader-51', mayWrite: false };
 
 describe('a repository over HTTPS', () => {

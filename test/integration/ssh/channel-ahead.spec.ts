@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { type Connection, Server } from 'ssh2';
 import { generateKeyPair, type KeyPair, SshPool, type SshTarget } from '../../../src/ssh';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
 import { type SshServer, startSshServer } from '../../support/ssh-server';
 import { startTcpProxy } from '../../support/ssh-server-proxy';
 
@@ -17,9 +16,6 @@ beforeEach(() => {
 });
 afterEach(() => pool.close());
 
-/** Limit for a channel in which nothing runs. */
-const PATIENCE_MS = 500;
-
 /** ssh2's server has no method to close a session. */
 const closeIdle = (connection: Connection, session: unknown) => {
   const { _chanInfo } = session as { _chanInfo: { outgoing: { id: number } } };
@@ -28,11 +24,11 @@ const closeIdle = (connection: Connection, session: unknown) => {
 };
 
 /** Starts a server that records requests; each command answers with its own name. */
-async function startNotingServer({
-  loses = 'nothing',
-}: { loses?: 'nothing' | 'channel' | 'connection' } = {}) {
+async function startNotingServer() {
   const asked: string[] = [];
   const connections = new Set<Connection>();
+  /** Channels in which nothing runs. */
+  const idle = new Map<object, Connection>();
   // ssh2's own generator makes a malformed key now and then.
   const hostKeys = [(await generateKeyPair({ type: 'ed25519', comment: '' })).privateKey];
   const server = new Server({ hostKeys }, (connection) => {
@@ -44,12 +40,10 @@ async function startNotingServer({
     connection.on('session', (accept) => {
       asked.push('channel');
       const session = accept();
-      const impatience = setTimeout(() => {
-        if (loses === 'channel') closeIdle(connection, session);
-        if (loses === 'connection') connection.end();
-      }, PATIENCE_MS);
+      idle.set(session, connection);
+      session.on('close', () => idle.delete(session));
       session.on('exec', (acceptCommand, _refuse, { command }) => {
-        clearTimeout(impatience);
+        idle.delete(session);
         asked.push(command);
         const channel = acceptCommand();
         channel.write(command);
@@ -60,11 +54,24 @@ async function startNotingServer({
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  /** Closes the prepared channel, or its connection, once there is one; resolves when the client has noticed. */
+  const lose = async (what: 'channel' | 'connection') => {
+    await eventually(() => idle.size > 0);
+    for (const [session, connection] of idle)
+      if (what === 'channel') closeIdle(connection, session);
+      else connection.end();
+    await eventually(() => (what === 'channel' ? idle : connections).size === 0);
+  };
+  /** Resolves when all that the client has sent by now is recorded: it answers an exchange of keys in turn. */
+  const hasHeardAll = async () => {
+    await eventually(() => pool.stats().channels === 0);
+    for (const connection of connections) await new Promise<void>((resolve) => connection.rekey(resolve));
+  };
   const stop = async () => {
     for (const connection of connections) connection.end();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { port, user: 'git', asked, connections, [Symbol.asyncDispose]: stop };
+  return { port, user: 'git', asked, connections, lose, hasHeardAll, [Symbol.asyncDispose]: stop };
 }
 
 async function startOpenSsh(config: string[] = []): Promise<SshServer> {
@@ -84,7 +91,7 @@ const targetAt = ({ port, user }: { port: number; user: string }): SshTarget => 
 });
 
 async function run(server: { port: number; user: string }, command: string): Promise<string> {
-  const { channel, release } = await pool.openChannel(targetAt(server), command, { timeoutMs: 10_000 });
+  const { channel, release } = await pool.openChannel(targetAt(server), command, { timeoutMs: PATIENCE_MS });
   try {
     let output = '';
     for await (const chunk of channel) output += String(chunk);
@@ -112,7 +119,9 @@ describe('a prepared channel', () => {
     await eventually(() => pool.stats().channels === 0);
 
     const command = 'cat; echo oh >&2; exit 3';
-    const { channel, release } = await pool.openChannel(targetAt(server), command, { timeoutMs: 10_000 });
+    const { channel, release } = await pool.openChannel(targetAt(server), command, {
+      timeoutMs: PATIENCE_MS,
+    });
     const exited = new Promise((resolve) => channel.once('exit', resolve));
     const errors: Buffer[] = [];
     channel.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
@@ -155,29 +164,31 @@ describe('a prepared channel', () => {
 
 describe('a server that closes prepared channels', () => {
   it('is not asked again after it has closed the channel', async () => {
-    await using server = await startNotingServer({ loses: 'channel' });
+    await using server = await startNotingServer();
     await run(server, 'one');
-    await delay(3 * PATIENCE_MS);
+    await server.lose('channel');
 
     expect(await run(server, 'two')).toBe('two');
-    await delay(PATIENCE_MS);
+    await server.hasHeardAll();
+    expect(server.asked.slice(3)).toEqual(['channel', 'channel', 'two']);
     expect(await run(server, 'three')).toBe('three');
 
-    expect(server.asked.slice(3)).toEqual(['channel', 'channel', 'two', 'channel', 'three']);
+    expect(server.asked.slice(6)).toEqual(['channel', 'three']);
     expect(pool.stats()).toMatchObject({ connected: 1 });
   });
 
   it('is not asked again after it has disconnected', async () => {
-    await using server = await startNotingServer({ loses: 'connection' });
+    await using server = await startNotingServer();
     await run(server, 'one');
-    await eventually(() => server.connections.size === 0);
+    await server.lose('connection');
     server.asked.length = 0;
 
     await run(server, 'two');
-    await delay(3 * PATIENCE_MS);
+    await server.hasHeardAll();
+    expect(server.asked).toEqual(['connection', 'channel', 'two']);
     await run(server, 'three');
 
-    expect(server.asked).toEqual(['connection', 'channel', 'two', 'channel', 'three']);
+    expect(server.asked.slice(3)).toEqual(['channel', 'three']);
     expect(server.connections.size).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { generateKeyPair, type KeyPair, quoteForShell, SshPool, type SshTarget } from '../../../src/ssh';
+import { PATIENCE_MS } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
 import { type SshServer, startSshServer } from '../../support/ssh-server';
 
@@ -29,7 +30,7 @@ async function speak(key: KeyPair, command: string) {
     keyFingerprint: key.fingerprint,
     hostKey: { kind: 'first-use' },
   };
-  const { channel, release } = await pool.openChannel(target, command, { timeoutMs: 10_000 });
+  const { channel, release } = await pool.openChannel(target, command, { timeoutMs: PATIENCE_MS });
   let stdout = '';
   let stderr = '';
   channel.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -6,7 +6,7 @@ import {
   SshPool,
   type SshTarget,
 } from '../../../src/ssh';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
 import { type SshServer, startSshServer } from '../../support/ssh-server';
 import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import { startSilentServer } from '../../support/ssh-server-silent';
@@ -15,7 +15,7 @@ let server: SshServer;
 let proxy: TcpProxy;
 let pool: SshPool;
 let key: KeyPair;
-const options = { timeoutMs: 10_000 };
+const options = { timeoutMs: PATIENCE_MS };
 
 beforeAll(async () => {
   server = await startSshServer();
@@ -225,7 +225,8 @@ describe('a dead connection', () => {
   });
 
   it('is detected by keepalive probes if the network drops all packets', async () => {
-    pool = new SshPool({ keepAliveIntervalMs: 50 });
+    // Two missed probes end a connection: on a busy machine, a short interval would end those that work, too.
+    pool = new SshPool({ keepAliveIntervalMs: 1_000 });
     await run('true');
     proxy.pause();
 

@@ -8,7 +8,8 @@ import {
   probeHostKey,
   SshError,
 } from '../../../src/ssh';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
+import { findFreePort } from '../../support/free-port';
 import { type SshServer, startSshServer } from '../../support/ssh-server';
 import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import { startSilentServer } from '../../support/ssh-server-silent';
@@ -39,7 +40,7 @@ function connect(options: Partial<Parameters<typeof connectSsh>[0]> = {}) {
     user: server.user,
     privateKey: key.privateKey,
     hostKey: { kind: 'first-use' },
-    timeoutMs: 10_000,
+    timeoutMs: PATIENCE_MS,
     ...options,
   });
 }
@@ -178,7 +179,7 @@ describe('host keys', () => {
   });
 
   it('the key is probed without signing in', async () => {
-    const hostKey = await probeHostKey({ host: '127.0.0.1', port: proxy.port, timeoutMs: 10_000 });
+    const hostKey = await probeHostKey({ host: '127.0.0.1', port: proxy.port, timeoutMs: PATIENCE_MS });
 
     expect(hostKey).toEqual({ type: 'ssh-ed25519', fingerprint: serverKey('ssh-ed25519').fingerprint });
   });
@@ -224,13 +225,11 @@ describe('host keys', () => {
 describe('a host that cannot be reached', () => {
   it('gives up on a silent server within the limit and releases the socket', async () => {
     await using silent = await startSilentServer();
-    const startedAt = Date.now();
 
     const error = await failureOf(connect({ port: silent.port, timeoutMs: 300 }));
 
     expect(error.kind).toBe('timeout');
     expect(error.message).toContain('says nothing');
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
     await eventually(() => silent.openConnections === 0);
   });
 
@@ -239,9 +238,14 @@ describe('a host that cannot be reached', () => {
     [600, 'while the connection was being encrypted'],
     [1_750, 'while signing in'],
   ])('gives up on a server that falls silent after %i bytes', async (bytes, when) => {
+    // A limit that a connection which works keeps, however busy the machine is.
+    const startedAt = performance.now();
+    (await connect()).close();
+    const timeoutMs = 500 + 5 * (performance.now() - startedAt);
+    await eventually(() => proxy.openConnections === 0);
     proxy.pauseAfterBytes('down', bytes);
 
-    const error = await failureOf(connect({ timeoutMs: 500 }));
+    const error = await failureOf(connect({ timeoutMs }));
 
     expect(error.kind).toBe('timeout');
     expect(error.message).toContain(when);
@@ -255,12 +259,7 @@ describe('a host that cannot be reached', () => {
   });
 
   it('reports that nothing listens if the connection is refused', async () => {
-    const unused = createServer();
-    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
-    const { port } = unused.address() as { port: number };
-    await new Promise((resolve) => unused.close(resolve));
-
-    const error = await failureOf(connect({ port }));
+    const error = await failureOf(connect({ port: await findFreePort() }));
 
     expect(error.kind).toBe('unreachable');
     expect(error.message).toContain('nothing listens');
