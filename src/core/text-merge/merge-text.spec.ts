@@ -106,7 +106,7 @@ describe('merging texts', () => {
   it('is quick for ten thousand equal lines, twenty thousand others, and a megabyte without a line feed', () => {
     const many = 'same\n'.repeat(10_000);
     const long = 'x'.repeat(1_000_000);
-    const start = performance.now();
+    const before = process.cpuUsage();
     expect(text(merge(many, `${many}mine\n`, `theirs\n${many}`))).toBe(`theirs\n${many}mine\n`);
     expect(text(merge(long, `${long}a`, `b${long}`))).toBeNull();
     const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}\n`);
@@ -115,6 +115,8 @@ describe('merging texts', () => {
     expect(text(merge(lines.join(''), edited(5, 19_000), edited(2_000, 15_000)))).toBe(
       edited(5, 2_000, 15_000, 19_000),
     );
-    expect(performance.now() - start).toBeLessThan(5_000);
+    // Of the processor: what else is done on the machine does not count.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
   });
 });

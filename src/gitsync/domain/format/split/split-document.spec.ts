@@ -209,7 +209,7 @@ describe('a document', () => {
     );
   });
 
-  it('of a thousand parts is planned quickly without reading them', async () => {
+  it('of a thousand parts is planned without reading them', async () => {
     const components = Array.from({ length: 5000 }, (_, n) => ({
       id: `c${n}`,
       name: `text${n}`,
@@ -218,9 +218,7 @@ describe('a document', () => {
     const document = JSON.stringify({ appV2: { id: 'x', components } }, null, 2);
     const tree = new MemoryTree(await filesOf(document));
     tree.calls.length = 0;
-    const started = performance.now();
     expect(await changed(tree, document.replace('"text77"', '"other"'))).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(5000);
     expect(tree.calls.filter((call) => call.startsWith('read'))).toHaveLength(2);
   });
 });

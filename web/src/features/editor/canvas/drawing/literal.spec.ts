@@ -14,6 +14,7 @@ it.each(['<', '{{', '**', '# ', '<br '])(
     const startedAt = performance.now();
     plainText(text);
     expressionParts(text);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // In the square of the length, it would take hours.
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
   },
 );
