@@ -54,9 +54,13 @@ export class KillPoints {
     await eventually(() => readFile(join(this.repository.path, `ran-${instant}`)));
   }
 
-  /** The tip after each push, in order. */
-  async pushes(): Promise<string[]> {
-    const text = await readFile(join(this.repository.path, 'pushes'), 'utf8').catch(() => '');
-    return text.split('\n').filter(Boolean);
+  /** Returns the tip after each push, in order. The hook that records them runs after the answer to a push. */
+  pushes(): Promise<string[]> {
+    return eventually(async () => {
+      const text = await readFile(join(this.repository.path, 'pushes'), 'utf8');
+      const tips = text.split('\n').filter(Boolean);
+      expect(tips.at(-1)).toBe(await this.repository.tip());
+      return tips;
+    });
   }
 }

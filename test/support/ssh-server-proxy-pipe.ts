@@ -10,6 +10,8 @@ interface Bottleneck {
   readonly isPaused: boolean;
   readonly delayMs: number;
   readonly byteMs: number | null;
+  /** Called when a connection says something that the proxy does not pass on at present. */
+  hush(direction: Direction): void;
   pass(direction: Direction, chunk: Buffer): { allowed: Buffer; then: Break | null };
   breakSoon(then: Break): void;
 }
@@ -68,7 +70,8 @@ export class Pipe {
   }
 
   #push(chunk: Buffer | null): void {
-    const { proxy, from } = this.options;
+    const { proxy, direction, from } = this.options;
+    if (chunk !== null && (this.#isForgotten || proxy.isPaused)) proxy.hush(direction);
     if (this.#isForgotten) return;
     this.#queue.push({ chunk, dueAt: performance.now() + proxy.delayMs });
     this.#queuedBytes += chunk?.length ?? 0;

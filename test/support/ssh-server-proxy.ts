@@ -35,6 +35,8 @@ export class TcpProxy {
   port = 0;
   /** Number of connections ever accepted. */
   accepted = 0;
+  /** Number of times that a client has said something into a silence: after `pause` or `forget`. */
+  hushed = 0;
   bytesUp = 0;
   bytesDown = 0;
   delayMs: number;
@@ -122,6 +124,10 @@ export class TcpProxy {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  hush(direction: Direction): void {
+    if (direction === 'up') this.hushed += 1;
   }
 
   /** Returns the part of a chunk that may pass, and how to break the connections after it. */

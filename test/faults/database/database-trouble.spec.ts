@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
 import { edit } from '../../support/git-fixture';
 import { Member } from '../../support/trellis-server';
 import { CommitStream } from '../commit-stream';
@@ -21,7 +21,6 @@ async function begin(name: string): Promise<CommitStream> {
 type Disruption = (client: Client) => Promise<number>;
 
 const MIN_HITS = 3;
-const DEADLINE_MS = 60_000;
 
 /**
  * Commits under the given disruption until both have happened often enough. Returns the number of disrupted
@@ -31,7 +30,7 @@ async function commitUnder(disrupt: Disruption, stream: CommitStream, commits: n
   const client = new Client({ connectionString: fixture.url });
   await client.connect();
   try {
-    const deadline = Date.now() + DEADLINE_MS;
+    const deadline = Date.now() + PATIENCE_MS;
     let hits = 0;
     const failures: unknown[] = [];
     const running = stream.runUntilEnd().catch((error: unknown) => failures.push(error));

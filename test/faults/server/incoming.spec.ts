@@ -9,7 +9,6 @@ import { startTcpProxy } from '../../support/ssh-server-proxy';
 import { deliver, makeWebhook, pageOf, type Webhook } from '../../support/webhooks/webhook';
 import { FaultFixture } from '../fault-fixture';
 
-const SOON = { timeoutMs: 60_000 };
 const ROUNDS = 6;
 
 let fixture: FaultFixture;
@@ -52,7 +51,7 @@ it('takes in what was delivered before the server and its worker were killed', a
   process.kill(workerPid, 'SIGKILL');
   await fixture.trellis.ended;
   await fixture.startAgain({ PORT: new URL(place.member.address).port });
-  await eventually(async () => expect(await noteOf(place)).toBe('theirs'), SOON);
+  await eventually(async () => expect(await noteOf(place)).toBe('theirs'));
 });
 
 it('takes in every push once, and keeps what is not committed, whenever the worker is killed', async () => {
@@ -63,7 +62,7 @@ it('takes in every push once, and keeps what is not committed, whenever the work
     await push(place, `theirs ${round}`);
     await new Promise((resolve) => setTimeout(resolve, randomInt(400)));
     process.kill(await fixture.trellis.workerPid(), 'SIGKILL');
-    await eventually(async () => expect(await noteOf(place)).toBe(`theirs ${round}`), SOON);
+    await eventually(async () => expect(await noteOf(place)).toBe(`theirs ${round}`));
     expect(appOf(await exported(member, appId)).icon).toBe(`mine ${round}`);
   }
   expect((await getApp(member, appId)).gitState).toBe('changed');
@@ -82,7 +81,7 @@ it('is pulled by one of two servers that are told of a push', async () => {
         sha: round.toString(16).repeat(40),
       }),
     ]);
-    await eventually(async () => expect(await noteOf(elsewhere)).toBe(`round ${round}`), SOON);
+    await eventually(async () => expect(await noteOf(elsewhere)).toBe(`round ${round}`));
   }
   const { body } = await place.member.get('/git/jobs?limit=100').expect(200);
   const pulls = (body.items as JobBody[]).filter(({ kind }) => kind === 'sync_app');
@@ -97,7 +96,7 @@ it('does not wait for the silent remote of somebody else', async () => {
   proxy.pause();
   await push(silent, 'not yet');
   await push(place, 'theirs');
-  await eventually(async () => expect(await noteOf(place)).toBe('theirs'), { timeoutMs: 10_000 });
+  await eventually(async () => expect(await noteOf(place)).toBe('theirs'));
   proxy.resume();
-  await eventually(async () => expect(await noteOf(silent)).toBe('not yet'), SOON);
+  await eventually(async () => expect(await noteOf(silent)).toBe('not yet'));
 });

@@ -1,23 +1,24 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually';
+import { eventually, PATIENCE_MS } from '../../support/eventually';
 import { ended, type JobBody } from '../../support/git-fixture';
 import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
+import type { TrellisProcess } from '../../support/trellis-process';
 import { Member } from '../../support/trellis-server';
 import { query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 import { IS_TORTURE } from '../../support/torture';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
-/** A request waits this long for a call, which then becomes a job. */
+/** A request waits this long for a call, which then becomes a job: longer here, but in the test of that. */
 const WAIT_MS = 20_000;
 
 let fixture: FaultFixture;
 const proxies: TcpProxy[] = [];
 
 beforeAll(async () => {
-  const waits = { setTimeout: { ...SOON_STARTED_AGAIN.setTimeout, [WAIT_MS]: 4_000 } };
+  const waits = { setTimeout: { ...SOON_STARTED_AGAIN.setTimeout, [WAIT_MS]: PATIENCE_MS } };
   fixture = await FaultFixture.start({ env: { ...shortWaits(waits), TRELLIS_WORKER_CONCURRENCY: '2' } });
 });
 
@@ -78,6 +79,12 @@ async function endWorker(signal: NodeJS.Signals): Promise<void> {
 
 const whenAskedAgain = ({ proxy }: Place, before: number) =>
   eventually(() => expect(proxy.accepted).toBeGreaterThan(before));
+
+/** Leaves the first server as the one that was started last. */
+async function stopReplica(replica: TrellisProcess): Promise<void> {
+  await replica.stop();
+  fixture.processes.splice(fixture.processes.indexOf(replica), 1);
+}
 
 const jobsOf = ({ workspaceId }: Member) =>
   query<{ id: string; status: string; code: string | null }>(
@@ -195,8 +202,10 @@ it('waits while others have all places, and is cancelled there, too', async () =
 });
 
 it('becomes a job if it takes long, with its result in the end', async () => {
+  const replica = await fixture.startReplica('main.js', shortWaits({ setTimeout: { [WAIT_MS]: 4_000 } }));
   const place = await heldPlace();
-  const { status, body, headers } = await request(place.member);
+  const { token, workspaceId, user } = place.member;
+  const { status, body, headers } = await request(new Member(replica.address, token, workspaceId, user));
   expect({ status, body }).toEqual({ status: 202, body: { jobId: expect.any(String), status: 'running' } });
   expect(headers.get('location')).toBe(`${place.member.workspace}/git/jobs/${body.jobId as string}`);
   const { body: job } = await place.member.get(`/git/jobs/${body.jobId as string}`).expect(200);
@@ -204,6 +213,7 @@ it('becomes a job if it takes long, with its result in the end', async () => {
   place.proxy.mend();
   const { result } = await ended(place.member, body.jobId as string);
   expect(result).toEqual((await request(place.member)).body);
+  await stopReplica(replica);
 });
 
 it('is cancelled with its job, on whichever server', async () => {
@@ -223,8 +233,7 @@ it('is cancelled with its job, on whichever server', async () => {
   other.proxy.mend();
   place.proxy.mend();
   expect(await ended(place.member, jobId)).toMatchObject({ status: 'cancelled', result: null });
-  await replica.stop();
-  fixture.processes.splice(fixture.processes.indexOf(replica), 1);
+  await stopReplica(replica);
 });
 
 it('fails with its server, and can be retried at the next one', async () => {
@@ -249,13 +258,12 @@ it('is answered 503 if its server stops, which does not wait long; its job fails
   const [waiting, async] = [await heldPlace(), await heldPlace()];
   const [{ answer }, job] = [await beginRead(waiting), await beginRead(async, asJob)];
   const jobId = (await job.answer).body.jobId as string;
-  const startedAt = Date.now();
   fixture.trellis.kill('SIGTERM');
+  // The remote is still held: what waited for it would wait for minutes.
   const { status, body, headers } = await answer;
   expect({ status, body }).toMatchObject({ status: 503, body: { code: 'git_interrupted' } });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   expect(await fixture.trellis.ended).toEqual({ code: 0, signal: null });
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
   expect(await jobsOf(async.member)).toEqual([{ id: jobId, status: 'failed', code: 'git_interrupted' }]);
   expect(await jobsOf(waiting.member)).toEqual([]);
   await fixture.startAgain();

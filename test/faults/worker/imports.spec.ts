@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { createApp, type JobBody } from '../../support/git-fixture';
 import { eventually } from '../../support/eventually';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
@@ -6,6 +7,9 @@ import { query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 
 const NAMES = Array.from({ length: 16 }, (_, index) => `App ${index + 1}`);
+const FIFTH = NAMES[4];
+/** Arbitrary lock number that nothing else in the database uses. */
+const GATE = 7_402;
 
 let fixture: FaultFixture;
 
@@ -13,15 +17,24 @@ beforeAll(async () => {
   fixture = await FaultFixture.start({ env: shortWaits(SOON_STARTED_AGAIN) });
   await query(
     fixture.url,
-    `create function slow_down() returns trigger language plpgsql as $$ begin perform pg_sleep(0.1); return new; end $$`,
+    `create function wait_at_gate() returns trigger language plpgsql as $$
+     begin perform pg_advisory_xact_lock_shared(${GATE}); return new; end $$`,
   );
   await query(
     fixture.url,
-    'create trigger slow before insert on all_apps for each row execute function slow_down()',
+    `create trigger gate before insert on all_apps for each row when (new.name = '${FIFTH}') execute function wait_at_gate()`,
   );
 });
 
 afterAll(() => fixture.stop());
+
+/** Holds up the import of the fifth app, and of all behind it, until it is opened. */
+async function closeGate(): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: fixture.url });
+  await client.connect();
+  await client.query(`select pg_advisory_lock(${GATE})`);
+  return () => client.end();
+}
 
 /** Connects a workspace to a repository with many apps, and begins to import all of them. */
 async function importAll(): Promise<{ member: Member; jobIds: string[] }> {
@@ -48,10 +61,12 @@ const whenEnded = (member: Member, jobId: string) =>
   eventually(async () => expect((await jobOf(member, jobId)).status).toBe('succeeded'));
 
 it('imports each app once if the worker is killed between two of them', async () => {
+  const openGate = await closeGate();
   const { member, jobIds } = await importAll();
   await whenEnded(member, jobIds[2]!);
   process.kill(await fixture.trellis.workerPid(), 'SIGKILL');
   expect(await query(fixture.url, `select 1 from git_jobs where status = 'queued'`)).not.toEqual([]);
+  await openGate();
   await waitUntilIdle(fixture.url);
   const jobs = await Promise.all(jobIds.map((jobId) => jobOf(member, jobId)));
   expect(jobs.map(({ status }) => status)).toEqual(NAMES.map(() => 'succeeded'));
@@ -60,11 +75,13 @@ it('imports each app once if the worker is killed between two of them', async ()
 
 it('connects to the repository once for all apps, and imports none that is cancelled before its turn', async () => {
   const before = (await fixture.git.log()).length;
+  const openGate = await closeGate();
   const { member, jobIds } = await importAll();
   await whenEnded(member, jobIds[0]!);
   const last = jobIds.at(-1)!;
   expect((await jobOf(member, last)).status).toBe('queued');
   await member.post(`/git/jobs/${last}/cancel`).expect(200);
+  await openGate();
   await waitUntilIdle(fixture.url);
   expect((await jobOf(member, last)).status).toBe('cancelled');
   expect((await namesIn(member)).sort()).toEqual(NAMES.slice(0, -1).sort());

@@ -9,12 +9,13 @@ export interface ReceivedCall {
 
 /**
  * `reset`: the connection breaks before anything is done. `lost_answer`: it is done, and the answer is lost. `hang`:
- * nothing is answered, until the stand-in is closed.
+ * nothing is answered, until the stand-in is closed. `held`: it is done later.
  */
 export type Fault =
   | { kind: 'reset' }
   | { kind: 'lost_answer' }
   | { kind: 'hang' }
+  | { kind: 'held'; until: Promise<void> }
   | { kind: 'status'; status: number; message: string }
   | { kind: 'html'; status?: number }
   | { kind: 'redirect'; location: string }

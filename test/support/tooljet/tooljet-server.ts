@@ -71,6 +71,7 @@ export class ToolJetServer {
     this.calls.push(call);
     const fault = this.faults(call);
     if (fault === null) return next();
+    if (fault.kind === 'held') return void fault.until.then(() => next());
     if (fault.kind === 'lost_answer') {
       response.end = () => response.socket!.destroy() as unknown as Response;
       return next();
@@ -102,7 +103,11 @@ export class ToolJetServer {
   }
 }
 
-function disturb(fault: Exclude<Fault, { kind: 'lost_answer' }>, request: Request, response: Response): void {
+function disturb(
+  fault: Exclude<Fault, { kind: 'lost_answer' | 'held' }>,
+  request: Request,
+  response: Response,
+): void {
   const { originalUrl: path } = request;
   if (fault.kind === 'hang') return;
   if (fault.kind === 'reset') return void request.socket.destroy();
