@@ -19,7 +19,6 @@ interface BackupBody {
 }
 
 const QUICK = { enabled: true, quietSeconds: 1, maxSeconds: 5 };
-const WAIT = { timeoutMs: 30_000 };
 
 const backUp = (member: Member, more: object = {}) =>
   member.put('/git/backup', { ...QUICK, ...more }).expect(200);
@@ -33,7 +32,7 @@ const backedUp = (member: Member, appId: string, former: string | null = null): 
     expect(backup).toMatchObject({ state: 'idle', error: null, waitingSince: null });
     expect(backup.lastCommit?.sha ?? null).not.toBe(former);
     return backup;
-  }, WAIT);
+  });
 
 const jobsOf = async (member: Member): Promise<{ kind: string; status: string }[]> =>
   (await member.get('/git/jobs').expect(200)).body.items as { kind: string; status: string }[];
@@ -92,8 +91,8 @@ it('commits at the latest after the longest wait, however often the app is saved
   await eventually(async () => {
     await edit(member, app.id, `icon-${(saves += 1)}`);
     expect((await repository.log()).length).toBeGreaterThan(1);
-  }, WAIT);
-  expect(saves).toBeGreaterThan(2);
+  });
+  expect(saves).toBeGreaterThan(1);
 });
 
 it('starts another branch at the default one, and leaves the app’s state there as it is', async () => {
@@ -116,7 +115,7 @@ it('starts another branch at the default one, and leaves the app’s state there
   await edit(member, second.id, 'three');
   await eventually(async () => {
     expect(await repository.show('backup/all', 'Sales/v1.json')).toBe(await exported(member, second.id));
-  }, WAIT);
+  });
   expect(await repository.show('main', 'Sales/v1.json')).not.toBe(await exported(member, second.id));
   await commit(member, app.id, 'By hand, too').expect(201);
   expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id));
@@ -138,7 +137,7 @@ it('writes a file of its own without an entry', async () => {
   await edit(member, app.id, 'chart');
   await eventually(async () => {
     expect(await repository.show('main', 'copies/today/orders.json')).toBe(await exported(member, app.id));
-  }, WAIT);
+  });
   expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'copies/today/orders.json']);
   expect(await getApp(member, app.id)).toMatchObject({ gitState: 'changed' });
   // People commit to the place that they always did.
@@ -156,7 +155,7 @@ it('replaces nothing that it has not written', async () => {
     const backup = await backupOf(member, app.id);
     expect(backup.state).toBe('failing');
     return backup;
-  }, WAIT);
+  });
   expect(failing.error).toMatchObject({ code: 'git_remote_moved' });
   expect(failing.waitingSince).not.toBeNull();
   expect(await getApp(member, app.id)).toMatchObject({ gitState: 'clean' });
@@ -171,7 +170,7 @@ it('retries a failed backup on request, signed as commits are by now', async () 
   const settings = { enabled: true, directory: 'copies', fileName: 'orders.json' };
   await backUp(member, { enabled: false });
   await member.put(`/apps/${app.id}/git/backup`, settings).expect(200);
-  await eventually(async () => expect((await backupOf(member, app.id)).state).toBe('failing'), WAIT);
+  await eventually(async () => expect((await backupOf(member, app.id)).state).toBe('failing'));
   await repository.commit({}, { delete: ['copies/orders.json'] });
   await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
   const { body } = await member.get('/git/jobs').expect(200);
@@ -186,7 +185,7 @@ it('lets people’s commits go first, and makes one commit of all that was saved
   const { member, repository, app } = await fixture.withApp();
   const other = await createApp(member, 'Sales', { commitChanges: true });
   await backUp(member, { maxSeconds: 60 });
-  await eventually(async () => expect((await backupOf(member, other.id)).state).toBe('idle'), WAIT);
+  await eventually(async () => expect((await backupOf(member, other.id)).state).toBe('idle'));
   const held = await repository.holdPushes();
   await edit(member, other.id, 'by hand');
   const byHand = commit(member, other.id, 'By hand');
@@ -228,7 +227,11 @@ it('backs up what was saved while GitSync was off, once it is on again', async (
   await backUp(member);
   await member.patch('/git', { enabled: false }).expect(200);
   await edit(member, app.id, 'while off');
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  // What was saved elsewhere after it has had its turn.
+  const elsewhere = await fixture.withApp();
+  await backUp(elsewhere.member);
+  await edit(elsewhere.member, elsewhere.app.id, 'while on');
+  await backedUp(elsewhere.member, elsewhere.app.id);
   expect(await backupOf(member, app.id)).toMatchObject({ state: 'waiting', effective: null });
   expect(await subjects(repository)).toEqual(['App creation']);
   await member.patch('/git', { enabled: true }).expect(200);
@@ -309,7 +312,7 @@ it('keeps trying while the remote is away, without piling up jobs', async () => 
   await fixture.server.halt();
   try {
     await edit(member, app.id, 'one');
-    await eventually(async () => expect((await backupOf(member, app.id)).state).toBe('failing'), WAIT);
+    await eventually(async () => expect((await backupOf(member, app.id)).state).toBe('failing'));
     await edit(member, app.id, 'two');
     const { error, waitingSince } = await backupOf(member, app.id);
     expect(error).toMatchObject({ code: 'git_host_unreachable' });
@@ -320,7 +323,7 @@ it('keeps trying while the remote is away, without piling up jobs', async () => 
       error: { app: { id: app.id, name: 'Orders' } },
     });
     await member.put('/git/backup', QUICK).expect(200);
-    await eventually(async () => expect((await backupOf(member, app.id)).error).not.toBeNull(), WAIT);
+    await eventually(async () => expect((await backupOf(member, app.id)).error).not.toBeNull());
   } finally {
     await fixture.server.restart();
   }

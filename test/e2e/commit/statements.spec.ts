@@ -50,10 +50,14 @@ it('sends PostgreSQL nothing but the worker’s own statements for a check for u
   proxy.statements = [];
   const { member, app } = await fixture.withApp();
   await blockUntilReleased();
-  proxy.statements = [];
-  await member.get(`/apps/${app.id}/git/updates`).expect(200);
-  const own = proxy.statements.filter((sql) => !isTimely(sql));
-  expect(own.slice(0, MOST_OF_CHECK)).toEqual(own);
+  // As above.
+  const own = await eventually(async () => {
+    proxy.statements = [];
+    await member.get(`/apps/${app.id}/git/updates`).expect(200);
+    const statements = proxy.statements.filter((sql) => !isTimely(sql));
+    expect(statements.slice(0, MOST_OF_CHECK)).toEqual(statements);
+    return statements;
+  });
   expect(own).toContainEqual(expect.stringContaining('set is_behind'));
   expect(own).not.toContainEqual(expect.stringMatching(/(insert into|update) git_jobs/));
 });
@@ -73,9 +77,11 @@ it('asks PostgreSQL once a second for the ends of all jobs that requests wait fo
     expect(body.items).toHaveLength(6);
   });
   proxy.statements = [];
+  const startedAt = performance.now();
   await eventually(() => expect(open().length).toBeGreaterThanOrEqual(3));
   const whole = /^select \* from git_jobs where id = \$1$/;
-  expect(open().length).toBeLessThanOrEqual(4);
+  // One more than the seconds, however long a busy machine took to look; each request by itself would ask five times.
+  expect(open().length).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 1_000);
   expect(proxy.statements).not.toContainEqual(expect.stringMatching(whole));
   await release();
   expect((await Promise.all(waiting)).map(({ status }) => status)).toContain(201);
