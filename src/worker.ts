@@ -10,7 +10,7 @@ import { logAsJson, plainLog, ProgramLogger } from './core/logging';
 import { readMetrics, startProcessMetrics } from './core/metrics';
 import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { startTracing } from './core/tracing';
-import { WorkerSession } from './gitsync/worker';
+import { loadLibgit2, WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
 import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-channel';
@@ -20,6 +20,8 @@ const MAX_OOM_SCORE = 1000;
 
 /** Runs next to the server that started it, or alone as a replica; alone, this process supervises the real worker. */
 async function main(): Promise<void> {
+  // First, so that a worker that cannot use Git says so and ends, rather than fails at its first job.
+  loadLibgit2();
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
   // Loaded only here: it knows all of the program.
   const { superviseWorker } = await import('./worker-alone');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeFolders } from '../errors/file-errors';
 import type { Repository } from './walk-history';
 import { listPackNames, movePacks, packFolderOf } from './mirror-packs';
-import { native, toOid, withRemote } from './libgit2';
+import { libgit2, toOid, withRemote } from './libgit2';
 import { PackFile } from '../objects/pack-file';
 import type { Sha } from '../objects/sha';
 
@@ -71,7 +71,7 @@ export async function markPacked(
   branch: string,
   tip: Sha,
 ): Promise<void> {
-  await native.Reference.create(repository, packedRef(branch), toOid(tip), 1, '');
+  await libgit2().Reference.create(repository, packedRef(branch), toOid(tip), 1, '');
 }
 
 interface BranchRequest {
@@ -88,7 +88,7 @@ async function packBranch({ dir, repository, branch, tip }: BranchRequest): Prom
   if (base === tip) return [];
   try {
     await rm(neighbour, { recursive: true, force: true });
-    (await native.Repository.init(neighbour, 1)).cleanup();
+    (await libgit2().Repository.init(neighbour, 1)).cleanup();
     await writeFile(join(neighbour, 'objects', 'info', 'alternates'), `${join(dir, 'objects')}\n`);
     if (base !== null) {
       makeFolders(join(neighbour, 'refs', 'heads'));
@@ -109,7 +109,9 @@ export async function findPackedBase(
   { native: repository, store }: Repository,
   branch: string,
 ): Promise<Sha | null> {
-  const base = await native.Reference.nameToId(repository, packedRef(branch)).catch(() => null);
+  const base = await libgit2()
+    .Reference.nameToId(repository, packedRef(branch))
+    .catch(() => null);
   const sha = base?.tostrS() ?? null;
   return sha !== null && (await store.has(sha)) ? sha : null;
 }

@@ -1,4 +1,3 @@
-import nodegit = require('nodegit');
 import { GitError } from '../errors/git-error';
 import { explainDiskMessage } from '../errors/classify-remote-failure';
 import { explainSystemError, MirrorCorruptedError } from '../errors/mirror-corruption';
@@ -60,9 +59,25 @@ interface NativeGit {
   Libgit2: { opts(option: number, value: number): unknown; OPT: Record<string, number> };
 }
 
-export const native = nodegit as unknown as NativeGit;
+let loaded: NativeGit | null = null;
 
-export const toOid = (sha: Sha): NativeOid => native.Oid.fromString(sha);
+/**
+ * Returns libgit2; throws if nodegit is not compiled. It is loaded by the first call and not with this file, so that code
+ * that imports `src/git` runs without the compiled package, as unit tests do.
+ */
+export function libgit2(): NativeGit {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import would load it with this file.
+  loaded ??= require('nodegit') as NativeGit;
+  return loaded;
+}
+
+/**
+ * Loads libgit2, or throws. The worker does so as it starts: later, opening a mirror would take the failure for damage
+ * and delete the mirror.
+ */
+export const loadLibgit2 = (): void => void libgit2();
+
+export const toOid = (sha: Sha): NativeOid => libgit2().Oid.fromString(sha);
 
 /**
  * `GIT_SORT_TOPOLOGICAL
@@ -82,9 +97,9 @@ export async function withRemote<T>(
   url: string,
   use: (remote: NativeRemote) => Promise<T>,
 ): Promise<T> {
-  const repository = await native.Repository.openBare(dir);
+  const repository = await libgit2().Repository.openBare(dir);
   try {
-    return await use(await native.Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF }));
+    return await use(await libgit2().Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF }));
   } finally {
     repository.cleanup();
   }

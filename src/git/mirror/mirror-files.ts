@@ -5,7 +5,7 @@ import { isFileMissing, makeFolders } from '../errors/file-errors';
 import { isGitError } from '../errors/git-error';
 import { type Repository, walkIds } from './walk-history';
 import { asStorageFailure, MirrorCorruptedError } from '../errors/mirror-corruption';
-import { asDamage, explainLocalFailure, native, type NativeRepository } from './libgit2';
+import { asDamage, explainLocalFailure, libgit2, type NativeRepository } from './libgit2';
 import { ObjectStore } from '../objects/object-store';
 import { getTreeOid, readTree } from '../objects/read-tree';
 import type { Sha } from '../objects/sha';
@@ -72,7 +72,7 @@ async function openExisting(dir: string): Promise<MirrorFiles | null> {
   try {
     if ((await listNames(dir)).length === 0) return null;
     await removeLeftovers(dir);
-    handle = await native.Repository.openBare(dir);
+    handle = await libgit2().Repository.openBare(dir);
     const repository = { native: handle, store };
     const tips = await readTips(repository);
     await checkPacks(store);
@@ -89,7 +89,7 @@ async function openExisting(dir: string): Promise<MirrorFiles | null> {
 async function createNew(dir: string): Promise<MirrorFiles> {
   try {
     makeFolders(dirname(dir));
-    const handle = await native.Repository.init(dir, 1);
+    const handle = await libgit2().Repository.init(dir, 1);
     const repository = { native: handle, store: new ObjectStore(join(dir, 'objects')) };
     return { repository, tips: new Map() };
   } catch (error) {
@@ -98,10 +98,10 @@ async function createNew(dir: string): Promise<MirrorFiles> {
 }
 
 async function readTips({ native: repository }: Repository): Promise<Map<string, Sha>> {
-  const names = await native.Reference.list(repository);
+  const names = await libgit2().Reference.list(repository);
   const tips = new Map<string, Sha>();
   for (const name of names.filter((candidate) => candidate.startsWith(REMOTE_PREFIX))) {
-    const oid = await native.Reference.nameToId(repository, name);
+    const oid = await libgit2().Reference.nameToId(repository, name);
     tips.set(name.slice(REMOTE_PREFIX.length), oid.tostrS());
   }
   return tips;

@@ -17,7 +17,7 @@ import {
 import { maintainMirror, type MaintenanceResult, markPacked } from './gc';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
-import { asDamage, explainLocalFailure, native, toOid } from './libgit2';
+import { asDamage, explainLocalFailure, libgit2, toOid } from './libgit2';
 import { offeredCommits } from './offered-commits';
 import { deleteBranch, pushCommit, type DeleteRequest, type PushRequest, type PushResult } from './push';
 import {
@@ -285,12 +285,12 @@ export class Mirror {
   }
 
   private async writeRef(branch: string, sha: Sha): Promise<void> {
-    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
+    await libgit2().Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
   }
 
   private async forget(branch: string): Promise<void> {
     if (!this.tips.delete(branch)) return;
-    await native.Reference.remove(this.repository.native, REMOTE_PREFIX + branch);
+    await libgit2().Reference.remove(this.repository.native, REMOTE_PREFIX + branch);
   }
 
   /**
@@ -334,7 +334,8 @@ export class Mirror {
   }
 }
 
-const isBranchName = (name: string): boolean => Boolean(native.Reference.isValidName(`refs/heads/${name}`));
+const isBranchName = (name: string): boolean =>
+  Boolean(libgit2().Reference.isValidName(`refs/heads/${name}`));
 
 async function closeRepository({ store, native: repository }: Repository): Promise<void> {
   await store.close();

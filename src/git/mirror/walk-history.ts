@@ -3,7 +3,7 @@ import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import {
   describeNativeError,
   explainLocalFailure,
-  native,
+  libgit2,
   type NativeRepository,
   TOPOLOGICAL_NEWEST_FIRST,
   toOid,
@@ -111,7 +111,7 @@ export async function isAncestor(repository: Repository, ancestor: Sha, descenda
   if ((await walkStraight(store, between)) !== null) return true;
   try {
     await store.loose.checkCommits();
-    return Boolean(await native.Graph.descendantOf(repository.native, toOid(descendant), toOid(ancestor)));
+    return Boolean(await libgit2().Graph.descendantOf(repository.native, toOid(descendant), toOid(ancestor)));
   } catch (error) {
     const explained = explainLocalFailure(error);
     if (explained instanceof MirrorCorruptedError) return isReachable(store, ancestor, descendant);
@@ -125,7 +125,7 @@ export async function findMergeBase(repository: Repository, one: Sha, other: Sha
   const { store } = repository;
   try {
     await store.loose.checkCommits();
-    return (await native.Merge.base(repository.native, toOid(one), toOid(other))).tostrS();
+    return (await libgit2().Merge.base(repository.native, toOid(one), toOid(other))).tostrS();
   } catch (error) {
     if (describeNativeError(error).errno === NOT_FOUND) return null;
     const explained = explainLocalFailure(error);
@@ -145,7 +145,7 @@ export async function countApart(
   const { store } = repository;
   try {
     await store.loose.checkCommits();
-    const { ahead, behind } = await native.Graph.aheadBehind(repository.native, toOid(one), toOid(other));
+    const { ahead, behind } = await libgit2().Graph.aheadBehind(repository.native, toOid(one), toOid(other));
     return { ahead, behind };
   } catch (error) {
     const explained = explainLocalFailure(error);

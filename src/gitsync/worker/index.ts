@@ -1,4 +1,5 @@
-// Apart from index.ts: what is here loads nodegit, which the server never does.
+// Apart from index.ts: what is here uses nodegit, which the server never loads.
+export { loadLibgit2 } from '../../git';
 export { GitsyncWorkerModule } from './worker.module';
 export { AskServer } from './calls/ask-server';
 export { AppPlaces } from '../ports';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { FaultFixture } from '../../faults/fault-fixture';
 import { eventually } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
@@ -51,4 +52,11 @@ it('is alive, but not ready, while it waits for the database', async () => {
   expect(await statusOf('ready')).toBe(503);
   await worker.stop();
   expect(await worker.ended).toEqual({ code: 0, signal: null });
+});
+
+it('ends at once and says why where nodegit cannot be loaded', async () => {
+  const preload = join(__dirname, '../../support/without-nodegit.cjs');
+  const worker = await fixture.startReplica('worker.js', { NODE_OPTIONS: `--require=${preload}` });
+  expect(await worker.ended).toEqual({ code: 1, signal: null });
+  expect(worker.stderr).toContain('nodegit.node');
 });

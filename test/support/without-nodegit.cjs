@@ -1,0 +1,9 @@
+/* Loaded by `NODE_OPTIONS=--require`. Makes nodegit fail to load, as where it was not compiled. */
+const Module = require('node:module');
+
+const load = Module._load;
+
+Module._load = function (request, ...rest) {
+  if (request.endsWith('/nodegit.node')) throw new Error(`Cannot find module '${request}'`);
+  return load.call(this, request, ...rest);
+};
