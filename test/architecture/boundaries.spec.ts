@@ -53,6 +53,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['domain-is-pure', 'src/gitsync/domain/m.ts', '@nestjs/common'],
   ['domain-is-pure', 'src/gitsync/domain/n.ts', 'pg'],
   ['domain-is-pure', 'src/gitsync/domain/o.ts', '../../core/database'],
+  ['domain-is-pure', 'src/gitsync/domain/q.ts', '../../apps'],
   ['the-command-line-is-pure', 'src/cli/v.ts', '../core/database'],
   ['the-command-line-is-pure', 'src/cli/w.ts', '../apps'],
   ['only-the-command-line-uses-parts', 'src/web/x.ts', '../gitsync/domain'],

@@ -5,7 +5,7 @@ import {
   type AppDocument,
   type Change,
   type Difference,
-} from '../../apps';
+} from '../../apps/document';
 import { conflict, unprocessable, type AppError } from '../../core/errors';
 import { isSplitLink, localNameOf, type AppLink } from './format/app-link';
 import type { RepositoryLayout } from './format/repository-layout';

@@ -1,4 +1,10 @@
-import { changedOptions, listDataSources, stableId, withOptionsOf, type AppDocument } from '../../../apps';
+import {
+  changedOptions,
+  listDataSources,
+  stableId,
+  withOptionsOf,
+  type AppDocument,
+} from '../../../apps/document';
 import type { AppSides } from '../merge/merge-app';
 
 /**

@@ -1,4 +1,4 @@
-import { hashOf } from '../../../apps';
+import { hashOf } from '../../../apps/document';
 import { unprocessable } from '../../../core/errors';
 import { checkBranchName } from '../remote/branch-name';
 

@@ -1,5 +1,5 @@
 import { formatPointer } from '../../../core/json-text';
-import { listChanges, type Change, type ChangeList, type SideChanges } from '../../../apps';
+import { listChanges, type Change, type ChangeList, type SideChanges } from '../../../apps/document';
 import type { MergeConflict } from './merge-conflict';
 import type { MergedEntry } from './merge-entry';
 import { showResolution, type ChosenResolution } from './resolution';

@@ -5,7 +5,7 @@ import {
   type MergeWarning,
   type Resolution,
   type SideChanges,
-} from '../../../apps';
+} from '../../../apps/document';
 import type { AppNames } from '../app-changes';
 import { mergeNames, type MergedNames } from './merge-names';
 

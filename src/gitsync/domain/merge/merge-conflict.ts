@@ -1,4 +1,4 @@
-import { stableId, type Conflict, type Resolution } from '../../../apps';
+import { stableId, type Conflict, type Resolution } from '../../../apps/document';
 import type { AppSides } from './merge-app';
 
 type Side = keyof AppSides;

@@ -1,4 +1,4 @@
-import type { SideChanges } from '../../../apps';
+import type { SideChanges } from '../../../apps/document';
 import { mergeApp, type AppOnSide, type AppSides, type MergedApp, type Resolutions } from './merge-app';
 import { isOfWholeApp, sideOfResolution, type MergeConflict } from './merge-conflict';
 

@@ -1,4 +1,4 @@
-import type { HunkResolution, Resolution } from '../../../apps';
+import type { HunkResolution, Resolution } from '../../../apps/document';
 import { joinPieces, mergeText, plainUnits, type TextHunk, type TextPiece } from '../../../core/text-merge';
 import type { AppSides } from './merge-app';
 import { clashOf, type MergeConflict } from './merge-conflict';

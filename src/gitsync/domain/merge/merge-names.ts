@@ -1,4 +1,4 @@
-import { stableId, type Change, type Conflict, type SideChanges } from '../../../apps';
+import { stableId, type Change, type Conflict, type SideChanges } from '../../../apps/document';
 import { changeOfName } from '../app-changes';
 import type { AppSides, AppOnSide, Resolutions } from './merge-app';
 

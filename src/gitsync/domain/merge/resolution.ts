@@ -1,4 +1,4 @@
-import type { HunkResolution, Resolution } from '../../../apps';
+import type { HunkResolution, Resolution } from '../../../apps/document';
 import { AppError, unprocessable } from '../../../core/errors';
 import { checkAppName } from '../../../core/names';
 import { isOfAppName, isOfWholeApp, type MergeConflict } from './merge-conflict';

@@ -1,4 +1,4 @@
-import { parseAppDocument } from '../../../apps';
+import { parseAppDocument } from '../../../apps/document';
 import type { AppNames } from '../app-changes';
 import { normalizeThroughParts } from '../format/split/normalize-through-parts';
 import type { AppOnSide, AppSides } from './merge-app';

@@ -1,4 +1,4 @@
-import type { Change } from '../../../apps';
+import type { Change } from '../../../apps/document';
 import { backupMessage } from './backup-message';
 
 const changeOf = (change: Partial<Change> & { name?: string | null; field?: string }): Change => {

@@ -1,4 +1,4 @@
-import type { Change } from '../../../apps';
+import type { Change } from '../../../apps/document';
 
 /** Changes that the first line names, and those that the message lists. */
 const MOST_IN_SUBJECT = 3;

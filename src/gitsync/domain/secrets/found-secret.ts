@@ -1,4 +1,4 @@
-import { hashOf } from '../../../apps';
+import { hashOf } from '../../../apps/document';
 import { type AppError, unprocessable } from '../../../core/errors';
 
 /** Text of an app that looks like a secret. */
