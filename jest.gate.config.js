@@ -1,8 +1,9 @@
 const config = require('./jest.config');
 const { GATE } = require('./test/tiers.cjs');
 
-// Twenty times as many belong to `npm run test:all`.
+// Ten times as many schedules, and the documents of other platforms, belong to `npm run test:all`.
 process.env.TRELLIS_TEST_SCHEDULES ??= '2000';
+process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
 
 /**
  * The tests that guard every change, for `npm test`.
