@@ -1,5 +1,5 @@
 const config = require('./jest.config');
-const { GATE } = require('./test/tiers.cjs');
+const { BEYOND_GATE, GATE } = require('./test/tiers.cjs');
 
 // Ten times as many schedules, and the documents of other platforms, belong to `npm run test:all`.
 process.env.TRELLIS_TEST_SCHEDULES ??= '2000';
@@ -12,4 +12,8 @@ process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
 module.exports = {
   ...config,
   testMatch: GATE.map((place) => `<rootDir>/${place}${place.endsWith('.ts') ? '' : '/**/*.spec.ts'}`),
+  testPathIgnorePatterns: [
+    ...config.testPathIgnorePatterns,
+    ...BEYOND_GATE.map((file) => `<rootDir>/${file}`),
+  ],
 };
