@@ -25,7 +25,6 @@ const GATE = [
   'test/e2e/backup',
   'test/e2e/branches/branches.spec.ts',
   'test/e2e/branches/merges.spec.ts',
-  'test/e2e/branches/taken-names.spec.ts',
   'test/e2e/commit',
   'test/e2e/deployments',
   'test/e2e/history',
@@ -52,7 +51,6 @@ const GATE = [
   'test/page/gitsync/pull-app.spec.ts',
   'test/page/merging/settle.spec.ts',
   'test/page/branches/make-branches.spec.ts',
-  'test/page/history/history-restore.spec.ts',
   'test/page/editor/saving.spec.ts',
   'test/page/workspace/deployments.spec.ts',
   'test/page/workspace/roles.spec.ts',
@@ -79,6 +77,10 @@ const BEYOND_GATE = [
   'test/e2e/commit/force-push.spec.ts',
   'test/e2e/commit/split-commits.spec.ts',
   'test/e2e/commit/statements.spec.ts',
+  'test/e2e/deployments/collisions.spec.ts',
+  'test/e2e/import/split-layout.spec.ts',
+  'test/e2e/import/synced-repositories.spec.ts',
+  'test/e2e/pull/pull-tag.spec.ts',
   'test/integration/git/find-history.spec.ts',
   'test/integration/git/merge-trees.spec.ts',
   'test/simulation/defects.spec.ts',
@@ -90,9 +92,9 @@ const BEYOND_GATE = [
  */
 const PARTS = {
   commits: {
-    specs: ['test/e2e/commit', 'test/simulation'],
+    specs: ['test/e2e/commit', 'test/e2e/deployments', 'test/e2e/import', 'test/e2e/pull', 'test/simulation'],
     sources: ['src/gitsync/domain/plan', 'src/gitsync/queue', 'src/gitsync/worker'],
-    seconds: 60,
+    seconds: 90,
   },
   boundaries: {
     specs: ['test/architecture'],
