@@ -115,7 +115,7 @@ describe('merging texts', () => {
     expect(text(merge(lines.join(''), edited(5, 19_000), edited(2_000, 15_000)))).toBe(
       edited(5, 2_000, 15_000, 19_000),
     );
-    // Of the processor: what else is done on the machine does not count.
+    // Processor time: other programs on the machine do not count.
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1_000).toBeLessThan(5_000);
   });

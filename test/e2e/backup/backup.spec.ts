@@ -227,7 +227,7 @@ it('backs up what was saved while GitSync was off, once it is on again', async (
   await backUp(member);
   await member.patch('/git', { enabled: false }).expect(200);
   await edit(member, app.id, 'while off');
-  // What was saved elsewhere after it has had its turn.
+  // A later save in another workspace has had its turn by then.
   const elsewhere = await fixture.withApp();
   await backUp(elsewhere.member);
   await edit(elsewhere.member, elsewhere.app.id, 'while on');

@@ -62,7 +62,7 @@ async function tryThrough(place: Place, operation: Operation, breakIt: () => voi
   const at = ++number;
   await operation.prepare?.(place, at);
   breakIt();
-  // What took longer than the limits would be answered 202, and not be there below.
+  // An operation that outlasts the limits is answered 202, and found incomplete below.
   const { status, body } = await operation.ask(place, at);
   place.proxy.mend();
   const code = status < 300 ? 'ok' : String(body.code);
@@ -174,7 +174,7 @@ it('a delay of 60 ms in each direction causes no failure', async () => {
 });
 
 it('another workspace commits while every operation hangs in others', async () => {
-  // With limits that nothing of this meets: what hangs goes on hanging.
+  // Its limits are met by nothing of this: an operation that hangs goes on hanging.
   const patient = await GitFixture.start({});
   const all = Object.values(operations);
   const [other, ...stuck] = await Promise.all([null, ...all].map(() => begin(patient)));
