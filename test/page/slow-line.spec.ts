@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually';
 import { createApp } from '../support/git-fixture';
 import { holdRequests } from '../support/hold-requests';
 import { Pages } from '../support/page-fixture';
@@ -55,7 +56,7 @@ it.each([
   );
   await page.goto(`/w/${member.workspaceId}/apps/${id}${screen}`);
   await rowsIn(page).nth(4).waitFor();
-  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  await eventually(async () => expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1));
   expect(await visitor.findViolations()).toEqual([]);
 });
 

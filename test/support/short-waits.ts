@@ -10,7 +10,7 @@ interface Waits {
 }
 
 /**
- * Returns an environment that shortens waits of a server and its worker; `npm run torture` keeps the product's waits.
+ * Returns an environment that changes waits of a server and its worker; `npm run torture` keeps the product's waits.
  */
 export function shortWaits(waits: Waits, { preloads = [] }: { preloads?: string[] } = {}) {
   const all = IS_TORTURE ? preloads : [...preloads, PRELOAD];

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { connect } from '../../support/connect';
 import { commit, createApp } from '../../support/git-fixture';
 import { createGitRepository } from '../../support/git-repository';
@@ -19,9 +20,11 @@ it('leads an admin to the first commit and the team, and is gone when all is don
   await steps.getByText('0 of 4 done').waitFor();
   expect(await visitor.findViolationsInEachView('first-steps')).toEqual([]);
 
-  expect(await page.getByRole('button', { name: /^(New|Create)/ }).allInnerTexts()).toEqual([
-    'Create new app',
-  ]);
+  await eventually(async () =>
+    expect(await page.getByRole('button', { name: /^(New|Create)/ }).allInnerTexts()).toEqual([
+      'Create new app',
+    ]),
+  );
   await page.getByRole('button', { name: 'Create new app' }).click();
   await page.getByLabel('App name').fill('Orders');
   await page.getByRole('dialog').getByRole('button', { name: 'Create app' }).click();

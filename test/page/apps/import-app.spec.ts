@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import type { Visitor } from '../../support/visitor';
 import { withDataSource } from '../../support/data-sources';
 import { createApp, edit } from '../../support/git-fixture';
@@ -52,8 +53,10 @@ it('imports the app, reports what it lacks, and shows it locked', async () => {
   await item(visitor, /Sales/).check({ force: true });
   await dialog.getByText('ICON', { exact: true }).waitFor();
   await dialog.getByText('KEY', { exact: true }).waitFor();
-  expect(await dialog.getByRole('link', { name: 'Constants' }).getAttribute('href')).toMatch(
-    /\/settings\/constants\?constants=ICON&secrets=KEY$/,
+  await eventually(async () =>
+    expect(await dialog.getByRole('link', { name: 'Constants' }).getAttribute('href')).toMatch(
+      /\/settings\/constants\?constants=ICON&secrets=KEY$/,
+    ),
   );
   expect(await visitor.findViolationsInEachView('import-preview')).toEqual([]);
   await dialog.getByRole('button', { name: 'Import app' }).click();
@@ -90,7 +93,9 @@ it('reports a taken name, and imports under another one', async () => {
   await dialog.getByText('Rename or delete it').waitFor();
   await dialog.getByText(/Credentials are never stored in the repository/).waitFor();
   await dialog.getByText('db', { exact: true }).waitFor();
-  expect(await dialog.getByRole('button', { name: 'Import app' }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await dialog.getByRole('button', { name: 'Import app' }).isDisabled()).toBe(true),
+  );
   await dialog.getByLabel('Name in this workspace').fill('Stock of Tools');
   expect(await visitor.findViolationsInEachView('import-taken')).toEqual([]);
   await dialog.getByRole('button', { name: 'Import app' }).click();
@@ -106,7 +111,7 @@ it('says in the preview why a file cannot be imported, and imports none of it', 
   expect(await visitor.findViolationsInEachView('import-broken')).toEqual([]);
   await dialogOf(visitor).getByRole('button', { name: 'Import app' }).click();
   await dialogOf(visitor).getByRole('button', { name: 'Import app', disabled: false }).waitFor();
-  expect(await problem.count()).toBe(1);
+  await eventually(async () => expect(await problem.count()).toBe(1));
   expect((await other.get('/apps').expect(200)).text).not.toContain('Broken');
 });
 

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { ConfigureGit } from '../../support/configure-git';
 import { sshUrlOf } from '../../support/connect';
 import { withDataSource } from '../../support/data-sources';
@@ -58,11 +59,13 @@ it('asks for another name where one is taken, and once more for an app that was 
   const { page } = visitor;
   await page.getByRole('radio', { name: 'Edit here' }).check();
   const name = page.getByLabel('Name of Sales in this workspace');
-  expect(await name.inputValue()).toBe('Sales (from Git)');
-  expect(await page.getByRole('textbox').count()).toBe(1);
+  await eventually(async () => expect(await name.inputValue()).toBe('Sales (from Git)'));
+  await eventually(async () => expect(await page.getByRole('textbox').count()).toBe(1));
   expect(await visitor.findViolationsInEachView('import-many-name-taken')).toEqual([]);
   await name.fill('');
-  expect(await page.getByRole('button', { name: 'Import 3 apps' }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await page.getByRole('button', { name: 'Import 3 apps' }).isDisabled()).toBe(true),
+  );
   await name.fill('Sales / all');
   await page.getByRole('button', { name: 'Import 3 apps' }).click();
   await page.getByText(/^It contains a slash/).waitFor();

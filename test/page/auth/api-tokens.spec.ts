@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import request from 'supertest';
+import { eventually } from '../../support/eventually';
 import { Pages } from '../../support/page-fixture';
 
 let fixture: Pages;
@@ -22,7 +23,9 @@ it('makes tokens that can only read, and marks them, and those that have expired
   await page.goto('/profile');
   await page.getByRole('button', { name: 'New token' }).click();
   const dialog = page.getByRole('dialog');
-  expect(await dialog.getByLabel('All your permissions').isChecked()).toBe(true);
+  await eventually(async () =>
+    expect(await dialog.getByLabel('All your permissions').isChecked()).toBe(true),
+  );
   await dialog.getByLabel('Name').fill('Dashboard');
   await dialog.getByLabel('Read only').check();
   expect(await visitor.findViolationsInEachView('new-token')).toEqual([]);

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { Pages } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
 
@@ -30,7 +31,9 @@ it('leads somebody who forgot the password from the sign-in page to a new one', 
 
   await visitor.page.goto(link!);
   await visitor.page.getByRole('heading', { name: 'New password' }).waitFor();
-  expect(await visitor.page.getByLabel('E-mail').inputValue()).toBe(grace.user.email);
+  await eventually(async () =>
+    expect(await visitor.page.getByLabel('E-mail').inputValue()).toBe(grace.user.email),
+  );
   expect(await visitor.findViolationsInEachView('new-password')).toEqual([]);
   await visitor.page.getByLabel('New password', { exact: true }).fill('short');
   await visitor.page.getByRole('button', { name: 'Save password' }).click();

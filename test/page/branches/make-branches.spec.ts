@@ -66,7 +66,7 @@ it('deletes a branch with its work only after that was named and agreed to', asy
   await confirm.click();
   await menu.dialog.getByRole('listitem').getByText('Orders').waitFor();
   expect(await menu.dialog.getByText('Only here').count()).toBe(0);
-  expect(await confirm.isDisabled()).toBe(true);
+  await eventually(async () => expect(await confirm.isDisabled()).toBe(true));
   // In the repository, more is lost.
   await menu.dialog.getByLabel('Also in the repository').click();
   await confirm.click();

@@ -55,7 +55,7 @@ it('brings a branch into main after a preview, in a commit with the message that
   await menu.dialog.getByRole('listitem').getByText('1 change', { exact: true }).waitFor();
   expect(await repository.tip()).toBe(tips[0]);
   const message = menu.dialog.getByLabel('Commit message');
-  expect(await message.inputValue()).toBe("Merge branch 'feature' into main");
+  await eventually(async () => expect(await message.inputValue()).toBe("Merge branch 'feature' into main"));
   await message.fill('Take the table over');
   await button(menu, 'Merge').click();
   await menu.says('main now has the changes of feature as well.');
@@ -123,7 +123,7 @@ it('is accessible in both themes and in narrow windows, in all its states', asyn
   await button(menu, 'Done').click();
   await menu.merge('feature', 'Merge into main…');
   await menu.says('Nothing to merge: main already has everything of feature.');
-  expect(await button(menu, 'Merge').isDisabled()).toBe(true);
+  await eventually(async () => expect(await button(menu, 'Merge').isDisabled()).toBe(true));
   expect(await menu.visitor.findViolationsInEachView('merge-nothing')).toEqual([]);
   await button(menu, 'Merge main into feature instead').click();
   await menu.says('so it takes over the commits of main as they are.');

@@ -70,7 +70,9 @@ it('says what clashes by now, where somebody has changed the target since the pr
   await merge.choice(/^Ada Lovelace/).click();
   await merge.settled('1 of 1 settled');
   await merge.button('Merge feature into main').click();
-  expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('Both');
+  await eventually(async () =>
+    expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('Both'),
+  );
   await menu.dialog.getByRole('button', { name: 'Merge feature into main' }).click();
   await menu.says('feature was merged into main.');
   await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('table'));
@@ -86,7 +88,9 @@ it('names the apps whose uncommitted changes clash, and leads to where they are 
   await button(menu, 'Merge').click();
   await menu.says('Uncommitted changes conflict with the merge: “Orders”.');
   expect(await menu.visitor.findViolationsInEachView('merge-uncommitted')).toEqual([]);
-  expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('With care');
+  await eventually(async () =>
+    expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('With care'),
+  );
   expect(await repository.tip()).toBe(tip);
   await menu.dialog.getByRole('link', { name: 'Commit on main' }).click();
   await menu.page.getByRole('heading', { level: 1, name: 'Commit several apps' }).waitFor();
@@ -96,7 +100,9 @@ it('names the apps whose uncommitted changes clash, and leads to where they are 
   // The message that was written is there again.
   await menu.merge('feature', 'Merge into main…');
   await menu.says('The changes of both branches fit together.');
-  expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('With care');
+  await eventually(async () =>
+    expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('With care'),
+  );
   await button(menu, 'Merge').click();
   await menu.says(MERGED);
   expect((await repository.log())[0].message).toBe('With care');
@@ -128,7 +134,7 @@ it('goes on through a reload, and says how it has ended', async () => {
   await menu.says('Merging feature into main');
   expect(await menu.visitor.findViolationsInEachView('merge-under-way')).toEqual([]);
   // The other menu, of narrow windows, has not opened it again.
-  expect(await menu.page.getByRole('dialog').count()).toBe(1);
+  await eventually(async () => expect(await menu.page.getByRole('dialog').count()).toBe(1));
   await hold.release();
   await menu.says(MERGED);
   await button(menu, 'Go to main').click();
@@ -214,7 +220,9 @@ it('offers what is next where the branch keeps moving, and where nothing can be 
   await clashing();
   await button(menu, 'Compare again').click();
   await menu.says('The changes of both branches fit together.');
-  expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('Kept');
+  await eventually(async () =>
+    expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('Kept'),
+  );
   await button(menu, 'Merge').click();
   await menu.says(MERGED);
 });

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { eventually } from '../../support/eventually';
 import { createBranch } from '../../support/branches';
 import { BranchMenuPage } from '../../support/branches-page';
 import { commit, createApp, edit } from '../../support/git-fixture';
@@ -66,8 +67,8 @@ it('offers a pull request into a protected branch, with what it changes in words
   await button(menu, 'Open a pull request…').click();
   const title = menu.dialog.getByLabel('Title');
   const description = menu.dialog.getByLabel('Description');
-  expect(await title.inputValue()).toBe('Merge feature into main');
-  expect(await description.inputValue()).toBe(DESCRIPTION);
+  await eventually(async () => expect(await title.inputValue()).toBe('Merge feature into main'));
+  await eventually(async () => expect(await description.inputValue()).toBe(DESCRIPTION));
   expect(await menu.visitor.findViolationsInEachView('pull-request')).toEqual([]);
   const hosted = await server.host('tools/apps', ['main', 'feature']);
   await useRepository(member, hosted.httpsUrl);
@@ -78,7 +79,7 @@ it('offers a pull request into a protected branch, with what it changes in words
   await title.fill('A table for orders');
   await button(menu, 'Open pull request').dblclick();
   const link = menu.dialog.getByRole('link', { name: 'See it at the provider' });
-  expect(await link.getAttribute('href')).toMatch(/tools\/apps\/pull\/1$/);
+  await eventually(async () => expect(await link.getAttribute('href')).toMatch(/tools\/apps\/pull\/1$/));
   expect(hosted.pullRequests).toMatchObject([
     {
       from: 'feature',
@@ -103,10 +104,12 @@ it('leads to the provider’s page, or to an account, where there is none', asyn
   await useRepository(member, 'https://github.com/tools/apps.git');
   await button(menu, 'Open pull request').click();
   const link = menu.dialog.getByRole('link', { name: 'Open it on the provider’s page' });
-  expect(await link.getAttribute('href')).toBe(
-    'https://github.com/tools/apps/compare/main...feature?expand=1',
+  await eventually(async () =>
+    expect(await link.getAttribute('href')).toBe(
+      'https://github.com/tools/apps/compare/main...feature?expand=1',
+    ),
   );
-  expect(await menu.dialog.getByLabel('Title').inputValue()).toBe('Typed');
+  await eventually(async () => expect(await menu.dialog.getByLabel('Title').inputValue()).toBe('Typed'));
   expect(await menu.visitor.findViolationsInEachView('pull-request-account')).toEqual([]);
   await menu.dialog.getByRole('link', { name: 'Connect an account' }).click();
   await menu.page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();

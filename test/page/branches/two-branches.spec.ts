@@ -76,7 +76,7 @@ it('lets two tabs edit and commit the same app on two branches, each by itself',
   const onMain = new GitSyncPage(one.visitor);
   await onMain.open();
   await onMain.changes.getByText(/title/).first().waitFor();
-  expect(await onMain.message.inputValue()).toBe('');
+  await eventually(async () => expect(await onMain.message.inputValue()).toBe(''));
   const before = await repository.tip();
   await commits.commit('The feature');
   await commits.says('The feature');
@@ -189,7 +189,7 @@ it('shows nothing of another branch when an event tells of it', async () => {
   await createApp(member, 'Here');
   await menu.page.getByRole('article', { name: 'Here' }).waitFor();
   expect(await card.textContent()).toBe(before);
-  expect(await menu.page.getByRole('article').count()).toBe(2);
+  await eventually(async () => expect(await menu.page.getByRole('article').count()).toBe(2));
   await menu.switchTo('feature');
   await menu.page.getByRole('article', { name: 'Sales' }).waitFor();
   await feature.delete(`/apps/${app.id}`).expect(204);

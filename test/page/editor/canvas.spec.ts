@@ -69,7 +69,9 @@ describe('several components', () => {
     await list.getByRole('treeitem', { name: /^title/ }).click();
     await list.getByRole('treeitem', { name: /^inside/ }).click({ modifiers: ['ControlOrMeta'] });
     await inspector(visitor).getByRole('heading', { name: '2 components' }).waitFor();
-    expect(await list.getByRole('treeitem', { selected: true }).count()).toBe(2);
+    await eventually(async () =>
+      expect(await list.getByRole('treeitem', { selected: true }).count()).toBe(2),
+    );
   });
 });
 
@@ -87,7 +89,7 @@ it('shows a component that is selected on the canvas in the list, unfolding what
   expect(await bottomOf('box')).toBeGreaterThan(list.y + list.height);
   await onCanvas(visitor, 'Text input inside').press('Enter');
   await eventually(async () => expect(await bottomOf('inside')).toBeLessThanOrEqual(list.y + list.height));
-  expect(await inList(visitor, 'inside').getAttribute('tabindex')).toBe('0');
+  await eventually(async () => expect(await inList(visitor, 'inside').getAttribute('tabindex')).toBe('0'));
 });
 
 describe('a component moves into another one', () => {
@@ -156,7 +158,7 @@ describe('dragging', () => {
     await page.keyboard.press('Escape');
     await page.mouse.up();
     await canvas.evaluate((element) => Reflect.set(element, 'scrollTop', 0));
-    expect(await onCanvas(visitor, 'Button save').boundingBox()).toEqual(save);
+    await eventually(async () => expect(await onCanvas(visitor, 'Button save').boundingBox()).toEqual(save));
 
     await dragDown();
     const scrolledPx = await scrolled();
@@ -186,7 +188,7 @@ describe('dragging', () => {
     await frame.waitFor({ state: 'detached' });
     await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
     await frame.waitFor();
-    expect(await frame.boundingBox()).toEqual(shown);
+    await eventually(async () => expect(await frame.boundingBox()).toEqual(shown));
   });
 });
 

@@ -102,7 +102,7 @@ describe('the inspector', () => {
     await name.fill('saveAll');
     await select(visitor, 'Container box');
     await inspector(visitor).getByRole('tab', { name: 'Styles', selected: true }).waitFor();
-    expect(await name.inputValue()).toBe('box');
+    await eventually(async () => expect(await name.inputValue()).toBe('box'));
     const { box } = await storedComponents(fixture, id, ({ saveAll }) => saveAll);
     expect(box).toBeDefined();
   });

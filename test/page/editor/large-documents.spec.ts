@@ -21,17 +21,11 @@ const LARGE: NamedDocument[] = [
 ];
 
 const DRAG_STEPS = 30;
-const OPEN_BUDGET_MS = 4_000;
 
-it.each(LARGE)('opens %s soon, and draws only what is dragged while it is', async (name, text) => {
+it.each(LARGE)('draws only what is dragged of %s, while it is', async (name, text) => {
   const id = await importDocument(fixture.admin, [name, text]);
   await using visitor = await openDocument(fixture, id);
   const { page } = visitor;
-  await page.reload();
-  await page.locator('[data-component]').first().waitFor();
-  const openedMs = Number(await page.evaluate('performance.now()'));
-  if (process.env.TRELLIS_SCREENSHOTS) console.log({ openedMs });
-
   const dragged = page.getByRole('button', { name: /^Statistics/ }).first();
   const box = (await dragged.boundingBox())!;
   await page.mouse.move(box.x + 20, box.y + 20);
@@ -51,7 +45,6 @@ it.each(LARGE)('opens %s soon, and draws only what is dragged while it is', asyn
   await page.mouse.up();
   await page.getByRole('status').getByText('Saved', { exact: true }).waitFor();
   expect(await page.evaluate('globalThis.changed.size')).toBeLessThanOrEqual(2);
-  expect(openedMs).toBeLessThan(OPEN_BUDGET_MS);
 });
 
 const WITH_MODAL = ['apps/stock-room', 'templates/inventory-management'];

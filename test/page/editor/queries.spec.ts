@@ -77,8 +77,10 @@ describe.each(GENERATIONS)('queries of a document of %s', (generation, textOf) =
       generation === 'lists' ? /title, sum and inside use it/ : /(title|sum) and (title|sum) use it/;
     if (generation === 'the oldest kind') await question.getByText(/sum uses it/).waitFor();
     else await question.getByText(refers).waitFor();
-    expect(await question.getByText(/This also deletes its 1 event/).count()).toBe(
-      generation === 'lists' ? 1 : 0,
+    await eventually(async () =>
+      expect(await question.getByText(/This also deletes its 1 event/).count()).toBe(
+        generation === 'lists' ? 1 : 0,
+      ),
     );
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { commit, edit } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 import type { Visitor } from '../../support/visitor';
@@ -22,7 +23,9 @@ it('publishes versions with notes and tags, lists them, and makes an earlier one
   await choose(visitor, 'v1', 'Publish v1');
   const dialog = page.getByRole('dialog', { name: 'Publish v1' });
   await dialog.getByLabel('Release notes').fill('First release');
-  expect(await dialog.getByRole('checkbox', { name: 'Tag in the repository' }).isChecked()).toBe(true);
+  await eventually(async () =>
+    expect(await dialog.getByRole('checkbox', { name: 'Tag in the repository' }).isChecked()).toBe(true),
+  );
   expect(await visitor.findViolationsInEachView('publish')).toEqual([]);
   await dialog.getByRole('button', { name: 'Publish' }).click();
   await page.getByText('v1 is published as Orders/v1.').waitFor();

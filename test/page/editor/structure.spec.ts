@@ -61,7 +61,7 @@ describe.each(GENERATIONS)('pages of a document of %s', (_name, textOf) => {
       expect(owner.homePageId).toBe(PAGES.about);
     });
     expect(await app.pageNames).toEqual(['Orders', 'Home', 'Stock', 'Help', 'Orders copy']);
-    expect(await page.getByRole('img', { name: 'home page' }).count()).toBe(1);
+    await eventually(async () => expect(await page.getByRole('img', { name: 'home page' }).count()).toBe(1));
     await app.undoAll();
     expect(await app.pageNames).toEqual(['Home', 'Orders', 'About']);
     expect(app.visitor.complaints).toEqual([]);
@@ -96,7 +96,7 @@ describe.each(GENERATIONS)('pages of a document of %s', (_name, textOf) => {
     await page.getByRole('button', { name: 'Actions for page Home', exact: true }).press('Enter');
     const kept = page.getByRole('menuitem', { name: 'Cannot delete the home page' });
     await kept.waitFor();
-    expect(await kept.isDisabled()).toBe(true);
+    await eventually(async () => expect(await kept.isDisabled()).toBe(true));
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

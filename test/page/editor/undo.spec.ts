@@ -44,7 +44,9 @@ it('undoes only one’s own change after it was rebased on someone else’s', as
   await becomesText(id, 'Theirs', 'Saved before');
   await undo(one);
   await becomesText(id, 'Theirs', 'Orders of today');
-  expect(await one.page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await one.page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true),
+  );
 });
 
 it('undoes one’s own changes after someone else saved, except where they changed it since', async () => {
@@ -59,7 +61,9 @@ it('undoes one’s own changes after someone else saved, except where they chang
   await one.page.locator('[data-component]').getByText('Theirs').waitFor();
   await undo(one);
   await becomesText(id, 'Orders of today', 'Theirs');
-  expect(await one.page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await one.page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true),
+  );
 });
 
 it('undoes step by step what was typed offline before a reload', async () => {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 import { startBrowser, type TestBrowser } from '../../support/browser';
 import { sshUrlOf } from '../../support/connect';
 import { Toolshed } from '../../support/embedded/toolshed';
@@ -54,13 +55,15 @@ describe('a journey through the program and its Git', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Workspace settings' }).click();
     await page.getByText('Names, members and roles are set in Toolshed.').waitFor();
-    expect(await settingsTabs(page).allInnerTexts()).toEqual([
-      'General',
-      'Configure git',
-      'Constants',
-      'Notifications',
-      'Audit trail',
-    ]);
+    await eventually(async () =>
+      expect(await settingsTabs(page).allInnerTexts()).toEqual([
+        'General',
+        'Configure git',
+        'Constants',
+        'Notifications',
+        'Audit trail',
+      ]),
+    );
     expect(await visitor.findViolations()).toEqual([]);
   });
 
@@ -107,7 +110,9 @@ describe('a journey through the program and its Git', () => {
     await page.getByRole('button', { name: 'Pull 1 commit' }).click();
     await page.getByText(/^Pulled/).waitFor();
     await page.goto(`${toolshed.address}/apps/1`);
-    expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"');
+    await eventually(async () =>
+      expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"'),
+    );
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -125,7 +130,9 @@ describe('a journey through the program and its Git', () => {
     await page.getByRole('article', { name: 'Stock' }).waitFor();
     await page.goto(toolshed.address);
     await page.getByRole('link', { name: 'Stock' }).click();
-    expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"');
+    await eventually(async () =>
+      expect(await page.getByLabel('Document').inputValue()).toContain('"Dashboard"'),
+    );
     await page.goto(`${toolshed.address}/apps/1`);
   });
 

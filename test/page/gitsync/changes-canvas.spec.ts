@@ -66,9 +66,11 @@ it('marks what was added, changed, moved and removed, in words and signs, and sh
   await canvas.handle('Button fresh, added').waitFor();
   await canvas.handle('Button box, moved').waitFor();
   await canvas.handle('Button former, removed').waitFor();
-  expect(await canvas.legend.innerText()).toMatch(/1\s*added[^]*3\s*changed[^]*1\s*moved[^]*1\s*removed/);
+  await eventually(async () =>
+    expect(await canvas.legend.innerText()).toMatch(/1\s*added[^]*3\s*changed[^]*1\s*moved[^]*1\s*removed/),
+  );
   // Nothing is to be chosen there.
-  expect(await canvas.handle('Button same').isDisabled()).toBe(true);
+  await eventually(async () => expect(await canvas.handle('Button same').isDisabled()).toBe(true));
   expect(await sync.visitor.findViolationsInEachView('changes-canvas')).toEqual([]);
   await sync.difference.getByRole('button', { name: 'Values', exact: true }).click();
   await sync.difference.locator('ins').getByText('save now').waitFor();
@@ -82,17 +84,21 @@ it('follows the list: to another page, far down, into a tab, to a phone, and to 
   await canvas.shows();
   await row(sync, /print changed/).click();
   await canvas.isChosen('Button print, changed');
-  expect(await canvas.page.inputValue()).toBe('detail');
+  await eventually(async () => expect(await canvas.page.inputValue()).toBe('detail'));
   await row(sync, /inTab changed/).click();
   await canvas.isChosen('Button inTab, changed');
   await row(sync, /onPhone changed/).click();
   await canvas.isChosen('Button onPhone, changed');
-  expect(await canvas.group.getByRole('button', { name: 'Mobile' }).getAttribute('aria-pressed')).toBe(
-    'true',
+  await eventually(async () =>
+    expect(await canvas.group.getByRole('button', { name: 'Mobile' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    ),
   );
   await row(sync, /lost removed/).click();
   await canvas.isChosen('Button lost, removed');
-  expect(await canvas.page.locator('option:checked').innerText()).toBe('old (removed, 1 marked)');
+  await eventually(async () =>
+    expect(await canvas.page.locator('option:checked').innerText()).toBe('old (removed, 1 marked)'),
+  );
   await row(sync, /sum changed/).click();
   await canvas.group.getByText('Query sum is not drawn on the canvas.').waitFor();
   // The keyboard does the same.

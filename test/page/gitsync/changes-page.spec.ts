@@ -66,13 +66,13 @@ it('is a page with an address: the editor’s link tells what waits there, and b
   await sync.open();
   await sync.changes.waitFor();
   expect(new URL(page.url()).pathname).toBe(`/w/${member.workspaceId}/apps/${app.id}/changes`);
-  expect(await page.title()).toBe('Changes in Addressed · Trellis');
-  expect(await sync.link.getAttribute('aria-current')).toBe('page');
+  await eventually(async () => expect(await page.title()).toBe('Changes in Addressed · Trellis'));
+  await eventually(async () => expect(await sync.link.getAttribute('aria-current')).toBe('page'));
   await page.reload();
   await sync.changes.waitFor();
   await page.goBack();
   await page.getByRole('complementary', { name: 'Inspector' }).waitFor();
-  expect(await page.title()).toBe('Addressed · Trellis');
+  await eventually(async () => expect(await page.title()).toBe('Addressed · Trellis'));
   await page.goForward();
   await sync.changes.waitFor();
   await page.getByRole('button', { name: 'Design' }).click();
@@ -97,9 +97,9 @@ it('goes through the changes with the arrow keys, and shows long texts line by l
   await sync.difference.locator('ins').getByText('Saved').waitFor();
   await sync.page.keyboard.press('ArrowDown');
   await sync.difference.locator('ins').getByText('Printed').waitFor();
-  expect(await sync.difference.getByText('Page Detail').count()).toBe(1);
+  await eventually(async () => expect(await sync.difference.getByText('Page Detail').count()).toBe(1));
   await sync.page.keyboard.press('End');
-  expect(await row(/sum/).getAttribute('aria-current')).toBe('true');
+  await eventually(async () => expect(await row(/sum/).getAttribute('aria-current')).toBe('true'));
   await sync.difference.getByText('removed: const b = 2;').waitFor();
   await sync.difference.getByText('added: const b = 3;').waitFor();
   await sync.difference.getByText('return a + b;').waitFor();
@@ -108,7 +108,9 @@ it('goes through the changes with the arrow keys, and shows long texts line by l
   await sync.page.keyboard.press('Home');
   await sync.difference.locator('ins').getByText('Saved').waitFor();
   // One stop for all rows: Tab goes on to the message.
-  expect(await sync.changes.locator('[data-row][tabindex="0"]').count()).toBe(1);
+  await eventually(async () =>
+    expect(await sync.changes.locator('[data-row][tabindex="0"]').count()).toBe(1),
+  );
 });
 
 it('jumps to a changed component on its page, and back to the message that was begun', async () => {
@@ -120,12 +122,16 @@ it('jumps to a changed component on its page, and back to the message that was b
   await sync.locator.getByRole('link', { name: 'Show in the editor' }).click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await inspector.getByLabel('Text', { exact: true }).waitFor();
-  expect(await inspector.getByLabel('Text', { exact: true }).inputValue()).toBe('Printed');
-  expect(await page.locator('[aria-current="page"]').first().textContent()).toContain('Detail');
+  await eventually(async () =>
+    expect(await inspector.getByLabel('Text', { exact: true }).inputValue()).toBe('Printed'),
+  );
+  await eventually(async () =>
+    expect(await page.locator('[aria-current="page"]').first().textContent()).toContain('Detail'),
+  );
   await eventually(() => expect(new URL(page.url()).search).toBe(''));
   await page.goBack();
   await sync.changes.waitFor();
-  expect(await sync.message.inputValue()).toBe('Half a sent');
+  await eventually(async () => expect(await sync.message.inputValue()).toBe('Half a sent'));
   expect(sync.visitor.complaints).toEqual([]);
 });
 

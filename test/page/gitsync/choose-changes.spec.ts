@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { addPage, listChanges } from '../../support/changes';
 import { edit, exported, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
@@ -77,8 +78,10 @@ it('ticks the row that has the focus with the space bar', async () => {
   await sync.page.keyboard.press('Space');
   await sync.says('2 selected');
   expect(await tick(sync, /App/).isChecked()).toBe(false);
-  expect(await sync.page.evaluate('document.activeElement.dataset.row')).toBe(
-    await row.getAttribute('data-row'),
+  await eventually(async () =>
+    expect(await sync.page.evaluate('document.activeElement.dataset.row')).toBe(
+      await row.getAttribute('data-row'),
+    ),
   );
   await sync.page.keyboard.press('Space');
   await sync.says('3 selected');

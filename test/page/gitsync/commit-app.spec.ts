@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { documentText } from '../../support/editor-document';
 import { fillText, select } from '../../support/editor-fixture';
 import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
@@ -66,7 +67,7 @@ it('offers no commit without changes, and reports it if there are none by the ti
   await sync.button('Commit').click();
   await sync.says(/Nothing to commit/);
   expect(await repository.tip()).toBe(before);
-  expect(await sync.message.inputValue()).toBe('Nothing');
+  await eventually(async () => expect(await sync.message.inputValue()).toBe('Nothing'));
 });
 
 it('includes what was typed in the editor a moment ago, and waits until that is saved', async () => {

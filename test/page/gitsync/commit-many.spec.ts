@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { createApp, edit, getApp } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 
@@ -22,7 +23,9 @@ it('brings the apps of a workspace to Git in one commit, after conflicts are res
   await page.getByRole('menuitem', { name: 'Commit several apps' }).click();
   await page.getByText('The repository already has Sales').waitFor();
   await page.getByRole('group', { name: 'Changes if you keep theirs' }).waitFor();
-  expect(await page.getByRole('checkbox', { name: 'Sales' }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await page.getByRole('checkbox', { name: 'Sales' }).isDisabled()).toBe(true),
+  );
   expect(await visitor.findViolationsInEachView('commit-many-plan')).toEqual([]);
   await page.getByRole('button', { name: 'Keep mine' }).click();
   await page.getByRole('listitem').filter({ hasText: 'Sales' }).getByText('Changed here').waitFor();

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, createApp, edit, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
@@ -71,15 +72,17 @@ it('lists additions, removals, renames and moves by page, and expands to old and
     '− Component drop removed',
     '+ Component print added',
   ]);
-  expect(await list.getByRole('list', { name: 'Page Detail' }).innerText()).toMatch(/wide\s+moved/);
+  await eventually(async () =>
+    expect(await list.getByRole('list', { name: 'Page Detail' }).innerText()).toMatch(/wide\s+moved/),
+  );
   await sync.says('1 added, 1 removed, 1 changed, 1 moved');
 
   await list.getByRole('button', { name: /save → send/ }).press('Enter');
   const text = sync.difference
     .locator('div', { has: sync.page.getByText('Properties › Text', { exact: true }) })
     .last();
-  expect(await text.locator('del').innerText()).toContain('Save');
-  expect(await text.locator('ins').innerText()).toContain('Send it');
+  await eventually(async () => expect(await text.locator('del').innerText()).toContain('Save'));
+  await eventually(async () => expect(await text.locator('ins').innerText()).toContain('Send it'));
   expect(await sync.visitor.findViolationsInEachView('gitsync-changes')).toEqual([]);
   expect(sync.visitor.complaints).toEqual([]);
 });
@@ -137,7 +140,7 @@ it('shows before a pull what it would replace here and what it would bring', asy
   await sync.difference.locator('ins').getByText('theirs').waitFor();
   await sync.button('Discard mine and pull').click();
   await sync.says('This app has uncommitted changes');
-  expect(await sync.changes.innerText()).toMatch(/save → send/);
+  await eventually(async () => expect(await sync.changes.innerText()).toMatch(/save → send/));
   expect(await sync.visitor.findViolationsInEachView('gitsync-changes-discarded')).toEqual([]);
 });
 

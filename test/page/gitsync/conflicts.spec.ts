@@ -44,7 +44,7 @@ describe('a commit over what someone else committed', () => {
     await alert.getByText('Theirs again', { exact: true }).waitFor();
     expect(await alert.getByText('Theirs', { exact: true }).count()).toBe(0);
     expect(await repository.tip()).toBe(unseen);
-    expect(await sync.message.inputValue()).toBe('Ours');
+    await eventually(async () => expect(await sync.message.inputValue()).toBe('Ours'));
     expect(await sync.visitor.findViolationsInEachView('gitsync-moved-again')).toEqual([]);
 
     await sync.button('Overwrite with my version').press('Enter');
@@ -109,7 +109,7 @@ describe('a first commit where the repository has an app of this name', () => {
     await name.press('Enter');
     await sync.button('Replace it').waitFor({ state: 'detached' });
     expect(await focused(sync)).toBe('Commit message');
-    expect(await sync.message.inputValue()).toBe('Mine');
+    await eventually(async () => expect(await sync.message.inputValue()).toBe('Mine'));
     await page.keyboard.press('Control+Enter');
     await sync.says(/Committed as/);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders of today/v1.json', 'Orders/v1.json']);
@@ -152,14 +152,18 @@ describe('a new app whose name is taken in the repository', () => {
     await page.keyboard.press('Enter');
     const gitsync = page.getByRole('main');
     await gitsync.getByText('Not committed: the repository already has Orders').waitFor();
-    expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation');
+    await eventually(async () =>
+      expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation'),
+    );
     expect(new URL(page.url()).pathname).toMatch(/\/changes$/);
     expect(await visitor.findViolationsInEachView('gitsync-created-refused')).toEqual([]);
 
     // The reason and the message are there again after a reload.
     await page.reload();
     await gitsync.getByText('Not committed: the repository already has Orders').waitFor();
-    expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation');
+    await eventually(async () =>
+      expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation'),
+    );
     await gitsync.getByRole('button', { name: 'Replace it' }).click();
     await gitsync.getByText(/Committed as/).waitFor();
     expect(await repository.parentOf(await repository.tip())).toBe(before);

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { edit, exported, getApp } from '../../support/git-fixture';
 import { GitSyncPage } from '../../support/gitsync-page';
 import { HistoryPage } from '../../support/history-page';
@@ -56,7 +57,7 @@ it('asks what becomes of uncommitted changes, and leads to what clashes', async 
   await using history = await HistoryPage.open(fixture, { member, app });
   const dialog = await ask(history);
   const way = (name: string) => dialog.getByRole('radio', { name });
-  expect(await way('Put them on top').isChecked()).toBe(true);
+  await eventually(async () => expect(await way('Put them on top').isChecked()).toBe(true));
   expect(await history.visitor.findViolationsInEachView('pull-tag-uncommitted')).toEqual([]);
   await dialog.getByRole('button', { name: 'Pull' }).click();
   await history.page.getByRole('button', { name: 'Combine and pull' }).waitFor();

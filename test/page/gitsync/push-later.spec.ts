@@ -29,7 +29,7 @@ it('commits here, shows it to others, and pushes when it is asked to', async () 
   await using sync = own;
   const before = await repository.tip();
   await sync.says('No uncommitted changes');
-  expect(await sync.message.inputValue()).toBe('');
+  await eventually(async () => expect(await sync.message.inputValue()).toBe(''));
   const waiting = waitingOf(sync);
   await waiting.getByText('1 commit is not pushed yet').waitFor();
   expect(await sync.visitor.findViolationsInEachView('push-later')).toEqual([]);
@@ -79,7 +79,7 @@ it('lets an admin replace what others have pushed, once it was named and the bra
   await dialog.getByRole('list', { name: 'Commits that are dropped' }).getByText('Theirs').waitFor();
   expect(await sync.visitor.findViolationsInEachView('force-push')).toEqual([]);
   const replace = dialog.getByRole('button', { name: 'Replace' });
-  expect(await replace.isDisabled()).toBe(true);
+  await eventually(async () => expect(await replace.isDisabled()).toBe(true));
   expect(await repository.tip()).toBe(theirs);
   // Somebody pushes once more, unseen.
   const unseen = await repository.commit({ 'README.md': 'unseen' });

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, edit } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
@@ -27,7 +28,7 @@ it('resumes a running commit after a reload and in another window, and starts no
   await sync.says('Pushing to main');
   for (const each of [sync, graces]) {
     const button = each.locator.getByRole('button', { name: 'Commit', exact: true });
-    expect(await button.getAttribute('data-loading')).toBe('true');
+    await eventually(async () => expect(await button.getAttribute('data-loading')).toBe('true'));
   }
   await graces.message.press('Control+Enter');
   expect(await graces.visitor.findViolationsInEachView('gitsync-under-way')).toEqual([]);
@@ -42,7 +43,7 @@ it('resumes a running commit after a reload and in another window, and starts no
     'App creation',
   ]);
   // Text that the person has typed is kept.
-  expect(await graces.message.inputValue()).toBe('Mine, later');
+  await eventually(async () => expect(await graces.message.inputValue()).toBe('Mine, later'));
   expect(sync.visitor.complaints).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { createBranch } from '../../support/branches';
 import { commit, edit } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
@@ -57,7 +58,7 @@ it('compares two commits, the older one first, and says which; a reload and a li
   expect(await history.visitor.findViolationsInEachView('history-two')).toEqual([]);
   await history.page.reload();
   await changed(history, title).locator('del').getByText('First text').waitFor();
-  expect(await select.inputValue()).toBe(`${third.slice(0, 7)} Print it`);
+  await eventually(async () => expect(await select.inputValue()).toBe(`${third.slice(0, 7)} Print it`));
 
   // The same from the other side.
   const search = `?commit=${third}&compare=${first}`;
@@ -95,7 +96,9 @@ it('finds a commit of a link on a further page, and says where there is none', a
   }
   await using history = await HistoryPage.open(fixture, { member, app, search: `?commit=${shas[1]}` });
   await history.details.getByRole('heading', { name: 'Another text' }).waitFor();
-  expect(await history.row('Another text').getAttribute('aria-current')).toBe('true');
+  await eventually(async () =>
+    expect(await history.row('Another text').getAttribute('aria-current')).toBe('true'),
+  );
   const unknown = '0123456789'.repeat(4);
   await history.page.goto(`/w/${member.workspaceId}/apps/${app.id}/history?commit=${unknown}`);
   await history.says('The history of this app on main does not have commit 0123456.');
@@ -108,7 +111,9 @@ it('shows why two states cannot be compared', async () => {
   await repository.commit({ 'Broken/v1.json': '{"half":' }, { message: 'Half of it' });
   await using history = await HistoryPage.open(fixture, { member, app });
   await history.row('Half of it').waitFor();
-  expect(await history.row('Half of it').innerText()).toContain('not comparable');
+  await eventually(async () =>
+    expect(await history.row('Half of it').innerText()).toContain('not comparable'),
+  );
   await history.details.getByText('Not compared').waitFor();
   await history.row('Another text').click();
   await history.details.locator('ins').getByText('Second text').waitFor();

@@ -53,11 +53,13 @@ it('lists commits, newest first, with author, version, tags and what they change
   for (const part of [member.user.name, 'v1', '1 component, 1 query', 'Tag', 'Listed/v1', 'Working copy'])
     expect(newest).toContain(part);
   const time = history.row('Print it').getByText('just now');
-  expect(await time.getAttribute('title')).toMatch(/\d{4}.*\d\d:\d\d:\d\d/);
-  expect(await history.row('Another text').innerText()).toContain('1 component');
-  expect(await history.row('Begin').innerText()).toContain('the whole app');
+  await eventually(async () => expect(await time.getAttribute('title')).toMatch(/\d{4}.*\d\d:\d\d:\d\d/));
+  await eventually(async () =>
+    expect(await history.row('Another text').innerText()).toContain('1 component'),
+  );
+  await eventually(async () => expect(await history.row('Begin').innerText()).toContain('the whole app'));
   expect(await history.row('Begin').innerText()).not.toContain('here');
-  expect(await history.page.title()).toBe('History of Listed · Trellis');
+  await eventually(async () => expect(await history.page.title()).toBe('History of Listed · Trellis'));
   const copy = history.list.getByRole('button', { name: `Copy the ID of commit ${shas[2]!.slice(0, 7)}` });
   await history.visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await copy.click();
@@ -73,7 +75,9 @@ it('marks the commit that was synced last, what came after it, and what is not c
   await commitElsewhere(repository, { path: 'Marked/v1.json', message: 'Theirs' });
   await using history = await HistoryPage.open(fixture, { member, app });
   await history.row('Theirs').waitFor();
-  expect(await history.row('Print it').innerText()).toContain('Last synced here');
+  await eventually(async () =>
+    expect(await history.row('Print it').innerText()).toContain('Last synced here'),
+  );
   expect(await history.row('Theirs').innerText()).not.toContain('here');
   await history.says('Uncommitted changes');
   await history.locator.getByRole('link', { name: 'See the changes' }).click();
@@ -110,8 +114,10 @@ it('marks merges, and shows what one changed since its first parent', async () =
   await mergeWith('Merged');
   await using history = await HistoryPage.open(fixture, { member, app });
   await history.row('Merge side').waitFor();
-  expect(await history.row('Merge side').innerText()).toMatch(/Merge of [0-9a-f]{7} and [0-9a-f]{7}\s*$/);
-  expect(await history.row('Merge side').innerText()).toContain('Grace Hopper');
+  await eventually(async () =>
+    expect(await history.row('Merge side').innerText()).toMatch(/Merge of [0-9a-f]{7} and [0-9a-f]{7}\s*$/),
+  );
+  await eventually(async () => expect(await history.row('Merge side').innerText()).toContain('Grace Hopper'));
   expect(await history.row('On main').getByText('Merge').count()).toBe(0);
   await history.details.locator('del').getByText('main').waitFor();
   await history.details.locator('ins').getByText('both').waitFor();
@@ -175,7 +181,7 @@ it('loads further commits where the list ends, and goes on with the first of the
   await more.click();
   await history.row('Begin').waitFor();
   expect(await history.messages()).toHaveLength(A_PAGE + 5);
-  expect(await history.row('Number 3.').boundingBox()).toEqual(before);
+  await eventually(async () => expect(await history.row('Number 3.').boundingBox()).toEqual(before));
   await more.waitFor({ state: 'detached' });
   await history.row('Number 2.').and(history.page.locator(':focus')).waitFor();
   await history.button('Check for new commits').click();
@@ -194,12 +200,20 @@ it('is gone through with the arrow keys, and Enter chooses', async () => {
   await keyboard.press('Enter');
   await history.details.getByRole('heading', { name: 'Another text' }).waitFor();
   expect(history.search.get('commit')).toBe(shas[1]);
-  expect(await history.row('Another text').getAttribute('aria-current')).toBe('true');
-  expect(await history.page.evaluate('document.activeElement.dataset.row')).toBe(shas[1]);
+  await eventually(async () =>
+    expect(await history.row('Another text').getAttribute('aria-current')).toBe('true'),
+  );
+  await eventually(async () =>
+    expect(await history.page.evaluate('document.activeElement.dataset.row')).toBe(shas[1]),
+  );
   await keyboard.press('End');
-  expect(await history.page.evaluate('document.activeElement.dataset.row')).toBe(shas[0]);
+  await eventually(async () =>
+    expect(await history.page.evaluate('document.activeElement.dataset.row')).toBe(shas[0]),
+  );
   // One stop for all rows.
-  expect(await history.list.locator('[data-row][tabindex="0"]').count()).toBe(1);
+  await eventually(async () =>
+    expect(await history.list.locator('[data-row][tabindex="0"]').count()).toBe(1),
+  );
 });
 
 it('opens a commit below its row in a narrow window', async () => {
@@ -214,7 +228,9 @@ it('opens a commit below its row in a narrow window', async () => {
   );
   expect(details!.y).toBeGreaterThanOrEqual(row!.y + row!.height);
   expect(next!.y).toBeGreaterThanOrEqual(details!.y + details!.height);
-  expect(await history.row('Another text').getAttribute('aria-expanded')).toBe('true');
+  await eventually(async () =>
+    expect(await history.row('Another text').getAttribute('aria-expanded')).toBe('true'),
+  );
   expect(history.search.get('commit')).toBe(shas[1]);
   expect(await history.visitor.findViolationsInEachView('history-390')).toEqual([]);
   await history.row('Another text').click();

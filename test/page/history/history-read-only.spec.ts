@@ -43,9 +43,11 @@ it('shows the app as it was, says which commit that is, and leads back to it', a
   expect(new URL(page.url()).pathname).toBe(`/w/${member.workspaceId}/apps/${app.id}/history/${shas[0]}`);
   const bar = page.getByRole('note', { name: 'Commit' });
   await bar.getByText('Begin', { exact: true }).waitFor();
-  expect(await bar.innerText()).toContain(shas[0]!.slice(0, 7));
-  expect(await bar.innerText()).toContain(member.user.name);
-  expect(await page.title()).toBe(`As it was at ${shas[0]!.slice(0, 7)} · Trellis`);
+  await eventually(async () => expect(await bar.innerText()).toContain(shas[0]!.slice(0, 7)));
+  await eventually(async () => expect(await bar.innerText()).toContain(member.user.name));
+  await eventually(async () =>
+    expect(await page.title()).toBe(`As it was at ${shas[0]!.slice(0, 7)} · Trellis`),
+  );
   expect(await canvas(history.visitor).getByText('Print').count()).toBe(0);
   expect(await history.visitor.findViolationsInEachView('history-read-only')).toEqual([]);
   await bar.getByRole('link', { name: 'Back to the history' }).click();
@@ -64,7 +66,7 @@ it('opens from a link, for viewers too, with the values and the text of the comm
   const { page } = visitor;
   await canvas(visitor).getByRole('button', { name: 'Button save' }).click();
   const text = page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Text', { exact: true });
-  expect(await text.inputValue()).toBe('Second text');
+  await eventually(async () => expect(await text.inputValue()).toBe('Second text'));
   expect(await text.isEditable()).toBe(false);
   await page.getByRole('button', { name: 'Document' }).click();
   await page.getByLabel('Document', { exact: true }).getByText('"Second text"').waitFor();

@@ -71,10 +71,10 @@ it('restores as a commit, with a message that names the commit', async () => {
   await dialog(history).getByRole('radio', { name: 'As a commit' }).check();
   const message = dialog(history).getByLabel('Commit message');
   const text = `Restore ${shas[1]!.slice(0, 7)}: Another text`;
-  expect(await message.inputValue()).toBe(text);
+  await eventually(async () => expect(await message.inputValue()).toBe(text));
   const submit = dialog(history).getByRole('button', { name: 'Restore and commit' });
   await message.fill('  ');
-  expect(await submit.isDisabled()).toBe(true);
+  await eventually(async () => expect(await submit.isDisabled()).toBe(true));
   await message.fill(`${text}\n\nIt was better.`);
   expect(await history.visitor.findViolationsInEachView('history-restore-commit')).toEqual([]);
   await submit.click();
@@ -100,7 +100,9 @@ it('shows progress while the push takes long, and lets nothing else be restored 
   await history.details.getByText('Pushing').waitFor();
   await history.row('Print it').click();
   await history.details.getByRole('heading', { name: 'Print it' }).waitFor();
-  expect(await history.button('Restore').getAttribute('aria-disabled')).toBe('true');
+  await eventually(async () =>
+    expect(await history.button('Restore').getAttribute('aria-disabled')).toBe('true'),
+  );
   await history.row('Begin').click();
   await held.release();
   await history.details.getByText(/Restored, and committed as/).waitFor();

@@ -51,7 +51,9 @@ it('says who last changed a component, when, and in which commit, once it is ask
   expect(await visitor.findViolationsInEachView('last-changed')).toEqual([]);
   await answer(visitor).getByRole('button', { name: 'Earlier changes' }).click();
   await answer(visitor).getByRole('link', { name: 'Begin' }).waitFor();
-  expect(await answer(visitor).getByRole('link').allInnerTexts()).toEqual(['Another text', 'Begin']);
+  await eventually(async () =>
+    expect(await answer(visitor).getByRole('link').allInnerTexts()).toEqual(['Another text', 'Begin']),
+  );
   await answer(visitor).getByRole('link', { name: 'Another text' }).click();
   await visitor.page.getByRole('heading', { name: 'Another text' }).waitFor();
   expect(new URL(visitor.page.url()).searchParams.get('commit')).toBe(shas[1]);
@@ -72,7 +74,7 @@ it('tells uncommitted changes apart, and follows the selection', async () => {
   await answer(visitor).getByText('Changed here, not committed yet.').waitFor();
   await answer(visitor).getByRole('link', { name: 'Another text' }).waitFor();
   await choose(visitor, 'Button print');
-  expect(await toggle(visitor).getAttribute('aria-expanded')).toBe('false');
+  await eventually(async () => expect(await toggle(visitor).getAttribute('aria-expanded')).toBe('false'));
   await toggle(visitor).click();
   await answer(visitor).getByRole('link', { name: 'Print it' }).waitFor();
   expect(await answer(visitor).getByText('Changed here').count()).toBe(0);

@@ -58,14 +58,16 @@ describe('a builder without a mouse', () => {
     await keys.isAt('treeitem', /^checkbox1/);
     await page.keyboard.type('ti');
     await keys.isAt('treeitem', /^title/);
-    expect(await page.locator('[role=treeitem][tabindex="0"]').count()).toBe(1);
+    await eventually(async () => expect(await page.locator('[role=treeitem][tabindex="0"]').count()).toBe(1));
   });
 
   it('selects several in the tree', async () => {
     const { page } = visitor;
     await keys.keys('Enter', 'ArrowDown', 'Shift+Enter');
     await page.getByRole('heading', { name: '2 components' }).waitFor();
-    expect(await page.getByRole('treeitem', { selected: true }).count()).toBe(2);
+    await eventually(async () =>
+      expect(await page.getByRole('treeitem', { selected: true }).count()).toBe(2),
+    );
     await keys.keys('ArrowUp', 'Enter');
     await page.getByRole('heading', { name: '2 components' }).waitFor({ state: 'detached' });
     await keys.isAt('treeitem', /^title/);
@@ -73,8 +75,8 @@ describe('a builder without a mouse', () => {
 
   it('goes through the canvas, which is one stop for Tab, with Alt and the arrows', async () => {
     const { page } = visitor;
-    expect(await page.locator('[data-handle]').count()).toBeGreaterThan(1);
-    expect(await page.locator('[data-handle][tabindex="0"]').count()).toBe(1);
+    await eventually(async () => expect(await page.locator('[data-handle]').count()).toBeGreaterThan(1));
+    await eventually(async () => expect(await page.locator('[data-handle][tabindex="0"]').count()).toBe(1));
     await keys.to('button', 'Text title');
     await keys.keys('Alt+ArrowRight');
     await keys.isAt('button', 'Container box');

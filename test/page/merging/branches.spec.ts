@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { clashingMerge, withTwoBranches } from '../../support/branch-merges';
 import { changeMeta, commit, createApp, edit } from '../../support/git-fixture';
 import { MergePage } from '../../support/merge-page';
@@ -65,7 +66,9 @@ it('settles whole apps, names and files of two branches', async () => {
 
   await merge.row('Name in use open').click();
   await merge.conflict.getByText(/each have an app with the name Stock/).waitFor();
-  expect(await merge.choice(/only: remove .* app/).allTextContents()).toHaveLength(2);
+  await eventually(async () =>
+    expect(await merge.choice(/only: remove .* app/).allTextContents()).toHaveLength(2),
+  );
   expect(await merge.visitor.findViolationsInEachView('merge-branches-name')).toEqual([]);
   await merge.choice(/becomes Stock \(2\)/).click();
   await merge.settled('2 of 5 settled');

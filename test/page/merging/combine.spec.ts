@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { changeTheirs } from '../../support/merges';
 import { edit, exported, getApp } from '../../support/git-fixture';
 import { GitSyncPage } from '../../support/gitsync-page';
@@ -104,10 +105,12 @@ it('offers to combine first when a commit was refused', async () => {
   await sync.commit('Weekly');
   const refusal = sync.locator.getByRole('alert');
   await refusal.getByText('Someone else changed this app in the repository').waitFor();
-  expect(await refusal.getByRole('button').allTextContents()).toEqual([
-    'Combine and commit',
-    'Overwrite with my version',
-  ]);
+  await eventually(async () =>
+    expect(await refusal.getByRole('button').allTextContents()).toEqual([
+      'Combine and commit',
+      'Overwrite with my version',
+    ]),
+  );
   await refusal.getByRole('button', { name: 'Combine and commit' }).click();
   await sync.says(/^Committed as .* with Someone Else’s 1 change$/);
   expect((await inGit(clash)).pages[2].name).toBe('Archive');

@@ -55,7 +55,7 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   await using _ = merge;
   await merge.settled('0 of 4 settled');
   await merge.says('Ada Lovelace and Someone Else each changed this.');
-  expect(await merge.button('Combine and commit').isDisabled()).toBe(true);
+  await eventually(async () => expect(await merge.button('Combine and commit').isDisabled()).toBe(true));
   await merge.result.getByText('Orders of the week').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-open')).toEqual([]);
 
@@ -77,7 +77,7 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
 
   await complete(merge, 'Totals of both');
   await sync.says(/^Committed as .* with Someone Else’s 3 changes$/);
-  expect(await sync.message.inputValue()).toBe('');
+  await eventually(async () => expect(await sync.message.inputValue()).toBe(''));
   expect((await clash.repository.log())[0]!.message).toBe('Totals of both');
   expect(await clash.repository.parentOf(await clash.repository.tip())).toBe(theirs);
   for (const document of [await inGit(clash), await here(clash)]) {

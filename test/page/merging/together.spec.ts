@@ -99,7 +99,7 @@ it('goes on with the new state when a side has moved, with the decisions that st
   await using old = await MergePage.open(fixture, clash.member, mergeId);
   await old.says('One side has changed since');
   await old.row('Properties › Text settled: Someone Else').waitFor();
-  expect(await old.choice(/^Ada Lovelace/).isDisabled()).toBe(true);
+  await eventually(async () => expect(await old.choice(/^Ada Lovelace/).isDisabled()).toBe(true));
   expect(await old.button(/^(Combine and pull|Abandon…|Undo)$/).count()).toBe(0);
   expect(await old.visitor.findViolationsInEachView('merge-outdated')).toEqual([]);
   await old.page.getByRole('link', { name: 'Continue with the new state' }).click();

@@ -115,6 +115,7 @@ describe('a builder with a telephone', () => {
     await phone.swipe(text, 60);
     expect(await text.getAttribute('aria-pressed')).toBe('false');
     await text.tap();
+    await text.and(page.locator('[aria-pressed=true]')).waitFor();
     await phone.swipe(text, 60);
     await eventually(async () => expect(await topOf()).toBe(before + 60));
   });
@@ -125,13 +126,14 @@ describe('a builder with a telephone', () => {
       const components = (await here(clash)).components as Json[];
       return components.find(({ name }) => name === 'text1')!.layouts[0].height as number;
     };
-    const expectHolds = async (grips: string[]) => {
-      const { counts, moved } = await page.evaluate<Holds>(READ_HOLDS);
-      expect(Object.keys(counts).sort()).toEqual(grips);
-      // The square of 40 px has 100 points.
-      expect(Math.min(...Object.values(counts))).toBeGreaterThanOrEqual(90);
-      expect(moved).toBeGreaterThan(0.9);
-    };
+    const expectHolds = (grips: string[]) =>
+      eventually(async () => {
+        const { counts, moved } = await page.evaluate<Holds>(READ_HOLDS);
+        expect(Object.keys(counts).sort()).toEqual(grips);
+        // The square of 40 px has 100 points.
+        expect(Math.min(...Object.values(counts))).toBeGreaterThanOrEqual(90);
+        expect(moved).toBeGreaterThan(0.9);
+      });
     expect(await heightOf()).toBe(40);
     await expectHolds(['bottom', 'corner']);
     await phone.look('grips');
@@ -153,7 +155,7 @@ describe('a builder with a telephone', () => {
     const ids = values.getByText('IDs, times and empty values');
     await ids.waitFor();
     await phone.look('added-component');
-    expect(await values.getByRole('term').first().innerText()).toBe('Type');
+    await eventually(async () => expect(await values.getByRole('term').first().innerText()).toBe('Type'));
     expect(await values.getByText('Page', { exact: true }).isVisible()).toBe(false);
     await ids.tap();
     await values.getByText('Page', { exact: true }).waitFor();

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { ConfigureGit } from '../../support/configure-git';
 import { startHttpProxy } from '../../support/http-proxy';
 import { PageFixture } from '../../support/page-fixture';
@@ -85,9 +86,11 @@ it('shows the key to add by hand if the provider accepts none', async () => {
   await git.button('Connect repository').click();
   const key = git.dialog.getByRole('group', { name: 'Public key' });
   await key.waitFor();
-  expect(await key.innerText()).toMatch(/^ssh-rsa /);
+  await eventually(async () => expect(await key.innerText()).toMatch(/^ssh-rsa /));
   const link = git.dialog.getByRole('link', { name: /Open SSH keys/ });
-  expect(await link.getAttribute('href')).toBe(`${azure.baseUrl}/_usersSettings/keys`);
+  await eventually(async () =>
+    expect(await link.getAttribute('href')).toBe(`${azure.baseUrl}/_usersSettings/keys`),
+  );
   expect(await git.visitor.findViolationsInEachView('account-by-hand')).toEqual([]);
   await fixture.git.server.authorize(await key.innerText());
   await git.dialog.getByRole('button', { name: 'Finalize setup' }).click();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { eventually } from '../../support/eventually';
 import { createApp } from '../../support/git-fixture';
 import { Pages } from '../../support/page-fixture';
 import { settingsTab } from '../../support/settings-tabs';
@@ -36,7 +37,7 @@ it('shows an admin who changed what, and exports it', async () => {
   await published.waitFor();
   await page.reload();
   await published.waitFor();
-  expect(await rows.count()).toBe(2);
+  await eventually(async () => expect(await rows.count()).toBe(2));
   await page.getByLabel('From', { exact: true }).fill('2100-01-01');
   await page.getByText('No matching changes.').waitFor();
   expect(await visitor.findViolationsInEachView('audit-filtered')).toEqual([]);

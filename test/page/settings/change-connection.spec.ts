@@ -44,7 +44,7 @@ it('asks about waiting jobs before it switches off, and cancels them on request'
   const connectSwitch = git.page.getByRole('switch', { name: 'Connect' });
   await connectSwitch.click();
   await git.says('Git jobs are still waiting');
-  expect(await connectSwitch.isChecked()).toBe(true);
+  await eventually(async () => expect(await connectSwitch.isChecked()).toBe(true));
   expect(await git.visitor.findViolationsInEachView('jobs-waiting')).toEqual([]);
   await git.page.getByRole('button', { name: /^Cancel .* continue$/ }).click();
   await git.says('Off: no commits, imports or pulls');
@@ -87,7 +87,7 @@ it('replaces the key: the old one works until the new one is added and finalized
   await git.page.reload();
   const failure = git.page.getByText('Last test', { exact: true }).locator('xpath=following-sibling::dd[1]');
   await failure.getByText(/does not accept the key/).waitFor();
-  expect(await failure.innerText()).toMatch(/^Failed/);
+  await eventually(async () => expect(await failure.innerText()).toMatch(/^Failed/));
   await git.says('From the last test that succeeded');
   expect(await git.visitor.findViolationsInEachView('failed-test')).toEqual([]);
   await fixture.git.server.authorize(fresh);
@@ -164,7 +164,7 @@ it('deletes the configuration only after the repository’s name is typed', asyn
   await git.button('Delete configuration').click();
   const confirm = git.dialog.getByRole('button', { name: 'Delete configuration' });
   await git.dialog.getByLabel('Repository name').fill('another');
-  expect(await confirm.isDisabled()).toBe(true);
+  await eventually(async () => expect(await confirm.isDisabled()).toBe(true));
   await git.page.keyboard.press('Enter');
   expect((await member.get('/git')).body.configured).toBe(true);
   expect(await git.visitor.findViolationsInEachView('delete-configuration')).toEqual([]);

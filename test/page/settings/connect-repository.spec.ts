@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { ConfigureGit } from '../../support/configure-git';
 import { sshUrlOf } from '../../support/connect';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
@@ -37,7 +38,7 @@ describe('step by step', () => {
     await git.button('Generate SSH key').click();
     await git.says(/git@host:owner\/repo/);
     expect(requests).toBe(1);
-    expect(await url.getAttribute('aria-invalid')).toBe('true');
+    await eventually(async () => expect(await url.getAttribute('aria-invalid')).toBe('true'));
     expect(await git.visitor.findViolationsInEachView('connect-refused')).toEqual([]);
   });
 
@@ -76,7 +77,9 @@ describe('step by step', () => {
     await fixture.git.server.authorize(await git.publicKey());
     await git.finalize();
     await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
-    expect(await git.page.getByRole('switch', { name: 'Connect' }).isChecked()).toBe(true);
+    await eventually(async () =>
+      expect(await git.page.getByRole('switch', { name: 'Connect' }).isChecked()).toBe(true),
+    );
     expect((await git.member.get('/git')).body).toMatchObject({
       configured: true,
       enabled: true,

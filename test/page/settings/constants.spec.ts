@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { Pages } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
 
@@ -51,11 +52,13 @@ it('finds constants by their names', async () => {
   await page.reload();
   await search.fill('mail_');
   await page.getByRole('cell', { name: 'REGION', exact: true }).waitFor({ state: 'detached' });
-  expect(await page.getByRole('cell', { name: /^MAIL_/ }).allInnerTexts()).toEqual([
-    'MAIL_FROM',
-    'MAIL_HOST',
-    'MAIL_PORT',
-  ]);
+  await eventually(async () =>
+    expect(await page.getByRole('cell', { name: /^MAIL_/ }).allInnerTexts()).toEqual([
+      'MAIL_FROM',
+      'MAIL_HOST',
+      'MAIL_PORT',
+    ]),
+  );
   await search.fill('nothing');
   await page.getByText('No matches for “nothing”.').waitFor();
 });
@@ -71,7 +74,14 @@ it('asks for the values of constants that the address names', async () => {
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: 'Add missing constants' });
   await dialog.waitFor();
-  expect(await dialog.locator('label').allInnerTexts()).toEqual(['API_URL', 'LATER', '__proto__', 'API_KEY']);
+  await eventually(async () =>
+    expect(await dialog.locator('label').allInnerTexts()).toEqual([
+      'API_URL',
+      'LATER',
+      '__proto__',
+      'API_KEY',
+    ]),
+  );
   expect(await visitor.findViolationsInEachView('constants-missing')).toEqual([]);
   await dialog.getByLabel('API_URL').fill('https://api.example.com');
   await dialog.getByLabel('API_KEY').fill(SECRET);

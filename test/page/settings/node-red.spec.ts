@@ -45,7 +45,7 @@ it('connects a Node-RED, and shows its flows as a document, which has no pages t
   await page.goto(`/w/${member.workspaceId}/apps/${app.id}`);
   await page.getByRole('textbox', { name: 'Document' }).getByText('http in').waitFor();
   const view = page.getByRole('group', { name: 'View' });
-  expect(await view.getByRole('button').allInnerTexts()).toEqual(['Document']);
+  await eventually(async () => expect(await view.getByRole('button').allInnerTexts()).toEqual(['Document']));
   expect(await page.getByText('No page').isVisible()).toBe(false);
 
   await commit(member, app.id, 'Flows').expect(201);

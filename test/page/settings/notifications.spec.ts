@@ -55,7 +55,7 @@ it('adds a webhook, shows its secret once, tests it and says why it fails, and d
 
   const row = page.getByRole('row').filter({ hasText: receiver.url });
   await row.getByText('Nothing has been sent yet.').waitFor();
-  expect(await row.getByRole('cell').nth(1).innerText()).toBe('Conflicts');
+  await eventually(async () => expect(await row.getByRole('cell').nth(1).innerText()).toBe('Conflicts'));
   await button(`Test ${receiver.url}`).click();
   await row.getByText('Delivered').waitFor();
   const [{ text, headers }] = receiver.messages;
@@ -107,7 +107,9 @@ it('offers no mails where the server cannot send any, and shows builders nothing
     await visitor.page.getByRole('button', { name: 'Add channel' }).click();
     const dialog = visitor.page.getByRole('dialog');
     await dialog.getByText('This server cannot send e-mail', { exact: false }).waitFor();
-    expect(await dialog.getByRole('radio', { name: 'E-mail address' }).isDisabled()).toBe(true);
+    await eventually(async () =>
+      expect(await dialog.getByRole('radio', { name: 'E-mail address' }).isDisabled()).toBe(true),
+    );
     await dialog.getByLabel('URL').waitFor();
 
     const builder = await admin.invite('builder', 'Bea Builder');

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { ConfigureGit } from '../../support/configure-git';
 import { sshUrlOf } from '../../support/connect';
 import { createGitRepository } from '../../support/git-repository';
@@ -25,7 +26,9 @@ it('leads the owner of the repository, who has no account, to the key and how to
   await using owner = await fixture.browser.visitor(fixture.address);
   await owner.page.goto(url);
   await owner.page.getByRole('heading', { level: 1, name: 'Add a key to your repository' }).waitFor();
-  expect(await owner.page.getByRole('group', { name: 'Public key' }).innerText()).toBe(key);
+  await eventually(async () =>
+    expect(await owner.page.getByRole('group', { name: 'Public key' }).innerText()).toBe(key),
+  );
   await owner.page.getByText(sshUrlOf(server, repository)).waitFor();
   await owner.page.getByText('~/.ssh/authorized_keys').waitFor();
   expect(await owner.findViolationsInEachView('repository-setup')).toEqual([]);

@@ -42,8 +42,10 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await page.getByText('Connected', { exact: true }).waitFor();
   const apps = page.getByRole('table', { name: 'Apps in ToolJet' });
   await apps.getByRole('link', { name: 'Orders', exact: true }).waitFor();
-  expect(await apps.getByRole('link', { name: 'Open in ToolJet: Orders' }).getAttribute('href')).toContain(
-    hostAppId,
+  await eventually(async () =>
+    expect(await apps.getByRole('link', { name: 'Open in ToolJet: Orders' }).getAttribute('href')).toContain(
+      hostAppId,
+    ),
   );
   expect(await visitor.findViolationsInEachView('tooljet-connected')).toEqual([]);
 

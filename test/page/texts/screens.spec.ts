@@ -134,5 +134,7 @@ it('writes dates and lists as the language does, and tells browsers which one it
   await page.goto(at('/activity')(screens));
   await page.getByText(pseudo('Create app')).first().waitFor();
   expect(await page.evaluate('document.documentElement.lang')).toBe('el');
-  expect(await page.locator('time').first().getAttribute('title')).toMatch(/[α-ω]/);
+  await eventually(async () =>
+    expect(await page.locator('time').first().getAttribute('title')).toMatch(/[α-ω]/),
+  );
 });

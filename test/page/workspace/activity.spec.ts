@@ -1,4 +1,5 @@
-import type { Page, Route } from 'playwright-core';
+import type { Page, Request, Route } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 import type { Visitor } from '../../support/visitor';
 import { commit, createApp, edit } from '../../support/git-fixture';
 import { GitSyncPage } from '../../support/gitsync-page';
@@ -18,20 +19,34 @@ const row = ({ page }: Visitor, text: string | RegExp) =>
 const send = (member: Member, appId: string, message: string) =>
   commit(member, appId, message).set('Prefer', 'respond-async').expect(202);
 
-/** Holds back the page's next answer from an address, as it is at that moment. */
+/** Runs in the browser, and ends when what has arrived is drawn. */
+const FEW_FRAMES = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))`;
+
+/**
+ * Holds back the page's next answer from an address, as it is at that moment. `release` resolves when the page has drawn it.
+ */
 function holdAnswer(page: Page, url: RegExp) {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
+  let letThrough = () => {};
+  let isOver: Promise<unknown>;
+  const released = new Promise<void>((resolve) => (letThrough = resolve));
   const reached = new Promise<void>((resolve, reject) => {
     const handle = async (route: Route) => {
+      // The page may give up.
+      const ends = ['requestfinished', 'requestfailed'] as const;
+      const isHeld = { predicate: (request: Request) => request === route.request(), timeout: 0 };
+      isOver = Promise.race(ends.map((end) => page.waitForEvent(end as 'requestfinished', isHeld)));
       const response = await route.fetch();
       resolve();
       await released;
-      // The page may have given up.
       await route.fulfill({ response }).catch(() => undefined);
     };
     page.route(url, handle, { times: 1 }).catch(reject);
   });
+  const release = async () => {
+    letThrough();
+    await isOver;
+    await page.evaluate(FEW_FRAMES);
+  };
   return { reached, release };
 }
 
@@ -110,7 +125,7 @@ it('says why a commit failed, and leads to the page that shows what a retry comm
   const sync = new GitSyncPage(visitor);
   await sync.says('Closed for the holidays.');
   await sync.changes.getByRole('button', { name: /App/ }).waitFor();
-  expect(await sync.message.inputValue()).toBe('Too early');
+  await eventually(async () => expect(await sync.message.inputValue()).toBe('Too early'));
   await sync.button('Try again').click();
   await sync.says(/Committed as/);
   expect((await repository.log())[0]!.message).toBe('Too early');
@@ -137,8 +152,7 @@ it('shows the end of a job even if an older answer arrives after it', async () =
   await older.reached;
   await hold.release();
   await row(visitor, 'Rename app').getByText('Done').waitFor();
-  older.release();
-  await page.waitForTimeout(300);
+  await older.release();
   expect(await row(visitor, 'Rename app').getByText('Running').count()).toBe(0);
   expect(await row(visitor, 'Rename app').getByText('Done').count()).toBe(1);
 });
@@ -171,7 +185,7 @@ it('shows the jobs of a state, an app or a person, by its address, and follows t
   await choose('Filter by person', 'Grace Hopper');
   await row(visitor, 'Orders').waitFor({ state: 'detached' });
   await row(visitor, 'Stock').waitFor();
-  expect(await jobs.count()).toBe(1);
+  await eventually(async () => expect(await jobs.count()).toBe(1));
   await choose('Filter by state', 'Failed');
   await page.getByText('No matching jobs').waitFor();
   expect(await visitor.findViolationsInEachView('activity-filtered')).toEqual([]);
@@ -185,7 +199,7 @@ it('shows the jobs of a state, an app or a person, by its address, and follows t
   await choose('Filter by app', 'Stock');
   await page.getByRole('link', { name: 'Show all jobs' }).click();
   await row(visitor, 'Stock').waitFor();
-  expect(await jobs.count()).toBe(3);
+  await eventually(async () => expect(await jobs.count()).toBe(3));
 });
 
 it('reads a job of a kind that only a newer server knows', async () => {

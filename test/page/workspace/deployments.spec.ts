@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { changedDataSource, hostOf } from '../../support/data-sources';
 import { appsOf, deploymentsOf, twoEnvironments } from '../../support/deployments';
 import { commit, createApp, edit } from '../../support/git-fixture';
@@ -43,7 +44,9 @@ it('follows a branch, shows the plan of a deployment, deploys, and goes back', a
   await second.getByText('1 change', { exact: true }).waitFor();
   await second.getByRole('button', { name: 'Deploy' }).click();
   await list.getByRole('listitem', { name: 'A table: Deployed' }).waitFor();
-  expect(await list.getByRole('listitem', { name: /: [A-Z][a-z]+$/ }).count()).toBe(2);
+  await eventually(async () =>
+    expect(await list.getByRole('listitem', { name: /: [A-Z][a-z]+$/ }).count()).toBe(2),
+  );
   expect(await visitor.findViolationsInEachView('deployments')).toEqual([]);
 
   const applied = list.getByRole('listitem', { name: 'App creation: Deployed' });
@@ -81,7 +84,9 @@ it('shows why a deployment is refused, and lets an admin alone approve one', asy
   await page.getByRole('button', { name: 'Plan a deployment' }).click();
   const problems = page.getByRole('dialog').getByRole('list', { name: 'Problems' });
   await problems.getByText(/Orders\/v1\.json/).waitFor();
-  expect(await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true),
+  );
   expect(await visitor.findViolationsInEachView('deployment-refused')).toEqual([]);
   expect(visitor.complaints).toEqual([]);
 });
@@ -96,7 +101,9 @@ it('asks about a data source that was changed here, remembers the answer, and fo
     .getByRole('list', { name: 'Problems' })
     .getByText('An admin decides which ones to keep.')
     .waitFor();
-  expect(await dialog.getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true);
+  await eventually(async () =>
+    expect(await dialog.getByRole('button', { name: 'Deploy' }).isDisabled()).toBe(true),
+  );
   expect(await visitor.findViolationsInEachView('deployment-collision')).toEqual([]);
   await dialog.getByRole('button', { name: 'Keep: Db › db' }).click();
   await dialog.getByText('the options here are kept').waitFor();

@@ -53,7 +53,7 @@ it('moves back and forward through the history, with a title for each page and t
   await settingsTab(page, 'Constants').click();
   await openSettingsTab(page, 'Constants').waitFor();
   await settingsTab(page, 'Constants').and(page.locator(':focus')).waitFor();
-  expect(await page.title()).toBe('Constants · Workspace settings · Trellis');
+  await eventually(async () => expect(await page.title()).toBe('Constants · Workspace settings · Trellis'));
   await page.goBack();
   await openSettingsTab(page, 'General').waitFor();
   await page.goBack();

@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 import { createApp } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
@@ -145,7 +146,7 @@ it('asks before an admin gives up the role, keeps the last admin, and says why',
   await chooseViewer();
   expect(await visitor.findViolationsInEachView('member-own-role')).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-  expect(await role.inputValue()).toBe('Admin');
+  await eventually(async () => expect(await role.inputValue()).toBe('Admin'));
   await chooseViewer();
   await page.getByRole('dialog').getByRole('button', { name: 'Give up role' }).click();
   await page.getByRole('alert').getByText('last_admin').waitFor({ state: 'attached' });

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import type { AppBody } from '../../support/git-fixture';
 import { at, heading, opens, shows, Screens, type Screen } from '../../support/screens';
 
@@ -96,7 +97,7 @@ it.each([/^Workspace: /, /^Branch /, /^Profile menu/])(
     const before = await button.boundingBox();
     await button.click();
     await button.and(visitor.page.locator('[aria-expanded=true]')).waitFor();
-    expect(await button.boundingBox()).toEqual(before);
+    await eventually(async () => expect(await button.boundingBox()).toEqual(before));
   },
 );
 
