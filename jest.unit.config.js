@@ -5,7 +5,7 @@ const {
   ...config
 } = require('./jest.config');
 
-// The real documents of other platforms take minutes; they are left to npm test.
+// The real documents of other platforms take minutes; they are left to npm run test:all.
 process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
 
 /**

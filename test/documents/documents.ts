@@ -12,7 +12,7 @@ const OWN = __dirname;
 const REAL = join(__dirname, '../../../shared/data');
 const areRealThere = existsSync(REAL);
 
-/** `npm run test:unit` takes our own alone, to end within seconds. */
+/** The gate and the unit tests take our own alone, which are small. */
 export const hasRealDocuments = areRealThere && process.env.TRELLIS_TEST_DOCUMENTS !== 'own';
 
 const ownExports = readDocuments(join(OWN, 'apps'));

@@ -40,11 +40,11 @@ export function oddRepository(): OddRepository {
     'Rota/v1.json': ownDocument('Rota/v1'),
     'Rota/v4.json': ownDocument('Rota/v4'),
     'Calc/v1.json': ownDocument('calc/v1'),
-    'stock count/v1.json': stockCount,
     'Cafe\u0301/v1.json': ownDocument('Meeting rooms/v2'),
-    'Test/v1.json': stockCount.replaceAll('"Stock count"', '"Test"'),
-    'test/v1.json': ownDocument('apps/price-check'),
     'Loose/v9.json': ownDocument('apps/visitor-book'),
+    'Test/v1.json': stockCount.replaceAll('"Stock count"', '"Test"'),
+    'stock count/v1.json': stockCount,
+    'test/v1.json': ownDocument('apps/price-check'),
   };
   return {
     files,
@@ -60,9 +60,9 @@ export function oddRepository(): OddRepository {
       ['upper', 'Test/v1.json', 'git_duplicate_name'],
       ['lower', 'test/v1.json', 'git_duplicate_name'],
       ['gone', 'Deleted by hand/v1.json', 'git_file_missing'],
-      [null, 'stock count/v1.json', 'git_duplicate_name'],
       [null, 'Cafe\u0301/v1.json', 'git_duplicate_name'],
       [null, 'Loose/v9.json', null],
+      [null, 'stock count/v1.json', 'git_duplicate_name'],
     ],
   };
 }

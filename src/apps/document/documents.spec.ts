@@ -8,6 +8,7 @@ import {
   realDocuments,
   repositories,
 } from '../../../test/documents/documents';
+import { largeDocument } from '../../../test/documents/large-document';
 import { formatPointer, type JsonPath } from '../../core/json-text';
 import { samples } from '../../core/samples.fixture';
 import { listChanges, parseAppDocument, printAppDocument } from './index';
@@ -17,6 +18,8 @@ interface MetaEntry {
   gitVersionId: string;
   gitVersionName: string;
 }
+
+const withLarge = [...allDocuments, ['a document of 1 MB', largeDocument(1_000_000)] as const];
 
 const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
 
@@ -52,7 +55,7 @@ function withValue(root: unknown, path: JsonPath, value: unknown): unknown {
 const isId = (path: JsonPath) => path[path.length - 1] === 'id';
 
 describe('app documents', () => {
-  it.each(allDocuments)('%s is accepted, and keeps every byte', (_, text) => {
+  it.each(withLarge)('%s is accepted, and keeps every byte', (_, text) => {
     const bytes = Buffer.from(text);
     const document = parseAppDocument(bytes);
     expect(Buffer.from(document.text, 'utf8').equals(bytes)).toBe(true);

@@ -5,6 +5,7 @@ import {
   type NamedDocument,
 } from '../../documents/documents';
 import { largeDocument } from '../../documents/large-document';
+import { oddRepository } from '../../documents/odd-repository';
 import { commit, exported, GitFixture, patch, type AppBody } from '../../support/git-fixture';
 import { filesOfFolder } from '../../support/files-of-folder';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
@@ -27,14 +28,15 @@ describe('repositories and documents that a platform has written', () => {
       const { body: list } = await member.get('/git/apps').expect(200);
       expect(list.metaProblem).toBeNull();
       expect(list.items.length).toBeGreaterThan(0);
-      const imported: { app: AppBody; path: string }[] = [];
-      for (const item of list.items as { gitAppId: string; path: string; problem: unknown }[]) {
+      const imported: AppBody[] = [];
+      for (const item of list.items as ListedApp[]) {
         expect(item.problem).toBeNull();
-        const { body: app } = await member.post('/git/imports', { gitAppId: item.gitAppId }).expect(201);
+        const app = await importListed(member, item);
         expect(Buffer.from(await exported(member, app.id)).equals(files[item.path])).toBe(true);
-        imported.push({ app: app as AppBody, path: item.path });
+        imported.push(app);
       }
-      const [{ app, path }] = imported;
+      const [app] = imported;
+      const [{ path }] = list.items as ListedApp[];
       const edited = files[path].toString('utf8').replace(/"name":/, '"edited": true, "name":');
       const sha = await repository.commit({ [path]: edited });
       expect((await member.get(`/apps/${app.id}/git/updates`).expect(200)).body.commits).toHaveLength(1);
@@ -68,6 +70,27 @@ describe('repositories and documents that a platform has written', () => {
       await repository.fsck();
     },
   );
+
+  it('supports odd names: takes up what is unambiguous, and leaves all else alone', async () => {
+    const { files, apps } = oddRepository();
+    const repository = await createGitRepository({ files });
+    const { member } = await fixture.connected({ repository });
+    const { body: list } = await member.get('/git/apps?limit=200').expect(200);
+    const items = list.items as ListedApp[];
+    expect(items.map(({ gitAppId, path, problem }) => [gitAppId, path, problem?.code ?? null])).toEqual(apps);
+    const imported: AppBody[] = [];
+    for (const item of items.filter(({ problem }) => problem === null)) {
+      const app = await importListed(member, item);
+      expect(await exported(member, app.id)).toBe(files[item.path]);
+      imported.push(app);
+    }
+    const [{ id }] = imported;
+    await member.patch(`/apps/${id}`, { locked: false }).expect(200);
+    await setIcon(member, id);
+    const { body: made } = await commit(member, id).expect(201);
+    expect(await changedPaths(repository, made.sha as string)).toEqual(['.meta/meta.json', items[0].path]);
+    await repository.fsck();
+  });
 
   it.each(splitRepositories)('imports every app of %s', async (_, folder) => {
     const repository = await createGitRepository();
@@ -110,6 +133,24 @@ describe('repositories and documents that a platform has written', () => {
     },
   );
 });
+
+interface ListedApp {
+  gitAppId: string | null;
+  name: string;
+  path: string;
+  problem: { code: string } | null;
+}
+
+/** Imports an app, locked, and under another name where the workspace has one of its name. */
+async function importListed(member: Member, { gitAppId, path, name }: ListedApp): Promise<AppBody> {
+  const app = gitAppId === null ? { path } : { gitAppId };
+  const { body: known } = await member.get('/apps?limit=200').expect(200);
+  const isTaken = (known.items as AppBody[]).some((other) => other.name === name);
+  const { body } = await member
+    .post('/git/imports', { ...app, ...(isTaken ? { name: `${name} (2)` } : {}) })
+    .expect(201);
+  return body as AppBody;
+}
 
 /** Commits thousands of files at once. */
 async function commitFolder(repository: GitRepository, root: string): Promise<void> {
