@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './setup/build.mjs';
-import { areDependenciesReady, installDependencies } from './setup/dependencies.mjs';
+import { areDependenciesReady, installDependencies, installPackages } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
 import { isNodegitReady, nodegitOf } from './setup/nodegit.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
@@ -11,18 +11,19 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 
 /**
  * Makes a fresh clone ready to run; does nothing the second time.
- * `tools`: programs that are wanted beside those for compiling: keys of PACKAGES.
+ * `tools`: programs that are wanted beside those for compiling: keys of PACKAGES. Without `needsNodegit`, the npm packages
+ * are installed, and nothing is compiled.
  */
-export async function setUp({ tools = [], needsBuild = true } = {}) {
+export async function setUp({ tools = [], needsNodegit = true, needsBuild = true } = {}) {
   try {
     checkNodeVersion();
     mkdirSync(path.join(root, '.cache'), { recursive: true });
     await withLock(path.join(root, '.cache', 'setup.lock'), async () => {
       const isReady = areDependenciesReady(root);
       // Compilers are wanted only until nodegit is compiled, or found in the cache.
-      const needsCompilers = !isReady && !(await isNodegitReady(nodegitOf(root)));
+      const needsCompilers = needsNodegit && !isReady && !(await isNodegitReady(nodegitOf(root)));
       await ensureSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
-      if (!isReady) await installDependencies(root);
+      if (!isReady) await (needsNodegit ? installDependencies(root) : installPackages(root));
       if (needsBuild) await buildWhenChanged(root);
     });
   } catch (error) {

@@ -29,8 +29,8 @@ const MAX_FAILURES = 10;
 const MAX_FAILURE_CHARS = 500;
 const NO_COUNTS = { passed: 0, failed: 0, skipped: 0, notRun: 0, failures: [] };
 
-const { tools, jestArguments } = chooseTests(process.argv.slice(2));
-await setUp({ tools });
+const { needs, jestArguments } = chooseTests(process.argv.slice(2));
+await setUp(needs);
 
 await removeLeftRuns();
 // Everything temporary of the run is in here, and gone with it, whatever ends it.
@@ -48,15 +48,22 @@ try {
 }
 
 /**
- * Without a name of a file or a title: the gate. `--all`: every spec file but those of `test/operation`. Anything else
- * is for Jest, which looks for it among all spec files.
+ * Without a name of a file or a title: the gate. `--all`: every spec file but those of `test/operation`. `--unit`: those
+ * next to the code, which need nothing compiled or built. Anything else is for Jest, which looks for it among all spec
+ * files, or those next to the code.
  */
 function chooseTests(args) {
-  const others = args.filter((arg) => arg !== '--all');
+  const others = args.filter((arg) => arg !== '--all' && arg !== '--unit');
+  if (args.includes('--unit')) {
+    return {
+      needs: { tools: ['git'], needsNodegit: false, needsBuild: false },
+      jestArguments: ['--config', 'jest.unit.config.js', ...others],
+    };
+  }
   const isGate = others.length === args.length && args.every((arg) => /^--(?!config\b)/.test(arg));
   return isGate
-    ? { tools: GATE_TOOLS, jestArguments: ['--config', 'jest.gate.config.js', ...args] }
-    : { tools: [...GATE_TOOLS, 'firefox'], jestArguments: others };
+    ? { needs: { tools: GATE_TOOLS }, jestArguments: ['--config', 'jest.gate.config.js', ...args] }
+    : { needs: { tools: [...GATE_TOOLS, 'firefox'] }, jestArguments: others };
 }
 
 /** Removes the folders of runs that were killed, and ends the servers in them. */

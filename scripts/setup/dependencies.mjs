@@ -10,16 +10,20 @@ export const areDependenciesReady = (root) =>
 
 /** The npm packages of package-lock.json, with the two that need a step after they are unpacked. */
 export async function installDependencies(root) {
-  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  if (!isInstalled(root, lock)) {
-    say('Installing npm packages');
-    // Scripts of packages do not run, but for the two below, by name.
-    const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-    await runLogged({ root, title: 'npm ci', ...npm(args) });
-  }
+  await installPackages(root);
   await linkPostgresLibraries(root);
   await ensureNodegit(nodegitOf(root));
   writeFileSync(stampFile(root), stampOf(root));
+}
+
+/** Unpacks the npm packages of package-lock.json where they are missing. */
+export async function installPackages(root) {
+  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  if (isInstalled(root, lock)) return;
+  say('Installing npm packages');
+  // Scripts of packages do not run, but for the two of `installDependencies`, by name.
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  await runLogged({ root, title: 'npm ci', ...npm(args) });
 }
 
 const stampFile = (root) => path.join(root, 'node_modules', '.trellis-setup');

@@ -1,3 +1,0 @@
-import { tellOfMissingDocuments } from '../documents/documents';
-
-export default tellOfMissingDocuments;
