@@ -22,6 +22,12 @@ import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
 import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
 
+/**
+ * Longer than reverse proxies keep a connection that nothing is sent over: two minutes in Caddy, one in others. A request
+ * that a proxy sends over a connection which is being closed fails, and is not repeated if it changes something.
+ */
+const KEEP_ALIVE_MS = 150_000;
+
 /** Creates the server without listening. Nest has one log for a process: inside a program, Trellis writes to the program’s. */
 export async function createServer(options: ServerOptions): Promise<NestExpressApplication> {
   const hasOwnLog = options.program === undefined;
@@ -38,6 +44,7 @@ export async function createServer(options: ServerOptions): Promise<NestExpressA
 function configureHttp(app: NestExpressApplication): void {
   const { trustedProxies, baseUrl, basePath } = app.get(Config);
   const reflector = app.get(Reflector);
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
   app.set('etag', false);
   app.disable('x-powered-by');

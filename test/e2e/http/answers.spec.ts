@@ -230,6 +230,12 @@ describe('requests that two servers could interpret differently', () => {
     }
   });
 
+  it('may come over a connection that a proxy has kept for two minutes', async () => {
+    const { headers } = await fetch(`${trellis.address}/api/health/live`);
+    const [, seconds] = /^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '') ?? [];
+    expect(Number(seconds)).toBeGreaterThan(120);
+  });
+
   it('are not accepted with a truncated body', async () => {
     const count = async () => (await admin.get('/api/workspaces?limit=200')).body.items.length as number;
     const before = await count();
