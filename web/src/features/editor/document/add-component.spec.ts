@@ -34,7 +34,7 @@ it.each(editedDocuments)('adds one of each type to %s, and takes it back byte fo
   const { generation } = edited.model;
   const types = searchTypes('', generation).flatMap((group) => group.types);
   expect(types.length).toBeGreaterThan(40);
-  const some = text.length > 120_000 ? types.slice(0, 2) : types;
+  const some = text.length > 50_000 ? types.slice(0, 2) : types;
   for (const { type } of some) {
     const { id, edits } = addComponent(edited.place(), templateOf(type, generation));
     expectUndone(edited, edits);
