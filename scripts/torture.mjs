@@ -8,7 +8,7 @@ const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damage
                    [--steps n] [--seed n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
-the history once, in order; and tries what an attacker may put into a repository. The same tests run in npm test, with small
+the history once, in order; and tries what an attacker may put into a repository. The same tests run in npm run test:all, with small
 numbers and one or two variants of each fault. These run only here:
 
   every stage of a push at which a worker is killed, for one app and for several; every failure of PostgreSQL at every step

@@ -12,7 +12,7 @@ export const INSTANTS = ['pre-receive', 'prepared', 'committed', 'post-receive']
 
 export type Instant = (typeof INSTANTS)[number];
 
-/** Returns the stages that a test is run for: `npm test` reaches each in one of two tests, `npm run torture` all in both. */
+/** Returns the stages that a test is run for: the suite reaches each in one of two tests, `npm run torture` all in both. */
 export const stages = (...some: Instant[]): readonly Instant[] => (IS_TORTURE ? INSTANTS : some);
 
 /** Hooks of a repository that count pushes and run a command once at a chosen stage. */

@@ -6,7 +6,7 @@ import { Person } from './person';
 import { MAIN, Work } from './work';
 import { TEST_LIMIT_MS } from '../../support/torture';
 
-/** Random steps of all people together: 80 in `npm test`, 10,000 in `npm run torture -- --only branches`. */
+/** Random steps of all people together: 80 in the suite, 10,000 in `npm run torture -- --only branches`. */
 const STEPS = Number(process.env.TRELLIS_TEST_STEPS ?? 80);
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 const PEOPLE = 4;

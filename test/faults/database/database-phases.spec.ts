@@ -50,7 +50,7 @@ const FAILURES = [
   { sql: `raise exception using errcode = 'deadlock_detected'`, times: 5 },
 ];
 
-/** In `npm test` each step loses its connection and meets one of the other failures, each of which meets several steps. */
+/** In the suite each step loses its connection and meets one of the other failures, each of which meets several steps. */
 function failuresOf(step: string): typeof FAILURES {
   const [lost, ...others] = FAILURES;
   return IS_TORTURE ? FAILURES : [lost, others[Object.keys(STEPS).indexOf(step) % others.length]];

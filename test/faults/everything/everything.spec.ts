@@ -7,7 +7,7 @@ import { expectEqual } from './expect-equal';
 import { Instance } from './instance';
 import { Steps } from './steps';
 
-/** Steps: 30 in `npm test`, 10,000 in `npm run torture -- --only everything`. */
+/** Steps: 30 in the suite, 10,000 in `npm run torture -- --only everything`. */
 const STEPS = IS_TORTURE ? Number(process.env.TRELLIS_TEST_STEPS ?? 10_000) : 30;
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 /** Steps after which everything is compared. */

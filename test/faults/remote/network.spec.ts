@@ -121,7 +121,7 @@ const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 const samplesOf = (then: Break) => (then === 'pause' ? Math.ceil(SAMPLES / 2) : SAMPLES);
 
 /**
- * Directions in which the connection of an operation breaks. In `npm test` each break of an operation that only reads takes
+ * Directions in which the connection of an operation breaks. In the suite each break of an operation that only reads takes
  * one of them on a new connection, and the other on an open one.
  */
 function directionsOf(name: string, then: Break, isCold: boolean): Direction[] {

@@ -269,7 +269,7 @@ it('is answered 503 if its server stops, which does not wait long; its job fails
   await fixture.startAgain();
 });
 
-/** Apps whose list has 32 MB; in `npm test` 8 MB, which is still many times what a pipe holds. */
+/** Apps whose list has 32 MB; in the suite 8 MB, which is still many times what a pipe holds. */
 const MANY_APPS = IS_TORTURE ? 530 : 133;
 
 it(`carries an answer of ${MANY_APPS} apps with long messages`, async () => {

@@ -12,7 +12,7 @@ import {
 import { fuzzJson, fuzzMeta } from './readers-of-text';
 import knownSeeds from './seeds.json';
 
-/** Tries in `npm test`; `npm run torture` goes on for its minutes. */
+/** Tries in the suite; `npm run torture` goes on for its minutes. */
 const TRIES = 100;
 const MINUTES = Number(process.env.TRELLIS_TEST_MINUTES ?? 0);
 const FIRST_SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
