@@ -53,6 +53,8 @@ export class JsonNode {
 /** JSON text with the position of each of its values. */
 export class JsonDocument {
   private knownDepth: number | null = null;
+  /** The line that was asked for last. */
+  private line = { start: 0, end: -1, indent: '' };
 
   constructor(
     readonly text: string,
@@ -97,6 +99,20 @@ export class JsonDocument {
   /** Returns the value of a string node, else null. */
   findString(node: JsonNode | null): string | null {
     return node?.kind === 'string' ? this.decodeAt(node.index) : null;
+  }
+
+  /**
+   * Returns the indentation of the line at a position. It searches a line once for all of its values: a text may have a
+   * single line with a million of them.
+   */
+  indentAt(position: number): string {
+    if (position < this.line.start || position > this.line.end) {
+      const start = this.text.lastIndexOf('\n', position) + 1;
+      const newlineAt = this.text.indexOf('\n', position);
+      const end = newlineAt === -1 ? this.text.length : newlineAt;
+      this.line = { start, end, indent: /^[ \t]*/.exec(this.text.slice(start, end))![0] };
+    }
+    return this.line.indent;
   }
 
   /** Visits every string, keys included, in text order. */

@@ -124,11 +124,7 @@ export function trailOf(container: JsonNode, spans: readonly Span[], index: numb
 }
 
 /** Returns the indentation of the line on which the value begins. */
-export function lineIndentOf(node: JsonNode): string {
-  const { text } = node.document;
-  const lineStart = text.lastIndexOf('\n', node.start) + 1;
-  return /^[ \t]*/.exec(text.slice(lineStart, node.start))![0];
-}
+export const lineIndentOf = (node: JsonNode): string => node.document.indentAt(node.start);
 
 /** Changes the indentation of all lines but the first from `from` to `to`; JSON strings hold no line break. */
 export function reindent(text: string, from: string, to: string): string {

@@ -37,12 +37,16 @@ describe('reconciling', () => {
   });
 
   it('takes linear time for long arrays', () => {
-    const numbers = Array.from({ length: 20_000 }, (_, index) => index);
+    const numbers = Array.from({ length: 80_000 }, (_, index) => index);
     const from = `[${numbers.map((number) => `${number}.0`).join(', ')}]`;
-    const to = [...numbers.slice(0, 50), -1, ...numbers.slice(60, 19_000), -2, -3, ...numbers.slice(19_001)];
+    const to = [...numbers.slice(0, 50), -1, ...numbers.slice(60, 79_000), -2, -3, ...numbers.slice(79_001)];
+    const before = process.cpuUsage();
     expect(merge(from, JSON.stringify(to))).toBe(
       `[${to.map((number) => (number < 0 ? number : `${number}.0`)).join(', ')}]`,
     );
+    // It takes 0.3 s, and 17 s where each item searches the text for its line.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(3_000);
   });
 
   it('turns a document of one value into any other', () => {
