@@ -1,7 +1,8 @@
 const { globalSetup: _setup, setupFiles: _setupFiles, ...config } = require('./jest.config');
 
-// The real documents of other platforms take minutes; they are left to npm run test:all.
+// The real documents of other platforms take minutes; they are left to npm run test:all. The gate takes more samples.
 process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
+process.env.TRELLIS_TEST_SAMPLES ??= '0.25';
 
 /**
  * The specs of pure code, for `npm run test:unit`: without PostgreSQL, sshd, nodegit, the build or a browser.

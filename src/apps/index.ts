@@ -4,7 +4,6 @@ export { AppsModule } from './apps.module';
 export {
   CHANGE_KINDS,
   changedOptions,
-  ChangeSelectionError,
   CHANGES,
   FIELD_CHANGES,
   findChangedItems,
@@ -14,10 +13,8 @@ export {
   keyOfItem,
   listChanges,
   listDataSources,
-  merge,
   OWNER_KINDS,
   parseAppDocument,
-  stableId,
   VALUE_TYPES,
   withOptionsOf,
   type AppDocument,

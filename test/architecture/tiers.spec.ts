@@ -17,9 +17,8 @@ interface Tiers {
   listSpecFiles: () => string[];
 }
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { BEYOND_GATE, GATE, IMAGE, PARTS, SECONDS, isIn, isInGate, listSpecFiles } =
-  require('../tiers.cjs') as Tiers;
+  jest.requireActual<Tiers>('../tiers.cjs');
 const ROOT = path.resolve(__dirname, '../..');
 
 const partsOf = (file: string): string[] =>

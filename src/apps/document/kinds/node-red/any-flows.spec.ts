@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { samples } from '../../../../core/samples.fixture';
 import { merge } from '../../merge';
 import { FLOWS, flowsOf, print, type Flows, type Node } from './flows.fixture';
 
@@ -84,7 +85,7 @@ describe('any edits of flows', () => {
         expect(difference.select([])).toBe(base.text);
         expect(difference.discard(difference.changes.map(({ id }) => id))).toBe(base.text);
       }),
-      { numRuns: 200 },
+      { numRuns: samples(200) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('any edits of flows', () => {
         expect(nodesOf(flowsOf(one.result))).toEqual(both);
         expect(nodesOf(flowsOf(other.result))).toEqual(both);
       }),
-      { numRuns: 200 },
+      { numRuns: samples(200) },
     );
   });
 });

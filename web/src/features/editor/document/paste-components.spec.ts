@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { samples } from '../../../../../src/core/samples.fixture';
 import { findType } from '../catalogue';
 import {
   ClipError,
@@ -217,7 +218,7 @@ describe('a clipboard that somebody else filled', () => {
         const edited = small();
         edited.change(pasteComponents(edited.place(), readClip(damaged), anything).edits);
       }),
-      { numRuns: 400 },
+      { numRuns: samples(400) },
     );
   });
 });
