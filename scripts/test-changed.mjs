@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root, setUp } from './setup.mjs';
 
-await setUp({ tools: ['git'], needsBuild: false });
+await setUp({ tools: ['git'], needsNodegit: false, needsBuild: false });
 const require = createRequire(import.meta.url);
 require('../test/support/register-typescript.cjs');
 const { findLastRelease } = require('../test/operation/last-release.ts');
