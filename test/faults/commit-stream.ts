@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
-import { patch } from '../support/git-fixture';
+import { createApp, patch } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
@@ -26,9 +26,9 @@ export class CommitStream {
 
   /** Resolves after the app exists and its first commit has been made. */
   static async begin(member: Member, repository: GitRepository, name: string): Promise<CommitStream> {
-    const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
-    const stream = new CommitStream(member, repository, body.id as string, name);
-    stream.accepted.push({ jobId: body.git.jobId as string, message: 'App creation' });
+    const app = await createApp(member, name, { commitChanges: true });
+    const stream = new CommitStream(member, repository, app.id, name);
+    stream.accepted.push({ jobId: app.git!.jobId as string, message: 'App creation' });
     return stream;
   }
 
