@@ -98,6 +98,50 @@ it('keeps both queries of one name, with the suggested name for theirs', async (
   ]);
 });
 
+it('refuses a name that is taken, and says by what', async () => {
+  const found = await clash(
+    [{ op: 'add', path: '/appV2/dataQueries/-', value: query('m', 'open') }],
+    ({ dataQueries }) => dataQueries.push(query('t', 'open')),
+  );
+  const { member, mergeId } = found;
+  const { etag } = await getMerge(member, mergeId);
+  const { body } = await put(found, etag, { value: 'open' }).expect(422);
+  expect(body).toMatchObject({
+    code: 'invalid_resolution',
+    errors: [{ message: 'query "open": another query has its name' }],
+  });
+  expect(body.detail).toContain('query "open": another query has its name');
+  expect((await getMerge(member, mergeId)).merge.apps[0].conflicts[0].resolution).toBeNull();
+  await settle(member, mergeId, { value: 'other' });
+  await complete(found).expect(200);
+});
+
+it('keeps what theirs uses where their query gets another name', async () => {
+  const uses = (id: string) => ({
+    id,
+    name: id,
+    type: 'Text',
+    properties: { text: '{{queries.open.data}}' },
+  });
+  const found = await clash(
+    [
+      { op: 'add', path: '/appV2/dataQueries/-', value: query('m', 'open', 'delete from orders') },
+      { op: 'add', path: '/appV2/components/-', value: uses('c1') },
+    ],
+    ({ dataQueries, components }) => {
+      dataQueries.push(query('t', 'open'));
+      components.push(uses('c2'));
+    },
+  );
+  await settle(found.member, found.mergeId, { choose: 'both' });
+  await complete(found).expect(200);
+  const { components } = appOf(await exported(found.member, found.app.id));
+  expect(components.map(({ id, properties }) => [id, properties])).toEqual([
+    ['c1', { text: '{{queries.open.data}}' }],
+    ['c2', { text: '{{queries.open_2.data}}' }],
+  ]);
+});
+
 it('shows the result as it stands, and takes one side in all conflicts', async () => {
   const found = await clash(
     [

@@ -1,19 +1,20 @@
-import type { StructuredDocument } from '../structure';
+import { Names, type KnownThing, type Reference, type StructuredDocument } from '../structure';
+import type { Documents } from './describe-changes';
 import type { Site } from './pair-walk';
 
 type Needs = Map<string, Set<string>>;
+/** Notes that a change needs another one. Does nothing if either is none. */
+type Add = (key: string, needed: string) => void;
 
 /**
  * Returns, by the keys of changes, those that each needs: what is added needs what it is in and what it refers to; what
- * is removed needs the changes of all that was in it or referred to it.
+ * is removed needs the changes of all that was in it or referred to it; a name that was another's needs the change that
+ * frees it, and the changes of all that uses it; what is moved needs the moves of what it is in.
  */
-export function findNeeds(
-  sites: readonly Site[],
-  { before, after }: { before: StructuredDocument; after: StructuredDocument },
-): Needs {
+export function findNeeds(sites: readonly Site[], { before, after }: Documents): Needs {
   const needs: Needs = new Map();
   const changed = new Set(sites.map(({ change }) => change));
-  const add = (key: string, needed: string) => {
+  const add: Add = (key, needed) => {
     if (key === needed || !changed.has(key) || !changed.has(needed)) return;
     const known = needs.get(key);
     if (known) known.add(needed);
@@ -26,6 +27,9 @@ export function findNeeds(
   }
   forEachNewReference({ from: before, to: after }, (key, target) => add(key, target));
   forEachNewReference({ from: after, to: before }, (key, target) => add(target, key));
+  addFreedNames({ before, after }, add);
+  addUses({ before, after }, add);
+  addMoves({ before, after }, add);
   return needs;
 }
 
@@ -43,4 +47,78 @@ function forEachNewReference(
       if (!isKept) visit(key, target.thing.key);
     }
   }
+}
+
+/** Adds the needs of whatever takes a name: the change of what had it. */
+function addFreedNames({ before, after }: Documents, add: Add): void {
+  const bearers = new Map<string, string[]>();
+  for (const [key, known] of before.things) {
+    const label = labelOf(before, known);
+    if (label !== null) bearers.set(label, [...(bearers.get(label) ?? []), key]);
+  }
+  for (const [key, known] of after.things) {
+    const label = labelOf(after, known);
+    if (label === null || label === labelOf(before, before.find(key))) continue;
+    for (const former of bearers.get(label) ?? []) add(key, former);
+  }
+}
+
+function labelOf(document: StructuredDocument, known: KnownThing | null): string | null {
+  const label = known && document.source.kind.labelOf(known);
+  return label && JSON.stringify([label.scope, label.text]);
+}
+
+/** Adds the needs of whatever uses a new name, or takes away one that is used: the change of the other one. */
+function addUses({ before, after }: Documents, add: Add): void {
+  const names = { before: new Names(before), after: new Names(after) };
+  if (names.before.isSameAs(names.after)) return;
+  const meaning = (
+    of: Names,
+    document: StructuredDocument,
+    use: { owner: KnownThing; kind: 'query' | 'component' | 'page'; name: string },
+  ) => of.resolve(use, document.find(use.owner.thing.key) ?? use.owner)?.thing.key;
+  for (const use of names.after.listUses()) {
+    const target = use.target?.thing.key;
+    if (target !== undefined && meaning(names.before, before, use) !== target)
+      add(use.owner.thing.key, target);
+  }
+  for (const use of names.before.listUses()) {
+    const target = use.target?.thing.key;
+    if (target !== undefined && meaning(names.after, after, use) !== target) add(target, use.owner.thing.key);
+  }
+}
+
+/**
+ * Adds the needs of whatever is moved or added: the moves of all that it is in, so that nothing gets inside itself; and, to
+ * another page, the moves of what was in it.
+ */
+function addMoves({ before, after }: Documents, add: Add): void {
+  const hasMoved = ({ thing }: KnownThing) => placeOf(before, thing.key) !== placeOf(after, thing.key);
+  for (const known of after.things.values()) {
+    if (!hasMoved(known)) continue;
+    const seen = new Set([known.thing.key]);
+    let parent = parentOf(after, known);
+    for (; parent !== null && !seen.has(parent.thing.key); parent = parentOf(after, parent)) {
+      seen.add(parent.thing.key);
+      if (before.find(parent.thing.key) && hasMoved(parent)) add(known.thing.key, parent.thing.key);
+    }
+  }
+  for (const known of before.things.values()) {
+    const parent = parentOf(before, known);
+    const now = parent && after.find(parent.thing.key);
+    if (parent && now && now.pageId !== parent.pageId) add(parent.thing.key, known.thing.key);
+  }
+}
+
+const parentReference = ({ thing, references }: KnownThing): Reference | undefined =>
+  thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
+
+function parentOf(document: StructuredDocument, known: KnownThing): KnownThing | null {
+  const reference = parentReference(known);
+  return reference ? document.findTarget(reference) : null;
+}
+
+function placeOf(document: StructuredDocument, key: string): string | null {
+  const known = document.find(key);
+  return known && JSON.stringify([known.pageId, parentReference(known)?.id ?? null]);
 }

@@ -10,6 +10,7 @@ export type FaultCode =
   | 'missing_target'
   | 'missing_name'
   | 'parent_cycle'
+  | 'parent_elsewhere'
   | 'shared_name'
   | 'shared_handle'
   | 'open_secret';

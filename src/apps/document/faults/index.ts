@@ -1,1 +1,1 @@
-export { findFaults, type Fault } from './find-faults';
+export { findFaults, type Fault, type FaultCode } from './find-faults';

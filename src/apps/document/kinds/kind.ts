@@ -2,7 +2,7 @@ import type { JsonDocument, JsonNode, JsonPath } from '../../../core/json-text';
 import type { Fault } from '../faults/fault';
 import type { Check } from '../merge/checks/check';
 import type { MergeWarning } from '../merge/conflict';
-import type { Place, Reference, StructuredDocument, Thing } from '../structure';
+import type { KnownThing, Place, Reference, StructuredDocument, Thing } from '../structure';
 
 /** Location of the app in its document. */
 export interface AppBody {
@@ -25,6 +25,22 @@ export interface ItemPosition {
   index: number;
   /** Id of the version of the document that the item is in. */
   versionId: string | null;
+}
+
+/** Name of a thing that no other of its scope may have: code, expressions and addresses know it by that. */
+export interface Label {
+  scope: string;
+  text: string;
+  /** Keys inside the thing. */
+  path: readonly string[];
+}
+
+/** Name of a thing in code or an expression, at its position in the text of a document. */
+export interface NameUse {
+  kind: 'query' | 'component' | 'page';
+  name: string;
+  start: number;
+  end: number;
 }
 
 /**
@@ -57,6 +73,11 @@ export interface DocumentKind {
   findReferences(place: Place, node: JsonNode): Reference[];
   /** Returns the ids that a reference to a parent may mean, the likeliest first. */
   idsOfParent(parent: string): Iterable<string>;
+
+  /** Returns the name of a thing that must be unique; null if it has none. */
+  labelOf(known: KnownThing): Label | null;
+  /** Finds the names, and ids, of things in the code and expressions of a document's text, in their order. */
+  findNameUses(text: string): Iterable<NameUse>;
 
   /** Returns true for a path, inside a component, that says where it is and how large. */
   isPosition(path: readonly string[]): boolean;

@@ -239,60 +239,6 @@ describe('a conflict', () => {
     ]);
   });
 
-  it('of a renamed query adapts an expression with the former name', () => {
-    const apps = settle(
-      'missing_query',
-      (app) => (app.dataQueries[2].name = 'renamed'),
-      (app) => (app.components[0].properties.label.value = '{{queries.unused.data + queries.get.data}}'),
-    );
-    expect(apps.conflict.suggestion).toBe('both');
-    expect(apps.open.components[0].properties.label.value).toBe(
-      '{{queries.renamed.data + queries.get.data}}',
-    );
-    expect(apps.theirs.components[0].properties.label.value).toBe(
-      '{{queries.unused.data + queries.get.data}}',
-    );
-  });
-
-  it('of several renamed queries in one expression gives each its own name', () => {
-    const input = inputFor(
-      (app) => {
-        app.dataQueries[1].name = 'written';
-        app.dataQueries[2].name = 'renamed';
-      },
-      (app) => (app.components[0].properties.label.value = '{{queries.unused.data + queries.put.data}}'),
-    );
-    for (const outcome of [merge(input), merge(swapped(input))]) {
-      expect(kindsOf(outcome)).toEqual(['missing_query', 'missing_query']);
-      expect(appOf(outcome).components[0].properties.label.value).toBe(
-        '{{queries.renamed.data + queries.written.data}}',
-      );
-    }
-  });
-
-  it('of a value stays one in a component whose expressions get the new name of a query', () => {
-    const input = inputFor(
-      (app) => {
-        app.dataQueries[2].name = 'renamed';
-        app.components[0].name = 'mine';
-      },
-      (app) => {
-        app.components[0].properties.hint = { value: '{{queries.unused.data}}' };
-        app.components[0].name = 'theirs';
-      },
-    );
-    for (const [outcome, name] of [
-      [merge(input), 'mine'],
-      [merge(swapped(input)), 'theirs'],
-    ] as const) {
-      expect(kindsOf(outcome)).toEqual(['value', 'missing_query']);
-      expect(appOf(outcome).components[0]).toMatchObject({
-        name,
-        properties: { hint: { value: '{{queries.renamed.data}}' } },
-      });
-    }
-  });
-
   it('is found in all forms of documents', () => {
     const input = inputFor(
       (app) => {

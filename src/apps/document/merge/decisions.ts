@@ -1,5 +1,6 @@
 import { stableId, type Place, type StructuredDocument } from '../structure';
-import type { Conflict, ConflictHunk, ConflictKind, Resolution } from './conflict';
+import type { Conflict, ConflictHunk, ConflictKind, Resolution, Side } from './conflict';
+import type { NameTokens } from './name-tokens';
 
 export interface FoundConflict {
   kind: ConflictKind;
@@ -27,7 +28,13 @@ export class Decisions {
   constructor(
     private readonly sides: Sides,
     private readonly resolutions: ReadonlyMap<string, Resolution>,
+    private readonly names: NameTokens | null,
   ) {}
+
+  /** Returns a text as people have written it on a side. */
+  show(text: string | null, side: Side): string | null {
+    return text === null || this.names === null ? text : this.names.show(text, side);
+  }
 
   /** In the order in which they were found. */
   get conflicts(): Conflict[] {
@@ -35,8 +42,15 @@ export class Decisions {
   }
 
   /** Records the conflict, once if the document repeats it. Returns its resolution; null if nobody has decided. */
-  decide({ kind, place, hunks, ...conflict }: FoundConflict): Resolution | null {
-    const { base, mine, theirs } = conflict;
+  decide({ kind, place, hunks, suggestion, ...values }: FoundConflict): Resolution | null {
+    const base = this.show(values.base, 'base');
+    const mine = this.show(values.mine, 'mine');
+    const theirs = this.show(values.theirs, 'theirs');
+    // Only a name means something else there, which is asked about where it matters.
+    if (base !== null && hunks === undefined) {
+      if (mine === base) return 'theirs';
+      if (theirs === base) return 'mine';
+    }
     const { thing, path } = place;
     const id = stableId([kind, thing.key, ...path, '', base, mine, theirs]);
     const resolution = this.resolutions.get(id) ?? null;
@@ -44,7 +58,10 @@ export class Decisions {
     if (this.found.has(id)) return resolution;
     const named = describeThing(thing.key, this.sides);
     this.found.set(id, {
-      ...conflict,
+      base,
+      mine,
+      theirs,
+      suggestion,
       id,
       kind,
       thing: { kind: thing.kind, id: thing.id, name: named.name },

@@ -72,8 +72,8 @@ function mergeStrings(values: Three, decisions: Decisions): Composed | null {
   if (spelled.base === null || spelled.mine === null || spelled.theirs === null) return null;
   const texts = { base: spelled.base, mine: spelled.mine, theirs: spelled.theirs };
   if (!Object.values(texts).every((text) => jsonStringUnits.lines(text).length > 1)) return null;
-  const pieces = mergeText(texts, jsonStringUnits);
-  const hunks = pieces.filter((piece) => typeof piece !== 'string').map(shownHunk);
+  const pieces = mergeText(texts, jsonStringUnits).map((piece) => settled(piece, decisions));
+  const hunks = pieces.filter((piece) => typeof piece !== 'string').map((hunk) => shownHunk(hunk, decisions));
   if (hunks.length === 0) return { raw: `"${joinHunks(pieces, null)}"` };
   const resolution = decisions.decide({
     kind: 'text',
@@ -101,10 +101,18 @@ function textOfHunk({ base, mine, theirs }: TextHunk, choice: HunkResolution): s
   return { base, mine, theirs, both: mine + theirs }[choice];
 }
 
-const shownHunk = ({ base, mine, theirs, line }: TextHunk): ConflictHunk => ({
-  base: decoded(base),
-  mine: decoded(mine),
-  theirs: decoded(theirs),
+/** Settles what one side has only changed by what a name in it means, which is asked about where it matters. */
+function settled(piece: TextPiece, decisions: Decisions): TextPiece {
+  if (typeof piece === 'string') return piece;
+  const base = decisions.show(piece.base, 'base');
+  if (decisions.show(piece.mine, 'mine') === base) return piece.theirs;
+  return decisions.show(piece.theirs, 'theirs') === base ? piece.mine : piece;
+}
+
+const shownHunk = ({ base, mine, theirs, line }: TextHunk, decisions: Decisions): ConflictHunk => ({
+  base: decoded(decisions.show(base, 'base')!),
+  mine: decoded(decisions.show(mine, 'mine')!),
+  theirs: decoded(decisions.show(theirs, 'theirs')!),
   line,
 });
 

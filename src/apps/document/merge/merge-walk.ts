@@ -5,7 +5,6 @@ import { containerOf, isSameText, isScalar } from '../structure/container';
 import { arrange, insertInOrder, mergeOrders, type Orders } from '../structure/order';
 import type { Resolution } from './conflict';
 import type { Decisions } from './decisions';
-import { renameQueries } from './expressions';
 import { GroupMerge } from './merge-group';
 import { chosenOf, mergeWhole, type Three } from './merge-scalars';
 import type { Overrides } from './overrides';
@@ -27,7 +26,7 @@ export class MergeWalk {
   merge(values: Three): Composed | null {
     const { base, mine, theirs, place } = values;
     const forced = this.options.overrides.findForced(place);
-    if (forced !== null) return chosenOf(values, forced);
+    if (forced !== null) return this.withDemands(chosenOf(values, forced), place);
     if (!this.mustDescend(place)) {
       if (isSame(mine, theirs) || isSame(base, theirs)) return mine;
       if (isSame(base, mine)) return theirs;
@@ -41,7 +40,7 @@ export class MergeWalk {
     const { base, mine, theirs, place } = values;
     const rest = mine ?? theirs;
     if (!rest || (base && this.hasSameMeaning(base, rest, place))) return null;
-    if (base) return mergeWhole(values, this.options);
+    if (base) return this.withDemands(mergeWhole(values, this.options), place);
     return isScalar(rest) ? rest : this.mergeContainer(values);
   }
 
@@ -57,7 +56,8 @@ export class MergeWalk {
   }
 
   private mergeBoth(values: Three, mine: JsonNode, theirs: JsonNode): Composed | null {
-    if (mine.kind !== theirs.kind || isScalar(mine)) return mergeWhole(values, this.options);
+    if (mine.kind !== theirs.kind || isScalar(mine))
+      return this.withDemands(mergeWhole(values, this.options), values.place);
     const base = values.base?.kind === mine.kind ? values.base : null;
     return this.mergeContainer({ ...values, base });
   }
@@ -95,9 +95,14 @@ export class MergeWalk {
     if (overrides.isDropped(at)) return null;
     const merged = this.merge({ base, mine, theirs, place: at });
     const side = merged === null ? overrides.restoredFrom(at) : null;
-    const value = side === null ? merged : ({ base, mine, theirs }[side] ?? base);
-    const names = overrides.findNewNames(at);
-    return value && names ? renameQueries(value, names) : value;
+    return side === null ? merged : this.withDemands({ base, mine, theirs }[side] ?? base, at);
+  }
+
+  /** Returns a value that was chosen as a whole, with what is demanded inside it. */
+  private withDemands(value: Composed | null, place: Place): Composed | null {
+    const isContainer = value !== null && 'document' in value && !isScalar(value);
+    if (!isContainer || !this.mustDescend(place)) return value;
+    return this.mergeContainer({ base: value, mine: value, theirs: value, place });
   }
 
   private homeOf({ base, mine, theirs }: Three): JsonNode {

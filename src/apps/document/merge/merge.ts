@@ -1,10 +1,12 @@
 import { composeText, styleOf, type Composed, type JsonDocument } from '../../../core/json-text';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { diff, type Change } from '../changes';
+import type { Fault, FaultCode } from '../faults';
 import { ChildKeys, shapeOf, StructuredDocument, thingOf, type ReadDocument } from '../structure';
 import type { Conflict, MergeWarning, Resolution } from './conflict';
 import { Decisions, type Sides } from './decisions';
 import { MergeWalk } from './merge-walk';
+import { NameTokens } from './name-tokens';
 import { Overrides } from './overrides';
 
 export interface MergeInput {
@@ -14,11 +16,13 @@ export interface MergeInput {
 }
 
 export interface MergeOutcome {
-  /** Merged document, always valid: mine at each conflict that is not resolved. */
+  /** Merged document, always valid: mine at each conflict that is not resolved. Where `faults` are told, none is. */
   result: AppDocument;
   /** All conflicts, also those that are resolved. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
+  /** Faults of neither side that the decisions would bring about together. They must not be kept. */
+  faults: readonly Fault[];
   /** Compares a side with the base. */
   changesOf: (side: 'mine' | 'theirs') => SideChanges;
 }
@@ -39,14 +43,23 @@ export function merge(
   resolutions: ReadonlyMap<string, Resolution> = new Map(),
 ): MergeOutcome {
   const { base, mine, theirs } = input;
-  const clean = (result: AppDocument) => outcomeOf(input, { result, conflicts: [], warnings: [] });
+  const clean = (result: AppDocument) =>
+    outcomeOf(input, { result, conflicts: [], warnings: [], faults: [] });
   if (mine.text === theirs.text || base.text === theirs.text) return clean(mine);
   if (base.text === mine.text) return clean(theirs);
-  return new ThreeWayMerge(input, resolutions).run();
+  const outcome = new ThreeWayMerge(input, resolutions).run();
+  if (outcome.faults.length === 0) return outcome;
+  // The decisions go against one another: none of them counts, so that the result is valid.
+  const open = new ThreeWayMerge(input, new Map()).run();
+  if (open.faults.length === 0) return { ...open, faults: outcome.faults };
+  return new ThreeWayMerge(input, resolutions).chooseWhole();
 }
 
 class ThreeWayMerge {
   private readonly sides: Sides;
+  private readonly names: NameTokens | null;
+  /** Documents that are merged: with tokens for names that do not mean the same everywhere. */
+  private readonly documents: MergeInput;
   /** Conflicts between things, which stay found while the demands that settle them are met. */
   private readonly decisions: Decisions;
   private readonly overrides = new Overrides();
@@ -54,6 +67,7 @@ class ThreeWayMerge {
   constructor(
     private readonly input: MergeInput,
     private readonly resolutions: ReadonlyMap<string, Resolution>,
+    private readonly tokensFor: 'all' | 'differing' = 'differing',
   ) {
     const { base, mine, theirs } = input;
     this.sides = {
@@ -61,35 +75,50 @@ class ThreeWayMerge {
       mine: new StructuredDocument(mine.source),
       theirs: new StructuredDocument(theirs.source),
     };
-    this.decisions = new Decisions(this.sides, resolutions);
+    const replaced = this.haveOneShape()
+      ? NameTokens.replaceNames(input, { sides: this.sides, which: tokensFor })
+      : null;
+    this.names = replaced?.tokens ?? null;
+    this.documents = replaced?.documents ?? input;
+    this.decisions = new Decisions(this.sides, resolutions, this.names);
   }
 
   run(): MergeOutcome {
-    const { base, mine, theirs } = this.input;
-    const shapes = [base, mine, theirs].map(({ source }) => shapeOf(source));
-    if (new Set(shapes).size > 1) return this.chooseGeneration();
+    if (!this.haveOneShape()) return this.chooseWhole();
     for (let round = 1; ; round += 1) {
       const size = this.overrides.size;
-      const values = new Decisions(this.sides, this.resolutions);
-      const result = parseAppDocument(this.compose(values));
-      const warnings = mine.source.kind.checkMerged({
-        result: new StructuredDocument(result.source),
+      const values = new Decisions(this.sides, this.resolutions, this.names);
+      const merged = parseAppDocument(this.compose(values));
+      const result = new StructuredDocument(merged.source);
+      const warnings = merged.source.kind.checkMerged({
+        result,
         sides: this.sides,
         decisions: this.decisions,
         overrides: this.overrides,
+        names: this.names,
         decidedThings: values.decidedThings,
       });
-      if (this.overrides.size === size || round === MAX_ROUNDS)
-        return outcomeOf(this.input, {
-          result,
-          conflicts: [...values.conflicts, ...this.decisions.conflicts],
-          warnings,
-        });
+      if (this.overrides.size > size && round < MAX_ROUNDS) continue;
+      // All that uses a thing that had one name everywhere, and has another now, has to follow.
+      if (this.tokensFor === 'differing' && this.overrides.hasNewNames)
+        return new ThreeWayMerge(this.input, this.resolutions, 'all').run();
+      return outcomeOf(this.input, {
+        result: this.names ? parseAppDocument(this.names.restore(merged.text, result)) : merged,
+        conflicts: [...values.conflicts, ...this.decisions.conflicts],
+        warnings,
+        faults: findNewFaults(result, this.sides),
+      });
     }
   }
 
+  private haveOneShape(): boolean {
+    const { base, mine, theirs } = this.input;
+    return new Set([base, mine, theirs].map(({ source }) => shapeOf(source))).size === 1;
+  }
+
   private compose(decisions: Decisions): string {
-    const [base, mine, theirs] = [this.input.base.source, this.input.mine.source, this.input.theirs.source];
+    const { documents } = this;
+    const [base, mine, theirs] = [documents.base.source, documents.mine.source, documents.theirs.source];
     const home = isReformatted(base, theirs) && !isReformatted(base, mine) ? 'theirs' : 'mine';
     const { overrides } = this;
     const { kind } = mine;
@@ -109,8 +138,8 @@ class ThreeWayMerge {
     return composeText(documentOf(root), root);
   }
 
-  /** Documents that are written in different ways are one decision. */
-  private chooseGeneration(): MergeOutcome {
+  /** Makes one decision of the documents: they are written in different ways, or their parts do not fit together. */
+  chooseWhole(): MergeOutcome {
     const { base, mine, theirs } = this.input;
     const resolution = this.decisions.decide({
       kind: 'value',
@@ -121,9 +150,28 @@ class ThreeWayMerge {
       suggestion: 'mine',
     });
     const result = resolution === 'theirs' || resolution === 'base' ? this.input[resolution] : mine;
-    return outcomeOf(this.input, { result, conflicts: this.decisions.conflicts, warnings: [] });
+    return outcomeOf(this.input, { result, conflicts: this.decisions.conflicts, warnings: [], faults: [] });
   }
 }
+
+/** Returns what keeps an app from being used as it is meant, and is on neither side. */
+function findNewFaults(result: StructuredDocument, { mine, theirs }: Sides): Fault[] {
+  const faults = seriousFaults(result);
+  if (faults.length === 0) return [];
+  const known = new Set([mine, theirs].flatMap((side) => seriousFaults(side).map(identityOf)));
+  return faults.filter((fault) => !known.has(identityOf(fault)));
+}
+
+const seriousFaults = (document: StructuredDocument): Fault[] =>
+  document.source.kind
+    .findFaults(document)
+    .filter(({ code, severity }) => severity === 'error' || SERIOUS.has(code));
+
+/** Warnings about a document that nobody should bring about by a merge. */
+const SERIOUS: ReadonlySet<FaultCode> = new Set(['shared_name', 'shared_handle', 'missing_home_page']);
+
+const identityOf = ({ code, thing, message }: Fault): string =>
+  JSON.stringify([code, thing.kind, thing.id, message]);
 
 const documentOf = (root: Composed): JsonDocument => {
   if ('raw' in root) throw new Error('The root of a document is never replaced.');

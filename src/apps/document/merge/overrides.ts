@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Place } from '../structure';
 import type { Side } from './conflict';
 
@@ -11,13 +12,15 @@ export class Overrides {
   private readonly forced = new Map<string, Forced>();
   private readonly forcedThings = new Set<string>();
   private readonly pages = new Map<string, string>();
-  private readonly names = new Map<string, Map<string, string>>();
   private count = 0;
 
   /** Number of demands; it grows with each new one. */
   get size(): number {
     return this.count;
   }
+
+  /** True once a thing has to have another name than both sides have given it. */
+  hasNewNames = false;
 
   /** Leaves a thing out. */
   drop(key: string): void {
@@ -42,12 +45,11 @@ export class Overrides {
     this.count += 1;
   }
 
-  /** Gives the expressions of a thing another name of a query. */
-  renameQuery(key: string, from: string, to: string): void {
-    const names = this.names.get(key) ?? new Map<string, string>();
-    if (names.has(from)) return;
-    this.names.set(key, names.set(from, to));
-    this.count += 1;
+  /** Demands another value than before. */
+  replaceForced(place: Pick<Place, 'thing' | 'path'>, value: Forced): void {
+    if (isDeepStrictEqual(this.findForced(place), value)) return;
+    this.forced.delete(siteOf(place.thing.key, place.path));
+    this.force(place, value);
   }
 
   /** Keeps a component of an older document on one of the pages that have it. */
@@ -62,13 +64,12 @@ export class Overrides {
     return this.absent.has(thing.key) || (page !== undefined && pageId !== page);
   }
 
-  restoredFrom({ thing }: Place): Side | null {
-    return this.present.get(thing.key) ?? null;
+  isRestored(key: string): boolean {
+    return this.present.has(key);
   }
 
-  /** Returns the former names of queries in a thing's expressions, each with its new name; null if there are none. */
-  findNewNames({ thing }: Place): ReadonlyMap<string, string> | null {
-    return this.names.get(thing.key) ?? null;
+  restoredFrom({ thing }: Place): Side | null {
+    return this.present.get(thing.key) ?? null;
   }
 
   findForced({ thing, path }: Pick<Place, 'thing' | 'path'>): Forced | null {

@@ -19,6 +19,13 @@ export function listCycles(document: StructuredDocument): KnownThing[][] {
   return cycles;
 }
 
+/** Returns what a component is in, if that is on another page. */
+export function parentElsewhere(document: StructuredDocument, known: KnownThing): KnownThing | null {
+  const parent = parentOf(document, known);
+  const isElsewhere = parent?.thing.kind === 'component' && parent.pageId !== known.pageId;
+  return isElsewhere ? parent : null;
+}
+
 function parentOf(document: StructuredDocument, { thing, references }: KnownThing): KnownThing | null {
   const parent = thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
   return parent ? document.findTarget(parent) : null;

@@ -69,9 +69,10 @@ export interface Orders {
 }
 
 /**
- * Merges three orders of the items in `present`. What one side has moved or added comes after the item that precedes it
- * there and that the other side has not moved; where both sides put something at one place, the run whose first key is smaller comes first. `hasClash` is
- * true if both sides moved an item to different places, or items after one another in a circle; then mine counts.
+ * Merges three orders of the items in `present`. What a side has moved or added follows the same item of the base as
+ * there, if neither side has moved that. Where both sides put something at one place, each keeps its own order, and the
+ * result depends neither on which side is which nor on the order in which several people's work is merged. `hasClash`
+ * is true if both sides moved an item to different places; then mine counts.
  */
 export function mergeOrders(
   orders: Orders,
@@ -82,20 +83,38 @@ export function mergeOrders(
   );
   const known = new Set(base);
   const moved = { mine: movedItems(base, mine), theirs: movedItems(base, theirs) };
-  const isStable = (key: string) => known.has(key) && !moved.mine.has(key) && !moved.theirs.has(key);
-  const mineAfter = predecessors(mine, { known, own: moved.mine, other: moved.theirs });
-  const theirsAfter = predecessors(theirs, { known, own: moved.theirs, other: moved.mine });
-  let hasClash = false;
-  const after = new Map(theirsAfter);
-  for (const [key, place] of mineAfter) {
-    const other = theirsAfter.get(key);
-    if (other !== undefined && other !== place && known.has(key)) hasClash = true;
-    after.set(key, other !== undefined && !known.has(key) ? smaller(place, other) : place);
+  const places = {
+    mine: placesOf(mine, { known, own: moved.mine, other: moved.theirs }),
+    theirs: placesOf(theirs, { known, own: moved.theirs, other: moved.mine }),
+  };
+  let hasClash = keepOnePlace(places, known);
+  const runs = { mine: runsOf(places.mine), theirs: runsOf(places.theirs) };
+  const order: string[] = [];
+  for (const place of [null, ...base.filter((key) => !moved.mine.has(key) && !moved.theirs.has(key))]) {
+    if (place !== null) order.push(place);
+    const [one, other] = [runs.mine.get(place) ?? [], runs.theirs.get(place) ?? []];
+    if (!isSameOrder(one, other)) hasClash = true;
+    order.push(...mergeRuns(one, other));
   }
-  const order = inTree(base.filter(isStable), after);
-  return order.length === present.size
-    ? { order, hasClash }
-    : { order: insertInOrder(insertInOrder(mine, theirs), base), hasClash: true };
+  return { order, hasClash };
+}
+
+type Places = Map<string, string | null>;
+
+/** Leaves one place to what has two: mine if it was moved, the first if it was added. Returns true if it was moved. */
+function keepOnePlace(
+  { mine, theirs }: { mine: Places; theirs: Places },
+  known: ReadonlySet<string>,
+): boolean {
+  let hasClash = false;
+  for (const [key, place] of mine) {
+    const other = theirs.get(key);
+    if (other === undefined || other === place) continue;
+    if (known.has(key)) hasClash = true;
+    if (known.has(key) || isBefore(place, other)) theirs.delete(key);
+    else mine.delete(key);
+  }
+  return hasClash;
 }
 
 interface Moves {
@@ -105,35 +124,61 @@ interface Moves {
   other: ReadonlySet<string>;
 }
 
-/** Returns what each moved or added item comes after. What only the other side has moved is no place to be at. */
-function predecessors(order: readonly string[], { known, own, other }: Moves): Map<string, string | null> {
-  const after = new Map<string, string | null>();
+/** Returns, for each moved or added item in its order, the item of the base that it follows; null at the beginning. */
+function placesOf(order: readonly string[], { known, own, other }: Moves): Places {
+  const places: Places = new Map();
   let place: string | null = null;
   for (const key of order) {
-    if (own.has(key) || !known.has(key)) after.set(key, place);
-    if (own.has(key) || !other.has(key)) place = key;
+    if (own.has(key) || !known.has(key)) places.set(key, place);
+    else if (!other.has(key)) place = key;
   }
-  return after;
+  return places;
 }
 
-const smaller = (one: string | null, other: string | null): string | null =>
-  one === null || other === null ? null : one < other ? one : other;
+const isBefore = (one: string | null, other: string | null): boolean =>
+  one === null || (other !== null && one < other);
 
-/** Lists the stable items, each with those that come after it. */
-function inTree(stable: readonly string[], after: ReadonlyMap<string, string | null>): string[] {
-  const following = new Map<string | null, string[]>();
-  for (const [key, place] of after) {
-    const others = following.get(place);
-    if (others) others.push(key);
-    else following.set(place, [key]);
+function runsOf(places: Places): Map<string | null, string[]> {
+  const runs = new Map<string | null, string[]>();
+  for (const [key, place] of places) {
+    const run = runs.get(place);
+    if (run) run.push(key);
+    else runs.set(place, [key]);
   }
-  for (const keys of following.values()) keys.sort().reverse();
-  const order: string[] = [];
-  const open = [...stable].reverse();
-  open.push(...(following.get(null) ?? []));
-  for (let key = open.pop(); key !== undefined; key = open.pop()) {
-    order.push(key);
-    for (const next of following.get(key) ?? []) open.push(next);
-  }
-  return order;
+  return runs;
 }
+
+/**
+ * Merges two runs as sorted lists are merged, where the rank of an item is the largest key up to it in its run. It has the
+ * same rank in the merged run, so three runs give the same whichever two are merged first. Where both have the same items
+ * in different orders, the order of the first counts.
+ */
+function mergeRuns(first: readonly string[], second: readonly string[]): string[] {
+  const inFirst = new Set(first);
+  const inBoth = new Set(isSameOrder(first, second) ? second.filter((key) => inFirst.has(key)) : []);
+  const [one, other] = [ranked(first), ranked(second.filter((key) => !inFirst.has(key) || inBoth.has(key)))];
+  const merged: string[] = [];
+  let [at, otherAt] = [0, 0];
+  while (at < one.length && otherAt < other.length) {
+    const [left, right] = [one[at], other[otherAt]];
+    const isSame = left.key === right.key;
+    const isLeft = isSame || inBoth.has(right.key) || (!inBoth.has(left.key) && isSmaller(left, right));
+    merged.push(isLeft ? left.key : right.key);
+    if (isLeft) at += 1;
+    if (isSame || !isLeft) otherAt += 1;
+  }
+  return [...merged, ...[...one.slice(at), ...other.slice(otherAt)].map(({ key }) => key)];
+}
+
+interface Ranked {
+  key: string;
+  rank: string;
+}
+
+function ranked(run: readonly string[]): Ranked[] {
+  let rank = '';
+  return run.map((key) => ({ key, rank: (rank = key > rank ? key : rank) }));
+}
+
+const isSmaller = (one: Ranked, other: Ranked): boolean =>
+  one.rank === other.rank ? one.key < other.key : one.rank < other.rank;

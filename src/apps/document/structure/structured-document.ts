@@ -31,6 +31,8 @@ const CONTAINERS = new Set(['page', 'parent', 'source', 'dataSource']);
 /** Things of one document. */
 export class StructuredDocument {
   readonly things = new Map<string, KnownThing>();
+  /** Values of all things: an older document repeats some. A value comes before those inside it. */
+  private readonly values: { node: JsonNode; key: string }[] = [];
   private readonly keys: ChildKeys;
   private idsOfThings: Map<string, string> | null = null;
   private contents: Map<string, string[]> | null = null;
@@ -73,6 +75,26 @@ export class StructuredDocument {
     return this.find(key)?.name ?? null;
   }
 
+  /** Returns the page that a thing is on: for an event, that of its owner. */
+  pageOf(known: KnownThing): string | null {
+    const source = known.references.find(({ kind }) => kind === 'source');
+    const owner = (source && this.findTarget(source)) ?? known;
+    return owner.thing.kind === 'page' ? owner.thing.id : owner.pageId;
+  }
+
+  /** Returns a function that finds the innermost thing at a position, for positions that never go back. */
+  ownersByPosition(): (position: number) => KnownThing | null {
+    const values = [...this.values].sort((one, other) => one.node.start - other.node.start);
+    const open: { end: number; key: string }[] = [];
+    let next = 0;
+    return (position) => {
+      for (; next < values.length && values[next].node.start <= position; next += 1)
+        open.push({ end: values[next].node.end, key: values[next].key });
+      while (open.length > 0 && open[open.length - 1].end <= position) open.pop();
+      return open.length > 0 ? this.find(open[open.length - 1].key) : null;
+    };
+  }
+
   /** Returns the things that a thing is in directly. */
   containersOf({ references }: KnownThing): KnownThing[] {
     const containing = references.filter(({ kind }) => CONTAINERS.has(kind));
@@ -113,6 +135,7 @@ export class StructuredDocument {
 
   private record(place: Place, node: JsonNode): void {
     const { thing, pageId } = place;
+    this.values.push({ node, key: thing.key });
     const { kind } = this.source;
     const known = this.things.get(thing.key);
     if (known) {

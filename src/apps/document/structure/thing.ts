@@ -20,6 +20,9 @@ export const thingOf = (kind: ThingKind, id: string | null, within = ''): Thing 
   key: `${kind}:${id ?? ''}${within}`,
 });
 
+/** Returns what a thing's key has behind its id: things of other versions have names of their own. */
+export const scopeOf = ({ kind, id, key }: Thing): string => key.slice(`${kind}:${id ?? ''}`.length);
+
 /** Returns 16 hexadecimal digits that depend on all parts. */
 export const stableId = (parts: readonly (string | null)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

@@ -2,6 +2,7 @@ import {
   merge,
   type AppDocument,
   type Conflict,
+  type Fault,
   type MergeWarning,
   type Resolution,
   type SideChanges,
@@ -28,6 +29,8 @@ export interface MergedApp {
   /** All conflicts, also those that are resolved. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
+  /** Faults that the decisions would bring about together: then none of them counts. */
+  faults: readonly Fault[];
   /** Compares a side with the base. */
   changesOf: (side: 'mine' | 'theirs') => SideChanges;
 }
@@ -38,11 +41,12 @@ export interface MergedApp {
  */
 export function mergeApp(sides: AppSides, resolutions: Resolutions = new Map()): MergedApp {
   const names = mergeNames(sides, resolutions);
-  const { result, conflicts, warnings, changesOf } = merge(withNamesOfBase(sides), resolutions);
+  const { result, conflicts, warnings, faults, changesOf } = merge(withNamesOfBase(sides), resolutions);
   return {
     result: unchangedSide(sides) ?? named(result, names, sides),
     conflicts: [...names.conflicts, ...conflicts],
     warnings,
+    faults,
     changesOf: (side) => withNames(changesOf(side), names.changes[side]),
   };
 }

@@ -9,7 +9,7 @@ export interface MergeEntry {
   clashes: readonly MergeConflict[];
 }
 
-export interface MergedEntry extends Pick<MergedApp, 'warnings' | 'changesOf'> {
+export interface MergedEntry extends Pick<MergedApp, 'warnings' | 'faults' | 'changesOf'> {
   /** All conflicts, also those that are resolved. */
   conflicts: readonly MergeConflict[];
   /** Null where the result does not have the app. */
@@ -29,6 +29,7 @@ export function mergeEntry({ sides, clashes }: MergeEntry, resolutions: Resoluti
   return {
     conflicts: settled,
     warnings: [],
+    faults: [],
     changesOf: (side) => changesOf(base, sides[side]),
     result: chosen === null ? (mine ?? theirs) : sides[chosen],
   };

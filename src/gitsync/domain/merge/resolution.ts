@@ -11,7 +11,7 @@ type Choice = (typeof CHOICES)[number];
 export type ChosenResolution = { choose: Choice } | { value: unknown } | { hunks: HunkResolution[] };
 
 /** Kinds of which both sides can stay. */
-const KEEPS_BOTH: readonly string[] = ['text', 'name_taken', 'handle_taken', 'missing_query'];
+const KEEPS_BOTH: readonly string[] = ['text', 'name_taken', 'handle_taken'];
 /** Kinds that a value settles. */
 const TAKES_VALUE: readonly string[] = [
   'value',

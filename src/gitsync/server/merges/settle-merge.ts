@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Resolution } from '../../../apps';
 import { Database } from '../../../core/database';
-import { conflict, notFound, unprocessable } from '../../../core/errors';
+import { conflict, notFound, unprocessable, type AppError } from '../../../core/errors';
 import { checkIfMatch } from '../../../core/http';
 import type { Actor } from '../../../workspaces';
 import {
@@ -15,6 +15,7 @@ import {
   type AppOnSide,
   type ChosenResolution,
   type MergeConflict,
+  type MergedEntry,
   type MergeEntry,
 } from '../../domain';
 import { JobStore } from '../../queue/job-store';
@@ -105,10 +106,12 @@ export class SettleMerge {
       const content = await this.merges.entryOf(tx, mergeId, app.gitAppId);
       if (!content) throw notFound('The app');
       const entry = entryOf(content);
-      const { conflicts } = mergeEntry(entry, resolutionsOf(app.settled));
+      const { conflicts, faults } = mergeEntry(entry, resolutionsOf(app.settled));
       const decisions = decide(conflicts, isIt(app));
-      const settled = withDecisions(app.settled, decisions, actor);
+      // Decisions from a former merge may go against one another in this one. Then people see none, and start anew.
+      const settled = withDecisions(faults.length > 0 ? {} : app.settled, decisions, actor);
       const merged = mergeEntry(entry, resolutionsOf(settled));
+      if (merged.faults.length > 0) throw breaksApp(merged.faults);
       if (mayHoldValues(entry) && hasSecrets(merged.result)) throw secretInValue();
       const unresolved = countUnresolved(merged);
       const { gitAppId } = app;
@@ -179,6 +182,26 @@ const isCompleting = () =>
   conflict('merge_completing', 'The merge is being completed.', {
     remedy: 'Wait until that has ended.',
   });
+
+/** Faults that a refusal names. */
+const MAX_NAMED = 5;
+
+function breaksApp(faults: MergedEntry['faults']): AppError {
+  const named = faults.slice(0, MAX_NAMED).map(({ thing, page, message }) => {
+    const name = thing.name ?? thing.id;
+    const place = page ? ` on the page ${JSON.stringify(page.name ?? page.id)}` : '';
+    return `${thing.kind}${name === null ? '' : ` ${JSON.stringify(name)}`}${place}: ${message}`;
+  });
+  const rest = faults.length > MAX_NAMED ? `, and ${faults.length - MAX_NAMED} more` : '';
+  return unprocessable(
+    'invalid_resolution',
+    `With the other decisions, the app would not fit together: ${named.join('; ')}${rest}.`,
+    {
+      remedy: 'Decide otherwise here, or change the decision on what is named.',
+      errors: named.map((message) => ({ path: '', message })),
+    },
+  );
+}
 
 const secretInValue = () =>
   unprocessable('invalid_resolution', 'The value contains a secret, which must not be committed.', {

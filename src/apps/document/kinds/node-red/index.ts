@@ -22,6 +22,9 @@ export const NODE_RED_FLOWS: DocumentKind = {
   pageIdOf,
   findReferences,
   idsOfParent: (parent) => [parent],
+  // Nodes know one another by their ids: many have the same name.
+  labelOf: () => null,
+  findNameUses: () => [],
   isPosition,
   groupOf,
   chooseFreely: () => null,

@@ -1,6 +1,7 @@
 import { findCycleFaults } from '../../faults/cycle-faults';
 import { findExpressionFaults } from '../../faults/expression-faults';
 import { findMissing } from '../../faults/missing-faults';
+import { findPageFaults } from '../../faults/page-faults';
 import { findSharedNames } from '../../faults/name-faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
@@ -8,6 +9,8 @@ import { chooseFreely } from './choose-freely';
 import { locateBody } from './generation';
 import { groupOf } from './groups';
 import { keyOfItem } from './item-keys';
+import { labelOf } from './labels';
+import { findNameUses } from './name-uses';
 import { nameOf, pageIdOf } from './names';
 import { childPlace, rootPlace } from './places';
 import { findReferences, idsOfParent } from './references';
@@ -31,10 +34,14 @@ export const PLATFORM_APP: DocumentKind = {
   pageIdOf,
   findReferences,
   idsOfParent,
+  labelOf,
+  findNameUses,
   isPosition: (path) => POSITION.test(path.join('/')),
   groupOf,
   chooseFreely,
   checkMerged,
   findFaults: (document) =>
-    [findMissing, findCycleFaults, findSharedNames, findExpressionFaults].flatMap((find) => find(document)),
+    [findMissing, findCycleFaults, findPageFaults, findSharedNames, findExpressionFaults].flatMap((find) =>
+      find(document),
+    ),
 };

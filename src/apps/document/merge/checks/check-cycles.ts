@@ -1,11 +1,14 @@
 import { listCycles, type KnownThing, type StructuredDocument } from '../../structure';
-import { otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
+import { otherSide, putAsOn, TWO_SIDES, type Check, type TwoSides } from './check';
 
 /** Finds components that are inside one another because each side moved one of them. */
 export function checkCycles(check: Check): void {
   for (const cycle of listCycles(check.result)) {
     const [mine, theirs] = TWO_SIDES.map((side) => cycle.find((known) => hasMoved(check, known, side)));
-    if (!mine || !theirs) continue;
+    if (!mine || !theirs) {
+      putBack(check, cycle);
+      continue;
+    }
     const resolution = check.decisions.decide({
       kind: 'cycle',
       place: { thing: theirs.thing, path: ['place'] },
@@ -14,9 +17,18 @@ export function checkCycles(check: Check): void {
       theirs: parentText(check.sides.theirs, theirs),
       suggestion: 'mine',
     });
-    if (resolution === 'theirs' || resolution === 'base')
-      check.overrides.force({ thing: mine.thing, path: ['place'] }, 'theirs');
-    if (resolution !== 'theirs') check.overrides.force({ thing: theirs.thing, path: ['place'] }, 'mine');
+    if (resolution === 'theirs' || resolution === 'base') putAsOn(check, 'theirs', mine);
+    if (resolution !== 'theirs') putAsOn(check, 'mine', theirs);
+  }
+}
+
+/** Puts what neither side has where it is now, such as what a decision has kept as in the base, where a side has it. */
+function putBack(check: Check, cycle: readonly KnownThing[]): void {
+  const { result, sides } = check;
+  for (const known of cycle) {
+    const holders = TWO_SIDES.filter((side) => sides[side].find(known.thing.key) !== null);
+    const isOfSide = holders.some((side) => parentText(sides[side], known) === parentText(result, known));
+    if (!isOfSide && holders.length > 0) putAsOn(check, holders[0], known);
   }
 }
 

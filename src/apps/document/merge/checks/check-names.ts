@@ -1,19 +1,18 @@
+import type { Label } from '../../kinds';
 import type { KnownThing, StructuredDocument } from '../../structure';
+import type { Resolution } from '../conflict';
 import { dropTree, otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 
-/** Name that must be unique among the things of one scope. */
-interface Label {
-  conflict: 'name_taken' | 'handle_taken';
-  scope: string;
-  text: string;
-  path: readonly string[];
+interface Bearer {
+  known: KnownThing;
+  label: Label;
 }
 
 /** Finds names that both sides gave to different things: to queries, components of one page, and pages as handles. */
 export function checkNames(check: Check): void {
-  const bearers = new Map<string, { known: KnownThing; label: Label }[]>();
+  const bearers = new Map<string, Bearer[]>();
   for (const known of check.result.things.values()) {
-    const label = labelOf(known);
+    const label = labelOf(check.result, known);
     if (!label) continue;
     const key = JSON.stringify([label.scope, label.text]);
     const others = bearers.get(key);
@@ -24,59 +23,72 @@ export function checkNames(check: Check): void {
   for (const sharing of bearers.values()) if (sharing.length > 1) checkShared(check, sharing, taken);
 }
 
-function labelOf({ thing, name, node, pageId }: KnownThing): Label | null {
-  if (thing.kind === 'page') {
-    const handle = node.document.findString(node.get('handle'));
-    return handle === null
-      ? null
-      : { conflict: 'handle_taken', scope: 'page', text: handle, path: ['handle'] };
+const labelOf = (document: StructuredDocument, known: KnownThing | null): Label | null =>
+  known && document.source.kind.labelOf(known);
+
+function checkShared(check: Check, sharing: readonly Bearer[], taken: TakenLabels): void {
+  const isOfSide = TWO_SIDES.some(
+    (side) => sharing.filter((bearer) => hasLabel(check.sides[side], bearer)).length > 1,
+  );
+  if (isOfSide) return;
+  // A name that neither side has, such as of what one has renamed and the other has moved, is taken for theirs.
+  const theirs =
+    sharing.find((bearer) => isOnlyOn(check, bearer, 'theirs')) ??
+    sharing.findLast((bearer) => !hasLabel(check.sides.mine, bearer))!;
+  const mine = sharing.find((bearer) => bearer !== theirs)!;
+  const suggested = taken.findFree(theirs);
+  const resolution = decide(check, { mine, theirs, suggested }) ?? 'both';
+  if (typeof resolution === 'object' || resolution === 'both') {
+    const isTyped = typeof resolution === 'object' && 'value' in resolution;
+    giveName(check, theirs, isTyped ? resolution.value : JSON.stringify(suggested));
+    return;
   }
-  if (name === null || (thing.kind !== 'query' && thing.kind !== 'component')) return null;
-  const scope = thing.kind === 'query' ? 'query' : `component on ${pageId}`;
-  const path = node.get('name') || thing.kind === 'query' ? ['name'] : ['component', 'name'];
-  return { conflict: 'name_taken', scope, text: name, path };
+  if (resolution !== 'theirs') giveUp(check, theirs, () => suggested);
+  if (resolution !== 'mine') giveUp(check, mine, () => taken.findFree(mine));
 }
 
-function checkShared(
-  check: Check,
-  sharing: readonly { known: KnownThing; label: Label }[],
-  taken: TakenLabels,
-): void {
-  const [mine, theirs] = TWO_SIDES.map((side) => sharing.find(({ known }) => isOnlyOn(check, known, side)));
-  if (!mine || !theirs) return;
-  const { conflict: kind, path, text } = theirs.label;
-  const suggested = taken.findFree(theirs.label);
-  const resolution = check.decisions.decide({
-    kind,
-    place: { thing: theirs.known.thing, path },
+function decide(
+  { decisions }: Check,
+  { mine, theirs, suggested }: { mine: Bearer; theirs: Bearer; suggested: string },
+): Resolution | null {
+  const { thing } = theirs.known;
+  const { path, text: name } = theirs.label;
+  return decisions.decide({
+    kind: thing.kind === 'page' ? 'handle_taken' : 'name_taken',
+    place: { thing, path },
     base: null,
-    mine: JSON.stringify({ id: mine.known.thing.id, name: text }),
-    theirs: JSON.stringify({ id: theirs.known.thing.id, name: text }),
+    mine: JSON.stringify({ id: mine.known.thing.id, name }),
+    theirs: JSON.stringify({ id: thing.id, name }),
     suggestion: { value: JSON.stringify(suggested) },
   });
-  const other = resolution ?? 'both';
-  if (other === 'mine' || other === 'base') undo(check, theirs);
-  if (other === 'theirs' || other === 'base') undo(check, mine);
-  const value = typeof other === 'object' && 'value' in other ? other.value : JSON.stringify(suggested);
-  if (other === 'both' || typeof other === 'object')
-    check.overrides.force({ thing: theirs.known.thing, path }, { value });
+}
+
+function hasLabel(document: StructuredDocument, { known, label }: Bearer): boolean {
+  const own = labelOf(document, document.find(known.thing.key));
+  return own !== null && own.scope === label.scope && own.text === label.text;
 }
 
 /** Returns true if this side, and not the other, gives the thing this name. */
-function isOnlyOn({ sides }: Check, known: KnownThing, side: TwoSides): boolean {
-  const wanted = JSON.stringify(labelOf(known));
-  const hasIt = (document: StructuredDocument) => {
-    const own = document.find(known.thing.key);
-    return own !== null && JSON.stringify(labelOf(own)) === wanted;
-  };
-  return hasIt(sides[side]) && !hasIt(sides[otherSide(side)]);
+const isOnlyOn = ({ sides }: Check, bearer: Bearer, side: TwoSides): boolean =>
+  hasLabel(sides[side], bearer) && !hasLabel(sides[otherSide(side)], bearer);
+
+/** Takes back the addition or the renaming of a thing. What has to stay, and had no other name, takes a free one. */
+function giveUp(check: Check, { known, label }: Bearer, findFree: () => string): void {
+  const { thing } = known;
+  const { sides, overrides } = check;
+  const former = sides.base.find(thing.key);
+  const formerName = labelOf(sides.base, former)?.text ?? null;
+  const at = { thing, path: label.path };
+  if (!former && !overrides.isRestored(thing.key)) dropTree(check, thing.key);
+  else if (formerName !== null && formerName !== label.text && overrides.findForced(at) === null)
+    overrides.force(at, { value: JSON.stringify(formerName) });
+  else giveName(check, { known, label }, JSON.stringify(findFree()));
 }
 
-/** Takes back the addition or the renaming of a thing. */
-function undo(check: Check, { known, label }: { known: KnownThing; label: Label }): void {
-  const former = check.sides.base.find(known.thing.key);
-  if (former) check.overrides.force({ thing: known.thing, path: label.path }, 'base');
-  else dropTree(check, known.thing.key);
+function giveName({ overrides, sides }: Check, { known: { thing }, label }: Bearer, value: string): void {
+  const isNameOf = (side: StructuredDocument) => labelOf(side, side.find(thing.key))?.text === label.text;
+  overrides.hasNewNames ||= [sides.mine, sides.theirs].every(isNameOf);
+  overrides.replaceForced({ thing, path: label.path }, { value });
 }
 
 /** Names in use in any of the documents, and those that were suggested. */
@@ -86,16 +98,16 @@ class TakenLabels {
   constructor({ result, sides }: Check) {
     for (const document of [result, sides.mine, sides.theirs]) {
       for (const known of document.things.values()) {
-        const label = labelOf(known);
+        const label = labelOf(document, known);
         if (label) this.scopes.set(label.scope, (this.scopes.get(label.scope) ?? new Set()).add(label.text));
       }
     }
   }
 
   /** Returns the name with the first number that makes it free. */
-  findFree({ scope, text, conflict }: Label): string {
+  findFree({ known, label: { scope, text } }: Bearer): string {
     const taken = this.scopes.get(scope)!;
-    const separator = conflict === 'handle_taken' ? '-' : '_';
+    const separator = known.thing.kind === 'page' ? '-' : '_';
     let count = 2;
     while (taken.has(`${text}${separator}${count}`)) count += 1;
     taken.add(`${text}${separator}${count}`);

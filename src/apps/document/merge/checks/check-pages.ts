@@ -1,5 +1,21 @@
-import type { KnownThing } from '../../structure';
+import { parentElsewhere, type KnownThing } from '../../structure';
 import type { Check } from './check';
+
+/** Lets a component follow what it is in to another page: one side has put it there, and the other has moved that. */
+export function followParents({ result, sides, overrides }: Check): void {
+  for (const known of result.things.values()) {
+    const parent = parentElsewhere(result, known);
+    if (!parent || !known.node.get('pageId')) continue;
+    const isOfSide = [sides.mine, sides.theirs].some((side) => {
+      const own = side.find(known.thing.key);
+      return own !== null && parentElsewhere(side, own)?.thing.key === parent.thing.key;
+    });
+    if (isOfSide) continue;
+    const { id } = known.references.find(({ kind }) => kind === 'parent')!;
+    const value = JSON.stringify({ pageId: parent.pageId, parent: id });
+    overrides.replaceForced({ thing: known.thing, path: ['place'] }, { value });
+  }
+}
 
 /** Finds components of older documents that both sides moved, each to another page. */
 export function checkPages(check: Check): void {

@@ -1,9 +1,20 @@
 import type { KnownThing, Reference } from '../../structure';
-import type { MergeWarning } from '../conflict';
-import { dropTree, otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
+import type { MergeWarning, Side } from '../conflict';
+import {
+  dropTree,
+  otherSide,
+  putAsOn,
+  shownThing,
+  TWO_SIDES,
+  warningOf,
+  type Check,
+  type TwoSides,
+} from './check';
 
 /** Kinds of references without whose target a thing can stay. */
 const KEEPS_USERS: ReadonlySet<Reference['kind']> = new Set(['query', 'config']);
+
+const isNeeded = ({ kind }: Reference): boolean => !KEEPS_USERS.has(kind) && kind !== 'action';
 
 /** Thing that one side has removed while the other side refers to it. */
 interface Missing {
@@ -19,12 +30,15 @@ export function checkReferences(check: Check): MergeWarning[] {
   for (const known of check.result.things.values()) {
     for (const reference of known.references) {
       const found = findHolder(check, known, reference);
-      if (found === null) continue;
+      if (found === null) {
+        restoreFromBase(check, known, reference);
+        continue;
+      }
       const { target, holder } = found;
       const other = shownThing(target);
       if (reference.kind === 'action')
         warnings.push(warningOf('missing_reference', known, { sides: check.sides, other }));
-      else if (check.decidedThings.has(known.thing.key)) restore(check, { target, holder, isWhole: false });
+      else if (isKept(check, known)) restore(check, { target, holder, isWhole: false });
       else addUser(missing, { target, holder, users: [{ known, reference }] });
     }
   }
@@ -39,14 +53,27 @@ function findHolder(
   reference: Reference,
 ): { target: KnownThing; holder: TwoSides } | null {
   if (result.findTarget(reference)) return null;
-  const holders = TWO_SIDES.filter((side) =>
-    sides[side]
-      .find(thing.key)
-      ?.references.some(({ kind, id }) => kind === reference.kind && id === reference.id),
-  );
+  const holders = TWO_SIDES.filter((side) => hasReference(sides[side].find(thing.key), reference));
   const targets = holders.map((side) => sides[side].findTarget(reference));
   return targets.length === 1 && targets[0] ? { target: targets[0], holder: holders[0] } : null;
 }
+
+/** Returns true for a thing that was decided to stay: with it stays what it is in. */
+const isKept = ({ decidedThings, overrides }: Check, { thing }: KnownThing): boolean =>
+  decidedThings.has(thing.key) || overrides.isRestored(thing.key);
+
+/** Keeps what something refers to that was decided to be as it was in the base. */
+function restoreFromBase(check: Check, known: KnownThing, reference: Reference): void {
+  const { result, sides } = check;
+  const isOfBase = TWO_SIDES.every((side) => !hasReference(sides[side].find(known.thing.key), reference));
+  if (!isNeeded(reference) || !isOfBase || result.findTarget(reference)) return;
+  const target = sides.base.findTarget(reference);
+  const holder = TWO_SIDES.find((side) => target && sides[side].find(target.thing.key)) ?? 'base';
+  if (target) restore(check, { target, holder, isWhole: false });
+}
+
+const hasReference = (known: KnownThing | null, { kind, id }: Reference): boolean =>
+  known?.references.some((reference) => reference.kind === kind && reference.id === id) ?? false;
 
 function addUser(missing: Map<string, Missing>, found: Missing): void {
   const known = missing.get(found.target.thing.key);
@@ -72,24 +99,43 @@ function settle(check: Check, { target, holder, users }: Missing): void {
 /** Keeps a removed thing with what it is in and, if `isWhole`, all that was in it. */
 function restore(
   { result, sides, overrides }: Check,
-  { target, holder, isWhole }: { target: KnownThing; holder: TwoSides; isWhole: boolean },
+  { target, holder, isWhole }: { target: KnownThing; holder: Side; isWhole: boolean },
 ): void {
   const document = sides[holder];
   const wanted = [target.thing.key, ...(isWhole ? document.listInside(target.thing.key) : [])];
   for (const key of wanted) if (result.find(key) === null) overrides.restore(key, holder);
 }
 
-/** Gives up what refers to a removed thing. A changed event or value keeps its reference, which leads nowhere. */
+/** Returns true if a reference says where a component is, and is a member of it. */
+const isPlace = ({ thing, node }: KnownThing, { kind }: Reference): boolean =>
+  thing.kind === 'component' &&
+  ((kind === 'page' && node.get('pageId') !== null) || (kind === 'parent' && node.get('parent') !== null));
+
+/** Keeps what a thing needs that is as it is on a side again. */
+function restoreTargets(check: Check, known: KnownThing | null, side: TwoSides): void {
+  for (const reference of known?.references ?? []) {
+    const target = isNeeded(reference) ? check.sides[side].findTarget(reference) : null;
+    if (target) restore(check, { target, holder: side, isWhole: false });
+  }
+}
+
+/** Gives up what refers to a removed thing: what was moved there goes back to where the other side has it. A changed event or value keeps its reference, which leads nowhere. */
 function giveUp(
   check: Check,
   { known, reference, holder }: { known: KnownThing; reference: Reference; holder: TwoSides },
 ): void {
   const { sides, overrides } = check;
   const { thing } = known;
+  const elsewhere = sides[otherSide(holder)].find(thing.key);
+  const hasOtherPlace = elsewhere !== null && !hasReference(elsewhere, reference);
   const isNewEvent = thing.kind === 'event' && sides.base.find(thing.key) === null;
   if (reference.kind === 'homePage') {
     for (const path of [['homePageId'], ['definition', 'homePageId']])
       overrides.force({ thing, path }, otherSide(holder));
+    restoreTargets(check, elsewhere, otherSide(holder));
+  } else if (isPlace(known, reference) && hasOtherPlace) {
+    putAsOn(check, otherSide(holder), known);
+    restoreTargets(check, elsewhere, otherSide(holder));
   } else if (!KEEPS_USERS.has(reference.kind) || isNewEvent) {
     dropTree(check, thing.key);
   }

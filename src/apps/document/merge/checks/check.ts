@@ -1,6 +1,7 @@
-import type { KnownThing, StructuredDocument } from '../../structure';
+import { placeOfThing, type KnownThing, type StructuredDocument } from '../../structure';
 import type { Conflict, MergeWarning } from '../conflict';
 import { describeThing, type Decisions, type Sides } from '../decisions';
+import type { NameTokens } from '../name-tokens';
 import type { Overrides } from '../overrides';
 
 /** Merged document with what it was merged from. A check adds conflicts, and demands that settle them. */
@@ -9,6 +10,8 @@ export interface Check {
   sides: Sides;
   decisions: Decisions;
   overrides: Overrides;
+  /** Names in code and expressions; null if they mean the same on all sides. */
+  names: NameTokens | null;
   /** Things that one side has removed, and that stay or not as decided because the other has changed them. */
   decidedThings: ReadonlySet<string>;
 }
@@ -22,6 +25,16 @@ export const otherSide = (side: TwoSides): TwoSides => (side === 'mine' ? 'their
 export function dropTree({ result, overrides }: Check, key: string): void {
   overrides.drop(key);
   for (const inside of result.listInside(key)) overrides.drop(inside);
+}
+
+/** Demands that a thing be in what a side has it in. */
+export function putAsOn({ sides, overrides }: Check, side: TwoSides, { thing }: KnownThing): void {
+  const node = sides[side].find(thing.key)?.node;
+  const at = placeOfThing(thing);
+  const members = (node?.members ?? [])
+    .filter(({ key }) => sides[side].source.kind.groupOf(at, key)?.isParent)
+    .map(({ key, value }) => `${JSON.stringify(key)}:${value.document.sliceOf(value)}`);
+  overrides.replaceForced({ thing, path: ['place'] }, { value: `{${members.join()}}` });
 }
 
 export const shownThing = ({ thing, name }: KnownThing): Conflict['thing'] => ({

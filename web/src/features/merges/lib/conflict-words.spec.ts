@@ -84,19 +84,6 @@ it.each<[string, Conflict, ReturnType<typeof wordsOf>]>([
     },
   ],
   [
-    'a use of what theirs renamed',
-    conflictOf(
-      'missing_query',
-      { mine: used },
-      { of: query, absent: ['theirs'], suggestion: { choose: 'both' } },
-    ),
-    {
-      title: 'Renamed and used',
-      sentence: 'Ben renamed the query getOrders, Ada uses its former name.',
-      choices: ['Leave the expression as it is', 'Use the new name'],
-    },
-  ],
-  [
     'two places',
     conflictOf('moved_twice', {}, { path: '/place' }),
     {

@@ -9,7 +9,7 @@ import type {
   Resolution,
 } from '../../../lib/workspace/merge-query';
 import { choiceLabelOfClash, sentenceOfClash, titleOfClash } from './clash-words';
-import { isRenamedQuery, isSame, userSideOf } from './resolutions';
+import { isSame, userSideOf } from './resolutions';
 import type { SideLabels } from './sides';
 
 const NOUNS: Record<string, string | undefined> = {
@@ -78,7 +78,7 @@ export function titleOf(conflict: Conflict): string {
   if (kind === 'deleted_changed')
     return path === '' ? t`Removed and changed` : t`${fieldOf(conflict)}: removed and changed`;
   if (kind === 'order') return path === '' ? t`Order` : t`Order of ${fieldOf(conflict).toLowerCase()}`;
-  if (kind === 'missing_query') return isRenamedQuery(conflict) ? t`Renamed and used` : t`Removed and used`;
+  if (kind === 'missing_query') return t`Removed and used`;
   return TITLES[kind] ?? fieldOf(conflict);
 }
 
@@ -119,7 +119,6 @@ function sentenceOfReference(conflict: Conflict, labels: SideLabels): string {
   const user = userSideOf(conflict) ?? 'mine';
   const [used, removed] = [labels[user], labels[user === 'mine' ? 'theirs' : 'mine']];
   const thing = thingInText(conflict.of);
-  if (isRenamedQuery(conflict)) return t`${removed} renamed the ${thing}, ${used} uses its former name.`;
   if (conflict.kind === 'missing_query') return t`${removed} removed the ${thing}, ${used} uses it.`;
   return t`${removed} removed the ${thing}, ${used} put something into it.`;
 }
@@ -147,7 +146,6 @@ export function choiceLabel(conflict: Conflict, choice: Choice, labels: SideLabe
 
 function referenceLabel(conflict: Conflict, isKept: boolean): string {
   const thing = thingInText(conflict.of);
-  if (isRenamedQuery(conflict)) return t`Leave the expression as it is`;
   if (isKept) return t`Keep the ${thing}`;
   return conflict.kind === 'missing_query'
     ? t`Remove the ${thing} anyway`
@@ -156,7 +154,6 @@ function referenceLabel(conflict: Conflict, isKept: boolean): string {
 
 function bothLabel(conflict: Conflict, { theirs }: SideLabels): string {
   if (conflict.kind === 'text') return t`Both, one after the other`;
-  if (conflict.kind === 'missing_query') return t`Use the new name`;
   const name = typeof conflict.suggestion === 'string' ? conflict.suggestion : t`another name`;
   return t`Both: ${possessive(theirs)} becomes ${name}`;
 }

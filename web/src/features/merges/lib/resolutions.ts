@@ -74,21 +74,15 @@ const TAKES_VALUE: readonly Conflict['kind'][] = [
   'renamed_twice',
 ];
 
-/** Returns the side that uses what the other one has removed or renamed; null for another kind of conflict. */
+/** Returns the side that uses what the other one has removed; null for another kind of conflict. */
 export function userSideOf({ kind, absent }: Conflict): 'mine' | 'theirs' | null {
   if (!IN_REFERENCES.includes(kind)) return null;
   return absent.includes('mine') ? 'theirs' : 'mine';
 }
 
-/** Returns true for a query that one side has renamed, and the other one uses by its former name. */
-export const isRenamedQuery = ({ kind, suggestion }: Conflict): boolean =>
-  kind === 'missing_query' && typeof suggestion === 'object' && suggestion.choose === 'both';
-
 /** Lists what can be chosen; the keys 1, 2, … choose in this order. */
 export function choicesOf(conflict: Conflict): Choice[] {
-  const user = userSideOf(conflict);
-  if (isRenamedQuery(conflict) && user) return [user, 'both'];
-  if (user) return ['mine', 'theirs'];
+  if (userSideOf(conflict)) return ['mine', 'theirs'];
   // One of two apps keeps the name.
   if (isAppName(conflict)) return ['mine', 'theirs', 'both'];
   const keepsBoth =

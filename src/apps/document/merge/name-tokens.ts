@@ -1,0 +1,130 @@
+import { parseAppDocument, type AppDocument } from '../app-document';
+import { Names, namesThatDiffer, type StructuredDocument, type KnownThing } from '../structure';
+import type { Side } from './conflict';
+import type { Sides } from './decisions';
+
+/** First code points of the planes for private use, which no platform writes. */
+const FIRST_TOKENS = [0xf0000, 0x100000];
+const TOKENS_OF_A_PLANE = 0xfffe;
+const TOKEN = /[\u{F0000}-\u{FFFFD}\u{100000}-\u{10FFFD}]/gu;
+const USE = new RegExp(`(\\?\\.|\\.)?(${TOKEN.source})`, 'gu');
+const WORD = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
+
+interface Token {
+  /** Key of the thing that is meant. */
+  key: string;
+  isId: boolean;
+}
+
+/**
+ * Names in code and expressions, as tokens for the things that they mean on their side. Names are given back when the
+ * documents are merged: those that the things have then. So a use means the same whoever renames, adds or removes what.
+ */
+export class NameTokens {
+  private readonly tokens = new Map<string, Token>();
+  private readonly known = new Map<string, string>();
+  private readonly free: Generator<string, undefined>;
+
+  private constructor(
+    private readonly sides: Sides,
+    texts: readonly string[],
+  ) {
+    this.free = freeTokens(new Set(texts.flatMap((text) => text.match(TOKEN) ?? [])));
+  }
+
+  /**
+   * Returns the documents with tokens, and what gives the names back; null if there are none. `which`: all names, or those
+   * that do not mean the same everywhere.
+   */
+  static replaceNames(
+    documents: Record<Side, AppDocument>,
+    { sides, which }: { sides: Sides; which: 'all' | 'differing' },
+  ): { tokens: NameTokens; documents: Record<Side, AppDocument> } | null {
+    const names = {
+      base: new Names(sides.base),
+      mine: new Names(sides.mine),
+      theirs: new Names(sides.theirs),
+    };
+    const differing = which === 'all' ? null : namesThatDiffer(names);
+    if (differing?.size === 0) return null;
+    const { base, mine, theirs } = documents;
+    const tokens = new NameTokens(sides, [base.text, mine.text, theirs.text]);
+    const replaced = (side: Side) => tokens.replace(documents[side], { names: names[side], differing });
+    const result = { base: replaced('base'), mine: replaced('mine'), theirs: replaced('theirs') };
+    return tokens.tokens.size === 0 ? null : { tokens, documents: result };
+  }
+
+  /** Returns a text with the names that things have on a side. */
+  show(text: string, side: Side): string {
+    return this.withNames(text, [this.sides[side]]);
+  }
+
+  /** Returns the text of a merged document with the names that its things have. */
+  restore(text: string, merged: StructuredDocument): string {
+    return this.withNames(text, [merged]);
+  }
+
+  /** Returns the keys of the things that the tokens in a text mean. */
+  keysIn(text: string): Set<string> {
+    const tokens = text.match(TOKEN) ?? [];
+    return new Set(tokens.flatMap((token) => this.tokens.get(token)?.key ?? []));
+  }
+
+  private replace(
+    { text }: AppDocument,
+    { names, differing }: { names: Names; differing: ReadonlySet<string> | null },
+  ): AppDocument {
+    const parts: string[] = [];
+    let at = 0;
+    for (const use of names.listUses()) {
+      if (use.target === null || differing?.has(names.keyOfUse(use)) === false) continue;
+      parts.push(text.slice(at, use.start), this.tokenOf(use.target, use.name));
+      at = use.end;
+    }
+    return parseAppDocument(parts.join('') + text.slice(at));
+  }
+
+  private tokenOf(target: KnownThing, name: string): string {
+    const isId = name !== textOf(this.sides.mine, target);
+    const site = JSON.stringify([target.thing.key, isId]);
+    let token = this.known.get(site);
+    if (token === undefined) {
+      const next = this.free.next();
+      if (next.done) return spelled(name);
+      token = next.value;
+      this.known.set(site, token);
+      this.tokens.set(token, { key: target.thing.key, isId });
+    }
+    return token;
+  }
+
+  /** Takes the names from the first document that has the thing. */
+  private withNames(text: string, documents: readonly StructuredDocument[]): string {
+    const { mine, theirs, base } = this.sides;
+    return text.replace(USE, (found: string, dot: string | undefined, character: string) => {
+      const token = this.tokens.get(character);
+      if (!token) return found;
+      const known = [...documents, mine, theirs, base].flatMap(
+        (document) => document.find(token.key) ?? [],
+      )[0];
+      const name = (token.isId ? known.thing.id : textOf(mine, known)) ?? '';
+      if (dot === undefined || token.isId || WORD.test(name)) return (dot ?? '') + spelled(name);
+      return `${dot === '?.' ? dot : ''}[${spelled(JSON.stringify(name))}]`;
+    });
+  }
+}
+
+/** Returns the name by which code knows a thing. */
+const textOf = (document: StructuredDocument, known: KnownThing): string | null =>
+  document.source.kind.labelOf(known)?.text ?? null;
+
+function* freeTokens(used: ReadonlySet<string>): Generator<string, undefined> {
+  for (const first of FIRST_TOKENS) {
+    for (let code = first; code < first + TOKENS_OF_A_PLANE; code += 1) {
+      const token = String.fromCodePoint(code);
+      if (!used.has(token)) yield token;
+    }
+  }
+}
+
+const spelled = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { samples } from '../../../core/samples.fixture';
+import { randomOf } from '../people-edits.fixture';
+import { changedMeanings, documentOf, problemsOf, randomAppOf, RandomEditor } from '../random-apps.fixture';
+import { merge, type MergeInput, type Resolution } from './index';
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+/** Decisions may bring about others, such as on the parent of what is kept. */
+const MAX_ROUNDS = 8;
+
+function randomInput(seed: number): MergeInput {
+  const random = randomOf(seed);
+  const editor = new RandomEditor(random);
+  const app = editor.newApp();
+  const mine = editor.edited(app, { firstId: 100, edits: 1 + random(4) });
+  const theirs = editor.edited(app, { firstId: 200, edits: 1 + random(4) });
+  for (const side of [app, mine, theirs]) expect([...problemsOf(side), ...changedMeanings(side)]).toEqual([]);
+  return { base: documentOf(app), mine: documentOf(mine), theirs: documentOf(theirs) };
+}
+
+type Choose = (suggestion: Resolution, random: (below: number) => number) => Resolution;
+const CHOICES = ['mine', 'theirs', 'base', 'both'] as const;
+
+const WAYS: readonly [string, Choose | null][] = [
+  ['nothing', null],
+  ['what is suggested', (suggestion) => suggestion],
+  ['mine', () => 'mine'],
+  ['theirs', () => 'theirs'],
+  ['the base', () => 'base'],
+  ['anything', (_, random) => CHOICES[random(CHOICES.length)]],
+];
+
+describe('a merge of small apps, whose names are often taken twice', () => {
+  it.each(WAYS)('is valid, and every name means what it meant, where people choose %s', (name, choose) => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const input = randomInput(seed);
+        const random = randomOf(seed + 1);
+        const chosen = new Map<string, Resolution>();
+        let outcome = merge(input);
+        for (let round = 0; choose && round < MAX_ROUNDS; round += 1) {
+          const open = outcome.conflicts.filter(
+            ({ resolution, id }) => resolution === null && !chosen.has(id),
+          );
+          if (open.length === 0) break;
+          for (const { id, suggestion } of open) chosen.set(id, choose(suggestion, random));
+          outcome = merge(input, chosen);
+        }
+        const app = randomAppOf(outcome.result.text);
+        expect([...problemsOf(app), ...changedMeanings(app)]).toEqual([]);
+        if (name !== 'anything') expect(outcome.faults).toEqual([]);
+      }),
+      { numRuns: samples(300) },
+    );
+  });
+});
