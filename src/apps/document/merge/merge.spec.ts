@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ownDocuments, realDocuments } from '../../../../test/documents/documents';
 import { samples } from '../../../core/samples.fixture';
 import { parseAppDocument, type AppDocument } from '../app-document';
+import { findFaults } from '../faults';
 import { oddDocument } from '../odd-documents.fixture';
 import {
   areDisjoint,
@@ -83,6 +84,15 @@ function expectSymmetry(input: MergeInput): void {
   expect(shown(other, true)).toEqual(shown(one, false));
 }
 
+/** Returns the faults that keep an app from being used as it is meant. */
+const seriousFaultsOf = (document: AppDocument): string[] =>
+  findFaults(document)
+    .filter(
+      ({ code, severity }) =>
+        severity === 'error' || code.startsWith('shared_') || code === 'missing_home_page',
+    )
+    .map(({ code, thing, message }) => JSON.stringify([code, thing.kind, thing.id, message]));
+
 describe('merging the edits of two people', () => {
   it.each(documents)(
     'of %s keeps all that is disjoint, without a conflict',
@@ -125,6 +135,10 @@ describe('merging the edits of two people', () => {
             ({ id, resolution }) => ids.includes(id) && resolution === null,
           );
           expect(open).toEqual([]);
+          expect([...outcome.faults, ...settled.faults]).toEqual([]);
+          const known = new Set([...seriousFaultsOf(input.mine), ...seriousFaultsOf(input.theirs)]);
+          const now = [...seriousFaultsOf(outcome.result), ...seriousFaultsOf(settled.result)];
+          expect(now.filter((fault) => !known.has(fault))).toEqual([]);
         }),
         { numRuns: runsFor(text) },
       );
