@@ -7,7 +7,7 @@ import {
   type Difference,
 } from '../../apps/document';
 import { conflict, unprocessable, type AppError } from '../../core/errors';
-import { isSplitLink, localNameOf, type AppLink } from './format/app-link';
+import { committedNameOf, isSplitLink, localNameOf, type AppLink } from './format/app-link';
 import type { RepositoryLayout } from './format/repository-layout';
 import { normalizeThroughParts } from './format/split/normalize-through-parts';
 
@@ -111,8 +111,8 @@ export class AppChanges {
     const { gitAppId, appName, gitVersionId, versionName } = this.app;
     const { entry } = syncedState;
     const found: Change[] = [];
-    const former = localNameOf(syncedState);
-    if (followsName && former !== null && former !== appName && !this.isListed('app'))
+    const former = committedNameOf({ followsName }, syncedState);
+    if (former !== null && former !== appName && !this.isListed('app'))
       found.push(changeOfName('app', { id: gitAppId, name: appName, oldName: former }));
     const isOther = entry?.gitVersionId !== gitVersionId || entry.gitVersionName !== versionName;
     if (isOther && !this.isListed('version'))

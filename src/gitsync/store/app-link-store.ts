@@ -46,7 +46,7 @@ export interface StoredLink {
 export interface NewLink {
   appId: string;
   gitAppId: string;
-  /** Absent: as it was. */
+  /** Absent: as it was, and true for a new link. */
   followsName?: boolean;
   /** True where the branch has another state of the app than `last`; absent: it has not. */
   isBehind?: boolean;
@@ -120,7 +120,7 @@ export const IS_IN_USE = `l.target_id = ${targetInUse({ appId: 'l.app_id', works
  */
 const KEEP_DOCUMENTS = `insert into git_documents (workspace_id, hash, document)
   select distinct on (hash) $1::uuid, hash, document from (
-    select * from unnest($5::text[], $6::text[]) as given (hash, document)
+    select * from unnest($4::text[], $5::text[]) as given (hash, document)
     union all
     select missing.hash, v.document from (
       select w.app_id, w.last ->> 'documentHash' as hash from wanted w
@@ -225,17 +225,10 @@ export class AppLinkStore {
        from target, wanted r where ${IS_OF_USE}
        on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = excluded.is_behind,
          failed_job_id = null, position = excluded.position, last = excluded.last,
-         follows_name = case when $4 then excluded.follows_name else l.follows_name end
+         follows_name = coalesce((select w.follows_name from wanted w where w.app_id = l.app_id), l.follows_name)
        returning ${TELL}, (
          select f.last ->> 'documentHash' from git_links f where f.app_id = l.app_id and f.target_id = l.target_id) as former`,
-      [
-        workspaceId,
-        targetId,
-        toJsonb(rows),
-        links.some(({ followsName }) => followsName !== undefined),
-        [...given.keys()],
-        [...given.values()],
-      ],
+      [workspaceId, targetId, toJsonb(rows), [...given.keys()], [...given.values()]],
     );
     return saved.flatMap(({ former }) => former ?? []);
   }

@@ -1,5 +1,5 @@
 import type { AppWithVersion } from '../../apps';
-import { commitsNotPushed, localNameOf, uncommittedChanges } from '../domain';
+import { commitsNotPushed, committedNameOf, uncommittedChanges } from '../domain';
 import type { LastCommit, StoredLink } from './app-link-store';
 
 type ComparedApp = Pick<AppWithVersion, 'name' | 'isLocked'> & {
@@ -20,10 +20,8 @@ export function hasUncommittedChanges(app: ComparedApp, link: ComparedLink | nul
     app.version.gitVersionId !== syncedState.entry?.gitVersionId
   )
     return true;
-  return (
-    app.version.name !== syncedState.entry.gitVersionName ||
-    (link.followsName && app.name !== localNameOf(syncedState))
-  );
+  const name = committedNameOf(link, syncedState);
+  return app.version.name !== syncedState.entry.gitVersionName || (name !== null && app.name !== name);
 }
 
 /** True if the app differs from what was last pushed or pulled: by uncommitted changes, or by commits that are kept here. */

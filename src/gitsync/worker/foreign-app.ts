@@ -2,6 +2,7 @@ import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
 import { AppError, unprocessable } from '../../core/errors';
 import { GitError, type Sha } from '../../git';
 import {
+  keptLocalName,
   locateApp,
   maxFileBytes,
   readSplitDocument,
@@ -138,10 +139,8 @@ export async function readDocument(tree: TreeReader, app: LocatedApp): Promise<A
 
 /** Keeps the name that the app has here, as long as the repository has it under the one that it was given there. */
 export function withLocalName(foreign: ForeignApp, link: StoredLink | null): ForeignApp {
-  const before = link?.last?.syncedState;
   const { syncedState } = foreign.last;
-  if (before?.localName === undefined || before.entry?.gitAppName !== syncedState.entry?.gitAppName)
-    return foreign;
-  const { localName } = before;
+  const localName = keptLocalName(link?.last?.syncedState, syncedState.entry?.gitAppName);
+  if (localName === undefined) return foreign;
   return { ...foreign, last: { ...foreign.last, syncedState: { ...syncedState, localName } } };
 }

@@ -40,7 +40,7 @@ export class LinkApp {
       const { last, targetId } = foreign;
       await this.queues.guarded(lease, async (tx) => {
         const { position } = job;
-        const link = linkTo(foreign, { appId: app.id, gitAppId, followsName: true, position });
+        const link = linkTo(foreign, { appId: app.id, gitAppId, position });
         await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
       });

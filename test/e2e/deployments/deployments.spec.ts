@@ -197,6 +197,26 @@ it('refuses a name that another app has here, and lets apps exchange their names
   expect(Object.fromEntries(names)).toEqual({ [app.gitAppId]: 'Sales', [sales.gitAppId]: 'Orders' });
 });
 
+it('leaves an app its own name that was imported under another one, also beside apps that the commit adds', async () => {
+  const { builder, production, app } = await twoEnvironments(fixture);
+  const own = await createApp(production, 'Orders');
+  const import_ = { gitAppId: app.gitAppId, name: 'Orders (ours)' };
+  const { body: imported } = await production.post('/git/imports', import_).expect(201);
+  const deployChange = async (icon: string) => {
+    await edit(builder, app.id, icon);
+    await commit(builder, app.id).expect(201);
+    expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { problems: [] } });
+    expect(JSON.parse(await exported(production, imported.id as string)).appV2.icon).toBe(icon);
+    return (await appsOf(production)).map(({ name }) => name).sort();
+  };
+  await createApp(builder, 'Sales', { commitChanges: true });
+  expect(await deployChange('table')).toEqual(['Orders', 'Orders (ours)', 'Sales']);
+  // The next one would take the name of the repository, which another app has here.
+  expect(await deployChange('chart')).toEqual(['Orders', 'Orders (ours)', 'Sales']);
+  await production.delete(`/apps/${own.id}`).expect(204);
+  expect(await deployChange('list')).toEqual(['Orders (ours)', 'Sales']);
+});
+
 it('names apps that are gone from the repository, which stay', async () => {
   const { production, repository, app } = await twoEnvironments(fixture);
   await deploy(production);

@@ -126,28 +126,32 @@ const record = toRunning((pair, { id, lease }) => {
   return pair.both(({ queues }) => queues.recordCommits(lease, [commit], made));
 });
 
+/** Ends a job that was pushed. Its batch may have other apps, each with a link of its own. */
 const succeed = toRunning((pair, { id, lease }) => {
   const { appId, position, targetId, input } = pair.world.database.rows.jobs.get(id)!;
   const hash = pair.pick(['one', 'two', 'made', 'pulled', VERSION]);
   const document = hash === 'pulled' ? '{}' : undefined;
   const committed = pair.pick(['one', 'two']);
   const sha = pair.newSha();
-  const followsName = pair.pick([undefined, undefined, true, false]);
   const { apps } = input as { apps?: { appId: string }[] };
-  const link = {
-    appId: appId ?? apps![0].appId,
+  const own = appId ?? apps![0].appId;
+  const others = pair.apps.filter((other) => other !== own && pair.random.chance(0.4));
+  const links = [own, ...others].map((linked) => ({
+    appId: linked,
     gitAppId: 'git',
-    followsName,
+    followsName: pair.pick([undefined, undefined, true, false]),
     position,
     document,
     last: lastAt(sha, hash),
-  };
+  }));
   const ended = [{ jobId: id, commit: sha, result: {} as never }];
-  return pair.both(({ queues, links }) =>
-    queues.guarded(lease, async (tx) => {
-      const former = await links.save(tx, { workspaceId: pair.workspaceId, targetId: targetId! }, [link]);
-      await queues.succeedAll(tx, pair.workspaceId, { ended, documentHashes: [...former, committed] });
-      return former;
+  return pair.both((services) =>
+    services.queues.guarded(lease, async (tx) => {
+      const place = { workspaceId: pair.workspaceId, targetId: targetId! };
+      const former = await services.links.save(tx, place, links);
+      const documentHashes = [...former, committed];
+      await services.queues.succeedAll(tx, pair.workspaceId, { ended, documentHashes });
+      return former.sort();
     }),
   );
 });
@@ -277,6 +281,35 @@ const USUAL = {
   changeWaiting,
 };
 const SELDOM = { takeOver, cancelRunning, cancelWaiting, resolve, tryNow, deleteApp };
+
+it('leaves an app of a batch its own name, whatever the other apps of the batch do', async () => {
+  const pair = new WorkspacePair(sql, source, new Random(1));
+  await pair.setUp();
+  const [changed, added] = pair.apps;
+  const targetId = pair.targets[0].id!;
+  const save = (...links: { appId: string; followsName?: boolean }[]) =>
+    pair.both(({ links: store, transaction }) =>
+      transaction((tx) =>
+        store.save(
+          tx,
+          { workspaceId: pair.workspaceId, targetId },
+          links.map((link) => ({ ...link, gitAppId: 'git', position: null, last: lastAt('sha', VERSION) })),
+        ),
+      ),
+    );
+  const follows = async () => {
+    const { links } = await sql.links.findAt(targetId, pair.apps);
+    return pair.apps.map((id) => links.get(id)?.followsName);
+  };
+  await save({ appId: changed, followsName: false });
+  await save({ appId: changed }, { appId: added, followsName: true });
+  expect(await follows()).toEqual([false, true]);
+  await save({ appId: changed, followsName: true }, { appId: added });
+  expect(await follows()).toEqual([true, true]);
+  await save({ appId: changed }, { appId: added, followsName: false });
+  expect(await follows()).toEqual([true, false]);
+  await pair.compareRows();
+});
 
 it('keeps the same rows as the SQL that the models of the simulation repeat', async () => {
   for (let seed = 1; seed <= SEQUENCES; seed++) {

@@ -62,12 +62,11 @@ export class LinkModel implements Used {
     const former: string[] = [];
     for (const link of links) this.keepDocument(link);
     if (!rows.targets.some(({ id }) => id === targetId)) return Promise.resolve(former);
-    const isFollowing = links.some(({ followsName }) => followsName !== undefined);
-    for (const { appId, gitAppId, followsName = true, isBehind = false, last, position } of links) {
+    for (const { appId, gitAppId, followsName, isBehind = false, last, position } of links) {
       if (!this.isOfUse(appId)) continue;
       const present = this.linkTo(appId, targetId);
       if (present?.last) former.push(present.last.documentHash);
-      const follows = present && !isFollowing ? present.followsName : followsName;
+      const follows = followsName ?? present?.followsName ?? true;
       const link = { appId, targetId, workspaceId, gitAppId, followsName: follows, isBehind };
       const place = position === null ? null : Number(position);
       this.put({ ...link, ...NOTHING_KEPT, failedJobId: null, position: place, last, committed: last });

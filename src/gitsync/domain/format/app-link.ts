@@ -1,3 +1,4 @@
+import { trimmed } from '../../../core/names';
 import type { AppSelector } from './locate-app';
 import type { RepositoryLayout } from './repository-layout';
 
@@ -15,6 +16,27 @@ export interface AppLink {
 /** Returns the name that the app had here when it was last pushed or pulled. */
 export const localNameOf = ({ entry, localName }: AppLink): string | null =>
   localName ?? entry?.gitAppName ?? null;
+
+/** `followsName` is false for an app that was imported under another name than the repository's. */
+interface Follower {
+  followsName: boolean;
+}
+
+/** Returns the name that an app had here when it was last pushed or pulled; null for one that has a name of its own. */
+export const committedNameOf = ({ followsName }: Follower, link: AppLink): string | null =>
+  followsName ? localNameOf(link) : null;
+
+/** Returns the name that an app keeps here as long as the repository has it as `gitAppName`, which it was given there. */
+export const keptLocalName = (
+  before: AppLink | undefined,
+  gitAppName: string | undefined,
+): string | undefined => (before?.entry?.gitAppName === gitAppName ? before?.localName : undefined);
+
+/** Returns the name that an app gets here with a state of the repository; null for one that keeps its own. */
+export const nameToTake = (
+  { followsName }: Follower,
+  { name, localName }: { name: string; localName: string | undefined },
+): string | null => (followsName && localName === undefined ? trimmed(name) : null);
 
 /** True if the link is to a folder of the split layout. Then its `oid` is that of a tree. */
 export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout): boolean =>

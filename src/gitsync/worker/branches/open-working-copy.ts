@@ -4,7 +4,7 @@ import { Apps, CopyApps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
-import { branchExists } from '../../domain';
+import { branchExists, committedNameOf } from '../../domain';
 import type { Sha } from '../../../git';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/app-link-store';
@@ -14,6 +14,7 @@ import type { JobTarget } from '../../store/job-target';
 import { differsFromRepository } from '../../store/uncommitted-changes';
 import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
 import { readCommitted } from '../committed-document';
+import { nameInRepository } from '../merge/sides';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { readStart, type KnownApps, type Start, type StartingApp } from './read-start';
 
@@ -126,7 +127,7 @@ export class OpenWorkingCopy {
     }
     const copy = await this.apps.get(tx, copyId);
     if (theirs) {
-      const appName = link.followsName ? trimmed(theirs.app.name) : null;
+      const appName = nameInRepository(theirs, link);
       const { changedById } = request;
       await this.apps.applyVersion(tx, copy, { ...versionOf(theirs), appName, changedById });
       return theirs.last;
@@ -141,13 +142,13 @@ export class OpenWorkingCopy {
     request: OpenRequest,
     { app, link, last }: { app: AppWithVersion; link: StoredLink; last: LastCommit },
   ): Promise<void> {
-    const { entry, localName } = last.syncedState;
-    const name = localName ?? entry?.gitAppName;
+    const { entry } = last.syncedState;
+    const name = committedNameOf(link, last.syncedState);
     await this.apps.applyVersion(tx, app, {
       gitVersionId: entry?.gitVersionId ?? null,
       name: entry?.gitVersionName ?? app.version.name,
       document: await this.committedText(tx, request, last),
-      appName: link.followsName && name !== undefined ? trimmed(name) : null,
+      appName: name && trimmed(name),
       changedById: request.changedById,
     });
   }
@@ -180,6 +181,6 @@ export class OpenWorkingCopy {
       changedById,
     };
     const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, versionOf(foreign));
-    return linkTo(foreign, { appId, gitAppId, followsName: true, position: null });
+    return linkTo(foreign, { appId, gitAppId, position: null });
   }
 }

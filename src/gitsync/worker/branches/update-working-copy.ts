@@ -26,7 +26,7 @@ import { differsFromRepository } from '../../store/uncommitted-changes';
 import { readCommitted } from '../committed-document';
 import { findForeignApps, leaveOut, versionOf, withLocalName, type ForeignApp } from '../foreign-app';
 import { RebaseApp } from '../merge/rebase-app';
-import { committedBefore, committedSide, foreignSide, namesOf } from '../merge/sides';
+import { committedBefore, committedSide, foreignSide, nameInRepository, namesOf } from '../merge/sides';
 import { Mirrors, type OpenRepository } from '../mirrors';
 
 export interface Update {
@@ -152,9 +152,9 @@ export class UpdateWorkingCopy {
   private async withFreeNames({ copy }: Update, moved: Moved[]): Promise<Moved[]> {
     const free: Moved[] = [];
     for (const one of moved) {
-      const holder = await this.apps.findNamed(this.database.manager, copy, trimmed(one.foreign.app.name));
-      const takesName = one.link.followsName && one.foreign.last.syncedState.localName === undefined;
-      if (!takesName || holder === null || holder.id === one.appId) free.push(one);
+      const name = nameInRepository(one.foreign, one.link);
+      const holder = name === null ? null : await this.apps.findNamed(this.database.manager, copy, name);
+      if (holder === null || holder.id === one.appId) free.push(one);
     }
     return free;
   }
@@ -230,9 +230,7 @@ export class UpdateWorkingCopy {
       versionOf(added.foreign),
     );
     const { workspaceId } = copy;
-    const links = [
-      { appId, gitAppId, followsName: true, last, document: document.text, position: job.position },
-    ];
+    const links = [{ appId, gitAppId, last, document: document.text, position: job.position }];
     await this.queues.guarded(lease, () => this.links.save(tx, { workspaceId, targetId }, links));
   }
 

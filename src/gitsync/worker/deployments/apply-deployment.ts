@@ -138,7 +138,7 @@ export class ApplyDeployment {
       changedById,
     };
     const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, version);
-    return { link: { appId, gitAppId, followsName: true, ...linked }, targetId, documentHash };
+    return { link: { appId, gitAppId, ...linked }, targetId, documentHash };
   }
 }
 

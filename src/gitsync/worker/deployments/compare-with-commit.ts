@@ -3,7 +3,14 @@ import { Apps, type AppWithVersion, type DeployedDocument } from '../../../apps'
 import { Database } from '../../../core/database';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
-import { isAsSynced, type RepositoryApp, type RepositoryAppList, type RepositoryLayout } from '../../domain';
+import {
+  isAsSynced,
+  keptLocalName,
+  nameToTake,
+  type RepositoryApp,
+  type RepositoryAppList,
+  type RepositoryLayout,
+} from '../../domain';
 import { OpenCommits } from '../../queue/open-commits';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { DeployedApp, DeploymentProblem } from '../../store/deployments/deployment-store';
@@ -167,11 +174,9 @@ const isNamedAs = ({ name, version }: AppWithVersion, item: RepositoryApp): bool
 
 /** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
 function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
-  if (!known) return trimmed(name);
-  const { app, link } = known;
-  const state = link?.last?.syncedState;
-  const keepsLocal = state?.localName !== undefined && state.entry?.gitAppName === name;
-  return link?.followsName === false || keepsLocal ? app.name : trimmed(name);
+  const link = known?.link ?? null;
+  const localName = keptLocalName(link?.last?.syncedState, name);
+  return nameToTake(link ?? { followsName: true }, { name, localName }) ?? known?.app.name ?? trimmed(name);
 }
 
 export const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProblem => ({

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
-import { trimmed } from '../../../core/names';
 import {
   appNotInRepository,
   isSameState,
@@ -16,7 +15,7 @@ import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-
 import { refuseUncommitted } from '../../store/uncommitted-changes';
 import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
 import { RebaseWaiting } from './rebase-waiting';
-import { committedBefore, committedSide, foreignSide } from './sides';
+import { committedBefore, committedSide, foreignSide, nameInRepository } from './sides';
 
 interface ReplaceRequest {
   lease: Lease;
@@ -82,8 +81,7 @@ export class ReplaceApp {
       const name = nameOfKept(app.version.name, 'before pull', job.createdAt);
       await this.apps.keepEditingVersion(tx, app, name);
     }
-    const hasOwnName = !link.followsName || foreign.last.syncedState.localName !== undefined;
-    const appName = hasOwnName ? null : trimmed(foreign.app.name);
+    const appName = nameInRepository(foreign, link);
     await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName, changedById: job.actorId });
   }
 

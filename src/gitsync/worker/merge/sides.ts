@@ -1,6 +1,5 @@
 import type { AppDocument, AppWithVersion } from '../../../apps';
-import { trimmed } from '../../../core/names';
-import { localNameOf, type AppNames, type AppOnSide } from '../../domain';
+import { committedNameOf, nameToTake, type AppNames, type AppOnSide } from '../../domain';
 import type { LastCommit, StoredLink } from '../../store/app-link-store';
 import type { ForeignApp } from '../foreign-app';
 
@@ -19,7 +18,7 @@ export function committedSide(
   const { entry } = syncedState;
   return {
     document,
-    appName: (followsName ? localNameOf(syncedState) : null) ?? app.name,
+    appName: committedNameOf({ followsName }, syncedState) ?? app.name,
     gitVersionId: entry?.gitVersionId ?? document.versionId ?? app.version.gitVersionId,
     versionName: entry?.gitVersionName ?? document.versionName ?? app.version.name,
   };
@@ -30,14 +29,20 @@ export function foreignSide(
   { app: located, document, last }: ForeignApp,
   { app, link }: { app: AppWithVersion; link: StoredLink | null },
 ): AppOnSide {
-  const hasOwnName = link?.followsName === false || last.syncedState.localName !== undefined;
   return {
     document,
-    appName: hasOwnName ? app.name : trimmed(located.name),
+    appName: nameInRepository({ app: located, last }, link) ?? app.name,
     gitVersionId: located.gitVersionId ?? document.versionId ?? app.version.gitVersionId,
     versionName: located.versionName,
   };
 }
+
+/** Returns the name that an app takes with a state of the repository; null for one that keeps its own. */
+export const nameInRepository = (
+  { app, last }: Pick<ForeignApp, 'app' | 'last'>,
+  link: StoredLink | null,
+): string | null =>
+  nameToTake(link ?? { followsName: true }, { name: app.name, localName: last.syncedState.localName });
 
 /** Describes the last commit or pull, for what is compared with it. */
 export const committedBefore = (
