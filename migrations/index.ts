@@ -50,6 +50,7 @@ import { PasswordLinks1767225600052 } from './0052-password-links';
 import { TokenScopes1767225600053 } from './0053-token-scopes';
 import { LastTestAndAuditFilters1767225600054 } from './0054-last-test-and-audit-filters';
 import { Inviters1767225600055 } from './0055-inviters';
+import { CommittedVersions1767225600056 } from './0056-committed-versions';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -105,4 +106,5 @@ export const MIGRATIONS = [
   TokenScopes1767225600053,
   LastTestAndAuditFilters1767225600054,
   Inviters1767225600055,
+  CommittedVersions1767225600056,
 ];

@@ -18,6 +18,17 @@ export interface RepositoryVersion {
   document: string;
 }
 
+/** Returns the name under which a version is kept before its document is replaced; null where nothing is lost with it. */
+export type KeepReplaced = (version: AppVersion) => string | null;
+
+/** A version of a repository that becomes the edited one. */
+interface AdoptedVersion extends RepositoryVersion {
+  /** Null: the name that the app has. */
+  appName: string | null;
+  changedById: string;
+  keepAs: KeepReplaced;
+}
+
 /** Reads and changes apps for other modules, in their transactions. */
 @Injectable()
 export class Apps {
@@ -166,15 +177,11 @@ export class Apps {
   }
 
   /**
-   * Makes a version of a repository the edited one. It replaces the version with the same Git id, else it is added.
-   * Another version with its name is renamed. Throws 409 `app_name_taken`, and `AppHostedError` for an app that is edited
-   * elsewhere and has another document there.
+   * Makes a version of a repository the edited one. It replaces the draft with the same Git id, which `keepAs` may keep as
+   * another version, else it is added. A published version never changes, and another one with its name is renamed.
+   * Throws 409 `app_name_taken`, and `AppHostedError` for an app that is edited elsewhere and has another document there.
    */
-  async applyVersion(
-    tx: EntityManager,
-    app: AppWithVersion,
-    adopted: RepositoryVersion & { appName: string | null; changedById: string },
-  ): Promise<void> {
+  async applyVersion(tx: EntityManager, app: AppWithVersion, adopted: AdoptedVersion): Promise<void> {
     const { changedById } = adopted;
     refuseUnlessInHost(app, adopted);
     if (adopted.appName !== null && adopted.appName !== app.name) {
@@ -184,14 +191,27 @@ export class Apps {
     }
     const versions = await this.store.listVersions(tx, app.id);
     const gitVersionId = adopted.gitVersionId ?? app.version.gitVersionId;
-    const same = versions.find((version) => version.gitVersionId === gitVersionId);
     const { name, document } = adopted;
+    const same = findReplaced(versions, { gitVersionId, documentHash: hashOf(document) });
+    if (same) await this.keepReplaced(tx, app, { version: same, adopted });
     await this.stepAside(tx, versions, { name, except: same?.id, changedById });
     const version =
       same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
     if (same) await this.store.updateVersion(tx, { id: same.id, changedById, name, document });
     await this.store.edit(tx, app.id, { versionId: version.id, changedById });
     await this.events.publishApp(tx, app);
+  }
+
+  private async keepReplaced(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { version, adopted }: { version: AppVersion; adopted: AdoptedVersion },
+  ): Promise<void> {
+    if (version.documentHash === hashOf(adopted.document)) return;
+    const name = adopted.keepAs(version);
+    if (name === null) return;
+    const document = await this.store.documentOf(tx, version.id);
+    await this.keepVersion(tx, app, { document, gitVersionId: version.gitVersionId, name });
   }
 
   private async stepAside(
@@ -201,7 +221,8 @@ export class Apps {
   ): Promise<void> {
     const holder = versions.find((version) => version.nameKey === nameKey(name) && version.id !== except);
     if (!holder) return;
-    const free = await this.freeVersionName(tx, holder.appId, `${holder.name} (kept)`);
+    const why = holder.status === 'published' ? 'published' : 'kept';
+    const free = await this.freeVersionName(tx, holder.appId, `${holder.name} (${why})`);
     await this.store.updateVersion(tx, { id: holder.id, changedById, name: free });
   }
 
@@ -212,6 +233,18 @@ export class Apps {
       if (!taken.has(nameKey(name))) return name;
     }
   }
+}
+
+/** Finds the version that has the document already, else the draft with the Git id. */
+function findReplaced(
+  versions: AppVersion[],
+  { gitVersionId, documentHash }: Pick<AppVersion, 'gitVersionId' | 'documentHash'>,
+): AppVersion | undefined {
+  const same = versions.filter((version) => version.gitVersionId === gitVersionId);
+  return (
+    same.find((version) => version.documentHash === documentHash) ??
+    same.find((version) => version.status === 'draft')
+  );
 }
 
 function refuseUnlessInHost(app: AppWithVersion, { document }: Pick<RepositoryVersion, 'document'>): void {

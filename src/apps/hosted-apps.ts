@@ -67,7 +67,10 @@ export class HostedApps {
       await this.events.publishApp(tx, app);
       return false;
     }
-    const adopted = { ...versionOf(state), appName: getAppName(state.name), changedById: state.changedById };
+    const { changedById } = state;
+    // The place keeps the versions that people had there.
+    const keepAs = () => null;
+    const adopted = { ...versionOf(state), appName: getAppName(state.name), changedById, keepAs };
     await this.apps.applyVersion(tx, { ...app, hosted }, adopted);
     return true;
   }

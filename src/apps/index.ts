@@ -1,4 +1,4 @@
-export { Apps } from './apps';
+export { Apps, type KeepReplaced } from './apps';
 export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
 export {
@@ -38,7 +38,7 @@ export { CopyApps } from './operations/copy-apps';
 export { RestoreDocument } from './operations/restore-document';
 export { AppHostedError } from './operations/editable';
 export { getAppName, getAppNames } from './operations/names';
-export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
+export { AppGitPort, type RenamedHashes, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
 export { ReleaseStore, type DeployedDocument, type Release } from './store/release-store';

@@ -27,9 +27,15 @@ export abstract class AppGitPort {
   /** From now on the repository's name of the app is to be the one that it has here. */
   abstract followName(tx: EntityManager, app: AppWithVersion): Promise<void>;
 
+  /** Versions have other documents by their new name alone: what is committed of them stays so. Called last. */
+  abstract renamed(tx: EntityManager, app: AppWithVersion, hashes: RenamedHashes): Promise<void>;
+
   /** Keyed by app id. */
   abstract statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>>;
 }
+
+/** Hashes of documents under a new name of their app, by those under the former one. */
+export type RenamedHashes = Map<string, string>;
 
 export interface CreationCommit {
   actor: Actor;

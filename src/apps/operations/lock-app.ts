@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { forbidden } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
-import { parseAppDocument } from '../document';
-import { AppGitPort } from '../ports';
+import { hashOf, parseAppDocument } from '../document';
+import { AppGitPort, type RenamedHashes } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { refuseHosted } from './editable';
 
@@ -36,11 +36,15 @@ export class LockApp {
 
   /** A name that a locked app has only here becomes its own: the next commit moves its folder, as after a rename. */
   private async takeOwnName(tx: EntityManager, app: AppWithVersion, changedById: string): Promise<void> {
+    const hashes: RenamedHashes = new Map();
     await this.git.followName(tx, app);
-    for (const { id } of await this.store.listVersions(tx, app.id)) {
+    for (const { id, documentHash } of await this.store.listVersions(tx, app.id)) {
       const document = parseAppDocument(await this.store.documentOf(tx, id));
       if (document.name === null || trimmed(document.name) === app.name) continue;
-      await this.store.updateVersion(tx, { id, changedById, document: document.withName(app.name).text });
+      const renamed = document.withName(app.name).text;
+      await this.store.updateVersion(tx, { id, changedById, document: renamed });
+      hashes.set(documentHash, hashOf(renamed));
     }
+    await this.git.renamed(tx, app, hashes);
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
-import { parseAppDocument } from '../document';
-import { AppGitPort } from '../ports';
+import { hashOf, parseAppDocument } from '../document';
+import { AppGitPort, type RenamedHashes } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import type { CreatedApp } from './create-app';
 import { refuseHosted } from './editable';
@@ -44,9 +44,12 @@ export class RenameApp {
   ): Promise<CreatedApp> {
     const { id: appId, isLocked } = before;
     // A locked app's documents are the repository's: its name changes here only.
-    if (!isLocked) await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
+    const hashes = isLocked
+      ? new Map<string, string>()
+      : await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
     const app = await this.store.get(tx, appId);
     const jobId = isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
+    await this.git.renamed(tx, app, hashes);
     await this.events.publishApp(tx, app);
     return { app, jobId };
   }
@@ -55,12 +58,15 @@ export class RenameApp {
     tx: EntityManager,
     appId: string,
     { name, changedById }: { name: string; changedById: string },
-  ): Promise<void> {
-    for (const version of await this.store.listVersions(tx, appId)) {
-      const document = parseAppDocument(await this.store.documentOf(tx, version.id));
+  ): Promise<RenamedHashes> {
+    const hashes: RenamedHashes = new Map();
+    for (const { id, documentHash } of await this.store.listVersions(tx, appId)) {
+      const document = parseAppDocument(await this.store.documentOf(tx, id));
       const renamed = document.withName(name);
-      if (renamed.text !== document.text)
-        await this.store.updateVersion(tx, { id: version.id, changedById, document: renamed.text });
+      if (renamed.text === document.text) continue;
+      await this.store.updateVersion(tx, { id, changedById, document: renamed.text });
+      hashes.set(documentHash, hashOf(renamed.text));
     }
+    return hashes;
   }
 }

@@ -5,6 +5,7 @@ import {
   hashOf,
   parseAppDocument,
   type AppGitPort,
+  type RenamedHashes,
   type AppRename,
   type AppWithVersion,
   type CreationCommit,
@@ -60,6 +61,10 @@ export class GitForApps implements AppGitPort {
 
   followName(tx: EntityManager, { id }: AppWithVersion): Promise<void> {
     return this.links.followName(tx, id);
+  }
+
+  renamed(tx: EntityManager, { id }: AppWithVersion, hashes: RenamedHashes): Promise<void> {
+    return this.links.renameCommitted(tx, id, hashes);
   }
 
   statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>> {

@@ -20,6 +20,8 @@ export interface LastCommit {
   documentHash: string;
 }
 
+type CommittedVersions = Record<string, string>;
+
 /** An app's link to one target. */
 export interface StoredLink {
   appId: string;
@@ -31,6 +33,8 @@ export interface StoredLink {
   isBehind: boolean;
   failedJobId: string | null;
   last: LastCommit | null;
+  /** Hashes of the documents that versions of the app had when they were last pushed or pulled, by Git version id. */
+  committedVersions: CommittedVersions;
   /** The newest commit of the app that is kept here, or else `last`: uncommitted is what has changed since. */
   committed: LastCommit | null;
   /** True if commits of the app are kept here, which the repository does not have. */
@@ -51,6 +55,8 @@ export interface NewLink {
   /** True where the branch has another state of the app than `last`; absent: it has not. */
   isBehind?: boolean;
   last: LastCommit;
+  /** Further versions than that of `last`, as in `StoredLink`. */
+  committedVersions?: CommittedVersions;
   /** Document of the last commit. Absent for one that is kept already, or that a version of the app has. */
   document?: string;
   /** Place in the queue of the job that pushed or pulled it. */
@@ -66,6 +72,7 @@ export interface LinkRow {
   is_behind: boolean;
   failed_job_id: string | null;
   last: StoredCommit | null;
+  committed_versions: CommittedVersions;
   kept: KeptCommit | null;
   held: { position: string; error: JobError | null } | null;
 }
@@ -203,13 +210,14 @@ export class AppLinkStore {
     links: NewLink[],
   ): Promise<string[]> {
     if (links.length === 0) return [];
-    const rows = links.map(({ appId, gitAppId, followsName, isBehind = false, last, position }) => ({
-      app_id: appId,
-      git_app_id: gitAppId,
-      follows_name: followsName,
+    const rows = links.map(({ isBehind = false, last, ...link }) => ({
+      app_id: link.appId,
+      git_app_id: link.gitAppId,
+      follows_name: link.followsName,
       is_behind: isBehind,
-      position,
+      position: link.position,
       last,
+      committed_versions: { ...link.committedVersions, ...committedVersionOf(last) },
     }));
     const given = new Map(
       links.flatMap(({ last, document }) => (document === undefined ? [] : [[last.documentHash, document]])),
@@ -218,13 +226,17 @@ export class AppLinkStore {
       tx,
       `with target as (${LOCK_TARGET}), wanted as (
          select * from jsonb_to_recordset($3)
-           as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb)
+           as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb,
+             committed_versions jsonb)
        ), document as (${KEEP_DOCUMENTS})
-       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last)
-       select r.app_id, target.id, $1, r.git_app_id, coalesce(r.follows_name, true), r.is_behind, r.position, r.last
+       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last,
+         committed_versions)
+       select r.app_id, target.id, $1, r.git_app_id, coalesce(r.follows_name, true), r.is_behind, r.position, r.last,
+         r.committed_versions
        from target, wanted r where ${IS_OF_USE}
        on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = excluded.is_behind,
          failed_job_id = null, position = excluded.position, last = excluded.last,
+         committed_versions = l.committed_versions || excluded.committed_versions,
          follows_name = coalesce((select w.follows_name from wanted w where w.app_id = l.app_id), l.follows_name)
        returning ${TELL}, (
          select f.last ->> 'documentHash' from git_links f where f.app_id = l.app_id and f.target_id = l.target_id) as former`,
@@ -258,6 +270,22 @@ export class AppLinkStore {
     ]);
   }
 
+  /** Versions whose documents were committed have other hashes after the app was renamed. */
+  async renameCommitted(
+    tx: EntityManager,
+    appId: string,
+    hashes: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    if (hashes.size === 0) return;
+    await rowsOf(
+      tx,
+      `update git_links l set committed_versions = (
+         select jsonb_object_agg(key, coalesce($2::jsonb ->> value, value)) from jsonb_each_text(l.committed_versions))
+       where l.app_id = $1 and l.committed_versions <> '{}'`,
+      [appId, toJsonb(Object.fromEntries(hashes))],
+    );
+  }
+
   /** Has no effect for a deleted app. */
   async markFailed(
     tx: EntityManager,
@@ -289,6 +317,11 @@ export class AppLinkStore {
   }
 }
 
+/** Returns the version that a commit is of, with the hash of its document. */
+export const committedVersionOf = ({ documentHash, syncedState }: LastCommit): CommittedVersions => ({
+  [syncedState.entry?.gitVersionId ?? '']: documentHash,
+});
+
 export const linkOf = ({ last: stored, kept, held, ...row }: LinkRow): StoredLink => {
   const last = stored && { ...stored, date: new Date(stored.date) };
   return {
@@ -299,6 +332,7 @@ export const linkOf = ({ last: stored, kept, held, ...row }: LinkRow): StoredLin
     isBehind: row.is_behind,
     failedJobId: row.failed_job_id,
     last,
+    committedVersions: row.committed_versions,
     committed: kept ? committedBy(kept, last) : last,
     hasKept: kept !== null,
     held,

@@ -11,13 +11,25 @@ interface AppRow {
   branch_id: string | null;
   name: string;
   is_locked: boolean;
+  version_id: string;
   version_name: string;
   git_version_id: string;
   document_hash: string;
+  /** Other versions than the edited one, if they were asked for. */
+  others?: { id: string; documentHash: string }[];
 }
 
-const SELECT = `select a.shared_id, a.branch_id, a.name, a.is_locked, v.name as version_name, v.git_version_id,
-    v.document_hash, ${LINK_COLUMNS}
+/** SQL: the versions of the row `a` of `apps` that are not edited, and that the app has nowhere else. */
+const OTHERS = `(
+    select json_agg(json_build_object('id', o.id, 'documentHash', o.document_hash)) from app_versions o
+    where o.app_id = a.id and o.id <> a.editing_version_id and not exists (
+      select from all_apps e join app_versions s on s.app_id = e.id and s.document_hash = o.document_hash
+      where e.workspace_id = a.workspace_id and e.shared_id = a.shared_id and e.branch_id is distinct from a.branch_id))`;
+
+const selectWith = (
+  more = '',
+) => `select a.shared_id, a.branch_id, a.name, a.is_locked,
+    v.id as version_id, v.name as version_name, v.git_version_id, v.document_hash, ${more}${LINK_COLUMNS}
   from apps a join app_versions v on v.id = a.editing_version_id
   left join git_links l on l.app_id = a.id and ${IS_IN_USE}`;
 
@@ -26,31 +38,30 @@ const SELECT = `select a.shared_id, a.branch_id, a.name, a.is_locked, v.name as 
 export class ChangedApps {
   constructor(private readonly database: Database) {}
 
-  /** Lists those of one branch. */
-  async of(tx: EntityManager, branchId: string): Promise<{ id: string; name: string }[]> {
-    const rows = await rowsOf<Row>(tx, `${SELECT} where a.branch_id = $1 order by a.name`, [branchId]);
+  /** Lists those of one branch that are lost with it, also by changes of versions that are not edited now. */
+  async lostWith(tx: EntityManager, branchId: string): Promise<{ id: string; name: string }[]> {
+    const sql = `${selectWith(`${OTHERS} as others, `)} where a.branch_id = $1 order by a.name`;
+    const rows = await rowsOf<Row>(tx, sql, [branchId]);
     return rows.filter(isChanged).map(({ shared_id: id, name }) => ({ id, name }));
   }
 
   /** Counts them on each branch; null is the default one. */
   async countAll(workspaceId: string): Promise<Map<string | null, number>> {
-    const rows = await this.database.query<Row>(`${SELECT} where a.workspace_id = $1`, [workspaceId]);
+    const rows = await this.database.query<Row>(`${selectWith()} where a.workspace_id = $1`, [workspaceId]);
     const counts = new Map<string | null, number>();
     for (const { branch_id: id } of rows.filter(isChanged)) counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
   }
 }
 
-const isChanged = (row: Row): boolean =>
-  hasUncommittedChanges(
-    {
-      name: row.name,
-      isLocked: row.is_locked,
-      version: {
-        name: row.version_name,
-        gitVersionId: row.git_version_id,
-        documentHash: row.document_hash,
-      },
-    },
-    row.app_id === null ? null : linkOf(row),
-  );
+function isChanged(row: Row): boolean {
+  const version = {
+    id: row.version_id,
+    name: row.version_name,
+    gitVersionId: row.git_version_id,
+    documentHash: row.document_hash,
+  };
+  const app = { name: row.name, isLocked: row.is_locked, version };
+  const link = row.app_id === null ? null : linkOf(row);
+  return [version, ...(row.others ?? [])].some((one) => hasUncommittedChanges(app, link, one));
+}

@@ -1,17 +1,27 @@
-import type { AppWithVersion } from '../../apps';
-import { commitsNotPushed, committedNameOf, uncommittedChanges } from '../domain';
+import type { AppWithVersion, KeepReplaced } from '../../apps';
+import { commitsNotPushed, committedNameOf, nameOfKept, uncommittedChanges } from '../domain';
 import type { LastCommit, StoredLink } from './app-link-store';
 
+type ComparedVersion = Pick<AppWithVersion['version'], 'id' | 'documentHash'>;
+
 type ComparedApp = Pick<AppWithVersion, 'name' | 'isLocked'> & {
-  version: Pick<AppWithVersion['version'], 'name' | 'gitVersionId' | 'documentHash'>;
+  version: ComparedVersion & Pick<AppWithVersion['version'], 'name' | 'gitVersionId'>;
 };
 
 type Committed = Pick<LastCommit, 'documentHash' | 'syncedState'>;
 
-type ComparedLink = Pick<StoredLink, 'followsName'> & { committed: Committed | null };
+type ComparedLink = Pick<StoredLink, 'followsName' | 'committedVersions'> & { committed: Committed | null };
 
-/** True if the app differs from what was last committed, here or to the repository, or pulled. A locked app never does. */
-export function hasUncommittedChanges(app: ComparedApp, link: ComparedLink | null): boolean {
+/**
+ * True if a version of the app, by default the edited one, differs from what was last committed of it, here or to the
+ * repository, or pulled. Names of the edited one count; of a locked app it never differs.
+ */
+export function hasUncommittedChanges(
+  app: ComparedApp,
+  link: ComparedLink | null,
+  version: ComparedVersion = app.version,
+): boolean {
+  if (version.id !== app.version.id) return !isCommitted(version, link);
   if (app.isLocked) return false;
   if (!link?.committed) return true;
   const { documentHash, syncedState } = link.committed;
@@ -23,6 +33,24 @@ export function hasUncommittedChanges(app: ComparedApp, link: ComparedLink | nul
   const name = committedNameOf(link, syncedState);
   return app.version.name !== syncedState.entry.gitVersionName || (name !== null && app.name !== name);
 }
+
+const isCommitted = ({ documentHash }: ComparedVersion, link: ComparedLink | null): boolean =>
+  link !== null &&
+  [link.committed?.documentHash, ...Object.values(link.committedVersions)].includes(documentHash);
+
+/**
+ * Keeps versions with uncommitted changes that a state of the repository replaces, for instance as `v1 before pull …`.
+ * `isEditedSafe`: the changes of the edited one are in that state, or kept already.
+ */
+export const keepUncommitted =
+  (
+    { app, link }: { app: AppWithVersion; link: StoredLink | null },
+    { why, at, isEditedSafe }: { why: string; at: Date; isEditedSafe: boolean },
+  ): KeepReplaced =>
+  (version) => {
+    if (isEditedSafe && version.id === app.version.id) return null;
+    return hasUncommittedChanges(app, link, version) ? nameOfKept(version.name, why, at) : null;
+  };
 
 /** True if the app differs from what was last pushed or pulled: by uncommitted changes, or by commits that are kept here. */
 export const differsFromRepository = (app: ComparedApp, link: StoredLink | null): boolean =>

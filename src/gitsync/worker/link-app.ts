@@ -10,6 +10,9 @@ import { linkTo, readForeignApp, versionOf, type ForeignApp } from './foreign-ap
 import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { appLocked, alreadyLinked, nameOfKept } from '../domain';
+import { keepUncommitted } from '../store/uncommitted-changes';
+
+const BEFORE_LINKING = 'before linking';
 
 /**
  * Links an app to one of the repository that has its name or its Git id. One of the two remains the edited version, the
@@ -59,9 +62,9 @@ export class LinkApp {
     const isSame = app.version.documentHash === foreign.last.documentHash;
     const { keep } = job.input;
     const [versionName, why] =
-      keep === 'mine' ? [foreign.app.versionName, 'from Git'] : [app.version.name, 'before linking'];
+      keep === 'mine' ? [foreign.app.versionName, 'from Git'] : [app.version.name, BEFORE_LINKING];
     const kept = isSame ? null : nameOfKept(versionName, why, job.createdAt);
-    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept, changedById: job.actorId });
+    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept, job });
     else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
     return { gitAppId, kept };
   }
@@ -72,14 +75,16 @@ export class LinkApp {
       app,
       foreign,
       kept,
-      changedById,
-    }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null; changedById: string },
+      job,
+    }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null; job: LinkJob },
   ): Promise<void> {
     if (kept !== null) await this.apps.keepEditingVersion(tx, app, kept);
+    const keeping = { why: BEFORE_LINKING, at: job.createdAt, isEditedSafe: true };
     await this.apps.applyVersion(tx, app, {
       ...versionOf(foreign),
       appName: trimmed(foreign.app.name),
-      changedById,
+      changedById: job.actorId,
+      keepAs: keepUncommitted({ app, link: null }, keeping),
     });
   }
 

@@ -254,6 +254,40 @@ describe('a deletion', () => {
     await repository.fsck();
   });
 
+  it('counts work in a version that is not edited, unless another branch has it', async () => {
+    const { member, app } = await fixture.withApp();
+    /** Changes v1 of the app while v2 is the edited version. */
+    const workOnFirst = async (branch: Member, icon: string) => {
+      const { editingVersion: second } = await getApp(branch, app.id);
+      const { body } = await branch.get(`/apps/${app.id}/versions`).expect(200);
+      const [first] = body.items as AppBody['editingVersion'][];
+      await branch.patch(`/apps/${app.id}`, { editingVersionId: first.id }).expect(200);
+      await edit(branch, app.id, icon);
+      await branch.patch(`/apps/${app.id}`, { editingVersionId: second.id }).expect(200);
+    };
+    await member.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+    await commit(member, app.id).expect(201);
+    await workOnFirst(member, 'on both');
+    await createBranch(member, 'feature');
+    const feature = member.on('feature');
+    await workOnFirst(feature, 'on feature alone');
+    expect(await getBranch(member, 'feature')).toMatchObject({ changedApps: 0 });
+    const { body } = await member.delete('/git/branches/feature').expect(409);
+    expect(body).toMatchObject({ code: 'branch_not_merged', changedApps: [{ id: app.id, name: 'Orders' }] });
+    await workOnFirst(feature, 'on both');
+    await member.delete('/git/branches/feature').expect(204);
+  });
+
+  it('does not take a new name of an app for work in its other versions', async () => {
+    const { member, app } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    const feature = member.on('feature');
+    await feature.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+    await commit(feature, app.id).expect(201);
+    await feature.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+    await member.delete('/git/branches/feature').expect(204);
+  });
+
   it('never deletes a commit in the repository that was not seen here', async () => {
     const { member, repository } = await fixture.withApp();
     await createBranch(member, 'feature');

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { deploy } from '../../support/deployments';
 import {
   changeMeta,
   commit,
@@ -9,7 +10,9 @@ import {
   getApp,
   GitFixture,
   renameByHand,
+  type AppBody,
 } from '../../support/git-fixture';
+import type { Member } from '../../support/member';
 
 let fixture: GitFixture;
 
@@ -17,6 +20,11 @@ beforeAll(async () => {
   fixture = await GitFixture.start();
 });
 afterAll(() => fixture.stop());
+
+const versionsOf = async (member: Member, appId: string) => {
+  const { body } = await member.get(`/apps/${appId}/versions`).expect(200);
+  return (body.items ?? body) as AppBody['editingVersion'][];
+};
 
 const ODD = '{ "appV2" : {"name":"Orders",\t"2":1, "1": 1.50e1,\r\n "icon":"\\u00e9"} }\n';
 
@@ -119,9 +127,7 @@ describe('over uncommitted changes', () => {
 
     await member.post(`/apps/${app.id}/git/pull`, { discardLocal: true }).expect(200, { sha, updated: true });
     expect(await exported(member, app.id)).toBe(ODD);
-    const { body } = await member.get(`/apps/${app.id}/versions`).expect(200);
-    const versions = (body.items ?? body) as { id: string; name: string }[];
-    const kept = versions.find(({ name }) => name.startsWith('v1 before pull'));
+    const kept = (await versionsOf(member, app.id)).find(({ name }) => name.startsWith('v1 before pull'));
     await member.patch(`/apps/${app.id}`, { editingVersionId: kept?.id }).expect(200);
     expect(JSON.parse(await exported(member, app.id)).appV2.icon).toBe('precious');
     expect((await getApp(member, app.id)).gitState).toBe('changed');
@@ -162,9 +168,103 @@ it('pulls over an existing version of that name, and keeps it under another', as
   );
   await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha, updated: true });
   expect((await getApp(member, app.id)).editingVersion).toMatchObject({ name: 'v2', gitVersionId: 'theirs' });
-  const { body } = await member.get(`/apps/${app.id}/versions`);
-  const names = ((body.items ?? body) as { name: string }[]).map(({ name }) => name).sort();
+  const names = (await versionsOf(member, app.id)).map(({ name }) => name).sort();
   expect(names).toEqual(['v1', 'v2', 'v2 (kept)']);
+});
+
+describe('over a version that is not edited', () => {
+  /** The repository has v1 of the app again, changed by a colleague, after v2 was committed here. */
+  async function backToFirst({ work }: { work?: string }) {
+    const { member, repository, app } = await fixture.withApp('Orders');
+    const { id: first, gitVersionId } = app.editingVersion;
+    const committed = await exported(member, app.id);
+    const { body: second } = await member.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+    if (work) {
+      await member.patch(`/apps/${app.id}`, { editingVersionId: first }).expect(200);
+      await edit(member, app.id, work);
+      await member.patch(`/apps/${app.id}`, { editingVersionId: second.id as string }).expect(200);
+    }
+    await commit(member, app.id, 'Second').expect(201);
+    const meta = await changeMeta(repository, (entries) => {
+      Object.assign(entries[app.id], { gitVersionName: 'v1', gitVersionId });
+    });
+    const theirs = committed.replace('"icon": "apps"', '"icon": "theirs"');
+    await repository.commit(
+      { 'Orders/v1.json': theirs, '.meta/meta.json': meta },
+      { delete: ['Orders/v2.json'] },
+    );
+    return { member, app };
+  }
+
+  /** Returns the icons of all versions by their names, without the times in these. */
+  async function iconsOf(member: Member, { id }: AppBody): Promise<Record<string, string>> {
+    const icons: Record<string, string> = {};
+    for (const version of await versionsOf(member, id)) {
+      await member.patch(`/apps/${id}`, { editingVersionId: version.id }).expect(200);
+      icons[version.name.replace(/ \d.*$/, '')] = JSON.parse(await exported(member, id)).appV2.icon as string;
+    }
+    return icons;
+  }
+
+  it.each([
+    ['pull', (member: Member, { id }: AppBody) => member.post(`/apps/${id}/git/pull`).expect(200)],
+    [
+      'merge',
+      (member: Member, { id }: AppBody) => member.post(`/apps/${id}/git/pull`, { merge: true }).expect(200),
+    ],
+    [
+      'deployment',
+      async (member: Member) => {
+        await member.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+        expect(await deploy(member)).toMatchObject({ status: 'applied' });
+      },
+    ],
+  ])('keeps what was not committed of it before a %s replaces it', async (why, bring) => {
+    const { member, app } = await backToFirst({ work: 'an afternoon of work' });
+    await bring(member, app);
+    expect((await getApp(member, app.id)).editingVersion).toMatchObject({
+      name: 'v1',
+      id: app.editingVersion.id,
+    });
+    expect(await iconsOf(member, app)).toEqual({
+      v1: 'theirs',
+      v2: 'apps',
+      [`v1 before ${why}`]: 'an afternoon of work',
+    });
+  });
+
+  it('keeps no second copy of what was committed', async () => {
+    const { member, app } = await backToFirst({});
+    await member.post(`/apps/${app.id}/git/pull`).expect(200);
+    expect(await iconsOf(member, app)).toEqual({ v1: 'theirs', v2: 'apps' });
+  });
+});
+
+it('never changes a published version', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const { id: published } = app.editingVersion;
+  const before = await exported(member, app.id);
+  await member.patch(`/apps/${app.id}/versions/${published}`, { status: 'published' }).expect(200);
+  const sha = await repository.commit({ 'Orders/v1.json': ODD });
+  await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha, updated: true });
+  expect(await exported(member, app.id)).toBe(ODD);
+  const { editingVersion, gitState } = await getApp(member, app.id);
+  expect([editingVersion, gitState]).toEqual([
+    { ...app.editingVersion, id: expect.any(String) as string },
+    'clean',
+  ]);
+  const versions = await versionsOf(member, app.id);
+  expect(versions).toEqual([
+    { ...app.editingVersion, name: 'v1 (published)', status: 'published' },
+    editingVersion,
+  ]);
+  await member.patch(`/apps/${app.id}`, { editingVersionId: published }).expect(200);
+  expect(await exported(member, app.id)).toBe(before);
+  // The next pull replaces the draft.
+  await member.patch(`/apps/${app.id}`, { editingVersionId: editingVersion.id }).expect(200);
+  await repository.commit({ 'Orders/v1.json': ODD.replace('1.50e1', '2') });
+  await member.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect(await versionsOf(member, app.id)).toEqual(versions);
 });
 
 it('erases no secret of the target and writes none to the repository', async () => {

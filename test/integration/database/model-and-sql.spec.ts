@@ -136,13 +136,14 @@ const succeed = toRunning((pair, { id, lease }) => {
   const { apps } = input as { apps?: { appId: string }[] };
   const own = appId ?? apps![0].appId;
   const others = pair.apps.filter((other) => other !== own && pair.random.chance(0.4));
+  const version = pair.pick([null, 'v1', 'v2']);
   const links = [own, ...others].map((linked) => ({
     appId: linked,
     gitAppId: 'git',
     followsName: pair.pick([undefined, undefined, true, false]),
     position,
     document,
-    last: lastAt(sha, hash),
+    last: lastAt(sha, hash, version),
   }));
   const ended = [{ jobId: id, commit: sha, result: {} as never }];
   return pair.both((services) =>
@@ -258,12 +259,12 @@ async function deleteApp(pair: WorkspacePair): Promise<void> {
 const tryNow: Operation = (pair) =>
   pair.both(({ jobs, transaction }) => transaction((tx) => jobs.tryNow(tx, pair.workspaceId)));
 
-const lastAt = (sha: string, documentHash: string) => ({
+const lastAt = (sha: string, documentHash: string, gitVersionId: string | null = null) => ({
   sha,
   message: 'A change',
   author: ADA,
   date: new Date(0),
-  syncedState: { path: 'Orders/v1.json', oid: sha, entry: null } as never,
+  syncedState: { path: 'Orders/v1.json', oid: sha, entry: gitVersionId && { gitVersionId } } as never,
   documentHash,
 });
 

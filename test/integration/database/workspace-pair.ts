@@ -171,6 +171,7 @@ export class WorkspacePair {
           failed: link.failedJobId,
           position: link.position,
           sha: link.last?.sha ?? null,
+          versions: link.committedVersions,
         }))
         .sort((one, other) => (one.app + one.target < other.app + other.target ? -1 : 1)),
     }).toEqual(stored.rows);
@@ -187,8 +188,8 @@ const ROWS = `select json_build_object(
       order by c.sha collate "C"), '[]') from git_job_commits c join git_jobs j on j.id = c.job_id where j.workspace_id = $1),
   'documents', (select coalesce(json_agg(hash order by hash collate "C"), '[]') from git_documents where workspace_id = $1),
   'links', (select coalesce(json_agg(json_build_object('app', app_id, 'target', target_id, 'git', git_app_id,
-      'follows', follows_name, 'failed', failed_job_id, 'position', position, 'sha', last ->> 'sha')
-      order by app_id::text, target_id::text), '[]') from git_links where workspace_id = $1)
+      'follows', follows_name, 'failed', failed_job_id, 'position', position, 'sha', last ->> 'sha',
+      'versions', committed_versions) order by app_id::text, target_id::text), '[]') from git_links where workspace_id = $1)
 ) as rows`;
 
 const same = (answer: unknown): unknown => answer;

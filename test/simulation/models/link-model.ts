@@ -11,6 +11,7 @@ const NEW_LINK = {
   isBehind: false,
   position: null,
   last: null,
+  committedVersions: {},
   committed: null,
 };
 
@@ -69,7 +70,10 @@ export class LinkModel implements Used {
       const follows = followsName ?? present?.followsName ?? true;
       const link = { appId, targetId, workspaceId, gitAppId, followsName: follows, isBehind };
       const place = position === null ? null : Number(position);
-      this.put({ ...link, ...NOTHING_KEPT, failedJobId: null, position: place, last, committed: last });
+      const version = last.syncedState.entry?.gitVersionId ?? '';
+      const committedVersions = { ...present?.committedVersions, [version]: last.documentHash };
+      const synced = { last, committed: last, committedVersions };
+      this.put({ ...link, ...NOTHING_KEPT, ...synced, failedJobId: null, position: place });
     }
     return Promise.resolve(former);
   }

@@ -92,7 +92,7 @@ export class DeleteBranch {
     { job, local, commits }: { job: DeleteBranchJob; local: LocalBranch | null; commits: Commit[] },
   ): Promise<void> {
     if (job.input.force) return;
-    const changedApps = local ? await this.changed.of(tx, local.id) : [];
+    const changedApps = local ? await this.changed.lostWith(tx, local.id) : [];
     const waiting = local ? await this.commits.list(tx, local.targetId) : [];
     if (commits.length + changedApps.length + waiting.length === 0) return;
     throw branchNotMerged(job.input.name, {

@@ -39,6 +39,9 @@ interface Copied extends StartingApp {
   copyId: string;
 }
 
+/** Each version is on the branch and on the source as well: what is replaced on one of them stays on the other. */
+const STAYS = () => null;
+
 /** Makes the working copy of a branch, from the apps of another one and what the commit where it starts has of them. */
 @Injectable()
 export class OpenWorkingCopy {
@@ -74,10 +77,11 @@ export class OpenWorkingCopy {
     for (const one of started) {
       const copied = { ...one, copyId: copies.get(one.app.id) ?? '' };
       const last = await this.settle(tx, request, copied);
-      const { gitAppId, followsName } = one.link;
+      const { gitAppId, followsName, committedVersions } = one.link;
       const document = last === one.theirs?.last ? one.theirs.document.text : undefined;
       const isBehind = one.theirs !== null && last.sha !== one.theirs.last.sha;
-      links.push({ appId: copied.copyId, gitAppId, followsName, isBehind, last, document, position: null });
+      const copy = { appId: copied.copyId, gitAppId, followsName, committedVersions };
+      links.push({ ...copy, isBehind, last, document, position: null });
     }
     for (const foreign of request.start.others)
       links.push(await this.importNew(tx, request, { foreign, branch }));
@@ -129,7 +133,7 @@ export class OpenWorkingCopy {
     if (theirs) {
       const appName = nameInRepository(theirs, link);
       const { changedById } = request;
-      await this.apps.applyVersion(tx, copy, { ...versionOf(theirs), appName, changedById });
+      await this.apps.applyVersion(tx, copy, { ...versionOf(theirs), appName, changedById, keepAs: STAYS });
       return theirs.last;
     }
     if (isChanged) await this.putBack(tx, request, { app: copy, link, last });
@@ -150,6 +154,7 @@ export class OpenWorkingCopy {
       document: await this.committedText(tx, request, last),
       appName: name && trimmed(name),
       changedById: request.changedById,
+      keepAs: STAYS,
     });
   }
 

@@ -45,6 +45,7 @@ interface Job {
   id: string;
   position: string | null;
   actorId: string;
+  createdAt: Date;
 }
 
 /** An app of the working copy, and the state that the commit gives it. */
@@ -194,6 +195,7 @@ export class UpdateWorkingCopy {
       lease,
       job,
       app,
+      link,
       foreign,
       layout,
       present: sides.mine,

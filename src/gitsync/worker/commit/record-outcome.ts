@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../../core/errors';
 import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../../git';
-import { AppLinkStore, type LastCommit, type NewLink } from '../../store/app-link-store';
+import { AppLinkStore, committedVersionOf, type LastCommit, type NewLink } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
 import { appsOf, commitMessageOf, isCommitJob, type CommitJob, type QueueJob } from '../../queue/job';
 import { definitionOf, isAutomaticKind } from '../../queue/job-definitions';
@@ -90,7 +90,14 @@ export class RecordOutcome {
     const links = new Map<string, NewLink>();
     for (const { job, apps } of outcomes) {
       const { position } = job;
-      for (const { app, last } of apps) links.set(app.appId, { ...idsOf(app), last, position });
+      for (const { app, last } of apps) {
+        const former = links.get(app.appId);
+        const committedVersions = former && {
+          ...former.committedVersions,
+          ...committedVersionOf(former.last),
+        };
+        links.set(app.appId, { ...idsOf(app), last, committedVersions, position });
+      }
     }
     const former = await this.links.save(tx, { workspaceId, targetId }, [...links.values()]);
     const committed = outcomes.flatMap(({ job }) => appsOf(job)).flatMap((app) => app.documentHash ?? []);

@@ -4,9 +4,11 @@ import { Apps, hashOf, ReleaseStore, type AppWithVersion, type DeployedDocument 
 import { newId } from '../../../core/database';
 import { nameKey } from '../../../core/names';
 import type { KeepChanges } from '../../ports';
+import type { DeployJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore, type NewLink, type StoredLink } from '../../store/app-link-store';
 import type { DeployedCommit } from '../../store/deployments/deployment-store';
+import { keepUncommitted } from '../../store/uncommitted-changes';
 import { versionOf } from '../foreign-app';
 import type { HereApp } from './compare-with-commit';
 import type { PlannedApp } from './plan-app';
@@ -15,8 +17,7 @@ import type { PlannedDeployment } from './plan-deployment';
 export interface ApplyRequest {
   workspaceId: string;
   changedById: string;
-  /** Place of the job in the queue. */
-  position: string | null;
+  job: Pick<DeployJob, 'position' | 'createdAt'>;
   planned: PlannedDeployment;
   /** Null: the apps are edited here. */
   keep: KeepChanges | null;
@@ -116,16 +117,19 @@ export class ApplyDeployment {
 
   private async applyOne(
     tx: EntityManager,
-    { workspaceId, changedById, position, keep }: ApplyRequest,
+    { workspaceId, changedById, job, keep }: ApplyRequest,
     { one, app }: { one: PlannedApp; app: AppWithVersion | null },
   ): Promise<{ link: NewLink; targetId: string; documentHash: string }> {
     const { foreign, settled } = await one.read();
     const { last, targetId, document } = foreign;
-    const linked = { last, document: document.text, position };
+    const linked = { last, document: document.text, position: job.position };
     const documentHash = hashOf(settled.text);
     const version = versionOf({ ...foreign, document: settled });
     if (app) {
-      await this.apps.applyVersion(tx, app, { ...version, appName: one.name, changedById });
+      const link = one.here?.link ?? null;
+      const keeping = { why: 'before deployment', at: job.createdAt, isEditedSafe: one.keepsEdits };
+      const keepAs = keepUncommitted({ app, link }, keeping);
+      await this.apps.applyVersion(tx, app, { ...version, appName: one.name, changedById, keepAs });
       return { link: { appId: app.id, gitAppId: app.gitAppId, ...linked }, targetId, documentHash };
     }
     const row = {

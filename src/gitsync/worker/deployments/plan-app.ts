@@ -60,6 +60,8 @@ export interface PlannedApp {
   here: HereApp | null;
   /** The name that it has here then. */
   name: string;
+  /** False where edits here give way to the commit, as somebody has decided. */
+  keepsEdits: boolean;
   read: () => Promise<SettledApp>;
 }
 
@@ -112,6 +114,7 @@ export class PlanApp {
       gitAppId,
       here,
       name,
+      keepsEdits: collisions.every(({ choice }) => choice === 'keep'),
       read: async () => {
         const again = await readHere();
         return { foreign: again, settled: await settle(again) };

@@ -78,12 +78,12 @@ export class StoreDeployment {
     { lease, job, signal }: DeployRun,
     { prepared, keep }: { prepared: PreparedDeployment; keep: KeepChanges | null },
   ): Promise<void> {
-    const { workspaceId, actorId: changedById, position } = job;
+    const { workspaceId, actorId: changedById } = job;
     const { planned, status } = prepared;
     // Requests lock the apps, and their names, before the queue. The opposite order could deadlock with them.
     const applied =
       status === 'applied'
-        ? await this.applying.run(tx, { workspaceId, changedById, position, planned, keep, signal })
+        ? await this.applying.run(tx, { workspaceId, changedById, job, planned, keep, signal })
         : null;
     await this.stores.queues.guarded(lease, () => this.finish(tx, { job, prepared, applied }));
   }

@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../../apps';
 import { isSameSide, type AppOnSide, type RepositoryLayout } from '../../domain';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import { AppLinkStore } from '../../store/app-link-store';
+import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
+import { keepUncommitted } from '../../store/uncommitted-changes';
 import { linkTo, type ForeignApp } from '../foreign-app';
 import { RebaseWaiting, type ChangedJob, type Rebase } from './rebase-waiting';
 import type { CommittedBefore } from './sides';
@@ -12,6 +13,7 @@ interface RebaseRequest {
   lease: Lease;
   /** Locked. */
   app: AppWithVersion;
+  link: StoredLink;
   /** The state that was pulled, which the app is linked to from now on. */
   foreign: ForeignApp;
   rebase: Rebase;
@@ -21,7 +23,7 @@ interface RebaseRequest {
   /** The working copy, and the state that it gets. */
   present: AppOnSide;
   result: AppOnSide;
-  job: { id: string; position: string | null; actorId: string };
+  job: { id: string; position: string | null; actorId: string; createdAt: Date };
   /** True if the job commits the result. */
   hasResult: boolean;
 }
@@ -42,7 +44,7 @@ export class RebaseApp {
    */
   async run(tx: EntityManager, request: RebaseRequest): Promise<ChangedJob[]> {
     const { lease, app, foreign, present, result, job, hasResult } = request;
-    if (!isSameSide(result, present)) await this.replace(tx, app, { result, changedById: job.actorId });
+    if (!isSameSide(result, present)) await this.replace(tx, request);
     const { id: appId, workspaceId, gitAppId } = app;
     const link = linkTo(foreign, { appId, gitAppId, position: job.position });
     const waiting = { ...request, appId, from: job.position ?? '0', except: hasResult ? job.id : null };
@@ -53,18 +55,15 @@ export class RebaseApp {
   }
 
   /** Makes a merged state the app's working copy. Throws 409 `app_name_taken`. */
-  private async replace(
-    tx: EntityManager,
-    app: AppWithVersion,
-    { result, changedById }: { result: AppOnSide; changedById: string },
-  ): Promise<void> {
+  private async replace(tx: EntityManager, { app, link, result, job }: RebaseRequest): Promise<void> {
     const { appName, gitVersionId, versionName, document } = result;
     await this.apps.applyVersion(tx, app, {
       appName: appName === app.name ? null : appName,
       gitVersionId,
       name: versionName,
       document: document.text,
-      changedById,
+      changedById: job.actorId,
+      keepAs: keepUncommitted({ app, link }, { why: 'before merge', at: job.createdAt, isEditedSafe: true }),
     });
   }
 }

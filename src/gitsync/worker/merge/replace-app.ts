@@ -12,7 +12,7 @@ import type { PullJob } from '../../queue/job';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
-import { refuseUncommitted } from '../../store/uncommitted-changes';
+import { keepUncommitted, refuseUncommitted } from '../../store/uncommitted-changes';
 import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
 import { RebaseWaiting } from './rebase-waiting';
 import { committedBefore, committedSide, foreignSide, nameInRepository } from './sides';
@@ -82,7 +82,14 @@ export class ReplaceApp {
       await this.apps.keepEditingVersion(tx, app, name);
     }
     const appName = nameInRepository(foreign, link);
-    await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName, changedById: job.actorId });
+    const keeping = { why: 'before pull', at: job.createdAt, isEditedSafe: isChanged };
+    const keepAs = keepUncommitted({ app, link }, keeping);
+    await this.apps.applyVersion(tx, app, {
+      ...versionOf(foreign),
+      appName,
+      changedById: job.actorId,
+      keepAs,
+    });
   }
 
   private async rebaseWaiting(
