@@ -5,7 +5,7 @@ import { notFound } from '../core/errors';
 import { nameKey } from '../core/names';
 import { WorkspaceEvents, type WorkingCopy } from '../workspaces';
 import { hashOf, parseAppDocument } from './document';
-import { AppHostedError, refuseLocked, refusePublished } from './operations/editable';
+import { AppHostedError, refuseHosted, refuseLocked, refusePublished } from './operations/editable';
 import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
 import { Credentials } from './store/credentials';
 import type { AppVersion } from './store/app-version.entity';
@@ -131,8 +131,9 @@ export class Apps {
     app.name = name;
   }
 
-  /** Deletes the app here for good. The caller has locked it. */
+  /** Deletes the app here for good. The caller has locked it. Throws `AppHostedError` for one that is edited elsewhere. */
   async remove(tx: EntityManager, app: AppWithVersion): Promise<void> {
+    refuseHosted(app);
     await this.events.publishApp(tx, app);
     await this.store.remove(tx, app.id);
   }

@@ -11,6 +11,7 @@ export interface BranchBody {
   behind: number;
   unpushed: number;
   changedApps: number;
+  movableApps: number;
   isProtected: boolean | null;
   lastCommit: { sha: string; message: string; author: object; date: string } | null;
 }

@@ -11,12 +11,20 @@ interface AppRow {
   branch_id: string | null;
   name: string;
   is_locked: boolean;
+  is_hosted: boolean;
   version_id: string;
   version_name: string;
   git_version_id: string;
   document_hash: string;
   /** Other versions than the edited one, if they were asked for. */
   others?: { id: string; documentHash: string }[];
+}
+
+/** Numbers of apps of a branch with uncommitted changes. */
+export interface ChangedCount {
+  changed: number;
+  /** Those that are edited here: a new branch can take their changes along. */
+  movable: number;
 }
 
 /** SQL: the versions of the row `a` of `apps` that are not edited, and that the app has nowhere else. */
@@ -28,7 +36,7 @@ const OTHERS = `(
 
 const selectWith = (
   more = '',
-) => `select a.shared_id, a.branch_id, a.name, a.is_locked,
+) => `select a.shared_id, a.branch_id, a.name, a.is_locked, a.hosted is not null as is_hosted,
     v.id as version_id, v.name as version_name, v.git_version_id, v.document_hash, ${more}${LINK_COLUMNS}
   from apps a join app_versions v on v.id = a.editing_version_id
   left join git_links l on l.app_id = a.id and ${IS_IN_USE}`;
@@ -46,10 +54,13 @@ export class ChangedApps {
   }
 
   /** Counts them on each branch; null is the default one. */
-  async countAll(workspaceId: string): Promise<Map<string | null, number>> {
+  async countAll(workspaceId: string): Promise<Map<string | null, ChangedCount>> {
     const rows = await this.database.query<Row>(`${selectWith()} where a.workspace_id = $1`, [workspaceId]);
-    const counts = new Map<string | null, number>();
-    for (const { branch_id: id } of rows.filter(isChanged)) counts.set(id, (counts.get(id) ?? 0) + 1);
+    const counts = new Map<string | null, ChangedCount>();
+    for (const { branch_id: id, is_hosted: isHosted } of rows.filter(isChanged)) {
+      const { changed, movable } = counts.get(id) ?? { changed: 0, movable: 0 };
+      counts.set(id, { changed: changed + 1, movable: movable + (isHosted ? 0 : 1) });
+    }
     return counts;
   }
 }

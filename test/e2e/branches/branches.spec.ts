@@ -41,6 +41,7 @@ describe('the list', () => {
       behind: 0,
       unpushed: 0,
       changedApps: 1,
+      movableApps: 1,
       isProtected: null,
       lastCommit: expect.objectContaining(lastCommit) as object,
     });
@@ -88,6 +89,22 @@ describe('a new branch', () => {
     expect((await member.get(`/apps/${other.id}`).expect(404)).body.code).toBe('app_not_on_branch');
     await commit(feature, app.id).expect(201);
     await commit(feature, other.id).expect(201);
+  });
+
+  it('is refused before it is pushed where the apps here cannot get their committed names again', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    await member.patch('/git', { enabled: false }).expect(200);
+    await member.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+    const other = await createApp(member, 'Orders');
+    await member.patch('/git', { enabled: true }).expect(200);
+    await commit(member, other.id, 'Waits', { push: false }).expect(201);
+    const { body } = await member.post('/git/branches', { name: 'feature', with: 'changes' }).expect(409);
+    expect(body.code).toBe('app_name_taken');
+    expect(await repository.findTip('feature')).toBeNull();
+    expect(await namesOf(member)).toEqual(['Sales', 'Orders']);
+    await member.delete(`/apps/${other.id}`).expect(204);
+    await createBranch(member, 'feature', { with: 'changes' });
+    expect([await namesOf(member), await namesOf(member.on('feature'))]).toEqual([['Orders'], ['Sales']]);
   });
 
   it('starts at another branch, with its apps, or at a commit', async () => {

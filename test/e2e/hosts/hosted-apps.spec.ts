@@ -2,7 +2,16 @@ import { Client } from 'pg';
 import type { Response } from 'supertest';
 import { createBranch, getBranch } from '../../support/branches';
 import { deploy } from '../../support/deployments';
-import { commit, ended, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
+import {
+  commit,
+  createApp,
+  edit,
+  ended,
+  exported,
+  getApp,
+  GitFixture,
+  type AppBody,
+} from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { changeTheirs } from '../../support/merges';
 
@@ -24,12 +33,16 @@ afterAll(async () => {
 /** A committed app that is edited elsewhere, in a place that cannot be reached from here. */
 async function hosted() {
   const { member, repository, app } = await fixture.withApp();
+  await editElsewhere(app);
+  return { member, repository, app };
+}
+
+async function editElsewhere({ id }: AppBody): Promise<void> {
   await database.query(
     `update all_apps a set hosted = jsonb_build_object('kind', 'tooljet', 'url', $2::text, 'documentHash', v.document_hash)
      from app_versions v where v.id = a.editing_version_id and a.id = $1`,
-    [app.id, URL_THERE],
+    [id, URL_THERE],
   );
-  return { member, repository, app };
 }
 
 /** Changes the app as a capture does. */
@@ -140,11 +153,32 @@ it('is a problem of a deployment that would change it', async () => {
   });
 });
 
-it('keeps its changes when they are to be moved to a branch or discarded', async () => {
+it('stays as it is when uncommitted changes are moved to a branch', async () => {
+  const { member, app } = await hosted();
+  const committed = await exported(member, app.id);
+  await changeThere(app);
+  const captured = await createApp(member, 'Never committed');
+  await editElsewhere(captured);
+  const local = await createApp(member, 'Local', { commitChanges: true });
+  await edit(member, local.id, 'moved');
+  const before = await Promise.all([app, captured].map(({ id }) => exported(member, id)));
+  expect(await getBranch(member, 'main')).toMatchObject({ changedApps: 3, movableApps: 1 });
+  await createBranch(member, 'moved', { with: 'changes' });
+  const moved = member.on('moved');
+  expect(await Promise.all([app, captured].map(({ id }) => exported(member, id)))).toEqual(before);
+  expect((await getApp(member, captured.id)).gitAppId).toBe(captured.gitAppId);
+  expect(await exported(moved, app.id)).toBe(committed);
+  expect((await moved.get(`/apps/${captured.id}`).expect(404)).body.code).toBe('app_not_on_branch');
+  expect([(await getApp(member, local.id)).gitState, (await getApp(moved, local.id)).gitState]).toEqual([
+    'clean',
+    'changed',
+  ]);
+});
+
+it('keeps its changes when they are to be discarded', async () => {
   const { member, app } = await hosted();
   await changeThere(app);
   const before = await exported(member, app.id);
-  await member.post('/git/branches', { name: 'moved', with: 'changes' }).expect(409);
   await member.post(`/apps/${app.id}/git/discard`, {}).expect(409);
   expect(await exported(member, app.id)).toBe(before);
   const { body } = await member.get('/git/jobs').expect(200);

@@ -97,6 +97,9 @@ export class BranchView {
   /** Apps with uncommitted changes. */
   @ApiProperty({ type: 'integer' })
   changedApps!: number;
+  /** Those of them whose changes a new branch can take along: an app that is edited elsewhere has its changes there. */
+  @ApiProperty({ type: 'integer' })
+  movableApps!: number;
   /** Changes have to come by a pull request; null where nobody can tell. */
   isProtected!: boolean | null;
   lastCommit!: BranchCommitView | null;

@@ -12,6 +12,7 @@ export const presentBranch = (branch: BranchStatus): BranchView => ({
   behind: branch.behind,
   unpushed: branch.unpushed,
   changedApps: branch.changedApps,
+  movableApps: branch.movableApps,
   isProtected: branch.isProtected,
   lastCommit: branch.lastCommit,
 });

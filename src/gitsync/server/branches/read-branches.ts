@@ -4,7 +4,7 @@ import { JOBS } from '../../queue/job-definitions';
 import type { BranchList, BranchState } from '../../queue/job-inputs';
 import { OpenCommits } from '../../queue/open-commits';
 import { BranchStore } from '../../store/branch-store';
-import { ChangedApps } from '../../store/changed-apps';
+import { ChangedApps, type ChangedCount } from '../../store/changed-apps';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { ProtectedBranches, type Protection } from './protected-branches';
 import { WorkerCalls } from '../worker-calls';
@@ -20,9 +20,15 @@ export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {
   isRemote: boolean;
   unpushed: number;
   changedApps: number;
+  movableApps: number;
   /** Null where nobody can tell. */
   isProtected: boolean | null;
 }
+
+const countsOf = (count: ChangedCount = { changed: 0, movable: 0 }) => ({
+  changedApps: count.changed,
+  movableApps: count.movable,
+});
 
 /** Reads the branches of the repository, and what is here of them. */
 @Injectable()
@@ -90,7 +96,7 @@ export class ReadBranches {
         ...remote.get(name),
         unpushed: waiting.get(targetId ?? '') ?? 0,
         isProtected: protection?.get(name) ?? null,
-        changedApps: isLocal ? (changed.get(here?.id ?? null) ?? 0) : 0,
+        ...countsOf(isLocal ? changed.get(here?.id ?? null) : undefined),
       };
     });
   }

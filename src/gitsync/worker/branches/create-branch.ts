@@ -42,23 +42,16 @@ export class CreateBranch {
       const known = await this.branches.find(workspaceId, name);
       if (known) throw branchExists(name);
       const { sha, branchId } = await this.startOf(repository, run);
-      await this.push(repository, run, sha);
-      const { base: beside } = await this.mirrors.fetch(repository, signal);
       const source = { workspaceId, branchId };
       // Nothing but what the source has: nobody has been on this branch before.
       const start = await this.copies.read(repository, { source, sha, except: sha });
+      const opened = { name, target, source, start, withChanges, changedById, repository, signal };
+      await this.copies.rehearse(opened);
+      await this.push(repository, run, sha);
+      const { base: beside } = await this.mirrors.fetch(repository, signal);
       const state = await describeBranch(repository, { name, sha, beside });
       await this.database.transaction(async (tx) => {
-        await this.copies.store(tx, {
-          name,
-          target,
-          source,
-          start,
-          withChanges,
-          changedById,
-          repository,
-          signal,
-        });
+        await this.copies.store(tx, opened);
         await this.queues.guarded(lease, (inner) =>
           this.queues.succeed(inner, job, { commit: null, result: state }),
         );

@@ -25,7 +25,7 @@ interface OpenRequest {
   /** The branch from whose apps the new one's are made. */
   source: WorkingCopy;
   start: Start;
-  /** Takes the uncommitted changes of the source along, which it then has no more. */
+  /** Takes the uncommitted changes of apps that are edited here along: the source then has them no more. */
   withChanges: boolean;
   changedById: string;
   repository: OpenRepository;
@@ -63,6 +63,22 @@ export class OpenWorkingCopy {
     return readStart(repository, { sha, known: await this.knownApps(this.database.manager, source), except });
   }
 
+  /** Throws what `store` would throw now, and changes nothing. */
+  async rehearse(request: OpenRequest): Promise<void> {
+    const { withChanges, start } = request;
+    const isCopyAlone = ({ app, link, theirs }: StartingApp) => !theirs && !differsFromRepository(app, link);
+    if (!withChanges && start.known.every(isCopyAlone)) return;
+    const rehearsed = new Error('Nothing was refused.');
+    await this.database
+      .transaction(async (tx) => {
+        await this.store(tx, request);
+        throw rehearsed;
+      })
+      .catch((error: unknown) => {
+        if (error !== rehearsed) throw error;
+      });
+  }
+
   /** Throws 409 `branch_exists` or `app_name_taken`. */
   async store(tx: EntityManager, request: OpenRequest): Promise<LocalBranch> {
     const { name, target, source, changedById } = request;
@@ -73,6 +89,8 @@ export class OpenWorkingCopy {
     if (!branch) throw branchExists(name);
     const appIds = [...started.map(({ app }) => app.id), ...uncommitted.map(({ id }) => id)];
     const copies = await this.copies.run(tx, { appIds, branchId: branch.id, changedById });
+    // Their names are free then for apps that get their committed names again.
+    for (const app of uncommitted) await this.apps.remove(tx, app);
     const links: NewLink[] = [];
     for (const one of started) {
       const copied = { ...one, copyId: copies.get(one.app.id) ?? '' };
@@ -85,7 +103,6 @@ export class OpenWorkingCopy {
     }
     for (const foreign of request.start.others)
       links.push(await this.importNew(tx, request, { foreign, branch }));
-    for (const app of uncommitted) await this.apps.remove(tx, app);
     await this.links.save(tx, { workspaceId, targetId: branch.targetId }, links);
     return branch;
   }
@@ -111,7 +128,7 @@ export class OpenWorkingCopy {
   private async lockNeverCommitted(tx: EntityManager, source: WorkingCopy): Promise<AppWithVersion[]> {
     const found: AppWithVersion[] = [];
     for (const { app, link } of (await this.knownApps(tx, source)).values()) {
-      if (link?.last) continue;
+      if (link?.last || app.hosted) continue;
       const locked = await this.apps.lockIfAny(tx, app.id);
       if (locked && !locked.isLocked && !(await this.jobs.hasOpenCommit(tx, locked))) found.push(locked);
     }
@@ -123,9 +140,9 @@ export class OpenWorkingCopy {
     const { app, link, theirs, copyId } = copied;
     const last = link.last as LastCommit;
     const isChanged = differsFromRepository(app, link);
-    // Waiting commits have its changes, and make them on the source.
-    const isTaken = isChanged && request.withChanges && !(await this.jobs.hasOpenCommit(tx, app));
-    if (isTaken) {
+    // Waiting commits have its changes, and make them on the source. One that is edited elsewhere has its changes there.
+    const isMovable = request.withChanges && !app.hosted && !(await this.jobs.hasOpenCommit(tx, app));
+    if (isChanged && isMovable) {
       await this.putBack(tx, request, { app, link, last });
       return last;
     }

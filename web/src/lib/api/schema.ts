@@ -2954,6 +2954,8 @@ export interface components {
             unpushed: number;
             /** @description Apps with uncommitted changes. */
             changedApps: number;
+            /** @description Those of them whose changes a new branch can take along: an app that is edited elsewhere has its changes there. */
+            movableApps: number;
             name: string;
             isDefault: boolean;
             /** @description The one that you work on. */

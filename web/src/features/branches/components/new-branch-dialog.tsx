@@ -15,6 +15,8 @@ interface Props {
   onClose: () => void;
 }
 
+const UNCHANGED = { changedApps: 0, movableApps: 0 };
+
 /** Creates a branch, and opens it. */
 export function NewBranchDialog({ save, onClose }: Props) {
   const { copy, defaultBranch } = useWorkspace();
@@ -28,10 +30,11 @@ export function NewBranchDialog({ save, onClose }: Props) {
     validateInputOnChange: ['name'],
   });
   const { from, withChanges } = form.values;
-  const changedApps = branches.find(({ name }) => name === from)?.changedApps ?? 0;
+  const { changedApps, movableApps } = branches.find(({ name }) => name === from) ?? UNCHANGED;
+  const movedApps = withChanges ? movableApps : 0;
   const submit = form.onSubmit(({ name: typed }) => {
     const name = typed.trim();
-    const body: NewBranch = { name, from, ...(withChanges && changedApps > 0 && { with: 'changes' }) };
+    const body: NewBranch = { name, from, ...(movedApps > 0 && { with: 'changes' }) };
     // After a failure to open it, the branch is there.
     if (create.data?.name === name) return opening.open(name);
     create.mutate(body, { onSuccess: () => opening.open(name) });
@@ -63,15 +66,15 @@ export function NewBranchDialog({ save, onClose }: Props) {
         disabled={create.data !== undefined}
         {...form.getInputProps('from')}
       />
-      {changedApps > 0 && (
+      {movableApps > 0 && (
         <Checkbox
-          label={t`Move the uncommitted changes of ${plural(changedApps, { one: '# app', other: '# apps' })} to the new branch`}
+          label={t`Move the uncommitted changes of ${plural(movableApps, { one: '# app', other: '# apps' })} to the new branch`}
           description={t`This includes changes by other people. ${from} returns to its last commit.`}
           {...form.getInputProps('withChanges', { type: 'checkbox' })}
         />
       )}
       <Text size="sm" c="dimmed">
-        {whatHappens(from, changedApps > 0 && !withChanges)}
+        {whatHappens(from, changedApps > movedApps)}
       </Text>
     </FormDialog>
   );

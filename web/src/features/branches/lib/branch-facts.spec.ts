@@ -2,7 +2,8 @@ import { factsOf, mergeWays, sortBranches, type Branch } from './branch-facts';
 
 const branch = (fields: Partial<Branch>): Branch => ({
   ...{ name: 'feature', isDefault: false, isActive: false, isLocal: true, isRemote: true, sha: null },
-  ...{ ahead: 0, behind: 0, unpushed: 0, changedApps: 0, isProtected: null, lastCommit: null },
+  ...{ ahead: 0, behind: 0, unpushed: 0, changedApps: 0, movableApps: 0, isProtected: null },
+  lastCommit: null,
   ...fields,
 });
 
