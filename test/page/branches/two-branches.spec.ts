@@ -52,6 +52,33 @@ async function setTitle(visitor: Visitor, text: string): Promise<void> {
 
 const branchIn = ({ page }: BranchMenuPage) => new URL(page.url()).searchParams.get('branch');
 
+it('leaves what was typed and not saved to its branch', async () => {
+  const clash = await committedApp();
+  const { member, app } = clash;
+  await createBranch(member, 'feature');
+  await using one = await open(member, `/apps/${app.id}`);
+  const { page } = one.visitor;
+  const address = page.url();
+  // The address of the document on another branch has a query.
+  const cut = '**/definition';
+  await page.route(cut, (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  page.on('dialog', (dialog) => void dialog.accept());
+  await select(one.visitor, 'Text title');
+  await fillText(one.visitor, 'Typed on main');
+  await page.getByText('Not saved, trying again').waitFor();
+  await page.goto(`${address}?branch=feature`);
+  await page.locator('[data-component]').getByText('Orders of today').waitFor();
+  expect(await page.getByText('Someone else saved this app first').count()).toBe(0);
+  await setTitle(one.visitor, 'On feature');
+  const onFeature = () => titleHere(member.on('feature'), clash);
+  await eventually(async () => expect(await onFeature()).toBe('On feature'));
+  await page.unroute(cut);
+  await page.goto(address);
+  await page.locator('[data-component]').getByText('Typed on main').waitFor();
+  await eventually(async () => expect(await titleHere(member, clash)).toBe('Typed on main'));
+  expect(await onFeature()).toBe('On feature');
+});
+
 it('lets two tabs edit and commit the same app on two branches, each by itself', async () => {
   const clash = await committedApp();
   const { member, repository, app } = clash;

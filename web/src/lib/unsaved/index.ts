@@ -5,6 +5,8 @@ export interface UnsavedEntry {
   id: string;
   userId: string;
   appId: string;
+  /** Null: the default branch. Entries of earlier versions of the page have none, and count as those of the default branch. */
+  branch?: string | null;
   versionId: string;
   /** Tab of the session, for browsers without locks. */
   tab: string;

@@ -28,7 +28,10 @@ export function Editor({ appId, ...shown }: Props) {
   // Keeps the user who opened the app, also while a signed-out user is redirected.
   const [userId] = useState(user.id);
   const { session, error, retry } = useSession(
-    () => ({ server: definitionOf(copy, appId), store: new KeptUnsaved({ userId, appId }) }),
+    () => ({
+      server: definitionOf(copy, appId),
+      store: new KeptUnsaved({ userId, appId, branch: copy.branch }),
+    }),
     `${copyId(copy)} ${appId} ${userId}`,
   );
   const name = app.data?.name;

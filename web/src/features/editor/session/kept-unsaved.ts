@@ -17,8 +17,8 @@ export function endsWith(end: Promise<unknown>): void {
 }
 
 /**
- * Keeps unsaved changes in IndexedDB by user, app and version: they outlive the tab, and another user does not see
- * them. Each session has an entry of its own, so that two tabs do not overwrite each other's.
+ * Keeps unsaved changes in IndexedDB by user, app, branch and version: they outlive the tab, and another user does not
+ * see them. Each session has an entry of its own, so that two tabs do not overwrite each other's.
  */
 export class KeptUnsaved implements UnsavedStore {
   readonly #id = newId();
@@ -30,15 +30,18 @@ export class KeptUnsaved implements UnsavedStore {
   /** Lock of the session's own entry, taken with its first write. */
   #owned: Promise<boolean> | null = null;
 
-  constructor(private readonly of: { userId: string; appId: string }) {}
+  /** An app has the same id, and its versions have the same, on all branches. */
+  constructor(private readonly of: { userId: string; appId: string; branch: string | null }) {}
 
   async takeOver(versionId: string): Promise<Unsaved[]> {
     const handover = new Promise((resolve) => setTimeout(resolve, HANDOVER_MS));
     if (ending.size > 0) await Promise.race([Promise.all(ending), handover]);
     try {
-      const { userId, appId } = this.of;
+      const { userId, appId, branch } = this.of;
       const database = await openUnsaved();
-      const entries = await database.getAllFromIndex('unsaved', 'of', [userId, appId, versionId]);
+      // An index with the branch would be another version of the store, which waits for tabs that have the present one open.
+      const found = await database.getAllFromIndex('unsaved', 'of', [userId, appId, versionId]);
+      const entries = found.filter((entry) => (entry.branch ?? null) === branch);
       const free: typeof entries = [];
       for (const entry of entries) if (await this.#claim(entry.id, entry.tab)) free.push(entry);
       this.#inherited = free.map(({ id }) => id);
