@@ -1,4 +1,12 @@
-import { commit, createApp, edit, exported, getApp, GitFixture } from '../../support/git-fixture';
+import {
+  commit,
+  createApp,
+  edit,
+  exported,
+  getApp,
+  GitFixture,
+  type AppBody,
+} from '../../support/git-fixture';
 import type { Member } from '../../support/trellis-server';
 
 let fixture: GitFixture;
@@ -79,6 +87,25 @@ it('keeps theirs: mine becomes a version first', async () => {
   expect(state.lastCommit).toMatchObject({ sha: await repository.tip(), message: 'Theirs' });
   const kept = (await versionsOf(member, mine.id)).find(({ name }) => name === body.kept);
   expect(await iconOf(member, mine.id, kept!.id)).toBe('mine');
+});
+
+it('keeps theirs: work in a version that is not edited is kept before theirs replaces it', async () => {
+  const { member: home, repository, app: theirs } = await fixture.withApp('Orders');
+  const { member } = await fixture.connected({ repository });
+  const { body } = await member
+    .request('post', '/apps/import?name=Orders')
+    .set('Content-Type', 'application/octet-stream')
+    .send(Buffer.from(await exported(home, theirs.id)))
+    .expect(201);
+  const mine = body as AppBody;
+  await edit(member, mine.id, 'an afternoon of work');
+  await member.post(`/apps/${mine.id}/versions`, { name: 'v2' }).expect(201);
+  const { gitAppId } = theirs;
+  await member.post(`/apps/${mine.id}/git/link`, { gitAppId, keep: 'theirs' }).expect(200);
+  expect((await getApp(member, mine.id)).editingVersion.id).toBe(mine.editingVersion.id);
+  expect(await exported(member, mine.id)).toBe(await exported(home, theirs.id));
+  const kept = (await versionsOf(member, mine.id)).find(({ name }) => name.startsWith('v1 before linking'));
+  expect(await iconOf(member, mine.id, kept!.id)).toBe('an afternoon of work');
 });
 
 it('links a file without an entry, and creates no version if both sides are equal', async () => {
