@@ -28,6 +28,11 @@ const liveOf = async (member: Member, app: AppBody) =>
 const decide = (member: Member, { id, plan }: DeploymentBody, choice: string, at = 0) =>
   member.put(`/deployments/${id}/collisions/${plan.collisions[at].id}`, { choice });
 
+const versionNamesOf = async (member: Member, { id }: AppBody) => {
+  const { body } = await member.get(`/apps/${id}/versions`).expect(200);
+  return (body.items as { name: string }[]).map(({ name }) => name);
+};
+
 const choicesOf = async (member: Member) =>
   (await member.get('/deployment/collision-choices').expect(200)).body.items;
 
@@ -77,6 +82,7 @@ it('refuses a deployment until somebody has decided, and asks once', async () =>
   await setHost(production, here, 'prod-2');
   await deploy(production);
   expect(hostIn(await liveOf(production, here))).toBe('prod-2');
+  expect(await versionNamesOf(production, here)).toEqual(['v1']);
 });
 
 it('takes the options of the commit, and asks again once the decision is forgotten', async () => {
@@ -85,6 +91,11 @@ it('takes the options of the commit, and asks again once the decision is forgott
   expect((await deploy(production)).status).toBe('applied');
   expect(await exported(production, here.id)).toBe(await exported(builder, app.id));
   expect((await getApp(production, here.id)).gitState).toBe('clean');
+  // What the options were is not lost.
+  expect(await versionNamesOf(production, here)).toEqual([
+    'v1',
+    expect.stringMatching(/^v1 before deployment /),
+  ]);
   await setHost(production, here, 'prod');
   await commitHost(builder, app, 'later');
   expect((await deploy(production)).status).toBe('applied');
