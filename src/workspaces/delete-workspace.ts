@@ -13,7 +13,7 @@ export class DeleteWorkspace {
   ) {}
 
   async run(workspaceId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       for (const content of this.contents) await content.onWorkspaceDeleted(tx, workspaceId);
       await tx.delete(Workspace, { id: workspaceId });
       await announceAccessChange(tx, workspaceId);

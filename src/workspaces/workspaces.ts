@@ -41,7 +41,7 @@ export class Workspaces {
   }
 
   async rename(workspaceId: string, name: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await tx.update(Workspace, { id: workspaceId }, { name });
       await this.events.publishPart(tx, { workspaceId, part: 'name' });
     });

@@ -25,7 +25,7 @@ export class ChangeApp {
     change: { name?: string; editingVersionId?: string; locked?: boolean },
   ): Promise<CreatedApp> {
     const name = change.name === undefined ? null : getAppName(change.name);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       if (change.locked !== undefined) await this.lockApp.run(tx, { appId, isLocked: change.locked, actor });
       if (change.editingVersionId !== undefined)
         await this.switchVersion.run(tx, { appId, versionId: change.editingVersionId, actor });

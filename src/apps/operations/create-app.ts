@@ -56,7 +56,7 @@ export class CreateApp {
       name: versionNameOf(document),
       document: document.text,
     };
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const { workspaceId, branchId, userId: changedById } = actor;
       const names = { sharedId: ids.app, gitAppId: ids.app, name };
       const row = { ...names, workspaceId, branchId, isLocked: false, changedById };

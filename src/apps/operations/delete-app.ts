@@ -16,7 +16,7 @@ export class DeleteApp {
   ) {}
 
   async run(actor: Actor, appId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       const app = await this.store.lock(tx, appId);
       refuseHosted(app);
       // Only the default branch's app has, once it is gone, the id by which others know it.
@@ -28,7 +28,7 @@ export class DeleteApp {
 
   /** Deletes an app that was deleted before, so that it cannot be restored. */
   async forGood(id: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.deleted.lock(tx, id);
       await this.deleted.remove(tx, id);
     });

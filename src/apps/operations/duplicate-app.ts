@@ -18,7 +18,7 @@ export class DuplicateApp {
 
   run(actor: Actor, appId: string, request: { name: string }): Promise<AppWithVersion> {
     const name = getAppName(request.name);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const original = await this.store.get(tx, appId);
       const document = parseAppDocument(await this.store.documentOf(tx, original.version.id)).withName(name);
       const id = newId();

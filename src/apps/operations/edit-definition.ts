@@ -25,7 +25,7 @@ export class EditDefinition {
   ) {}
 
   async get(appId: string): Promise<{ app: AppWithVersion; text: string; etag: string }> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.store.get(tx, appId);
       return { app, text: await this.store.documentOf(tx, app.version.id), etag: etagOf(app) };
     });
@@ -47,7 +47,7 @@ export class EditDefinition {
     { actor, appId, ifMatch }: EditTarget,
     edit: (document: AppDocument) => AppDocument,
   ): Promise<string> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.store.lock(tx, appId);
       refuseLocked(app);
       refusePublished(app.version);

@@ -24,7 +24,7 @@ export class RestoreDeletedApp {
    */
   run(actor: Actor, id: string, newName: string | undefined): Promise<CreatedApp> {
     const wanted = newName === undefined ? null : getAppName(newName);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const former = await this.deleted.lock(tx, id);
       const name = wanted ?? former;
       await this.deleted.restore(tx, id, { name, changedById: actor.userId });

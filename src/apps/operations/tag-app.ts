@@ -17,7 +17,7 @@ export class TagApp {
   run(appId: string, tags: string[]): Promise<AppWithVersion> {
     const byKey = new Map([...tags].reverse().map((tag) => [nameKey(tag), tag]));
     const kept = tags.filter((tag) => byKey.get(nameKey(tag)) === tag);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       // Not locked alone: all working copies are, in the order of their ids.
       const { workspaceId, sharedId } = await this.store.get(tx, appId);
       const ids = await this.store.setTags(tx, { workspaceId, sharedId, tags: [...new Set(kept)] });

@@ -27,7 +27,7 @@ export class Versions {
     request: { name: string; fromVersionId?: string },
   ): Promise<AppVersion> {
     const name = getVersionName(request.name);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.store.lock(tx, appId);
       const versionId = request.fromVersionId ?? app.editingVersionId;
       const from = await this.store.findVersion(tx, { appId, versionId });
@@ -55,7 +55,7 @@ export class Versions {
     change: { name?: string; status?: 'published' },
   ): Promise<AppVersion> {
     const name = change.name === undefined ? undefined : getVersionName(change.name);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.store.lock(tx, appId);
       const version = await this.store.getVersion(tx, { appId, versionId });
       refuseLocked(app);

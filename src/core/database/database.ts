@@ -12,20 +12,38 @@ interface OpenTransaction {
 const ambient = new AsyncLocalStorage<OpenTransaction>();
 const MAX_TRIES = 4;
 
-/** Access to PostgreSQL. A nested transaction joins the outer one. */
+/**
+ * Access to PostgreSQL. While a transaction is open, all that runs within it uses its connection, also stores that are not
+ * given it: on another one they would not see what it has written, and would wait for it.
+ */
 @Injectable()
 export class Database {
   constructor(@InjectDataSource(DATA_SOURCE) private readonly source: DataSource) {}
 
-  /** Manager of the current transaction, or else one that uses a pooled connection for each query. */
+  /** Manager of the open transaction, or else one that uses a pooled connection for each query. */
   get manager(): EntityManager {
     return ambient.getStore()?.manager ?? this.source.manager;
   }
 
-  /** Retries from the start if PostgreSQL aborts the transaction because of a deadlock or serialization failure. */
+  /**
+   * Begins a transaction: when this returns, it is committed. Runs `work` again from the start if PostgreSQL aborts it because
+   * of a deadlock or serialization failure, so `work` asks no other server. Throws if one is open already.
+   */
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    const joined = ambient.getStore();
-    if (joined) return work(joined.manager);
+    if (ambient.getStore()) throw new TypeError('A transaction is open already: join it, or end it first.');
+    return this.begin(work);
+  }
+
+  /**
+   * Runs `work` in the transaction that is open, such as that of a request, or begins one. If it joins, there is no savepoint:
+   * whoever has begun the transaction commits it later, rolls it back as a whole, or runs it again.
+   */
+  joined<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const open = ambient.getStore();
+    return open ? work(open.manager) : this.begin(work);
+  }
+
+  private async begin<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         const { result, afterCommit } = await this.commit(work);
@@ -45,10 +63,10 @@ export class Database {
     return { result, afterCommit };
   }
 
-  /** Calls `run` once the present transaction is committed; at once outside of one. It must not throw. */
+  /** Calls `run` once the open transaction is committed; at once outside of one. It must not throw. */
   afterCommit(run: () => void): void {
-    const joined = ambient.getStore();
-    if (joined) joined.afterCommit.push(run);
+    const open = ambient.getStore();
+    if (open) open.afterCommit.push(run);
     else run();
   }
 

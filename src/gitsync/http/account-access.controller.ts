@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
 import { AsksProvider } from '../../providers';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { RegisterDeployKey } from '../server/register-deploy-key';
 import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 
@@ -19,6 +19,7 @@ export class AccountAccessController {
   @Post('deploy-key')
   @HttpCode(200)
   @Allow('admin')
+  @RunsBeforeTransaction()
   @AsksProvider()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'provider_no_deploy_keys')
   @Refuses(

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, 
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, Reads } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
-import { Audited, CurrentMember, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { FinalizeSettings } from '../server/finalize-settings';
 import { GitCredentials } from '../server/git-credentials';
 import { GitSettings } from '../server/git-settings';
@@ -100,6 +100,7 @@ export class GitSettingsController {
   @Post('host-key')
   @HttpCode(200)
   @Allow('admin')
+  @RunsBeforeTransaction()
   @Reads()
   probeHostKey(@CurrentMember() actor: Actor): Promise<HostKeyView> {
     return this.hostKey.run(actor);

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpStatus, Param, Post, Query } from '@nestjs/c
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
-import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
+import { CurrentMember, RunsBeforeTransaction, TakesBranch, type Actor } from '../../workspaces';
 import { ReadHistory } from '../server/history/read-history';
 import { RestoreApp } from '../server/history/restore-app';
 import { CommitResultView } from './commit.dto';
@@ -56,6 +56,7 @@ export class HistoryController {
    */
   @Post('restore')
   @Allow('builder')
+  @RunsBeforeTransaction()
   @ApiCreatedResponse({ type: CommitResultView })
   @ApiOkResponse({ type: RestoredView, description: 'Without `commit`, or with nothing to commit.' })
   @Refuses(HttpStatus.NOT_FOUND, 'git_commit_not_found', 'git_app_not_found')

@@ -333,7 +333,7 @@ export class QueueStore {
    * a crash of PostgreSQL may undo, because the next claim would find them out again.
    */
   guarded<T>(lease: Lease, work: (tx: EntityManager) => Promise<T>, { isDurable = true } = {}): Promise<T> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const rows = await rowsOf(
         tx,
         `select ${isDurable ? '1' : NOT_DURABLE} from git_queues where ${IS_OWN} for no key update`,

@@ -25,7 +25,7 @@ export class DiscardAndUndo {
   /** Enqueues the work: a commit that waits may have some of the changes. `only`: ids of changes, in place of all. */
   discard(actor: Actor, appId: string, only: string[] | undefined): Promise<string> {
     const { workspaceId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const target = getTarget(await this.configs.lock(tx, actor));
@@ -39,7 +39,7 @@ export class DiscardAndUndo {
 
   /** Throws 404 `not_found`, and 409 `changes_outdated` if the document has changed since. */
   undo({ userId }: Actor, appId: string, id: string): Promise<void> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const found = await this.discarded.find(tx, { appId, id });
       if (!found) throw notFound('The discarded state');

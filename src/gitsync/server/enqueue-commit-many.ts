@@ -50,7 +50,7 @@ export class EnqueueCommitMany {
 
   private enqueue(actor: Actor, { appIds, message, ...request }: Request): Promise<string> {
     const { workspaceId, userId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const apps = await this.lockAll(tx, workspaceId, appIds);
       const { config, author: here } = await this.settings.lockWritable(tx, actor);
       const author = request.author ?? here;

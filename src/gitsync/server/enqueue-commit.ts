@@ -56,7 +56,7 @@ export class EnqueueCommit {
     const seen = checkOverwrite(request.overwrite);
     const merge = request.merge === true ? true : undefined;
     if (merge && seen !== undefined) throw excludingEachOther('merge', 'overwrite');
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);

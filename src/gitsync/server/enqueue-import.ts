@@ -49,7 +49,7 @@ export class EnqueueImport {
       ...(app.tag === undefined ? {} : { tag: app.tag }),
     }));
     const { workspaceId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const target = getTarget(await this.configs.lock(tx, actor));
       const jobIds: string[] = [];
       for (const input of inputs) {

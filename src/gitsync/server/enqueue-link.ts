@@ -25,7 +25,7 @@ export class EnqueueLink {
     const { workspaceId } = actor;
     const from = selectorOf(request);
     const { keep } = request;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const target = getTarget(await this.configs.lock(tx, actor));

@@ -34,7 +34,7 @@ export class EnqueuePull {
   ): Promise<string> {
     if (merge && discardLocal) throw excludingEachOther('merge', 'discardLocal');
     const { workspaceId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);

@@ -36,7 +36,7 @@ export class GitCredentials {
   /** Makes a key, which is used from the next finalize on. Until then the old one stays in use. */
   async generateKey({ workspaceId }: Actor, type: 'ed25519' | 'rsa'): Promise<GitKey> {
     const pair = await generateKeyPair({ type, comment: `trellis-${workspaceId}` });
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.configs.notifyChange(tx, workspaceId);
       return this.credentials.addKey(tx, { workspaceId, ...pair });
     });
@@ -58,7 +58,7 @@ export class GitCredentials {
       scheme: request.scheme,
       ...checkTlsOptions(request),
     };
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.configs.notifyChange(tx, workspaceId);
       return this.credentials.addToken(tx, token);
     });
@@ -68,7 +68,7 @@ export class GitCredentials {
   async generateSigningKey({ workspaceId }: Actor, type: KeyPairType): Promise<SigningKey> {
     await this.configs.get(workspaceId);
     const pair = await generateKeyPair({ type, comment: `trellis-signing-${workspaceId}` });
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.notifyChange(tx, workspaceId);
       return this.signingKeys.put(tx, workspaceId, pair);
@@ -77,7 +77,7 @@ export class GitCredentials {
 
   /** Stops the signing of commits accepted from now on. */
   async removeSigningKey({ workspaceId }: Actor): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.configs.lock(tx, defaultCopyOf(workspaceId));
       await this.signingKeys.remove(tx, workspaceId);
       await this.configs.notifyChange(tx, workspaceId);

@@ -59,7 +59,7 @@ export class GitSettings {
     const branch = request.branch ? checkBranchName(request.branch) : null;
     const directory = normalizeDirectory(request.directory ?? '');
     const location = { repositoryUrl: url.display, branch, directory };
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       const before = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       await this.configs.notifyChange(tx, workspaceId);
       if (before && isSameLocation(before, location))
@@ -76,7 +76,7 @@ export class GitSettings {
     const { enabled, commitTemplate, pollSeconds, autoPull } = change;
     if (Object.values(change).every((value) => value === undefined))
       throw badRequest('There is nothing to change.', [{ path: 'enabled', message: 'is missing' }]);
-    await this.database.transaction(async () => {
+    await this.database.joined(async () => {
       if (commitTemplate !== undefined) await this.setTemplate(actor, commitTemplate);
       if (pollSeconds !== undefined || autoPull !== undefined)
         await this.setIncoming(actor, { pollSeconds, autoPull });
@@ -88,7 +88,7 @@ export class GitSettings {
     { workspaceId }: Actor,
     change: Pick<SettingsChange, 'pollSeconds' | 'autoPull'>,
   ): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.setIncoming(tx, workspaceId, change);
       if (change.pollSeconds !== undefined) await this.incoming.lookSoon(tx, workspaceId);
@@ -100,7 +100,7 @@ export class GitSettings {
 
   private async setTemplate({ workspaceId }: Actor, text: string): Promise<void> {
     const template = text === '' ? null : checkCommitTemplate(text);
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.setTemplate(tx, workspaceId, template);
       await this.configs.notifyChange(tx, workspaceId);
@@ -112,7 +112,7 @@ export class GitSettings {
     isEnabled: boolean,
     { cancelWaiting }: { cancelWaiting: boolean },
   ): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       getTarget(config && { ...config, isEnabled: true });
       if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
@@ -124,7 +124,7 @@ export class GitSettings {
 
   /** Removes the settings and all keys. The repository and the apps stay as they are. */
   async remove({ workspaceId }: Actor, { cancelWaiting }: { cancelWaiting: boolean }): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.jobs.lockQueue(tx, workspaceId);
       await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.signingKeys.remove(tx, workspaceId);

@@ -57,7 +57,7 @@ export class KeepCommit {
     const message = normalizeMessage(request.message);
     const seen = checkOverwrite(request.overwrite);
     if (request.merge) throw excludingEachOther('push', 'merge');
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const { config, author } = await this.settings.lockWritable(tx, actor);

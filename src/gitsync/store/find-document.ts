@@ -13,3 +13,17 @@ export async function findDocument(
   );
   return row?.document ?? null;
 }
+
+/** Returns those of the hashes whose documents are not kept. */
+export async function findMissing(
+  tx: EntityManager,
+  { workspaceId, hashes }: { workspaceId: string; hashes: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await rowsOf<{ hash: string }>(
+    tx,
+    `select hash from unnest($2::text[]) as wanted (hash) where not exists (
+       select from git_documents d where d.workspace_id = $1 and d.hash = wanted.hash)`,
+    [workspaceId, hashes],
+  );
+  return new Set(rows.map(({ hash }) => hash));
+}

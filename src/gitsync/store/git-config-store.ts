@@ -221,7 +221,7 @@ export class GitConfigStore {
 
   /** Keeps why a finalize failed, unless the settings have changed since `revision`. */
   async recordFailedTest({ workspaceId, revision, error }: FailedTest): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await rowsOf(
         tx,
         `update git_configs set test_failed_at = clock_timestamp(), test_error = $3

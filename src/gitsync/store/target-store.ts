@@ -36,7 +36,7 @@ export class TargetStore {
 
   /** Gives settings that an older version wrote their target, with the links of that version. Returns its id. */
   async adopt(workspaceId: string): Promise<string | null> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const [config] = await rowsOf<{
         target_id: string | null;
         repository_url: string;

@@ -52,7 +52,7 @@ export class HostController {
       : null;
     const { url } = parseToolJetAddress(body.url);
     const connection = { kind, url, email, password, hostWorkspaceId, certificateAuthority, intervalSeconds };
-    await this.database.transaction((tx) => this.hosts.put(tx, actor, connection));
+    await this.database.joined((tx) => this.hosts.put(tx, actor, connection));
     return this.get(actor);
   }
 
@@ -65,7 +65,7 @@ export class HostController {
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   async remove(@CurrentMember() { workspaceId }: Actor): Promise<void> {
     const host = await this.getHost(workspaceId);
-    await this.database.transaction((tx) => this.hosts.remove(tx, host));
+    await this.database.joined((tx) => this.hosts.remove(tx, host));
   }
 
   /** Try the connection step by step. Once all of it works, the apps are captured. */

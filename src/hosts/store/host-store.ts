@@ -269,7 +269,7 @@ export class HostStore {
 
   /** Changes a host, and tells its servers and the pages. */
   private async change(workspaceId: string, sql: string, values: unknown[]): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await rowsOf(tx, sql, values);
       await this.tell(tx, workspaceId);
     });

@@ -109,7 +109,7 @@ export class ChannelStore {
 
   private add(row: Pick<Row, 'id' | 'workspaceId' | 'kind' | 'address' | 'sealed' | 'events' | 'origin'>) {
     const { id, workspaceId, kind, address, sealed, events, origin } = row;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       // One after the other, so that the limit holds.
       await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
       const [channel] = await rowsOf<Channel>(

@@ -67,7 +67,7 @@ export class Constants {
   }): Promise<StoredConstant> {
     const { workspaceId, name, value, isSecret } = constant;
     const sealed = isSecret ? this.secretBox.seal(value, purpose(workspaceId, name)) : null;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const [stored] = await rowsOf<StoredConstant>(
         tx,
         `insert into constants (id, workspace_id, name, value, sealed_value) values ($1, $2, $3, $4, $5)
@@ -83,7 +83,7 @@ export class Constants {
   }
 
   async remove(workspaceId: string, name: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       const gone = await rowsOf(
         tx,
         'delete from constants where workspace_id = $1 and name = $2 returning 1',

@@ -33,11 +33,14 @@ class AlreadyAccepted extends Error {
 }
 
 /**
- * `Idempotency-Key`: runs a request and stores its answer in one transaction, which the handler's transactions join.
+ * `Idempotency-Key`: runs a request and stores its answer in one transaction, which what the handler does joins.
  * The answer of a durable job is the job's id, so that a repeat waits for the same job. A call becomes a job.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  /** Handlers that run before their transaction, by their keys. */
+  private readonly running = new Map<string, Promise<Answer>>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly database: Database,
@@ -62,10 +65,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return of(await this.once(once, handle));
   }
 
-  /** Keeps the answer of a handler that has run before; one that is known is not run again. */
+  /** Keeps the answer of a handler that has run before; one that is known, or runs here at present, is not run again. */
   private async afterwards(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
     if (await this.requests.isKnown(once.key)) return this.once(once, handle);
-    const early = handle();
+    const id = JSON.stringify([once.key, once.requestHash.toString('hex')]);
+    const early = this.running.get(id) ?? handle().finally(() => this.running.delete(id));
+    this.running.set(id, early);
     await early.catch(() => undefined);
     return this.once(once, () => early);
   }

@@ -133,7 +133,7 @@ export class Members {
     { workspaceId, userId }: MemberId,
     { email, name = email, role }: Invited,
   ): Promise<AddedMember & { inviteToken: string }> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.former.free(tx, email);
       await this.refuseMember(tx, workspaceId, email);
       const { id, token } = await this.invitations.create(tx, {
@@ -152,7 +152,7 @@ export class Members {
     { email, name = email, role, password }: Invited & { password: string },
   ): Promise<AddedMember> {
     if (!(await this.accounts.isOperator(operatorId))) throw onlyForOperator();
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.former.free(tx, email);
       const user =
         (await this.accounts.findByEmail(tx, email)) ??
@@ -188,7 +188,7 @@ export class Members {
   }
 
   private async change({ workspaceId, userId }: MemberId, by: Change): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       // Serializes two admins who demote each other at the same time.
       await rowsOf(tx, 'select 1 from workspaces where id = $1 for no key update', [workspaceId]);
       const { affected } = await by.invitation(tx, { workspaceId, id: userId });

@@ -40,7 +40,7 @@ export class ResetPassword {
     if (pending) throw memberPending();
     // Otherwise a stolen session would be enough to take over the account, which else takes the present password.
     if (memberId === adminId) throw ownPassword();
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const link = { userId: memberId, workspaceId, madeBy: adminId };
       if (!(await this.mayReset(tx, link))) throw needsOperator();
       return { user, ...(await this.links.create(tx, link)) };
@@ -49,7 +49,7 @@ export class ResetPassword {
 
   /** Returns the account that a link is for. */
   show(token: string): Promise<{ user: User; expiresAt: Date }> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const link = await this.links.get(tx, token);
       if (!(await this.mayReset(tx, link))) throw linkNotValid();
       return { user: await this.accounts.get(link.userId), expiresAt: link.expiresAt };
@@ -61,7 +61,7 @@ export class ResetPassword {
    * whoever has the link the member's rights there.
    */
   async use({ token, password, ip }: { token: string; password: string; ip: string | null }): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       // Taken before the password is hashed, which would let anybody use up CPU time.
       const link = await this.links.take(tx, token);
       if (!(await this.mayReset(tx, link))) throw linkNotValid();

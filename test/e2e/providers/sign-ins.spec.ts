@@ -371,6 +371,23 @@ describe('an expiring token', () => {
     expect(renewals(KIND)).toEqual(['refresh_token 200', 'refresh_token 200']);
   });
 
+  it('stays refreshed although the request that needed it is refused', async () => {
+    const member = await fixture.admin.inNewWorkspace();
+    const { account, id } = await signedIn(KIND, member);
+    await member.put('/git', { repositoryUrl: 'git@git.example.com:team/apps.git' }).expect(200);
+    await setExpiry(id, '-1 h');
+    const { server } = providers[KIND];
+    const { path } = await server.host('tools/another');
+    const request = { accountId: id, repository: path };
+    const asked = member.post('/git/webhook', request).set('Idempotency-Key', 'hook');
+    expect((await asked.expect(409)).body.code).toBe('provider_other_repository');
+    expect(renewals(KIND)).toEqual(['refresh_token 200']);
+    // With the refresh token that was used up, the sign-in would end.
+    await setExpiry(id, '-1 h');
+    await member.get(`${account}/organizations`).expect(200);
+    expect(renewals(KIND)).toEqual(['refresh_token 200', 'refresh_token 200']);
+  });
+
   it('is refreshed if the provider refuses it, even in the middle of a request', async () => {
     const { member, account } = await signedIn(KIND);
     providers[KIND].server.fail({ of: /^POST/, status: 401, body: { message: '401 Unauthorized' } });

@@ -52,7 +52,7 @@ export class ServerModel {
     const { database } = world;
     this.apps = new AppsModel(world);
     this.jobs = new JobsModel(world, this.apps, workerBeside);
-    const transactions = { transaction: (work: (tx: never) => Promise<unknown>) => work(null as never) };
+    const transactions = { joined: (work: (tx: never) => Promise<unknown>) => work(null as never) };
     const links = new LinkModel(database, (_label, work) => Promise.resolve().then(work), this.apps.texts);
     const configs = configsModel(world);
     const lockWritable = () =>

@@ -5,7 +5,7 @@ import { Allow, ownAddress } from '../../../auth';
 import { Config } from '../../../core/config';
 import { Refuses } from '../../../core/http';
 import { AsksProvider } from '../../../providers';
-import { Audited, CurrentMember, type Actor } from '../../../workspaces';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../../workspaces';
 import { Webhooks } from '../../server/incoming/webhooks';
 import { NewWebhookView, WebhookRequest, WebhookView } from './webhook.dto';
 
@@ -23,6 +23,7 @@ export class WebhookController {
    */
   @Post()
   @Allow('admin')
+  @RunsBeforeTransaction()
   @AsksProvider()
   @Audited(({ body }) => ({ action: 'configured', target: 'webhook', detail: body }))
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'provider_other_repository')
@@ -53,6 +54,7 @@ export class WebhookController {
   @Delete()
   @HttpCode(204)
   @Allow('admin')
+  @RunsBeforeTransaction()
   @Audited(() => ({ action: 'configured', target: 'webhook', detail: { removed: true } }))
   remove(@CurrentMember() actor: Actor): Promise<void> {
     return this.webhooks.remove(actor);

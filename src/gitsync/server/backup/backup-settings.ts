@@ -54,7 +54,7 @@ export class BackupsOfWorkspace {
     const { maxSeconds, quietSeconds, appIds } = settings;
     if (maxSeconds < quietSeconds) throw tooShort();
     if (appIds) await this.apps.idsOnCopy({ workspaceId, branchId: null }, appIds);
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       const branch = await this.checkBranch(tx, workspaceId, settings.branch);
       // Apps before the queue, as those who enqueue their commits lock them.
       await this.store.put(tx, workspaceId, { ...settings, branch });
@@ -83,7 +83,7 @@ export class BackupsOfWorkspace {
   ): Promise<void> {
     const directory = settings.directory === null ? null : normalizeDirectory(settings.directory);
     const fileName = settings.fileName === null ? null : checkedFileName(settings.fileName);
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.apps.lock(tx, appId);
       const branch = await this.checkBranch(tx, workspaceId, settings.branch);
       await this.store.putOfApp(tx, { appId, workspaceId }, { ...settings, branch, directory, fileName });

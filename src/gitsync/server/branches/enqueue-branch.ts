@@ -25,7 +25,7 @@ export class EnqueueBranch {
   ): Promise<string> {
     const name = checkBranchName(request.name);
     const { workspaceId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const target = getWritableTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       if (name === target.branch || (await this.branches.find(workspaceId, name, tx)))
         throw branchExists(name);
@@ -38,7 +38,7 @@ export class EnqueueBranch {
   /** Makes the branch the user's active one. Returns the id of the job that brings it here, or null if it is here already. */
   activate(actor: Actor, name: string): Promise<string | null> {
     const { workspaceId, userId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       const local = name === target.branch ? null : await this.branches.find(workspaceId, name, tx);
       if (name === target.branch || local) {
@@ -56,7 +56,7 @@ export class EnqueueBranch {
     { name, remote, force }: { name: string; remote: boolean; force: boolean },
   ): Promise<string> {
     const { workspaceId } = actor;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       const target = remote ? getWritableTarget(config) : getTarget(config);
       if (name === target.branch) throw branchIsDefault(name);
@@ -68,7 +68,7 @@ export class EnqueueBranch {
   /** Makes a failed job anew. Returns its id. */
   retry(actor: Actor, failed: CreateBranchJob | SwitchBranchJob | DeleteBranchJob): Promise<string> {
     const { workspaceId, kind } = failed;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       const input = { ...failed.input, target };
       return this.jobs.enqueue(tx, { workspaceId, kind, appId: null, actor, message: null, input }, null);

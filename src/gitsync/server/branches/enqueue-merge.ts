@@ -42,7 +42,7 @@ export class EnqueueMerge {
   /** Returns the job's id. */
   merge(actor: Actor, { into, from, message }: MergeRequest): Promise<string> {
     const normalized = message === undefined ? null : normalizeMessage(message);
-    return this.database.transaction(async (tx) =>
+    return this.database.joined(async (tx) =>
       this.enqueue(tx, await this.onBranch(actor, into, tx), { from, message: normalized }),
     );
   }
@@ -51,7 +51,7 @@ export class EnqueueMerge {
   retry(actor: Actor, job: MergeBranchesJob): Promise<string> {
     const { message, input } = job;
     const { from, made, mergeId } = input;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const request = { from, message, made, mergeId };
       const jobId = await this.enqueue(tx, { ...actor, ...copyOfJob(job) }, request);
       if (mergeId !== undefined) await this.merges.complete(tx, mergeId, jobId);

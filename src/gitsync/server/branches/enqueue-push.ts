@@ -40,7 +40,7 @@ export class EnqueuePush {
    */
   push(actor: Actor, force?: { lease: string }): Promise<string> {
     if (force && actor.role !== 'admin') throw forbidden('Only an admin may force a push.');
-    return this.database.transaction((tx) => this.enqueue(tx, actor, force));
+    return this.database.joined((tx) => this.enqueue(tx, actor, force));
   }
 
   retry(actor: Actor, job: PushKeptJob): Promise<string> {

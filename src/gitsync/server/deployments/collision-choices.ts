@@ -32,7 +32,7 @@ export class CollisionChoices {
     asked: { deploymentId: string; collisionId: string; choice: CollisionChoice },
   ): Promise<RememberedChoice> {
     const { deploymentId, collisionId, choice } = asked;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.outdatePlans(tx, workspaceId);
       const deployment = await this.deployments.find(deploymentId);
       const collision = deployment?.plan?.collisions.find(({ id }) => id === collisionId);
@@ -45,7 +45,7 @@ export class CollisionChoices {
 
   /** Has the next deployment ask again. Throws 404. */
   forget(workspaceId: string, id: string): Promise<void> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       if (!(await this.store.forget(tx, workspaceId, id))) throw notFound('The decision');
       await this.outdatePlans(tx, workspaceId, { isNeeded: false });
     });

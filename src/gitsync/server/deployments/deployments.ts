@@ -43,7 +43,7 @@ export class Deployments {
 
   /** Deploys at the end of a freeze what has landed during it. Throws 409 `git_not_configured` or `git_disabled`. */
   put(workspaceId: string, settings: Omit<DeploymentSettings, 'revision' | 'seen'>): Promise<void> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       const former = await this.settings.findLocked(tx, workspaceId);
       await this.settings.put(tx, workspaceId, settings);
@@ -55,7 +55,7 @@ export class Deployments {
   }
 
   remove(workspaceId: string): Promise<void> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       await this.settings.remove(tx, workspaceId);
       await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
     });
@@ -79,7 +79,7 @@ export class Deployments {
    */
   start(actor: Actor, { sha, isPlan }: { sha: string | null; isPlan: boolean }): Promise<string> {
     const { workspaceId } = actor;
-    return this.database.transaction((tx) =>
+    return this.database.joined((tx) =>
       this.begin(tx, actor, { workspaceId, asked: { sha, ref: null, isPlan, isApproved: false } }),
     );
   }
@@ -88,7 +88,7 @@ export class Deployments {
   async approve(actor: Actor, deploymentId: string): Promise<string> {
     const { workspaceId, userId, author } = actor;
     await this.store.settle(workspaceId);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const { target, settings } = await this.lock(tx, workspaceId);
       const { status, sha, ref, approvedBy } = await this.lockOne(tx, { workspaceId, deploymentId });
       if (status !== 'waiting' && status !== 'planned') throw approvedBy ? alreadyApproved() : notWaiting();
@@ -105,7 +105,7 @@ export class Deployments {
   async repeat(actor: Actor, deploymentId: string): Promise<string> {
     const { workspaceId } = actor;
     await this.store.settle(workspaceId);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const { sha, ref } = await this.lockOne(tx, { workspaceId, deploymentId });
       if (sha === null) throw nothingToRepeat();
       // Only an admin may repeat one, who could approve it as well.
@@ -116,7 +116,7 @@ export class Deployments {
   /** Begins a deployment that has failed once more. Returns the id of the job. */
   retry(actor: Actor, { sha, ref, isPlan, isApproved }: DeployInput): Promise<string> {
     const { workspaceId } = actor;
-    return this.database.transaction((tx) =>
+    return this.database.joined((tx) =>
       this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved } }),
     );
   }

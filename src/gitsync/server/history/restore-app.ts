@@ -31,7 +31,7 @@ export class RestoreApp {
   ): Promise<{ changed: boolean; jobId: string | null }> {
     const message = commit === undefined ? null : normalizeMessage(commit);
     const document = await this.history.readDefinition(actor, appId, sha);
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
       const changed = await this.documents.run(tx, app, {

@@ -49,7 +49,7 @@ export class CompleteMerge {
    * id is returned again.
    */
   complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const found = await this.merges.find(mergeId, tx);
       if (!found) throw notFound('The merge');
       return found.kind === 'branches'
@@ -88,7 +88,7 @@ export class CompleteMerge {
   }
 
   async abandon(mergeId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       const merge = await this.merges.lock(tx, mergeId);
       if (merge?.status !== 'open') throw mergeEnded();
       await this.merges.end(tx, mergeId, 'abandoned');

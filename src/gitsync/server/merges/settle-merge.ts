@@ -97,7 +97,7 @@ export class SettleMerge {
     { actor, mergeId, ifMatch }: Settlement,
     choose: (merge: MergeRow) => Choice,
   ): Promise<MergeRow> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const merge = await this.lockOpen(tx, mergeId);
       const { isOf, isIt, decide } = choose(merge);
       const app = merge.apps.find(isOf);

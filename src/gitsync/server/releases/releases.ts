@@ -38,7 +38,7 @@ export class Releases {
     { appId, versionId }: { appId: string; versionId: string },
     { notes, hasTag }: { notes: string; hasTag: boolean },
   ): Promise<Published> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const version = await this.apps.getVersion(tx, { appId, versionId });
       if (hasTag) return { jobId: await this.enqueue(tx, { actor, app, version, notes }) };
@@ -102,7 +102,7 @@ export class Releases {
 
   /** Lets viewers get an earlier, or a later, release at once. Throws 404. */
   rollBack(appId: string, tag: string): Promise<Release> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const release = await this.store.findTagged(tx, appId, tag);
       if (!release) throw notFound('The release');

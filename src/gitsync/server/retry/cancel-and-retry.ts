@@ -18,7 +18,7 @@ export class CancelAndRetry {
   async cancel(actor: Actor, jobId: string): Promise<StoredJob> {
     const job = await this.getOwn(actor, jobId);
     const { workspaceId } = actor;
-    const count = await this.database.transaction((tx) =>
+    const count = await this.database.joined((tx) =>
       this.jobs.cancel(tx, { workspaceId, jobId: job.id }),
     );
     if (count > 0) return this.jobs.get(jobId);
@@ -46,7 +46,7 @@ export class CancelAndRetry {
   private async retryOnce(actor: Actor, job: QueueJob): Promise<StoredJob> {
     const before = job.retriedAs === null ? null : await this.jobs.find(job.retriedAs);
     if (before && before.status !== 'failed' && before.status !== 'cancelled') return before;
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const jobId = await this.retryJob.run(actor, job);
       // The queue is locked by now, so the job of a retry at the same moment is known.
       if (!(await this.jobs.markRetried(tx, job, jobId))) throw retriedMeanwhile();
@@ -56,7 +56,7 @@ export class CancelAndRetry {
 
   /** The whole queue waits behind its head, so the head is what is tried. */
   private async tryNow({ id, workspaceId }: StoredJob): Promise<StoredJob> {
-    await this.database.transaction(async (tx) => {
+    await this.database.joined(async (tx) => {
       await this.jobs.lockQueue(tx, workspaceId);
       await this.jobs.tryNow(tx, workspaceId);
     });

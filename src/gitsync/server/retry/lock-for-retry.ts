@@ -27,7 +27,7 @@ export class LockForRetry {
   ) {}
 
   run(job: JobOf<JobKind>, work: (locked: Locked) => Promise<string>): Promise<string> {
-    return this.database.transaction(async (tx) => {
+    return this.database.joined(async (tx) => {
       const app = job.appId === null ? null : await this.apps.lockIfAny(tx, job.appId);
       const config = await this.configs.lock(tx, copyOfJob(job));
       return work({ tx, app, config, target: getTarget(config) });

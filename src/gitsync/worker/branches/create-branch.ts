@@ -44,8 +44,8 @@ export class CreateBranch {
       const { sha, branchId } = await this.startOf(repository, run);
       const source = { workspaceId, branchId };
       // Nothing but what the source has: nobody has been on this branch before.
-      const start = await this.copies.read(repository, { source, sha, except: sha });
-      const opened = { name, target, source, start, withChanges, changedById, repository, signal };
+      const start = await this.copies.read(repository, { source, sha, except: sha, signal });
+      const opened = { name, target, source, start, withChanges, changedById };
       await this.copies.rehearse(opened);
       await this.push(repository, run, sha);
       const { base: beside } = await this.mirrors.fetch(repository, signal);

@@ -9,7 +9,7 @@ import type { Sha } from '../../../git';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/app-link-store';
 import { BranchStore, type LocalBranch } from '../../store/branch-store';
-import { findDocument } from '../../store/find-document';
+import { findDocument, findMissing } from '../../store/find-document';
 import type { JobTarget } from '../../store/job-target';
 import { differsFromRepository } from '../../store/uncommitted-changes';
 import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
@@ -24,12 +24,16 @@ interface OpenRequest {
   target: JobTarget;
   /** The branch from whose apps the new one's are made. */
   source: WorkingCopy;
-  start: Start;
+  start: ReadStart;
   /** Takes the uncommitted changes of apps that are edited here along: the source then has them no more. */
   withChanges: boolean;
   changedById: string;
-  repository: OpenRepository;
-  signal: AbortSignal;
+}
+
+/** What a branch starts with, read before the transaction that makes its working copy. */
+interface ReadStart extends Start {
+  /** Documents of last commits that the database does not have, by their hashes. */
+  committed: ReadonlyMap<string, string>;
 }
 
 /** An app of the source, and its copy on the new branch. */
@@ -58,9 +62,44 @@ export class OpenWorkingCopy {
   /** `except`: tip of the default branch, whose other apps were not imported here on purpose. */
   async read(
     repository: OpenRepository,
-    { source, sha, except }: { source: WorkingCopy; sha: Sha; except: Sha | null },
-  ): Promise<Start> {
-    return readStart(repository, { sha, known: await this.knownApps(this.database.manager, source), except });
+    {
+      source,
+      sha,
+      except,
+      signal,
+    }: { source: WorkingCopy; sha: Sha; except: Sha | null; signal: AbortSignal },
+  ): Promise<ReadStart> {
+    const known = await this.knownApps(this.database.manager, source);
+    const start = await readStart(repository, { sha, known, except });
+    return { ...start, committed: await this.readMissing(repository, { source, known, signal }) };
+  }
+
+  /**
+   * Reads the last commits of changed apps that the database does not have, as those of links of an older version. They have
+   * the bytes that their hashes are of.
+   */
+  private async readMissing(
+    repository: OpenRepository,
+    {
+      source: { workspaceId },
+      known,
+      signal,
+    }: { source: WorkingCopy; known: KnownApps; signal: AbortSignal },
+  ): Promise<Map<string, string>> {
+    const commits = [...known.values()].flatMap(({ app, link }) =>
+      link?.last && differsFromRepository(app, link) ? [link.last] : [],
+    );
+    const { manager } = this.database;
+    const hashes = commits.map(({ documentHash }) => documentHash);
+    const missing = await findMissing(manager, { workspaceId, hashes });
+    const stores = { database: this.database, mirrors: this.mirrors };
+    const found = new Map<string, string>();
+    for (const last of commits) {
+      if (!missing.has(last.documentHash)) continue;
+      const document = await readCommitted(stores, repository, { workspaceId, last, signal });
+      found.set(last.documentHash, document.text);
+    }
+    return found;
   }
 
   /** Throws what `store` would throw now, and changes nothing. */
@@ -175,16 +214,15 @@ export class OpenWorkingCopy {
     });
   }
 
-  /** Reads the document of a last commit, with the bytes that its hash is of. */
   private async committedText(
     tx: EntityManager,
-    { repository, source: { workspaceId }, signal }: OpenRequest,
-    last: LastCommit,
+    { start, source: { workspaceId } }: OpenRequest,
+    { documentHash: hash }: LastCommit,
   ): Promise<string> {
-    const kept = await findDocument(tx, { workspaceId, hash: last.documentHash });
-    if (kept !== null) return kept;
-    const sources = { database: this.database, mirrors: this.mirrors };
-    return (await readCommitted(sources, repository, { workspaceId, last, signal })).text;
+    const text = (await findDocument(tx, { workspaceId, hash })) ?? start.committed.get(hash);
+    if (text === undefined)
+      throw new Error('The last commit of an app changed while a branch was made of it.');
+    return text;
   }
 
   /** Imports an app that only the branch has. It follows the repository, as imported ones do. */

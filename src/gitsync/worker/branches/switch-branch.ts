@@ -31,7 +31,7 @@ export class SwitchBranch {
       if (sha === null) throw notInRepository(name);
       const state = await describeBranch(repository, { name, sha, beside });
       const source = defaultCopyOf(workspaceId);
-      const start = await this.copies.read(repository, { source, sha, except: beside });
+      const start = await this.copies.read(repository, { source, sha, except: beside, signal });
       await this.database.transaction(async (tx) => {
         const known = await this.branches.find(workspaceId, name, tx);
         const { id } =
@@ -43,8 +43,6 @@ export class SwitchBranch {
             start,
             withChanges: false,
             changedById: actorId,
-            repository,
-            signal,
           }));
         await this.activate(tx, { lease, job, state, branchId: id });
       });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppWithVersion } from '../../../apps';
+import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
@@ -68,6 +68,14 @@ export interface ReadUpdate extends Update {
   added: Added[];
 }
 
+interface MergeRequest {
+  update: Update;
+  app: AppWithVersion;
+  moved: Moved;
+  /** Last commit of the app. */
+  base: AppDocument;
+}
+
 /** `appId` null: an app that comes along from the other branch. */
 interface Wanted {
   gitAppId: string;
@@ -95,7 +103,8 @@ export class UpdateWorkingCopy {
     for (const moved of update.moved) {
       const app = await this.apps.find(this.database.manager, moved.appId);
       if (!app || !differsFromRepository(app, moved.link)) continue;
-      const { merged } = await this.merge(this.database.manager, { update, app, moved });
+      const base = await this.baseOf(update, moved);
+      const { merged } = await this.merge(this.database.manager, { update, app, moved, base });
       if (countUnresolved(merged) > 0) clashing.push(app.name);
     }
     if (clashing.length > 0) throw uncommittedChangesClash(clashing);
@@ -109,7 +118,9 @@ export class UpdateWorkingCopy {
       const ready = free.length > 0 ? free : moved.map(withPresentName);
       for (const one of ready) {
         update.signal.throwIfAborted();
-        await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one }));
+        // The repository may have to be asked, which no transaction waits for.
+        const base = await this.baseOf(update, one);
+        await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one, base }));
       }
       const done = new Set(ready.map(({ appId }) => appId));
       moved = moved.filter(({ appId }) => !done.has(appId));
@@ -160,15 +171,20 @@ export class UpdateWorkingCopy {
     return free;
   }
 
+  /** Reads the app's last commit. */
+  private baseOf(
+    { repository, copy: { workspaceId }, signal }: Update,
+    { last }: Moved,
+  ): Promise<AppDocument> {
+    const stores = { database: this.database, mirrors: this.mirrors };
+    return readCommitted(stores, repository, { workspaceId, last, signal });
+  }
+
   private async merge(
     tx: EntityManager,
-    { update, app, moved }: { update: Update; app: AppWithVersion; moved: Moved },
-  ): Promise<{ sides: AppSides; merged: MergedApp; base: Awaited<ReturnType<typeof readCommitted>> }> {
-    const { repository, copy, signal } = update;
+    { update: { repository }, app, moved, base }: MergeRequest,
+  ): Promise<{ sides: AppSides; merged: MergedApp }> {
     const { last, link, foreign } = moved;
-    const stores = { database: this.database, mirrors: this.mirrors };
-    const { workspaceId } = copy;
-    const base = await readCommitted(stores, repository, { workspaceId, last, signal });
     const text = await this.apps.documentOf(tx, app.version.id);
     const isSplit = isSplitLink(last.syncedState, repository.layout);
     const sides = {
@@ -176,17 +192,17 @@ export class UpdateWorkingCopy {
       mine: sideOf(text, namesOf(app), { isSplit }),
       theirs: foreignSide(foreign, { app, link }),
     };
-    return { sides, base, merged: mergeApp(sides) };
+    return { sides, merged: mergeApp(sides) };
   }
 
   private async move(
     tx: EntityManager,
-    { lease, job, update, moved }: { lease: Lease; job: Job; update: Update; moved: Moved },
+    { lease, job, update, moved, base }: Omit<MergeRequest, 'app'> & { lease: Lease; job: Job },
   ): Promise<void> {
     const app = await this.apps.lockIfAny(tx, moved.appId);
     if (!app) return;
     const { last, link, foreign } = moved;
-    const { sides, merged, base } = await this.merge(tx, { update, app, moved });
+    const { sides, merged } = await this.merge(tx, { update, app, moved, base });
     // One that is edited elsewhere is changed there by a pull.
     if (countUnresolved(merged) > 0 || app.hosted)
       return this.links.markBehind(tx, { appId: app.id, sha: last.sha, isBehind: true });
