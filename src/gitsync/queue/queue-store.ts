@@ -225,6 +225,13 @@ export class QueueStore {
       .filter((job) => isSameTarget(job.input.target, target));
   }
 
+  /** Marks commits that are held here, and may be in the repository all the same. */
+  async markUncertain(tx: EntityManager, jobs: readonly CommitJob[]): Promise<void> {
+    await rowsOf(tx, `update git_jobs set is_uncertain = true where id = any($1) and status = 'held'`, [
+      jobs.map(({ id }) => id),
+    ]);
+  }
+
   async resolveUncertain(tx: EntityManager, jobId: string): Promise<void> {
     await rowsOf(tx, 'update git_jobs set is_uncertain = false where id = $1', [jobId]);
   }

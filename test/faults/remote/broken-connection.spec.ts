@@ -1,4 +1,5 @@
 import { eventually } from '../../support/eventually';
+import { commit, createApp, edit, getApp } from '../../support/git-fixture';
 import { startTcpProxy, type Direction, type TcpProxy } from '../../support/ssh-server-proxy';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, waitUntilIdle } from '../expect-exactly-once';
@@ -75,4 +76,46 @@ it('pushes again after a silence if the first push never arrives', async () => {
   await expectExactlyOnce(fixture.url, [stream]);
   await points.release();
   await expectExactlyOnce(fixture.url, [stream]);
+});
+
+describe('a forced push whose answer was lost', () => {
+  /** Two commits of an app that are kept here, and arrive by a forced push that nobody knows the end of. */
+  async function forced() {
+    const repository = await fixture.repository();
+    const points = await KillPoints.in(repository);
+    const member = await fixture.workspaceOn(repository);
+    const app = await createApp(member, 'Orders', { commitChanges: true });
+    for (const message of ['One', 'Two']) {
+      await edit(member, app.id, message);
+      await commit(member, app.id, message, { push: false }).expect(201);
+    }
+    const lease = await repository.commit({ 'README.md': 'dropped' });
+    await points.at('committed', points.blockUntilReleased);
+    const answer = await member.post('/git/push', { force: { lease } });
+    expect([answer.status, answer.body.code]).toEqual([504, 'git_timeout']);
+    await points.release();
+    expect((await repository.log()).map(({ message }) => message.trim())).toEqual([
+      'Two',
+      'One',
+      'App creation',
+    ]);
+    return { repository, member, app, tip: await repository.tip() };
+  }
+
+  it.each(['before', 'after'])('is known again by a push %s the branch was read', async (when) => {
+    const { repository, member, app, tip } = await forced();
+    if (when === 'after') await member.get(`/apps/${app.id}/git/updates`).expect(200);
+    const { body } = await member.post('/git/push').expect(200);
+    expect(body).toEqual({ pushed: 2, sha: tip });
+    expect(await repository.tip()).toBe(tip);
+    expect((await member.get('/git/unpushed').expect(200)).body.items).toEqual([]);
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+  });
+
+  it('is known again by a pull', async () => {
+    const { member, app } = await forced();
+    await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
+    expect((await member.get('/git/unpushed').expect(200)).body.items).toEqual([]);
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+  });
 });

@@ -104,6 +104,9 @@ export class ForcePush {
     const request = { sha, expected: tip, isThere, replaces: { common: history.common }, signal };
     const result = await mirrors.push(repository, request);
     if (result.kind === 'moved') throw await this.refusalOf(run, tip);
+    if (result.kind === 'uncertain')
+      // Whatever reads the branch next has to know them again.
+      await queues.guarded(lease, (tx) => queues.markUncertain(tx, jobs));
     if (result.kind !== 'ok')
       throw new PushFailure(result.error, { isUncertain: result.kind === 'uncertain' });
     await this.services.outcomes.save({ lease, repository }, outcomes);

@@ -138,7 +138,9 @@ class PushRun {
     const { queues } = this.services;
     if (cause.kind !== 'start')
       this.uncertain = await queues.uncertainJobs(lease.workspaceId, this.target.repository.jobTarget);
-    const mayBePushed = this.uncertain.length > 0 || isTipFetched || waiting.some((job) => job.attempts > 1);
+    // A force push has recorded ids for commits that are kept here, without an attempt of theirs.
+    const wasTried = waiting.some((job) => job.attempts > 1 || job.isKept);
+    const mayBePushed = this.uncertain.length > 0 || isTipFetched || wasTried;
     const suspects = [...this.uncertain, ...waiting].map((job) => job.id);
     this.recorded = mayBePushed ? await queues.recordedCommits(suspects) : [];
     return { kind: 'ids_read', isAnyRecorded: this.recorded.length > 0 };
