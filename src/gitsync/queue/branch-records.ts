@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf, toJsonb } from '../../core/database';
-import type { CreateBranchJob, MergeBranchesJob, PushKeptJob } from './job';
+import type { CreateBranchJob, MergeBranchesJob, PublishJob, PushKeptJob } from './job';
 
 /**
- * Records what a job of a branch is about to push, so that the job knows it again after a crash. In the transaction of a
- * lease.
+ * Records what a job of a branch, or a publication, is about to push, so that the job knows it again after a crash. In the
+ * transaction of a lease.
  */
 @Injectable()
 export class BranchRecords {
@@ -21,6 +21,11 @@ export class BranchRecords {
     made: J['input']['made'],
   ): Promise<void> {
     return this.add(tx, job.id, { made });
+  }
+
+  /** Records whether a version is read-only for its publication. */
+  closed(tx: EntityManager, job: PublishJob, hasClosed: boolean): Promise<void> {
+    return this.add(tx, job.id, { hasClosed });
   }
 
   private async add(tx: EntityManager, jobId: string, members: object): Promise<void> {

@@ -56,6 +56,8 @@ export interface PublishInput extends Pick<CommitInput, 'target' | 'gitAppId' | 
   tag: string;
   /** The message of the tag; empty: its name. */
   notes: string;
+  /** True while the version is read-only because of this job: where the job ends without a release, PostgreSQL reopens it. */
+  hasClosed?: boolean;
 }
 
 export interface ImportInput {

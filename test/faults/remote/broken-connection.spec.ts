@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { eventually } from '../../support/eventually';
-import { commit, createApp, edit, getApp } from '../../support/git-fixture';
+import { commit, createApp, edit, ended, getApp } from '../../support/git-fixture';
 import { startTcpProxy, type Direction, type TcpProxy } from '../../support/ssh-server-proxy';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, waitUntilIdle } from '../expect-exactly-once';
@@ -117,5 +119,44 @@ describe('a forced push whose answer was lost', () => {
     await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
     expect((await member.get('/git/unpushed').expect(200)).body.items).toEqual([]);
     expect((await getApp(member, app.id)).gitState).toBe('clean');
+  });
+});
+
+describe('a version whose publication was not answered is a draft again', () => {
+  async function publishing() {
+    const repository = await fixture.repository();
+    const member = await fixture.workspaceOn(repository);
+    const app = await createApp(member, 'Orders', { commitChanges: true });
+    await repository.addHook('pre-receive', 'while [ ! -f released ]; do sleep 0.05; done; exit 1');
+    const { body } = await member
+      .post(`/apps/${app.id}/versions/${app.editingVersion.id}/publish`)
+      .set('Prefer', 'respond-async')
+      .expect(202);
+    const jobId = body.jobId as string;
+    await eventually(async () => {
+      const { body: job } = await member.get(`/git/jobs/${jobId}`).expect(200);
+      expect(job).toMatchObject({ status: 'queued', error: { code: 'git_timeout' } });
+    });
+    const status = async () =>
+      ((await member.get(`/apps/${app.id}/versions`).expect(200)).body.items as { status: string }[])[0]
+        .status;
+    expect(await status()).toBe('published');
+    const release = () => writeFile(path.join(repository.path, 'released'), '');
+    return { member, jobId, status, release };
+  }
+
+  it('if the repository refuses the tag at last', async () => {
+    const { member, jobId, status, release } = await publishing();
+    await release();
+    await member.post(`/git/jobs/${jobId}/retry`).expect(202);
+    expect((await ended(member, jobId)).error).toMatchObject({ code: 'git_push_rejected' });
+    expect(await status()).toBe('draft');
+  });
+
+  it('if it is given up', async () => {
+    const { member, jobId, status, release } = await publishing();
+    await eventually(() => member.post(`/git/jobs/${jobId}/cancel`).expect(200));
+    expect(await status()).toBe('draft');
+    await release();
   });
 });

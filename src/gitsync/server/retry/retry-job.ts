@@ -85,7 +85,7 @@ export class RetryJob {
   private publish(actor: Actor, job: PublishJob): Promise<string> {
     return this.locks.run(job, ({ tx, app, config }) => {
       if (!app) throw appGone();
-      const { signingKeyId: _former, ...unsigned } = job.input;
+      const { signingKeyId: _former, hasClosed: _closed, ...unsigned } = job.input;
       const input = { ...unsigned, target: getWritableTarget(config), ...signedWith(config) };
       return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input }, null);
     });

@@ -7,6 +7,7 @@ import { signWithKey } from '../../../ssh';
 import { WorkspaceEvents } from '../../../workspaces';
 import { selectLinkedApp, tagExists, uncommittedChanges } from '../../domain';
 import type { PublishJob } from '../../queue/job';
+import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { SigningKeyStore } from '../../store/signing-key-store';
@@ -29,6 +30,7 @@ const MAX_COMMITS = 500;
 export class PublishStores {
   constructor(
     readonly queues: QueueStore,
+    readonly records: BranchRecords,
     readonly links: AppLinkStore,
     readonly signingKeys: SigningKeyStore,
   ) {}
@@ -37,7 +39,7 @@ export class PublishStores {
 /**
  * Publishes a version: an annotated tag in the repository, and a release here. The same job makes the same tag, so that one
  * which has arrived is recognized after a crash. The version is read-only from before the push, and again a draft where that
- * fails.
+ * fails, or where the job ends without a release in another way.
  */
 @Injectable()
 export class PublishVersion {
@@ -58,11 +60,11 @@ export class PublishVersion {
       await this.pushed.settleUncertain({ lease, repository }, tip);
       const sha = base && (await this.findCommit(repository, { run, tip: base }));
       if (sha === null) throw uncommittedChanges();
-      const wasDraft = await this.close(run);
+      const hasClosed = await this.close(run);
       const result = await this.pushTag(repository, run, sha);
       if (result.kind === 'ok') return this.release(run, sha);
       // A tag that may have arrived is of the version as it is: it stays so until the next attempt.
-      if (wasDraft && result.kind !== 'uncertain') await this.reopen(run);
+      if (hasClosed && result.kind !== 'uncertain') await this.reopen(run);
       throw result.kind === 'moved' ? tagExists(job.input.tag) : result.error;
     });
   }
@@ -87,15 +89,17 @@ export class PublishVersion {
     return null;
   }
 
-  /** Makes the version read-only. Returns true if it was not before. */
+  /** Makes the version read-only. Returns true if it was not before the job. */
   private close({ lease, job }: Run): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const { app, version } = await this.lock(tx, job);
       if (version.documentHash !== job.input.documentHash) throw uncommittedChanges();
       return this.stores.queues.guarded(lease, async () => {
         const former = await this.releases.setStatus(tx, version.id, 'published');
+        const hasClosed = former === 'draft' || job.input.hasClosed === true;
+        await this.stores.records.closed(tx, job, hasClosed);
         await this.events.publishApp(tx, app);
-        return former === 'draft';
+        return hasClosed;
       });
     });
   }
@@ -105,6 +109,7 @@ export class PublishVersion {
       const { app, version } = await this.lock(tx, job);
       await this.stores.queues.guarded(lease, async () => {
         await this.releases.setStatus(tx, version.id, 'draft');
+        await this.stores.records.closed(tx, job, false);
         await this.events.publishApp(tx, app);
       });
     });
