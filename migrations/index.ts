@@ -51,6 +51,7 @@ import { TokenScopes1767225600053 } from './0053-token-scopes';
 import { LastTestAndAuditFilters1767225600054 } from './0054-last-test-and-audit-filters';
 import { Inviters1767225600055 } from './0055-inviters';
 import { CommittedVersions1767225600056 } from './0056-committed-versions';
+import { HeldCommitsAreTold1767225600056 } from './0056-held-commits-are-told';
 import { ReopenedVersions1767225600058 } from './0058-reopened-versions';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
@@ -108,5 +109,6 @@ export const MIGRATIONS = [
   LastTestAndAuditFilters1767225600054,
   Inviters1767225600055,
   CommittedVersions1767225600056,
+  HeldCommitsAreTold1767225600056,
   ReopenedVersions1767225600058,
 ];

@@ -6,8 +6,10 @@ import { NotificationStore } from '../store/notification-store';
 import { SendMail } from './send-mail';
 import { SendWebhook } from './send-webhook';
 
-/** Notifications of a channel that are delivered at once. More wait for the next time. */
+/** Notifications of a channel that are claimed at once. More wait for the next time. */
 const MOST_AT_ONCE = 50;
+/** After this, a channel that answers slowly waits until the others have had their turn. */
+const TURN_MS = 10_000;
 
 /** Delivers to a channel what is due. Some of it twice where a server ends between delivery and record. */
 @Injectable()
@@ -20,18 +22,21 @@ export class Deliver {
   ) {}
 
   async run(channelId: string): Promise<void> {
-    const channel = await this.channels.open(channelId);
-    if (!channel) return;
+    const endsAt = Date.now() + TURN_MS;
+    // Before the channel is opened: one that cannot be is passed over until the next attempt.
     const claimed = await this.notifications.claim(channelId, MOST_AT_ONCE);
     const waiting = [...claimed];
     try {
-      while (waiting.length > 0) {
+      const channel = await this.channels.open(channelId);
+      if (!channel || claimed.length === 0) return;
+      do {
         const part = channel.webhook ? waiting.slice(0, 1) : [...waiting];
         await this.send(channel, part);
         await this.notifications.markDelivered(part.map(({ id }) => id));
         waiting.splice(0, part.length);
-      }
-      if (claimed.length > 0) await this.channels.recordDelivery(channelId, null);
+      } while (waiting.length > 0 && Date.now() < endsAt);
+      await this.notifications.putBack(waiting.map(({ id }) => id));
+      await this.channels.recordDelivery(channelId, null);
     } catch (error) {
       await this.notifications.markFailed(waiting.map(({ id }) => id));
       await this.channels.recordDelivery(channelId, messageOf(error));

@@ -26,7 +26,7 @@ export class NotificationLoop extends NotifiedLoop {
 
   protected async run(): Promise<number | null> {
     const channels = await this.notifications.findDue(MOST_CHANNELS_AT_ONCE);
-    await Promise.all(channels.map((id) => this.deliver.run(id)));
+    await Promise.all(channels.map((id) => this.deliver.run(id).catch((error: unknown) => this.warn(error))));
     if (Date.now() >= this.deletesAt) {
       this.deletesAt = Date.now() + BETWEEN_DELETIONS_MS;
       await this.notifications.deleteOld();

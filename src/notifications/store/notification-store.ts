@@ -48,6 +48,15 @@ export class NotificationStore {
     await this.database.query('update notifications set next_at = null where id = any($1)', [ids]);
   }
 
+  /** Has claimed ones delivered after those of other channels that are due, as if they had not been claimed. */
+  async putBack(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.database.query(
+      'update notifications set next_at = clock_timestamp(), attempts = attempts - 1 where id = any($1)',
+      [ids],
+    );
+  }
+
   /** Has them delivered later, or gives them up. */
   async markFailed(ids: string[]): Promise<void> {
     await this.database.query(

@@ -4,6 +4,7 @@ import { deploy, twoEnvironments } from '../../support/deployments';
 import { eventually } from '../../support/eventually';
 import { createApp, edit, GitFixture } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
+import { changeTheirs } from '../../support/merges';
 import { Mailbox } from '../../support/notifications/mailbox';
 import { Receiver } from '../../support/notifications/receiver';
 import { startTrellis } from '../../support/trellis-server';
@@ -271,4 +272,54 @@ it('sends no mail where the operator has named no server, and nothing to an addr
     expect(refused.detail).toContain('not delivered');
     expect(receiver.messages).toHaveLength(before);
   }
+});
+
+it('tells others although one channel cannot be opened any more, and tells the admin of that', async () => {
+  const { member, fail } = await refusedPush();
+  const [broken, whole] = [await addWebhook(member), await addWebhook(member)];
+  const run = (sql: string, values: unknown[]) => query(fixture.trellis.databaseUrl, sql, values);
+  await run('update notification_channels set sealed_webhook = $2 where id = $1', [
+    broken.id,
+    Buffer.from('sealed with another key'),
+  ]);
+  await fail('Blue button');
+  await eventually(() => expect(receiver.at(whole.path)).toHaveLength(1));
+  await eventually(async () => {
+    const [channel] = await channelsOf(member);
+    expect(channel.lastDelivery).toMatchObject({
+      error: expect.stringContaining('cannot be read') as string,
+    });
+  });
+  // It is tried again later, and is not the first in the line of all until then.
+  const rows = await run('select from notifications where channel_id = $1 and next_at > clock_timestamp()', [
+    broken.id,
+  ]);
+  expect(rows).toHaveLength(1);
+  await member.delete(`/notification-channels/${broken.id}`).expect(204);
+});
+
+it('tells once of a commit that was kept here and is held again', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  const other = await createApp(member, 'Other', { commitChanges: true });
+  const { path } = await addWebhook(member);
+  await edit(member, app.id, 'ours');
+  const kept = { message: 'Kept', push: false };
+  await member.post(`/apps/${app.id}/git/commits`, kept).expect(201);
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  // A commit lets those that are kept before it go.
+  await edit(member, other.id, 'other');
+  await member.post(`/apps/${other.id}/git/commits`, { message: 'Another' }).expect(201);
+  await eventually(() => expect(receiver.at(path)).toHaveLength(1));
+  expect(receiver.at(path)[0]).toMatchObject({
+    type: 'job_failed',
+    text: expect.stringMatching(/^Orders: “Kept” by .* failed\. /) as string,
+    data: { at: expect.any(String) as string, app: { id: app.id }, error: { code: 'git_remote_moved' } },
+  });
+  await member.post('/git/push').expect(409);
+  const told = await query(
+    fixture.trellis.databaseUrl,
+    'select from notifications n join notification_channels c on c.id = n.channel_id where c.workspace_id = $1',
+    [member.workspaceId],
+  );
+  expect(told).toHaveLength(1);
 });
