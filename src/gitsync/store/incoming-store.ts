@@ -169,13 +169,27 @@ export class IncomingStore {
     );
   }
 
-  /** Lists the branches that a look at the remote serves. */
+  /**
+   * Lists the branches that a look at the remote serves: first those of workspaces whose credentials were not refused since
+   * they were finalized, then those refused longest ago. So each workspace has its own tried before long.
+   */
   branchesAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowedBranch[]> {
     return this.database.query<FollowedBranch>(
       `select f.target_id as "targetId", c.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip
        from ${FOLLOWED} left join git_incoming i on i.target_id = f.target_id
-       where ${REMOTE} and c.poll_seconds > 0 order by c.finalized_at desc, f.branch_id nulls first`,
+       where ${REMOTE} and c.poll_seconds > 0
+       order by case when c.look_failed_at > c.finalized_at then c.look_failed_at end nulls first, c.finalized_at desc,
+         c.workspace_id, f.branch_id nulls first`,
       [repositoryKey, hostKey],
+    );
+  }
+
+  /** Records whether a look with the workspace's credentials has failed because of them. */
+  async noteCredentials(workspaceId: string, { hasFailed }: { hasFailed: boolean }): Promise<void> {
+    await this.database.query(
+      `update git_configs set look_failed_at = case when $2 then clock_timestamp() end
+       where workspace_id = $1 and ($2 or look_failed_at is not null)`,
+      [workspaceId, hasFailed],
     );
   }
 

@@ -146,6 +146,23 @@ it('asks with another workspace’s credentials where those of one fail', async 
   await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));
 });
 
+it('asks with a workspace’s own credentials before long, however many others are refused', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await member.patch('/git', { pollSeconds: 86_400 }).expect(200);
+  for (let others = 0; others < 6; others++) {
+    const { member: other } = await fixture.connected({ repository });
+    await other.patch('/git', { pollSeconds: 86_400 }).expect(200);
+    const { body } = await other.get('/git').expect(200);
+    await fixture.server.revoke(body.key.publicKey as string);
+  }
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  // Each look tries some of them, and the next one those that are left.
+  await lookNow(member);
+  await lookNow(member);
+  await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));
+  expect((await member.get('/git').expect(200)).body.lastLook.error).toBeNull();
+});
+
 it('says why a remote cannot be asked, and takes in what was pushed once it can', async () => {
   const { member, repository, app } = await fixture.withApp();
   await member.patch('/git', { pollSeconds: 86_400, autoPull: true }).expect(200);

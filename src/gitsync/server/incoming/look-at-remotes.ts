@@ -12,7 +12,7 @@ import { IncomingStore, type FollowedBranch, type RemoteToLookAt } from '../../s
 import { jobErrorOf, type JobError } from '../../store/job-errors';
 import { InOwnName } from './in-own-name';
 
-/** Workspaces whose credentials are tried, one after the other. */
+/** Workspaces whose credentials are tried in one look, one after the other. */
 const MOST_TRIES = 5;
 /** Failures that another workspace's credentials may not have. Any other one would only be repeated. */
 const OF_CREDENTIALS = new Set([
@@ -60,10 +60,12 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
           hasLanded(findFollowed(followed, refs), seen),
         );
         await this.deployments.want(landed.map((one) => one.workspaceId));
+        await this.store.noteCredentials(workspaceId, { hasFailed: false });
         return await this.store.noteLook(remote, null);
       } catch (thrown) {
         error = jobErrorOf(toAppError(thrown));
         if (!OF_CREDENTIALS.has(error.code)) break;
+        await this.store.noteCredentials(workspaceId, { hasFailed: true });
       }
     }
     await this.store.noteLook(remote, error);
