@@ -8,7 +8,7 @@ export {
 } from './access/workspace-member';
 export { AuditInterceptor } from './audit/audit.interceptor';
 export { AuditLog } from './audit/audit-log';
-export { Audited } from './audit/audited';
+export { Audited, type AuditFacts } from './audit/audited';
 export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';

@@ -12,6 +12,7 @@ import {
 import { idOfCursor, PageQuery, pageOf, TakesIdempotencyKey } from '../core/http';
 import { ActiveBranches } from './access/active-branches';
 import { CurrentMember, type Actor } from './access/workspace-member';
+import { Audited } from './audit/audited';
 import { DeleteWorkspace } from './delete-workspace';
 import { Workspaces } from './workspaces';
 import {
@@ -70,6 +71,9 @@ export class WorkspacesController {
   @Patch(':w')
   @Allow('admin')
   @NotEmbedded()
+  @Audited(({ body }) =>
+    body.name === undefined ? null : { action: 'configured', target: null, detail: { name: body.name } },
+  )
   async update(
     @CurrentMember() actor: Actor,
     @Body() body: UpdateWorkspaceRequest,

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
 import { AsksProvider } from '../../providers';
-import { CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { RegisterDeployKey } from '../server/register-deploy-key';
 import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 
@@ -20,6 +20,14 @@ export class AccountAccessController {
   @HttpCode(200)
   @Allow('admin')
   @RunsBeforeTransaction()
+  @Audited(({ body, answer }) => {
+    const { repository, write } = answer as DeployKeyView;
+    return {
+      action: 'configured',
+      target: 'deploy key',
+      detail: { accountId: body.accountId, repository, write },
+    };
+  })
   @AsksProvider()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'provider_no_deploy_keys')
   @Refuses(

@@ -1,5 +1,6 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Allow } from '../../auth';
 import { AcceptedJobView, HttpAnswer, idOfCursor, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
@@ -54,8 +55,12 @@ export class GitJobsController {
   @Allow('builder')
   @ApiAcceptedResponse({ type: RetriedJobView })
   @Refuses(HttpStatus.CONFLICT, 'git_job_not_failed', ...NOT_CONNECTED)
-  async retry(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<HttpAnswer> {
-    const job = await this.manage.retry(actor, jobId);
+  async retry(
+    @CurrentMember() actor: Actor,
+    @Param('j') jobId: string,
+    @Req() { ip }: Request,
+  ): Promise<HttpAnswer> {
+    const job = await this.manage.retry(actor, jobId, ip ?? null);
     const { status, body, headers } = accepted(job);
     return new HttpAnswer(
       status,

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nes
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { Audited } from '../audit/audited';
 import { Constants, type StoredConstant } from './constants';
 import { ConstantName, ConstantPage, ConstantView, PutConstantRequest } from './constants.dto';
 
@@ -28,6 +29,11 @@ export class ConstantsController {
   /** Set a constant or a secret. */
   @Put(':name')
   @Allow('builder')
+  @Audited(({ params, body }) => ({
+    action: 'configured',
+    target: 'constants',
+    detail: { name: params.name, secret: body.secret === true },
+  }))
   async put(@Param() { w, name }: ConstantName, @Body() body: PutConstantRequest): Promise<ConstantView> {
     return present(
       await this.constants.put({ workspaceId: w, name, value: body.value, isSecret: body.secret ?? false }),
@@ -38,6 +44,11 @@ export class ConstantsController {
   @Delete(':name')
   @HttpCode(204)
   @Allow('builder')
+  @Audited(({ params }) => ({
+    action: 'configured',
+    target: 'constants',
+    detail: { name: params.name, removed: true },
+  }))
   remove(@Param('w') workspaceId: string, @Param('name') name: string): Promise<void> {
     return this.constants.remove(workspaceId, name);
   }

@@ -1,3 +1,5 @@
+import { query } from '../../faults/expect-exactly-once';
+import { deploy, twoEnvironments } from '../../support/deployments';
 import { createApp, GitFixture } from '../../support/git-fixture';
 import { createBranch } from '../../support/branches';
 import type { Member } from '../../support/trellis-server';
@@ -80,6 +82,58 @@ it('names force pushes, once for a repeated request', async () => {
   await push().expect(200);
   expect((await trailOf(member)).filter(({ action }) => action === 'forced')).toMatchObject([
     { target: null, detail: { lease: preview.lease } },
+  ]);
+});
+
+it('names settings beside the connection: constants, the name, the link for the owner', async () => {
+  const { member } = await fixture.connected();
+  await member.put('/constants/API_KEY', { value: 'not-in-the-trail-91', secret: true }).expect(200);
+  await member.delete('/constants/API_KEY').expect(204);
+  await member.patch('', { name: 'Warehouse' }).expect(200);
+  await member.post('/git/setup-link').expect(201);
+  await member.delete('/git/setup-link').expect(204);
+  const trail = await trailOf(member);
+  expect(trail.slice(0, 5).map(({ target, detail }) => [target, detail])).toEqual([
+    ['setup link', { removed: true }],
+    ['setup link', {}],
+    [null, { name: 'Warehouse' }],
+    ['constants', { name: 'API_KEY', removed: true }],
+    ['constants', { name: 'API_KEY', secret: true }],
+  ]);
+  expect(JSON.stringify(trail)).not.toContain('not-in-the-trail');
+});
+
+it('names what was done again by the retry of a job', async () => {
+  const { member, app, repository } = await fixture.withApp();
+  await repository.addHook('pre-receive', 'exit 1');
+  const version = app.editingVersion.id;
+  await member.post(`/apps/${app.id}/versions/${version}/publish`, { notes: 'First' }).expect(422);
+  const [job] = (await member.get('/git/jobs?status=failed').expect(200)).body.items as { id: string }[];
+  await member.post(`/git/jobs/${job.id}/retry`).expect(202);
+  expect((await trailOf(member)).slice(0, 1)).toMatchObject([
+    { action: 'published', target: app.id, detail: { version, notes: 'First', again: true } },
+  ]);
+});
+
+it('names an approved deployment that is retried, which takes an admin like the approval', async () => {
+  const { production } = await twoEnvironments(fixture);
+  const grace = await production.invite('admin', 'Grace Hopper');
+  const planned = await deploy(grace, { plan: true });
+  await grace.post(`/deployments/${planned.id}/approve`).expect(200);
+  // As if the repository had been away for a day.
+  const [{ id }] = await query<{ id: string }>(
+    fixture.trellis.databaseUrl,
+    `update git_jobs set status = 'failed', result = null,
+       error = '{"code": "git_host_unreachable", "status": 422, "message": "Away.", "remedy": null, "data": {}}'
+     where workspace_id = $1 and kind = 'deploy_apps' and input ->> 'isApproved' = 'true' returning id`,
+    [production.workspaceId],
+  );
+  await production.patch(`/members/${grace.user.id}`, { role: 'builder' }).expect(200);
+  expect((await grace.post(`/git/jobs/${id}/retry`).expect(403)).body.code).toBe('forbidden');
+  await production.post(`/git/jobs/${id}/retry`).expect(202);
+  expect((await trailOf(production)).slice(0, 2)).toMatchObject([
+    { action: 'deployed', target: null, actor: { id: production.user.id }, detail: { again: true } },
+    { action: 'role_changed' },
   ]);
 });
 

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { Allow, ownAddress } from '../../../auth';
 import { Config } from '../../../core/config';
 import { Refuses } from '../../../core/http';
-import { CurrentMember, type Actor } from '../../../workspaces';
+import { Audited, CurrentMember, type Actor } from '../../../workspaces';
 import { SetupLinks } from '../../server/setup-links';
 import { SetupLinkView } from './setup-link.dto';
 
@@ -19,6 +19,7 @@ export class SetupLinkController {
   /** Make a link that shows the owner of the repository which key to add. An earlier link is no longer valid. */
   @Post()
   @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: 'setup link' }))
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_key_missing', 'git_wrong_protocol')
   async create(@CurrentMember() { workspaceId }: Actor, @Req() request: Request): Promise<SetupLinkView> {
     const { token, expiresAt } = await this.links.create(workspaceId);
@@ -30,6 +31,7 @@ export class SetupLinkController {
   @Delete()
   @HttpCode(204)
   @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: 'setup link', detail: { removed: true } }))
   revoke(@CurrentMember() { workspaceId }: Actor): Promise<void> {
     return this.links.revoke(workspaceId);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId } from '../../../core/database';
-import { notFound } from '../../../core/errors';
+import { forbidden, notFound } from '../../../core/errors';
 import { defaultCopyOf, WorkspaceEvents, type Actor } from '../../../workspaces';
 import {
   alreadyApproved,
@@ -113,8 +113,9 @@ export class Deployments {
     });
   }
 
-  /** Begins a deployment that has failed once more. Returns the id of the job. */
+  /** Begins a deployment that has failed once more, as its first request could. Returns the id of the job. */
   retry(actor: Actor, { sha, ref, isPlan, isApproved }: DeployInput): Promise<string> {
+    if (isApproved && actor.role !== 'admin') throw forbidden('Only an admin may approve a deployment.');
     const { workspaceId } = actor;
     return this.database.joined((tx) =>
       this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved } }),

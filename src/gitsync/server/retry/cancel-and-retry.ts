@@ -1,8 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database } from '../../../core/database';
 import { conflict, forbidden } from '../../../core/errors';
-import type { Actor } from '../../../workspaces';
-import { isKnownJob, isPostponed, isQueueJob, type QueueJob, type StoredJob } from '../../queue/job';
+import { Apps } from '../../../apps';
+import { AuditLog, type Actor, type AuditFacts } from '../../../workspaces';
+import {
+  isKnownJob,
+  isPostponed,
+  isQueueJob,
+  type CallJob,
+  type Job,
+  type QueueJob,
+  type StoredJob,
+} from '../../queue/job';
+import { JOBS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { RetryJob } from './retry-job';
 
@@ -13,14 +24,14 @@ export class CancelAndRetry {
     private readonly database: Database,
     private readonly jobs: JobStore,
     private readonly retryJob: RetryJob,
+    private readonly apps: Apps,
+    private readonly audit: AuditLog,
   ) {}
 
   async cancel(actor: Actor, jobId: string): Promise<StoredJob> {
     const job = await this.getOwn(actor, jobId);
     const { workspaceId } = actor;
-    const count = await this.database.joined((tx) =>
-      this.jobs.cancel(tx, { workspaceId, jobId: job.id }),
-    );
+    const count = await this.database.joined((tx) => this.jobs.cancel(tx, { workspaceId, jobId: job.id }));
     if (count > 0) return this.jobs.get(jobId);
     throw conflict(
       'git_job_not_waiting',
@@ -31,7 +42,8 @@ export class CancelAndRetry {
     );
   }
 
-  async retry(actor: Actor, jobId: string): Promise<StoredJob> {
+  /** `ip`: the address that the request came from, for the audit trail. */
+  async retry(actor: Actor, jobId: string, ip: string | null): Promise<StoredJob> {
     const job = await this.getOwn(actor, jobId);
     if (isPostponed(job)) return this.tryNow(job);
     if (job.status !== 'failed') {
@@ -39,19 +51,41 @@ export class CancelAndRetry {
     }
     if (!isKnownJob(job)) throw unknownKind(job);
     // Calls change nothing, so they may be made any number of times.
-    return isQueueJob(job) ? this.retryOnce(actor, job) : this.jobs.get(await this.retryJob.run(actor, job));
+    return isQueueJob(job) ? this.retryOnce(actor, job, ip) : this.retryCall(actor, job, ip);
+  }
+
+  private retryCall(actor: Actor, job: CallJob, ip: string | null): Promise<StoredJob> {
+    return this.database.joined(async (tx) => {
+      const jobId = await this.retryJob.run(actor, job);
+      await this.record(tx, actor, { job, ip });
+      return this.jobs.get(jobId, tx);
+    });
   }
 
   /** Returns the job that an earlier retry has made, unless that has not succeeded either. */
-  private async retryOnce(actor: Actor, job: QueueJob): Promise<StoredJob> {
+  private async retryOnce(actor: Actor, job: QueueJob, ip: string | null): Promise<StoredJob> {
     const before = job.retriedAs === null ? null : await this.jobs.find(job.retriedAs);
     if (before && before.status !== 'failed' && before.status !== 'cancelled') return before;
     return this.database.joined(async (tx) => {
       const jobId = await this.retryJob.run(actor, job);
       // The queue is locked by now, so the job of a retry at the same moment is known.
       if (!(await this.jobs.markRetried(tx, job, jobId))) throw retriedMeanwhile();
+      await this.record(tx, actor, { job, ip });
       return this.jobs.get(jobId, tx);
     });
+  }
+
+  /** Records what its first request has recorded in the audit trail. */
+  private async record(
+    tx: EntityManager,
+    actor: Actor,
+    { job, ip }: { job: Job; ip: string | null },
+  ): Promise<void> {
+    const facts = factsOf(job);
+    if (!facts) return;
+    const shared = facts.target === null ? null : await this.apps.sharedIdsOf([facts.target]);
+    const target = shared?.get(facts.target ?? '') ?? facts.target;
+    await this.audit.record(tx, { ...facts, target, actor, ip });
   }
 
   /** The whole queue waits behind its head, so the head is what is tried. */
@@ -69,6 +103,42 @@ export class CancelAndRetry {
       throw forbidden('Only an admin may cancel or retry another user’s job.');
     }
     return job;
+  }
+}
+
+/** Returns null for a job that the audit trail does not name. An app is named by its id on its branch. */
+function factsOf(job: Job): AuditFacts | null {
+  switch (job.kind) {
+    case JOBS.publish_version.kind:
+      return {
+        action: 'published',
+        target: job.appId,
+        detail: { version: job.input.versionId, notes: job.input.notes, again: true },
+      };
+    case JOBS.push_commits.kind: {
+      const { force, target } = job.input;
+      if (!force) return null;
+      return {
+        action: 'forced',
+        target: target.branchId ? target.branch : null,
+        detail: { ...force, again: true },
+      };
+    }
+    case JOBS.deploy_apps.kind:
+    case JOBS.deploy_landed.kind: {
+      const { sha, isPlan } = job.input;
+      return isPlan ? null : { action: 'deployed', target: null, detail: { sha, again: true } };
+    }
+    case JOBS.finalize.kind: {
+      const { hostKeyFingerprint, createBranch } = job.input;
+      return {
+        action: 'configured',
+        target: 'connection',
+        detail: { finalize: true, hostKeyFingerprint, createBranch, again: true },
+      };
+    }
+    default:
+      return null;
   }
 }
 

@@ -30,6 +30,9 @@ const TARGETS: Readonly<Record<string, string>> = {
   'SSH key': t`the SSH key`,
   'signing key': t`the signing key`,
   'access token': t`the access token`,
+  'deploy key': t`the deploy key`,
+  'setup link': t`the setup link`,
+  constants: t`the constants`,
   'allowed secret': t`an allowed secret`,
   webhook: t`the webhook`,
   host: t`the connected editor`,
@@ -40,6 +43,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 const FIELDS: Readonly<Record<string, string>> = {
   accountId: t`Account`,
   address: t`Address`,
+  again: t`Repeated`,
   approval: t`Needs approval`,
   apps: t`Apps`,
   autoPull: t`Pulls automatically`,
@@ -66,6 +70,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   kind: t`Kind`,
   lease: t`Replaced commit`,
   maxSeconds: t`Longest wait in seconds`,
+  name: t`Name`,
   notes: t`Notes`,
   pending: t`Invitation open`,
   pollSeconds: t`Interval in seconds`,
@@ -75,12 +80,14 @@ const FIELDS: Readonly<Record<string, string>> = {
   repository: t`Repository`,
   repositoryUrl: t`Repository`,
   role: t`Role`,
+  secret: t`Secret`,
   sha: t`Commit`,
   tag: t`Tag`,
   tags: t`Tags`,
   type: t`Type`,
   url: t`Address`,
   version: t`Version`,
+  write: t`May write`,
 };
 
 const EVENTS: Readonly<Record<string, string>> = {
