@@ -1,6 +1,8 @@
+import { clashingMerge, completeMerge, withTwoBranches } from '../../support/branch-merges';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, exported, getApp, GitFixture, patch } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
+import { appOf, settle } from '../../support/merges';
 
 let fixture: GitFixture;
 
@@ -149,4 +151,30 @@ it('keeps a secret from being backed up, and renames an app that had one before'
     const { body } = await member.get(`/apps/${other.id}/git/backup`).expect(200);
     expect(body).toMatchObject({ state: 'failing', error: { code: 'secret_found' } });
   });
+});
+
+it('refuses a secret that was typed to settle a merge of branches, but none that a branch has already', async () => {
+  const { member, feature, app, repository } = await withTwoBranches(fixture);
+  const query = { id: 'q1', name: 'getOrders', kind: 'restapi', options: { url: KEY } };
+  await put(feature, app.id, 'theirs');
+  await patch(feature, app.id, { changes: [{ op: 'add', path: '/appV2/dataQueries/-', value: query }] });
+  const { body: refused } = await commit(feature, app.id).expect(422);
+  const [{ fingerprint }] = refused.secrets as Found[];
+  await allow(feature, fingerprint).expect(201);
+  await commit(feature, app.id).expect(201);
+  await feature.delete(`/git/allowed-secrets/${fingerprint}`).expect(204);
+  await put(member, app.id, 'ours');
+  await commit(member, app.id).expect(201);
+  const tip = await repository.tip();
+
+  const { id } = await clashingMerge(member);
+  await settle(member, id, { value: TOKEN });
+  const { body } = await member.post(`/git/merges/${id}/complete`).expect(422);
+  expect(body).toMatchObject({ code: 'secret_found', secrets: [{ rule: 'github' }] });
+  expect(JSON.stringify(body)).not.toContain(TOKEN);
+  expect(await repository.tip()).toBe(tip);
+
+  await settle(member, id, { value: 'ours and theirs' });
+  await completeMerge(member, id);
+  expect(appOf(await repository.show('main', 'Orders/v1.json')).icon).toBe('ours and theirs');
 });

@@ -100,13 +100,8 @@ export class MergeBranches {
     if (arrived) return this.bringHere(run, arrived, await this.copies.read(this.updateOf(run, arrived)));
     const completing = mergeId === undefined ? null : await this.conflicts.getCompleting(job, mergeId);
     const decisions = completing && decisionsOf(completing);
-    const judged = await this.judge(repository, {
-      tip,
-      from,
-      author: job,
-      resolutionsOf: (gitAppId) => resolutionsOf(decisions?.get(gitAppId) ?? {}),
-      signal,
-    });
+    const decided = (gitAppId: string | null) => resolutionsOf(decisions?.get(gitAppId) ?? {});
+    const judged = await this.judge(repository, { tip, from, author: job, resolutionsOf: decided, signal });
     const { status, ours, theirs, plan } = judged;
     if (completing) await this.refuseToComplete(run, judged, completing);
     if (status === 'conflicts') return this.endWithConflicts(run, judged);
@@ -115,7 +110,9 @@ export class MergeBranches {
       ours,
       planned: {
         sha:
-          status === 'fast_forward' ? theirs : await this.builds.run(repository, job, { ours, theirs, plan }),
+          status === 'fast_forward'
+            ? theirs
+            : await this.builds.run(repository, job, { ours, theirs, plan, resolutionsOf: decided }),
         status,
         apps: plan.apps,
       },

@@ -45,10 +45,23 @@ export class ScanSecrets {
   constructor(private readonly allowed: AllowedSecretStore) {}
 
   /** Throws 422 `secret_found`, unless all that is found is allowed. */
-  async refuse(workspaceId: string, document: HashedDocument): Promise<void> {
+  refuse(workspaceId: string, document: HashedDocument): Promise<void> {
+    return this.refuseNew(workspaceId, document, []);
+  }
+
+  /** Does so, but for secrets that one of the documents `published` has: they are in the repository already. */
+  async refuseNew(
+    workspaceId: string,
+    document: HashedDocument,
+    published: readonly HashedDocument[],
+  ): Promise<void> {
     const found = await this.search(document);
     if (found.length === 0) return;
-    const allowed = new Set((await this.allowed.list(workspaceId)).map(({ fingerprint }) => fingerprint));
+    const passed = [
+      ...(await this.allowed.list(workspaceId)),
+      ...(await Promise.all(published.map((one) => this.search(one)))).flat(),
+    ];
+    const allowed = new Set(passed.map(({ fingerprint }) => fingerprint));
     const refused = found.filter(({ fingerprint }) => !allowed.has(fingerprint));
     if (refused.length > 0) throw secretFound(refused.slice(0, MOST_TOLD));
   }
