@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
+import { AppError } from '../../../core/errors';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
 import {
@@ -120,7 +121,13 @@ export class UpdateWorkingCopy {
         update.signal.throwIfAborted();
         // The repository may have to be asked, which no transaction waits for.
         const base = await this.baseOf(update, one);
-        await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one, base }));
+        const move = (as: Moved) =>
+          this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: as, base }));
+        // The merge is pushed: a name that was taken meanwhile keeps no app from following it.
+        await move(one).catch((error: unknown) => {
+          if (error instanceof AppError && error.code === 'app_name_taken') return move(withPresentName(one));
+          throw error;
+        });
       }
       const done = new Set(ready.map(({ appId }) => appId));
       moved = moved.filter(({ appId }) => !done.has(appId));
