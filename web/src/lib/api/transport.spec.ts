@@ -95,6 +95,19 @@ it('repeats a change with its key, also when a person does it again after a lost
   expect(new Set(keys())).toHaveProperty('size', 2);
 });
 
+it('takes another key once nobody means the lost request any more', async () => {
+  const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+  const { timers, post, keys } = scripted(lost, lost, lost, lost, json(200, {}));
+  const failed = problemOf(post({ message: 'Pull' }));
+  await timers.pass(60_000);
+  await failed;
+  now.mockReturnValue(3_600_000);
+  await post({ message: 'Pull' });
+  now.mockRestore();
+  expect(new Set(keys().slice(0, 4)).size).toBe(1);
+  expect(keys()[4]).not.toBe(keys()[0]);
+});
+
 it('takes another key for a form that was changed', async () => {
   const { timers, post, keys } = scripted(lost, lost, lost, lost, json(201, {}));
   const first = problemOf(post({ name: 'Orders' }));
