@@ -35,6 +35,11 @@ describe('the commands of the operator', () => {
     const person = await fixture.admin.invite('builder');
     const { body: apiToken } = await person.post('/api/auth/tokens', { name: 'CI' }).expect(201);
 
+    const guess = { email: person.user.email, password: 'not the password' };
+    for (let tries = 0; tries < 10; tries++)
+      await request(address).post('/api/auth/login').send(guess).expect(401);
+    await request(address).post('/api/auth/login').send(guess).expect(429);
+
     const output = await admin(['reset-password', person.user.email.toUpperCase()]);
 
     const password = /is (\S+)$/m.exec(output)![1];
