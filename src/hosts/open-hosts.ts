@@ -10,12 +10,21 @@ import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
 import { ToolJetConnections, ToolJetHost } from './tooljet';
 
+/** A host that nobody uses is closed after this, such as one that was removed. */
+const IDLE_MS = 3_600_000;
+
+interface OpenedHost {
+  revision: string;
+  appHost: AppHost;
+  idle: NodeJS.Timeout;
+}
+
 /** Keeps the hosts that this process uses signed in. */
 @Injectable()
 export class OpenHosts implements OnApplicationShutdown {
   private readonly connections: ToolJetConnections;
   private readonly pool: HttpsPool;
-  private readonly opened = new Map<string, { revision: string; appHost: AppHost }>();
+  private readonly opened = new Map<string, OpenedHost>();
 
   constructor(
     config: Config,
@@ -29,14 +38,27 @@ export class OpenHosts implements OnApplicationShutdown {
   async open(host: OpenableHost): Promise<AppHost> {
     const { id, revision } = host;
     const known = this.opened.get(id);
-    if (known?.revision === revision) return known.appHost;
-    await known?.appHost.close();
+    if (known?.revision === revision) {
+      known.idle.refresh();
+      return known.appHost;
+    }
+    await this.close(id);
     const appHost = this.create(host);
-    this.opened.set(id, { revision, appHost });
+    const idle = setTimeout(() => void this.close(id), IDLE_MS).unref();
+    this.opened.set(id, { revision, appHost, idle });
     return appHost;
   }
 
+  private async close(id: string): Promise<void> {
+    const known = this.opened.get(id);
+    if (!known) return;
+    clearTimeout(known.idle);
+    this.opened.delete(id);
+    await known.appHost.close();
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    for (const { idle } of this.opened.values()) clearTimeout(idle);
     this.opened.clear();
     await Promise.all([this.connections.close(), this.pool.close()]);
   }

@@ -12,8 +12,9 @@ export class CallersOfProgram implements Callers {
   ) {}
 
   async identify(request: SignedInRequest): Promise<Principal | null> {
+    const question = this.mirror.question();
     const member = await this.members.find(request);
-    return member && this.mirror.member(member);
+    return member && this.mirror.member(member, question);
   }
 
   async isStillSignedIn(request: SignedInRequest, { userId }: Principal): Promise<boolean> {

@@ -42,17 +42,29 @@ const DELETE_OTHER_MEMBERSHIPS = 'delete from memberships where user_id = $1 and
 /** Keeps the people and workspaces of the program around Trellis in the tables here. Writes only what has changed. */
 @Injectable()
 export class MirrorPeople {
+  private questions = 0;
+  /** Latest question whose answer was written, by the person's id. */
+  private readonly written = new Map<string, number>();
+
   constructor(
     private readonly database: Database,
     private readonly hosts: HostStore,
   ) {}
 
-  /** Gives the member here the name, workspaces and roles that they have there. */
-  async member(member: GitSyncMember): Promise<Principal> {
+  /** Returns a number for a question about a member, to be taken before it is asked. */
+  question(): number {
+    return (this.questions += 1);
+  }
+
+  /**
+   * Gives the member here the name, workspaces and roles that they have there. An answer to a question that was asked before
+   * one whose answer is here already changes nothing.
+   */
+  async member(member: GitSyncMember, question: number): Promise<Principal> {
     const userId = idHere('person', member.id);
     let known = await this.find(userId);
     if (!known || !isSame(known, member)) {
-      await this.database.transaction((tx) => this.write(tx, member));
+      await this.database.transaction((tx) => this.write(tx, member, question));
       known = await this.find(userId);
     }
     const { name, email, authorName, authorEmail } = known!;
@@ -72,9 +84,11 @@ export class MirrorPeople {
     return row ?? null;
   }
 
-  private async write(tx: EntityManager, member: GitSyncMember): Promise<void> {
+  private async write(tx: EntityManager, member: GitSyncMember, question: number): Promise<void> {
     // Locks the person's row, so that their requests write one after the other.
     const userId = await this.person(tx, member);
+    if (question < (this.written.get(userId) ?? 0)) return;
+    this.written.set(userId, question);
     const given = member.workspaces.map((workspace) => ({
       ...workspace,
       membershipId: newId(),

@@ -21,7 +21,7 @@ import type { ListedApp, ToolJetApi } from './client/tooljet-api';
 import { traitsOf, type VersionTraits } from './client/versions';
 import { captureKnown, captureOther } from './document/capture-version';
 import { ApplyApp } from './pull/apply-app';
-import { CreateApp } from './pull/create-app';
+import { CreateApp, isOwnName } from './pull/create-app';
 import { recover } from './pull/recover';
 import { revert } from './pull/revert';
 
@@ -52,7 +52,7 @@ export class ToolJetHost extends AppHost {
     await this.#requireProven(signal);
     const { id, slug } = await this.#api.session.workspace(signal);
     const apps = await this.#api.listApps(signal);
-    return apps.map((app) => this.#listed(app, slug ?? id));
+    return apps.filter(({ name }) => !isOwnName(name)).map((app) => this.#listed(app, slug ?? id));
   }
 
   async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {

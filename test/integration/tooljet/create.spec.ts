@@ -62,6 +62,23 @@ describe('a new app', () => {
     expect(body.components.some(({ displayPreferences }) => displayPreferences !== null)).toBe(true);
   });
 
+  it('takes the name over under which an earlier attempt may still make it, and is not listed before it is complete', async () => {
+    const { document } = await commit();
+    const ownName = 'trellis-0d2b4c9e-7a51-4f0e-9a53-0c8b1d6f2e11';
+    // The import of an earlier attempt arrives when nobody waits for it any more.
+    production.place({ ...ordersApp(), name: ownName });
+    const host = production.host();
+    expect(await host.listApps(never)).toEqual([]);
+    const names: string[] = [];
+    const note = (progress: ApplyProgress) => Promise.resolve(void names.push(progress.ownName));
+    const create = () =>
+      host.create({ wanted: document, name: 'Orders', label: 'abc', ownName }, note, never);
+    await create().catch(() => create());
+    expect(new Set(names)).toEqual(new Set([ownName]));
+    expect((await host.listApps(never)).map(({ name }) => name)).toEqual(['Orders']);
+    expect(production.server.state.apps.all.map(({ name }) => name)).toEqual(['Orders']);
+  });
+
   it('is pulled into like any other, and its repository keeps the ids that it has', async () => {
     const { document } = await commit();
     const { captured, hostAppId } = await new Creation(document).run();

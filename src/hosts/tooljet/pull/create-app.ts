@@ -18,6 +18,10 @@ import { verifyVersion } from './verify-version';
 import { VersionEditor } from './version-editor';
 
 const CLEANUP_TIMEOUT_MS = 60_000;
+const OWN_NAME = /^trellis-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** True for the name of an app that is not complete. Its import may have arrived when nobody waited for it any more. */
+export const isOwnName = (name: string): boolean => OWN_NAME.test(name);
 
 /**
  * Makes a new app: ToolJet's import, which loses things and says nothing, and then the same edits as for a pull. The app
@@ -44,7 +48,12 @@ export class CreateApp {
     if (await api.findAppNamed(this.request.name, signal)) throw nameTaken(this.request.name);
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
-      ...{ ownName: `trellis-${randomUUID()}`, ownVersionId: null, releases: false, captured: null },
+      ...{
+        ownName: this.request.ownName ?? `trellis-${randomUUID()}`,
+        ownVersionId: null,
+        releases: false,
+        captured: null,
+      },
     };
     await onStep(progress);
     try {
