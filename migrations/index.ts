@@ -51,9 +51,9 @@ import { TokenScopes1767225600053 } from './0053-token-scopes';
 import { LastTestAndAuditFilters1767225600054 } from './0054-last-test-and-audit-filters';
 import { Inviters1767225600055 } from './0055-inviters';
 import { CommittedVersions1767225600056 } from './0056-committed-versions';
-import { HeldCommitsAreTold1767225600056 } from './0056-held-commits-are-told';
-import { FailedLooks1767225600057 } from './0057-failed-looks';
-import { ReopenedVersions1767225600058 } from './0058-reopened-versions';
+import { HeldCommitsAreTold1767225600057 } from './0057-held-commits-are-told';
+import { FailedLooks1767225600058 } from './0058-failed-looks';
+import { ReopenedVersions1767225600059 } from './0059-reopened-versions';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -110,7 +110,7 @@ export const MIGRATIONS = [
   LastTestAndAuditFilters1767225600054,
   Inviters1767225600055,
   CommittedVersions1767225600056,
-  HeldCommitsAreTold1767225600056,
-  FailedLooks1767225600057,
-  ReopenedVersions1767225600058,
+  HeldCommitsAreTold1767225600057,
+  FailedLooks1767225600058,
+  ReopenedVersions1767225600059,
 ];

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * People are told of commits that were kept here and could not be pushed: they are held again, and do not fail. The request
  * to push them, which fails for the same reason, is not told as well.
  */
-export class HeldCommitsAreTold1767225600056 implements MigrationInterface {
+export class HeldCommitsAreTold1767225600057 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop trigger git_jobs_notify on git_jobs;

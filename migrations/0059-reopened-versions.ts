@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * A version that a publication has made read-only is a draft again when its job ends without a release, whatever ends it: a
  * failure, an admin, new settings, or a worker that dies of it.
  */
-export class ReopenedVersions1767225600058 implements MigrationInterface {
+export class ReopenedVersions1767225600059 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create function git_jobs_reopen_version() returns trigger language plpgsql as $$
