@@ -24,6 +24,7 @@ it.each([
   ['https://acme.visualstudio.com/DefaultCollection/p/_git/r', 'azure', 'https://dev.azure.com/acme', 'p/r'],
   ['https://tfs.example.com/tfs/Main/p/_git/r', 'azure', 'https://tfs.example.com/tfs/Main', 'p/r'],
   ['ssh://tfs.example.com:22/tfs/Main/p/_git/r', 'azure', 'https://tfs.example.com/tfs/Main', 'p/r'],
+  ['ssh://tfs.example.com:22/tfs/Main/p/_ssh/r', 'azure', 'https://tfs.example.com/tfs/Main', 'p/r'],
 ])('finds %s at %s, %s', (url, provider, baseUrl, path) => {
   expect(found(url, provider, baseUrl)).toBe(path);
 });

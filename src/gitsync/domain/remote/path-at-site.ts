@@ -1,4 +1,4 @@
-import { barePath, siteHostOf } from './provider';
+import { AZURE_MARKS, barePath, siteHostOf } from './provider';
 import { parseHost } from './remote-host';
 import type { RemoteUrl } from './remote-url';
 
@@ -27,7 +27,7 @@ interface Parts {
   path: string[];
 }
 
-/** Organization or collection, project, `_git`, repository; a repository with the name of its project stands alone. */
+/** Organization or collection, project, `_git` or `_ssh`, repository; a repository with the name of its project stands alone. */
 function findAzurePath(url: RemoteUrl, { base, path }: Parts): string | null {
   // An SSH URL in the short form is copied with its percent signs.
   const parts = url.protocol === 'ssh' ? path.map(decoded) : path;
@@ -39,7 +39,7 @@ function findAzurePath(url: RemoteUrl, { base, path }: Parts): string | null {
   const whole =
     older === undefined ? parts : [older, ...parts.filter((part) => part !== 'DefaultCollection')];
   const inner = without(base, whole);
-  if (inner?.at(-2) !== '_git' || inner.length > 3) return null;
+  if (!inner || !AZURE_MARKS.includes(inner.at(-2) ?? '') || inner.length > 3) return null;
   const name = inner[inner.length - 1];
   return `${inner.length === 3 ? inner[0] : name}/${name}`;
 }

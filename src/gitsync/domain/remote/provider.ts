@@ -19,6 +19,9 @@ const providersByHost: Record<string, Provider> = {
   'codeberg.org': 'gitea',
 };
 
+/** Before the name of a repository at Azure: over HTTPS, and over SSH at Azure DevOps Server. */
+export const AZURE_MARKS: readonly string[] = ['_git', '_ssh'];
+
 /** The provider whose own cloud the host is; null for every server that someone runs. */
 export function providerOf(url: { host: string }): Provider | null {
   const host = canonicalHostOf(url.host, 22).host;

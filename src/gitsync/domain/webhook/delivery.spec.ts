@@ -116,6 +116,11 @@ describe('the name of a repository', () => {
     ],
     ['https://dev.azure.com/org/apps/_git/apps', 'https://dev.azure.com/org/_git/apps'],
     ['https://azure.example.com/tfs/Default/_git/apps', 'ssh://azure.example.com:22/tfs/Default/_git/apps'],
+    [
+      'ssh://azure.example.com:22/tfs/Default/My%20Project/_ssh/apps',
+      'http://azure.example.com:8080/tfs/Default/My%20Project/_git/apps',
+    ],
+    ['ssh://azure.example.com/Default/_ssh/apps', 'https://azure.example.com/Default/apps/_git/apps'],
   ])('is the same for %s and %s', (one, other) => {
     expect(repositoryNameOf(one)).not.toBeNull();
     expect(repositoryNameOf(one)).toBe(repositoryNameOf(other));

@@ -1,4 +1,4 @@
-import { barePath, siteHostOf } from '../remote/provider';
+import { AZURE_MARKS, barePath, siteHostOf } from '../remote/provider';
 import { parseRemoteUrl } from '../remote/remote-url';
 
 /**
@@ -27,13 +27,14 @@ function parsed(url: string) {
 
 /**
  * Over HTTPS: organization or collection, project, `_git`, repository, where a repository with the name of its project
- * stands alone. Over SSH, `v3` is before them, and `_git` is not there.
+ * stands alone. Over SSH, Azure DevOps Server has `_ssh` in place of `_git`; at Azure DevOps, `v3` is before them, and `_git` is
+ * not there.
  */
 function azureParts(host: string, parts: string[]): string[] {
   const isSsh = parts[0] === 'v3' && parts.length === 4;
   if (isSsh) return parts.slice(1).map(decoded);
   const at = parts.length - 2;
-  if (parts[at] !== '_git') return parts;
+  if (!AZURE_MARKS.includes(parts[at])) return parts;
   const older = /^([^.]+)\.visualstudio\.com$/.exec(host)?.[1];
   const before = [
     ...(older === undefined ? [] : [older]),
