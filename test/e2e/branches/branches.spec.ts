@@ -150,6 +150,7 @@ describe('a new branch', () => {
     expect(await codeOf('theirs')).toEqual([409, 'branch_exists']);
     expect(await codeOf('feature/inside')).toEqual([422, 'invalid_branch']);
     expect(await codeOf('no..name')).toEqual([422, 'invalid_branch']);
+    expect(await codeOf('refs/heads/x')).toEqual([422, 'invalid_branch']);
     expect(await codeOf('other', { from: 'nowhere' })).toEqual([404, 'git_branch_not_found']);
     expect(await codeOf('other', { from: 'f'.repeat(40) })).toEqual([404, 'git_branch_not_found']);
     expect(await codeOf('other', { with: 'everything' })).toEqual([400, 'bad_request']);

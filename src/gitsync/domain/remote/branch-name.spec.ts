@@ -36,7 +36,8 @@ describe('the name of a branch', () => {
     'x/HEAD',
     'a.b',
     'lock',
-    'refs/heads/x',
+    'refs',
+    'x/refs/heads',
     '{}',
     '"$(x)"',
   ])('accepts %p', (name) => {
@@ -64,6 +65,8 @@ describe('the name of a branch', () => {
     ['@', 'reserves this name'],
     ['HEAD', 'reserves this name'],
     ['-d', 'hyphen'],
+    ['refs/heads/main', 'write main in place of refs/heads/main'],
+    ['refs/x', 'begins with refs/'],
     ['\ud800', 'surrogate'],
     ['é'.repeat(123), '244 bytes'],
   ])('refuses %p with the reason', (name, words) => {
@@ -74,7 +77,7 @@ describe('the name of a branch', () => {
     expect(checkBranchName(' main\n')).toBe('main');
   });
 
-  it('is accepted exactly if Git’s own command accepts it', () => {
+  it('is accepted exactly if Git’s own command accepts it and it is no full name of a ref', () => {
     const piece = fc.constantFrom(
       ...[
         'a',
@@ -105,7 +108,7 @@ describe('the name of a branch', () => {
     );
     const typed = fc.sample(fc.string({ minLength: 1, maxLength: 6 }), 300);
     const names = [...new Set([...made, ...typed])].filter((name) => name === name.trim() && name !== '@');
-    const verdicts = gitAccepts(names);
+    const verdicts = gitAccepts(names).map((verdict, index) => verdict && !names[index].startsWith('refs/'));
     expect(verdicts).toHaveLength(names.length);
     expect(names.filter((name, index) => isTaken(name) !== verdicts[index])).toEqual([]);
     expect(verdicts.filter(Boolean).length).toBeGreaterThan(100);

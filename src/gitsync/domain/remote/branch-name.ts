@@ -44,6 +44,10 @@ const RULES: readonly { isBroken: (name: string) => boolean; reason: string }[] 
   { isBroken: (name) => name.endsWith('.'), reason: 'it ends with a dot' },
   { isBroken: (name) => name.includes('@{'), reason: 'it contains @{' },
   { isBroken: (name) => name === '@' || name === 'HEAD', reason: 'Git reserves this name' },
+  {
+    isBroken: (name) => name.startsWith('refs/'),
+    reason: 'it begins with refs/, as full names of refs do; write main in place of refs/heads/main',
+  },
   { isBroken: (name) => name.startsWith('-'), reason: 'it begins with a hyphen' },
   {
     isBroken: (name) => /\p{Surrogate}/u.test(name),
