@@ -10,6 +10,7 @@ export { findPathAtSite } from './remote/path-at-site';
 export * from './remote/provider';
 export { commitWebUrl, pullRequestWebUrl } from './remote/web-pages';
 export { hostAndPort, parseRemoteUrl, type RemoteUrl } from './remote/remote-url';
+export { readTypedUrl } from './remote/typed-url';
 export * from './format/repository-layout';
 export * from './format/meta-entry';
 export * from './format/meta-file';

@@ -10,6 +10,7 @@ import {
   hostAndPort,
   normalizeDirectory,
   parseRemoteUrl,
+  readTypedUrl,
   type RemoteUrl,
 } from '../domain';
 import { JobStore } from '../queue/job-store';
@@ -55,7 +56,7 @@ export class GitSettings {
     { cancelWaiting }: { cancelWaiting: boolean },
   ): Promise<void> {
     const { workspaceId } = actor;
-    const url = parseRemoteUrl(request.repositoryUrl);
+    const url = readTypedUrl(request.repositoryUrl);
     const branch = request.branch ? checkBranchName(request.branch) : null;
     const directory = normalizeDirectory(request.directory ?? '');
     const location = { repositoryUrl: url.display, branch, directory };

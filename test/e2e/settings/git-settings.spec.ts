@@ -75,9 +75,19 @@ describe('location of the apps', () => {
     });
   });
 
+  it('leaves out the command in which a URL was copied', async () => {
+    const member = await fixture.admin.inNewWorkspace();
+    const { body } = await member
+      .put('/git', { repositoryUrl: 'git clone git@host.example:owner/repo.git' })
+      .expect(200);
+    expect(body.repositoryUrl).toBe('git@host.example:owner/repo.git');
+  });
+
   it.each([
     ['repositoryUrl', 'https://user:secret@host.example/a/b.git', 'invalid_repository_url'],
     ['repositoryUrl', 'ext::sh -c id', 'invalid_repository_url'],
+    ['repositoryUrl', 'https://github.com/owner/repo/tree/main', 'invalid_repository_url'],
+    ['repositoryUrl', 'git@host.example:2222/a/b.git', 'invalid_repository_url'],
     ['repositoryUrl', 'ssh://git:secret@host.example/a/b', 'invalid_repository_url'],
     ['repositoryUrl', '-oProxyCommand=id:a/b', 'invalid_repository_url'],
     ['repositoryUrl', '/srv/repo.git', 'invalid_repository_url'],

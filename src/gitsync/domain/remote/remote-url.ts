@@ -46,6 +46,8 @@ export function parseRemoteUrl(text: string): RemoteUrl {
   return { protocol, user, host, port, path, display, canonicalKey };
 }
 
+export const looksLikeToken = (text: string): boolean => tokenLike.test(text);
+
 /** Names a server; what a credential is bound to. */
 export const hostAndPort = ({ host, port }: { host: string; port: number }): string => `${host}:${port}`;
 
