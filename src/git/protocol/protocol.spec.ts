@@ -187,6 +187,28 @@ describe('the server’s report on a push', () => {
     expect(error.code).toBe('git_push_rejected');
     expect(error.serverMessage).toBe(`${serverText}\n${reason}`);
   });
+
+  it.each([
+    ['unpacker error', 'error: file write error: No space left on device', /disk of the server is full/],
+    ['pre-receive hook declined', 'echo: write error: No space left on device', /disk of the server is full/],
+    ['unpacker error', 'fatal: write error: File too large', /files of this size/],
+    ['branch is currently checked out', 'error: refusing to update checked out branch', /Use a bare repository/],
+    ['protected branch hook declined', 'error: GH006: Protected branch update failed', /branch is protected/],
+    ['unpacker error', 'error: unable to create temporary file', /cannot write to the repository/],
+    ['pre-receive hook declined', 'No space left in the sprint.', null],
+    ['pre-receive hook declined', 'Review quota exceeded: ask Bob.', null],
+    ['pre-receive hook declined', 'File too large for a review, unable to write a summary.', null],
+  ])('"%s" with "%s" has the remedy %s', (reason, serverText, words) => {
+    const { remedy } = classifyRefusedPush({ ref: REF, reason, serverText });
+    if (words) expect(remedy).toMatch(words);
+    else expect(remedy).toBe(classifyRefusedPush({ ref: REF, reason, serverText: '' }).remedy);
+  });
+
+  it('takes the words of a hook for no other failure', () => {
+    const reason = 'failed to update ref';
+    const error = classifyRefusedPush({ ref: REF, reason, serverText: 'No space left in the sprint.' });
+    expect(error.code).toBe('git_remote_moved');
+  });
 });
 
 describe('a semaphore', () => {
