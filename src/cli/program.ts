@@ -125,9 +125,15 @@ function addDrivers(program: Command, start: Start): void {
     .argument('<mine>')
     .argument('<theirs>')
     .option('--path <path>', 'path of the file in the repository')
+    .option('--marker-size <size>', 'length of the markers at conflicts in files that are no apps')
+    .option('--base-label <name>', 'name of the common ancestor in these markers')
+    .option('--mine-label <name>', 'name of this side')
+    .option('--theirs-label <name>', 'name of the other side')
     .action((...words: unknown[]) => {
-      const [base, mine, theirs, { path }] = words as [string, string, string, { path?: string }];
-      return start((context) => mergeFile(context, { base, mine, theirs, path }));
+      const [base, mine, theirs, options] = words as [string, string, string, Record<string, string>];
+      const { path, markerSize, baseLabel, mineLabel, theirsLabel } = options;
+      const labels = { base: baseLabel, mine: mineLabel, theirs: theirsLabel };
+      return start((context) => mergeFile(context, { base, mine, theirs, path, markerSize, labels }));
     });
   program
     .command('textconv')

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositories, splitRepositories } from '../documents/documents';
@@ -143,6 +143,127 @@ describe('diff', () => {
     expect((await trellis('diff', 'HEAD', 'Orders/v1.json')).code).toBe(1);
     for (const word of ['nowhere', '--no-such', 'HEAD:nowhere', '-1'])
       expect((await trellis('diff', 'HEAD', word)).code).toBe(2);
+  });
+});
+
+describe('merge-file', () => {
+  const flow = (id: string, more: object = {}) => ({
+    id,
+    type: 'function',
+    z: 't',
+    name: id,
+    wires: [[]],
+    ...more,
+  });
+  const flows = (...nodes: object[]) =>
+    JSON.stringify({ name: 'F', flows: [{ id: 't', type: 'tab', label: 'Flow 1' }, ...nodes] }, null, 2);
+  const app = (parts: Record<string, object[]>) =>
+    JSON.stringify(
+      {
+        appV2: {
+          id: 'app',
+          name: 'Orders',
+          components: [{ id: 'b', name: 'button', type: 'Button', pageId: 'home' }],
+          pages: [{ id: 'home', name: 'Home', handle: 'home' }],
+          events: [],
+          dataQueries: [],
+          dataSources: [],
+          appVersions: [{ id: 'v1', name: 'v1', homePageId: 'home' }],
+          editingVersion: { id: 'v1', name: 'v1', homePageId: 'home' },
+          ...parts,
+        },
+      },
+      null,
+      2,
+    );
+  const event = (action: object) => [
+    {
+      id: 'e',
+      name: 'onClick',
+      index: 0,
+      sourceId: 'b',
+      target: 'component',
+      event: { eventId: 'onClick', ...action },
+    },
+  ];
+  const pages = [
+    { id: 'home', name: 'Home', handle: 'home' },
+    { id: 'more', name: 'More', handle: 'more' },
+  ];
+  const components = [
+    { id: 'b', name: 'button', type: 'Button', pageId: 'home' },
+    { id: 'c', name: 'table', type: 'Table', pageId: 'home' },
+  ];
+
+  it.each([
+    [
+      'a wire',
+      flows(flow('a'), flow('c')),
+      flows(flow('a')),
+      flows(flow('a', { wires: [['c']] }), flow('c')),
+      'a',
+    ],
+    [
+      'a link',
+      flows(
+        { id: 'a', type: 'link out', z: 't', links: [] },
+        { id: 'c', type: 'link in', z: 't', links: [] },
+      ),
+      flows({ id: 'a', type: 'link out', z: 't', links: [] }),
+      flows(
+        { id: 'a', type: 'link out', z: 't', links: ['c'] },
+        { id: 'c', type: 'link in', z: 't', links: [] },
+      ),
+      'a',
+    ],
+    [
+      'an event that switches the page',
+      app({ pages }),
+      app({}),
+      app({ pages, events: event({ actionId: 'switch-page', pageId: 'more' }) }),
+      'onClick',
+    ],
+    [
+      'an event that controls a component',
+      app({ components }),
+      app({}),
+      app({ components, events: event({ actionId: 'control-component', componentId: 'c' }) }),
+      'onClick',
+    ],
+  ])(
+    'tells of %s that leads nowhere since the merge, which is clean',
+    async (_, base, mine, theirs, name) => {
+      await write({ base, mine, theirs });
+      const { code, out, err } = await trellis(
+        'merge-file',
+        '--path',
+        'Orders/v1.json',
+        'base',
+        'mine',
+        'theirs',
+      );
+      expect([code, out]).toEqual([0, '']);
+      expect(err).toMatch(new RegExp(`^Orders/v1\\.json: warning: .*${name}.*\n$`));
+      expect((await trellis('validate', 'mine')).out).toContain('1 warning');
+      // What was so before the merge is not told.
+      const merged = await readFile(join(folder, 'mine'), 'utf8');
+      await write({
+        base: merged,
+        mine: merged.replace(/"name": "(F|Orders)"/, '"name": "Sales"'),
+        theirs: merged.replace('"type":', '"icon": "x", "type":'),
+      });
+      expect(await trellis('merge-file', 'base', 'mine', 'theirs')).toMatchObject({ code: 0, err: '' });
+    },
+  );
+
+  it('keeps the bytes of files that are not UTF-8', async () => {
+    const text = (more: string) => Buffer.from(`["\u00e9",\n1,\n${more}]`, 'latin1');
+    const name = (file: string) => join(folder, file);
+    await writeFile(name('base'), text('2'));
+    await writeFile(name('mine'), text('2'));
+    await writeFile(name('theirs'), text('3'));
+    expect((await trellis('merge-file', 'base', 'mine', 'theirs')).code).toBe(0);
+    expect(await readFile(name('mine'))).toEqual(text('3'));
   });
 });
 

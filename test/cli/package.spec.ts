@@ -207,6 +207,55 @@ describe('the drivers', () => {
   });
 
   it('show what differs line by line in git diff', async () => {
+  it('leave files that are no apps to Git, with its result, its markers and its exit status', async () => {
+    const rows = (...names: string[]) =>
+      `[\n${names.map((name, id) => `  {\n    "id": ${id},\n    "name": "${name}"\n  }`).join(',\n')}\n]\n`;
+    const list = (more: object) => `${JSON.stringify({ a: { gitAppName: 'Orders', ...more } }, null, 1)}\n`;
+    // Base, ours and theirs.
+    const files: Record<string, [string | null, string, string]> = {
+      'src/both.json': [rows('a', 'b', 'c', 'd'), rows('A', 'b', 'c', 'd'), rows('a', 'b', 'c', 'D')],
+      'src/clash.json': [rows('a', 'b', 'c'), rows('A', 'b', 'C'), rows('x', 'b', 'y')],
+      // Nothing but punctuation is between them.
+      'src/near.json': ['[\n1\n,\n2\n]\n', '[\n3\n,\n4\n]\n', '[\n5\n,\n6\n]\n'],
+      'src/emptied.json': [rows('a', 'b'), '[]\n', rows('a', 'B')],
+      'src/strings.json': ['["a",\n"b",\n"c"]', '["A",\n"b",\n"c"]', '["a",\n"b",\n"C"]'],
+      'src/flows.json': [
+        '[\n{"id":"a","type":"tab"},\n\n{"id":"b","type":"debug"}\n]',
+        '[\n{"id":"a","type":"tab","label":"A"},\n\n{"id":"b","type":"debug"}\n]',
+        '[\n{"id":"a","type":"tab"},\n\n{"id":"b","type":"debug","name":"B"}\n]',
+      ],
+      'src/added.json': [null, rows('a', 'b'), rows('a', 'c')],
+      'src/windows.json': ['[\r\n1,\r\n2\r\n]', '[\r\n1,\r\n3\r\n]', '[\r\n1,\r\n4\r\n]'],
+      'src/binary.json': ['[1\0]', '[2\0]', '[3\0]'],
+      'src/latin.json': ['["\u00e9",\n1,\n2]', '["\u00e9",\n3,\n2]', '["\u00e9",\n1,\n4]'],
+      'src/list.json': [list({}), list({ gitVersionName: 'v2' }), list({ gitVersionName: 'v3' })],
+      'src/repeated.json': ['{"name": "x"}\n', '<<<<<<< ours\n{"name": "y"}\n', '{"name": "z"}\n'],
+      '.meta/meta.json': [list({}), list({ note: 1 }), '<<<<<<< HEAD\n'],
+    };
+    const side = (index: 0 | 1 | 2) =>
+      Object.fromEntries(
+        Object.entries(files)
+          .filter(([, texts]) => texts[index] !== null)
+          .map(([path, texts]) => [path, texts[index]!]),
+      );
+    const outcome = async (checkout: Checkout) => {
+      await checkout.commit(side(0), 'Files');
+      const { isClean, stdout } = await mergeEdits(checkout, { ours: side(1), theirs: side(2) });
+      const contents = await Promise.all(Object.keys(files).map((path) => read(checkout, path)));
+      const unmerged = await checkout.git('ls-files', '--unmerged');
+      const told = stdout.split('\n').filter((line) => line.startsWith('CONFLICT'));
+      return { isClean, told, contents, unmerged };
+    };
+    const alone = await outcome(await checkoutWith());
+    const checkout = await checkoutWith();
+    await trellis(checkout, 'install-drivers');
+    const driven = await outcome(checkout);
+    expect(driven).toEqual(alone);
+    expect(alone.isClean).toBe(false);
+    expect(alone.contents[0]).toBe(rows('A', 'b', 'c', 'D'));
+    expect(alone.contents[1]).toContain('>>>>>>> feature');
+  });
+
     const checkout = await checkoutWith();
     await trellis(checkout, 'install-drivers');
     await checkout.write({ 'Orders/v1.json': appText('Orders').replace('"Save"', '"Store"') });
@@ -221,7 +270,7 @@ describe('the drivers', () => {
     const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
     await run('trellis', ['install-drivers'], { cwd: checkout.folder, env });
     const driver = await checkout.git('config', '--get', 'merge.trellis.driver');
-    expect(driver).toMatch(/merge-file --path %P %O %A %B\n$/);
+    expect(driver).toMatch(/merge-file --path %P .* %O %A %B\n$/);
     const doctor = await run('trellis', ['doctor'], { cwd: checkout.folder, env });
     expect(doctor.stdout).toContain('✓ Drivers: installed');
   });

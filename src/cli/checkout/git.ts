@@ -3,19 +3,64 @@ import { AppError } from '../../core/errors';
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
+/** Variables that Git sets for programs that it calls, and others that name another repository or index than a folder's. */
+const LOCAL =
+  /^GIT_(DIR|COMMON_DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX)$/;
+
+interface Ended {
+  code: number;
+  stdout: Buffer;
+  stderr: Buffer;
+}
+
 /** Runs the installed Git in a folder. */
 export class Git {
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    private readonly env: Record<string, string | undefined> = process.env,
+  ) {}
+
+  /** Returns a Git that is called with other variables as well. */
+  with(variables: Record<string, string>): Git {
+    return new Git(this.folder, { ...this.env, ...variables });
+  }
+
+  /** Returns a Git for another folder, which knows nothing of the repository that the program was called for. */
+  elsewhere(folder: string): Git {
+    return new Git(
+      folder,
+      Object.fromEntries(Object.entries(this.env).filter(([name]) => !LOCAL.test(name))),
+    );
+  }
 
   /** Throws AppError `git_failed` with what Git says. */
-  run(...args: string[]): Promise<Buffer> {
+  async run(...args: string[]): Promise<Buffer> {
+    return this.feed('', ...args);
+  }
+
+  /** Runs Git with `input` on its standard input. Throws AppError `git_failed` with what Git says. */
+  async feed(input: string | Buffer, ...args: string[]): Promise<Buffer> {
+    const { code, stdout, stderr } = await this.end(args, input);
+    if (code === 0) return stdout;
+    throw failed(args, stderr.toString('utf8').trim() || `ended with ${code}`);
+  }
+
+  /** Runs Git, and returns its exit code whatever it is. Throws AppError if it cannot be run. */
+  end(args: readonly string[], input: string | Buffer = ''): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      execFile(
+      const child = execFile(
         'git',
         args,
-        { cwd: this.folder, maxBuffer: MAX_OUTPUT_BYTES, encoding: 'buffer' },
-        (error, stdout, stderr) => (error ? reject(failure(args, error, stderr)) : resolve(stdout)),
+        { cwd: this.folder, env: this.env, maxBuffer: MAX_OUTPUT_BYTES, encoding: 'buffer' },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : error.code;
+          if (typeof code === 'number') resolve({ code, stdout, stderr });
+          else reject(failure(args, error!));
+        },
       );
+      // Git may end before it has read all.
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
     });
   }
 
@@ -53,22 +98,28 @@ export class Git {
 
   /** Starts `git cat-file --batch`, which reads one object after another. */
   objects(): GitObjects {
-    return new GitObjects(this.folder);
+    return new GitObjects(this.folder, this.env);
   }
 }
 
-function failure(args: readonly string[], error: Error, stderr: Buffer): AppError {
+function failure(args: readonly string[], error: Error): AppError {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
     return new AppError('git_missing', 422, 'Git is not installed, or not on the PATH.', {
       remedy: 'Install it: https://git-scm.com/downloads.',
     });
   }
-  const said = stderr.toString('utf8').trim();
-  return new AppError('git_failed', 422, `git ${args[0]}: ${said || error.message}`, { cause: error });
+  return failed(args, error.message, error);
 }
 
-function startCatFile(folder: string) {
-  const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+const failed = (args: readonly string[], said: string, cause?: Error) =>
+  new AppError('git_failed', 422, `git ${args[0]}: ${said}`, { cause });
+
+function startCatFile(folder: string, env: Record<string, string | undefined>) {
+  const child = spawn('git', ['cat-file', '--batch'], {
+    cwd: folder,
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   // A reader finds that nothing comes.
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
@@ -81,11 +132,14 @@ export class GitObjects {
   private chunks: Buffer[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly env: Record<string, string | undefined>,
+  ) {}
 
   /** Started by the first read. */
   private get child() {
-    return (this.process ??= startCatFile(this.folder));
+    return (this.process ??= startCatFile(this.folder, this.env));
   }
 
   /** Throws AppError `git_failed` if there is no such blob. */

@@ -12,7 +12,10 @@ const END = '# End of Trellis';
 /** Settings of Git that name the drivers, for `command`, which runs this program. */
 export const driverSettings = (command: string): [key: string, value: string][] => [
   ['merge.trellis.name', 'Trellis, by the structure of the apps'],
-  ['merge.trellis.driver', `${command} merge-file --path %P %O %A %B`],
+  [
+    'merge.trellis.driver',
+    `${command} merge-file --path %P --marker-size %L --base-label=%S --mine-label=%X --theirs-label=%Y %O %A %B`,
+  ],
   ['diff.trellis.textconv', `${command} textconv`],
 ];
 

@@ -1,65 +1,99 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { merge, parseAppDocument, type AppDocument } from '../../apps/document';
+import { findFaults, merge, parseAppDocument, type AppDocument, type Fault } from '../../apps/document';
 import { AppError } from '../../core/errors';
 import { formatPointer, isUnreadableJson, parseJson } from '../../core/json-text';
 import { mergeMeta } from '../../gitsync/domain';
 import { Git } from '../checkout/git';
+import { mergeAsGit, type ThreeWay } from '../checkout/merge-as-git';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
+import { describeFault } from '../text/describe-fault';
 import type { Context, Outcome } from './command';
 
-interface Files {
-  base: string;
-  mine: string;
-  theirs: string;
+interface MergeFileOptions extends ThreeWay<string> {
   /** Path in the repository, as Git tells it; the files themselves have temporary names. */
   path: string | undefined;
+  markerSize: string | undefined;
+  /** Names of the sides, as Git tells them since 2.44. */
+  labels: ThreeWay<string | undefined>;
 }
-
-type Texts = Record<'base' | 'mine' | 'theirs', string>;
 
 interface Merged {
-  text: string;
+  content: string | Buffer;
   clashes: string[];
+  /** Places of an app that lead nowhere since the merge. */
+  warnings: string[];
 }
+
+type Contents = ThreeWay<Buffer>;
 
 /**
  * Merges an app or a list of apps, as a merge driver of Git: the result is written to mine. After a conflict it is valid, with
- * mine at the clashes and everything else merged.
+ * mine at the clashes and everything else merged. All other files are merged as without a driver.
  */
-export async function mergeFile(context: Context, files: Files): Outcome {
+export async function mergeFile(context: Context, options: MergeFileOptions): Outcome {
   const { folder, terminal, isJson } = context;
-  const paths = [files.base, files.mine, files.theirs].map((path) => resolve(folder, path));
-  const [base, mine, theirs] = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-  const merged = mergeTexts({ base, mine, theirs }, files.path ?? files.mine);
-  if (merged === null) return mergeLines(context, files);
-  if (merged.text !== mine) await writeFile(paths[1], merged.text);
-  if (isJson) terminal.json({ clashes: merged.clashes });
-  else for (const clash of merged.clashes) terminal.error(`${printable(files.path ?? files.mine)}: ${clash}`);
-  return merged.clashes.length > 0 ? EXIT.differs : EXIT.clean;
+  const paths = [options.base, options.mine, options.theirs].map((path) => resolve(folder, path));
+  const [base, mine, theirs] = await Promise.all(paths.map((path) => readFile(path)));
+  const contents = { base, mine, theirs };
+  const merged = mergeStructures(contents, options.path) ?? (await mergeLines(context, contents, options));
+  if (!mine.equals(Buffer.from(merged.content))) await writeFile(paths[1], merged.content);
+  const { clashes, warnings } = merged;
+  if (isJson) terminal.json({ clashes, warnings });
+  else {
+    const name = printable(options.path ?? options.mine);
+    for (const clash of clashes) terminal.error(`${name}: ${clash}`);
+    for (const warning of warnings) terminal.error(`${name}: warning: ${warning}`);
+  }
+  return clashes.length > 0 ? EXIT.differs : EXIT.clean;
 }
 
 /** Returns null for files that are neither apps nor lists of apps. */
-function mergeTexts(texts: Texts, path: string): Merged | null {
-  if (/(^|\/)\.meta\/meta\.json$/.test(path.replaceAll('\\', '/'))) return mergeLists(texts);
-  const documents = readDocuments(texts);
-  // Without a path, the files have any names.
-  if (documents === null) return [texts.mine, texts.theirs].every(isList) ? mergeLists(texts) : null;
-  const { mine, theirs, base } = documents;
-  if (base === null) {
-    const isSame = mine.text === theirs.text;
-    return { text: mine.text, clashes: isSame ? [] : ['both sides have added this app, and mine is kept'] };
+function mergeStructures(contents: Contents, path: string | undefined): Merged | null {
+  try {
+    if (path !== undefined && /(^|\/)\.meta\/meta\.json$/.test(path)) return mergeLists(contents);
+    // Without a path, the files have any names.
+    if (path === undefined && [contents.mine, contents.theirs].every(isList)) return mergeLists(contents);
+    return mergeApps(contents);
+  } catch (error) {
+    // One side cannot be read: it may have markers of an earlier conflict.
+    if (error instanceof AppError) return null;
+    throw error;
   }
-  const { result, conflicts } = merge({ base, mine, theirs });
-  return { text: result.text, clashes: conflicts.map(describe) };
 }
 
-/** An empty base is a file that both sides have added. */
-function mergeLists({ base, mine, theirs }: Texts): Merged {
-  const { text, conflicts } = mergeMeta({ base: base.trim() === '' ? '{}' : base, mine, theirs });
+function mergeApps(contents: Contents): Merged {
+  const [mine, theirs] = [parseAppDocument(contents.mine), parseAppDocument(contents.theirs)];
+  if (isBlank(contents.base)) {
+    const clashes = mine.text === theirs.text ? [] : ['both sides have added this app, and mine is kept'];
+    return { content: mine.text, clashes, warnings: [] };
+  }
+  const { result, conflicts } = merge({ base: parseAppDocument(contents.base), mine, theirs });
   return {
-    text,
+    content: result.text,
+    clashes: conflicts.map(describe),
+    warnings: newFaults(result, [mine, theirs]).map(describeFault),
+  };
+}
+
+/** Finds what leads nowhere in the result alone, such as a wire to a node that the other side has removed. */
+function newFaults(result: AppDocument, sides: readonly AppDocument[]): Fault[] {
+  const known = new Set(sides.flatMap(findFaults).map(keyOf));
+  return findFaults(result).filter((fault) => !known.has(keyOf(fault)));
+}
+
+const keyOf = ({ code, thing, message }: Fault): string =>
+  JSON.stringify([code, thing.kind, thing.id, message]);
+
+/** An empty base is a file that both sides have added. */
+const isBlank = (content: Buffer): boolean => content.toString('latin1').trim() === '';
+
+function mergeLists(contents: Contents): Merged {
+  const { text, conflicts } = mergeMeta(contents);
+  return {
+    content: text,
+    warnings: [],
     clashes: conflicts.map(({ kind, gitAppId, mine: own, theirs: other }) =>
       kind === 'renamed_twice'
         ? `${gitAppId} was renamed on both sides, to ${quoted(own?.gitAppName)} and to ${quoted(other?.gitAppName)}`
@@ -68,11 +102,11 @@ function mergeLists({ base, mine, theirs }: Texts): Merged {
   };
 }
 
-/** Tells if a text is a list of apps, `.meta/meta.json`, by what is in it. */
-function isList(text: string): boolean {
+/** Tells if a file is a list of apps, `.meta/meta.json`, by what is in it. */
+function isList(content: Buffer): boolean {
   try {
-    const { root } = parseJson(text);
-    return root.count > 0 && root.members.every(({ value }) => value.get('gitAppName') !== null);
+    const { root } = parseJson(content.toString('utf8'));
+    return root.members.length > 0 && root.members.every(({ value }) => value.get('gitAppName') !== null);
   } catch (error) {
     if (isUnreadableJson(error)) return false;
     throw error;
@@ -80,21 +114,6 @@ function isList(text: string): boolean {
 }
 
 const quoted = (name: string | null | undefined): string => `“${printable(name ?? '')}”`;
-
-function readDocuments({ base, mine, theirs }: Texts) {
-  const read = (text: string): AppDocument | null => {
-    try {
-      return parseAppDocument(text);
-    } catch (error) {
-      if (error instanceof AppError) return null;
-      throw error;
-    }
-  };
-  const documents = { base: read(base), mine: read(mine), theirs: read(theirs) };
-  const { mine: own, theirs: other } = documents;
-  const isBaseUsable = documents.base !== null || base.trim() === '';
-  return own !== null && other !== null && isBaseUsable ? { ...documents, mine: own, theirs: other } : null;
-}
 
 function describe({ kind, thing, page, path }: ReturnType<typeof merge>['conflicts'][number]): string {
   const name =
@@ -115,12 +134,31 @@ const REASONS: Partial<Record<string, string>> = {
   cycle: 'it would be inside itself',
 };
 
-/** Merges other files as Git does without a driver. */
-async function mergeLines({ folder }: Context, { base, mine, theirs }: Files): Outcome {
-  const git = new Git(folder);
-  const merged = await git.run('merge-file', '--quiet', mine, base, theirs).then(
-    () => true,
-    () => false,
-  );
-  return merged ? EXIT.clean : EXIT.differs;
+/** Merges other files as Git does without a driver, with the names that it gives to the sides. */
+async function mergeLines(
+  { folder, env }: Context,
+  contents: Contents,
+  { labels, markerSize }: MergeFileOptions,
+): Promise<Merged> {
+  const { content, isClean } = await mergeAsGit(new Git(folder), {
+    contents,
+    labels: {
+      base: told(labels.base) ?? 'base',
+      mine: told(labels.mine) ?? 'HEAD',
+      theirs: told(labels.theirs) ?? mergedBranch(env) ?? 'theirs',
+    },
+    markerSize: Number(told(markerSize) ?? DEFAULT_MARKER_SIZE),
+  });
+  const clashes = isClean ? [] : ['both sides have changed the same lines'];
+  return { content, clashes, warnings: [] };
 }
+
+const DEFAULT_MARKER_SIZE = 7;
+
+/** Git leaves what it does not know, such as `%X` before 2.44, as it is. */
+const told = (value: string | undefined): string | undefined =>
+  value === undefined || /^%[A-Z]$/.test(value) ? undefined : value;
+
+/** `git merge` names what it merges in a variable for its commit. */
+const mergedBranch = (env: Context['env']): string | undefined =>
+  Object.entries(env).find(([name]) => name.startsWith('GITHEAD_'))?.[1];

@@ -10,6 +10,7 @@ import { isSplitApp, noApps } from '../checkout/operand';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
 import type { Context, Outcome } from './command';
+import { describePlace } from '../text/describe-fault';
 
 /** Something that is wrong with a repository or an app in it. */
 interface Finding {
@@ -99,7 +100,7 @@ function print(
     path = finding.path;
     const mark =
       finding.severity === 'error' ? terminal.style('red', 'error  ') : terminal.style('yellow', 'warning');
-    const where = finding.thing === null ? '' : `${describe(finding)}: `;
+    const where = finding.thing === null ? '' : `${describePlace({ ...finding, thing: finding.thing })}: `;
     terminal.line(`  ${mark} ${where}${printable(finding.message)} ${terminal.style('dim', finding.code)}`);
   }
   const warnings = findings.length - errors;
@@ -108,17 +109,5 @@ function print(
     `${counted(count, 'app')} checked, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`,
   );
 }
-
-function describe({ thing, page, of }: Finding): string {
-  const parts = [
-    nameOf(thing!),
-    ...(of ? [`of ${nameOf(of)}`] : []),
-    ...(page && thing!.kind !== 'page' && of?.kind !== 'page' ? [`on page ${page.name ?? page.id}`] : []),
-  ];
-  return printable(parts.join(' '));
-}
-
-const nameOf = ({ kind, name, id }: Fault['thing']): string =>
-  `${kind === 'dataSource' ? 'data source' : kind} ${name ?? id ?? ''}`.trimEnd();
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

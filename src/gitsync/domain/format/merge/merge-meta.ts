@@ -35,7 +35,7 @@ export interface MergedMeta {
  * `lastpushDate`; one that a side removed and the other changed stays. Entries that theirs added come last.
  * @throws AppError `git_invalid_repository` where one of the texts is not an object of apps
  */
-export function mergeMeta({ base, mine, theirs }: MetaTexts): MergedMeta {
+export function mergeMeta({ base, mine, theirs }: Record<keyof MetaTexts, string | Buffer>): MergedMeta {
   const files = { base: parseMeta(base), mine: parseMeta(mine), theirs: parseMeta(theirs) };
   const text = mergedText({ base: files.base.text, mine: files.mine.text, theirs: files.theirs.text });
   return { text, conflicts: [...findRenamedTwice(files), ...findNamesTaken(files, parseMeta(text))] };
