@@ -240,8 +240,14 @@ async function* withoutServiceLine(
     }
     head = Buffer.concat([head, chunk]);
     const length = Number.parseInt(head.toString('latin1', 0, 4), 16);
-    if (head.length < 4 || head.length < length + 4) continue;
+    if (head.length < 4 || head.length < length) continue;
     const line = head.toString('latin1', 4, length);
+    if (line.startsWith('ERR ')) {
+      // A refusal needs neither the line nor a flush packet.
+      yield head;
+      return;
+    }
+    if (head.length < length + 4) continue;
     if (
       !/^# service=git-[a-z]+-pack\n?$/.test(line) ||
       !FLUSH_PACKET.equals(head.subarray(length, length + 4))

@@ -5,7 +5,7 @@ import type { SshPool } from '../../ssh';
 import { SshError } from '../../ssh';
 import type { Advertisement } from '../protocol/advertisement';
 import { classifyRemoteFailure } from '../errors/classify-remote-failure';
-import { DownloadGuard } from '../protocol/guard-download';
+import { DownloadGuard, RefusedByServerError } from '../protocol/guard-download';
 import { GitError } from '../errors/git-error';
 import { checkOutHttps } from './https-channel';
 import { LoopbackListener } from './loopback-listener';
@@ -234,6 +234,12 @@ interface Connection {
   request: UploadPackRequest;
 }
 
+/** libgit2 would take the server's words for its own. */
+const asGitError = (error: unknown, session: RemoteSession): GitError =>
+  error instanceof RefusedByServerError
+    ? session.failure({ stage: 'read', stderr: error.message })
+    : (error as GitError);
+
 function connectSocket(socket: Socket, { session, branches, request }: Connection): void {
   const guard = new DownloadGuard();
   let handed = Promise.resolve();
@@ -244,7 +250,9 @@ function connectSocket(socket: Socket, { session, branches, request }: Connectio
   socket.write(session.advertisementOf(branches));
   session.join({
     onData: (chunk) => {
-      handed = handed.then(() => handOn(chunk)).catch((error: unknown) => session.refuse(error as GitError));
+      handed = handed
+        .then(() => handOn(chunk))
+        .catch((error: unknown) => session.refuse(asGitError(error, session)));
       return false;
     },
     onEnd: ({ isCut }) => {

@@ -219,7 +219,10 @@ export class RemoteSession {
     channel.on('progress', () => this.clock.expectAnswer());
     channel.on('exit', (code: number | null) => (this.exitCode = code));
     channel.on('error', (error: unknown) => {
-      if (error instanceof SshError || error instanceof HttpsError) this.carrierError ??= error;
+      // Servers may end without a flush packet after an `ERR` line, which says more.
+      const isExplained = this.reader.errorText !== null;
+      if (!isExplained && (error instanceof SshError || error instanceof HttpsError))
+        this.carrierError ??= error;
       this.shut();
     });
     // `end` may precede the exit status and the last of stderr; `close` follows both.

@@ -224,6 +224,86 @@ describe('a repository over HTTPS', () => {
     }
   });
 
+  describe('that refuses in an ERR packet, as servers on JGit do,', () => {
+    const packet = (text: string) =>
+      `${(Buffer.byteLength(text) + 4).toString(16).padStart(4, '0')}${text}`.replaceAll('\n', '\\n');
+    const named = (service: string) => `${packet(`# service=${service}\n`)}0000`;
+    const archived = 'ERR Repository is archived or moved, sorry';
+
+    const answering = async <T>(
+      location: string,
+      answer: { type: string; body: string },
+      use: () => Promise<T>,
+    ) => {
+      try {
+        const lines = `auth_basic off; default_type application/x-${answer.type}; return 200 "${answer.body}";`;
+        await server.configure([`location ~ ${location} { ${lines} }`]);
+        return await use();
+      } finally {
+        await server.configure([]);
+      }
+    };
+
+    it.each([
+      [
+        'at the end of its answer',
+        `${named('git-upload-pack')}${packet(`${archived}\n`)}`,
+        'git_invalid_repository',
+      ],
+      [
+        'without the end of its line',
+        `${named('git-upload-pack')}${packet(archived)}`,
+        'git_invalid_repository',
+      ],
+      [
+        'before a flush packet',
+        `${named('git-upload-pack')}${packet(archived)}0000`,
+        'git_invalid_repository',
+      ],
+      ['in place of the service', packet(`${archived}\n`), 'git_invalid_repository'],
+      [
+        'because nothing is there',
+        `${named('git-upload-pack')}${packet('ERR Repository not found')}`,
+        'git_repository_not_found',
+      ],
+    ])('tells its words: %s', async (_, body, code) => {
+      const type = 'git-upload-pack-advertisement';
+      const words = code === 'git_repository_not_found' ? 'Repository not found' : archived.slice(4);
+      await answering('/info/refs$', { type, body }, () =>
+        expect(fetchWith({})).rejects.toMatchObject({ code, serverMessage: words }),
+      );
+    });
+
+    it.each([
+      ['Updates are not allowed here', 'git_push_rejected'],
+      ['You do not have permission to push', 'git_read_only_key'],
+    ])('tells them of a push before it is sent: %s', async (words, code) => {
+      const place = await cloned();
+      const body = `${named('git-receive-pack')}${packet(`ERR ${words}`)}`;
+      await answering('/info/refs$', { type: 'git-receive-pack-advertisement', body }, () =>
+        expect(push(place, place.tip, { b: '1' })).rejects.toMatchObject({ code, serverMessage: words }),
+      );
+    });
+
+    it.each(['', '\n'])('tells them in the answer to a fetch and to a push, ending with %j', async (end) => {
+      const remote = await fixture.repository({ a: '1' });
+      const body = packet(`${archived}${end}`);
+      const fetching = async () =>
+        (await fixture.mirror()).fetch(gateway, targetOf(remote.path), { branch: 'main' });
+      const said = { serverMessage: archived.slice(4) };
+      await answering('/git-upload-pack$', { type: 'git-upload-pack-result', body }, () =>
+        expect(fetching()).rejects.toMatchObject({ code: 'git_invalid_repository', ...said }),
+      );
+      const place = await cloned();
+      await answering('/git-receive-pack$', { type: 'git-receive-pack-result', body }, async () =>
+        expect((await push(place, place.tip, { b: '1' })).result).toMatchObject({
+          kind: 'uncertain',
+          error: { code: 'git_push_rejected', ...said },
+        }),
+      );
+    });
+  });
+
   it('cannot make its token appear in a message by repeating what it was sent', async () => {
     const { username, token } = server.user;
     try {
