@@ -1,5 +1,16 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  MaxLength,
+  ValidateBy,
+  type ValidationArguments,
+} from 'class-validator';
 import { Clearable, Line, Text, Optional } from '../../core/http';
 import { JobErrorView } from './job.dto';
 
@@ -21,6 +32,46 @@ const IsPollInterval = () =>
       defaultMessage: () => `must be 0, or ${POLL_SECONDS.least} to ${POLL_SECONDS.most}`,
     },
   });
+
+/** Basic authentication divides user name and password at the first colon, and allows no control characters (RFC 7617). */
+const FORBIDDEN_IN_USERNAME = /[\p{Cc}\p{Surrogate}:]/u;
+const FORBIDDEN_IN_PASSWORD = /[\p{Cc}\p{Surrogate}]/u;
+/** A bearer token stands in a header as it is (RFC 6750). */
+const FORBIDDEN_IN_HEADER = /[^!-~]/u;
+
+const CHARACTER_NAMES: Readonly<Record<string, string>> = {
+  '\0': 'NUL',
+  '\t': 'a tab',
+  '\n': 'a line break',
+  '\r': 'a carriage return',
+  ' ': 'a blank',
+  ':': 'a colon',
+};
+
+function nameOfCharacter(character: string): string {
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  const name = CHARACTER_NAMES[character];
+  return name === undefined ? `the character ${code}` : `${name} (${code})`;
+}
+
+/** User name or password of 1 to `max` characters. What is refused names the character, and nothing else of it. */
+const Credential = (max: number, forbiddenIn: (request: GitTokenRequest) => RegExp) =>
+  applyDecorators(
+    ValidateBy({
+      name: 'isCredential',
+      validator: {
+        validate: (value, { object }: ValidationArguments) =>
+          typeof value !== 'string' || !forbiddenIn(object as GitTokenRequest).test(value),
+        defaultMessage: ({ value, object }: ValidationArguments) => {
+          const [character] = forbiddenIn(object as GitTokenRequest).exec(String(value)) ?? [''];
+          return `must not contain ${nameOfCharacter(character)}`;
+        },
+      },
+    }),
+    Length(1, max),
+    IsString(),
+    ApiProperty({ minLength: 1, maxLength: max }),
+  );
 
 export class GitSettingsRequest {
   /** `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
@@ -46,13 +97,15 @@ export class GenerateKeyRequest {
 export class GitTokenRequest {
   /** Default: the user in the URL, else the name that the provider accepts with any token. */
   @Optional()
-  @Line(255)
-  @Matches(/^[^:\s]*$/, { message: 'must contain neither a colon nor white space' })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @Credential(255, () => FORBIDDEN_IN_USERNAME)
   username?: string;
 
-  /** The token as the provider shows it. It is stored encrypted, sent only to the URL's server, and never returned. */
-  @Line(4096)
-  @Matches(/^[!-~]+$/, { message: 'must be the token alone, without white space' })
+  /**
+   * The token as the provider shows it, or a password, with the blanks that it has. It is stored encrypted, sent only to the
+   * URL's server, and never returned.
+   */
+  @Credential(4096, ({ scheme }) => (scheme === 'bearer' ? FORBIDDEN_IN_HEADER : FORBIDDEN_IN_PASSWORD))
   token!: string;
 
   /** `basic`, for nearly all hosts: sent as the user's password. */

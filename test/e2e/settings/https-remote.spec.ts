@@ -163,7 +163,7 @@ describe('a workspace connected over HTTPS', () => {
 
   it.each([
     [{ token: '' }, 400, 'bad_request'],
-    [{ token: 'with space' }, 400, 'bad_request'],
+    [{ token: 'x', username: '' }, 400, 'bad_request'],
     [{ token: 'x', username: 'a:b' }, 400, 'bad_request'],
     [{ token: 'x', scheme: 'digest' }, 400, 'bad_request'],
     [{ token: 'x', certificateAuthority: 'no certificate' }, 422, 'invalid_certificate'],
@@ -172,6 +172,40 @@ describe('a workspace connected over HTTPS', () => {
   ])('refuses the token %j', async (body, status, code) => {
     const { member } = await connected();
     expect((await member.post('/git/token', body).expect(status)).body.code).toBe(code);
+  });
+
+  it.each([
+    [{ token: 'x', username: 'jane:doe' }, 'username', 'must not contain a colon (U+003A)'],
+    [{ token: 'x', username: 'jane\tdoe' }, 'username', 'must not contain a tab (U+0009)'],
+    [{ token: 'pass\nword' }, 'token', 'must not contain a line break (U+000A)'],
+    [{ token: 'pass\u007fword' }, 'token', 'must not contain the character U+007F'],
+    [{ token: 'pass\ud800word' }, 'token', 'must not contain the character U+D800'],
+    [{ token: 'pass word', scheme: 'bearer' }, 'token', 'must not contain a blank (U+0020)'],
+    [{ token: 'grün', scheme: 'bearer' }, 'token', 'must not contain the character U+00FC'],
+  ])(
+    'names the character for which it refuses the token %j, and not the rest',
+    async (body, path, message) => {
+      const { member } = await connected();
+      const refused = await member.post('/git/token', body).expect(400);
+      expect(refused.body.errors).toEqual([expect.objectContaining({ path, message })]);
+      expect(JSON.stringify(refused.body)).not.toMatch(/jane|pass|grün/);
+    },
+  );
+
+  it('signs in with blanks and letters of any language, also around the password', async () => {
+    const user = { username: 'jane doe', token: '  grün und 緑 ' };
+    await server.setUsers([ADA, READER, user]);
+    try {
+      const repository = await createGitRepository();
+      const member = await fixture.admin.inNewWorkspace();
+      await connectOverHttps(member, { server, repository, user });
+      expect((await settings(member)).token).toMatchObject({ username: 'jane doe' });
+      const app = await createApp(member, 'Orders', { commitChanges: true });
+      await ended(member, app.git!.jobId as string);
+      expect((await repository.log()).map(({ message }) => message)).toEqual(['App creation']);
+    } finally {
+      await server.setUsers([ADA, READER]);
+    }
   });
 
   it('presents its client certificate if the server requires one', async () => {

@@ -3365,7 +3365,10 @@ export interface components {
         GitTokenRequest: {
             /** @description Default: the user in the URL, else the name that the provider accepts with any token. */
             username?: string;
-            /** @description The token as the provider shows it. It is stored encrypted, sent only to the URL's server, and never returned. */
+            /**
+             * @description The token as the provider shows it, or a password, with the blanks that it has. It is stored encrypted, sent only to the
+             *     URL's server, and never returned.
+             */
             token: string;
             /**
              * @description `basic`, for nearly all hosts: sent as the user's password.

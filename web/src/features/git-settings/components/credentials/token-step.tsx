@@ -54,14 +54,14 @@ function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () =
       clientCertificate: '',
       clientKey: '',
     },
-    validate: { token: (value) => (value.trim() ? null : t`Enter the token.`) },
+    validate: { token: (value) => (value ? null : t`Enter the token.`) },
   });
   const problem = useFormProblem(form, save.error);
   return (
     <form
       noValidate
       onSubmit={form.onSubmit(({ token, ...others }) =>
-        save.mutate({ token: token.trim(), ...withoutEmpty(others) }, { onSuccess: onSaved }),
+        save.mutate({ token, ...withoutEmpty(others) }, { onSuccess: onSaved }),
       )}
     >
       <Stack gap="md">
@@ -77,7 +77,11 @@ function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () =
   );
 }
 
-const TokenFields = ({ form }: { form: Pick<UseFormReturnType<TokenValues>, 'getInputProps'> }) => (
+const TokenFields = ({
+  form,
+}: {
+  form: Pick<UseFormReturnType<TokenValues>, 'getInputProps' | 'values'>;
+}) => (
   <>
     <div className={classes.pair}>
       <TextInput
@@ -89,7 +93,11 @@ const TokenFields = ({ form }: { form: Pick<UseFormReturnType<TokenValues>, 'get
       />
       <PasswordInput
         label={t`Access token`}
-        description={t`Stored encrypted and never shown again`}
+        description={
+          form.values.token === form.values.token.trim()
+            ? t`Stored encrypted and never shown again`
+            : t`Begins or ends with a blank, which is sent as part of it`
+        }
         autoComplete="off"
         {...form.getInputProps('token')}
       />
