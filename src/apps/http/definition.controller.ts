@@ -23,6 +23,7 @@ import {
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
+import { withoutByteOrderMark } from '../../core/json-text';
 import { memberOf, TakesBranch, type MemberRequest } from '../../workspaces';
 import { EditDefinition, type EditTarget } from '../operations/edit-definition';
 import { JSON_TYPE, tooDeepDocument } from './document-body';
@@ -45,14 +46,17 @@ const ETAG = {
 export class DefinitionController {
   constructor(private readonly definition: EditDefinition) {}
 
-  /** The editing version's document, to the byte, with its ETag. */
+  /** The editing version's document with its ETag; to the byte, but for a byte order mark that the file begins with. */
   @Get()
   @Allow('viewer')
   @ApiProduces(JSON_TYPE)
   @ApiOkResponse({ schema: ANY_OBJECT, headers: ETAG })
   async get(@Param('a') appId: string, @Res() response: Response): Promise<void> {
     const { text, etag } = await this.definition.get(appId);
-    response.setHeader('ETag', etag).type(JSON_TYPE).send(Buffer.from(text));
+    response
+      .setHeader('ETag', etag)
+      .type(JSON_TYPE)
+      .send(Buffer.from(withoutByteOrderMark(text)));
   }
 
   /** Replace the document; applied as the difference to the stored text. */

@@ -18,7 +18,7 @@ export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
 export { formatPointer, type JsonPath } from './json-pointer';
 export { lineIndentOf, reindent, styleOf } from './layout';
 export { parseJson, type ParseLimits } from './parse-json';
-export { printJson, printOneLine } from './print-json';
+export { printJson, printOneLine, withoutByteOrderMark } from './print-json';
 export { reconcile } from './reconcile';
 export type { JsonKind } from './tape';
 export { toValue } from './to-value';

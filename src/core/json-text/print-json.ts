@@ -12,6 +12,10 @@ export interface LineStyle {
 
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** A file may begin with a byte order mark; JSON that is sent to others must not (RFC 8259, 8.1). */
+export const withoutByteOrderMark = (text: string): string =>
+  text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+
 /**
  * Formats like JSON.stringify(value, null, indent), keeping the spelling of every token. Throws JsonTooLargeError if
  * the result exceeds `maxLength` UTF-16 units.

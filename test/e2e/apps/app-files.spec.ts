@@ -45,6 +45,36 @@ describe('a file', () => {
     expect(await repository.show('HEAD', 'Odd é/a b.json')).toBe(odd);
   });
 
+  it('is answered as JSON without its byte order mark, which an edit keeps', async () => {
+    const workspace = await admin.inNewWorkspace();
+    const { body: app } = await upload(workspace, Buffer.from(odd)).expect(201);
+    const address = `/apps/${app.id}/definition`;
+    const { body, headers } = await workspace.get(address).responseType('blob').expect(200);
+    expect(String(body)).toBe(odd.slice(1));
+    const changed = odd.slice(1).replace('1e3', '1e4');
+    await workspace
+      .request('put', address)
+      .set('If-Match', headers.etag)
+      .type('application/json')
+      .send(changed)
+      .expect(204);
+    expect(await exported(workspace, app.id)).toEqual(Buffer.from(`\ufeff${changed}`));
+  });
+
+  it('that was exported here comes back as an app of its own, which is imported elsewhere beside the first', async () => {
+    const workspace = await admin.inNewWorkspace();
+    const repository = await createGitRepository();
+    await connect(workspace, { server, repository });
+    const { body: first } = await upload(workspace, odd, '?commitChanges=true').expect(201);
+    const file = await exported(workspace, first.id);
+    const { body: second } = await upload(workspace, file, '?name=Again&commitChanges=true').expect(201);
+    expect(second.gitAppId).not.toBe(first.gitAppId);
+    const elsewhere = await admin.inNewWorkspace();
+    await connect(elsewhere, { server, repository });
+    for (const { gitAppId, name } of [first, second] as { gitAppId: string; name: string }[])
+      expect((await elsewhere.post('/git/imports', { gitAppId }).expect(201)).body.name).toBe(name);
+  });
+
   it('is offered for download under the name of its app', async () => {
     const { body: app } = await upload(admin, odd, `?name=${encodeURIComponent('Заказ "1"')}`).expect(201);
     const { headers, text } = await admin.get(`/apps/${app.id}/export`).expect(200);

@@ -27,6 +27,7 @@ import type { Response } from 'express';
 import { Allow } from '../../../auth';
 import { notFound } from '../../../core/errors';
 import { HttpAnswer, idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../../core/http';
+import { withoutByteOrderMark } from '../../../core/json-text';
 import { CurrentMember, memberOf, type Actor, type MemberRequest } from '../../../workspaces';
 import { CompleteMerge } from '../../server/merges/complete-merge';
 import { etagOfMerge, SettleMerge } from '../../server/merges/settle-merge';
@@ -137,7 +138,8 @@ export class MergesController {
     @Param('gitAppId') gitAppId: string,
     @Res() response: Response,
   ): Promise<void> {
-    response.type(JSON_TYPE).send(Buffer.from(await this.settling.readResult(mergeId, gitAppId)));
+    const text = await this.settling.readResult(mergeId, gitAppId);
+    response.type(JSON_TYPE).send(Buffer.from(withoutByteOrderMark(text)));
   }
 
   /**

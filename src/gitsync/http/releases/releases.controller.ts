@@ -12,6 +12,7 @@ import {
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth';
 import { idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../../core/http';
+import { withoutByteOrderMark } from '../../../core/json-text';
 import { Audited, CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
 import { Releases } from '../../server/releases/releases';
 import { AsksRemote, NOT_CONNECTED } from '../documentation';
@@ -81,13 +82,13 @@ export class ReleasesController {
     return presentRelease(await this.releases.rollBack(appId, tag));
   }
 
-  /** The document that viewers get: that of the release, to the byte. */
+  /** The document that viewers get: that of the release, to the byte, but for a byte order mark. */
   @Get('live')
   @Allow('viewer')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   @Refuses(HttpStatus.NOT_FOUND, 'not_published')
   async live(@Param('a') appId: string): Promise<StreamableFile> {
-    const body = Buffer.from(await this.releases.liveDocument(appId));
+    const body = Buffer.from(withoutByteOrderMark(await this.releases.liveDocument(appId)));
     return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
   }
 }

@@ -459,7 +459,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The editing version's document, to the byte, with its ETag. */
+        /** The editing version's document with its ETag; to the byte, but for a byte order mark that the file begins with. */
         get: operations["Definition_get"];
         /** Replace the document; applied as the difference to the stored text. */
         put: operations["Definition_replace"];
@@ -1493,7 +1493,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The document that viewers get: that of the release, to the byte. */
+        /** The document that viewers get: that of the release, to the byte, but for a byte order mark. */
         get: operations["Releases_live"];
         put?: never;
         post?: never;
