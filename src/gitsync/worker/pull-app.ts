@@ -1,21 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AppHostedError, Apps, type AppDocument } from '../../apps';
+import { AppHostedError, Apps, type AppDocument, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
+import { AppError, conflict } from '../../core/errors';
+import { isSameName, trimmed } from '../../core/names';
+import type { WorkingCopy } from '../../workspaces';
 import { labelOf } from '../ports';
 import { AppLinkStore } from '../store/app-link-store';
-import { completesMerge, type CompletePullJob, type PullJob } from '../queue/job';
+import { completesMerge, copyOfJob, type CompletePullJob, type PullJob } from '../queue/job';
 import type { Lease } from '../queue/queue-store';
-import { appNotInRepository, mergeConflicts, mergeOutdated, selectLinkedApp } from '../domain';
+import {
+  appNotInRepository,
+  findAppOfEntry,
+  mergeConflicts,
+  mergeOutdated,
+  selectLinkedApp,
+} from '../domain';
 import type { AppSelector, RepositoryLayout } from '../domain';
 import { readCommitted } from './committed-document';
 import { readForeignApp, withLocalName, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { CombinePull, type CombineOutcome } from './merge/combine-pull';
 import { NeedsBaseError, ReplaceApp } from './merge/replace-app';
-import { Mirrors, type FetchedBranch, type OpenRepository } from './mirrors';
+import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import { NotInPlaceError } from './not-in-place-error';
 import { readTaggedApp } from './releases/read-tagged-app';
+
+/** Apps whose names depend on each other that are looked at. */
+const MOST_HOLDERS = 20;
 
 interface Pulled {
   foreign: ForeignApp;
@@ -43,9 +55,9 @@ export class PullApp {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const outcome = await this.database
         .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
-        .catch((error: unknown) => {
+        .catch(async (error: unknown) => {
           if (error instanceof NeedsBaseError) return null;
-          throw inPlaceFirst(error, pulled);
+          throw await this.explainTakenName(inPlaceFirst(error, pulled), { job, ...pulled, signal });
         });
       if (outcome === null) continue;
       if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
@@ -93,6 +105,34 @@ export class PullApp {
     return readTaggedApp({ mirrors: this.mirrors, repository, signal }, { tag, from, tip });
   }
 
+  /** Says how the app can get a name that another one has here and has given up in the repository. */
+  private async explainTakenName(
+    error: unknown,
+    { job, foreign, signal }: Pulled & { job: PullJob | CompletePullJob; signal: AbortSignal },
+  ): Promise<unknown> {
+    if (!(error instanceof AppError) || error.code !== 'app_name_taken') return error;
+    const copy = copyOfJob(job);
+    const first = await this.findHolder(copy, foreign.app.name);
+    if (first === null) return error;
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const { base: tip } = await this.mirrors.fetch(repository, signal);
+      const tree = treeReaderOf(repository.mirror, tip);
+      let holder: AppWithVersion | null = first;
+      for (let steps = 0; holder !== null && steps < MOST_HOLDERS; steps++) {
+        const given = await findAppOfEntry(tree, repository.layout, holder.gitAppId);
+        if (given === null || isSameName(given.name, holder.name)) return error;
+        holder = await this.findHolder(copy, given.name);
+        if (holder?.id === job.appId) return namesExchanged(error.message);
+      }
+      return pullFirst(error.message, first.name);
+    });
+  }
+
+  private async findHolder(copy: WorkingCopy, name: string): Promise<AppWithVersion | null> {
+    const found = await this.apps.findNamed(this.database.manager, copy, trimmed(name));
+    return found && this.apps.get(this.database.manager, found.id);
+  }
+
   private async store(
     tx: EntityManager,
     { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
@@ -116,3 +156,13 @@ function inPlaceFirst(error: unknown, { foreign }: Pulled): unknown {
   if (!(error instanceof AppHostedError) || error.wanted === null) return error;
   return new NotInPlaceError(error, { ...error.wanted, label: labelOf(foreign.last.sha) });
 }
+
+const namesExchanged = (taken: string) =>
+  conflict('app_name_taken', `${taken} In the repository, the apps have exchanged their names.`, {
+    remedy: 'A deployment takes all of them over at once. Else rename one of them here before you pull.',
+  });
+
+const pullFirst = (taken: string, name: string) =>
+  conflict('app_name_taken', `${taken} In the repository, that app has another name.`, {
+    remedy: `Pull “${name}” first.`,
+  });

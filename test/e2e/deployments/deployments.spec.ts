@@ -192,6 +192,12 @@ it('refuses a name that another app has here, and lets apps exchange their names
     { 'Sales/v1.json': one, 'Orders/v1.json': other, '.meta/meta.json': meta },
     { message: 'Exchanged' },
   );
+  // A pull brings one app, and its name is not free yet.
+  for (const { id } of await appsOf(production)) {
+    const { body } = await production.post(`/apps/${id}/git/pull`).expect(409);
+    expect(body).toMatchObject({ code: 'app_name_taken', detail: expect.stringContaining('exchanged') });
+    expect(body.remedy).toContain('A deployment takes all of them over at once.');
+  }
   expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { problems: [] } });
   const names = (await appsOf(production)).map(({ gitAppId, name }) => [gitAppId, name]);
   expect(Object.fromEntries(names)).toEqual({ [app.gitAppId]: 'Sales', [sales.gitAppId]: 'Orders' });
