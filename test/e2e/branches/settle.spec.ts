@@ -49,7 +49,8 @@ it('settles what clashes, and makes one commit with both parents', async () => {
   expect(merge).toMatchObject({
     kind: 'branches',
     into: 'main',
-    from: theirs,
+    from: 'feature',
+    fromSha: theirs,
     status: 'conflicts',
     apps: [
       { appId: app.id, name: 'Orders', changes: { mine: 1, theirs: 2 }, conflicts: [{ path: '/icon' }] },

@@ -190,8 +190,10 @@ export class MergeView {
   kind!: (typeof KINDS)[number];
   /** The branch that gets the result. */
   into!: string;
-  /** The commit, or branch, that is merged into it. */
+  /** The branch that is merged into it. Of a pull or commit, the commit. */
   from!: string;
+  /** The commit that is merged; null for a working copy. */
+  fromSha!: string | null;
   /** The commit that both sides have come from. */
   base!: string;
   /** `outdated`: a side has moved; `replacedBy` has kept the decisions that still fit. */

@@ -3587,8 +3587,10 @@ export interface components {
             id: string;
             /** @description The branch that gets the result. */
             into: string;
-            /** @description The commit, or branch, that is merged into it. */
+            /** @description The branch that is merged into it. Of a pull or commit, the commit. */
             from: string;
+            /** @description The commit that is merged; null for a working copy. */
+            fromSha: string | null;
             /** @description The commit that both sides have come from. */
             base: string;
             sides: components["schemas"]["MergeSidesView"];
