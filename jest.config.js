@@ -6,7 +6,9 @@ module.exports = {
   // Needs servers that few machines have: jest.operation.config.js runs these.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/'],
   // Types are checked by `npm run check`; here each file is only translated.
-  transform: { '^.+\\.ts$': '<rootDir>/test/support/translate-typescript.cjs' },
+  // Jest requires all modules, so those that are ES modules are translated, too.
+  transform: { '^.+\\.ts$|/@secretlint/.+\\.js$': '<rootDir>/test/support/translate-typescript.cjs' },
+  transformIgnorePatterns: ['/node_modules/(?!@secretlint/)'],
   setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

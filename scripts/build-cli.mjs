@@ -6,7 +6,13 @@ import { root } from './setup.mjs';
 // npm run build:cli: the command line as a package of its own in dist/cli, one file without dependencies. `npm pack
 // ./dist/cli` makes the archive that can be installed anywhere.
 // Whatever else the server uses is not part of it.
-const BUNDLED = ['@bomb.sh/tab', 'commander', 'node-diff3'];
+const BUNDLED = [
+  '@bomb.sh/tab',
+  'commander',
+  'node-diff3',
+  ...['@secretlint/core', '@secretlint/profiler', '@secretlint/secretlint-rule-preset-recommend'],
+  ...['debug', 'ms', 'structured-source', 'boundary'],
+];
 const outDir = join(root, 'dist', 'cli');
 const { version, license, engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 

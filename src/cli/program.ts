@@ -73,7 +73,7 @@ function createProgram({ streams, version, extend }: Surroundings, start: Start)
     });
   program
     .command('validate')
-    .description('check that apps can be read, and that what they refer to is there')
+    .description('check that apps can be read, refer to what is there, and hold no secret in plain text')
     .argument('[path]', 'an app, or a folder; default: the whole checkout')
     .action((path: string | undefined) => start((context) => validate(context, path)));
   addDiff(program, start);

@@ -72,6 +72,31 @@ describe('validate', () => {
   });
 });
 
+describe('validate, of secrets in plain text,', () => {
+  // Put together, so that this file has none.
+  const TOKEN = ['ghp', `${'a1B2c3D4e5'.repeat(3)}F6g7H8`].join('_');
+
+  it('finds what a commit would refuse, says where it is, and never repeats it', async () => {
+    await checkout();
+    const app = JSON.parse(appText('Orders')) as { appV2: { dataQueries: object[] } };
+    app.appV2.dataQueries.push({
+      id: 'q9',
+      name: `get ${TOKEN}`,
+      options: { headers: [['Authorization', `Bearer ${TOKEN}`]] },
+    });
+    await write({ 'Orders/v1.json': JSON.stringify(app) });
+    const { code, out, err } = await trellis('validate');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^Orders\/v1\.json\n {2}error {3}.*: github in query get … \(\/appV2\/dataQueries\/\d+\//,
+    );
+    expect(out).toContain('2 apps checked, 1 error, 0 warnings');
+    const json = await trellis('--json', 'validate', 'Orders/v1.json');
+    expect(JSON.parse(json.out).findings).toMatchObject([{ code: 'secret_found', severity: 'error' }]);
+    expect(out + err + json.out + json.err).not.toContain(TOKEN);
+  });
+});
+
 describe('repositories that a platform has written', () => {
   it.each([...repositories, ...splitRepositories])('have no errors: %s', async (_, folder) => {
     const { code, out } = await trellis('validate', folder);

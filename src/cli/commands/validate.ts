@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { findFaults, type Fault } from '../../apps/document';
 import { AppError } from '../../core/errors';
+import { describeSecret, findSecrets, type RepositoryProblem } from '../../gitsync/domain';
 import { listApps, readApp } from '../checkout/apps';
 import type { CheckoutTree } from '../checkout/checkout-tree';
 import { FolderTree } from '../checkout/folder-tree';
@@ -9,8 +10,8 @@ import { Git } from '../checkout/git';
 import { isSplitApp, noApps } from '../checkout/operand';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
-import type { Context, Outcome } from './command';
 import { describePlace } from '../text/describe-fault';
+import type { Context, Outcome } from './command';
 
 /** Something that is wrong with a repository or an app in it. */
 interface Finding {
@@ -24,7 +25,7 @@ interface Finding {
   message: string;
 }
 
-/** Checks an app, or all apps below a folder: that they can be read, and that what they refer to is there. */
+/** Checks an app, or all apps below a folder: that they can be read, that what they refer to is there, and that no secret is in plain text. */
 export async function validate(context: Context, path: string | undefined): Outcome {
   const { terminal, isJson } = context;
   const { findings, count } = await check(context, path);
@@ -80,9 +81,18 @@ const ofRepository = (path: string, { code, detail }: { code: string; detail: st
 
 async function checkApp(tree: CheckoutTree, path: string): Promise<Finding[]> {
   try {
-    return findFaults(await readApp(tree, path)).map((fault) => ({ path, ...fault }));
+    const app = await readApp(tree, path);
+    const secrets = (await findSecrets(app.text)).map((secret) =>
+      ofRepository(path, {
+        code: 'secret_found',
+        detail: `what looks like a secret is in plain text: ${describeSecret(secret)}`,
+      }),
+    );
+    return [...secrets, ...findFaults(app).map((fault) => ({ path, ...fault }))];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    const problem = error.data?.problem as RepositoryProblem | undefined;
+    if (problem) return [ofRepository(path, problem)];
     const { code, message, errors = [] } = error;
     const where = errors.map((each) => `${each.path || 'the document'} ${each.message}`).join('; ');
     return [ofRepository(path, { code, detail: where ? `${message} ${where}.` : message })];

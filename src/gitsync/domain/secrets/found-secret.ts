@@ -19,7 +19,7 @@ const MOST_NAMED = 3;
 export const fingerprintOfSecret = (rule: string, text: string): string => hashOf(`${rule}\0${text}`);
 
 export function secretFound(secrets: FoundSecret[]): AppError {
-  const named = secrets.slice(0, MOST_NAMED).map(describe);
+  const named = secrets.slice(0, MOST_NAMED).map(describeSecret);
   const others = secrets.length - named.length;
   const list = [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
   return unprocessable('secret_found', `The app seems to contain a secret in plain text: ${list}.`, {
@@ -29,6 +29,6 @@ export function secretFound(secrets: FoundSecret[]): AppError {
   });
 }
 
-/** Returns the words of a rule: `database-connection-string`, database connection string. */
-const describe = ({ rule, place, path }: FoundSecret): string =>
+/** Says what kind of secret is where, such as `database connection string in query getOrders (/appV2/…)`. */
+export const describeSecret = ({ rule, place, path }: FoundSecret): string =>
   `${rule.replaceAll('-', ' ')} in ${place.at(-1) ?? 'the app'} (${path})`;

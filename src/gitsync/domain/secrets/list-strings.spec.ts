@@ -33,6 +33,15 @@ it('names the things that a string is in', () => {
   expect(placeOf(DOCUMENT, ['appV2', 'total'])).toEqual([]);
 });
 
+it('names nodes and flows of Node-RED', () => {
+  const flows = [
+    { id: 't', type: 'tab', label: 'Orders', info: 'A key' },
+    { id: 'a', type: 'function', name: 'Send', func: 'A key' },
+  ];
+  expect(placeOf({ flows }, ['flows', 0, 'info'])).toEqual(['node Orders']);
+  expect(placeOf({ flows }, ['flows', 1, 'func'])).toEqual(['node Send']);
+});
+
 it('lists very many strings, and those that are deep inside', () => {
   let deep: unknown = 'end';
   for (let depth = 0; depth < 500; depth++) deep = [deep];

@@ -15,6 +15,7 @@ const NOUNS: Record<string, string> = {
   data_queries: 'query',
   dataSources: 'data source',
   data_sources: 'data source',
+  flows: 'node',
 };
 
 /** Lists the strings of a parsed document, in its order. */
@@ -37,10 +38,12 @@ export function placeOf(document: unknown, path: JsonPath): string[] {
   let value = document;
   for (const [index, key] of path.entries()) {
     value = (value as Record<string | number, unknown>)[key];
-    const { name } = (value ?? {}) as { name?: unknown };
     const list = path[index - 1];
-    if (typeof name === 'string' && typeof list === 'string')
-      place.push([NOUNS[list], name].filter(Boolean).join(' '));
+    const { name, label } = (value ?? {}) as { name?: unknown; label?: unknown };
+    // A flow of Node-RED has a label in place of a name.
+    const shown = list === 'flows' ? name || label : name;
+    if (typeof shown === 'string' && typeof list === 'string')
+      place.push([NOUNS[list], shown].filter(Boolean).join(' '));
   }
   return place;
 }
