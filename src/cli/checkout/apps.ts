@@ -1,5 +1,8 @@
 import { parseAppDocument, type AppDocument } from '../../apps/document';
 import {
+  invalidRepository,
+  isLfsPointer,
+  lfsPointer,
   listRepositoryApps,
   maxFileBytes,
   readSplitDocument,
@@ -33,5 +36,11 @@ export async function readApp(tree: CheckoutTree, path: string): Promise<AppDocu
   const entry = await tree.findEntry(path);
   if (entry?.kind === 'tree')
     return parseAppDocument(await readSplitDocument(tree, { path, oid: entry.oid }));
-  return parseAppDocument(await tree.readBlob(entry?.oid ?? path, maxFileBytes));
+  return parseFile(await tree.readBlob(entry?.oid ?? path, maxFileBytes), path);
+}
+
+/** Throws AppError `invalid_app_document`, or `git_invalid_repository` for a pointer of Git LFS. */
+export function parseFile(content: Buffer, path: string): AppDocument {
+  if (isLfsPointer(content)) throw invalidRepository(lfsPointer(path));
+  return parseAppDocument(content);
 }

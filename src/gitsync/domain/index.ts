@@ -16,6 +16,7 @@ export * from './format/meta-entry';
 export * from './format/meta-file';
 export * from './format/meta-outline';
 export { maxFileBytes, findFile } from './format/find-file';
+export { isLfsPointer, lfsPointer, requireOutsideLfs } from './format/git-lfs';
 export * from './format/repository-problem';
 export { problemOf } from './format/read-meta';
 export * from './format/tree-reader';

@@ -1,4 +1,4 @@
-import { createApp, getApp, GitFixture } from '../../support/git-fixture';
+import { commit, createApp, edit, getApp, GitFixture } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 
 let fixture: GitFixture;
@@ -80,6 +80,32 @@ it('lists the apps, including files without an entry, and which of them are impo
 it('lists nothing in an empty repository or in one without apps', async () => {
   expect(await list(await createGitRepository())).toEqual([]);
   expect(await list(await createGitRepository({ files: { 'README.md': 'x' } }))).toEqual([]);
+});
+
+it('says of a file in Git LFS what it is, and commits nothing to a path that belongs there', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
+  await repository.commit({ 'Large/v1.json': pointer, '.gitattributes': '*.json filter=lfs -text\n' });
+  const { body } = await member.get('/git/apps').expect(200);
+  expect(problems(body.items as Item[])).toEqual({ [app.gitAppId]: null, '(Large)': 'git_lfs' });
+  const refused = await member.post('/git/imports', { path: 'Large/v1.json' }).expect(422);
+  expect(refused.body).toMatchObject({
+    code: 'git_invalid_repository',
+    detail: expect.stringContaining('is a pointer of Git LFS'),
+    problem: { code: 'git_lfs' },
+  });
+
+  const tip = await repository.tip();
+  await edit(member, app.id, 'Changed');
+  const commitTo = await commit(member, app.id).expect(422);
+  expect(commitTo.body).toMatchObject({
+    code: 'git_invalid_repository',
+    detail: expect.stringContaining('gives "Orders/v1.json" to Git LFS'),
+    remedy: expect.stringContaining('.gitattributes'),
+  });
+  expect(await repository.tip()).toBe(tip);
+  await repository.commit({ '.gitattributes': '*.json filter=lfs -text\n*.json !filter !diff !merge\n' });
+  await commit(member, app.id).expect(201);
 });
 
 it('lists the remaining apps despite hostile ones', async () => {

@@ -1,5 +1,6 @@
 import { checkAppName, nameKey, versionFileExtension } from '../../../core/names';
 import { fileProblem, folderProblem } from './find-file';
+import { findLfsProblem } from './git-lfs';
 import type { MetaEntry } from './meta-entry';
 import { missingFile, quoted, RepositoryProblem } from './repository-problem';
 import { readMeta } from './read-meta';
@@ -17,7 +18,7 @@ export interface RepositoryAppList {
 
 /**
  * Lists the apps of a repository: those with an entry in the entries' order, then files without one. Reads no document
- * and lists each folder once. A problem with one app is reported on that app alone.
+ * but those small enough for a pointer of Git LFS, and lists each folder once. A problem with one app is reported on that app alone.
  */
 export async function listRepositoryApps(
   tree: TreeReader,
@@ -133,7 +134,10 @@ class RootFolders {
     const fileName = versionName + versionFileExtension;
     const file = (await this.files(folder)).byName.get(fileName);
     if (file === undefined) return { ...app, problem: missingFile(path) };
-    const problem = fileProblem({ kind: file.kind, size: await this.sizeOf(file, path) }, path);
+    const size = await this.sizeOf(file, path);
+    const problem =
+      fileProblem({ kind: file.kind, size }, path) ??
+      (await findLfsProblem(this.tree, { oid: file.oid, size }, path));
     return problem === null ? { ...app, oid: file.oid } : { ...app, problem };
   }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../../core/errors';
 import { findFile } from './find-file';
+import { findLfsProblem } from './git-lfs';
 import { invalidRepository, missingFile } from './repository-problem';
 import { getMeta } from './read-meta';
 import { findStaleEntries } from './file-owners';
@@ -60,6 +61,8 @@ async function locatedFile(tree: TreeReader, app: RepositoryApp): Promise<Locate
   if (problem !== null) throw invalidRepository(problem);
   if (entry === null && app.gitAppId === null) throw appNotFound();
   if (entry === null) throw invalidRepository(missingFile(path));
+  const inLfs = await findLfsProblem(tree, entry, path);
+  if (inLfs !== null) throw invalidRepository(inLfs);
   return { ...app, path, oid: entry.oid, isSplit: false, size: entry.size, problem: null };
 }
 

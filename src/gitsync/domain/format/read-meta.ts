@@ -1,5 +1,6 @@
 import { AppError } from '../../../core/errors';
 import { findFile, maxFileBytes } from './find-file';
+import { isLfsPointer, lfsPointer } from './git-lfs';
 import { MetaFile, parseMeta } from './meta-file';
 import { invalidRepository, RepositoryProblem } from './repository-problem';
 import type { RepositoryLayout } from './repository-layout';
@@ -15,7 +16,9 @@ export async function readMeta(tree: TreeReader, layout: RepositoryLayout): Prom
   const { entry, problem } = await findFile(tree, layout.metaPath);
   if (entry === null) return { meta: MetaFile.empty, problem };
   try {
-    return { meta: parseMeta(await tree.readBlob(entry.oid, maxFileBytes)), problem: null };
+    const content = await tree.readBlob(entry.oid, maxFileBytes);
+    if (isLfsPointer(content)) return { meta: MetaFile.empty, problem: lfsPointer(layout.metaPath) };
+    return { meta: parseMeta(content), problem: null };
   } catch (error) {
     return { meta: MetaFile.empty, problem: problemOf(error) };
   }

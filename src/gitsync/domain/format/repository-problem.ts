@@ -12,6 +12,7 @@ export interface RepositoryProblem {
     | 'git_submodule'
     | 'git_not_a_file'
     | 'git_too_large'
+    | 'git_lfs'
     | 'git_unsupported_layout';
   detail: string;
 }

@@ -7,11 +7,13 @@ import {
   isSplitLink,
   planCommit,
   planSingleFile,
+  requireOutsideLfs,
   type AppLink,
   type AppNames,
   type AppSelector,
   type CommitIntent,
   type CommitPlan,
+  type PlannedChange,
   type TreeReader,
 } from '../../domain';
 import type { CommitJob } from '../../queue/job';
@@ -78,11 +80,15 @@ export async function planApp(
         });
     if (plan.kind === 'conflict' || plan.kind === 'name_taken')
       throw await refusalOf(plan, repository, request);
+    if (plan.kind === 'changes') await requireOutsideLfs(tree, pathsWritten(plan.changes));
     return { plan, ...committedBy(plan, hashed, request) };
   } catch (error) {
     throw JOBS[job.kind].commits === 'several' ? withAppName(error, app) : error;
   }
 }
+
+const pathsWritten = (changes: readonly PlannedChange[]): string[] =>
+  changes.flatMap((change) => ('content' in change && change.content === null ? [] : change.path));
 
 /** Returns the hash of the document that the repository has then, and its text if the job was accepted with another one. */
 function committedBy(

@@ -1,4 +1,5 @@
 import { fileProblem, folderProblem, maxFileBytes } from '../find-file';
+import { isLfsPointer, lfsPointer } from '../git-lfs';
 import { invalidRepository, quoted } from '../repository-problem';
 import type { ListedTreeEntry, TreeReader } from '../tree-reader';
 import { mayHoldParts, partOf, type PartText } from './part-files';
@@ -63,6 +64,7 @@ export async function readParts(
 }
 
 function decode(content: Buffer, path: string): string {
+  if (isLfsPointer(content)) throw invalidRepository(lfsPointer(path));
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {

@@ -1,4 +1,5 @@
 import { findFolderProblem, folderProblem } from '../find-file';
+import { findLfsProblem } from '../git-lfs';
 import type { RepositoryApp } from '../repository-app';
 import type { RepositoryLayout } from '../repository-layout';
 import type { AppSelector } from '../locate-app';
@@ -6,10 +7,10 @@ import { missingFile, type RepositoryProblem } from '../repository-problem';
 import type { TreeReader } from '../tree-reader';
 import { joinDocument } from './join-document';
 import { listParts, readParts } from './read-parts';
-import { mayHoldParts } from './part-files';
+import { APP_PATH, mayHoldParts } from './part-files';
 import { getSplitMetaIfAny, readSplitMeta, type SplitEntry } from './split-meta';
 
-/** Lists the apps of the split layout; null where the repository does not use it. No app's folder is read. */
+/** Lists the apps of the split layout; null where the repository does not use it. Of an app's files, only the main one is looked at. */
 export async function listSplitApps(
   tree: TreeReader,
   layout: RepositoryLayout,
@@ -77,7 +78,10 @@ async function appOf(tree: TreeReader, entry: SplitEntry): Promise<RepositoryApp
   const app = { gitAppId, name, path, versionName: null, gitVersionId: null, lastCommit: null, oid: null };
   if (path === null || entry.problem !== null) return { ...app, problem: entry.problem };
   const { oid, problem } = await findFolder(tree, path);
-  return { ...app, oid, problem };
+  if (problem !== null) return { ...app, oid, problem };
+  const main = `${path}/${APP_PATH}`;
+  const file = await tree.findEntry(main);
+  return { ...app, oid, problem: file?.kind === 'blob' ? await findLfsProblem(tree, file, main) : null };
 }
 
 async function findFolder(

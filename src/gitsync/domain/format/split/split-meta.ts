@@ -8,6 +8,7 @@ import {
 import { ID_RULE, isStorableId } from '../../../../core/names';
 import { entryEdits, entryRemoval } from '../entry-edits';
 import { findFile, maxFileBytes } from '../find-file';
+import { isLfsPointer, lfsPointer } from '../git-lfs';
 import { decodeMeta, MAX_META_VALUES } from '../meta-file';
 import { parseIfValid } from '../parse-if-valid';
 import { invalidRepository, quoted, type RepositoryProblem } from '../repository-problem';
@@ -99,7 +100,9 @@ export async function readSplitMeta(
   const { entry, problem } = await findFile(tree, layout.splitMetaPath);
   if (entry === null) return { meta: null, problem };
   try {
-    return parseSplitMeta(decodeMeta(await tree.readBlob(entry.oid, maxFileBytes)), layout);
+    const content = await tree.readBlob(entry.oid, maxFileBytes);
+    if (isLfsPointer(content)) return { meta: null, problem: lfsPointer(layout.splitMetaPath) };
+    return parseSplitMeta(decodeMeta(content), layout);
   } catch (error) {
     return { meta: null, problem: problemOf(error) };
   }
