@@ -171,6 +171,73 @@ describe('diff', () => {
   });
 });
 
+describe('diff in a checkout whose files differ from what Git stores', () => {
+  /** Clones what was committed, as Git checks it out with a setting or with attributes. */
+  async function cloned(name: string, ...settings: string[]): Promise<Checkout> {
+    const clone = new Checkout(join(folder, name));
+    const options = settings.flatMap((setting) => ['-c', setting]);
+    await new Checkout(folder).git('clone', '--quiet', ...options, folder, clone.folder);
+    return clone;
+  }
+
+  const inClone = ({ folder: at }: Checkout, ...words: string[]) => runTrellis({ folder: at }, ...words);
+  const FILE = 'Orders/v1.json';
+  const lines = appText('Orders').replaceAll(',', ',\n');
+
+  it.each([
+    ['core.autocrlf', ['core.autocrlf=true'], ''],
+    ['eol=crlf', [], '*.json text eol=crlf\n'],
+    ['text=auto', ['core.eol=crlf'], '* text=auto\n'],
+    ['working-tree-encoding', [], 'Orders/*.json text working-tree-encoding=UTF-16\n'],
+  ])(
+    'tells no difference where Git tells none, and one where Git tells one: %s',
+    async (_, settings, attributes) => {
+      await Checkout.create(folder, { ...twoApps(), [FILE]: lines });
+      await write({ attributes });
+      const clone = await cloned('clone', ...settings, `core.attributesFile=${join(folder, 'attributes')}`);
+      const objects = await clone.git('count-objects');
+      expect(await readFile(join(clone.folder, FILE), 'utf8')).not.toBe(lines);
+      expect(await clone.git('status', '--short')).toBe('');
+      for (const words of [['HEAD'], ['HEAD', '.'], [`HEAD:${FILE}`, FILE], ['HEAD', FILE]])
+        expect(await inClone(clone, 'diff', ...words)).toEqual({ code: 0, out: '', err: '' });
+
+      const encoding = attributes.includes('UTF-16') ? 'utf16le' : 'utf8';
+      const text = await readFile(join(clone.folder, FILE), encoding);
+      await writeFile(join(clone.folder, FILE), text.replace('"Save"', '"Store"'), encoding);
+      const { code, out } = await inClone(clone, '--json', 'diff', `HEAD:${FILE}`, FILE);
+      expect([code, JSON.parse(out).apps[0].total]).toEqual([1, 1]);
+      expect(JSON.parse((await inClone(clone, '--json', 'diff', 'HEAD')).out).apps).toMatchObject([
+        { app: 'Orders', total: 1 },
+      ]);
+      // Neither the index nor the objects of the repository are touched.
+      expect(await clone.git('diff', '--cached', '--name-only')).toBe('');
+      expect(await clone.git('count-objects')).toBe(objects);
+    },
+  );
+
+  it('takes line ends that were committed before text=auto for what they are', async () => {
+    await Checkout.create(folder, { ...twoApps(), [FILE]: lines.replaceAll('\n', '\r\n') });
+    await new Checkout(folder).commit({ '.gitattributes': '* text=auto\n' }, 'Attributes');
+    const clone = await cloned('clone');
+    expect(await clone.git('status', '--short')).toBe('');
+    expect((await inClone(clone, 'diff', 'HEAD')).code).toBe(0);
+  });
+
+  it('compares the working tree in the middle of a merge, and with files that are not added', async () => {
+    const made = await Checkout.create(folder, { ...twoApps(), 'notes.txt': 'one' });
+    await made.git('switch', '--quiet', '-c', 'feature');
+    await made.commit({ 'notes.txt': 'two' }, 'Theirs');
+    await made.git('switch', '--quiet', 'main');
+    await made.commit({ 'notes.txt': 'three' }, 'Ours');
+    await expect(made.git('merge', 'feature')).rejects.toThrow();
+    expect((await trellis('diff', 'HEAD')).code).toBe(0);
+    await write({ 'New/v1.json': appText('New') });
+    const { out } = await trellis('--json', 'diff', 'HEAD');
+    expect(JSON.parse(out).apps).toMatchObject([{ app: 'New', change: 'added' }]);
+    expect(await made.git('status', '--short')).toBe('UU notes.txt\n?? New/\n');
+  });
+});
+
 describe('merge-file', () => {
   const flow = (id: string, more: object = {}) => ({
     id,

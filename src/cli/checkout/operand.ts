@@ -1,30 +1,38 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { parseAppDocument, type AppDocument } from '../../apps/document';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { AppDocument } from '../../apps/document';
 import { AppError } from '../../core/errors';
-import { readApp } from './apps';
+import { parseFile, readApp } from './apps';
 import type { CheckoutTree } from './checkout-tree';
 import { CommitTree } from './commit-tree';
 import { FolderTree } from './folder-tree';
 import { Git } from './git';
+import { pathInRepository, type WorkingTrees } from './working-trees';
 
 /** Something to compare: an app, or all apps of a commit or a folder. */
 export type Operand =
   | { kind: 'app'; label: string; document: AppDocument; path: string | null }
   | { kind: 'apps'; label: string; tree: CheckoutTree };
 
+/** Folder in which the words of a command line are read. */
+export interface Place {
+  folder: string;
+  working: WorkingTrees;
+}
+
 /**
  * Reads what a word of the command line names: a file or a folder, `<revision>:<path>`, or a revision. Throws AppError
  * `not_found`.
  */
-export async function readOperand(word: string, folder: string): Promise<Operand> {
+export async function readOperand(word: string, { folder, working }: Place): Promise<Operand> {
   const path = resolve(folder, word);
   const stats = await stat(path).catch(() => null);
   if (stats?.isFile()) {
-    const document = parseAppDocument(await readFile(path));
-    return { kind: 'app', label: word, document, path: await pathInRepository(path, folder) };
+    const document = parseFile((await working.findFile(path)) ?? (await readFile(path)), word);
+    const inRepository = await pathInRepository(dirname(path), basename(path));
+    return { kind: 'app', label: word, document, path: inRepository };
   }
-  if (stats?.isDirectory()) return readFolder(word, path);
+  if (stats?.isDirectory()) return readFolder(word, path, working);
   return readRevision(word, folder);
 }
 
@@ -46,11 +54,15 @@ const hasApps = async (path: string): Promise<boolean> =>
 export const isSplitApp = async (path: string): Promise<boolean> =>
   (await stat(join(path, 'app')).catch(() => null))?.isDirectory() === true;
 
-async function readFolder(label: string, path: string): Promise<Operand> {
-  if (await hasApps(path)) return { kind: 'apps', label, tree: new FolderTree(path) };
+async function readFolder(label: string, path: string, working: WorkingTrees): Promise<Operand> {
+  if (await hasApps(path)) return { kind: 'apps', label, tree: await working.open(path) };
   if (!(await isSplitApp(path))) throw noApps(path);
-  const [top, name] = [new FolderTree(resolve(path, '..')), relative(resolve(path, '..'), path)];
-  return { kind: 'app', label, document: await readApp(top, name), path: null };
+  const tree = await working.open(dirname(path));
+  try {
+    return { kind: 'app', label, document: await readApp(tree, basename(path)), path: null };
+  } finally {
+    tree.close();
+  }
 }
 
 async function readRevision(word: string, folder: string): Promise<Operand> {
@@ -67,12 +79,6 @@ async function readRevision(word: string, folder: string): Promise<Operand> {
   } finally {
     tree.close();
   }
-}
-
-/** Returns the path from the top of the working tree; null outside of one. */
-async function pathInRepository(path: string, folder: string): Promise<string | null> {
-  const top = await new Git(folder).textIfAny('rev-parse', '--show-toplevel');
-  return top === null ? null : relative(top, path).replaceAll('\\', '/');
 }
 
 export const noApps = (path: string) =>

@@ -4,9 +4,9 @@ import { unifiedHunks } from '../../core/text-merge';
 import type { RepositoryApp } from '../../gitsync/domain';
 import { listApps, readApp } from '../checkout/apps';
 import type { CheckoutTree } from '../checkout/checkout-tree';
-import { FolderTree } from '../checkout/folder-tree';
 import { Git } from '../checkout/git';
-import { readOperand, type Operand } from '../checkout/operand';
+import { readOperand, type Operand, type Place } from '../checkout/operand';
+import { WorkingTrees } from '../checkout/working-trees';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
 import { printChange } from '../text/describe-change';
@@ -33,28 +33,33 @@ export async function diff(
   { first, second, isText }: { first: string; second: string | undefined; isText: boolean },
 ): Outcome {
   const { terminal, isJson } = context;
-  const pairs = await readPairs(context, first, second);
+  const working = new WorkingTrees();
+  const pairs = await readPairs(context, { working, first, second }).finally(() => working.close());
   const different = pairs.filter(({ before, after }) => before?.text !== after?.text);
   if (isJson) terminal.json({ apps: different.map(compare) });
   else for (const pair of different) (isText ? printText : printPair)(context, pair);
   return different.length > 0 ? EXIT.differs : EXIT.clean;
 }
 
-async function readPairs(context: Context, first: string, second: string | undefined): Promise<Pair[]> {
-  const before = await readOperand(first, context.folder);
-  const after =
-    second === undefined ? await workingTree(context, before) : await readOperand(second, context.folder);
+async function readPairs(
+  context: Context,
+  { working, first, second }: { working: WorkingTrees; first: string; second: string | undefined },
+): Promise<Pair[]> {
+  const place = { folder: context.folder, working };
+  const before = await readOperand(first, place);
+  const after = second === undefined ? await inWorkingTree(place, before) : await readOperand(second, place);
   if (before.kind === 'apps' && after.kind === 'apps') return pairsOf(context, before.tree, after.tree);
   const [one, other] = await Promise.all([documentOf(before, after), documentOf(after, before)]);
   return [{ name: one?.name ?? other?.name ?? first, before: one, after: other }];
 }
 
 /** A file is compared with itself in the last commit; a revision with the working tree. */
-async function workingTree({ folder }: Context, operand: Operand): Promise<Operand> {
-  const top = await new Git(folder).top();
-  if (operand.kind === 'apps') return { kind: 'apps', label: 'the working tree', tree: new FolderTree(top) };
+async function inWorkingTree(place: Place, operand: Operand): Promise<Operand> {
+  const top = await new Git(place.folder).top();
+  if (operand.kind === 'apps')
+    return { kind: 'apps', label: 'the working tree', tree: await place.working.open(top) };
   if (operand.path === null) throw new AppError('not_found', 404, 'Name what to compare it with.');
-  return readOperand(`${top}/${operand.path}`, folder);
+  return readOperand(`${top}/${operand.path}`, place);
 }
 
 /** Returns the document of a side; from a revision, that of the app that the other side names. */
