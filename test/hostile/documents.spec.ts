@@ -47,6 +47,13 @@ it('refuses each malformed document, names the reason and the place, and process
     'a name with half a character as number': ['{"appV2": {"name": 1e400}}', /name is a number/],
     'a version id with NUL': [app('"x": 1', '"a\\u0000b"'), /id in it cannot be kept/],
     'a version id of a MiB': [app('"x": 1', JSON.stringify('v'.repeat(MIB))), /id in it cannot be kept/],
+    'markers of a conflict': [
+      `<<<<<<< HEAD\n${documentOf('Trap')}\n=======\n${documentOf('Trap')}\n>>>>>>> theirs\n`,
+      /JSON.*line 1, column 1/,
+    ],
+    truncated: [documentOf('Trap').slice(0, -3), /JSON/],
+    'a page': ['<!doctype html><title>Sign in</title>', /JSON.*line 1, column 1/],
+    'UTF-16': [Buffer.from(`\ufeff${documentOf('Trap')}`, 'utf16le'), /UTF-8/],
     'sixty MiB': [app(`"x": "${'x'.repeat(60 * MIB)}"`), /larger than 32 MiB/],
   };
   const { member, repository } = await connectedTo(

@@ -237,6 +237,18 @@ describe('a deletion', () => {
     await member.delete('/git/branches/feature?remote=true').expect(404);
   });
 
+  it('is refused with the server’s words where it forbids deletions, and the branch stays here', async () => {
+    const { member, repository } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    await repository.git(['config', 'receive.denyDeletes', 'true']);
+    const { body } = await member.delete('/git/branches/feature?remote=true').expect(422);
+    expect(body).toMatchObject({
+      code: 'git_push_rejected',
+      serverMessage: expect.stringContaining('delet'),
+    });
+    expect(await getBranch(member, 'feature')).toMatchObject({ isLocal: true, isRemote: true });
+  });
+
   it('names what would be lost, and loses it only by force', async () => {
     const { member, repository, app } = await fixture.withApp();
     await createBranch(member, 'a/b');

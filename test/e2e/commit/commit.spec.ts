@@ -271,6 +271,21 @@ it('preserves other files, their bytes and modes', async () => {
   ).toEqual(['.meta/meta.json', 'Orders/v1.json']);
 });
 
+it('writes its bytes where .gitattributes converts files and .gitignore leaves them out', async () => {
+  const { member, repository } = await fixture.connected({
+    files: {
+      '.gitattributes': '*.json text eol=crlf ident working-tree-encoding=UTF-16\n',
+      '.gitignore': '*\n',
+      'Orders/.gitignore': 'v1.json\n',
+    },
+  });
+  const app = await createApp(member, 'Orders', { commitChanges: true });
+  await edit(member, app.id, '$Id$');
+  await commit(member, app.id).expect(201);
+  expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id));
+  expect(await repository.show('main', '.meta/meta.json')).toContain(app.gitAppId);
+});
+
 it('separates workspaces in the directories of one repository, and lets them share one', async () => {
   const { member: first, repository } = await fixture.connected({ directory: 'apps/team a' });
   const { member: second } = await fixture.connected({ repository, directory: '/apps/team b/' });

@@ -110,6 +110,27 @@ it('accepts a change of case or Unicode form as a rename', async () => {
   await repository.fsck();
 });
 
+it('lets two apps exchange their names by three renames', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const other = await createApp(member, 'Stock', { commitChanges: true });
+  await rename(member, app.id, 'Aside');
+  await rename(member, other.id, 'Orders');
+  await rename(member, app.id, 'Stock');
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'Stock/v1.json']);
+  for (const [path, { id }] of [['Orders', other] as const, ['Stock', app] as const])
+    expect(await repository.show('main', `${path}/v1.json`)).toBe(await exported(member, id));
+  const { body } = await member.get('/git/apps').expect(200);
+  expect(
+    (body.items as { name: string; importedAppId: string; problem: unknown }[]).map(
+      ({ name, importedAppId, problem }) => [name, importedAppId, problem],
+    ),
+  ).toEqual([
+    ['Stock', app.id, null],
+    ['Orders', other.id, null],
+  ]);
+  for (const { id } of [app, other]) expect((await getApp(member, id)).gitState).toBe('clean');
+});
+
 it('changes the name of a locked app only in Trellis', async () => {
   const { repository, app: theirs } = await fixture.withApp('Orders');
   const { member } = await fixture.connected({ repository });

@@ -1,3 +1,4 @@
+import { connect as connectSocket, createServer, type AddressInfo } from 'node:net';
 import { connect, sshUrlOf } from '../../support/connect';
 import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
@@ -30,6 +31,28 @@ async function almost(place: { branch?: string; files?: Record<string, string>; 
 /** Runs Git's commands only, as hosting software does. */
 const ONLY_GIT =
   'ForceCommand case "$SSH_ORIGINAL_COMMAND" in git*) eval "exec $SSH_ORIGINAL_COMMAND";; esac; exit 1';
+
+it('reaches a server at an address of IPv6, and commits there', async () => {
+  const { port: targetPort, user } = fixture.server;
+  const server = createServer((client) => {
+    const upstream = connectSocket(targetPort, fixture.server.host);
+    client.pipe(upstream).pipe(client);
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const repository = await createGitRepository();
+    const member = await fixture.admin.inNewWorkspace();
+    const authorize = fixture.server.authorize.bind(fixture.server);
+    await connect(member, { server: { host: '[::1]', port, user, authorize }, repository });
+    const app = await createApp(member, 'Orders', { commitChanges: true });
+    await ended(member, app.git!.jobId as string);
+    expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
+  } finally {
+    server.close();
+  }
+});
 
 describe('finalize', () => {
   it('reports everything that it found, and requires URL and key', async () => {

@@ -73,6 +73,26 @@ describe('a hook that refuses', () => {
   });
 });
 
+it('a rule for messages refuses the commit that breaks it, and the next one catches up with a rename', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await repository.addHook(
+    'pre-receive',
+    'while read old new ref; do git log -1 --format=%s "$new" | grep -q "^APP-[0-9]" || { echo "Name a ticket" >&2; exit 1; }; done',
+  );
+  await edit(member, app.id, 'first');
+  const { body } = await commit(member, app.id, 'No ticket').expect(422);
+  expect(body).toMatchObject({
+    code: 'git_push_rejected',
+    serverMessage: expect.stringContaining('Name a ticket'),
+  });
+  // Its message is Trellis' own.
+  const renamed = await member.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+  expect(renamed.body).toMatchObject({ name: 'Sales', git: { error: { code: 'git_push_rejected' } } });
+  await commit(member, app.id, 'APP-7: Sales').expect(201);
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Sales/v1.json']);
+  expect((await repository.log()).map(({ message }) => message)).toEqual(['APP-7: Sales', 'App creation']);
+});
+
 describe('a slow hook', () => {
   it('is awaited as long as it prints', async () => {
     const place = await fixture.withApp();
