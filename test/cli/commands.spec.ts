@@ -337,7 +337,7 @@ describe('merge-file', () => {
       expect([code, out]).toEqual([0, '']);
       expect(err).toMatch(new RegExp(`^Orders/v1\\.json: warning: .*${name}.*\n$`));
       expect((await trellis('validate', 'mine')).out).toContain('1 warning');
-      // What was so before the merge is not told.
+      // A place that led nowhere before the merge is not told.
       const merged = await readFile(join(folder, 'mine'), 'utf8');
       await write({
         base: merged,
@@ -381,6 +381,8 @@ describe('the program', () => {
     await checkout();
     const { out } = await trellis('doctor');
     expect(out).toContain('Run “trellis install-drivers”.');
+    await new Checkout(folder).git('config', 'merge.trellis.driver', 'trellis merge-file --path %P %O %A %B');
+    expect((await trellis('doctor')).out).toContain('Git calls those of an earlier version');
     await trellis('install-drivers');
     expect((await trellis('doctor')).code).toBe(0);
     expect((await trellis('install-drivers')).out).toContain('had the lines already');

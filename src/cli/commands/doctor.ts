@@ -7,7 +7,7 @@ import { Git } from '../checkout/git';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
 import type { Context, Outcome } from './command';
-import { attributeLines } from './install-drivers';
+import { attributeLines, MERGE_ARGUMENTS } from './install-drivers';
 
 interface Check {
   name: string;
@@ -82,6 +82,7 @@ async function checkDrivers(git: Git, top: string): Promise<Check> {
   const missing = attributeLines(directories).filter((line) => !attributes.includes(line));
   const details = [
     ...(driver === null ? ['Git does not know the drivers'] : []),
+    ...(driver?.endsWith(MERGE_ARGUMENTS) === false ? ['Git calls those of an earlier version'] : []),
     ...(missing.length > 0 ? ['.gitattributes does not name them'] : []),
   ];
   return {

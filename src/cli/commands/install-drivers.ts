@@ -9,13 +9,14 @@ import type { Context, Outcome } from './command';
 const BEGIN = '# Trellis: apps are merged and compared by their structure.';
 const END = '# End of Trellis';
 
+/** Arguments of the merge driver, which Git replaces. */
+export const MERGE_ARGUMENTS =
+  'merge-file --path %P --marker-size %L --base-label=%S --mine-label=%X --theirs-label=%Y %O %A %B';
+
 /** Settings of Git that name the drivers, for `command`, which runs this program. */
 export const driverSettings = (command: string): [key: string, value: string][] => [
   ['merge.trellis.name', 'Trellis, by the structure of the apps'],
-  [
-    'merge.trellis.driver',
-    `${command} merge-file --path %P --marker-size %L --base-label=%S --mine-label=%X --theirs-label=%Y %O %A %B`,
-  ],
+  ['merge.trellis.driver', `${command} ${MERGE_ARGUMENTS}`],
   ['diff.trellis.textconv', `${command} textconv`],
 ];
 

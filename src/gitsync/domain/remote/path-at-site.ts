@@ -1,4 +1,4 @@
-import { AZURE_MARKS, barePath, siteHostOf } from './provider';
+import { barePath, isAzureMark, siteHostOf } from './provider';
 import { parseHost } from './remote-host';
 import type { RemoteUrl } from './remote-url';
 
@@ -39,7 +39,7 @@ function findAzurePath(url: RemoteUrl, { base, path }: Parts): string | null {
   const whole =
     older === undefined ? parts : [older, ...parts.filter((part) => part !== 'DefaultCollection')];
   const inner = without(base, whole);
-  if (!inner || !AZURE_MARKS.includes(inner.at(-2) ?? '') || inner.length > 3) return null;
+  if (!inner || !isAzureMark(inner.at(-2)) || inner.length > 3) return null;
   const name = inner[inner.length - 1];
   return `${inner.length === 3 ? inner[0] : name}/${name}`;
 }

@@ -19,8 +19,10 @@ const providersByHost: Record<string, Provider> = {
   'codeberg.org': 'gitea',
 };
 
-/** Before the name of a repository at Azure: over HTTPS, and over SSH at Azure DevOps Server. */
-export const AZURE_MARKS: readonly string[] = ['_git', '_ssh'];
+/** Parts of a path before the name of a repository at Azure: over HTTPS, and over SSH at Azure DevOps Server. */
+const AZURE_MARKS: readonly (string | undefined)[] = ['_git', '_ssh'];
+
+export const isAzureMark = (part: string | undefined): boolean => AZURE_MARKS.includes(part);
 
 /** The provider whose own cloud the host is; null for every server that someone runs. */
 export function providerOf(url: { host: string }): Provider | null {

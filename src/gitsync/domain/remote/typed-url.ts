@@ -1,4 +1,4 @@
-import { providerOf } from './provider';
+import { providerOf, type Provider } from './provider';
 import { parseHost } from './remote-host';
 import { invalidUrl } from './remote-url-refusals';
 import { looksLikeToken, parseRemoteUrl, type RemoteUrl } from './remote-url';
@@ -64,24 +64,30 @@ function cloneUrl({ host, authority, parts }: { host: string; authority: string;
 /** Returns the path of the repository that a page belongs to, empty if it is not known; null for what may be a repository. */
 function findPage(host: string, parts: string[]): string[] | null {
   const console = CODECOMMIT_CONSOLE.exec(host);
-  if (console !== null) {
-    const at = parts.indexOf('repositories');
-    return console[1] !== undefined && at >= 0 && parts[at + 1] ? ['v1', 'repos', parts[at + 1]] : [];
-  }
-  switch (providerOf({ host })) {
-    case 'github':
-    case 'gitea':
-    case 'bitbucket':
-      return parts.length <= 2 ? null : OTHER_PAGES.includes(parts[0]) ? [] : parts.slice(0, 2);
-    case 'gitlab':
-      return parts[0] === 'groups' ? [] : findGitLabPage(parts, GITLAB_PAGES);
-    case 'azure-repos':
-      return parts.includes('_git') ? findAzurePage(parts) : [];
-    case 'aws-codecommit':
-      return null;
-    case null:
-      return findPageOfSoftware(parts);
-  }
+  if (console !== null) return console[1] === undefined ? [] : findCodeCommitPage(parts);
+  const provider = providerOf({ host });
+  return provider === null ? findPageOfSoftware(parts) : PAGES[provider](parts);
+}
+
+/** Pages of the providers' own clouds. */
+const PAGES: Record<Provider, (parts: string[]) => string[] | null> = {
+  github: findPageBelowOwner,
+  gitea: findPageBelowOwner,
+  bitbucket: findPageBelowOwner,
+  gitlab: (parts) => (parts[0] === 'groups' ? [] : findGitLabPage(parts, GITLAB_PAGES)),
+  'azure-repos': (parts) => (parts.includes('_git') ? findAzurePage(parts) : []),
+  'aws-codecommit': () => null,
+};
+
+function findCodeCommitPage(parts: string[]): string[] {
+  const name = parts[parts.indexOf('repositories') + 1];
+  return parts.includes('repositories') && name ? ['v1', 'repos', name] : [];
+}
+
+/** A repository is an owner and a name there, so anything longer is a page. */
+function findPageBelowOwner(parts: string[]): string[] | null {
+  if (parts.length <= 2) return null;
+  return OTHER_PAGES.includes(parts[0]) ? [] : parts.slice(0, 2);
 }
 
 function findGitLabPage(parts: string[], pages: readonly string[]): string[] | null {
@@ -122,7 +128,7 @@ function findBitbucketServerPage(parts: string[]): string[] | null {
   return [...parts.slice(0, at), 'scm', owner, parts[at + 3]];
 }
 
-/** What follows the colon of `git@host:` is a path, also where it begins with a number (`git-clone`). */
+/** Refuses what Git takes for a path: all that follows the colon of `git@host:` (git-clone(1)). */
 function refusePortInPath(url: string): void {
   const match = /^(?:([^/:@]*)@)?(\[[^\]]*\]|[^/:@]+):(\d{1,5})\/([^/]+\/.+)$/.exec(url);
   if (match === null || Number(match[3]) < 1 || Number(match[3]) > 65_535) return;

@@ -1,4 +1,4 @@
-import { AZURE_MARKS, barePath, siteHostOf } from '../remote/provider';
+import { barePath, isAzureMark, siteHostOf } from '../remote/provider';
 import { parseRemoteUrl } from '../remote/remote-url';
 
 /**
@@ -34,7 +34,7 @@ function azureParts(host: string, parts: string[]): string[] {
   const isSsh = parts[0] === 'v3' && parts.length === 4;
   if (isSsh) return parts.slice(1).map(decoded);
   const at = parts.length - 2;
-  if (!AZURE_MARKS.includes(parts[at])) return parts;
+  if (!isAzureMark(parts[at])) return parts;
   const older = /^([^.]+)\.visualstudio\.com$/.exec(host)?.[1];
   const before = [
     ...(older === undefined ? [] : [older]),
