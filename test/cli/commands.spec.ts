@@ -60,6 +60,22 @@ describe('validate', () => {
     expect((await trellis('validate')).code).toBe(1);
   });
 
+  it('says of a file in Git LFS what it is, alone and among others', async () => {
+    await checkout();
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
+    await write({ 'Orders/v1.json': pointer });
+    for (const words of [[], ['Orders/v1.json']]) {
+      const { code, out } = await trellis('--json', 'validate', ...words);
+      expect(code).toBe(1);
+      expect(JSON.parse(out).findings).toMatchObject([
+        { code: 'git_lfs', message: expect.stringContaining('git lfs migrate export') },
+      ]);
+    }
+    expect((await trellis('diff', 'HEAD:Stock/v1.json', 'Orders/v1.json')).err).toContain('Git LFS');
+    await write({ '.meta/meta.json': pointer });
+    expect((await trellis('validate')).out).toContain('git_lfs');
+  });
+
   it('ends with 2 where there is nothing to check', async () => {
     expect(await trellis('validate')).toMatchObject({
       code: 2,

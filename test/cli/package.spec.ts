@@ -213,12 +213,17 @@ describe('the drivers', () => {
     const list = (more: object) => `${JSON.stringify({ a: { gitAppName: 'Orders', ...more } }, null, 1)}\n`;
     // Base, ours and theirs.
     const files: Record<string, [string | null, string, string]> = {
+      'src/.gitattributes': Array<string>(3).fill('strings.json conflict-marker-size=11\n') as [
+        string,
+        string,
+        string,
+      ],
       'src/both.json': [rows('a', 'b', 'c', 'd'), rows('A', 'b', 'c', 'd'), rows('a', 'b', 'c', 'D')],
       'src/clash.json': [rows('a', 'b', 'c'), rows('A', 'b', 'C'), rows('x', 'b', 'y')],
       // Nothing but punctuation is between them.
       'src/near.json': ['[\n1\n,\n2\n]\n', '[\n3\n,\n4\n]\n', '[\n5\n,\n6\n]\n'],
       'src/emptied.json': [rows('a', 'b'), '[]\n', rows('a', 'B')],
-      'src/strings.json': ['["a",\n"b",\n"c"]', '["A",\n"b",\n"c"]', '["a",\n"b",\n"C"]'],
+      'src/strings.json': ['["a",\n"b",\n"c"]', '["A",\n"b",\n"c"]', '["X",\n"b",\n"C"]'],
       'src/flows.json': [
         '[\n{"id":"a","type":"tab"},\n\n{"id":"b","type":"debug"}\n]',
         '[\n{"id":"a","type":"tab","label":"A"},\n\n{"id":"b","type":"debug"}\n]',
@@ -252,8 +257,8 @@ describe('the drivers', () => {
     const driven = await outcome(checkout);
     expect(driven).toEqual(alone);
     expect(alone.isClean).toBe(false);
-    expect(alone.contents[0]).toBe(rows('A', 'b', 'c', 'D'));
-    expect(alone.contents[1]).toContain('>>>>>>> feature');
+    expect(alone.contents[1]).toBe(rows('A', 'b', 'c', 'D'));
+    expect(alone.contents[2]).toContain('>>>>>>> feature');
   });
 
   it('show what differs line by line in git diff', async () => {

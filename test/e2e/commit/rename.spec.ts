@@ -100,8 +100,12 @@ it.each(['Taken', 'tAKEN'])(
 
 it('accepts a change of case or Unicode form as a rename', async () => {
   const { member, repository, app } = await fixture.withApp('Caf\u00e9');
+  const { member: other } = await fixture.connected({ repository });
+  const { body: imported } = await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
   await rename(member, app.id, 'CAF\u00c9');
   expect(await repository.ls()).toEqual(['.meta/meta.json', 'CAF\u00c9/v1.json']);
+  await other.post(`/apps/${imported.id}/git/pull`).expect(200);
+  expect((await getApp(other, imported.id as string)).name).toBe('CAF\u00c9');
   await rename(member, app.id, 'CAFE\u0301');
   expect(await repository.ls()).toEqual(['.meta/meta.json', 'CAFE\u0301/v1.json']);
   await rename(member, app.id, 'Caf\u00e9');

@@ -90,6 +90,7 @@ it('changes nothing if the new name is taken in Trellis', async () => {
 
 it.each([
   ['is not JSON', '{"appV2": '],
+  ['has markers of a conflict', `<<<<<<< HEAD\n${ODD}=======\n${ODD}>>>>>>> theirs\n`],
   ['is not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])],
   ['is not an app', '{"hello": "world"}'],
   ['has a duplicate entity', '{"appV2":{"pages":[{"id":"a"},{"id":"a"}]}}'],
