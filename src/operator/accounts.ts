@@ -52,7 +52,7 @@ async function endAccess(client: DatabaseClient, userId: string): Promise<void> 
   await client.query('delete from sessions where user_id = $1', [userId]);
   await client.query('delete from api_tokens where user_id = $1', [userId]);
   await client.query('delete from password_links where user_id = $1', [userId]);
-  // Whoever has tried too often gets in with the new password at once.
+  // The new password works at once, also after too many wrong ones.
   await client.query(
     'delete from sign_in_failures where email_key = (select email_key from users where id = $1)',
     [userId],

@@ -187,8 +187,7 @@ const isFunctionOfObject = (node: ts.Node): boolean =>
 const mayBeFunction = (member: ts.ObjectLiteralElementLike): boolean =>
   ts.isMethodDeclaration(member) ||
   ts.isShorthandPropertyAssignment(member) ||
-  (ts.isPropertyAssignment(member) &&
-    (isFunction(member.initializer) || isName(member.initializer)));
+  (ts.isPropertyAssignment(member) && (isFunction(member.initializer) || isName(member.initializer)));
 
 function functionsOf(node: ts.Node): ts.Node[] {
   if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isAccessor(node)) return [node];

@@ -382,7 +382,7 @@ describe('an expiring token', () => {
     const asked = member.post('/git/webhook', request).set('Idempotency-Key', 'hook');
     expect((await asked.expect(409)).body.code).toBe('provider_other_repository');
     expect(renewals(KIND)).toEqual(['refresh_token 200']);
-    // With the refresh token that was used up, the sign-in would end.
+    // The sign-in would end with the refresh token that was used up.
     await setExpiry(id, '-1 h');
     await member.get(`${account}/organizations`).expect(200);
     expect(renewals(KIND)).toEqual(['refresh_token 200', 'refresh_token 200']);

@@ -105,7 +105,7 @@ export class ForcePush {
     const result = await mirrors.push(repository, request);
     if (result.kind === 'moved') throw await this.refusalOf(run, tip);
     if (result.kind === 'uncertain')
-      // Whatever reads the branch next has to know them again.
+      // The next job that reads the branch has to know them again.
       await queues.guarded(lease, (tx) => queues.markUncertain(tx, jobs));
     if (result.kind !== 'ok')
       throw new PushFailure(result.error, { isUncertain: result.kind === 'uncertain' });

@@ -30,7 +30,7 @@ interface OpenRequest {
   changedById: string;
 }
 
-/** What a branch starts with, read before the transaction that makes its working copy. */
+/** State that a branch starts with, read before the transaction that makes its working copy. */
 interface ReadStart extends Start {
   /** Documents of last commits that the database does not have, by their hashes. */
   committed: ReadonlyMap<string, string>;
