@@ -38,7 +38,7 @@ class AlreadyAccepted extends Error {
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  /** Handlers that run before their transaction, by their keys. */
+  /** Requests whose handlers run before their transaction, by their keys and contents. */
   private readonly running = new Map<string, Promise<Answer>>();
 
   constructor(
@@ -65,12 +65,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return of(await this.once(once, handle));
   }
 
-  /** Keeps the answer of a handler that has run before; one that is known, or runs here at present, is not run again. */
-  private async afterwards(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
-    if (await this.requests.isKnown(once.key)) return this.once(once, handle);
+  /** Equal requests that come to this server at once share an answer. */
+  private afterwards(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
     const id = JSON.stringify([once.key, once.requestHash.toString('hex')]);
-    const early = this.running.get(id) ?? handle().finally(() => this.running.delete(id));
-    this.running.set(id, early);
+    const answer = this.running.get(id) ?? this.runBefore(once, handle).finally(() => this.running.delete(id));
+    this.running.set(id, answer);
+    return answer;
+  }
+
+  /** Keeps the answer of a handler that has run before; one that is known is not run again. */
+  private async runBefore(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
+    if (await this.requests.isKnown(once.key)) return this.once(once, handle);
+    const early = handle();
     await early.catch(() => undefined);
     return this.once(once, () => early);
   }
