@@ -39,6 +39,7 @@ export const mergeWith = (conflicts: Conflict[], more: Partial<Merge> = {}): Mer
   kind: 'pull',
   into: 'main',
   from: 'f'.repeat(40),
+  fromSha: null,
   base: 'b'.repeat(40),
   status: 'conflicts',
   sides: { mine: side, theirs: { ...side, sha: 'f'.repeat(40) }, base: { ...side, sha: 'b'.repeat(40) } },
