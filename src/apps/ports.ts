@@ -24,8 +24,8 @@ export abstract class AppGitPort {
   /** Throws 409 `uncommitted_changes` if the repository does not have the app as it is here. */
   abstract refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void>;
 
-  /** From now on the repository's name of the app is to be the one that it has here. */
-  abstract followName(tx: EntityManager, app: AppWithVersion): Promise<void>;
+  /** From now on the app has its name here without a change to make in the repository, which may have it under another one. */
+  abstract keepName(tx: EntityManager, app: AppWithVersion): Promise<void>;
 
   /** Versions have other documents by their new name alone: what is committed of them stays so. Called last. */
   abstract renamed(tx: EntityManager, app: AppWithVersion, hashes: RenamedHashes): Promise<void>;

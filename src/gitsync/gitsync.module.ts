@@ -15,6 +15,7 @@ import { DeploymentSettingsStore } from './store/deployments/deployment-settings
 import { DeploymentStore } from './store/deployments/deployment-store';
 import { DiscardedStore } from './store/discarded-store';
 import { DroppedStore } from './store/dropped-store';
+import { FormerLinks } from './store/former-links';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
 import { HandOver } from './queue/hand-over';
@@ -45,6 +46,7 @@ const STORES = [
   DeploymentStore,
   DiscardedStore,
   DroppedStore,
+  FormerLinks,
   GitConfigStore,
   GitCredentialStore,
   HandOver,

@@ -55,14 +55,12 @@ export function oddRepository(): OddRepository {
       ['rota-4', 'Rota/v4.json', null],
       ['stale', 'Calc/v1.json', 'git_duplicate_name'],
       ['owner', 'Calc/v1.json', null],
-      ['other-case', 'Stock Count/v1.json', 'git_file_missing'],
-      ['other-form', 'Caf\u00e9/v1.json', 'git_file_missing'],
-      ['upper', 'Test/v1.json', 'git_duplicate_name'],
-      ['lower', 'test/v1.json', 'git_duplicate_name'],
+      ['other-case', 'stock count/v1.json', null],
+      ['other-form', 'Cafe\u0301/v1.json', null],
+      ['upper', 'Test/v1.json', null],
+      ['lower', 'test/v1.json', null],
       ['gone', 'Deleted by hand/v1.json', 'git_file_missing'],
-      [null, 'Cafe\u0301/v1.json', 'git_duplicate_name'],
       [null, 'Loose/v9.json', null],
-      [null, 'stock count/v1.json', 'git_duplicate_name'],
     ],
   };
 }

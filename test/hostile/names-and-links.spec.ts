@@ -163,7 +163,7 @@ it('reports every name that a file system would interpret differently', async ()
   expect((await readdir(join(fixture.trellis.dataDir, '..'))).filter(isNew)).toEqual([]);
 });
 
-it('reports each of the names that differ only in case or Unicode form', async () => {
+it('takes names that differ only in case or Unicode form for those of two apps, each with its entry', async () => {
   const repository = await repositoryWith({
     meta: {
       one: entryOf('Straße'),
@@ -183,6 +183,8 @@ it('reports each of the names that differ only in case or Unicode form', async (
       .filter(({ problem }) => problem?.code === 'git_duplicate_name')
       .map(({ name }) => name)
       .sort(),
-  ).toEqual(['Straße', 'STRASSE', 'Caf\u00e9', 'Cafe\u0301', 'stock', 'Stock'].sort());
+  ).toEqual(['stock', 'Stock'].sort());
+  const withEntry = items.filter(({ gitAppId }) => gitAppId !== null && gitAppId !== 'good');
+  expect(withEntry.filter(({ problem }) => problem === null)).toHaveLength(4);
   await useValidApp(member, repository);
 });

@@ -107,12 +107,15 @@ export class AppDocument {
   }
 
   /**
-   * Returns the document with the name of another one of the app, and for the version that is edited. Changes no byte of
-   * a document that has them.
+   * Returns the document with the name of another one of the app, and for its version, both as that one spells them, which may
+   * differ from the app's own. `id`, `name`: of the version, where that document has none. Changes no byte of a document that
+   * has them.
    */
   withNamesOf(present: AppDocument, { id, name }: { id: string; name: string }): AppDocument {
-    const isSameVersion = this.versionId === id && this.versionName === present.versionName;
-    const adopted = isSameVersion ? this : this.withVersion({ fromId: this.versionId ?? '', id, name });
+    const { versionId, versionName } = present;
+    const isSameVersion = this.versionId === versionId && this.versionName === versionName;
+    const version = { id: versionId ?? id, name: versionName ?? name };
+    const adopted = isSameVersion ? this : this.withVersion({ fromId: this.versionId ?? '', ...version });
     return present.name === null || present.name === adopted.name ? adopted : adopted.withName(present.name);
   }
 

@@ -43,11 +43,12 @@ export class RenameApp {
     { before, name, actor }: { before: AppWithVersion; name: string; actor: Actor },
   ): Promise<CreatedApp> {
     const { id: appId, isLocked } = before;
-    // A locked app's documents are the repository's: its name changes here only.
     const hashes = isLocked
       ? new Map<string, string>()
       : await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
     const app = await this.store.get(tx, appId);
+    // A locked app's documents are the repository's: its name changes here only, and pulls leave it.
+    if (isLocked) await this.git.keepName(tx, app);
     const jobId = isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
     await this.git.renamed(tx, app, hashes);
     await this.events.publishApp(tx, app);

@@ -7,7 +7,14 @@ import {
   type Difference,
 } from '../../apps/document';
 import { conflict, unprocessable, type AppError } from '../../core/errors';
-import { committedNameOf, isSplitLink, localNameOf, type AppLink } from './format/app-link';
+import {
+  committedNameOf,
+  isOtherVersion,
+  isSplitLink,
+  localNameOf,
+  namesInRepository,
+  type AppLink,
+} from './format/app-link';
 import type { RepositoryLayout } from './format/repository-layout';
 import { normalizeThroughParts } from './format/split/normalize-through-parts';
 
@@ -61,17 +68,17 @@ export class AppChanges {
     const chosen = new Set(ids);
     const text = this.attempt(() => this.difference.select(this.withoutNames(ids)));
     const { appName, gitVersionId, versionName } = this.app;
-    const { entry } = this.committed.syncedState;
+    const { syncedState } = this.committed;
+    const there = namesInRepository(syncedState);
     const isLeft = (change: Change) => !chosen.has(change.id);
-    const former = localNameOf(this.committed.syncedState);
     const keepsName = this.all.some((change) => isRenamed(change, 'app') && isLeft(change));
     const keepsVersion = this.all.some((change) => change.kind === 'version' && isLeft(change));
     return {
       text,
       names: {
-        appName: keepsName && former !== null ? former : appName,
-        ...(keepsVersion && entry
-          ? { gitVersionId: entry.gitVersionId ?? gitVersionId, versionName: entry.gitVersionName }
+        appName: keepsName ? localNameOf(syncedState) : appName,
+        ...(keepsVersion
+          ? { gitVersionId: there.gitVersionId ?? gitVersionId, versionName: there.gitVersionName }
           : { gitVersionId, versionName }),
       },
     };
@@ -109,20 +116,15 @@ export class AppChanges {
   private findChangesOfNames(): Change[] {
     const { syncedState, followsName } = this.committed;
     const { gitAppId, appName, gitVersionId, versionName } = this.app;
-    const { entry } = syncedState;
     const found: Change[] = [];
     const former = committedNameOf({ followsName }, syncedState);
     if (former !== null && former !== appName && !this.isListed('app'))
       found.push(changeOfName('app', { id: gitAppId, name: appName, oldName: former }));
-    const isOther = entry?.gitVersionId !== gitVersionId || entry.gitVersionName !== versionName;
-    if (isOther && !this.isListed('version'))
-      found.push(
-        changeOfName('version', {
-          id: gitVersionId,
-          name: versionName,
-          oldName: entry?.gitVersionName ?? null,
-        }),
-      );
+    const version = { gitVersionId, name: versionName };
+    if (isOtherVersion(version, syncedState) && !this.isListed('version')) {
+      const oldName = namesInRepository(syncedState).gitVersionName;
+      found.push(changeOfName('version', { id: gitVersionId, name: versionName, oldName }));
+    }
     return found;
   }
 

@@ -3,6 +3,21 @@ import { AppError, badRequest, conflict, STATUS, unprocessable } from '../../cor
 const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
 const SWITCH_ON = 'An admin can turn it on under Workspace settings → Configure git.';
 
+const BEGIN_ANEW =
+  'An admin can disconnect the workspace and configure it again: its apps are then new to the repository.';
+
+/** Remedy for a repository that has no commit any more. */
+export const REPOSITORY_EMPTIED = `Push to bring back the history that is known here, with all apps. ${BEGIN_ANEW}`;
+
+/** The repository has lost a branch, and so has the mirror. */
+export const historyLost = (branch: string): AppError =>
+  new AppError(
+    'git_branch_not_found',
+    STATUS.notFound,
+    `The repository has no branch “${branch}”, and its former history is not here any more either.`,
+    { remedy: BEGIN_ANEW, data: { branch } },
+  );
+
 /** Reasons that a message lists. */
 const MAX_REASONS = 5;
 
@@ -118,12 +133,15 @@ export const alreadyLinked = (): AppError =>
     remedy: 'Pull the changes in the repository, or commit the changes here.',
   });
 
-export const appNotInRepository = (): AppError =>
+/** `isLocked`: of an app that cannot be committed as it is. */
+export const appNotInRepository = ({ isLocked = false } = {}): AppError =>
   new AppError(
     'git_app_not_found',
     404,
-    'The app was never committed to this repository, nor imported from it.',
-    { remedy: 'Commit it first.' },
+    isLocked
+      ? 'The repository does not have this app on the branch and in the directory that the workspace uses.'
+      : 'The app was never committed to this repository, nor imported from it.',
+    { remedy: isLocked ? 'An admin can unlock it, and then commit it from here.' : 'Commit it first.' },
   );
 
 export function jobsWaiting(count: number): AppError {

@@ -27,6 +27,9 @@ export class UpdatesView {
   /** The branch no longer has the app's last commit: its history was rewritten. Absent otherwise. */
   @ApiProperty({ type: Boolean, enum: [true], required: false })
   isRewritten?: true;
+  /** The repository has no commit any more. A push brings back what is known here. Absent otherwise. */
+  @ApiProperty({ type: Boolean, enum: [true], required: false })
+  isEmptied?: true;
 }
 
 export class PullRequestBody {

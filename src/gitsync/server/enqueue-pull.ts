@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appNotInRepository, commitsNotPushed, excludingEachOther } from '../domain';
+import { commitsNotPushed, excludingEachOther } from '../domain';
 import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
@@ -39,11 +39,10 @@ export class EnqueuePull {
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
       if (link?.hasKept && !merge) throw commitsNotPushed();
-      // Behind a waiting commit, uncommitted changes are known only when the pull has its turn.
-      if (!(await this.jobs.hasOpenCommit(tx, app))) {
-        if (!link?.last) throw appNotInRepository();
-        if (!merge) refuseUncommitted(app, link, discardLocal);
-      }
+      // Behind a waiting commit, uncommitted changes are known only when the pull has its turn. So is whether the repository
+      // has an app that was never committed or pulled here.
+      if (link?.last && !merge && !(await this.jobs.hasOpenCommit(tx, app)))
+        refuseUncommitted(app, link, discardLocal);
       const input = {
         target,
         gitAppId: app.gitAppId,

@@ -44,6 +44,7 @@ export class GitForApps implements AppGitPort {
    * app's file.
    */
   async commitRename(tx: EntityManager, { app, before, actor }: AppRename): Promise<string | null> {
+    await this.links.followName(tx, app.id);
     const settings = await this.settings.lock(tx, actor);
     const { config } = settings;
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
@@ -59,8 +60,8 @@ export class GitForApps implements AppGitPort {
     refuseUncommitted(app, await this.links.find(app.id, tx), false);
   }
 
-  followName(tx: EntityManager, { id }: AppWithVersion): Promise<void> {
-    return this.links.followName(tx, id);
+  keepName(tx: EntityManager, app: AppWithVersion): Promise<void> {
+    return this.links.keepName(tx, app);
   }
 
   renamed(tx: EntityManager, { id }: AppWithVersion, hashes: RenamedHashes): Promise<void> {

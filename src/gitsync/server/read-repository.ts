@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../workspaces';
-import { appNotInRepository, parseDocumentRef } from '../domain';
+import { parseDocumentRef } from '../domain';
 import type { NewCall } from '../calls/call';
 import type { ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/job-definitions';
-import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
 import type { JobTarget } from '../store/job-target';
 import { selectorOf, type AppChoice } from './app-choice';
@@ -12,10 +11,7 @@ import { selectorOf, type AppChoice } from './app-choice';
 /** Composes the calls that read the repository. They do not wait for the workspace's queue. */
 @Injectable()
 export class ReadRepository {
-  constructor(
-    private readonly configs: GitConfigStore,
-    private readonly links: AppLinkStore,
-  ) {}
+  constructor(private readonly configs: GitConfigStore) {}
 
   async listApps(actor: Actor, page: ListInput['page']): Promise<NewCall> {
     const target = await this.targetFor(actor);
@@ -33,14 +29,12 @@ export class ReadRepository {
 
   async checkUpdates(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    await this.requireCommitted(appId);
     return JOBS.check_updates.newJob({ ...by(actor), appId, input: { target } });
   }
 
   /** Compares the app with its last commit. */
   async checkChanges(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    await this.requireCommitted(appId);
     return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target } });
   }
 
@@ -63,10 +57,6 @@ export class ReadRepository {
 
   private async targetFor(actor: Actor): Promise<JobTarget> {
     return getTarget(await this.configs.find(actor));
-  }
-
-  private async requireCommitted(appId: string): Promise<void> {
-    if (!(await this.links.find(appId))?.last) throw appNotInRepository();
   }
 }
 

@@ -263,7 +263,17 @@ export class AppLinkStore {
     );
   }
 
-  /** An app that was imported under another name than the repository's gets its own name there with its next commit. */
+  /** Keeps the name that an app has only here from being a change to commit. */
+  async keepName(tx: EntityManager, { id, name }: { id: string; name: string }): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_links set last = jsonb_set(last, '{syncedState,localName}', to_jsonb($2::text))
+       where app_id = $1 and last #>> '{syncedState,entry,gitAppName}' is distinct from $2 and last is not null`,
+      [id, name],
+    );
+  }
+
+  /** An app that was renamed gets its new name in the repository, too, also if it was imported under another one. */
   async followName(tx: EntityManager, appId: string): Promise<void> {
     await rowsOf(tx, 'update git_links set follows_name = true where app_id = $1 and not follows_name', [
       appId,

@@ -1,5 +1,11 @@
 import type { AppWithVersion, KeepReplaced } from '../../apps';
-import { commitsNotPushed, committedNameOf, nameOfKept, uncommittedChanges } from '../domain';
+import {
+  commitsNotPushed,
+  committedNameOf,
+  isOtherVersion,
+  nameOfKept,
+  uncommittedChanges,
+} from '../domain';
 import type { LastCommit, StoredLink } from './app-link-store';
 
 type ComparedVersion = Pick<AppWithVersion['version'], 'id' | 'documentHash'>;
@@ -25,13 +31,9 @@ export function hasUncommittedChanges(
   if (app.isLocked) return false;
   if (!link?.committed) return true;
   const { documentHash, syncedState } = link.committed;
-  if (
-    app.version.documentHash !== documentHash ||
-    app.version.gitVersionId !== syncedState.entry?.gitVersionId
-  )
-    return true;
+  if (app.version.documentHash !== documentHash || isOtherVersion(app.version, syncedState)) return true;
   const name = committedNameOf(link, syncedState);
-  return app.version.name !== syncedState.entry.gitVersionName || (name !== null && app.name !== name);
+  return name !== null && app.name !== name;
 }
 
 const isCommitted = ({ documentHash }: ComparedVersion, link: ComparedLink | null): boolean =>

@@ -125,6 +125,14 @@ export function describeCommit(last: Commit | null, tip: Sha): DescribedCommit {
   return { sha, message: message.trimEnd(), author, date };
 }
 
+/** Describes a commit for an answer. */
+export const presentCommit = ({ sha, message, author, date }: DescribedCommit) => ({
+  sha,
+  message: message.trimEnd(),
+  author,
+  date,
+});
+
 /**
  * Returns the commit that last changed the app if the history was replaced (force push) and the app with it. The new
  * history has no commits after the last synced one, yet its state of the app may differ.

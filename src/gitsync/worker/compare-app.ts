@@ -35,10 +35,10 @@ export class CompareApp {
     const { from } = call.input;
     if (from) return this.compareWith(call, { app, from }, signal);
     const link = await this.links.find(app.id);
-    if (!link?.committed) throw appNotInRepository();
-    const since = link.last?.sha ?? null;
+    const since = link?.last?.sha ?? null;
     if (!hasUncommittedChanges(app, link))
       return { hasUncommittedChanges: false, since, ...presentChanges([]) };
+    if (!link?.committed) throw appNotInRepository();
     const { all } = await this.changesOf(call, { app, link, signal });
     return { hasUncommittedChanges: true, since, ...presentChanges(all) };
   }

@@ -5,6 +5,8 @@ import {
   keptLocalName,
   locateApp,
   maxFileBytes,
+  namesInRepository,
+  REPOSITORY_EMPTIED,
   readSplitDocument,
   type AppSelector,
   type LocatedApp,
@@ -56,7 +58,11 @@ export async function findForeignApps(
   repository: OpenRepository,
   { tip, from }: { tip: Sha | null; from: AppSelector[] },
 ): Promise<(() => Promise<ForeignApp>)[]> {
-  if (tip === null) throw new GitError('git_app_not_found', { message: 'The repository is empty.' });
+  if (tip === null)
+    throw new GitError('git_app_not_found', {
+      message: 'The repository is empty.',
+      remedy: REPOSITORY_EMPTIED,
+    });
   const tree = treeReaderOf(repository.mirror, tip);
   const found: PromiseSettledResult<LocatedApp>[] = [];
   for (const selector of from)
@@ -137,10 +143,13 @@ export async function readDocument(tree: TreeReader, app: LocatedApp): Promise<A
   }
 }
 
-/** Keeps the name that the app has here, as long as the repository has it under the one that it was given there. */
+/**
+ * Keeps the name that the app has here: one that follows the name in the repository, as long as that stays the one that it was
+ * given there.
+ */
 export function withLocalName(foreign: ForeignApp, link: StoredLink | null): ForeignApp {
   const { syncedState } = foreign.last;
-  const localName = keptLocalName(link?.last?.syncedState, syncedState.entry?.gitAppName);
+  const localName = keptLocalName(link, namesInRepository(syncedState).gitAppName);
   if (localName === undefined) return foreign;
   return { ...foreign, last: { ...foreign.last, syncedState: { ...syncedState, localName } } };
 }

@@ -1,38 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
-import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { cursorOfOffset } from '../../core/http';
-import {
-  listRepositoryApps,
-  locateApp,
-  type AppSelector,
-  type RepositoryApp,
-  type RepositoryAppList,
-  appNotInRepository,
-  selectLinkedApp,
-} from '../domain';
+import { listRepositoryApps, type AppSelector, type RepositoryApp, type RepositoryAppList } from '../domain';
 import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../../git';
-import { AppLinkStore } from '../store/app-link-store';
 import type { CallWith } from '../calls/call';
 import { AppPlaces } from '../ports';
 import { copyOfJob } from '../queue/job';
-import type { ListInput, ReadInput, ReadResult } from '../queue/job-inputs';
-import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
-import { CompareApp, presentChanges } from './compare-app';
+import type { ListInput, ReadResult } from '../queue/job-inputs';
+import { presentCommit } from './app-history';
 import { FindMissing } from './find-missing';
-import { readDocument, readForeignApp } from './foreign-app';
+import { readForeignApp } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
-const MAX_UPDATES = 200;
 /** Parsing a large list occupies the only thread: more of them at a time take more memory, but no less time. */
 const MAX_LARGE_LISTS = 2;
 /** Size of a list of some hundred apps. A smaller one waits for no other. */
 const MAX_SMALL_META_BYTES = 64 << 10;
 
-/** Reads the repository without changing anything: the list of its apps, the preview of an import, an app's updates. */
+/** Reads the repository without changing anything: the list of its apps, and the preview of an import. */
 @Injectable()
 export class ListApps {
   private readonly largeLists = new Semaphore(MAX_LARGE_LISTS);
@@ -40,11 +28,9 @@ export class ListApps {
   constructor(
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
-    private readonly links: AppLinkStore,
     private readonly places: AppPlaces,
     private readonly findMissing: FindMissing,
     private readonly database: Database,
-    private readonly compareApp: CompareApp,
   ) {}
 
   async list(call: CallWith<ListInput>, signal: AbortSignal): Promise<ReadResult> {
@@ -99,79 +85,7 @@ export class ListApps {
       };
     });
   }
-
-  async updates(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {
-    const { target } = call.input;
-    const link = await this.links.find(call.appId ?? '');
-    const last = link?.last;
-    if (!link || !last) throw appNotInRepository();
-    return this.mirrors.use(call, target, async (repository) => {
-      const { base: tip } = await this.mirrors.fetch(repository, signal);
-      const app = selectLinkedApp(link.gitAppId, last.syncedState);
-      const { commits, isBehind } = tip ? await findNews(repository, { tip, app, last: last.sha }) : NO_NEWS;
-      await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
-      // The commit of a tag may be on another branch.
-      const isOfBranch = last.tag === undefined;
-      const isRewritten =
-        tip && isBehind && isOfBranch && !(await repository.mirror.isAncestor(last.sha, tip));
-      const difference = tip && isBehind ? await this.differenceOfPull(repository, { call, tip, app }) : null;
-      return {
-        ...(difference ? { difference } : {}),
-        upToDate: !isBehind,
-        commits: commits.map(presentCommit),
-        ...(isRewritten ? { isRewritten: true } : {}),
-      };
-    });
-  }
-
-  /** Returns null where the app cannot be read. The pull then reports why. */
-  private async differenceOfPull(
-    { mirror, layout }: OpenRepository,
-    { call, tip, app }: { call: CallWith<ReadInput>; tip: Sha; app: AppSelector },
-  ): Promise<ReturnType<typeof presentChanges> | null> {
-    try {
-      const tree = treeReaderOf(mirror, tip);
-      const located = await locateApp(tree, layout, app);
-      const theirs = await readDocument(tree, located);
-      const present = await this.apps.get(this.database.manager, call.appId ?? '');
-      const ours = await this.compareApp.presentDocument(present, located);
-      return presentChanges(ours.differenceTo(theirs).changes);
-    } catch (error) {
-      if (error instanceof AppError) return null;
-      throw error;
-    }
-  }
 }
-
-interface News {
-  commits: DescribedCommit[];
-  isBehind: boolean;
-}
-
-const NO_NEWS: News = { commits: [], isBehind: false };
-
-/** Finds the commits of an app since its last one; where the app is in a state from before, the commit of that. */
-async function findNews(
-  repository: OpenRepository,
-  { tip, app, last }: { tip: Sha; app: AppSelector; last: Sha },
-): Promise<News> {
-  const commits: DescribedCommit[] = await findCommitsOfApp(repository, {
-    tip,
-    app,
-    until: last,
-    limit: MAX_UPDATES,
-  });
-  if (commits.length > 0) return { commits, isBehind: true };
-  const replaced = await findReplacedState(repository, { tip, app, last });
-  return { commits: replaced && !replaced.isUnknown ? [replaced] : [], isBehind: replaced !== null };
-}
-
-const presentCommit = ({ sha, message, author, date }: DescribedCommit) => ({
-  sha,
-  message: message.trimEnd(),
-  author,
-  date,
-});
 
 const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, { sharedId: string }>) => ({
   gitAppId: app.gitAppId,

@@ -19,12 +19,12 @@ import {
 import type { AppSelector, RepositoryLayout } from '../domain';
 import { readCommitted } from './committed-document';
 import { readForeignApp, withLocalName, type ForeignApp } from './foreign-app';
-import { SettlePushed } from './commit/settle-pushed';
 import { CombinePull, type CombineOutcome } from './merge/combine-pull';
 import { NeedsBaseError, ReplaceApp } from './merge/replace-app';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import { NotInPlaceError } from './not-in-place-error';
 import { readTaggedApp } from './releases/read-tagged-app';
+import { SettleLink } from './settle-link';
 
 /** Apps whose names depend on each other that are looked at. */
 const MOST_HOLDERS = 20;
@@ -44,7 +44,7 @@ export class PullApp {
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
-    private readonly pushed: SettlePushed,
+    private readonly settled: SettleLink,
     private readonly combine: CombinePull,
     private readonly replace: ReplaceApp,
   ) {}
@@ -73,22 +73,30 @@ export class PullApp {
   ): Promise<Pulled> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const fetched = await this.mirrors.fetch(repository, signal);
-      await this.pushed.settleUncertain({ lease, repository }, fetched.tip);
-      // The push that was uncertain may have been the app's first.
-      const link = await this.links.find(job.appId ?? '');
+      const link = await this.settled.find(lease, repository, { appId: job.appId ?? '', fetched });
       const last = link?.last;
-      if (!last) throw appNotInRepository();
-      const from = selectLinkedApp(job.input.gitAppId, last.syncedState);
-      const foreign = withLocalName(await this.readForeign(repository, { job, from, fetched, signal }), link);
-      const document = readsBase
-        ? await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
-            ...link,
-            last,
-            signal,
-          })
-        : null;
+      const from = selectLinkedApp(job.input.gitAppId, last?.syncedState);
+      const read = this.readForeign(repository, { job, from, fetched, signal });
+      const foreign = withLocalName(
+        await (last ? read : read.catch((error: unknown) => this.refuse(job, error))),
+        link,
+      );
+      const document =
+        last && readsBase
+          ? await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
+              ...link,
+              last,
+              signal,
+            })
+          : null;
       return { foreign, layout: repository.layout, base: document };
     });
+  }
+
+  /** Says of an app that was never in the repository what can be done about it. */
+  private async refuse(job: PullJob | CompletePullJob, error: unknown): Promise<never> {
+    if (!(error instanceof AppError) || error.code !== 'git_app_not_found') throw error;
+    throw appNotInRepository(await this.apps.get(this.database.manager, job.appId ?? ''));
   }
 
   private readForeign(
@@ -141,7 +149,8 @@ export class PullApp {
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
     const { job } = pulled;
-    if (!completesMerge(job) && job.input.merge !== true) {
+    // Without a last commit there is nothing to merge with.
+    if (!completesMerge(job) && (job.input.merge !== true || !link?.last)) {
       await this.replace.run(tx, { ...pulled, job, app, link, base });
       return { kind: 'replaced' };
     }

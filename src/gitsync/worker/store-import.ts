@@ -3,7 +3,7 @@ import { Apps, getAppName } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
 import type { WorkingCopy } from '../../workspaces';
-import type { MissingOfApp } from '../domain';
+import { withNameHere, type MissingOfApp } from '../domain';
 import { AppPlaces, labelOf, type KeepChanges } from '../ports';
 import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
@@ -16,7 +16,7 @@ interface Imported {
   job: ImportJob;
   foreign: ForeignApp;
   name: string;
-  /** An app that takes its new name, as in a later rename: its next commit moves the folder. */
+  /** An app that takes its new name where it is edited, as in a later rename: its next commit moves the folder. */
   isRenamed: boolean;
   isLocked: boolean;
   missing: MissingOfApp;
@@ -51,7 +51,7 @@ export class StoreImport {
     const missing = await this.findMissing.ofNewApp(appsOf, foreign.document, signal);
     // Changes that are made there count as changes of the app: it cannot be locked.
     const isLocked = !place && (job.input.isLocked ?? true);
-    const imported = importedOf(job, foreign, { isLocked, missing });
+    const imported = importedOf(job, foreign, { isLocked, missing, isMadeThere: Boolean(place) });
     if (!place) return this.store(lease, imported);
     // The app would be made in vain.
     if (await this.isTaken(copy, imported)) return this.store(lease, imported);
@@ -90,7 +90,9 @@ export class StoreImport {
       await keep?.(outer, new Map([[sourceOf(foreign), appId]]));
       await this.queues.guarded(lease, async (tx) => {
         const followsName = name === trimmed(app.name) || isRenamed;
-        const link = linkTo(foreign, { appId, gitAppId, followsName, position });
+        const { syncedState } = last;
+        const named = { ...last, syncedState: isRenamed ? syncedState : withNameHere(syncedState, name) };
+        const link = linkTo({ ...foreign, last: named }, { appId, gitAppId, followsName, position });
         await this.links.save(tx, { workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, {
           commit: last.isUnknown ? null : last.sha,
@@ -104,13 +106,13 @@ export class StoreImport {
 function importedOf(
   job: ImportJob,
   foreign: ForeignApp,
-  { isLocked, missing }: Pick<Imported, 'isLocked' | 'missing'>,
+  { isMadeThere, ...how }: Pick<Imported, 'isLocked' | 'missing'> & { isMadeThere: boolean },
 ): Imported {
   const { input } = job;
   const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
-  const isRenamed = name !== trimmed(foreign.app.name) && !isLocked;
+  const isRenamed = name !== trimmed(foreign.app.name) && isMadeThere;
   const document = isRenamed ? foreign.document.withName(name).text : foreign.document.text;
-  return { job, foreign, name, isRenamed, isLocked, missing, document, keep: null };
+  return { job, foreign, name, isRenamed, ...how, document, keep: null };
 }
 
 const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;

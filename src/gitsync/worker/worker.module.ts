@@ -27,6 +27,7 @@ import { CheckBranch } from './branches/check-branch';
 import { ListBranches } from './branches/list-branches';
 import { MergeBranches } from './branches/merge-branches';
 import { UpdateWorkingCopy } from './branches/update-working-copy';
+import { MarkBehind } from './branches/mark-behind';
 import { OpenWorkingCopy } from './branches/open-working-copy';
 import { ForcePush } from './branches/force-push';
 import { PushKept } from './branches/push-kept';
@@ -66,7 +67,12 @@ import { HistoryReads } from './history/history-reads';
 import { ListHistory } from './history/list-history';
 import { ReadDefinition } from './history/read-definition';
 import { FindMissing } from './find-missing';
+import { AdoptLinks } from './adopt-links';
+import { CheckUpdates } from './check-updates';
+import { FinalizePlace } from './finalize-place';
 import { ListApps } from './list-apps';
+import { RepositoryReads } from './repository-reads';
+import { SettleLink } from './settle-link';
 import { DeleteOldRows } from './delete-old-rows';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
@@ -77,7 +83,17 @@ import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
 
 /** Operations that change nothing. */
-const READS = [CompareApp, CompareRefs, HistoryReads, ListApps, ListHistory, PreviewCommit, ReadDefinition];
+const READS = [
+  CheckUpdates,
+  CompareApp,
+  CompareRefs,
+  HistoryReads,
+  ListApps,
+  ListHistory,
+  PreviewCommit,
+  ReadDefinition,
+  RepositoryReads,
+];
 
 /** Merges of what is here with what the repository has. */
 const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
@@ -97,6 +113,7 @@ const BRANCHES = [
   MergeBranches,
   OpenWorkingCopy,
   ForcePush,
+  MarkBehind,
   PushKept,
   SwitchBranch,
   UpdateWorkingCopy,
@@ -153,10 +170,12 @@ export class GitsyncWorkerModule {
         ...MERGING,
         ...READS,
         ...REMOTE,
+        AdoptLinks,
         AppJobs,
         AskServer,
         BranchLocks,
         DiscardChanges,
+        FinalizePlace,
         FinalizeSetup,
         FindMissing,
         RecordOutcome,
@@ -170,6 +189,7 @@ export class GitsyncWorkerModule {
         PrewarmedSessions,
         PushCommits,
         PushServices,
+        SettleLink,
         SettlePushed,
         StartHead,
         StoreImport,

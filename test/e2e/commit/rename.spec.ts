@@ -136,13 +136,17 @@ it('lets two apps exchange their names by three renames', async () => {
 });
 
 it('changes the name of a locked app only in Trellis', async () => {
-  const { repository, app: theirs } = await fixture.withApp('Orders');
+  const { member: home, repository, app: theirs } = await fixture.withApp('Orders');
   const { member } = await fixture.connected({ repository });
   const { body: app } = await member.post('/git/imports', { gitAppId: theirs.id }).expect(201);
   const tip = await repository.tip();
   expect((await rename(member, app.id, 'Mine')).git).toBeNull();
   expect(await repository.tip()).toBe(tip);
   expect((await getApp(member, app.id)).name).toBe('Mine');
+  await edit(home, theirs.id, 'table');
+  await commit(home, theirs.id).expect(201);
+  await member.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect(await getApp(member, app.id)).toMatchObject({ name: 'Mine', gitState: 'locked' });
 });
 
 it('is refused if someone else has changed the app', async () => {

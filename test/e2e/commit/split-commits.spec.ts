@@ -29,8 +29,8 @@ async function connected(more?: GitFiles, apps?: Record<string, string>) {
 }
 
 /** Imports an app of the repository for editing. */
-async function imported(member: Member, gitAppId: string, more: object = {}): Promise<string> {
-  const { body } = await member.post('/git/imports', { gitAppId, locked: false, ...more }).expect(201);
+async function imported(member: Member, gitAppId: string): Promise<string> {
+  const { body } = await member.post('/git/imports', { gitAppId, locked: false }).expect(201);
   return body.id as string;
 }
 
@@ -334,8 +334,8 @@ it('writes below a directory, and uses the other layout in an empty repository',
   const files = Object.fromEntries(Object.entries(inside).map(([path, text]) => [`team a/${path}`, text]));
   const repository = await createGitRepository({ files });
   const { member } = await fixture.connected({ repository, directory: 'team a' });
-  const id = await imported(member, 'one', { name: 'Cinema' });
-  await commit(member, id).expect(201);
+  const id = await imported(member, 'one');
+  await member.patch(`/apps/${id}`, { name: 'Cinema' }).expect(200);
   const app = await createApp(member, 'New', { commitChanges: true });
   const entries = await metaIn(repository, 'team a/.meta/appMeta.json');
   expect(entries.one.appPath).toBe('apps/Films/Cinema');

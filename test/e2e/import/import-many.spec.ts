@@ -150,15 +150,18 @@ describe('apps imported for editing', () => {
     expect((await getApp(member, app.id)).gitState).toBe('clean');
   });
 
-  it('can be renamed, and their next commit renames them in the repository', async () => {
+  it('can have another name here, which the repository gets with a rename', async () => {
     const { member, repository, idOf } = await threeApps();
     const { body: app } = await member
       .post('/git/imports', { gitAppId: idOf.Orders, name: 'Purchases', locked: false })
       .expect(201);
-    expect(app).toMatchObject({ name: 'Purchases', locked: false, gitState: 'changed' });
-    await commit(member, app.id, 'Renamed').expect(201);
+    expect(app).toMatchObject({ name: 'Purchases', locked: false, gitState: 'clean' });
+    await edit(member, app.id, 'table');
+    await commit(member, app.id, 'Edited').expect(201);
+    expect(await repository.ls()).toContain('Orders/v1.json');
+    await member.patch(`/apps/${app.id}`, { name: 'Revenue' }).expect(200);
     const paths = await repository.ls();
-    expect(paths).toContain('Purchases/v1.json');
+    expect(paths).toContain('Revenue/v1.json');
     expect(paths).not.toContain('Orders/v1.json');
   });
 });

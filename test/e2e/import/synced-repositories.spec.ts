@@ -10,6 +10,7 @@ import { commit, exported, GitFixture, patch, type AppBody } from '../../support
 import { filesOfFolder } from '../../support/files-of-folder';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
+import { isSameName } from '../../../src/core/names';
 
 let fixture: GitFixture;
 
@@ -145,7 +146,7 @@ interface ListedApp {
 async function importListed(member: Member, { gitAppId, path, name }: ListedApp): Promise<AppBody> {
   const app = gitAppId === null ? { path } : { gitAppId };
   const { body: known } = await member.get('/apps?limit=200').expect(200);
-  const isTaken = (known.items as AppBody[]).some((other) => other.name === name);
+  const isTaken = (known.items as AppBody[]).some((other) => isSameName(other.name, name));
   const { body } = await member
     .post('/git/imports', { ...app, ...(isTaken ? { name: `${name} (2)` } : {}) })
     .expect(201);

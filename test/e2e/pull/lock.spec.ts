@@ -51,15 +51,38 @@ it('pulls into an unlocked app as into any other', async () => {
   expect(body.code).toBe('uncommitted_changes');
 });
 
-it('commits a name that the app had only here', async () => {
-  const { repository, app, other, importedId } = await imported('Sales');
+it('changes nothing of an app that has another name here, until it is renamed', async () => {
+  const { member, repository, app, other, importedId } = await imported('Sales');
   await lock(other, importedId, false).expect(200);
-  expect((await getApp(other, importedId)).gitState).toBe('changed');
-  await commit(other, importedId, 'Under its own name').expect(201);
-  expect((await repository.ls()).sort()).toEqual(['.meta/meta.json', 'Sales/v1.json']);
-  expect(await repository.show('main', 'Sales/v1.json')).toBe(await exported(other, importedId));
-  expect(JSON.parse(await exported(other, importedId)).appV2.name).toBe('Sales');
-  await changeMeta(repository, (meta) => expect(meta[app.id].gitAppName).toBe('Sales'));
+  expect((await getApp(other, importedId)).gitState).toBe('clean');
+  expect(await exported(other, importedId)).toBe(await exported(member, app.id));
+  await edit(other, importedId, 'table');
+  const { body } = await other.get(`/apps/${importedId}/git/changes`).expect(200);
+  expect(body).toMatchObject({ total: 1, changes: [{ kind: 'app', name: 'Orders', oldName: null }] });
+  await commit(other, importedId, 'Edited').expect(201);
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
+  await member.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect(await getApp(member, app.id)).toMatchObject({ name: 'Orders', gitState: 'clean' });
+  await member.patch(`/apps/${app.id}`, { name: 'Purchases' }).expect(200);
+  await other.post(`/apps/${importedId}/git/pull`).expect(200);
+  expect(await getApp(other, importedId)).toMatchObject({ name: 'Sales', gitState: 'clean' });
+
+  await other.patch(`/apps/${importedId}`, { name: 'Revenue' }).expect(200);
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Revenue/v1.json']);
+  expect(JSON.parse(await repository.show('main', 'Revenue/v1.json')).appV2.name).toBe('Revenue');
+  await changeMeta(repository, (meta) => expect(meta[app.id].gitAppName).toBe('Revenue'));
+  await member.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect(await getApp(member, app.id)).toMatchObject({ name: 'Revenue', gitState: 'clean' });
+});
+
+it('keeps a name that was given to the app here while it was locked', async () => {
+  const { repository, other, importedId } = await imported();
+  await other.patch(`/apps/${importedId}`, { name: 'Sales' }).expect(200);
+  await lock(other, importedId, false).expect(200);
+  expect(await getApp(other, importedId)).toMatchObject({ name: 'Sales', gitState: 'clean' });
+  await edit(other, importedId, 'table');
+  await commit(other, importedId, 'Edited').expect(201);
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
 });
 
 it('is for admins, and not for an app that the repository does not have', async () => {

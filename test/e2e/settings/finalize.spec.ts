@@ -316,7 +316,9 @@ describe('finalize', () => {
     expect((await getApp(member, app.id)).gitState).toBe('clean');
     await follower.post('/git/finalize').expect(200);
     expect((await settings(follower)).branch).toBe('trunk');
-    expect((await follower.get(`/apps/${theirs.id}/git`)).body.lastCommit).toBeNull();
+    // The branch has the commit at which the app was imported.
+    const { body } = await follower.get(`/apps/${theirs.id}/git`).expect(200);
+    expect(body).toMatchObject({ branch: 'trunk', lastCommit: { sha: await repository.tip('trunk') } });
   });
 
   it('accepts a read-only key, and says so', async () => {

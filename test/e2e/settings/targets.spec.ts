@@ -38,9 +38,9 @@ it('replaces no change of a colleague after a visit to another branch', async ()
   await repository.git(['branch', 'dev', 'main']);
   const repositoryUrl = urlOf(repository);
   await moveTo(member, { repositoryUrl, branch: 'dev' });
-  expect(await lastShaOf(member, app.id)).toBeNull();
-  await edit(member, app.id, 'of dev');
   // The branch begins with what was committed on the other one: nothing there is unseen.
+  expect(await lastShaOf(member, app.id)).toBe(first);
+  await edit(member, app.id, 'of dev');
   const { body: onDev } = await commit(member, app.id, 'On dev').expect(201);
   expect(await repository.tip('dev')).toBe(onDev.sha);
 

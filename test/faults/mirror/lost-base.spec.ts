@@ -38,13 +38,17 @@ async function loseHistory(repository: GitRepository, change: (files: Map<string
     await Promise.all(paths.map(async (path) => [path, await repository.show('main', path)] as const)),
   );
   change(files);
+  await removeMirrors();
+  await repository.git(['update-ref', '-d', 'refs/heads/main']);
+  return repository.commit(Object.fromEntries(files), { message: 'Another beginning' });
+}
+
+async function removeMirrors(): Promise<void> {
   await waitUntilIdle(fixture.url);
   const worker = await fixture.trellis.workerPid();
   process.kill(worker, 'SIGKILL');
   await eventually(async () => !(await isAlive(worker)));
   await rm(join(fixture.dataDir, 'mirrors'), { recursive: true });
-  await repository.git(['update-ref', '-d', 'refs/heads/main']);
-  return repository.commit(Object.fromEntries(files), { message: 'Another beginning' });
 }
 
 /** Loses the history while the other writers set a note on the app's page. */
@@ -191,4 +195,14 @@ it('keeps one document of an app that is committed again', async () => {
   const second = await kept();
   expect(second).toEqual([{ app_id: app.id, hash: expect.any(String) as string }]);
   expect(second[0].hash).not.toBe(first.hash);
+});
+
+it('says that nobody has the history of an emptied repository any more, and how to begin anew', async () => {
+  const { member, repository } = await connected();
+  await committed(member);
+  await removeMirrors();
+  await repository.git(['update-ref', '-d', 'refs/heads/main']);
+  const { body } = await member.post('/git/push', {}).expect(404);
+  expect(body).toMatchObject({ code: 'git_branch_not_found', remedy: expect.stringContaining('disconnect') });
+  expect(await repository.findTip()).toBeNull();
 });

@@ -115,3 +115,17 @@ it('says that the history was rewritten, and keeps the former one on a branch', 
   await sync.button(/^Pull/).click();
   await sync.says(/^Pulled/);
 });
+
+it('says that the repository is empty, and pushes the history back', async () => {
+  const { member: owner, repository: emptied, app: orders } = await fixture.git.withApp('Orders');
+  const tip = await emptied.tip();
+  await emptied.git(['update-ref', '-d', 'refs/heads/main']);
+  await using sync = await GitSyncPage.open(fixture, { member: owner, app: orders, width: 390 });
+  await sync.says('The repository is empty');
+  expect(await sync.button(/^Pull/).count()).toBe(0);
+  expect(await sync.visitor.findViolationsInEachView('gitsync-emptied')).toEqual([]);
+  await sync.button('Push the history back').click();
+  await sync.saysNoMore('The repository is empty');
+  await sync.says('Up to date');
+  expect(await emptied.tip()).toBe(tip);
+});

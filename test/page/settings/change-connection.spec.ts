@@ -192,7 +192,7 @@ it('explains the effect of another location, who shares this one, and which fold
   await using git = await ConfigureGit.open(fixture, member);
   await git.says('Shop: the same apps, in the same directory of the same branch');
   await git.button('Change').click();
-  await git.says(/1 app forgets its last commit here/);
+  await git.says(/1 app goes on from its last commit if the new location has it/);
   await git.says(/Nothing is moved or deleted in the repository/);
   await git.page.getByLabel('Directory (optional)').fill('apps/tools');
   await git.button('Save repository').click();

@@ -2,7 +2,10 @@ import { linkOf, type AppLinkStore, type NewLink } from '../../../src/gitsync/st
 import { type DatabaseModel, type ModelJob, type ModelLink } from './database-model';
 import type { RunStatement } from './queue-model';
 
-type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'documentsAt' | 'ensure' | 'save' | 'markFailed'>;
+type Used = Pick<
+  AppLinkStore,
+  'find' | 'findAt' | 'documentsAt' | 'ensure' | 'save' | 'followName' | 'markFailed'
+>;
 
 const NOTHING_KEPT = { hasKept: false, held: null };
 const NEW_LINK = {
@@ -83,6 +86,12 @@ export class LinkModel implements Used {
     const ofVersion = apps.get(appId)?.version.documentHash === hash ? this.texts.get(hash) : undefined;
     const text = document ?? documents.get(hash) ?? ofVersion;
     if (text !== undefined) documents.set(hash, text);
+  }
+
+  followName(_tx: unknown, appId: string): Promise<void> {
+    for (const link of this.database.rows.links.values())
+      if (link.appId === appId) this.put({ ...link, followsName: true });
+    return Promise.resolve();
   }
 
   markFailed(_tx: unknown, failure: Parameters<AppLinkStore['markFailed']>[1]): Promise<void> {

@@ -1,11 +1,12 @@
 import { AppError } from '../../../src/core/errors';
-import type { QueueJob } from '../../../src/gitsync/queue/job';
-import type { Lease } from '../../../src/gitsync/queue/queue-store';
+import type { PushKeptJob, QueueJob } from '../../../src/gitsync/queue/job';
+import type { Lease, QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { LostLeaseError } from '../../../src/gitsync/queue/queue-store';
 import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
 import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
 import { PushServices } from '../../../src/gitsync/worker/commit/push-services';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record-outcome';
+import { SettleLink } from '../../../src/gitsync/worker/settle-link';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { isDatabaseTrouble } from '../../../src/gitsync/worker/loop/database-trouble';
 import { Isolation } from '../../../src/gitsync/worker/loop/isolation';
@@ -91,11 +92,11 @@ export class WorkerModel implements Actor {
       mirrors,
       apps,
       links as never,
-      settleInPull as never,
+      new SettleLink(settleInPull as never, knownLinks(links)),
       new CombinePull(apps, queues, NO_MERGES, rebase),
       new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
     );
-    const pushKept = new PushKept(queues, mirrors, {} as never, this.commits as never);
+    const pushKept = new PushKept(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
     const push = new PushCommits(services);
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
@@ -276,12 +277,28 @@ export class WorkerModel implements Actor {
       this.queues as never,
       config,
       NO_SECRETS,
+      NO_OTHER_PLACES,
     );
   }
 }
 
 /** The documents of a schedule have none. */
 const NO_SECRETS = { refuse: () => Promise.resolve() } as never;
+
+/** No schedule empties a repository: in an empty one, nothing was ever pushed. */
+const nothingLost = (queues: QueueStore) =>
+  ({
+    run: (lease: Lease, job: PushKeptJob) =>
+      queues.guarded(lease, (tx) =>
+        queues.succeed(tx, job, { commit: null, result: { pushed: 0, sha: null } }),
+      ),
+  }) as never;
+
+const knownLinks = (links: LinkModel) =>
+  ({ find: (_: unknown, { appId }: { appId: string }) => links.find(appId) }) as never;
+
+/** Apps of a schedule begin anew on another branch: what they were there before is not looked for. */
+const NO_OTHER_PLACES = { run: () => Promise.resolve() } as never;
 
 /** People settle nothing in a schedule: a job that meets conflicts fails, and has changed nothing. */
 const NO_MERGES = { open: () => Promise.resolve({ id: 'merge', unresolved: 1 }) } as never;

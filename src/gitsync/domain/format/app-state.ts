@@ -1,4 +1,6 @@
+import { findOwnFile } from './file-owners';
 import { findFile } from './find-file';
+import type { MetaEntry } from './meta-entry';
 import type { MetaFile } from './meta-file';
 import { readMeta } from './read-meta';
 import type { RepositoryLayout } from './repository-layout';
@@ -6,11 +8,11 @@ import type { AppSelector } from './locate-app';
 import { findSplitEntry, findSplitState } from './split/split-app';
 import type { SplitEntry } from './split/split-meta';
 import type { TreeReader } from './tree-reader';
-import { safePathOf } from './repository-app';
 
 interface EntryState {
   text: string;
-  path: string | null;
+  meta: MetaFile;
+  entry: MetaEntry;
 }
 
 /** The state of an app in a tree, with its path. */
@@ -41,9 +43,10 @@ export class AppStateReader {
 
   async getState(tree: TreeReader): Promise<AppState> {
     if ('path' in this.selector) return fileState(tree, this.selector.path, null);
-    const entry = await this.findEntryState(tree);
-    const split = entry === null ? await this.findSplitState(tree) : null;
-    return split ?? fileState(tree, entry?.path ?? null, entry);
+    const state = await this.findEntryState(tree);
+    if (state === null) return (await this.findSplitState(tree)) ?? fileState(tree, null, null);
+    const own = await findOwnFile(tree, { ...state, layout: this.layout });
+    return fileState(tree, own?.path ?? null, state);
   }
 
   /** Returns null where the app is not in the split layout. */
@@ -73,7 +76,7 @@ export class AppStateReader {
     if ('path' in this.selector) return null;
     const entry = meta.findEntry(this.selector.gitAppId);
     const text = meta.findEntryText(this.selector.gitAppId);
-    return entry === null || text === null ? null : { text, path: safePathOf(entry, this.layout) };
+    return entry === null || text === null ? null : { text, meta, entry };
   }
 }
 

@@ -181,6 +181,64 @@ describe('the apps of a repository', () => {
     expect(details[4]).toContain('"Afds/v1.json" belongs to the app with the Git id "owner"');
   });
 
+  it('own files that are spelled as their entries, and else the only one that is spelled otherwise', async () => {
+    const [nfc, nfd] = ['Caf\u00e9', 'Cafe\u0301'];
+    const tree = new MemoryTree({
+      '.meta/meta.json': metaOf({
+        upper: entry('Board'),
+        lower: entry('board'),
+        composed: entry(nfc),
+        decomposed: entry(nfd),
+        'of-windows': entry('Stock List', 'V1'),
+        'of-macos': entry('M\u00fcll'),
+        older: { ...entry('Rota'), lastpushDate: '2024-01-01T00:00:00Z' },
+        newer: entry('Rota'),
+        first: entry('Desk'),
+        second: entry('DESK'),
+        several: entry('Shop'),
+        missing: entry('LOST'),
+      }),
+      'Board/v1.json': '{"upper":1}',
+      'board/v1.json': '{"lower":1}',
+      [`${nfc}/v1.json`]: '{"composed":1}',
+      [`${nfd}/v1.json`]: '{"decomposed":1}',
+      // Beside the folder that its entry names, which has another file.
+      'Stock List/notes.txt': '',
+      'stock list/v1.json': '{"windows":1}',
+      'Mu\u0308ll/v1.json': '{"macos":1}',
+      'ROTA/v1.json': '{"newer":1}',
+      'desk/v1.json': '{}',
+      'SHOP/v1.json': '{}',
+      'shop/v1.json': '{}',
+      'lost/v1.JSON': '{}',
+    });
+    const listed = await problemsOf(tree);
+    expect(listed).toEqual([
+      ['upper', 'Board/v1.json', null],
+      ['lower', 'board/v1.json', null],
+      ['composed', `${nfc}/v1.json`, null],
+      ['decomposed', `${nfd}/v1.json`, null],
+      ['of-windows', 'stock list/v1.json', null],
+      ['of-macos', 'Mu\u0308ll/v1.json', null],
+      ['older', 'ROTA/v1.json', 'git_duplicate_name'],
+      ['newer', 'ROTA/v1.json', null],
+      ['first', 'Desk/v1.json', 'git_duplicate_name'],
+      ['second', 'DESK/v1.json', 'git_duplicate_name'],
+      ['several', 'Shop/v1.json', 'git_duplicate_name'],
+      ['missing', 'LOST/v1.json', 'git_file_missing'],
+      [null, 'desk/v1.json', 'git_duplicate_name'],
+      [null, 'SHOP/v1.json', 'git_duplicate_name'],
+      [null, 'shop/v1.json', 'git_duplicate_name'],
+    ]);
+    for (const [gitAppId, path, problem] of listed) {
+      if (gitAppId === null || problem !== null) continue;
+      await expect(locateApp(tree, root, { gitAppId })).resolves.toMatchObject({ path, problem: null });
+      await expect(locateApp(tree, root, { path: path! })).resolves.toMatchObject({ gitAppId });
+    }
+    await expect(locateApp(tree, root, { gitAppId: 'first' })).rejects.toThrow('2 entries');
+    await expect(locateApp(tree, root, { gitAppId: 'several' })).rejects.toThrow('2 files');
+  });
+
   it('are reported if their names are not UTF-8 or their files too large', async () => {
     const tree = new MemoryTree({
       '.meta/meta.json': metaOf({ big: entry('Big') }),

@@ -4,7 +4,7 @@ import { findLfsProblem } from './git-lfs';
 import type { MetaEntry } from './meta-entry';
 import { missingFile, quoted, RepositoryProblem } from './repository-problem';
 import { readMeta } from './read-meta';
-import { findStaleEntries } from './file-owners';
+import { findOwnFiles, isFileOf, type FileFinder } from './file-owners';
 import { appOfEntry, appWithoutEntry, RepositoryApp } from './repository-app';
 import type { RepositoryLayout } from './repository-layout';
 import { listSplitApps } from './split/split-app';
@@ -37,19 +37,21 @@ export async function listRepositoryApps(
 }
 
 async function appsWithEntry(entries: readonly MetaEntry[], folders: RootFolders): Promise<RepositoryApp[]> {
-  const stale = findStaleEntries(entries, folders.layout);
+  const { layout } = folders;
+  const files = await findOwnFiles(entries, { layout, finder: folders });
   const apps: RepositoryApp[] = [];
   for (const entry of entries) {
-    const app = appOfEntry(entry, folders.layout);
-    const problem = app.problem ?? stale.get(entry.gitAppId) ?? null;
-    apps.push(await folders.locate({ ...app, problem }));
+    const app = appOfEntry(entry, layout, files.get(entry.gitAppId));
+    apps.push(await folders.locate(app));
   }
   return apps;
 }
 
 async function appsWithoutEntry(known: RepositoryApp[], folders: RootFolders): Promise<RepositoryApp[]> {
   const knownPaths = new Set(known.map((app) => app.path));
-  const spellings = folders.countSpellings(known.map((app) => app.name));
+  const folderOf = ({ path, name }: RepositoryApp) =>
+    (path === null ? null : folders.layout.findNames(path)?.appName) ?? name;
+  const spellings = folders.countSpellings(known.map(folderOf));
   const apps: RepositoryApp[] = [];
   for (const folder of folders.candidates()) {
     for (const file of (await folders.files(folder)).files) {
@@ -81,8 +83,10 @@ function spellingProblem(
 }
 
 /** The folders next to `.meta`. Each is listed at most once. */
-class RootFolders {
+class RootFolders implements FileFinder {
   private readonly byName: Map<string, ListedTreeEntry>;
+  /** In any spelling. Made only for an app whose file is not where its entry has it. */
+  private byKey: Map<string, ListedTreeEntry[]> | null = null;
   private readonly listings = new Map<ListedTreeEntry, FolderListing>();
 
   private constructor(
@@ -123,13 +127,33 @@ class RootFolders {
     return listing;
   }
 
+  /** A folder that is none counts as there: its app has that problem. */
+  async isThere({ appName, versionName }: { appName: string; versionName: string }): Promise<boolean> {
+    const folder = this.byName.get(appName);
+    if (folder === undefined) return false;
+    if (folder.kind !== 'tree') return true;
+    return (await this.files(folder)).byName.has(versionName + versionFileExtension);
+  }
+
+  async listAlike(names: { appName: string; versionName: string }): Promise<string[]> {
+    this.byKey ??= foldersByKey(this.byName.values());
+    const found: string[] = [];
+    for (const folder of this.byKey.get(nameKey(names.appName)) ?? []) {
+      const files = (await this.files(folder)).files.filter((file) => isFileOf(file, names));
+      found.push(...files.map(({ name }) => `${this.layout.appFolder(folder.name)}/${name}`));
+    }
+    return found;
+  }
+
   /** Adds the file's id, or the problem with what is at its path. */
   async locate(app: RepositoryApp): Promise<RepositoryApp> {
-    const { path, name, versionName } = app;
-    if (path === null || versionName === null || app.problem !== null) return app;
-    const folder = this.byName.get(name);
+    const { path } = app;
+    const names = path === null || app.problem !== null ? null : this.layout.findNames(path);
+    if (path === null || names === null) return app;
+    const { appName, versionName } = names;
+    const folder = this.byName.get(appName);
     if (folder === undefined) return { ...app, problem: missingFile(path) };
-    const inFolder = folderProblem(folder.kind, this.layout.appFolder(name));
+    const inFolder = folderProblem(folder.kind, this.layout.appFolder(appName));
     if (inFolder !== null) return { ...app, problem: inFolder };
     const fileName = versionName + versionFileExtension;
     const file = (await this.files(folder)).byName.get(fileName);
@@ -146,6 +170,18 @@ class RootFolders {
     if (this.tree.findSize !== undefined) return this.tree.findSize(file.oid);
     return (await this.tree.findEntry(path))?.size ?? null;
   }
+}
+
+function foldersByKey(entries: Iterable<ListedTreeEntry>): Map<string, ListedTreeEntry[]> {
+  const byKey = new Map<string, ListedTreeEntry[]>();
+  for (const entry of entries) {
+    if (entry.kind !== 'tree') continue;
+    const key = nameKey(entry.name);
+    const alike = byKey.get(key);
+    if (alike === undefined) byKey.set(key, [entry]);
+    else alike.push(entry);
+  }
+  return byKey;
 }
 
 /** Files by name: a folder may have a hundred thousand, each of which may be looked up. */

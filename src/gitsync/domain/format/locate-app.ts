@@ -1,11 +1,11 @@
 import { AppError } from '../../../core/errors';
+import { isSameName } from '../../../core/names';
 import { findFile } from './find-file';
 import { findLfsProblem } from './git-lfs';
 import { invalidRepository, missingFile } from './repository-problem';
 import { getMeta } from './read-meta';
-import { findStaleEntries } from './file-owners';
-import { appOfEntry, appWithoutEntry, RepositoryApp } from './repository-app';
-import type { MetaEntry } from './meta-entry';
+import { finderIn, findOwnFile, findOwnFiles } from './file-owners';
+import { appOfEntry, appWithoutEntry, RepositoryApp, safePathOf } from './repository-app';
 import type { MetaFile } from './meta-file';
 import type { RepositoryLayout } from './repository-layout';
 import { findSplitApp } from './split/split-app';
@@ -35,7 +35,7 @@ export async function locateApp(
   selector: AppSelector,
 ): Promise<LocatedApp> {
   const meta = await getMeta(tree, layout);
-  const known = findByEntry(meta, layout, selector);
+  const known = await findByEntry(tree, { meta, layout }, selector);
   const split = known === null ? await findSplitApp(tree, layout, selector) : null;
   if (split !== null) return locatedSplit(split);
   const app = known ?? findWithoutEntry(layout, selector);
@@ -73,18 +73,20 @@ function locatedSplit(app: RepositoryApp): LocatedApp {
   return { ...app, path, oid, isSplit: true, size: null, problem: null };
 }
 
-function findByEntry(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
-  const entries = meta.entries();
-  const stale = findStaleEntries(entries, layout);
-  const appOf = (entry: MetaEntry): RepositoryApp => {
-    const app = appOfEntry(entry, layout);
-    return { ...app, problem: app.problem ?? stale.get(app.gitAppId ?? '') ?? null };
-  };
+async function findByEntry(
+  tree: TreeReader,
+  { meta, layout }: { meta: MetaFile; layout: RepositoryLayout },
+  selector: AppSelector,
+): Promise<RepositoryApp | null> {
   if ('gitAppId' in selector) {
     const entry = meta.findEntry(selector.gitAppId);
-    return entry === null ? null : appOf(entry);
+    return entry && appOfEntry(entry, layout, await findOwnFile(tree, { meta, entry, layout }));
   }
-  const apps = entries.map(appOf).filter(({ path }) => path === selector.path);
+  const alike = meta.entries().filter((entry) => isSameName(safePathOf(entry, layout) ?? '', selector.path));
+  const files = await findOwnFiles(alike, { layout, finder: finderIn(tree, layout) });
+  const apps = alike
+    .map((entry) => appOfEntry(entry, layout, files.get(entry.gitAppId)))
+    .filter(({ path }) => path === selector.path);
   return apps.find(({ problem }) => problem === null) ?? apps.at(0) ?? null;
 }
 

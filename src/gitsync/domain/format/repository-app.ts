@@ -18,18 +18,26 @@ export interface RepositoryApp {
   problem: RepositoryProblem | null;
 }
 
-/** Returns the app of an entry. Its file may not exist. */
-export function appOfEntry(entry: MetaEntry, layout: RepositoryLayout): RepositoryApp {
+/** Returns the app of an entry. Its file may not exist. `own`: where that lies, if it is known, and whether it is the entry's. */
+export function appOfEntry(
+  entry: MetaEntry,
+  layout: RepositoryLayout,
+  own: { path: string; problem: RepositoryProblem | null } | null = null,
+): RepositoryApp {
+  const named = isNamed(entry) ? layout.appPath(entry.gitAppName, entry.gitVersionName) : null;
   return {
     gitAppId: entry.gitAppId,
     name: entry.gitAppName ?? entry.gitAppId,
-    path: isNamed(entry) ? layout.appPath(entry.gitAppName, entry.gitVersionName) : null,
+    path: own?.path ?? named,
     versionName: entry.gitVersionName,
     gitVersionId: entry.gitVersionId,
     lastCommit: lastCommitOf(entry),
     oid: null,
     problem:
-      entry.problem ?? findNameProblem({ appName: entry.gitAppName, versionName: entry.gitVersionName }),
+      entry.problem ??
+      findNameProblem({ appName: entry.gitAppName, versionName: entry.gitVersionName }) ??
+      own?.problem ??
+      null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isSameName } from '../../../core/names';
 import type { ConflictReason } from './commit-plan';
 import { getFileIfAny } from '../format/find-file';
 import type { MetaEntry } from '../format/meta-entry';
@@ -37,7 +38,9 @@ export async function detectConflict({
     return conflict('entry_missing', 'its entry was removed');
   if (!isSameEntry(link.entry, present.entry)) return conflict('entry_changed', changeOf(present.entry));
   if (present.isStale) return null;
-  const file = present.path === path ? present.file : await getFileIfAny(tree, path);
+  // A system that ignores case, or changes the Unicode form, may have spelled its folder otherwise.
+  const isThere = present.path !== null && isSameName(present.path, path);
+  const file = isThere ? present.file : await getFileIfAny(tree, path);
   if (file === null) return conflict('file_missing', 'it was removed');
   return file.oid === link.oid ? null : conflict('file_changed', 'it was changed');
 }

@@ -26,6 +26,8 @@ interface Wanted {
   ownPath: string | null;
   /** Path at its last sync. */
   lastPath: string | null;
+  /** It has the name in the repository already: an app whose name differs in case or Unicode form is beside it anyway. */
+  isAtHome: boolean;
 }
 
 /** @throws AppError `git_invalid_repository` where something other than a folder with files is at the path */
@@ -34,7 +36,8 @@ export async function findNameConflicts(
   wanted: Wanted,
 ): Promise<NameConflicts> {
   const others = meta.entries().filter((entry) => entry.gitAppId !== wanted.gitAppId);
-  const entries = others.filter(isNamed).filter((entry) => isSameName(entry.gitAppName, wanted.name));
+  const hasName = (name: string) => (wanted.isAtHome ? name === wanted.name : isSameName(name, wanted.name));
+  const entries = others.filter(isNamed).filter((entry) => hasName(entry.gitAppName));
   const claimedPaths = new Set(others.flatMap((entry) => safePathOf(entry, layout) ?? []));
   // A stale entry may name it as well.
   if (wanted.ownPath !== null) claimedPaths.delete(wanted.ownPath);

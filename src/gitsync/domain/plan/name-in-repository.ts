@@ -1,5 +1,5 @@
 import { isSameName, nameKey } from '../../../core/names';
-import type { AppLink } from '../format/app-link';
+import { namesInRepository, type AppLink } from '../format/app-link';
 import type { MetaEntry } from '../format/meta-entry';
 import type { CommitRequest } from './commit-plan';
 import type { PresentApp } from './tree-changes';
@@ -23,8 +23,8 @@ export async function nameInRepository(request: CommitRequest, present: PresentA
 }
 
 /** Returns the name under which the link has the app in the repository if its own name is the one that it had then. */
-export const nameByLink = ({ localName, entry }: AppLink, name: string): string =>
-  localName === name && entry !== null ? entry.gitAppName : name;
+export const nameByLink = (link: AppLink, name: string): string =>
+  link.localName === name ? namesInRepository(link).gitAppName : name;
 
 const othersIn = ({ job }: CommitRequest, { meta }: PresentApp): MetaEntry[] =>
   meta.entries().filter(({ gitAppId }) => gitAppId !== job.gitAppId);

@@ -1,6 +1,6 @@
 import { isSameName } from '../../../core/names';
 import type { AppLink } from '../format/app-link';
-import { ownedPathOf } from '../format/file-owners';
+import { findOwnFile } from '../format/file-owners';
 import { getFileIfAny } from '../format/find-file';
 import type { MetaEntry } from '../format/meta-entry';
 import type { MetaFile } from '../format/meta-file';
@@ -104,7 +104,8 @@ function findConflicts(
 ): Promise<NameConflicts> {
   const { job, link } = request;
   const ownPath = present.entry === null ? null : present.path;
-  const places = { ownPath, lastPath: link?.path ?? null };
+  const isAtHome = present.entry?.gitAppName === wanted.name && !present.isStale;
+  const places = { ownPath, lastPath: link?.path ?? null, isAtHome };
   return findNameConflicts({ ...request, ...present }, { ...wanted, ...places, gitAppId: job.gitAppId });
 }
 
@@ -129,9 +130,11 @@ async function describeObstacles(request: CommitRequest, wanted: WantedApp): Pro
 
 async function readPresent({ tree, layout, job, link }: CommitRequest, meta: MetaFile): Promise<PresentApp> {
   const entry = meta.findEntry(job.gitAppId);
-  const path = entry === null ? (link?.path ?? null) : ownedPathOf(meta, entry, layout);
+  const own = entry === null ? null : await findOwnFile(tree, { meta, entry, layout });
+  const isStale = own?.problem != null;
+  const owned = own === null || isStale ? null : own.path;
+  const path = entry === null ? (link?.path ?? null) : owned;
   const file = path === null ? null : await getFileIfAny(tree, path);
-  const isStale = entry !== null && path === null && safePathOf(entry, layout) !== null;
   return { meta, entry, path, file, isStale };
 }
 

@@ -133,6 +133,59 @@ describe('a commit to one of several apps of a name', () => {
   });
 });
 
+describe('a commit of an app whose name another one has in another case', () => {
+  const pair = () =>
+    treeOf(
+      {
+        upper: entry('Board', 'v1', '2025-01-01T00:00:00Z'),
+        lower: entry('board', 'v1', '2025-01-01T00:00:00Z'),
+      },
+      { 'Board/v1.json': '{"upper":1}', 'board/v1.json': '{"lower":1}' },
+    );
+
+  it('never touches that one: in place, with a new version, and with another name', async () => {
+    const tree = pair();
+    const link = { ...(await linkIn(tree, 'lower')), localName: 'Ours' };
+    const app = { gitAppId: 'lower', name: 'Ours', gitVersionId: link.entry.gitVersionId };
+    const inPlace = await commit(tree, app, link);
+    expect(inPlace.changes.map(({ path }) => path)).toEqual(['board/v1.json', '.meta/meta.json']);
+
+    const moved = await commit(tree, { ...app, versionName: 'v2' }, link);
+    expect(moved.tree.paths()).toEqual(['.meta/meta.json', 'Board/v1.json', 'board/v2.json']);
+    const upper = await linkIn(moved.tree, 'upper');
+    const both = await commit(moved.tree, { gitAppId: 'upper', name: 'Board', versionName: 'v2' }, upper);
+    expect(both.tree.paths()).toEqual(['.meta/meta.json', 'Board/v2.json', 'board/v2.json']);
+
+    const renamed = await commit(tree, { ...app, kind: 'rename', name: 'Desk' }, link);
+    expect(renamed.tree.paths()).toEqual(['.meta/meta.json', 'Board/v1.json', 'Desk/v1.json']);
+  });
+
+  it('gives a third app of that name a folder of its own', async () => {
+    const tree = pair();
+    expect(await plan(tree, { gitAppId: 'third', name: 'BOARD' }, null)).toMatchObject({
+      kind: 'changes',
+      link: { path: 'BOARD (2)/v1.json' },
+    });
+  });
+});
+
+describe('a commit of an app whose folder was spelled otherwise', () => {
+  it('gives it the spelling of its entry again', async () => {
+    const first = await commit(new MemoryTree(), {}, null);
+    const tree = new MemoryTree({
+      '.meta/meta.json': first.tree.textOf('.meta/meta.json'),
+      'orders/v1.json': first.tree.textOf('Orders/v1.json'),
+      'orders/notes.txt': 'kept',
+    });
+    const mended = await commit(tree, {}, first.link);
+    expect(mended.tree.paths()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'orders/notes.txt']);
+    expect(await plan(mended.tree, {}, mended.link)).toMatchObject({ kind: 'nothing' });
+
+    const theirs = tree.with([{ path: 'orders/v1.json', content: '{"theirs":1}' }]);
+    expect(await plan(theirs, {}, first.link)).toMatchObject({ kind: 'conflict', reason: 'file_changed' });
+  });
+});
+
 describe('an app that cannot be kept in parts', () => {
   const document = '{"not":"an app"}';
 

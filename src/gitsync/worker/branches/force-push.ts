@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GitError, type Commit, type Sha } from '../../../git';
-import {
-  branchMoved,
-  compareApps,
-  listRepositoryApps,
-  notInRepository,
-  type RepositoryApp,
-} from '../../domain';
+import { branchMoved, compareApps, historyLost, listRepositoryApps, type RepositoryApp } from '../../domain';
 import type { CallWith } from '../../calls/call';
 import type { CommitJob, PushKeptJob } from '../../queue/job';
 import type { PushPreview, ReadInput } from '../../queue/job-inputs';
@@ -22,6 +16,7 @@ import { PushServices } from '../commit/push-services';
 import { findForeignApps, leaveOut } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
+import { MarkBehind } from './mark-behind';
 import { findLocalHistory, refuseLong, type LocalHistory } from './local-history';
 
 /** Dropped commits whose documents are kept in the database, too. */
@@ -46,6 +41,7 @@ export class ForcePush {
     private readonly dropped: DroppedStore,
     private readonly commits: OpenCommits,
     private readonly records: BranchRecords,
+    private readonly behind: MarkBehind,
   ) {}
 
   /** Names what a force push would drop. */
@@ -87,8 +83,11 @@ export class ForcePush {
 
   private async push(run: Run, { tip, jobs }: { tip: Sha | null; jobs: CommitJob[] }): Promise<void> {
     const { lease, job, repository, signal } = run;
+    const synced = await this.links.shasAt(repository.targetId);
+    // Nothing was ever pushed or pulled, so that nothing is gone.
+    if (tip === null && synced.length === 0) return this.end(run, 0, null);
     const history = await this.historyOf(repository, tip);
-    if (history.base === null) throw notInRepository(repository.branch);
+    if (history.base === null) throw historyLost(repository.branch);
     const { batch, outcomes } = await this.build(run, { jobs, history, tip });
     const sha = batch.built.at(-1)?.sha ?? history.base;
     if (sha === tip) return this.end(run, 0, tip);
@@ -110,6 +109,7 @@ export class ForcePush {
     if (result.kind !== 'ok')
       throw new PushFailure(result.error, { isUncertain: result.kind === 'uncertain' });
     await this.services.outcomes.save({ lease, repository }, outcomes);
+    await this.behind.mark(repository, { apps: await this.behind.list(repository), tip: sha });
     await this.end(run, batch.built.length, sha);
   }
 

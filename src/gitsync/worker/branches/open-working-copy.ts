@@ -4,7 +4,7 @@ import { Apps, CopyApps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
-import { branchExists, committedNameOf } from '../../domain';
+import { branchExists, committedNameOf, namesInRepository } from '../../domain';
 import type { Sha } from '../../../git';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/app-link-store';
@@ -202,11 +202,11 @@ export class OpenWorkingCopy {
     request: OpenRequest,
     { app, link, last }: { app: AppWithVersion; link: StoredLink; last: LastCommit },
   ): Promise<void> {
-    const { entry } = last.syncedState;
+    const { gitVersionId, gitVersionName } = namesInRepository(last.syncedState);
     const name = committedNameOf(link, last.syncedState);
     await this.apps.applyVersion(tx, app, {
-      gitVersionId: entry?.gitVersionId ?? null,
-      name: entry?.gitVersionName ?? app.version.name,
+      gitVersionId,
+      name: gitVersionName,
       document: await this.committedText(tx, request, last),
       appName: name && trimmed(name),
       changedById: request.changedById,

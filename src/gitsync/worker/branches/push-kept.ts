@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { AppError } from '../../../core/errors';
+import { isGitError } from '../../../git';
 import type { PushKeptJob } from '../../queue/job';
 import { appErrorOf } from '../../store/job-errors';
 import { OpenCommits } from '../../queue/open-commits';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import { Mirrors } from '../mirrors';
+import { Mirrors, type OpenRepository } from '../mirrors';
 import { ForcePush } from './force-push';
 
 /**
@@ -27,17 +29,38 @@ export class PushKept {
     const failed = commits.find(({ status }) => status !== 'succeeded');
     const shas = commits.flatMap(({ commitSha }) => commitSha ?? []);
     const sha = shas.at(-1) ?? null;
-    const tip = failed || sha ? sha : await this.tipOf(job, signal);
-    const isGone = failed ? failed.error?.code === 'git_branch_not_found' : tip === null;
-    if (isGone && job.input.target.branchId) return this.forced.run(lease, job, { expected: null, signal });
-    if (failed?.error) throw appErrorOf(failed.error);
+    const refusal = failed?.error ? appErrorOf(failed.error) : null;
+    const isKnown = refusal !== null || sha !== null;
+    const { tip, isGone } = isKnown
+      ? { tip: sha, isGone: refusal !== null && tellsThatGone(refusal, job) }
+      : await this.find(job, signal);
+    if (isGone) return this.forced.run(lease, job, { expected: null, signal });
+    if (refusal) throw refusal;
     const result = { pushed: shas.length, sha: tip };
     await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
   }
 
-  private tipOf(job: PushKeptJob, signal: AbortSignal): Promise<string | null> {
-    return this.mirrors.use(job, job.input.target, (repository) =>
-      this.mirrors.fetchBranch(repository, repository.branch, signal),
-    );
+  /** The default branch is only brought back to an empty repository: in another one it was probably renamed. */
+  private find(job: PushKeptJob, signal: AbortSignal): Promise<{ tip: string | null; isGone: boolean }> {
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const tip = await this.mirrors.fetchBranch(repository, repository.branch, signal);
+      if (tip !== null || job.input.target.branchId) return { tip, isGone: tip === null };
+      return { tip, isGone: await this.isEmpty(repository, signal) };
+    });
+  }
+
+  private async isEmpty(repository: OpenRepository, signal: AbortSignal): Promise<boolean> {
+    try {
+      return (await this.mirrors.fetch(repository, signal)).base === null;
+    } catch (error) {
+      if (isGitError(error) && error.code === 'git_branch_not_found') return false;
+      throw error;
+    }
   }
 }
+
+/** True for the refusal of a commit to a branch that can be brought back. */
+const tellsThatGone = ({ code, data }: AppError, { input }: PushKeptJob): boolean =>
+  code === 'git_branch_not_found'
+    ? input.target.branchId !== undefined
+    : code === 'git_remote_moved' && data?.present === null;

@@ -276,6 +276,5 @@ const withLocal = (last: LastCommit, localName: string): LastCommit => ({
 /** Lets an app keep the name that it has here, as another one has that of the repository. */
 const withPresentName = (moved: Moved): Moved => {
   const { foreign, last } = moved;
-  const name = localNameOf(last.syncedState) ?? trimmed(foreign.app.name);
-  return { ...moved, foreign: { ...foreign, last: withLocal(foreign.last, name) } };
+  return { ...moved, foreign: { ...foreign, last: withLocal(foreign.last, localNameOf(last.syncedState)) } };
 };

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { BranchReads } from '../branches/branch-jobs';
 import { CompareApp } from '../compare-app';
 import { CompareRefs } from '../compare-refs';
-import { FinalizeSetup } from '../finalize-setup';
-import { ListApps } from '../list-apps';
+import { FinalizePlace } from '../finalize-place';
 import { HistoryReads } from '../history/history-reads';
 import { PreviewCommit } from '../preview-commit';
+import { RepositoryReads } from '../repository-reads';
 import type { ReceivedCall, ReceivedCallOf } from '../../calls/call';
 import type { JobStep } from '../../queue/job';
 import type { CallKind, JobResults, JobsOf } from '../../queue/job-definitions';
@@ -23,8 +23,8 @@ export class RunCall {
   };
 
   constructor(
-    finalizeSetup: FinalizeSetup,
-    listApps: ListApps,
+    finalizePlace: FinalizePlace,
+    repository: RepositoryReads,
     compareApp: CompareApp,
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
@@ -32,9 +32,9 @@ export class RunCall {
     branches: BranchReads,
   ) {
     this.handlers = {
-      finalize: (call, context) => finalizeSetup.run(call, context),
-      list_apps: (call, { signal }) => listApps.list(call, signal),
-      check_updates: (call, { signal }) => listApps.updates(call, signal),
+      finalize: (call, context) => finalizePlace.run(call, context),
+      list_apps: (call, { signal }) => repository.apps.list(call, signal),
+      check_updates: (call, { signal }) => repository.updates.run(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
       list_history: (call, { signal }) => history.list.run(call, signal),

@@ -6,6 +6,9 @@ import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { JobTarget } from '../../store/job-target';
+import type { Sha } from '../../../git';
+import { AdoptLinks } from '../adopt-links';
+import type { OpenRepository } from '../mirrors';
 import { ScanSecrets, type HashedDocument } from '../secrets/scan-secrets';
 import { SigningKeyStore } from '../../store/signing-key-store';
 
@@ -34,6 +37,7 @@ export class LoadCommitData {
     private readonly queues: QueueStore,
     private readonly config: Config,
     private readonly secrets: ScanSecrets,
+    private readonly adopt: AdoptLinks,
   ) {}
 
   /** `uncertain`: other jobs of the workspace that may be in the repository. */
@@ -55,6 +59,28 @@ export class LoadCommitData {
     const documents = new Map([...committed, ...ofJobs]);
     const refuseSecrets = (document: HashedDocument) => this.secrets.refuse(workspaceId, document);
     return { links, elsewhere, documents, signingKeys, committer, refuseSecrets, uncertain };
+  }
+
+  /** The place of an app that was committed elsewhere before may have changed: then this is not its first commit. */
+  async adoptLinks(
+    data: CommitData,
+    {
+      workspaceId,
+      repository,
+      jobs,
+      fetch,
+    }: {
+      workspaceId: string;
+      repository: OpenRepository;
+      jobs: readonly CommitJob[];
+      fetch: () => Promise<Sha | null>;
+    },
+  ): Promise<void> {
+    const isKnownElsewhere = (id: string) => data.elsewhere.has(id) && !data.links.get(id)?.last;
+    const appIds = appIdsOf(jobs).filter(isKnownElsewhere);
+    if (appIds.length === 0) return;
+    await this.adopt.run(repository, { workspaceId, appIds, fetch });
+    await this.reloadLinks(data, repository.targetId, jobs);
   }
 
   async reloadLinks({ links }: CommitData, targetId: string, jobs: readonly CommitJob[]): Promise<void> {

@@ -7,19 +7,21 @@ import {
   isSplitLink,
   planCommit,
   planSingleFile,
+  REPOSITORY_EMPTIED,
   requireOutsideLfs,
   type AppLink,
   type AppNames,
   type AppSelector,
   type CommitIntent,
   type CommitPlan,
+  type ConflictReason,
   type PlannedChange,
   type TreeReader,
 } from '../../domain';
 import type { CommitJob } from '../../queue/job';
 import { JOBS } from '../../queue/job-definitions';
 import type { JobApp } from '../../queue/job-inputs';
-import { lastCommitOfApp } from '../app-history';
+import { findLastCommits } from '../app-history';
 import { committedOf } from '../../store/committed-here';
 import { findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
@@ -233,21 +235,35 @@ async function refusalOf(
     });
   }
   const { path, reason, detail } = plan;
+  if (parent === null) return repositoryEmptied({ branch, path, reason });
   const other = reason === 'path_occupied' ? { path } : { gitAppId: app.gitAppId };
+  const isGone = reason === 'entry_missing' || reason === 'file_missing';
   return new GitError('git_remote_moved', {
-    message: `${path} was changed on ${branch} by someone else. ${detail}`,
+    message: isGone
+      ? `${path} is no longer on ${branch}. ${detail}`
+      : `${path} was changed on ${branch} by someone else. ${detail}`,
+    ...(isGone ? { remedy: 'Commit over it to put the app back, or delete the app here.' } : {}),
     data: { branch, path, reason, present: await findPresent(repository, parent, other) },
   });
 }
 
+/** The repository was made anew, or its branches were deleted: there is no commit to review or to pull. */
+const repositoryEmptied = (data: { branch: string; path: string; reason: ConflictReason }): GitError =>
+  new GitError('git_remote_moved', {
+    message: `The repository is empty: ${data.branch}, with ${data.path} on it, is gone.`,
+    remedy: REPOSITORY_EMPTIED,
+    data: { ...data, present: null },
+  });
+
 /**
- * Returns the commit that put there what stands in the way; if that is too long ago to be found, one at which it stood
- * there. The next request may name it, to replace just that. In an empty repository, where nothing can, its id is zero.
+ * Returns the commit that put there what stands in the way; if that is too long ago to be found, or its history was replaced,
+ * the tip, which has it. The next request may name it, to replace just that.
  */
-async function findPresent(repository: OpenRepository, parent: Sha | null, app: AppSelector) {
-  if (parent === null) return { sha: ZERO_SHA, message: '', author: { name: '', email: '' }, date: null };
-  const { sha, message, author, date, isUnknown } = await lastCommitOfApp(repository, { tip: parent, app });
-  return { sha, message, author, date: isUnknown ? null : date.toISOString() };
+async function findPresent({ mirror, layout }: OpenRepository, parent: Sha | null, app: AppSelector) {
+  if (parent === null) return null;
+  const [last] = await findLastCommits({ mirror, layout }, { tip: parent, apps: [app] });
+  const { sha, message, author, date } = last ?? (await mirror.commit(parent));
+  return { sha, message: message.trimEnd(), author, date: date.toISOString() };
 }
 
 /** True for failures of the mirror or the disk, which concern every job of the batch. */

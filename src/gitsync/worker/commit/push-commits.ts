@@ -50,6 +50,9 @@ export class PushCommits {
       // Links belong to the target as the settings know it: a job of an older version has none.
       const isSame = repository.targetId === target.id;
       const loaded = await (isSame ? data : load({ ...target, id: repository.targetId }));
+      const { loader, mirrors } = this.services;
+      const fetch = async () => (await mirrors.fetch(repository, signal)).base;
+      await loader.adoptLinks(loaded, { workspaceId: lease.workspaceId, repository, jobs, fetch });
       await this.push(jobs, { lease, repository, signal, data: loaded });
     });
   }

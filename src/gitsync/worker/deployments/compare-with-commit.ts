@@ -175,7 +175,7 @@ const isNamedAs = ({ name, version }: AppWithVersion, item: RepositoryApp): bool
 /** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
 function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
   const link = known?.link ?? null;
-  const localName = keptLocalName(link?.last?.syncedState, name);
+  const localName = keptLocalName(link, name);
   return nameToTake(link ?? { followsName: true }, { name, localName }) ?? known?.app.name ?? trimmed(name);
 }
 

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
 import {
-  appNotInRepository,
   isSameState,
   isSplitLink,
   nameOfKept,
+  uncommittedChanges,
+  withNameHere,
   type RepositoryLayout,
 } from '../../domain';
 import type { PullJob } from '../../queue/job';
@@ -52,12 +53,12 @@ export class ReplaceApp {
    * @throws NeedsBaseError where commits wait that have to be put on top, and the document that they come from was not read
    */
   async run(tx: EntityManager, request: ReplaceRequest): Promise<void> {
-    const { lease, job, app, link, foreign } = request;
-    const last = link?.last;
-    if (!last) throw appNotInRepository();
+    const { lease, job, app, link } = request;
+    const last = link?.last ?? null;
+    const foreign = last ? request.foreign : asNamedHere(request.foreign, app);
     const isChanged = !isAsPulled(app, link, foreign) && refuseUncommitted(app, link, job.input.discardLocal);
-    const isMoved = !isSameState(last.syncedState, foreign.last.syncedState);
-    if (isMoved || isChanged) await this.adopt(tx, request, { link, isChanged });
+    const isMoved = last === null || !isSameState(last.syncedState, foreign.last.syncedState);
+    if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {
       const { workspaceId, id: appId, gitAppId } = app;
       const from = job.position ?? '0';
@@ -65,7 +66,7 @@ export class ReplaceApp {
       const { targetId } = foreign;
       const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
-      if (waits) await this.rebaseWaiting(tx, request, { link, last });
+      if (waits) await this.rebaseWaiting(tx, request, last);
       const { sha } = foreign.last;
       const result = { sha, updated: isMoved || isChanged };
       await this.queues.succeed(tx, job, { commit: sha, result });
@@ -74,8 +75,8 @@ export class ReplaceApp {
 
   private async adopt(
     tx: EntityManager,
-    { job, app, foreign }: ReplaceRequest,
-    { link, isChanged }: { link: StoredLink; isChanged: boolean },
+    { job, app, link, foreign }: ReplaceRequest,
+    isChanged: boolean,
   ): Promise<void> {
     if (isChanged) {
       const name = nameOfKept(app.version.name, 'before pull', job.createdAt);
@@ -94,9 +95,11 @@ export class ReplaceApp {
 
   private async rebaseWaiting(
     tx: EntityManager,
-    { lease, job, app, foreign, base, layout }: ReplaceRequest,
-    { link, last }: { link: StoredLink; last: LastCommit },
+    { lease, job, app, link, foreign, base, layout }: ReplaceRequest,
+    last: LastCommit | null,
   ): Promise<void> {
+    // A commit that was accepted on top of nothing would take back what was pulled.
+    if (!link || !last) throw uncommittedChanges();
     if (base === null) throw new NeedsBaseError();
     await this.waiting.run(tx, {
       lease,
@@ -115,5 +118,11 @@ export class ReplaceApp {
 }
 
 /** True if the pull has nothing to discard: the app has its state already, as after one that was interrupted. */
-const isAsPulled = ({ version }: AppWithVersion, link: StoredLink, { last }: ForeignApp): boolean =>
-  version.documentHash === last.documentHash && !link.hasKept;
+const isAsPulled = ({ version }: AppWithVersion, link: StoredLink | null, { last }: ForeignApp): boolean =>
+  version.documentHash === last.documentHash && !link?.hasKept;
+
+/** An app that is pulled for the first time keeps its name: it may have been given to it here on purpose. */
+function asNamedHere(foreign: ForeignApp, { name }: AppWithVersion): ForeignApp {
+  const { last } = foreign;
+  return { ...foreign, last: { ...last, syncedState: withNameHere(last.syncedState, name) } };
+}

@@ -1,5 +1,11 @@
 import type { AppDocument, AppWithVersion } from '../../../apps';
-import { committedNameOf, nameToTake, type AppNames, type AppOnSide } from '../../domain';
+import {
+  committedNameOf,
+  namesInRepository,
+  nameToTake,
+  type AppNames,
+  type AppOnSide,
+} from '../../domain';
 import type { LastCommit, StoredLink } from '../../store/app-link-store';
 import type { ForeignApp } from '../foreign-app';
 
@@ -15,12 +21,12 @@ export function committedSide(
   document: AppDocument,
   { app, followsName }: { app: AppWithVersion; followsName: boolean },
 ): AppOnSide {
-  const { entry } = syncedState;
+  const { gitVersionId, gitVersionName } = namesInRepository(syncedState);
   return {
     document,
     appName: committedNameOf({ followsName }, syncedState) ?? app.name,
-    gitVersionId: entry?.gitVersionId ?? document.versionId ?? app.version.gitVersionId,
-    versionName: entry?.gitVersionName ?? document.versionName ?? app.version.name,
+    gitVersionId: gitVersionId ?? document.versionId ?? app.version.gitVersionId,
+    versionName: gitVersionName,
   };
 }
 

@@ -2867,6 +2867,11 @@ export interface components {
              * @enum {boolean}
              */
             isRewritten?: true;
+            /**
+             * @description The repository has no commit any more. A push brings back what is known here. Absent otherwise.
+             * @enum {boolean}
+             */
+            isEmptied?: true;
             upToDate: boolean;
             /** @description The newest first. */
             commits: components["schemas"]["CommitView"][];

@@ -25,8 +25,8 @@ export function ChangeConsequences() {
           <List.Item>
             <Plural
               value={inGit}
-              one="# app forgets its last commit here, and the next commit adds it to the new location."
-              other="# apps forget their last commit here, and the next commit adds them to the new location."
+              one="# app goes on from its last commit if the new location has it. Otherwise, its next commit adds it there."
+              other="# apps go on from their last commits if the new location has them. Otherwise, the next commits add them there."
             />
           </List.Item>
         )}

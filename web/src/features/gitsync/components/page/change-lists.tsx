@@ -12,6 +12,7 @@ import { summaryOf } from '../../lib/change-labels';
 import { CommitId } from '../commit-id';
 import { GitProblem } from '../git-problem';
 import classes from './page.module.css';
+import { Emptied } from './emptied';
 import { moveFocus } from './move-focus';
 import { Rewritten } from './rewritten';
 import { Rows } from './rows';
@@ -53,7 +54,7 @@ function NewsSection(props: Props) {
         title={newsTitle(commits.length)}
         summary={difference && difference.total > 0 ? summaryOf(difference) : null}
       />
-      {news.news?.isRewritten && <Rewritten git={git} />}
+      <HistoryNote git={git} news={news} />
       {commits.length > 0 && (
         <ul className={classes.commits} aria-label={t`New commits`}>
           {commits.map((commit) => (
@@ -77,6 +78,11 @@ function NewsSection(props: Props) {
       )}
     </section>
   );
+}
+
+function HistoryNote({ git, news }: Pick<Props, 'git' | 'news'>) {
+  if (news.news?.isEmptied) return <Emptied git={git} news={news} />;
+  return news.news?.isRewritten ? <Rewritten git={git} /> : null;
 }
 
 function newsTitle(count: number): string {

@@ -15,7 +15,7 @@ export function PullButton({
   isSecond?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }) {
-  if ((!news.news && !pull.isPending) || pull.wantsDiscard) return null;
+  if ((!canPull(news) && !pull.isPending) || pull.wantsDiscard) return null;
   return (
     <Button
       ref={ref}
@@ -29,6 +29,9 @@ export function PullButton({
     </Button>
   );
 }
+
+/** False for an empty repository, too. */
+const canPull = ({ news }: GitSync['news']): boolean => news !== null && !news.isEmptied;
 
 function labelOf(count: number): string {
   if (count === 0) return t`Pull`;

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf, toJsonb } from '../../core/database';
+import type { WorkingCopy } from '../../workspaces';
+import type { LastCommit, NewLink } from './app-link-store';
+
+/** The state that an app was last pushed or pulled in at another place than the one in use. */
+export interface FormerLink {
+  appId: string;
+  gitAppId: string;
+  followsName: boolean;
+  last: LastCommit;
+  position: string | null;
+  /** Directory of that place. */
+  directory: string;
+}
+
+type Row = Omit<FormerLink, 'last'> & { last: Omit<LastCommit, 'date'> & { date: string } };
+
+/** Links of apps to places that a workspace has used before: another branch, repository or directory. */
+@Injectable()
+export class FormerLinks {
+  constructor(private readonly database: Database) {}
+
+  /** Lists those of the apps that have no link to the target yet, for each app the latest first. */
+  async list(
+    { workspaceId, branchId }: WorkingCopy,
+    { targetId, appIds = null }: { targetId: string; appIds?: string[] | null },
+  ): Promise<FormerLink[]> {
+    const rows = await this.database.query<Row>(
+      `select a.id as "appId", l.git_app_id as "gitAppId", l.follows_name as "followsName", l.last,
+         l.position::text as position, t.directory
+       from apps a
+       join git_links l on l.app_id = a.id and l.git_app_id = a.git_app_id and l.target_id <> $3 and l.last is not null
+       join git_targets t on t.id = l.target_id and not t.is_backup
+       where a.workspace_id = $1 and a.branch_id is not distinct from $2 and ($4::uuid[] is null or a.id = any($4))
+         and not exists (select from git_links n where n.app_id = a.id and n.target_id = $3 and n.last is not null)
+       order by a.id, l.position desc nulls last`,
+      [workspaceId, branchId, targetId, appIds],
+    );
+    return rows.map((row) => ({ ...row, last: { ...row.last, date: new Date(row.last.date) } }));
+  }
+
+  /** Stores links to the target. Has no effect for an app that was pushed or pulled there meanwhile. */
+  async adopt(
+    tx: EntityManager,
+    { workspaceId, targetId }: { workspaceId: string; targetId: string },
+    links: NewLink[],
+  ): Promise<void> {
+    const rows = links.map(({ appId, gitAppId, followsName, isBehind, last, position }) => ({
+      app_id: appId,
+      git_app_id: gitAppId,
+      follows_name: followsName,
+      is_behind: isBehind,
+      position,
+      last,
+    }));
+    await rowsOf(
+      tx,
+      `with target as (select id from git_targets where id = $2 for key share)
+       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last)
+       select r.app_id, target.id, $1, r.git_app_id, r.follows_name, r.is_behind, r.position, r.last
+       from target, jsonb_to_recordset($3)
+         as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb)
+       where exists (select from apps where id = r.app_id)
+       on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, follows_name = excluded.follows_name,
+         is_behind = excluded.is_behind, position = excluded.position, last = excluded.last, failed_job_id = null
+       where l.last is null
+       returning publish_event(l.workspace_id, 'app', l.app_id)`,
+      [workspaceId, targetId, toJsonb(rows)],
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import type { Mirror, Sha } from '../../git';
+import {
+  isAsSynced,
+  listRepositoryApps,
+  RepositoryLayout,
+  selectLinkedApp,
+  type AppLink,
+  type RepositoryApp,
+} from '../domain';
+import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../store/app-link-store';
+import { FormerLinks, type FormerLink } from '../store/former-links';
+import { describeCommit, findLastCommits } from './app-history';
+import { treeReaderOf, type OpenRepository } from './mirrors';
+
+/** An app's link to the place in use, as it would be. */
+interface Adopted {
+  former: FormerLink;
+  state: AppLink;
+  /** The branch has the app in that state. */
+  isSame: boolean;
+  /** The branch has the commit, which says the same of the app here as it did there. */
+  hasCommit: boolean;
+}
+
+/**
+ * Lets apps go on where the place that they are kept in has changed: the branch was renamed, the repository moved, or its
+ * folder renamed. The state that an app was last pushed or pulled in is its base at the new place, too, if the history there
+ * has that commit, or the app stands there under its Git id.
+ */
+@Injectable()
+export class AdoptLinks {
+  constructor(
+    private readonly database: Database,
+    private readonly links: AppLinkStore,
+    private readonly former: FormerLinks,
+  ) {}
+
+  /** Returns the app's link to the place in use, which it may get only now. */
+  async find(
+    repository: OpenRepository,
+    { workspaceId, appId, tip }: { workspaceId: string; appId: string; tip: Sha | null },
+  ): Promise<StoredLink | null> {
+    const link = await this.links.find(appId);
+    if (link?.last) return link;
+    await this.run(repository, { workspaceId, appIds: [appId], fetch: () => Promise.resolve(tip) });
+    return this.links.find(appId);
+  }
+
+  /** `fetch` returns the commit to read. It is called only if an app has a link to another place, and none to this one. */
+  async run(
+    repository: OpenRepository,
+    {
+      workspaceId,
+      appIds,
+      fetch,
+    }: { workspaceId: string; appIds?: string[]; fetch: () => Promise<Sha | null> },
+  ): Promise<void> {
+    const { jobTarget, targetId } = repository;
+    if (jobTarget.isBackup) return;
+    const copy = { workspaceId, branchId: jobTarget.branchId ?? null };
+    const former = await this.former.list(copy, { targetId, appIds });
+    const tip = former.length === 0 ? null : await fetch();
+    if (tip === null) return;
+    const adopted = await choose(repository, { tip, former });
+    const links = await linksOf(repository, { tip, adopted });
+    await this.database.transaction((tx) => this.former.adopt(tx, { workspaceId, targetId }, links));
+  }
+}
+
+async function choose(
+  { mirror, layout }: OpenRepository,
+  { tip, former }: { tip: Sha; former: FormerLink[] },
+): Promise<Adopted[]> {
+  const inHistory = await findKnown(mirror, { tip, former });
+  const { items } = await listRepositoryApps(treeReaderOf(mirror, tip), layout);
+  const byId = new Map(items.map((item) => [item.gitAppId, item]));
+  const byPath = new Map(items.map((item) => [item.path, item]));
+  const adopted = new Map<string, Adopted>();
+  // A commit of the history comes first: it was there when the branches parted.
+  const known = (one: FormerLink): boolean => inHistory.has(one.last.sha);
+  for (const one of [...former.filter(known), ...former.filter((other) => !known(other))]) {
+    if (adopted.has(one.appId)) continue;
+    const state = movedTo(layout, one);
+    const item = (state.entry === null ? byPath.get(state.path) : byId.get(one.gitAppId)) ?? null;
+    const wasHere = known(one) && one.directory === layout.directory;
+    if (item === null && !wasHere) continue;
+    adopted.set(one.appId, { former: one, state, isSame: isSame(state, item, layout), hasCommit: wasHere });
+  }
+  return [...adopted.values()];
+}
+
+/** Returns those of the commits that the history has. Another repository lacks them, and is not walked for that. */
+async function findKnown(
+  mirror: Mirror,
+  { tip, former }: { tip: Sha; former: FormerLink[] },
+): Promise<Set<Sha>> {
+  const candidates: { sha: Sha; base: null }[] = [];
+  for (const sha of new Set(former.map(({ last }) => last.sha)))
+    if ((await mirror.findSize(sha)) !== null) candidates.push({ sha, base: null });
+  return candidates.length === 0 ? new Set() : mirror.findInHistory({ tip, candidates });
+}
+
+const isSame = (state: AppLink, item: RepositoryApp | null, layout: RepositoryLayout): boolean =>
+  item !== null && isAsSynced(state, item, layout);
+
+/** Returns the state of an app as it is called in another directory. */
+function movedTo(layout: RepositoryLayout, { last: { syncedState }, directory }: FormerLink): AppLink {
+  const inner = new RepositoryLayout(directory).innerOf(syncedState.path);
+  return { ...syncedState, path: layout.pathOf(inner) };
+}
+
+/** An app that stands here in that state is linked to the commit that brought it here. */
+async function linksOf(
+  repository: OpenRepository,
+  { tip, adopted }: { tip: Sha; adopted: Adopted[] },
+): Promise<NewLink[]> {
+  const arrived = adopted.filter(
+    ({ isSame: stands, hasCommit, former }) => stands && !hasCommit && !former.last.tag,
+  );
+  const apps = arrived.map(({ former, state }) => selectLinkedApp(former.gitAppId, state));
+  const commits = await findLastCommits(repository, { tip, apps });
+  const arrivals = new Map(arrived.map((one, index) => [one, describeCommit(commits[index], tip)]));
+  return adopted.map((one) => {
+    const { former, state, isSame: stands } = one;
+    const { appId, gitAppId, followsName, position } = former;
+    const { documentHash } = former.last;
+    const arrival = arrivals.get(one);
+    const last: LastCommit = arrival
+      ? { ...arrival, syncedState: state, documentHash }
+      : { ...former.last, syncedState: state };
+    return { appId, gitAppId, followsName, isBehind: !stands, last, position };
+  });
+}
