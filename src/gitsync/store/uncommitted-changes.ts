@@ -1,11 +1,5 @@
 import type { AppWithVersion, KeepReplaced } from '../../apps';
-import {
-  commitsNotPushed,
-  committedNameOf,
-  isOtherVersion,
-  nameOfKept,
-  uncommittedChanges,
-} from '../domain';
+import { commitsNotPushed, committedNameOf, isOtherVersion, nameOfKept, uncommittedChanges } from '../domain';
 import type { LastCommit, StoredLink } from './app-link-store';
 
 type ComparedVersion = Pick<AppWithVersion['version'], 'id' | 'documentHash'>;

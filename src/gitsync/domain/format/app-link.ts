@@ -39,7 +39,9 @@ export function keptLocalName(
 ): string | undefined {
   const before = link?.last?.syncedState;
   if (!link || !before) return undefined;
-  return !link.followsName || namesInRepository(before).gitAppName === gitAppName ? before.localName : undefined;
+  return !link.followsName || namesInRepository(before).gitAppName === gitAppName
+    ? before.localName
+    : undefined;
 }
 
 /** Returns the name that an app gets here with a state of the repository; null for one that keeps its own. */

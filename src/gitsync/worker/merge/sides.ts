@@ -1,11 +1,5 @@
 import type { AppDocument, AppWithVersion } from '../../../apps';
-import {
-  committedNameOf,
-  namesInRepository,
-  nameToTake,
-  type AppNames,
-  type AppOnSide,
-} from '../../domain';
+import { committedNameOf, namesInRepository, nameToTake, type AppNames, type AppOnSide } from '../../domain';
 import type { LastCommit, StoredLink } from '../../store/app-link-store';
 import type { ForeignApp } from '../foreign-app';
 
