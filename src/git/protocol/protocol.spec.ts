@@ -192,7 +192,11 @@ describe('the server’s report on a push', () => {
     ['unpacker error', 'error: file write error: No space left on device', /disk of the server is full/],
     ['pre-receive hook declined', 'echo: write error: No space left on device', /disk of the server is full/],
     ['unpacker error', 'fatal: write error: File too large', /files of this size/],
-    ['branch is currently checked out', 'error: refusing to update checked out branch', /Use a bare repository/],
+    [
+      'branch is currently checked out',
+      'error: refusing to update checked out branch',
+      /Use a bare repository/,
+    ],
     ['protected branch hook declined', 'error: GH006: Protected branch update failed', /branch is protected/],
     ['unpacker error', 'error: unable to create temporary file', /cannot write to the repository/],
     ['pre-receive hook declined', 'No space left in the sprint.', null],

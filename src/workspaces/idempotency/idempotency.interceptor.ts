@@ -68,7 +68,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** Equal requests that come to this server at once share an answer. */
   private afterwards(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
     const id = JSON.stringify([once.key, once.requestHash.toString('hex')]);
-    const answer = this.running.get(id) ?? this.runBefore(once, handle).finally(() => this.running.delete(id));
+    const answer =
+      this.running.get(id) ?? this.runBefore(once, handle).finally(() => this.running.delete(id));
     this.running.set(id, answer);
     return answer;
   }

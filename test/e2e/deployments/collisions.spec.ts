@@ -91,7 +91,7 @@ it('takes the options of the commit, and asks again once the decision is forgott
   expect((await deploy(production)).status).toBe('applied');
   expect(await exported(production, here.id)).toBe(await exported(builder, app.id));
   expect((await getApp(production, here.id)).gitState).toBe('clean');
-  // What the options were is not lost.
+  // The former options are not lost.
   expect(await versionNamesOf(production, here)).toEqual([
     'v1',
     expect.stringMatching(/^v1 before deployment /),
