@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
-import type { LastCommit, NewLink } from './app-link-store';
+import type { LastCommit, NewLink, StoredLink } from './app-link-store';
 
 /** The state that an app was last pushed or pulled in at another place than the one in use. */
 export interface FormerLink {
@@ -10,6 +10,7 @@ export interface FormerLink {
   gitAppId: string;
   followsName: boolean;
   last: LastCommit;
+  committedVersions: StoredLink['committedVersions'];
   position: string | null;
   /** Directory of that place. */
   directory: string;
@@ -29,7 +30,7 @@ export class FormerLinks {
   ): Promise<FormerLink[]> {
     const rows = await this.database.query<Row>(
       `select a.id as "appId", l.git_app_id as "gitAppId", l.follows_name as "followsName", l.last,
-         l.position::text as position, t.directory
+         l.committed_versions as "committedVersions", l.position::text as position, t.directory
        from apps a
        join git_links l on l.app_id = a.id and l.git_app_id = a.git_app_id and l.target_id <> $3 and l.last is not null
        join git_targets t on t.id = l.target_id and not t.is_backup
@@ -47,24 +48,30 @@ export class FormerLinks {
     { workspaceId, targetId }: { workspaceId: string; targetId: string },
     links: NewLink[],
   ): Promise<void> {
-    const rows = links.map(({ appId, gitAppId, followsName, isBehind, last, position }) => ({
-      app_id: appId,
-      git_app_id: gitAppId,
-      follows_name: followsName,
-      is_behind: isBehind,
-      position,
-      last,
-    }));
+    const rows = links.map(
+      ({ appId, gitAppId, followsName, isBehind, last, committedVersions, position }) => ({
+        app_id: appId,
+        git_app_id: gitAppId,
+        follows_name: followsName,
+        is_behind: isBehind,
+        position,
+        last,
+        committed_versions: committedVersions ?? {},
+      }),
+    );
     await rowsOf(
       tx,
       `with target as (select id from git_targets where id = $2 for key share)
-       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last)
-       select r.app_id, target.id, $1, r.git_app_id, r.follows_name, r.is_behind, r.position, r.last
+       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last,
+         committed_versions)
+       select r.app_id, target.id, $1, r.git_app_id, r.follows_name, r.is_behind, r.position, r.last, r.committed_versions
        from target, jsonb_to_recordset($3)
-         as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb)
+         as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb,
+           committed_versions jsonb)
        where exists (select from apps where id = r.app_id)
        on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, follows_name = excluded.follows_name,
-         is_behind = excluded.is_behind, position = excluded.position, last = excluded.last, failed_job_id = null
+         is_behind = excluded.is_behind, position = excluded.position, last = excluded.last,
+         committed_versions = excluded.committed_versions, failed_job_id = null
        where l.last is null
        returning publish_event(l.workspace_id, 'app', l.app_id)`,
       [workspaceId, targetId, toJsonb(rows)],

@@ -124,12 +124,12 @@ async function linksOf(
   const arrivals = new Map(arrived.map((one, index) => [one, describeCommit(commits[index], tip)]));
   return adopted.map((one) => {
     const { former, state, isSame: stands } = one;
-    const { appId, gitAppId, followsName, position } = former;
+    const { appId, gitAppId, followsName, committedVersions, position } = former;
     const { documentHash } = former.last;
     const arrival = arrivals.get(one);
     const last: LastCommit = arrival
       ? { ...arrival, syncedState: state, documentHash }
       : { ...former.last, syncedState: state };
-    return { appId, gitAppId, followsName, isBehind: !stands, last, position };
+    return { appId, gitAppId, followsName, isBehind: !stands, last, committedVersions, position };
   });
 }
