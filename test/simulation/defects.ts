@@ -2,7 +2,7 @@ import type { EventKind } from './events';
 
 /** Rules that the services of a simulation break, to show that it notices. None is set in a simulation of the program. */
 export interface Defects {
-  /** The outcome of a pushed job is read from the tree of its commit, not from what was recorded with its id. */
+  /** The outcome of a pushed job is read from the tree at the tip, not from what was recorded with its id. */
   readsOutcomeFromTree?: true;
   /** The tip to compare with is read when the push begins, the one to build on when the branch is fetched. */
   comparesLaterTip?: true;
@@ -33,7 +33,10 @@ const repeated = <T>(times: number, kinds: readonly T[]): T[] =>
 
 /** Kinds of events that show each defect soon. One that is named several times occurs as much more often. */
 export const EVENTS_FOR: { readonly [Defect in keyof Defects]-?: readonly EventKind[] } = {
-  readsOutcomeFromTree: ['commit', 'push a new app', 'lose an answer'],
+  readsOutcomeFromTree: [
+    'commit',
+    ...repeated(3, ['push a new app', 'push a removal', 'lose an answer'] as const),
+  ],
   comparesLaterTip: ['commit', 'push to another file', 'read beside a run'],
   mixesTargets: ['commit', 'change the target', 'lose an answer', 'kill a worker'],
   failsWholeBatch: ['commit', 'meet a defect'],
@@ -43,9 +46,6 @@ export const EVENTS_FOR: { readonly [Defect in keyof Defects]-?: readonly EventK
   replacesUnseen: ['commit', 'push a new app'],
   recordsNothing: ['commit', 'lose an answer', 'kill a worker'],
   leavesWaiting: ['commit', 'push to an app', 'pull and merge'],
-  passesReleased: [
-    'commit',
-    ...repeated(4, ['keep', 'push to an app', 'pull and merge', 'push what is kept'] as const),
-  ],
+  passesReleased: ['commit', ...repeated(6, ['push to an app', 'push what is kept during a pull'] as const)],
   ignoresFence: ['commit', 'let a lease run out', 'cancel', 'lose an answer'],
 };

@@ -46,6 +46,7 @@ const EVENTS = {
   ],
   keep: [1.5, (s, [which]) => onApp(s, which, (id) => s.request(() => editAndKeep(s, id)))],
   'push what is kept': [1.5, (s) => s.request(() => s.server.push())],
+  'push what is kept during a pull': [0.7, (s, [which]) => onApp(s, which, (id) => pushDuringPull(s, id))],
   retry: [1.5, (s, [which]) => retry(s, which)],
   overwrite: [2, (s, [which]) => overwrite(s, which)],
   cancel: [1, (s, [which]) => cancel(s, which)],
@@ -63,7 +64,7 @@ const EVENTS = {
     (s, [where]) =>
       push(s, where, (files) => files.set('README.md', s.world.objects.blob(s.world.newId('Read ')))),
   ],
-  'push a new app': [1.5, (s, [where, name]) => pushNewApp(s, where, name)],
+  'push a new app': [1.5, (s, [where, name, spelling]) => pushNewApp(s, where, [name, spelling])],
   'push a rename': [0.7, (s, [where, which]) => pushRename(s, where, which)],
   'push a removal': [0.5, (s, [where, which]) => pushRemoval(s, where, which)],
   'force a branch back': [0.7, (s, [where, depth]) => forceBack(s, where, depth)],
@@ -140,6 +141,13 @@ function editAndCommit(
 function editAndKeep(simulation: Simulation, appId: string): Promise<unknown> {
   edit(simulation, appId);
   return simulation.server.keep(appId);
+}
+
+async function pushDuringPull(simulation: Simulation, appId: string): Promise<void> {
+  const { server } = simulation;
+  await simulation.request(() => editAndKeep(simulation, appId));
+  await simulation.request(() => server.pull(appId, { merge: true }));
+  if (await simulation.awaitPull()) await simulation.request(() => server.push());
 }
 
 function edit({ server, world, apps }: Simulation, appId: string): void {
@@ -277,8 +285,8 @@ function pushToApp(simulation: Simulation, where: number, [which, isClashing]: [
   });
 }
 
-/** Often it has the name of one that is there, in other letters. */
-function pushNewApp(simulation: Simulation, where: number, which: number): void {
+/** Often it has the name of one that is there, and so claims its file, or has the same name in other letters. */
+function pushNewApp(simulation: Simulation, where: number, [which, spelling]: [number, number]): void {
   push(simulation, where, (files) => {
     const gitAppId = simulation.world.newId('theirs-');
     const names = appsIn(simulation, files).map(([, { gitAppName }]) => gitAppName);
@@ -288,7 +296,9 @@ function pushNewApp(simulation: Simulation, where: number, which: number): void 
     if (!isTaken)
       files.set(pathOf(name), simulation.world.objects.blob(documentText({ gitAppId, name, mark })));
     pushMeta(simulation, files, (meta) => {
-      meta[gitAppId] = entryOf(isTaken ? name.toUpperCase() : name);
+      const lastpushDate = simulation.world.tick().toISOString();
+      const gitAppName = isTaken && spelling < 0.5 ? name.toUpperCase() : name;
+      meta[gitAppId] = { ...entryOf(gitAppName), lastpushDate };
     });
   });
 }

@@ -153,6 +153,7 @@ export class Invariants {
       const [former, made] = [before, files].map((tree) => this.documentIn(tree, gitAppId));
       const mark = former?.theirs ?? null;
       if (links.length > 1 || mark === null || !made || made.theirs === mark) continue;
+      if (this.isLeftToAnother(gitAppId, before, files)) continue;
       this.expect(
         this.isNamedBy(job, mark),
         `${job.id} takes back ${mark}, which another writer has written`,
@@ -160,8 +161,16 @@ export class Invariants {
     }
   }
 
+  /** True if the app has left its file, as it was, to another app whose entry names it, and has a file of its own now. */
+  private isLeftToAnother(gitAppId: string, before: Files, after: Files): boolean {
+    const { objects } = this.world;
+    const [former, name] = [before, after].map((files) => objects.metaOf(files)[gitAppId]?.gitAppName);
+    const isNamed = Object.values(objects.metaOf(after)).some(({ gitAppName }) => gitAppName === former);
+    return former !== name && isNamed && after.get(fileOf(former))?.oid === before.get(fileOf(former))?.oid;
+  }
+
   private documentIn(files: Files, gitAppId: string): ModelBlob | undefined {
-    return files.get(`${this.world.objects.metaOf(files)[gitAppId]?.gitAppName}/v1.json`);
+    return files.get(fileOf(this.world.objects.metaOf(files)[gitAppId]?.gitAppName));
   }
 
   /** An app that another writer has removed from the branch does not come back. A new branch may be without it. */
@@ -330,7 +339,7 @@ export class Invariants {
 
   private stateOf(files: Files, gitAppId: string): string {
     const entry = this.world.objects.metaOf(files)[gitAppId];
-    return JSON.stringify([entry, files.get(`${entry?.gitAppName}/v1.json`)?.oid]);
+    return JSON.stringify([entry, files.get(fileOf(entry?.gitAppName))?.oid]);
   }
 
   private remoteOf({ input }: ModelCommitJob): RemoteModel {
@@ -339,6 +348,8 @@ export class Invariants {
 }
 
 const OF_APP = new Set(['entry_missing', 'entry_changed', 'file_missing', 'file_changed']);
+
+const fileOf = (appName: string | undefined): string => `${appName}/v1.json`;
 
 const shaOf = ({ sha }: ModelCommit): string => sha;
 

@@ -140,6 +140,16 @@ export class Simulation {
     }
   }
 
+  /** Takes steps until a pull is running. Returns false if none comes to it. */
+  async awaitPull(): Promise<boolean> {
+    const { database } = this.world;
+    for (;;) {
+      const pulls = database.openJobs().filter(({ kind }) => kind === 'pull_app');
+      if (pulls.some(({ status }) => status === 'running')) return true;
+      if (pulls.length === 0 || !(await this.step())) return false;
+    }
+  }
+
   /** A list or a check fetches the mirror that a run is working on. */
   readBeside(): void {
     for (const [key, { tips }] of this.places.flatMap(({ mirrors }) => [...mirrors]))

@@ -8,12 +8,13 @@ import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 export class SettleFromTree extends SettlePushed {
   override async settle(...[place, suspects]: Parameters<SettlePushed['settle']>): Promise<CommitJob[]> {
     const { mirror, layout } = place.repository;
+    const { tip } = suspects;
     const jobs = [...suspects.uncertain, ...suspects.waiting];
     const found = await findPushedJobs(mirror, { ...suspects, jobs, waiting: new Set() });
     for (const outcome of found) {
-      if (outcome.kind !== 'pushed') continue;
+      if (outcome.kind !== 'pushed' || tip === null) continue;
       for (const { gitAppId } of appsOf(outcome.job))
-        await locateApp(treeReaderOf(mirror, outcome.sha), layout, { gitAppId });
+        await locateApp(treeReaderOf(mirror, tip), layout, { gitAppId });
     }
     return super.settle(place, suspects);
   }
