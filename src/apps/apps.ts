@@ -193,8 +193,10 @@ export class Apps {
     const versions = await this.store.listVersions(tx, app.id);
     const gitVersionId = adopted.gitVersionId ?? app.version.gitVersionId;
     const { name, document } = adopted;
-    const same = findReplaced(versions, { gitVersionId, documentHash: hashOf(document) });
-    if (same) await this.keepReplaced(tx, app, { version: same, adopted });
+    const documentHash = hashOf(document);
+    const same = findReplaced(versions, { gitVersionId, documentHash });
+    if (same && same.documentHash !== documentHash)
+      await this.keepReplaced(tx, app, { version: same, keepAs: adopted.keepAs });
     await this.stepAside(tx, versions, { name, except: same?.id, changedById });
     const version =
       same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
@@ -206,10 +208,9 @@ export class Apps {
   private async keepReplaced(
     tx: EntityManager,
     app: AppWithVersion,
-    { version, adopted }: { version: AppVersion; adopted: AdoptedVersion },
+    { version, keepAs }: { version: AppVersion; keepAs: KeepReplaced },
   ): Promise<void> {
-    if (version.documentHash === hashOf(adopted.document)) return;
-    const name = adopted.keepAs(version);
+    const name = keepAs(version);
     if (name === null) return;
     const document = await this.store.documentOf(tx, version.id);
     await this.keepVersion(tx, app, { document, gitVersionId: version.gitVersionId, name });

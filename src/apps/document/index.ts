@@ -20,7 +20,7 @@ export {
 } from './changes';
 export { changedOptions, listDataSources, withOptionsOf, type DataSource } from './data-sources';
 export { invalidAppDocument } from './document-errors';
-export { findFaults, type Fault } from './faults';
+export { findFaults, newFaults, type Fault } from './faults';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';
 export {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { findFaults, merge, parseAppDocument, type AppDocument, type Fault } from '../../apps/document';
+import { findFaults, merge, newFaults, parseAppDocument } from '../../apps/document';
 import { AppError } from '../../core/errors';
 import { formatPointer, isUnreadableJson, parseJson } from '../../core/json-text';
 import { mergeMeta } from '../../gitsync/domain';
@@ -73,20 +73,10 @@ function mergeApps(contents: Contents): Merged {
   return {
     content: result.text,
     clashes: conflicts.map(describe),
-    warnings: newFaults(result, [mine, theirs]).map(describeFault),
+    warnings: newFaults(findFaults(result), [mine, theirs].flatMap(findFaults)).map(describeFault),
   };
 }
 
-/** Finds what leads nowhere in the result alone, such as a wire to a node that the other side has removed. */
-function newFaults(result: AppDocument, sides: readonly AppDocument[]): Fault[] {
-  const known = new Set(sides.flatMap(findFaults).map(keyOf));
-  return findFaults(result).filter((fault) => !known.has(keyOf(fault)));
-}
-
-const keyOf = ({ code, thing, message }: Fault): string =>
-  JSON.stringify([code, thing.kind, thing.id, message]);
-
-/** An empty base is a file that both sides have added. */
 const isBlank = (content: Buffer): boolean => content.toString('latin1').trim() === '';
 
 function mergeLists(contents: Contents): Merged {

@@ -29,7 +29,7 @@ export * from './format/app-state';
 export { normalizeThroughParts } from './format/split/normalize-through-parts';
 export { readSplitDocument } from './format/split/split-app';
 export * from './format/app-link';
-export { isAsSynced } from './format/is-as-synced';
+export { finderOfLinked, isAsSynced } from './format/is-as-synced';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './deployment/data-source-collisions';
 export * from './deployment/deployment-errors';

@@ -202,11 +202,12 @@ export class AppLinkStore {
 
   /**
    * Stores the last pushed or pulled commits of apps, and clears the failed job. Stores nothing for a
-   * deleted app, or a target that was removed meanwhile. Returns the hashes of the documents that the apps had before.
+   * deleted app, or a target that was removed meanwhile; with `onlyNew`, nothing for an app that was pushed or pulled at the
+   * target before. Returns the hashes of the documents that the apps had before.
    */
   async save(
     tx: EntityManager,
-    { workspaceId, targetId }: { workspaceId: string; targetId: string },
+    { workspaceId, targetId, onlyNew = false }: { workspaceId: string; targetId: string; onlyNew?: boolean },
     links: NewLink[],
   ): Promise<string[]> {
     if (links.length === 0) return [];
@@ -238,9 +239,10 @@ export class AppLinkStore {
          failed_job_id = null, position = excluded.position, last = excluded.last,
          committed_versions = l.committed_versions || excluded.committed_versions,
          follows_name = coalesce((select w.follows_name from wanted w where w.app_id = l.app_id), l.follows_name)
+         where not $6 or l.last is null
        returning ${TELL}, (
          select f.last ->> 'documentHash' from git_links f where f.app_id = l.app_id and f.target_id = l.target_id) as former`,
-      [workspaceId, targetId, toJsonb(rows), [...given.keys()], [...given.values()]],
+      [workspaceId, targetId, toJsonb(rows), [...given.keys()], [...given.values()], onlyNew],
     );
     return saved.flatMap(({ former }) => former ?? []);
   }

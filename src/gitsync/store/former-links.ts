@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database, rowsOf, toJsonb } from '../../core/database';
+import { Database } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
-import type { LastCommit, NewLink, StoredLink } from './app-link-store';
+import type { LastCommit, StoredLink } from './app-link-store';
 
 /** The state that an app was last pushed or pulled in at another place than the one in use. */
 export interface FormerLink {
@@ -40,41 +39,5 @@ export class FormerLinks {
       [workspaceId, branchId, targetId, appIds],
     );
     return rows.map((row) => ({ ...row, last: { ...row.last, date: new Date(row.last.date) } }));
-  }
-
-  /** Stores links to the target. Has no effect for an app that was pushed or pulled there meanwhile. */
-  async adopt(
-    tx: EntityManager,
-    { workspaceId, targetId }: { workspaceId: string; targetId: string },
-    links: NewLink[],
-  ): Promise<void> {
-    const rows = links.map(
-      ({ appId, gitAppId, followsName, isBehind, last, committedVersions, position }) => ({
-        app_id: appId,
-        git_app_id: gitAppId,
-        follows_name: followsName,
-        is_behind: isBehind,
-        position,
-        last,
-        committed_versions: committedVersions ?? {},
-      }),
-    );
-    await rowsOf(
-      tx,
-      `with target as (select id from git_targets where id = $2 for key share)
-       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, is_behind, position, last,
-         committed_versions)
-       select r.app_id, target.id, $1, r.git_app_id, r.follows_name, r.is_behind, r.position, r.last, r.committed_versions
-       from target, jsonb_to_recordset($3)
-         as r(app_id uuid, git_app_id text, follows_name boolean, is_behind boolean, position bigint, last jsonb,
-           committed_versions jsonb)
-       where exists (select from apps where id = r.app_id)
-       on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, follows_name = excluded.follows_name,
-         is_behind = excluded.is_behind, position = excluded.position, last = excluded.last,
-         committed_versions = excluded.committed_versions, failed_job_id = null
-       where l.last is null
-       returning publish_event(l.workspace_id, 'app', l.app_id)`,
-      [workspaceId, targetId, toJsonb(rows)],
-    );
   }
 }

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import type { Mirror, Sha } from '../../git';
 import {
+  finderOfLinked,
   isAsSynced,
   listRepositoryApps,
   RepositoryLayout,
   selectLinkedApp,
   type AppLink,
-  type RepositoryApp,
 } from '../domain';
 import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../store/app-link-store';
 import { FormerLinks, type FormerLink } from '../store/former-links';
@@ -65,7 +65,9 @@ export class AdoptLinks {
     if (tip === null) return;
     const adopted = await choose(repository, { tip, former });
     const links = await linksOf(repository, { tip, adopted });
-    await this.database.transaction((tx) => this.former.adopt(tx, { workspaceId, targetId }, links));
+    await this.database.transaction((tx) =>
+      this.links.save(tx, { workspaceId, targetId, onlyNew: true }, links),
+    );
   }
 }
 
@@ -75,18 +77,18 @@ async function choose(
 ): Promise<Adopted[]> {
   const inHistory = await findKnown(mirror, { tip, former });
   const { items } = await listRepositoryApps(treeReaderOf(mirror, tip), layout);
-  const byId = new Map(items.map((item) => [item.gitAppId, item]));
-  const byPath = new Map(items.map((item) => [item.path, item]));
+  const find = finderOfLinked(items);
   const adopted = new Map<string, Adopted>();
   // A commit of the history comes first: it was there when the branches parted.
   const known = (one: FormerLink): boolean => inHistory.has(one.last.sha);
   for (const one of [...former.filter(known), ...former.filter((other) => !known(other))]) {
     if (adopted.has(one.appId)) continue;
     const state = movedTo(layout, one);
-    const item = (state.entry === null ? byPath.get(state.path) : byId.get(one.gitAppId)) ?? null;
+    const item = find(one.gitAppId, state);
     const wasHere = known(one) && one.directory === layout.directory;
-    if (item === null && !wasHere) continue;
-    adopted.set(one.appId, { former: one, state, isSame: isSame(state, item, layout), hasCommit: wasHere });
+    if (item === undefined && !wasHere) continue;
+    const isSame = item !== undefined && isAsSynced(state, item, layout);
+    adopted.set(one.appId, { former: one, state, isSame, hasCommit: wasHere });
   }
   return [...adopted.values()];
 }
@@ -102,9 +104,6 @@ async function findKnown(
   return candidates.length === 0 ? new Set() : mirror.findInHistory({ tip, candidates });
 }
 
-const isSame = (state: AppLink, item: RepositoryApp | null, layout: RepositoryLayout): boolean =>
-  item !== null && isAsSynced(state, item, layout);
-
 /** Returns the state of an app as it is called in another directory. */
 function movedTo(layout: RepositoryLayout, { last: { syncedState }, directory }: FormerLink): AppLink {
   const inner = new RepositoryLayout(directory).innerOf(syncedState.path);
@@ -116,20 +115,18 @@ async function linksOf(
   repository: OpenRepository,
   { tip, adopted }: { tip: Sha; adopted: Adopted[] },
 ): Promise<NewLink[]> {
-  const arrived = adopted.filter(
-    ({ isSame: stands, hasCommit, former }) => stands && !hasCommit && !former.last.tag,
-  );
+  const arrived = adopted.filter(({ isSame, hasCommit, former }) => isSame && !hasCommit && !former.last.tag);
   const apps = arrived.map(({ former, state }) => selectLinkedApp(former.gitAppId, state));
   const commits = await findLastCommits(repository, { tip, apps });
   const arrivals = new Map(arrived.map((one, index) => [one, describeCommit(commits[index], tip)]));
   return adopted.map((one) => {
-    const { former, state, isSame: stands } = one;
+    const { former, state, isSame } = one;
     const { appId, gitAppId, followsName, committedVersions, position } = former;
     const { documentHash } = former.last;
     const arrival = arrivals.get(one);
     const last: LastCommit = arrival
       ? { ...arrival, syncedState: state, documentHash }
       : { ...former.last, syncedState: state };
-    return { appId, gitAppId, followsName, isBehind: !stands, last, committedVersions, position };
+    return { appId, gitAppId, followsName, isBehind: !isSame, last, committedVersions, position };
   });
 }

@@ -312,6 +312,35 @@ it('leaves an app of a batch its own name, whatever the other apps of the batch 
   await pair.compareRows();
 });
 
+it('stores links of apps that have none, and leaves the others, where only new ones are wanted', async () => {
+  const pair = new WorkspacePair(sql, source, new Random(1));
+  await pair.setUp();
+  const [known, added] = pair.apps;
+  const targetId = pair.targets[0].id!;
+  const save = (sha: string, onlyNew: boolean, ...appIds: string[]) =>
+    pair.both(({ links: store, transaction }) =>
+      transaction((tx) =>
+        store.save(
+          tx,
+          { workspaceId: pair.workspaceId, targetId, onlyNew },
+          appIds.map((appId) => ({
+            appId,
+            gitAppId: 'git',
+            position: null,
+            last: lastAt(sha, VERSION),
+            committedVersions: { other: sha },
+          })),
+        ),
+      ),
+    );
+  await save('first', false, known);
+  await save('second', true, known, added);
+  const { links } = await sql.links.findAt(targetId, pair.apps);
+  expect(pair.apps.map((id) => links.get(id)?.last?.sha)).toEqual(['first', 'second']);
+  expect(links.get(added)?.committedVersions).toMatchObject({ other: 'second' });
+  await pair.compareRows();
+});
+
 it('keeps the same rows as the SQL that the models of the simulation repeat', async () => {
   for (let seed = 1; seed <= SEQUENCES; seed++) {
     const pair = new WorkspacePair(sql, source, new Random(seed));

@@ -59,22 +59,27 @@ export class LinkModel implements Used {
   /** Stores nothing for a target that was removed, nor for a deleted app of which no job waits. */
   save(
     _tx: unknown,
-    { workspaceId, targetId }: { workspaceId: string; targetId: string },
+    { workspaceId, targetId, onlyNew = false }: { workspaceId: string; targetId: string; onlyNew?: boolean },
     links: NewLink[],
   ): Promise<string[]> {
     const { rows } = this.database;
     const former: string[] = [];
     for (const link of links) this.keepDocument(link);
     if (!rows.targets.some(({ id }) => id === targetId)) return Promise.resolve(former);
-    for (const { appId, gitAppId, followsName, isBehind = false, last, position } of links) {
+    for (const { appId, gitAppId, followsName, isBehind = false, last, position, ...more } of links) {
       if (!this.isOfUse(appId)) continue;
       const present = this.linkTo(appId, targetId);
+      if (onlyNew && present?.last) continue;
       if (present?.last) former.push(present.last.documentHash);
       const follows = followsName ?? present?.followsName ?? true;
       const link = { appId, targetId, workspaceId, gitAppId, followsName: follows, isBehind };
       const place = position === null ? null : Number(position);
       const version = last.syncedState.entry?.gitVersionId ?? '';
-      const committedVersions = { ...present?.committedVersions, [version]: last.documentHash };
+      const committedVersions = {
+        ...present?.committedVersions,
+        ...more.committedVersions,
+        [version]: last.documentHash,
+      };
       const synced = { last, committed: last, committedVersions };
       this.put({ ...link, ...NOTHING_KEPT, ...synced, failedJobId: null, position: place });
     }

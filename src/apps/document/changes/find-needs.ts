@@ -1,4 +1,12 @@
-import { Names, type KnownThing, type Reference, type StructuredDocument } from '../structure';
+import {
+  bearersByLabel,
+  Names,
+  parentOf,
+  parentReference,
+  type KnownThing,
+  type ResolvedUse,
+  type StructuredDocument,
+} from '../structure';
 import type { Documents } from './describe-changes';
 import type { Site } from './pair-walk';
 
@@ -51,32 +59,20 @@ function forEachNewReference(
 
 /** Adds the needs of whatever takes a name: the change of what had it. */
 function addFreedNames({ before, after }: Documents, add: Add): void {
-  const bearers = new Map<string, string[]>();
-  for (const [key, known] of before.things) {
-    const label = labelOf(before, known);
-    if (label !== null) bearers.set(label, [...(bearers.get(label) ?? []), key]);
+  const formerBearers = bearersByLabel(before);
+  for (const [label, bearers] of bearersByLabel(after)) {
+    const former = (formerBearers.get(label) ?? []).map(({ known }) => known.thing.key);
+    for (const { known } of bearers)
+      if (!former.includes(known.thing.key)) for (const key of former) add(known.thing.key, key);
   }
-  for (const [key, known] of after.things) {
-    const label = labelOf(after, known);
-    if (label === null || label === labelOf(before, before.find(key))) continue;
-    for (const former of bearers.get(label) ?? []) add(key, former);
-  }
-}
-
-function labelOf(document: StructuredDocument, known: KnownThing | null): string | null {
-  const label = known && document.source.kind.labelOf(known);
-  return label && JSON.stringify([label.scope, label.text]);
 }
 
 /** Adds the needs of whatever uses a new name, or takes away one that is used: the change of the other one. */
 function addUses({ before, after }: Documents, add: Add): void {
   const names = { before: new Names(before), after: new Names(after) };
   if (names.before.isSameAs(names.after)) return;
-  const meaning = (
-    of: Names,
-    document: StructuredDocument,
-    use: { owner: KnownThing; kind: 'query' | 'component' | 'page'; name: string },
-  ) => of.resolve(use, document.find(use.owner.thing.key) ?? use.owner)?.thing.key;
+  const meaning = (of: Names, document: StructuredDocument, use: ResolvedUse) =>
+    of.resolve(use, document.find(use.owner.thing.key) ?? use.owner)?.thing.key;
   for (const use of names.after.listUses()) {
     const target = use.target?.thing.key;
     if (target !== undefined && meaning(names.before, before, use) !== target)
@@ -108,14 +104,6 @@ function addMoves({ before, after }: Documents, add: Add): void {
     const now = parent && after.find(parent.thing.key);
     if (parent && now && now.pageId !== parent.pageId) add(parent.thing.key, known.thing.key);
   }
-}
-
-const parentReference = ({ thing, references }: KnownThing): Reference | undefined =>
-  thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
-
-function parentOf(document: StructuredDocument, known: KnownThing): KnownThing | null {
-  const reference = parentReference(known);
-  return reference ? document.findTarget(reference) : null;
 }
 
 function placeOf(document: StructuredDocument, key: string): string | null {

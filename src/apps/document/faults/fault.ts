@@ -43,3 +43,12 @@ export function describeThing(
 }
 
 const shown = ({ thing, name }: KnownThing): Fault['thing'] => ({ kind: thing.kind, id: thing.id, name });
+
+/** Returns the faults that are not among the known ones, as of the documents that this one was made from. */
+export function newFaults(faults: readonly Fault[], known: readonly Fault[]): Fault[] {
+  const identities = new Set(known.map(identityOf));
+  return faults.filter((fault) => !identities.has(identityOf(fault)));
+}
+
+const identityOf = ({ code, thing, message }: Fault): string =>
+  JSON.stringify([code, thing.kind, thing.id, message]);

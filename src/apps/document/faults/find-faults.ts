@@ -2,7 +2,7 @@ import type { AppDocument } from '../app-document';
 import { StructuredDocument } from '../structure';
 import type { Fault } from './fault';
 
-export type { Fault, FaultCode } from './fault';
+export { newFaults, type Fault, type FaultCode } from './fault';
 
 /** Finds what does not fit together in a document that can be read: errors first, then warnings. */
 export function findFaults(document: AppDocument): Fault[] {

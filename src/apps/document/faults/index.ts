@@ -1,1 +1,1 @@
-export { findFaults, type Fault, type FaultCode } from './find-faults';
+export { findFaults, newFaults, type Fault, type FaultCode } from './find-faults';

@@ -1,7 +1,7 @@
 import { composeText, styleOf, type Composed, type JsonDocument } from '../../../core/json-text';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { diff, type Change } from '../changes';
-import type { Fault, FaultCode } from '../faults';
+import { newFaults, type Fault, type FaultCode } from '../faults';
 import { ChildKeys, shapeOf, StructuredDocument, thingOf, type ReadDocument } from '../structure';
 import type { Conflict, MergeWarning, Resolution } from './conflict';
 import { Decisions, type Sides } from './decisions';
@@ -157,9 +157,7 @@ class ThreeWayMerge {
 /** Returns what keeps an app from being used as it is meant, and is on neither side. */
 function findNewFaults(result: StructuredDocument, { mine, theirs }: Sides): Fault[] {
   const faults = seriousFaults(result);
-  if (faults.length === 0) return [];
-  const known = new Set([mine, theirs].flatMap((side) => seriousFaults(side).map(identityOf)));
-  return faults.filter((fault) => !known.has(identityOf(fault)));
+  return faults.length === 0 ? [] : newFaults(faults, [mine, theirs].flatMap(seriousFaults));
 }
 
 const seriousFaults = (document: StructuredDocument): Fault[] =>
@@ -169,9 +167,6 @@ const seriousFaults = (document: StructuredDocument): Fault[] =>
 
 /** Warnings about a document that nobody should bring about by a merge. */
 const SERIOUS: ReadonlySet<FaultCode> = new Set(['shared_name', 'shared_handle', 'missing_home_page']);
-
-const identityOf = ({ code, thing, message }: Fault): string =>
-  JSON.stringify([code, thing.kind, thing.id, message]);
 
 const documentOf = (root: Composed): JsonDocument => {
   if ('raw' in root) throw new Error('The root of a document is never replaced.');

@@ -56,12 +56,12 @@ export class NameTokens {
 
   /** Returns a text with the names that things have on a side. */
   show(text: string, side: Side): string {
-    return this.withNames(text, [this.sides[side]]);
+    return this.withNames(text, this.sides[side]);
   }
 
   /** Returns the text of a merged document with the names that its things have. */
   restore(text: string, merged: StructuredDocument): string {
-    return this.withNames(text, [merged]);
+    return this.withNames(text, merged);
   }
 
   /** Returns the keys of the things that the tokens in a text mean. */
@@ -85,7 +85,7 @@ export class NameTokens {
   }
 
   private tokenOf(target: KnownThing, name: string): string {
-    const isId = name !== textOf(this.sides.mine, target);
+    const isId = name !== this.labelOf(target);
     const site = JSON.stringify([target.thing.key, isId]);
     let token = this.known.get(site);
     if (token === undefined) {
@@ -98,25 +98,24 @@ export class NameTokens {
     return token;
   }
 
-  /** Takes the names from the first document that has the thing. */
-  private withNames(text: string, documents: readonly StructuredDocument[]): string {
+  /** Returns the name by which code knows a thing. */
+  private labelOf(known: KnownThing): string | null {
+    return this.sides.mine.source.kind.labelOf(known)?.text ?? null;
+  }
+
+  /** Takes the names from the document, and those of things that it does not have from a side. */
+  private withNames(text: string, document: StructuredDocument): string {
     const { mine, theirs, base } = this.sides;
     return text.replace(USE, (found: string, dot: string | undefined, character: string) => {
       const token = this.tokens.get(character);
       if (!token) return found;
-      const known = [...documents, mine, theirs, base].flatMap(
-        (document) => document.find(token.key) ?? [],
-      )[0];
-      const name = (token.isId ? known.thing.id : textOf(mine, known)) ?? '';
+      const known = [document, mine, theirs, base].flatMap((one) => one.find(token.key) ?? [])[0];
+      const name = (token.isId ? known.thing.id : this.labelOf(known)) ?? '';
       if (dot === undefined || token.isId || WORD.test(name)) return (dot ?? '') + spelled(name);
       return `${dot === '?.' ? dot : ''}[${spelled(JSON.stringify(name))}]`;
     });
   }
 }
-
-/** Returns the name by which code knows a thing. */
-const textOf = (document: StructuredDocument, known: KnownThing): string | null =>
-  document.source.kind.labelOf(known)?.text ?? null;
 
 function* freeTokens(used: ReadonlySet<string>): Generator<string, undefined> {
   for (const first of FIRST_TOKENS) {

@@ -1,6 +1,6 @@
-export { listCycles, parentElsewhere } from './cycles';
 export { ChildKeys, idOf, type Child, type Children } from './keyed-children';
-export { Names, namesThatDiffer, type ResolvedUse } from './names';
+export { bearersByLabel, Names, namesThatDiffer, type Bearer, type ResolvedUse } from './names';
+export { listCycles, parentElsewhere, parentOf, parentReference } from './parents';
 export { holdsThings, placeInside, placeOfThing, type Place, type Role } from './place';
 export { referenceTo, type Reference } from './reference';
 export { shapeOf, StructuredDocument, type KnownThing, type ReadDocument } from './structured-document';

@@ -1,4 +1,4 @@
-import type { NameUse } from '../kinds';
+import type { Label, NameUse } from '../kinds';
 import type { KnownThing, StructuredDocument } from './structured-document';
 import { scopeOf } from './thing';
 
@@ -6,6 +6,26 @@ import { scopeOf } from './thing';
 export interface ResolvedUse extends NameUse {
   owner: KnownThing;
   target: KnownThing | null;
+}
+
+/** A thing with the name that no other of its scope may have. */
+export interface Bearer {
+  known: KnownThing;
+  label: Label;
+}
+
+/** Returns the things that have names of their scope; those with the same name have the same key. */
+export function bearersByLabel(document: StructuredDocument): Map<string, Bearer[]> {
+  const bearers = new Map<string, Bearer[]>();
+  for (const known of document.things.values()) {
+    const label = document.source.kind.labelOf(known);
+    if (label === null) continue;
+    const key = JSON.stringify([label.scope, label.text]);
+    const others = bearers.get(key);
+    if (others) others.push({ known, label });
+    else bearers.set(key, [{ known, label }]);
+  }
+  return bearers;
 }
 
 /** Names by which code and expressions know the things of a document. */

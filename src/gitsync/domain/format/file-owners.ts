@@ -1,4 +1,4 @@
-import { nameKey, versionFileExtension } from '../../../core/names';
+import { isSameName, nameKey, versionFileExtension } from '../../../core/names';
 import { isNamed, type MetaEntry, type NamedEntry } from './meta-entry';
 import type { MetaFile } from './meta-file';
 import { quoted, type RepositoryProblem } from './repository-problem';
@@ -69,7 +69,7 @@ export const finderIn = (tree: TreeReader, layout: RepositoryLayout): FileFinder
   listAlike: async (names) => {
     const found: string[] = [];
     for (const folder of await tree.listTree(layout.directory)) {
-      if (!folder.isUtf8 || folder.kind !== 'tree' || !isAlike(folder.name, names.appName)) continue;
+      if (!folder.isUtf8 || folder.kind !== 'tree' || !isSameName(folder.name, names.appName)) continue;
       const path = layout.appFolder(folder.name);
       const files = (await tree.listTree(path, folder.oid)).filter((file) => isFileOf(file, names));
       found.push(...files.map(({ name }) => `${path}/${name}`));
@@ -86,9 +86,7 @@ export const isFileOf = (
   isUtf8 &&
   kind === 'blob' &&
   name.endsWith(versionFileExtension) &&
-  isAlike(name, versionName + versionFileExtension);
-
-const isAlike = (one: string, other: string): boolean => one === other || nameKey(one) === nameKey(other);
+  isSameName(name, versionName + versionFileExtension);
 
 const namesOf = ({ gitAppName, gitVersionName }: NamedEntry) => ({
   appName: gitAppName,

@@ -17,3 +17,12 @@ export function isAsSynced(state: AppLink, found: RepositoryApp, layout: Reposit
     found.versionName === entry.gitVersionName
   );
 }
+
+/** Returns a function that finds the app of a link in a list: by its Git id or, without an entry, by its path. */
+export function finderOfLinked(
+  items: readonly RepositoryApp[],
+): (gitAppId: string, state: AppLink) => RepositoryApp | undefined {
+  const byId = new Map(items.map((item) => [item.gitAppId, item]));
+  const byPath = new Map(items.map((item) => [item.path, item]));
+  return (gitAppId, state) => (state.entry === null ? byPath.get(state.path) : byId.get(gitAppId));
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
 import {
+  finderOfLinked,
   invalidRepository,
   isAsSynced,
   listRepositoryApps,
@@ -41,11 +42,10 @@ function findBehind(
   apps: SyncedApp[],
   { items, layout }: { items: RepositoryApp[]; layout: RepositoryLayout },
 ): string[] {
-  const byId = new Map(items.map((item) => [item.gitAppId, item]));
-  const byPath = new Map(items.map((item) => [item.path, item]));
+  const find = finderOfLinked(items);
   return apps
     .filter((app) => {
-      const found = app.state.entry === null ? byPath.get(app.state.path) : byId.get(app.gitAppId);
+      const found = find(app.gitAppId, app.state);
       return found !== undefined && !isAsSynced(app.state, found, layout);
     })
     .map(({ appId }) => appId);

@@ -1,5 +1,5 @@
 import type { JsonDocument } from '../../../../core/json-text';
-import { findCycleFaults } from '../../faults/cycle-faults';
+import { findCycleFaults } from '../../faults/parent-faults';
 import { findMissing } from '../../faults/missing-faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';

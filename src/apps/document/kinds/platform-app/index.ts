@@ -1,7 +1,6 @@
-import { findCycleFaults } from '../../faults/cycle-faults';
 import { findExpressionFaults } from '../../faults/expression-faults';
 import { findMissing } from '../../faults/missing-faults';
-import { findPageFaults } from '../../faults/page-faults';
+import { findCycleFaults, findParentsElsewhere } from '../../faults/parent-faults';
 import { findSharedNames } from '../../faults/name-faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
@@ -9,9 +8,8 @@ import { chooseFreely } from './choose-freely';
 import { locateBody } from './generation';
 import { groupOf } from './groups';
 import { keyOfItem } from './item-keys';
-import { labelOf } from './labels';
 import { findNameUses } from './name-uses';
-import { nameOf, pageIdOf } from './names';
+import { labelOf, nameOf, pageIdOf } from './names';
 import { childPlace, rootPlace } from './places';
 import { findReferences, idsOfParent } from './references';
 import { isTime } from './times';
@@ -41,7 +39,7 @@ export const PLATFORM_APP: DocumentKind = {
   chooseFreely,
   checkMerged,
   findFaults: (document) =>
-    [findMissing, findCycleFaults, findPageFaults, findSharedNames, findExpressionFaults].flatMap((find) =>
-      find(document),
+    [findMissing, findCycleFaults, findParentsElsewhere, findSharedNames, findExpressionFaults].flatMap(
+      (find) => find(document),
     ),
 };

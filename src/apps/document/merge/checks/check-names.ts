@@ -1,26 +1,13 @@
 import type { Label } from '../../kinds';
-import type { KnownThing, StructuredDocument } from '../../structure';
+import { bearersByLabel, type Bearer, type KnownThing, type StructuredDocument } from '../../structure';
 import type { Resolution } from '../conflict';
 import { dropTree, otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 
-interface Bearer {
-  known: KnownThing;
-  label: Label;
-}
-
 /** Finds names that both sides gave to different things: to queries, components of one page, and pages as handles. */
 export function checkNames(check: Check): void {
-  const bearers = new Map<string, Bearer[]>();
-  for (const known of check.result.things.values()) {
-    const label = labelOf(check.result, known);
-    if (!label) continue;
-    const key = JSON.stringify([label.scope, label.text]);
-    const others = bearers.get(key);
-    if (others) others.push({ known, label });
-    else bearers.set(key, [{ known, label }]);
-  }
   const taken = new TakenLabels(check);
-  for (const sharing of bearers.values()) if (sharing.length > 1) checkShared(check, sharing, taken);
+  for (const sharing of bearersByLabel(check.result).values())
+    if (sharing.length > 1) checkShared(check, sharing, taken);
 }
 
 const labelOf = (document: StructuredDocument, known: KnownThing | null): Label | null =>

@@ -1,3 +1,4 @@
+import type { Reference } from './reference';
 import type { KnownThing, StructuredDocument } from './structured-document';
 
 /** Finds components that are inside themselves: each list is one ring of parents. */
@@ -26,7 +27,11 @@ export function parentElsewhere(document: StructuredDocument, known: KnownThing)
   return isElsewhere ? parent : null;
 }
 
-function parentOf(document: StructuredDocument, { thing, references }: KnownThing): KnownThing | null {
-  const parent = thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
+/** Returns the component that a component is in. */
+export function parentOf(document: StructuredDocument, known: KnownThing): KnownThing | null {
+  const parent = parentReference(known);
   return parent ? document.findTarget(parent) : null;
 }
+
+export const parentReference = ({ thing, references }: KnownThing): Reference | undefined =>
+  thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
