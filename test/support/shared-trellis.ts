@@ -38,6 +38,8 @@ export class SharedTrellises {
     const http = createServer();
     const shared = new SharedTrellises(http);
     http.on('request', (request, response) => {
+      // A connection that is kept could be closed here just as the next spec file uses it.
+      response.setHeader('Connection', 'close');
       shared.#of(request.url ?? '').then(
         ({ description }) => response.end(JSON.stringify(description)),
         (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),

@@ -65,7 +65,7 @@ export const GitFailure = {
   git_remote_moved: {
     status: 409,
     message: 'Someone else changed the branch in the meantime.',
-    remedy: 'Review their change, then pull it or commit over it.',
+    remedy: 'Review their change, then merge it with yours, or commit over it.',
   },
   git_app_name_taken: {
     status: 409,

@@ -50,10 +50,18 @@ export const appLocked = (name: string): AppError =>
     remedy: 'Edit it at its source and pull, or duplicate it. An admin can unlock it.',
   });
 
-export const uncommittedChanges = (): AppError =>
-  conflict('uncommitted_changes', 'The app has uncommitted changes.', {
-    remedy: 'Commit them first, or discard them: they are then kept as a version.',
-  });
+const KEPT_AS_VERSION = 'discard them: they are then kept as a version.';
+
+export const uncommittedChanges = (remedy = `Commit them first, or ${KEPT_AS_VERSION}`): AppError =>
+  conflict('uncommitted_changes', 'The app has uncommitted changes.', { remedy });
+
+/** A commit would be refused as well where the repository has something to pull. */
+export const pullOverUncommitted = ({ canMerge }: { canMerge: boolean }): AppError =>
+  uncommittedChanges(
+    canMerge
+      ? `Pull with merge, which puts them on top, or ${KEPT_AS_VERSION}`
+      : 'Pull with discardLocal, which keeps them as a version.',
+  );
 
 export const tagExists = (tag: string): AppError =>
   conflict('tag_exists', `The tag “${tag}” already exists.`, {
@@ -76,10 +84,11 @@ export const appNotAtTag = (tag: string): AppError =>
     },
   );
 
-export const commitsNotPushed = (): AppError =>
-  conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', {
-    remedy: 'Push them first, or pull with merge, which puts them on top.',
-  });
+export const commitsNotPushed = (remedy = 'Push them first.'): AppError =>
+  conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', { remedy });
+
+/** A push would be refused as well where the repository has something to pull. */
+export const pullOverKept = (): AppError => commitsNotPushed('Pull with merge, which puts them on top.');
 
 /** `names`: apps whose uncommitted changes clash with what is merged. */
 export const uncommittedChangesClash = (names: string[]): AppError =>

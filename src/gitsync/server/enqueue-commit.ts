@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appLocked, checkOverwrite, commitsNotPushed, excludingEachOther, normalizeMessage } from '../domain';
+import { appLocked, checkOverwrite, pullOverKept, excludingEachOther, normalizeMessage } from '../domain';
 import { JOBS, type AppCommitKind } from '../queue/job-definitions';
 import type { JobApp } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
@@ -61,7 +61,7 @@ export class EnqueueCommit {
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
       // Held commits of the app go before this one: they would be refused, and it with them.
-      if (merge && (await this.waiting.hasHeld(tx, appId))) throw commitsNotPushed();
+      if (merge && (await this.waiting.hasHeld(tx, appId))) throw pullOverKept();
       if (seen !== undefined) await this.waiting.overwriteWithHeld(tx, appId, seen);
       const { only } = request;
       const { kind } = only ? JOBS.commit_changes : JOBS.commit_app;

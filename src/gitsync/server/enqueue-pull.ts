@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { commitsNotPushed, excludingEachOther } from '../domain';
+import { pullOverKept, excludingEachOther } from '../domain';
 import { JOBS } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
-import { refuseUncommitted } from '../store/uncommitted-changes';
+import { findDiscarded } from '../store/uncommitted-changes';
 
 interface PullOptions {
   discardLocal?: boolean;
@@ -38,11 +38,11 @@ export class EnqueuePull {
       const app = await this.apps.lock(tx, appId);
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
-      if (link?.hasKept && !merge) throw commitsNotPushed();
+      if (link?.hasKept && !merge) throw pullOverKept();
       // Behind a waiting commit, uncommitted changes are known only when the pull has its turn. So is whether the repository
       // has an app that was never committed or pulled here.
       if (link?.last && !merge && !(await this.jobs.hasOpenCommit(tx, app)))
-        refuseUncommitted(app, link, discardLocal);
+        findDiscarded(app, link, { mayDiscard: discardLocal });
       const input = {
         target,
         gitAppId: app.gitAppId,

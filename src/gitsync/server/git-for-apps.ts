@@ -11,13 +11,13 @@ import {
   type CreationCommit,
   type GitState,
 } from '../../apps';
-import { isSplitLink, localNameOf, RepositoryLayout } from '../domain';
+import { commitsNotPushed, isSplitLink, localNameOf, RepositoryLayout, uncommittedChanges } from '../domain';
 import { JOBS } from '../queue/job-definitions';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore, type LastCommit } from '../store/app-link-store';
 import { CommitSettingsStore } from '../store/commit-settings-store';
-import { refuseUncommitted } from '../store/uncommitted-changes';
+import { hasUncommittedChanges } from '../store/uncommitted-changes';
 import { AppGitState } from './app-git-state';
 import { EnqueueCommit } from './enqueue-commit';
 
@@ -57,7 +57,9 @@ export class GitForApps implements AppGitPort {
   }
 
   async refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void> {
-    refuseUncommitted(app, await this.links.find(app.id, tx), false);
+    const link = await this.links.find(app.id, tx);
+    if (link?.hasKept) throw commitsNotPushed();
+    if (hasUncommittedChanges(app, link)) throw uncommittedChanges();
   }
 
   keepName(tx: EntityManager, app: AppWithVersion): Promise<void> {

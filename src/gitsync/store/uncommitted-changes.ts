@@ -1,5 +1,5 @@
 import type { AppWithVersion, KeepReplaced } from '../../apps';
-import { commitsNotPushed, committedNameOf, isOtherVersion, nameOfKept, uncommittedChanges } from '../domain';
+import { committedNameOf, isOtherVersion, nameOfKept, pullOverKept, pullOverUncommitted } from '../domain';
 import type { LastCommit, StoredLink } from './app-link-store';
 
 type ComparedVersion = Pick<AppWithVersion['version'], 'id' | 'documentHash'>;
@@ -52,15 +52,17 @@ export const keepUncommitted =
 export const differsFromRepository = (app: ComparedApp, link: StoredLink | null): boolean =>
   hasUncommittedChanges(app, link && { ...link, committed: link.last });
 
-/** Returns true if there are changes that may be discarded. Throws 409 `uncommitted_changes` if they may not, and
- * for commits that are kept here. */
-export function refuseUncommitted(
+/**
+ * Returns true if an app that is pulled has changes that may be discarded. Throws 409 `uncommitted_changes` if they may not,
+ * and for commits that are kept here.
+ */
+export function findDiscarded(
   app: AppWithVersion,
   link: StoredLink | null,
-  mayDiscard: boolean,
+  { mayDiscard }: { mayDiscard: boolean },
 ): boolean {
-  if (link?.hasKept) throw commitsNotPushed();
+  if (link?.hasKept) throw pullOverKept();
   if (!hasUncommittedChanges(app, link)) return false;
   if (mayDiscard) return true;
-  throw uncommittedChanges();
+  throw pullOverUncommitted({ canMerge: link?.last != null });
 }

@@ -278,7 +278,7 @@ describe('an app that the workspace has lost sight of', () => {
     const { body: moved } = await commit(member, app.id, 'Mine').expect(409);
     expect(moved).toMatchObject({
       code: 'git_remote_moved',
-      remedy: expect.stringMatching(/pull it or commit over it/),
+      remedy: expect.stringMatching(/^Commit over theirs, or pull theirs with discardLocal/),
     });
     for (const how of [{}, { merge: true }]) {
       const { body } = await member.post(`/apps/${app.id}/git/pull`, how).expect(409);

@@ -223,7 +223,7 @@ function commitIntentOf(job: CommitJob, app: JobApp, document: Buffer | null): C
 async function refusalOf(
   plan: Extract<CommitPlan, { kind: 'conflict' | 'name_taken' }>,
   repository: OpenRepository,
-  { app, parent }: AppRequest,
+  { job, app, parent, known }: AppRequest,
 ): Promise<GitError> {
   const { branch } = repository;
   if (plan.kind === 'name_taken') {
@@ -238,13 +238,27 @@ async function refusalOf(
   if (parent === null) return repositoryEmptied({ branch, path, reason });
   const other = reason === 'path_occupied' ? { path } : { gitAppId: app.gitAppId };
   const isGone = reason === 'entry_missing' || reason === 'file_missing';
+  const isBackup = job.input.target.fileName !== undefined;
   return new GitError('git_remote_moved', {
     message: isGone
       ? `${path} is no longer on ${branch}. ${detail}`
       : `${path} was changed on ${branch} by someone else. ${detail}`,
-    ...(isGone ? { remedy: 'Commit over it to put the app back, or delete the app here.' } : {}),
+    remedy: isBackup ? BACKUP_REMEDY : remedyFor(reason, known.link !== null),
     data: { branch, path, reason, present: await findPresent(repository, parent, other) },
   });
+}
+
+const BACKUP_REMEDY =
+  'Move that file elsewhere, or choose another branch, directory or file name for the backup.';
+
+/** `hasBase`: the workspace has committed or pulled the app, so that both changes can be merged. */
+function remedyFor(reason: ConflictReason, hasBase: boolean): string | undefined {
+  if (reason === 'entry_missing' || reason === 'file_missing')
+    return 'Commit over it to put the app back, or delete the app here.';
+  if (reason === 'path_occupied') return 'Rename the app, or commit over that file.';
+  return hasBase
+    ? undefined
+    : 'Commit over theirs, or pull theirs with discardLocal: yours is then kept as a version.';
 }
 
 /** The repository was made anew, or its branches were deleted: there is no commit to review or to pull. */

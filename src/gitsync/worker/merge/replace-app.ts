@@ -13,7 +13,7 @@ import type { PullJob } from '../../queue/job';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
-import { keepUncommitted, refuseUncommitted } from '../../store/uncommitted-changes';
+import { keepUncommitted, findDiscarded } from '../../store/uncommitted-changes';
 import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
 import { RebaseWaiting } from './rebase-waiting';
 import { committedBefore, committedSide, foreignSide, nameInRepository } from './sides';
@@ -56,7 +56,8 @@ export class ReplaceApp {
     const { lease, job, app, link } = request;
     const last = link?.last ?? null;
     const foreign = last ? request.foreign : asNamedHere(request.foreign, app);
-    const isChanged = !isAsPulled(app, link, foreign) && refuseUncommitted(app, link, job.input.discardLocal);
+    const mayDiscard = job.input.discardLocal;
+    const isChanged = !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard });
     const isMoved = last === null || !isSameState(last.syncedState, foreign.last.syncedState);
     if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {

@@ -45,7 +45,7 @@ export const GIT_TEXTS: Readonly<Record<string, ProblemText>> = {
   },
   git_remote_moved: {
     message: t`Someone else changed the branch in the meantime.`,
-    remedy: t`Review their change, then pull it or commit over it.`,
+    remedy: t`Review their change, then merge it with yours, or commit over it.`,
   },
   git_app_name_taken: {
     message: t`Another app in the repository has this name.`,
