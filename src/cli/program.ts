@@ -95,7 +95,7 @@ function addDiff(program: Command, start: Start): void {
       'show what differs between two apps, between all apps of two revisions, or of an app on a server',
     )
     .argument('<first>', 'a file, a revision, <revision>:<path>, or an app on the server')
-    .argument('[second]', 'default: the working tree; of an app: the state to compare from')
+    .argument('[second]', 'default: the working tree, or the last commit of a file; of an app: the state to compare from')
     .argument('[third]', 'of an app: the state to compare with')
     .option('--text', 'show lines, as git diff does')
     .action((...words: unknown[]) =>
@@ -107,14 +107,21 @@ function addDiff(program: Command, start: Start): void {
           { text?: boolean }?,
         ];
         const options = program.opts<ServerOptions>();
-        const isOnServer =
-          options.server !== undefined || third !== undefined || !(await isOperand(first, context.folder));
-        return isOnServer && text !== true && (await hasServer(context, options))
+        // Only an app on a server has two states beside its name.
+        const isApp = options.server !== undefined || third !== undefined;
+        if (isApp && text === true) throw noTextOfApps();
+        const isOnServer = isApp || (text !== true && !(await isOperand(first, context.folder)));
+        return isApp || (isOnServer && (await hasServer(context, options)))
           ? diffApp(context, { app: first, from: second, to: third }, options)
           : diff(context, { first, second, isText: text === true });
       }),
     );
 }
+
+const noTextOfApps = () =>
+  new AppError('invalid_option', 400, 'Apps on a server are not compared as lines.', {
+    remedy: 'Leave out --text, or compare in a checkout.',
+  });
 
 /** Adds the commands that Git calls, and the one that makes it call them. */
 function addDrivers(program: Command, start: Start): void {

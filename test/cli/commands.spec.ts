@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositories, splitRepositories } from '../documents/documents';
@@ -184,6 +184,66 @@ describe('diff', () => {
     expect((await trellis('diff', 'HEAD', 'Orders/v1.json')).code).toBe(1);
     for (const word of ['nowhere', '--no-such', 'HEAD:nowhere', '-1'])
       expect((await trellis('diff', 'HEAD', word)).code).toBe(2);
+  });
+
+  it('compares a file or a folder alone with the last commit', async () => {
+    await checkout('team a');
+    for (const word of ['team a/Orders/v1.json', 'team a', '.'])
+      expect(await trellis('diff', word)).toEqual({ code: 0, out: '', err: '' });
+    await edit('team a/Orders/v1.json', 'Orders of today', 'Open orders');
+    await write({ 'team a/New/v1.json': appText('New') });
+    for (const word of ['team a/Orders/v1.json', 'team a', '.']) {
+      const { code, out } = await trellis('diff', word);
+      expect([code, out]).toEqual([1, expect.stringMatching(/^Orders\n.*Open orders/s)]);
+    }
+    expect(await trellis('diff', 'team a/New/v1.json')).toMatchObject({ code: 1, out: 'New added\n' });
+  });
+
+  it('compares the folder of a workspace with that folder of a revision', async () => {
+    const files = twoApps();
+    await Checkout.create(folder, { ...below('one', files), ...below('two', files) });
+    expect((await trellis('diff', 'HEAD', 'one')).code).toBe(0);
+    await edit('one/Orders/v1.json', 'Orders of today', 'Open orders');
+    for (const words of [
+      ['HEAD', 'one'],
+      ['one', 'HEAD'],
+      ['one', 'two'],
+    ]) {
+      const { out } = await trellis('--json', 'diff', ...words);
+      expect(JSON.parse(out).apps).toMatchObject([{ app: 'Orders', change: 'changed' }]);
+    }
+  });
+
+  it('tells that an app is gone, and which file cannot be read', async () => {
+    await checkout();
+    await rm(join(folder, 'Orders'), { recursive: true });
+    expect(await trellis('diff', 'HEAD:Orders/v1.json')).toMatchObject({ code: 1, out: 'Orders removed\n' });
+    await write({ 'Stock/v1.json': '{' });
+    const { code, err } = await trellis('diff', 'HEAD');
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: Stock\/v1\.json: .*not valid JSON/)]);
+  });
+
+  it('finds an edit of the second in which Git has looked at the files', async () => {
+    const made = await checkout();
+    const file = join(folder, 'Orders/v1.json');
+    await edit('Orders/v1.json', 'Orders of today', 'Orders of Today');
+    // As after an edit that follows at once: the index is no older than the file, and knows its time.
+    const { mtime } = await stat(join(folder, '.git/index'));
+    await made.git('checkout', '--quiet', 'Orders');
+    await utimes(file, mtime, mtime);
+    await made.git('update-index', '--refresh');
+    await utimes(join(folder, '.git/index'), mtime, mtime);
+    await edit('Orders/v1.json', 'Orders of today', 'Orders of Today');
+    await utimes(file, mtime, mtime);
+    expect(await made.git('diff', '--name-only')).toBe('Orders/v1.json\n');
+    expect((await trellis('diff', 'HEAD')).code).toBe(1);
+  });
+
+  it('compares two states of an app on a server alone', async () => {
+    await checkout();
+    const { code, err } = await trellis('diff', 'HEAD', 'HEAD', '.');
+    expect([code, err]).toEqual([2, expect.stringContaining('No server is named')]);
+    expect((await trellis('diff', '--text', 'Orders', 'last', 'working')).code).toBe(2);
   });
 });
 
@@ -402,6 +462,17 @@ describe('the program', () => {
     await trellis('install-drivers');
     expect((await trellis('doctor')).code).toBe(0);
     expect((await trellis('install-drivers')).out).toContain('had the lines already');
+  });
+
+  it('names folders to Git as they are, whatever its patterns mean by their characters', async () => {
+    const directory = 'te"am [old] *?\\x';
+    const made = await checkout(directory);
+    await trellis('install-drivers');
+    for (const path of [`${directory}/Orders/v1.json`, `${directory}/.meta/meta.json`])
+      expect(await made.git('check-attr', '-z', 'merge', '--', path)).toBe(`${path}\0merge\0trellis\0`);
+    expect(await made.git('check-attr', '-z', 'merge', '--', 'te"am o any\\x/Orders/v1.json')).toContain(
+      'unspecified',
+    );
   });
 
   it('escapes what would move the cursor of a terminal', async () => {

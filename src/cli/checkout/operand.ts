@@ -10,9 +10,17 @@ import { Git } from './git';
 import { pathInRepository, type WorkingTrees } from './working-trees';
 
 /** Something to compare: an app, or all apps of a commit or a folder. */
-export type Operand =
-  | { kind: 'app'; label: string; document: AppDocument; path: string | null }
-  | { kind: 'apps'; label: string; tree: CheckoutTree };
+export type Operand = {
+  label: string;
+  /** Folder where its files are; null: it is of a revision. */ folder: string | null;
+} & (
+  | { kind: 'app'; document: AppDocument; path: string | null }
+  | {
+      kind: 'apps';
+      tree: CheckoutTree;
+      /** Path in the tree that the apps are below: empty, or with a slash at its end. */ within: string;
+    }
+);
 
 /** Folder in which the words of a command line are read. */
 export interface Place {
@@ -29,8 +37,9 @@ export async function readOperand(word: string, { folder, working }: Place): Pro
   const stats = await stat(path).catch(() => null);
   if (stats?.isFile()) {
     const document = parseFile((await working.findFile(path)) ?? (await readFile(path)), word);
-    const inRepository = await pathInRepository(dirname(path), basename(path));
-    return { kind: 'app', label: word, document, path: inRepository };
+    const folderOfFile = dirname(path);
+    const inRepository = await pathInRepository(folderOfFile, basename(path));
+    return { kind: 'app', label: word, folder: folderOfFile, document, path: inRepository };
   }
   if (stats?.isDirectory()) return readFolder(word, path, working);
   return readRevision(word, folder);
@@ -55,27 +64,30 @@ export const isSplitApp = async (path: string): Promise<boolean> =>
   (await stat(join(path, 'app')).catch(() => null))?.isDirectory() === true;
 
 async function readFolder(label: string, path: string, working: WorkingTrees): Promise<Operand> {
-  if (await hasApps(path)) return { kind: 'apps', label, tree: await working.open(path) };
+  if (await hasApps(path)) return { kind: 'apps', label, folder: path, ...(await working.open(path)) };
   if (!(await isSplitApp(path))) throw noApps(path);
-  const tree = await working.open(dirname(path));
+  const folder = dirname(path);
+  const { tree, within } = await working.open(folder);
   try {
-    return { kind: 'app', label, document: await readApp(tree, basename(path)), path: null };
+    const document = await readApp(tree, `${within}${basename(path)}`);
+    return { kind: 'app', label, folder, document, path: await pathInRepository(folder, basename(path)) };
   } finally {
     tree.close();
   }
 }
 
-async function readRevision(word: string, folder: string): Promise<Operand> {
+/** Reads a revision, or an app of one. Throws AppError `not_found`. */
+export async function readRevision(word: string, folder: string): Promise<Operand> {
   const git = new Git(folder);
   const colon = word.indexOf(':');
   const commit = await git.findCommit(colon < 0 ? word : word.slice(0, colon));
   if (commit === null) throw nothingNamed(word);
   const tree = await CommitTree.read(git, commit);
-  if (colon < 0) return { kind: 'apps', label: word, tree };
+  if (colon < 0) return { kind: 'apps', label: word, folder: null, tree, within: '' };
   const path = word.slice(colon + 1).replace(/\/$/, '');
   try {
     if ((await tree.findEntry(path)) === null) throw nothingNamed(word);
-    return { kind: 'app', label: word, document: await readApp(tree, path), path };
+    return { kind: 'app', label: word, folder: null, document: await readApp(tree, path), path };
   } finally {
     tree.close();
   }

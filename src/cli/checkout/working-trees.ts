@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { CheckoutTree } from './checkout-tree';
@@ -32,16 +32,19 @@ const SETTINGS = [
 export class WorkingTrees {
   private readonly stored = new Map<string, Promise<StoredTree>>();
 
-  /** Returns the files of a folder; outside of repositories, and where Git ignores them, as they are. */
-  async open(folder: string): Promise<CheckoutTree> {
+  /**
+   * Returns the files of the repository that a folder is in, and its path there: empty, or with a slash at its end. Outside of
+   * repositories, and where Git ignores the folder, returns the files of the folder as they are.
+   */
+  async open(folder: string): Promise<{ tree: CheckoutTree; within: string }> {
     const stored = await this.findStored(folder);
     if (stored !== null) {
       const { git, tree } = stored;
-      const inside = `${tree}:${(await pathInRepository(folder, '')) ?? ''}`;
-      if ((await git.textIfAny('rev-parse', '--verify', '--quiet', inside)) !== null)
-        return CommitTree.read(git, inside);
+      const within = (await pathInRepository(folder, '')) ?? '';
+      if ((await git.textIfAny('rev-parse', '--verify', '--quiet', `${tree}:${within}`)) !== null)
+        return { tree: await CommitTree.read(git, tree), within };
     }
-    return new FolderTree(folder);
+    return { tree: new FolderTree(folder), within: '' };
   }
 
   /** Returns a file; null where Git would not store it. */
@@ -84,7 +87,7 @@ async function store(top: string): Promise<StoredTree> {
     const [index, objects] = [join(folder, 'index'), join(folder, 'objects')];
     await mkdir(objects);
     // A repository without a commit may have no index.
-    await copyFile(await pathOf('index'), index).catch(() => undefined);
+    await copyIndex(await pathOf('index'), index).catch(() => undefined);
     const git = own.with({
       GIT_INDEX_FILE: index,
       GIT_OBJECT_DIRECTORY: objects,
@@ -99,4 +102,11 @@ async function store(top: string): Promise<StoredTree> {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Keeps the time of the index: Git reads files again that were written no earlier, as their times alone do not tell a change. */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { atime, mtime } = await stat(from);
+  await copyFile(from, to);
+  await utimes(to, atime, mtime);
 }

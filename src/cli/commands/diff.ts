@@ -5,7 +5,7 @@ import type { RepositoryApp } from '../../gitsync/domain';
 import { listApps, readApp } from '../checkout/apps';
 import type { CheckoutTree } from '../checkout/checkout-tree';
 import { Git } from '../checkout/git';
-import { readOperand, type Operand, type Place } from '../checkout/operand';
+import { readOperand, readRevision, type Operand, type Place } from '../checkout/operand';
 import { WorkingTrees } from '../checkout/working-trees';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
@@ -46,20 +46,31 @@ async function readPairs(
   { working, first, second }: { working: WorkingTrees; first: string; second: string | undefined },
 ): Promise<Pair[]> {
   const place = { folder: context.folder, working };
-  const before = await readOperand(first, place);
-  const after = second === undefined ? await inWorkingTree(place, before) : await readOperand(second, place);
-  if (before.kind === 'apps' && after.kind === 'apps') return pairsOf(context, before.tree, after.tree);
+  const [before, after] = await readSides(place, first, second);
+  if (before.kind === 'apps' && after.kind === 'apps') return pairsOf(context, before, after);
   const [one, other] = await Promise.all([documentOf(before, after), documentOf(after, before)]);
   return [{ name: one?.name ?? other?.name ?? first, before: one, after: other }];
 }
 
-/** A file is compared with itself in the last commit; a revision with the working tree. */
-async function inWorkingTree(place: Place, operand: Operand): Promise<Operand> {
-  const top = await new Git(place.folder).top();
-  if (operand.kind === 'apps')
-    return { kind: 'apps', label: 'the working tree', tree: await place.working.open(top) };
-  if (operand.path === null) throw new AppError('not_found', 404, 'Name what to compare it with.');
-  return readOperand(`${top}/${operand.path}`, place);
+/** Without a second one, files are compared with the last commit, and a revision with the working tree. */
+async function readSides(
+  place: Place,
+  first: string,
+  second: string | undefined,
+): Promise<[Operand, Operand]> {
+  const operand = await readOperand(first, place);
+  if (second !== undefined) return [operand, await readOperand(second, place)];
+  if (operand.folder !== null) return [await readLastCommit(operand.folder), operand];
+  const folder = await new Git(place.folder).top();
+  const label = 'the working tree';
+  return [operand, { kind: 'apps', label, folder, ...(await place.working.open(folder)) }];
+}
+
+async function readLastCommit(folder: string): Promise<Operand> {
+  if ((await new Git(folder).findCommit('HEAD')) !== null) return readRevision('HEAD', folder);
+  throw new AppError('not_found', 404, 'There is no last commit to compare with.', {
+    remedy: 'Name what to compare it with.',
+  });
 }
 
 /** Returns the document of a side; from a revision, that of the app that the other side names. */
@@ -69,27 +80,30 @@ async function documentOf(operand: Operand, other: Operand): Promise<AppDocument
     const path = other.kind === 'app' ? other.path : null;
     if (path === null)
       throw new AppError('not_found', 404, `${other.label} is not in the repository of ${operand.label}.`);
-    return (await operand.tree.findEntry(path)) === null ? null : await readApp(operand.tree, path);
+    return (await operand.tree.findEntry(path)) === null ? null : await readNamed(operand.tree, path);
   } finally {
     operand.tree.close();
   }
 }
 
-async function pairsOf(context: Context, before: CheckoutTree, after: CheckoutTree): Promise<Pair[]> {
+type Apps = Operand & { kind: 'apps' };
+
+async function pairsOf(context: Context, before: Apps, after: Apps): Promise<Pair[]> {
   try {
-    const [old, now] = [await appsByKey(before), await appsByKey(after)];
+    const [old, now] = [await appsByKey(before, after), await appsByKey(after, before)];
+    const hasContentIds = before.tree.hasContentIds && after.tree.hasContentIds;
     const pairs: Pair[] = [];
     for (const key of new Set([...old.keys(), ...now.keys()])) {
       const [was, is] = [old.get(key), now.get(key)];
-      if (isSameFile({ was, is }, before.hasContentIds && after.hasContentIds)) continue;
+      if (isSameFile({ was, is }, hasContentIds)) continue;
       const { name } = (is ?? was)!;
       context.terminal.progress(`Comparing ${printable(name)}`);
       pairs.push({ name, before: await documentIn(before, was), after: await documentIn(after, is) });
     }
     return pairs;
   } finally {
-    before.close();
-    after.close();
+    before.tree.close();
+    after.tree.close();
   }
 }
 
@@ -98,17 +112,33 @@ type Found = RepositoryApp | undefined;
 const isSameFile = ({ was, is }: { was: Found; is: Found }, hasContentIds: boolean): boolean =>
   hasContentIds && was?.oid !== null && was?.oid !== undefined && was.oid === is?.oid;
 
-const documentIn = async (tree: CheckoutTree, app: Found): Promise<AppDocument | null> =>
-  app ? readApp(tree, app.path!) : null;
+const documentIn = async ({ tree }: Apps, app: Found): Promise<AppDocument | null> =>
+  app ? readNamed(tree, app.path!) : null;
 
-/** Keyed by the id that an app keeps when it is renamed, in its folder. */
-async function appsByKey(tree: CheckoutTree): Promise<Map<string, RepositoryApp>> {
+/** Says of which file it is that it cannot be read. */
+async function readNamed(tree: CheckoutTree, path: string): Promise<AppDocument> {
+  try {
+    return await readApp(tree, path);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, status, message, remedy } = error;
+    throw new AppError(code, status, `${path}: ${message}`, { remedy, cause: error });
+  }
+}
+
+/**
+ * Returns apps by the id that they keep when they are renamed, in their folder; of a revision, those of the folder that it is
+ * compared with.
+ */
+async function appsByKey(operand: Apps, other: Apps): Promise<Map<string, RepositoryApp>> {
+  const { within } = operand.folder === null ? other : operand;
   const apps = new Map<string, RepositoryApp>();
-  for (const { directory, apps: found, problem } of await listApps(tree)) {
+  for (const { directory, apps: found, problem } of await listApps(operand.tree)) {
+    if (!`${directory}/`.startsWith(within)) continue;
     if (problem) throw new AppError('git_invalid_repository', 422, problem.detail);
     for (const app of found)
       if (app.path !== null && app.problem === null)
-        apps.set(`${directory}\n${app.gitAppId ?? app.path}`, app);
+        apps.set(`${directory}/`.slice(within.length) + `\n${app.gitAppId ?? app.path}`, app);
   }
   return apps;
 }

@@ -23,7 +23,7 @@ export const driverSettings = (command: string): [key: string, value: string][] 
 /** Lines of `.gitattributes` for the folders of workspaces. */
 export function attributeLines(directories: readonly string[]): string[] {
   return directories.flatMap((directory) => {
-    const at = directory === '' ? '' : `/${directory}`;
+    const at = directory === '' ? '' : `/${literal(directory)}`;
     return [
       `${pattern(`${at}/*/*.json`)} merge=trellis diff=trellis`,
       `${pattern(`${at}/.meta/meta.json`)} merge=trellis`,
@@ -33,6 +33,9 @@ export function attributeLines(directories: readonly string[]): string[] {
 
 /** Spells a pattern with blanks or quotes as Git reads it. */
 const pattern = (text: string): string => (/[\s"]/.test(text) ? JSON.stringify(text) : text);
+
+/** Takes away the meaning that characters of a path have in a pattern. */
+const literal = (path: string): string => path.replace(/[\\*?[]/g, '\\$&');
 
 /** Makes Git merge and compare apps in this checkout, and writes the lines of `.gitattributes` that all need. */
 export async function installDrivers({ folder, terminal, isJson, env }: Context): Outcome {
