@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { documentText } from '../support/editor-document';
 import { changedDataSource, commitHost, hostOf } from '../support/data-sources';
 import { createApp, edit, exported, getApp, GitFixture, type AppBody } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
@@ -125,6 +126,40 @@ it('imports an app of the repository by its name there', async () => {
   expect(await runTrellis({ folder, env: theirs }, 'import', 'Gone')).toMatchObject({ code: 2 });
 });
 
+it('imports one of two apps of a name by its id, and tells what the workspace lacks', async () => {
+  const entry = { gitAppName: 'Twins', lastpushDate: '2026-01-01T00:00:00.000Z' };
+  const meta = {
+    first: { ...entry, gitVersionName: 'v1', gitVersionId: 'v1' },
+    second: { ...entry, gitVersionName: 'v2', gitVersionId: 'v2' },
+  };
+  const document = documentText().replace('Orders of today', '{{constants.REGION}} {{secrets.KEY}}');
+  await repository.commit({
+    '.meta/meta.json': JSON.stringify(meta, null, 2),
+    'Twins/v1.json': document,
+    'Twins/v2.json': document,
+  });
+  const unclear = await trellis('import', 'Twins');
+  expect([unclear.code, unclear.err]).toEqual([
+    2,
+    expect.stringContaining('first (Twins/v1.json), second (Twins/v2.json)'),
+  ]);
+  expect(await trellis('import', 'second')).toEqual({
+    code: 0,
+    out: 'Twins was imported.\nMissing in the workspace: constant REGION, secret KEY\n',
+    err: '',
+  });
+});
+
+it('commits an app that is named twice once, and refuses to merge several', async () => {
+  await edit(member, app.id, 'table');
+  const tip = await repository.tip();
+  expect((await trellis('commit', 'Orders', app.id, '-m', 'A table')).out).toMatch(/^Committed as /);
+  expect(await repository.parentOf(await repository.tip())).toBe(tip);
+  await createApp(member, 'New');
+  const { code, err } = await trellis('commit', 'Orders', 'New', '--merge', '-m', 'Both');
+  expect([code, err]).toEqual([2, expect.stringContaining('one app at a time')]);
+});
+
 it('makes, lists, merges and deletes branches', async () => {
   expect(await trellis('branch', 'feature')).toMatchObject({ code: 0 });
   expect((await trellis('branch')).out).toBe('* main\n  feature\n');
@@ -200,6 +235,17 @@ describe('login', () => {
     );
     expect((await runTrellis({ folder }, 'apps')).err).toContain('trellis login');
     await expect(stat(join(folder, '.config'))).rejects.toThrow();
+  });
+
+  it('says which file of it is damaged, and takes variables without a value for none', async () => {
+    const path = join(folder, '.config/trellis/credentials.json');
+    await runTrellis({ folder, input: `${env.TRELLIS_TOKEN}\n` }, 'login', fixture.trellis.address);
+    const unset = { TRELLIS_SERVER: '', TRELLIS_TOKEN: '', TRELLIS_WORKSPACE: '' };
+    const { err } = await runTrellis({ folder, env: unset }, 'apps');
+    expect(err).toContain('Name the workspace.');
+    await writeFile(path, '{');
+    const damaged = await runTrellis({ folder }, 'apps');
+    expect([damaged.code, damaged.err]).toEqual([2, expect.stringContaining(`${path} is not valid JSON`)]);
   });
 });
 

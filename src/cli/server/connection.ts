@@ -31,7 +31,7 @@ export class Connection {
     const api = new ApiClient(server, token, (seconds) =>
       context.terminal.progress(`Waiting for the repository (${seconds} s)`),
     );
-    const wanted = options.workspace ?? context.env.TRELLIS_WORKSPACE;
+    const wanted = options.workspace ?? (context.env.TRELLIS_WORKSPACE || undefined);
     const workspaces = await api.all<{ id: string; name: string }>('/api/workspaces');
     const found =
       wanted === undefined ? workspaces : workspaces.filter(({ id, name }) => [id, name].includes(wanted));
@@ -72,13 +72,13 @@ export class Connection {
 
 /** Tells if a server is named at all. */
 export async function hasServer({ env }: Context, { server }: ServerOptions): Promise<boolean> {
-  return Boolean(server ?? env.TRELLIS_SERVER ?? (await readCredentials(env)).server);
+  return Boolean(server ?? (env.TRELLIS_SERVER || (await readCredentials(env)).server));
 }
 
 /** Returns where the server is, and the token for it: that of the environment, or of the last login there. */
 async function findServer({ env }: Context, options: ServerOptions) {
   const saved = await readCredentials(env);
-  const named = options.server ?? env.TRELLIS_SERVER ?? saved.server;
+  const named = options.server ?? (env.TRELLIS_SERVER || saved.server);
   if (!named) {
     throw new AppError('not_signed_in', 401, 'No server is named.', {
       remedy: 'Run “trellis login <address>”, or set TRELLIS_SERVER and TRELLIS_TOKEN.',

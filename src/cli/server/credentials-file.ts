@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { AppError } from '../../core/errors';
 
 /** Servers that somebody has signed in to. */
 export interface Credentials {
@@ -19,8 +20,17 @@ const pathIn = (env: Record<string, string | undefined>): string =>
   );
 
 export async function readCredentials(env: Record<string, string | undefined>): Promise<Credentials> {
-  const text = await readFile(pathIn(env), 'utf8').catch(() => null);
-  return text === null ? NONE : { ...NONE, ...(JSON.parse(text) as Partial<Credentials>) };
+  const path = pathIn(env);
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return NONE;
+  try {
+    return { ...NONE, ...(JSON.parse(text) as Partial<Credentials>) };
+  } catch (cause) {
+    throw new AppError('invalid_credentials_file', 422, `${path} is not valid JSON.`, {
+      remedy: 'Delete it, and run “trellis login <address>” again.',
+      cause,
+    });
+  }
 }
 
 /** Writes a file that only its owner can read. Returns its path. */

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../../exit-codes';
 import { Connection, type ServerOptions } from '../../server/connection';
 import { printable, type Terminal } from '../../terminal';
+import { describeMissing, type Missing } from '../../text/describe-missing';
 import type { Context, Outcome } from '../command';
 import { decideAll, describeCollision, type Choice, type Collision } from './collisions';
 
@@ -11,11 +12,7 @@ interface Deployment {
   ref: string | null;
   plan: {
     apps: { name: string; change: 'added' | 'changed' | 'removed'; total: number }[];
-    missing: {
-      constants: string[];
-      secrets: string[];
-      credentials: { appName: string; name: string | null; dataSourceId: string }[];
-    };
+    missing: Missing;
     collisions: Collision[];
     problems: { detail: string }[];
   };
@@ -64,14 +61,8 @@ function print(terminal: Terminal, { status, sha, ref, plan }: Deployment): void
     const mark = terminal.style(STYLES[change], MARKS[change]);
     terminal.line(`  ${mark} ${printable(name)}${noteOf(change, total)}`);
   }
-  const missing = [
-    ...plan.missing.constants.map((name) => `constant ${name}`),
-    ...plan.missing.secrets.map((name) => `secret ${name}`),
-    ...plan.missing.credentials.map(
-      ({ appName, name, dataSourceId }) => `credentials of ${appName} › ${name ?? dataSourceId}`,
-    ),
-  ];
-  if (missing.length > 0) terminal.line(`Missing in the workspace: ${printable(missing.join(', '))}`);
+  const lacked = describeMissing(plan.missing);
+  if (lacked !== null) terminal.line(lacked);
   for (const collision of plan.collisions) terminal.line(`  ${describeCollision(collision)}`);
   for (const { detail } of plan.problems) terminal.error(printable(detail));
   const found = ref === null ? '' : `, by ${printable(ref)}`;

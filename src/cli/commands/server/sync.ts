@@ -50,7 +50,11 @@ export async function commit(
 ): Outcome {
   const { terminal, isJson } = context;
   const connection = await Connection.open(context, options);
-  const found = await connection.findApps(words);
+  const found = [...new Set(await connection.findApps(words))];
+  if (merge && found.length > 1)
+    throw new AppError('invalid_option', 400, 'Changes of others are merged for one app at a time.', {
+      remedy: 'Commit the apps one after the other, or leave out --merge.',
+    });
   const answer = await (found.length === 1
     ? connection.api.post<Committed>(
         connection.path(`/apps/${found[0].id}/git/commits`),
@@ -82,7 +86,7 @@ export async function pull(
   const { terminal, isJson } = context;
   const connection = await Connection.open(context, options);
   const results: { app: string; error: AppError | null }[] = [];
-  for (const app of await connection.findApps(words)) {
+  for (const app of new Set(await connection.findApps(words))) {
     terminal.progress(`Pulling ${printable(app.name)}`);
     const error = await pullOne(connection, app, how);
     results.push({ app: app.name, error });

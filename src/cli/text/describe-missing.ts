@@ -1,0 +1,21 @@
+import { printable } from '../terminal';
+
+/** What apps refer to and the workspace lacks. */
+export interface Missing {
+  constants: string[];
+  secrets: string[];
+  credentials: { appName?: string; name: string | null; dataSourceId: string }[];
+}
+
+/** Says what the workspace lacks; null if that is nothing. */
+export function describeMissing({ constants, secrets, credentials }: Missing): string | null {
+  const missing = [
+    ...constants.map((name) => `constant ${name}`),
+    ...secrets.map((name) => `secret ${name}`),
+    ...credentials.map(
+      ({ appName, name, dataSourceId }) =>
+        `credentials of ${appName === undefined ? '' : `${appName} › `}${name ?? dataSourceId}`,
+    ),
+  ];
+  return missing.length > 0 ? `Missing in the workspace: ${printable(missing.join(', '))}` : null;
+}
