@@ -16,7 +16,15 @@ export interface Actor extends Principal, WorkingCopy {
   role: Role;
 }
 
-export type MemberRequest = SignedInRequest & { actor?: Actor };
+/** Things of a request as its sender names them. */
+export interface NamedInRequest {
+  /** Parameters of the address; of an app, its id on all branches. */
+  params: Record<string, string>;
+  /** Null: the default one, or none. */
+  branch: string | null;
+}
+
+export type MemberRequest = SignedInRequest & { actor?: Actor; named?: NamedInRequest };
 
 export function memberOf({ actor }: MemberRequest): Actor {
   if (!actor) throw new Error('A route outside a workspace asked for the member.');

@@ -38,6 +38,8 @@ export class WorkspaceGuard implements CanActivate {
     if (missing !== null && !(await this.requests.isKnown(key))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
     // An app has the same id on all branches: from here on, it is the one of its working copy.
+    const spelled = Object.keys(ids).map((param) => [param, params[param].toLowerCase()] as const);
+    request.named = { params: { ...params, ...Object.fromEntries(spelled) }, branch };
     Object.assign(params, ids);
     request.actor = { ...principal, workspaceId, branchId, role };
     return true;

@@ -4,12 +4,12 @@ import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { idOfCursor, pageOf } from '../../core/http';
-import { AuditLog, type AuditEntry } from './audit-log';
+import { AuditLog, type AuditEntry, type AuditFilter } from './audit-log';
 import { AuditPage, AuditQuery, type AuditEntryView } from './audit.dto';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
-/** Rows of a table; the limits of a page are for JSON. */
-const MAX_ROWS = 100_000;
+/** Rows of a table that are read at once; the limits of a page are for JSON. */
+const SLICE = 5_000;
 
 @ApiTags('Workspaces')
 @ApiExtraModels(AuditPage)
@@ -35,10 +35,19 @@ export class AuditController {
     const only = { actorId, group, since: timeOf(since), until: timeOf(until) };
     if (query.format === 'csv') {
       response.type(CSV_TYPE).attachment('audit.csv');
-      return printCsv(await this.log.list(workspaceId, { only, before: null, take: MAX_ROWS }));
+      return printCsv(await this.listAll(workspaceId, only));
     }
     const page = { only, before: idOfCursor(query), take: query.limit + 1 };
     return pageOf(await this.log.list(workspaceId, page), query.limit, presentEntry);
+  }
+
+  private async listAll(workspaceId: string, only: AuditFilter): Promise<AuditEntry[]> {
+    const all: AuditEntry[] = [];
+    for (let slice: AuditEntry[] | null = null; slice === null || slice.length === SLICE;) {
+      slice = await this.log.list(workspaceId, { only, before: all.at(-1)?.id ?? null, take: SLICE });
+      all.push(...slice);
+    }
+    return all;
   }
 }
 

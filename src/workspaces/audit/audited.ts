@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { MemberRequest } from '../access/workspace-member';
+import type { MemberRequest, NamedInRequest } from '../access/workspace-member';
 
 /** Changes that are recorded. */
 export const AUDIT_ACTIONS = [
@@ -33,10 +33,8 @@ export const AUDIT_GROUPS = {
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
 /** Request and answer of a change that has succeeded, or was accepted. */
-export interface AuditedCall {
-  params: Record<string, string>;
+export interface AuditedCall extends NamedInRequest {
   body: Record<string, unknown>;
-  query: Record<string, unknown>;
   answer: unknown;
 }
 
@@ -56,9 +54,8 @@ export const AUDITED = 'audited';
 /** Records the calls of a route in the audit trail, in the transaction of the change. */
 export const Audited = (describe: DescribeCall) => SetMetadata(AUDITED, describe);
 
-export const callOf = (request: MemberRequest, answer: unknown): AuditedCall => ({
-  params: request.params as Record<string, string>,
-  body: (request.body ?? {}) as Record<string, unknown>,
-  query: request.query,
+export const callOf = ({ named, body }: MemberRequest, answer: unknown): AuditedCall => ({
+  ...(named ?? { params: {}, branch: null }),
+  body: (body ?? {}) as Record<string, unknown>,
   answer,
 });

@@ -98,10 +98,13 @@ export class MembersController {
   @HttpCode(204)
   @Allow('admin')
   @NotEmbedded()
-  @Audited(({ params }) => ({ action: 'removed', target: params.userId }))
   @Refuses(HttpStatus.CONFLICT, 'last_admin')
-  remove(@Param('w') workspaceId: string, @Param('userId') userId: string): Promise<void> {
-    return this.members.remove({ workspaceId, userId });
+  remove(
+    @CurrentMember() actor: Actor,
+    @Param('userId') userId: string,
+    @Req() { ip }: Request,
+  ): Promise<void> {
+    return this.members.remove(userId, { actor, ip });
   }
 
   /**

@@ -179,11 +179,22 @@ export class Members {
     });
   }
 
-  /** Removes a member, or revokes an invitation. */
-  async remove(member: MemberId): Promise<void> {
-    await this.change(member, {
-      invitation: (tx, id) => tx.delete(Invitation, id),
-      membership: (tx) => tx.delete(Membership, member),
+  /** Removes a member, or revokes an invitation. The audit trail has the address: the id is nobody's here afterwards. */
+  async remove(userId: string, { actor, ip }: { actor: MemberId; ip: string | undefined }): Promise<void> {
+    const member = { workspaceId: actor.workspaceId, userId };
+    await this.database.joined(async (tx) => {
+      const { user, pending } = await this.get(member.workspaceId, userId);
+      await this.change(member, {
+        invitation: (joined, id) => joined.delete(Invitation, id),
+        membership: (joined) => joined.delete(Membership, member),
+      });
+      await this.audit.record(tx, {
+        actor,
+        action: 'removed',
+        target: user.email,
+        ip: ip ?? null,
+        detail: pending ? { pending } : {},
+      });
     });
   }
 

@@ -1,6 +1,6 @@
 import { query } from '../../faults/expect-exactly-once';
 import { deploy, twoEnvironments } from '../../support/deployments';
-import { createApp, GitFixture } from '../../support/git-fixture';
+import { createApp, edit, ended, GitFixture } from '../../support/git-fixture';
 import { createBranch } from '../../support/branches';
 import type { Member } from '../../support/trellis-server';
 
@@ -35,7 +35,7 @@ it('names who has changed connection, keys, members and rights, from where, the 
 
   const trail = await trailOf(member);
   expect(trail.map(({ action, target }) => [action, target])).toEqual([
-    ['removed', grace.user.id],
+    ['removed', grace.user.email],
     ['unlocked', app.id],
     ['locked', app.id],
     ['role_changed', grace.user.email],
@@ -85,6 +85,30 @@ it('names force pushes, once for a repeated request', async () => {
   ]);
 });
 
+it('names branches, and apps by the id that they have on all of them', async () => {
+  const { member, app } = await fixture.withApp();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await feature.patch(`/apps/${app.id.toUpperCase()}`, { locked: true }).expect(200);
+  const { body: preview } = await feature.get('/git/push/preview').expect(200);
+  await feature.post('/git/push', { force: { lease: preview.lease as string } }).expect(200);
+  expect((await trailOf(member)).slice(0, 2)).toMatchObject([
+    { action: 'forced', target: 'feature' },
+    { action: 'locked', target: app.id },
+  ]);
+});
+
+it('names the address of an invitation that was revoked, and nothing of a removal that was refused', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  const invited = { email: 'revoked@example.com', name: 'Grace', role: 'viewer' };
+  const { body } = await member.post('/members', invited).expect(201);
+  await member.delete(`/members/${body.user.id}`).expect(204);
+  await member.delete(`/members/${member.user.id}`).expect(409);
+  const trail = (await trailOf(member)).filter(({ action }) => action === 'removed');
+  expect(trail).toMatchObject([{ target: invited.email, detail: { pending: true } }]);
+  expect(trail[0].ip).not.toBeNull();
+});
+
 it('names settings beside the connection: constants, the name, the link for the owner', async () => {
   const { member } = await fixture.connected();
   await member.put('/constants/API_KEY', { value: 'not-in-the-trail-91', secret: true }).expect(200);
@@ -112,6 +136,32 @@ it('names what was done again by the retry of a job', async () => {
   await member.post(`/git/jobs/${job.id}/retry`).expect(202);
   expect((await trailOf(member)).slice(0, 1)).toMatchObject([
     { action: 'published', target: app.id, detail: { version, notes: 'First', again: true } },
+  ]);
+});
+
+it('names the retry of a finalize, and of a forced push to a branch', async () => {
+  const { member, app, repository } = await fixture.withApp();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'kept');
+  await feature.post(`/apps/${app.id}/git/commits`, { message: 'Kept', push: false }).expect(201);
+  const { body: preview } = await feature.get('/git/push/preview').expect(200);
+  const force = { lease: preview.lease as string };
+  await repository.addHook('pre-receive', 'exit 1');
+  await feature.post('/git/push', { force }).expect(422);
+  const { body: begun } = await member
+    .post('/git/finalize', { hostKeyFingerprint: 'SHA256:wrong' })
+    .set('Prefer', 'respond-async')
+    .expect(202);
+  await ended(member, begun.jobId as string);
+  const { items } = (await member.get('/git/jobs?status=failed').expect(200)).body as {
+    items: { id: string; kind: string }[];
+  };
+  expect(items.map(({ kind }) => kind)).toEqual(['finalize', 'push_commits']);
+  for (const { id } of items) await member.post(`/git/jobs/${id}/retry`).expect(202);
+  expect((await trailOf(member)).slice(0, 2)).toMatchObject([
+    { action: 'forced', target: 'feature', detail: { ...force, again: true } },
+    { action: 'configured', target: 'connection', detail: { finalize: true, again: true } },
   ]);
 });
 
@@ -198,6 +248,14 @@ it('is for admins, page by page, and as a table whose cells are no formulas', as
   expect(head).toBe('at,actor id,actor name,actor email,action,target,ip,detail');
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain(',configured,connection,');
+  await query(
+    fixture.trellis.databaseUrl,
+    `insert into audit_entries (id, workspace_id, actor_id, actor_name, actor_email, action, target, detail)
+     select gen_random_uuid(), workspace_id, actor_id, actor_name, actor_email, action, target, detail
+     from audit_entries, generate_series(1, 12000) where workspace_id = '${member.workspaceId}' and action = 'configured'`,
+  );
+  const { text: long } = await member.get('/audit?format=csv').expect(200);
+  expect(long.trim().split('\n')).toHaveLength(12_004);
   await member.get('/audit?format=xml').expect(400);
   for (const role of ['builder', 'viewer'] as const) {
     const other = await member.invite(role);

@@ -42,10 +42,9 @@ export class UnpushedController {
   @Post('push')
   @HttpCode(HttpStatus.OK)
   @Allow('builder')
-  @Audited(({ body, query }) => {
+  @Audited(({ body, branch }) => {
     const { force } = body as PushRequestBody;
-    const target = typeof query.branch === 'string' ? query.branch : null;
-    return force === undefined ? null : { action: 'forced', target, detail: { lease: force.lease } };
+    return force === undefined ? null : { action: 'forced', target: branch, detail: { lease: force.lease } };
   })
   @ApiOkResponse({ type: PushedView })
   @AsksRemote({

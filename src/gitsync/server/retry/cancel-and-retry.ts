@@ -81,11 +81,9 @@ export class CancelAndRetry {
     actor: Actor,
     { job, ip }: { job: Job; ip: string | null },
   ): Promise<void> {
-    const facts = factsOf(job);
-    if (!facts) return;
-    const shared = facts.target === null ? null : await this.apps.sharedIdsOf([facts.target]);
-    const target = shared?.get(facts.target ?? '') ?? facts.target;
-    await this.audit.record(tx, { ...facts, target, actor, ip });
+    const shared = job.appId === null ? null : await this.apps.sharedIdsOf([job.appId]);
+    const facts = factsOf(job, shared?.get(job.appId ?? '') ?? job.appId);
+    if (facts) await this.audit.record(tx, { ...facts, actor, ip });
   }
 
   /** The whole queue waits behind its head, so the head is what is tried. */
@@ -106,13 +104,13 @@ export class CancelAndRetry {
   }
 }
 
-/** Returns null for a job that the audit trail does not name. An app is named by its id on its branch. */
-function factsOf(job: Job): AuditFacts | null {
+/** Returns null for a job that the audit trail does not name. `appId`: that of its app on all branches. */
+function factsOf(job: Job, appId: string | null): AuditFacts | null {
   switch (job.kind) {
     case JOBS.publish_version.kind:
       return {
         action: 'published',
-        target: job.appId,
+        target: appId,
         detail: { version: job.input.versionId, notes: job.input.notes, again: true },
       };
     case JOBS.push_commits.kind: {
