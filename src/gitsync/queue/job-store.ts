@@ -32,6 +32,11 @@ interface EnqueuedRow extends JobRow {
   holds: boolean;
 }
 
+/** SQL: the ids that the app $5 of the workspace $1 has on its branches. */
+const COPIES = `array(select $5::uuid union select id from all_apps where workspace_id = $1 and shared_id = $5)`;
+/** SQL: the job is about that app, or several of which it is one. */
+const OF_APP = `(app_id = any(${COPIES}) or id in (select job_id from git_job_apps where app_id = any(${COPIES})))`;
+
 /** A page of the jobs of a workspace, of those that are wanted; null: whatever it is. */
 interface JobSelection {
   only: { status: string | null; appId: string | null; authorId: string | null };
@@ -198,7 +203,7 @@ export class JobStore {
     const rows = await this.database.query<JobRow>(
       `select * from git_jobs where workspace_id = $1 and is_listed and ($2::uuid is null or id < $2)
          and ($4::text is null or status = $4 or $4 = 'queued' and status = 'held')
-         and ($5::uuid is null or app_id = $5 or id in (select job_id from git_job_apps where app_id = $5))
+         and ($5::uuid is null or ${OF_APP})
          and ($6::uuid is null or actor_id = $6)
        order by id desc limit $3`,
       [workspaceId, before, take, only.status, only.appId, only.authorId],

@@ -1,4 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { createBranch } from '../../support/branches';
 import { eventually } from '../../support/eventually';
 import {
   commit,
@@ -70,6 +71,23 @@ it('shows every member the request, its author and its outcome', async () => {
   await stranger.get(`/git/jobs/${items[0].id}`).expect(404);
   await member.get('/git/jobs/nonsense').expect(404);
   await viewer.post(`/git/jobs/${items[0].id}/cancel`).expect(403);
+});
+
+it('lists the jobs of an app on all of its branches', async () => {
+  const { member, app } = await fixture.withApp('Orders');
+  const stock = await createApp(member, 'Stock', { commitChanges: true });
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'table');
+  await commit(feature, app.id, 'There').expect(201);
+  for (const { id } of [app, stock]) await edit(feature, id, 'chart');
+  await feature.post('/git/commits', { appIds: [app.id, stock.id], message: 'Both' }).expect(201);
+  const { items } = await jobs(member, `?appId=${app.id}`);
+  expect(items.map(({ kind, branch = 'main' }) => `${kind} ${branch}`)).toEqual([
+    'commit_apps feature',
+    'commit_app feature',
+    'create_app main',
+  ]);
 });
 
 it('lists the jobs of a status, an app or a person', async () => {
