@@ -2,18 +2,18 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, NotEmbedded } from '../../auth';
 import {
-  idOfCursor,
   type JobAnswer,
   MayBecomeJob,
   PageQuery,
   pageOf,
+  textOfCursor,
   Refuses,
   type Page,
 } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { DeleteApp } from '../operations/delete-app';
 import { RestoreDeletedApp } from '../operations/restore-deleted-app';
-import { DeletedAppStore } from '../store/deleted-app-store';
+import { DeletedAppStore, isPositionOfDeleted } from '../store/deleted-app-store';
 import { AppPresenter, presentDeletedApp } from './app-presenter';
 import { ChangedAppView, DeletedAppPage, DeletedAppView, RestoreAppRequest } from './apps.dto';
 
@@ -32,8 +32,12 @@ export class DeletedAppsController {
   @Get()
   @Allow('builder')
   async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<DeletedAppPage> {
-    const rows = await this.deleted.list(actor, { after: idOfCursor(query), take: query.limit + 1 });
-    return pageOf(rows, query.limit, presentDeletedApp) satisfies Page<DeletedAppView>;
+    const after = textOfCursor(query, isPositionOfDeleted);
+    const rows = await this.deleted.list(actor, { after, take: query.limit + 1 });
+    const byPosition = rows.map((app) => ({ id: app.position, app }));
+    return pageOf(byPosition, query.limit, ({ app }) =>
+      presentDeletedApp(app),
+    ) satisfies Page<DeletedAppView>;
   }
 
   /** Restore a deleted app with its versions, as it was, or under another name, which is committed as a rename is. */

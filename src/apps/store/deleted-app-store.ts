@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf } from '../../core/database';
+import { Database, isUuid, rowsOf } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { nameKey } from '../../core/names';
 import type { WorkingCopy } from '../../workspaces';
@@ -14,6 +14,15 @@ const SLICE = 20;
 /** SQL: the app of the row `all_apps` is deleted and can be restored. */
 const CAN_BE_RESTORED = `deleted_at > now() - make_interval(days => ${KEPT_DAYS})`;
 
+/** SQL: the time at which the app was deleted; a JavaScript date would lose three digits. */
+const MICROSECONDS = '(extract(epoch from deleted_at) * 1000000)::bigint';
+
+/** Tells whether a text is the `position` of an app. */
+export const isPositionOfDeleted = (text: string): boolean => {
+  const [, id] = /^\d{1,18} (\S+)$/.exec(text) ?? [];
+  return id !== undefined && isUuid(id);
+};
+
 export interface DeletedApp {
   /** Id of the app's working copy on its branch. */
   id: string;
@@ -24,6 +33,8 @@ export interface DeletedApp {
   deletedBy: { id: string; name: string } | null;
   /** It is deleted for good from then on. */
   keptUntil: Date;
+  /** Place in the list, which stays when the app is restored or deleted for good. */
+  position: string;
 }
 
 /** Stores apps that were deleted, for a while, with their versions and credentials. */
@@ -39,15 +50,15 @@ export class DeletedAppStore {
     ]);
   }
 
-  /** Lists those of a branch, the one that was deleted last first; `after` is the id of one. */
+  /** Lists those of a branch, the one that was deleted last first, after a `position` in the list. */
   list(copy: WorkingCopy, page: { after: string | null; take: number }): Promise<DeletedApp[]> {
     return this.database.query<DeletedApp>(
-      `select a.id, shared_id as "sharedId", a.name, git_app_id as "gitAppId", deleted_at as "deletedAt",
+      `select a.id, shared_id as "sharedId", a.name, concat_ws(' ', ${MICROSECONDS}, a.id) as position, git_app_id as "gitAppId", deleted_at as "deletedAt",
          deleted_at + make_interval(days => ${KEPT_DAYS}) as "keptUntil",
          case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end as "deletedBy"
        from all_apps a left join users u on u.id = deleted_by
        where workspace_id = $1 and coalesce(branch_id, workspace_id) = $2 and ${CAN_BE_RESTORED}
-         and ($3::uuid is null or (deleted_at, a.id) < (select deleted_at, id from all_apps where id = $3))
+         and ($3::text is null or (${MICROSECONDS}, a.id) < (split_part($3, ' ', 1)::bigint, split_part($3, ' ', 2)::uuid))
        order by deleted_at desc, a.id desc limit $4`,
       [copy.workspaceId, copyIdOf(copy), page.after, page.take],
     );

@@ -30,6 +30,7 @@ export { checkIfMatch } from './if-match';
 export {
   cursorOfOffset,
   idOfCursor,
+  textOfCursor,
   LongListQuery,
   PageQuery,
   pageQueryOf,

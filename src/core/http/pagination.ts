@@ -37,12 +37,15 @@ export interface Page<T> {
 }
 
 /** Returns the id after which the page starts. Ids are UUIDs of version 7, so their order is that of creation. */
-export function idOfCursor(query: PageQuery): string | null {
-  if (query.cursor === undefined) return null;
-  const id = Buffer.from(query.cursor, 'base64url').toString();
-  if (!isUuid(id))
+export const idOfCursor = (query: PageQuery): string | null => textOfCursor(query, isUuid);
+
+/** Returns what `pageOf` has taken for the id of the last row, in a list whose order is not that of ids. */
+export function textOfCursor({ cursor }: PageQuery, isOfList: (text: string) => boolean): string | null {
+  if (cursor === undefined) return null;
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (!isOfList(text))
     throw badRequest('The cursor is not one of this list.', [{ path: 'cursor', message: 'is unknown' }]);
-  return id;
+  return text;
 }
 
 const MAX_LONG_LIMIT = 5_000;
