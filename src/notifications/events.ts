@@ -43,6 +43,8 @@ export interface Notification {
   event: Event;
   content: Content;
   createdAt: Date;
+  /** Branch that it is about; null for the default one, and where it is about none. */
+  branch: string | null;
 }
 
 /** Returns a sentence or two without markup, in one line. */
@@ -76,8 +78,10 @@ function describeDeployment({ status, sha, ref, author, message, apps, problems 
 const firstLine = (text: string) => text.split('\n', 1)[0];
 
 /** Returns the path of the page about it, below the address of Trellis. */
-export function pathOf(workspaceId: string, { event, content }: Notification): string {
+export function pathOf(workspaceId: string, { event, content, branch }: Notification): string {
   const workspace = `/w/${workspaceId}`;
   if (!('jobId' in content) || event === 'deployment') return `${workspace}/deployments`;
-  return content.app ? `${workspace}/apps/${content.app.id}/changes` : `${workspace}/activity`;
+  if (!content.app) return `${workspace}/activity`;
+  const onBranch = branch === null ? '' : `?branch=${encodeURIComponent(branch)}`;
+  return `${workspace}/apps/${content.app.id}/changes${onBranch}`;
 }

@@ -8,7 +8,7 @@ import type { SendWebhook } from './send-webhook';
 function slowWebhook(answerMs: number) {
   const told: Record<'sent' | 'delivered' | 'putBack', string[]> = { sent: [], delivered: [], putBack: [] };
   const due = ['a', 'b', 'c', 'd', 'e'].map((id) => ({
-    ...{ id, event: 'job_failed', createdAt: new Date(0) },
+    ...{ id, event: 'job_failed', createdAt: new Date(0), branch: null },
     content: { jobId: id, kind: 'pull_app', app: null, author: { name: 'Ada' }, message: null, error: {} },
   }));
   const notifications = {

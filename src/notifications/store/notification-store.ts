@@ -12,6 +12,9 @@ const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200];
 /** After this, an undelivered notification is given up. */
 const PATIENCE = `interval '24 hours'`;
 const KEPT = `interval '30 days'`;
+/** SQL: the default branch of the workspace of the channel `h`. */
+const DEFAULT_BRANCH = `(select t.branch from git_configs s join git_targets t on t.id = s.target_id
+  where s.workspace_id = h.workspace_id)`;
 
 /** Stores what is to be told to whom, until some time after it was. */
 @Injectable()
@@ -39,7 +42,9 @@ export class NotificationStore {
          update notifications n set next_at = clock_timestamp() + ${LEASE}, attempts = n.attempts + 1
          from due where n.id = due.id returning n.*
        )
-       select id, event, content, created_at as "createdAt" from claimed order by created_at, id`,
+       select c.id, c.event, c.content, c.created_at as "createdAt",
+         nullif(c.content ->> 'branch', ${DEFAULT_BRANCH}) as branch
+       from claimed c join notification_channels h on h.id = c.channel_id order by c.created_at, c.id`,
       [channelId, most],
     );
   }

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { query } from '../../faults/expect-exactly-once';
+import { createBranch } from '../../support/branches';
 import { deploy, twoEnvironments } from '../../support/deployments';
 import { eventually } from '../../support/eventually';
 import { createApp, edit, GitFixture } from '../../support/git-fixture';
@@ -91,6 +92,21 @@ it('tells a webhook of a failed job, signed', async () => {
     expect(channel).toMatchObject({ id, lastDelivery: { error: null } });
     expect(JSON.stringify(channel)).not.toContain('of-chat');
   });
+});
+
+it('leads to the app on the branch that it is about', async () => {
+  const { member, app, repository } = await fixture.withApp();
+  await createBranch(member, 'feature/a b');
+  await repository.addHook('pre-receive', 'exit 1');
+  const { path } = await addWebhook(member);
+  const feature = member.on('feature/a b');
+  await edit(feature, app.id, 'there');
+  await feature.post(`/apps/${app.id}/git/commits`, { message: 'There' }).expect(422);
+  await eventually(() => expect(receiver.at(path)).toHaveLength(1));
+  const { text } = receiver.messages.find((message) => message.path === path)!;
+  expect((JSON.parse(text) as { url: string }).url).toBe(
+    `${fixture.trellis.address}/w/${member.workspaceId}/apps/${app.id}/changes?branch=feature%2Fa%20b`,
+  );
 });
 
 it('tells an e-mail address, several events in one mail', async () => {
