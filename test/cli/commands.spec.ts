@@ -225,6 +225,7 @@ describe('diff', () => {
 
   it('finds an edit of the second in which Git has looked at the files', async () => {
     const made = await checkout();
+    await made.git('config', 'core.trustctime', 'false');
     const file = join(folder, 'Orders/v1.json');
     await edit('Orders/v1.json', 'Orders of today', 'Orders of Today');
     // As after an edit that follows at once: the index is no older than the file, and knows its time.

@@ -53,6 +53,13 @@ it('lists apps, and tells their states once the repository was asked', async () 
   expect(await exported(other, body.id as string)).toBe(await exported(member, app.id));
 });
 
+it('tells the states of all apps where the first commit of one has failed', async () => {
+  await repository.addHook('pre-receive', 'exit 1');
+  await createApp(member, 'Refused', { commitChanges: true });
+  const { code, out } = await trellis('status');
+  expect([code, out]).toEqual([1, 'clean          Orders\nfailed         Refused\n']);
+});
+
 it('shows what differs, commits it, and has nothing more to commit', async () => {
   expect(await trellis('diff', 'Orders')).toMatchObject({ code: 0, out: '' });
   await edit(member, app.id, 'table');

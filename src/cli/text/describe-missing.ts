@@ -1,6 +1,6 @@
 import { printable } from '../terminal';
 
-/** What apps refer to and the workspace lacks. */
+/** Names that apps refer to and the workspace lacks. */
 export interface Missing {
   constants: string[];
   secrets: string[];

@@ -1,3 +1,4 @@
+import { AppError } from '../../../core/errors';
 import { EXIT } from '../../exit-codes';
 import { Connection, type App, type ServerOptions } from '../../server/connection';
 import { printable } from '../../terminal';
@@ -32,11 +33,12 @@ export async function status(context: Context, options: ServerOptions): Outcome 
   const connection = await Connection.open(context, options);
   const found = await connection.listApps();
   let count = 0;
-  const check = async (app: App): Promise<App> => {
+  const check = async (app: App): Promise<void> => {
     if (app.gitState !== 'none')
-      await connection.api.get(connection.path(`/apps/${app.id}/git/updates`), connection.query());
+      await connection.api
+        .get(connection.path(`/apps/${app.id}/git/updates`), connection.query())
+        .catch(leaveOut);
     context.terminal.progress(`Checking apps (${(count += 1)} of ${found.length})`);
-    return app;
   };
   for (let start = 0; start < found.length; start += AT_ONCE)
     await Promise.all(found.slice(start, start + AT_ONCE).map(check));
@@ -45,6 +47,11 @@ export async function status(context: Context, options: ServerOptions): Outcome 
   if (context.isJson) context.terminal.json({ apps: now });
   else print(context, now);
   return now.every(({ gitState }) => CLEAN.includes(gitState)) ? EXIT.clean : EXIT.differs;
+}
+
+/** The repository does not have an app whose first commit has failed: that is its state. */
+function leaveOut(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== 'git_app_not_found') throw error;
 }
 
 function print({ terminal }: Context, found: readonly App[]): void {
