@@ -21,6 +21,10 @@ export interface ApiRequest {
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5_000;
 const PAGE = '200';
+/** A server that is started anew, or replaced by another version, is back before that; its jobs go on. */
+const AWAY_MS = 120_000;
+
+const CANCELLED: NonNullable<Job['error']> = { code: 'git_cancelled', message: 'It was cancelled.' };
 
 /** Speaks to a server with a token. Jobs are waited for until they have ended, however long that takes. */
 export class ApiClient {
@@ -80,18 +84,27 @@ export class ApiClient {
 
   private async endOf(job: URL): Promise<unknown> {
     const begun = Date.now();
+    let seen = begun;
     for (let pause = FIRST_WAIT_MS; ; pause = Math.min(pause * 1.5, LONGEST_WAIT_MS)) {
-      const response = await this.reach(job, { headers: this.headers() });
-      if (!response.ok) throw await problemOf(response);
-      const { status, result, error } = (await response.json()) as Job;
-      if (status === 'succeeded') return result;
-      if (status === 'failed' || status === 'cancelled') {
-        const { code, message, remedy } = error ?? { code: 'git_cancelled', message: 'It was cancelled.' };
+      const found = await this.look(job).catch((error: unknown) => {
+        if (!isAway(error) || Date.now() - seen > AWAY_MS) throw error;
+        return null;
+      });
+      if (found?.status === 'succeeded') return found.result;
+      if (found?.status === 'failed' || found?.status === 'cancelled') {
+        const { code, message, remedy } = found.error ?? CANCELLED;
         throw new AppError(code, 409, message, { remedy });
       }
+      if (found) seen = Date.now();
       this.onWaiting(Math.round((Date.now() - begun) / 1000));
       await wait(pause);
     }
+  }
+
+  private async look(job: URL): Promise<Job> {
+    const response = await this.reach(job, { headers: this.headers() });
+    if (!response.ok) throw await problemOf(response);
+    return (await response.json()) as Job;
   }
 
   private fetch(method: string, path: string, { query = {}, body }: ApiRequest): Promise<Response> {
@@ -128,6 +141,10 @@ export class ApiClient {
     }
   }
 }
+
+/** True where the server, or the one behind a proxy, does not answer at the moment. */
+const isAway = (error: unknown): boolean =>
+  error instanceof AppError && [502, 503, 504].includes(error.status);
 
 async function problemOf(response: Response): Promise<AppError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
