@@ -12,9 +12,6 @@ const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200];
 /** After this, an undelivered notification is given up. */
 const PATIENCE = `interval '24 hours'`;
 const KEPT = `interval '30 days'`;
-/** SQL: the default branch of the workspace of the channel `h`. */
-const DEFAULT_BRANCH = `(select t.branch from git_configs s join git_targets t on t.id = s.target_id
-  where s.workspace_id = h.workspace_id)`;
 
 /** Stores what is to be told to whom, until some time after it was. */
 @Injectable()
@@ -43,8 +40,10 @@ export class NotificationStore {
          from due where n.id = due.id returning n.*
        )
        select c.id, c.event, c.content, c.created_at as "createdAt",
-         nullif(c.content ->> 'branch', ${DEFAULT_BRANCH}) as branch
-       from claimed c join notification_channels h on h.id = c.channel_id order by c.created_at, c.id`,
+         case when c.content ->> 'branch' <> t.branch then c.content ->> 'branch' end as branch
+       from claimed c join notification_channels h on h.id = c.channel_id
+         left join git_configs s on s.workspace_id = h.workspace_id left join git_targets t on t.id = s.target_id
+       order by c.created_at, c.id`,
       [channelId, most],
     );
   }
