@@ -96,16 +96,16 @@ it('tells a webhook of a failed job, signed', async () => {
 
 it('leads to the app on the branch that it is about', async () => {
   const { member, app, repository } = await fixture.withApp();
-  await createBranch(member, 'feature/a b');
+  await createBranch(member, 'feature/a&b');
   await repository.addHook('pre-receive', 'exit 1');
   const { path } = await addWebhook(member);
-  const feature = member.on('feature/a b');
+  const feature = member.on('feature/a&b');
   await edit(feature, app.id, 'there');
   await feature.post(`/apps/${app.id}/git/commits`, { message: 'There' }).expect(422);
   await eventually(() => expect(receiver.at(path)).toHaveLength(1));
   const { text } = receiver.messages.find((message) => message.path === path)!;
   expect((JSON.parse(text) as { url: string }).url).toBe(
-    `${fixture.trellis.address}/w/${member.workspaceId}/apps/${app.id}/changes?branch=feature%2Fa%20b`,
+    `${fixture.trellis.address}/w/${member.workspaceId}/apps/${app.id}/changes?branch=feature%2Fa%26b`,
   );
 });
 
