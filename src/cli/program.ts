@@ -95,7 +95,10 @@ function addDiff(program: Command, start: Start): void {
       'show what differs between two apps, between all apps of two revisions, or of an app on a server',
     )
     .argument('<first>', 'a file, a revision, <revision>:<path>, or an app on the server')
-    .argument('[second]', 'default: the working tree, or the last commit of a file; of an app: the state to compare from')
+    .argument(
+      '[second]',
+      'default: the working tree, or the last commit of a file; of an app: the state to compare from',
+    )
     .argument('[third]', 'of an app: the state to compare with')
     .option('--text', 'show lines, as git diff does')
     .action((...words: unknown[]) =>
