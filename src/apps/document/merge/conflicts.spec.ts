@@ -1,3 +1,4 @@
+import { parseAppDocument } from '../app-document';
 import { merge, type MergeInput, type MergeOutcome, type Resolution } from './index';
 import {
   appOf,
@@ -285,6 +286,16 @@ describe('a conflict', () => {
     expect([theirs.components[0].parent, theirs.components[3].parent]).toEqual([null, 'c1']);
   });
 
+  it('of components inside one another is asked about whatever they were in before', () => {
+    const { mine, theirs } = settle(
+      'cycle',
+      (app) => (app.components[3].parent = 'c2'),
+      (app) => (app.components[1].parent = 'c4'),
+    );
+    expect([mine.components[1].parent, mine.components[3].parent]).toEqual(['c1', 'c2']);
+    expect([theirs.components[1].parent, theirs.components[3].parent]).toEqual(['c4', null]);
+  });
+
   it('of two names of the app is of a kind of its own', () => {
     const { theirs } = settle(
       'renamed_twice',
@@ -311,6 +322,13 @@ describe('a conflict', () => {
         .map(([id]) => id);
     expect(pagesWith(open)).toEqual(['b']);
     expect(pagesWith(merge(input, new Map([[open.conflicts[0].id, 'theirs']])))).toEqual(['c']);
+    // What the other side has changed in the meantime is not dropped without a question.
+    const changed = parseAppDocument(old('a').text.replace('"x"\n', '"renamed"\n'));
+    for (const sides of [
+      { mine: old('b'), theirs: changed },
+      { mine: changed, theirs: old('b') },
+    ])
+      expect(kindsOf(merge({ base: old('a'), ...sides }))).toContain('moved_twice');
   });
 
   it('keeps its id while its three values stay, and gets another when one of them moves', () => {

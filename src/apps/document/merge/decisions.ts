@@ -48,14 +48,15 @@ export class Decisions {
     const theirs = this.show(values.theirs, 'theirs');
     // Only a name means something else there, which is asked about where it matters.
     if (base !== null && hunks === undefined) {
-      if (mine === base) return 'theirs';
-      if (theirs === base) return 'mine';
+      if (mine === base && values.mine !== values.base) return 'theirs';
+      if (theirs === base && values.theirs !== values.base) return 'mine';
     }
     const { thing, path } = place;
     const id = stableId([kind, thing.key, ...path, '', base, mine, theirs]);
     const resolution = this.resolutions.get(id) ?? null;
     if (kind === 'deleted_changed') this.decidedThings.add(thing.key);
-    if (this.found.has(id)) return resolution;
+    const meant = this.meant(resolution, thing.key);
+    if (this.found.has(id)) return meant;
     const named = describeThing(thing.key, this.sides);
     this.found.set(id, {
       base,
@@ -70,7 +71,20 @@ export class Decisions {
       hunks: hunks ?? null,
       resolution,
     });
-    return resolution;
+    return meant;
+  }
+
+  /** What people type has the names that they see. */
+  private meant(resolution: Resolution | null, thingKey: string): Resolution | null {
+    const { names } = this;
+    if (names === null || resolution === null || typeof resolution === 'string') return resolution;
+    if ('value' in resolution) return { value: names.read(resolution.value, thingKey) };
+    const hunks = resolution.hunks.map((hunk) =>
+      typeof hunk === 'string'
+        ? hunk
+        : { text: JSON.parse(names.read(JSON.stringify(hunk.text), thingKey)) as string },
+    );
+    return { hunks };
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseAppDocument, type AppDocument } from '../app-document';
+import type { NameUse } from '../kinds';
 import { Names, namesThatDiffer, type StructuredDocument, type KnownThing } from '../structure';
 import type { Side } from './conflict';
 import type { Sides } from './decisions';
@@ -27,6 +28,7 @@ export class NameTokens {
 
   private constructor(
     private readonly sides: Sides,
+    private readonly names: Record<Side, Names>,
     texts: readonly string[],
   ) {
     this.free = freeTokens(new Set(texts.flatMap((text) => text.match(TOKEN) ?? [])));
@@ -48,8 +50,8 @@ export class NameTokens {
     const differing = which === 'all' ? null : namesThatDiffer(names);
     if (differing?.size === 0) return null;
     const { base, mine, theirs } = documents;
-    const tokens = new NameTokens(sides, [base.text, mine.text, theirs.text]);
-    const replaced = (side: Side) => tokens.replace(documents[side], { names: names[side], differing });
+    const tokens = new NameTokens(sides, names, [base.text, mine.text, theirs.text]);
+    const replaced = (side: Side) => tokens.replace(documents[side], { side, differing });
     const result = { base: replaced('base'), mine: replaced('mine'), theirs: replaced('theirs') };
     return tokens.tokens.size === 0 ? null : { tokens, documents: result };
   }
@@ -64,6 +66,19 @@ export class NameTokens {
     return this.withNames(text, merged);
   }
 
+  /** Returns a text that somebody has typed for a thing, with tokens for what its names mean on the sides that have them. */
+  read(text: string, thingKey: string): string {
+    const uses = [...this.sides.mine.source.kind.findNameUses(text)];
+    return withTokens(text, uses, (use) => {
+      const targets = (['mine', 'theirs'] as const).flatMap((side) => {
+        const owner = this.sides[side].find(thingKey);
+        return (owner && this.names[side].resolve(use, owner)) ?? [];
+      });
+      const isOne = new Set(targets.map(({ thing }) => thing.key)).size === 1;
+      return isOne ? this.tokenOf(targets[0], use.name) : null;
+    });
+  }
+
   /** Returns the keys of the things that the tokens in a text mean. */
   keysIn(text: string): Set<string> {
     const tokens = text.match(TOKEN) ?? [];
@@ -72,16 +87,14 @@ export class NameTokens {
 
   private replace(
     { text }: AppDocument,
-    { names, differing }: { names: Names; differing: ReadonlySet<string> | null },
+    { side, differing }: { side: Side; differing: ReadonlySet<string> | null },
   ): AppDocument {
-    const parts: string[] = [];
-    let at = 0;
-    for (const use of names.listUses()) {
-      if (use.target === null || differing?.has(names.keyOfUse(use)) === false) continue;
-      parts.push(text.slice(at, use.start), this.tokenOf(use.target, use.name));
-      at = use.end;
-    }
-    return parseAppDocument(parts.join('') + text.slice(at));
+    const names = this.names[side];
+    const replaced = withTokens(text, names.listUses(), (use) => {
+      if (use.target === null || differing?.has(names.keyOfUse(use)) === false) return null;
+      return this.tokenOf(use.target, use.name);
+    });
+    return parseAppDocument(replaced);
   }
 
   private tokenOf(target: KnownThing, name: string): string {
@@ -115,6 +128,23 @@ export class NameTokens {
       return `${dot === '?.' ? dot : ''}[${spelled(JSON.stringify(name))}]`;
     });
   }
+}
+
+/** Replaces names; null: one stays as it is. */
+function withTokens<Use extends NameUse>(
+  text: string,
+  uses: readonly Use[],
+  tokenOf: (use: Use) => string | null,
+): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const use of uses) {
+    const token = tokenOf(use);
+    if (token === null) continue;
+    parts.push(text.slice(at, use.start), token);
+    at = use.end;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 function* freeTokens(used: ReadonlySet<string>): Generator<string, undefined> {

@@ -177,6 +177,44 @@ describe('names in expressions and code', () => {
     expect(appOf({ result } as MergeOutcome).dataQueries[0].options.query).toContain('queries.mine.run(1)');
   });
 
+  it('are those that somebody has seen who types a text', () => {
+    const code = (app: Json, text: string) => (app.dataQueries[0].options.query = text);
+    const mine: Edit = (app) => code(app, 'queries.put.run(1)\nend()\n');
+    const theirs: Edit = (app) => {
+      app.dataQueries[1].name = 'sent';
+      code(app, 'queries.sent.run(2)\nend()\n');
+    };
+    const typed = 'queries.put.run(1)\nqueries.sent.run(2)\nqueries["get"].run()\nend()\n';
+    const expected = typed.replace('put', 'sent');
+    for (const resolution of [{ value: JSON.stringify(typed) }, { hunks: [{ text: typed }] }]) {
+      const outcome = resolved(mine, theirs, resolution);
+      expect(outcome.conflicts).toMatchObject([{ kind: 'text', resolution }]);
+      expect(appOf(outcome).dataQueries[0].options.query).toBe(expected);
+    }
+    const label = resolved(
+      use('c1', '{{queries.put.data}}'),
+      (app) => {
+        app.dataQueries[1].name = 'sent';
+        use('c1', '{{queries.sent.rows}}')(app);
+      },
+      { value: '"{{queries.put.data ?? queries.sent.rows}}"' },
+    );
+    expect(textOf(appOf(label), 'c1')).toBe('{{queries.sent.data ?? queries.sent.rows}}');
+  });
+
+  it('that are typed, and mean different things on both sides, stay as they are', () => {
+    const outcome = resolved(
+      (app) => {
+        app.dataQueries[1].name = 'sent';
+        app.dataQueries.push(query('q9', 'put'));
+        use('c1', '{{queries.put.a}}')(app);
+      },
+      use('c1', '{{queries.put.b}}'),
+      { value: '"{{queries.put.c}}"' },
+    );
+    expect(textOf(appOf(outcome), 'c1')).toBe('{{queries.put.c}}');
+  });
+
   it('of a query that was made anew ask what is meant where the other side uses the former one', () => {
     const outcome = merge(
       inputFor(

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { samples } from '../../../core/samples.fixture';
 import { randomOf } from '../people-edits.fixture';
-import { changedMeanings, documentOf, problemsOf, randomAppOf, RandomEditor } from '../random-apps.fixture';
+import {
+  changedMeanings,
+  documentOf,
+  problemsOf,
+  randomAppOf,
+  RandomEditor,
+  type RandomApp,
+} from '../random-apps.fixture';
 import { merge, type MergeInput, type Resolution } from './index';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
@@ -29,6 +36,47 @@ const WAYS: readonly [string, Choose | null][] = [
   ['the base', () => 'base'],
   ['anything', (_, random) => CHOICES[random(CHOICES.length)]],
 ];
+
+/** Returns what the app says of each thing, but for names that its texts use, and for pages, which follow what a thing is in. */
+function sayingsOf(app: RandomApp): Map<string, string> {
+  return new Map([
+    ...app.components.flatMap(({ id, name, parent, properties: { text } }): [string, string][] => [
+      [`${id} name`, name],
+      [`${id} parent`, String(parent)],
+      [`${id} text`, text.value],
+    ]),
+    ...app.events.map(({ id, event }): [string, string] => [`${id} query`, event.queryId]),
+    ...app.pages.map(({ id, handle }): [string, string] => [`${id} handle`, handle]),
+    ...app.dataQueries.flatMap(({ id, name, options: { code } }): [string, string][] => [
+      [`${id} name`, name],
+      [`${id} code`, code],
+    ]),
+  ]);
+}
+
+/** Returns what one side alone has changed, and the result does not have. */
+function lostIn(result: RandomApp, input: MergeInput): string[] {
+  const [base, mine, theirs] = (['base', 'mine', 'theirs'] as const).map((side) =>
+    sayingsOf(randomAppOf(input[side].text)),
+  );
+  const now = sayingsOf(result);
+  return [...new Set([...base.keys(), ...mine.keys(), ...theirs.keys()])].filter((key) => {
+    const [before, one, other] = [base.get(key), mine.get(key), theirs.get(key)];
+    if (one === other || (one !== before && other !== before)) return false;
+    return now.get(key) !== (one === before ? other : one);
+  });
+}
+
+it('loses nothing of either side without a question', () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const input = randomInput(seed);
+      const { conflicts, result } = merge(input);
+      if (conflicts.length === 0) expect(lostIn(randomAppOf(result.text), input)).toEqual([]);
+    }),
+    { numRuns: samples(1000) },
+  );
+});
 
 describe('a merge of small apps, whose names are often taken twice', () => {
   it.each(WAYS)('is valid, and every name means what it meant, where people choose %s', (name, choose) => {
