@@ -4,57 +4,72 @@ import type { TreeReader } from './tree-reader';
 const MAX_BYTES = 64 * 1024;
 const FILE = '.gitattributes';
 
+/** A value, true for an attribute that is set, false for one that is unset, and null for one that is unspecified. */
+type State = string | boolean | null;
+
+/** A line for files: their pattern, and what it says of them, such as `-text` or `filter=lfs`. */
+interface Rule {
+  pattern: string;
+  words: string[];
+}
+
+/** Attributes that a macro sets, by its name. */
+type Macros = ReadonlyMap<string, readonly string[]>;
+
 /**
- * Returns what the `.gitattributes` files of a tree say of a path: a value, true for an attribute that is set, and false or null
- * for one that is not. The file in the nearest folder counts, and in it the last line (gitattributes(5)). Macros are not known.
+ * Returns what the `.gitattributes` files of a tree say of a path. The file in the nearest folder counts, and in it the last
+ * line; the file at the root may define macros (gitattributes(5)).
  */
-export async function findGitAttribute(
-  tree: TreeReader,
-  path: string,
-  name: string,
-): Promise<string | boolean | null> {
+export async function findGitAttribute(tree: TreeReader, path: string, name: string): Promise<State> {
   const parts = path.split('/');
+  const files: { lines: string[]; path: string[] }[] = [];
   for (let depth = parts.length - 1; depth >= 0; depth -= 1) {
     const entry = await tree.findEntry([...parts.slice(0, depth), FILE].join('/'));
     if (entry?.kind !== 'blob' || entry.size === null || entry.size > MAX_BYTES) continue;
     const text = (await tree.readBlob(entry.oid, MAX_BYTES)).toString('utf8');
-    const value = findInFile(text, parts.slice(depth), name);
-    if (value !== undefined) return value;
+    files.push({ lines: text.split(/\r?\n/), path: parts.slice(depth) });
+  }
+  const root = files.find((file) => file.path.length === parts.length);
+  const macros: Macros = new Map((root?.lines ?? []).map(readMacro).filter((macro) => macro !== null));
+  const states = new Map<string, State>();
+  for (const file of files) {
+    for (const line of file.lines.reverse()) {
+      const rule = readRule(line);
+      if (rule && isMatched(rule.pattern, file.path)) addStates(states, rule.words, macros);
+      if (states.has(name)) return states.get(name)!;
+    }
   }
   return null;
 }
 
-function findInFile(
-  text: string,
-  path: readonly string[],
-  name: string,
-): string | boolean | null | undefined {
-  for (const line of text.split(/\r?\n/).reverse()) {
-    const value = line.includes(name) ? readLine(line, name) : undefined;
-    if (value && isMatched(value.pattern, path)) return value.state;
+/** Adds what is not known yet, as lines before say less than those behind. */
+function addStates(states: Map<string, State>, words: readonly string[], macros: Macros): void {
+  for (const [name, state] of words.map(stateOf).reverse()) {
+    if (states.has(name)) continue;
+    states.set(name, state);
+    if (state === true) addStates(states, macros.get(name) ?? [], macros);
   }
-  return undefined;
-}
-
-function readLine(
-  line: string,
-  name: string,
-): { pattern: string; state: string | boolean | null } | undefined {
-  const match = /^\s*(?!#|\[attr\])("(?:[^"\\]|\\.)*"|\S+)\s+(.*)$/.exec(line);
-  if (match === null) return undefined;
-  const [, pattern, attributes] = match;
-  const states = attributes.split(/\s+/).flatMap((word) => stateOf(word, name) ?? []);
-  if (states.length === 0) return undefined;
-  return { pattern: unquoted(pattern), state: states.at(-1)!.state };
 }
 
 /** `!name` makes an attribute unspecified. */
-function stateOf(word: string, name: string): { state: string | boolean | null } | null {
-  if (word === name) return { state: true };
-  if (word === `-${name}`) return { state: false };
-  if (word === `!${name}`) return { state: null };
-  return word.startsWith(`${name}=`) ? { state: word.slice(name.length + 1) } : null;
+function stateOf(word: string): [name: string, state: State] {
+  if (word.startsWith('-')) return [word.slice(1), false];
+  if (word.startsWith('!')) return [word.slice(1), null];
+  const at = word.indexOf('=');
+  return at < 0 ? [word, true] : [word.slice(0, at), word.slice(at + 1)];
 }
+
+function readMacro(line: string): [name: string, words: string[]] | null {
+  const match = /^\s*\[attr\](\S+)(.*)$/.exec(line);
+  return match && [match[1], wordsOf(match[2])];
+}
+
+function readRule(line: string): Rule | null {
+  const match = /^\s*(?!#|\[attr\]\S)("(?:[^"\\]|\\.)*"|\S+)\s+(.*)$/.exec(line);
+  return match && { pattern: unquoted(match[1]), words: wordsOf(match[2]) };
+}
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 const unquoted = (pattern: string): string =>
   pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(["\\])/g, '$1') : pattern;
