@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { sshUrlOf } from '../../support/connect';
 import { deploy } from '../../support/deployments';
 import {
   changeMeta,
@@ -12,6 +13,7 @@ import {
   renameByHand,
   type AppBody,
 } from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
 
 let fixture: GitFixture;
@@ -175,7 +177,7 @@ it('pulls over an existing version of that name, and keeps it under another', as
 
 describe('over a version that is not edited', () => {
   /** The repository has v1 of the app again, changed by a colleague, after v2 was committed here. */
-  async function backToFirst({ work }: { work?: string }) {
+  async function backToFirst({ work, isMoved = false }: { work?: string; isMoved?: boolean }) {
     const { member, repository, app } = await fixture.withApp('Orders');
     const { id: first, gitVersionId } = app.editingVersion;
     const committed = await exported(member, app.id);
@@ -194,7 +196,16 @@ describe('over a version that is not edited', () => {
       { 'Orders/v1.json': theirs, '.meta/meta.json': meta },
       { delete: ['Orders/v2.json'] },
     );
+    if (isMoved) await renameBranch(member, repository);
     return { member, app };
+  }
+
+  async function renameBranch(member: Member, repository: GitRepository): Promise<void> {
+    await repository.git(['branch', '-m', 'main', 'trunk']);
+    await repository.git(['symbolic-ref', 'HEAD', 'refs/heads/trunk']);
+    const repositoryUrl = sshUrlOf(fixture.server, repository);
+    await member.put('/git', { repositoryUrl, branch: 'trunk' }).expect(200);
+    await member.post('/git/finalize').expect(200);
   }
 
   /** Returns the icons of all versions by their names, without the times in these. */
@@ -234,10 +245,20 @@ describe('over a version that is not edited', () => {
     });
   });
 
-  it('keeps no second copy of what was committed', async () => {
-    const { member, app } = await backToFirst({});
+  it.each([
+    ['', false],
+    [', also at a branch that was renamed', true],
+  ])('keeps no second copy of what was committed%s', async (_, isMoved) => {
+    const { member, app } = await backToFirst({ isMoved });
     await member.post(`/apps/${app.id}/git/pull`).expect(200);
     expect(await iconsOf(member, app)).toEqual({ v1: 'theirs', v2: 'apps' });
+  });
+
+  it('keeps what was not committed of it at a branch that was renamed', async () => {
+    const { member, app } = await backToFirst({ work: 'an afternoon of work', isMoved: true });
+    await member.post(`/apps/${app.id}/git/pull`).expect(200);
+    const kept = { 'v1 before pull': 'an afternoon of work' };
+    expect(await iconsOf(member, app)).toEqual({ v1: 'theirs', v2: 'apps', ...kept });
   });
 });
 

@@ -1,4 +1,5 @@
 import { sshUrlOf } from '../../support/connect';
+import { deploy } from '../../support/deployments';
 import { commit, edit, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { appOf, changeTheirs } from '../../support/merges';
@@ -209,6 +210,21 @@ it('finds a history that arrives at the new address after the workspace', async 
   const { body } = await commit(member, app.id, 'Mine').expect(201);
   expect(await moved.parentOf(body.sha as string)).toBe(tip);
   expect(await updatesOf(member, app.id)).toEqual({ upToDate: true, commits: [] });
+});
+
+it('keeps the names that apps have only here when a deployment is the first to find the history', async () => {
+  const { repository, app } = await fixture.withApp('Orders');
+  const { member: production } = await fixture.connected({ repository });
+  const ours = { gitAppId: app.gitAppId, name: 'Orders (ours)' };
+  const { body: imported } = await production.post('/git/imports', ours).expect(201);
+  const place = { repository: await createGitRepository(), branch: 'main' };
+  await moveTo(production, place);
+  await repository.git(['push', '--quiet', '--mirror', place.repository.path]);
+  const theirs = await changeThere(place);
+  await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+  expect(await deploy(production)).toMatchObject({ status: 'applied', sha: theirs, plan: { problems: [] } });
+  expect(await getApp(production, imported.id as string)).toMatchObject({ name: 'Orders (ours)', locked: true });
+  expect(appOf(await exported(production, imported.id as string)).slug).toBe('theirs');
 });
 
 it('makes the first commits to a place that has none of the apps', async () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { deploymentUnsettled } from '../../domain';
 import type { DeployJob } from '../../queue/job';
 import type { Lease } from '../../queue/queue-store';
+import { AdoptLinks } from '../adopt-links';
 import { SettlePushed } from '../commit/settle-pushed';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { DeployInPlace } from './deploy-in-place';
@@ -20,6 +21,7 @@ export class Deploy {
   constructor(
     private readonly mirrors: Mirrors,
     private readonly pushed: SettlePushed,
+    private readonly adopt: AdoptLinks,
     private readonly preparing: PrepareDeployment,
     private readonly storing: StoreDeployment,
     private readonly inPlace: DeployInPlace,
@@ -28,8 +30,10 @@ export class Deploy {
   run(lease: Lease, job: DeployJob, signal: AbortSignal): Promise<void> {
     const run = { lease, job, signal };
     return this.mirrors.use(job, job.input.target, async (repository) => {
-      const { tip } = await this.mirrors.fetch(repository, signal);
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
+      const { workspaceId } = job;
+      await this.adopt.run(repository, { workspaceId, fetch: () => Promise.resolve(base) });
       for (let plans = 1; plans <= MOST_PLANS; plans++) if (await this.deploy(repository, run)) return;
       throw deploymentUnsettled();
     });
