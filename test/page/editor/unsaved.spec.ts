@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import request from 'supertest';
 import type { Visitor } from '../../support/visitor';
 import { EditorFixture, fillText, saved, select } from '../../support/editor-fixture';
@@ -104,6 +105,47 @@ it('keeps unsaved changes when the tab is closed, and forgets them when the pers
   ]);
   await next.goto(address);
   await next.locator('[data-component]').getByText('Orders of today').waitFor();
+});
+
+describe('without locks, as over plain HTTP', () => {
+  /** Opens an app where changes cannot be saved, and types something. */
+  async function typed(text: string) {
+    const id = await fixture.newApp();
+    const visitor = await fixture.open(id, { script: 'delete Navigator.prototype.locks;' });
+    const { context, page } = visitor;
+    await context.route('**/definition', (route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    );
+    page.on('dialog', (dialog) => void dialog.accept());
+    await select(visitor, 'Text title');
+    await fillText(visitor, text);
+    await notSaved(visitor);
+    return visitor;
+  }
+
+  const shows = (page: Page, text: string) => page.locator('[data-component]').getByText(text).waitFor();
+
+  it('leaves unsaved changes to the tab where they are made, also if that is duplicated', async () => {
+    await using visitor = await typed('Only here');
+    const { context, page } = visitor;
+    const kept = await page.evaluate(() => ({ ...sessionStorage }));
+    const copy = await context.newPage();
+    await copy.addInitScript((items) => Object.assign(sessionStorage, items), kept);
+    await copy.goto(page.url());
+    await shows(copy, 'Orders of today');
+    await page.reload();
+    await shows(page, 'Only here');
+  });
+
+  it('hands unsaved changes of a closed tab to the next one', async () => {
+    await using visitor = await typed('Closed too early');
+    const { context, page } = visitor;
+    const address = page.url();
+    const next = await context.newPage();
+    await page.goto('about:blank');
+    await next.goto(address);
+    await shows(next, 'Closed too early');
+  });
 });
 
 it('hides one person’s unsaved changes from the next one at the same window', async () => {

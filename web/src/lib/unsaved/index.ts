@@ -8,8 +8,6 @@ export interface UnsavedEntry {
   /** Null: the default branch. Entries of earlier versions of the page have none, and count as those of the default branch. */
   branch?: string | null;
   versionId: string;
-  /** Tab of the session, for browsers without locks. */
-  tab: string;
   keptAt: number;
   unsaved: unknown;
 }

@@ -2,9 +2,10 @@ import { newId } from '../../../lib/new-id';
 import { openUnsaved } from '../../../lib/unsaved';
 import type { Unsaved, UnsavedStore } from './unsaved';
 
-const TAB = 'trellis-tab';
 /** A session that ends may take this long for its last attempt to save. */
 const HANDOVER_MS = 2_000;
+/** A busy tab may take this long to tell that an entry is of one of its sessions. */
+const ANSWER_MS = 2_000;
 
 /** Sessions of this tab that save once more before they end. */
 const ending = new Set<Promise<unknown>>();
@@ -24,11 +25,11 @@ export class KeptUnsaved implements UnsavedStore {
   readonly #id = newId();
   /** Entries that were taken over, deleted with the next write. */
   #inherited: string[] = [];
-  readonly #releases: (() => void)[] = [];
+  readonly #claims: Claims = 'locks' in navigator ? new Locks() : new Questions();
   #next: { versionId: string; unsaved: Unsaved } | null = null;
   #writing: Promise<boolean> | null = null;
-  /** Lock of the session's own entry, taken with its first write. */
-  #owned: Promise<boolean> | null = null;
+  /** Claim of the session's own entry, taken with its first write. */
+  #owned: Promise<unknown> | null = null;
 
   /** An app has the same id, and its versions have the same, on all branches. */
   constructor(private readonly of: { userId: string; appId: string; branch: string | null }) {}
@@ -42,8 +43,8 @@ export class KeptUnsaved implements UnsavedStore {
       // An index with the branch would be another version of the store, which waits for tabs that have the present one open.
       const found = await database.getAllFromIndex('unsaved', 'of', [userId, appId, versionId]);
       const entries = found.filter((entry) => (entry.branch ?? null) === branch);
-      const free: typeof entries = [];
-      for (const entry of entries) if (await this.#claim(entry.id, entry.tab)) free.push(entry);
+      const areFree = await Promise.all(entries.map(({ id }) => this.#claims.claim(id)));
+      const free = entries.filter((_, index) => areFree[index]);
       this.#inherited = free.map(({ id }) => id);
       return free.toSorted((a, b) => a.keptAt - b.keptAt).map(({ unsaved }) => unsaved as Unsaved);
     } catch {
@@ -60,19 +61,19 @@ export class KeptUnsaved implements UnsavedStore {
 
   async close(): Promise<void> {
     await this.#writing;
-    for (const release of this.#releases) release();
+    this.#claims.release();
   }
 
   /** Writes the latest state; those in between are left out. */
   async #writeAll(): Promise<boolean> {
     try {
-      await (this.#owned ??= this.#claim(this.#id));
+      await (this.#owned ??= this.#claims.own(this.#id));
       while (this.#next) {
         const { versionId, unsaved } = this.#next;
         this.#next = null;
         const transaction = (await openUnsaved()).transaction('unsaved', 'readwrite');
         const { store } = transaction;
-        const entry = { ...this.of, id: this.#id, versionId, tab: tabId(), keptAt: Date.now(), unsaved };
+        const entry = { ...this.of, id: this.#id, versionId, keptAt: Date.now(), unsaved };
         await Promise.all([
           unsaved.edits.length > 0 ? store.put(entry) : store.delete(this.#id),
           ...this.#inherited.map((id) => store.delete(id)),
@@ -86,13 +87,21 @@ export class KeptUnsaved implements UnsavedStore {
       return false;
     }
   }
+}
 
-  /**
-   * Takes the lock of an entry, which its session holds as long as its tab lives. Without locks (a page over plain
-   * HTTP), only the entries of this tab are free.
-   */
-  async #claim(id: string, tab = tabId()): Promise<boolean> {
-    if (!('locks' in navigator)) return tab === tabId();
+/** Entries that a session has, as long as its tab lives. */
+interface Claims {
+  /** Resolves to false for an entry that another session has. */
+  claim(id: string): Promise<boolean>;
+  /** Claims an entry that no other session knows. */
+  own(id: string): Promise<unknown>;
+  release(): void;
+}
+
+class Locks implements Claims {
+  readonly #releases: (() => void)[] = [];
+
+  claim(id: string): Promise<boolean> {
     return new Promise((resolve, reject) => {
       navigator.locks
         .request(`trellis-unsaved-${id}`, { ifAvailable: true }, (lock) => {
@@ -102,12 +111,62 @@ export class KeptUnsaved implements UnsavedStore {
         .catch(reject);
     });
   }
+
+  own(id: string): Promise<unknown> {
+    return this.claim(id);
+  }
+
+  release(): void {
+    for (const release of this.#releases) release();
+  }
 }
 
-function tabId(): string {
-  const known = sessionStorage.getItem(TAB);
-  if (known) return known;
-  const made = newId();
-  sessionStorage.setItem(TAB, made);
-  return made;
+/** Question of a session whether another one has an entry, or the answer to it. */
+interface Message {
+  id: string;
+  from: string;
+  isTaken: boolean;
+}
+
+/** For browsers without locks, as on a page over plain HTTP: the sessions of all tabs ask each other. */
+class Questions implements Claims {
+  readonly #me = newId();
+  readonly #channel = new BroadcastChannel('trellis-unsaved');
+  readonly #claimed = new Set<string>();
+  /** Questions that wait for an answer, by the entry. */
+  readonly #asked = new Map<string, (isFree: boolean) => void>();
+
+  constructor() {
+    this.#channel.onmessage = ({ data: { id, from, isTaken } }: MessageEvent<Message>) => {
+      if (isTaken) this.#asked.get(id)?.(false);
+      // Of two that ask at once, one gets the entry.
+      else if (this.#claimed.has(id) || (this.#asked.has(id) && this.#me < from)) this.#post(id, true);
+    };
+  }
+
+  async claim(id: string): Promise<boolean> {
+    const isFree = await new Promise<boolean>((resolve) => {
+      this.#asked.set(id, resolve);
+      setTimeout(() => resolve(true), ANSWER_MS);
+      this.#post(id, false);
+    });
+    this.#asked.delete(id);
+    if (isFree) await this.own(id);
+    return isFree;
+  }
+
+  own(id: string): Promise<unknown> {
+    this.#claimed.add(id);
+    // A session that has begun to ask before may not have been asked.
+    this.#post(id, true);
+    return Promise.resolve();
+  }
+
+  release(): void {
+    this.#channel.close();
+  }
+
+  #post(id: string, isTaken: boolean): void {
+    this.#channel.postMessage({ id, from: this.#me, isTaken } satisfies Message);
+  }
 }
