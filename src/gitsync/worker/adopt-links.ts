@@ -85,9 +85,11 @@ async function choose(
     if (adopted.has(one.appId)) continue;
     const state = movedTo(layout, one);
     const item = find(one.gitAppId, state);
-    const wasHere = known(one) && one.directory === layout.directory;
-    if (item === undefined && !wasHere) continue;
     const isSame = item !== undefined && isAsSynced(state, item, layout);
+    const wasHere = known(one) && one.directory === layout.directory;
+    // Without its entry, any app may be at the path.
+    const isHere = item !== undefined && (state.entry !== null || isSame);
+    if (!isHere && !wasHere) continue;
     adopted.set(one.appId, { former: one, state, isSame, hasCommit: wasHere });
   }
   return [...adopted.values()];

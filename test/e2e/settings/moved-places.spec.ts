@@ -240,6 +240,24 @@ it('makes the first commits to a place that has none of the apps', async () => {
   }
 });
 
+it('takes no other app for one without an entry that is at its path', async () => {
+  const document = (name: string) => JSON.stringify({ appV2: { name, icon: name } }, null, 2);
+  const repository = await createGitRepository({ files: { 'Loose/v1.json': document('loose') } });
+  const { member } = await fixture.connected({ repository });
+  const { body } = await member.post('/git/imports', { path: 'Loose/v1.json' }).expect(201);
+  const id = body.id as string;
+  const before = await exported(member, id);
+  const other = await createGitRepository({ files: { 'Loose/v1.json': document('another') } });
+  await moveTo(member, { repository: other, branch: 'main' });
+  expect((await getApp(member, id)).gitState).not.toBe('behind');
+  expect((await member.post(`/apps/${id}/git/pull`).expect(404)).body.code).toBe('git_app_not_found');
+  expect(await exported(member, id)).toBe(before);
+
+  const same = await createGitRepository({ files: { 'Loose/v1.json': document('loose') } });
+  await moveTo(member, { repository: same, branch: 'main' });
+  expect(await updatesOf(member, id)).toEqual({ upToDate: true, commits: [] });
+});
+
 it('goes on with an app that stands there under its Git id, though its history is another', async () => {
   const { member, repository, app, other, locked } = await twoWorkspaces();
   const tree = (await repository.git(['rev-parse', 'main^{tree}'])).trim();
