@@ -13,6 +13,7 @@ interface Component {
   name: string;
   type: string;
   pageId: string;
+  /** Id of a component, maybe with one of its slots. */
   parent: string | null;
   /** `text`: a number. `use`: an expression with a name, and the id of what it means there. */
   properties: { text: { value: string }; use: { value: string } };
@@ -48,11 +49,14 @@ export interface RandomApp {
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const NO_USE = '{{0}}';
+const SLOT = '-header';
 
 const EDITS = [
   'addComponent',
   'removeComponent',
   'renameComponent',
+  'swapComponents',
+  'moveInPage',
   'moveInPage',
   'moveToPage',
   'editComponent',
@@ -61,6 +65,7 @@ const EDITS = [
   'addQuery',
   'removeQuery',
   'renameQuery',
+  'swapQueries',
   'editQuery',
   'addEvent',
   'addPage',
@@ -112,7 +117,7 @@ export class RandomEditor {
       name: this.freeName(onPage),
       type: 'Text',
       pageId: page.id,
-      parent: onPage.length > 0 && this.random(2) ? this.pick(onPage).id : null,
+      parent: onPage.length > 0 && this.random(2) ? this.partOf(this.pick(onPage)) : null,
       properties: { text: { value: String(this.random(100)) }, use: { value: NO_USE } },
     });
   }
@@ -129,12 +134,21 @@ export class RandomEditor {
     updateUses(app);
   }
 
+  private swapComponents(app: RandomApp): void {
+    const component = this.pick(app.components);
+    if (component)
+      this.swap(
+        app,
+        app.components.filter(({ pageId }) => pageId === component.pageId),
+      );
+  }
+
   private moveInPage(app: RandomApp): void {
     const component = this.pick(app.components);
     if (!component) return;
     const inside = treeOf(app, component);
     const others = app.components.filter(({ id, pageId }) => pageId === component.pageId && !inside.has(id));
-    component.parent = others.length > 0 && this.random(3) ? this.pick(others).id : null;
+    component.parent = others.length > 0 && this.random(3) ? this.partOf(this.pick(others)) : null;
   }
 
   private moveToPage(app: RandomApp): void {
@@ -196,6 +210,10 @@ export class RandomEditor {
     updateUses(app);
   }
 
+  private swapQueries(app: RandomApp): void {
+    this.swap(app, app.dataQueries);
+  }
+
   private editQuery(app: RandomApp): void {
     const query = this.pick(app.dataQueries);
     if (query) query.options.code = String(this.random(100));
@@ -233,6 +251,18 @@ export class RandomEditor {
     app.appVersions[0].homePageId = this.pick(app.pages).id;
   }
 
+  /** Lets two things exchange their names. */
+  private swap(app: RandomApp, things: readonly { name: string }[]): void {
+    if (things.length < 2) return;
+    const [one, other] = [this.pick(things), this.pick(things)];
+    [one.name, other.name] = [other.name, one.name];
+    updateUses(app);
+  }
+
+  private partOf({ id }: Component): string {
+    return this.random(2) ? id : `${id}${SLOT}`;
+  }
+
   private newId(letter: string): string {
     return `${letter}${(this.count += 1)}`;
   }
@@ -249,9 +279,11 @@ export class RandomEditor {
 
 function treeOf(app: RandomApp, top: Component): Set<string> {
   const ids = new Set([top.id]);
-  for (const id of ids) for (const each of app.components) if (each.parent === id) ids.add(each.id);
+  for (const id of ids) for (const each of app.components) if (idOf(each.parent) === id) ids.add(each.id);
   return ids;
 }
+
+const idOf = (parent: string | null): string | null => parent?.replace(SLOT, '') ?? null;
 
 function removeComponents(app: RandomApp, ids: ReadonlySet<string>): void {
   app.components = app.components.filter(({ id }) => !ids.has(id));
@@ -295,6 +327,7 @@ export function problemsOf(app: RandomApp): string[] {
   const problems: string[] = [];
   const pages = new Set(app.pages.map(({ id }) => id));
   const components = new Map(app.components.map((each) => [each.id, each]));
+  const parentOf = (parent: string | null) => (parent === null ? null : components.get(idOf(parent)!));
   const unique = (values: readonly string[], what: string) => {
     const repeated = values.filter((value, at) => values.indexOf(value) !== at);
     problems.push(...repeated.map((value) => `two ${what} ${value}`));
@@ -318,11 +351,11 @@ export function problemsOf(app: RandomApp): string[] {
   if (!pages.has(app.appVersions[0].homePageId)) problems.push('no home page');
   for (const { id, pageId, parent } of app.components) {
     if (!pages.has(pageId)) problems.push(`${id} without a page`);
-    const above = parent === null ? null : components.get(parent);
+    const above = parentOf(parent);
     if (above === undefined) problems.push(`${id} without its parent`);
     else if (above && above.pageId !== pageId) problems.push(`${id} on another page than its parent`);
     const seen = new Set([id]);
-    for (let next = above; next; next = next.parent === null ? null : components.get(next.parent)) {
+    for (let next = above; next; next = parentOf(next.parent)) {
       if (seen.has(next.id)) problems.push(`${id} inside itself`);
       if (seen.has(next.id)) break;
       seen.add(next.id);
