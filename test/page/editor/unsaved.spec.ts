@@ -128,9 +128,9 @@ describe('without locks, as over plain HTTP', () => {
   it('leaves unsaved changes to the tab where they are made, also if that is duplicated', async () => {
     await using visitor = await typed('Only here');
     const { context, page } = visitor;
-    const kept = await page.evaluate(() => ({ ...sessionStorage }));
+    const kept = await page.evaluate<string>('JSON.stringify({ ...sessionStorage })');
     const copy = await context.newPage();
-    await copy.addInitScript((items) => Object.assign(sessionStorage, items), kept);
+    await copy.addInitScript(`Object.assign(sessionStorage, ${kept})`);
     await copy.goto(page.url());
     await shows(copy, 'Orders of today');
     await page.reload();
