@@ -23,9 +23,17 @@ const FILES: Record<string, string>[] = [
   { '.gitattributes': 'team/**/v1.json filter=lfs\n', 'team/apps/.gitattributes': 'v?.json -filter\n' },
   { '.gitattributes': 'v[0-9].json filter=lfs\n**/[!v]*.json filter=b\na\\[b]/* filter=c\n' },
   { '.gitattributes': '*.json diff=filter\nOrders/ filter=lfs\nOrders filter=lfs\n.meta/** filter=lfs\n' },
-  { '.gitattributes': '[attr]lfs filter=lfs diff=lfs merge=lfs -text\n*.json lfs\nOrders/* -lfs\n.meta/* !lfs' },
-  { '.gitattributes': '*.json big\n[attr]stored filter=lfs\n[attr]big -filter stored\n[attr]big stored text\n' },
-  { '.gitattributes': '*.json filter=a\n*.json b\n[attr]b filter=b c\n[attr]c filter=c b\n*.txt b filter=d\n' },
+  {
+    '.gitattributes':
+      '[attr]lfs filter=lfs diff=lfs merge=lfs -text\n*.json lfs\nOrders/* -lfs\n.meta/* !lfs',
+  },
+  {
+    '.gitattributes':
+      '*.json big\n[attr]stored filter=lfs\n[attr]big -filter stored\n[attr]big stored text\n',
+  },
+  {
+    '.gitattributes': '*.json filter=a\n*.json b\n[attr]b filter=b c\n[attr]c filter=c b\n*.txt b filter=d\n',
+  },
   { '.gitattributes': 'team/** lfs\n', 'team/.gitattributes': '[attr]lfs filter=lfs\n[attr] x filter=x\n' },
   { '.gitattributes': '*o*e*/*1*.json filter=lfs\n  *.txt\tfilter=lfs -filter filter=x\n' },
 ];
