@@ -15,15 +15,16 @@ interface History {
 }
 
 /**
- * Lists the commits that changed an app, newest first, like `git log --follow`: those whose state of the app differs from
- * every parent's. Excludes `until` and its ancestors; a commit that is not in the history excludes nothing.
+ * Lists the commits that led to the app's state at `tip`, newest first, like `git log --follow`: those whose state of the app
+ * differs from every parent's. A merge that took the app from one parent continues with that parent alone. Excludes `until`
+ * and its ancestors; a commit that is not in the history excludes nothing.
  */
 export async function findCommitsOfApp(
   { mirror, layout }: History,
   request: { tip: Sha; app: AppSelector; until: Sha | null; limit: number },
 ): Promise<Commit[]> {
   const { tip, app, until, limit } = request;
-  const states = new AppStates(mirror, layout, app);
+  const states = new AppStates({ mirror, layout }, { tip, app });
   const found: Commit[] = [];
   for await (const commit of walk(mirror, { tip, until })) {
     if (await states.isChangedBy(commit)) found.push(commit);
@@ -33,13 +34,16 @@ export async function findCommitsOfApp(
   return found;
 }
 
-/** Finds the commit that last changed each of the apps, in one walk; null where that is too long ago to be found. */
+/**
+ * Finds the commit that brought each of the apps to its state at `tip`, in one walk; null where that is too long ago to be
+ * found.
+ */
 export async function findLastCommits(
   { mirror, layout }: History,
   { tip, apps }: { tip: Sha; apps: AppSelector[] },
 ): Promise<(Commit | null)[]> {
   const found: (Commit | null)[] = apps.map(() => null);
-  const open = new Map(apps.map((app, index) => [index, new AppStates(mirror, layout, app)]));
+  const open = new Map(apps.map((app, index) => [index, new AppStates({ mirror, layout }, { tip, app })]));
   if (open.size === 0) return found;
   for await (const commit of walk(mirror, { tip, until: null })) {
     for (const [index, states] of open) {
@@ -73,25 +77,35 @@ class AppStates {
   private readonly reader: AppStateReader;
   private readonly changes: CommitChangesReader;
   private readonly known = new Map<Sha, AppState>();
+  private readonly mirror: Mirror;
+  private readonly app: AppSelector;
+  /** Commits still to come that led to the state at the tip. */
+  private readonly leading: Set<Sha>;
 
-  constructor(
-    private readonly mirror: Mirror,
-    layout: RepositoryLayout,
-    private readonly app: AppSelector,
-  ) {
+  constructor({ mirror, layout }: History, { tip, app }: { tip: Sha; app: AppSelector }) {
+    this.mirror = mirror;
+    this.app = app;
+    this.leading = new Set([tip]);
     this.reader = new AppStateReader(layout, app);
     this.changes = new CommitChangesReader(mirror, layout);
   }
 
-  /** Returns whether the app's state in the commit differs from that in each of its parents. */
+  /**
+   * Returns whether the app's state in the commit differs from that in each of its parents; false for a commit that did not
+   * lead to the state at the tip, since a merge has taken the app from another parent.
+   */
   async isChangedBy({ sha, parents }: Commit): Promise<boolean> {
+    if (!this.leading.delete(sha)) return false;
     const state = await this.stateAt(sha);
     if (parents.length === 0) return state.text !== null;
     for (const parent of parents) {
       const isSame = !(await this.changes.mayTouch(this.app, state, { commit: sha, parent }));
       if (isSame) this.known.set(parent, state);
-      if (isSame || (await this.stateAt(parent)).text === state.text) return false;
+      if (!isSame && (await this.stateAt(parent)).text !== state.text) continue;
+      this.leading.add(parent);
+      return false;
     }
+    for (const parent of parents) this.leading.add(parent);
     return true;
   }
 
@@ -134,8 +148,8 @@ export const presentCommit = ({ sha, message, author, date }: DescribedCommit) =
 });
 
 /**
- * Returns the commit that last changed the app if the history was replaced (force push) and the app with it. The new
- * history has no commits after the last synced one, yet its state of the app may differ.
+ * Returns the commit that brought the app to its state at `tip` if that differs from the state at `last`. Without commits of
+ * the app since then, it may differ because the history was replaced (force push), or because a merge took an older state.
  */
 export async function findReplacedState(
   history: History,
@@ -143,7 +157,7 @@ export async function findReplacedState(
 ): Promise<DescribedCommit | null> {
   const { mirror, layout } = history;
   const { tip, app, last } = request;
-  if (await mirror.isAncestor(last, tip)) return null;
+  if (last === tip) return null;
   const reader = new AppStateReader(layout, app);
   const isKnown = (await mirror.findSize(last)) !== null;
   const before = isKnown ? await reader.findState(treeReaderOf(mirror, last)) : undefined;

@@ -71,24 +71,79 @@ it('follows the app through renames', async () => {
   expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([third, second, first]);
 });
 
+const SOMEBODY = {
+  GIT_AUTHOR_NAME: 'x',
+  GIT_AUTHOR_EMAIL: 'x',
+  GIT_COMMITTER_NAME: 'x',
+  GIT_COMMITTER_EMAIL: 'x',
+};
+
+/** Moves the branch to a merge of its tip and `side`, whose tree is that of the given commit. */
+async function mergeAs(repository: GitRepository, side: string, tree: string): Promise<void> {
+  const parents = ['-p', await repository.tip(), '-p', side];
+  const merge = await repository.git(['commit-tree', ...parents, '-m', 'Merge', `${tree}^{tree}`], {
+    env: SOMEBODY,
+  });
+  await repository.git(['update-ref', 'refs/heads/main', merge.trim()]);
+}
+
 it('lists merged commits, but not the merge itself', async () => {
   const { member, repository, app } = await fixture.withApp('Orders');
   const base = await repository.tip();
   await repository.git(['branch', 'side', base]);
   const onSide = await change(repository, 'on the side', { branch: 'side' });
-  const elsewhere = await repository.commit({ 'README.md': 'x' });
-  const tree = (await repository.git(['merge-tree', '--write-tree', elsewhere, onSide])).trim();
-  const env = {
-    GIT_AUTHOR_NAME: 'x',
-    GIT_AUTHOR_EMAIL: 'x',
-    GIT_COMMITTER_NAME: 'x',
-    GIT_COMMITTER_EMAIL: 'x',
-  };
-  const merge = await repository.git(['commit-tree', '-p', elsewhere, '-p', onSide, '-m', 'Merge', tree], {
-    env,
-  });
-  await repository.git(['update-ref', 'refs/heads/main', merge.trim()]);
+  await repository.commit({ 'README.md': 'x' });
+  await mergeAs(repository, onSide, onSide);
   expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([onSide]);
+});
+
+describe('a merge that took the app from one side', () => {
+  /** Both branches have changed the app, and the merge took it from main. The side has the newer commit. */
+  async function merged() {
+    const { member, repository, app } = await fixture.withApp('Orders');
+    await repository.git(['branch', 'side', await repository.tip()]);
+    const onMain = await change(repository, 'on main');
+    const later = { GIT_COMMITTER_DATE: '@2524608000 +0000', GIT_AUTHOR_DATE: '@2524608000 +0000' };
+    const content = await change(repository, 'on the side', { branch: 'side' });
+    const onSide = (
+      await repository.git(['commit-tree', '-p', `${content}^`, '-m', 'Newer', `${content}^{tree}`], {
+        env: { ...SOMEBODY, ...later },
+      })
+    ).trim();
+    await mergeAs(repository, onSide, onMain);
+    return { member, repository, app, onMain, onSide };
+  }
+
+  it('has no news of the other side, before a pull and after it', async () => {
+    const { member, app, onMain } = await merged();
+    expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([onMain]);
+    await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha: onMain, updated: true });
+    expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+  });
+
+  it('is named by the refusal of a commit, which may then replace it', async () => {
+    const { member, repository, app, onMain } = await merged();
+    await edit(member, app.id, 'mine');
+    const { body: refused } = await commit(member, app.id).expect(409);
+    expect(refused).toMatchObject({ code: 'git_remote_moved', present: { sha: onMain } });
+    await commit(member, app.id, 'Over it', { overwrite: onMain }).expect(201);
+    expect(await repository.show('main', 'Orders/v1.json')).toContain('mine');
+  });
+
+  it('has taken back what is here', async () => {
+    const { member, repository, app } = await fixture.withApp('Orders');
+    const created = await repository.tip();
+    const pulled = await change(repository, 'pulled');
+    await member.post(`/apps/${app.id}/git/pull`).expect(200);
+    await repository.git(['update-ref', 'refs/heads/main', created]);
+    await mergeAs(repository, pulled, created);
+    const { upToDate, commits } = await updates(member, app.id);
+    expect([upToDate, commits.map(({ sha }) => sha)]).toEqual([false, [created]]);
+    expect((await getApp(member, app.id)).gitState).toBe('behind');
+    await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha: created, updated: true });
+    expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
+  });
 });
 
 it('handles a force push', async () => {
