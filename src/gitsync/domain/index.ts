@@ -24,7 +24,7 @@ export { mergeMeta } from './format/merge/merge-meta';
 export { TreeOverlay } from './format/tree-overlay';
 export { listRepositoryApps, type RepositoryAppList } from './format/list-repository-apps';
 export * from './format/locate-app';
-export type { RepositoryApp } from './format/repository-app';
+export { ownPathsOf, type RepositoryApp } from './format/repository-app';
 export * from './format/app-state';
 export { normalizeThroughParts } from './format/split/normalize-through-parts';
 export { readSplitDocument } from './format/split/split-app';

@@ -3,7 +3,7 @@ import { createBranch } from '../../support/branches';
 import { commit, exported, getApp, GitFixture, patch, type AppBody } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import type { GitFiles, GitRepository } from '../../support/git-repository';
-import { settle } from '../../support/merges';
+import { getMerge, settle } from '../../support/merges';
 import {
   ONE,
   partsOf,
@@ -77,6 +77,47 @@ it('merges what both have changed of one app', async () => {
   await repository.fsck();
 });
 
+it('merges what else is in the folder of an app that both have changed: other files, and other apps', async () => {
+  const { member, repository, app, feature } = await begin();
+  const NESTED = `${ONE}/Nested`;
+  const nested = partsOf(NESTED, { id: 'nested', name: 'Nested' });
+  const meta = splitMetaOf({ one: ONE, two: TWO, nested: NESTED });
+  for (const branch of ['main', 'feature'])
+    await repository.commit(
+      { ...nested, [`${ONE}/notes.txt`]: 'before', '.meta/appMeta.json': meta },
+      { branch },
+    );
+  for (const on of [member, feature]) await on.post(`/apps/${app.id}/git/pull`).expect(200);
+  await rename(feature, app, 'one-c', 'theirs');
+  await commit(feature, app.id).expect(201);
+  const table = { id: 'nested-c', name: 'theirs', type: 'Table', pageId: 'nested-p' };
+  await repository.commit(
+    { [`${NESTED}/components/nested-c.json`]: printed(table), [`${ONE}/notes.txt`]: 'theirs' },
+    { branch: 'feature' },
+  );
+  await rename(member, app, 'one-d', 'ours');
+  await commit(member, app.id).expect(201);
+  await repository.commit({ [`${ONE}/ours.txt`]: 'ours' });
+  const { body } = await member.post('/git/branches/main/merge', { from: 'feature' }).expect(200);
+  expect(body).toMatchObject({ status: 'merged', files: [] });
+  const [first, second, other, notes, ours] = await repository.showAll(
+    [
+      'components/one-c.json',
+      'components/one-d.json',
+      'Nested/components/nested-c.json',
+      'notes.txt',
+      'ours.txt',
+    ].map((path) => `main:${ONE}/${path}`),
+  );
+  expect([first, second, other].map((text) => (JSON.parse(text) as Component).name)).toEqual([
+    'theirs',
+    'ours',
+    'theirs',
+  ]);
+  expect([notes, ours]).toEqual(['theirs', 'ours']);
+  await repository.fsck();
+});
+
 it('merges an app that only one side has changed, with its new parts', async () => {
   const { member, repository, app, feature } = await begin();
   const third = { id: 'one-e', name: 'text1', type: 'Text', pageId: 'one-p' };
@@ -86,6 +127,58 @@ it('merges an app that only one side has changed, with its new parts', async () 
   expect(body).toMatchObject({ status: 'merged', apps: [{ gitAppId: 'one', change: 'changed', total: 1 }] });
   expect((await componentsOf(member, app)).map(({ name }) => name)).toContain('text1');
   expect((await componentsOf(feature, app)).map(({ name }) => name)).not.toContain('text1');
+});
+
+describe('a branch on which the repository was changed to the other layout', () => {
+  /** Puts the apps of a branch into parts, as the platform does: the list of apps in files is gone. */
+  const intoParts = (repository: GitRepository, app: AppBody) =>
+    repository.commit(
+      {
+        ...partsOf('apps/Orders', { id: app.gitAppId, name: 'Orders' }),
+        '.meta/appMeta.json': splitMetaOf({ [app.gitAppId]: 'apps/Orders' }),
+      },
+      { branch: 'feature', delete: ['.meta/meta.json', 'Orders/v1.json'] },
+    );
+  const listed = async (member: Member) => {
+    const { items } = (await member.get('/git/apps').expect(200)).body as {
+      items: { path: string; problem: unknown }[];
+    };
+    return items.map(({ path, problem }) => [path, problem]);
+  };
+  const listsOf = async (repository: GitRepository) =>
+    (await repository.ls()).filter((path) => path.startsWith('.meta/'));
+
+  it('is merged: the apps are in parts, and the former list is gone', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    await intoParts(repository, app);
+    await repository.commit({ 'README.md': 'On main' });
+    const { body } = await member.post('/git/branches/main/merge', { from: 'feature' }).expect(200);
+    expect(body).toMatchObject({ status: 'merged', apps: [{ name: 'Orders', change: 'changed' }] });
+    expect(await listed(member)).toEqual([['apps/Orders', null]]);
+    expect(await listsOf(repository)).toEqual(['.meta/appMeta.json']);
+    expect((await componentsOf(member, app)).map(({ name }) => name)).toEqual(['table1']);
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+    await repository.fsck();
+  });
+
+  it('leaves an app in one file that was changed there', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    await intoParts(repository, app);
+    const text = await repository.show('main', 'Orders/v1.json');
+    await repository.commit({ 'Orders/v1.json': text.replace('"apps"', '"ours"') });
+    const merge = await clashingMerge(member);
+    const { etag } = await getMerge(member, merge.id);
+    await member
+      .request('put', `/git/merges/${merge.id}/apps/${app.gitAppId}`)
+      .set('If-Match', etag)
+      .send({ choose: 'mine' })
+      .expect(200);
+    await completeMerge(member, merge.id);
+    expect(await listed(member)).toEqual([['Orders/v1.json', null]]);
+    expect(await listsOf(repository)).toEqual(['.meta/meta.json']);
+  });
 });
 
 /** Removes or adds an app of the split layout on a branch, as the platform would. */

@@ -2,6 +2,7 @@ import { checkAppName, checkVersionName } from '../../../core/names';
 import { EntryCommit, isNamed, lastCommitOf, MetaEntry } from './meta-entry';
 import { quoted, RepositoryProblem } from './repository-problem';
 import type { RepositoryLayout } from './repository-layout';
+import { PART_FOLDERS } from './split/part-files';
 
 /** An app in a repository, with the problem that prevents its use, if any. */
 export interface RepositoryApp {
@@ -57,6 +58,10 @@ export function appWithoutEntry(
     problem: findNameProblem(names),
   };
 }
+
+/** Returns the paths of what is the app's alone: its file or, in the split layout, the folders with its part files. */
+export const ownPathsOf = ({ path, versionName }: { path: string; versionName: string | null }): string[] =>
+  versionName === null ? PART_FOLDERS.map((folder) => `${path}/${folder}`) : [path];
 
 export function findNameProblem(names: {
   appName: string | null;

@@ -40,7 +40,7 @@ export async function planList(
   };
   if (!areTexts(texts)) return UNREADABLE;
   const isTaken = [...settled.values()].some((side) => side !== 'mine');
-  if (!isTaken && (texts.theirs === null || texts.theirs === texts.mine)) return UNCHANGED;
+  if (!isTaken && (texts.theirs === texts.base || texts.theirs === texts.mine)) return UNCHANGED;
   const first = mergeEntries(texts, settled);
   if (first === null) return UNREADABLE;
   const clashes = first.conflicts.map((entry) => clashOfEntry(path, entry));
@@ -51,9 +51,8 @@ export async function planList(
     if (side) decided.set(id, side);
   }
   const merged = decided.size > settled.size ? (mergeEntries(texts, decided) ?? first) : first;
-  const isChanged = merged.text !== (texts.mine ?? '{}');
   return {
-    changes: isChanged ? [{ path, content: Buffer.from(merged.text) }] : [],
+    changes: changesOf(path, texts, merged.text),
     clashes,
     isOpen: merged.conflicts.length > 0,
     canBeSettled: true,
@@ -71,6 +70,15 @@ function clashOfEntry(path: string, { id, base, mine, theirs }: ClashingEntry): 
     values,
   });
 }
+
+function changesOf(path: string, { mine, theirs }: AppSides<string | null>, merged: string): PlannedChange[] {
+  if (merged === (mine ?? '{}')) return [];
+  // Without its list of apps, the repository is in the other layout.
+  const isRemoved = theirs === null && isEmpty(merged);
+  return [{ path, content: isRemoved ? null : Buffer.from(merged) }];
+}
+
+const isEmpty = (list: string): boolean => Object.keys(JSON.parse(list) as object).length === 0;
 
 const areTexts = (lists: AppSides<ListText>): lists is AppSides<string | null> =>
   Object.values(lists).every((text) => text !== NO_FILE);

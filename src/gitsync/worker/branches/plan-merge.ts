@@ -1,5 +1,6 @@
 import {
   listRepositoryApps,
+  ownPathsOf,
   TreeOverlay,
   type AppOnSide,
   type AppSides,
@@ -109,12 +110,13 @@ function keptPaths({ lists }: MergeContext, apps: PlanApps): Map<string, TreeSid
   const sources = pathsOfResult(lists, apps);
   const ofOurs = new Set(lists.mine.map(({ path }) => path));
   const kept = new Map<string, TreeSide | null>();
-  for (const { gitAppId, path } of all) {
+  for (const { gitAppId, path, versionName } of all) {
     if (gitAppId === null || path === null || !apps.takeovers.has(gitAppId)) continue;
     const source = sources.get(path);
     // An app of ours that is no longer there leaves nothing behind.
-    if (source === undefined) kept.set(path, ofOurs.has(path) ? null : 'ours');
-    else kept.set(path, TREE_SIDES[source]);
+    const ofNone = ofOurs.has(path) ? null : 'ours';
+    const side = source === undefined ? ofNone : TREE_SIDES[source];
+    for (const own of ownPathsOf({ path, versionName })) kept.set(own, side);
   }
   return kept;
 }

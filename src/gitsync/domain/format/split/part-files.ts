@@ -50,9 +50,10 @@ export function partOf(path: string): SplitPart | null {
 /** Returns the folder of a list's entities; null for a list that the platform has no folder for. */
 export const folderOfList = (list: string): string | null => FOLDERS.get(list) ?? null;
 
+/** Subfolders of an app's folder that contain its part files. Whatever else is there is not the app's. */
+export const PART_FOLDERS: readonly string[] = ['app', 'schema', DEFINITIONS, ...LISTS.keys()];
+
 /** Returns whether a folder, by its path relative to the app's, may contain part files or subfolders with some. */
-export function mayHoldParts(path: string): boolean {
-  return ['app', 'schema', DEFINITIONS].includes(path) || LISTS.has(path) || isDefinition(path);
-}
+export const mayHoldParts = (path: string): boolean => PART_FOLDERS.includes(path) || isDefinition(path);
 
 const isDefinition = (path: string): boolean => /^definitions\/[^/]+$/.test(path);
