@@ -28,6 +28,7 @@ export { ownPathsOf, type RepositoryApp } from './format/repository-app';
 export * from './format/app-state';
 export { normalizeThroughParts } from './format/split/normalize-through-parts';
 export { readSplitDocument } from './format/split/split-app';
+export { hasSameParts } from './format/split/split-folders';
 export * from './format/app-link';
 export { finderOfLinked, isAsSynced } from './format/is-as-synced';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';

@@ -15,6 +15,7 @@ import { appOf, changeTheirs, settle } from '../../support/merges';
 import { lookNow as lookAt } from '../../support/webhooks/look-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 import { sshUrlOf } from '../../support/connect';
+import { partsOf, printed, splitRepository, TWO } from '../../support/split-repository';
 
 let fixture: GitFixture;
 
@@ -132,6 +133,24 @@ it('asks a remote once for all workspaces on it, and tells each what has moved',
     at: expect.any(String),
     error: null,
   });
+});
+
+it('marks an app in parts only where its part files have changed, whatever else is in its folder', async () => {
+  const NESTED = `${TWO}/Nested`;
+  await using repository = await splitRepository(partsOf(NESTED, { id: 'nested', name: 'Nested' }), {
+    two: TWO,
+    nested: NESTED,
+  });
+  const { member } = await fixture.connected({ repository });
+  const imported = async (gitAppId: string) =>
+    (await member.post('/git/imports', { gitAppId, locked: false }).expect(201)).body.id as string;
+  const [outer, nested] = [await imported('two'), await imported('nested')];
+  await member.patch('/git', { pollSeconds: 86_400 }).expect(200);
+  const theirs = printed({ id: 'nested-c', name: 'theirs' });
+  await repository.commit({ [`${TWO}/notes.txt`]: 'x', [`${NESTED}/components/nested-c.json`]: theirs });
+  await lookNow(member);
+  await eventually(async () => expect(await stateOf(member, nested)).toBe('behind'));
+  expect(await stateOf(member, outer)).toBe('clean');
 });
 
 it('asks with another workspace’s credentials where those of one fail', async () => {

@@ -1,9 +1,8 @@
 import type { RemoteConflict } from './detect-conflict';
 import { quoted } from '../format/repository-problem';
+import { hasSameParts } from '../format/split/split-folders';
 import type { TreeReader } from '../format/tree-reader';
 import type { PresentSplitApp } from './split-tree-changes';
-import { listParts } from '../format/split/read-parts';
-import type { AppFolder } from '../format/split/split-folders';
 import type { AppLink } from '../format/app-link';
 
 /**
@@ -25,17 +24,6 @@ export async function detectSplitConflict(
   if (present.path !== path)
     return conflict('entry_changed', `its entry now has the path ${quoted(present.path)}`);
   if (present.folder === null) return conflict('file_missing', 'it was removed');
-  const isSame = await hasPartsOf(tree, { path, oid }, present.folder);
+  const isSame = await hasSameParts(tree, { path, oid }, present.folder);
   return isSame ? null : conflict('file_changed', 'it was changed');
-}
-
-async function hasPartsOf(
-  tree: TreeReader,
-  last: { path: string; oid: string },
-  folder: AppFolder,
-): Promise<boolean> {
-  if (last.oid === folder.oid) return true;
-  // After a force push the mirror may not have the folder to compare with.
-  if (tree.findSize !== undefined && (await tree.findSize(last.oid)) === null) return false;
-  return JSON.stringify(await listParts(tree, last)) === JSON.stringify(folder.parts);
 }

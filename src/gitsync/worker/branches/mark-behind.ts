@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
 import {
   finderOfLinked,
+  hasSameParts,
   invalidRepository,
   isAsSynced,
   listRepositoryApps,
+  type AppLink,
   type RepositoryApp,
   type RepositoryLayout,
+  type TreeReader,
 } from '../../domain';
 import { BehindApps, type SyncedApp } from '../../store/behind-apps';
+import { leaveOut } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 
 /** Marks the apps of a branch that the repository has in another state than they were last pushed or pulled in. */
@@ -30,23 +34,36 @@ export class MarkBehind {
       await this.behind.mark(targetId, apps, new Set(apps.map(({ appId }) => appId)));
       return [];
     }
-    const { items, metaProblem } = await listRepositoryApps(treeReaderOf(mirror, tip), layout);
+    const tree = treeReaderOf(mirror, tip);
+    const { items, metaProblem } = await listRepositoryApps(tree, layout);
     if (metaProblem) throw invalidRepository(metaProblem);
-    const behind = findBehind(apps, { items, layout });
+    const behind: string[] = [];
+    for (const { app, found } of findOthers(apps, { items, layout }))
+      if (!(await isBesideParts(tree, app.state, found))) behind.push(app.appId);
     await this.behind.mark(targetId, apps, new Set(behind));
     return behind;
   }
 }
 
-function findBehind(
+function findOthers(
   apps: SyncedApp[],
   { items, layout }: { items: RepositoryApp[]; layout: RepositoryLayout },
-): string[] {
+): { app: SyncedApp; found: RepositoryApp }[] {
   const find = finderOfLinked(items);
-  return apps
-    .filter((app) => {
-      const found = find(app.gitAppId, app.state);
-      return found !== undefined && !isAsSynced(app.state, found, layout);
-    })
-    .map(({ appId }) => appId);
+  return apps.flatMap((app) => {
+    const found = find(app.gitAppId, app.state);
+    return found !== undefined && !isAsSynced(app.state, found, layout) ? [{ app, found }] : [];
+  });
+}
+
+/** True if only other files in the folder of an app in the split layout have changed, or other apps there. */
+async function isBesideParts(tree: TreeReader, state: AppLink, found: RepositoryApp): Promise<boolean> {
+  const { path, oid, versionName, problem } = found;
+  if (problem !== null || versionName !== null || oid === null || path !== state.path) return false;
+  try {
+    return await hasSameParts(tree, state, { path, oid });
+  } catch (error) {
+    leaveOut(error);
+    return false;
+  }
 }

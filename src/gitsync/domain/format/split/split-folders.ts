@@ -43,6 +43,19 @@ export async function findFoldersNamed(tree: TreeReader, path: string): Promise<
   return found;
 }
 
+/** Returns whether an app's folder has the part files that it had at the last sync, whatever else is in it. */
+export async function hasSameParts(
+  tree: TreeReader,
+  last: { path: string; oid: string },
+  present: { path: string; oid: string; parts?: readonly PartFile[] },
+): Promise<boolean> {
+  if (last.oid === present.oid) return true;
+  // After a force push the mirror may not have the folder to compare with.
+  if (tree.findSize !== undefined && (await tree.findSize(last.oid)) === null) return false;
+  const parts = present.parts ?? (await listParts(tree, present));
+  return JSON.stringify(await listParts(tree, last)) === JSON.stringify(parts);
+}
+
 const notAFolder = (problem: RepositoryProblem) =>
   invalidRepository(problem, 'Rename the app, or move what is at its path.');
 
