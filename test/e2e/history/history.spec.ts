@@ -291,6 +291,46 @@ it('lists and reads an app of the split layout', async () => {
   expect(await exported(member, app.id as string)).toContain('table2');
 });
 
+it('begins before the app had an entry, also on a page behind the commit that gave it one', async () => {
+  const files = { 'Orders/v1.json': documentOf('first') };
+  const { member, repository } = await fixture.connected({ files });
+  const shas = [await repository.tip()];
+  const meta = JSON.stringify({ other: { gitAppName: 'Other', gitVersionName: 'v1' } });
+  await repository.commit({ '.meta/meta.json': meta, 'Other/v1.json': documentOf('another app') });
+  for (const icon of ['second', 'third']) shas.unshift(await change(repository, icon));
+  const { body } = await member.post('/git/imports', { path: 'Orders/v1.json', locked: false }).expect(201);
+  const appId = body.id as string;
+  expect(await shasOf(member, appId)).toEqual(shas);
+  const { nextCursor } = await page(member, appId, '?limit=2');
+  await edit(member, appId, 'mine');
+  const { body: mine } = await commit(member, appId).expect(201);
+  expect((await page(member, appId, `?limit=2&cursor=${nextCursor}`)).items).toMatchObject([
+    { sha: shas[2], path: 'Orders/v1.json' },
+  ]);
+  const { items } = await page(member, appId);
+  expect(items.map(({ sha }) => sha)).toEqual([mine.sha, ...shas]);
+  expect(items.map(({ summary }) => summary?.kinds.app)).toEqual([1, 1, 1, undefined]);
+  const { body: difference } = await member.get(`/apps/${appId}/git/diff?from=${shas[2]}&to=${shas[1]}`);
+  expect(difference.total).toBe(1);
+  await member.post(`/apps/${appId}/git/restore`, { sha: shas[1] }).expect(200, { changed: true });
+  expect(await exported(member, appId)).toContain('second');
+});
+
+it('does not begin with what another app had at its path', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const created = await repository.tip();
+  await change(repository, 'theirs');
+  const entry = { gitAppName: 'Orders', gitVersionName: 'v1', gitVersionId: 'v' };
+  const anew = await repository.commit({
+    '.meta/meta.json': JSON.stringify({ anew: entry }),
+    'Orders/v1.json': documentOf('anew'),
+  });
+  const { body } = await member.post('/git/imports', { gitAppId: 'anew', name: 'Anew' }).expect(201);
+  expect(await shasOf(member, body.id as string)).toEqual([anew]);
+  expect((await shasOf(member, app.id)).at(-1)).toBe(created);
+  await member.get(`/apps/${body.id}/git/history/${created}/definition`).expect(404);
+});
+
 it('has nothing to list before the first commit', async () => {
   const { member } = await fixture.connected();
   const app = await createApp(member, 'Never');

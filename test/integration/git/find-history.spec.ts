@@ -2,7 +2,8 @@ import { appendFile, cp, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mirror } from '../../../src/git';
-import { AppStateReader, RepositoryLayout } from '../../../src/gitsync/domain';
+import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
+import { findGraph } from '../../../src/gitsync/worker/history/find-graph';
 import { findHistory } from '../../../src/gitsync/worker/history/find-history';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 import { eventually } from '../../support/eventually';
@@ -24,18 +25,20 @@ function numbers(seed: number) {
   };
 }
 
-type State = Map<string, { name: string; version: string; content: string }>;
+type State = Map<string, { name: string; version: string; content: string; hasNoEntry?: boolean }>;
 
 const metaOf = (state: State): string =>
   JSON.stringify(
     Object.fromEntries(
-      [...state].map(([id, { name, version }]) => [id, { gitAppName: name, gitVersionName: version }]),
+      [...state].flatMap(([id, { name, version, hasNoEntry }]) =>
+        hasNoEntry ? [] : [[id, { gitAppName: name, gitVersionName: version }]],
+      ),
     ),
     null,
     2,
   );
 
-/** Changes, renames, removes and adds apps at random; now and then merges a branch of the past. */
+/** Changes, renames, removes and adds apps and their entries at random; now and then merges a branch of the past. */
 function randomHistory(random: ReturnType<typeof numbers>): string {
   const states: State[] = [];
   const parts: string[] = [];
@@ -51,6 +54,7 @@ function randomHistory(random: ReturnType<typeof numbers>): string {
       () => state.set(id, { ...app, content: String(number) }),
       () => state.set(id, { ...app, name: `App ${id}${random(3)}` }),
       () => state.set(id, { ...app, version: `v${random(3)}` }),
+      () => state.set(id, { ...app, hasNoEntry: !app.hasNoEntry }),
       () => state.delete(id),
       () => undefined,
     ];
@@ -71,9 +75,11 @@ function randomHistory(random: ReturnType<typeof numbers>): string {
 }
 
 /** Returns the commits whose state of the app differs from every parent's, read without any shortcut. */
-async function expectedHistory(mirror: Mirror, { tip, id }: { tip: string; id: string }): Promise<string[]> {
-  const stateAt = (sha: string) =>
-    new AppStateReader(layout, { gitAppId: id }).findState(treeReaderOf(mirror, sha));
+async function expectedHistory(
+  mirror: Mirror,
+  { tip, app }: { tip: string; app: AppSelector },
+): Promise<string[]> {
+  const stateAt = (sha: string) => new AppStateReader(layout, app).findState(treeReaderOf(mirror, sha));
   const found: string[] = [];
   for (const { sha, parents } of await mirror.walk({ from: tip, limit: Infinity })) {
     const state = await stateAt(sha);
@@ -106,15 +112,14 @@ it.each(SEEDS)('finds the same as reading the app in each commit, from any tip (
   for (const number of [10, 11, 12, 60, 90, 91, 40, 148, 149, 149]) {
     const tip = (await repository.git(['rev-parse', `b${number}`])).trim();
     for (const id of APPS) {
-      const expected = await expectedHistory(mirror, { tip, id });
-      const find = (limit: number) =>
-        findHistory(
-          { mirror, layout },
-          { tip, app: { gitAppId: id }, limit, signal: new AbortController().signal },
-        );
-      expect(await find(1_000)).toEqual(expected);
-      expect(await find(3)).toEqual(expected.slice(0, 3));
-      changes += expected.length;
+      for (const app of [{ gitAppId: id }, { gitAppId: id, pathBefore: `App ${id}/v1.json` }]) {
+        const expected = await expectedHistory(mirror, { tip, app });
+        const find = (limit: number) =>
+          findHistory({ mirror, layout }, { tip, app, limit, signal: new AbortController().signal });
+        expect(await find(1_000)).toEqual(expected);
+        expect(await find(3)).toEqual(expected.slice(0, 3));
+        changes += expected.length;
+      }
     }
   }
   expect(changes).toBeGreaterThan(100);
@@ -146,4 +151,42 @@ it('goes on from its file after a restart of the worker, also from one that a cr
   expect(half).toBeGreaterThan(0);
   expect(half).toBeLessThan(anew);
   expect(await readsWith((path) => appendFile(path, '\n[1]\nnull\n{"half":'))).toBe(0);
+});
+
+/** Two sides that change an app, their merge, and a long line of commits that do not. */
+function longAfterMerge(): string {
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const parentsOf = (number: number) => (number < 5 ? [[], [1], [1], [2, 3]][number - 1] : [number - 1]);
+  return Array.from({ length: 100 }, (_, index) => index + 1)
+    .flatMap((number) => [
+      `commit refs/heads/main\nmark :${number}\n`,
+      `committer x <x> ${1_700_000_000 + number} +0000\n${data(`${number}`)}`,
+      ...parentsOf(number).map((parent, index) => `${index ? 'merge' : 'from'} :${parent}\n`),
+      `M 100644 inline README\n${data(`${number}`)}`,
+      ...(number < 5 ? [`M 100644 inline Orders/v1.json\n${data(`${number}`)}`] : []),
+    ])
+    .join('');
+}
+
+it('finds how commits lead to each other while others read the histories of more branches', async () => {
+  await repository.git(['fast-import', '--quiet'], { input: longAfterMerge() });
+  mirror = await Mirror.open(repository.path);
+  const read = async (tip: string) =>
+    findHistory(
+      { mirror, layout },
+      { tip, app: { path: 'Orders/v1.json' }, limit: 9, signal: new AbortController().signal },
+    );
+  const tipAt = async (rev: string) => (await repository.git(['rev-parse', rev])).trim();
+  const tip = await tipAt('main~9');
+  const shas = await read(tip);
+  const [merge, one, other, begun] = shas;
+  const graph = [
+    { sha: merge, parents: expect.arrayContaining([one, other]) as string[] },
+    { sha: one, parents: [begun] },
+    { sha: other, parents: [begun] },
+    { sha: begun, parents: [] },
+  ];
+  expect(await findGraph({ mirror, layout }, { tip, shas })).toEqual(graph);
+  for (const rev of ['main~8', 'main~7', 'main~6', 'main~5', 'main~4']) await read(await tipAt(rev));
+  expect(await findGraph({ mirror, layout }, { tip, shas })).toEqual(graph);
 });

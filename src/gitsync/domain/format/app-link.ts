@@ -76,6 +76,10 @@ export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout):
 export const selectLinkedApp = (gitAppId: string, link: AppLink | undefined): AppSelector =>
   link && !link.entry ? { path: link.path } : { gitAppId };
 
+/** Selects the app of a link in its history, which begins before the app had an entry where it was imported without one. */
+export const selectInHistory = (gitAppId: string, link: AppLink | undefined): AppSelector =>
+  link?.entry ? { gitAppId, pathBefore: link.path } : selectLinkedApp(gitAppId, link);
+
 /** Returns true for the same state of an app in the repository. */
 export const isSameState = (one: AppLink, other: AppLink): boolean =>
   one.path === other.path &&

@@ -1,8 +1,10 @@
+import { isSameName } from '../../../core/names';
 import { findOwnFile } from './file-owners';
 import { findFile } from './find-file';
 import type { MetaEntry } from './meta-entry';
 import type { MetaFile } from './meta-file';
 import { readMeta } from './read-meta';
+import { safePathOf } from './repository-app';
 import type { RepositoryLayout } from './repository-layout';
 import type { AppSelector } from './locate-app';
 import { findSplitEntry, findSplitState } from './split/split-app';
@@ -20,6 +22,8 @@ export interface AppState {
   /** Equal for equal states. Null where the app has neither an entry nor a file. */
   text: string | null;
   path: string | null;
+  /** False for a file that is the app's as long as no entry names it. */
+  hasEntry: boolean;
 }
 
 /**
@@ -28,7 +32,7 @@ export interface AppState {
  */
 export class AppStateReader {
   // Most commits of a walk have the same list of entries as the one before.
-  private lastMeta: { oid: string; state: EntryState | null } | null = null;
+  private lastMeta: { oid: string; meta: MetaFile; state: EntryState | null } | null = null;
   private lastSplitEntry: { oid: string; entry: SplitEntry | null } | null = null;
 
   constructor(
@@ -44,7 +48,7 @@ export class AppStateReader {
   async getState(tree: TreeReader): Promise<AppState> {
     if ('path' in this.selector) return fileState(tree, this.selector.path, null);
     const state = await this.findEntryState(tree);
-    if (state === null) return (await this.findSplitState(tree)) ?? fileState(tree, null, null);
+    if (state === null) return (await this.findSplitState(tree)) ?? this.getStateBefore(tree);
     const own = await findOwnFile(tree, { ...state, layout: this.layout });
     return fileState(tree, own?.path ?? null, state);
   }
@@ -59,17 +63,31 @@ export class AppStateReader {
     }
     const { entry } = this.lastSplitEntry;
     if (entry === null) return null;
-    return { text: JSON.stringify([entry.text, await findSplitState(tree, entry)]), path: entry.path };
+    const text = JSON.stringify([entry.text, await findSplitState(tree, entry)]);
+    return { text, path: entry.path, hasEntry: true };
+  }
+
+  /** Reads the state of an app that has no entry in this tree, and may have had a file before its first one. */
+  private async getStateBefore(tree: TreeReader): Promise<AppState> {
+    const path = 'pathBefore' in this.selector ? this.selector.pathBefore : undefined;
+    if (path === undefined || this.layout.findNames(path) === null) return fileState(tree, null, null);
+    const entries = (await this.readLastMeta(tree))?.meta.entries() ?? [];
+    const isOfOther = entries.some((entry) => isSameName(safePathOf(entry, this.layout) ?? '', path));
+    return fileState(tree, isOfOther ? null : path, null);
   }
 
   private async findEntryState(tree: TreeReader): Promise<EntryState | null> {
+    return (await this.readLastMeta(tree))?.state ?? null;
+  }
+
+  private async readLastMeta(tree: TreeReader) {
     const found = await tree.findEntry(this.layout.metaPath);
     if (found === null) return null;
     if (this.lastMeta?.oid !== found.oid) {
       const { meta } = await readMeta(tree, this.layout);
-      this.lastMeta = { oid: found.oid, state: this.entryStateOf(meta) };
+      this.lastMeta = { oid: found.oid, meta, state: this.entryStateOf(meta) };
     }
-    return this.lastMeta.state;
+    return this.lastMeta;
   }
 
   private entryStateOf(meta: MetaFile): EntryState | null {
@@ -82,6 +100,7 @@ export class AppStateReader {
 
 async function fileState(tree: TreeReader, path: string | null, entry: EntryState | null): Promise<AppState> {
   const file = path === null ? null : (await findFile(tree, path)).entry;
-  const isAbsent = entry === null && file === null;
-  return { text: isAbsent ? null : JSON.stringify([entry?.text ?? null, file?.oid ?? null]), path };
+  const hasEntry = entry !== null;
+  if (!hasEntry && file === null) return { text: null, path, hasEntry };
+  return { text: JSON.stringify([entry?.text ?? null, file?.oid ?? null]), path, hasEntry };
 }

@@ -11,8 +11,11 @@ import type { RepositoryLayout } from './repository-layout';
 import { findSplitApp } from './split/split-app';
 import type { TreeReader } from './tree-reader';
 
-/** Selects an app by its entry, or by the path of its file, which may have no entry. */
-export type AppSelector = { gitAppId: string } | { path: string };
+/**
+ * Selects an app by its entry, or by the path of its file, which may have no entry. `pathBefore`: the path of its file before it
+ * had an entry.
+ */
+export type AppSelector = { gitAppId: string; pathBefore?: string } | { path: string };
 
 /** An app whose file exists and may be read; in the split layout, its folder. */
 export type LocatedApp = RepositoryApp & {
@@ -38,7 +41,7 @@ export async function locateApp(
   const known = await findByEntry(tree, { meta, layout }, selector);
   const split = known === null ? await findSplitApp(tree, layout, selector) : null;
   if (split !== null) return locatedSplit(split);
-  const app = known ?? findWithoutEntry(layout, selector);
+  const app = known ?? (await findWithoutEntry(tree, { meta, layout }, selector));
   if (app === null) throw appNotFound();
   return locatedFile(tree, app);
 }
@@ -90,9 +93,16 @@ async function findByEntry(
   return apps.find(({ problem }) => problem === null) ?? apps.at(0) ?? null;
 }
 
-function findWithoutEntry(layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
-  const names = 'path' in selector ? layout.findNames(selector.path) : null;
-  return names === null ? null : appWithoutEntry(names, layout);
+async function findWithoutEntry(
+  tree: TreeReader,
+  { meta, layout }: { meta: MetaFile; layout: RepositoryLayout },
+  selector: AppSelector,
+): Promise<RepositoryApp | null> {
+  const path = 'path' in selector ? selector.path : selector.pathBefore;
+  const names = path === undefined ? null : layout.findNames(path);
+  if (path === undefined || names === null) return null;
+  const isOfOther = 'gitAppId' in selector && (await findByEntry(tree, { meta, layout }, { path })) !== null;
+  return isOfOther ? null : appWithoutEntry(names, layout);
 }
 
 function appNotFound(): AppError {

@@ -1,7 +1,7 @@
 import { ByteCache } from '../../../core/concurrency';
 import type { Mirror, Sha } from '../../../git';
 import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../../domain';
-import { CommitChangesReader } from '../changed-paths';
+import { CommitChangesReader, type CommitChanges } from '../changed-paths';
 import { treeReaderOf } from '../mirrors';
 import { CommitLog, DEPTHS, type LoggedCommit } from './commit-log';
 
@@ -106,19 +106,23 @@ class StatesInLog {
     if (this.mayTouch(commit, state, index) !== null) return;
     const parent = commit.parents[index];
     commit.changes[index] ??= await this.changes.read({ commit: commit.sha, parent });
-    if (state.path === null) commit.isAfterSplit[index] ??= await this.changes.hasSplitApps(parent);
+    if (!isPlaced(state)) commit.isAfterSplit[index] ??= await this.changes.hasSplitApps(parent);
     this.log.markLearned(commit);
   }
 
   /** Returns false where the app has the same state at the parent; null where the log does not know. */
-  private mayTouch(commit: LoggedCommit, { path, folder }: KnownState, index: number): boolean | null {
+  private mayTouch(commit: LoggedCommit, state: KnownState, index: number): boolean | null {
     const changes = commit.changes[index];
     if (changes === undefined) return null;
-    const { entries, names } = changes;
-    if ('gitAppId' in this.app && (entries === null || entries.has(this.app.gitAppId))) return true;
-    // The parent may have the app in the split layout, which neither list of names covers.
-    if (path === null) return commit.isAfterSplit[index] ?? null;
-    return folder === undefined || names === null || names.has(folder);
+    if (this.mayTouchEntry(state, changes) || mayTouchFile(state, changes)) return true;
+    return isPlaced(state) ? false : (commit.isAfterSplit[index] ?? null);
+  }
+
+  private mayTouchEntry({ text, hasEntry }: KnownState, { entries }: CommitChanges): boolean {
+    if (!('gitAppId' in this.app)) return false;
+    if (entries === null || entries.has(this.app.gitAppId)) return true;
+    // The entry of another app may name the file that this one had before its own.
+    return text !== null && !hasEntry && entries.size > 0;
   }
 
   private async stateAt(sha: Sha): Promise<KnownState> {
@@ -139,3 +143,9 @@ class StatesInLog {
     return known;
   }
 }
+
+/** False for an app that has no file. The parent may have it in the split layout, which no list of names covers. */
+const isPlaced = ({ text, path }: AppState): boolean => text !== null && path !== null;
+
+const mayTouchFile = ({ path, folder }: KnownState, { names }: CommitChanges): boolean =>
+  path !== null && (folder === undefined || names === null || names.has(folder));

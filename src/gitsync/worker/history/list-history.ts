@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
 import type { CallWith } from '../../calls/call';
-import { cursorOf, selectLinkedApp } from '../../domain';
+import { cursorOf, selectInHistory } from '../../domain';
 import type { HistoryInput, ReadResult } from '../../queue/job-inputs';
 import { AppLinkStore } from '../../store/app-link-store';
 import { Mirrors, type OpenRepository } from '../mirrors';
@@ -23,7 +23,7 @@ export class ListHistory {
     const { target, limit, after, of } = call.input;
     const link = await this.links.find(call.appId ?? '');
     if (!link?.last) return { items: [], nextCursor: null };
-    const app = selectLinkedApp(link.gitAppId, link.last.syncedState);
+    const app = selectInHistory(link.gitAppId, link.last.syncedState);
     return this.mirrors.use(call, target, async (repository) => {
       const tip = await this.findTip(repository, { after, signal });
       if (tip === null) return { items: [], nextCursor: null };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
 import type { CallWith } from '../../calls/call';
-import { locateApp, selectLinkedApp } from '../../domain';
+import { locateApp, selectInHistory } from '../../domain';
 import type { DefinitionInput, ReadResult } from '../../queue/job-inputs';
 import { DroppedStore } from '../../store/dropped-store';
 import { AppLinkStore } from '../../store/app-link-store';
@@ -31,7 +31,7 @@ export class ReadDefinition {
       if (dropped !== null) return { text: dropped };
       await requireCommit(this.mirrors, repository, { sha, signal });
       const tree = treeReaderOf(repository.mirror, sha);
-      const app = selectLinkedApp(gitAppId, link?.last?.syncedState);
+      const app = selectInHistory(gitAppId, link?.last?.syncedState);
       const document = await readDocument(tree, await locateApp(tree, repository.layout, app));
       return { text: document.text };
     });
