@@ -139,6 +139,11 @@ export class AppDocument {
     return this.become(readAs(() => reconcile(this.json, json, LIMITS)));
   }
 
+  /** Returns the document with the text of another one wherever both mean the same. */
+  spelledAs(other: AppDocument): AppDocument {
+    return other.become(readAs(() => reconcile(other.json, this.json, { ...LIMITS, hasExactNumbers: true })));
+  }
+
   references(): DocumentReferences {
     return findReferences(this.json);
   }

@@ -16,7 +16,7 @@ import {
   type AppLink,
 } from './format/app-link';
 import type { RepositoryLayout } from './format/repository-layout';
-import { normalizeThroughParts } from './format/split/normalize-through-parts';
+import { asInParts } from './format/split/normalize-through-parts';
 
 /** Names that an app's entry in the repository repeats. */
 export interface AppNames {
@@ -37,6 +37,8 @@ interface Committed {
   syncedState: AppLink;
   /** False for an app that was imported under another name than the repository's. */
   followsName: boolean;
+  /** Text that was committed here, if that of the repository's part files is another one. */
+  kept?: string | null;
 }
 
 /** Uncommitted changes of an app: those of its document, and of names, which its entry has too. */
@@ -52,9 +54,8 @@ export class AppChanges {
     private readonly app: AppSide,
     layout: RepositoryLayout,
   ) {
-    // The split layout does not keep the order of lists.
     const isSplit = isSplitLink(committed.syncedState, layout);
-    this.document = parseAppDocument(isSplit ? normalizeThroughParts(app.text) : app.text);
+    this.document = isSplit ? asInParts(app.text, committed.document) : parseAppDocument(app.text);
     this.difference = committed.document.differenceTo(this.document);
     this.ofNames = this.findChangesOfNames();
     this.all = [...this.ofNames, ...this.difference.changes];
@@ -66,7 +67,9 @@ export class AppChanges {
    */
   select(ids: readonly string[]): { text: string; names: AppNames } {
     const chosen = new Set(ids);
-    const text = this.attempt(() => this.difference.select(this.withoutNames(ids)));
+    const selected = this.withoutNames(ids);
+    // In the split layout, the changes alone would give another text, and the app would count as changed.
+    const text = this.areAll(selected) ? this.app.text : this.attempt(() => this.difference.select(selected));
     const { appName, gitVersionId, versionName } = this.app;
     const { syncedState } = this.committed;
     const there = namesInRepository(syncedState);
@@ -94,10 +97,21 @@ export class AppChanges {
     count: number;
   } {
     const discarded = this.withoutNames(ids);
-    const document = parseAppDocument(this.attempt(() => this.difference.discard(discarded)));
     const { gitVersionId: id, versionName: name } = this.app;
-    const { text } = document.withNamesOf(this.document, { id, name });
+    const { text } = parseAppDocument(this.textWithout(discarded)).withNamesOf(this.document, { id, name });
     return { text, count: discarded.length };
+  }
+
+  /** In the split layout, only the texts as they are here show that nothing has changed. */
+  private textWithout(discarded: readonly string[]): string {
+    if (this.areAll(discarded) && this.committed.kept) return this.committed.kept;
+    return discarded.length === 0 ? this.app.text : this.attempt(() => this.difference.discard(discarded));
+  }
+
+  private areAll(ids: readonly string[]): boolean {
+    const known = new Set(ids);
+    const { changes } = this.difference;
+    return known.size === changes.length && changes.every(({ id }) => known.has(id));
   }
 
   private withoutNames(ids: readonly string[]): string[] {

@@ -26,7 +26,7 @@ export { listRepositoryApps, type RepositoryAppList } from './format/list-reposi
 export * from './format/locate-app';
 export { ownPathsOf, type RepositoryApp } from './format/repository-app';
 export * from './format/app-state';
-export { normalizeThroughParts } from './format/split/normalize-through-parts';
+export { asInParts, normalizeThroughParts } from './format/split/normalize-through-parts';
 export { readSplitDocument } from './format/split/split-app';
 export { hasSameParts } from './format/split/split-folders';
 export * from './format/app-link';

@@ -103,7 +103,8 @@ export class CheckUpdates {
       const located = await locateApp(tree, layout, app);
       const theirs = await readDocument(tree, located);
       const present = await this.apps.get(this.database.manager, call.appId ?? '');
-      const ours = await this.compareApp.presentDocument(present, located);
+      const { isSplit } = located;
+      const ours = await this.compareApp.presentDocument(present, { isSplit, document: theirs });
       return presentChanges(ours.differenceTo(theirs).changes);
     } catch (error) {
       if (error instanceof AppError) return null;

@@ -9,8 +9,9 @@ import {
   type ListedChange,
 } from '../../apps';
 import { Database } from '../../core/database';
-import { AppChanges, appNotInRepository, normalizeThroughParts, type AppSelector } from '../domain';
+import { AppChanges, appNotInRepository, asInParts, isSplitLink, type AppSelector } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
+import { findDocument } from '../store/find-document';
 import type { CallWith } from '../calls/call';
 import type { DiscardJob } from '../queue/job';
 import type { CompareInput, ReadResult } from '../queue/job-inputs';
@@ -55,8 +56,13 @@ export class CompareApp {
       const stores = { database: this.database, mirrors: this.mirrors };
       const { document, syncedState } = await readCommittedHere(stores, repository, { link, signal });
       const text = await this.apps.documentOf(this.database.manager, version.id);
+      // The repository's part files do not have the text by whose hash the app counts as unchanged.
+      const hash = isSplitLink(syncedState, repository.layout) ? link?.committed?.documentHash : undefined;
+      const kept = hash
+        ? await findDocument(this.database.manager, { workspaceId: app.workspaceId, hash })
+        : null;
       return new AppChanges(
-        { document, syncedState, followsName },
+        { document, syncedState, followsName, kept },
         { gitAppId, appName, gitVersionId, versionName, text },
         repository.layout,
       );
@@ -73,16 +79,19 @@ export class CompareApp {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
-      const present = await this.presentDocument(app, theirs);
+      const present = await this.presentDocument(app, { ...theirs, document });
       // Two apps that were created apart have other ids, also for what is the same in both.
       return presentChanges(present.differenceTo(document.withIdsOf(present)).changes);
     });
   }
 
-  /** `isSplit`: for a comparison with a document from the split layout, which does not keep the order of lists. */
-  async presentDocument(app: AppWithVersion, { isSplit }: { isSplit: boolean }): Promise<AppDocument> {
-    const document = await this.apps.documentOf(this.database.manager, app.version.id);
-    return parseAppDocument(isSplit ? normalizeThroughParts(document) : document);
+  /** Returns the document of the app for a comparison with another one, of which `isSplit` says that it is in parts. */
+  async presentDocument(
+    app: AppWithVersion,
+    { isSplit, document: other }: { isSplit: boolean; document: AppDocument },
+  ): Promise<AppDocument> {
+    const text = await this.apps.documentOf(this.database.manager, app.version.id);
+    return isSplit ? asInParts(text, other) : parseAppDocument(text);
   }
 }
 

@@ -4,14 +4,7 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { Sha } from '../../git';
 import type { CallWith } from '../calls/call';
-import {
-  isLocal,
-  isSplitLink,
-  locateApp,
-  normalizeThroughParts,
-  selectLinkedApp,
-  type DocumentRef,
-} from '../domain';
+import { asInParts, isLocal, isSplitLink, locateApp, selectInHistory, type DocumentRef } from '../domain';
 import type { CompareRefsInput, ReadResult } from '../queue/job-inputs';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { readCommittedHere } from './committed-document';
@@ -59,9 +52,9 @@ export class CompareRefs {
             const one = await read(repository)(from);
             return [one, await read(repository)(to)];
           });
-    const isSplit = sides.some((side) => side.isSplit);
-    const [before, after] = sides.map((side) =>
-      isSplit && !side.isSplit ? throughParts(side) : side.document,
+    const inParts = sides.find((side) => side.isSplit);
+    const [before, after] = sides.map(({ document, isSplit }) =>
+      inParts && !isSplit ? asInParts(document.text, inParts.document) : document,
     );
     return {
       ...presentChanges(before.differenceTo(after).changes),
@@ -88,7 +81,7 @@ export class CompareRefs {
     const located = await locateApp(
       tree,
       repository.layout,
-      selectLinkedApp(app.gitAppId, link?.last?.syncedState),
+      selectInHistory(app.gitAppId, link?.last?.syncedState),
     );
     return { document: await readDocument(tree, located), isSplit: located.isSplit };
   }
@@ -109,6 +102,3 @@ export class CompareRefs {
     throw new AppError('git_branch_not_found', 404, `The repository has no branch “${name}”.`);
   }
 }
-
-const throughParts = ({ document }: Side): AppDocument =>
-  parseAppDocument(normalizeThroughParts(document.text));

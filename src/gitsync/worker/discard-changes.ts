@@ -47,7 +47,7 @@ export class DiscardChanges {
       const app = await this.apps.get(this.database.manager, job.appId ?? '');
       const link = await this.links.find(app.id);
       const remaining = (await this.compare.changesOf(job, { app, link, signal })).discard(job.input.only);
-      if (place && remaining.count > 0) await place.apply({ document: remaining.text, label: LABEL });
+      if (place && isOther(remaining, app)) await place.apply({ document: remaining.text, label: LABEL });
       if (await this.store(lease, { job, app, remaining })) return;
     }
     throw changesOutdated();
@@ -65,7 +65,7 @@ export class DiscardChanges {
       const { id: versionId, documentHash } = present.version;
       if (versionId !== app.version.id || documentHash !== app.version.documentHash) return false;
       const result: DiscardResult = { discarded: count, undo: null };
-      if (count > 0) {
+      if (isOther(remaining, present)) {
         const document = await this.apps.documentOf(outer, versionId);
         const remainingHash = hashOf(text);
         // Elsewhere, the former version stays, to go back to.
@@ -78,3 +78,6 @@ export class DiscardChanges {
     });
   }
 }
+
+const isOther = ({ text }: Remaining, { version }: AppWithVersion): boolean =>
+  hashOf(text) !== version.documentHash;

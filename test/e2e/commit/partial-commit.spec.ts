@@ -1,7 +1,19 @@
 import { addPage, changeOf, listChanges, renameComponents, setNote, type Shop } from '../../support/changes';
-import { commit, createApp, edit, ended, exported, GitFixture, patch } from '../../support/git-fixture';
+import {
+  commit,
+  createApp,
+  edit,
+  ended,
+  exported,
+  getApp,
+  GitFixture,
+  patch,
+} from '../../support/git-fixture';
+import type { AppBody } from '../../support/git-fixture';
+import { createBranch } from '../../support/branches';
 import type { GitRepository } from '../../support/git-repository';
-import { ONE, splitRepositoryWithTwo } from '../../support/split-repository';
+import type { Member } from '../../support/member';
+import { ONE, splitRepository, splitRepositoryWithTwo } from '../../support/split-repository';
 
 let fixture: GitFixture;
 
@@ -184,4 +196,112 @@ it('writes only the part files of the chosen change in the split layout', async 
     ['.meta/appMeta.json', `${ONE}/components/one-d.json`].sort(),
   );
   expect((await listChanges(member, app)).map(({ itemId }) => itemId)).toEqual(['one-c']);
+});
+
+describe('in the split layout, with lists and keys in another order than the part files', () => {
+  /** A committed app whose document the part files would give back with other spelling. */
+  async function begin() {
+    const repository = await splitRepository();
+    const { member } = await fixture.connected({ repository });
+    const app = await createApp(member, 'Stock', { commitChanges: true });
+    const component = (id: string) => ({ type: 'Text', name: id, id });
+    await patch(member, app.id, {
+      changes: ['z', 'a'].map((id) => ({
+        op: 'add',
+        path: '/appV2/components/-',
+        value: component(id),
+      })),
+    });
+    return { member, repository, app };
+  }
+  const stateOf = async (member: Member, app: AppBody) => [
+    (await getApp(member, app.id)).gitState,
+    (await listChanges(member, app)).map(({ kind, name }) => [kind, name]),
+  ];
+
+  it('is up to date once every change was committed', async () => {
+    const { member, app } = await begin();
+    expect(await stateOf(member, app)).toEqual([
+      'changed',
+      [
+        ['component', 'a'],
+        ['component', 'z'],
+      ],
+    ]);
+    const one = [await changeOf(member, app, 'component', 'z')];
+    await commit(member, app.id, 'z', { only: one }).expect(201);
+    expect(await stateOf(member, app)).toEqual(['changed', [['component', 'a']]]);
+    const other = [await changeOf(member, app, 'component', 'a')];
+    await commit(member, app.id, 'a', { only: other }).expect(201);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+  });
+
+  it('is up to date once every change was discarded', async () => {
+    const { member, app } = await begin();
+    await commit(member, app.id).expect(201);
+    const before = await exported(member, app.id);
+    await edit(member, app.id, 'table');
+    await addPage(member, app, 'p9');
+    const icon = [await changeOf(member, app, 'app')];
+    await member.post(`/apps/${app.id}/git/discard`, { only: icon }).expect(200);
+    expect(await stateOf(member, app)).toEqual([
+      'changed',
+      [
+        ['page', 'p9'],
+        ['component', 'text1'],
+      ],
+    ]);
+    await member.post(`/apps/${app.id}/git/discard`, {}).expect(200);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+    expect(await exported(member, app.id)).toBe(before);
+  });
+
+  it('is up to date again where only the order of a list differs, by a discard or a commit', async () => {
+    const { member, repository, app } = await begin();
+    await commit(member, app.id).expect(201);
+    const before = await exported(member, app.id);
+    const tip = await repository.tip();
+    const reverse = async () => {
+      const { appV2 } = JSON.parse(await exported(member, app.id)) as { appV2: { components: object[] } };
+      const value = [...appV2.components].reverse();
+      await patch(member, app.id, { changes: [{ op: 'replace', path: '/appV2/components', value }] });
+      expect(await stateOf(member, app)).toEqual(['changed', []]);
+    };
+    await reverse();
+    await member.post(`/apps/${app.id}/git/discard`, {}).expect(200);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+    expect(await exported(member, app.id)).toBe(before);
+    await reverse();
+    await commit(member, app.id).expect(200, { changed: false, sha: tip });
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+    await edit(member, app.id, 'table');
+    await member.post(`/apps/${app.id}/git/discard`, {}).expect(200);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+  });
+
+  it('has nothing of its own after a pull that merges, and after a merge of branches', async () => {
+    const { member, repository, app } = await begin();
+    await commit(member, app.id).expect(201);
+    await createBranch(member, 'feature');
+    const path = 'apps/Stock/components/z.json';
+    const changed = async (branch: string, from: string, to: string) =>
+      repository.commit({ [path]: (await repository.show(branch, path)).replace(from, to) }, { branch });
+    await changed('main', '"z"', '"theirs"');
+    await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+    await edit(member, app.id, 'table');
+    await patch(member, app.id, {
+      changes: [{ op: 'add', path: '/appV2/components/-', value: { type: 'Text', id: '0' } }],
+    });
+    await commit(member, app.id).expect(201);
+    await edit(member, app.id, 'chart');
+    const main = 'apps/Stock/app/app.json';
+    const text = await repository.show('main', main);
+    await repository.commit({ [main]: text.replace('"table"', '"chart"') });
+    await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+    await repository.commit({ ['apps/Stock/components/b.json']: '{"id":"b"}' }, { branch: 'feature' });
+    await member.post('/git/branches/main/merge', { from: 'feature' }).expect(200);
+    expect(await stateOf(member, app)).toEqual(['clean', []]);
+  });
 });

@@ -14,6 +14,7 @@ import {
 } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { changeTheirs } from '../../support/merges';
+import { splitRepository } from '../../support/split-repository';
 
 let fixture: GitFixture;
 
@@ -218,4 +219,23 @@ it('waits for the commits before it, and tags their state', async () => {
     if (job.status === 'succeeded') break;
   }
   expect(await repository.git(['rev-parse', 'Orders/v1^{commit}'])).toBe(`${body.sha}\n`);
+});
+
+it('publishes a version of the split layout, whose part files have another order and white space', async () => {
+  await using repository = await splitRepository();
+  const { member } = await fixture.connected({ repository });
+  const app = await createApp(member, 'Stock', { commitChanges: true });
+  await member
+    .request('patch', `/apps/${app.id}/definition`)
+    .set({ 'If-Match': '*', 'Content-Type': 'application/json-patch+json' })
+    .send(
+      JSON.stringify(
+        ['z', 'a'].map((id) => ({ op: 'add', path: '/appV2/components/-', value: { type: 'Text', id } })),
+      ),
+    )
+    .expect(204);
+  const { body: committed } = await commit(member, app.id).expect(201);
+  const { body } = await publish(member, app).expect(201);
+  expect(body.release).toMatchObject({ tag: 'Stock/v1', sha: committed.sha });
+  expect(await liveOf(member, app)).toBe(await exported(member, app.id));
 });

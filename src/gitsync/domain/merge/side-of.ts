@@ -1,12 +1,16 @@
-import { parseAppDocument } from '../../../apps/document';
+import { parseAppDocument, type AppDocument } from '../../../apps/document';
 import type { AppNames } from '../app-changes';
-import { normalizeThroughParts } from '../format/split/normalize-through-parts';
+import { asInParts } from '../format/split/normalize-through-parts';
 import type { AppOnSide, AppSides } from './merge-app';
 
-/** Returns a side from its text. `isSplit`: it is compared with documents from the split layout, which has its own order. */
-export function sideOf(text: string, names: AppNames, { isSplit }: { isSplit: boolean }): AppOnSide {
+/** Returns a side from its text. `isSplit`: it is compared with `committed`, which comes from the split layout. */
+export function sideOf(
+  text: string,
+  names: AppNames,
+  of: { isSplit: false } | { isSplit: boolean; committed: AppDocument },
+): AppOnSide {
   const { appName, gitVersionId, versionName } = names;
-  const document = parseAppDocument(isSplit ? normalizeThroughParts(text) : text);
+  const document = of.isSplit ? asInParts(text, of.committed) : parseAppDocument(text);
   return { document, appName, gitVersionId, versionName };
 }
 

@@ -196,7 +196,7 @@ export class UpdateWorkingCopy {
     const isSplit = isSplitLink(last.syncedState, repository.layout);
     const sides = {
       base: committedSide(last, base, { app, followsName: link.followsName }),
-      mine: sideOf(text, namesOf(app), { isSplit }),
+      mine: sideOf(text, namesOf(app), { isSplit, committed: base }),
       theirs: foreignSide(foreign, { app, link }),
     };
     return { sides, merged: mergeApp(sides) };

@@ -73,7 +73,9 @@ export async function findCommitOfState(
   }: { app: JobApp; syncedState: AppLink; documentHash: string; at: Sha },
 ): Promise<LastCommit> {
   const known = findLastCommit(context, app);
-  if (known !== null && JSON.stringify(known.syncedState) === JSON.stringify(syncedState)) return known;
+  // The part files of the split layout are the same for documents that differ in their spelling alone.
+  if (known !== null && JSON.stringify(known.syncedState) === JSON.stringify(syncedState))
+    return documentHash === app.documentHash ? { ...known, documentHash } : known;
   const { gitAppId } = app;
   const commit = await lastCommitOfApp(context.repository, { tip: at, app: { gitAppId } });
   return { ...commit, syncedState, documentHash };

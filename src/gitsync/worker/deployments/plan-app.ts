@@ -170,7 +170,7 @@ export class PlanApp {
     const base = await readCommitted(stores, repository, { workspaceId, last, signal });
     const text = await this.apps.documentOf(this.database.manager, app.version.id);
     const isSplit = isSplitLink(last.syncedState, repository.layout);
-    return { base, mine: sideOf(text, namesOf(app), { isSplit }).document };
+    return { base, mine: sideOf(text, namesOf(app), { isSplit, committed: base }).document };
   }
 
   private async settle(
@@ -192,7 +192,7 @@ export class PlanApp {
     const { app, link } = here;
     const text = await this.apps.documentOf(this.database.manager, app.version.id);
     const isSplit = isSplitLink(foreign.last.syncedState, layout);
-    const mine = sideOf(text, namesOf(app), { isSplit });
+    const mine = sideOf(text, namesOf(app), { isSplit, committed: foreign.document });
     const theirs = foreignSide(foreign, { app, link });
     const total = countChanges(mergeApp({ base: mine, mine, theirs }).changesOf('theirs'));
     return { gitAppId, name, change: 'changed', total };

@@ -202,7 +202,8 @@ export class CombineCommit {
     const hasResult = completesMerge(job);
     const { layout } = repository;
     const text = await this.apps.documentOf(tx, app.version.id);
-    const present = sideOf(text, namesOf(app), { isSplit: combining.isSplit });
+    const { isSplit } = combining;
+    const present = sideOf(text, namesOf(app), { isSplit, committed: base });
     // A clash keeps what the working copy has, as an uncommitted change.
     const { result } = mergeApp({ base: rebase.from, mine: present, theirs: rebase.to });
     const copy = { present, result };
@@ -231,8 +232,9 @@ export class CombineCommit {
 
 /** Returns what the job commits of its app. */
 function committedByJob({ app, text, base, last, link, repository, isSplit }: Combining): AppOnSide {
-  if (!app.only) return sideOf(text, app, { isSplit });
+  const of = { isSplit, committed: base };
+  if (!app.only) return sideOf(text, app, of);
   const before = committedBefore(last, base, link);
   const chosen = new AppChanges(before, { ...app, text }, repository.layout).select(app.only);
-  return sideOf(chosen.text, chosen.names, { isSplit: false });
+  return sideOf(chosen.text, chosen.names, of);
 }

@@ -111,7 +111,10 @@ export class CombinePull {
     const text = await this.apps.documentOf(tx, app.version.id);
     return {
       base: committedSide(last, base, { app, followsName: link.followsName }),
-      mine: sideOf(text, namesOf(app), { isSplit: isSplitLink(last.syncedState, layout) }),
+      mine: sideOf(text, namesOf(app), {
+        isSplit: isSplitLink(last.syncedState, layout),
+        committed: base,
+      }),
       theirs: foreignSide(foreign, { app, link }),
     };
   }

@@ -44,7 +44,7 @@ export class RebaseApp {
    */
   async run(tx: EntityManager, request: RebaseRequest): Promise<ChangedJob[]> {
     const { lease, app, foreign, present, result, job, hasResult } = request;
-    if (!isSameSide(result, present)) await this.replace(tx, request);
+    if (isRespelled(request) || !isSameSide(result, present)) await this.replace(tx, request);
     const { id: appId, workspaceId, gitAppId } = app;
     const link = linkTo(foreign, { appId, gitAppId, position: job.position });
     const waiting = { ...request, appId, from: job.position ?? '0', except: hasResult ? job.id : null };
@@ -67,3 +67,7 @@ export class RebaseApp {
     });
   }
 }
+
+/** True for an app of the split layout that has no changes of its own, and other white space or order than the part files. */
+const isRespelled = ({ app, result, foreign: { document, last } }: RebaseRequest): boolean =>
+  !app.hosted && result.document.text === document.text && app.version.documentHash !== last.documentHash;

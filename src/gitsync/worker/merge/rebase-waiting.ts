@@ -92,10 +92,11 @@ export class RebaseWaiting {
 /** Returns null if its changes clash with what was pulled. */
 function rebaseOne({ rebase, before, layout, isSplit }: WaitingRequest, app: JobApp, text: string) {
   const { from, to } = rebase;
-  if (!app.only) return clean({ from, to }, sideOf(text, app, { isSplit }));
+  const of = { isSplit, committed: before.document };
+  if (!app.only) return clean({ from, to }, sideOf(text, app, of));
   try {
     const chosen = new AppChanges(before, { ...app, text }, layout).select(app.only);
-    return clean({ from, to }, sideOf(chosen.text, chosen.names, { isSplit: false }));
+    return clean({ from, to }, sideOf(chosen.text, chosen.names, of));
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, hashOf, ReleaseStore, type AppWithVersion } from '../../../apps';
+import { Apps, hashOf, ReleaseStore, type AppDocument, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { GitError, printTag, type PushResult, type Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
 import { WorkspaceEvents } from '../../../workspaces';
-import { selectLinkedApp, tagExists, uncommittedChanges } from '../../domain';
+import { asInParts, selectLinkedApp, tagExists, uncommittedChanges } from '../../domain';
 import type { PublishJob } from '../../queue/job';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
@@ -74,7 +74,7 @@ export class PublishVersion {
     { mirror, layout }: OpenRepository,
     { run: { job }, tip }: { run: Run; tip: Sha },
   ): Promise<Sha | null> {
-    const { versionId, documentHash } = job.input;
+    const { versionId } = job.input;
     const appId = job.appId ?? '';
     const { gitVersionId } = await this.apps.getVersion(this.database.manager, { appId, versionId });
     const link = await this.stores.links.find(appId);
@@ -84,9 +84,20 @@ export class PublishVersion {
     for (const { sha } of commits) {
       const { located, document } = await readAppAt({ mirror, layout, app }, sha);
       if (!document || (located?.gitVersionId ?? document.versionId) !== gitVersionId) continue;
-      return hashOf(document.text) === documentHash ? sha : null;
+      const isSplit = located?.isSplit === true;
+      return (await this.isVersion(job, { document, isSplit })) ? sha : null;
     }
     return null;
+  }
+
+  /** Returns whether a document is that of the version. Part files of the split layout do not keep how it is spelled. */
+  private async isVersion(
+    { input: { versionId, documentHash } }: PublishJob,
+    { document, isSplit }: { document: AppDocument; isSplit: boolean },
+  ): Promise<boolean> {
+    if (!isSplit) return hashOf(document.text) === documentHash;
+    const text = await this.apps.documentOf(this.database.manager, versionId);
+    return hashOf(text) === documentHash && asInParts(text, document).text === document.text;
   }
 
   /** Makes the version read-only. Returns true if it was not before the job. */
