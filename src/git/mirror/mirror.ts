@@ -92,13 +92,16 @@ export class Mirror {
     return this.orAnew(() => this.fetchOnce(gateway, target, { branch, signal }));
   }
 
-  /** Fetches all branches, forgets those that the remote has no more, and returns what it has. */
+  /**
+   * Fetches all branches, forgets those that the remote has no more, and returns what it has. `first`: branches that are
+   * fetched however many others there are.
+   */
   fetchAll(
     gateway: RemoteGateway,
     target: RemoteTarget,
-    { signal }: { signal?: AbortSignal } = {},
+    request: { first?: readonly string[]; signal?: AbortSignal } = {},
   ): Promise<RemoteRefs> {
-    return this.orAnew(() => this.fetchAllOnce(gateway, target, signal));
+    return this.orAnew(() => this.fetchAllOnce(gateway, target, request));
   }
 
   /** Fetches, and once more into a new mirror where this one is damaged. */
@@ -247,10 +250,12 @@ export class Mirror {
   private async fetchAllOnce(
     gateway: RemoteGateway,
     target: RemoteTarget,
-    signal?: AbortSignal,
+    { first = [], signal }: { first?: readonly string[]; signal?: AbortSignal },
   ): Promise<RemoteRefs> {
-    const choose = (branches: ReadonlyMap<string, Sha>) =>
-      [...branches.keys()].filter(isBranchName).slice(0, MAX_BRANCHES);
+    const choose = (branches: ReadonlyMap<string, Sha>) => {
+      const names = new Set([...first.filter((name) => branches.has(name)), ...branches.keys()]);
+      return [...names].filter(isBranchName).slice(0, MAX_BRANCHES);
+    };
     const request = { ...this.fetchRequest(''), choose, signal };
     const refs = await fetchBranches(gateway, target, request);
     this.remoteTags = refs.tags;

@@ -229,9 +229,14 @@ export class Mirrors implements OnApplicationShutdown {
     return traced('git fetch', timed(metrics.fetchSeconds, fetched));
   }
 
-  /** Fetches all branches. */
-  fetchAll({ mirror, target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {
-    return traced('git fetch', mirror.fetchAll(this.gateway, target, { signal }));
+  /** Fetches all branches, at first that of the repository and the given ones: of many, the last are left out. */
+  fetchAll(
+    { mirror, target, branch }: OpenRepository,
+    signal: AbortSignal,
+    first: readonly string[] = [],
+  ): Promise<RemoteRefs> {
+    const request = { first: [branch, ...first], signal };
+    return traced('git fetch', mirror.fetchAll(this.gateway, target, request));
   }
 
   listRefs({ target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {

@@ -77,6 +77,28 @@ describe('fetching a branch', () => {
     expect(await mirror.findInHistory({ tip: first, candidates })).toEqual(new Set());
   });
 
+  it('fetches the branches that are named first, however many others there are', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const tip = await remote.tip();
+    const others = Array.from(
+      { length: 1_001 },
+      (_, number) => `${tip} refs/heads/feature/${1_000 + number}\n`,
+    );
+    await writeFile(
+      join(remote.path, 'packed-refs'),
+      `# pack-refs with: peeled fully-peeled sorted \n${others.join('')}`,
+    );
+    const mirror = await fixture.mirror();
+    const target = fixture.target(remote.path);
+    const first = ['main', 'gone', 'work'];
+    await mirror.fetchAll(gateway, target, { first });
+    const theirs = await remote.commit({ 'README.md': 'two' });
+    await remote.git(['branch', 'work', theirs]);
+    await mirror.fetchAll(gateway, target, { first });
+    expect(['main', 'work', 'gone'].map((name) => mirror.tip(name))).toEqual([theirs, theirs, null]);
+    expect(mirror.tip('feature/1000')).toBe(tip);
+  });
+
   it('finds no tip in an empty repository, nor on a deleted branch', async () => {
     const empty = await fixture.repository();
     const mirror = await fixture.mirror();

@@ -15,7 +15,7 @@ export class ListBranches {
       const { mirror, branch } = repository;
       // Another worker may have made them.
       const isOld = !mirror.hasAllBranches || [branch, ...known].some((name) => mirror.tip(name) === null);
-      if (refresh || isOld) await this.mirrors.fetchAll(repository, signal);
+      if (refresh || isOld) await this.mirrors.fetchAll(repository, signal, known);
       return { branches: await this.describeAll(repository, signal) };
     });
   }
