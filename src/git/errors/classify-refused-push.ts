@@ -45,6 +45,8 @@ function remedyFor(words: string, { isByHook }: { isByHook: boolean }): string |
   if (/no space left on device|disk quota exceeded/i.test(words))
     return 'The disk of the server is full; free some space there.';
   if (isByHook) return undefined;
+  if (/exceeds maximum allowed size/i.test(words))
+    return 'The server takes no pushes of this size. Ask its operator to raise the limit, or make the app smaller.';
   if (/file too large/i.test(words))
     return 'The server does not let Git write files of this size. Ask its operator to raise the limit.';
   if (/read-only file system|unable to create temporary|unable to write|unpacker error/i.test(words))

@@ -192,6 +192,7 @@ describe('the server’s report on a push', () => {
     ['unpacker error', 'error: file write error: No space left on device', /disk of the server is full/],
     ['pre-receive hook declined', 'echo: write error: No space left on device', /disk of the server is full/],
     ['unpacker error', 'fatal: write error: File too large', /files of this size/],
+    ['unpacker error', 'fatal: pack exceeds maximum allowed size', /pushes of this size/],
     [
       'branch is currently checked out',
       'error: refusing to update checked out branch',
