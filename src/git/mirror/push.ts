@@ -38,7 +38,7 @@ export interface PushRequest {
  */
 export type PushResult =
   | { kind: 'ok' }
-  /** `actual`: tip that the server advertised, if it did so before it refused. */
+  /** `actual`: tip that the server advertised, if it did so before it refused; null if it showed no such branch. */
   | { kind: 'moved'; actual: Sha | null | undefined; error: GitError }
   | { kind: 'rejected'; error: GitError }
   | { kind: 'uncertain'; error: GitError };
@@ -94,7 +94,8 @@ export async function deleteBranch(
 ): Promise<PushResult> {
   const ref = `refs/heads/${branch}`;
   const { session, advertisement } = await gateway.open(target, 'git-receive-pack', { signal });
-  const actual = advertisement.branches.get(branch) ?? null;
+  // A branch that is not shown is gone, which does no harm, or hidden, which the server says.
+  const actual = advertisement.branches.get(branch) ?? expected;
   if (actual !== expected || !advertisement.capabilities.has('delete-refs')) {
     session.close();
     return actual === expected ? { kind: 'rejected', error: keepsBranches() } : moved(ref, actual);

@@ -172,6 +172,37 @@ describe('a repository of another kind', () => {
     await expectCommitsAgain(renamed);
   });
 
+  it('that limits the size of a push refuses larger ones in words that say so, and takes the others', async () => {
+    const place = await fixture.withApp();
+    const { member, repository } = place;
+    await repository.git(['config', 'receive.maxInputSize', '64k']);
+    const { body: large } = await member.post('/apps/import', { document: LARGE }).expect(201);
+    const { body } = await commit(member, large.id as string, 'Large').expect(422);
+    expect(body).toMatchObject({
+      code: 'git_push_rejected',
+      serverMessage: expect.stringContaining('pack exceeds maximum allowed size'),
+      remedy: expect.stringContaining('pushes of this size'),
+    });
+    await expectCommitsAgain(place);
+    await repository.git(['config', '--unset', 'receive.maxInputSize']);
+    await commit(member, large.id as string, 'Large').expect(201);
+  });
+
+  it('that hides its branch from pushes refuses them in words that say so', async () => {
+    const place = await fixture.withApp();
+    const { member, repository, app } = place;
+    await repository.git(['config', 'receive.hideRefs', 'refs/heads/main']);
+    await edit(member, app.id, 'kept');
+    const { body } = await commit(member, app.id).expect(422);
+    expect(body).toMatchObject({
+      code: 'git_push_rejected',
+      detail: expect.stringContaining('does not show the branch'),
+    });
+    await expectKeptLocally(place, 'kept');
+    await repository.git(['config', '--unset', 'receive.hideRefs']);
+    await expectCommitsAgain(place);
+  });
+
   // Available since Git 2.45.
   const hasReftable = spawnSync('git', ['init', '-h'], { encoding: 'utf8' }).stdout.includes('--ref-format');
   (hasReftable ? it : it.skip)('that keeps its refs in a reftable takes every commit', async () => {

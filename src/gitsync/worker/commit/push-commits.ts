@@ -251,7 +251,8 @@ class PushRun {
         this.branch = { tip: newTip, base: newTip };
         return { kind: 'pushed' };
       case 'moved':
-        return { kind: 'moved', error: result.actual === undefined ? result.error : null };
+        // A server that showed another tip has lost a race. One that showed none may hide the branch.
+        return { kind: 'moved', error: result.actual ? null : result.error };
       case 'rejected':
       case 'uncertain':
         return result;
@@ -296,6 +297,7 @@ function errorOf(reason: StopReason): Error {
     case 'fetch_failed':
       return reason.error;
     case 'refused_unmoved':
+      if (reason.error.data.actual === null) return hiddenBranch(reason.error);
       return new PushFailure(refusedUnmoved(reason.error), { isPassing: true });
     case 'too_many_attempts':
       return new PushFailure(keptMoving(), { isPassing: true });
@@ -312,6 +314,13 @@ const refusedUnmoved = ({ data }: GitError): GitError =>
   new GitError('git_push_rejected', {
     message: 'The server could not update the branch, although nobody else has moved it.',
     remedy: 'A lock may be left there, such as refs/heads/<branch>.lock: ask its operator to remove it.',
+    data,
+  });
+
+const hiddenBranch = ({ data }: GitError): GitError =>
+  new GitError('git_push_rejected', {
+    message: 'The server does not show the branch to those who push, though it has it.',
+    remedy: 'It may hide it (receive.hideRefs): ask its operator, or use another branch.',
     data,
   });
 
