@@ -42,6 +42,11 @@ export const mediumDocuments: readonly NamedDocument[] = allDocuments.filter(
   ([, text]) => text.length < 200_000,
 );
 
+/** Exports of platforms whose apps Trellis does not take: the name of the file, and its text. */
+export const exportsOfOthers: readonly NamedDocument[] = readdirSync(join(OWN, 'other-platforms'))
+  .sort()
+  .map((name) => [name, readFileSync(join(OWN, 'other-platforms', name), 'utf8')]);
+
 /** Repositories with one file for each app. */
 export const repositories: readonly NamedFolder[] = namedRepositories('one-app', 'several-apps');
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { exportedDocuments } from '../../documents/documents';
+import { exportedDocuments, exportsOfOthers } from '../../documents/documents';
 import { connect } from '../../support/connect';
 import { createGitRepository } from '../../support/git-repository';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
@@ -25,6 +25,39 @@ const exported = async (member: Member, appId: string): Promise<Buffer> => {
   const { body } = await member.get(`/apps/${appId}/export`).responseType('blob').expect(200);
   return body as Buffer;
 };
+/** Reasons why the exports of other platforms are refused. */
+const REASONS: Record<string, RegExp> = {
+  'appsmith.json': /neither "app", nor "appV2", nor "appVersions"/,
+  'illa.json': /neither "app"/,
+  'lowcoder.json': /neither "app"/,
+  'lowdefy.yaml': /not valid JSON.*line 1, column 1/,
+  'n8n.json': /neither "app"/,
+  'node-red.json': /is an array, not an object/,
+  'retool.json': /neither "app"/,
+};
+
+/** Flows that a Node-RED takes, though its editor would not make them. */
+const ODD_FLOWS: Record<string, object[]> = {
+  'No nodes': [],
+  'No tab': [{ id: 'a', type: 'inject', z: '', wires: [] }],
+  'A tab that is gone': [{ id: 'a', type: 'debug', z: 'gone', g: 'gone', wires: [['gone'], []] }],
+  'Wires in a circle': [{ id: 'a', type: 'link out', z: 't', links: ['a'], wires: [['a', 'a']] }],
+  'Types and members of others': [{ id: '0', type: 'ünï/x', '1': 1, func: 'a\n\u2028\0' }],
+  'A subflow in itself': [
+    { id: 's', type: 'subflow', in: [], out: [] },
+    { id: 'a', type: 'subflow:s', z: 's', wires: [] },
+  ],
+};
+
+/** Flows that are none, and the place that is named. */
+const NO_FLOWS: [string, string][] = [
+  ['[null]', '/flows/0'],
+  ['[[]]', '/flows/0'],
+  ['[{"id": "a", "type": ""}]', '/flows/0/type'],
+  ['[{"id": "a", "type": "tab"}, {"id": "a", "type": "tab"}]', '/flows/1/id'],
+  ['[{"id": "a", "type": "debug", "wires": {}}]', '/flows/0/wires'],
+];
+
 describe('a file', () => {
   const odd =
     '\ufeff{ "appV2" : {"name":"Odd \\u00e9","x":[1.0,1e3],\r\n\t"editingVersion":{"id":"e1","name":"a b"}} }  \r\n';
@@ -123,6 +156,34 @@ describe('a file', () => {
     expect((await upload(workspace, '{"appVersions":[]}').expect(422)).body.code).toBe('invalid_app_name');
     expect((await workspace.get('/apps')).body.items).toEqual([]);
     await workspace.request('post', '/apps/import').type('text/plain').send(odd).expect(415);
+  });
+
+  it.each(exportsOfOthers)('of another platform, %s, is refused with the reason', async (name, text) => {
+    const workspace = await admin.inNewWorkspace();
+    const { body } = await upload(workspace, text, '?name=Returns').expect(422);
+    expect(body).toMatchObject({
+      code: 'invalid_app_document',
+      detail: expect.stringMatching(REASONS[name]),
+      remedy: expect.any(String),
+    });
+    expect((await workspace.get('/apps').expect(200)).body.items).toEqual([]);
+  });
+
+  it('with odd flows of Node-RED is committed as it is, or refused with the place', async () => {
+    const workspace = await admin.inNewWorkspace();
+    const repository = await createGitRepository();
+    await connect(workspace, { server, repository });
+    for (const [name, flows] of Object.entries(ODD_FLOWS)) {
+      const text = `{ "name":${JSON.stringify(name)},\r\n"flows" : ${JSON.stringify(flows)} }\n`;
+      const { body } = await upload(workspace, text, '?commitChanges=true').expect(201);
+      expect(body.git).toMatchObject({ commit: await repository.tip() });
+      expect(await repository.show('main', `${name}/v1.json`)).toBe(text);
+    }
+    for (const [flows, place] of NO_FLOWS) {
+      const { body } = await upload(workspace, `{"flows": ${flows}}`, '?name=No').expect(422);
+      expect(body).toMatchObject({ code: 'invalid_app_document', errors: [{ path: place }] });
+    }
+    expect((await workspace.get('/apps').expect(200)).body.items).toHaveLength(Object.keys(ODD_FLOWS).length);
   });
 
   it.each(exportedDocuments)('like %s comes back as it went in', async (path, text) => {
