@@ -9,6 +9,7 @@ import {
   RemoteGateway,
   type RemoteGatewayOptions,
 } from '../../../src/git';
+import { startDrippingProxy } from '../../support/dripping-proxy';
 import { eventually, PATIENCE_MS } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import type { GitRepository } from '../../support/git-repository';
@@ -339,11 +340,25 @@ describe('a repository over HTTPS', () => {
     }
   });
 
-  it('that compresses its answers is read', async () => {
+  it.each([
+    ['whole', []],
+    ['compressed', ['gzip on; gzip_types *; gzip_min_length 1;']],
+  ])('that sends its answers %s, also byte by byte, is read and written to', async (_, config) => {
+    await using drips = await startDrippingProxy(server);
     try {
-      await server.configure(['gzip on; gzip_types *; gzip_min_length 1;']);
-      const { mirror, tip } = await cloned();
+      await server.configure(config);
+      const { remote, mirror, target, tip } = await cloned();
       expect(await mirror.listTree(tip, '')).toHaveLength(1);
+      const { port, certificateAuthority } = drips;
+      const place = { mirror: await fixture.mirror(), target: { ...target, port, certificateAuthority } };
+      expect(await place.mirror.fetch(gateway, place.target, { branch: 'main' })).toBe(tip);
+      expect(await place.mirror.listTree(tip, '')).toHaveLength(1);
+      const { sha, result } = await push(place, tip, { 'Orders/v1.json': '{"a":2}' });
+      expect(result).toEqual({ kind: 'ok' });
+      expect(await remote.tip()).toBe(sha);
+      const theirs = await remote.commit({ 'theirs.json': '{}' });
+      const { result: moved } = await push(place, sha, { 'Orders/v1.json': '{"a":3}' });
+      expect(moved).toMatchObject({ kind: 'moved', actual: theirs });
     } finally {
       await server.configure([]);
     }
