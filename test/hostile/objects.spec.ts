@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commit, edit, GitFixture } from '../support/git-fixture';
+import { commit, edit, exported, GitFixture } from '../support/git-fixture';
 import { IS_TORTURE } from '../support/torture';
 import { documentOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 import { RawObjects, type RawEntry } from './raw-objects';
@@ -18,8 +18,21 @@ afterAll(() => fixture.stop());
 const MIB = 1024 * 1024;
 const DATE = '1735732800 +0000';
 
+type OddCommit = Partial<Parameters<RawObjects['commit']>[0]>;
+
+interface ShownCommit {
+  sha: string;
+  author: { name: string; email: string };
+  date: string;
+  message: string;
+}
+
+interface Listed {
+  commits: ShownCommit[];
+}
+
 /** Writes commits that each change the valid app. */
-async function history(commits: Partial<Parameters<RawObjects['commit']>[0]>[]) {
+async function history(commits: OddCommit[]) {
   const repository = await repositoryWith({});
   const raw = new RawObjects(repository);
   const { member } = await fixture.connected({ repository });
@@ -76,6 +89,59 @@ it('reads commits with malformed authors, dates, encodings and messages', async 
   await member.get(`/apps/${app.id}/git`).expect(200);
   await member.post('/apps', { name: 'Mine', commitChanges: true }).expect(201);
   expect((await repository.log()).at(0)?.message).toBe('App creation');
+});
+
+/** Author, encoding and message of odd commits as old tools have written them, and how each is shown. */
+const ODD_COMMITS: [OddCommit, Partial<ShownCommit>][] = [
+  [{ author: `author Somebody <> ${DATE}` }, { author: { name: 'Somebody', email: '' } }],
+  [{ author: `author  <a@example.com> ${DATE}` }, { author: { name: '', email: 'a@example.com' } }],
+  [{ author: `author somebody@host ${DATE}` }, { date: '1970-01-01T00:00:00.000Z' }],
+  [{ author: 'author Somebody <a@example.com>' }, { date: '1970-01-01T00:00:00.000Z' }],
+  [
+    { author: 'author Somebody <a@example.com> 94670856000000 +0000' },
+    { date: '1970-01-01T00:00:00.000Z', author: { name: 'Somebody', email: 'a@example.com' } },
+  ],
+  [{ author: 'author Somebody <a@example.com> -86400 +0000' }, { date: '1969-12-31T00:00:00.000Z' }],
+  [{ author: 'author Somebody <a@example.com> 1735732800 +1400' }, { date: '2025-01-01T12:00:00.000Z' }],
+  [{ author: 'author Somebody <a@example.com> 1735732800 -12345' }, { date: '2025-01-01T12:00:00.000Z' }],
+  [
+    {
+      author: Buffer.from(`author Jos\u00e9 <a@example.com> ${DATE}`, 'latin1'),
+      headers: ['encoding ISO-8859-1'],
+      message: Buffer.from('Caf\u00e9\n', 'latin1'),
+    },
+    { author: { name: 'Jos\u00e9', email: 'a@example.com' }, message: 'Caf\u00e9' },
+  ],
+  [{ message: Buffer.from('Caf\u00e9\n', 'latin1') }, { message: 'Caf\ufffd' }],
+  [{ message: 'NUL\0 in it\n' }, { message: 'NUL\ufffd in it' }],
+  [{ message: '' }, { message: '' }],
+  [{ message: '\n\n  \n' }, { message: '' }],
+  [{ message: `${'x'.repeat(300_000)}\n` }, { message: `${'x'.repeat(65_537)}…` }],
+  [
+    { headers: ['gpgsig -----BEGIN PGP SIGNATURE-----', ' ', ' iQ', ' -----END PGP SIGNATURE-----'] },
+    { message: 'Hostile' },
+  ],
+  [{ headers: ['HG:extra branch:default', 'mergetag object 0', ' type commit'] }, { message: 'Hostile' }],
+];
+
+it('shows odd commits as they are meant, in Git’s order, as they arrive and in the history of a new workspace', async () => {
+  const { repository, member, app } = await history(ODD_COMMITS.map(([odd]) => odd));
+  const shas = (await repository.git(['rev-list', 'main'])).trim().split('\n');
+  const shown = ODD_COMMITS.map(([, as]) => expect.objectContaining(as) as object).reverse();
+  const arrived = (await member.get(`/apps/${app.id}/git/updates`).expect(200)).body as Listed;
+  expect(arrived.commits.map(({ sha }) => sha)).toEqual(shas.slice(0, -1));
+  expect(arrived.commits).toEqual(shown);
+  await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha: shas[0], updated: true });
+  expect(await exported(member, app.id)).toBe(await repository.show('main', 'Good/v1.json'));
+
+  const { member: other } = await fixture.connected({ repository });
+  const { body: later } = await other.post('/git/imports', { gitAppId: 'good' }).expect(201);
+  for (const [person, { id }] of [[member, app] as const, [other, later as { id: string }] as const]) {
+    const { body } = await person.get(`/apps/${id}/git/history?limit=100`).expect(200);
+    const { items } = body as { items: ShownCommit[] };
+    expect(items.map(({ sha }) => sha)).toEqual(shas);
+    expect(items.slice(0, -1)).toEqual(shown);
+  }
 });
 
 it('keeps memory use and answers small for huge messages', async () => {
