@@ -257,7 +257,7 @@ const PARTS = {
   'faults of servers': {
     specs: ['test/faults/remote', 'test/faults/server'],
     sources: ['src/git/protocol', 'src/git/transport', 'src/https', 'src/ssh'],
-    seconds: 95,
+    seconds: 120,
   },
   Git: {
     specs: ['test/hostile', 'test/integration/git'],
