@@ -177,6 +177,60 @@ describe('a new branch', () => {
   });
 });
 
+it('takes what a protected branch refuses to a branch of its own, and is clean once that is merged elsewhere', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await repository.addHook(
+    'update',
+    '[ "$1" != refs/heads/main ] || { echo "GH006: Protected branch update failed" >&2; exit 1; }',
+  );
+  await edit(member, app.id, 'mine');
+  const { body: refused } = await commit(member, app.id, 'Mine').expect(422);
+  expect(refused).toMatchObject({
+    code: 'git_push_rejected',
+    remedy: expect.stringContaining('branch is protected'),
+  });
+  await createBranch(member, 'feature', { with: 'changes' });
+  const { body: made } = await commit(member.on('feature'), app.id, 'Mine').expect(201);
+  const theirs = await repository.commit({ 'README.md': 'Meanwhile' });
+  const tree = (await repository.git(['merge-tree', '--write-tree', theirs, made.sha as string])).trim();
+  const merge = ['commit-tree', '-p', theirs, '-p', made.sha as string, '-m', 'Merge', tree];
+  const merged = (await repository.git(merge, { env: SOMEBODY })).trim();
+  await repository.git(['update-ref', 'refs/heads/main', merged]);
+  await member.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect((await getApp(member, app.id)).gitState).toBe('clean');
+  expect(appOf(await exported(member, app.id)).icon).toBe('mine');
+  expect(await getBranch(member, 'feature')).toMatchObject({ ahead: 0, behind: 2, changedApps: 0 });
+  await member.delete('/git/branches/feature?remote=true').expect(204);
+});
+
+const SOMEBODY = {
+  GIT_AUTHOR_NAME: 'x',
+  GIT_AUTHOR_EMAIL: 'x@example.com',
+  GIT_COMMITTER_NAME: 'x',
+  GIT_COMMITTER_EMAIL: 'x@example.com',
+};
+
+it('keeps work on a branch that was deleted elsewhere, and commits nothing to it', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'kept');
+  await repository.git(['branch', '-D', 'feature']);
+  expect(await getBranch(member, 'feature')).toMatchObject({
+    isLocal: true,
+    isRemote: false,
+    changedApps: 1,
+  });
+  const { body } = await commit(feature, app.id).expect(422);
+  expect(body).toMatchObject({ code: 'git_branch_not_found', branches: ['main'] });
+  expect(appOf(await exported(feature, app.id)).icon).toBe('kept');
+  expect(await repository.findTip('feature')).toBeNull();
+  const { body: asked } = await member.delete('/git/branches/feature').expect(409);
+  expect(asked).toMatchObject({ code: 'branch_not_merged', changedApps: [{ id: app.id }] });
+  await member.delete('/git/branches/feature?force=true').expect(204);
+  expect(await getBranch(member, 'feature')).toBeUndefined();
+});
+
 describe('the active branch', () => {
   it('is each member’s own, and brings a remote one here', async () => {
     const { member, repository, app } = await fixture.withApp();
@@ -247,6 +301,21 @@ describe('a deletion', () => {
       serverMessage: expect.stringContaining('delet'),
     });
     expect(await getBranch(member, 'feature')).toMatchObject({ isLocal: true, isRemote: true });
+  });
+
+  it('is refused with the server’s words for a branch that the server hides, as its creation is', async () => {
+    const { member, repository } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    await repository.git(['config', 'receive.hideRefs', 'refs/heads/feature']);
+    const hidden = { code: 'git_push_rejected', serverMessage: expect.stringContaining('hidden ref') };
+    const { body: deleted } = await member.delete('/git/branches/feature?remote=true').expect(422);
+    expect(deleted).toMatchObject(hidden);
+    expect(await getBranch(member, 'feature')).toMatchObject({ isLocal: true, isRemote: true });
+    await repository.git(['config', 'receive.hideRefs', 'refs/heads/private']);
+    const { body: made } = await member.post('/git/branches', { name: 'private/one' }).expect(422);
+    expect(made).toMatchObject(hidden);
+    expect(await getBranch(member, 'private/one')).toBeUndefined();
+    expect(await repository.findTip('private/one')).toBeNull();
   });
 
   it('names what would be lost, and loses it only by force', async () => {

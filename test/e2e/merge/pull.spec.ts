@@ -119,6 +119,35 @@ it.each(['here', 'there'])(
   },
 );
 
+it('takes dangling ids of a bad merge by hand as they are, and changes nothing for one with markers', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await edit(member, app.id, 'mine');
+  const dangling = { id: 'c1', name: 'save', type: 'Button', pageId: 'gone', parent: 'nothing' };
+  await changeTheirs(repository, (theirs) => (theirs.components = [dangling]));
+  await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
+  expect(appOf(await exported(member, app.id))).toMatchObject({ icon: 'mine', components: [dangling] });
+
+  const [before, theirs] = [await exported(member, app.id), await repository.show('main', 'Orders/v1.json')];
+  const markers = `<<<<<<< HEAD\n${theirs}\n=======\n${theirs}\n>>>>>>> theirs\n`;
+  await repository.commit({ 'Orders/v1.json': markers });
+  const versionsOf = async () => (await member.get(`/apps/${app.id}/versions`).expect(200)).body as object;
+  const versions = await versionsOf();
+  for (const asked of [
+    member.post(`/apps/${app.id}/git/pull`, { merge: true }),
+    member.post(`/apps/${app.id}/git/pull`, { discardLocal: true }),
+    commit(member, app.id, 'Mine', { merge: true }),
+  ])
+    expect((await asked.expect(422)).body).toMatchObject({
+      code: 'invalid_app_document',
+      detail: expect.stringMatching(/Orders\/v1\.json.* line 1, column 1/),
+    });
+  expect(await exported(member, app.id)).toBe(before);
+  expect(await versionsOf()).toEqual(versions);
+  await repository.commit({ 'Orders/v1.json': theirs });
+  await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
+  expect(appOf(await exported(member, app.id)).icon).toBe('mine');
+});
+
 it('merges with a branch whose history was rewritten, from what was last pulled', async () => {
   const { member, repository, app } = await fixture.withApp();
   await edit(member, app.id, 'mine');

@@ -90,6 +90,38 @@ it('changes nothing if the new name is taken in Trellis', async () => {
   expect(after).toEqual(before);
 });
 
+it('takes over neither of two apps that have exchanged their names, and says how both can be', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const stock = await createApp(member, 'Stock', { commitChanges: true });
+  const [ours, theirs] = await Promise.all([app, stock].map(({ id }) => exported(member, id)));
+  await repository.commit({
+    'Orders/v1.json': theirs,
+    'Stock/v1.json': ours,
+    '.meta/meta.json': await changeMeta(repository, (entries) => {
+      entries[app.id].gitAppName = 'Stock';
+      entries[stock.id].gitAppName = 'Orders';
+    }),
+  });
+  for (const { id, name } of [app, stock]) {
+    const { body } = await member.post(`/apps/${id}/git/pull`).expect(409);
+    expect(body).toMatchObject({
+      code: 'app_name_taken',
+      detail: expect.stringContaining('exchanged their names'),
+      remedy: expect.stringContaining('A deployment takes all of them over at once'),
+    });
+    expect((await getApp(member, id)).name).toBe(name);
+  }
+  await member.patch('/git', { enabled: false }).expect(200);
+  await member.patch(`/apps/${stock.id}`, { name: 'Aside' }).expect(200);
+  await member.patch('/git', { enabled: true }).expect(200);
+  for (const { id } of [app, stock])
+    await member.post(`/apps/${id}/git/pull`, { discardLocal: true }).expect(200);
+  expect([await getApp(member, app.id), await getApp(member, stock.id)]).toMatchObject([
+    { name: 'Stock', gitState: 'clean' },
+    { name: 'Orders', gitState: 'clean' },
+  ]);
+});
+
 it.each([
   ['is not JSON', '{"appV2": '],
   ['has markers of a conflict', `<<<<<<< HEAD\n${ODD}=======\n${ODD}>>>>>>> theirs\n`],

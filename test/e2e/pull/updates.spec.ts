@@ -182,15 +182,50 @@ it('handles a force push', async () => {
   expect(await repository.parentOf(next.body.sha)).toBe(other);
 });
 
-it('lists the commit that deleted the app', async () => {
+it.each<[what: string, code: string, (repository: GitRepository, app: { id: string }) => Promise<string>]>([
+  [
+    'its file',
+    'git_invalid_repository',
+    (repository) => repository.commit({}, { delete: ['Orders/v1.json'] }),
+  ],
+  [
+    'its entry',
+    'git_app_not_found',
+    async (repository, { id }) =>
+      repository.commit({ '.meta/meta.json': await withoutEntry(repository, id) }),
+  ],
+  [
+    'both',
+    'git_app_not_found',
+    async (repository, { id }) =>
+      repository.commit(
+        { '.meta/meta.json': await withoutEntry(repository, id) },
+        { delete: ['Orders/v1.json'] },
+      ),
+  ],
+  [
+    'the list of apps',
+    'git_app_not_found',
+    (repository) => repository.commit({}, { delete: ['.meta/meta.json'] }),
+  ],
+])('lists the commit that deleted %s; the app stays as it is here', async (_, code, remove) => {
   const { member, repository, app } = await fixture.withApp('Orders');
-  const gone = await repository.commit(
-    { '.meta/meta.json': await changeMeta(repository, (entries) => Reflect.deleteProperty(entries, app.id)) },
-    { delete: ['Orders/v1.json'] },
-  );
+  await edit(member, app.id, 'mine');
+  const before = await exported(member, app.id);
+  const gone = await remove(repository, app);
   expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([gone]);
-  expect((await member.post(`/apps/${app.id}/git/pull`).expect(404)).body.code).toBe('git_app_not_found');
+  const pulled = await member.post(`/apps/${app.id}/git/pull`, { discardLocal: true });
+  expect(pulled.body).toMatchObject({ code, remedy: expect.any(String) });
+  const { body } = await commit(member, app.id, 'Mine').expect(409);
+  expect(body).toMatchObject({ code: 'git_remote_moved', present: { sha: gone } });
+  expect(await exported(member, app.id)).toBe(before);
+  await commit(member, app.id, 'Mine', { overwrite: gone }).expect(201);
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
+  expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
 });
+
+const withoutEntry = (repository: GitRepository, id: string) =>
+  changeMeta(repository, (entries) => Reflect.deleteProperty(entries, id));
 
 it('follows a file without an entry by its path', async () => {
   const { member, repository } = await fixture.connected({ files: { 'Loose/v1.json': documentOf('one') } });

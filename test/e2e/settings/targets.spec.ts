@@ -1,4 +1,4 @@
-import { sshUrlOf } from '../../support/connect';
+import { connect, sshUrlOf } from '../../support/connect';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, ended, exported, getApp, GitFixture } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
@@ -121,4 +121,24 @@ it('knows no commit any more once the workspace is disconnected', async () => {
   const { body: list } = await member.get('/apps').expect(200);
   const [orders] = (list.items as { id: string; name: string }[]).filter(({ name }) => name === 'Orders');
   expect(await lastShaOf(member, orders.id)).toBeNull();
+});
+
+it('commits to another repository after it was disconnected, and leaves the first one as it is', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  const first = await repository.tip();
+  await member.delete('/git').expect(204);
+  const other = await createGitRepository({ files: { 'README.md': 'Another' } });
+  await connect(member, { server: fixture.server, repository: other });
+  await edit(member, app.id, 'there');
+  await commit(member, app.id, 'There').expect(201);
+  await createApp(member, 'Stock', { commitChanges: true });
+  await member.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+  expect((await other.log()).map(({ message }) => message)).toEqual([
+    'App is renamed',
+    'App creation',
+    'There',
+    'Begin',
+  ]);
+  expect(await other.show('main', 'Sales/v1.json')).toBe(await exported(member, app.id));
+  expect(await repository.tip()).toBe(first);
 });

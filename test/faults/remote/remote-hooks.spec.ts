@@ -108,6 +108,8 @@ describe('a slow hook', () => {
     await place.repository.git(['config', 'receive.keepAlive', '1']);
     await place.repository.addHook('pre-receive', 'sleep 8');
     await expectCommitsAgain(place);
+    const { body } = await place.member.get('/git/jobs').expect(200);
+    expect(body.items[0]).toMatchObject({ kind: 'commit_app', status: 'succeeded', attempts: 1 });
   });
 });
 
