@@ -158,6 +158,26 @@ describe('a conflict', () => {
     expect(namesOf(apps.choose({ value: '"newer"' }))).toEqual(['q4 new', 'q5 newer']);
   });
 
+  it('of a component that both have made anew under its name suggests another one; that of one side is merged', () => {
+    const anew =
+      (id: string): Edit =>
+      (app) =>
+        app.components.splice(3, 1, component(id, 'list'));
+    const one = merge(inputFor(anew('c8'), (app) => (app.components[0].properties.label.value = 'theirs')));
+    expect(kindsOf(one)).toEqual([]);
+    expect(appOf(one).components.map(({ id, name }: Json) => `${id} ${name}`)).toEqual([
+      'c1 box',
+      'c2 text',
+      'c3 table',
+      'c8 list',
+    ]);
+    const { conflict, ...apps } = settle('name_taken', anew('c8'), anew('c9'));
+    expect(conflict.suggestion).toEqual({ value: '"list_2"' });
+    const namesOf = (app: Json) => app.components.slice(3).map(({ id, name }: Json) => `${id} ${name}`);
+    expect(namesOf(apps.choose('both'))).toEqual(['c8 list', 'c9 list_2']);
+    expect([namesOf(apps.mine), namesOf(apps.theirs)]).toEqual([['c8 list'], ['c9 list']]);
+  });
+
   it('of a name that both gave by renaming takes back one of them', () => {
     const apps = settle(
       'name_taken',
