@@ -342,7 +342,7 @@ describe('a conflict', () => {
         .map(([id]) => id);
     expect(pagesWith(open)).toEqual(['b']);
     expect(pagesWith(merge(input, new Map([[open.conflicts[0].id, 'theirs']])))).toEqual(['c']);
-    // What the other side has changed in the meantime is not dropped without a question.
+    // Nothing that the other side has changed in the meantime is dropped without a question.
     const changed = parseAppDocument(old('a').text.replace('"x"\n', '"renamed"\n'));
     const kindsFor = (mine: AppDocument, theirs: AppDocument) =>
       kindsOf(merge({ base: old('a'), mine, theirs }));

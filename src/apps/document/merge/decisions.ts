@@ -74,7 +74,7 @@ export class Decisions {
     return meant;
   }
 
-  /** What people type has the names that they see. */
+  /** Returns a resolution with tokens for the names that people type, as they see them on the sides. */
   private meant(resolution: Resolution | null, thingKey: string): Resolution | null {
     const { names } = this;
     if (names === null || resolution === null || typeof resolution === 'string') return resolution;

@@ -32,14 +32,21 @@ export async function findGitAttribute(tree: TreeReader, path: string, name: str
   const root = files.find((file) => file.path.length === parts.length);
   const macros: Macros = new Map((root?.lines ?? []).map(readMacro).filter((macro) => macro !== null));
   const states = new Map<string, State>();
-  for (const file of files) {
+  for (const file of files)
     for (const line of file.lines.reverse()) {
-      const rule = readRule(line);
-      if (rule && isMatched(rule.pattern, file.path)) addStates(states, rule.words, macros);
-      if (states.has(name)) return states.get(name)!;
+      addRule(states, line, { path: file.path, macros });
+      if (states.has(name)) break;
     }
-  }
-  return null;
+  return states.get(name) ?? null;
+}
+
+function addRule(
+  states: Map<string, State>,
+  line: string,
+  { path, macros }: { path: readonly string[]; macros: Macros },
+): void {
+  const rule = readRule(line);
+  if (rule && isMatched(rule.pattern, path)) addStates(states, rule.words, macros);
 }
 
 /** Adds what is not known yet, as lines before say less than those behind. */

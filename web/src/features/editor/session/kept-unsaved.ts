@@ -139,7 +139,7 @@ class Questions implements Claims {
   constructor() {
     this.#channel.onmessage = ({ data: { id, from, isTaken } }: MessageEvent<Message>) => {
       if (isTaken) this.#asked.get(id)?.(false);
-      // Of two that ask at once, one gets the entry.
+      // One of two sessions that ask at once gets the entry.
       else if (this.#claimed.has(id) || (this.#asked.has(id) && this.#me < from)) this.#post(id, true);
     };
   }
