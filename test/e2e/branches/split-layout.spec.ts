@@ -82,11 +82,8 @@ it('merges what else is in the folder of an app that both have changed: other fi
   const NESTED = `${ONE}/Nested`;
   const nested = partsOf(NESTED, { id: 'nested', name: 'Nested' });
   const meta = splitMetaOf({ one: ONE, two: TWO, nested: NESTED });
-  for (const branch of ['main', 'feature'])
-    await repository.commit(
-      { ...nested, [`${ONE}/notes.txt`]: 'before', '.meta/appMeta.json': meta },
-      { branch },
-    );
+  await repository.commit({ ...nested, [`${ONE}/notes.txt`]: 'before', '.meta/appMeta.json': meta });
+  await repository.git(['update-ref', 'refs/heads/feature', 'main']);
   for (const on of [member, feature]) await on.post(`/apps/${app.id}/git/pull`).expect(200);
   await rename(feature, app, 'one-c', 'theirs');
   await commit(feature, app.id).expect(201);
