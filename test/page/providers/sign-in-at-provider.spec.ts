@@ -38,6 +38,9 @@ async function openDialog(member?: Member): Promise<Visitor & { member: Member }
   const by = member ?? (await fixture.admin.invite('builder'));
   const visitor = await fixture.browser.visitor(fixture.address, { member: by, takesAnyCertificate: true });
   await visitor.page.goto('/profile');
+  // The page ends higher up once its lists are there, and would move away under a press of the mouse.
+  for (const text of ['No connected accounts.', 'No tokens yet.'])
+    await visitor.page.getByText(text).waitFor();
   await button(visitor, 'Connect an account').click();
   return Object.assign(visitor, { member: by });
 }
