@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually';
 import { GitSyncPage } from '../../support/gitsync-page';
 import { hasFocus } from '../../support/has-focus';
@@ -174,13 +175,28 @@ it('settles the places of a text one by one, or by hand as a whole', async () =>
   expect(queryIn(await here(clash)).options.query).toBe('select c\n');
 });
 
+/** Collects what the page says of the progress. */
+async function watchProgress(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(`globalThis.progress = [];
+    const note = () => {
+      const [text] = /\\d of \\d settled/.exec(document.body.textContent) ?? [];
+      if (text !== progress.at(-1)) progress.push(text);
+    };
+    note();
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });`);
+  return () => page.evaluate<string[]>('globalThis.progress');
+}
+
 it('takes one side for everything, and undoes it as one step', async () => {
   await clashEverywhere(clash);
   const { merge } = await MergePage.ofPull(fixture, clash);
   await using _ = merge;
   const everything = merge.page.getByRole('group', { name: 'All conflicts of Orders', exact: true });
+  const progress = await watchProgress(merge.page);
   await everything.getByRole('button', { name: 'Someone Else' }).click();
-  await merge.settled('4 of 4 settled');
+  await merge.page.getByRole('button', { name: 'Combine and pull', disabled: false }).waitFor();
+  // It is never shown as open again in between: an undo would find nothing to undo then.
+  expect(await progress()).toEqual(['0 of 4 settled', '4 of 4 settled']);
   await merge.button('Undo').click();
   await merge.settled('0 of 4 settled');
   await merge.page

@@ -44,7 +44,7 @@ function opened() {
     /** Runs right before the next request is answered. */
     beforeNext: (act: () => void) => before.push(act),
     ben: (conflictId: string) => carryOut({ kind: 'one', conflictId, resolution: { choose: 'theirs' } }, BEN),
-    shown: () => decided(conflictsOf(queue.shown(kept.merge))),
+    shown: () => decided(conflictsOf(queue.shown())),
     saved: () => decided(conflictsOf(merge)),
   };
 }
@@ -63,6 +63,17 @@ it('shows decisions at once, and sends one after another', async () => {
   expect(await Promise.all(all)).toEqual([true, true, true]);
   expect(saved()).toEqual(['mine', 'mine', 'mine']);
   expect(queue.waiting).toEqual([]);
+});
+
+it('shows a decision also at the moment in which it stops waiting', async () => {
+  const { queue, shown } = opened();
+  const seen: unknown[] = [];
+  queue.subscribe(() => seen.push([queue.waiting.length, ...shown()]));
+  await queue.decide(choose('a'));
+  expect(seen).toEqual([
+    [1, 'mine', null, null],
+    [0, 'mine', null, null],
+  ]);
 });
 
 it('repeats a decision when somebody has settled another conflict, and says which', async () => {

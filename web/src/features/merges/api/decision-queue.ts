@@ -49,14 +49,15 @@ export class DecisionQueue {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Returns a state with all that waits carried out. */
-  shown(merge: Merge): Merge {
+  /** Returns the state that was read last, with all that waits carried out. */
+  shown(): Merge {
+    const { merge } = this.parts.current();
     return this.#waiting.reduce((at, { command }) => applyCommand(at, command, this.parts.me), merge);
   }
 
   /** Resolves to false if the decision was not taken. */
   decide(command: Command): Promise<boolean> {
-    const seen = this.shown(this.parts.current().merge);
+    const seen = this.shown();
     return new Promise((done) => {
       this.#set([...this.#waiting, { command, seen, done }]);
       void this.#send();

@@ -4,13 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import {
-  mergeQuery,
-  useWorkspace,
-  type Conflict,
-  type ReadMerge,
-  type Resolution,
-} from '../../../lib/workspace';
+import { mergeQuery, useWorkspace, type Conflict, type Resolution } from '../../../lib/workspace';
 import { othersText } from '../lib/others-text';
 import { conflictsOf, findConflict, isSame, progressOf, type Command } from '../lib/resolutions';
 import { DecisionQueue } from './decision-queue';
@@ -19,12 +13,16 @@ import { sendCommand } from './merge-requests';
 /** Decisions that were taken at once, and can be taken back together. */
 type Step = { id: string; before: Resolution | null; after: Resolution | null }[];
 
-/** Takes and undoes decisions. They are shown at once, and saved one after another. */
-export function useDecisions(mergeId: string, read: ReadMerge) {
+/**
+ * Takes and undoes decisions. They are shown at once, and saved one after another. The component has to be drawn again when
+ * the merge is read anew.
+ */
+export function useDecisions(mergeId: string) {
   const queue = useQueue(mergeId);
   const waiting = useSyncExternalStore(queue.subscribe, () => queue.waiting);
   const [steps, setSteps] = useState<readonly Step[]>([]);
-  const merge = queue.shown(read.merge);
+  // A component is told later of what was read than of the end of waiting, and would show a saved decision as open between.
+  const merge = queue.shown();
   const send = (decisions: { id: string; resolution: Resolution | null }[]) =>
     inTurn(decisions, ({ id, resolution }) => queue.decide({ kind: 'one', conflictId: id, resolution }));
   const remember = (step: Step) => {

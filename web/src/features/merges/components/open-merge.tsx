@@ -16,7 +16,7 @@ interface Props {
 
 /** A merge, its header above its conflicts. One that has ended is only shown. */
 export function OpenMerge({ mergeId, read }: Props) {
-  const decisions = useDecisions(mergeId, read);
+  const decisions = useDecisions(mergeId);
   const { merge } = decisions;
   const completion = useCompletion(merge);
   const labels = labelSides(merge.sides);
