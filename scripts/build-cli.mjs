@@ -1,7 +1,6 @@
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { root } from './setup.mjs';
+import { root, setUp } from './setup.mjs';
 
 // npm run build:cli: the command line as a package of its own in dist/cli, one file without dependencies. `npm pack
 // ./dist/cli` makes the archive that can be installed anywhere.
@@ -13,6 +12,8 @@ const BUNDLED = [
   ...['@secretlint/core', '@secretlint/profiler', '@secretlint/secretlint-rule-preset-recommend'],
   ...['debug', 'ms', 'structured-source', 'boundary'],
 ];
+await setUp({ tools: [], needsNodegit: false, needsBuild: false });
+const { build } = await import('vite');
 const outDir = join(root, 'dist', 'cli');
 const { version, license, engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
