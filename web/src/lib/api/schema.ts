@@ -5408,8 +5408,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                w: string;
                 userId: string;
+                w: string;
             };
             cookie?: never;
         };
