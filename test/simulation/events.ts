@@ -298,7 +298,7 @@ function pushNewApp(simulation: Simulation, where: number, [which, spelling]: [n
     pushMeta(simulation, files, (meta) => {
       const lastpushDate = simulation.world.tick().toISOString();
       const gitAppName = isTaken && spelling < 0.5 ? name.toUpperCase() : name;
-      meta[gitAppId] = { ...entryOf(gitAppName), lastpushDate };
+      meta[gitAppId] = entryOf(gitAppName, lastpushDate);
     });
   });
 }
@@ -342,11 +342,11 @@ function forceBack(simulation: Simulation, where: number, depth: number): void {
   remote.set(branch, commitForeign(simulation, sha, changed));
 }
 
-const entryOf = (name: string): MetaEntryModel => ({
+const entryOf = (name: string, lastpushDate: string): MetaEntryModel => ({
   gitAppName: name,
   lastCommitMessage: 'Theirs',
   gitVersionId: 'v',
-  lastpushDate: '2026-01-01T00:00:00.000Z',
+  lastpushDate,
   gitVersionName: 'v1',
   lastCommitUser: 'Grace',
 });

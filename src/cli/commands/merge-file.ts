@@ -77,6 +77,7 @@ function mergeApps(contents: Contents): Merged {
   };
 }
 
+/** An empty base is a file that both sides have added. */
 const isBlank = (content: Buffer): boolean => content.toString('latin1').trim() === '';
 
 function mergeLists(contents: Contents): Merged {

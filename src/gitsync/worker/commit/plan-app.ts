@@ -237,7 +237,7 @@ async function refusalOf(
   const { path, reason, detail } = plan;
   if (parent === null) return repositoryEmptied({ branch, path, reason });
   const other = reason === 'path_occupied' ? { path } : { gitAppId: app.gitAppId };
-  const isGone = reason === 'entry_missing' || reason === 'file_missing';
+  const isGone = GONE.has(reason);
   const isBackup = job.input.target.fileName !== undefined;
   return new GitError('git_remote_moved', {
     message: isGone
@@ -248,13 +248,15 @@ async function refusalOf(
   });
 }
 
+/** The repository does not have the app any more. */
+const GONE: ReadonlySet<ConflictReason> = new Set(['entry_missing', 'file_missing']);
+
 const BACKUP_REMEDY =
   'Move that file elsewhere, or choose another branch, directory or file name for the backup.';
 
 /** `hasBase`: the workspace has committed or pulled the app, so that both changes can be merged. */
 function remedyFor(reason: ConflictReason, hasBase: boolean): string | undefined {
-  if (reason === 'entry_missing' || reason === 'file_missing')
-    return 'Commit over it to put the app back, or delete the app here.';
+  if (GONE.has(reason)) return 'Commit over it to put the app back, or delete the app here.';
   if (reason === 'path_occupied') return 'Rename the app, or commit over that file.';
   return hasBase
     ? undefined
