@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { appsOf, deploy, deploymentsOf, twoEnvironments } from '../../support/deployments';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, exported, GitFixture, type JobBody } from '../../support/git-fixture';
@@ -37,6 +38,23 @@ async function told(settings: object = {}) {
   return { ...found, tell, push };
 }
 
+async function nothingIsWanted(databaseUrl: string, { workspaceId }: Member): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await eventually(async () => {
+      const { rows } = await client.query(
+        `select wanted_at is null and job_id is null and seen is not null as "isDone"
+         from git_deployment_settings where workspace_id = $1`,
+        [workspaceId],
+      );
+      expect(rows).toEqual([{ isDone: true }]);
+    });
+  } finally {
+    await client.end();
+  }
+}
+
 it('deploys what lands, once, in its own name', async () => {
   const { production, push, tell } = await told();
   const sha = await push('landed');
@@ -57,6 +75,17 @@ it('is not told of other branches, tags, or of a branch that was deleted', async
     expect((await tell(sha, ref).expect(200)).body).toEqual({ ignored: 'other_branch' });
   await tell(sha, 'refs/tags/Orders/v1').expect(202);
   expect((await tell(null, 'refs/tags/Orders/v1').expect(200)).body).toEqual({ ignored: 'other_branch' });
+});
+
+it('deploys nothing, and says nothing, where no tag is like those it follows any more', async () => {
+  const { production, tell } = await told({ follow: { tags: 'Orders/*' } });
+  await tell('a'.repeat(40), 'refs/tags/Orders/v1').expect(202);
+  await eventually(async () =>
+    expect(await jobsOf(production)).toMatchObject([{ status: 'succeeded', commit: null }]),
+  );
+  expect(await deploymentsOf(production)).toEqual([]);
+  const { body } = await production.post('/deployments', {}).expect(404);
+  expect(body).toMatchObject({ code: 'git_ref_not_found' });
 });
 
 it('lists what lands during a freeze as waiting, the newest alone, and deploys it when that ends', async () => {
@@ -133,12 +162,9 @@ it('finds by looking at the remote what has landed on a branch, and which tags',
   await production.patch('/git', { pollSeconds: 86_400 }).expect(200);
   const look = () => lookNow(fixture.trellis.databaseUrl, production);
   await look();
-  // A look that had begun before the deployment ended may ask for another one, which finds nothing.
-  await eventually(async () => {
-    expect(await appsOf(production)).toHaveLength(1);
-    expect((await jobsOf(production)).every(({ status }) => status === 'succeeded')).toBe(true);
-  });
-  await look();
+  await eventually(async () => expect(await appsOf(production)).toHaveLength(1));
+  // A look that found the branch while the deployment was under way may have asked for another one, which finds nothing.
+  await nothingIsWanted(fixture.trellis.databaseUrl, production);
   const before = await jobsOf(production);
   await look();
   expect(await jobsOf(production)).toHaveLength(before.length);

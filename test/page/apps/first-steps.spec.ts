@@ -54,6 +54,29 @@ it('leads an admin to the first commit and the team, and is gone when all is don
   expect(visitor.complaints).toEqual([]);
 });
 
+it('moves nothing that can be pressed by then, however late the first steps are known', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await using visitor = await fixture.browser.visitor(fixture.address, { member });
+  const { page } = visitor;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/members*', async (route) => {
+    await released;
+    await route.continue();
+  });
+  const loaded = page.waitForResponse(/\/apps(\?|$)/);
+  await page.goto(`${fixture.address}/w/${member.workspaceId}`);
+  await (await loaded).finished();
+  await page.getByRole('status', { name: 'Loading apps' }).waitFor();
+  const controls = page.getByRole('main').getByRole('button');
+  expect(await controls.allInnerTexts()).toEqual(['']);
+  const menu = await controls.boundingBox();
+  release();
+  await page.getByRole('region', { name: 'First steps' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Import from Git' }).isVisible()).toBe(true);
+  expect(await page.getByRole('button', { name: 'More ways to add an app' }).boundingBox()).toEqual(menu);
+});
+
 it('shows a builder what builders can do, until they hide it, and nothing to viewers', async () => {
   const admin = await fixture.admin.inNewWorkspace();
   await createApp(admin, 'Sales', { commitChanges: false });

@@ -1,4 +1,5 @@
 import { AppError, conflict, STATUS, unprocessable } from '../../../core/errors';
+import type { Followed } from './followed-refs';
 
 export const deploymentNotConfigured = (): AppError =>
   conflict('deployment_not_configured', 'The workspace does not follow a branch or tags.', {
@@ -39,11 +40,12 @@ export const dataSourceGone = (): AppError =>
     },
   );
 
-/** `what`: the tags or the branch that are followed. */
-export const nothingFollowed = (what: string): AppError =>
-  new AppError('git_ref_not_found', STATUS.notFound, `The repository has ${what}.`, {
+export function nothingFollowed(followed: Followed): AppError {
+  const missing = 'branch' in followed ? `no branch “${followed.branch}”` : `no tag like “${followed.tags}”`;
+  return new AppError('git_ref_not_found', STATUS.notFound, `The repository has ${missing}.`, {
     remedy: 'Push it first, or correct what the workspace follows.',
   });
+}
 
 /** Some apps were switched in the place where they are edited, others were not, and there was no way back. */
 export function deploymentIncomplete(

@@ -56,10 +56,12 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
         const refs = await this.ask(workspaceId, { branches, following });
         const moved = branches.filter(({ name, tip }) => (refs.branches.get(name) ?? null) !== tip);
         await this.store.wantMoved(moved.map(({ targetId }) => targetId));
-        const landed = following.filter(({ followed, seen }) =>
-          hasLanded(findFollowed(followed, refs), seen),
+        await this.deployments.wantLanded(
+          following.flatMap((one) => {
+            const found = findFollowed(one.followed, refs);
+            return found.size === 0 ? [] : { ...one, fingerprint: fingerprintOf(found) };
+          }),
         );
-        await this.deployments.want(landed.map((one) => one.workspaceId));
         await this.store.noteCredentials(workspaceId, { hasFailed: false });
         return await this.store.noteLook(remote, null);
       } catch (thrown) {
@@ -91,6 +93,3 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
   private readonly warn = (error: unknown): void =>
     this.logger.warn({ err: error }, 'A look at a remote could not be recorded; the next one is');
 }
-
-const hasLanded = (refs: Map<string, string>, seen: string | null): boolean =>
-  refs.size > 0 && fingerprintOf(refs) !== seen;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf } from '../../../core/database';
+import { Database, newId, rowsOf, toJsonb } from '../../../core/database';
 import type { Followed } from '../../domain';
 import { INCOMING_CHANNEL, type RemoteToLookAt } from '../incoming-store';
 
@@ -21,7 +21,6 @@ export interface DeploymentSettings {
 export interface FollowingWorkspace {
   workspaceId: string;
   followed: Followed;
-  seen: string | null;
 }
 
 type NewSettings = Omit<DeploymentSettings, 'revision' | 'seen'>;
@@ -146,6 +145,28 @@ export class DeploymentSettingsStore {
     );
   }
 
+  /**
+   * Does so where a look at the remote found other refs than the last deployment. Passes over workspaces that follow
+   * something else by now, or have deployed these refs since the look began.
+   */
+  async wantLanded(looked: (FollowingWorkspace & { fingerprint: string })[]): Promise<void> {
+    if (looked.length === 0) return;
+    await this.database.query(
+      `with landed as (
+         select s.workspace_id
+         from jsonb_to_recordset($1) as looked("workspaceId" uuid, followed jsonb, fingerprint text)
+         join git_deployment_settings s on s.workspace_id = looked."workspaceId"
+           and s.branch is not distinct from looked.followed ->> 'branch'
+           and s.tags is not distinct from looked.followed ->> 'tags'
+           and s.seen is distinct from looked.fingerprint
+         order by s.workspace_id for no key update of s
+       )
+       update git_deployment_settings s set wanted_at = clock_timestamp() from landed
+       where s.workspace_id = landed.workspace_id returning ${NOTIFY}`,
+      [toJsonb(looked)],
+    );
+  }
+
   /** Lists the workspaces whose followed refs a look at the remote serves. */
   async followingAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowingWorkspace[]> {
     const rows = await this.database.query<Row>(
@@ -153,7 +174,7 @@ export class DeploymentSettingsStore {
        where d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2 and c.poll_seconds > 0`,
       [repositoryKey, hostKey],
     );
-    return rows.map((row) => ({ workspaceId: row.workspaceId, followed: followedOf(row), seen: row.seen }));
+    return rows.map((row) => ({ workspaceId: row.workspaceId, followed: followedOf(row) }));
   }
 
   /** Takes over how the deployments under way have ended. */

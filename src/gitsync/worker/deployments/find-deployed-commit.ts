@@ -1,13 +1,6 @@
 import { AppError } from '../../../core/errors';
 import type { Commit, Mirror, Sha } from '../../../git';
-import {
-  findFollowed,
-  fingerprintOf,
-  latestOf,
-  nothingFollowed,
-  tagNotFound,
-  type Followed,
-} from '../../domain';
+import { findFollowed, fingerprintOf, latestOf, tagNotFound, type Followed } from '../../domain';
 import type { DeployedCommit } from '../../store/deployments/deployment-store';
 import { findCommit } from '../history/find-commit';
 import type { Mirrors, OpenRepository } from '../mirrors';
@@ -41,32 +34,29 @@ export async function findAskedCommit(
 }
 
 /**
- * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names. Throws 404
- * `git_ref_not_found` where there is none, and `git_tag_not_found` for a tag whose commit is on no branch.
+ * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names; null where there
+ * is none. Throws 404 `git_tag_not_found` for a tag whose commit is on no branch.
  */
-export async function findLandedCommit(place: Place, followed: Followed): Promise<FoundCommit> {
+export async function findLandedCommit(place: Place, followed: Followed): Promise<FoundCommit | null> {
   const { mirrors, repository, signal } = place;
   const refs = await mirrors.listRefs(repository, signal);
   const found = findFollowed(followed, refs);
-  if (found.size === 0)
-    throw nothingFollowed(
-      'branch' in followed ? `no branch “${followed.branch}”` : `no tag like “${followed.tags}”`,
-    );
-  const seen = fingerprintOf(found);
+  if (found.size === 0) return null;
   const commit =
     'branch' in followed
       ? await findTip(place, followed.branch, refs.branches.get(followed.branch) ?? '')
       : await findNewest(place, found);
-  return { commit, seen };
+  return commit && { commit, seen: fingerprintOf(found) };
 }
 
-async function findTip(place: Place, branch: string, sha: Sha): Promise<DeployedCommit> {
+/** Null for a branch that was deleted since it was listed. */
+async function findTip(place: Place, branch: string, sha: Sha): Promise<DeployedCommit | null> {
   const { mirrors, repository, signal } = place;
   const known = await findCommit(repository.mirror, sha);
   if (known) return describe(known, branch);
   // It may have moved since it was listed: the next look finds that.
   const tip = await mirrors.fetchBranch(repository, branch, signal);
-  if (tip === null) throw nothingFollowed(`no branch “${branch}”`);
+  if (tip === null) return null;
   return describe(await repository.mirror.commit(tip), branch);
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { deploymentNotConfigured } from '../../domain';
+import { deploymentNotConfigured, nothingFollowed } from '../../domain';
 import type { DeployJob } from '../../queue/job';
 import { isAutomaticKind } from '../../queue/job-definitions';
 import {
@@ -30,7 +30,9 @@ export class PrepareDeployment {
     const found = await (sha === null
       ? findLandedCommit(place, settings.followed)
       : findAskedCommit(place, { sha, ref }));
-    if (isAutomaticKind(job.kind) && found.seen === settings.seen) return null;
+    const isAutomatic = isAutomaticKind(job.kind);
+    if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
+    if (!found || (isAutomatic && found.seen === settings.seen)) return null;
     const request = { workspaceId, sha: found.commit.sha, gitAppIds: settings.gitAppIds };
     const planned = await this.plans.run(repository, request, signal);
     return { settings, found, planned, status: statusOf(job, settings, planned) };

@@ -9,23 +9,35 @@ export interface FirstStep {
   isDone: boolean;
 }
 
+export const nextOf = (steps: readonly FirstStep[]): StepName | null =>
+  steps.find(({ isDone }) => !isDone)?.name ?? null;
+
+export interface FirstSteps {
+  /** Those that the person can take; null as long as it is not known which of them are done. */
+  steps: FirstStep[] | null;
+  /** False as well where that could not be found out. */
+  isPending: boolean;
+}
+
 /**
- * The first steps in a workspace that the person can take, as far as they are done; null while that is not known. In a Trellis
- * that is part of a program, builders see the connection too, to know whom to ask, and nobody invites people.
+ * The first steps in a workspace. In a Trellis that is part of a program, builders see the connection too, to know whom to
+ * ask, and nobody invites people.
  */
-export function useFirstSteps(apps: readonly App[]): FirstStep[] | null {
+export function useFirstSteps(apps: readonly App[]): FirstSteps {
   const { id, can } = useWorkspace();
   const isAdmin = can('admin');
   const isEmbedded = useEmbedding() !== null;
-  const git = useQuery(gitSettingsQuery(id)).data;
-  const members = useQuery({ ...membersQuery(id), enabled: isAdmin && !isEmbedded }).data;
-  if (!git || (isAdmin && !isEmbedded && !members)) return null;
+  const hasMembers = isAdmin && !isEmbedded;
+  const git = useQuery(gitSettingsQuery(id));
+  const members = useQuery({ ...membersQuery(id), enabled: hasMembers });
+  if (!git.data || (hasMembers && !members.data))
+    return { steps: null, isPending: git.isPending || (hasMembers && members.isPending) };
+  const connect: FirstStep = { name: 'connect', isDone: git.data.configured };
   const own: FirstStep[] = [
     { name: 'app', isDone: apps.length > 0 },
     { name: 'commit', isDone: apps.some(({ gitState }) => gitState !== 'none') },
   ];
-  const connect: FirstStep = { name: 'connect', isDone: git.configured };
-  if (isEmbedded) return [connect, ...own];
-  if (!isAdmin) return own;
-  return [connect, ...own, { name: 'invite', isDone: (members?.length ?? 0) > 1 }];
+  const invite: FirstStep = { name: 'invite', isDone: (members.data?.length ?? 0) > 1 };
+  const steps = [...(isAdmin || isEmbedded ? [connect] : []), ...own, ...(hasMembers ? [invite] : [])];
+  return { steps, isPending: false };
 }

@@ -7,6 +7,7 @@ import { useEmbedding } from '../../../lib/session';
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { isMissingCopy, MissingCopy } from '../../branches';
+import { nextOf, useFirstSteps } from '../api/use-first-steps';
 import { useImportApp } from '../api/use-import-app';
 import { useFirstStepsShown } from '../lib/use-first-steps-shown';
 import { notifyImport } from '../lib/notify-outcome';
@@ -56,7 +57,7 @@ export function AppsPage() {
   }
   return (
     <>
-      <Header isSecond={firstSteps.isShown} isEmpty={apps.data?.length === 0} onOpen={setDialog} />
+      <Header isSecond={firstSteps.isShown} hasApps={(apps.data ?? []).length > 0} onOpen={setDialog} />
       <ProblemAlert error={apps.error} />
       {apps.isPending && <GridSkeleton />}
       {apps.data && <Apps apps={apps.data} firstSteps={firstSteps} onOpen={setDialog} />}
@@ -78,16 +79,22 @@ interface AppsProps {
   onOpen: (dialog: AppDialog) => void;
 }
 
-const Apps = ({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) => (
-  <>
-    <Suspense>{isShown && <FirstSteps apps={apps} onHide={hide} />}</Suspense>
-    {apps.length === 0 ? (
-      <NoApps hasFirstSteps={isShown} onOpen={onOpen} />
-    ) : (
-      <FoundApps apps={apps} onOpen={onOpen} />
-    )}
-  </>
-);
+/** Nothing is drawn before the first steps can be: they would move what somebody is about to press. */
+function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
+  const { steps, isPending } = useFirstSteps(apps);
+  const areShown = isShown && steps !== null;
+  if (isShown && isPending) return <GridSkeleton />;
+  return (
+    <Suspense fallback={<GridSkeleton />}>
+      {areShown && <FirstSteps steps={steps} onHide={hide} />}
+      {apps.length === 0 ? (
+        <NoApps next={areShown ? nextOf(steps) : null} onOpen={onOpen} />
+      ) : (
+        <FoundApps apps={apps} onOpen={onOpen} />
+      )}
+    </Suspense>
+  );
+}
 
 /** The apps that the address asks for, and what can be done with several of them. */
 function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {

@@ -13,17 +13,17 @@ const MoreWaysItems = lazyPart(async () => (await loadItems()).MoreWaysItems);
 interface Props {
   /** Another action of the page stands out. */
   isSecond: boolean;
-  /** There are no apps, and the page itself offers to create one. */
-  isEmpty: boolean;
+  /** Without apps, the page itself offers to create one. */
+  hasApps: boolean;
   onOpen: (dialog: AppDialog) => void;
 }
 
 /** In a Trellis that is part of a program, apps are made there; those of the repository, from here, if the program takes them. */
-export function CreateActions({ isSecond, isEmpty, onOpen }: Props) {
+export function CreateActions({ isSecond, hasApps, onOpen }: Props) {
   const program = useEmbedding();
   return (
     <Group gap={6} wrap="nowrap">
-      {!program && !isEmpty && (
+      {!program && hasApps && (
         <Button
           variant={isSecond ? 'default' : 'filled'}
           leftSection={<Plus size={16} aria-hidden />}

@@ -5,12 +5,12 @@ import { Check, X } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import { LinkButton } from '../../../components';
 import { useEmbedding } from '../../../lib/session';
-import { useWorkspace, type App } from '../../../lib/workspace';
-import { useFirstSteps, type StepName } from '../api/use-first-steps';
+import { useWorkspace } from '../../../lib/workspace';
+import { nextOf, type FirstStep, type StepName } from '../api/use-first-steps';
 import classes from './first-steps.module.css';
 
 interface Props {
-  apps: readonly App[];
+  steps: readonly FirstStep[];
   /** Called when all steps are done, or the person does not want to see them. */
   onHide: () => void;
 }
@@ -56,16 +56,15 @@ function useTexts(): StepTexts {
 }
 
 /** Shows the first steps in a new workspace, until they are done. */
-export function FirstSteps({ apps, onHide }: Props) {
-  const steps = useFirstSteps(apps);
+export function FirstSteps({ steps, onHide }: Props) {
   const texts = useTexts();
-  const isOver = steps?.every(({ isDone }) => isDone) ?? false;
+  const isOver = steps.every(({ isDone }) => isDone);
   useEffect(() => {
     if (isOver) onHide();
   }, [isOver, onHide]);
-  if (steps === null || isOver) return null;
+  if (isOver) return null;
   const done = steps.filter(({ isDone }) => isDone).length;
-  const next = steps.find(({ isDone }) => !isDone);
+  const next = nextOf(steps);
   return (
     <section className={classes.card} aria-labelledby="first-steps">
       <div className={classes.head}>
@@ -105,7 +104,7 @@ export function FirstSteps({ apps, onHide }: Props) {
               </span>
               {!isDone && <span className={classes.description}>{texts[name].description}</span>}
             </div>
-            {!isDone && <Actions step={name} isNext={name === next?.name} />}
+            {!isDone && <Actions step={name} isNext={name === next} />}
           </li>
         ))}
       </ol>

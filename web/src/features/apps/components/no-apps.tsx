@@ -6,20 +6,20 @@ import { EmptyState } from '../../../components';
 import { formatList } from '../../../lib/language';
 import { useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
-import { useFirstSteps } from '../api/use-first-steps';
+import type { StepName } from '../api/use-first-steps';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { AppsView } from '../lib/shown-apps';
 import type { AppDialog } from './app-dialogs';
 
 interface NoAppsProps {
-  hasFirstSteps: boolean;
+  /** The next of the first steps, where they are shown. */
+  next: StepName | null;
   onOpen: (dialog: AppDialog) => void;
 }
 
-export function NoApps({ hasFirstSteps, onOpen }: NoAppsProps) {
+export function NoApps({ next, onOpen }: NoAppsProps) {
   const { can } = useWorkspace();
   const program = useEmbedding();
-  const next = useFirstSteps([])?.find(({ isDone }) => !isDone);
   if (program) {
     return (
       <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>
@@ -42,7 +42,7 @@ export function NoApps({ hasFirstSteps, onOpen }: NoAppsProps) {
         <>
           {/* The first steps have no button for this one. */}
           <Button
-            variant={hasFirstSteps && next?.name !== 'app' ? 'default' : 'filled'}
+            variant={next === null || next === 'app' ? 'filled' : 'default'}
             leftSection={<Plus size={16} aria-hidden />}
             onClick={() => onOpen({ kind: 'create' })}
           >

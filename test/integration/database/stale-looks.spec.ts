@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Database } from '../../../src/core/database';
+import { DeploymentSettingsStore } from '../../../src/gitsync/store/deployments/deployment-settings-store';
+import { createTestDatabase } from '../../support/database';
+
+let source: DataSource;
+let settings: DeploymentSettingsStore;
+let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  source = await new DataSource({ type: 'postgres', url: testDatabase.url }).initialize();
+  settings = new DeploymentSettingsStore(new Database(source));
+});
+
+afterAll(async () => {
+  await source.destroy();
+  await testDatabase.drop();
+});
+
+const MAIN = { branch: 'main' };
+const TAGS = { tags: 'Orders/*' };
+
+async function follows(followed: typeof MAIN | typeof TAGS): Promise<string> {
+  const workspaceId = randomUUID();
+  await source.query('insert into workspaces (id, name) values ($1, $2)', [workspaceId, 'Team']);
+  await settings.put(source.manager, workspaceId, {
+    followed,
+    gitAppIds: null,
+    needsApproval: false,
+    isFrozen: false,
+  });
+  return workspaceId;
+}
+
+const isWanted = async (workspaceId: string): Promise<boolean> => {
+  const [row] = await source.query(
+    'select wanted_at is not null as "isWanted" from git_deployment_settings where workspace_id = $1',
+    [workspaceId],
+  );
+  return row.isWanted;
+};
+
+it('takes from a look at the remote what is new by its end', async () => {
+  const [main, tags, seen, changed] = [
+    await follows(MAIN),
+    await follows(TAGS),
+    await follows(MAIN),
+    await follows(TAGS),
+  ];
+  await settings.see(source.manager, seen, 'new');
+  await settings.see(source.manager, tags, 'former');
+  await settings.wantLanded([
+    { workspaceId: main, followed: MAIN, fingerprint: 'new' },
+    { workspaceId: tags, followed: TAGS, fingerprint: 'new' },
+    { workspaceId: seen, followed: MAIN, fingerprint: 'new' },
+    { workspaceId: changed, followed: MAIN, fingerprint: 'new' },
+    { workspaceId: randomUUID(), followed: MAIN, fingerprint: 'new' },
+  ]);
+  expect(await Promise.all([main, tags, seen, changed].map(isWanted))).toEqual([true, true, false, false]);
+});
