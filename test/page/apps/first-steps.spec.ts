@@ -2,6 +2,7 @@ import { eventually } from '../../support/eventually';
 import { connect } from '../../support/connect';
 import { commit, createApp } from '../../support/git-fixture';
 import { createGitRepository } from '../../support/git-repository';
+import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -58,12 +59,7 @@ it('moves nothing that can be pressed by then, however late the first steps are 
   const member = await fixture.admin.inNewWorkspace();
   await using visitor = await fixture.browser.visitor(fixture.address, { member });
   const { page } = visitor;
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/members*', async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, '**/members*');
   const loaded = page.waitForResponse(/\/apps(\?|$)/);
   await page.goto(`${fixture.address}/w/${member.workspaceId}`);
   await (await loaded).finished();

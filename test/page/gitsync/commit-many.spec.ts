@@ -1,5 +1,6 @@
 import { eventually } from '../../support/eventually';
 import { createApp, edit, getApp } from '../../support/git-fixture';
+import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -45,10 +46,17 @@ it('previews the message by the template for the apps that are chosen, and its a
   const { member, repository } = await fixture.git.connected();
   await member.patch('/git', { commitTemplate: '[{workspace}: {app}] {message}\n\nBy {user}' }).expect(200);
   for (const name of ['Sales', 'Orders', 'Stock']) await createApp(member, name);
-  await using visitor = await fixture.visit(member, '/commit');
+  await using visitor = await fixture.visit(member);
   const { page } = visitor;
+  const release = await holdRequests(page, '**/commits/preview*');
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/commit`);
+  const button = page.getByRole('button', { name: 'Commit 3 apps' });
+  await button.waitFor();
+  const place = await button.boundingBox();
+  release();
   const preview = page.getByRole('group', { name: 'Message preview' });
   await page.getByText(`Author: ${member.user.name} <${member.user.email}>`).waitFor();
+  expect(await button.boundingBox()).toEqual(place);
   expect(await preview.count()).toBe(0);
   await page.getByLabel('Commit message').fill('Over to {app}');
   await preview.getByText('Orders, Sales, Stock] Over to {app}').waitFor();

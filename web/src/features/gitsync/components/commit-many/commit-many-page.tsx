@@ -134,16 +134,17 @@ function InGit({ apps, message }: { apps: PlannedApp[]; message: string }) {
     ),
   );
   return (
-    data && (
-      <>
-        <Text size="xs" c="dimmed">
+    <>
+      {/* Its line is there from the start: the button below it stays where it is. */}
+      <Text size="xs" c="dimmed" mih="1lh">
+        {data && (
           <Trans>
             Author: {data.author.name} &lt;{data.author.email}&gt;
           </Trans>
-        </Text>
-        <MessageInGit parts={data.messageParts} message={message} />
-      </>
-    )
+        )}
+      </Text>
+      {data && <MessageInGit parts={data.messageParts} message={message} />}
+    </>
   );
 }
 
