@@ -5,6 +5,7 @@ import { documentText } from '../../support/editor-document';
 import { eventually } from '../../support/eventually';
 import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { createApp, edit, getApp } from '../../support/git-fixture';
+import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -159,12 +160,25 @@ describe('a new app whose name is taken in the repository', () => {
     expect(await visitor.findViolationsInEachView('gitsync-created-refused')).toEqual([]);
 
     // The reason and the message are there again after a reload.
+    const [showPlan, showDifference] = [
+      await holdRequests(page, '**/commits/plan*'),
+      await holdRequests(page, '**/git/link*'),
+    ];
     await page.reload();
+    await gitsync.getByText(/^Not committed: the repository already has/).waitFor();
+    const replace = gitsync.getByRole('button', { name: 'Replace it' });
+    expect(await replace.count()).toBe(0);
+    showPlan();
     await gitsync.getByText('Not committed: the repository already has Orders').waitFor();
+    await replace.waitFor();
+    const place = await replace.boundingBox();
+    showDifference();
+    await gitsync.getByRole('group', { name: 'Changes if you keep theirs' }).waitFor();
+    expect(await replace.boundingBox()).toEqual(place);
     await eventually(async () =>
       expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation'),
     );
-    await gitsync.getByRole('button', { name: 'Replace it' }).click();
+    await replace.click();
     await gitsync.getByText(/Committed as/).waitFor();
     expect(await repository.parentOf(await repository.tip())).toBe(before);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'ORDERS/v1.json']);

@@ -9,7 +9,7 @@ import { ResolveConflict } from './resolve-conflict';
 /** Asks what to do about an app that the repository has already: before the first commit, or when it was refused. */
 export function FirstCommitConflict({ app, commit, save, refresh }: CommitParts) {
   const { copy } = useWorkspace();
-  const { data } = useQuery({ ...commitPlanQuery(copy), staleTime: 0 });
+  const { data, isPending } = useQuery({ ...commitPlanQuery(copy), staleTime: 0 });
   const planned = data?.items.find(({ appId }) => appId === app.id);
   const isConflict = planned?.state === 'differs' || planned?.state === 'name_taken';
   const theirs = isConflict ? planned.theirs : null;
@@ -26,6 +26,7 @@ export function FirstCommitConflict({ app, commit, save, refresh }: CommitParts)
     <ResolveConflict
       app={{ appId: app.id, name: app.name }}
       theirs={theirs}
+      isLooking={isPending}
       refused={present && { present, isAgain: isRefusedAgain, replace: () => commitOver() }}
       onResolved={onResolved}
     >

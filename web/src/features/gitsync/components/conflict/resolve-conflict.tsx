@@ -28,8 +28,10 @@ export interface RefusedCommit {
 
 interface Props {
   app: Pick<PlannedApp, 'appId' | 'name'>;
-  /** Null while it is looked up. */
+  /** Null while it is looked up, and where it cannot be found. */
   theirs: ConflictingApp | null;
+  /** Theirs is being looked up: what can be done depends on it. */
+  isLooking?: boolean;
   refused?: RefusedCommit | null;
   onResolved: () => void;
   /** More ways to resolve it. */
@@ -37,7 +39,14 @@ interface Props {
 }
 
 /** Resolves an app that exists on both sides: by linking the two, or after a refused commit by replacing theirs. */
-export function ResolveConflict({ app, theirs, refused = null, onResolved, children }: Props) {
+export function ResolveConflict({
+  app,
+  theirs,
+  isLooking = false,
+  refused = null,
+  onResolved,
+  children,
+}: Props) {
   const { copy } = useWorkspace();
   const client = useQueryClient();
   const link = useJob({
@@ -58,7 +67,6 @@ export function ResolveConflict({ app, theirs, refused = null, onResolved, child
       ) : (
         theirs && <Found theirs={theirs} />
       )}
-      {theirs && <Difference appId={app.appId} theirs={theirs} />}
       <Group gap="xs" mt="sm">
         {theirs && (
           <>
@@ -70,7 +78,7 @@ export function ResolveConflict({ app, theirs, refused = null, onResolved, child
             </Button>
           </>
         )}
-        {refused && (
+        {refused && !isLooking && (
           <Button size="xs" variant="default" disabled={link.isPending} onClick={refused.replace}>
             <Trans>Replace it</Trans>
           </Button>
@@ -79,6 +87,8 @@ export function ResolveConflict({ app, theirs, refused = null, onResolved, child
       <WaitingJob job={link.job} isLate={link.isLate} />
       <GitProblem error={link.error} title={t`Not linked`} />
       {children}
+      {/* Below what can be pressed, which it would move when it arrives. */}
+      {theirs && <Difference appId={app.appId} theirs={theirs} />}
     </div>
   );
 }
