@@ -59,15 +59,15 @@ export class GitSyncPage {
     return this.locator.getByRole('button', { name, exact: true });
   }
 
-  /** A code, such as `git_timeout`, may be folded away. */
+  /** Waits for a text, in its case: “Pulling” is not part of “updated by pulling”. A code, such as `git_timeout`, may be folded away. */
   says(text: string | RegExp): Promise<void> {
     const state = /^[a-z]+(_[a-z]+)+$/.test(String(text)) ? 'attached' : 'visible';
-    return this.locator.getByText(text).first().waitFor({ state });
+    return this.locator.getByText(inItsCase(text)).first().waitFor({ state });
   }
 
   /** Waits until a text is gone. */
   saysNoMore(text: string | RegExp): Promise<void> {
-    return this.locator.getByText(text).first().waitFor({ state: 'detached' });
+    return this.locator.getByText(inItsCase(text)).first().waitFor({ state: 'detached' });
   }
 
   async commit(message: string): Promise<void> {
@@ -96,3 +96,6 @@ export async function commitElsewhere(
     { message },
   );
 }
+
+const inItsCase = (text: string | RegExp): RegExp =>
+  typeof text === 'string' ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')) : text;
