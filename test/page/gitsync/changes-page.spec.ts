@@ -2,6 +2,7 @@ import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, createApp, edit, patch, type AppBody } from '../../support/git-fixture';
 import { eventually } from '../../support/eventually';
 import type { GitRepository } from '../../support/git-repository';
+import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
 
@@ -174,6 +175,18 @@ it('forgets an outcome as soon as it is no longer true', async () => {
   expect(await sync.button('Overwrite with my version').count()).toBe(0);
   await edit(member, app.id, 'later still');
   await sync.saysNoMore(/^Pulled/);
+
+  // So it is where the app was edited before its state was read again.
+  await commitElsewhere(repository, { path: 'Outcomes/v1.json', message: 'Once more' });
+  await sync.button('Check for updates').click();
+  await sync.button('Discard mine and pull').click();
+  const release = await holdRequests(sync.page, /\/apps\/[^/]+\/git(\?|$)/);
+  await sync.button('Pull and keep mine as a version').click();
+  await sync.says(/^Pulled/);
+  await edit(member, app.id, 'at once');
+  release();
+  await sync.saysNoMore(/^Pulled/);
+  await sync.says(/^Uncommitted changes/);
   expect(sync.visitor.complaints).toEqual([]);
 });
 

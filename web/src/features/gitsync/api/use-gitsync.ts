@@ -1,5 +1,5 @@
 import { commitsApps, discardsChanges, pullsApp, type Job, type OpenApp } from '../../../lib/workspace';
-import type { AppGit } from './app-git';
+import type { AppGit, PullResult } from './app-git';
 import { useAppGit } from './use-app-git';
 import { useCommit } from './use-commit';
 import { useCombinedOutcome } from './use-combined-outcome';
@@ -30,6 +30,8 @@ export function useGitSync({ app, save, reload }: OpenApp) {
   const combined = useCombinedOutcome(app.id, about, () => commit.setMessage(''));
   useOutdated({
     hasOutcome: pull.result !== null || pull.error !== null,
+    // Edited before the state was read for the first time after the pull.
+    isRefuted: matchesRepository(pull.result) && git.data?.hasUncommittedChanges === true,
     ...{ ...about, onOutdated: pull.reset },
   });
   useOutdated({
@@ -72,6 +74,10 @@ export function useGitSync({ app, save, reload }: OpenApp) {
 }
 
 export type GitSync = ReturnType<typeof useGitSync>;
+
+/** True if a pull has left no changes of one's own. */
+const matchesRepository = (result: PullResult | null): boolean =>
+  result?.updated === true && (result.merged ?? 0) === 0;
 
 /** Names the person whose changes a commit is combined with. */
 const authorOf = (

@@ -6,11 +6,13 @@ interface Options {
   state: string;
   /** Time when that was read, in ms. */
   readAt: number;
+  /** What was read contradicts the outcome, so that it was read after another change. */
+  isRefuted?: boolean;
   onOutdated: () => void;
 }
 
 /** Notices when an outcome on the screen is no longer true: what it is about has changed since. */
-export function useOutdated({ hasOutcome, state, readAt, onOutdated }: Options): void {
+export function useOutdated({ hasOutcome, state, readAt, isRefuted = false, onOutdated }: Options): void {
   const shown = useRef<{ at: number; state: string | null } | null>(null);
   useEffect(() => {
     if (!hasOutcome) {
@@ -21,6 +23,6 @@ export function useOutdated({ hasOutcome, state, readAt, onOutdated }: Options):
     // A state that was read before the outcome came may be older than it.
     if (readAt <= shown.current.at) return;
     shown.current.state ??= state;
-    if (shown.current.state !== state) onOutdated();
+    if (isRefuted || shown.current.state !== state) onOutdated();
   });
 }
