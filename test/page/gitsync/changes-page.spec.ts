@@ -176,7 +176,7 @@ it('forgets an outcome as soon as it is no longer true', async () => {
   await edit(member, app.id, 'later still');
   await sync.saysNoMore(/^Pulled/);
 
-  // So it is where the app was edited before its state was read again.
+  // An edit may also come before the state is read again.
   await commitElsewhere(repository, { path: 'Outcomes/v1.json', message: 'Once more' });
   await sync.button('Check for updates').click();
   await sync.button('Discard mine and pull').click();

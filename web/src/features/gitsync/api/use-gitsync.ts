@@ -30,8 +30,7 @@ export function useGitSync({ app, save, reload }: OpenApp) {
   const combined = useCombinedOutcome(app.id, about, () => commit.setMessage(''));
   useOutdated({
     hasOutcome: pull.result !== null || pull.error !== null,
-    // Edited before the state was read for the first time after the pull.
-    isRefuted: matchesRepository(pull.result) && git.data?.hasUncommittedChanges === true,
+    isRefuted: isEditedSince(pull.result, git.data),
     ...{ ...about, onOutdated: pull.reset },
   });
   useOutdated({
@@ -75,9 +74,9 @@ export function useGitSync({ app, save, reload }: OpenApp) {
 
 export type GitSync = ReturnType<typeof useGitSync>;
 
-/** True if a pull has left no changes of one's own. */
-const matchesRepository = (result: PullResult | null): boolean =>
-  result?.updated === true && (result.merged ?? 0) === 0;
+/** True if the app has changes, of which the pull has left none: it was edited before the state was read again. */
+const isEditedSince = (pulled: PullResult | null, git: AppGit | undefined): boolean =>
+  pulled?.updated === true && !pulled.merged && git?.hasUncommittedChanges === true;
 
 /** Names the person whose changes a commit is combined with. */
 const authorOf = (

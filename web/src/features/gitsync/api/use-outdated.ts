@@ -6,7 +6,7 @@ interface Options {
   state: string;
   /** Time when that was read, in ms. */
   readAt: number;
-  /** What was read contradicts the outcome, so that it was read after another change. */
+  /** True if the state contradicts the outcome, so that it was read after another change. */
   isRefuted?: boolean;
   onOutdated: () => void;
 }
