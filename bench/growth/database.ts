@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { newId } from '../../src/core/database';
-import { QUEUE_KINDS } from '../../src/gitsync/queue/job-definitions';
-import { CLAIM, HEAD } from '../../src/gitsync/queue/queue-sql';
+import { QUEUE_KINDS } from '../../src/gitsync/queue/jobs';
+import { CLAIM, HEAD } from '../../src/gitsync/queue/sql';
 import { quantile } from '../support/statistics';
 
 const LARGEST = 5;

@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Config } from '../../src/core/config';
 import { Database, newId } from '../../src/core/database';
-import { CLAIM } from '../../src/gitsync/queue/queue-sql';
+import { CLAIM } from '../../src/gitsync/queue/sql';
 import { HandOver } from '../../src/gitsync/queue/hand-over';
 import { JobStore } from '../../src/gitsync/queue/job-store';
 import type { CommitInput } from '../../src/gitsync/queue/job-inputs';

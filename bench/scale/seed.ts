@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ofHead } from '../../src/gitsync/queue/queue-sql';
+import { ofHead } from '../../src/gitsync/queue/sql';
 
 const TARGET = `jsonb_build_object('repositoryUrl', c.repository_url, 'branch', c.branch, 'directory', c.directory)`;
 

@@ -6,10 +6,10 @@ export { CountWaiting } from './queue/count-waiting';
 export { GitWorkers } from './queue/git-workers';
 export { GitForApps } from './server/git-for-apps';
 export { WorkerCalls } from './server/worker-calls';
-export { SEALED_SSH_KEYS } from './store/git-credential-store';
-export { SEALED_WEBHOOKS } from './store/webhook-store';
+export { SEALED_SSH_KEYS } from './store/keys';
+export { SEALED_WEBHOOKS } from './store/webhooks';
 export { SEALED_SIGNING_KEYS } from './store/signing-key-store';
-export { COUNT_CRASH } from './queue/queue-sql';
+export { COUNT_CRASH } from './queue/sql';
 export { parseRemoteUrl } from './domain';
 export {
   AppPlaces,

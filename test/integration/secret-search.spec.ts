@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { hashOf } from '../../src/apps/document/hash-of';
-import type { ScanSecrets } from '../../src/gitsync/worker/secrets/scan-secrets';
+import type { ScanSecrets } from '../../src/gitsync/worker/scan-secrets';
 import { requireBuild } from '../support/build';
 
-type ScanSecretsModule = typeof import('../../src/gitsync/worker/secrets/scan-secrets');
+type ScanSecretsModule = typeof import('../../src/gitsync/worker/scan-secrets');
 
 // The rules are modules that Jest cannot load, so they are loaded outside of it.
 function newScan(): ScanSecrets {

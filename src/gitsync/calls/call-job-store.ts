@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId, toJsonb } from '../../core/database';
 import type { JobStep } from '../queue/job';
-import { CALL_KINDS } from '../queue/job-definitions';
+import { CALL_KINDS } from '../queue/jobs';
 import type { JobError } from '../store/job-errors';
 import { ENDED_COLUMNS, logEnded, type EndedRow } from '../queue/log-ended';
 import { insertValues } from '../queue/job-store';
-import { ENDED, JOB_CHANNEL, LEASE_SECONDS } from '../queue/queue-sql';
+import { ENDED, JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
 import type { NewCall } from './call';
 
 const LEASE_END = `clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;

@@ -1,4 +1,4 @@
-import type { CallKind, JobInputs, NewJob } from '../queue/job-definitions';
+import type { CallKind, JobInputs, NewJob } from '../queue/jobs';
 
 /** A question to the worker beside the server, whose answer is the result of a job of that kind. */
 export interface CallOf<K extends CallKind> {

@@ -1,5 +1,5 @@
 import { unprocessable } from '../../core/errors';
-import { checkBranchName } from './remote/branch-name';
+import { checkBranchName } from './remote/branch';
 
 /** A state of an app's document: here, or in the repository. */
 export type DocumentRef =

@@ -1,4 +1,4 @@
-import { findListedParents } from './listed-parents';
+import { findListedParents } from './history';
 
 /** Reads `merge: main side` for each commit, children before parents. */
 const read = (text: string) =>

@@ -8,7 +8,7 @@ import { CallJobs } from '../server/call-jobs';
 import { accepted, WAIT_MS } from './accepted';
 import { AnswerCall } from './answer-call';
 import { JobPresenter } from './job-presenter';
-import { JobWaiter } from './job-waiter';
+import { JobWaiter } from './answer';
 
 /** Answers requests with the result of their durable job, or with 202 and the job's address; or makes their call. */
 @Injectable()

@@ -9,7 +9,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { Optional } from '../../core/http';
-import { JOB_KINDS } from '../queue/job-definitions';
+import { JOB_KINDS } from '../queue/jobs';
 
 /** Changes that one request can name. */
 const MAX_CHOSEN = 20_000;

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { Allow } from '../../auth';
 import { AcceptedJobView, HttpAnswer, idOfCursor, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { CancelAndRetry } from '../server/retry/cancel-and-retry';
+import { CancelAndRetry } from '../server/retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
 import { accepted } from './accepted';

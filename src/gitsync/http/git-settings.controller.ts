@@ -4,8 +4,8 @@ import { Allow, Reads } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { FinalizeSettings } from '../server/finalize-settings';
-import { GitCredentials } from '../server/git-credentials';
-import { GitSettings } from '../server/git-settings';
+import { GitCredentials } from '../server/credentials';
+import { GitSettings } from '../server/settings';
 import { ProbeHostKey } from '../server/probe-host-key';
 import { AsksRemote } from './documentation';
 import {

@@ -19,9 +19,9 @@ import {
   type PublishJob,
   type StoredJob,
 } from '../queue/job';
-import { definitionOf, JOBS, type JobKind, type Jobs } from '../queue/job-definitions';
+import { definitionOf, JOBS, type JobKind, type Jobs } from '../queue/jobs';
 import { JobStore } from '../queue/job-store';
-import { ReadBranches } from '../server/branches/read-branches';
+import { ReadBranches } from '../server/branches';
 import { definitionIn } from '../server/history/read-history';
 import { appErrorOf } from '../store/job-errors';
 import { presentBranch } from './branches/present-branch';

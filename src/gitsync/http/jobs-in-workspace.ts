@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor, WorkspaceContent } from '../../workspaces';
 import { JobStore } from '../queue/job-store';
-import { WORKING_COPIES } from '../store/branch-store';
+import { WORKING_COPIES } from '../store/branches';
 import { JobPresenter } from './job-presenter';
 
 /** Describes Git jobs, and the deployments that they make, to `workspaces`. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { defaultCopyOf, type Actor } from '../../workspaces';
-import { RepositoryFolders, type SharedWith } from '../store/repository-folders';
-import { GitConfigStore, type GitConfig } from '../store/git-config-store';
-import { GitCredentialStore, type GitKey, type GitToken } from '../store/git-credential-store';
+import { RepositoryFolders, type SharedWith } from '../store/repositories';
+import { GitConfigStore, type GitConfig } from '../store/settings';
+import { GitCredentialStore, type GitKey, type GitToken } from '../store/keys';
 import { Config } from '../../core/config';
-import { IncomingStore } from '../store/incoming-store';
-import { WebhookStore } from '../store/webhook-store';
+import { IncomingStore } from '../store/incoming';
+import { WebhookStore } from '../store/webhooks';
 import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
 import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
 import { presentError } from './present-error';

@@ -1,4 +1,4 @@
-import type { JobTarget } from '../store/job-target';
+import type { JobTarget } from '../store/job-references';
 
 /** Notification channel for commits that are likely soon; the payload is an `AppToPrepare` as JSON. */
 export const PREPARE_CHANNEL = 'trellis_git_prepare';

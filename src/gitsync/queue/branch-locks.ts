@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { WorkerSession } from './worker-session';
+import { WorkerSession } from './workers';
 
 const RETRY_MS = 25;
 /** Attempts to take a lock between two checks that its holder is not frozen. */

@@ -1,5 +1,5 @@
 import { documentOfVersion } from '../../apps';
-import { ANYONE, LEASE_SECONDS, ofHead, QUEUE_CHANNEL } from './queue-sql';
+import { ANYONE, LEASE_SECONDS, ofHead, QUEUE_CHANNEL } from './sql';
 
 /**
  * Appends a job. A queue is free if no worker has it and no job waits in it: it is claimed for the worker `$14`, and the

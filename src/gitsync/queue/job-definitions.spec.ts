@@ -1,4 +1,4 @@
-import { JOBS } from './job-definitions';
+import { JOBS } from './jobs';
 
 describe('the kinds of jobs', () => {
   it('are defined under their own names', () => {

@@ -1,6 +1,6 @@
 import type { Item } from '../../apps';
 import type { AppSelector, DocumentRef, MissingOfApp, OverwrittenApp } from '../domain';
-import type { JobTarget } from '../store/job-target';
+import type { JobTarget } from '../store/job-references';
 
 /** A commit of an app's document as it was when the job was accepted. */
 export interface CommitInput {

@@ -9,7 +9,7 @@ import { LOCK_QUEUE } from '../store/lock-queue';
 import { PREPARE_CHANNEL, type AppToPrepare } from './app-to-prepare';
 import { ENQUEUE } from './enqueue-sql';
 import { HandOver } from './hand-over';
-import { ANYONE, CANCEL, ENDED, GIVE_UP, IS_OPEN, ofHead, QUEUE_CHANNEL, RELEASE_HELD } from './queue-sql';
+import { ANYONE, CANCEL, ENDED, GIVE_UP, IS_OPEN, ofHead, QUEUE_CHANNEL, RELEASE_HELD } from './sql';
 import { logEnded, type EndedRow } from './log-ended';
 import type { StoredJob } from './job';
 import {
@@ -20,7 +20,7 @@ import {
   type JobKind,
   type NewJob,
   type QueueKind,
-} from './job-definitions';
+} from './jobs';
 import { jobOf, type JobRow } from './job-row';
 
 /** `fence` is null where the queue was not free. The columns of the job are those of one that was handed over. */

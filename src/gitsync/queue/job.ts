@@ -9,10 +9,10 @@ import {
   type JobKind,
   type JobResults,
   type QueueKind,
-} from './job-definitions';
+} from './jobs';
 import type { JobError } from '../store/job-errors';
 import type { JobApp } from './job-inputs';
-import type { JobTarget } from '../store/job-target';
+import type { JobTarget } from '../store/job-references';
 import type { WorkingCopy } from '../../workspaces';
 
 export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;

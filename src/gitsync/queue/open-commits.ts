@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { appsOf, isCommitJob, type CommitJob } from './job';
-import { COMMIT_KINDS } from './job-definitions';
+import { COMMIT_KINDS } from './jobs';
 import type { JobApp } from './job-inputs';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
 import { logEnded, type EndedRow } from './log-ended';
-import { ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD } from './queue-sql';
+import { ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD } from './sql';
 
 /** A commit that was accepted, and is not in the repository yet. */
 export interface OpenCommit extends Pick<

@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import { selectHead, type Head, type HeadRow } from './select-batch';
 import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
-import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './job-definitions';
-import { isSameTarget, type JobTarget } from '../store/job-target';
+import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './jobs';
+import { isSameTarget, type JobTarget } from '../store/job-references';
 import type { JobError } from '../store/job-errors';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
@@ -29,7 +29,7 @@ import {
   RELEASE,
   SERVE,
   START,
-} from './queue-sql';
+} from './sql';
 
 /**
  * The right to work on one workspace's queue. Another claim makes its fence stale. Every write checks the fence, and the

@@ -1,5 +1,5 @@
 import type { OverwrittenApp } from '../domain';
-import type { LastCommit } from '../store/app-link-store';
+import type { LastCommit } from '../store/links';
 import type { JobError } from '../store/job-errors';
 
 /** A commit that was built for a job, and the tip that it was to be pushed on. */

@@ -1,6 +1,6 @@
-import type { JobTarget } from '../store/job-target';
-import { definitionOf, isKnownKind } from './job-definitions';
-import { MAX_BATCH, MAX_BATCH_BYTES } from './queue-sql';
+import type { JobTarget } from '../store/job-references';
+import { definitionOf, isKnownKind } from './jobs';
+import { MAX_BATCH, MAX_BATCH_BYTES } from './sql';
 
 export interface HeadRow {
   id: string;

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf, toJsonb } from '../../core/database';
 import { isCommitJob, type CommitJob } from './job';
-import { ADDING_KINDS } from './job-definitions';
+import { ADDING_KINDS } from './jobs';
 import { jobOf, type JobRow } from './job-row';
-import { IS_OPEN } from './queue-sql';
+import { IS_OPEN } from './sql';
 
 /** Commits of an app that were accepted and have not ended, in the transaction that changes the state they build on. */
 @Injectable()

@@ -3,14 +3,7 @@ import { AppError } from '../../core/errors';
 import type { Frame, FrameSocket } from '../../core/frames';
 import { toAppError } from '../../core/http';
 import { GitError } from '../../git/errors';
-import {
-  decodeQuestion,
-  encodeText,
-  FRAME,
-  encode,
-  MAX_ANSWER_BYTES,
-  type Question,
-} from '../calls/call-frames';
+import { decodeQuestion, encodeText, FRAME, encode, MAX_ANSWER_BYTES, type Question } from '../calls';
 import { WorkerQuestions } from '../ports';
 import { jobErrorOf } from '../store/job-errors';
 

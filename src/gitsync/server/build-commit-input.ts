@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AppWithVersion } from '../../apps';
 import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
-import { getTarget, type GitConfig } from '../store/git-config-store';
+import { getTarget, type GitConfig } from '../store/settings';
 import { CommitMessages } from './commit-messages';
 
 interface Settings {

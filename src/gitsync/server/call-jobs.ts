@@ -6,7 +6,7 @@ import { GitError } from '../../git/errors';
 import { CallJobStore } from '../calls/call-job-store';
 import type { NewCall } from '../calls/call';
 import { jobErrorOf, type JobError } from '../store/job-errors';
-import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/queue-sql';
+import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
 import type { RunningCall } from './running-call';
 import { WorkerCalls } from './worker-calls';
 

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AppWithVersion } from '../../apps';
 import { Workspaces } from '../../workspaces';
 import { fillTemplate, namesOf, normalizeMessage } from '../domain';
-import type { GitConfig } from '../store/git-config-store';
+import type { GitConfig } from '../store/settings';
 
 interface Subject {
   /** That become one commit. */

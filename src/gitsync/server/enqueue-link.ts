@@ -4,10 +4,10 @@ import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { alreadyLinked, appLocked } from '../domain';
 import type { LinkInput } from '../queue/job-inputs';
-import { JOBS } from '../queue/job-definitions';
+import { JOBS } from '../queue/jobs';
 import { JobStore } from '../queue/job-store';
-import { AppLinkStore } from '../store/app-link-store';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { AppLinkStore } from '../store/links';
+import { getTarget, GitConfigStore } from '../store/settings';
 import { selectorOf, type AppChoice } from './app-choice';
 
 /** Enqueues links of apps to apps that the repository has, without this workspace having committed or pulled them. */

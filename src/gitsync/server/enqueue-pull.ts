@@ -3,10 +3,10 @@ import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { pullOverKept, excludingEachOther } from '../domain';
-import { JOBS } from '../queue/job-definitions';
+import { JOBS } from '../queue/jobs';
 import { JobStore } from '../queue/job-store';
-import { AppLinkStore } from '../store/app-link-store';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { AppLinkStore } from '../store/links';
+import { getTarget, GitConfigStore } from '../store/settings';
 import { findDiscarded } from '../store/uncommitted-changes';
 
 interface PullOptions {

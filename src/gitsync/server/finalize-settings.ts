@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
 import type { NewCall } from '../calls/call';
-import { JOBS } from '../queue/job-definitions';
-import { GitConfigStore } from '../store/git-config-store';
-import { RepositoryFolders } from '../store/repository-folders';
-import { GitCredentials } from './git-credentials';
+import { JOBS } from '../queue/jobs';
+import { GitConfigStore } from '../store/settings';
+import { RepositoryFolders } from '../store/repositories';
+import { GitCredentials } from './credentials';
 
 /** Composes the call that connects to the repository, checks access and puts the settings in force. */
 @Injectable()

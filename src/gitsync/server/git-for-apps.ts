@@ -12,14 +12,14 @@ import {
   type GitState,
 } from '../../apps';
 import { commitsNotPushed, isSplitLink, localNameOf, RepositoryLayout, uncommittedChanges } from '../domain';
-import { JOBS } from '../queue/job-definitions';
+import { JOBS } from '../queue/jobs';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
-import { AppLinkStore, type LastCommit } from '../store/app-link-store';
+import { AppLinkStore, type LastCommit } from '../store/links';
 import { CommitSettingsStore } from '../store/commit-settings-store';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
 import { AppGitState } from './app-git-state';
-import { EnqueueCommit } from './enqueue-commit';
+import { EnqueueCommit } from './commit';
 
 const RENAME_MESSAGE = 'App is renamed';
 

@@ -14,12 +14,12 @@ import {
   RepositoryLayout,
   type AppNames,
 } from '../domain';
-import { JOBS } from '../queue/job-definitions';
+import { JOBS } from '../queue/jobs';
 import { JobStore, type NewDocument } from '../queue/job-store';
-import { AppLinkStore, type StoredLink } from '../store/app-link-store';
+import { AppLinkStore, type StoredLink } from '../store/links';
 import { findCommittedHere } from '../store/committed-here';
 import { CommitSettingsStore } from '../store/commit-settings-store';
-import { getTarget } from '../store/git-config-store';
+import { getTarget } from '../store/settings';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
 import { BuildCommitInput, namesOf } from './build-commit-input';
 

@@ -3,7 +3,7 @@ import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { CommitSettingsStore } from '../store/commit-settings-store';
-import { getTarget } from '../store/git-config-store';
+import { getTarget } from '../store/settings';
 import { CommitMessages } from './commit-messages';
 
 interface CommitManyPreview {

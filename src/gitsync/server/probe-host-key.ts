@@ -5,8 +5,8 @@ import { classifyRemoteFailure } from '../../git/errors';
 import { isPublishedHostKey, probeHostKey, SshError } from '../../ssh';
 import type { Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
-import { GitConfigStore } from '../store/git-config-store';
-import { wrongProtocol } from './git-credentials';
+import { GitConfigStore } from '../store/settings';
+import { wrongProtocol } from './credentials';
 
 /** Asks the repository's host for its SSH key, so that an admin can compare the fingerprint. Stores nothing. */
 @Injectable()

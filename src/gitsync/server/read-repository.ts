@@ -3,9 +3,9 @@ import type { Actor } from '../../workspaces';
 import { parseDocumentRef } from '../domain';
 import type { NewCall } from '../calls/call';
 import type { ListInput } from '../queue/job-inputs';
-import { JOBS } from '../queue/job-definitions';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
-import type { JobTarget } from '../store/job-target';
+import { JOBS } from '../queue/jobs';
+import { getTarget, GitConfigStore } from '../store/settings';
+import type { JobTarget } from '../store/job-references';
 import { selectorOf, type AppChoice } from './app-choice';
 
 /** Composes the calls that read the repository. They do not wait for the workspace's queue. */

@@ -3,8 +3,8 @@ import { conflict, unprocessable } from '../../core/errors';
 import { ensureDeployKey, ProviderAccounts, type Repository } from '../../providers';
 import { Workspaces, type Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
-import { GitConfigStore } from '../store/git-config-store';
-import { GitCredentials, wrongProtocol } from './git-credentials';
+import { GitConfigStore } from '../store/settings';
+import { GitCredentials, wrongProtocol } from './credentials';
 
 /** Registers the workspace's public key at the repository's provider, with the admin's account there. */
 @Injectable()

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { unprocessable } from '../../core/errors';
 import { defaultCopyOf } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
-import { GitConfigStore, type GitConfig } from '../store/git-config-store';
-import { GitCredentialStore, type GitKey } from '../store/git-credential-store';
+import { GitConfigStore, type GitConfig } from '../store/settings';
+import { GitCredentialStore, type GitKey } from '../store/keys';
 import { SetupLinkStore } from '../store/setup-link-store';
-import { GitCredentials, wrongProtocol } from './git-credentials';
+import { GitCredentials, wrongProtocol } from './credentials';
 
 /** Facts that the owner of a repository needs to give a workspace access to it. */
 export interface SharedSetup {

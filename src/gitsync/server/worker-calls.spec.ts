@@ -3,14 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { conflict } from '../../core/errors';
 import { FrameSocket } from '../../core/frames';
-import {
-  decodeCall,
-  decodeHandOver,
-  encode,
-  FRAME,
-  MAX_ANSWER_BYTES,
-  MAX_CALL_BYTES,
-} from '../calls/call-frames';
+import { decodeCall, decodeHandOver, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../calls';
 import type { NewCall, ReceivedCall } from '../calls/call';
 import { HandOver } from '../queue/hand-over';
 import type { JobRow } from '../queue/job-row';

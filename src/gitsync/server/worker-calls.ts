@@ -5,7 +5,7 @@ import { FrameError, FrameSocket, type Frame } from '../../core/frames';
 import { metrics } from '../../core/metrics';
 import { GitError } from '../../git/errors';
 import type { NewCall } from '../calls/call';
-import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls/call-frames';
+import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls';
 import { HandOver } from '../queue/hand-over';
 import { appErrorOf } from '../store/job-errors';
 import { AnswerQuestions } from './answer-questions';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { DatabaseListener } from '../../core/database';
-import { SETTINGS_CHANNEL } from './git-config-store';
+import { SETTINGS_CHANNEL } from './settings';
 import { TargetStore } from './target-store';
 
 /**

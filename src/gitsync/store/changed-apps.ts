@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
-import { IS_IN_USE, LINK_COLUMNS, linkOf, type LinkRow } from './app-link-store';
+import { IS_IN_USE, LINK_COLUMNS, linkOf, type LinkRow } from './links';
 import { hasUncommittedChanges } from './uncommitted-changes';
 
 type Row = AppRow & (LinkRow | { app_id: null });

@@ -12,7 +12,7 @@ import {
   lockConfig,
   type ConfigRow,
   type GitConfig,
-} from './git-config-store';
+} from './settings';
 
 type Committer = Pick<Actor, 'workspaceId' | 'branchId' | 'userId' | 'author'>;
 

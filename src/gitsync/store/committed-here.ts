@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { parseAppDocument, type AppDocument } from '../../apps';
 import { isSplitLink, normalizeThroughParts, type AppLink, type RepositoryLayout } from '../domain';
-import type { StoredLink } from './app-link-store';
+import type { StoredLink } from './links';
 import { findDocument } from './find-document';
 
 /** An app as it was last committed, pushed or not. */

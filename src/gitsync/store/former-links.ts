@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
-import type { LastCommit, StoredLink } from './app-link-store';
+import type { LastCommit, StoredLink } from './links';
 
 /** The state that an app was last pushed or pulled in at another place than the one in use. */
 export interface FormerLink {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Resolution } from '../../apps';
 import type { AppLink, AppNames, AppSides, MergeConflict, ShownMerge } from '../domain';
-import type { LastCommit } from './app-link-store';
+import type { LastCommit } from './links';
 
 export type MergeKind = 'pull' | 'commit' | 'branches';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
-import { repositoryKeyOf, type JobTarget } from './job-target';
+import { repositoryKeyOf, type JobTarget } from './job-references';
 
 /** Stores the targets that workspaces use or have used. Links of apps are kept for each of them. */
 @Injectable()

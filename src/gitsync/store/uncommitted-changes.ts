@@ -1,6 +1,6 @@
 import type { AppWithVersion, KeepReplaced } from '../../apps';
 import { committedNameOf, isOtherVersion, nameOfKept, pullOverKept, pullOverUncommitted } from '../domain';
-import type { LastCommit, StoredLink } from './app-link-store';
+import type { LastCommit, StoredLink } from './links';
 
 type ComparedVersion = Pick<AppWithVersion['version'], 'id' | 'documentHash'>;
 

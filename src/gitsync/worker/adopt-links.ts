@@ -9,7 +9,7 @@ import {
   selectLinkedApp,
   type AppLink,
 } from '../domain';
-import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../store/app-link-store';
+import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../store/links';
 import { FormerLinks, type FormerLink } from '../store/former-links';
 import { describeCommit, findLastCommits } from './app-history';
 import { treeReaderOf, type OpenRepository } from './mirrors';

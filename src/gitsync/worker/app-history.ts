@@ -1,6 +1,6 @@
 import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../domain';
 import type { Commit, Mirror, Sha } from '../../git';
-import type { LastCommit } from '../store/app-link-store';
+import type { LastCommit } from '../store/links';
 import { CommitChangesReader } from './changed-paths';
 import { treeReaderOf } from './mirrors';
 

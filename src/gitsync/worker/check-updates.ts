@@ -6,7 +6,7 @@ import { isGitError, type Sha } from '../../git';
 import { appNotInRepository, locateApp, selectLinkedApp, type AppSelector } from '../domain';
 import type { CallWith } from '../calls/call';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';
-import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { AdoptLinks } from './adopt-links';
 import {
   findCommitsOfApp,
@@ -15,8 +15,8 @@ import {
   presentCommit,
   type DescribedCommit,
 } from './app-history';
-import { CompareApp, presentChanges } from './compare-app';
-import { leaveOut, readDocument } from './foreign-app';
+import { CompareApp, presentChanges } from './compare';
+import { leaveOut, readDocument } from './read-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
 const MAX_UPDATES = 200;

@@ -2,7 +2,7 @@ import { parseAppDocument, type AppDocument } from '../../apps';
 import { GitError, isGitError } from '../../git';
 import type { Database } from '../../core/database';
 import { appNotInRepository, isSplitLink, maxFileBytes, readSplitDocument } from '../domain';
-import type { LastCommit, StoredLink } from '../store/app-link-store';
+import type { LastCommit, StoredLink } from '../store/links';
 import { committedOf, findCommittedHere, type CommittedHere } from '../store/committed-here';
 import { findDocument } from '../store/find-document';
 import { treeReaderOf, type Mirrors, type OpenRepository } from './mirrors';

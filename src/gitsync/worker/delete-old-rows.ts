@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DeletedAppStore } from '../../apps';
 import { AuditLog, WorkspaceRetention } from '../../workspaces';
-import { JobRetention } from '../queue/job-retention';
-import { DiscardedStore } from '../store/discarded-store';
-import { MergeStore } from '../store/merge-store';
-import { WebhookStore } from '../store/webhook-store';
+import { JobRetention } from '../queue/retention';
+import { DiscardedStore } from '../store/documents';
+import { MergeStore } from '../store/merges';
+import { WebhookStore } from '../store/webhooks';
 
 type Step = (signal: AbortSignal) => Promise<void>;
 

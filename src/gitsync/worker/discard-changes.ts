@@ -6,9 +6,9 @@ import { AppPlaces, type HeldPlace } from '../ports';
 import type { DiscardJob } from '../queue/job';
 import type { DiscardResult } from '../queue/job-inputs';
 import { QueueStore, type Lease } from '../queue/queue-store';
-import { AppLinkStore } from '../store/app-link-store';
-import { DiscardedStore } from '../store/discarded-store';
-import { CompareApp } from './compare-app';
+import { AppLinkStore } from '../store/links';
+import { DiscardedStore } from '../store/documents';
+import { CompareApp } from './compare';
 
 /** Somebody who types saves every few seconds. */
 const ATTEMPTS = 5;

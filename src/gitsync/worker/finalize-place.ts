@@ -2,10 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { defaultCopyOf } from '../../workspaces';
 import type { CallWith } from '../calls/call';
 import type { FinalizeInput } from '../queue/job-inputs';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { getTarget, GitConfigStore } from '../store/settings';
 import { AdoptLinks } from './adopt-links';
 import type { CallContext } from './calls/run-call';
-import { FinalizeSetup } from './finalize-setup';
+import { FinalizeSetup } from './finalize';
 import { Mirrors } from './mirrors';
 
 /** Puts the settings in force, and lets the apps go on at the place that these name. */

@@ -3,14 +3,14 @@ import { UnreadableSecretError } from '../../core/secrets';
 import type { Sha } from '../../git';
 import type { ImportJob } from '../queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
-import { RecordOutcome } from './commit/record-outcome';
+import { RecordOutcome } from './commit/record';
 import { SettlePushed } from './commit/settle-pushed';
 import { explainFailure } from './explain-failure';
-import { findForeignApps, type ForeignApp } from './foreign-app';
+import { findForeignApps, type ForeignApp } from './read-app';
 import { isDatabaseTrouble } from './loop/database-trouble';
 import { Mirrors, type OpenRepository } from './mirrors';
 import { readTaggedApp } from './releases/read-tagged-app';
-import { StoreImport } from './store-import';
+import { StoreImport } from './import';
 
 interface Run {
   lease: Lease;

@@ -3,4 +3,4 @@ export { loadLibgit2 } from '../../git';
 export { GitsyncWorkerModule } from './worker.module';
 export { AskServer } from './calls/ask-server';
 export { AppPlaces } from '../ports';
-export { WorkerSession } from '../queue/worker-session';
+export { WorkerSession } from '../queue/workers';

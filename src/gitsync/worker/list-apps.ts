@@ -12,7 +12,7 @@ import { copyOfJob } from '../queue/job';
 import type { ListInput, ReadResult } from '../queue/job-inputs';
 import { presentCommit } from './app-history';
 import { FindMissing } from './find-missing';
-import { readForeignApp } from './foreign-app';
+import { readForeignApp } from './read-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
 /** Parsing a large list occupies the only thread: more of them at a time take more memory, but no less time. */

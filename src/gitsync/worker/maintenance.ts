@@ -1,5 +1,5 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
-import { JobRetention } from '../queue/job-retention';
+import { JobRetention } from '../queue/retention';
 import { QueueStore } from '../queue/queue-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
 import { DeleteOldRows } from './delete-old-rows';

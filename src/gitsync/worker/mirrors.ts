@@ -19,16 +19,16 @@ import {
   type RemoteTarget,
   type Sha,
 } from '../../git';
-import { WorkerSession } from '../queue/worker-session';
-import type { GitConfig } from '../store/git-config-store';
-import { GitCredentialStore, type Credential } from '../store/git-credential-store';
+import { WorkerSession } from '../queue/workers';
+import type { GitConfig } from '../store/settings';
+import { GitCredentialStore, type Credential } from '../store/keys';
 import type { ReceivedCall } from '../calls/call';
 import type { JobBase } from '../queue/job';
 import { needsNewMirror } from '../queue/strikes';
 import { Config } from '../../core/config';
 import { metrics, timed } from '../../core/metrics';
 import { traced } from '../../core/tracing';
-import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-target';
+import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-references';
 import { TargetStore } from '../store/target-store';
 
 /** Mirrors that are kept open. Each has file handles and memory, and a worker may serve a thousand workspaces. */

@@ -3,7 +3,7 @@ import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { findAppOfEntry, planCommit, type CommitPlan, type TreeReader } from '../domain';
-import { AppLinkStore, type StoredLink } from '../store/app-link-store';
+import { AppLinkStore, type StoredLink } from '../store/links';
 import type { CallWith } from '../calls/call';
 import { copyOfJob } from '../queue/job';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';

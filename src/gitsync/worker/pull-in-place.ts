@@ -3,7 +3,7 @@ import { AppPlaces } from '../ports';
 import type { CompletePullJob, PullJob } from '../queue/job';
 import type { Lease } from '../queue/queue-store';
 import { NotInPlaceError } from './not-in-place-error';
-import { PullApp } from './pull-app';
+import { PullApp } from './pull';
 
 /** Times that an app is changed in its place while the repository keeps moving. */
 const MOST_CHANGES = 3;

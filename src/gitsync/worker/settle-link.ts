@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Lease } from '../queue/queue-store';
-import type { StoredLink } from '../store/app-link-store';
+import type { StoredLink } from '../store/links';
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
 import type { FetchedBranch, OpenRepository } from './mirrors';

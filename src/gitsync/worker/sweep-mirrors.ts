@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
 import { asideOf, isAside } from '../../git';
-import { WorkerSession } from '../queue/worker-session';
+import { WorkerSession } from '../queue/workers';
 import { Mirrors } from './mirrors';
 
 const DAY_MS = 86_400_000;

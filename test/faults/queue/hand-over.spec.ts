@@ -1,4 +1,4 @@
-import { HEAD_START_MS } from '../../../src/gitsync/queue/queue-sql';
+import { HEAD_START_MS } from '../../../src/gitsync/queue/sql';
 import { eventually } from '../../support/eventually';
 import { commit } from '../../support/git-fixture';
 import { Member } from '../../support/member';

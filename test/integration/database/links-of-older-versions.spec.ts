@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { AppLinkStore, type LastCommit } from '../../../src/gitsync/store/app-link-store';
+import { AppLinkStore, type LastCommit } from '../../../src/gitsync/store/links';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { createTestDatabase } from '../../support/database';
 

@@ -1,7 +1,7 @@
 import { hashOf } from '../../../src/apps';
 import { RepositoryLayout, type AppLink } from '../../../src/gitsync/domain';
 import type { CommitManyJob } from '../../../src/gitsync/queue/job';
-import { buildBatch, type BatchContext } from '../../../src/gitsync/worker/commit/build-batch';
+import { buildBatch, type BatchContext } from '../../../src/gitsync/worker/commit/build-commits';
 import { GitFixture } from './git-fixture';
 
 const COUNT = 20;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Mirror } from '../../../src/git';
 import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
 import { findGraph } from '../../../src/gitsync/worker/history/find-graph';
-import { findHistory } from '../../../src/gitsync/worker/history/find-history';
+import { findHistory } from '../../../src/gitsync/worker/history/walk';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 import { eventually } from '../../support/eventually';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';

@@ -1,8 +1,8 @@
 import type { AppWithVersion } from '../../../src/apps';
 import type { StoredJob } from '../../../src/gitsync/queue/job';
 import type { RecordedCommit } from '../../../src/gitsync/queue/recorded-commit';
-import type { StoredLink } from '../../../src/gitsync/store/app-link-store';
-import type { GitConfig } from '../../../src/gitsync/store/git-config-store';
+import type { StoredLink } from '../../../src/gitsync/store/links';
+import type { GitConfig } from '../../../src/gitsync/store/settings';
 
 export type ModelApp = AppWithVersion;
 

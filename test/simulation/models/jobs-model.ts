@@ -1,5 +1,5 @@
 import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
-import { JOBS } from '../../../src/gitsync/queue/job-definitions';
+import { JOBS } from '../../../src/gitsync/queue/jobs';
 import { isCommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import type { OpenCommits } from '../../../src/gitsync/queue/open-commits';
 import type { Lease } from '../../../src/gitsync/queue/queue-store';

@@ -1,4 +1,4 @@
-import { linkOf, type AppLinkStore, type NewLink } from '../../../src/gitsync/store/app-link-store';
+import { linkOf, type AppLinkStore, type NewLink } from '../../../src/gitsync/store/links';
 import { type DatabaseModel, type ModelJob, type ModelLink } from './database-model';
 import type { RunStatement } from './queue-model';
 

@@ -3,7 +3,7 @@ import { LostLeaseError, type Lease, type QueueStore } from '../../../src/gitsyn
 import { isCommitJob, isQueueJob, type CommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import { CANCELLED } from '../../../src/gitsync/queue/job-store';
 import { selectHead, type HeadRow } from '../../../src/gitsync/queue/select-batch';
-import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-target';
+import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-references';
 import type { DatabaseModel, ModelJob } from './database-model';
 
 type Used = Pick<

@@ -3,20 +3,16 @@ import { AppError } from '../../../src/core/errors';
 import { isKnownJob, isQueueJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import { EnqueuePush } from '../../../src/gitsync/server/branches/enqueue-push';
 import { BuildCommitInput } from '../../../src/gitsync/server/build-commit-input';
-import { EnqueueCommit } from '../../../src/gitsync/server/enqueue-commit';
-import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-many';
+import { EnqueueCommit } from '../../../src/gitsync/server/commit';
+import { EnqueueCommitMany } from '../../../src/gitsync/server/commit-many';
 import { EnqueuePull } from '../../../src/gitsync/server/enqueue-pull';
 import { GitForApps } from '../../../src/gitsync/server/git-for-apps';
-import { GitSettings } from '../../../src/gitsync/server/git-settings';
+import { GitSettings } from '../../../src/gitsync/server/settings';
 import { KeepCommit } from '../../../src/gitsync/server/keep-commit';
 import { LockForRetry } from '../../../src/gitsync/server/retry/lock-for-retry';
 import { RetryCommit } from '../../../src/gitsync/server/retry/retry-commit';
 import { RetryJob } from '../../../src/gitsync/server/retry/retry-job';
-import {
-  getWritableTarget,
-  type GitConfig,
-  type GitConfigStore,
-} from '../../../src/gitsync/store/git-config-store';
+import { getWritableTarget, type GitConfig, type GitConfigStore } from '../../../src/gitsync/store/settings';
 import type { Actor } from '../../../src/workspaces';
 import { AppsModel } from './apps-model';
 import { JobsModel } from './jobs-model';

@@ -1,6 +1,6 @@
 import type { QueueJob } from '../../../src/gitsync/queue/job';
 import type { Lease } from '../../../src/gitsync/queue/queue-store';
-import { repositoryKeyOf } from '../../../src/gitsync/store/job-target';
+import { repositoryKeyOf } from '../../../src/gitsync/store/job-references';
 import type { Defects } from '../defects';
 import { DatabaseModel } from './database-model';
 import { GitObjects } from './git-objects';

@@ -1,5 +1,5 @@
 import { AppError, conflict, STATUS, unprocessable } from '../../../core/errors';
-import type { Followed } from './followed-refs';
+import type { Followed } from '../deployments';
 
 export const deploymentNotConfigured = (): AppError =>
   conflict('deployment_not_configured', 'The workspace does not follow a branch or tags.', {

@@ -1,4 +1,4 @@
-import { checkFollowed, findFollowed, fingerprintOf, followsRef, latestOf } from './followed-refs';
+import { checkFollowed, findFollowed, fingerprintOf, followsRef, latestOf } from '../deployments';
 
 const refs = (names: string[]) => new Map(names.map((name, index) => [name, String(index)]));
 

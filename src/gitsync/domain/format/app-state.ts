@@ -7,7 +7,7 @@ import { readMeta } from './read-meta';
 import { safePathOf } from './repository-app';
 import type { RepositoryLayout } from './repository-layout';
 import type { AppSelector } from './locate-app';
-import { findSplitEntry, findSplitState } from './split/split-app';
+import { findSplitEntry, findSplitState } from './split/read';
 import type { SplitEntry } from './split/split-meta';
 import type { TreeReader } from './tree-reader';
 

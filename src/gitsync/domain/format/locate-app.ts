@@ -8,7 +8,7 @@ import { finderIn, findOwnFile, findOwnFiles } from './file-owners';
 import { appOfEntry, appWithoutEntry, RepositoryApp, safePathOf } from './repository-app';
 import type { MetaFile } from './meta-file';
 import type { RepositoryLayout } from './repository-layout';
-import { findSplitApp } from './split/split-app';
+import { findSplitApp } from './split/read';
 import type { TreeReader } from './tree-reader';
 
 /**

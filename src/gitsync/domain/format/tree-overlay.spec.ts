@@ -1,5 +1,5 @@
 import { MemoryTree } from './memory-tree.fixture';
-import { TreeOverlay } from './tree-overlay';
+import { TreeOverlay } from './tree';
 import type { TreeReader } from './tree-reader';
 
 type Change = { path: string; content: Buffer | null } | { path: string; oid: string };

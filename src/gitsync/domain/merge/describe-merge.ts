@@ -2,7 +2,7 @@ import { formatPointer } from '../../../core/json-text';
 import { listChanges, type Change, type ChangeList, type SideChanges } from '../../../apps/document';
 import type { MergeConflict } from './merge-conflict';
 import type { MergedEntry } from './merge-entry';
-import { showResolution, type ChosenResolution } from './resolution';
+import { showResolution, type ChosenResolution } from './conflicts';
 
 type Side = 'base' | 'mine' | 'theirs';
 const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];

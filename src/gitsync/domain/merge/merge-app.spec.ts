@@ -1,7 +1,7 @@
 import { newAppDocument } from '../../../apps/document/new-app-document';
 import { countChanges, countUnresolved, describeMerge } from './describe-merge';
 import { isSameSide, mergeApp, type AppOnSide } from './merge-app';
-import { readResolution, showResolution } from './resolution';
+import { readResolution, showResolution } from './conflicts';
 import { sideOf } from './side-of';
 
 const TEXT = newAppDocument({ appId: 'app', name: 'Orders', versionId: 'first', homePageId: 'home' });

@@ -1,5 +1,5 @@
 import type { Change } from '../../../apps/document';
-import { backupMessage } from './backup-message';
+import { backupMessage } from './message';
 
 const changeOf = (change: Partial<Change> & { name?: string | null; field?: string }): Change => {
   const { name = 'save', field, ...rest } = change;

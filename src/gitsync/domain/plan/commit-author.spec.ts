@@ -1,5 +1,5 @@
 import { chooseAuthor, type AuthorAtProvider } from './commit-author';
-import { parseRemoteUrl } from '../remote/remote-url';
+import { parseRemoteUrl } from '../remote/url';
 
 const own = { name: 'Ada Lovelace', email: 'ada@example.com' };
 const at = (baseUrl: string, author: Partial<AuthorAtProvider> = {}): AuthorAtProvider => ({

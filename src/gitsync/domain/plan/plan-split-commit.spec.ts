@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { AppError } from '../../../core/errors';
 import { samples } from '../../../core/samples.fixture';
 import { acceptedAt, commit, job, plan, root } from './commit-job.fixture';
-import { listRepositoryApps } from '../format/list-repository-apps';
+import { listRepositoryApps } from '../format/list-apps';
 import { MemoryTree } from '../format/memory-tree.fixture';
 import { planCommit } from './plan-commit';
-import { readSplitDocument } from '../format/split/split-app';
+import { readSplitDocument } from '../format/split/read';
 import type { AppLink } from '../format/app-link';
 
 const printed = (value: unknown): string => JSON.stringify(value, null, 2);

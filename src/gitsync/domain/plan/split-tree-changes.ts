@@ -5,7 +5,7 @@ import { parseIfValid } from '../format/parse-if-valid';
 import type { TreeReader } from '../format/tree-reader';
 import { serializeParts, type SerializedPart } from '../format/split/serialize-parts';
 import type { PartFile } from '../format/split/read-parts';
-import { splitDocument } from '../format/split/split-document';
+import { splitDocument } from '../format/split/write';
 import type { AppFolder } from '../format/split/split-folders';
 import type { SplitEntry } from '../format/split/split-meta';
 import { APP_PATH } from '../format/split/part-files';

@@ -1,6 +1,6 @@
 import { barePath, isAzureMark, siteHostOf } from './provider';
 import { parseHost } from './remote-host';
-import type { RemoteUrl } from './remote-url';
+import type { RemoteUrl } from './url';
 
 /** Site of a provider, at which somebody has an account. */
 export interface ProviderSite {

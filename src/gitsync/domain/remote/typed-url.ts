@@ -1,7 +1,7 @@
 import { providerOf, type Provider } from './provider';
 import { parseHost } from './remote-host';
 import { invalidUrl } from './remote-url-refusals';
-import { looksLikeToken, parseRemoteUrl, type RemoteUrl } from './remote-url';
+import { looksLikeToken, parseRemoteUrl, type RemoteUrl } from './url';
 
 /** `git clone <url>`, and the line that providers show for an empty repository. */
 const COMMAND = /^(?:\$\s*)?git\s+(?:clone|remote\s+add\s+\S+)\s+/i;

@@ -1,5 +1,5 @@
 import { barePath, isAzureMark, siteHostOf } from '../remote/provider';
-import { parseRemoteUrl } from '../remote/remote-url';
+import { parseRemoteUrl } from '../remote/url';
 
 /**
  * Returns `host/owner/name` in lower case, equal for all addresses of a repository, whatever their protocol and port;

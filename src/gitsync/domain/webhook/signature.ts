@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { signWebhook } from '../../../core/webhooks';
-import { textOf, type Headers, type WebhookSender } from './delivery';
+import { textOf, type Headers, type WebhookSender } from '../webhook';
 
 /** Most that the clocks of the provider and of this server may differ. */
 const MAX_AGE_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
-import type { BranchStatus } from '../../server/branches/read-branches';
-import type { BranchView } from './branches.dto';
+import type { BranchStatus } from '../../server/branches';
+import type { BranchView } from '../branches.dto';
 
 export const presentBranch = (branch: BranchStatus): BranchView => ({
   name: branch.name,

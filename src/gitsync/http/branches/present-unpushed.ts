@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../../apps';
 import type { OpenCommit } from '../../queue/open-commits';
 import { presentError } from '../present-error';
-import type { UnpushedCommitView } from './unpushed.dto';
+import type { UnpushedCommitView } from '../unpushed.dto';
 
 /** Commits that wait here, as JSON. */
 @Injectable()

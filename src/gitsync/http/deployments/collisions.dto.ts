@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { COLLISION_CHOICES, type CollisionChoice } from '../../domain';
-import { DeciderView } from '../merges/merges.dto';
+import { DeciderView } from '../merges.dto';
 
 export class DecideCollisionRequest {
   /**

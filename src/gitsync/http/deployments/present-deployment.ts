@@ -1,6 +1,6 @@
-import type { DeploymentSettings } from '../../store/deployments/deployment-settings-store';
-import type { Deployment, DeploymentPlan } from '../../store/deployments/deployment-store';
-import type { DeploymentSettingsView, DeploymentView } from './deployments.dto';
+import type { DeploymentSettings } from '../../store/deployment-settings';
+import type { Deployment, DeploymentPlan } from '../../store/deployments';
+import type { DeploymentSettingsView, DeploymentView } from '../deployments.dto';
 
 const NO_PLAN: DeploymentPlan = {
   apps: [],

@@ -1,7 +1,7 @@
 import type { HunkResolution } from '../../../apps';
 import { badRequest } from '../../../core/errors';
 import { CHOICES, type ChosenResolution } from '../../domain';
-import type { ResolveRequest } from './merges.dto';
+import type { ResolveRequest } from '../merges.dto';
 
 /** Returns the only member that the request has. Throws 400 if it has none, or several. */
 export function chosenOf({ choose, value, hunks }: ResolveRequest): ChosenResolution {

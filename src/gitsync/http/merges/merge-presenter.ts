@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Resolution } from '../../../apps';
 import { showResolution } from '../../domain';
-import { MergeStore } from '../../store/merge-store';
+import { MergeStore } from '../../store/merges';
 import { conflictIdIn, type MergeAppRow, type MergeRow } from '../../store/stored-merge';
-import type { MergedAppView, MergeView, ResolutionView } from './merges.dto';
+import type { MergedAppView, MergeView, ResolutionView } from '../merges.dto';
 
 /** Merges as JSON. */
 /** Name of the entry with the files that are no apps. */

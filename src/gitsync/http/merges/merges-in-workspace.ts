@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isAtLeast, type Actor, type WorkspaceContent } from '../../../workspaces';
-import { MergeStore } from '../../store/merge-store';
+import { MergeStore } from '../../store/merges';
 import { MergePresenter } from './merge-presenter';
 
 /** Describes merges to `workspaces`. */

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Apps, presentVersion, type Release } from '../../../apps';
 import { Database } from '../../../core/database';
 import { notFound } from '../../../core/errors';
-import { Deployments } from '../../server/deployments/deployments';
-import { Releases } from '../../server/releases/releases';
-import type { DeploymentView } from '../deployments/deployments.dto';
+import { Deployments } from '../../server/deployments';
+import { Releases } from '../../server/releases';
+import type { DeploymentView } from '../deployments.dto';
 import { presentDeployment } from '../deployments/present-deployment';
-import type { PublishedView, ReleaseView } from './releases.dto';
+import type { PublishedView, ReleaseView } from '../releases.dto';
 
 export const presentRelease = ({ id: _id, createdAt, ...release }: Release): ReleaseView => ({
   ...release,

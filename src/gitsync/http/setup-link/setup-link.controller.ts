@@ -6,7 +6,7 @@ import { Config } from '../../../core/config';
 import { Refuses } from '../../../core/http';
 import { Audited, CurrentMember, type Actor } from '../../../workspaces';
 import { SetupLinks } from '../../server/setup-links';
-import { SetupLinkView } from './setup-link.dto';
+import { SetupLinkView } from '../setup.dto';
 
 @ApiTags('GitSync of a workspace')
 @Controller('api/workspaces/:w/git/setup-link')

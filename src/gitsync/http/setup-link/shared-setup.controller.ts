@@ -4,7 +4,7 @@ import { Allow } from '../../../auth';
 import { Refuses } from '../../../core/http';
 import { parseRemoteUrl, providerOf } from '../../domain';
 import { SetupLinks } from '../../server/setup-links';
-import { SharedSetupRequest, SharedSetupView } from './setup-link.dto';
+import { SharedSetupRequest, SharedSetupView } from '../setup.dto';
 
 /** The token is in the body only: addresses are logged. */
 @ApiTags('GitSync of a workspace')

@@ -7,7 +7,7 @@ import { Refuses } from '../../../core/http';
 import { AsksProvider } from '../../../providers';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../../workspaces';
 import { Webhooks } from '../../server/incoming/webhooks';
-import { NewWebhookView, WebhookRequest, WebhookView } from './webhook.dto';
+import { NewWebhookView, WebhookRequest, WebhookView } from '../webhook.dto';
 
 @ApiTags('Automatic sync')
 @Controller('api/workspaces/:w/git/webhook')

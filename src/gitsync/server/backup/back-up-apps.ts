@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError, STATUS } from '../../../core/errors';
-import { BackupStore, type WaitingBackup } from '../../queue/backup-store';
+import { BackupStore, type WaitingBackup } from '../../queue/backups';
 import { jobErrorOf } from '../../store/job-errors';
-import { EnqueueBackup } from './enqueue-backup';
+import { EnqueueBackup } from '../backup';
 import { groupsOf, PlanBackup } from './plan-backup';
 
 /** Pause before an app is looked at again whose commits somebody keeps here, to push them later. */

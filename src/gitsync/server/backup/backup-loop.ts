@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseListener, NotifiedLoop } from '../../../core/database';
-import { BACKUP_CHANNEL } from '../../queue/backup-store';
-import { SETTINGS_CHANNEL } from '../../store/git-config-store';
+import { BACKUP_CHANNEL } from '../../queue/backups';
+import { SETTINGS_CHANNEL } from '../../store/settings';
 import { BackUpApps } from './back-up-apps';
 
 /** Looks for apps to commit while any waits, and not at all while none does. */

@@ -1,8 +1,8 @@
 import type { AppWithVersion } from '../../../apps';
 import { RepositoryLayout } from '../../domain';
-import type { AppBackupSettings, BackupSettings } from '../../queue/backup-store';
-import { getTarget, type GitConfig } from '../../store/git-config-store';
-import type { JobTarget } from '../../store/job-target';
+import type { AppBackupSettings, BackupSettings } from '../../queue/backups';
+import { getTarget, type GitConfig } from '../../store/settings';
+import type { JobTarget } from '../../store/job-references';
 
 /** Returns true if the app is committed by itself. A branch of the workspace's own is for the default branch's apps only. */
 export function isBackedUp(

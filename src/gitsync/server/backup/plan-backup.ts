@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Apps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
-import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
-import { BackupStore, type WaitingBackup } from '../../queue/backup-store';
-import { getWritableTarget, GitConfigStore, type GitConfig } from '../../store/git-config-store';
-import type { JobTarget } from '../../store/job-target';
+import { AppLinkStore, type StoredLink } from '../../store/links';
+import { BackupStore, type WaitingBackup } from '../../queue/backups';
+import { getWritableTarget, GitConfigStore, type GitConfig } from '../../store/settings';
+import type { JobTarget } from '../../store/job-references';
 import { TargetStore } from '../../store/target-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
 import { isBackedUp, placeOf } from './backup-place';

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../core/database';
 import { defaultCopyOf, type Actor } from '../../../workspaces';
 import { branchExists, branchIsDefault, checkBranchName } from '../../domain';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import type { CreateBranchJob, DeleteBranchJob, SwitchBranchJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
-import { BranchStore } from '../../store/branch-store';
-import { getTarget, getWritableTarget, GitConfigStore } from '../../store/git-config-store';
+import { BranchStore } from '../../store/branches';
+import { getTarget, getWritableTarget, GitConfigStore } from '../../store/settings';
 
 /** Enqueues what makes, opens and deletes branches. */
 @Injectable()

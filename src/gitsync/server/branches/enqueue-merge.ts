@@ -5,12 +5,12 @@ import type { Actor } from '../../../workspaces';
 import { branchNotFound, normalizeMessage } from '../../domain';
 import type { NewCall } from '../../calls/call';
 import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
-import { BranchStore } from '../../store/branch-store';
+import { BranchStore } from '../../store/branches';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
-import { MergeStore } from '../../store/merge-store';
+import { getTarget, GitConfigStore } from '../../store/settings';
+import { MergeStore } from '../../store/merges';
 import { signedWith } from '../build-commit-input';
 
 interface MergeRequest {

@@ -4,12 +4,12 @@ import { Database } from '../../../core/database';
 import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import type { NewCall } from '../../calls/call';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import { copyOfJob, type PushKeptJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { OpenCommits, type OpenCommit } from '../../queue/open-commits';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { getTarget, GitConfigStore } from '../../store/settings';
 
 /** Lists the commits of a branch that wait here, and enqueues their push. */
 @Injectable()

@@ -3,7 +3,7 @@ import { AppError, unprocessable } from '../../../core/errors';
 import { noChanges, ProviderAccounts, type NewPullRequest, type PullRequest } from '../../../providers';
 import { defaultCopyOf, type Actor } from '../../../workspaces';
 import { checkBranchName, parseRemoteUrl, pullRequestWebUrl, type RemoteUrl } from '../../domain';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { getTarget, GitConfigStore } from '../../store/settings';
 import { AccountsAtRepository } from './accounts-at-repository';
 
 /** Failures of one account after which another one may succeed. Nothing was done. */

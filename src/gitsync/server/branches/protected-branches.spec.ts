@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors';
 import type { BrowseAccount, ProviderAccounts } from '../../../providers';
 import { AccountsAtRepository } from './accounts-at-repository';
-import { ProtectedBranches } from './protected-branches';
+import { ProtectedBranches } from '../pull-requests';
 
 const MINUTE = 60_000;
 const ADA = { userId: 'ada' };

@@ -5,8 +5,8 @@ import { notFound } from '../../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../../workspaces';
 import { dataSourceGone, deploymentNotConfigured, type CollisionChoice } from '../../domain';
 import { CollisionChoiceStore, type RememberedChoice } from '../../store/deployments/collision-choice-store';
-import { DeploymentSettingsStore } from '../../store/deployments/deployment-settings-store';
-import { DeploymentStore } from '../../store/deployments/deployment-store';
+import { DeploymentSettingsStore } from '../../store/deployment-settings';
+import { DeploymentStore } from '../../store/deployments';
 
 /** Settles collisions of data sources, for the next deployment and those after it. */
 @Injectable()

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database, newId } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { defaultCopyOf } from '../../../workspaces';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
-import { DeploymentSettingsStore } from '../../store/deployments/deployment-settings-store';
-import { DeploymentStore } from '../../store/deployments/deployment-store';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { DeploymentSettingsStore } from '../../store/deployment-settings';
+import { DeploymentStore } from '../../store/deployments';
+import { getTarget, GitConfigStore } from '../../store/settings';
 import { InOwnName } from '../incoming/in-own-name';
 
 /** Workspaces that one look at the table begins deployments of. */

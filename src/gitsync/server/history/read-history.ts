@@ -4,8 +4,8 @@ import { notFound } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import type { NewCall } from '../../calls/call';
 import { placeOfCursor } from '../../domain';
-import { JOBS } from '../../queue/job-definitions';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { JOBS } from '../../queue/jobs';
+import { getTarget, GitConfigStore } from '../../store/settings';
 import { WorkerCalls } from '../worker-calls';
 
 const SHA = /^[0-9a-f]{40}$/;

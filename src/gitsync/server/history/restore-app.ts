@@ -3,11 +3,11 @@ import { Apps, RestoreDocument } from '../../../apps';
 import { Database } from '../../../core/database';
 import type { Actor } from '../../../workspaces';
 import { nameOfKept, normalizeMessage } from '../../domain';
-import { JOBS } from '../../queue/job-definitions';
-import { AppLinkStore } from '../../store/app-link-store';
+import { JOBS } from '../../queue/jobs';
+import { AppLinkStore } from '../../store/links';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
-import { EnqueueCommit } from '../enqueue-commit';
+import { EnqueueCommit } from '../commit';
 import { ReadHistory } from './read-history';
 
 /** Restores an app to its state at a commit. What was not committed is first kept as a version. */

@@ -2,10 +2,10 @@ import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunningTasks } from '../../../core/concurrency';
 import { Database } from '../../../core/database';
 import { toAppError } from '../../../core/http';
-import { JOBS } from '../../queue/job-definitions';
-import { IncomingAppStore } from '../../queue/incoming-app-store';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
-import { IncomingStore, type ClaimedBranch } from '../../store/incoming-store';
+import { JOBS } from '../../queue/jobs';
+import { IncomingAppStore } from '../../queue/incoming-apps';
+import { getTarget, GitConfigStore } from '../../store/settings';
+import { IncomingStore, type ClaimedBranch } from '../../store/incoming';
 import { jobErrorOf } from '../../store/job-errors';
 import { InOwnName } from './in-own-name';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import type { NewCall } from '../../calls/call';
-import type { JobResults } from '../../queue/job-definitions';
+import type { JobResults } from '../../queue/jobs';
 import { WorkerCalls } from '../worker-calls';
 
 /** Owner of jobs that nobody has asked for. No user has this id. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseListener, NotifiedLoop } from '../../../core/database';
-import { IncomingAppStore } from '../../queue/incoming-app-store';
-import { SETTINGS_CHANNEL } from '../../store/git-config-store';
-import { INCOMING_CHANNEL, IncomingStore } from '../../store/incoming-store';
+import { IncomingAppStore } from '../../queue/incoming-apps';
+import { SETTINGS_CHANNEL } from '../../store/settings';
+import { INCOMING_CHANNEL, IncomingStore } from '../../store/incoming';
 import { DeployLanded } from '../deployments/deploy-landed';
 import { CompareBranches } from './compare-branches';
-import { LookAtRemotes } from './look-at-remotes';
+import { LookAtRemotes } from '../incoming';
 import { PullBehind } from './pull-behind';
 
 /** Collects what arrives together, such as the deliveries of one push to several workspaces. */

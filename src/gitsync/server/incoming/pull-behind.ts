@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
-import { IncomingAppStore, type IncomingApp } from '../../queue/incoming-app-store';
-import { JOBS } from '../../queue/job-definitions';
+import { IncomingAppStore, type IncomingApp } from '../../queue/incoming-apps';
+import { JOBS } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
-import { AppLinkStore } from '../../store/app-link-store';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { AppLinkStore } from '../../store/links';
+import { getTarget, GitConfigStore } from '../../store/settings';
 import { jobErrorOf } from '../../store/job-errors';
 import { InOwnName } from './in-own-name';
 

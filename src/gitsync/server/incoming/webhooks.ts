@@ -3,8 +3,8 @@ import { notFound } from '../../../core/errors';
 import { ProviderAccounts, type OpenAccount } from '../../../providers';
 import type { Actor } from '../../../workspaces';
 import { findPathAtSite, parseRemoteUrl } from '../../domain';
-import { GitConfigStore } from '../../store/git-config-store';
-import { WebhookStore, type RegisteredWebhook, type Webhook } from '../../store/webhook-store';
+import { GitConfigStore } from '../../store/settings';
+import { WebhookStore, type RegisteredWebhook, type Webhook } from '../../store/webhooks';
 import { checkSame, otherRepository } from '../register-deploy-key';
 
 interface WebhookRequest {

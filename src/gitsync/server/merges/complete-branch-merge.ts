@@ -3,12 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { notFound } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import { mergeEnded, mergeOutdated, mergeUnresolved, normalizeMessage } from '../../domain';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
-import { BranchStore } from '../../store/branch-store';
+import { BranchStore } from '../../store/branches';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
-import { getTarget } from '../../store/git-config-store';
-import { MergeStore } from '../../store/merge-store';
+import { getTarget } from '../../store/settings';
+import { MergeStore } from '../../store/merges';
 import type { MergeRow } from '../../store/stored-merge';
 import { signedWith } from '../build-commit-input';
 

@@ -14,11 +14,11 @@ import {
   normalizeMessage,
   storedSides,
 } from '../../domain';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
 import { CommitSettingsStore, type CommitSettings } from '../../store/commit-settings-store';
-import { getTarget, getWritableTarget } from '../../store/git-config-store';
-import { MergeStore } from '../../store/merge-store';
+import { getTarget, getWritableTarget } from '../../store/settings';
+import { MergeStore } from '../../store/merges';
 import { resolutionsOf, type MergeAppRow, type MergeRow } from '../../store/stored-merge';
 import { CompleteBranchMerge } from './complete-branch-merge';
 import { BuildCommitInput } from '../build-commit-input';

@@ -5,9 +5,9 @@ import { Database } from '../../../core/database';
 import { conflict } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import { copyOfJob, type JobOf } from '../../queue/job';
-import type { JobKind } from '../../queue/job-definitions';
-import { getTarget, GitConfigStore, type GitConfig } from '../../store/git-config-store';
-import type { JobTarget } from '../../store/job-target';
+import type { JobKind } from '../../queue/jobs';
+import { getTarget, GitConfigStore, type GitConfig } from '../../store/settings';
+import type { JobTarget } from '../../store/job-references';
 
 /** The rows that a retry has locked, the app before the queue as all requests lock them. */
 export interface Locked {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import { copyOfJob, type CallJob, type FinalizeJob } from '../../queue/job';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import type { NewCall } from '../../calls/call';
-import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { getTarget, GitConfigStore } from '../../store/settings';
 import { CallJobs } from '../call-jobs';
 import { FinalizeSettings } from '../finalize-settings';
 

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { AppWithVersion } from '../../../apps';
 import type { Actor } from '../../../workspaces';
 import type { AppCommitJob, BackupJob, CommitManyJob, CompleteMergeJob } from '../../queue/job';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
-import { getWritableTarget } from '../../store/git-config-store';
-import { BackupStore } from '../../queue/backup-store';
+import { getWritableTarget } from '../../store/settings';
+import { BackupStore } from '../../queue/backups';
 import { namesOf, signedWith } from '../build-commit-input';
-import { EnqueueCommit } from '../enqueue-commit';
-import { EnqueueCommitMany } from '../enqueue-commit-many';
+import { EnqueueCommit } from '../commit';
+import { EnqueueCommitMany } from '../commit-many';
 import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
 

@@ -10,12 +10,12 @@ import {
   type PublishJob,
   type PullJob,
 } from '../../queue/job';
-import type { JobsOf, QueueKind } from '../../queue/job-definitions';
+import type { JobsOf, QueueKind } from '../../queue/jobs';
 import { JobStore } from '../../queue/job-store';
-import { getWritableTarget } from '../../store/git-config-store';
+import { getWritableTarget } from '../../store/settings';
 import { signedWith } from '../build-commit-input';
-import { Deployments } from '../deployments/deployments';
-import { refuseUnlocking } from '../enqueue-import';
+import { Deployments } from '../deployments';
+import { refuseUnlocking } from '../import-and-link';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
 import { RetryBranch } from './retry-branch';

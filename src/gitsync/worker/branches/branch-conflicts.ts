@@ -5,7 +5,7 @@ import { Database } from '../../../core/database';
 import { mergeEnded, type AppNames, type AppSides } from '../../domain';
 import type { Sha } from '../../../git';
 import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
-import { MergeStore, type NewMergeApp } from '../../store/merge-store';
+import { MergeStore, type NewMergeApp } from '../../store/merges';
 import { type MergeRow, type MergeSide, type SettledConflicts } from '../../store/stored-merge';
 import { mergedAppOf, namesOfSide } from '../merge/open-merges';
 import type { OpenRepository } from '../mirrors';

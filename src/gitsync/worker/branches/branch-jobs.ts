@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CheckBranch } from './check-branch';
 import { CreateBranch } from './create-branch';
-import { DeleteBranch } from './delete-branch';
+import { DeleteBranch } from './change-branches';
 import { ForcePush } from './force-push';
 import { ListBranches } from './list-branches';
 import { MergeBranches } from './merge-branches';

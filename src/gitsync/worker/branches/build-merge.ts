@@ -6,7 +6,7 @@ import type { MergeBranchesJob } from '../../queue/job';
 import { mergeEntry, type Resolutions } from '../../domain';
 import { SigningKeyStore } from '../../store/signing-key-store';
 import type { OpenRepository } from '../mirrors';
-import { hashedOf, ScanSecrets } from '../secrets/scan-secrets';
+import { hashedOf, ScanSecrets } from '../scan-secrets';
 import type { PlannedMerge } from './plan-merge';
 
 interface WantedMerge {

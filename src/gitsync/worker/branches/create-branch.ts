@@ -5,10 +5,10 @@ import type { PushResult, Sha } from '../../../git';
 import type { CreateBranchJob } from '../../queue/job';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import { BranchStore } from '../../store/branch-store';
+import { BranchStore } from '../../store/branches';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { describeBranch } from './describe-branch';
-import { findNearest, refuseLong } from './local-history';
+import { findNearest, refuseLong } from './read-branches';
 import { OpenWorkingCopy } from './open-working-copy';
 
 const SHA = /^[0-9a-f]{40}$/;

@@ -7,17 +7,17 @@ import type { PushPreview, ReadInput } from '../../queue/job-inputs';
 import { BranchRecords } from '../../queue/branch-records';
 import { OpenCommits } from '../../queue/open-commits';
 import type { Lease } from '../../queue/queue-store';
-import { AppLinkStore } from '../../store/app-link-store';
+import { AppLinkStore } from '../../store/links';
 import { DroppedStore, type DroppedApp } from '../../store/dropped-store';
-import { buildBatch, type Batch } from '../commit/build-batch';
+import { buildBatch, type Batch } from '../commit/build-commits';
 import { planOutcomes, recordsOf } from '../commit/plan-outcomes';
 import { PushFailure } from '../commit/push-failure';
 import { PushServices } from '../commit/push-services';
-import { findForeignApps, leaveOut } from '../foreign-app';
+import { findForeignApps, leaveOut } from '../read-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
 import { MarkBehind } from './mark-behind';
-import { findLocalHistory, refuseLong, type LocalHistory } from './local-history';
+import { findLocalHistory, refuseLong, type LocalHistory } from './read-branches';
 
 /** Dropped commits whose documents are kept in the database, too. */
 const MAX_KEPT = 200;

@@ -12,7 +12,7 @@ import {
   type TreeReader,
 } from '../../domain';
 import { BehindApps, type SyncedApp } from '../../store/behind-apps';
-import { leaveOut } from '../foreign-app';
+import { leaveOut } from '../read-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 
 /** Marks the apps of a branch that the repository has in another state than they were last pushed or pulled in. */

@@ -13,7 +13,7 @@ import { BuildMerge, messageOf } from './build-merge';
 import { BranchConflicts, decisionsOf } from './branch-conflicts';
 import type { MergeRequest } from './merge-request';
 import { hasConflicts, isSettleable, planMerge, type PlannedMerge } from './plan-merge';
-import { UpdateWorkingCopy, type ReadUpdate, type Update } from './update-working-copy';
+import { UpdateWorkingCopy, type ReadUpdate, type Update } from './working-copy';
 
 /** Pushes that may find the branch moved by others before the merge gives up. */
 const ATTEMPTS = 5;

@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors';
 import { trimmed } from '../../../core/names';
 import type { AppLink, AppOnSide, PlacedApp, TreeReader } from '../../domain';
-import { readDocument } from '../foreign-app';
+import { readDocument } from '../read-app';
 
 /** Reads an app of a listing. In the split layout, only the document has the version. */
 export async function readSide(tree: TreeReader, placed: PlacedApp): Promise<AppOnSide> {

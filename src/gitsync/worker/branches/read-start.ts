@@ -12,8 +12,8 @@ import {
   type TreeReader,
 } from '../../domain';
 import type { Sha } from '../../../git';
-import type { StoredLink } from '../../store/app-link-store';
-import { findForeignApps, leaveOut, type ForeignApp } from '../foreign-app';
+import type { StoredLink } from '../../store/links';
+import { findForeignApps, leaveOut, type ForeignApp } from '../read-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 
 /** An app of the branch from which another one starts, and what the new one's start has of it. */

@@ -6,7 +6,7 @@ import { notInRepository } from '../../domain';
 import type { SwitchBranchJob } from '../../queue/job';
 import type { BranchState } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import { BranchStore } from '../../store/branch-store';
+import { BranchStore } from '../../store/branches';
 import { Mirrors } from '../mirrors';
 import { describeBranch } from './describe-branch';
 import { OpenWorkingCopy } from './open-working-copy';

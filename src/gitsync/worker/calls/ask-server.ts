@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TimeLimit } from '../../../core/concurrency';
 import { FrameError, type Frame, type FrameSocket } from '../../../core/frames';
 import { GitError } from '../../../git';
-import { decodeFailure, decodeReply, encodeText, FRAME, MAX_ANSWER_BYTES } from '../../calls/call-frames';
+import { decodeFailure, decodeReply, encodeText, FRAME, MAX_ANSWER_BYTES } from '../../calls';
 import { appErrorOf } from '../../store/job-errors';
 
 const DEADLINE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BranchReads } from '../branches/branch-jobs';
-import { CompareApp } from '../compare-app';
+import { CompareApp } from '../compare';
 import { CompareRefs } from '../compare-refs';
 import { FinalizePlace } from '../finalize-place';
 import { HistoryReads } from '../history/history-reads';
@@ -8,7 +8,7 @@ import { PreviewCommit } from '../preview-commit';
 import { RepositoryReads } from '../repository-reads';
 import type { ReceivedCall, ReceivedCallOf } from '../../calls/call';
 import type { JobStep } from '../../queue/job';
-import type { CallKind, JobResults, JobsOf } from '../../queue/job-definitions';
+import type { CallKind, JobResults, JobsOf } from '../../queue/jobs';
 
 export interface CallContext {
   signal: AbortSignal;

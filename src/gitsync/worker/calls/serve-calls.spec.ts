@@ -1,19 +1,12 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { FrameSocket, type Frame } from '../../../core/frames';
-import {
-  decodeFailure,
-  decodeQuestion,
-  encode,
-  FRAME,
-  MAX_ANSWER_BYTES,
-  MAX_CALL_BYTES,
-} from '../../calls/call-frames';
+import { decodeFailure, decodeQuestion, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../../calls';
 import { Isolation } from '../loop/isolation';
-import type { WorkerLoop } from '../loop/worker-loop';
+import type { WorkerLoop } from '../loop';
 import { AskServer } from './ask-server';
 import type { CallContext, RunCall } from './run-call';
-import { ServeCalls } from './serve-calls';
+import { ServeCalls } from '../calls';
 
 const CALL = { kind: 'list_apps', workspaceId: 'a', appId: null, input: {}, runsAlone: false };
 

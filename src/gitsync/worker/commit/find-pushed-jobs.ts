@@ -2,8 +2,8 @@ import type { Mirror, Sha } from '../../../git';
 import { appsOf, type CommitJob } from '../../queue/job';
 import { appErrorOf } from '../../store/job-errors';
 import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
-import type { LastCommit } from '../../store/app-link-store';
-import type { CommitOutcome, SyncedApp } from './record-outcome';
+import type { LastCommit } from '../../store/links';
+import type { CommitOutcome, SyncedApp } from './record';
 
 interface Search {
   /** Jobs that may have been pushed, in the order of the queue. */

@@ -4,12 +4,12 @@ import { appsOf, type CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
-import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
-import type { JobTarget } from '../../store/job-target';
+import { AppLinkStore, type StoredLink } from '../../store/links';
+import type { JobTarget } from '../../store/job-references';
 import type { Sha } from '../../../git';
 import { AdoptLinks } from '../adopt-links';
 import type { OpenRepository } from '../mirrors';
-import { ScanSecrets, type HashedDocument } from '../secrets/scan-secrets';
+import { ScanSecrets, type HashedDocument } from '../scan-secrets';
 import { SigningKeyStore } from '../../store/signing-key-store';
 
 /** Rows that the commits of some jobs are built from. */

@@ -19,13 +19,13 @@ import {
   type TreeReader,
 } from '../../domain';
 import type { CommitJob } from '../../queue/job';
-import { JOBS } from '../../queue/job-definitions';
+import { JOBS } from '../../queue/jobs';
 import type { JobApp } from '../../queue/job-inputs';
 import { findLastCommits } from '../app-history';
 import { committedOf } from '../../store/committed-here';
 import { findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
-import { hashedOf, type HashedDocument } from '../secrets/scan-secrets';
+import { hashedOf, type HashedDocument } from '../scan-secrets';
 import type { CommitData } from './load-commit-data';
 
 /** Largest file of a committed app that is read back, in bytes. */

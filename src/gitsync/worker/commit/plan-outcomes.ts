@@ -3,13 +3,13 @@ import type { Sha } from '../../../git';
 import type { CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
 import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
-import type { LastCommit } from '../../store/app-link-store';
+import type { LastCommit } from '../../store/links';
 import { jobErrorOf } from '../../store/job-errors';
 import { lastCommitOfApp } from '../app-history';
 import type { OpenRepository } from '../mirrors';
-import type { Batch, BuiltJob, UnchangedJob } from './build-batch';
+import type { Batch, BuiltJob, UnchangedJob } from './build-commits';
 import type { CommitData } from './load-commit-data';
-import { lastCommitOf, type CommitOutcome, type SyncedApp } from './record-outcome';
+import { lastCommitOf, type CommitOutcome, type SyncedApp } from './record';
 
 /** The repository and the apps' links as a run knows them. */
 export interface RunContext {

@@ -3,9 +3,9 @@ import { GitError, isGitError, type PrewarmedSession, type PushResult } from '..
 import type { CommitJob } from '../../queue/job';
 import type { Lease } from '../../queue/queue-store';
 import type { MadeDocument, RecordedCommit } from '../../queue/recorded-commit';
-import type { JobTarget } from '../../store/job-target';
+import type { JobTarget } from '../../store/job-references';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
-import { buildBatch, type Batch, type PlannedApp } from './build-batch';
+import { buildBatch, type Batch, type PlannedApp } from './build-commits';
 import type { CommitData } from './load-commit-data';
 import { MergeBeforePush } from './merge-before-push';
 import { planOutcomes, recordsOf } from './plan-outcomes';
@@ -13,7 +13,7 @@ import { PushFailure } from './push-failure';
 import { isEnd, startPush, transition } from './push-state';
 import type { PushEvent, PushStep, StopReason } from './push-state';
 import { PushServices } from './push-services';
-import type { CommitOutcome } from './record-outcome';
+import type { CommitOutcome } from './record';
 
 /** The repository and the queue that a run works on. */
 export interface PushTarget {

@@ -3,8 +3,8 @@ import { QueueStore } from '../../queue/queue-store';
 import { CombineCommit } from '../merge/combine-commit';
 import { Mirrors } from '../mirrors';
 import { LoadCommitData } from './load-commit-data';
-import { PrewarmedSessions } from './prewarmed-sessions';
-import { RecordOutcome } from './record-outcome';
+import { PrewarmedSessions } from '../prewarmed-sessions';
+import { RecordOutcome } from './record';
 import { SettlePushed } from './settle-pushed';
 
 /** Services that a run performs its steps with. */

@@ -1,9 +1,9 @@
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
 import { appsOf, type CommitJob } from '../../queue/job';
-import { findForeignApps } from '../foreign-app';
+import { findForeignApps } from '../read-app';
 import type { OpenRepository } from '../mirrors';
-import type { SyncedApp } from './record-outcome';
+import type { SyncedApp } from './record';
 
 /** Codes of apps that cannot be read from a commit. */
 const UNREADABLE: readonly string[] = [

@@ -6,7 +6,7 @@ import type { RecordedCommit } from '../../queue/recorded-commit';
 import type { OpenRepository } from '../mirrors';
 import { findPushedJobs } from './find-pushed-jobs';
 import { readFormerPush } from './read-former-push';
-import { RecordOutcome } from './record-outcome';
+import { RecordOutcome } from './record';
 
 interface Place {
   lease: Lease;

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
 import { planCommit, type PlannedChange, type RepositoryLayout } from '../../domain';
-import { AppLinkStore } from '../../store/app-link-store';
+import { AppLinkStore } from '../../store/links';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
-import { hashedOf, ScanSecrets } from '../secrets/scan-secrets';
+import { hashedOf, ScanSecrets } from '../scan-secrets';
 import { intentOfApp } from './intent-of-app';
 
 /** A smaller file is written as fast as it is found to be there. */

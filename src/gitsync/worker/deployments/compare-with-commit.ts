@@ -12,8 +12,8 @@ import {
   type RepositoryLayout,
 } from '../../domain';
 import { OpenCommits } from '../../queue/open-commits';
-import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
-import type { DeployedApp, DeploymentProblem } from '../../store/deployments/deployment-store';
+import { AppLinkStore, type StoredLink } from '../../store/links';
+import type { DeployedApp, DeploymentProblem } from '../../store/deployments';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
 
 /** An app of the workspace, with its link to the repository. */

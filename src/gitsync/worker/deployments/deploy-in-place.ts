@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import { deploymentIncomplete } from '../../domain';
 import { AppPlaces, labelOf, type HeldPlaces, type RefusedChange, type WantedApp } from '../../ports';
-import type { DeploymentProblem } from '../../store/deployments/deployment-store';
+import type { DeploymentProblem } from '../../store/deployments';
 import type { OpenRepository } from '../mirrors';
-import type { PlannedApp } from './plan-app';
+import type { PlannedApp } from './plan';
 import { PrepareDeployment } from './prepare-deployment';
 import { StoreDeployment, type DeployRun, type PreparedDeployment } from './store-deployment';
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors';
 import type { Commit, Mirror, Sha } from '../../../git';
 import { findFollowed, fingerprintOf, latestOf, tagNotFound, type Followed } from '../../domain';
-import type { DeployedCommit } from '../../store/deployments/deployment-store';
+import type { DeployedCommit } from '../../store/deployments';
 import { findCommit } from '../history/find-commit';
 import type { Mirrors, OpenRepository } from '../mirrors';
 

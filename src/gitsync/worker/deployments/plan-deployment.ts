@@ -11,12 +11,12 @@ import type {
   DeploymentPlan,
   DeploymentProblem,
   MissingCredentials,
-} from '../../store/deployments/deployment-store';
+} from '../../store/deployments';
 import { FindMissing } from '../find-missing';
-import { findForeignApps } from '../foreign-app';
+import { findForeignApps } from '../read-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { AppsHere, compareWithCommit, type ComparedApp, type HereApp } from './compare-with-commit';
-import { PlanApp, type PlanContext, type PlannedApp } from './plan-app';
+import { PlanApp, type PlanContext, type PlannedApp } from './plan';
 
 export interface PlanRequest {
   workspaceId: string;

@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { deploymentNotConfigured, nothingFollowed } from '../../domain';
 import type { DeployJob } from '../../queue/job';
-import { isAutomaticKind } from '../../queue/job-definitions';
-import {
-  DeploymentSettingsStore,
-  type DeploymentSettings,
-} from '../../store/deployments/deployment-settings-store';
+import { isAutomaticKind } from '../../queue/jobs';
+import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { findAskedCommit, findLandedCommit } from './find-deployed-commit';
 import { PlanDeployment, type PlannedDeployment } from './plan-deployment';

@@ -4,14 +4,11 @@ import { Database } from '../../../core/database';
 import { WorkspaceEvents } from '../../../workspaces';
 import type { KeepChanges } from '../../ports';
 import type { DeployJob } from '../../queue/job';
-import { isAutomaticKind } from '../../queue/job-definitions';
+import { isAutomaticKind } from '../../queue/jobs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import {
-  DeploymentSettingsStore,
-  type DeploymentSettings,
-} from '../../store/deployments/deployment-settings-store';
-import { DeploymentStore, type DeploymentStatus } from '../../store/deployments/deployment-store';
-import { ApplyDeployment, OutdatedPlanError, type AppliedApps } from './apply-deployment';
+import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
+import { DeploymentStore, type DeploymentStatus } from '../../store/deployments';
+import { ApplyDeployment, OutdatedPlanError, type AppliedApps } from './store';
 import type { FoundCommit } from './find-deployed-commit';
 import type { PlannedDeployment } from './plan-deployment';
 

@@ -1,6 +1,6 @@
 import type { Mirror, Sha } from '../../../git';
 import { findListedParents, type RepositoryLayout } from '../../domain';
-import { CommitLog, DEPTHS, type LoggedCommit } from './commit-log';
+import { CommitLog, DEPTHS, type LoggedCommit } from './log';
 
 /** Finds how listed commits follow each other; null in a straight history. `shas`: all of them from the tip on. */
 export async function findGraph(

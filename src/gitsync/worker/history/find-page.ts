@@ -1,6 +1,6 @@
 import type { Item } from '../../../apps';
 import type { Sha } from '../../../git';
-import { findHistory } from './find-history';
+import { findHistory } from './walk';
 import { ItemChanges } from './item-changes';
 import type { AppInHistory } from './read-app-at';
 

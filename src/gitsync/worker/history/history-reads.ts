@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ListHistory } from './list-history';
+import { ListHistory } from './list';
 import { ReadDefinition } from './read-definition';
 
 /** Reads of an app's history. */

@@ -3,7 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mirror } from '../../../git';
 import type { CommitChanges } from '../changed-paths';
-import type { LoggedCommit } from './commit-log';
+import type { LoggedCommit } from './log';
 
 /** Part of the file's name; a version of Trellis that writes other lines uses another one. */
 const FORMAT = 1;

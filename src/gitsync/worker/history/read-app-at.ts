@@ -2,7 +2,7 @@ import type { AppDocument } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { isGitError, type Mirror, type Sha } from '../../../git';
 import { locateApp, type AppSelector, type LocatedApp, type RepositoryLayout } from '../../domain';
-import { readDocument } from '../foreign-app';
+import { readDocument } from '../read-app';
 import { treeReaderOf } from '../mirrors';
 
 export interface AppInHistory {

@@ -5,8 +5,8 @@ import type { CallWith } from '../../calls/call';
 import { locateApp, selectInHistory } from '../../domain';
 import type { DefinitionInput, ReadResult } from '../../queue/job-inputs';
 import { DroppedStore } from '../../store/dropped-store';
-import { AppLinkStore } from '../../store/app-link-store';
-import { readDocument } from '../foreign-app';
+import { AppLinkStore } from '../../store/links';
+import { readDocument } from '../read-app';
 import { Mirrors, treeReaderOf } from '../mirrors';
 import { requireCommit } from './find-commit';
 

@@ -4,7 +4,7 @@ import { DiscardChanges } from '../discard-changes';
 import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
 import { PullInPlace } from '../pull-in-place';
-import { PublishVersion } from '../releases/publish-version';
+import { PublishVersion } from '../publish';
 
 /** Operations of queued jobs that change apps, and not the repository. */
 @Injectable()

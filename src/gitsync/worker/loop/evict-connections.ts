@@ -2,8 +2,8 @@ import { Injectable, OnModuleInit } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
 import { HttpsPool } from '../../../https';
 import { SshPool } from '../../../ssh';
-import { PrewarmedSessions } from '../commit/prewarmed-sessions';
-import { SETTINGS_CHANNEL } from '../../store/git-config-store';
+import { PrewarmedSessions } from '../prewarmed-sessions';
+import { SETTINGS_CHANNEL } from '../../store/settings';
 
 /** Closes the connections of a workspace whose settings have changed; of all of them after a lost notification. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { GitError } from '../../../git';
 import type { CommitJob } from '../../queue/job';
 import type { Lease } from '../../queue/queue-store';
-import { RunQueue } from './run-queue';
+import { RunQueue } from '../run-head';
 
 const lease = { workspaceId: 'w' } as Lease;
 const job = (id: string) =>

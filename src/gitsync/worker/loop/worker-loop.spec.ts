@@ -1,4 +1,4 @@
-import { mayClaimAnother } from './worker-loop';
+import { mayClaimAnother } from '../loop';
 
 const mayClaim = (limit: number, claimed: number, waiting = 0) =>
   mayClaimAnother({ limit, claimed, waiting });

@@ -21,13 +21,13 @@ import { appsOf, completesMerge, type CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
-import type { LastCommit, StoredLink } from '../../store/app-link-store';
+import type { LastCommit, StoredLink } from '../../store/links';
 import { readCommitted } from '../committed-document';
-import { readForeignApp, withLocalName, type ForeignApp } from '../foreign-app';
+import { readForeignApp, withLocalName, type ForeignApp } from '../read-app';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { OpenMerges } from './open-merges';
 import { RebaseApp } from './rebase-app';
-import type { ChangedJob, Rebase } from './rebase-waiting';
+import type { ChangedJob, Rebase } from '../rebase';
 import { committedBefore, committedSide, foreignSide, namesOf } from './sides';
 
 export interface CommitToCombine {

@@ -12,8 +12,8 @@ import {
   type MergeEntry,
   type ShownMerge,
 } from '../../domain';
-import type { LastCommit } from '../../store/app-link-store';
-import { MergeStore, type NewMergeApp } from '../../store/merge-store';
+import type { LastCommit } from '../../store/links';
+import { MergeStore, type NewMergeApp } from '../../store/merges';
 import {
   resolutionsOf,
   type MergeContent,

@@ -3,10 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../../apps';
 import { isSameSide, type AppOnSide, type RepositoryLayout } from '../../domain';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
+import { AppLinkStore, type StoredLink } from '../../store/links';
 import { keepUncommitted } from '../../store/uncommitted-changes';
-import { linkTo, type ForeignApp } from '../foreign-app';
-import { RebaseWaiting, type ChangedJob, type Rebase } from './rebase-waiting';
+import { linkTo, type ForeignApp } from '../read-app';
+import { RebaseWaiting, type ChangedJob, type Rebase } from '../rebase';
 import type { CommittedBefore } from './sides';
 
 interface RebaseRequest {

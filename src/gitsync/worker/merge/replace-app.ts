@@ -12,10 +12,10 @@ import {
 import type { PullJob } from '../../queue/job';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
-import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/links';
 import { keepUncommitted, findDiscarded } from '../../store/uncommitted-changes';
-import { linkTo, versionOf, type ForeignApp } from '../foreign-app';
-import { RebaseWaiting } from './rebase-waiting';
+import { linkTo, versionOf, type ForeignApp } from '../read-app';
+import { RebaseWaiting } from '../rebase';
 import { committedBefore, committedSide, foreignSide, nameInRepository } from './sides';
 
 interface ReplaceRequest {

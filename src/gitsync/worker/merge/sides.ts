@@ -1,7 +1,7 @@
 import type { AppDocument, AppWithVersion } from '../../../apps';
 import { committedNameOf, namesInRepository, nameToTake, type AppNames, type AppOnSide } from '../../domain';
-import type { LastCommit, StoredLink } from '../../store/app-link-store';
-import type { ForeignApp } from '../foreign-app';
+import type { LastCommit, StoredLink } from '../../store/links';
+import type { ForeignApp } from '../read-app';
 
 export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({
   appName: name,

@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
 import { appNotAtTag, isAsSynced, locateApp, tagNotFound, type AppSelector } from '../../domain';
-import { leaveOut, readForeignApp, type ForeignApp } from '../foreign-app';
+import { leaveOut, readForeignApp, type ForeignApp } from '../read-app';
 import { findCommit } from '../history/find-commit';
 import { treeReaderOf, type Mirrors, type OpenRepository } from '../mirrors';
 

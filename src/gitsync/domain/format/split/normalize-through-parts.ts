@@ -1,7 +1,7 @@
 import { parseAppDocument, type AppDocument } from '../../../../apps/document';
 import { AppError } from '../../../../core/errors';
 import { joinDocument } from './join-document';
-import { splitDocument } from './split-document';
+import { splitDocument } from './write';
 
 /**
  * Returns a document as the split layout would give it back if it were committed on top of `committed`: a part that means the

@@ -10,7 +10,7 @@ import { joinDocument } from './join-document';
 import { serializeParts } from './serialize-parts';
 import { planSplitTreeChanges } from '../../plan/split-tree-changes';
 import { listParts, readParts } from './read-parts';
-import { splitDocument } from './split-document';
+import { splitDocument } from './write';
 import type { PartText } from './part-files';
 import { job, root } from '../../plan/commit-job.fixture';
 

@@ -1,0 +1,183 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsDefined,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+import { Optional } from '../../core/http';
+import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES } from '../store/deployments';
+import { AuthorView } from './commit.dto';
+import { CollisionView } from './deployments/collisions.dto';
+import { DataSourceWithoutCredentialsView, MissingView } from './repository.dto';
+
+const MOST_APPS = 1_000;
+const LONGEST_GIT_ID = 1_000;
+
+/** `all`, or the ids that apps have in the repository. */
+const GitIdsOrAll = () =>
+  applyDecorators(
+    ValidateBy({
+      name: 'isGitIdsOrAll',
+      validator: {
+        validate: (value: unknown) =>
+          value === 'all' ||
+          (Array.isArray(value) && value.length > 0 && value.length <= MOST_APPS && value.every(isGitId)),
+        defaultMessage: () => `must be "all", or 1 to ${MOST_APPS} ids of apps in the repository`,
+      },
+    }),
+    ApiProperty({
+      oneOf: [
+        { type: 'string', enum: ['all'] },
+        { type: 'array', items: { type: 'string', maxLength: LONGEST_GIT_ID }, maxItems: MOST_APPS },
+      ],
+    }),
+  );
+
+const isGitId = (id: unknown): boolean =>
+  typeof id === 'string' && id !== '' && id.length <= LONGEST_GIT_ID && !id.includes('\0');
+
+export class FollowRequest {
+  /** The branch whose commits are deployed. */
+  @Optional()
+  @IsString()
+  @MaxLength(255)
+  branch?: string;
+
+  /** In place of the branch, the tags whose commits are deployed, such as `Orders/*`. */
+  @Optional()
+  @IsString()
+  @MaxLength(255)
+  tags?: string;
+}
+
+export class DeploymentSettingsRequest {
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => FollowRequest)
+  follow!: FollowRequest;
+
+  /** `all`, the default, or the Git ids of the apps. */
+  @Optional()
+  @GitIdsOrAll()
+  apps?: 'all' | string[];
+
+  /** Deploy what lands only once an admin has approved it. */
+  @Optional()
+  @IsBoolean()
+  approval?: boolean;
+
+  /** Deploy nothing; what lands meanwhile waits. */
+  @Optional()
+  @IsBoolean()
+  frozen?: boolean;
+}
+
+export class FollowView {
+  branch?: string;
+  tags?: string;
+}
+
+export class DeploymentSettingsView {
+  follow!: FollowView;
+  @ApiProperty({
+    oneOf: [
+      { type: 'string', enum: ['all'] },
+      { type: 'array', items: { type: 'string' } },
+    ],
+  })
+  apps!: 'all' | string[];
+  approval!: boolean;
+  frozen!: boolean;
+}
+
+export class DeploymentRequest {
+  /** The commit; default: what the workspace follows. */
+  @Optional()
+  @Matches(/^[0-9a-f]{40}$/, { message: 'must be the id of a commit, in 40 hexadecimal digits' })
+  sha?: string;
+
+  /** Only plan it. */
+  @Optional()
+  @IsBoolean()
+  plan?: boolean;
+}
+
+export class DeployedAppView {
+  gitAppId!: string;
+  name!: string;
+  /** `removed`: the commit has not the app any more; it stays here. */
+  @ApiProperty({ enum: DEPLOYED_CHANGES })
+  change!: (typeof DEPLOYED_CHANGES)[number];
+  /** Number of changes; 0 for an app that is added. */
+  total!: number;
+}
+
+export class MissingCredentialsView extends DataSourceWithoutCredentialsView {
+  gitAppId!: string;
+  appName!: string;
+}
+
+export class DeploymentMissingView extends MissingView {
+  /** Data sources with encrypted options none of whose values is here. */
+  @ApiProperty({ type: [MissingCredentialsView] })
+  credentials!: MissingCredentialsView[];
+}
+
+export class DeploymentProblemView {
+  code!: string;
+  detail!: string;
+  /** Null for a problem that is not of one app. */
+  gitAppId!: string | null;
+}
+
+export class DeploymentPlanView {
+  @ApiProperty({ type: [DeployedAppView] })
+  apps!: DeployedAppView[];
+  /** Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
+  missing!: DeploymentMissingView;
+  /** Data sources whose options were changed here, and that have others in the commit. */
+  @ApiProperty({ type: [CollisionView] })
+  collisions!: CollisionView[];
+  /** Reasons for which nothing was, or can be, deployed. */
+  @ApiProperty({ type: [DeploymentProblemView] })
+  problems!: DeploymentProblemView[];
+}
+
+export class ApproverView {
+  id!: string;
+  name!: string;
+}
+
+export class DeploymentView {
+  id!: string;
+  /** `waiting`: for an approval, for the end of a freeze, or for its turn; `refused`: for its problems. */
+  @ApiProperty({ enum: DEPLOYMENT_STATUSES })
+  status!: (typeof DEPLOYMENT_STATUSES)[number];
+  /** True while its job waits for its turn, or runs. */
+  isRunning!: boolean;
+  /** Null until the commit was found. */
+  sha!: string | null;
+  /** The branch or the tag by which it was found. */
+  ref!: string | null;
+  /** Author of the commit. */
+  author!: AuthorView | null;
+  message!: string | null;
+  plan!: DeploymentPlanView;
+  /** True for one that nobody asked for. */
+  isAutomatic!: boolean;
+  approvedBy!: ApproverView | null;
+  startedAt!: string | null;
+  durationMs!: number | null;
+}
+
+export class DeploymentPage {
+  @ApiProperty({ type: [DeploymentView] })
+  items!: DeploymentView[];
+  nextCursor!: string | null;
+}

@@ -1,0 +1,94 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../core/http';
+import { withoutByteOrderMark } from '../../core/json-text';
+import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
+import { Releases } from '../server/releases';
+import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { PublishedView, PublishRequest, ReleasePage, ReleaseView, RollBackRequest } from './releases.dto';
+import { PresentReleases, presentRelease } from './releases/present-releases';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+@ApiTags('Releases and environments')
+@TakesBranch()
+@Controller('api/workspaces/:w/apps/:a')
+export class ReleasesController {
+  constructor(
+    private readonly releases: Releases,
+    private readonly presenter: PresentReleases,
+  ) {}
+
+  /**
+   * Publish a version: it is read-only from now on, and the one that viewers get. By default it also becomes an annotated tag
+   * on its last commit, signed where commits are.
+   */
+  @Post('versions/:v/publish')
+  @Allow('builder')
+  @Audited(({ params, body }) => ({
+    action: 'published',
+    target: params.a,
+    detail: { version: params.v, ...body },
+  }))
+  @ApiCreatedResponse({ type: PublishedView })
+  @AsksRemote({
+    conflicts: [
+      'tag_exists',
+      'uncommitted_changes',
+      'version_published',
+      ...NOT_CONNECTED,
+      'git_read_only_key',
+      'git_cancelled',
+    ],
+  })
+  async publish(
+    @CurrentMember() actor: Actor,
+    @Param() { a: appId, v: versionId }: { a: string; v: string },
+    @Body() { notes = '', tag = true }: PublishRequest,
+  ): Promise<JobAnswer | PublishedView> {
+    const ids = { appId, versionId };
+    const published = await this.releases.publish(actor, ids, { notes: notes.trim(), hasTag: tag });
+    return 'jobId' in published
+      ? new JobAnswer(published.jobId)
+      : this.presenter.published(appId, published.releaseId);
+  }
+
+  /** The app’s releases, the newest first. */
+  @Get('releases')
+  @Allow('viewer')
+  async list(@Param('a') appId: string, @Query() query: PageQuery): Promise<ReleasePage> {
+    const rows = await this.releases.list(appId, { before: idOfCursor(query), take: query.limit + 1 });
+    return pageOf(rows, query.limit, presentRelease);
+  }
+
+  /** Let viewers get another release at once. */
+  @Post('rollback')
+  @HttpCode(200)
+  @Allow('builder')
+  @Audited(({ params, body }) => ({ action: 'rolled_back', target: params.a, detail: { tag: body.tag } }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async rollBack(@Param('a') appId: string, @Body() { tag }: RollBackRequest): Promise<ReleaseView> {
+    return presentRelease(await this.releases.rollBack(appId, tag));
+  }
+
+  /** The document that viewers get: that of the release, to the byte, but for a byte order mark. */
+  @Get('live')
+  @Allow('viewer')
+  @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
+  @Refuses(HttpStatus.NOT_FOUND, 'not_published')
+  async live(@Param('a') appId: string): Promise<StreamableFile> {
+    const body = Buffer.from(withoutByteOrderMark(await this.releases.liveDocument(appId)));
+    return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
+  }
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../core/config';
+import { Database } from '../../core/database';
+import { FORGET_UNUSED_KEYS } from '../store/signing-key-store';
+import { IS_OPEN } from './sql';
+
+/** Rows in one transaction: few enough that none waits long for it. */
+const SLICE = 1_000;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+// The last job of an app that exists is kept: it says why the app is in its state. Later jobs have
+// later ids. `limit` keeps PostgreSQL from joining the whole table for the sake of one row.
+const IS_LAST_OF_AN_APP = `exists (
+  select from (select s.app_id union all select app_id from git_job_apps where job_id = s.id) of_job
+  join all_apps on all_apps.id = of_job.app_id
+  where (
+      select j.id from git_jobs j where j.app_id = of_job.app_id and j.id > s.id and j.finished_at is not null
+      order by j.id limit 1) is null
+    and (
+      select a.job_id from git_job_apps a join git_jobs j on j.id = a.job_id
+      where a.app_id = of_job.app_id and a.job_id > s.id and j.finished_at is not null
+      order by a.job_id limit 1) is null)`;
+
+// Ids are in the order of time, so that no index of its own is needed: each slice begins behind the one before, and the last
+// one ends where jobs are too young.
+const DELETE_JOBS = `
+  with slice as materialized (
+    select id, app_id, is_uncertain, created_at, finished_at from git_jobs where id > $1 order by id limit ${SLICE}
+  ), deleted as (
+    delete from git_jobs where id = any(array(
+      select s.id from slice s
+      where s.finished_at < now() - make_interval(days => $2) and not s.is_uncertain and not ${IS_LAST_OF_AN_APP}))
+  )
+  select id from slice where created_at < now() - make_interval(days => $2) order by id desc limit 1`;
+
+// An open job of a deleted app is planned against its link, and so is the retry of a failed one.
+const NEEDS_LINK = `(j.${IS_OPEN} or j.status = 'failed' or j.is_uncertain)`;
+const DELETE_LINKS = `
+  with deleted as (
+    delete from git_links where (app_id, target_id) in (
+      select l.app_id, l.target_id from git_links l
+      where not exists (select from all_apps a where a.id = l.app_id)
+        and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
+        and not exists (
+          select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})
+      limit ${SLICE})
+    returning app_id
+  ), deleted_for_older_versions as (
+    delete from git_app_links where app_id in (select app_id from deleted)
+  )
+  select app_id from deleted`;
+
+/** SQL: true if the job `j` waits to commit its documents, or may be retried. */
+const MAY_COMMIT = `(j.${IS_OPEN} or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
+
+/** Links whose documents are copied in one transaction. */
+const DOCUMENT_SLICE = 100;
+
+// Links were saved without their documents before this version, and are by servers of older versions, which also delete
+// documents that only links need. A version of the app has the document unless it was edited since.
+const KEEP_DOCUMENTS = `
+  with slice as materialized (
+    select app_id, target_id, workspace_id, last ->> 'documentHash' as hash from git_links
+    where (app_id, target_id) > ($1, $2) order by app_id, target_id limit ${DOCUMENT_SLICE}
+  ), kept as (
+    insert into git_documents (workspace_id, hash, document)
+    select distinct on (s.workspace_id, s.hash) s.workspace_id, s.hash, v.document from slice s, lateral (
+      select document from app_versions where app_id = s.app_id and document_hash = s.hash limit 1) v
+    where (select 1 from git_documents d where d.workspace_id = s.workspace_id and d.hash = s.hash limit 1) is null
+    on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+  )
+  select app_id, target_id from slice order by app_id desc, target_id desc limit 1`;
+
+/**
+ * Deletes jobs that ended long ago, and what is no longer needed: documents, keys, links of deleted apps. Works slice by
+ * slice.
+ */
+@Injectable()
+export class JobRetention {
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
+
+  /** Keeps failed jobs whose push may still arrive, and the last job of each app. */
+  async deleteOldJobs(signal: AbortSignal): Promise<void> {
+    for (let after: string | undefined = BEFORE_ALL; after !== undefined && !signal.aborted;) {
+      const rows: { id: string }[] = await this.database.query(DELETE_JOBS, [
+        after,
+        this.config.jobRetentionDays,
+      ]);
+      after = rows[0]?.id;
+    }
+  }
+
+  /** Deletes plans that nobody applied within 30 days, and what has become of deployments, but for those that wait. */
+  async deleteOldDeployments(signal: AbortSignal): Promise<void> {
+    const sql = `
+      delete from git_deployments where id = any(array(
+        select id from git_deployments
+        where created_at < now() - case status when 'planned' then interval '30 days' else interval '2 years' end
+          and status in ('planned', 'applied', 'refused', 'failed') limit ${SLICE}))
+      returning 1`;
+    while (!signal.aborted && (await this.database.query(sql)).length === SLICE);
+  }
+
+  async deleteLinksOfDeletedApps(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.database.query(DELETE_LINKS)).length === SLICE);
+  }
+
+  /** Deletes the reads that servers of version 0.2 stored, unless a repeated request may ask for their answer. */
+  async deleteUnlistedReads(): Promise<void> {
+    await this.database.query(
+      `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'
+         and not exists (select from idempotency_keys k where k.job_id = git_jobs.id)`,
+    );
+  }
+
+  /** Keeps the documents of last commits that are not kept yet, as far as the apps' versions have them. */
+  async keepDocumentsOfLinks(signal: AbortSignal): Promise<void> {
+    let after = { app_id: BEFORE_ALL, target_id: BEFORE_ALL };
+    for (let isMore = true; isMore && !signal.aborted;) {
+      const { app_id: appId, target_id: targetId } = after;
+      const rows: (typeof after)[] = await this.database.query(KEEP_DOCUMENTS, [appId, targetId]);
+      isMore = rows.length > 0;
+      after = rows[0] ?? after;
+    }
+  }
+
+  /** Deletes documents that no job will commit and no app is linked to, and keys that no commit will be signed with. */
+  async deleteUnused(): Promise<void> {
+    await this.database.query(
+      `delete from git_documents d where created_at < now() - interval '1 hour' and not exists (
+         select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash and ${MAY_COMMIT}
+       ) and not exists (
+         select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
+         where j.workspace_id = d.workspace_id and a.document_hash = d.hash and ${MAY_COMMIT}
+       ) and not exists (
+         select from git_links l where l.workspace_id = d.workspace_id and l.last ->> 'documentHash' = d.hash)`,
+    );
+    await this.database.query(FORGET_UNUSED_KEYS);
+  }
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps } from '../../apps';
+import { Database } from '../../core/database';
+import { unprocessable } from '../../core/errors';
+import { checkFileName } from '../../core/names';
+import type { Actor } from '../../workspaces';
+import { checkBranchName, normalizeDirectory } from '../domain';
+import {
+  BackupStore,
+  type AppBackupSettings,
+  type BackupProgress,
+  type BackupSettings,
+} from '../queue/backups';
+import { BranchStore } from '../store/branches';
+import { AppLinkStore } from '../store/links';
+import { getWritableTarget, GitConfigStore } from '../store/settings';
+import { isBackedUp, pathAt, placeOf } from './backup/backup-place';
+
+/** Settings by which apps are committed by themselves, and how that goes. */
+export interface Backups<Settings> {
+  settings: Settings;
+  progress: BackupProgress;
+  /** True if the app, or any app, is committed by itself. */
+  isOn: boolean;
+  /** `path`: of the app's file, or of the workspace's directory. Null while GitSync is off. */
+  effective: { branch: string; path: string } | null;
+}
+
+/** Reads and changes which apps are committed by themselves, and where. */
+@Injectable()
+export class BackupsOfWorkspace {
+  constructor(
+    private readonly database: Database,
+    private readonly store: BackupStore,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
+    private readonly branches: BranchStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  async get({ workspaceId }: Pick<Actor, 'workspaceId'>): Promise<Backups<BackupSettings>> {
+    const settings = await this.store.find(workspaceId);
+    const progress = await this.store.progressOfAll(workspaceId);
+    const config = await this.configs.find({ workspaceId, branchId: null });
+    const isReady = config?.isConfigured && config.isEnabled && config.branch !== null;
+    const branch = settings.branch ?? config?.branch ?? '';
+    const effective = isReady ? { branch, path: config.directory } : null;
+    return { settings, progress, isOn: settings.isEnabled, effective };
+  }
+
+  /** Throws 404 for an app that is not there, 409 as `getWritableTarget`, and 422 for settings that do not fit together. */
+  async put({ workspaceId }: Actor, settings: BackupSettings): Promise<void> {
+    const { maxSeconds, quietSeconds, appIds } = settings;
+    if (maxSeconds < quietSeconds) throw tooShort();
+    if (appIds) await this.apps.idsOnCopy({ workspaceId, branchId: null }, appIds);
+    await this.database.joined(async (tx) => {
+      const branch = await this.checkBranch(tx, workspaceId, settings.branch);
+      // Apps before the queue, as those who enqueue their commits lock them.
+      await this.store.put(tx, workspaceId, { ...settings, branch });
+      const config = await this.configs.lock(tx, { workspaceId, branchId: null });
+      if (settings.isEnabled) getWritableTarget(config);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  async ofApp({ workspaceId, branchId }: Actor, appId: string): Promise<Backups<AppBackupSettings>> {
+    const app = await this.apps.get(this.database.manager, appId);
+    const [all, settings] = await Promise.all([this.store.find(workspaceId), this.store.findOfApp(appId)]);
+    const progress = await this.store.progressOf(appId);
+    const config = await this.configs.find({ workspaceId, branchId });
+    const place = config?.isConfigured && config.isEnabled ? placeOf(config, all, settings) : null;
+    const linked = place?.isBackup ? undefined : (await this.links.find(appId))?.last?.syncedState.path;
+    const effective = place && { branch: place.branch, path: pathAt(place, app, linked) };
+    return { settings, progress, isOn: isBackedUp(app, all, settings), effective };
+  }
+
+  /** Throws as `put` does. */
+  async putOfApp(
+    { workspaceId, branchId }: Actor,
+    appId: string,
+    settings: AppBackupSettings,
+  ): Promise<void> {
+    const directory = settings.directory === null ? null : normalizeDirectory(settings.directory);
+    const fileName = settings.fileName === null ? null : checkedFileName(settings.fileName);
+    await this.database.joined(async (tx) => {
+      await this.apps.lock(tx, appId);
+      const branch = await this.checkBranch(tx, workspaceId, settings.branch);
+      await this.store.putOfApp(tx, { appId, workspaceId }, { ...settings, branch, directory, fileName });
+      const config = await this.configs.lock(tx, { workspaceId, branchId });
+      if (settings.isEnabled) getWritableTarget(config);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  /** Refuses a branch that people work on here: two copies of an app would replace one another. */
+  private async checkBranch(
+    tx: EntityManager,
+    workspaceId: string,
+    name: string | null,
+  ): Promise<string | null> {
+    if (name === null) return null;
+    const branch = checkBranchName(name);
+    if (!(await this.branches.find(workspaceId, branch, tx))) return branch;
+    const message = `“${branch}” is a branch that this workspace works on.`;
+    throw unprocessable('invalid_branch', message, {
+      remedy:
+        'Choose another branch for backups, or leave it empty: each app is then committed to the branch it is on.',
+      errors: [{ path: 'branch', message }],
+    });
+  }
+}
+
+function checkedFileName(text: string): string {
+  const problem = checkFileName(text);
+  if (problem === null) return text;
+  const message = `${JSON.stringify(text)} cannot be the name of a file: ${problem.reason}.`;
+  throw unprocessable('invalid_file_name', message, {
+    remedy: 'Use a name such as orders.json, without slashes; the directory has a field of its own.',
+    errors: [{ path: 'fileName', message }],
+  });
+}
+
+function tooShort() {
+  const message = 'The longest wait is shorter than the time without a change.';
+  return unprocessable('invalid_seconds', message, {
+    remedy: 'Choose a longer one.',
+    errors: [{ path: 'maxSeconds', message }],
+  });
+}

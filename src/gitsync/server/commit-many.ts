@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { conflict, notFound, unprocessable } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import { normalizeMessage, appLocked } from '../domain';
+import { appsOf, copyOfJob, type CommitManyJob } from '../queue/job';
+import { JobStore } from '../queue/job-store';
+import { JOBS } from '../queue/jobs';
+import { CommitSettingsStore } from '../store/commit-settings-store';
+import { BuildCommitInput } from './build-commit-input';
+
+/** The worker has all of them in memory at once. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+interface Request {
+  appIds: string[];
+  message: string;
+  /** Author of a job that is retried; by default the actor's in this repository. */
+  author?: { name: string; email: string };
+}
+
+/** Enqueues one commit of several apps as they are now: all of them are committed, or none. */
+@Injectable()
+export class EnqueueCommitMany {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly settings: CommitSettingsStore,
+    private readonly build: BuildCommitInput,
+    private readonly jobs: JobStore,
+  ) {}
+
+  /** `appIds` are the ids that apps have on all branches. */
+  async commit(actor: Actor, { appIds, message }: Request): Promise<string> {
+    const onBranch = await this.apps.idsOnCopy(actor, appIds);
+    return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
+  }
+
+  /** Enqueues the apps of a failed job as they are now, without those that were deleted, under its author. */
+  async retry(actor: Actor, job: CommitManyJob): Promise<string> {
+    const appIds = appsOf(job).map(({ appId }) => appId);
+    const left = await this.apps.findMany(this.database.manager, appIds);
+    if (left.length === 0) throw conflict('app_deleted', 'The apps of this job were deleted.');
+    const { author, message } = job;
+    const onBranch = { ...actor, ...copyOfJob(job) };
+    return this.enqueue(onBranch, { appIds: left.map(({ id }) => id), message: message ?? '', author });
+  }
+
+  private enqueue(actor: Actor, { appIds, message, ...request }: Request): Promise<string> {
+    const { workspaceId, userId } = actor;
+    return this.database.joined(async (tx) => {
+      const apps = await this.lockAll(tx, workspaceId, appIds);
+      const { config, author: here } = await this.settings.lockWritable(tx, actor);
+      const author = request.author ?? here;
+      const input = await this.build.ofApps(tx, { apps, config, author, message });
+      const by = { userId, author };
+      const job = JOBS.commit_apps.newJob({ workspaceId, actor: by, message, input });
+      const id = await this.jobs.enqueue(tx, job, null);
+      const documents = apps.map(({ id: appId, version }) => ({
+        appId,
+        versionId: version.id,
+        hash: version.documentHash,
+      }));
+      await this.jobs.addApps(tx, { id, workspaceId }, documents);
+      if ((await this.jobs.countDocumentBytes(tx, id)) > MAX_BYTES) throw tooLarge();
+      return id;
+    });
+  }
+
+  /** Locks in the order of the ids, so that two such requests cannot deadlock. */
+  private async lockAll(tx: EntityManager, workspaceId: string, appIds: string[]): Promise<AppWithVersion[]> {
+    const wanted = [...new Set(appIds)].sort();
+    const found = await this.apps.findMany(tx, wanted);
+    if (found.length < wanted.length || found.some((app) => app.workspaceId !== workspaceId))
+      throw notFound('The app');
+    const apps: AppWithVersion[] = [];
+    for (const id of wanted) {
+      const app = await this.apps.lock(tx, id);
+      if (app.isLocked) throw appLocked(app.name);
+      apps.push(app);
+    }
+    return apps;
+  }
+}
+
+const tooLarge = () =>
+  unprocessable('git_too_large', 'These apps are larger than 64 MiB together.', {
+    remedy: 'Commit them in two parts.',
+  });

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import { conflict } from '../../core/errors';
+import { checkCertificates, checkClientCertificate } from '../../https';
+import { generateKeyPair, type KeyPairType } from '../../ssh';
+import { defaultCopyOf, type Actor } from '../../workspaces';
+import { hostAndPort, parseRemoteUrl, usualUsername, type RemoteUrl } from '../domain';
+import { GitCredentialStore, type GitKey, type GitToken, type TokenScheme } from '../store/keys';
+import { GitConfigStore } from '../store/settings';
+import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
+
+interface TokenRequest {
+  username?: string;
+  token: string;
+  scheme: TokenScheme;
+  certificateAuthority?: string | null;
+  clientCertificate?: string | null;
+  clientKey?: string | null;
+}
+
+/** A workspace's SSH key, access token and signing key. */
+@Injectable()
+export class GitCredentials {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly credentials: GitCredentialStore,
+    private readonly signingKeys: SigningKeyStore,
+  ) {}
+
+  /** Makes a key, which is used from the next finalize on. Until then the old one stays in use. */
+  async generateKey({ workspaceId }: Actor, type: 'ed25519' | 'rsa'): Promise<GitKey> {
+    const pair = await generateKeyPair({ type, comment: `trellis-${workspaceId}` });
+    return this.database.joined(async (tx) => {
+      await this.configs.notifyChange(tx, workspaceId);
+      return this.credentials.addKey(tx, { workspaceId, ...pair });
+    });
+  }
+
+  /**
+   * Stores a token for the server of the present URL. It is used from the next finalize on. Throws 409
+   * `git_not_configured`, 409 `git_wrong_protocol` or 422 `invalid_certificate`.
+   */
+  async setToken({ workspaceId }: Actor, request: TokenRequest): Promise<GitToken> {
+    const { repositoryUrl } = await this.configs.get(workspaceId);
+    const url = parseRemoteUrl(repositoryUrl);
+    if (url.protocol !== 'https') throw wrongProtocol('A token is for HTTPS, and the URL is for SSH.');
+    const token = {
+      workspaceId,
+      host: hostAndPort(url),
+      username: request.username || url.user || usualUsername(url),
+      token: request.token,
+      scheme: request.scheme,
+      ...checkTlsOptions(request),
+    };
+    return this.database.joined(async (tx) => {
+      await this.configs.notifyChange(tx, workspaceId);
+      return this.credentials.addToken(tx, token);
+    });
+  }
+
+  /** Makes the key that signs commits accepted from now on. Commits accepted before keep their key. */
+  async generateSigningKey({ workspaceId }: Actor, type: KeyPairType): Promise<SigningKey> {
+    await this.configs.get(workspaceId);
+    const pair = await generateKeyPair({ type, comment: `trellis-signing-${workspaceId}` });
+    return this.database.joined(async (tx) => {
+      await this.configs.getLocked(tx, workspaceId);
+      await this.configs.notifyChange(tx, workspaceId);
+      return this.signingKeys.put(tx, workspaceId, pair);
+    });
+  }
+
+  /** Stops the signing of commits accepted from now on. */
+  async removeSigningKey({ workspaceId }: Actor): Promise<void> {
+    await this.database.joined(async (tx) => {
+      await this.configs.lock(tx, defaultCopyOf(workspaceId));
+      await this.signingKeys.remove(tx, workspaceId);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  /** Returns the SSH key that is used from the next finalize on. Throws 409 `git_key_missing`. */
+  async getKey(workspaceId: string): Promise<GitKey> {
+    const key = await this.credentials.findNewestKey(workspaceId);
+    if (key) return key;
+    throw conflict('git_key_missing', 'The workspace has no SSH key yet.', {
+      remedy: 'Generate one, and add its public key at the provider.',
+    });
+  }
+
+  /** Returns the id of the key or token for a URL. Throws 409 `git_key_missing` or `git_token_missing`. */
+  async getId(workspaceId: string, url: RemoteUrl): Promise<string> {
+    if (url.protocol === 'ssh') return (await this.getKey(workspaceId)).id;
+    const token = await this.credentials.findNewestToken(workspaceId, hostAndPort(url));
+    if (token) return token.id;
+    throw conflict('git_token_missing', 'The workspace has no access token for this server yet.', {
+      remedy: 'Create one at the provider, and enter it.',
+    });
+  }
+}
+
+function checkTlsOptions({ certificateAuthority, clientCertificate, clientKey }: TokenRequest) {
+  const hasClient = Boolean(clientCertificate || clientKey);
+  return {
+    certificateAuthority: certificateAuthority ? checkCertificates(certificateAuthority) : null,
+    clientCertificate: hasClient ? checkClientCertificate(clientCertificate ?? '', clientKey ?? '') : null,
+  };
+}
+
+export const wrongProtocol = (message: string) =>
+  conflict('git_wrong_protocol', message, { remedy: 'Change the URL of the repository first.' });

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId } from '../../core/database';
+import { forbidden, notFound } from '../../core/errors';
+import { defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
+import {
+  alreadyApproved,
+  deploymentFrozen,
+  deploymentNotConfigured,
+  notWaiting,
+  nothingToRepeat,
+} from '../domain';
+import type { DeployInput } from '../queue/job-inputs';
+import { JobStore } from '../queue/job-store';
+import { JOBS } from '../queue/jobs';
+import { DeploymentSettingsStore, type DeploymentSettings } from '../store/deployment-settings';
+import { DeploymentStore, type Deployment } from '../store/deployments';
+import { getTarget, GitConfigStore } from '../store/settings';
+
+type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved'>;
+
+/** Sets what a workspace follows, and begins deployments that people ask for. */
+@Injectable()
+export class Deployments {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: DeploymentSettingsStore,
+    private readonly store: DeploymentStore,
+    private readonly configs: GitConfigStore,
+    private readonly jobs: JobStore,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** Throws 404. */
+  async getSettings(workspaceId: string): Promise<DeploymentSettings> {
+    const settings = await this.settings.find(workspaceId);
+    if (!settings) throw notFound('What the workspace follows');
+    return settings;
+  }
+
+  /** Deploys at the end of a freeze what has landed during it. Throws 409 `git_not_configured` or `git_disabled`. */
+  put(workspaceId: string, settings: Omit<DeploymentSettings, 'revision' | 'seen'>): Promise<void> {
+    return this.database.joined(async (tx) => {
+      getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      const former = await this.settings.findLocked(tx, workspaceId);
+      await this.settings.put(tx, workspaceId, settings);
+      const isThawed = former?.isFrozen === true && !settings.isFrozen;
+      if (isThawed && (await this.store.isAnyWaiting(tx, workspaceId)))
+        await this.settings.want([workspaceId], tx);
+      await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
+    });
+  }
+
+  remove(workspaceId: string): Promise<void> {
+    return this.database.joined(async (tx) => {
+      await this.settings.remove(tx, workspaceId);
+      await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
+    });
+  }
+
+  async list(workspaceId: string, page: { before: string | null; take: number }): Promise<Deployment[]> {
+    await this.store.settle(workspaceId);
+    return this.store.list(workspaceId, page);
+  }
+
+  /** Throws 404. */
+  async get(deploymentId: string): Promise<Deployment> {
+    const deployment = await this.store.find(deploymentId);
+    if (!deployment) throw notFound('The deployment');
+    return deployment;
+  }
+
+  /**
+   * Deploys a commit, or what the workspace follows; a plan changes nothing. Returns the id of its job. Throws 409
+   * `deployment_not_configured`, `deployment_frozen`, `git_not_configured` or `git_disabled`.
+   */
+  start(actor: Actor, { sha, isPlan }: { sha: string | null; isPlan: boolean }): Promise<string> {
+    const { workspaceId } = actor;
+    return this.database.joined((tx) =>
+      this.begin(tx, actor, { workspaceId, asked: { sha, ref: null, isPlan, isApproved: false } }),
+    );
+  }
+
+  /** Applies a deployment that waits, or a plan, as it was. Returns the id of the job. */
+  async approve(actor: Actor, deploymentId: string): Promise<string> {
+    const { workspaceId, userId, author } = actor;
+    await this.store.settle(workspaceId);
+    return this.database.joined(async (tx) => {
+      const { target, settings } = await this.lock(tx, workspaceId);
+      const { status, sha, ref, approvedBy } = await this.lockOne(tx, { workspaceId, deploymentId });
+      if (status !== 'waiting' && status !== 'planned') throw approvedBy ? alreadyApproved() : notWaiting();
+      if (settings.isFrozen) throw deploymentFrozen();
+      const input = { target, deploymentId, sha, ref, isPlan: false, isApproved: true };
+      const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
+      const jobId = await this.jobs.enqueue(tx, job, null);
+      await this.store.approve(tx, deploymentId, { jobId, by: { id: userId, name: author.name } });
+      return jobId;
+    });
+  }
+
+  /** Deploys the commit of an earlier deployment once more: so goes the way back, too. Returns the id of the job. */
+  async repeat(actor: Actor, deploymentId: string): Promise<string> {
+    const { workspaceId } = actor;
+    await this.store.settle(workspaceId);
+    return this.database.joined(async (tx) => {
+      const { sha, ref } = await this.lockOne(tx, { workspaceId, deploymentId });
+      if (sha === null) throw nothingToRepeat();
+      // Only an admin may repeat one, who could approve it as well.
+      return this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan: false, isApproved: true } });
+    });
+  }
+
+  /** Begins a deployment that has failed once more, as its first request could. Returns the id of the job. */
+  retry(actor: Actor, { sha, ref, isPlan, isApproved }: DeployInput): Promise<string> {
+    if (isApproved && actor.role !== 'admin') throw forbidden('Only an admin may approve a deployment.');
+    const { workspaceId } = actor;
+    return this.database.joined((tx) =>
+      this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved } }),
+    );
+  }
+
+  private async begin(
+    tx: EntityManager,
+    actor: Actor,
+    { workspaceId, asked }: { workspaceId: string; asked: Asked },
+  ): Promise<string> {
+    const { target, settings } = await this.lock(tx, workspaceId);
+    if (settings.isFrozen && !asked.isPlan) throw deploymentFrozen();
+    const deploymentId = newId();
+    const input = { target, deploymentId, ...asked };
+    const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
+    const jobId = await this.jobs.enqueue(tx, job, null);
+    const { sha, isApproved } = asked;
+    const approvedBy = isApproved ? { id: actor.userId, name: actor.author.name } : null;
+    await this.store.add(tx, { id: deploymentId, workspaceId, jobId, isAutomatic: false, sha, approvedBy });
+    await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
+    return jobId;
+  }
+
+  private async lock(tx: EntityManager, workspaceId: string) {
+    const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+    const settings = await this.settings.findLocked(tx, workspaceId);
+    if (!settings) throw deploymentNotConfigured();
+    return { target, settings };
+  }
+
+  private async lockOne(
+    tx: EntityManager,
+    ids: { workspaceId: string; deploymentId: string },
+  ): Promise<Deployment> {
+    const deployment = await this.store.lock(tx, ids);
+    if (!deployment) throw notFound('The deployment');
+    return deployment;
+  }
+}

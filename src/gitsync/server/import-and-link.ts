@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { getAppNames } from '../../apps';
+import { Database } from '../../core/database';
+import { conflict, forbidden } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import { AppPlaces } from '../ports';
+import type { ImportInput } from '../queue/job-inputs';
+import { JobStore } from '../queue/job-store';
+import { JOBS } from '../queue/jobs';
+import { getTarget, GitConfigStore } from '../store/settings';
+import { selectorOf, type AppChoice } from './app-choice';
+
+export interface ImportChoice extends AppChoice {
+  /** Name of the app in this workspace, if not the repository's. */
+  name?: string;
+  /** Tag of the repository at which the app is imported; absent: as it is on the branch. */
+  tag?: string;
+}
+
+interface ImportOptions {
+  isLocked: boolean;
+  /** Field of the request with the list of the apps, for errors at one of them; absent where the request is about one app. */
+  list?: string;
+}
+
+/** Enqueues imports of apps that the repository has. */
+@Injectable()
+export class EnqueueImport {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobStore,
+    private readonly configs: GitConfigStore,
+    private readonly places: AppPlaces,
+  ) {}
+
+  /**
+   * Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others.
+   * Throws 409 `host_import_unsupported` in a workspace whose apps are edited in a place that takes no new ones.
+   */
+  async import(actor: Actor, apps: ImportChoice[], { isLocked, list }: ImportOptions): Promise<string[]> {
+    refuseUnlocking(actor, { isLocked });
+    const place = await this.places.find(actor.workspaceId);
+    if (place && !(await place.takesNewApps())) throw importUnsupported();
+    const names = namesOf(apps, list);
+    const inputs = apps.map((app, index) => ({
+      from: selectorOf(app),
+      name: names.get(index) ?? null,
+      isLocked,
+      ...(app.tag === undefined ? {} : { tag: app.tag }),
+    }));
+    const { workspaceId } = actor;
+    return this.database.joined(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, actor));
+      const jobIds: string[] = [];
+      for (const input of inputs) {
+        const job = JOBS.import_app.newJob({ workspaceId, actor, input: { target, ...input } });
+        jobIds.push(await this.jobs.enqueue(tx, job, null));
+      }
+      return jobIds;
+    });
+  }
+}
+
+/** Names by the indexes of the apps that are to have another name than in the repository. */
+function namesOf(apps: ImportChoice[], list?: string): Map<number, string> {
+  const given = apps.flatMap(({ name: text }, index) =>
+    text === undefined ? [] : [{ index, text, path: list ? `${list}.${index}.name` : 'name' }],
+  );
+  const names = getAppNames(given);
+  return new Map(given.map(({ index }, at) => [index, names[at]]));
+}
+
+const importUnsupported = () =>
+  conflict('host_import_unsupported', 'The connected editor of this workspace cannot add an app.', {
+    remedy: 'Link the app here to the one in the repository and pull, or import into another workspace.',
+  });
+
+export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
+  if (isLocked === false && role !== 'admin')
+    throw forbidden('Only an admin may import apps that do not follow the repository.');
+}

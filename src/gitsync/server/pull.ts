@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Apps } from '../../apps';
+import { Database } from '../../core/database';
+import { conflict, notFound } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import { appLocked, appNotInRepository } from '../domain';
+import { JobStore } from '../queue/job-store';
+import { JOBS } from '../queue/jobs';
+import { DiscardedStore } from '../store/documents';
+import { AppLinkStore } from '../store/links';
+import { getTarget, GitConfigStore } from '../store/settings';
+
+/** Takes back uncommitted changes of apps, and brings them back. */
+@Injectable()
+export class DiscardAndUndo {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly jobs: JobStore,
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+    private readonly discarded: DiscardedStore,
+  ) {}
+
+  /** Enqueues the work: a commit that waits may have some of the changes. `only`: ids of changes, in place of all. */
+  discard(actor: Actor, appId: string, only: string[] | undefined): Promise<string> {
+    const { workspaceId } = actor;
+    return this.database.joined(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) throw appLocked(app.name);
+      const target = getTarget(await this.configs.lock(tx, actor));
+      const link = await this.links.find(appId, tx);
+      if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app))) throw appNotInRepository();
+      const input = { target, ...(only ? { only } : {}) };
+      const job = JOBS.discard_changes.newJob({ workspaceId, appId, actor, input });
+      return this.jobs.enqueue(tx, job, null);
+    });
+  }
+
+  /** Throws 404 `not_found`, and 409 `changes_outdated` if the document has changed since. */
+  undo({ userId }: Actor, appId: string, id: string): Promise<void> {
+    return this.database.joined(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      const found = await this.discarded.find(tx, { appId, id });
+      if (!found) throw notFound('The discarded state');
+      const { versionId, document, remainingHash } = found;
+      if (app.version.id !== versionId || app.version.documentHash !== remainingHash) throw editedSince();
+      await this.apps.replaceDocument(tx, app, { document, changedById: userId });
+    });
+  }
+}
+
+const editedSince = () =>
+  conflict('changes_outdated', 'The app was changed after the changes were discarded.', {
+    remedy: 'Discard or commit the changes made since, and try again.',
+  });

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../core/database';
+import { badRequest } from '../../core/errors';
+import { defaultCopyOf, type Actor } from '../../workspaces';
+import {
+  checkBranchName,
+  checkCommitTemplate,
+  jobsWaiting,
+  hostAndPort,
+  normalizeDirectory,
+  parseRemoteUrl,
+  readTypedUrl,
+  type RemoteUrl,
+} from '../domain';
+import { JobStore } from '../queue/job-store';
+import { IncomingStore } from '../store/incoming';
+import { RepositoryFolders } from '../store/repositories';
+import { getTarget, GitConfigStore, type GitConfig } from '../store/settings';
+import { SigningKeyStore } from '../store/signing-key-store';
+import { TargetStore } from '../store/target-store';
+
+interface RepositoryLocation {
+  repositoryUrl: string;
+  /** Null: the remote's HEAD. */
+  branch: string | null;
+  directory: string;
+}
+
+/** A change of the settings; what is absent stays. */
+interface SettingsChange {
+  enabled?: boolean;
+  commitTemplate?: string;
+  /** 0: the remote is not asked. */
+  pollSeconds?: number;
+  autoPull?: boolean;
+}
+
+/** A workspace's Git settings: the repository, the switch and the template for commit messages. */
+@Injectable()
+export class GitSettings {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly targets: TargetStore,
+    private readonly jobs: JobStore,
+    private readonly folders: RepositoryFolders,
+    private readonly signingKeys: SigningKeyStore,
+    private readonly incoming: IncomingStore,
+  ) {}
+
+  /** Sets the repository. A new location has to be finalized before it is used. */
+  async put(
+    actor: Actor,
+    request: { repositoryUrl: string; branch?: string | null; directory?: string | null },
+    { cancelWaiting }: { cancelWaiting: boolean },
+  ): Promise<void> {
+    const { workspaceId } = actor;
+    const url = readTypedUrl(request.repositoryUrl);
+    const branch = request.branch ? checkBranchName(request.branch) : null;
+    const directory = normalizeDirectory(request.directory ?? '');
+    const location = { repositoryUrl: url.display, branch, directory };
+    await this.database.joined(async (tx) => {
+      const before = await this.configs.lock(tx, defaultCopyOf(workspaceId));
+      await this.configs.notifyChange(tx, workspaceId);
+      if (before && isSameLocation(before, location))
+        return this.configs.setWantedBranch(tx, workspaceId, branch);
+      await this.folders.refuseOverlap(actor, { workspaceId, ...location });
+      await this.endWaiting(tx, workspaceId, cancelWaiting);
+      const keepsPin = before !== null && isSameHost(before, url);
+      await this.configs.put(tx, { workspaceId, ...location, keepsPin });
+    });
+  }
+
+  /** Makes the given changes in one transaction. An empty template removes the present one. */
+  async change(actor: Actor, change: SettingsChange, options: { cancelWaiting: boolean }): Promise<void> {
+    const { enabled, commitTemplate, pollSeconds, autoPull } = change;
+    if (Object.values(change).every((value) => value === undefined))
+      throw badRequest('There is nothing to change.', [{ path: 'enabled', message: 'is missing' }]);
+    await this.database.joined(async () => {
+      if (commitTemplate !== undefined) await this.setTemplate(actor, commitTemplate);
+      if (pollSeconds !== undefined || autoPull !== undefined)
+        await this.setIncoming(actor, { pollSeconds, autoPull });
+      if (enabled !== undefined) await this.setEnabled(actor, enabled, options);
+    });
+  }
+
+  private async setIncoming(
+    { workspaceId }: Actor,
+    change: Pick<SettingsChange, 'pollSeconds' | 'autoPull'>,
+  ): Promise<void> {
+    await this.database.joined(async (tx) => {
+      await this.configs.getLocked(tx, workspaceId);
+      await this.configs.setIncoming(tx, workspaceId, change);
+      if (change.pollSeconds !== undefined) await this.incoming.lookSoon(tx, workspaceId);
+      // Takes in earlier pushes, too.
+      if (change.autoPull) await this.incoming.want(workspaceId, null, tx);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  private async setTemplate({ workspaceId }: Actor, text: string): Promise<void> {
+    const template = text === '' ? null : checkCommitTemplate(text);
+    await this.database.joined(async (tx) => {
+      await this.configs.getLocked(tx, workspaceId);
+      await this.configs.setTemplate(tx, workspaceId, template);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  private async setEnabled(
+    { workspaceId }: Actor,
+    isEnabled: boolean,
+    { cancelWaiting }: { cancelWaiting: boolean },
+  ): Promise<void> {
+    await this.database.joined(async (tx) => {
+      const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
+      getTarget(config && { ...config, isEnabled: true });
+      if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.configs.enable(tx, workspaceId, isEnabled);
+      if (isEnabled) await this.incoming.want(workspaceId, null, tx);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  /** Removes the settings and all keys. The repository and the apps stay as they are. */
+  async remove({ workspaceId }: Actor, { cancelWaiting }: { cancelWaiting: boolean }): Promise<void> {
+    await this.database.joined(async (tx) => {
+      await this.jobs.lockQueue(tx, workspaceId);
+      await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.signingKeys.remove(tx, workspaceId);
+      await this.configs.remove(tx, workspaceId);
+      await this.configs.notifyChange(tx, workspaceId);
+      await this.targets.removeAll(tx, workspaceId);
+    });
+  }
+
+  /** Cancels the waiting jobs if that is allowed. Throws 409 `git_jobs_waiting` otherwise. */
+  private async endWaiting(tx: EntityManager, workspaceId: string, mayCancel: boolean): Promise<void> {
+    if (mayCancel) await this.jobs.cancel(tx, { workspaceId });
+    const count = mayCancel ? 0 : await this.jobs.countOpen(tx, workspaceId);
+    if (count > 0) throw jobsWaiting(count);
+  }
+}
+
+/** True if nothing changes. The name of the branch in use counts as the same branch. */
+const isSameLocation = (config: GitConfig, location: RepositoryLocation): boolean =>
+  config.repositoryUrl === location.repositoryUrl &&
+  config.directory === location.directory &&
+  (config.wantedBranch === location.branch ||
+    (location.branch !== null && config.branch === location.branch));
+
+const isSameHost = (config: GitConfig, url: RemoteUrl): boolean =>
+  hostAndPort(parseRemoteUrl(config.repositoryUrl)) === hostAndPort(url);

@@ -1,0 +1,247 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import type { Followed } from '../domain';
+import { INCOMING_CHANNEL, type RemoteToLookAt } from './incoming';
+
+/** Settings by which a workspace takes over commits of its repository. */
+export interface DeploymentSettings {
+  /** New at each change. */
+  revision: string;
+  followed: Followed;
+  /** Git ids; null: all apps. */
+  gitAppIds: string[] | null;
+  needsApproval: boolean;
+  isFrozen: boolean;
+  /** `fingerprintOf` the followed refs, as the last deployment has seen them. */
+  seen: string | null;
+}
+
+/** A workspace whose followed refs a look at the remote serves. */
+export interface FollowingWorkspace {
+  workspaceId: string;
+  followed: Followed;
+}
+
+type NewSettings = Omit<DeploymentSettings, 'revision' | 'seen'>;
+
+interface Row {
+  workspaceId: string;
+  revision: string;
+  branch: string | null;
+  tags: string | null;
+  gitAppIds: string[] | null;
+  needsApproval: boolean;
+  isFrozen: boolean;
+  seen: string | null;
+}
+
+const COLUMNS = `s.workspace_id as "workspaceId", s.revision, s.branch, s.tags, s.app_ids as "gitAppIds",
+  s.needs_approval as "needsApproval", s.is_frozen as "isFrozen", s.seen`;
+
+const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
+
+/** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
+const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
+
+/** SQL: the settings `s` of workspaces that are connected, with their repository `d`. */
+const CONNECTED = `git_deployment_settings s
+  join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
+  join git_targets d on d.id = c.target_id`;
+
+// A deployment that was cancelled is not begun again until something lands.
+const SETTLE = `
+  with ended as (
+    select s.workspace_id, coalesce(j.status = 'succeeded' or j.error ->> 'code' = 'git_cancelled', false) as is_done
+    from git_deployment_settings s left join git_jobs j on j.id = s.job_id
+    where s.job_id is not null and (j.id is null or j.finished_at is not null)
+    order by s.workspace_id for update of s skip locked
+  )
+  update git_deployment_settings s set job_id = null,
+    failures = case when ended.is_done then 0 else s.failures + 1 end,
+    wanted_at = case when ended.is_done then s.wanted_at else coalesce(s.wanted_at, clock_timestamp()) end,
+    not_before = case when not ended.is_done then clock_timestamp() + make_interval(secs => ${PAUSE}) end
+  from ended where ended.workspace_id = s.workspace_id`;
+
+/** Stores what workspaces follow, and which of them may have something to deploy. */
+@Injectable()
+export class DeploymentSettingsStore {
+  constructor(private readonly database: Database) {}
+
+  async find(
+    workspaceId: string,
+    tx: EntityManager = this.database.manager,
+  ): Promise<DeploymentSettings | null> {
+    const [row] = await rowsOf<Row>(
+      tx,
+      `select ${COLUMNS} from git_deployment_settings s where s.workspace_id = $1`,
+      [workspaceId],
+    );
+    return row ? settingsOf(row) : null;
+  }
+
+  /** Finds the settings, and keeps them from being changed until the transaction ends. The caller has locked the queue. */
+  async findLocked(tx: EntityManager, workspaceId: string): Promise<DeploymentSettings | null> {
+    const [row] = await rowsOf<Row>(
+      tx,
+      `select ${COLUMNS} from git_deployment_settings s where s.workspace_id = $1 for no key update`,
+      [workspaceId],
+    );
+    return row ? settingsOf(row) : null;
+  }
+
+  /** Forgets what was seen where the workspace follows something else from now on, and at the end of a freeze. */
+  async put(
+    tx: EntityManager,
+    workspaceId: string,
+    { followed, gitAppIds, needsApproval, isFrozen }: NewSettings,
+  ): Promise<void> {
+    const [branch, tags] = 'branch' in followed ? [followed.branch, null] : [null, followed.tags];
+    await rowsOf(
+      tx,
+      `insert into git_deployment_settings as s (workspace_id, revision, branch, tags, app_ids, needs_approval, is_frozen)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (workspace_id) do update set revision = $2, branch = $3, tags = $4, app_ids = $5, needs_approval = $6,
+         is_frozen = $7, failures = 0, not_before = null,
+         seen = case when (s.branch, s.tags, s.app_ids, s.is_frozen and not $7) is not distinct from ($3, $4, $5, false)
+           then s.seen end`,
+      [workspaceId, newId(), branch, tags, gitAppIds, needsApproval, isFrozen],
+    );
+  }
+
+  /** Makes deployments that were planned before plan anew. Returns false where the workspace follows nothing. */
+  async touch(tx: EntityManager, workspaceId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      'update git_deployment_settings set revision = $2 where workspace_id = $1 returning 1',
+      [workspaceId, newId()],
+    );
+    return rows.length > 0;
+  }
+
+  async remove(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(tx, 'delete from git_deployment_settings where workspace_id = $1', [workspaceId]);
+  }
+
+  /** Records the followed refs that a deployment has seen. */
+  async see(tx: EntityManager, workspaceId: string, seen: string): Promise<void> {
+    await rowsOf(tx, 'update git_deployment_settings set seen = $2 where workspace_id = $1', [
+      workspaceId,
+      seen,
+    ]);
+  }
+
+  /** Has the followed refs of workspaces looked at, and what has landed deployed. */
+  async want(workspaceIds: string[], tx: EntityManager = this.database.manager): Promise<void> {
+    if (workspaceIds.length === 0) return;
+    await rowsOf(
+      tx,
+      `with wanted as (
+         select workspace_id from git_deployment_settings where workspace_id = any($1) order by workspace_id for no key update
+       )
+       update git_deployment_settings s set wanted_at = clock_timestamp() from wanted
+       where s.workspace_id = wanted.workspace_id returning ${NOTIFY}`,
+      [workspaceIds],
+    );
+  }
+
+  /**
+   * Does so where a look at the remote found other refs than the last deployment. Passes over workspaces that follow
+   * something else by now, or have deployed these refs since the look began.
+   */
+  async wantLanded(looked: (FollowingWorkspace & { fingerprint: string })[]): Promise<void> {
+    if (looked.length === 0) return;
+    await this.database.query(
+      `with landed as (
+         select s.workspace_id
+         from jsonb_to_recordset($1) as looked("workspaceId" uuid, followed jsonb, fingerprint text)
+         join git_deployment_settings s on s.workspace_id = looked."workspaceId"
+           and s.branch is not distinct from looked.followed ->> 'branch'
+           and s.tags is not distinct from looked.followed ->> 'tags'
+           and s.seen is distinct from looked.fingerprint
+         order by s.workspace_id for no key update of s
+       )
+       update git_deployment_settings s set wanted_at = clock_timestamp() from landed
+       where s.workspace_id = landed.workspace_id returning ${NOTIFY}`,
+      [toJsonb(looked)],
+    );
+  }
+
+  /** Lists the workspaces whose followed refs a look at the remote serves. */
+  async followingAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowingWorkspace[]> {
+    const rows = await this.database.query<Row>(
+      `select ${COLUMNS} from ${CONNECTED}
+       where d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2 and c.poll_seconds > 0`,
+      [repositoryKey, hostKey],
+    );
+    return rows.map((row) => ({ workspaceId: row.workspaceId, followed: followedOf(row) }));
+  }
+
+  /** Takes over how the deployments under way have ended. */
+  async settle(): Promise<void> {
+    await this.database.query(SETTLE);
+  }
+
+  /** Returns the workspaces that are to be deployed to now, those that have waited longest first. */
+  async findDue(most: number): Promise<string[]> {
+    const rows = await this.database.query<{ workspaceId: string }>(
+      `select s.workspace_id as "workspaceId" from ${CONNECTED}
+       where s.wanted_at is not null and s.job_id is null and coalesce(s.not_before, s.wanted_at) <= clock_timestamp()
+       order by s.wanted_at limit $1`,
+      [most],
+    );
+    return rows.map(({ workspaceId }) => workspaceId);
+  }
+
+  /** Returns true if no other server has begun the deployment. Locks the settings until the transaction ends. */
+  async lockWanted(tx: EntityManager, workspaceId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      `select 1 from git_deployment_settings
+       where workspace_id = $1 and wanted_at is not null and job_id is null for no key update`,
+      [workspaceId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Records the job that deploys what has landed so far. */
+  async take(tx: EntityManager, workspaceId: string, jobId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      'update git_deployment_settings set job_id = $2, wanted_at = null where workspace_id = $1',
+      [workspaceId, jobId],
+    );
+  }
+
+  /** Records that the deployment could not be enqueued; it is tried again later. */
+  async fail(workspaceId: string): Promise<void> {
+    await this.database.query(
+      `update git_deployment_settings s set failures = s.failures + 1,
+         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where workspace_id = $1`,
+      [workspaceId],
+    );
+  }
+
+  async isAnyUnderWay(): Promise<boolean> {
+    const [{ isAny }] = await this.database.query<{ isAny: boolean }>(
+      'select exists (select from git_deployment_settings where job_id is not null) as "isAny"',
+    );
+    return isAny;
+  }
+
+  /** Returns the ms until a deployment is due; null if none waits. */
+  async dueIn(): Promise<number | null> {
+    const [{ ms }] = await this.database.query<{ ms: number | null }>(
+      `select (extract(epoch from min(coalesce(s.not_before, s.wanted_at)) - clock_timestamp()) * 1000)::float8 as ms
+       from ${CONNECTED} where s.wanted_at is not null and s.job_id is null`,
+    );
+    return ms;
+  }
+}
+
+const followedOf = ({ branch, tags }: Row): Followed => (tags === null ? { branch: branch ?? '' } : { tags });
+
+const settingsOf = (row: Row): DeploymentSettings => {
+  const { revision, gitAppIds, needsApproval, isFrozen, seen } = row;
+  return { revision, followed: followedOf(row), gitAppIds, needsApproval, isFrozen, seen };
+};

@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf } from '../../core/database';
+import { SecretBox, type SealedColumn } from '../../core/secrets';
+import type { ClientCertificate } from '../../https';
+import { configOf, type ConfigRow, type GitConfig } from './settings';
+
+/** SSH key, without its private half. */
+export interface GitKey {
+  id: string;
+  type: 'ed25519' | 'rsa';
+  publicKey: string;
+  fingerprint: string;
+  createdAt: Date;
+}
+
+/** Access token for HTTPS, without the token itself. */
+export interface GitToken {
+  id: string;
+  username: string;
+  scheme: TokenScheme;
+  createdAt: Date;
+}
+
+/** `basic` sends the token as a user's password (RFC 7617), `bearer` sends it alone (RFC 6750). */
+export type TokenScheme = 'basic' | 'bearer';
+
+/** Secret with which the worker signs in. */
+export type Credential =
+  | { protocol: 'ssh'; privateKey: string; fingerprint: string }
+  | ({ protocol: 'https'; username: string; scheme: TokenScheme } & SealedToken);
+
+interface KeyRow {
+  id: string;
+  type: 'ed25519' | 'rsa';
+  public_key: string;
+  fingerprint: string;
+  created_at: Date;
+  sealed_private_key: Buffer;
+}
+
+interface TokenRow {
+  id: string;
+  type: 'token';
+  username: string;
+  scheme: TokenScheme;
+  created_at: Date;
+  /** A SealedToken as JSON. */
+  sealed_private_key: Buffer;
+}
+
+type SealedRow = Omit<KeyRow, 'public_key' | 'created_at'> | Omit<TokenRow, 'created_at'>;
+
+interface SealedToken {
+  token: string;
+  certificateAuthority: string | null;
+  /** Absent in tokens that were stored before client certificates were supported. */
+  clientCertificate?: ClientCertificate | null;
+}
+
+const purpose = (workspaceId: string, keyId: string): string => `ssh key ${workspaceId} ${keyId}`;
+
+export const SEALED_SSH_KEYS: SealedColumn = {
+  table: 'git_keys',
+  column: 'sealed_private_key',
+  holds: 'SSH keys and access tokens of workspaces',
+  key: ['workspace_id', 'id'],
+  purpose: (row) => purpose(row.workspace_id, row.id),
+  detach: `update git_configs set key_id = null, is_configured = false, is_enabled = false
+    where (workspace_id, key_id) = ($1, $2)`,
+};
+
+/**
+ * A workspace's SSH keys and access tokens. At most two exist at a time: the one in use, and a newer one that replaces
+ * it at the next finalize.
+ */
+@Injectable()
+export class GitCredentialStore {
+  constructor(
+    private readonly database: Database,
+    private readonly secretBox: SecretBox,
+  ) {}
+
+  async addKey(
+    tx: EntityManager,
+    key: {
+      workspaceId: string;
+      type: 'ed25519' | 'rsa';
+      publicKey: string;
+      fingerprint: string;
+      privateKey: string;
+    },
+  ): Promise<GitKey> {
+    const id = newId();
+    const sealed = this.secretBox.seal(key.privateKey, purpose(key.workspaceId, id));
+    await this.removeUnused(tx, key.workspaceId);
+    const [row] = await rowsOf<KeyRow>(
+      tx,
+      `insert into git_keys (id, workspace_id, type, public_key, fingerprint, sealed_private_key)
+       values ($1, $2, $3, $4, $5, $6) returning *`,
+      [id, key.workspaceId, key.type, key.publicKey, key.fingerprint, sealed],
+    );
+    if (!row) throw new Error('The key was not stored.');
+    return keyOf(row);
+  }
+
+  async addToken(
+    tx: EntityManager,
+    token: { workspaceId: string; host: string; username: string; scheme: TokenScheme } & SealedToken,
+  ): Promise<GitToken> {
+    const { workspaceId, host, username, scheme, ...secrets } = token;
+    const id = newId();
+    const sealed = this.secretBox.seal(JSON.stringify(secrets), purpose(workspaceId, id));
+    await this.removeUnused(tx, workspaceId);
+    const [row] = await rowsOf<TokenRow>(
+      tx,
+      `insert into git_keys (id, workspace_id, type, host, username, scheme, sealed_private_key)
+       values ($1, $2, 'token', $3, $4, $5, $6) returning *`,
+      [id, workspaceId, host, username, scheme, sealed],
+    );
+    if (!row) throw new Error('The token was not stored.');
+    return tokenOf(row);
+  }
+
+  /** Removes a key or token that was never finalized. The one in use stays until the next finalize. */
+  private async removeUnused(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `delete from git_keys k where workspace_id = $1
+         and not exists (select 1 from git_configs c where c.workspace_id = $1 and c.key_id = k.id)`,
+      [workspaceId],
+    );
+  }
+
+  /** Returns the key to show and to finalize with. Of two keys, the one not in use is the newer one. */
+  async findNewestKey(workspaceId: string): Promise<GitKey | null> {
+    const [row] = await this.database.query<KeyRow>(
+      `select k.* from git_keys k left join git_configs c on c.key_id = k.id
+       where k.workspace_id = $1 and k.type <> 'token' order by c.key_id nulls first limit 1`,
+      [workspaceId],
+    );
+    return row ? keyOf(row) : null;
+  }
+
+  /** Returns the token to show and to finalize with. A token for another host does not count. */
+  async findNewestToken(workspaceId: string, host: string): Promise<GitToken | null> {
+    const [row] = await this.database.query<TokenRow>(
+      `select k.* from git_keys k left join git_configs c on c.key_id = k.id
+       where k.workspace_id = $1 and k.type = 'token' and k.host = $2 order by c.key_id nulls first limit 1`,
+      [workspaceId, host],
+    );
+    return row ? tokenOf(row) : null;
+  }
+
+  /**
+   * Returns the settings and the credential in use, for a connection to the repository. Null if either is gone or the
+   * settings are not finalized: the credential may be for another server.
+   */
+  /** Returns the settings of the default branch. */
+  async findWithConfig(workspaceId: string): Promise<{ config: GitConfig; credential: Credential } | null> {
+    const [row] = await this.database.query<ConfigRow & SealedRow>(
+      `select c.*, k.id, k.type, k.fingerprint, k.username, k.scheme, k.sealed_private_key
+       from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1 and c.is_configured`,
+      [workspaceId],
+    );
+    return row
+      ? { config: configOf(row, { branchId: null }), credential: this.open(workspaceId, row) }
+      : null;
+  }
+
+  /** Returns the ids of all keys and tokens of the workspace. */
+  async listIds(workspaceId: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'select id from git_keys where workspace_id = $1',
+      [workspaceId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async find(workspaceId: string, keyId: string): Promise<Credential | null> {
+    const [row] = await this.database.query<SealedRow>(
+      'select * from git_keys where workspace_id = $1 and id = $2',
+      [workspaceId, keyId],
+    );
+    return row ? this.open(workspaceId, row) : null;
+  }
+
+  private open(workspaceId: string, row: SealedRow): Credential {
+    const secret = this.secretBox.open(row.sealed_private_key, purpose(workspaceId, row.id));
+    if (row.type !== 'token') return { protocol: 'ssh', privateKey: secret, fingerprint: row.fingerprint };
+    const { username, scheme } = row;
+    return { protocol: 'https', username, scheme, ...(JSON.parse(secret) as SealedToken) };
+  }
+}
+
+const keyOf = (row: KeyRow): GitKey => ({
+  id: row.id,
+  type: row.type,
+  publicKey: row.public_key,
+  fingerprint: row.fingerprint,
+  createdAt: row.created_at,
+});
+
+const tokenOf = (row: TokenRow): GitToken => ({
+  id: row.id,
+  username: row.username,
+  scheme: row.scheme,
+  createdAt: row.created_at,
+});

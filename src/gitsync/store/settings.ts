@@ -1,0 +1,322 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf } from '../../core/database';
+import { defaultCopyOf, WorkspaceEvents, type WorkingCopy } from '../../workspaces';
+import { branchNotFound, gitDisabled, gitNotConfigured, gitReadOnlyKey, repositoryNotSet } from '../domain';
+import type { JobError } from './job-errors';
+import type { JobTarget } from './job-references';
+import { LOCK_QUEUE } from './lock-queue';
+
+/** Notification channel for changed settings; the payload is the workspace's id. */
+export const SETTINGS_CHANNEL = 'trellis_git_settings';
+
+export type Access = 'read-write' | 'read-only';
+
+export interface GitConfig {
+  workspaceId: string;
+  /** Null before the first finalize, and in settings of an older version until `TargetStore` has adopted them. */
+  targetId: string | null;
+  /** New at each change of the settings. Work that began under another revision is void. */
+  revision: string;
+  repositoryUrl: string;
+  /** Null: the remote's HEAD. */
+  wantedBranch: string | null;
+  /** Branch in use. Null before the first finalize. */
+  branch: string | null;
+  /** Row of `branches`; null: the default branch, which the settings name. */
+  branchId: string | null;
+  directory: string;
+  isConfigured: boolean;
+  isEnabled: boolean;
+  /** True if the remote has no such branch yet: the first commit creates it at HEAD. */
+  startsBranch: boolean;
+  keyId: string | null;
+  hostKey: { type: string; fingerprint: string; known: boolean } | null;
+  access: Access | null;
+  finalizedAt: Date | null;
+  /** Failure of the last finalize, unless it succeeded. */
+  failedTest: { at: Date; error: JobError } | null;
+  /** Template for commit messages. Null: messages are used as entered. */
+  commitTemplate: string | null;
+  /** Key that signs commits accepted from now on. */
+  signingKeyId: string | null;
+  /** Seconds between looks at the remote; 0: none. */
+  pollSeconds: number;
+  /** Apps that are behind are pulled by themselves. */
+  pullsApps: boolean;
+}
+
+export interface ConfigRow {
+  workspace_id: string;
+  target_id: string | null;
+  revision: string;
+  repository_url: string;
+  wanted_branch: string | null;
+  branch: string | null;
+  directory: string;
+  is_configured: boolean;
+  is_enabled: boolean;
+  starts_branch: boolean;
+  key_id: string | null;
+  host_key_type: string | null;
+  host_key_fingerprint: string | null;
+  host_key_known: boolean | null;
+  access: Access | null;
+  finalized_at: Date | null;
+  test_failed_at: Date | null;
+  test_error: JobError | null;
+  commit_template: string | null;
+  signing_key_id: string | null;
+  poll_seconds: number;
+  auto_pull: boolean;
+  /** Row of a branch beside the default one. */
+  copy_id?: string | null;
+  copy_name?: string | null;
+  copy_target_id?: string | null;
+}
+
+interface FailedTest {
+  workspaceId: string;
+  revision: string;
+  error: JobError;
+}
+
+/** SQL: the columns of a `ConfigRow`, for `FROM_CONFIG`. */
+export const CONFIG_COLUMNS = 'c.*, b.id as copy_id, b.name as copy_name, b.target_id as copy_target_id';
+
+/** SQL: the settings `c`, for the branch `b` with the id `$2`. */
+export const JOIN_BRANCH = 'left join branches b on b.id = $2 and b.workspace_id = c.workspace_id';
+
+/** SQL of `GitConfigStore.lock`, for the workspace `$1` and its branch `$2`. */
+export const lockConfig = (columns: string): string =>
+  // `for share` reads the settings as they are once the queue is locked, not as they were when the statement began.
+  `with queue as (${LOCK_QUEUE} returning workspace_id)
+   select ${columns} from queue join git_configs c on c.workspace_id = queue.workspace_id ${JOIN_BRANCH} for share of c`;
+
+/** A workspace's Git settings; its keys and tokens are in `GitCredentialStore`. */
+@Injectable()
+export class GitConfigStore {
+  constructor(
+    private readonly database: Database,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** Notifies the pages that show the settings and the workers, which close connections made with the old ones. */
+  async notifyChange(tx: EntityManager, workspaceId: string): Promise<void> {
+    const also = { channel: SETTINGS_CHANNEL, payload: workspaceId };
+    await this.events.publishPart(tx, { workspaceId, part: 'git' }, also);
+  }
+
+  /** Throws 409 `git_not_configured` if no repository is set. */
+  async get(workspaceId: string): Promise<GitConfig> {
+    const config = await this.find(defaultCopyOf(workspaceId));
+    if (!config) throw repositoryNotSet();
+    return config;
+  }
+
+  /** Throws 404 `git_branch_not_found` if the branch was removed meanwhile. */
+  async find(copy: WorkingCopy, tx: EntityManager = this.database.manager): Promise<GitConfig | null> {
+    const [row] = await rowsOf<ConfigRow>(
+      tx,
+      `select ${CONFIG_COLUMNS} from git_configs c ${JOIN_BRANCH} where c.workspace_id = $1`,
+      [copy.workspaceId, copy.branchId],
+    );
+    return row ? configOf(row, copy) : null;
+  }
+
+  /** Locks as `lock` does. Throws 409 `git_not_configured` if no repository is set. */
+  async getLocked(tx: EntityManager, workspaceId: string): Promise<GitConfig> {
+    const config = await this.lock(tx, defaultCopyOf(workspaceId));
+    if (!config) throw repositoryNotSet();
+    return config;
+  }
+
+  /** Locks the workspace's queue, as `JobStore.lockQueue` does, and its settings, until the transaction ends. */
+  async lock(tx: EntityManager, copy: WorkingCopy): Promise<GitConfig | null> {
+    const [row] = await rowsOf<ConfigRow>(tx, lockConfig(CONFIG_COLUMNS), [copy.workspaceId, copy.branchId]);
+    return row ? configOf(row, copy) : null;
+  }
+
+  /** Sets a new location and resets the state of the old one. `keepsPin` keeps the host's key if the host stays. */
+  async put(
+    tx: EntityManager,
+    config: {
+      workspaceId: string;
+      repositoryUrl: string;
+      branch: string | null;
+      directory: string;
+      keepsPin: boolean;
+    },
+  ): Promise<void> {
+    const { workspaceId, repositoryUrl, branch, directory, keepsPin } = config;
+    await rowsOf(
+      tx,
+      `insert into git_configs (workspace_id, revision, repository_url, wanted_branch, directory)
+       values ($1, $2, $3, $4, $5)
+       on conflict (workspace_id) do update set revision = $2, repository_url = $3, wanted_branch = $4, branch = null,
+         target_id = null, directory = $5, is_configured = false, is_enabled = false,
+         starts_branch = false, access = null, finalized_at = null, test_failed_at = null, test_error = null,
+         host_key_type = case when $6 then git_configs.host_key_type end,
+         host_key_fingerprint = case when $6 then git_configs.host_key_fingerprint end,
+         host_key_known = case when $6 then git_configs.host_key_known end`,
+      [workspaceId, newId(), repositoryUrl, branch, directory, keepsPin],
+    );
+  }
+
+  /** Changes whether the branch in use is fixed by name or follows the remote's HEAD at the next finalize. */
+  async setWantedBranch(tx: EntityManager, workspaceId: string, branch: string | null): Promise<void> {
+    await rowsOf(tx, 'update git_configs set wanted_branch = $2 where workspace_id = $1', [
+      workspaceId,
+      branch,
+    ]);
+  }
+
+  /** Returns false if the settings have changed since `revision`, or the key is gone. Of the known keys, it alone is kept. */
+  async finalize(
+    tx: EntityManager,
+    outcome: {
+      workspaceId: string;
+      revision: string;
+      /** Keys and tokens that were there when the finalize began. */
+      knownKeyIds: string[];
+      keyId: string;
+      targetId: string;
+      branch: string;
+      startsBranch: boolean;
+      /** Null over HTTPS. */
+      hostKey: { type: string; fingerprint: string; known: boolean } | null;
+      access: Access;
+    },
+  ): Promise<boolean> {
+    const { workspaceId, revision, knownKeyIds, keyId, targetId, branch, startsBranch, hostKey, access } =
+      outcome;
+    const rows = await rowsOf(
+      tx,
+      `update git_configs set branch = $4, starts_branch = $5, key_id = $3, host_key_type = $6, host_key_fingerprint = $7,
+         host_key_known = $8, access = $9, target_id = $10, is_configured = true, is_enabled = true, finalized_at = clock_timestamp(),
+         test_failed_at = null, test_error = null
+       where workspace_id = $1 and revision = $2 and exists (select from git_keys where id = $3) returning 1`,
+      [
+        workspaceId,
+        revision,
+        keyId,
+        branch,
+        startsBranch,
+        hostKey?.type ?? null,
+        hostKey?.fingerprint ?? null,
+        hostKey?.known ?? null,
+        access,
+        targetId,
+      ],
+    );
+    if (rows.length === 0) return false;
+    // One that was made meanwhile was shown to somebody, and is for the next finalize.
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2 and id = any($3)', [
+      workspaceId,
+      keyId,
+      knownKeyIds,
+    ]);
+    return true;
+  }
+
+  /** Keeps why a finalize failed, unless the settings have changed since `revision`. */
+  async recordFailedTest({ workspaceId, revision, error }: FailedTest): Promise<void> {
+    await this.database.joined(async (tx) => {
+      await rowsOf(
+        tx,
+        `update git_configs set test_failed_at = clock_timestamp(), test_error = $3
+         where workspace_id = $1 and revision = $2`,
+        [workspaceId, revision, JSON.stringify(error)],
+      );
+      await this.events.publishPart(tx, { workspaceId, part: 'git' });
+    });
+  }
+
+  async enable(tx: EntityManager, workspaceId: string, isEnabled: boolean): Promise<void> {
+    await rowsOf(tx, 'update git_configs set is_enabled = $2 where workspace_id = $1', [
+      workspaceId,
+      isEnabled,
+    ]);
+  }
+
+  async setTemplate(tx: EntityManager, workspaceId: string, template: string | null): Promise<void> {
+    await rowsOf(tx, 'update git_configs set commit_template = $2 where workspace_id = $1', [
+      workspaceId,
+      template,
+    ]);
+  }
+
+  /** Sets how what others push comes in; what is absent stays. */
+  async setIncoming(
+    tx: EntityManager,
+    workspaceId: string,
+    { pollSeconds, autoPull }: { pollSeconds?: number; autoPull?: boolean },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_configs set poll_seconds = coalesce($2, poll_seconds), auto_pull = coalesce($3, auto_pull)
+       where workspace_id = $1`,
+      [workspaceId, pollSeconds ?? null, autoPull ?? null],
+    );
+  }
+
+  async markBranchStarted(tx: EntityManager, workspaceId: string, targetId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      'update git_configs set starts_branch = false where workspace_id = $1 and target_id = $2 and starts_branch',
+      [workspaceId, targetId],
+    );
+  }
+
+  async remove(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(tx, 'delete from git_configs where workspace_id = $1', [workspaceId]);
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1', [workspaceId]);
+  }
+}
+
+/** Returns the settings as they are for one branch. Throws 404 `git_branch_not_found` if it was removed meanwhile. */
+export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branchId'>): GitConfig {
+  const isDefault = branchId === null;
+  if (!isDefault && !row.copy_id) throw branchNotFound();
+  const { host_key_type: type, host_key_fingerprint: fingerprint, host_key_known: known } = row;
+  return {
+    workspaceId: row.workspace_id,
+    targetId: isDefault ? row.target_id : (row.copy_target_id ?? null),
+    revision: row.revision,
+    repositoryUrl: row.repository_url,
+    wantedBranch: row.wanted_branch,
+    branch: isDefault ? row.branch : (row.copy_name ?? null),
+    branchId,
+    directory: row.directory,
+    isConfigured: row.is_configured,
+    isEnabled: row.is_enabled,
+    startsBranch: isDefault && row.starts_branch,
+    keyId: row.key_id,
+    hostKey: type && fingerprint ? { type, fingerprint, known: known ?? false } : null,
+    access: row.access,
+    finalizedAt: row.finalized_at,
+    failedTest: failedTestOf(row),
+    commitTemplate: row.commit_template,
+    signingKeyId: row.signing_key_id,
+    pollSeconds: row.poll_seconds,
+    pullsApps: row.auto_pull,
+  };
+}
+
+const failedTestOf = ({ test_failed_at: at, test_error: error }: ConfigRow): GitConfig['failedTest'] =>
+  at && error ? { at, error } : null;
+
+/** Returns the target of a connected workspace. Throws 409 `git_not_configured` or `git_disabled`. */
+export function getTarget(config: GitConfig | null): JobTarget {
+  if (!config?.isConfigured || !config.branch) throw gitNotConfigured();
+  if (!config.isEnabled) throw gitDisabled();
+  const { targetId: id, repositoryUrl, branch, branchId, directory } = config;
+  return { id, repositoryUrl, branch, directory, ...(branchId ? { branchId } : {}) };
+}
+
+/** Returns the target of commits. Throws as `getTarget` does, and 409 `git_read_only_key`. */
+export function getWritableTarget(config: GitConfig | null): JobTarget {
+  const target = getTarget(config);
+  if (config?.access === 'read-only') throw gitReadOnlyKey();
+  return target;
+}

@@ -1,0 +1,78 @@
+import { setMaxListeners } from 'node:events';
+import { BeforeApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { DatabaseListener } from '../../../core/database';
+import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queue/app-to-prepare';
+import { QueueStore } from '../../queue/queue-store';
+import { WorkerSession } from '../../queue/workers';
+import { Isolation } from '../loop/isolation';
+import { Mirrors, type OpenRepository } from '../mirrors';
+import { PrewarmedSessions, type KeptSession } from '../prewarmed-sessions';
+import { WriteAhead } from './write-ahead';
+
+/** Further requests are ignored: a commit that was not prepared takes longer, and no more. */
+const MAX_AT_ONCE = 16;
+
+/**
+ * Does what does not depend on a commit's message while that is being written: opens the session for the push, fetches
+ * what others have pushed, and writes the app's files to the mirror. Stores nothing that a commit relies on.
+ */
+@Injectable()
+export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(PrepareCommit.name);
+  private readonly stopping = new AbortController();
+  /** By the app's id. */
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly listener: DatabaseListener,
+    private readonly worker: WorkerSession,
+    private readonly queues: QueueStore,
+    private readonly sessions: PrewarmedSessions,
+    private readonly mirrors: Mirrors,
+    private readonly isolation: Isolation,
+    private readonly files: WriteAhead,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    setMaxListeners(0, this.stopping.signal);
+    await this.listener.listen(PREPARE_CHANNEL, (payload) => {
+      const app = readAppToPrepare(payload);
+      if (app !== null) this.begin(app);
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.running.values());
+  }
+
+  private begin(app: AppToPrepare): void {
+    const { appId } = app;
+    if (this.running.has(appId) || this.running.size >= MAX_AT_ONCE || this.stopping.signal.aborted) return;
+    const ended = this.prepare(app)
+      // The commit meets the same failure, and reports it.
+      .catch((error: unknown) => this.logger.debug({ err: error }, 'A commit could not be prepared'))
+      .finally(() => this.running.delete(appId));
+    this.running.set(appId, ended);
+  }
+
+  private async prepare({ workspaceId, appId, target }: AppToPrepare): Promise<void> {
+    if (!(await this.queues.offerToServe(workspaceId, this.worker.workerId))) return;
+    const kept = await this.sessions.keep(workspaceId);
+    if (kept === null) return;
+    const use = { workspaceId, needsNewMirror: false };
+    await this.isolation.run({ isAlone: false }, () =>
+      this.mirrors.use(use, target ?? kept.target, async (repository) => {
+        await Promise.all([this.files.write(repository, appId), this.fetchNews(repository, kept)]);
+      }),
+    );
+  }
+
+  /** Fetches what would otherwise be noticed when the push is refused. */
+  private async fetchNews(repository: OpenRepository, { session }: KeptSession): Promise<void> {
+    const { mirror, branch } = repository;
+    const tip = (await session.branches)?.get(branch);
+    if (tip !== undefined && tip !== mirror.tip(branch))
+      await this.mirrors.fetch(repository, this.stopping.signal);
+  }
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, hashOf, ReleaseStore, type AppDocument, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { GitError, printTag, type PushResult, type Sha } from '../../git';
+import { signWithKey } from '../../ssh';
+import { WorkspaceEvents } from '../../workspaces';
+import { asInParts, selectLinkedApp, tagExists, uncommittedChanges } from '../domain';
+import { BranchRecords } from '../queue/branch-records';
+import type { PublishJob } from '../queue/job';
+import { QueueStore, type Lease } from '../queue/queue-store';
+import { AppLinkStore } from '../store/links';
+import { SigningKeyStore } from '../store/signing-key-store';
+import { findCommitsOfApp } from './app-history';
+import { SettlePushed } from './commit/settle-pushed';
+import { readAppAt } from './history/read-app-at';
+import { Mirrors, type OpenRepository } from './mirrors';
+
+interface Run {
+  lease: Lease;
+  job: PublishJob;
+  signal: AbortSignal;
+}
+
+/** Commits of an app among which that of the version is searched. */
+const MAX_COMMITS = 500;
+
+/** Tables that a publication reads and writes. */
+@Injectable()
+export class PublishStores {
+  constructor(
+    readonly queues: QueueStore,
+    readonly records: BranchRecords,
+    readonly links: AppLinkStore,
+    readonly signingKeys: SigningKeyStore,
+  ) {}
+}
+
+/**
+ * Publishes a version: an annotated tag in the repository, and a release here. The same job makes the same tag, so that one
+ * which has arrived is recognized after a crash. The version is read-only from before the push, and again a draft where that
+ * fails, or where the job ends without a release in another way.
+ */
+@Injectable()
+export class PublishVersion {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly releases: ReleaseStore,
+    private readonly stores: PublishStores,
+    private readonly pushed: SettlePushed,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  run(lease: Lease, job: PublishJob, signal: AbortSignal): Promise<void> {
+    const run = { lease, job, signal };
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      const sha = base && (await this.findCommit(repository, { run, tip: base }));
+      if (sha === null) throw uncommittedChanges();
+      const hasClosed = await this.close(run);
+      const result = await this.pushTag(repository, run, sha);
+      if (result.kind === 'ok') return this.release(run, sha);
+      // A tag that may have arrived is of the version as it is: it stays so until the next attempt.
+      if (hasClosed && result.kind !== 'uncertain') await this.reopen(run);
+      throw result.kind === 'moved' ? tagExists(job.input.tag) : result.error;
+    });
+  }
+
+  /** Finds the last commit of the version; null where that has another state of it, or there is none. */
+  private async findCommit(
+    { mirror, layout }: OpenRepository,
+    { run: { job }, tip }: { run: Run; tip: Sha },
+  ): Promise<Sha | null> {
+    const { versionId } = job.input;
+    const appId = job.appId ?? '';
+    const { gitVersionId } = await this.apps.getVersion(this.database.manager, { appId, versionId });
+    const link = await this.stores.links.find(appId);
+    if (!link?.last) return null;
+    const app = selectLinkedApp(link.gitAppId, link.last.syncedState);
+    const commits = await findCommitsOfApp({ mirror, layout }, { tip, app, until: null, limit: MAX_COMMITS });
+    for (const { sha } of commits) {
+      const { located, document } = await readAppAt({ mirror, layout, app }, sha);
+      if (!document || (located?.gitVersionId ?? document.versionId) !== gitVersionId) continue;
+      const isSplit = located?.isSplit === true;
+      return (await this.isVersion(job, { document, isSplit })) ? sha : null;
+    }
+    return null;
+  }
+
+  /** Returns whether a document is that of the version. Part files of the split layout do not keep how it is spelled. */
+  private async isVersion(
+    { input: { versionId, documentHash } }: PublishJob,
+    { document, isSplit }: { document: AppDocument; isSplit: boolean },
+  ): Promise<boolean> {
+    if (!isSplit) return hashOf(document.text) === documentHash;
+    const text = await this.apps.documentOf(this.database.manager, versionId);
+    return hashOf(text) === documentHash && asInParts(text, document).text === document.text;
+  }
+
+  /** Makes the version read-only. Returns true if it was not before the job. */
+  private close({ lease, job }: Run): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const { app, version } = await this.lock(tx, job);
+      if (version.documentHash !== job.input.documentHash) throw uncommittedChanges();
+      return this.stores.queues.guarded(lease, async () => {
+        const former = await this.releases.setStatus(tx, version.id, 'published');
+        const hasClosed = former === 'draft' || job.input.hasClosed === true;
+        await this.stores.records.closed(tx, job, hasClosed);
+        await this.events.publishApp(tx, app);
+        return hasClosed;
+      });
+    });
+  }
+
+  private async reopen({ lease, job }: Run): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const { app, version } = await this.lock(tx, job);
+      await this.stores.queues.guarded(lease, async () => {
+        await this.releases.setStatus(tx, version.id, 'draft');
+        await this.stores.records.closed(tx, job, false);
+        await this.events.publishApp(tx, app);
+      });
+    });
+  }
+
+  /** A failure before the tag was sent is a rejection, too. */
+  private async pushTag(repository: OpenRepository, { job, signal }: Run, sha: Sha): Promise<PushResult> {
+    const { tag: name, notes, signingKeyId } = job.input;
+    const tagger = { ...job.author, date: job.createdAt };
+    const tag = { name, sha, tagger, message: notes === '' ? name : notes };
+    const plain = printTag(tag);
+    const content =
+      signingKeyId === undefined ? plain : printTag(tag, await this.sign(job, signingKeyId, plain));
+    return this.mirrors.pushTag(repository, { name, content, signal }).catch((error: unknown): PushResult => {
+      if (error instanceof GitError && !signal.aborted) return { kind: 'rejected', error };
+      throw error;
+    });
+  }
+
+  private async sign({ workspaceId, id }: PublishJob, keyId: string, content: Buffer): Promise<string> {
+    const keys = await this.stores.signingKeys.privateKeysOf(workspaceId, [keyId]);
+    const privateKey = keys.get(keyId);
+    if (privateKey === undefined) throw new Error(`The signing key of job ${id} no longer exists.`);
+    return signWithKey(privateKey, { namespace: 'git', content });
+  }
+
+  private async release({ lease, job }: Run, sha: Sha): Promise<void> {
+    const { versionId, tag, notes } = job.input;
+    const { author } = job;
+    await this.database.transaction(async (tx) => {
+      const { app } = await this.lock(tx, job);
+      await this.stores.queues.guarded(lease, async () => {
+        const release = await this.releases.add(tx, { appId: app.id, versionId, tag, sha, notes, author });
+        await this.events.publishApp(tx, app);
+        await this.stores.queues.succeed(tx, job, { commit: sha, result: { releaseId: release.id } });
+      });
+    });
+  }
+
+  /** Requests lock the app before the queue. */
+  private async lock(
+    tx: EntityManager,
+    { appId, input }: PublishJob,
+  ): Promise<{ app: AppWithVersion; version: AppWithVersion['version'] }> {
+    const app = await this.apps.lock(tx, appId ?? '');
+    const version = await this.apps.getVersion(tx, { appId: app.id, versionId: input.versionId });
+    return { app, version };
+  }
+}

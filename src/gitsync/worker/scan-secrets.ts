@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { hashOf } from '../../apps';
+import { ByteCache } from '../../core/concurrency';
+import { findSecrets, secretFound, type FoundSecret } from '../domain';
+import { AllowedSecretStore } from '../store/secrets/allowed-secret-store';
+
+/** Secrets that are told of one document. */
+const MOST_TOLD = 50;
+/** For some 2,000 documents in which nothing was found, with 256 bytes each. */
+const CACHE_BYTES = 1 << 20;
+
+/** A document's text and its hash. */
+export interface HashedDocument {
+  text: string;
+  hash: string;
+}
+
+export const hashedOf = (text: string): HashedDocument => ({ text, hash: hashOf(text) });
+
+/** Looks for secrets in documents before they are committed: what has been in a repository once is known. */
+@Injectable()
+export class ScanSecrets {
+  /** By the document's hash: a commit that was prepared, or is tried again, does not wait for its search. */
+  private readonly searched = new ByteCache<FoundSecret[]>(CACHE_BYTES);
+
+  constructor(private readonly allowed: AllowedSecretStore) {}
+
+  /** Throws 422 `secret_found`, unless all that is found is allowed. */
+  refuse(workspaceId: string, document: HashedDocument): Promise<void> {
+    return this.refuseNew(workspaceId, document, []);
+  }
+
+  /** Does so, but for secrets that one of the documents `published` has: they are in the repository already. */
+  async refuseNew(
+    workspaceId: string,
+    document: HashedDocument,
+    published: readonly HashedDocument[],
+  ): Promise<void> {
+    const found = await this.search(document);
+    if (found.length === 0) return;
+    const passed = [
+      ...(await this.allowed.list(workspaceId)),
+      ...(await Promise.all(published.map((one) => this.search(one)))).flat(),
+    ];
+    const allowed = new Set(passed.map(({ fingerprint }) => fingerprint));
+    const refused = found.filter(({ fingerprint }) => !allowed.has(fingerprint));
+    if (refused.length > 0) throw secretFound(refused.slice(0, MOST_TOLD));
+  }
+
+  /** Searches a document, or answers what an earlier search of it has found. */
+  async search({ text, hash }: HashedDocument): Promise<FoundSecret[]> {
+    const known = this.searched.get(hash);
+    if (known) return known;
+    const found = await findSecrets(text);
+    this.searched.add(hash, found, JSON.stringify(found).length);
+    return found;
+  }
+}
