@@ -69,8 +69,8 @@ const folderRules = (prefix, folder, mayImport) =>
   Object.entries(mayImport).map(([name, allowed]) => ({
     name: `${prefix}-${name}-imports-upward`,
     severity: 'error',
-    from: { path: `^${folder}/${name}/`, pathNot: [SPEC, FIXTURE] },
-    to: { path: `^${folder}/${oneOf(others(Object.keys(mayImport), name, allowed))}/` },
+    from: { path: `^${folder}/${name}(/|\\.ts$)`, pathNot: [SPEC, FIXTURE] },
+    to: { path: `^${folder}/${oneOf(others(Object.keys(mayImport), name, allowed))}(/|\\.ts$)` },
   }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -94,7 +94,7 @@ module.exports = {
       name: 'no-cycle',
       severity: 'error',
       from: { path: '^(src|migrations)/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'composition-is-at-the-top',

@@ -11,28 +11,6 @@ const unused = {
   ignoreRestSiblings: true,
 };
 
-/** ESLint's `max-params` would count the parts that Nest injects into a constructor, too. */
-const MAX_PARAMETERS = 3;
-const MAX_INJECTED_PARTS = 7;
-const parameterLimits = [
-  'error',
-  {
-    selector: [
-      'FunctionDeclaration',
-      'ArrowFunctionExpression',
-      'TSFunctionType',
-      ':not(MethodDefinition[kind="constructor"]) > FunctionExpression',
-    ]
-      .map((selector) => `${selector}[params.length>${MAX_PARAMETERS}]`)
-      .join(', '),
-    message: `More than ${MAX_PARAMETERS} parameters: take one object.`,
-  },
-  {
-    selector: `MethodDefinition[kind="constructor"] > FunctionExpression[params.length>${MAX_INJECTED_PARTS}]`,
-    message: `More than ${MAX_INJECTED_PARTS} injected parts: split the class.`,
-  },
-];
-
 export default tseslint.config(
   {
     ignores: [
@@ -128,22 +106,12 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
-    rules: {
-      complexity: ['error', 12],
-      'no-restricted-syntax': parameterLimits,
-      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-    },
+    rules: { complexity: ['error', 12] },
   },
   {
     files: ['web/src/**/*.{ts,tsx}'],
     ignores: ['**/*.spec.ts'],
-    rules: {
-      complexity: ['error', 12],
-      'max-params': ['error', 3],
-      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-    },
+    rules: { complexity: ['error', 12] },
   },
   {
     files: ['web/src/**/*.{ts,tsx}'],
@@ -173,7 +141,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/no-base-to-string': 'off',
-      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
       'no-console': 'off',
     },
   },

@@ -146,17 +146,26 @@ const PARTS = {
   },
   'history of an app': {
     specs: ['test/page/history'],
-    sources: ['web/src/features/gitsync', 'src/gitsync/worker/history', 'src/gitsync/server/history'],
+    sources: [
+      'web/src/features/gitsync',
+      'src/gitsync/worker/history',
+      'src/gitsync/server/read-repository.ts',
+    ],
     seconds: 65,
   },
   branches: {
     specs: ['test/e2e/branches', 'test/page/branches'],
-    sources: ['src/gitsync/server/branches', 'src/gitsync/worker/branches', 'web/src/features/branches'],
+    sources: [
+      'src/gitsync/server/branches.ts',
+      'src/gitsync/server/pull-requests.ts',
+      'src/gitsync/worker/branches',
+      'web/src/features/branches',
+    ],
     seconds: 95,
   },
   merges: {
     specs: ['test/page/merging'],
-    sources: ['src/gitsync/server/merges', 'src/gitsync/worker/merge', 'web/src/features/merges'],
+    sources: ['src/gitsync/server/merges.ts', 'src/gitsync/worker/merge.ts', 'web/src/features/merges'],
     seconds: 30,
   },
   'accounts and apps': {
@@ -246,7 +255,7 @@ const PARTS = {
       'test/faults/worker/native-crash.spec.ts',
       'test/faults/worker/soak.spec.ts',
     ],
-    sources: ['src/gitsync/calls', 'src/gitsync/queue', 'src/gitsync/worker'],
+    sources: ['src/gitsync/calls.ts', 'src/gitsync/queue', 'src/gitsync/worker'],
     seconds: 100,
   },
   'faults of the database': {

@@ -4,11 +4,10 @@ import { parseArgs } from 'node:util';
 import { countComments, listHeadlessComments } from './structure/headless-comments.mjs';
 import { listInputCasts, listJobKinds, namesJobKind } from './structure/jobs.mjs';
 import { readSources } from './structure/read-sources.mjs';
-import { measureRenamePath } from './structure/rename-path.mjs';
 import { findLargestFolder, linesOf, listFunctions, summarize } from './structure/sizes.mjs';
 
 /** Files of more lines, and of fewer, are counted. */
-const LONG_FILE_LINES = 350;
+const LONG_FILE_LINES = 600;
 const TINY_FILE_LINES = 12;
 
 export function measureStructure(root) {
@@ -24,7 +23,6 @@ export function measureStructure(root) {
       .filter((source) => source.isProduction && namesJobKind(source, kinds))
       .map(({ file }) => file),
     inputCasts: program.flatMap(listInputCasts),
-    renamePath: measureRenamePath(program),
   };
 }
 
@@ -48,8 +46,6 @@ const LIMITS = {
       headlessComments.map(({ word, at }) => `${at} opens with "${word}"`),
     ),
   'casts of job input': ({ inputCasts }) => inputCasts.map((at) => `${at} casts a job's input`),
-  'rename path': ({ renamePath: { missing } }) =>
-    missing.map((symbol) => `${symbol} is gone; mend the table in scripts/check/structure/rename-path.mjs`),
 };
 
 /** Returns the problems that the named limits find in `root`; none is a pass. */
@@ -58,7 +54,7 @@ export async function checkStructure(root, names) {
   return names.flatMap((name) => LIMITS[name](measured));
 }
 
-function print({ parts, filesNamingJobKinds, inputCasts, renamePath }) {
+function print({ parts, filesNamingJobKinds, inputCasts }) {
   const rows = Object.entries(parts).map(
     ([part, { files, functions, comments, headlessComments, ...rest }]) => ({
       part,
@@ -87,12 +83,6 @@ function print({ parts, filesNamingJobKinds, inputCasts, renamePath }) {
   console.log(`\nCasts of job input in src: ${inputCasts.length}`);
   console.log(`\nFiles that name a kind of job: ${filesNamingJobKinds.length}`);
   for (const file of filesNamingJobKinds) console.log(`  ${file}`);
-  console.log(`\nFiles on the way of a rename: ${renamePath.files.length}`);
-  console.log(
-    '  (the files that declare the symbols of a table kept by hand, scripts/check/structure/rename-path.mjs)',
-  );
-  for (const { symbol, file } of renamePath.steps)
-    console.log(`  ${symbol.padEnd(20)} ${file ?? 'MISSING: mend the table'}`);
 }
 
 function formatTable(rows) {

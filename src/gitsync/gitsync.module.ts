@@ -1,36 +1,23 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
-import { CallJobStore } from './calls/call-job-store';
-import { AdoptTargets } from './store/adopt-targets';
-import { AllowedSecretStore } from './store/secrets/allowed-secret-store';
-import { AppLinkStore } from './store/links';
+import { CallJobStore } from './calls';
+import { AdoptTargets, SharedRepositoryStore, TargetStore } from './store/repositories';
+import { AllowedSecretStore, WebhookStore } from './store/webhooks';
+import { AppLinkStore, ChangedApps, FormerLinks } from './store/links';
 import { BackupStore } from './queue/backups';
-import { BehindApps } from './store/behind-apps';
-import { BranchRecords } from './queue/branch-records';
+import { BehindApps, IncomingStore } from './store/incoming';
+import { BranchRecords, OpenCommits, WaitingCommits } from './queue/open-commits';
 import { BranchStore } from './store/branches';
-import { ChangedApps } from './store/changed-apps';
-import { CollisionChoiceStore } from './store/deployments/collision-choice-store';
+import { CollisionChoiceStore, DeploymentStore } from './store/deployments';
 import { DeploymentSettingsStore } from './store/deployment-settings';
-import { DeploymentStore } from './store/deployments';
-import { DiscardedStore } from './store/documents';
-import { DroppedStore } from './store/dropped-store';
-import { FormerLinks } from './store/former-links';
+import { DiscardedStore, DroppedStore, MaintenanceRuns } from './store/documents';
 import { GitConfigStore } from './store/settings';
-import { GitCredentialStore } from './store/keys';
-import { HandOver } from './queue/hand-over';
+import { GitCredentialStore, SigningKeyStore } from './store/keys';
+import { HandOver, JobStore } from './queue/job-store';
 import { IncomingAppStore } from './queue/incoming-apps';
-import { IncomingStore } from './store/incoming';
-import { JobStore } from './queue/job-store';
-import { MaintenanceRuns } from './store/maintenance-runs';
 import { MergeStore } from './store/merges';
-import { OpenCommits } from './queue/open-commits';
-import { SharedRepositoryStore } from './store/shared-repository-store';
 import { QueueStore } from './queue/queue-store';
-import { SigningKeyStore } from './store/signing-key-store';
-import { TargetStore } from './store/target-store';
-import { WaitingCommits } from './queue/waiting-commits';
-import { WebhookStore } from './store/webhooks';
 
 const STORES = [
   AllowedSecretStore,

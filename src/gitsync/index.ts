@@ -1,14 +1,14 @@
 export { GitsyncHttpModule } from './gitsync-http.module';
-export { AnswerJob } from './http/answer-job';
-export { JobsInWorkspace } from './http/jobs-in-workspace';
-export { MergesInWorkspace } from './http/merges/merges-in-workspace';
-export { CountWaiting } from './queue/count-waiting';
-export { GitWorkers } from './queue/git-workers';
+export { AnswerJob } from './http/answer';
+export { JobsInWorkspace } from './http/job-presenter';
+export { MergesInWorkspace } from './http/merges.controller';
+export { CountWaiting } from './queue/open-commits';
+export { GitWorkers } from './queue/workers';
 export { GitForApps } from './server/git-for-apps';
 export { WorkerCalls } from './server/worker-calls';
 export { SEALED_SSH_KEYS } from './store/keys';
 export { SEALED_WEBHOOKS } from './store/webhooks';
-export { SEALED_SIGNING_KEYS } from './store/signing-key-store';
+export { SEALED_SIGNING_KEYS } from './store/keys';
 export { COUNT_CRASH } from './queue/sql';
 export { parseRemoteUrl } from './domain';
 export {

@@ -7,7 +7,7 @@ type ScanSecretsModule = typeof import('../../src/gitsync/worker/scan-secrets');
 
 // The rules are modules that Jest cannot load, so they are loaded outside of it.
 function newScan(): ScanSecrets {
-  const { ScanSecrets: Scan } = requireBuild('gitsync/worker/secrets/scan-secrets.js') as ScanSecretsModule;
+  const { ScanSecrets: Scan } = requireBuild('gitsync/worker/scan-secrets.js') as ScanSecretsModule;
   return new Scan({ list: () => Promise.resolve([]) } as never);
 }
 

@@ -16,7 +16,7 @@ import {
   type AppLink,
 } from './format/app-link';
 import type { RepositoryLayout } from './format/repository-layout';
-import { asInParts } from './format/split/normalize-through-parts';
+import { asInParts } from './format/split/write';
 
 /** Names that an app's entry in the repository repeats. */
 export interface AppNames {

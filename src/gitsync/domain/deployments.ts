@@ -1,6 +1,64 @@
-import { hashOf } from '../../apps/document';
-import { unprocessable } from '../../core/errors';
+import {
+  changedOptions,
+  listDataSources,
+  stableId,
+  withOptionsOf,
+  hashOf,
+  type AppDocument,
+} from '../../apps/document';
+import { unprocessable, AppError, conflict, STATUS } from '../../core/errors';
+import type { AppSides } from './merge/conflicts';
 import { checkBranchName } from './remote/branch';
+
+/**
+ * Ways to settle a collision: the options here stay, those of the commit replace them, or the app is left out of the
+ * deployment.
+ */
+export const COLLISION_CHOICES = ['keep', 'take', 'skip'] as const;
+export type CollisionChoice = (typeof COLLISION_CHOICES)[number];
+
+/** A data source whose options were changed here, and that has others in the commit. */
+export interface Collision {
+  /** The same for each collision of this data source of the app. */
+  id: string;
+  dataSourceId: string;
+  name: string | null;
+  kind: string | null;
+  /** The commit has no such data source any more. */
+  isRemoved: boolean;
+}
+
+/** Returns the id under which the decision on a data source of an app is remembered. */
+export const collisionIdOf = (gitAppId: string, dataSourceId: string): string =>
+  stableId([gitAppId, dataSourceId]);
+
+/** Finds the data sources that collide. */
+export function findCollisions(gitAppId: string, { base, mine, theirs }: AppSides<AppDocument>): Collision[] {
+  const different = new Set(changedOptions(mine, theirs));
+  const there = new Set(listDataSources(theirs).map(({ id }) => id));
+  const named = new Map(listDataSources(mine).map((one) => [one.id, one]));
+  return changedOptions(base, mine)
+    .filter((id) => different.has(id))
+    .map((dataSourceId) => ({
+      id: collisionIdOf(gitAppId, dataSourceId),
+      dataSourceId,
+      name: named.get(dataSourceId)?.name ?? null,
+      kind: named.get(dataSourceId)?.kind ?? null,
+      isRemoved: !there.has(dataSourceId),
+    }));
+}
+
+/** True if the document has changed in more than the options of its data sources. */
+export function hasOtherChanges(base: AppDocument, mine: AppDocument): boolean {
+  const { changes } = withOptionsOf(base, mine, changedOptions(base, mine)).differenceTo(mine);
+  return changes.some(({ kind, isCosmetic }) => !isCosmetic && kind !== 'format');
+}
+
+/** The options of a data source that is gone cannot be kept: somebody has to decide anew. */
+export const choiceFor = (
+  { isRemoved }: Collision,
+  remembered: CollisionChoice | undefined,
+): CollisionChoice | null => (isRemoved && remembered === 'keep' ? null : (remembered ?? null));
 
 /** The branch or the tags that a workspace follows; in a pattern of tags, `*` stands for any characters. */
 export type Followed = { branch: string } | { tags: string };
@@ -79,4 +137,63 @@ function matcherOf(pattern: string): (name: string) => boolean {
     }
     return name.length >= at + last.length && name.endsWith(last);
   };
+}
+
+export const deploymentNotConfigured = (): AppError =>
+  conflict('deployment_not_configured', 'The workspace does not follow a branch or tags.', {
+    remedy: 'An admin can set what it follows under Workspace settings → Deployments.',
+  });
+
+export const deploymentFrozen = (): AppError =>
+  conflict('deployment_frozen', 'The workspace is frozen: nothing is deployed to it.', {
+    remedy: 'An admin can end the freeze. Commits that arrived in the meantime are then deployed.',
+  });
+
+export const deploymentUnsettled = (): AppError =>
+  conflict('deployment_outdated', 'The apps here kept changing while they were compared with the commit.', {
+    remedy: 'Deploy again.',
+  });
+
+export const alreadyApproved = (): AppError =>
+  conflict('already_approved', 'The deployment is already approved.', {
+    remedy: 'To deploy its commit once more, use Deploy again.',
+  });
+
+export const notWaiting = (): AppError =>
+  conflict('deployment_not_waiting', 'The deployment does not wait for an approval.', {
+    remedy: 'To deploy its commit once more, use Deploy again.',
+  });
+
+export const nothingToRepeat = (): AppError =>
+  conflict('deployment_without_commit', 'The deployment failed before it found a commit.', {
+    remedy: 'Start a new deployment.',
+  });
+
+export const dataSourceGone = (): AppError =>
+  unprocessable(
+    'data_source_gone',
+    'The commit no longer has this data source, so there is nothing to keep.',
+    {
+      remedy: 'Take the state of the commit, or skip the app.',
+    },
+  );
+
+export function nothingFollowed(followed: Followed): AppError {
+  const missing = 'branch' in followed ? `no branch “${followed.branch}”` : `no tag like “${followed.tags}”`;
+  return new AppError('git_ref_not_found', STATUS.notFound, `The repository has ${missing}.`, {
+    remedy: 'Push it first, or correct what the workspace follows.',
+  });
+}
+
+/** Some apps were switched in the place where they are edited, others were not, and there was no way back. */
+export function deploymentIncomplete(
+  refusal: AppError,
+  { changed, unchanged }: { changed: string[]; unchanged: string[] },
+): AppError {
+  const state = `State of the commit: ${changed.join(', ')}. Former state, as far as is known: ${unchanged.join(', ')}.`;
+  return new AppError('deployment_incomplete', refusal.status, `${refusal.message} ${state}`, {
+    remedy: 'Deploy the commit again: this continues with the others.',
+    data: { changed, unchanged },
+    cause: refusal,
+  });
 }

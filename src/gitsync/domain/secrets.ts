@@ -1,6 +1,6 @@
-import { formatPointer, withoutByteOrderMark } from '../../core/json-text';
-import { fingerprintOfSecret, type FoundSecret } from './secrets/found-secret';
-import { listStrings, placeOf, type ListedString } from './secrets/list-strings';
+import { hashOf } from '../../apps/document';
+import { unprocessable, type AppError } from '../../core/errors';
+import { formatPointer, withoutByteOrderMark, type JsonPath } from '../../core/json-text';
 
 const SEPARATOR = '\n';
 
@@ -66,4 +66,84 @@ async function loadSearch(): Promise<Search> {
       end,
     }));
   };
+}
+
+/** Text of an app that looks like a secret. */
+export interface FoundSecret {
+  /** Hash of the rule and the text, by which it is allowed. */
+  fingerprint: string;
+  /** Kind of secret, such as `slack`. */
+  rule: string;
+  /** Named things that it is in, such as `query getOrders`, from the outside in. */
+  place: string[];
+  /** JSON Pointer of the string. */
+  path: string;
+}
+
+/** Secrets that a message names; the others are in its data. */
+const MOST_NAMED = 3;
+
+const fingerprintOfSecret = (rule: string, text: string): string => hashOf(`${rule}\0${text}`);
+
+export function secretFound(secrets: FoundSecret[]): AppError {
+  const named = secrets.slice(0, MOST_NAMED).map(describeSecret);
+  const others = secrets.length - named.length;
+  const list = [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
+  return unprocessable('secret_found', `The app seems to contain a secret in plain text: ${list}.`, {
+    remedy:
+      'Move the value to a secret constant, and write {{secrets.NAME}} in its place. If it is not a secret, an admin can allow it.',
+    data: { secrets },
+  });
+}
+
+/** Says what kind of secret is where, such as `database connection string in query getOrders (/appV2/…)`. */
+export const describeSecret = ({ rule, place, path }: FoundSecret): string =>
+  `${rule.replaceAll('-', ' ')} in ${place.at(-1) ?? 'the app'} (${path})`;
+
+/** A string of a document. */
+interface ListedString {
+  text: string;
+  path: JsonPath;
+}
+
+/** Names of things in the lists of a document, by the names of the lists. */
+const NOUNS: Record<string, string> = {
+  components: 'component',
+  pages: 'page',
+  events: 'event',
+  dataQueries: 'query',
+  data_queries: 'query',
+  dataSources: 'data source',
+  data_sources: 'data source',
+  flows: 'node',
+};
+
+/** Lists the strings of a parsed document, in its order. */
+export function listStrings(document: unknown): ListedString[] {
+  const found: ListedString[] = [];
+  const open: { value: unknown; path: JsonPath }[] = [{ value: document, path: [] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string') found.push({ text: value, path });
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, child] of Object.entries(value).reverse())
+        open.push({ value: child, path: [...path, Array.isArray(value) ? Number(key) : key] });
+  }
+  return found;
+}
+
+/** Names the things on the way to a string, from the outside in. */
+export function placeOf(document: unknown, path: JsonPath): string[] {
+  const place: string[] = [];
+  let value = document;
+  for (const [index, key] of path.entries()) {
+    value = (value as Record<string | number, unknown>)[key];
+    const list = path[index - 1];
+    const { name, label } = (value ?? {}) as { name?: unknown; label?: unknown };
+    // A flow of Node-RED has a label in place of a name.
+    const shown = list === 'flows' ? name || label : name;
+    if (typeof shown === 'string' && typeof list === 'string')
+      place.push([NOUNS[list], shown].filter(Boolean).join(' '));
+  }
+  return place;
 }

@@ -1,9 +1,12 @@
-import { repositoryNamesOf } from './webhook/repository-name';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { signWebhook } from '../../core/webhooks';
+import { barePath, isAzureMark, siteHostOf } from './remote/provider';
+import { parseRemoteUrl } from './remote/url';
 
 /** Headers of a request, by their names in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-export type WebhookSender = 'github' | 'gitea' | 'gitlab' | 'bitbucket' | 'azure';
+type WebhookSender = 'github' | 'gitea' | 'gitlab' | 'bitbucket' | 'azure';
 
 /** Branch or tag that was pushed. */
 export interface PushedRef {
@@ -123,7 +126,7 @@ function refOf(ref: unknown, sha: unknown): PushedRef[] {
   return [{ ref, sha: isThere ? sha : null }];
 }
 
-export function textOf(headers: Headers, name: string): string | null {
+function textOf(headers: Headers, name: string): string | null {
   const value = headers[name];
   return typeof value === 'string' && value !== '' ? value : null;
 }
@@ -139,3 +142,116 @@ const listIn = (json: Json, name: string): Json[] => {
   const list = json[name];
   return Array.isArray(list) ? list.filter(isObject) : [];
 };
+
+/** Most that the clocks of the provider and of this server may differ. */
+const MAX_AGE_MS = 5 * 60_000;
+
+interface Signed {
+  headers: Headers;
+  /** As it was received. */
+  body: Buffer;
+  /** `whsec_`, then base64. */
+  secret: string;
+  now: Date;
+}
+
+/** True if the sender knows the secret, as each provider shows that. All comparisons take constant time. */
+export const isSigned = (sender: WebhookSender, request: Signed): boolean => CHECKS[sender](request);
+
+const CHECKS: Record<WebhookSender, (request: Signed) => boolean> = {
+  github: (request) => hasHmac(request, 'x-hub-signature-256'),
+  gitea: (request) =>
+    ['x-hub-signature-256', 'x-forgejo-signature', 'x-gitea-signature'].some((name) =>
+      hasHmac(request, name),
+    ),
+  bitbucket: (request) => hasHmac(request, 'x-hub-signature'),
+  gitlab: (request) =>
+    textOf(request.headers, 'webhook-signature') === null ? hasToken(request) : isStandardSigned(request),
+  azure: hasPassword,
+};
+
+/** `sha256=` and the HMAC-SHA-256 of the body in hex; Gitea's own header has it without the prefix. */
+function hasHmac({ headers, body, secret }: Signed, header: string): boolean {
+  const given = textOf(headers, header);
+  if (given === null) return false;
+  return isEqual(given.replace(/^sha256=/, ''), createHmac('sha256', secret).update(body).digest('hex'));
+}
+
+function hasToken({ headers, secret }: Signed): boolean {
+  return isEqual(textOf(headers, 'x-gitlab-token') ?? '', secret);
+}
+
+/** Standard Webhooks, with a time stamp of a few minutes at most. */
+function isStandardSigned({ headers, body, secret, now }: Signed): boolean {
+  const id = textOf(headers, 'webhook-id') ?? '';
+  const timestamp = textOf(headers, 'webhook-timestamp') ?? '';
+  if (!/^[0-9]{1,12}$/.test(timestamp)) return false;
+  const isRecent = Math.abs(now.getTime() - Number(timestamp) * 1000) <= MAX_AGE_MS;
+  const wanted = signWebhook(secret, { id, timestamp, body });
+  const given = (textOf(headers, 'webhook-signature') ?? '').split(' ');
+  return isRecent && given.some((one) => isEqual(one, wanted));
+}
+
+/** Basic authentication with any user name. */
+function hasPassword({ headers, secret }: Signed): boolean {
+  const encoded = (textOf(headers, 'authorization') ?? '').replace(/^basic /i, '');
+  const given = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = given.indexOf(':');
+  return colon !== -1 && isEqual(given.slice(colon + 1), secret);
+}
+
+/** Compares hashes, which are of one length. */
+const isEqual = (one: string, other: string): boolean => timingSafeEqual(hashOf(one), hashOf(other));
+
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/**
+ * Returns `host/owner/name` in lower case, equal for all addresses of a repository, whatever their protocol and port;
+ * null for what is no address of one.
+ */
+export function repositoryNameOf(url: string): string | null {
+  const { host, path } = parsed(url) ?? {};
+  if (host === undefined || path === undefined) return null;
+  const parts = barePath(path).split('/');
+  return [siteHostOf({ host }), ...azureParts(host, parts)].join('/').toLowerCase();
+}
+
+const repositoryNamesOf = (urls: unknown[]): string[] => [
+  ...new Set(urls.flatMap((url) => (typeof url === 'string' ? (repositoryNameOf(url) ?? []) : []))),
+];
+
+/** A server without a certificate calls itself `http://`, which no workspace may use. */
+function parsed(url: string) {
+  try {
+    return parseRemoteUrl(url.replace(/^http:/i, 'https:'));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Over HTTPS: organization or collection, project, `_git`, repository, where a repository with the name of its project
+ * stands alone. Over SSH, Azure DevOps Server has `_ssh` in place of `_git`; at Azure DevOps, `v3` is before them, and `_git` is
+ * not there.
+ */
+function azureParts(host: string, parts: string[]): string[] {
+  const isSsh = parts[0] === 'v3' && parts.length === 4;
+  if (isSsh) return parts.slice(1).map(decoded);
+  const at = parts.length - 2;
+  if (!isAzureMark(parts[at])) return parts;
+  const older = /^([^.]+)\.visualstudio\.com$/.exec(host)?.[1];
+  const before = [
+    ...(older === undefined ? [] : [older]),
+    ...parts.slice(0, at).filter((part) => older === undefined || part !== 'DefaultCollection'),
+  ];
+  const name = parts[at + 1];
+  return before.length < 2 ? [...before, name, name] : [...before, name];
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

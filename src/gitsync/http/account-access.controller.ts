@@ -4,7 +4,7 @@ import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
 import { AsksProvider } from '../../providers';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { RegisterDeployKey } from '../server/register-deploy-key';
+import { RegisterDeployKey } from '../server/credentials';
 import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 
 @ApiTags('GitSync of a workspace')

@@ -1,7 +1,13 @@
-import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, OnModuleInit, BeforeApplicationShutdown } from '@nestjs/common';
+import { TimeLimit } from '../../core/concurrency';
 import { DatabaseListener } from '../../core/database';
+import { HttpAnswer, CallAnswer, JobAnswer, type JobAnswerPort } from '../../core/http';
+import type { NewCall } from '../calls';
 import { JobStore } from '../queue/job-store';
+import type { StoredJob } from '../queue/jobs';
 import { JOB_CHANNEL } from '../queue/sql';
+import { CallJobs, WorkerCalls, type RunningCall } from '../server/worker-calls';
+import { JobPresenter } from './job-presenter';
 
 /** The delay after a lost notification. */
 const POLL_MS = 1_000;
@@ -75,3 +81,106 @@ export class JobWaiter implements OnModuleInit {
     this.timer = null;
   }
 }
+
+/** Makes calls to the worker and answers requests with their results, or with 202 and a job where they take long. */
+@Injectable()
+export class AnswerCall {
+  constructor(
+    private readonly calls: WorkerCalls,
+    private readonly jobs: CallJobs,
+    private readonly presenter: JobPresenter,
+  ) {}
+
+  /** `gone` aborts when the client has gone: then the call is cancelled, unless it is a job by then. */
+  async resolve(
+    call: NewCall,
+    { respondAsync, signal: gone }: { respondAsync: boolean; signal: AbortSignal },
+  ): Promise<HttpAnswer> {
+    if (respondAsync) return this.accept(call, await this.jobs.begin(call));
+    const running = this.calls.start(call);
+    const result = await this.wait(running, gone);
+    if (result) return new HttpAnswer(200, await this.presenter.answerOfCall(call, result));
+    return this.accept(call, await this.adopt(running));
+  }
+
+  /** Returns null when the time is over. */
+  private async wait(running: RunningCall, gone: AbortSignal): Promise<Buffer | null> {
+    const cancel = () => this.calls.cancel(running);
+    if (gone.aborted) cancel();
+    gone.addEventListener('abort', cancel);
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), WAIT_MS)));
+    try {
+      return await Promise.race([running.result, isLate]);
+    } finally {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', cancel);
+    }
+  }
+
+  private async adopt(running: RunningCall): Promise<string> {
+    try {
+      return await this.jobs.adopt(running);
+    } catch (error) {
+      this.calls.cancel(running);
+      throw error;
+    }
+  }
+
+  private accept({ workspaceId }: NewCall, id: string): HttpAnswer {
+    return accepted({ id, workspaceId, status: 'running' });
+  }
+}
+
+/** Answers requests with the result of their durable job, or with 202 and the job's address; or makes their call. */
+@Injectable()
+export class AnswerJob implements JobAnswerPort, BeforeApplicationShutdown {
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly waiter: JobWaiter,
+    private readonly jobs: JobStore,
+    private readonly presenter: JobPresenter,
+    private readonly calls: AnswerCall,
+    private readonly callJobs: CallJobs,
+  ) {}
+
+  /** Ends all waits, so that the server can answer 202 before it stops. */
+  beforeApplicationShutdown(): void {
+    this.closing.abort();
+  }
+
+  async resolve(
+    answer: JobAnswer | CallAnswer,
+    options: { respondAsync: boolean; signal: AbortSignal },
+  ): Promise<HttpAnswer> {
+    if (answer instanceof CallAnswer) return this.calls.resolve(callOf(answer), options);
+    const { jobId } = answer;
+    const { respondAsync, signal } = options;
+    const job = respondAsync ? await this.jobs.get(jobId) : await this.wait(jobId, signal);
+    return !respondAsync && hasEnded(job) ? this.presenter.answer(job) : accepted(job);
+  }
+
+  async makeJob(answer: CallAnswer): Promise<JobAnswer> {
+    return new JobAnswer(await this.callJobs.begin(callOf(answer)));
+  }
+
+  /** Returns the job when it has ended, when the time is over, or when the client has gone. */
+  private async wait(jobId: string, gone: AbortSignal): Promise<StoredJob> {
+    using over = new TimeLimit(WAIT_MS, [gone, this.closing.signal]);
+    await this.waiter.whenEnded(jobId, over.signal);
+    return await this.jobs.get(jobId);
+  }
+}
+
+const hasEnded = ({ status }: StoredJob): boolean => status !== 'queued' && status !== 'running';
+
+/** Controllers answer with calls that the server's own operations have made. */
+const callOf = ({ call }: CallAnswer) => call as NewCall;
+
+/** A request waits this long for its job or call before it is answered with the job's address. */
+const WAIT_MS = 20_000;
+
+/** 202 with the job's address. */
+export const accepted = ({ id, workspaceId, status }: Pick<StoredJob, 'id' | 'workspaceId' | 'status'>) =>
+  new HttpAnswer(202, { jobId: id, status }, { Location: `/api/workspaces/${workspaceId}/git/jobs/${id}` });

@@ -10,14 +10,12 @@ import {
 import { Allow } from '../../auth';
 import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { AppGitState } from '../server/app-git-state';
-import { DiscardAndUndo } from '../server/pull';
-import { EnqueueCommit } from '../server/commit';
-import { KeepCommit } from '../server/keep-commit';
-import { EnqueueLink } from '../server/enqueue-link';
-import { EnqueuePull } from '../server/enqueue-pull';
+import { AppGitState } from '../server/git-for-apps';
+import { DiscardAndUndo, EnqueuePull } from '../server/pull';
+import { EnqueueCommit, KeepCommit } from '../server/commit';
+import { EnqueueLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
-import { presentAppGit } from './app-git-presenter';
+import { presentAppGit } from './job-presenter';
 import { AsksRemote, NOT_CONNECTED, OF_PLACES } from './documentation';
 import {
   ChangesView,

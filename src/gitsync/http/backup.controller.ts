@@ -7,7 +7,7 @@ import { BACKUP_DEFAULTS } from '../queue/backups';
 import { BackupsOfWorkspace, type Backups } from '../server/backup-settings';
 import { AppBackupRequest, AppBackupView, BackupRequest, BackupView } from './backup.dto';
 import { NOT_CONNECTED } from './documentation';
-import { presentError } from './present-error';
+import { presentError } from './settings.dto';
 
 @ApiTags('Automatic sync')
 @Controller('api/workspaces/:w/git/backup')

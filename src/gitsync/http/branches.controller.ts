@@ -3,9 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { Allow } from '../../auth';
 import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { ReadBranches } from '../server/branches';
-import { EnqueueBranch } from '../server/branches/enqueue-branch';
-import { EnqueueMerge } from '../server/branches/enqueue-merge';
+import { ReadBranches, EnqueueBranch, EnqueueMerge, type BranchStatus } from '../server/branches';
 import {
   ActiveBranchRequest,
   ActiveBranchView,
@@ -17,7 +15,6 @@ import {
   DeleteBranchQuery,
   MergeBranchRequest,
 } from './branches.dto';
-import { presentBranch } from './branches/present-branch';
 import { AsksRemote, FailsAtRemote, NOT_CONNECTED } from './documentation';
 
 /** Branches that a workspace works on, each with its own state of the apps. */
@@ -122,3 +119,19 @@ export class BranchesController {
     return new JobAnswer(await this.branches.remove(actor, request));
   }
 }
+
+export const presentBranch = (branch: BranchStatus): BranchView => ({
+  name: branch.name,
+  isDefault: branch.isDefault,
+  isActive: branch.isActive,
+  isLocal: branch.isLocal,
+  isRemote: branch.isRemote,
+  sha: branch.sha,
+  ahead: branch.ahead,
+  behind: branch.behind,
+  unpushed: branch.unpushed,
+  changedApps: branch.changedApps,
+  movableApps: branch.movableApps,
+  isProtected: branch.isProtected,
+  lastCommit: branch.lastCommit,
+});

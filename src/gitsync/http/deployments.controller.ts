@@ -4,15 +4,19 @@ import { Allow } from '../../auth';
 import { idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Audited, CurrentMember, type Actor } from '../../workspaces';
 import { checkFollowed } from '../domain';
-import { Deployments } from '../server/deployments';
+import { Deployments, CollisionChoices } from '../server/deployments';
+import type { DeploymentSettings } from '../store/deployment-settings';
+import type { Deployment, DeploymentPlan, RememberedChoice } from '../store/deployments';
 import {
   DeploymentPage,
   DeploymentRequest,
   DeploymentSettingsRequest,
   DeploymentSettingsView,
   DeploymentView,
+  CollisionChoicesView,
+  CollisionChoiceView,
+  DecideCollisionRequest,
 } from './deployments.dto';
-import { presentDeployment, presentSettings } from './deployments/present-deployment';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 
 /** Reasons for which nothing is deployed. */
@@ -128,3 +132,94 @@ export class DeploymentsController {
     return new JobAnswer(await this.deployments.repeat(actor, deploymentId));
   }
 }
+
+const NO_PLAN: DeploymentPlan = {
+  apps: [],
+  missing: { constants: [], secrets: [], credentials: [] },
+  collisions: [],
+  problems: [],
+};
+
+const presentSettings = (settings: DeploymentSettings): DeploymentSettingsView => ({
+  follow: settings.followed,
+  apps: settings.gitAppIds ?? 'all',
+  approval: settings.needsApproval,
+  frozen: settings.isFrozen,
+});
+
+export function presentDeployment(deployment: Deployment): DeploymentView {
+  const { id, status, sha, ref, author, message, isAutomatic, approvedBy } = deployment;
+  const { startedAt, finishedAt } = deployment;
+  return {
+    id,
+    status: status ?? 'waiting',
+    isRunning: status === null,
+    sha,
+    ref,
+    author,
+    message,
+    plan: planOf(deployment),
+    isAutomatic,
+    approvedBy,
+    startedAt: startedAt?.toISOString() ?? null,
+    durationMs: startedAt && finishedAt && Math.max(0, finishedAt.getTime() - startedAt.getTime()),
+  };
+}
+
+/** The failure of its job is the problem of a deployment that has failed. */
+function planOf({ status, plan, error }: Deployment): DeploymentPlan {
+  if (status !== 'failed') return plan ?? NO_PLAN;
+  const { code, message } = error ?? { code: 'git_interrupted', message: 'The deployment was interrupted.' };
+  return { ...(plan ?? NO_PLAN), problems: [{ code, detail: message, gitAppId: null }] };
+}
+
+@ApiTags('Releases and environments')
+@Controller('api/workspaces/:w')
+export class CollisionsController {
+  constructor(private readonly choices: CollisionChoices) {}
+
+  /** Decisions on collisions of data sources, which deployments follow. */
+  @Get('deployment/collision-choices')
+  @Allow('admin')
+  async list(@CurrentMember() { workspaceId }: Actor): Promise<CollisionChoicesView> {
+    return { items: (await this.choices.list(workspaceId)).map(present) };
+  }
+
+  /** Decide on a collision that the plan of a deployment names, for the next deployment and later ones. */
+  @Put('deployments/:deployment/collisions/:collision')
+  @Allow('admin')
+  @Audited(({ body: { choice }, answer }) => {
+    const { appName, name, dataSourceId } = answer as CollisionChoiceView;
+    const detail = { collision: `${appName} › ${name ?? dataSourceId}`, choice };
+    return { action: 'configured', target: 'deployment', detail };
+  })
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'deployment_not_configured')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'data_source_gone')
+  async decide(
+    @CurrentMember() actor: Actor,
+    @Param() { deployment: deploymentId, collision: collisionId }: { deployment: string; collision: string },
+    @Body() { choice }: DecideCollisionRequest,
+  ): Promise<CollisionChoiceView> {
+    return present(await this.choices.decide(actor, { deploymentId, collisionId, choice }));
+  }
+
+  /** Forget a decision: the next deployment that meets the collision asks again. */
+  @Delete('deployment/collision-choices/:collision')
+  @HttpCode(204)
+  @Allow('admin')
+  @Audited(({ params }) => ({
+    action: 'configured',
+    target: 'deployment',
+    detail: { collision: params.collision, removed: true },
+  }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  forget(@CurrentMember() { workspaceId }: Actor, @Param('collision') collisionId: string): Promise<void> {
+    return this.choices.forget(workspaceId, collisionId);
+  }
+}
+
+const present = ({ decidedAt, ...choice }: RememberedChoice): CollisionChoiceView => ({
+  ...choice,
+  decidedAt: decidedAt.toISOString(),
+});

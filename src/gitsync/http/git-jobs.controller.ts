@@ -7,7 +7,7 @@ import { CurrentMember, type Actor } from '../../workspaces';
 import { CancelAndRetry } from '../server/retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
-import { accepted } from './accepted';
+import { accepted } from './answer';
 import { JobPage, JobsQuery, JobView, RetriedJobView } from './job.dto';
 import { JobPresenter } from './job-presenter';
 

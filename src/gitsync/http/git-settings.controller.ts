@@ -3,10 +3,8 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, Reads } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { FinalizeSettings } from '../server/finalize-settings';
+import { FinalizeSettings, GitSettings, ProbeHostKey } from '../server/settings';
 import { GitCredentials } from '../server/credentials';
-import { GitSettings } from '../server/settings';
-import { ProbeHostKey } from '../server/probe-host-key';
 import { AsksRemote } from './documentation';
 import {
   ChangeSettingsRequest,
@@ -20,8 +18,9 @@ import {
   KeyView,
   SigningKeyView,
   WaitingQuery,
+  SettingsPresenter,
+  gitTokenView,
 } from './settings.dto';
-import { SettingsPresenter, gitTokenView } from './settings-presenter';
 
 @ApiTags('GitSync of a workspace')
 @Controller('api/workspaces/:w/git')

@@ -1,15 +1,20 @@
 import { HttpStatus, Injectable, StreamableFile } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AppPresenter, Apps, type GitOutcomeView } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
-import { isAtLeast, type Actor } from '../../workspaces';
-import type { NewCall } from '../calls/call';
+import { isAtLeast, type Actor, type WorkspaceContent } from '../../workspaces';
+import type { NewCall } from '../calls';
+import { commitWebUrl, parseRemoteUrl } from '../domain';
+import { JobStore } from '../queue/job-store';
 import {
   copyOfJob,
   isKnownJob,
   isPostponed,
   targetOfJob,
+  definitionOf,
+  JOBS,
   type CommitJob,
   type CreateBranchJob,
   type DeployJob,
@@ -18,17 +23,19 @@ import {
   type JobOf,
   type PublishJob,
   type StoredJob,
-} from '../queue/job';
-import { definitionOf, JOBS, type JobKind, type Jobs } from '../queue/jobs';
-import { JobStore } from '../queue/job-store';
+  type JobKind,
+  type Jobs,
+} from '../queue/jobs';
 import { ReadBranches } from '../server/branches';
-import { definitionIn } from '../server/history/read-history';
-import { appErrorOf } from '../store/job-errors';
-import { presentBranch } from './branches/present-branch';
+import type { AppGitStatus } from '../server/git-for-apps';
+import { definitionIn } from '../server/read-repository';
+import { WORKING_COPIES } from '../store/branches';
+import { appErrorOf } from '../store/job-references';
+import { presentBranch } from './branches.controller';
+import type { AppGitView, LastCommitView } from './commit.dto';
 import type { JobView } from './job.dto';
-import { presentError } from './present-error';
-import { PresentReleases } from './releases/present-releases';
-import { SettingsPresenter } from './settings-presenter';
+import { PresentReleases } from './releases.controller';
+import { presentError, SettingsPresenter } from './settings.dto';
 
 type Reader = Pick<Actor, 'role' | 'userId'>;
 
@@ -243,3 +250,56 @@ const timesOf = (job: StoredJob) => ({
   finishedAt: job.finishedAt?.toISOString() ?? null,
   nextAttemptAt: isPostponed(job) ? (job.notBefore?.toISOString() ?? null) : null,
 });
+
+/** Describes Git jobs, and the deployments that they make, to `workspaces`. */
+@Injectable()
+export class JobsInWorkspace implements WorkspaceContent {
+  readonly eventType = 'job';
+  readonly workingCopy = WORKING_COPIES;
+  readonly routeResources = {
+    j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j and is_listed' },
+    deployment: {
+      name: 'The deployment',
+      sql: 'select id from git_deployments where workspace_id = :w and id = :deployment',
+    },
+  };
+
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly presenter: JobPresenter,
+  ) {}
+
+  async viewForEvent(actor: Actor, jobId: string): Promise<unknown> {
+    const job = await this.jobs.find(jobId);
+    return job ? this.presenter.view(job, actor) : null;
+  }
+
+  async onWorkspaceDeleted(tx: EntityManager, workspaceId: string): Promise<void> {
+    await this.jobs.cancel(tx, { workspaceId });
+  }
+}
+
+export function presentAppGit({ target, last, ...status }: AppGitStatus): AppGitView {
+  const { repositoryUrl, branch } = target;
+  const commitUrlTemplate = commitWebUrl(parseRemoteUrl(repositoryUrl), '{sha}');
+  return {
+    enabled: true,
+    repositoryUrl,
+    branch,
+    commitUrlTemplate,
+    lastCommit: presentLastCommit(last),
+    ...status,
+  };
+}
+
+const presentLastCommit = (last: AppGitStatus['last']): LastCommitView | null =>
+  last && !last.isUnknown
+    ? {
+        sha: last.sha,
+        message: last.message,
+        author: last.author,
+        date: last.date.toISOString(),
+        versionName: last.syncedState.entry?.gitVersionName ?? null,
+        ...(last.tag === undefined ? {} : { tag: last.tag }),
+      }
+    : null;

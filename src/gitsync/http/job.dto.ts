@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsUUID } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
-import { JOB_STATUSES, JOB_STEPS, type JobStatus, type JobStep } from '../queue/job';
-import { JOB_KINDS } from '../queue/jobs';
+import { JOB_STATUSES, JOB_STEPS, JOB_KINDS, type JobStatus, type JobStep } from '../queue/jobs';
 import { AuthorView } from './commit.dto';
 
 export class JobAuthorView extends AuthorView {

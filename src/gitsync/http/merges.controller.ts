@@ -13,6 +13,7 @@ import {
   Put,
   Query,
   Res,
+  Injectable,
 } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -28,18 +29,29 @@ import { Allow } from '../../auth';
 import { notFound } from '../../core/errors';
 import { HttpAnswer, idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../core/http';
 import { withoutByteOrderMark } from '../../core/json-text';
-import { CurrentMember, memberOf, type Actor, type MemberRequest } from '../../workspaces';
-import { etagOfMerge, SettleMerge } from '../server/merges';
-import { CompleteMerge } from '../server/merges/complete-merge';
-import { MergeStore } from '../store/merges';
-import type { MergeRow } from '../store/stored-merge';
+import {
+  CurrentMember,
+  memberOf,
+  isAtLeast,
+  type Actor,
+  type MemberRequest,
+  type WorkspaceContent,
+} from '../../workspaces';
+import { etagOfMerge, SettleMerge, CompleteMerge } from '../server/merges';
+import { MergeStore, type MergeRow } from '../store/merges';
 import { BranchMergeView } from './branches.dto';
 import { CommitResultView } from './commit.dto';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { PullResultView } from './import.dto';
-import { CompleteMergeRequest, MergePage, MergeView, ResolveAppRequest, ResolveRequest } from './merges.dto';
-import { chosenOf } from './merges/chosen-resolution';
-import { MergePresenter } from './merges/merge-presenter';
+import {
+  CompleteMergeRequest,
+  MergePage,
+  MergeView,
+  ResolveAppRequest,
+  ResolveRequest,
+  chosenOf,
+  MergePresenter,
+} from './merges.dto';
 
 const JSON_TYPE = 'application/json';
 const ETAG = {
@@ -191,5 +203,30 @@ export class MergesController {
 
   private async answer(merge: MergeRow): Promise<HttpAnswer> {
     return new HttpAnswer(HttpStatus.OK, await this.presenter.one(merge), { ETag: etagOfMerge(merge) });
+  }
+}
+
+/** Describes merges to `workspaces`. */
+@Injectable()
+export class MergesInWorkspace implements WorkspaceContent {
+  readonly eventType = 'merge';
+  readonly routeResources = {
+    m: { name: 'The merge', sql: 'select id from merges where workspace_id = :w and id = :m' },
+  };
+
+  constructor(
+    private readonly merges: MergeStore,
+    private readonly presenter: MergePresenter,
+  ) {}
+
+  async viewForEvent(actor: Actor, mergeId: string): Promise<unknown> {
+    if (!isAtLeast(actor.role, 'builder')) return null;
+    const merge = await this.merges.find(mergeId);
+    return merge && this.presenter.one(merge);
+  }
+
+  /** Merges go with the workspace's row. */
+  onWorkspaceDeleted(): Promise<void> {
+    return Promise.resolve();
   }
 }

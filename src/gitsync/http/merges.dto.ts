@@ -1,7 +1,11 @@
+import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
+import type { Resolution, HunkResolution } from '../../apps';
+import { badRequest } from '../../core/errors';
 import { Optional } from '../../core/http';
-import { CHOICES } from '../domain';
+import { CHOICES, showResolution, type ChosenResolution } from '../domain';
+import { MergeStore, conflictIdIn, type MergeAppRow, type MergeRow } from '../store/merges';
 import { ChangeView } from './changes.dto';
 
 const KINDS = ['pull', 'commit', 'branches'] as const;
@@ -73,7 +77,7 @@ export class ConflictHunkView {
 }
 
 /** A decision on a conflict: one of the members. */
-export class ResolutionView {
+class ResolutionView {
   @ApiProperty({ enum: CHOICES, required: false })
   choose?: (typeof CHOICES)[number];
   @ApiProperty({ required: false, ...ANY_VALUE })
@@ -167,7 +171,7 @@ export class AcceptedView {
   theirs!: AcceptedChangesView;
 }
 
-export class MergedAppView {
+class MergedAppView {
   /** Null for the files of the repository that are no apps, which are one entry. */
   gitAppId!: string | null;
   /** Null for an app that the workspace does not have. */
@@ -248,4 +252,107 @@ export class CompleteMergeRequest {
   @Optional()
   @IsString()
   message?: string;
+}
+
+/** Merges as JSON. */
+/** Name of the entry with the files that are no apps. */
+const FILES = 'Other files';
+
+@Injectable()
+export class MergePresenter {
+  constructor(private readonly merges: MergeStore) {}
+
+  async one(merge: MergeRow): Promise<MergeView> {
+    const [view] = await this.many(merge.workspaceId, [merge]);
+    return view;
+  }
+
+  async many(workspaceId: string, merges: MergeRow[]): Promise<MergeView[]> {
+    const apps = merges.flatMap(({ apps }) => apps);
+    const ids = apps.flatMap(({ shown }) => shown.conflicts.map(({ id }) => id));
+    const remembered = await this.merges.findRemembered(workspaceId, ids);
+    return merges.map((merge) => presentMerge(merge, remembered));
+  }
+}
+
+/** `remembered`: earlier decisions, by the conflict's id. */
+function presentMerge(merge: MergeRow, remembered: ReadonlyMap<string, Resolution>): MergeView {
+  const { id, kind, sides, message, completingJobId, replacedBy, createdAt, apps } = merge;
+  return {
+    id,
+    kind,
+    into: sides.mine.branch,
+    from: kind === 'branches' ? sides.theirs.branch : (sides.theirs.sha ?? sides.theirs.branch),
+    fromSha: sides.theirs.sha,
+    base: sides.base.sha ?? '',
+    status: statusOf(merge),
+    sides,
+    message,
+    completingJobId,
+    replacedBy,
+    createdAt: createdAt.toISOString(),
+    apps: apps.map((app) => presentApp(merge, app, remembered)),
+  };
+}
+
+function statusOf({ status, apps }: MergeRow): MergeView['status'] {
+  if (status !== 'open') return status;
+  return apps.some(({ unresolved }) => unresolved > 0) ? 'conflicts' : 'resolved';
+}
+
+function presentApp(
+  merge: MergeRow,
+  app: MergeAppRow,
+  remembered: ReadonlyMap<string, Resolution>,
+): MergedAppView {
+  const { sharedAppId: appId, gitAppId, name, settled, shown } = app;
+  const { changes, accepted, conflicts, warnings } = shown;
+  return {
+    gitAppId,
+    appId,
+    name: name ?? FILES,
+    changes,
+    accepted,
+    conflicts: conflicts.map((conflict) => {
+      const { id, hunks, suggestion } = conflict;
+      const decision = settled[id];
+      return {
+        ...conflict,
+        id: conflictIdIn(merge, app, id),
+        hunks: hunks && [...hunks],
+        suggestion: typeof suggestion === 'string' ? suggestion : viewOf(suggestion),
+        remembered: shownIfAny(remembered.get(id)),
+        resolution: shownIfAny(decision?.resolution),
+        resolvedBy: decision?.by ?? null,
+        resolvedAt: decision?.at ?? null,
+      };
+    }),
+    warnings: warnings.map(({ thing, ...warning }) => ({ ...warning, of: thing })),
+  };
+}
+
+const shownIfAny = (resolution: Resolution | undefined): ResolutionView | null =>
+  resolution === undefined ? null : viewOf(showResolution(resolution));
+
+const viewOf = (resolution: ReturnType<typeof showResolution>): ResolutionView => resolution;
+
+/** Returns the only member that the request has. Throws 400 if it has none, or several. */
+export function chosenOf({ choose, value, hunks }: ResolveRequest): ChosenResolution {
+  const given: ChosenResolution[] = [];
+  if (choose !== undefined) given.push({ choose });
+  if (value !== undefined) given.push({ value });
+  if (hunks !== undefined) given.push({ hunks: hunks.map(hunkOf) });
+  if (given.length === 1) return given[0];
+  throw badRequest('Exactly one of choose, value and hunks is required.', [
+    { path: 'choose', message: 'or value or hunks is required' },
+  ]);
+}
+
+function hunkOf(hunk: unknown, index: number): HunkResolution {
+  const side = CHOICES.find((choice) => choice === hunk);
+  if (side) return side;
+  const text = (hunk as { text?: unknown } | null)?.text;
+  if (typeof text === 'string') return { text };
+  const message = `must be one of ${CHOICES.join(', ')}, or {text}`;
+  throw badRequest('A hunk is not a decision.', [{ path: `hunks.${index}`, message }]);
 }

@@ -1,4 +1,5 @@
 import {
+  Injectable,
   Body,
   Controller,
   Get,
@@ -10,14 +11,49 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Apps, presentVersion, type Release } from '../../apps';
 import { Allow } from '../../auth';
+import { Database } from '../../core/database';
+import { notFound } from '../../core/errors';
 import { idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../core/http';
 import { withoutByteOrderMark } from '../../core/json-text';
 import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
+import { Deployments } from '../server/deployments';
 import { Releases } from '../server/releases';
+import { presentDeployment } from './deployments.controller';
+import type { DeploymentView } from './deployments.dto';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { PublishedView, PublishRequest, ReleasePage, ReleaseView, RollBackRequest } from './releases.dto';
-import { PresentReleases, presentRelease } from './releases/present-releases';
+import { PublishedView, ReleaseView, PublishRequest, ReleasePage, RollBackRequest } from './releases.dto';
+
+const presentRelease = ({ id: _id, createdAt, ...release }: Release): ReleaseView => ({
+  ...release,
+  date: createdAt.toISOString(),
+});
+
+/** Presents versions that were published, and deployments. */
+@Injectable()
+export class PresentReleases {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly releases: Releases,
+    private readonly deployments: Deployments,
+  ) {}
+
+  /** Throws 404 where there is none. */
+  async deployed(deploymentId: string | null | undefined): Promise<DeploymentView> {
+    if (!deploymentId) throw notFound('The deployment');
+    return presentDeployment(await this.deployments.get(deploymentId));
+  }
+
+  /** Throws 404 where the app was deleted meanwhile. */
+  async published(appId: string, releaseId: string): Promise<PublishedView> {
+    const release = await this.releases.get(releaseId);
+    const { versionId } = release;
+    const version = await this.apps.getVersion(this.database.manager, { appId, versionId });
+    return { version: presentVersion(version), release: presentRelease(release) };
+  }
+}
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 

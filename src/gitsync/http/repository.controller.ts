@@ -3,9 +3,8 @@ import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from 
 import { Allow, Reads } from '../../auth';
 import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { EnqueueCommitMany } from '../server/commit-many';
+import { EnqueueCommitMany, PreviewCommitMany } from '../server/commit-many';
 import { EnqueueImport } from '../server/import-and-link';
-import { PreviewCommitMany } from '../server/preview-commit-many';
 import { ReadRepository } from '../server/read-repository';
 import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
 import { BatchImportRequest, BatchImportView, ImportRequest, LinkQuery } from './import.dto';

@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
@@ -11,7 +11,22 @@ import {
   ValidateBy,
   type ValidationArguments,
 } from 'class-validator';
+import { Config } from '../../core/config';
 import { Clearable, Line, Text, Optional } from '../../core/http';
+import { defaultCopyOf, type Actor } from '../../workspaces';
+import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
+import { IncomingStore } from '../store/incoming';
+import type { JobError } from '../store/job-references';
+import {
+  GitCredentialStore,
+  SigningKeyStore,
+  type GitKey,
+  type GitToken,
+  type SigningKey,
+} from '../store/keys';
+import { RepositoryFolders, type SharedWith } from '../store/repositories';
+import { GitConfigStore, type GitConfig } from '../store/settings';
+import { WebhookStore } from '../store/webhooks';
 import { JobErrorView } from './job.dto';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
@@ -187,7 +202,7 @@ export class KeyView {
   fingerprint!: string;
 }
 
-export class StoredKeyView extends KeyView {
+class StoredKeyView extends KeyView {
   createdAt!: string;
 }
 
@@ -228,7 +243,7 @@ export class SharedWithView {
   otherCount!: number;
 }
 
-export class LookView {
+class LookView {
   at!: string;
   @ApiProperty({ type: JobErrorView, nullable: true })
   error!: JobErrorView | null;
@@ -272,3 +287,132 @@ export class GitSettingsView {
   @ApiProperty({ type: LookView, nullable: true, required: false })
   lastLook?: LookView | null;
 }
+
+/** Presents a workspace's Git settings as JSON. */
+@Injectable()
+export class SettingsPresenter {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly credentials: GitCredentialStore,
+    private readonly folders: RepositoryFolders,
+    private readonly signingKeys: SigningKeyStore,
+    private readonly settings: Config,
+    private readonly incoming: IncomingStore,
+    private readonly webhooks: WebhookStore,
+  ) {}
+
+  /** Shows only `configured` and `enabled` to members who are no admins. */
+  async view(
+    workspaceId: string,
+    { role, userId }: Pick<Actor, 'role' | 'userId'>,
+  ): Promise<GitSettingsView | { configured: boolean; enabled: boolean }> {
+    const config = await this.configs.find(defaultCopyOf(workspaceId));
+    const state = stateOf(config);
+    if (role !== 'admin') return state;
+    const [key, signingKey, token, sharedWith, lastLook, webhook] = await Promise.all([
+      this.credentials.findNewestKey(workspaceId),
+      this.signingKeys.find(workspaceId),
+      config && this.findToken(config),
+      config && this.findSharedWith(userId, config),
+      this.findLastLook(workspaceId),
+      this.webhooks.find(workspaceId),
+    ]);
+    return {
+      ...state,
+      ...(config ? presentConfig(config) : NOT_SET),
+      key: key && storedKeyView(key),
+      token: token && gitTokenView(token),
+      signingKey: signingKey && this.signingKey(signingKey),
+      ...(sharedWith && { sharedWith }),
+      lastLook,
+      hasWebhook: webhook !== null,
+    };
+  }
+
+  private async findLastLook(workspaceId: string): Promise<LookView | null> {
+    const look = await this.incoming.lastLook(workspaceId);
+    return look && { at: look.at.toISOString(), error: look.error && presentError(look.error) };
+  }
+
+  private findToken({ workspaceId, repositoryUrl }: GitConfig): Promise<GitToken | null> {
+    return this.credentials.findNewestToken(workspaceId, hostAndPort(parseRemoteUrl(repositoryUrl)));
+  }
+
+  /** Returns null until the settings are finalized: until then the workspace may have no access to the repository. */
+  private async findSharedWith(userId: string, config: GitConfig): Promise<SharedWith | null> {
+    const { isConfigured, branch } = config;
+    return isConfigured && branch !== null
+      ? this.folders.findSharedWith(userId, { ...config, branch })
+      : null;
+  }
+
+  signingKey({ type, publicKey, fingerprint, createdAt }: SigningKey): SigningKeyView {
+    // Git finds the signer by the key alone; the file needs a name, which Git shows when it verifies a signature.
+    const [format, base64] = publicKey.split(' ');
+    const allowedSigners = `${this.settings.committer.email} namespaces="git" ${format} ${base64}`;
+    return { type, publicKey, fingerprint, allowedSigners, createdAt: createdAt.toISOString() };
+  }
+}
+
+const stateOf = (config: GitConfig | null) => ({
+  configured: config?.isConfigured ?? false,
+  enabled: config?.isEnabled ?? false,
+});
+
+const NOT_SET = {
+  repositoryUrl: null,
+  branch: null,
+  directory: '',
+  provider: null,
+  hostKey: null,
+  access: null,
+  finalizedAt: null,
+  lastTest: null,
+  commitTemplate: null,
+  pollSeconds: 0,
+  autoPull: false,
+} satisfies Partial<GitSettingsView>;
+
+function presentTest({ failedTest, finalizedAt }: GitConfig): LookView | null {
+  if (failedTest) return { at: failedTest.at.toISOString(), error: presentError(failedTest.error) };
+  return finalizedAt && { at: finalizedAt.toISOString(), error: null };
+}
+
+const presentConfig = (config: GitConfig) =>
+  ({
+    repositoryUrl: config.repositoryUrl,
+    branch: config.branch ?? config.wantedBranch,
+    directory: config.directory,
+    provider: providerOf(parseRemoteUrl(config.repositoryUrl)),
+    hostKey: config.hostKey,
+    access: config.access,
+    finalizedAt: config.finalizedAt?.toISOString() ?? null,
+    lastTest: presentTest(config),
+    commitTemplate: config.commitTemplate,
+    pollSeconds: config.pollSeconds,
+    autoPull: config.pullsApps,
+  }) satisfies Partial<GitSettingsView>;
+
+const storedKeyView = ({ type, publicKey, fingerprint, createdAt }: GitKey): StoredKeyView => ({
+  type,
+  publicKey,
+  fingerprint,
+  createdAt: createdAt.toISOString(),
+});
+
+export const gitTokenView = ({ username, scheme, createdAt }: GitToken): GitTokenView => ({
+  username,
+  scheme,
+  createdAt: createdAt.toISOString(),
+});
+
+/** `summary` replaces all but the code: a message and its data may tell where the repository is. */
+export const presentError = (
+  { code, message, remedy, data }: JobError,
+  { summary }: { summary?: string | null } = {},
+) => ({
+  ...(summary ? {} : data),
+  code,
+  message: summary ?? message,
+  ...(remedy && !summary ? { remedy } : {}),
+});

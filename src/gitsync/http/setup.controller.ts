@@ -1,15 +1,78 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { Controller, Delete, HttpCode, HttpStatus, Post, Req, Body, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
+import type { Request } from 'express';
+import { Allow, ownAddress } from '../../auth';
+import { Config } from '../../core/config';
 import { notFound } from '../../core/errors';
 import { Refuses } from '../../core/http';
 import { Audited, CurrentMember, type Actor } from '../../workspaces';
-import { AllowedSecretStore, type AllowedSecret } from '../store/secrets/allowed-secret-store';
+import { parseRemoteUrl, providerOf } from '../domain';
+import { SetupLinks } from '../server/settings';
+import { AllowedSecretStore, type AllowedSecret } from '../store/webhooks';
 import {
+  SetupLinkView,
+  SharedSetupRequest,
+  SharedSetupView,
   AllowSecretRequest,
   AllowedSecretsView,
   type AllowedSecretView,
-} from './secrets/allowed-secrets.dto';
+} from './setup.dto';
+
+@ApiTags('GitSync of a workspace')
+@Controller('api/workspaces/:w/git/setup-link')
+export class SetupLinkController {
+  constructor(
+    private readonly links: SetupLinks,
+    private readonly config: Config,
+  ) {}
+
+  /** Make a link that shows the owner of the repository which key to add. An earlier link is no longer valid. */
+  @Post()
+  @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: 'setup link' }))
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_key_missing', 'git_wrong_protocol')
+  async create(@CurrentMember() { workspaceId }: Actor, @Req() request: Request): Promise<SetupLinkView> {
+    const { token, expiresAt } = await this.links.create(workspaceId);
+    const url = `${ownAddress(request, this.config)}/repository-setup#${token}`;
+    return { url, expiresAt: expiresAt.toISOString() };
+  }
+
+  /** Withdraw the link. */
+  @Delete()
+  @HttpCode(204)
+  @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: 'setup link', detail: { removed: true } }))
+  revoke(@CurrentMember() { workspaceId }: Actor): Promise<void> {
+    return this.links.revoke(workspaceId);
+  }
+}
+
+/** The token is in the body only: addresses are logged. */
+@ApiTags('GitSync of a workspace')
+@Controller('api/git-setup')
+export class SharedSetupController {
+  constructor(private readonly links: SetupLinks) {}
+
+  /** Show what the owner of a repository has to add there, with the token of a link and without signing in. */
+  @Post()
+  @HttpCode(200)
+  @Allow('public')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'setup_link_not_valid')
+  async show(@Body() { token }: SharedSetupRequest): Promise<SharedSetupView> {
+    const { workspaceName, config, key, expiresAt } = await this.links.read(token);
+    const { type, publicKey, fingerprint } = key;
+    return {
+      workspaceName,
+      repositoryUrl: config.repositoryUrl,
+      branch: config.branch ?? config.wantedBranch,
+      directory: config.directory,
+      provider: providerOf(parseRemoteUrl(config.repositoryUrl)),
+      key: { type, publicKey, fingerprint },
+      isConnected: config.isConfigured && config.keyId === key.id,
+      expiresAt: expiresAt.toISOString(),
+    };
+  }
+}
 
 @ApiTags('GitSync')
 @Controller('api/workspaces/:w/git/allowed-secrets')

@@ -1,12 +1,44 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { Injectable, Body, Controller, Get, HttpCode, HttpStatus, Post, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Apps } from '../../apps';
 import { Allow } from '../../auth';
 import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
-import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { EnqueuePush } from '../server/branches/enqueue-push';
-import { PresentUnpushed } from './branches/present-unpushed';
+import { AsksProvider } from '../../providers';
+import { Audited, CurrentMember, TakesBranch, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import type { OpenCommit } from '../queue/open-commits';
+import { EnqueuePush } from '../server/branches';
+import { OpenPullRequest } from '../server/pull-requests';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { PushedView, PushPreviewView, PushRequestBody, UnpushedListView } from './unpushed.dto';
+import { presentError } from './settings.dto';
+import {
+  PushedView,
+  PushPreviewView,
+  PushRequestBody,
+  UnpushedListView,
+  PullRequestRequest,
+  PullRequestView,
+  type UnpushedCommitView,
+} from './unpushed.dto';
+
+/** Commits that wait here, as JSON. */
+@Injectable()
+export class PresentUnpushed {
+  constructor(private readonly apps: Apps) {}
+
+  async list(commits: OpenCommit[]): Promise<UnpushedCommitView[]> {
+    const copies = commits.flatMap(({ apps }) => apps.map(({ appId }) => appId));
+    const shared = await this.apps.sharedIdsOf(copies);
+    return commits.map(({ id, message, actorId, author, createdAt, isKept, apps, error }) => ({
+      jobId: id,
+      message,
+      author: { id: actorId, ...author },
+      date: createdAt.toISOString(),
+      isKept,
+      apps: apps.map(({ appId, appName }) => ({ id: shared.get(appId) ?? null, name: appName })),
+      error: error && presentError(error),
+    }));
+  }
+}
 
 /** Commits of a branch that wait here. */
 @ApiTags('Branches')
@@ -59,5 +91,35 @@ export class UnpushedController {
   })
   async push(@CurrentMember() actor: Actor, @Body() { force }: PushRequestBody): Promise<JobAnswer> {
     return new JobAnswer(await this.pushes.push(actor, force));
+  }
+}
+
+@ApiTags('Branches')
+@Controller('api/workspaces/:w/git/branches')
+export class PullRequestsController {
+  constructor(private readonly openOne: OpenPullRequest) {}
+
+  /**
+   * Open a pull request (at GitLab, a merge request) for the branch, through your account at the repository's provider.
+   * If one is open for the two branches, it is returned.
+   */
+  @Post(':name/pull-request')
+  @Allow('builder')
+  @RunsBeforeTransaction()
+  @AsksProvider()
+  @Refuses(
+    HttpStatus.UNPROCESSABLE_ENTITY,
+    'provider_account_needed',
+    'provider_branch_not_found',
+    'provider_no_changes',
+    'invalid_branch',
+  )
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'provider_pull_request_exists')
+  openPullRequest(
+    @CurrentMember() actor: Actor,
+    @Param('name') from: string,
+    @Body() { description = '', ...body }: PullRequestRequest,
+  ): Promise<PullRequestView> {
+    return this.openOne.run(actor, { ...body, from, description });
   }
 }

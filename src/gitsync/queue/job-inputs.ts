@@ -1,6 +1,7 @@
 import type { Item } from '../../apps';
 import type { AppSelector, DocumentRef, MissingOfApp, OverwrittenApp } from '../domain';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget, JobError } from '../store/job-references';
+import type { LastCommit } from '../store/links';
 
 /** A commit of an app's document as it was when the job was accepted. */
 export interface CommitInput {
@@ -327,3 +328,76 @@ export type LinkResult = {
 
 /** The body of the answer. */
 export type ReadResult = Record<string, unknown>;
+
+/** A commit that was built for a job, and the tip that it was to be pushed on. */
+export interface RecordedCommit {
+  jobId: string;
+  sha: string;
+  base: string | null;
+  /** Outcome of the job once the commit is in the repository; null: recorded by Trellis 0.2 or older. */
+  planned: PlannedOutcome | null;
+}
+
+interface PlannedApp {
+  appId: string;
+  last: LastCommit;
+}
+
+interface PlannedOutcome {
+  apps: PlannedApp[];
+  overwrote: OverwrittenApp | null;
+  /** Outcomes of the jobs right before it in the queue that have no commit in the same push. */
+  before: PlannedEnd[];
+}
+
+/** Outcome of a job without a commit. */
+export type PlannedEnd = { jobId: string } & (
+  { kind: 'unchanged'; sha: string | null; apps: PlannedApp[] } | { kind: 'failed'; error: JobError }
+);
+
+/** A document that a job commits, and that was not accepted with it. */
+export interface MadeDocument {
+  hash: string;
+  text: string;
+}
+
+/** A row of `git_job_commits`. */
+export interface CommitRow {
+  job_id: string;
+  sha: string;
+  base: string | null;
+  planned: PlannedOutcome | null;
+}
+
+export const recordedOf = ({ job_id: jobId, sha, base, planned }: CommitRow): RecordedCommit => ({
+  jobId,
+  sha,
+  base,
+  planned: planned && {
+    ...planned,
+    apps: planned.apps.map(withDate),
+    before: planned.before.map((end) =>
+      end.kind === 'failed' ? end : { ...end, apps: end.apps.map(withDate) },
+    ),
+  },
+});
+
+const withDate = ({ appId, last }: PlannedApp): PlannedApp => ({
+  appId,
+  last: { ...last, date: new Date(last.date) },
+});
+
+/** Notification channel for commits that are likely soon; the payload is an `AppToPrepare` as JSON. */
+export const PREPARE_CHANNEL = 'trellis_git_prepare';
+
+/** App that is likely to be committed soon. */
+export interface AppToPrepare {
+  workspaceId: string;
+  appId: string;
+  /** Absent in notifications of the former release, which knows the default branch alone. */
+  target?: JobTarget;
+}
+
+/** Returns null for the empty payload after a lost connection. */
+export const readAppToPrepare = (payload: string): AppToPrepare | null =>
+  payload === '' ? null : (JSON.parse(payload) as AppToPrepare);

@@ -4,24 +4,71 @@ import { documentOfVersion } from '../../apps';
 import { Config } from '../../core/config';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
-import type { JobError } from '../store/job-errors';
-import { LOCK_QUEUE } from '../store/lock-queue';
-import { PREPARE_CHANNEL, type AppToPrepare } from './app-to-prepare';
-import { ENQUEUE } from './enqueue-sql';
-import { HandOver } from './hand-over';
-import { ANYONE, CANCEL, ENDED, GIVE_UP, IS_OPEN, ofHead, QUEUE_CHANNEL, RELEASE_HELD } from './sql';
-import { logEnded, type EndedRow } from './log-ended';
-import type { StoredJob } from './job';
+import { LOCK_QUEUE, type JobError } from '../store/job-references';
+import { PREPARE_CHANNEL, type AppToPrepare } from './job-inputs';
 import {
   ADDING_KINDS,
   AUTOMATIC_KINDS,
   isAutomaticKind,
   JOBS,
+  jobOf,
+  type JobRow,
+  type StoredJob,
   type JobKind,
   type NewJob,
   type QueueKind,
+  type Lease,
 } from './jobs';
-import { jobOf, type JobRow } from './job-row';
+import {
+  ENQUEUE,
+  ANYONE,
+  CANCEL,
+  ENDED,
+  GIVE_UP,
+  IS_OPEN,
+  ofHead,
+  QUEUE_CHANNEL,
+  RELEASE_HELD,
+  logEnded,
+  type EndedRow,
+} from './sql';
+
+/** Longest input of a job that is handed over, as JSON. The worker reads a larger one from the database. */
+const MAX_INPUT_LENGTH = 256 * 1024;
+
+/** A job that was accepted for a free queue, with the lease on it. */
+export interface HandedOver {
+  lease: Lease;
+  job: JobRow;
+}
+
+/**
+ * Hands a job to the worker beside the server that accepted it: the queue was free, and has been claimed for that worker
+ * in the same transaction. If the worker never gets it, the lease runs out, and the job is found as that of a dead worker.
+ */
+@Injectable()
+export class HandOver {
+  private worker: { id: string; send: (handed: HandedOver) => void } | null = null;
+
+  /** Returns the worker to claim a free queue for, or null: none is there, or the job's input is too large. */
+  workerFor(input: unknown): string | null {
+    if (this.worker === null || JSON.stringify(input).length > MAX_INPUT_LENGTH) return null;
+    return this.worker.id;
+  }
+
+  connect(id: string, send: (handed: HandedOver) => void): void {
+    this.worker = { id, send };
+  }
+
+  disconnect(): void {
+    this.worker = null;
+  }
+
+  /** Does nothing if the worker has ended since the queue was claimed for it. */
+  send(handed: HandedOver): void {
+    if (this.worker?.id === handed.lease.workerId) this.worker.send(handed);
+  }
+}
 
 /** `fence` is null where the queue was not free. The columns of the job are those of one that was handed over. */
 interface EnqueuedRow extends JobRow {

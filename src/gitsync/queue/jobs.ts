@@ -1,5 +1,8 @@
-import { defineJob, type JobProperties, type NewJobOf } from './define-job';
+import type { WorkingCopy, Role } from '../../workspaces';
+import type { CommitIntent } from '../domain';
+import type { JobError, JobTarget } from '../store/job-references';
 import type {
+  JobApp,
   BranchInput,
   BranchList,
   BranchMerge,
@@ -44,6 +47,202 @@ import type {
   RemoteTips,
 } from './job-inputs';
 
+/**
+ * The right to work on one workspace's queue. Another claim makes its fence stale. Every write checks the fence, and the
+ * worker too: a claim is not durable, so that a crash of PostgreSQL may give the same number out again.
+ */
+export interface Lease {
+  workspaceId: string;
+  fence: string;
+  workerId: string;
+}
+
+export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+/** `held`: a commit that is kept here until it is asked to be pushed. Requests are told that it is queued. */
+export type JobStatus = (typeof JOB_STATUSES)[number] | 'held';
+
+/** The steps of a finalize, in their order; the second is for SSH, the third for HTTPS. */
+export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read', 'write'] as const;
+
+export type JobStep = (typeof JOB_STEPS)[number];
+
+/** The columns that all kinds have in common. */
+export interface JobBase {
+  id: string;
+  workspaceId: string;
+  /** Null for jobs without a target, and for those of an older version. */
+  targetId: string | null;
+  /** Place in the workspace's queue; null for a call. */
+  position: string | null;
+  status: JobStatus;
+  /** A commit that was accepted to be pushed later; it is held again when a push of it has failed. */
+  isKept: boolean;
+  /** The current step, or the one that failed, for kinds that report it. */
+  progress: JobStep | null;
+  appId: string | null;
+  actorId: string;
+  author: { name: string; email: string };
+  message: string | null;
+  documentHash: string | null;
+  attempts: number;
+  crashes: number;
+  restarts: number;
+  commitSha: string | null;
+  /** Body of the request's answer, if it was given one to be repeated. */
+  answer: Record<string, unknown> | null;
+  error: JobError | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  /** Earliest time of the next attempt. */
+  notBefore: Date | null;
+  /** True for a running job that is to end with its attempt, whatever comes of it. */
+  isCancelRequested: boolean;
+  /** The job that was made from this failed one. */
+  retriedAs: string | null;
+}
+
+/** A row whose kind may be one of a newer version of Trellis. */
+export interface StoredJob extends JobBase {
+  kind: string;
+  input: unknown;
+  result: unknown;
+}
+
+export type JobOf<K extends JobKind> = JobBase & {
+  kind: K;
+  input: JobInputs[K];
+  /** To be read only of a job that succeeded. */
+  result: JobResults[K] | null;
+};
+
+type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
+
+/** Jobs of the kinds that are defined so. */
+type JobBy<Definition extends { kind: JobKind }> = AnyOf<Definition['kind']>;
+
+export type Job = AnyOf<JobKind>;
+export type QueueJob = AnyOf<QueueKind>;
+export type CallJob = AnyOf<CallKind>;
+export type CommitJob = AnyOf<CommitKind>;
+export type AppCommitJob = AnyOf<AppCommitKind>;
+export type BackupJob = JobBy<typeof JOBS.backup_app>;
+export type CommitManyJob = JobBy<typeof JOBS.commit_apps>;
+export type CompleteMergeJob = JobBy<typeof JOBS.complete_merge>;
+export type CompletePullJob = JobBy<typeof JOBS.complete_pull>;
+export type CreateBranchJob = JobBy<typeof JOBS.create_branch>;
+export type DeleteBranchJob = JobBy<typeof JOBS.delete_branch>;
+export type DeployJob = JobBy<typeof JOBS.deploy_apps | typeof JOBS.deploy_landed>;
+export type DiscardJob = JobBy<typeof JOBS.discard_changes>;
+export type FinalizeJob = JobBy<typeof JOBS.finalize>;
+export type ImportJob = JobBy<typeof JOBS.import_app>;
+export type LinkJob = JobBy<typeof JOBS.link_app>;
+export type MergeBranchesJob = JobBy<typeof JOBS.merge_branches>;
+export type PublishJob = JobBy<typeof JOBS.publish_version>;
+export type PullJob = JobBy<typeof JOBS.pull_app | typeof JOBS.pull_tag | typeof JOBS.sync_app>;
+export type PushKeptJob = JobBy<typeof JOBS.push_commits>;
+export type SwitchBranchJob = JobBy<typeof JOBS.switch_branch>;
+
+/** Trusts that a row of a known kind has that kind's input and result. */
+export const isKnownJob = (job: StoredJob): job is Job => isKnownKind(job.kind);
+
+export const isQueueJob = (job: StoredJob): job is QueueJob => definitionOf(job.kind)?.runs === 'queue';
+
+export const isCommitJob = (job: StoredJob): job is CommitJob =>
+  (definitionOf(job.kind)?.commits ?? null) !== null;
+
+/** True of a job that takes over what people have decided on the merge of an app. */
+export const completesMerge = <J extends Job>(
+  job: J,
+): job is Extract<J, CompleteMergeJob | CompletePullJob> => definitionOf(job.kind)?.completesMerge ?? false;
+
+/** True for a job that has failed for a reason that may pass, and waits for its next attempt. */
+export const isPostponed = ({ status, notBefore }: StoredJob): boolean =>
+  status === 'queued' && notBefore !== null;
+
+/** The branch of a job. */
+export const copyOfJob = (job: { workspaceId: string; input: unknown }): WorkingCopy => ({
+  workspaceId: job.workspaceId,
+  branchId: targetOfJob(job)?.branchId ?? null,
+});
+
+/** Undefined for a job without one. */
+export const targetOfJob = ({ input }: { input: unknown }): JobTarget | undefined =>
+  (input as { target?: JobTarget }).target;
+
+/** The message of the commit in Git. */
+export const commitMessageOf = (job: CommitJob): string => job.input.commitMessage ?? job.message ?? '';
+
+/** The apps of a commit, as they were when it was accepted. */
+export function appsOf({ input, appId, documentHash }: CommitJob): JobApp[] {
+  if ('apps' in input) return input.apps;
+  return [{ ...input, appId: appId ?? '', documentHash }];
+}
+
+/** Properties of a kind that do not depend on the process. */
+interface JobProperties {
+  /**
+   * `queue`: in the workspace's order, by any worker. `call`: at once, by the worker beside the server that was asked; it
+   * is a job only if it takes long.
+   */
+  runs: 'queue' | 'call';
+  /** The commit that the job makes; null if it makes none. */
+  commits: CommitIntent['kind'] | null;
+  /**
+   * The part of the work that waiting jobs of one target share. `push`: all are started together. `fetch`: each is started
+   * when its turn comes.
+   */
+  shares: 'push' | 'fetch' | null;
+  /** Runs again after a failure that may pass, such as an unreachable host. */
+  isRetried: boolean;
+  /** Made by the program, so that no request waits for it: what people ask for goes first. */
+  isAutomatic?: true;
+  /** Takes over what people have decided on the merge of an app. */
+  completesMerge?: true;
+  /** Its failure is no state of the app: what was asked for may not exist. */
+  failsAlone?: true;
+  /** The least role that may read the result. */
+  resultFor: Role;
+  /** The least role that may read the progress, and more of a failure than its code. */
+  detailsFor: Role;
+}
+
+/** A job that is about to be enqueued, or a call that is about to be sent. */
+interface NewJobOf<Kind extends string, Input> {
+  workspaceId: string;
+  kind: Kind;
+  appId: string | null;
+  actor: { userId: string; author: { name: string; email: string } };
+  message: string | null;
+  input: Input;
+  /** A commit that is kept here until it is asked to be pushed. */
+  isKept?: boolean;
+}
+
+type Request<Input> = Pick<NewJobOf<string, Input>, 'workspaceId' | 'actor' | 'input' | 'isKept'> &
+  Partial<Pick<NewJobOf<string, Input>, 'appId' | 'message'>>;
+
+export interface JobDefinition<Kind extends string, Input, Result> {
+  /** The kind, as rows and answers have it. */
+  readonly kind: Kind;
+  /** Never set: the types of a row's input and result. */
+  readonly types?: { input: Input; result: Result };
+  newJob(request: Request<Input>): NewJobOf<Kind, Input>;
+}
+
+/** Defines a kind of job by the types of its input and result, and then its properties. */
+const defineJob =
+  <Input, Result>() =>
+  <Kind extends string, const Properties extends JobProperties>(
+    kind: Kind,
+    properties: Properties,
+  ): JobDefinition<Kind, Input, Result> & Properties => ({
+    kind,
+    ...properties,
+    newJob: (request) => ({ appId: null, message: null, ...request, kind }),
+  });
+
 type NoResult = Record<string, never>;
 
 const CALL = {
@@ -63,8 +262,8 @@ const COMMIT = { ...CHANGE_APP, commits: 'app', shares: 'push', isRetried: true 
 /**
  * The kinds of jobs. Everything else refers to a kind by its entry here, so that a search for the entry's references finds
  * who makes, runs, retries and presents such jobs. A new kind is added here, to the table of answers
- * (http/job-presenter.ts) and to that of the operations: a call to worker/calls/run-call.ts; a job of the queue to
- * worker/loop/run-queue.ts, unless it commits, and to server/retry/retry-job.ts. A table without it does not compile.
+ * (http/job-presenter.ts) and to that of the operations: a call to worker/calls.ts; a job of the queue to
+ * worker/run-head.ts, unless it commits, and to server/retry.ts. A table without it does not compile.
  */
 export const JOBS = {
   finalize: defineJob<FinalizeInput, NoResult>()('finalize', { ...CALL, detailsFor: 'admin' }),
@@ -191,3 +390,64 @@ export const COMMIT_KINDS = kindsWhere(({ commits }) => commits !== null);
 export const AUTOMATIC_KINDS = kindsWhere(({ isAutomatic = false }) => isAutomatic);
 /** Kinds after which the app is in the repository; a rename only moves one that is there. */
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');
+
+/** A row of `git_jobs`. */
+export interface JobRow {
+  id: string;
+  workspace_id: string;
+  target_id: string | null;
+  position: string | null;
+  kind: string;
+  status: JobStatus;
+  is_kept: boolean;
+  progress: JobStep | null;
+  app_id: string | null;
+  actor_id: string;
+  author_name: string;
+  author_email: string;
+  message: string | null;
+  input: unknown;
+  document_hash: string | null;
+  attempts: number;
+  crashes: number;
+  restarts: number;
+  commit_sha: string | null;
+  result: (Record<string, unknown> & { answer?: Record<string, unknown> }) | null;
+  error: JobError | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  not_before: Date | null;
+  cancel_requested: boolean;
+  retried_as: string | null;
+}
+
+export const jobOf = (row: JobRow): StoredJob => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  targetId: row.target_id,
+  position: row.position,
+  kind: row.kind,
+  status: row.status,
+  isKept: row.is_kept,
+  progress: row.progress,
+  appId: row.app_id,
+  actorId: row.actor_id,
+  author: { name: row.author_name, email: row.author_email },
+  message: row.message,
+  input: row.input,
+  documentHash: row.document_hash,
+  attempts: row.attempts,
+  crashes: row.crashes,
+  restarts: row.restarts,
+  commitSha: row.commit_sha,
+  result: row.result,
+  answer: row.result?.answer ?? null,
+  error: row.error,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  notBefore: row.not_before,
+  isCancelRequested: row.cancel_requested,
+  retriedAs: row.retried_as,
+});

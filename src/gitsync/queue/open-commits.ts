@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf } from '../../core/database';
-import { appsOf, isCommitJob, type CommitJob } from './job';
-import { COMMIT_KINDS } from './jobs';
+import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { JobApp } from './job-inputs';
-import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
-import { logEnded, type EndedRow } from './log-ended';
-import { ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD } from './sql';
+import {
+  appsOf,
+  isCommitJob,
+  COMMIT_KINDS,
+  jobOf,
+  ADDING_KINDS,
+  type CommitJob,
+  type JobRow,
+  type CreateBranchJob,
+  type MergeBranchesJob,
+  type PublishJob,
+  type PushKeptJob,
+} from './jobs';
+import { logEnded, ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD, type EndedRow } from './sql';
 
 /** A commit that was accepted, and is not in the repository yet. */
 export interface OpenCommit extends Pick<
@@ -70,5 +79,146 @@ export class OpenCommits {
       [workspaceId, CANCELLED, targetId],
     );
     logEnded(this.database, rows);
+  }
+}
+
+/** Commits of an app that were accepted and have not ended, in the transaction that changes the state they build on. */
+@Injectable()
+export class WaitingCommits {
+  /**
+   * Lists those from a place in the queue on, and all that were kept here, in the order of the queue: one that is released
+   * while the job at that place runs has the place before it that it was accepted with.
+   */
+  async list(
+    tx: EntityManager,
+    { workspaceId, appId, from }: { workspaceId: string; appId: string; from: string },
+  ): Promise<CommitJob[]> {
+    const rows = await rowsOf<JobRow>(
+      tx,
+      `select * from git_jobs where workspace_id = $1 and ${IS_OPEN} and (position >= $3 or is_kept) and kind = any($4)
+         and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2)) order by position`,
+      [workspaceId, appId, from, ADDING_KINDS],
+    );
+    return rows.map(jobOf).filter(isCommitJob);
+  }
+
+  /** Returns true if commits of the app are held. */
+  async hasHeld(tx: EntityManager, appId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      `select from git_jobs where app_id = $1 and is_kept and finished_at is null and status = 'held' limit 1`,
+      [appId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Lets the held commits of an app replace the state that the user has seen at a commit. */
+  async overwriteWithHeld(tx: EntityManager, appId: string, seen: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set input = input || jsonb_build_object('seen', $2::text)
+       where app_id = $1 and is_kept and finished_at is null and status = 'held'`,
+      [appId, seen],
+    );
+  }
+
+  async documentOf(tx: EntityManager, workspaceId: string, hash: string): Promise<string> {
+    const [row] = await rowsOf<{ document: string }>(
+      tx,
+      'select document from git_documents where workspace_id = $1 and hash = $2',
+      [workspaceId, hash],
+    );
+    if (!row) throw new Error('The document of a waiting commit no longer exists.');
+    return row.document;
+  }
+
+  /** Replaces what a job commits of an app. The failure of a push that could not be made of it is over. */
+  async rewrite(
+    tx: EntityManager,
+    { id, workspaceId, input }: Pick<CommitJob, 'id' | 'workspaceId' | 'input'>,
+    { appId, hash, document }: { appId: string; hash: string; document: string },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `with document as (
+         insert into git_documents (workspace_id, hash, document) values ($2, $3, $4)
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+       ), of_several as (
+         update git_job_apps set document_hash = $3 where job_id = $1 and app_id = $5
+       )
+       update git_jobs set input = $6, document_hash = case when app_id = $5 then $3 end,
+         error = case when status = 'held' then null else error end
+       where id = $1`,
+      [id, workspaceId, hash, document, appId, toJsonb(input)],
+    );
+  }
+
+  async saveInput(tx: EntityManager, { id, input }: Pick<CommitJob, 'id' | 'input'>): Promise<void> {
+    await rowsOf(tx, 'update git_jobs set input = $2 where id = $1', [id, toJsonb(input)]);
+  }
+}
+
+/** Jobs of one state. */
+interface WaitingJobs {
+  state: 'queued' | 'postponed' | 'running' | 'held';
+  count: number;
+  /** Age of the oldest one in seconds. */
+  oldest: number;
+}
+
+const JOBS = `
+  select case when status = 'queued' and not_before > clock_timestamp() then 'postponed' else status end as state,
+    count(*)::int as count, extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest
+  from git_jobs where position is not null and status in ('held', 'queued', 'running') group by 1`;
+
+const BACKUPS = `
+  select count(*) filter (where error is null)::int as waiting, count(*) filter (where error is not null)::int as failing
+  from git_app_backups where first_saved_at is not null or job_id is not null`;
+
+/** Counts the Git work of all workspaces that has not ended. */
+@Injectable()
+export class CountWaiting {
+  constructor(private readonly database: Database) {}
+
+  jobs(): Promise<WaitingJobs[]> {
+    return this.database.query<WaitingJobs>(JOBS);
+  }
+
+  async backups(): Promise<{ waiting: number; failing: number }> {
+    const [row] = await this.database.query<{ waiting: number; failing: number }>(BACKUPS);
+    return row;
+  }
+}
+
+/**
+ * Records what a job of a branch, or a publication, is about to push, so that the job knows it again after a crash. In the
+ * transaction of a lease.
+ */
+@Injectable()
+export class BranchRecords {
+  /** Records where a new branch starts. */
+  start(tx: EntityManager, job: CreateBranchJob, start: string): Promise<void> {
+    return this.add(tx, job.id, { start });
+  }
+
+  /** Records the commit of a merge, or that of a force push. */
+  made<J extends MergeBranchesJob | PushKeptJob>(
+    tx: EntityManager,
+    job: J,
+    made: J['input']['made'],
+  ): Promise<void> {
+    return this.add(tx, job.id, { made });
+  }
+
+  /** Records whether a version is read-only for its publication. */
+  closed(tx: EntityManager, job: PublishJob, hasClosed: boolean): Promise<void> {
+    return this.add(tx, job.id, { hasClosed });
+  }
+
+  private async add(tx: EntityManager, jobId: string, members: object): Promise<void> {
+    await rowsOf(tx, 'update git_jobs set input = input || $2::jsonb where id = $1', [
+      jobId,
+      toJsonb(members),
+    ]);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
-import { FORGET_UNUSED_KEYS } from '../store/signing-key-store';
+import { FORGET_UNUSED_KEYS } from '../store/keys';
 import { IS_OPEN } from './sql';
 
 /** Rows in one transaction: few enough that none waits long for it. */

@@ -1,4 +1,4 @@
-import { selectHead, type HeadRow } from './select-batch';
+import { selectHead, type HeadRow } from './queue-store';
 
 const row = (more: Partial<HeadRow> = {}): HeadRow => ({
   id: '',

@@ -1,6 +1,123 @@
-import { ENDED_COLUMNS } from './log-ended';
-import { RUNS_ALONE } from './strikes';
-import { isAliveSql } from './worker-liveness';
+import { Logger } from '@nestjs/common';
+import { documentOfVersion } from '../../apps';
+import type { Database } from '../../core/database';
+import { metrics } from '../../core/metrics';
+import { recordSpan } from '../../core/tracing';
+import type { JobBase } from './jobs';
+
+/**
+ * Ends of unknown cause that count as one strike. A worker that is killed from outside, loses its power or runs out of
+ * its container's memory looks the same from here, so that one such end says little about the jobs it was running.
+ */
+const UNEXPLAINED_PER_STRIKE = 8;
+/** Strikes of a job that runs alone; the first strike, which sets it apart, may be another job's fault. */
+const MAX_STRIKES_ALONE = 3;
+
+/**
+ * Strikes against a job that did not end, because its worker ended first. A strike is a crash that the worker's parent
+ * process saw (a signal such as SIGSEGV, or a main thread that stood still), or `UNEXPLAINED_PER_STRIKE` ends of which
+ * nobody saw the cause. `restarts` counts ends of both sorts.
+ *
+ * One rule follows: a job with a strike runs alone, and one with three strikes more is set aside.
+ */
+function strikesOf({ crashes, restarts }: Pick<JobBase, 'crashes' | 'restarts'>): number {
+  return crashes + Math.floor(Math.max(restarts - crashes, 0) / UNEXPLAINED_PER_STRIKE);
+}
+
+/**
+ * SQL: true if nothing else may run in the worker beside the job `j` once it is started again, so that the next end of the
+ * worker is this job's fault. A job that is running now was left behind by its last worker, which is not among its
+ * `restarts` yet.
+ */
+const RUNS_ALONE = `(j.crashes > 0
+  or j.restarts + (j.status = 'running')::int >= ${UNEXPLAINED_PER_STRIKE})`;
+
+/** True if the job ended its worker while it ran alone: what its mirror holds may be the cause. */
+export const needsNewMirror = (job: JobBase): boolean => strikesOf(job) > 1;
+
+/** True if the job is to fail without another try. */
+export const isSetAside = (job: JobBase): boolean => strikesOf(job) > MAX_STRIKES_ALONE;
+
+const logger = new Logger('GitJob');
+
+/** SQL, for a row of `git_jobs` that has just ended: what the log says of it, and nothing of its content. */
+export const ENDED_COLUMNS = `id, workspace_id, actor_id, kind, status, error ->> 'code' as code, attempts,
+  extract(epoch from finished_at - created_at)::float8 as seconds,
+  extract(epoch from finished_at - started_at)::float8 as run_seconds`;
+
+export interface EndedRow {
+  id: string;
+  workspace_id: string;
+  actor_id: string;
+  kind: string;
+  status: string;
+  code: string | null;
+  attempts: number;
+  /** Null for a commit that was kept here, and is held again. */
+  seconds: number | null;
+  run_seconds: number | null;
+}
+
+/** Logs one line for each job, and counts it, once its end is committed. */
+export function logEnded(database: Database, rows: readonly EndedRow[]): void {
+  database.afterCommit(() => {
+    rows.forEach(logOne);
+    for (const row of rows) {
+      const { kind, status, code, seconds } = row;
+      if (seconds === null) continue;
+      metrics.jobSeconds.observe({ kind, status, code: code ?? '' }, seconds);
+      trace(row, seconds);
+    }
+  });
+}
+
+function trace(
+  { id: jobId, kind, status, code, attempts, run_seconds: runSeconds }: EndedRow,
+  seconds: number,
+) {
+  const endedAt = Date.now();
+  recordSpan({
+    name: `job ${kind}`,
+    kind: 'internal',
+    startedAt: endedAt - seconds * 1000,
+    endedAt,
+    attributes: {
+      'trellis.job.id': jobId,
+      'trellis.job.kind': kind,
+      'trellis.job.status': status,
+      'trellis.job.attempts': attempts,
+      ...(runSeconds !== null && { 'trellis.job.run_ms': Math.round(runSeconds * 1000) }),
+    },
+    errorCode: status === 'failed' ? (code ?? status) : null,
+    jobId,
+  });
+}
+
+function logOne(row: EndedRow): void {
+  const { kind, status, code, attempts } = row;
+  const fields = {
+    jobId: row.id,
+    workspaceId: row.workspace_id,
+    userId: row.actor_id,
+    kind,
+    status,
+    ...(code !== null && { code }),
+    attempts,
+    // Since its acceptance, and since its first start.
+    ...(row.seconds !== null && { durationMs: Math.round(row.seconds * 1000) }),
+    ...(row.run_seconds !== null && { runMs: Math.round(row.run_seconds * 1000) }),
+  };
+  if (status === 'failed') logger.warn(fields, 'A Git job has failed');
+  else logger.log(fields, 'A Git job has ended');
+}
+
+/** First numbers of two-number advisory locks; the second says which worker, folder or branch. */
+export const LOCKS = { worker: 0x7472, folder: 0x7473, branch: 0x7474 } as const;
+
+/** SQL: whether the row `w` of `git_workers` belongs to a living worker. */
+export const isAliveSql = (worker: string): string => `exists (
+  select 1 from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid = ${LOCKS.worker}
+    and l.objid::bigint = ${worker}.lock_key and l.database = (select oid from pg_database where datname = current_database()))`;
 
 /** Length of a lease that is not renewed, in seconds. Renewed at a third of it, so that two renewals may be lost. */
 export const LEASE_SECONDS = 15;
@@ -192,3 +309,42 @@ export const START = `
 
 /** Counts a crash of the worker `$1` against each job that it was running; the worker's parent process runs it. */
 export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where status = 'running' and lease_owner = $1`;
+
+/**
+ * Appends a job. A queue is free if no worker has it and no job waits in it: it is claimed for the worker `$14`, and the
+ * row of the job that it is to run returned, with the fence. `fence` is null where the queue is not free. `$15`: the job
+ * is kept, and asks for no worker. `holds`: commits to the same target are held before it.
+ */
+export const ENQUEUE = `
+  with queue as (
+    select q.workspace_id, head.position as head, held.holds, q.lease_owner is null and q.ready_at is null
+      and head.position is null and coalesce(coalesce(q.served_by, $14) = $14, false)
+      and not $15 and not held.holds as is_free
+    from git_queues q, lateral (select ${ofHead('j.position')} as position) head,
+      (select exists (select from git_jobs where target_id = $13::uuid and status = 'held') as holds) held
+    where q.workspace_id = $2
+  ), place as (
+    update git_queues q set next_position = next_position + 1, fence = fence + is_free::int,
+      ready_at = case when $15 then ready_at when not is_free then coalesce(ready_at, clock_timestamp()) end,
+      lease_owner = case when is_free then $14 else lease_owner end,
+      served_by = case when is_free then $14 else served_by end,
+      lease_until = case when is_free then clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) else lease_until end
+    from queue where q.workspace_id = queue.workspace_id
+    returning next_position - 1 as position, served_by, is_free, holds, case when is_free then fence end as fence,
+      (next_position - 1 - queue.head)::float8 as places
+  ), document as (
+    insert into git_documents (workspace_id, hash, document)
+    select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
+    on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+  ), job as (
+    insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
+      author_email, message, input, document_hash, created_at, target_id, attempts, started_at, first_attempt_at,
+      lease_owner, is_kept)
+    select $1, $2, place.position, $3, case when $15 then 'held' when is_free then 'running' else 'queued' end, true, $4,
+      $5, $6, $7, $8, $9, $10, clock_timestamp(), $13::uuid, is_free::int, case when is_free then clock_timestamp() end,
+      case when is_free then clock_timestamp() end, case when is_free then $14::uuid end, $15
+    from place returning *
+  )
+  select fence, places, holds, publish_event($2, 'job', $1),
+    case when not is_free and not $15 then pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')) end, job.*
+  from place left join job on is_free`;

@@ -1,5 +1,5 @@
-import type { JobBase } from './job';
-import { isSetAside, needsNewMirror } from './strikes';
+import type { JobBase } from './jobs';
+import { isSetAside, needsNewMirror } from './sql';
 
 /** The condition of `RUNS_ALONE`, which PostgreSQL evaluates. */
 const runsAlone = ({ crashes, restarts }: { crashes: number; restarts: number }): boolean =>

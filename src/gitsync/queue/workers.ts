@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { DatabaseClient } from '../../core/database';
-import { LOCKS } from './worker-liveness';
+import { DatabaseClient, Database } from '../../core/database';
+import { LOCKS, isAliveSql } from './sql';
 
 const MAX_SLOTS = 64;
 /**
@@ -239,3 +239,20 @@ async function makeId(folder: string, file: string): Promise<string> {
 
 /** Hashes a key to a signed 32-bit number. Two keys with the same one wait for each other without need. */
 const numberOf = (key: string): number => createHash('sha256').update(key).digest().readInt32BE(0);
+
+/** The Git workers that serve this database, on any machine. */
+@Injectable()
+export class GitWorkers {
+  constructor(private readonly database: Database) {}
+
+  async isAnyAlive(): Promise<boolean> {
+    return (await this.countAlive()) > 0;
+  }
+
+  async countAlive(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      `select count(*)::int as count from git_workers w where ${isAliveSql('w')}`,
+    );
+    return row?.count ?? 0;
+  }
+}

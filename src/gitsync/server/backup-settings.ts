@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps } from '../../apps';
+import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { checkFileName } from '../../core/names';
 import type { Actor } from '../../workspaces';
-import { checkBranchName, normalizeDirectory } from '../domain';
+import { checkBranchName, normalizeDirectory, RepositoryLayout } from '../domain';
 import {
   BackupStore,
   type AppBackupSettings,
@@ -13,9 +13,9 @@ import {
   type BackupSettings,
 } from '../queue/backups';
 import { BranchStore } from '../store/branches';
+import type { JobTarget } from '../store/job-references';
 import { AppLinkStore } from '../store/links';
-import { getWritableTarget, GitConfigStore } from '../store/settings';
-import { isBackedUp, pathAt, placeOf } from './backup/backup-place';
+import { getWritableTarget, GitConfigStore, getTarget, type GitConfig } from '../store/settings';
 
 /** Settings by which apps are committed by themselves, and how that goes. */
 export interface Backups<Settings> {
@@ -127,4 +127,44 @@ function tooShort() {
     remedy: 'Choose a longer one.',
     errors: [{ path: 'maxSeconds', message }],
   });
+}
+
+/** Returns true if the app is committed by itself. A branch of the workspace's own is for the default branch's apps only. */
+export function isBackedUp(
+  { sharedId, branchId }: Pick<AppWithVersion, 'sharedId' | 'branchId'>,
+  { isEnabled, appIds, branch }: BackupSettings,
+  own: AppBackupSettings,
+): boolean {
+  if (own.isEnabled !== null) return own.isEnabled;
+  if (branch !== null && branchId !== null) return false;
+  return isEnabled && (appIds === null || appIds.includes(sharedId));
+}
+
+/**
+ * Returns where an app is committed by itself, without the target's id where it is not the one that people commit to.
+ * @throws AppError as `getTarget` does
+ */
+export function placeOf(
+  config: GitConfig | null,
+  { branch: ofAll }: Pick<BackupSettings, 'branch'>,
+  own: AppBackupSettings,
+): JobTarget {
+  const target = getTarget(config);
+  const branch = own.branch ?? ofAll ?? target.branch;
+  const directory = own.directory ?? target.directory;
+  const { fileName } = own;
+  if (branch === target.branch && directory === target.directory && fileName === null) return target;
+  const { repositoryUrl } = target;
+  return { repositoryUrl, branch, directory, isBackup: true, ...(fileName === null ? {} : { fileName }) };
+}
+
+/** Returns the path of the app's file. `linkedPath`: where it is already. */
+function pathAt(
+  { directory, fileName }: JobTarget,
+  { name, version }: AppWithVersion,
+  linkedPath: string | undefined,
+): string {
+  const layout = new RepositoryLayout(directory);
+  if (fileName !== undefined) return layout.pathOf(fileName);
+  return linkedPath ?? layout.appPath(name, version.name);
 }

@@ -1,16 +1,126 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, parseAppDocument, type AppWithVersion } from '../../apps';
-import { Database } from '../../core/database';
+import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
+import { AppError, STATUS } from '../../core/errors';
 import { backupMessage, normalizeMessage, withCoAuthors } from '../domain';
-import { BackupStore } from '../queue/backups';
+import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backups';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
-import { CommitSettingsStore } from '../store/commit-settings-store';
-import { AppLinkStore } from '../store/links';
-import { committerOf, type Backup } from './backup/plan-backup';
-import { BuildCommitInput } from './build-commit-input';
+import { jobErrorOf, type JobTarget } from '../store/job-references';
+import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { TargetStore } from '../store/repositories';
+import {
+  getWritableTarget,
+  GitConfigStore,
+  CommitSettingsStore,
+  SETTINGS_CHANNEL,
+  type GitConfig,
+} from '../store/settings';
+import { isBackedUp, placeOf } from './backup-settings';
+import { BuildCommitInput } from './commit';
+
+/** An app that is to be committed, and where. */
+interface Backup {
+  waiting: WaitingBackup;
+  app: AppWithVersion;
+  target: JobTarget;
+  /** To that target. */
+  link: StoredLink | null;
+}
+
+/** An app, and where it is to be committed if it has changed. */
+interface Placed {
+  waiting: WaitingBackup;
+  app: AppWithVersion;
+  place: JobTarget;
+}
+
+export interface BackupPlan {
+  commits: Backup[];
+  /** Apps that are as they were committed last, and those that are not to be committed any more. */
+  nothing: WaitingBackup[];
+  /** Apps with commits that somebody keeps here, to push them later. */
+  behindKept: WaitingBackup[];
+}
+
+/** Finds out which of the apps of a branch that were saved are to be committed, and where. Locks nothing. */
+@Injectable()
+export class PlanBackup {
+  constructor(
+    private readonly database: Database,
+    private readonly store: BackupStore,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
+    private readonly targets: TargetStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  /** Throws as `getWritableTarget` does. All are of one branch. */
+  async of(all: WaitingBackup[]): Promise<BackupPlan> {
+    const [{ workspaceId, branchId }] = all;
+    const plan: BackupPlan = { commits: [], nothing: [], behindKept: [] };
+    const found = await this.apps.findMany(
+      this.database.manager,
+      all.map(({ appId }) => appId),
+    );
+    const apps = new Map(found.map((app) => [app.id, app]));
+    const settings = await this.store.find(workspaceId);
+    const config = await this.configs.find({ workspaceId, branchId });
+    getWritableTarget(config);
+    const placed: Placed[] = [];
+    for (const waiting of all) {
+      const app = apps.get(waiting.appId);
+      const { own, savers } = waiting;
+      if (app && savers.length > 0 && !app.isLocked && isBackedUp(app, settings, own))
+        placed.push({ waiting, app, place: placeOf(config, settings, own) });
+      else plan.nothing.push(waiting);
+    }
+    for (const group of groupsOf(placed, ({ place }) => JSON.stringify(place)))
+      await this.compare(plan, group, await this.withId(config, group[0].place));
+    return plan;
+  }
+
+  /** Compares apps with what was committed last to the target. */
+  private async compare(plan: BackupPlan, group: Placed[], target: JobTarget): Promise<void> {
+    const ids = group.map(({ app }) => app.id);
+    const { links } = await this.links.findAt(target.id ?? null, ids);
+    for (const { waiting, app } of group) {
+      const link = links.get(app.id) ?? null;
+      if (!target.isBackup && link?.hasKept) plan.behindKept.push(waiting);
+      else if (differs(app, link, target)) plan.commits.push({ waiting, app, target, link });
+      else plan.nothing.push(waiting);
+    }
+  }
+
+  private async withId(config: GitConfig | null, place: JobTarget): Promise<JobTarget> {
+    if (!place.isBackup || !config) return place;
+    const { workspaceId } = config;
+    const id = await this.database.transaction((tx) => this.targets.findOrCreate(tx, workspaceId, place));
+    return { ...place, id };
+  }
+}
+
+/** Groups the items of one key, in the order of their first ones. */
+function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** Returns who saved last: the author. */
+const committerOf = ({ workspaceId, branchId, savers }: WaitingBackup) => ({
+  workspaceId,
+  branchId,
+  ...savers[savers.length - 1],
+});
+
+/** A file without an entry has no names beside its document. */
+function differs(app: AppWithVersion, link: StoredLink | null, { fileName }: JobTarget): boolean {
+  if (fileName !== undefined) return link?.last?.documentHash !== app.version.documentHash;
+  return hasUncommittedChanges(app, link && { ...link, committed: link.last });
+}
 
 /** Enqueues the commit of an app in the name of those who saved it. */
 @Injectable()
@@ -96,5 +206,91 @@ export class EnqueueBackup {
     const after = await this.apps.documentOf(tx, app.version.id);
     const { changes } = parseAppDocument(before).differenceTo(parseAppDocument(after));
     return normalizeMessage(backupMessage(app.name, changes, false));
+  }
+}
+
+/** Pause before an app is looked at again whose commits somebody keeps here, to push them later. */
+const BEHIND_KEPT_SECONDS = 30;
+
+/** Commits apps that were saved and have been quiet for a while. */
+@Injectable()
+export class BackUpApps {
+  private readonly logger = new Logger(BackUpApps.name);
+
+  constructor(
+    private readonly store: BackupStore,
+    private readonly plans: PlanBackup,
+    private readonly commits: EnqueueBackup,
+  ) {}
+
+  /**
+   * Enqueues some of the commits that are due, and takes over how earlier ones have ended. `busy`: some are under way, and
+   * others may be due; `waiting`: later.
+   */
+  async run(): Promise<'busy' | 'waiting' | 'idle'> {
+    await this.store.settle();
+    const due = await this.store.findDue();
+    for (const ofBranch of groupsOf(due, ({ workspaceId, branchId }) => branchId ?? workspaceId))
+      await this.attempt(ofBranch);
+    const { isAnyWaiting, isAnyUnderWay } = await this.store.findActivity();
+    return isAnyUnderWay ? 'busy' : isAnyWaiting ? 'waiting' : 'idle';
+  }
+
+  /** Commits all together, which share a push, or one by one: the failure of one app stops no other. */
+  private async attempt(all: WaitingBackup[]): Promise<void> {
+    try {
+      await this.backUp(all);
+    } catch (error) {
+      if (all.length > 1) {
+        for (const one of all) await this.attempt([one]);
+        return;
+      }
+      if (!(error instanceof AppError)) this.logger.error({ err: error }, 'An app could not be backed up');
+      const known = error instanceof AppError ? error : unexpected();
+      await this.store.fail(all[0].appId, jobErrorOf(known));
+    }
+  }
+
+  private async backUp(all: WaitingBackup[]): Promise<void> {
+    const { commits, nothing, behindKept } = await this.plans.of(all);
+    await this.store.forget(nothing);
+    // Commits that wait to be pushed would have to go first, and nobody has asked for that.
+    await this.store.postpone(behindKept, BEHIND_KEPT_SECONDS);
+    if (commits.length > 0) await this.commits.enqueue(commits);
+  }
+}
+
+const unexpected = () =>
+  new AppError(
+    'internal_error',
+    STATUS.conflict,
+    'The app could not be committed because of a defect in Trellis.',
+    { remedy: 'The log of the server says more.' },
+  );
+
+/** Looks for apps to commit while any waits, and not at all while none does. */
+const LOOK_MS = 1_000;
+/** While commits are under way: those that are due are made some at a time. */
+const BUSY_MS = 100;
+
+/** Runs backups. */
+@Injectable()
+export class BackupLoop extends NotifiedLoop {
+  constructor(
+    listener: DatabaseListener,
+    private readonly backups: BackUpApps,
+  ) {
+    super(listener, {
+      // Waits for GitSync where it is off.
+      channels: [BACKUP_CHANNEL, SETTINGS_CHANNEL],
+      wakeMs: LOOK_MS,
+      leastMs: BUSY_MS,
+      failure: 'Apps could not be backed up',
+    });
+  }
+
+  protected async run(): Promise<number | null> {
+    const state = await this.backups.run();
+    return { busy: BUSY_MS, waiting: LOOK_MS, idle: null }[state];
   }
 }

@@ -1,13 +1,223 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../core/database';
+import { forbidden } from '../../core/errors';
 import { defaultCopyOf, type Actor } from '../../workspaces';
+import type { NewCall } from '../calls';
+import { branchExists, branchIsDefault, checkBranchName, branchNotFound, normalizeMessage } from '../domain';
 import type { BranchList, BranchState } from '../queue/job-inputs';
-import { JOBS } from '../queue/jobs';
-import { OpenCommits } from '../queue/open-commits';
+import { JobStore } from '../queue/job-store';
+import {
+  JOBS,
+  copyOfJob,
+  type CreateBranchJob,
+  type DeleteBranchJob,
+  type SwitchBranchJob,
+  type MergeBranchesJob,
+  type PushKeptJob,
+} from '../queue/jobs';
+import { OpenCommits, type OpenCommit } from '../queue/open-commits';
 import { BranchStore } from '../store/branches';
-import { ChangedApps, type ChangedCount } from '../store/changed-apps';
-import { getTarget, GitConfigStore } from '../store/settings';
+import { ChangedApps, type ChangedCount } from '../store/links';
+import { MergeStore } from '../store/merges';
+import { getTarget, getWritableTarget, GitConfigStore, CommitSettingsStore } from '../store/settings';
+import { signedWith } from './commit';
 import { ProtectedBranches, type Protection } from './pull-requests';
 import { WorkerCalls } from './worker-calls';
+
+/** Enqueues what makes, opens and deletes branches. */
+@Injectable()
+export class EnqueueBranch {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly branches: BranchStore,
+    private readonly jobs: JobStore,
+  ) {}
+
+  /** Returns the job's id. */
+  create(
+    actor: Actor,
+    { from, withChanges, ...request }: { name: string; from?: string; withChanges: boolean },
+  ): Promise<string> {
+    const name = checkBranchName(request.name);
+    const { workspaceId } = actor;
+    return this.database.joined(async (tx) => {
+      const target = getWritableTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      if (name === target.branch || (await this.branches.find(workspaceId, name, tx)))
+        throw branchExists(name);
+      const start = from === undefined || from === target.branch ? null : from;
+      const input = { target, name, from: start, withChanges };
+      return this.jobs.enqueue(tx, JOBS.create_branch.newJob({ workspaceId, actor, input }), null);
+    });
+  }
+
+  /** Makes the branch the user's active one. Returns the id of the job that brings it here, or null if it is here already. */
+  activate(actor: Actor, name: string): Promise<string | null> {
+    const { workspaceId, userId } = actor;
+    return this.database.joined(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      const local = name === target.branch ? null : await this.branches.find(workspaceId, name, tx);
+      if (name === target.branch || local) {
+        await this.branches.activate(tx, { workspaceId, userId, branchId: local?.id ?? null });
+        return null;
+      }
+      const input = { target, name };
+      return this.jobs.enqueue(tx, JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
+    });
+  }
+
+  /** Returns the job's id. */
+  remove(
+    actor: Actor,
+    { name, remote, force }: { name: string; remote: boolean; force: boolean },
+  ): Promise<string> {
+    const { workspaceId } = actor;
+    return this.database.joined(async (tx) => {
+      const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
+      const target = remote ? getWritableTarget(config) : getTarget(config);
+      if (name === target.branch) throw branchIsDefault(name);
+      const input = { target, name, remote, force };
+      return this.jobs.enqueue(tx, JOBS.delete_branch.newJob({ workspaceId, actor, input }), null);
+    });
+  }
+
+  /** Makes a failed job anew. Returns its id. */
+  retry(actor: Actor, failed: CreateBranchJob | SwitchBranchJob | DeleteBranchJob): Promise<string> {
+    const { workspaceId, kind } = failed;
+    return this.database.joined(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      const input = { ...failed.input, target };
+      return this.jobs.enqueue(tx, { workspaceId, kind, appId: null, actor, message: null, input }, null);
+    });
+  }
+}
+
+interface MergeRequest {
+  /** Branch that is merged into: one that the workspace works on. */
+  into: string;
+  from: string;
+  message?: string;
+}
+
+/** Enqueues merges of branches, and composes the calls that preview them. */
+@Injectable()
+export class EnqueueMerge {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly branches: BranchStore,
+    private readonly jobs: JobStore,
+    private readonly merges: MergeStore,
+  ) {}
+
+  async preview(actor: Actor, { into, from }: MergeRequest): Promise<NewCall> {
+    const onBranch = await this.onBranch(actor, into);
+    const target = getTarget(await this.configs.find(onBranch));
+    const { workspaceId } = actor;
+    return JOBS.preview_merge.newJob({ workspaceId, actor, input: { target, from } });
+  }
+
+  /** Returns the job's id. */
+  merge(actor: Actor, { into, from, message }: MergeRequest): Promise<string> {
+    const normalized = message === undefined ? null : normalizeMessage(message);
+    return this.database.joined(async (tx) =>
+      this.enqueue(tx, await this.onBranch(actor, into, tx), { from, message: normalized }),
+    );
+  }
+
+  /** Merges again what a failed job was to merge. What it has pushed is recognized. */
+  retry(actor: Actor, job: MergeBranchesJob): Promise<string> {
+    const { message, input } = job;
+    const { from, made, mergeId } = input;
+    return this.database.joined(async (tx) => {
+      const request = { from, message, made, mergeId };
+      const jobId = await this.enqueue(tx, { ...actor, ...copyOfJob(job) }, request);
+      if (mergeId !== undefined) await this.merges.complete(tx, mergeId, jobId);
+      return jobId;
+    });
+  }
+
+  private async enqueue(
+    tx: EntityManager,
+    actor: Actor,
+    {
+      message,
+      ...request
+    }: { from: string; message: string | null } & Pick<MergeBranchesJob['input'], 'made' | 'mergeId'>,
+  ): Promise<string> {
+    const { workspaceId, userId } = actor;
+    const { config, author } = await this.settings.lockWritable(tx, actor);
+    const input = { target: getTarget(config), ...request, ...signedWith(config) };
+    const by = { userId, author };
+    const job = JOBS.merge_branches.newJob({ workspaceId, actor: by, message, input });
+    return this.jobs.enqueue(tx, job, null);
+  }
+
+  /** Throws 404 `git_branch_not_found` for a branch that the workspace does not work on. */
+  private async onBranch(actor: Actor, name: string, tx?: EntityManager): Promise<Actor> {
+    const copy = await this.branches.findCopy(actor.workspaceId, name, tx);
+    if (!copy) throw branchNotFound();
+    return { ...actor, ...copy };
+  }
+}
+
+/** Lists the commits of a branch that wait here, and enqueues their push. */
+@Injectable()
+export class EnqueuePush {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly commits: OpenCommits,
+    private readonly jobs: JobStore,
+  ) {}
+
+  async unpushed(actor: Actor): Promise<OpenCommit[]> {
+    const { id } = getTarget(await this.configs.find(actor));
+    return id ? this.commits.list(this.database.manager, id) : [];
+  }
+
+  /** Composes the call that names what a force push would drop. */
+  async preview(actor: Actor): Promise<NewCall> {
+    const target = getTarget(await this.configs.find(actor));
+    const { workspaceId } = actor;
+    return JOBS.preview_push.newJob({ workspaceId, actor, input: { target } });
+  }
+
+  /**
+   * Lets the held commits of the branch go, in their order, or replaces the branch of the repository by what is here of it.
+   * Returns the id of the job that ends behind them. Throws 403 `forbidden` for a force push by anybody but an admin.
+   */
+  push(actor: Actor, force?: { lease: string }): Promise<string> {
+    if (force && actor.role !== 'admin') throw forbidden('Only an admin may force a push.');
+    return this.database.joined((tx) => this.enqueue(tx, actor, force));
+  }
+
+  retry(actor: Actor, job: PushKeptJob): Promise<string> {
+    return this.push({ ...actor, ...copyOfJob(job) }, job.input.force);
+  }
+
+  private async enqueue(tx: EntityManager, actor: Actor, force?: { lease: string }): Promise<string> {
+    const { workspaceId } = actor;
+    const { config } = await this.settings.lockWritable(tx, actor);
+    const target = getTarget(config);
+    const jobIds = target.id ? await this.take(tx, target.id, { isForced: force !== undefined }) : [];
+    const input = { target, jobIds, ...(force ? { force } : {}) };
+    return this.jobs.enqueue(tx, JOBS.push_commits.newJob({ workspaceId, actor, input }), null);
+  }
+
+  /** Returns the ids of the commits' jobs. Those of a force push stay held: it pushes all of them itself, or none. */
+  private async take(
+    tx: EntityManager,
+    targetId: string,
+    { isForced }: { isForced: boolean },
+  ): Promise<string[]> {
+    if (!isForced) return this.commits.release(tx, targetId);
+    return (await this.commits.list(tx, targetId)).filter(({ isKept }) => isKept).map(({ id }) => id);
+  }
+}
 
 /** A branch, as it is in the repository and as it is worked on here. */
 export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {

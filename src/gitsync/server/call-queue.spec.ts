@@ -1,4 +1,4 @@
-import { CallQueue } from './call-queue';
+import { CallQueue } from './worker-calls';
 
 const callsOf = (...workspaces: string[]) => workspaces.map((workspaceId) => ({ workspaceId }));
 

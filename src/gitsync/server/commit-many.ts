@@ -5,11 +5,10 @@ import { Database } from '../../core/database';
 import { conflict, notFound, unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { normalizeMessage, appLocked } from '../domain';
-import { appsOf, copyOfJob, type CommitManyJob } from '../queue/job';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
-import { CommitSettingsStore } from '../store/commit-settings-store';
-import { BuildCommitInput } from './build-commit-input';
+import { appsOf, copyOfJob, JOBS, type CommitManyJob } from '../queue/jobs';
+import { CommitSettingsStore, getTarget } from '../store/settings';
+import { BuildCommitInput, CommitMessages } from './commit';
 
 /** The worker has all of them in memory at once. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -89,3 +88,30 @@ const tooLarge = () =>
   unprocessable('git_too_large', 'These apps are larger than 64 MiB together.', {
     remedy: 'Commit them in two parts.',
   });
+
+interface CommitManyPreview {
+  author: { name: string; email: string };
+  /** Text around the message. Null if the workspace has no template. */
+  messageParts: string[] | null;
+}
+
+/** Previews the author and the message of a commit of several apps. */
+@Injectable()
+export class PreviewCommitMany {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly settings: CommitSettingsStore,
+    private readonly messages: CommitMessages,
+  ) {}
+
+  /** `appIds` are the ids that apps have on all branches. */
+  async preview(actor: Actor, appIds: string[]): Promise<CommitManyPreview> {
+    const { manager } = this.database;
+    const onBranch = await this.apps.idsOnCopy(actor, appIds);
+    const { config, author } = await this.settings.find(actor);
+    getTarget(config);
+    const apps = await this.apps.findMany(manager, [...onBranch.values()]);
+    return { author, messageParts: await this.messages.findParts(manager, config, { apps, author }) };
+  }
+}

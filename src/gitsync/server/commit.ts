@@ -1,16 +1,138 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppWithVersion, type CreationCommit } from '../../apps';
+import { Apps, hashOf, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
-import type { Actor } from '../../workspaces';
-import { appLocked, checkOverwrite, pullOverKept, excludingEachOther, normalizeMessage } from '../domain';
-import type { JobApp } from '../queue/job-inputs';
-import { JobStore } from '../queue/job-store';
+import { Workspaces, type Actor } from '../../workspaces';
+import {
+  fillTemplate,
+  namesOf,
+  normalizeMessage,
+  appLocked,
+  checkOverwrite,
+  pullOverKept,
+  excludingEachOther,
+  AppChanges,
+  changesOutdated,
+  gitNotConfigured,
+  RepositoryLayout,
+  type AppNames,
+} from '../domain';
+import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
+import { JobStore, type NewDocument } from '../queue/job-store';
 import { JOBS, type AppCommitKind } from '../queue/jobs';
-import { WaitingCommits } from '../queue/waiting-commits';
-import { CommitSettingsStore, type CommitSettings } from '../store/commit-settings-store';
-import { getWritableTarget, GitConfigStore } from '../store/settings';
-import { BuildCommitInput } from './build-commit-input';
+import { WaitingCommits } from '../queue/open-commits';
+import { AppLinkStore, findCommittedHere, hasUncommittedChanges, type StoredLink } from '../store/links';
+import {
+  getTarget,
+  CommitSettingsStore,
+  getWritableTarget,
+  GitConfigStore,
+  type GitConfig,
+  type CommitSettings,
+} from '../store/settings';
+
+interface Subject {
+  /** That become one commit. */
+  apps: AppWithVersion[];
+  author: { name: string };
+}
+
+/** Composes commit messages by the workspace's template. */
+@Injectable()
+export class CommitMessages {
+  constructor(private readonly workspaces: Workspaces) {}
+
+  /** Returns the text around the message. Null if the workspace has no template. */
+  async findParts(
+    tx: EntityManager,
+    config: GitConfig | null,
+    { apps, author }: Subject,
+  ): Promise<string[] | null> {
+    if (!config?.commitTemplate) return null;
+    const workspace = await this.workspaces.get(config.workspaceId, tx);
+    return fillTemplate(config.commitTemplate, {
+      app: namesOf(apps.map(({ name }) => name)),
+      version: namesOf(apps.map(({ version }) => version.name)),
+      workspace: workspace.name,
+      user: author.name,
+    });
+  }
+
+  /** Returns the message of a commit for its job's input. Absent if it is the user's own. */
+  async compose(
+    tx: EntityManager,
+    config: GitConfig | null,
+    { message, ...subject }: Subject & { message: string },
+  ): Promise<{ commitMessage?: string }> {
+    const parts = await this.findParts(tx, config, subject);
+    return parts === null ? {} : { commitMessage: normalizeMessage(parts.join(message)) };
+  }
+}
+
+interface Settings {
+  config: GitConfig | null;
+  author: { name: string };
+  message: string;
+}
+
+/** Builds the input of jobs that commit: it is complete, so that later changes of the apps do not matter. */
+@Injectable()
+export class BuildCommitInput {
+  constructor(private readonly messages: CommitMessages) {}
+
+  async ofApp(
+    tx: EntityManager,
+    {
+      app,
+      ...settings
+    }: Settings & { app: AppWithVersion } & Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'>,
+  ): Promise<CommitInput | CommitChangesInput> {
+    const { seen, renamed, only, merge } = settings;
+    return {
+      ...namedIn(app),
+      ...(seen ? { seen } : {}),
+      ...(renamed ? { renamed } : {}),
+      ...(only ? { only } : {}),
+      ...(merge ? { merge } : {}),
+      ...(await this.common(tx, [app], settings)),
+    };
+  }
+
+  async ofApps(
+    tx: EntityManager,
+    { apps, ...settings }: Settings & { apps: AppWithVersion[] },
+  ): Promise<CommitManyInput> {
+    return { apps: apps.map(jobAppOf), ...(await this.common(tx, apps, settings)) };
+  }
+
+  private async common(
+    tx: EntityManager,
+    apps: AppWithVersion[],
+    { config, author, message }: Settings,
+  ): Promise<Omit<CommitManyInput, 'apps'>> {
+    return {
+      target: getTarget(config),
+      ...(await this.messages.compose(tx, config, { apps, author, message })),
+      ...signedWith(config),
+    };
+  }
+}
+
+export const namedIn = ({ gitAppId, name, version }: AppWithVersion) => ({
+  gitAppId,
+  appName: name,
+  gitVersionId: version.gitVersionId,
+  versionName: version.name,
+});
+
+const jobAppOf = (app: AppWithVersion): JobApp => ({
+  appId: app.id,
+  ...namedIn(app),
+  documentHash: app.version.documentHash,
+});
+
+export const signedWith = (config: GitConfig | null): Pick<CommitInput, 'signingKeyId'> =>
+  config?.signingKeyId ? { signingKeyId: config.signingKeyId } : {};
 
 const CREATION_MESSAGE = 'App creation';
 
@@ -99,5 +221,82 @@ export class EnqueueCommit {
     const document = JOBS[kind].commits === 'rename' ? null : { hash, versionId };
     const job = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
     return this.jobs.enqueue(tx, job, document);
+  }
+}
+
+interface KeepRequest {
+  message: string;
+  overwrite?: unknown;
+  only?: string[];
+  merge?: boolean;
+}
+
+/** The app as a commit has it. */
+interface Content {
+  names: AppNames;
+  document: NewDocument;
+}
+
+/** Makes commits that are kept here until they are pushed. */
+@Injectable()
+export class KeepCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly settings: CommitSettingsStore,
+    private readonly jobs: JobStore,
+    private readonly links: AppLinkStore,
+    private readonly build: BuildCommitInput,
+  ) {}
+
+  /** Returns the id of the commit's job, or the app's last commit where there is nothing to commit. */
+  keep(
+    actor: Actor,
+    appId: string,
+    request: KeepRequest,
+  ): Promise<{ jobId: string } | { sha: string | null }> {
+    const message = normalizeMessage(request.message);
+    const seen = checkOverwrite(request.overwrite);
+    if (request.merge) throw excludingEachOther('push', 'merge');
+    return this.database.joined(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) throw appLocked(app.name);
+      const { config, author } = await this.settings.lockWritable(tx, actor);
+      const target = getTarget(config);
+      if (!target.id) throw gitNotConfigured();
+      const { workspaceId, gitAppId } = app;
+      await this.links.ensure(tx, { appId, workspaceId, gitAppId, targetId: target.id });
+      const link = await this.links.find(appId, tx);
+      if (!hasUncommittedChanges(app, link)) return { sha: link?.last?.sha ?? null };
+      const { names, document } = await this.contentOf(tx, app, {
+        link,
+        only: request.only,
+        layout: new RepositoryLayout(target.directory),
+      });
+      const input = {
+        ...(await this.build.ofApp(tx, { app, config, author, message, seen })),
+        ...names,
+      };
+      const by = { userId: actor.userId, author };
+      const job = JOBS.commit_app.newJob({ workspaceId, appId, actor: by, message, input, isKept: true });
+      return { jobId: await this.jobs.enqueue(tx, job, document) };
+    });
+  }
+
+  /** The changes are chosen now: the next commit here builds on the result. */
+  private async contentOf(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { link, only, layout }: { link: StoredLink | null; only: string[] | undefined; layout: RepositoryLayout },
+  ): Promise<Content> {
+    const { version } = app;
+    const names = namedIn(app);
+    if (!only) return { names, document: { hash: version.documentHash, versionId: version.id } };
+    const committed = link && (await findCommittedHere(tx, link, layout));
+    if (!committed) throw changesOutdated();
+    const text = await this.apps.documentOf(tx, version.id);
+    const before = { ...committed, followsName: link.followsName };
+    const chosen = new AppChanges(before, { ...names, text }, layout).select(only);
+    return { names: chosen.names, document: { hash: hashOf(chosen.text), text: chosen.text } };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId } from '../../core/database';
-import { forbidden, notFound } from '../../core/errors';
+import { forbidden, notFound, AppError } from '../../core/errors';
 import { defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
 import {
   alreadyApproved,
@@ -9,13 +9,21 @@ import {
   deploymentNotConfigured,
   notWaiting,
   nothingToRepeat,
+  dataSourceGone,
+  type CollisionChoice,
 } from '../domain';
 import type { DeployInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../store/deployment-settings';
-import { DeploymentStore, type Deployment } from '../store/deployments';
+import {
+  DeploymentStore,
+  CollisionChoiceStore,
+  type Deployment,
+  type RememberedChoice,
+} from '../store/deployments';
 import { getTarget, GitConfigStore } from '../store/settings';
+import { InOwnName } from './worker-calls';
 
 type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved'>;
 
@@ -151,5 +159,114 @@ export class Deployments {
     const deployment = await this.store.lock(tx, ids);
     if (!deployment) throw notFound('The deployment');
     return deployment;
+  }
+}
+
+/** Settles collisions of data sources, for the next deployment and those after it. */
+@Injectable()
+export class CollisionChoices {
+  constructor(
+    private readonly database: Database,
+    private readonly store: CollisionChoiceStore,
+    private readonly deployments: DeploymentStore,
+    private readonly settings: DeploymentSettingsStore,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  list(workspaceId: string): Promise<RememberedChoice[]> {
+    return this.store.list(workspaceId);
+  }
+
+  /**
+   * Decides on a collision that a deployment, or a plan, has named. Throws 404, 409 `deployment_not_configured` and 422
+   * `data_source_gone`.
+   */
+  decide(
+    { workspaceId, userId, author }: Actor,
+    asked: { deploymentId: string; collisionId: string; choice: CollisionChoice },
+  ): Promise<RememberedChoice> {
+    const { deploymentId, collisionId, choice } = asked;
+    return this.database.joined(async (tx) => {
+      await this.outdatePlans(tx, workspaceId);
+      const deployment = await this.deployments.find(deploymentId);
+      const collision = deployment?.plan?.collisions.find(({ id }) => id === collisionId);
+      if (!collision) throw notFound('The collision');
+      if (collision.isRemoved && choice === 'keep') throw dataSourceGone();
+      const decidedBy = { id: userId, name: author.name };
+      return this.store.remember(tx, workspaceId, { ...collision, choice, decidedBy });
+    });
+  }
+
+  /** Has the next deployment ask again. Throws 404. */
+  forget(workspaceId: string, id: string): Promise<void> {
+    return this.database.joined(async (tx) => {
+      if (!(await this.store.forget(tx, workspaceId, id))) throw notFound('The decision');
+      await this.outdatePlans(tx, workspaceId, { isNeeded: false });
+    });
+  }
+
+  /** A deployment that runs now has read the former decisions: it plans anew. */
+  private async outdatePlans(
+    tx: EntityManager,
+    workspaceId: string,
+    { isNeeded } = { isNeeded: true },
+  ): Promise<void> {
+    if (!(await this.settings.touch(tx, workspaceId)) && isNeeded) throw deploymentNotConfigured();
+    await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
+  }
+}
+
+/** Workspaces that one look at the table begins deployments of. */
+const MOST_AT_ONCE = 32;
+
+/** Enqueues deployments of what has landed on the branches and tags that workspaces follow. */
+@Injectable()
+export class DeployLanded {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: DeploymentSettingsStore,
+    private readonly deployments: DeploymentStore,
+    private readonly configs: GitConfigStore,
+    private readonly jobs: JobStore,
+    private readonly own: InOwnName,
+  ) {}
+
+  /** Takes over how earlier ones have ended, and enqueues those that are due. Returns true while some are under way. */
+  async run(): Promise<boolean> {
+    await this.settings.settle();
+    for (const workspaceId of await this.settings.findDue(MOST_AT_ONCE))
+      await this.enqueue(workspaceId).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        return this.settings.fail(workspaceId);
+      });
+    return this.settings.isAnyUnderWay();
+  }
+
+  /** Returns the ms until a deployment is due; null if none waits. */
+  dueIn(): Promise<number | null> {
+    return this.settings.dueIn();
+  }
+
+  private async enqueue(workspaceId: string): Promise<void> {
+    await this.deployments.settle(workspaceId);
+    await this.database.transaction(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      if (!(await this.settings.lockWanted(tx, workspaceId))) return;
+      await this.deployments.forgetFailed(tx, workspaceId);
+      const id = newId();
+      const { actor } = this.own;
+      const input = { target, deploymentId: id, sha: null, ref: null, isPlan: false, isApproved: false };
+      const job = JOBS.deploy_landed.newJob({ workspaceId, actor, input });
+      const jobId = await this.jobs.enqueue(tx, job, null);
+      await this.deployments.add(tx, {
+        id,
+        workspaceId,
+        jobId,
+        isAutomatic: true,
+        sha: null,
+        approvedBy: null,
+      });
+      await this.settings.take(tx, workspaceId, jobId);
+    });
   }
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { getAppNames } from '../../apps';
+import { getAppNames, Apps } from '../../apps';
 import { Database } from '../../core/database';
-import { conflict, forbidden } from '../../core/errors';
+import { conflict, forbidden, badRequest } from '../../core/errors';
 import type { Actor } from '../../workspaces';
+import { alreadyLinked, appLocked, type AppSelector } from '../domain';
 import { AppPlaces } from '../ports';
-import type { ImportInput } from '../queue/job-inputs';
+import type { ImportInput, LinkInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
+import { AppLinkStore } from '../store/links';
 import { getTarget, GitConfigStore } from '../store/settings';
-import { selectorOf, type AppChoice } from './app-choice';
 
 export interface ImportChoice extends AppChoice {
   /** Name of the app in this workspace, if not the repository's. */
@@ -78,4 +79,45 @@ const importUnsupported = () =>
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
   if (isLocked === false && role !== 'admin')
     throw forbidden('Only an admin may import apps that do not follow the repository.');
+}
+
+/** Enqueues links of apps to apps that the repository has, without this workspace having committed or pulled them. */
+@Injectable()
+export class EnqueueLink {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly jobs: JobStore,
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  link(actor: Actor, appId: string, request: AppChoice & Pick<LinkInput, 'keep'>): Promise<string> {
+    const { workspaceId } = actor;
+    const from = selectorOf(request);
+    const { keep } = request;
+    return this.database.joined(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) throw appLocked(app.name);
+      const target = getTarget(await this.configs.lock(tx, actor));
+      if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
+      const input = { target, gitAppId: app.gitAppId, from, keep };
+      const job = JOBS.link_app.newJob({ workspaceId, appId, actor, input });
+      return this.jobs.enqueue(tx, job, null);
+    });
+  }
+}
+
+/** One of the repository's apps, chosen by exactly one of the two. */
+export interface AppChoice {
+  gitAppId?: string;
+  path?: string;
+}
+
+export function selectorOf({ gitAppId, path }: AppChoice): AppSelector {
+  if (gitAppId !== undefined && path === undefined) return { gitAppId };
+  if (path !== undefined && gitAppId === undefined) return { path };
+  throw badRequest('Exactly one of gitAppId and path is required.', [
+    { path: 'gitAppId', message: 'or path is required' },
+  ]);
 }

@@ -1,13 +1,26 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Apps } from '../../apps';
 import { RunningTasks } from '../../core/concurrency';
+import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
+import { AppError } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { findFollowed, fingerprintOf, type KnownRefs } from '../domain';
+import { IncomingAppStore, type IncomingApp } from '../queue/incoming-apps';
+import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DeploymentSettingsStore, type FollowingWorkspace } from '../store/deployment-settings';
-import { IncomingStore, type FollowedBranch, type RemoteToLookAt } from '../store/incoming';
-import { jobErrorOf, type JobError } from '../store/job-errors';
-import { getTarget, GitConfigStore } from '../store/settings';
-import { InOwnName } from './incoming/in-own-name';
+import {
+  IncomingStore,
+  INCOMING_CHANNEL,
+  type FollowedBranch,
+  type RemoteToLookAt,
+  type ClaimedBranch,
+} from '../store/incoming';
+import { jobErrorOf, type JobError } from '../store/job-references';
+import { AppLinkStore } from '../store/links';
+import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
+import { DeployLanded } from './deployments';
+import { InOwnName } from './worker-calls';
 
 /** Workspaces whose credentials are tried in one look, one after the other. */
 const MOST_TRIES = 5;
@@ -89,4 +102,137 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
 
   private readonly warn = (error: unknown): void =>
     this.logger.warn({ err: error }, 'A look at a remote could not be recorded; the next one is');
+}
+
+/** Comparisons under way, which the worker shares with what people ask for. */
+const MOST_AT_ONCE = 8;
+
+/** Compares the apps of branches that may have moved with the remote, and notes those that are to be pulled. */
+@Injectable()
+export class CompareBranches implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(CompareBranches.name);
+  private readonly comparisons = new RunningTasks();
+  /** Targets of the branches that are being compared. */
+  private readonly underWay = new Set<string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: IncomingStore,
+    private readonly apps: IncomingAppStore,
+    private readonly configs: GitConfigStore,
+    private readonly own: InOwnName,
+  ) {}
+
+  /** Begins to compare branches; what they bring is notified. A silent remote keeps nobody waiting. */
+  async begin(): Promise<void> {
+    const claimed = await this.store.claim(MOST_AT_ONCE - this.comparisons.size);
+    // One that takes longer than its claim was claimed again.
+    for (const branch of claimed.filter(({ targetId }) => !this.underWay.has(targetId)))
+      this.comparisons.add(this.compare(branch).catch(this.warn));
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.comparisons.ended();
+  }
+
+  private async compare(branch: ClaimedBranch): Promise<void> {
+    this.underWay.add(branch.targetId);
+    try {
+      const { workspaceId, branchId } = branch;
+      const target = getTarget(await this.configs.find({ workspaceId, branchId }));
+      const { actor } = this.own;
+      const call = JOBS.check_branch.newJob({ workspaceId, actor, input: { target } });
+      const { tip, behind } = await this.own.call(call);
+      await this.database.transaction(async (tx) => {
+        await this.store.settle(tx, branch, tip);
+        if (branch.pullsApps) await this.apps.add(tx, workspaceId, behind);
+      });
+    } catch (error) {
+      await this.store.fail(branch, jobErrorOf(toAppError(error)));
+    } finally {
+      this.underWay.delete(branch.targetId);
+    }
+  }
+
+  private readonly warn = (error: unknown): void =>
+    this.logger.warn({ err: error }, 'A comparison with the remote could not be recorded; it is repeated');
+}
+
+/** Enqueues the pulls of apps that are behind. */
+@Injectable()
+export class PullBehind {
+  constructor(
+    private readonly database: Database,
+    private readonly store: IncomingAppStore,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+    private readonly jobs: JobStore,
+    private readonly own: InOwnName,
+  ) {}
+
+  /** Takes over how earlier pulls have ended, and enqueues those that are due. Returns true while some are under way. */
+  async run(): Promise<boolean> {
+    await this.store.settle();
+    for (const app of await this.store.findDue())
+      await this.enqueue(app).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        return this.store.fail(app.appId, jobErrorOf(error));
+      });
+    return this.store.isAnyUnderWay();
+  }
+
+  private enqueue({ appId, workspaceId, branchId }: IncomingApp): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lockIfAny(tx, appId);
+      // Its row goes with a deleted app.
+      if (!app) return;
+      const target = getTarget(await this.configs.lock(tx, { workspaceId, branchId }));
+      const link = await this.links.find(appId, tx);
+      if (!(await this.store.lock(tx, appId))) return;
+      // Somebody else was faster, or wants the app at a tag.
+      if (!link?.isBehind || link.last?.tag !== undefined) return this.store.forget(tx, appId);
+      const input = { target, gitAppId: app.gitAppId, discardLocal: false, merge: true as const };
+      const job = JOBS.sync_app.newJob({ workspaceId, appId, actor: this.own.actor, input });
+      await this.store.take(tx, appId, await this.jobs.enqueue(tx, job, null));
+    });
+  }
+}
+
+/** Collects what arrives together, such as the deliveries of one push to several workspaces. */
+const WAKE_MS = 100;
+const BUSY_MS = 200;
+/** Between looks at what waits, where that is due already and cannot be begun yet. */
+const LEAST_MS = 1_000;
+
+/** Brings in what others push. */
+@Injectable()
+export class IncomingLoop extends NotifiedLoop {
+  constructor(
+    listener: DatabaseListener,
+    private readonly store: IncomingStore,
+    private readonly apps: IncomingAppStore,
+    private readonly remotes: LookAtRemotes,
+    private readonly branches: CompareBranches,
+    private readonly pulls: PullBehind,
+    private readonly deployments: DeployLanded,
+  ) {
+    super(listener, {
+      channels: [INCOMING_CHANNEL, SETTINGS_CHANNEL],
+      wakeMs: WAKE_MS,
+      leastMs: BUSY_MS,
+      failure: 'What others have pushed could not be looked for',
+    });
+  }
+
+  protected async run(): Promise<number | null> {
+    await this.remotes.begin();
+    await this.branches.begin();
+    const arePulled = await this.pulls.run();
+    const areDeployed = await this.deployments.run();
+    if (arePulled || areDeployed) return BUSY_MS;
+    const waits = [await this.store.dueIn(), await this.apps.dueIn(), await this.deployments.dueIn()];
+    const due = waits.filter((ms) => ms !== null);
+    return due.length === 0 ? null : Math.max(Math.min(...due), LEAST_MS);
+  }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Resolution } from '../../apps';
+import { Apps, hashOf, type Resolution, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { conflict, notFound, unprocessable, type AppError } from '../../core/errors';
 import { checkIfMatch } from '../../core/http';
@@ -12,6 +12,12 @@ import {
   mergeEntry,
   readResolution,
   storedSidesIfAny,
+  mergeOutdated,
+  mergeUnresolved,
+  normalizeMessage,
+  appLocked,
+  mergeApp,
+  storedSides,
   type AppOnSide,
   type ChosenResolution,
   type MergeConflict,
@@ -19,15 +25,19 @@ import {
   type MergeEntry,
 } from '../domain';
 import { JobStore } from '../queue/job-store';
-import { MergeStore } from '../store/merges';
+import { JOBS } from '../queue/jobs';
+import { BranchStore } from '../store/branches';
 import {
+  MergeStore,
   conflictIdIn,
   resolutionsOf,
   type EntryContent,
   type MergeAppRow,
   type MergeRow,
   type SettledConflicts,
-} from '../store/stored-merge';
+} from '../store/merges';
+import { CommitSettingsStore, getTarget, getWritableTarget, type CommitSettings } from '../store/settings';
+import { signedWith, BuildCommitInput } from './commit';
 
 interface Settlement {
   actor: Actor;
@@ -208,3 +218,168 @@ const secretInValue = () =>
     remedy: 'Choose a side, and set the secret in the editor afterwards.',
     errors: [{ path: 'value', message: 'must not contain a secret' }],
   });
+
+/** Completes merges of branches, which may have several apps. */
+@Injectable()
+export class CompleteBranchMerge {
+  constructor(
+    private readonly merges: MergeStore,
+    private readonly branches: BranchStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly jobs: JobStore,
+  ) {}
+
+  /** Returns the id of the job; of the one under way, if there is one. */
+  async run(
+    tx: EntityManager,
+    { actor, merge: found, message }: { actor: Actor; merge: MergeRow; message?: string },
+  ): Promise<string> {
+    const { workspaceId, userId } = actor;
+    const branchId = await this.branches.findIdOfTarget(tx, found.targetId);
+    // The queue before the merge, as workers lock them.
+    const { config, author } = await this.settings.lockWritable(tx, { ...actor, branchId });
+    const merge = await this.merges.lock(tx, found.id);
+    if (!merge) throw notFound('The merge');
+    const running = await this.jobs.openIdOf(merge.completingJobId);
+    if (running) return running;
+    if (merge.status === 'outdated' || config?.targetId !== merge.targetId)
+      throw mergeOutdated(merge.replacedBy);
+    if (merge.status !== 'open') throw mergeEnded();
+    const unresolved = merge.apps.reduce((sum, app) => sum + app.unresolved, 0);
+    if (unresolved > 0) throw mergeUnresolved(unresolved);
+    const given = message ?? merge.message;
+    const job = JOBS.merge_branches.newJob({
+      workspaceId,
+      actor: { userId, author },
+      message: given === null ? null : normalizeMessage(given),
+      input: {
+        target: getTarget(config),
+        from: merge.sides.theirs.branch,
+        mergeId: merge.id,
+        ...signedWith(config),
+      },
+    });
+    const jobId = await this.jobs.enqueue(tx, job, null);
+    await this.merges.complete(tx, merge.id, jobId);
+    return jobId;
+  }
+}
+
+interface Completion {
+  actor: Actor;
+  merge: MergeRow & { app: MergeAppRow };
+  app: AppWithVersion;
+  settings: CommitSettings;
+  message: string;
+}
+
+/** Completes or abandons merges. */
+@Injectable()
+export class CompleteMerge {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly jobs: JobStore,
+    private readonly merges: MergeStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly build: BuildCommitInput,
+    private readonly branches: CompleteBranchMerge,
+  ) {}
+
+  /**
+   * Enqueues the pull or commit that takes the result over, and returns its job's id. While that job has not ended, the same
+   * id is returned again.
+   */
+  complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
+    return this.database.joined(async (tx) => {
+      const found = await this.merges.find(mergeId, tx);
+      if (!found) throw notFound('The merge');
+      return found.kind === 'branches'
+        ? this.branches.run(tx, { actor, merge: found, message })
+        : this.completeApp(tx, { actor, found, message });
+    });
+  }
+
+  private async completeApp(
+    tx: EntityManager,
+    { actor, found, message }: { actor: Actor; found: MergeRow; message?: string },
+  ): Promise<string> {
+    const { id: mergeId } = found;
+    const appId = found.apps.at(0)?.appId;
+    if (!appId) throw notFound('The merge');
+    // The app before the queue, as all requests lock them, and the merge last, as workers do.
+    const app = await this.apps.lock(tx, appId);
+    const settings = await this.settings.lock(tx, { ...actor, branchId: app.branchId });
+    const merge = await this.merges.lock(tx, mergeId);
+    const settled = merge?.apps.at(0);
+    if (!merge || !settled) throw notFound('The merge');
+    const running = await this.jobs.openIdOf(merge.completingJobId);
+    if (running) return running;
+    refuseEnded(merge, settings);
+    if (settled.unresolved > 0) throw mergeUnresolved(settled.unresolved);
+    const completion = {
+      actor,
+      merge: { ...merge, app: settled },
+      app,
+      settings,
+      message: message ?? merge.message ?? '',
+    };
+    const jobId = await (merge.kind === 'pull' ? this.pull(tx, completion) : this.commit(tx, completion));
+    await this.merges.complete(tx, mergeId, jobId);
+    return jobId;
+  }
+
+  async abandon(mergeId: string): Promise<void> {
+    await this.database.joined(async (tx) => {
+      const merge = await this.merges.lock(tx, mergeId);
+      if (merge?.status !== 'open') throw mergeEnded();
+      await this.merges.end(tx, mergeId, 'abandoned');
+    });
+  }
+
+  private pull(tx: EntityManager, { actor, merge, app, settings }: Completion): Promise<string> {
+    const { workspaceId } = actor;
+    const { tag } = merge.sides.theirs;
+    const input = {
+      target: getTarget(settings.config),
+      gitAppId: app.gitAppId,
+      mergeId: merge.id,
+      ...(tag === undefined ? {} : { tag }),
+    };
+    const job = JOBS.complete_pull.newJob({ workspaceId, appId: app.id, actor, input });
+    return this.jobs.enqueue(tx, job, null);
+  }
+
+  private async commit(
+    tx: EntityManager,
+    { actor, merge, app, settings, message: given }: Completion,
+  ): Promise<string> {
+    if (app.isLocked) throw appLocked(app.name);
+    getWritableTarget(settings.config);
+    const message = normalizeMessage(given);
+    const content = await this.merges.contentOf(tx, merge.id, app.gitAppId);
+    if (!content) throw notFound('The app');
+    const merged = mergeApp(storedSides(content), resolutionsOf(merge.app.settled));
+    const unresolved = countUnresolved(merged);
+    if (unresolved > 0) throw mergeUnresolved(unresolved);
+    const { document, appName, gitVersionId, versionName } = merged.result;
+    const named = { ...app, name: appName, version: { ...app.version, gitVersionId, name: versionName } };
+    const built = await this.build.ofApp(tx, { ...settings, app: named, message, merge: true });
+    const { workspaceId, userId } = actor;
+    const job = JOBS.complete_merge.newJob({
+      workspaceId,
+      appId: app.id,
+      actor: { userId, author: settings.author },
+      message,
+      input: { ...built, mergeId: merge.id },
+    });
+    const { text } = document;
+    return this.jobs.enqueue(tx, job, { hash: hashOf(text), text });
+  }
+}
+
+function refuseEnded({ status, targetId, replacedBy }: MergeRow, { config }: CommitSettings): void {
+  if (status === 'outdated') throw mergeOutdated(replacedBy);
+  if (status !== 'open') throw mergeEnded();
+  if (config?.targetId !== targetId) throw mergeOutdated(null);
+}

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { Apps, RestoreDocument, type Item } from '../../apps';
+import { Database } from '../../core/database';
+import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { parseDocumentRef } from '../domain';
-import type { NewCall } from '../calls/call';
+import type { NewCall } from '../calls';
+import { parseDocumentRef, placeOfCursor, nameOfKept, normalizeMessage } from '../domain';
 import type { ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
-import { getTarget, GitConfigStore } from '../store/settings';
 import type { JobTarget } from '../store/job-references';
-import { selectorOf, type AppChoice } from './app-choice';
+import { AppLinkStore, hasUncommittedChanges } from '../store/links';
+import { getTarget, GitConfigStore, CommitSettingsStore } from '../store/settings';
+import { EnqueueCommit } from './commit';
+import { selectorOf, type AppChoice } from './import-and-link';
+import { WorkerCalls } from './worker-calls';
 
 /** Composes the calls that read the repository. They do not wait for the workspace's queue. */
 @Injectable()
@@ -61,3 +67,92 @@ export class ReadRepository {
 }
 
 const by = (actor: Actor) => ({ workspaceId: actor.workspaceId, actor });
+
+const SHA = /^[0-9a-f]{40}$/;
+
+/** Reads the history of an app through the worker. */
+@Injectable()
+export class ReadHistory {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly calls: WorkerCalls,
+  ) {}
+
+  async list(
+    actor: Actor,
+    appId: string,
+    { limit, cursor, of }: { limit: number; cursor?: string; of?: string },
+  ): Promise<NewCall> {
+    const after = cursor === undefined ? null : placeOfCursor(cursor);
+    const { workspaceId } = actor;
+    const target = getTarget(await this.configs.find(actor));
+    const input = { target, limit, after, ...(of !== undefined && { of: itemOf(of) }) };
+    return JOBS.list_history.newJob({ workspaceId, appId, actor, input });
+  }
+
+  async definition(actor: Actor, appId: string, sha: string): Promise<NewCall> {
+    const { workspaceId } = actor;
+    const target = getTarget(await this.configs.find(actor));
+    if (!SHA.test(sha)) throw notFound('The commit');
+    return JOBS.read_definition.newJob({ workspaceId, appId, actor, input: { target, sha } });
+  }
+
+  /** Returns the text of the app's document at a commit. */
+  async readDefinition(actor: Actor, appId: string, sha: string): Promise<string> {
+    return definitionIn(await this.calls.start(await this.definition(actor, appId, sha)).result);
+  }
+}
+
+/** Reads `component:<id>` or `query:<id>`. */
+function itemOf(text: string): Item {
+  const at = text.indexOf(':');
+  return { kind: text.slice(0, at) as Item['kind'], id: text.slice(at + 1) };
+}
+
+/** Returns the document in the result of a `read_definition` call, with the repository's bytes. */
+export const definitionIn = (result: Buffer): string =>
+  (JSON.parse(result.toString()) as { text: string }).text;
+
+/** Restores an app to its state at a commit. What was not committed is first kept as a version. */
+@Injectable()
+export class RestoreApp {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly commits: EnqueueCommit,
+    private readonly history: ReadHistory,
+    private readonly documents: RestoreDocument,
+  ) {}
+
+  /** Restores the app and, if there is a message, commits it: both are accepted, or neither. */
+  async run(
+    actor: Actor,
+    appId: string,
+    { sha, commit }: { sha: string; commit?: string },
+  ): Promise<{ changed: boolean; jobId: string | null }> {
+    const message = commit === undefined ? null : normalizeMessage(commit);
+    const document = await this.history.readDefinition(actor, appId, sha);
+    return this.database.joined(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
+      const changed = await this.documents.run(tx, app, {
+        document,
+        keepAs: isUncommitted ? nameOfKept(app.version.name, 'before restore', new Date()) : null,
+        changedById: actor.userId,
+      });
+      if (message === null) return { changed, jobId: null };
+      const settings = await this.settings.lockWritable(tx, actor);
+      const restored = await this.apps.get(tx, appId);
+      const jobId = await this.commits.enqueue(tx, {
+        kind: JOBS.commit_app.kind,
+        app: restored,
+        actor,
+        settings,
+        message,
+      });
+      return { changed, jobId };
+    });
+  }
+}

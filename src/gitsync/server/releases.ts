@@ -7,11 +7,9 @@ import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges } from '../domain';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
-import { CommitSettingsStore } from '../store/commit-settings-store';
-import { AppLinkStore } from '../store/links';
-import { getWritableTarget } from '../store/settings';
-import { hasUncommittedChanges } from '../store/uncommitted-changes';
-import { signedWith } from './build-commit-input';
+import { CommitSettingsStore, getWritableTarget } from '../store/settings';
+import { AppLinkStore, hasUncommittedChanges } from '../store/links';
+import { signedWith } from './commit';
 
 /** The job that publishes a version, or the release where it takes none. */
 type Published = { jobId: string } | { releaseId: string };

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Config } from '../../core/config';
 import { Database } from '../../core/database';
-import { badRequest } from '../../core/errors';
+import { badRequest, unprocessable } from '../../core/errors';
+import { addressFilter } from '../../core/network';
+import { classifyRemoteFailure } from '../../git/errors';
+import { isPublishedHostKey, probeHostKey, SshError } from '../../ssh';
 import { defaultCopyOf, type Actor } from '../../workspaces';
+import type { NewCall } from '../calls';
 import {
   checkBranchName,
   checkCommitTemplate,
@@ -14,11 +19,12 @@ import {
   type RemoteUrl,
 } from '../domain';
 import { JobStore } from '../queue/job-store';
+import { JOBS } from '../queue/jobs';
 import { IncomingStore } from '../store/incoming';
-import { RepositoryFolders } from '../store/repositories';
-import { getTarget, GitConfigStore, type GitConfig } from '../store/settings';
-import { SigningKeyStore } from '../store/signing-key-store';
-import { TargetStore } from '../store/target-store';
+import { SigningKeyStore, GitCredentialStore, type GitKey } from '../store/keys';
+import { RepositoryFolders, TargetStore } from '../store/repositories';
+import { getTarget, GitConfigStore, SetupLinkStore, type GitConfig } from '../store/settings';
+import { GitCredentials, wrongProtocol } from './credentials';
 
 interface RepositoryLocation {
   repositoryUrl: string;
@@ -152,3 +158,111 @@ const isSameLocation = (config: GitConfig, location: RepositoryLocation): boolea
 
 const isSameHost = (config: GitConfig, url: RemoteUrl): boolean =>
   hostAndPort(parseRemoteUrl(config.repositoryUrl)) === hostAndPort(url);
+
+/** Composes the call that connects to the repository, checks access and puts the settings in force. */
+@Injectable()
+export class FinalizeSettings {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly credentials: GitCredentials,
+    private readonly folders: RepositoryFolders,
+  ) {}
+
+  async compose(
+    actor: Actor,
+    request: { hostKeyFingerprint?: string; createBranch?: boolean },
+  ): Promise<NewCall> {
+    const { workspaceId } = actor;
+    const { revision, repositoryUrl, wantedBranch, directory, isConfigured } =
+      await this.configs.get(workspaceId);
+    // Settings in force stay valid even if they overlap with others from before overlaps were refused.
+    if (!isConfigured)
+      await this.folders.refuseOverlap(actor, {
+        workspaceId,
+        repositoryUrl,
+        branch: wantedBranch,
+        directory,
+      });
+    const input = {
+      revision,
+      keyId: await this.credentials.getId(workspaceId, parseRemoteUrl(repositoryUrl)),
+      hostKeyFingerprint: request.hostKeyFingerprint ?? null,
+      createBranch: request.createBranch ?? false,
+    };
+    return JOBS.finalize.newJob({ workspaceId, actor, input });
+  }
+}
+
+/** Facts that the owner of a repository needs to give a workspace access to it. */
+export interface SharedSetup {
+  workspaceName: string;
+  config: GitConfig;
+  key: GitKey;
+  expiresAt: Date;
+}
+
+/** Links that show, without signing in, which key the owner of a repository is asked to add. */
+@Injectable()
+export class SetupLinks {
+  constructor(
+    private readonly links: SetupLinkStore,
+    private readonly configs: GitConfigStore,
+    private readonly credentials: GitCredentials,
+    private readonly keys: GitCredentialStore,
+  ) {}
+
+  /** Throws 409 `git_not_configured`, `git_wrong_protocol` or `git_key_missing`. */
+  async create(workspaceId: string): Promise<{ token: string; expiresAt: Date }> {
+    const { repositoryUrl } = await this.configs.get(workspaceId);
+    if (parseRemoteUrl(repositoryUrl).protocol !== 'ssh')
+      throw wrongProtocol('A link shows an SSH key, and the URL is for HTTPS.');
+    await this.credentials.getKey(workspaceId);
+    return this.links.put(workspaceId);
+  }
+
+  revoke(workspaceId: string): Promise<void> {
+    return this.links.remove(workspaceId);
+  }
+
+  /** Throws 422 `setup_link_not_valid`, also once the workspace has no SSH repository or key any more. */
+  async read(token: string): Promise<SharedSetup> {
+    const link = await this.links.find(token);
+    if (!link) throw notValid();
+    const [config, key] = await Promise.all([
+      this.configs.find(defaultCopyOf(link.workspaceId)),
+      this.keys.findNewestKey(link.workspaceId),
+    ]);
+    if (!config || !key || parseRemoteUrl(config.repositoryUrl).protocol !== 'ssh') throw notValid();
+    return { workspaceName: link.workspaceName, config, key, expiresAt: link.expiresAt };
+  }
+}
+
+const notValid = () =>
+  unprocessable('setup_link_not_valid', 'This link was replaced or withdrawn, or has expired.', {
+    remedy: 'Ask the admin who sent it for a new one.',
+  });
+
+/** Asks the repository's host for its SSH key, so that an admin can compare the fingerprint. Stores nothing. */
+@Injectable()
+export class ProbeHostKey {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly settings: Config,
+  ) {}
+
+  /** `known`: the host is a well-known one and publishes this fingerprint. */
+  async run({ workspaceId }: Actor): Promise<{ type: string; fingerprint: string; known: boolean }> {
+    const { repositoryUrl } = await this.configs.get(workspaceId);
+    const { protocol, host, port } = parseRemoteUrl(repositoryUrl);
+    if (protocol !== 'ssh') throw wrongProtocol('An HTTPS server has a certificate and no host key.');
+    const timeoutMs = this.settings.gitSilenceMs;
+    const isAddressAllowed = addressFilter(this.settings);
+    try {
+      const key = await probeHostKey({ host, port, timeoutMs, isAddressAllowed });
+      return { ...key, known: isPublishedHostKey({ host }, key.fingerprint) };
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error;
+      throw classifyRemoteFailure({ stage: 'connect', carrierError: error, stderr: '' });
+    }
+  }
+}

@@ -3,13 +3,19 @@ import { Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { conflict } from '../../core/errors';
 import { FrameSocket } from '../../core/frames';
-import { decodeCall, decodeHandOver, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../calls';
-import type { NewCall, ReceivedCall } from '../calls/call';
-import { HandOver } from '../queue/hand-over';
-import type { JobRow } from '../queue/job-row';
-import type { RunningCall } from './running-call';
-import { AnswerQuestions } from './answer-questions';
-import { WorkerCalls } from './worker-calls';
+import {
+  decodeCall,
+  decodeHandOver,
+  encode,
+  FRAME,
+  MAX_ANSWER_BYTES,
+  MAX_CALL_BYTES,
+  type NewCall,
+  type ReceivedCall,
+} from '../calls';
+import { HandOver } from '../queue/job-store';
+import type { JobRow } from '../queue/jobs';
+import { AnswerQuestions, WorkerCalls, type RunningCall } from './worker-calls';
 
 const target = { repositoryUrl: 'git@example.com:a.git', branch: 'main', directory: '' };
 

@@ -1,16 +1,60 @@
 import type { Duplex } from 'node:stream';
-import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, BeforeApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Config } from '../../core/config';
-import { FrameError, FrameSocket, type Frame } from '../../core/frames';
+import { Database, DatabaseListener } from '../../core/database';
+import { AppError } from '../../core/errors';
+import { FrameSocket, FrameError, type Frame } from '../../core/frames';
+import { toAppError } from '../../core/http';
 import { metrics } from '../../core/metrics';
 import { GitError } from '../../git/errors';
-import type { NewCall } from '../calls/call';
-import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls';
-import { HandOver } from '../queue/hand-over';
-import { appErrorOf } from '../store/job-errors';
-import { AnswerQuestions } from './answer-questions';
-import { CallQueue } from './call-queue';
-import { RunningCall } from './running-call';
+import {
+  decodeQuestion,
+  encodeText,
+  FRAME,
+  encode,
+  MAX_ANSWER_BYTES,
+  decodeFailure,
+  decodeStep,
+  encodeCall,
+  CallJobStore,
+  type Question,
+  type NewCall,
+} from '../calls';
+import { WorkerQuestions } from '../ports';
+import { HandOver } from '../queue/job-store';
+import type { JobResults, JobStep } from '../queue/jobs';
+import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
+import { jobErrorOf, appErrorOf, type JobError } from '../store/job-references';
+
+/** Answers the questions of the worker beside this server. */
+@Injectable()
+export class AnswerQuestions {
+  private readonly logger = new Logger(AnswerQuestions.name);
+
+  constructor(private readonly questions: WorkerQuestions) {}
+
+  /** Throws FrameError for a frame that holds no question; all other failures are the worker's to know. */
+  receive({ id, payload }: Frame, socket: FrameSocket): void {
+    void this.answer(decodeQuestion(payload)).then(
+      (reply) => socket.send(FRAME.reply, id, reply),
+      (error: unknown) => socket.send(FRAME.refusal, id, encode(jobErrorOf(toAppError(error)))),
+    );
+  }
+
+  private async answer({ name, input }: Question): Promise<Buffer> {
+    try {
+      const reply = encodeText(await this.questions.answer(name, input));
+      if (reply.length > MAX_ANSWER_BYTES)
+        throw new GitError('git_too_large', { message: 'The answer is larger than 64 MiB.' });
+      return reply;
+    } catch (error) {
+      if (!(error instanceof AppError))
+        this.logger.error({ err: error }, `The worker’s question “${name}” failed`);
+      throw error;
+    }
+  }
+}
 
 /** Commands that a call runs at its remote, one after the other: fetch, list of refs, fetch of another branch. */
 const MOST_COMMANDS = 3;
@@ -182,3 +226,219 @@ const tooLong = (deadlineMs: number) =>
     message: `The operation took longer than ${Math.ceil(deadlineMs / 1000)} s.`,
     remedy: 'Try again. If it happens again, ask the operator whether the Git worker is overloaded.',
   });
+
+/** Owner of jobs that nobody has asked for. No user has this id. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Asks the worker, and enqueues, in the name of Trellis itself. */
+@Injectable()
+export class InOwnName {
+  constructor(
+    private readonly calls: WorkerCalls,
+    private readonly config: Config,
+  ) {}
+
+  get actor(): NewCall['actor'] {
+    const { name, email } = this.config.committer;
+    return { userId: NOBODY, author: { name, email } };
+  }
+
+  /** Rejects with an `AppError`. */
+  async call<Call extends NewCall>(call: Call): Promise<JobResults[Call['kind']]> {
+    const result = await this.calls.start(call).result;
+    return JSON.parse(result.toString('utf8')) as JobResults[Call['kind']];
+  }
+}
+
+/** Share of the places that one workspace may have, so that a remote which hangs leaves room for the others. */
+const SHARE = 1 / 2;
+
+/** Calls of a server, up to a limit in its worker; the others wait, in order. */
+export class CallQueue<T extends { workspaceId: string }> {
+  private readonly waiting = new Set<T>();
+  private readonly admitted = new Map<T, string>();
+
+  constructor(private readonly limit: number) {}
+
+  /** Puts the call at the end. */
+  add(call: T): void {
+    this.waiting.add(call);
+  }
+
+  /** Puts calls that were admitted before to the front. */
+  putBack(calls: T[]): void {
+    const others = [...this.waiting];
+    this.waiting.clear();
+    for (const call of [...calls, ...others]) this.waiting.add(call);
+    for (const call of calls) this.admitted.delete(call);
+  }
+
+  /** Admits the first call for which there is room; null if there is none. */
+  admit(): T | null {
+    if (this.admitted.size >= this.limit) return null;
+    const taken = new Map<string, number>();
+    for (const id of this.admitted.values()) taken.set(id, (taken.get(id) ?? 0) + 1);
+    const share = Math.ceil(this.limit * SHARE);
+    for (const call of this.waiting) {
+      if ((taken.get(call.workspaceId) ?? 0) >= share) continue;
+      this.waiting.delete(call);
+      this.admitted.set(call, call.workspaceId);
+      return call;
+    }
+    return null;
+  }
+
+  /** Gives up the place of a call, whether it waits or was admitted. */
+  remove(call: T): void {
+    this.waiting.delete(call);
+    this.admitted.delete(call);
+  }
+}
+
+/** A call that has begun, from the side of those who wait for it. */
+export class RunningCall {
+  /** JSON text of the result. Rejects with an `AppError`, or with the reason of `cancel`. */
+  readonly result: Promise<Buffer>;
+  /** The step that was reported last. */
+  step: JobStep | null = null;
+  onStep: (step: JobStep) => void = () => undefined;
+  isSettled = false;
+  /** Workers that ended while they ran it. */
+  endedWorkers = 0;
+  /** Nothing else may run in the worker beside it. */
+  runsAlone = false;
+  private settle!: { resolve: (result: Buffer) => void; reject: (reason: unknown) => void };
+
+  constructor(
+    readonly id: number,
+    readonly call: NewCall,
+  ) {
+    this.result = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    // Those who wait may come later, or not at all.
+    this.result.catch(() => undefined);
+  }
+
+  get workspaceId(): string {
+    return this.call.workspaceId;
+  }
+
+  succeed(result: Buffer): void {
+    this.isSettled = true;
+    this.settle.resolve(result);
+  }
+
+  fail(reason: unknown): void {
+    this.isSettled = true;
+    this.settle.reject(reason);
+  }
+
+  reach(step: JobStep): void {
+    this.step = step;
+    this.onStep(step);
+  }
+}
+
+const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
+/** Attempts to write the end of a job, some seconds together; after that its lease is over, and the job fails. */
+const MAX_TRIES = 20;
+const PAUSE_MS = 500;
+
+/** Calls of this server that have become jobs: writes their steps and ends, and keeps their leases. */
+@Injectable()
+export class CallJobs implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(CallJobs.name);
+  private readonly running = new Map<string, RunningCall>();
+  private readonly ends = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | null = null;
+  private isStopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly listener: DatabaseListener,
+    private readonly store: CallJobStore,
+    private readonly calls: WorkerCalls,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.listener.listen(JOB_CHANNEL, (jobId) => {
+      // An empty payload: the connection was lost, and notifications of any job with it.
+      if (jobId === '' || this.running.has(jobId)) void this.renew().catch(this.warn);
+    });
+    this.timer = setInterval(() => void this.maintain().catch(this.warn), RENEW_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    if (this.timer) clearInterval(this.timer);
+    await Promise.all(this.ends);
+  }
+
+  /** Stores a job, and begins the call when the present transaction is committed. Returns the job's id. */
+  async begin(call: NewCall): Promise<string> {
+    const jobId = await this.store.insert(call, { workerId: this.calls.workerId, step: null });
+    this.database.afterCommit(() => this.follow(jobId, this.calls.start(call)));
+    return jobId;
+  }
+
+  /** Makes a job of a call that has begun. Returns its id. */
+  async adopt(running: RunningCall): Promise<string> {
+    const { workerId } = this.calls;
+    const { step } = running;
+    const jobId = await this.store.insert(running.call, { workerId, step });
+    this.follow(jobId, running);
+    if (running.step && running.step !== step) running.onStep(running.step);
+    return jobId;
+  }
+
+  private follow(jobId: string, running: RunningCall): void {
+    this.running.set(jobId, running);
+    let written: Promise<unknown> = Promise.resolve();
+    running.onStep = (step) => {
+      written = written.then(() => this.store.tellStep(jobId, step)).catch(this.warn);
+    };
+    const end = running.result
+      .then(
+        (result) => result.toString('utf8'),
+        (error: unknown) => jobErrorOf(toAppError(error)),
+      )
+      .then(async (outcome) => {
+        this.running.delete(jobId);
+        await written;
+        await this.end(jobId, outcome);
+      })
+      .finally(() => this.ends.delete(end));
+    this.ends.add(end);
+  }
+
+  /** Tries several times: PostgreSQL may be starting again. */
+  private async end(jobId: string, outcome: string | JobError): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.store.end(jobId, outcome);
+      } catch (error) {
+        const mayPass = toAppError(error).code === 'busy' && tries < MAX_TRIES;
+        if (!mayPass || this.isStopping) return this.warn(error);
+        await sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  private async maintain(): Promise<void> {
+    await this.renew();
+    await this.store.failAbandoned(jobErrorOf(new GitError('git_interrupted')));
+  }
+
+  /** Renews the leases, and cancels the calls of jobs that were cancelled, or deleted with their workspace. */
+  private async renew(): Promise<void> {
+    if (this.running.size === 0) return;
+    const before = [...this.running];
+    const isRunning = await this.store.renew(
+      before.map(([jobId]) => jobId),
+      this.calls.workerId,
+    );
+    for (const [jobId, running] of before) if (!isRunning.has(jobId)) this.calls.cancel(running);
+  }
+
+  private readonly warn = (error: unknown): void =>
+    this.logger.warn({ err: error }, 'The job of a call could not be updated');
+}

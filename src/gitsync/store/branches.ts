@@ -4,7 +4,7 @@ import { Database, newId, rowsOf } from '../../core/database';
 import { WorkspaceEvents, type WorkingCopies, type WorkingCopy } from '../../workspaces';
 import { branchNotFound } from '../domain';
 import { repositoryKeyOf, type JobTarget } from './job-references';
-import { TargetStore } from './target-store';
+import { TargetStore } from './repositories';
 
 /** A branch beside the default one that the workspace works on. */
 export interface LocalBranch {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { Collision, CollisionChoice, DataSourceWithoutCredentials, MissingNames } from '../domain';
-import type { JobError } from './job-errors';
+import type { JobError } from './job-references';
 
 /** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. */
 export const DEPLOYMENT_STATUSES = ['planned', 'waiting', 'applied', 'refused', 'failed'] as const;
@@ -93,7 +93,7 @@ interface Outcome {
 /** SQL: the plan. Those of former versions have neither credentials nor collisions. */
 const PLAN = `jsonb_set('{"collisions": []}' || plan, '{missing}', '{"credentials": []}' || (plan -> 'missing'))`;
 
-const COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
+const DEPLOYMENT_COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
   ${PLAN} as plan, error, is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** Stores deployments, and what came of them. */
@@ -133,7 +133,7 @@ export class DeploymentStore {
   /** The newest first. */
   list(workspaceId: string, page: { before: string | null; take: number }): Promise<Deployment[]> {
     return this.database.query<Deployment>(
-      `select ${COLUMNS} from git_deployments where workspace_id = $1 and ($2::uuid is null or id < $2)
+      `select ${DEPLOYMENT_COLUMNS} from git_deployments where workspace_id = $1 and ($2::uuid is null or id < $2)
        order by id desc limit $3`,
       [workspaceId, page.before, page.take],
     );
@@ -141,7 +141,7 @@ export class DeploymentStore {
 
   async find(deploymentId: string): Promise<Deployment | null> {
     const [row] = await this.database.query<Deployment>(
-      `select ${COLUMNS} from git_deployments where id = $1`,
+      `select ${DEPLOYMENT_COLUMNS} from git_deployments where id = $1`,
       [deploymentId],
     );
     return row ?? null;
@@ -154,7 +154,7 @@ export class DeploymentStore {
   ): Promise<Deployment | null> {
     const [row] = await rowsOf<Deployment>(
       tx,
-      `select ${COLUMNS} from git_deployments where id = $2 and workspace_id = $1 for no key update`,
+      `select ${DEPLOYMENT_COLUMNS} from git_deployments where id = $2 and workspace_id = $1 for no key update`,
       [ids.workspaceId, ids.deploymentId],
     );
     return row ?? null;
@@ -216,5 +216,64 @@ export class DeploymentStore {
       [workspaceId],
     );
     return isAny;
+  }
+}
+
+/** Decision on a collision, for this deployment and later ones. */
+export interface RememberedChoice {
+  /** Id of the collision. */
+  id: string;
+  gitAppId: string;
+  dataSourceId: string;
+  /** As app and data source were named then. */
+  appName: string;
+  name: string | null;
+  choice: CollisionChoice;
+  decidedBy: { id: string; name: string };
+  decidedAt: Date;
+}
+
+const CHOICE_COLUMNS = `id, git_app_id as "gitAppId", data_source_id as "dataSourceId", app_name as "appName", name, choice,
+  decided_by as "decidedBy", decided_at as "decidedAt"`;
+
+/** Stores the decisions on collisions of each workspace. */
+@Injectable()
+export class CollisionChoiceStore {
+  constructor(private readonly database: Database) {}
+
+  /** The newest first. */
+  list(workspaceId: string): Promise<RememberedChoice[]> {
+    return this.database.query<RememberedChoice>(
+      `select ${CHOICE_COLUMNS} from git_collision_choices where workspace_id = $1 order by decided_at desc, id`,
+      [workspaceId],
+    );
+  }
+
+  async remember(
+    tx: EntityManager,
+    workspaceId: string,
+    choice: Omit<RememberedChoice, 'decidedAt'>,
+  ): Promise<RememberedChoice> {
+    const { id, gitAppId, dataSourceId, appName, name, choice: chosen, decidedBy } = choice;
+    const [stored] = await rowsOf<RememberedChoice>(
+      tx,
+      `insert into git_collision_choices (workspace_id, id, git_app_id, data_source_id, app_name, name, choice, decided_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (workspace_id, id) do update set app_name = $5, name = $6, choice = $7, decided_by = $8,
+         decided_at = clock_timestamp()
+       returning ${CHOICE_COLUMNS}`,
+      [workspaceId, id, gitAppId, dataSourceId, appName, name, chosen, toJsonb(decidedBy)],
+    );
+    return stored;
+  }
+
+  /** Returns false if nothing was decided. */
+  async forget(tx: EntityManager, workspaceId: string, id: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      'delete from git_collision_choices where workspace_id = $1 and id = $2 returning 1',
+      [workspaceId, id],
+    );
+    return rows.length > 0;
   }
 }

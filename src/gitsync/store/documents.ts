@@ -1,6 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf } from '../../core/database';
+import { rowsOf, Database, newId } from '../../core/database';
+
+/** Returns a kept document, that of an accepted commit or of an app's last commit. */
+export async function findDocument(
+  tx: EntityManager,
+  { workspaceId, hash }: { workspaceId: string; hash: string },
+): Promise<string | null> {
+  const [row] = await rowsOf<{ document: string }>(
+    tx,
+    'select document from git_documents where workspace_id = $1 and hash = $2',
+    [workspaceId, hash],
+  );
+  return row?.document ?? null;
+}
+
+/** Returns those of the hashes whose documents are not kept. */
+export async function findMissing(
+  tx: EntityManager,
+  { workspaceId, hashes }: { workspaceId: string; hashes: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await rowsOf<{ hash: string }>(
+    tx,
+    `select hash from unnest($2::text[]) as wanted (hash) where not exists (
+       select from git_documents d where d.workspace_id = $1 and d.hash = wanted.hash)`,
+    [workspaceId, hashes],
+  );
+  return new Set(rows.map(({ hash }) => hash));
+}
 
 const KEPT_DAYS = 30;
 
@@ -43,5 +70,59 @@ export class DiscardedStore {
     await this.database.query(
       `delete from discarded_changes where created_at < now() - make_interval(days => ${KEPT_DAYS})`,
     );
+  }
+}
+
+/** An app as a commit had it that a force push has dropped. */
+export interface DroppedApp {
+  sha: string;
+  gitAppId: string;
+  document: string;
+}
+
+/** Documents of commits that force pushes from here have dropped: the mirror alone may be lost. */
+@Injectable()
+export class DroppedStore {
+  constructor(private readonly database: Database) {}
+
+  async keep(tx: EntityManager, targetId: string, apps: DroppedApp[]): Promise<void> {
+    await rowsOf(
+      tx,
+      `insert into git_dropped_apps (target_id, sha, git_app_id, document)
+       select $1, * from unnest($2::text[], $3::text[], $4::text[]) on conflict do nothing`,
+      [
+        targetId,
+        apps.map(({ sha }) => sha),
+        apps.map(({ gitAppId }) => gitAppId),
+        apps.map(({ document }) => document),
+      ],
+    );
+  }
+
+  async find(app: { targetId: string; sha: string; gitAppId: string }): Promise<string | null> {
+    const [row] = await this.database.query<{ document: string }>(
+      'select document from git_dropped_apps where target_id = $1 and sha = $2 and git_app_id = $3',
+      [app.targetId, app.sha, app.gitAppId],
+    );
+    return row?.document ?? null;
+  }
+}
+
+/** Elects the worker that does a periodic task for all of them. */
+@Injectable()
+export class MaintenanceRuns {
+  constructor(private readonly database: Database) {}
+
+  /** Returns true if no worker has begun the task within the interval; then this one is to do it. */
+  async elect(task: string, intervalSeconds: number): Promise<boolean> {
+    const rows = await this.database.query(
+      // A time ahead was written before the clock was set back.
+      `insert into maintenance_runs as run (task, started_at) values ($1, clock_timestamp())
+       on conflict (task) do update set started_at = excluded.started_at
+         where run.started_at not between clock_timestamp() - make_interval(secs => $2) and clock_timestamp()
+       returning 1`,
+      [task, intervalSeconds],
+    );
+    return rows.length > 0;
   }
 }

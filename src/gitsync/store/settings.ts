@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
-import { defaultCopyOf, WorkspaceEvents, type WorkingCopy } from '../../workspaces';
-import { branchNotFound, gitDisabled, gitNotConfigured, gitReadOnlyKey, repositoryNotSet } from '../domain';
-import type { JobError } from './job-errors';
-import type { JobTarget } from './job-references';
-import { LOCK_QUEUE } from './lock-queue';
+import { hashToken, newToken } from '../../core/secrets';
+import { accountAuthorsOf, type AccountAuthor } from '../../providers';
+import { defaultCopyOf, WorkspaceEvents, type WorkingCopy, type Actor } from '../../workspaces';
+import {
+  branchNotFound,
+  gitDisabled,
+  gitNotConfigured,
+  gitReadOnlyKey,
+  repositoryNotSet,
+  chooseAuthor,
+  parseRemoteUrl,
+} from '../domain';
+import { LOCK_QUEUE, type JobError, type JobTarget } from './job-references';
 
 /** Notification channel for changed settings; the payload is the workspace's id. */
 export const SETTINGS_CHANNEL = 'trellis_git_settings';
@@ -82,13 +90,13 @@ interface FailedTest {
 }
 
 /** SQL: the columns of a `ConfigRow`, for `FROM_CONFIG`. */
-export const CONFIG_COLUMNS = 'c.*, b.id as copy_id, b.name as copy_name, b.target_id as copy_target_id';
+const CONFIG_COLUMNS = 'c.*, b.id as copy_id, b.name as copy_name, b.target_id as copy_target_id';
 
 /** SQL: the settings `c`, for the branch `b` with the id `$2`. */
-export const JOIN_BRANCH = 'left join branches b on b.id = $2 and b.workspace_id = c.workspace_id';
+const JOIN_BRANCH = 'left join branches b on b.id = $2 and b.workspace_id = c.workspace_id';
 
 /** SQL of `GitConfigStore.lock`, for the workspace `$1` and its branch `$2`. */
-export const lockConfig = (columns: string): string =>
+const lockConfig = (columns: string): string =>
   // `for share` reads the settings as they are once the queue is locked, not as they were when the statement began.
   `with queue as (${LOCK_QUEUE} returning workspace_id)
    select ${columns} from queue join git_configs c on c.workspace_id = queue.workspace_id ${JOIN_BRANCH} for share of c`;
@@ -319,4 +327,88 @@ export function getWritableTarget(config: GitConfig | null): JobTarget {
   const target = getTarget(config);
   if (config?.access === 'read-only') throw gitReadOnlyKey();
   return target;
+}
+
+type Committer = Pick<Actor, 'workspaceId' | 'branchId' | 'userId' | 'author'>;
+
+/** Settings of a workspace, and the author of a user's commits there. */
+export interface CommitSettings {
+  config: GitConfig | null;
+  author: { name: string; email: string };
+}
+
+const COLUMNS = `${CONFIG_COLUMNS}, ${accountAuthorsOf('$3')} as account_authors`;
+
+/** Reads the settings and the author in one statement, because every commit begins with it. */
+@Injectable()
+export class CommitSettingsStore {
+  constructor(private readonly database: Database) {}
+
+  async find(actor: Committer): Promise<CommitSettings> {
+    return this.read(
+      this.database.manager,
+      actor,
+      `select ${COLUMNS} from git_configs c ${JOIN_BRANCH} where c.workspace_id = $1`,
+    );
+  }
+
+  /** Locks as `GitConfigStore.lock` does. */
+  async lock(tx: EntityManager, actor: Committer): Promise<CommitSettings> {
+    return this.read(tx, actor, lockConfig(COLUMNS));
+  }
+
+  /** Throws as `getWritableTarget` does. */
+  async lockWritable(tx: EntityManager, actor: Committer): Promise<CommitSettings> {
+    const settings = await this.lock(tx, actor);
+    getWritableTarget(settings.config);
+    return settings;
+  }
+
+  private async read(tx: EntityManager, actor: Committer, sql: string): Promise<CommitSettings> {
+    const { workspaceId, branchId, userId, author: own } = actor;
+    const [row] = await rowsOf<ConfigRow & { account_authors: AccountAuthor[] }>(tx, sql, [
+      workspaceId,
+      branchId,
+      userId,
+    ]);
+    if (!row) return { config: null, author: own };
+    const config = configOf(row, actor);
+    return { config, author: chooseAuthor(own, parseRemoteUrl(config.repositoryUrl), row.account_authors) };
+  }
+}
+
+const LINK_DAYS = 7;
+
+/** Stores the link of each workspace that shows its setup to the owner of the repository. */
+@Injectable()
+export class SetupLinkStore {
+  constructor(private readonly database: Database) {}
+
+  /** Makes a link, after which an earlier one is no longer valid. */
+  async put(workspaceId: string): Promise<{ token: string; expiresAt: Date }> {
+    const token = newToken('trl');
+    const [row] = await this.database.query<{ expiresAt: Date }>(
+      `insert into git_setup_links (workspace_id, token_hash, expires_at)
+       values ($1, $2, now() + make_interval(days => ${LINK_DAYS}))
+       on conflict (workspace_id) do update set token_hash = excluded.token_hash, created_at = now(),
+         expires_at = excluded.expires_at
+       returning expires_at as "expiresAt"`,
+      [workspaceId, hashToken(token)],
+    );
+    return { token, expiresAt: row.expiresAt };
+  }
+
+  async find(token: string): Promise<{ workspaceId: string; workspaceName: string; expiresAt: Date } | null> {
+    const [row] = await this.database.query<{ workspaceId: string; workspaceName: string; expiresAt: Date }>(
+      `select w.id as "workspaceId", w.name as "workspaceName", l.expires_at as "expiresAt"
+       from git_setup_links l join workspaces w on w.id = l.workspace_id
+       where l.token_hash = $1 and l.expires_at > now()`,
+      [hashToken(token)],
+    );
+    return row ?? null;
+  }
+
+  async remove(workspaceId: string): Promise<void> {
+    await this.database.query('delete from git_setup_links where workspace_id = $1', [workspaceId]);
+  }
 }

@@ -32,7 +32,7 @@ interface WebhookRow extends Webhook {
   sealed: Buffer;
 }
 
-const COLUMNS = `id, workspace_id as "workspaceId", created_at as "createdAt", last_delivery as "lastDelivery", registered,
+const WEBHOOK_COLUMNS = `id, workspace_id as "workspaceId", created_at as "createdAt", last_delivery as "lastDelivery", registered,
   sealed_secret as sealed`;
 
 /** Days after which a repeated delivery is no longer recognized; providers repeat one for hours. */
@@ -115,7 +115,7 @@ export class WebhookStore {
 
   private async findRow(workspaceId: string): Promise<WebhookRow | null> {
     const [row] = await this.database.query<WebhookRow>(
-      `select ${COLUMNS} from git_webhooks where workspace_id = $1`,
+      `select ${WEBHOOK_COLUMNS} from git_webhooks where workspace_id = $1`,
       [workspaceId],
     );
     return row ?? null;
@@ -123,7 +123,7 @@ export class WebhookStore {
 
   async findById(id: string): Promise<{ webhook: Webhook; secret: string } | null> {
     const [webhook] = await this.database.query<WebhookRow>(
-      `select ${COLUMNS} from git_webhooks where id = $1`,
+      `select ${WEBHOOK_COLUMNS} from git_webhooks where id = $1`,
       [id],
     );
     if (!webhook) return null;
@@ -155,5 +155,53 @@ export class WebhookStore {
     await this.database.query(
       `delete from git_webhook_deliveries where received_at < now() - make_interval(days => ${DELIVERY_DAYS})`,
     );
+  }
+}
+
+/** Text that may be committed although it looks like a secret. */
+export interface AllowedSecret {
+  fingerprint: string;
+  reason: string;
+  allowedBy: { id: string; name: string };
+  allowedAt: Date;
+}
+
+const ALLOWED_COLUMNS = 'fingerprint, reason, allowed_by as "allowedBy", allowed_at as "allowedAt"';
+
+/** Stores the texts that admins allow to be committed. */
+@Injectable()
+export class AllowedSecretStore {
+  constructor(private readonly database: Database) {}
+
+  /** The newest first. */
+  list(workspaceId: string): Promise<AllowedSecret[]> {
+    return this.database.query<AllowedSecret>(
+      `select ${ALLOWED_COLUMNS} from git_allowed_secrets where workspace_id = $1 order by allowed_at desc`,
+      [workspaceId],
+    );
+  }
+
+  /** Another reason replaces the former one. */
+  async allow(
+    workspaceId: string,
+    { fingerprint, reason, allowedBy }: Omit<AllowedSecret, 'allowedAt'>,
+  ): Promise<AllowedSecret> {
+    const [row] = await this.database.query<AllowedSecret>(
+      `insert into git_allowed_secrets as s (workspace_id, fingerprint, reason, allowed_by) values ($1, $2, $3, $4)
+       on conflict (workspace_id, fingerprint) do update set reason = excluded.reason, allowed_by = excluded.allowed_by,
+         allowed_at = excluded.allowed_at
+       returning ${ALLOWED_COLUMNS}`,
+      [workspaceId, fingerprint, reason, toJsonb(allowedBy)],
+    );
+    return row;
+  }
+
+  /** Returns false where it was not allowed. */
+  async forbid(workspaceId: string, fingerprint: string): Promise<boolean> {
+    const rows = await this.database.query(
+      'delete from git_allowed_secrets where workspace_id = $1 and fingerprint = $2 returning 1',
+      [workspaceId, fingerprint],
+    );
+    return rows.length > 0;
   }
 }

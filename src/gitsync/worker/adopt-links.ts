@@ -9,10 +9,18 @@ import {
   selectLinkedApp,
   type AppLink,
 } from '../domain';
-import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../store/links';
-import { FormerLinks, type FormerLink } from '../store/former-links';
+import type { Lease } from '../queue/jobs';
+import {
+  AppLinkStore,
+  FormerLinks,
+  type LastCommit,
+  type NewLink,
+  type StoredLink,
+  type FormerLink,
+} from '../store/links';
 import { describeCommit, findLastCommits } from './app-history';
-import { treeReaderOf, type OpenRepository } from './mirrors';
+import { SettlePushed } from './commit/settle-pushed';
+import { treeReaderOf, type OpenRepository, type FetchedBranch } from './mirrors';
 
 /** An app's link to the place in use, as it would be. */
 interface Adopted {
@@ -131,4 +139,24 @@ async function linksOf(
       : { ...former.last, syncedState: state };
     return { appId, gitAppId, followsName, isBehind: !isSame, last, committedVersions, position };
   });
+}
+
+/** Finds an app's link once nothing is uncertain about it that the fetched history tells. */
+@Injectable()
+export class SettleLink {
+  constructor(
+    private readonly pushed: SettlePushed,
+    private readonly adopt: AdoptLinks,
+  ) {}
+
+  /** A push that was uncertain may have been the app's first. */
+  async find(
+    lease: Lease,
+    repository: OpenRepository,
+    { appId, fetched }: { appId: string; fetched: FetchedBranch },
+  ): Promise<StoredLink | null> {
+    await this.pushed.settleUncertain({ lease, repository }, fetched.tip);
+    const { workspaceId } = lease;
+    return this.adopt.find(repository, { workspaceId, appId, tip: fetched.base });
+  }
 }

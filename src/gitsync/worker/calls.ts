@@ -1,21 +1,145 @@
 import type { Duplex } from 'node:stream';
 import {
+  Injectable,
   BeforeApplicationShutdown,
   Inject,
-  Injectable,
   Logger,
   OnApplicationBootstrap,
 } from '@nestjs/common';
+import { TimeLimit } from '../../core/concurrency';
 import { FrameError, FrameSocket, type Frame } from '../../core/frames';
 import { GitError } from '../../git';
-import { decodeCall, decodeHandOver, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../calls';
-import type { ReceivedCall } from '../calls/call';
-import { jobErrorOf } from '../store/job-errors';
-import { AskServer } from './calls/ask-server';
-import { RunCall } from './calls/run-call';
-import { explainFailure } from './explain-failure';
+import {
+  decodeFailure,
+  decodeReply,
+  encodeText,
+  FRAME,
+  MAX_ANSWER_BYTES,
+  decodeCall,
+  decodeHandOver,
+  encode,
+  MAX_CALL_BYTES,
+  type ReceivedCall,
+  type ReceivedCallOf,
+  type CallContext,
+} from '../calls';
+import type { CallKind, JobResults, JobsOf } from '../queue/jobs';
+import { appErrorOf, jobErrorOf } from '../store/job-references';
+import { CheckUpdates } from './check-updates';
+import { CompareApp, CompareRefs, PreviewCommit } from './compare';
+import { explainFailure, Isolation } from './failures';
+import { FinalizePlace } from './finalize';
+import { ListHistory, ReadDefinition } from './history/list';
+import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
-import { Isolation } from './loop/isolation';
+import { BranchReads } from './run-head';
+
+/** Reads of what the repository has. */
+@Injectable()
+export class RepositoryReads {
+  constructor(
+    readonly apps: ListApps,
+    readonly updates: CheckUpdates,
+  ) {}
+}
+
+/** Reads of an app's history. */
+@Injectable()
+export class HistoryReads {
+  constructor(
+    readonly list: ListHistory,
+    readonly definition: ReadDefinition,
+  ) {}
+}
+
+/** Runs the operation that a call asks for. */
+@Injectable()
+export class RunCall {
+  private readonly handlers: {
+    [K in keyof JobsOf<CallKind>]: (call: ReceivedCallOf<K>, context: CallContext) => Promise<JobResults[K]>;
+  };
+
+  constructor(
+    finalizePlace: FinalizePlace,
+    repository: RepositoryReads,
+    compareApp: CompareApp,
+    compareRefs: CompareRefs,
+    previewCommit: PreviewCommit,
+    history: HistoryReads,
+    branches: BranchReads,
+  ) {
+    this.handlers = {
+      finalize: (call, context) => finalizePlace.run(call, context),
+      list_apps: (call, { signal }) => repository.apps.list(call, signal),
+      check_updates: (call, { signal }) => repository.updates.run(call, signal),
+      check_changes: (call, { signal }) => compareApp.run(call, signal),
+      compare_refs: (call, { signal }) => compareRefs.run(call, signal),
+      list_history: (call, { signal }) => history.list.run(call, signal),
+      read_definition: (call, { signal }) => history.definition.run(call, signal),
+      list_branches: (call, { signal }) => branches.list.run(call, signal),
+      list_refs: (call, { signal }) => branches.compare.listRefs(call, signal),
+      check_branch: (call, { signal }) => branches.compare.run(call, signal),
+      preview_merge: (call, { signal }) => branches.merges.preview(call, signal),
+      preview_push: (call, { signal }) => branches.force.preview(call, signal),
+      plan_commit: (call, { signal }) => previewCommit.run(call, signal),
+    };
+  }
+
+  run(call: ReceivedCall, context: CallContext): Promise<JobResults[CallKind]> {
+    return this.handle(call, context);
+  }
+
+  private handle<K extends CallKind>(call: ReceivedCallOf<K>, context: CallContext): Promise<JobResults[K]> {
+    return this.handlers[call.kind](call, context);
+  }
+}
+
+const DEADLINE_MS = 60_000;
+
+interface Waiting {
+  resolve: (reply: unknown) => void;
+  reject: (reason: Error) => void;
+}
+
+/** Asks the server that started this worker, where the objects of the program around it are. */
+@Injectable()
+export class AskServer {
+  private readonly waiting = new Map<number, Waiting>();
+  private socket: FrameSocket | null = null;
+  private lastNumber = 0;
+
+  connect(socket: FrameSocket): void {
+    this.socket = socket;
+  }
+
+  /** An answer that comes too late is dropped. */
+  receive({ type, id, payload }: Frame): void {
+    if (type !== FRAME.reply && type !== FRAME.refusal) throw new FrameError('It is no answer.');
+    const question = this.waiting.get(id);
+    if (type === FRAME.reply) question?.resolve(decodeReply(payload));
+    else question?.reject(appErrorOf(decodeFailure(payload)));
+  }
+
+  /**
+   * Resolves with the server's reply. Rejects with its refusal, or with `git_timeout` after 60 s, when it may have done what was
+   * asked. A server that has ended answers nothing any more; this worker ends then, too, and its jobs are the next one's.
+   */
+  async ask(name: string, input: unknown): Promise<unknown> {
+    const question = encodeText({ name, input });
+    if (question.length > MAX_ANSWER_BYTES) throw new GitError('git_too_large');
+    const id = (this.lastNumber = (this.lastNumber + 1) >>> 0);
+    using deadline = new TimeLimit(DEADLINE_MS, []);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        deadline.signal.addEventListener('abort', () => reject(new GitError('git_timeout')));
+        void this.socket?.send(FRAME.question, id, question);
+      });
+    } finally {
+      this.waiting.delete(id);
+    }
+  }
+}
 
 /** The socket to the server that started this worker; null for a worker alone. */
 export const CALL_CHANNEL = Symbol('channel of calls');

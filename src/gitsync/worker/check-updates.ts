@@ -4,7 +4,7 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { isGitError, type Sha } from '../../git';
 import { appNotInRepository, locateApp, selectLinkedApp, type AppSelector } from '../domain';
-import type { CallWith } from '../calls/call';
+import type { CallWith } from '../calls';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { AdoptLinks } from './adopt-links';

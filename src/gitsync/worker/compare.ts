@@ -3,22 +3,48 @@ import {
   Apps,
   listChanges,
   parseAppDocument,
+  hashOf,
   type AppDocument,
   type AppWithVersion,
   type Change,
   type ListedChange,
 } from '../../apps';
 import { Database } from '../../core/database';
-import type { CallWith } from '../calls/call';
-import { AppChanges, appNotInRepository, asInParts, isSplitLink, type AppSelector } from '../domain';
-import type { DiscardJob } from '../queue/job';
-import type { CompareInput, ReadResult } from '../queue/job-inputs';
-import { findDocument } from '../store/find-document';
-import { AppLinkStore, type StoredLink } from '../store/links';
-import { hasUncommittedChanges } from '../store/uncommitted-changes';
-import { readCommittedHere } from './committed-document';
-import { Mirrors } from './mirrors';
-import { readForeignApp } from './read-app';
+import { AppError } from '../../core/errors';
+import type { Sha } from '../../git';
+import type { CallWith } from '../calls';
+import {
+  AppChanges,
+  appNotInRepository,
+  asInParts,
+  isSplitLink,
+  isLocal,
+  locateApp,
+  selectInHistory,
+  findAppOfEntry,
+  planCommit,
+  changesOutdated,
+  type AppSelector,
+  type DocumentRef,
+  type CommitPlan,
+  type TreeReader,
+} from '../domain';
+import { AppPlaces, type HeldPlace } from '../ports';
+import type {
+  CompareInput,
+  ReadResult,
+  CompareRefsInput,
+  ReadInput,
+  DiscardResult,
+} from '../queue/job-inputs';
+import { copyOfJob, type DiscardJob, type Lease } from '../queue/jobs';
+import { QueueStore } from '../queue/queue-store';
+import { findDocument, DiscardedStore } from '../store/documents';
+import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { intentOfApp } from './commit/plan-app';
+import { requireCommit } from './history/walk';
+import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+import { readCommittedHere, readForeignApp, readDocument, findTaggedCommit } from './read-app';
 
 /** Compares an app with its last commit or pull, or with an app of the repository. */
 @Injectable()
@@ -102,3 +128,247 @@ export function presentChanges(all: readonly Change[]) {
     kind !== 'timestamps' && fields.length < fieldCount;
   return { changes, total, truncated: total > changes.length || changes.some(isShort) };
 }
+
+/** A document, and whether it comes from the split layout, which does not keep the order of lists. */
+interface Side {
+  document: AppDocument;
+  isSplit: boolean;
+}
+
+interface Place {
+  app: AppWithVersion;
+  link: StoredLink | null;
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
+
+/** Compares two states of an app: the edited version, other versions, commits, branches, and tags. */
+@Injectable()
+export class CompareRefs {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly mirrors: Mirrors,
+  ) {}
+
+  async run(call: CallWith<CompareRefsInput>, signal: AbortSignal): Promise<ReadResult> {
+    const { from, to, hasText, target } = call.input;
+    const app = await this.apps.get(this.database.manager, call.appId ?? '');
+    const link = await this.links.find(app.id);
+    const read = (repository: OpenRepository | null) => async (ref: DocumentRef) =>
+      repository === null || isLocal(ref)
+        ? this.readLocal(app, ref)
+        : this.readRemote(ref, { app, link, repository, signal });
+    const sides =
+      isLocal(from) && isLocal(to)
+        ? await Promise.all([from, to].map(read(null)))
+        : await this.mirrors.use(call, target, async (repository) => {
+            const one = await read(repository)(from);
+            return [one, await read(repository)(to)];
+          });
+    const inParts = sides.find((side) => side.isSplit);
+    const [before, after] = sides.map(({ document, isSplit }) =>
+      inParts && !isSplit ? asInParts(document.text, inParts.document) : document,
+    );
+    return {
+      ...presentChanges(before.differenceTo(after).changes),
+      ...(hasText && { text: { from: before.text, to: after.text } }),
+    };
+  }
+
+  private async readLocal(app: AppWithVersion, ref: DocumentRef): Promise<Side> {
+    const tx = this.database.manager;
+    const { id } =
+      ref.kind === 'version' ? await this.apps.getVersion(tx, { appId: app.id, ...ref }) : app.version;
+    return { document: parseAppDocument(await this.apps.documentOf(tx, id)), isSplit: false };
+  }
+
+  private async readRemote(ref: DocumentRef, place: Place): Promise<Side> {
+    const { app, link, repository, signal } = place;
+    if (ref.kind === 'last') {
+      const stores = { database: this.database, mirrors: this.mirrors };
+      const { document, syncedState } = await readCommittedHere(stores, repository, { link, signal });
+      return { document, isSplit: isSplitLink(syncedState, repository.layout) };
+    }
+    const sha = await this.findCommit(ref, place);
+    const tree = treeReaderOf(repository.mirror, sha);
+    const located = await locateApp(
+      tree,
+      repository.layout,
+      selectInHistory(app.gitAppId, link?.last?.syncedState),
+    );
+    return { document: await readDocument(tree, located), isSplit: located.isSplit };
+  }
+
+  private async findCommit(ref: DocumentRef, { repository, signal }: Place): Promise<Sha> {
+    const { branch } = repository;
+    if (ref.kind === 'commit') {
+      await requireCommit(this.mirrors, repository, { sha: ref.sha, signal });
+      return ref.sha;
+    }
+    if (ref.kind === 'tag') {
+      await this.mirrors.fetch(repository, signal);
+      return findTaggedCommit({ mirrors: this.mirrors, repository, signal }, ref.tag);
+    }
+    const name = ref.kind === 'branch' ? ref.branch : branch;
+    const tip = await this.mirrors.fetchBranch(repository, name, signal);
+    if (tip !== null) return tip;
+    throw new AppError('git_branch_not_found', 404, `The repository has no branch “${name}”.`);
+  }
+}
+
+type PlanState = 'new' | 'changed' | 'same' | 'differs' | 'name_taken' | 'moved';
+
+/** Plans a commit of every app that has uncommitted changes, without making one: the preview of a commit of all. */
+@Injectable()
+export class PreviewCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly mirrors: Mirrors,
+  ) {}
+
+  async run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {
+    const tx = this.database.manager;
+    const ofBranch = await this.apps.idsByGitId(copyOfJob(call));
+    const ids = [...ofBranch.values()].map(({ id }) => id).sort();
+    const links = await this.links.findMany(ids);
+    const isOpen = (app: AppWithVersion) => hasUncommittedChanges(app, links.get(app.id) ?? null);
+    const open = (await this.apps.findMany(tx, ids)).filter(isOpen);
+    const { target } = call.input;
+    const acceptedAt = new Date();
+    return this.mirrors.use(call, target, async (repository) => {
+      const { base } = await this.mirrors.fetch(repository, signal);
+      const tree = treeReaderOf(repository.mirror, base);
+      const items: Record<string, unknown>[] = [];
+      for (const app of open) {
+        signal.throwIfAborted();
+        items.push(await this.planApp({ repository, tree, acceptedAt }, app, links.get(app.id) ?? null));
+      }
+      return { items };
+    });
+  }
+
+  private async planApp(
+    { repository, tree, acceptedAt }: { repository: OpenRepository; tree: TreeReader; acceptedAt: Date },
+    app: AppWithVersion,
+    link: StoredLink | null,
+  ): Promise<Record<string, unknown>> {
+    const { sharedId: appId, name, version } = app;
+    const syncedState = link?.last?.syncedState ?? null;
+    const row = { appId, name, theirs: null, problem: null };
+    try {
+      const document = await this.apps.documentOf(this.database.manager, version.id);
+      const job = intentOfApp(app, { kind: 'several', acceptedAt, document });
+      const { layout } = repository;
+      const plan = await planCommit({ tree, layout, job, link: syncedState, seen: null });
+      return {
+        ...row,
+        state: stateOf(plan, syncedState !== null),
+        theirs: await theirsOf(plan, { repository, tree, app }),
+      };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { ...row, state: 'problem', problem: { code: error.code, detail: error.message } };
+    }
+  }
+}
+
+function stateOf({ kind }: CommitPlan, isLinked: boolean): PlanState {
+  switch (kind) {
+    case 'changes':
+      return isLinked ? 'changed' : 'new';
+    case 'nothing':
+      return 'same';
+    case 'conflict':
+      return isLinked ? 'moved' : 'differs';
+    case 'name_taken':
+      return 'name_taken';
+  }
+}
+
+/** Returns the app that prevents the commit, with its last commit according to its entry. */
+async function theirsOf(
+  plan: CommitPlan,
+  { repository, tree, app }: { repository: OpenRepository; tree: TreeReader; app: AppWithVersion },
+): Promise<Record<string, unknown> | null> {
+  if (plan.kind !== 'conflict' && plan.kind !== 'name_taken') return null;
+  const by =
+    plan.kind === 'name_taken' ? plan.by : { gitAppId: app.gitAppId, name: app.name, path: plan.path };
+  const entry = by.gitAppId === null ? null : await findAppOfEntry(tree, repository.layout, by.gitAppId);
+  return { ...by, name: entry?.name ?? by.name, lastCommit: entry?.lastCommit ?? null };
+}
+
+/** Somebody who types saves every few seconds. */
+const ATTEMPTS = 5;
+
+interface Remaining {
+  text: string;
+  count: number;
+}
+
+/** Part of the name of the version that is made where the app is edited. */
+const LABEL = 'discard';
+
+/** Takes back uncommitted changes of an app, first where it is edited, and keeps the document as it was before. */
+@Injectable()
+export class DiscardChanges {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly compare: CompareApp,
+    private readonly queues: QueueStore,
+    private readonly discarded: DiscardedStore,
+    private readonly places: AppPlaces,
+  ) {}
+
+  run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
+    return this.places.hold(job.appId ?? '', signal, (place) => this.discard(lease, job, { place, signal }));
+  }
+
+  private async discard(
+    lease: Lease,
+    job: DiscardJob,
+    { place, signal }: { place: HeldPlace | null; signal: AbortSignal },
+  ): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const app = await this.apps.get(this.database.manager, job.appId ?? '');
+      const link = await this.links.find(app.id);
+      const remaining = (await this.compare.changesOf(job, { app, link, signal })).discard(job.input.only);
+      if (place && isOther(remaining, app)) await place.apply({ document: remaining.text, label: LABEL });
+      if (await this.store(lease, { job, app, remaining })) return;
+    }
+    throw changesOutdated();
+  }
+
+  /** Returns false if the document has changed since it was read. */
+  private store(
+    lease: Lease,
+    { job, app, remaining }: { job: DiscardJob; app: AppWithVersion; remaining: Remaining },
+  ): Promise<boolean> {
+    const { text, count } = remaining;
+    // Requests lock the app before the queue. The opposite order could deadlock with them.
+    return this.database.transaction(async (outer) => {
+      const present = await this.apps.lock(outer, app.id);
+      const { id: versionId, documentHash } = present.version;
+      if (versionId !== app.version.id || documentHash !== app.version.documentHash) return false;
+      const result: DiscardResult = { discarded: count, undo: null };
+      if (isOther(remaining, present)) {
+        const document = await this.apps.documentOf(outer, versionId);
+        const remainingHash = hashOf(text);
+        // Elsewhere, the former version stays, to go back to.
+        if (!present.hosted)
+          result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
+        await this.apps.replaceDocument(outer, present, { document: text, changedById: job.actorId });
+      }
+      await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
+      return true;
+    });
+  }
+}
+
+const isOther = ({ text }: Remaining, { version }: AppWithVersion): boolean =>
+  hashOf(text) !== version.documentHash;

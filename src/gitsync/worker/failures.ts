@@ -1,8 +1,22 @@
-import type { AppError } from '../../core/errors';
+import { Injectable, type Logger } from '@nestjs/common';
+import type { AppHostedError } from '../../apps';
+import { ReadWriteLock } from '../../core/concurrency';
+import { AppError } from '../../core/errors';
+import { toAppError, isOperatorsTrouble } from '../../core/http';
 import type { GitFailureCode } from '../../git';
-import type { QueueJob } from '../queue/job';
-import { JOBS } from '../queue/jobs';
+import type { WantedState } from '../ports';
+import { JOBS, type QueueJob } from '../queue/jobs';
 import { MAX_DELAY_MS } from '../queue/sql';
+
+/** Lets nothing else run in this worker beside work that may crash it, so that the next crash identifies the cause. */
+@Injectable()
+export class Isolation {
+  private readonly lock = new ReadWriteLock();
+
+  run<T>({ isAlone }: { isAlone: boolean }, work: () => Promise<T>): Promise<T> {
+    return isAlone ? this.lock.exclusive(work) : this.lock.shared(work);
+  }
+}
 
 const MINUTE_MS = 60_000;
 /** The last one repeats. A host that is back is used within it, and one that is away costs little meanwhile. */
@@ -66,3 +80,26 @@ export function retryDelayMs(
 
 export const isPassingCode = (code: string): boolean =>
   code in IS_PASSING && IS_PASSING[code as GitFailureCode];
+
+/**
+ * Returns true if the database failed. Then nothing is known of the jobs, least of all whether their push arrived: they
+ * must stay as they are, for the next claim to find out.
+ */
+export const isDatabaseTrouble = (thrown: unknown): boolean => toAppError(thrown).code === 'busy';
+
+/** Turns anything thrown into a failure to show; logs a defect of ours, which is shown without detail. */
+export function explainFailure(thrown: unknown, logger: Pick<Logger, 'error'>): AppError {
+  const error = toAppError(thrown);
+  if (isOperatorsTrouble(error)) logger.error({ err: thrown }, 'A Git operation failed unexpectedly');
+  return error;
+}
+
+/** The app is edited elsewhere, and does not have the pulled state there. Nothing was changed. */
+export class NotInPlaceError extends Error {
+  constructor(
+    readonly refusal: AppHostedError,
+    readonly wanted: WantedState,
+  ) {
+    super(refusal.message);
+  }
+}

@@ -1,15 +1,29 @@
-import { Injectable } from '@nestjs/common';
-import { Apps, getAppName } from '../../apps';
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, getAppName, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
+import { UnreadableSecretError } from '../../core/secrets';
+import type { Sha } from '../../git';
 import type { WorkingCopy } from '../../workspaces';
-import { withNameHere, type MissingOfApp } from '../domain';
+import { withNameHere, appLocked, alreadyLinked, nameOfKept, type MissingOfApp } from '../domain';
 import { AppPlaces, labelOf, type KeepChanges } from '../ports';
-import { copyOfJob, type ImportJob } from '../queue/job';
-import { QueueStore, type Lease } from '../queue/queue-store';
-import { AppLinkStore } from '../store/links';
-import { FindMissing } from './find-missing';
-import { linkTo, versionOf, type ForeignApp } from './read-app';
+import { copyOfJob, type ImportJob, type LinkJob, type Lease } from '../queue/jobs';
+import { QueueStore, LostLeaseError } from '../queue/queue-store';
+import { AppLinkStore, keepUncommitted } from '../store/links';
+import { RecordOutcome } from './commit/record';
+import { SettlePushed } from './commit/settle-pushed';
+import { explainFailure, isDatabaseTrouble } from './failures';
+import { FindMissing } from './list-apps';
+import { Mirrors, type OpenRepository } from './mirrors';
+import {
+  linkTo,
+  versionOf,
+  findForeignApps,
+  readTaggedApp,
+  readForeignApp,
+  type ForeignApp,
+} from './read-app';
 
 /** An app to import, as it is to be here. */
 interface Imported {
@@ -116,3 +130,177 @@ function importedOf(
 }
 
 const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;
+
+interface Run {
+  lease: Lease;
+  signal: AbortSignal;
+}
+
+/**
+ * Imports apps of the repository: those of all imports at the head of the queue, after one fetch and one walk through the
+ * history. Each job is started when its turn comes, and ends in a transaction of its own.
+ */
+@Injectable()
+export class ImportApps {
+  private readonly logger = new Logger(ImportApps.name);
+
+  constructor(
+    private readonly mirrors: Mirrors,
+    private readonly queues: QueueStore,
+    private readonly pushed: SettlePushed,
+    private readonly store: StoreImport,
+    private readonly outcomes: RecordOutcome,
+  ) {}
+
+  /** `head` has been started; `behind`: ids of imports that have not. A failure of the fetch is that of all. */
+  async run(run: Run, head: ImportJob, behind: string[]): Promise<void> {
+    const jobs = [head, ...(await this.queues.findWaiting(behind, head.kind))];
+    try {
+      await this.importAll(run, jobs);
+    } catch (error) {
+      if (!this.isOfWorker(error, run)) await this.failBehind(run, { behind, error });
+      throw error;
+    }
+  }
+
+  private async importAll(run: Run, jobs: ImportJob[]): Promise<void> {
+    const { lease, signal } = run;
+    const [head] = jobs;
+    await this.mirrors.use(head, head.input.target, async (repository) => {
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      const readers = await this.findAll(repository, { jobs, base, signal });
+      for (const [index, job] of jobs.entries()) {
+        signal.throwIfAborted();
+        // One that was cancelled meanwhile is not started.
+        const isStarted = job === head || (await this.queues.start(lease, [job.id])).length > 0;
+        if (isStarted) await this.importOne(run, job, readers[index]);
+      }
+    });
+  }
+
+  /** Finds the apps of the branch together, and those at tags one by one. */
+  private async findAll(
+    repository: OpenRepository,
+    { jobs, base, signal }: { jobs: ImportJob[]; base: Sha | null; signal: AbortSignal },
+  ): Promise<(() => Promise<ForeignApp>)[]> {
+    const ofBranch = jobs.filter(({ input }) => input.tag === undefined);
+    const from = ofBranch.map(({ input }) => input.from);
+    const found = from.length > 0 ? await findForeignApps(repository, { tip: base, from }) : [];
+    const place = { mirrors: this.mirrors, repository, signal };
+    return jobs.map((job) => {
+      const { tag, from } = job.input;
+      if (tag === undefined) return found[ofBranch.indexOf(job)];
+      return () => readTaggedApp(place, { tag, from, tip: base });
+    });
+  }
+
+  /** The failure of one app is not that of the others. */
+  private async importOne(run: Run, job: ImportJob, read: () => Promise<ForeignApp>): Promise<void> {
+    try {
+      await this.store.run(run, job, await read());
+    } catch (thrown) {
+      if (this.isOfWorker(thrown, run)) throw thrown;
+      await this.outcomes.failed(run.lease, [job], { error: explainFailure(thrown, this.logger) });
+    }
+  }
+
+  private async failBehind(
+    { lease }: Run,
+    { behind, error }: { behind: string[]; error: unknown },
+  ): Promise<void> {
+    const started = await this.queues.start(lease, behind);
+    await this.outcomes.failed(lease, started, { error: explainFailure(error, this.logger) });
+  }
+
+  /** True for an error after which jobs stay as they are, for the next claim. */
+  private isOfWorker(thrown: unknown, { signal }: Run): boolean {
+    if (thrown instanceof LostLeaseError || thrown instanceof UnreadableSecretError) return true;
+    return isDatabaseTrouble(thrown) || signal.aborted;
+  }
+}
+
+const BEFORE_LINKING = 'before linking';
+
+/**
+ * Links an app to one of the repository that has its name or its Git id. One of the two remains the edited version, the
+ * other is kept as another version. The repository does not change; the next commit is made on top of it.
+ */
+@Injectable()
+export class LinkApp {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+    private readonly pushed: SettlePushed,
+  ) {}
+
+  async run(lease: Lease, job: LinkJob, signal: AbortSignal): Promise<void> {
+    const { target, from } = job.input;
+    const foreign = await this.mirrors.use(job, target, async (repository) => {
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      return readForeignApp(repository, { tip: base, from });
+    });
+    await this.database.transaction(async (outer) => {
+      // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
+      const app = await this.apps.lock(outer, job.appId ?? '');
+      const { gitAppId, kept } = await this.adopt(outer, { job, app, foreign });
+      const { last, targetId } = foreign;
+      await this.queues.guarded(lease, async (tx) => {
+        const { position } = job;
+        const link = linkTo(foreign, { appId: app.id, gitAppId, position });
+        await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
+        await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
+      });
+    });
+  }
+
+  /** Returns the app's Git id from now on, and the name of the version that is kept. */
+  private async adopt(
+    tx: EntityManager,
+    { job, app, foreign }: { job: LinkJob; app: AppWithVersion; foreign: ForeignApp },
+  ): Promise<{ gitAppId: string; kept: string | null }> {
+    if (app.isLocked) throw appLocked(app.name);
+    if ((await this.links.find(app.id, tx))?.last) throw alreadyLinked();
+    const gitAppId = foreign.app.gitAppId ?? app.gitAppId;
+    if (gitAppId !== app.gitAppId) await this.apps.takeGitId(tx, app, gitAppId);
+    const isSame = app.version.documentHash === foreign.last.documentHash;
+    const { keep } = job.input;
+    const [versionName, why] =
+      keep === 'mine' ? [foreign.app.versionName, 'from Git'] : [app.version.name, BEFORE_LINKING];
+    const kept = isSame ? null : nameOfKept(versionName, why, job.createdAt);
+    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept, job });
+    else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
+    return { gitAppId, kept };
+  }
+
+  private async takeTheirs(
+    tx: EntityManager,
+    {
+      app,
+      foreign,
+      kept,
+      job,
+    }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null; job: LinkJob },
+  ): Promise<void> {
+    if (kept !== null) await this.apps.keepEditingVersion(tx, app, kept);
+    const keeping = { why: BEFORE_LINKING, at: job.createdAt, isEditedSafe: true };
+    await this.apps.applyVersion(tx, app, {
+      ...versionOf(foreign),
+      appName: trimmed(foreign.app.name),
+      changedById: job.actorId,
+      keepAs: keepUncommitted({ app, link: null }, keeping),
+    });
+  }
+
+  private async keepTheirs(
+    tx: EntityManager,
+    { app, foreign, kept }: { app: AppWithVersion; foreign: ForeignApp; kept: string },
+  ): Promise<void> {
+    const { document, gitVersionId } = versionOf(foreign);
+    await this.apps.keepVersion(tx, app, { document, gitVersionId: gitVersionId ?? '', name: kept });
+  }
+}

@@ -1,6 +1,6 @@
 // Apart from index.ts: what is here uses nodegit, which the server never loads.
 export { loadLibgit2 } from '../../git';
 export { GitsyncWorkerModule } from './worker.module';
-export { AskServer } from './calls/ask-server';
+export { AskServer } from './calls';
 export { AppPlaces } from '../ports';
 export { WorkerSession } from '../queue/workers';

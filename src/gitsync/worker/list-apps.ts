@@ -1,19 +1,68 @@
 import { Injectable } from '@nestjs/common';
-import { Apps } from '../../apps';
-import { Database } from '../../core/database';
-import { trimmed } from '../../core/names';
-import { cursorOfOffset } from '../../core/http';
-import { listRepositoryApps, type AppSelector, type RepositoryApp, type RepositoryAppList } from '../domain';
+import { listDataSources, Apps, type AppDocument, type DataSource } from '../../apps';
 import { Semaphore } from '../../core/concurrency';
+import { Database } from '../../core/database';
+import { cursorOfOffset } from '../../core/http';
+import { trimmed } from '../../core/names';
 import type { Sha } from '../../git';
-import type { CallWith } from '../calls/call';
-import { AppPlaces } from '../ports';
-import { copyOfJob } from '../queue/job';
+import { Constants } from '../../workspaces';
+import type { CallWith } from '../calls';
+import {
+  listRepositoryApps,
+  type DataSourceWithoutCredentials,
+  type MissingNames,
+  type MissingOfApp,
+  type ReferredNames,
+  type AppSelector,
+  type RepositoryApp,
+  type RepositoryAppList,
+} from '../domain';
+import { AppPlaces, type WorkspacePlace } from '../ports';
 import type { ListInput, ReadResult } from '../queue/job-inputs';
+import { copyOfJob } from '../queue/jobs';
 import { presentCommit } from './app-history';
-import { FindMissing } from './find-missing';
-import { readForeignApp } from './read-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+import { readForeignApp } from './read-app';
+
+/** A workspace, and the place where its apps are edited; null: the workspace itself. */
+interface AppsOf {
+  workspaceId: string;
+  place: WorkspacePlace | null;
+}
+
+/** Finds what documents refer to and what lacks where their apps are edited. */
+@Injectable()
+export class FindMissing {
+  constructor(private readonly constants: Constants) {}
+
+  async run(
+    { workspaceId, place }: AppsOf,
+    referred: ReferredNames,
+    signal: AbortSignal,
+  ): Promise<MissingNames> {
+    const missing = await this.constants.findMissing(workspaceId, referred);
+    if (!place) return missing;
+    const there = referred.constants.length > 0 ? await place.listConstants(signal) : [];
+    if (there === null) return { ...missing, hostConstants: 'unknown' };
+    const constants = referred.constants.filter((name) => !there.includes(name));
+    return { ...missing, constants, hostConstants: 'compared' };
+  }
+
+  /** Finds what an app lacks that is not here yet. */
+  async ofNewApp(appsOf: AppsOf, document: AppDocument, signal: AbortSignal): Promise<MissingOfApp> {
+    const names = await this.run(appsOf, document.references(), signal);
+    return { ...names, credentials: findWithoutCredentials(document, () => false) };
+  }
+}
+
+/** Lists the data sources that take credentials, but for those that have theirs. */
+export const findWithoutCredentials = (
+  document: AppDocument,
+  hasThem: (source: DataSource) => boolean,
+): DataSourceWithoutCredentials[] =>
+  listDataSources(document)
+    .filter((source) => source.credentialIds.length > 0 && !hasThem(source))
+    .map(({ id, name }) => ({ dataSourceId: id, name }));
 
 /** Parsing a large list occupies the only thread: more of them at a time take more memory, but no less time. */
 const MAX_LARGE_LISTS = 2;

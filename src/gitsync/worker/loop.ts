@@ -5,14 +5,12 @@ import { Config } from '../../core/config';
 import { DatabaseListener } from '../../core/database';
 import { UnreadableSecretError } from '../../core/secrets';
 import { BranchLocks } from '../queue/branch-locks';
-import type { QueueJob } from '../queue/job';
-import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
+import type { QueueJob, Lease } from '../queue/jobs';
+import { LostLeaseError, QueueStore } from '../queue/queue-store';
 import { ANYONE, HEAD_START_MS, LEASE_SECONDS, QUEUE_CHANNEL } from '../queue/sql';
 import { WorkerSession } from '../queue/workers';
-import { isDatabaseTrouble } from './loop/database-trouble';
-import { PassedOver } from './loop/passed-over';
-import { StartHead } from './loop/start-head';
-import { RunQueue } from './run-head';
+import { isDatabaseTrouble } from './failures';
+import { StartHead, RunQueue } from './run-head';
 
 /** The longest delay after a lost notification. */
 const POLL_MS = 1_000;
@@ -271,5 +269,26 @@ class DelayedClaim {
     this.claim();
     if (this.isScheduledAgain) this.schedule();
     this.isScheduledAgain = false;
+  }
+}
+
+/** Time for which a worker leaves a queue to others whose secrets its own key does not open. */
+const PASS_OVER_MS = 60_000;
+
+/** Queues that this worker cannot serve at the moment, and another one may. */
+class PassedOver {
+  private readonly until = new Map<string, number>();
+
+  add(workspaceId: string): void {
+    this.until.set(workspaceId, performance.now() + PASS_OVER_MS);
+  }
+
+  has(workspaceId: string): boolean {
+    return this.list().includes(workspaceId);
+  }
+
+  list(): string[] {
+    for (const [id, until] of this.until) if (until < performance.now()) this.until.delete(id);
+    return [...this.until.keys()];
   }
 }

@@ -1,31 +1,178 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppDocument, type AppWithVersion } from '../../apps';
+import { Apps, type AppWithVersion, type AppDocument } from '../../apps';
 import {
+  countUnresolved,
+  describeMerge,
+  mergeEnded,
+  mergeEntry,
   appNotInRepository,
   countChanges,
-  countUnresolved,
   isSameSide,
   isSplitLink,
   isSameState,
   mergeApp,
   mergeUnresolved,
   sideOf,
+  committedNameOf,
+  namesInRepository,
+  nameToTake,
+  type AppNames,
+  type AppOnSide,
   type AppSides,
+  type MergeEntry,
+  type ShownMerge,
   type MergedApp,
   type RepositoryLayout,
 } from '../domain';
-import { completesMerge, type CompletePullJob, type PullJob } from '../queue/job';
 import type { PullResult } from '../queue/job-inputs';
-import { isAutomaticKind } from '../queue/jobs';
-import { QueueStore, type Lease } from '../queue/queue-store';
+import {
+  completesMerge,
+  isAutomaticKind,
+  type CompletePullJob,
+  type PullJob,
+  type Lease,
+} from '../queue/jobs';
+import { QueueStore } from '../queue/queue-store';
 import type { LastCommit, StoredLink } from '../store/links';
-import { resolutionsOf } from '../store/stored-merge';
-import { OpenMerges } from './merge/open-merges';
-import { RebaseApp } from './merge/rebase-app';
-import { committedBefore, committedSide, foreignSide, namesOf } from './merge/sides';
+import {
+  MergeStore,
+  resolutionsOf,
+  type NewMergeApp,
+  type MergeContent,
+  type MergeSide,
+  type SettledConflicts,
+} from '../store/merges';
 import type { ForeignApp } from './read-app';
-import type { Rebase } from './rebase';
+import { RebaseApp, committedBefore, type Rebase } from './rebase';
+
+interface OpenRequest {
+  kind: 'pull' | 'commit';
+  workspaceId: string;
+  target: { id: string; branch: string };
+  app: AppWithVersion;
+  sides: AppSides;
+  /** The commits that base and theirs are. */
+  base: LastCommit;
+  theirs: LastCommit;
+  /** Person whose changes are mine, and when they were made. */
+  mine: { author: MergeSide['author']; date: Date };
+  message: string | null;
+}
+
+/** A merge that its job completes. */
+interface Completing {
+  content: MergeContent;
+  settled: SettledConflicts;
+  shown: ShownMerge;
+}
+
+/** Merges with conflicts, as jobs begin and complete them. */
+@Injectable()
+export class OpenMerges {
+  constructor(private readonly merges: MergeStore) {}
+
+  /**
+   * Stores a merge in place of the app's open one of its kind, with the decisions on that one which still fit. Returns its
+   * id and the number of conflicts that are not settled.
+   */
+  async open(tx: EntityManager, request: OpenRequest): Promise<{ id: string; unresolved: number }> {
+    const { kind, workspaceId, target, app, sides, message } = request;
+    const settled = await this.merges.settledBefore(tx, {
+      kind,
+      targetId: target.id,
+      gitAppId: app.gitAppId,
+    });
+    const stored = mergedAppOf({
+      appId: app.id,
+      gitAppId: app.gitAppId,
+      sides,
+      clashes: [],
+      names: mapSides(sides, namesOfSide),
+      settled,
+      baseState: request.base.syncedState,
+      theirsLast: request.theirs,
+    });
+    const id = await this.merges.open(tx, {
+      workspaceId,
+      targetId: target.id,
+      kind,
+      sides: describeSides(request),
+      message,
+      apps: [stored],
+    });
+    const { unresolved } = stored;
+    return { id, unresolved };
+  }
+
+  /** Locks the merge. Throws 409 `merge_ended` if it is over, or if another job completes it. */
+  async getCompleting(
+    tx: EntityManager,
+    { mergeId, jobId, appId }: { mergeId: string; jobId: string; appId: string },
+  ): Promise<Completing> {
+    const merge = await this.merges.lock(tx, mergeId);
+    const app = merge?.apps.find((one) => one.appId === appId);
+    const content = app && (await this.merges.contentOf(tx, mergeId, app.gitAppId));
+    if (merge?.status !== 'open' || merge.completingJobId !== jobId || !app || !content) throw mergeEnded();
+    return { content, settled: app.settled, shown: app.shown };
+  }
+
+  end(tx: EntityManager, mergeId: string): Promise<void> {
+    return this.merges.end(tx, mergeId, 'done');
+  }
+}
+
+/** An app of a merge, or its other files, as it is stored with the decisions so far. */
+export function mergedAppOf({
+  sides,
+  clashes,
+  ...app
+}: Omit<NewMergeApp, 'texts' | 'shown' | 'unresolved' | 'clashes'> & MergeEntry): NewMergeApp {
+  const merged = mergeEntry({ sides, clashes }, resolutionsOf(app.settled));
+  return {
+    ...app,
+    clashes: [...clashes],
+    texts: mapSides(sides, (side) => side?.document.text ?? null),
+    shown: describeMerge(merged),
+    unresolved: countUnresolved(merged),
+  };
+}
+
+export const namesOfSide = ({ appName, gitVersionId, versionName }: AppOnSide): AppNames => ({
+  appName,
+  gitVersionId,
+  versionName,
+});
+
+function describeSides({ target: { branch }, mine, base, theirs }: OpenRequest): AppSides<MergeSide> {
+  const { author, date } = mine;
+  return {
+    mine: { branch, sha: null, author, date: date.toISOString(), message: null },
+    base: commitSide(branch, base),
+    theirs: commitSide(branch, theirs),
+  };
+}
+
+const commitSide = (
+  branch: string,
+  { sha, message, author, date, isUnknown, tag }: LastCommit,
+): MergeSide => ({
+  branch,
+  sha,
+  ...(tag === undefined ? {} : { tag }),
+  author: isUnknown ? null : author,
+  date: isUnknown ? null : date.toISOString(),
+  message: isUnknown ? null : message,
+});
+
+export const mapSides = <From, To>(
+  { base, mine, theirs }: AppSides<From>,
+  map: (side: From) => To,
+): AppSides<To> => ({
+  base: map(base),
+  mine: map(mine),
+  theirs: map(theirs),
+});
 
 export interface CombineRequest {
   lease: Lease;
@@ -169,3 +316,44 @@ export class CombinePull {
     return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));
   }
 }
+
+export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({
+  appName: name,
+  gitVersionId: version.gitVersionId,
+  versionName: version.name,
+});
+
+/** Returns the app as it was last pushed or pulled. */
+export function committedSide(
+  { syncedState }: LastCommit,
+  document: AppDocument,
+  { app, followsName }: { app: AppWithVersion; followsName: boolean },
+): AppOnSide {
+  const { gitVersionId, gitVersionName } = namesInRepository(syncedState);
+  return {
+    document,
+    appName: committedNameOf({ followsName }, syncedState) ?? app.name,
+    gitVersionId: gitVersionId ?? document.versionId ?? app.version.gitVersionId,
+    versionName: gitVersionName,
+  };
+}
+
+/** Returns the app as the repository has it. */
+export function foreignSide(
+  { app: located, document, last }: ForeignApp,
+  { app, link }: { app: AppWithVersion; link: StoredLink | null },
+): AppOnSide {
+  return {
+    document,
+    appName: nameInRepository({ app: located, last }, link) ?? app.name,
+    gitVersionId: located.gitVersionId ?? document.versionId ?? app.version.gitVersionId,
+    versionName: located.versionName,
+  };
+}
+
+/** Returns the name that an app takes with a state of the repository; null for one that keeps its own. */
+export const nameInRepository = (
+  { app, last }: Pick<ForeignApp, 'app' | 'last'>,
+  link: StoredLink | null,
+): string | null =>
+  nameToTake(link ?? { followsName: true }, { name: app.name, localName: last.syncedState.localName });

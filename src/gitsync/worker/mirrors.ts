@@ -22,14 +22,14 @@ import {
 import { WorkerSession } from '../queue/workers';
 import type { GitConfig } from '../store/settings';
 import { GitCredentialStore, type Credential } from '../store/keys';
-import type { ReceivedCall } from '../calls/call';
-import type { JobBase } from '../queue/job';
-import { needsNewMirror } from '../queue/strikes';
+import type { ReceivedCall } from '../calls';
+import type { JobBase } from '../queue/jobs';
+import { needsNewMirror } from '../queue/sql';
 import { Config } from '../../core/config';
 import { metrics, timed } from '../../core/metrics';
 import { traced } from '../../core/tracing';
 import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-references';
-import { TargetStore } from '../store/target-store';
+import { TargetStore } from '../store/repositories';
 
 /** Mirrors that are kept open. Each has file handles and memory, and a worker may serve a thousand workspaces. */
 const MAX_OPEN_MIRRORS = 32;

@@ -6,14 +6,14 @@ import { GitError, printTag, type PushResult, type Sha } from '../../git';
 import { signWithKey } from '../../ssh';
 import { WorkspaceEvents } from '../../workspaces';
 import { asInParts, selectLinkedApp, tagExists, uncommittedChanges } from '../domain';
-import { BranchRecords } from '../queue/branch-records';
-import type { PublishJob } from '../queue/job';
-import { QueueStore, type Lease } from '../queue/queue-store';
+import type { PublishJob, Lease } from '../queue/jobs';
+import { BranchRecords } from '../queue/open-commits';
+import { QueueStore } from '../queue/queue-store';
+import { SigningKeyStore } from '../store/keys';
 import { AppLinkStore } from '../store/links';
-import { SigningKeyStore } from '../store/signing-key-store';
 import { findCommitsOfApp } from './app-history';
 import { SettlePushed } from './commit/settle-pushed';
-import { readAppAt } from './history/read-app-at';
+import { readAppAt } from './history/list';
 import { Mirrors, type OpenRepository } from './mirrors';
 
 interface Run {

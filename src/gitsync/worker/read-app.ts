@@ -1,6 +1,7 @@
 import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
+import type { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
-import { GitError, type Sha } from '../../git';
+import { GitError, isGitError, type Sha } from '../../git';
 import {
   keptLocalName,
   locateApp,
@@ -8,13 +9,27 @@ import {
   namesInRepository,
   REPOSITORY_EMPTIED,
   readSplitDocument,
+  appNotInRepository,
+  isSplitLink,
+  appNotAtTag,
+  isAsSynced,
+  tagNotFound,
   type AppSelector,
   type LocatedApp,
   type TreeReader,
 } from '../domain';
-import type { LastCommit, NewLink, StoredLink } from '../store/links';
+import { findDocument } from '../store/documents';
+import {
+  committedOf,
+  findCommittedHere,
+  type LastCommit,
+  type NewLink,
+  type StoredLink,
+  type CommittedHere,
+} from '../store/links';
 import { describeCommit, findLastCommits, type DescribedCommit } from './app-history';
-import { treeReaderOf, type OpenRepository } from './mirrors';
+import { findCommit } from './history/walk';
+import { treeReaderOf, type OpenRepository, type Mirrors } from './mirrors';
 
 /** Name of a version whose document has none. */
 const FIRST_VERSION = 'v1';
@@ -153,3 +168,124 @@ export function withLocalName(foreign: ForeignApp, link: StoredLink | null): For
   if (localName === undefined) return foreign;
   return { ...foreign, last: { ...foreign.last, syncedState: { ...syncedState, localName } } };
 }
+
+/**
+ * Reads the document of an app's last commit or pull. The mirror comes first, because the split layout's part files have
+ * white space and an order of their own. It is a cache: what it no longer has is in the database, even if the repository
+ * has another history by now. Fetches only for a link from before documents of last commits were kept.
+ * @throws GitError `git_remote_moved` where the repository no longer has it either
+ */
+export async function readCommitted(
+  { database, mirrors }: { database: Database; mirrors: Mirrors },
+  repository: OpenRepository,
+  { workspaceId, last, signal }: { workspaceId: string; last: LastCommit; signal: AbortSignal },
+): Promise<AppDocument> {
+  const mirrored = await findCommitted(repository, last).catch((error: unknown) => {
+    if (isGitError(error) && error.code === 'git_mirror_damaged') return null;
+    throw error;
+  });
+  if (mirrored) return mirrored;
+  const text = await findDocument(database.manager, { workspaceId, hash: last.documentHash });
+  if (text !== null) return committedOf(text, { syncedState: last.syncedState, layout: repository.layout });
+  await mirrors.fetch(repository, signal);
+  const fetched = await findCommitted(repository, last);
+  if (fetched) return fetched;
+  throw new GitError('git_remote_moved', {
+    message:
+      'The repository no longer holds the last commit of this app, so there is nothing to compare it with.',
+    remedy: 'Check for updates to see its current apps.',
+  });
+}
+
+/**
+ * Reads the document of an app as it was last committed, pushed or not, with the state that goes with it. Throws 404
+ * `git_app_not_found` for an app that was never committed.
+ */
+export async function readCommittedHere(
+  stores: { database: Database; mirrors: Mirrors },
+  repository: OpenRepository,
+  { link, signal }: { link: StoredLink | null; signal: AbortSignal },
+): Promise<CommittedHere> {
+  if (!link?.committed) throw appNotInRepository();
+  const { workspaceId, committed, hasKept } = link;
+  if (!hasKept) {
+    const document = await readCommitted(stores, repository, { workspaceId, last: committed, signal });
+    return { document, syncedState: committed.syncedState };
+  }
+  const kept = await findCommittedHere(stores.database.manager, link, repository.layout);
+  if (!kept) throw new Error('The document of a kept commit no longer exists.');
+  return kept;
+}
+
+/**
+ * Reads the document of a last commit from the mirror. A fetch brings a commit with all its objects: if the mirror has
+ * the commit but not the file, it is damaged.
+ */
+export async function findCommitted(
+  { mirror, layout }: OpenRepository,
+  { syncedState, sha }: Pick<LastCommit, 'syncedState' | 'sha'>,
+): Promise<AppDocument | null> {
+  const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
+  const hasCommit = await isHere(sha);
+  if (!hasCommit && !(await isHere(syncedState.oid))) return null;
+  const { path, oid } = syncedState;
+  // The folder is read by its own id, since the mirror may have it without the commit.
+  if (isSplitLink(syncedState, layout))
+    return parseAppDocument(await readSplitDocument(treeReaderOf(mirror, sha), { path, oid }));
+  return parseAppDocument(await mirror.readBlob(syncedState.oid, { maxBytes: maxFileBytes }));
+}
+
+interface Place {
+  mirrors: Mirrors;
+  /** Fetched. */
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
+
+/**
+ * Returns the commit that a tag names, annotated or not.
+ * @throws AppError `git_tag_not_found`, also for a tag of something else, and of a commit that is on no branch
+ */
+export async function findTaggedCommit({ mirrors, repository, signal }: Place, tag: string): Promise<Sha> {
+  const { mirror } = repository;
+  const sha = mirror.tags?.get(tag);
+  if (sha === undefined) throw tagNotFound(tag);
+  if (await findCommit(mirror, sha)) return sha;
+  await mirrors.fetchAll(repository, signal);
+  if (await findCommit(mirror, sha)) return sha;
+  throw tagNotFound(tag);
+}
+
+/**
+ * Reads an app as it is at a tag of the repository, which may be of any of its apps.
+ * `tip`: the branch, as it was fetched.
+ */
+export async function readTaggedApp(
+  place: Place,
+  { tag, from, tip }: { tag: string; from: AppSelector; tip: Sha | null },
+): Promise<ForeignApp> {
+  const { repository } = place;
+  const sha = await findTaggedCommit(place, tag);
+  const foreign = await readForeignApp(repository, { tip: sha, from }).catch((error: unknown) => {
+    throw isNotFound(error) ? appNotAtTag(tag) : error;
+  });
+  const isBehind = tip !== null && (await isOtherwise(repository, { foreign, from, tip }));
+  return { ...foreign, last: { ...foreign.last, tag }, isBehind };
+}
+
+/** True where the branch has the app in another state, or unreadable. One that is gone from it has nothing to pull. */
+async function isOtherwise(
+  { mirror, layout }: OpenRepository,
+  { foreign, from, tip }: { foreign: ForeignApp; from: AppSelector; tip: Sha },
+): Promise<boolean> {
+  try {
+    const found = await locateApp(treeReaderOf(mirror, tip), layout, from);
+    return !isAsSynced(foreign.last.syncedState, found, layout);
+  } catch (error) {
+    leaveOut(error);
+    return !isNotFound(error);
+  }
+}
+
+const isNotFound = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'git_app_not_found';

@@ -1,23 +1,169 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
-import type { AppError } from '../../core/errors';
+import { AppError } from '../../core/errors';
 import { UnreadableSecretError } from '../../core/secrets';
 import { withinJobs } from '../../core/tracing';
 import { GitError } from '../../git';
-import { isCommitJob, type JobOf, type QueueJob } from '../queue/job';
-import type { CommitKind, JobsOf, QueueKind } from '../queue/jobs';
-import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
-import { isSetAside } from '../queue/strikes';
-import { jobErrorOf } from '../store/job-errors';
-import { BranchJobs } from './branches/branch-jobs';
-import { PushCommits } from './commit/push-commits';
-import { PushFailure } from './commit/push-failure';
+import { BranchLocks } from '../queue/branch-locks';
+import {
+  isCommitJob,
+  type QueueJob,
+  type JobOf,
+  type CommitKind,
+  type JobsOf,
+  type QueueKind,
+  type Lease,
+} from '../queue/jobs';
+import { LostLeaseError, QueueStore, type Head } from '../queue/queue-store';
+import { isSetAside } from '../queue/sql';
+import { jobErrorOf } from '../store/job-references';
+import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
+import { ForcePush, PushKept } from './branches/force-push';
+import { MergeBranches } from './branches/merge-branches';
+import { CheckBranch, ListBranches } from './branches/read-branches';
+import { PushCommits, PushFailure } from './commit/push-commits';
 import { RecordOutcome } from './commit/record';
-import { explainFailure } from './explain-failure';
-import { retryDelayMs, type Failure } from './failures';
-import { AppJobs } from './loop/app-jobs';
-import { isDatabaseTrouble } from './loop/database-trouble';
-import type { StartedHead } from './loop/start-head';
+import { DiscardChanges } from './compare';
+import { Deploy } from './deployments/deploy';
+import { isDatabaseTrouble, Isolation, explainFailure, retryDelayMs, type Failure } from './failures';
+import { ImportApps, LinkApp } from './import';
+import { branchKeyOf, Mirrors } from './mirrors';
+import { PublishVersion } from './publish';
+import { PullInPlace } from './pull';
+
+/** The jobs at the head of a queue, once they are running. */
+export interface StartedHead {
+  jobs: QueueJob[];
+  /** Ids of the jobs behind them that share their fetch, and are not started. */
+  behind: string[];
+  /** Failure to reach the remote, which is theirs. */
+  outage: AppError | null;
+}
+
+interface Start {
+  lease: Lease;
+  /** The job at the head, where the server has handed it over: it is running already. */
+  handed: QueueJob | null;
+  signal: AbortSignal;
+  /** Returns false when the worker is stopping. */
+  mayStart: () => boolean;
+}
+
+type Work = (started: StartedHead) => Promise<void>;
+
+/**
+ * Starts the jobs at the head of a queue, and runs them. What they wait for comes first, so that a job which waits is not
+ * running: it can be cancelled, commits that are accepted meanwhile share its push, and one that has to run alone keeps
+ * nothing else from running.
+ */
+@Injectable()
+export class StartHead {
+  constructor(
+    private readonly queues: QueueStore,
+    private readonly locks: BranchLocks,
+    private readonly mirrors: Mirrors,
+    private readonly isolation: Isolation,
+  ) {}
+
+  async run(start: Start, work: Work): Promise<void> {
+    try {
+      if (!(await this.runHanded(start, work))) await this.startFree(start, work);
+    } catch (error) {
+      // A job that still waited when the worker stopped was not started.
+      const isStopped =
+        start.signal.aborted && !(error instanceof LostLeaseError) && !isDatabaseTrouble(error);
+      if (!isStopped) throw error;
+    }
+  }
+
+  /** Returns false if there is no such job, or if it has to wait: it is then not running any more. */
+  private async runHanded({ lease, handed, mayStart }: Start, work: Work): Promise<boolean> {
+    if (handed === null) return false;
+    const run = async () => {
+      await this.isolation.run({ isAlone: false }, async () => {
+        if (mayStart()) await work({ jobs: [handed], behind: [], outage: null });
+      });
+    };
+    const branch = branchOf({ isCommit: isCommitJob(handed), target: handed.input.target });
+    if (branch !== null && !(await this.locks.holdIfFree(branch, run))) {
+      await this.queues.putBack(lease, handed.id);
+      return false;
+    }
+    if (branch === null) await run();
+    return true;
+  }
+
+  private async startFree(start: Start, work: Work): Promise<void> {
+    const head = await this.queues.readHead(start.lease);
+    const branch = branchOf(head);
+    if (branch === null) return this.startReachable(start, head, work);
+    await this.locks.hold(branch, start.signal, async ({ hasWaited }) => {
+      const present = hasWaited ? await this.queues.readHead(start.lease) : head;
+      // Another job is the head if this one was cancelled. It may be of another branch.
+      if (branchOf(present) === branch) await this.startReachable(start, present, work);
+    });
+  }
+
+  /** A job that has to run alone is not started before its remote has answered: that may take minutes. */
+  private async startReachable(start: Start, head: Head, work: Work): Promise<void> {
+    const outage = head.runsAlone ? await this.findOutage(start, head) : null;
+    await this.isolation.run({ isAlone: head.runsAlone && outage === null }, async () => {
+      if (!start.mayStart()) return;
+      const jobs = await this.queues.start(start.lease, head.together);
+      await work({ jobs, behind: head.behind, outage });
+    });
+  }
+
+  private async findOutage({ lease, signal }: Start, { target }: Head): Promise<AppError | null> {
+    if (target === null) return null;
+    try {
+      await this.mirrors.reach(lease.workspaceId, target, signal);
+      return null;
+    } catch (error) {
+      if (error instanceof AppError && !signal.aborted) return error;
+      throw error;
+    }
+  }
+}
+
+const branchOf = ({ isCommit, target }: Pick<Head, 'isCommit' | 'target'>): string | null =>
+  isCommit && target !== null ? branchKeyOf(target) : null;
+
+/** Operations of queued jobs that change apps, and not the repository. */
+@Injectable()
+export class AppJobs {
+  constructor(
+    readonly importApps: ImportApps,
+    readonly pullApp: PullInPlace,
+    readonly linkApp: LinkApp,
+    readonly discardChanges: DiscardChanges,
+    readonly publish: PublishVersion,
+    readonly deploy: Deploy,
+  ) {}
+}
+
+/** Operations of queued jobs that make, open, merge and delete branches, and push what is kept here of them. */
+@Injectable()
+export class BranchJobs {
+  constructor(
+    readonly create: CreateBranch,
+    readonly switchTo: SwitchBranch,
+    readonly remove: DeleteBranch,
+    readonly merges: MergeBranches,
+    readonly push: PushKept,
+  ) {}
+}
+
+/** Reads of branches. */
+@Injectable()
+export class BranchReads {
+  constructor(
+    readonly list: ListBranches,
+    readonly compare: CheckBranch,
+    readonly merges: MergeBranches,
+    readonly force: ForcePush,
+  ) {}
+}
 
 const HOUR_MS = 3_600_000;
 /** Shows the failure for a moment where another worker does the job at once. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashOf } from '../../apps';
 import { ByteCache } from '../../core/concurrency';
 import { findSecrets, secretFound, type FoundSecret } from '../domain';
-import { AllowedSecretStore } from '../store/secrets/allowed-secret-store';
+import { AllowedSecretStore } from '../store/webhooks';
 
 /** Secrets that are told of one document. */
 const MOST_TOLD = 50;

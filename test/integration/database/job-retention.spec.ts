@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { DeletedAppStore } from '../../../src/apps';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
-import { TargetStore } from '../../../src/gitsync/store/target-store';
+import { TargetStore } from '../../../src/gitsync/store/repositories';
 import { AppLinkStore } from '../../../src/gitsync/store/links';
 import { JobRetention } from '../../../src/gitsync/queue/retention';
 import { QueueStore } from '../../../src/gitsync/queue/queue-store';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
 import { AppLinkStore, type LastCommit } from '../../../src/gitsync/store/links';
-import { TargetStore } from '../../../src/gitsync/store/target-store';
+import { TargetStore } from '../../../src/gitsync/store/repositories';
 import { createTestDatabase } from '../../support/database';
 
 // The statements of Trellis 0.2, whose servers and workers run beside this version while they are replaced.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { MaintenanceRuns } from '../../../src/gitsync/store/maintenance-runs';
+import { MaintenanceRuns } from '../../../src/gitsync/store/documents';
 import { WorkspaceRetention } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
 

@@ -7,7 +7,7 @@ import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import { WorkerSession } from '../../../src/gitsync/worker';
 import { Mirrors } from '../../../src/gitsync/worker/mirrors';
-import { SweepMirrors } from '../../../src/gitsync/worker/sweep-mirrors';
+import { SweepMirrors } from '../../../src/gitsync/worker/maintenance';
 import { createTestDatabase } from '../../support/database';
 
 const SIGNAL = new AbortController().signal;

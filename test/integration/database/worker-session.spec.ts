@@ -6,7 +6,7 @@ import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { GitWorkers } from '../../../src/gitsync/queue/git-workers';
+import { GitWorkers } from '../../../src/gitsync/queue/workers';
 import { WorkerSession } from '../../../src/gitsync/worker';
 import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobStore } from '../../../src/gitsync/queue/job-store';
-import type { OpenCommits } from '../../../src/gitsync/queue/open-commits';
-import { LostLeaseError, type Lease, type QueueStore } from '../../../src/gitsync/queue/queue-store';
-import type { WaitingCommits } from '../../../src/gitsync/queue/waiting-commits';
-import type { AppLinkStore } from '../../../src/gitsync/store/links';
+import type { Lease } from '../../../src/gitsync/queue/jobs';
+import type { OpenCommits, WaitingCommits } from '../../../src/gitsync/queue/open-commits';
+import { LostLeaseError, type QueueStore } from '../../../src/gitsync/queue/queue-store';
 import type { JobTarget } from '../../../src/gitsync/store/job-references';
+import type { AppLinkStore } from '../../../src/gitsync/store/links';
 import { AppsModel } from '../../simulation/models/apps-model';
+import { JobsModel } from '../../simulation/models/jobs-model';
 import { LinkModel } from '../../simulation/models/link-model';
 import { QueueModel, type RunStatement } from '../../simulation/models/queue-model';
 import { choose, type Random } from '../../simulation/models/random';
-import { JobsModel } from '../../simulation/models/jobs-model';
 import { WaitingModel } from '../../simulation/models/waiting-model';
 import { World } from '../../simulation/models/world';
 

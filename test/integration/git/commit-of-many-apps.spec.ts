@@ -1,6 +1,6 @@
 import { hashOf } from '../../../src/apps';
 import { RepositoryLayout, type AppLink } from '../../../src/gitsync/domain';
-import type { CommitManyJob } from '../../../src/gitsync/queue/job';
+import type { CommitManyJob } from '../../../src/gitsync/queue/jobs';
 import { buildBatch, type BatchContext } from '../../../src/gitsync/worker/commit/build-commits';
 import { GitFixture } from './git-fixture';
 

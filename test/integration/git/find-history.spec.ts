@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mirror } from '../../../src/git';
 import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
-import { findGraph } from '../../../src/gitsync/worker/history/find-graph';
+import { findGraph } from '../../../src/gitsync/worker/history/list';
 import { findHistory } from '../../../src/gitsync/worker/history/walk';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 import { eventually } from '../../support/eventually';

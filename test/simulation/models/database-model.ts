@@ -1,6 +1,6 @@
 import type { AppWithVersion } from '../../../src/apps';
-import type { StoredJob } from '../../../src/gitsync/queue/job';
-import type { RecordedCommit } from '../../../src/gitsync/queue/recorded-commit';
+import type { StoredJob } from '../../../src/gitsync/queue/jobs';
+import type { RecordedCommit } from '../../../src/gitsync/queue/job-inputs';
 import type { StoredLink } from '../../../src/gitsync/store/links';
 import type { GitConfig } from '../../../src/gitsync/store/settings';
 

@@ -1,5 +1,5 @@
 import type { BuiltCommit, CommitRequest } from '../../../src/git';
-import { blobOidOf } from '../../../src/gitsync/domain/format/tree-reader';
+import { blobOidOf } from '../../../src/gitsync/domain/format/tree';
 
 export interface ModelBlob {
   oid: string;

@@ -1,8 +1,6 @@
 import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
-import { JOBS } from '../../../src/gitsync/queue/jobs';
-import { isCommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
+import { JOBS, isCommitJob, type StoredJob, type Lease } from '../../../src/gitsync/queue/jobs';
 import type { OpenCommits } from '../../../src/gitsync/queue/open-commits';
-import type { Lease } from '../../../src/gitsync/queue/queue-store';
 import type { AppsModel } from './apps-model';
 import { isNotEnded, type ModelJob } from './database-model';
 import type { World } from './world';

@@ -1,8 +1,18 @@
 import type { EntityManager } from 'typeorm';
-import { LostLeaseError, type Lease, type QueueStore } from '../../../src/gitsync/queue/queue-store';
-import { isCommitJob, isQueueJob, type CommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import { CANCELLED } from '../../../src/gitsync/queue/job-store';
-import { selectHead, type HeadRow } from '../../../src/gitsync/queue/select-batch';
+import {
+  isCommitJob,
+  isQueueJob,
+  type Lease,
+  type CommitJob,
+  type StoredJob,
+} from '../../../src/gitsync/queue/jobs';
+import {
+  LostLeaseError,
+  selectHead,
+  type QueueStore,
+  type HeadRow,
+} from '../../../src/gitsync/queue/queue-store';
 import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-references';
 import type { DatabaseModel, ModelJob } from './database-model';
 

@@ -1,7 +1,6 @@
 import { locateApp } from '../../../src/gitsync/domain';
-import { appsOf, type CommitJob } from '../../../src/gitsync/queue/job';
-import { findPushedJobs } from '../../../src/gitsync/worker/commit/find-pushed-jobs';
-import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
+import { appsOf, type CommitJob } from '../../../src/gitsync/queue/jobs';
+import { findPushedJobs, SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 
 /** The defect `readsOutcomeFromTree`: what became of a pushed job is read from the repository, in whatever state it is. */

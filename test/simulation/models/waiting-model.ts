@@ -1,5 +1,5 @@
-import { appsOf, isCommitJob, type CommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
-import type { WaitingCommits } from '../../../src/gitsync/queue/waiting-commits';
+import { appsOf, isCommitJob, type CommitJob, type StoredJob } from '../../../src/gitsync/queue/jobs';
+import type { WaitingCommits } from '../../../src/gitsync/queue/open-commits';
 import type { Defects } from '../defects';
 import { isOpen, type DatabaseModel, type ModelJob } from './database-model';
 

@@ -1,5 +1,4 @@
-import type { QueueJob } from '../../../src/gitsync/queue/job';
-import type { Lease } from '../../../src/gitsync/queue/queue-store';
+import type { QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
 import { repositoryKeyOf } from '../../../src/gitsync/store/job-references';
 import type { Defects } from '../defects';
 import { DatabaseModel } from './database-model';

@@ -1,6 +1,6 @@
 import { commit, root, theirs } from '../plan/commit-job.fixture';
-import { AppStateReader } from '../index';
-import { blobOidOf } from './tree-reader';
+import { AppStateReader } from '..';
+import { blobOidOf } from './tree';
 import { MemoryTree } from './memory-tree.fixture';
 
 describe('the state of an app in a tree', () => {

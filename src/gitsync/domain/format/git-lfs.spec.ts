@@ -1,7 +1,7 @@
-import { listRepositoryApps, locateApp, requireOutsideLfs, RepositoryLayout } from '../index';
-import { isLfsPointer } from './git-lfs';
+import { listRepositoryApps, locateApp, requireOutsideLfs, RepositoryLayout } from '..';
+import { isLfsPointer } from './git-attributes';
 import { MemoryTree } from './memory-tree.fixture';
-import { readMeta } from './read-meta';
+import { readMeta } from './meta-file';
 
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
 const META = JSON.stringify({ a: { gitAppName: 'Orders', gitVersionName: 'v1', gitVersionId: 'v1' } });

@@ -1,21 +1,13 @@
 import { AppError } from '../../../core/errors';
 import { isSameName } from '../../../core/names';
-import { findFile } from './find-file';
-import { findLfsProblem } from './git-lfs';
-import { invalidRepository, missingFile } from './repository-problem';
-import { getMeta } from './read-meta';
-import { finderIn, findOwnFile, findOwnFiles } from './file-owners';
+import { findLfsProblem } from './git-attributes';
+import { finderIn, findOwnFile, findOwnFiles } from './list-apps';
+import { invalidRepository, missingFile } from './meta-entry';
+import { getMeta, type MetaFile } from './meta-file';
 import { appOfEntry, appWithoutEntry, RepositoryApp, safePathOf } from './repository-app';
-import type { MetaFile } from './meta-file';
 import type { RepositoryLayout } from './repository-layout';
 import { findSplitApp } from './split/read';
-import type { TreeReader } from './tree-reader';
-
-/**
- * Selects an app by its entry, or by the path of its file, which may have no entry. `pathBefore`: the path of its file before it
- * had an entry.
- */
-export type AppSelector = { gitAppId: string; pathBefore?: string } | { path: string };
+import { findFile, type TreeReader, type AppSelector } from './tree';
 
 /** An app whose file exists and may be read; in the split layout, its folder. */
 export type LocatedApp = RepositoryApp & {

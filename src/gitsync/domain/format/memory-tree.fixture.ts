@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { unprocessable } from '../../../core/errors';
-import type { ListedTreeEntry, TreeEntry, TreeEntryKind, TreeReader } from './tree-reader';
+import type { ListedTreeEntry, TreeEntry, TreeEntryKind, TreeReader } from './tree';
 
 type Node =
   { kind: Exclude<TreeEntryKind, 'tree'>; content: Buffer } | { kind: 'tree'; children: Map<string, Node> };

@@ -1,5 +1,4 @@
-import { MAX_META_VALUES } from './meta-file';
-import { MetaOutline } from './meta-outline';
+import { MAX_META_VALUES, MetaOutline } from './meta-file';
 
 const list = (entries: Record<string, object>): string => JSON.stringify(entries, null, 2);
 

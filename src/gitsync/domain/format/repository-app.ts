@@ -1,6 +1,5 @@
 import { checkAppName, checkVersionName } from '../../../core/names';
-import { EntryCommit, isNamed, lastCommitOf, MetaEntry } from './meta-entry';
-import { quoted, RepositoryProblem } from './repository-problem';
+import { EntryCommit, isNamed, lastCommitOf, MetaEntry, quoted, RepositoryProblem } from './meta-entry';
 import type { RepositoryLayout } from './repository-layout';
 import { PART_FOLDERS } from './split/part-files';
 

@@ -1,6 +1,5 @@
 import { MemoryTree } from './memory-tree.fixture';
-import { TreeOverlay } from './tree';
-import type { TreeReader } from './tree-reader';
+import { TreeOverlay, type TreeReader } from './tree';
 
 type Change = { path: string; content: Buffer | null } | { path: string; oid: string };
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { blobOidOf } from './tree-reader';
+import { blobOidOf } from './tree';
 
 it('gives a file the same id as Git’s own command', () => {
   const content = Buffer.from('{"ü":1}\r\n');

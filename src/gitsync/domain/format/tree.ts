@@ -1,4 +1,54 @@
-import { blobOidOf, type ListedTreeEntry, type TreeEntry, type TreeReader } from './tree-reader';
+import { createHash } from 'node:crypto';
+import { invalidRepository, quoted, RepositoryProblem } from './meta-entry';
+
+/**
+ * Selects an app by its entry, or by the path of its file, which may have no entry. `pathBefore`: the path of its file before it
+ * had an entry.
+ */
+export type AppSelector = { gitAppId: string; pathBefore?: string } | { path: string };
+
+export type TreeEntryKind = 'blob' | 'tree' | 'symlink' | 'submodule' | 'other';
+
+export interface TreeEntry {
+  kind: TreeEntryKind;
+  oid: string;
+  /** Size of a blob in bytes; null where it is not known. */
+  size: number | null;
+}
+
+export interface ListedTreeEntry {
+  name: string;
+  /** False where the name is not valid UTF-8. Then `name` is only for display. */
+  isUtf8: boolean;
+  kind: TreeEntryKind;
+  oid: string;
+}
+
+/**
+ * The tree of one commit, read-only. Paths are relative to its root, which is ''. No method follows a symbolic link or
+ * enters a submodule.
+ */
+export interface TreeReader {
+  findEntry(path: string): Promise<TreeEntry | null>;
+  /** Returns an empty list where there is no folder. `oid`: the folder's id, if known, which saves resolving the path. */
+  listTree(path: string, oid?: string): Promise<ListedTreeEntry[]>;
+  /** Throws an AppError where the blob is larger. */
+  readBlob(oid: string, maxBytes: number): Promise<Buffer>;
+  /** Returns the size in bytes. Optional: without it, `findEntry` is called with the path. */
+  findSize?(oid: string): Promise<number | null>;
+}
+
+/** The tree of a repository without a commit. */
+export const emptyTree: TreeReader = {
+  findEntry: () => Promise.resolve(null),
+  listTree: () => Promise.resolve([]),
+  readBlob: (oid) => Promise.reject(new Error(`There is no blob ${oid} in an empty repository.`)),
+};
+
+/** Returns the id that Git gives to a file's content. */
+export function blobOidOf(content: Buffer): string {
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
+}
 
 type Change = { path: string; content: Buffer | null } | { path: string; oid: string };
 
@@ -105,4 +155,77 @@ export class TreeOverlay implements TreeReader {
     this.listed.set(path, known);
     return known;
   }
+}
+
+/** Limit for every file that is read from a repository, the same as for a document in a request. */
+export const maxFileBytes = 32 * 1024 * 1024;
+
+export type FoundFile =
+  { entry: TreeEntry; problem: null } | { entry: null; problem: RepositoryProblem | null };
+
+/** Finds the file at a path, or the problem with what is there. Both are null where nothing is. */
+export async function findFile(tree: TreeReader, path: string): Promise<FoundFile> {
+  const problem = await findFolderProblem(tree, path);
+  if (problem !== null) return { entry: null, problem };
+  const entry = await tree.findEntry(path);
+  if (entry === null) return { entry: null, problem: null };
+  const ownProblem = fileProblem(entry, path);
+  return ownProblem === null ? { entry, problem: null } : { entry: null, problem: ownProblem };
+}
+
+/** Returns the problem with a path whose parent folders are not all folders. */
+export async function findFolderProblem(tree: TreeReader, path: string): Promise<RepositoryProblem | null> {
+  const segments = path.split('/');
+  for (let depth = 1; depth < segments.length; depth += 1) {
+    const folder = segments.slice(0, depth).join('/');
+    const entry = await tree.findEntry(folder);
+    if (entry === null) return null;
+    if (entry.kind !== 'tree') return folderProblem(entry.kind, folder);
+  }
+  return null;
+}
+
+export function fileProblem(
+  entry: { kind: TreeEntryKind; size: number | null },
+  path: string,
+): RepositoryProblem | null {
+  switch (entry.kind) {
+    case 'blob':
+      if ((entry.size ?? 0) <= maxFileBytes) return null;
+      return {
+        code: 'git_too_large',
+        detail: `${quoted(path)} is larger than ${maxFileBytes / 1024 / 1024} MiB.`,
+      };
+    case 'tree':
+      return { code: 'git_not_a_file', detail: `${quoted(path)} is a folder, where a file should be.` };
+    default:
+      return otherKindProblem(entry.kind, path);
+  }
+}
+
+export function folderProblem(kind: TreeEntryKind, path: string): RepositoryProblem | null {
+  if (kind === 'tree') return null;
+  if (kind !== 'blob') return otherKindProblem(kind, path);
+  return { code: 'git_not_a_file', detail: `${quoted(path)} is a file, where a folder should be.` };
+}
+
+function otherKindProblem(kind: Exclude<TreeEntryKind, 'blob' | 'tree'>, path: string): RepositoryProblem {
+  switch (kind) {
+    case 'symlink':
+      return {
+        code: 'git_symbolic_link',
+        detail: `${quoted(path)} is a symbolic link, which is never followed.`,
+      };
+    case 'submodule':
+      return { code: 'git_submodule', detail: `${quoted(path)} is a submodule, which is never followed.` };
+    case 'other':
+      return { code: 'git_not_a_file', detail: `${quoted(path)} is neither a file nor a folder.` };
+  }
+}
+
+/** @throws AppError `git_invalid_repository` where the file may not be read. */
+export async function getFileIfAny(tree: TreeReader, path: string): Promise<TreeEntry | null> {
+  const { entry, problem } = await findFile(tree, path);
+  if (problem !== null) throw invalidRepository(problem);
+  return entry;
 }

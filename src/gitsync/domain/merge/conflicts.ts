@@ -1,7 +1,116 @@
-import type { HunkResolution, Resolution } from '../../../apps/document';
+import {
+  stableId,
+  listChanges,
+  type Conflict,
+  type Resolution,
+  type HunkResolution,
+  type Change,
+  type ChangeList,
+  type SideChanges,
+  type AppDocument,
+  type Fault,
+  type MergeWarning,
+} from '../../../apps/document';
 import { AppError, unprocessable } from '../../../core/errors';
+import { formatPointer } from '../../../core/json-text';
 import { checkAppName } from '../../../core/names';
-import { isOfAppName, isOfWholeApp, type MergeConflict } from './merge-conflict';
+import type { AppNames } from '../app-changes';
+
+export interface MergedEntry extends Pick<MergedApp, 'warnings' | 'faults' | 'changesOf'> {
+  /** All conflicts, also those that are resolved. */
+  conflicts: readonly MergeConflict[];
+  /** Null where the result does not have the app. */
+  result: AppOnSide | null;
+}
+
+/** An app on one side of a merge. Its names are those of its entry, which the document repeats. */
+export interface AppOnSide extends AppNames {
+  document: AppDocument;
+}
+
+export interface AppSides<State = AppOnSide> {
+  base: State;
+  mine: State;
+  theirs: State;
+}
+
+export interface MergedApp {
+  /** Always valid: mine at each conflict that is not resolved. */
+  result: AppOnSide;
+  /** All conflicts, also those that are resolved. */
+  conflicts: readonly Conflict[];
+  warnings: readonly MergeWarning[];
+  /** Faults that the decisions would bring about together: then none of them counts. */
+  faults: readonly Fault[];
+  /** Compares a side with the base. */
+  changesOf: (side: 'mine' | 'theirs') => SideChanges;
+}
+
+type Side = keyof AppSides;
+
+/** Conflict of a document, of an app as a whole, or of a file that is no app. */
+export type MergeConflict = Omit<Conflict, 'kind' | 'thing'> & {
+  kind: Conflict['kind'] | 'file';
+  thing: { kind: Conflict['thing']['kind'] | 'file'; id: string | null; name: string | null };
+  /** Sides whose value is too long to be stored. */
+  omitted?: readonly Side[];
+  /** Text of a file with the changes of both sides, and mine where they clash. */
+  merged?: string;
+};
+
+interface NewClash extends Pick<MergeConflict, 'kind' | 'thing'> {
+  /** Distinguishes the clash from others with the same states. */
+  key: readonly unknown[];
+  /** Values of the sides, of which null is one that is not there. */
+  values: AppSides<unknown>;
+  path?: string[];
+  hunks?: MergeConflict['hunks'];
+  suggestion?: Resolution;
+  omitted?: readonly Side[];
+}
+
+/** Returns a clash that no document has. Its id depends on the key alone, which has to tell the states of all sides. */
+export function clashOf({
+  key,
+  kind,
+  thing,
+  values,
+  path,
+  hunks,
+  suggestion,
+  omitted,
+}: NewClash): MergeConflict {
+  const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return {
+    id: stableId([kind, ...key].map((part) => JSON.stringify(part))),
+    kind,
+    thing,
+    page: null,
+    path: path ?? [],
+    base: text(values.base),
+    mine: text(values.mine),
+    theirs: text(values.theirs),
+    suggestion: suggestion ?? 'mine',
+    hunks: hunks ?? null,
+    resolution: null,
+    ...(omitted && omitted.length > 0 ? { omitted } : {}),
+  };
+}
+
+/** Only the apps of a repository have an id; in a document, the app is there once. */
+const isOfRepository = ({ thing }: MergeConflict): boolean => thing.kind === 'app' && thing.id !== null;
+
+/** True for a clash in which one side's whole app is chosen. */
+export const isOfWholeApp = (conflict: MergeConflict): boolean =>
+  isOfRepository(conflict) && conflict.kind !== 'name_taken';
+
+/** True for two apps of one name. */
+const isOfAppName = (conflict: MergeConflict): boolean =>
+  isOfRepository(conflict) && conflict.kind === 'name_taken';
+
+/** Returns the side that a decision takes; null for any other decision. */
+export const sideOfResolution = (resolution: Resolution | null | undefined): Side | null =>
+  resolution === 'mine' || resolution === 'theirs' || resolution === 'base' ? resolution : null;
 
 export const CHOICES = ['mine', 'theirs', 'base', 'both'] as const;
 
@@ -101,4 +210,91 @@ export function showResolution(resolution: Resolution): ChosenResolution {
   if (typeof resolution === 'string') return { choose: resolution };
   if ('hunks' in resolution) return { hunks: [...resolution.hunks] };
   return { value: JSON.parse(resolution.value) as unknown };
+}
+
+type ShownSide = 'base' | 'mine' | 'theirs';
+const SIDES: readonly ShownSide[] = ['base', 'mine', 'theirs'];
+
+/** Longest value that is shown, in characters of its JSON text. A longer one can be chosen all the same. */
+const MAX_VALUE = 128 * 1024;
+
+type Described = Pick<MergeConflict, 'id' | 'kind' | 'page' | 'hunks'>;
+
+/** Conflict for display. */
+export interface ShownConflict extends Described {
+  of: MergeConflict['thing'];
+  /** JSON Pointer inside the thing. */
+  path: string;
+  base: unknown;
+  mine: unknown;
+  theirs: unknown;
+  /** Sides that have no value. */
+  absent: ShownSide[];
+  /** Sides whose value is too long to be shown. */
+  omitted: ShownSide[];
+  /** Text of a file with the changes of both sides, and mine where they clash. */
+  merged?: string;
+  /** The free name that theirs takes with `both`, of a taken name; else a decision. */
+  suggestion: string | ChosenResolution;
+}
+
+export interface ShownMerge {
+  /** Number of changes that each side has made, without cosmetic ones. */
+  changes: { mine: number; theirs: number };
+  /** Changes that are in the result without a decision. */
+  accepted: { mine: ChangeList; theirs: ChangeList };
+  conflicts: ShownConflict[];
+  warnings: MergedEntry['warnings'];
+}
+
+/** Describes a merged app, or the merged files, for display. */
+export function describeMerge({ conflicts, warnings, changesOf }: Omit<MergedEntry, 'result'>): ShownMerge {
+  const [mine, theirs] = [changesOf('mine'), changesOf('theirs')];
+  return {
+    changes: { mine: countChanges(mine), theirs: countChanges(theirs) },
+    accepted: { mine: listAccepted(mine), theirs: listAccepted(theirs) },
+    conflicts: conflicts.map(showConflict),
+    warnings,
+  };
+}
+
+export const countUnresolved = ({ conflicts }: Pick<MergedEntry, 'conflicts'>): number =>
+  conflicts.filter(({ resolution }) => resolution === null).length;
+
+/** Returns the number of changes of a side, without cosmetic ones. */
+export const countChanges = ({ all }: SideChanges): number => meaningful(all).length;
+
+const listAccepted = ({ accepted }: SideChanges): ChangeList => listChanges(meaningful(accepted));
+
+const meaningful = (changes: readonly Change[]): Change[] => changes.filter(({ isCosmetic }) => !isCosmetic);
+
+function showConflict(conflict: MergeConflict): ShownConflict {
+  const { id, kind, page, hunks, path, thing } = conflict;
+  const isTooLong = (side: ShownSide) =>
+    conflict.omitted?.includes(side) === true || (conflict[side]?.length ?? 0) > MAX_VALUE;
+  const show = (side: ShownSide): unknown => {
+    const text = conflict[side];
+    return text === null || isTooLong(side) ? null : (JSON.parse(text) as unknown);
+  };
+  return {
+    id,
+    kind,
+    of: thing,
+    page,
+    path: formatPointer(path),
+    base: show('base'),
+    mine: show('mine'),
+    theirs: show('theirs'),
+    absent: SIDES.filter((side) => conflict[side] === null && !isTooLong(side)),
+    omitted: SIDES.filter(isTooLong),
+    hunks,
+    suggestion: suggestionOf(conflict),
+    ...(conflict.merged === undefined ? {} : { merged: conflict.merged }),
+  };
+}
+
+function suggestionOf({ kind, suggestion }: MergeConflict): ShownConflict['suggestion'] {
+  const shown = showResolution(suggestion);
+  const isName = kind === 'name_taken' || kind === 'handle_taken';
+  return isName && 'value' in shown ? String(shown.value) : shown;
 }

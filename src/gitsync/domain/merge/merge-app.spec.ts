@@ -1,8 +1,13 @@
 import { newAppDocument } from '../../../apps/document/new-app-document';
-import { countChanges, countUnresolved, describeMerge } from './describe-merge';
-import { isSameSide, mergeApp, type AppOnSide } from './merge-app';
-import { readResolution, showResolution } from './conflicts';
-import { sideOf } from './side-of';
+import {
+  countChanges,
+  countUnresolved,
+  describeMerge,
+  readResolution,
+  showResolution,
+  type AppOnSide,
+} from './conflicts';
+import { isSameSide, mergeApp, sideOf } from './merge-app';
 
 const TEXT = newAppDocument({ appId: 'app', name: 'Orders', versionId: 'first', homePageId: 'home' });
 const NAMES = { appName: 'Orders', gitVersionId: 'first', versionName: 'v1' };

@@ -1,39 +1,19 @@
 import {
   merge,
+  parseAppDocument,
+  stableId,
   type AppDocument,
   type Conflict,
-  type Fault,
-  type MergeWarning,
   type Resolution,
   type SideChanges,
+  type Change,
 } from '../../../apps/document';
-import type { AppNames } from '../app-changes';
-import { mergeNames, type MergedNames } from './merge-names';
-
-/** An app on one side of a merge. Its names are those of its entry, which the document repeats. */
-export interface AppOnSide extends AppNames {
-  document: AppDocument;
-}
-
-export interface AppSides<State = AppOnSide> {
-  base: State;
-  mine: State;
-  theirs: State;
-}
+import { changeOfName, type AppNames } from '../app-changes';
+import type { RepositoryApp } from '../format/repository-app';
+import { asInParts } from '../format/split/write';
+import { clashOf, type MergeConflict, type AppOnSide, type AppSides, type MergedApp } from './conflicts';
 
 export type Resolutions = ReadonlyMap<string, Resolution>;
-
-export interface MergedApp {
-  /** Always valid: mine at each conflict that is not resolved. */
-  result: AppOnSide;
-  /** All conflicts, also those that are resolved. */
-  conflicts: readonly Conflict[];
-  warnings: readonly MergeWarning[];
-  /** Faults that the decisions would bring about together: then none of them counts. */
-  faults: readonly Fault[];
-  /** Compares a side with the base. */
-  changesOf: (side: 'mine' | 'theirs') => SideChanges;
-}
 
 /**
  * Merges two states of an app that have come from one. Its name and its version are one decision each; the rest is merged
@@ -92,3 +72,153 @@ const withNames = ({ all, accepted }: SideChanges, names: SideChanges): SideChan
   all: [...names.all, ...all],
   accepted: [...names.accepted, ...accepted],
 });
+
+/** Returns a side from its text. `isSplit`: it is compared with `committed`, which comes from the split layout. */
+export function sideOf(
+  text: string,
+  names: AppNames,
+  of: { isSplit: false } | { isSplit: boolean; committed: AppDocument },
+): AppOnSide {
+  const { appName, gitVersionId, versionName } = names;
+  const document = of.isSplit ? asInParts(text, of.committed) : parseAppDocument(text);
+  return { document, appName, gitVersionId, versionName };
+}
+
+/** Returns the sides of a merge that was stored. */
+export function storedSides({
+  texts,
+  names,
+}: {
+  texts: AppSides<string>;
+  names: AppSides<AppNames>;
+}): AppSides {
+  const side = (which: keyof AppSides) => sideOf(texts[which], names[which], { isSplit: false });
+  return { base: side('base'), mine: side('mine'), theirs: side('theirs') };
+}
+
+/** Returns the sides of a merge that was stored, of which some may be missing. */
+export function storedSidesIfAny({
+  texts,
+  names,
+}: {
+  texts: AppSides<string | null>;
+  names: AppSides<AppNames | null>;
+}): AppSides<AppOnSide | null> {
+  const side = (which: keyof AppSides) => {
+    const [text, known] = [texts[which], names[which]];
+    return text === null || known === null ? null : sideOf(text, known, { isSplit: false });
+  };
+  return { base: side('base'), mine: side('mine'), theirs: side('theirs') };
+}
+
+/** State of an app on each side, also where it cannot be used; null where a side does not have it. */
+export type WholeApp = { gitAppId: string; name: string } & AppSides<RepositoryApp | null>;
+
+/**
+ * Returns the clash of an app of which one side is to be taken as a whole: one side has removed or broken it, and the other
+ * one changed it, or both have added it.
+ */
+export function clashOfWholeApp({ gitAppId, name, base, mine, theirs }: WholeApp): MergeConflict {
+  const isRemoved = mine === null || theirs === null;
+  return clashOf({
+    kind: isRemoved ? 'deleted_changed' : 'value',
+    key: [gitAppId, stateOf(base), stateOf(mine), stateOf(theirs)],
+    thing: { kind: 'app', id: gitAppId, name },
+    values: { base: shown(base), mine: shown(mine), theirs: shown(theirs) },
+    suggestion: mine === null ? 'theirs' : 'mine',
+  });
+}
+
+const stateOf = (app: RepositoryApp | null) =>
+  app && [app.path, app.oid, app.name, app.versionName, app.gitVersionId];
+
+/** `problem`: the reason why nobody can use it. */
+const shown = (app: RepositoryApp | null) =>
+  app && {
+    name: app.name,
+    ...(app.versionName === null ? {} : { version: app.versionName }),
+    ...(app.problem === null ? {} : { problem: app.problem.detail }),
+  };
+
+type Side = keyof AppSides;
+
+interface MergedNames {
+  appName: string;
+  /** Side whose version the result has. */
+  version: Side;
+  conflicts: Conflict[];
+  changes: { mine: SideChanges; theirs: SideChanges };
+}
+
+/** Merges the name of an app, and its version with its name: of each, both sides may have changed it. */
+function mergeNames(sides: AppSides, resolutions: Resolutions): MergedNames {
+  const name = decide('renamed_twice', sides, ({ appName }) => JSON.stringify(appName));
+  const version = decide('value', sides, ({ gitVersionId, versionName }) =>
+    JSON.stringify({ id: gitVersionId, name: versionName }),
+  );
+  for (const { conflict } of [name, version])
+    if (conflict) conflict.resolution = resolutions.get(conflict.id) ?? null;
+  const conflicts = [name, version].flatMap(({ conflict }) => conflict ?? []);
+  const chosen = name.conflict?.resolution;
+  const otherName = typeof chosen === 'object' && chosen && 'value' in chosen ? chosen.value : null;
+  return {
+    appName: otherName === null ? sides[chosenSide(name)].appName : (JSON.parse(otherName) as string),
+    version: chosenSide(version),
+    conflicts,
+    changes: {
+      mine: changesOf(sides.base, sides.mine, conflicts),
+      theirs: changesOf(sides.base, sides.theirs, conflicts),
+    },
+  };
+}
+
+interface Decision {
+  side: 'mine' | 'theirs';
+  conflict: Conflict | null;
+}
+
+function decide(
+  kind: 'renamed_twice' | 'value',
+  sides: AppSides,
+  read: (state: AppOnSide) => string,
+): Decision {
+  const [base, mine, theirs] = [read(sides.base), read(sides.mine), read(sides.theirs)];
+  if (mine === theirs || base === theirs) return { side: 'mine', conflict: null };
+  if (base === mine) return { side: 'theirs', conflict: null };
+  const isName = kind === 'renamed_twice';
+  const conflict: Conflict = {
+    id: stableId([kind, base, mine, theirs]),
+    kind,
+    thing: {
+      kind: isName ? 'app' : 'version',
+      id: null,
+      name: isName ? sides.mine.appName : sides.mine.versionName,
+    },
+    page: null,
+    path: isName ? ['name'] : [],
+    base,
+    mine,
+    theirs,
+    suggestion: 'mine',
+    hunks: null,
+    resolution: null,
+  };
+  return { side: 'mine', conflict };
+}
+
+function chosenSide({ side, conflict }: Decision): Side {
+  const resolution = conflict?.resolution;
+  return resolution === 'theirs' || resolution === 'base' ? resolution : side;
+}
+
+function changesOf(base: AppOnSide, side: AppOnSide, conflicts: readonly Conflict[]): SideChanges {
+  const all: Change[] = [];
+  if (side.appName !== base.appName)
+    all.push(changeOfName('app', { id: null, name: side.appName, oldName: base.appName }));
+  if (side.gitVersionId !== base.gitVersionId || side.versionName !== base.versionName)
+    all.push(
+      changeOfName('version', { id: side.gitVersionId, name: side.versionName, oldName: base.versionName }),
+    );
+  const clashing = conflicts.map(({ thing }) => thing.kind);
+  return { all, accepted: all.filter(({ thing }) => !clashing.some((kind) => kind === thing.kind)) };
+}

@@ -1,4 +1,4 @@
-import { chooseAuthor, type AuthorAtProvider } from './commit-author';
+import { chooseAuthor, type AuthorAtProvider } from './message';
 import { parseRemoteUrl } from '../remote/url';
 
 const own = { name: 'Ada Lovelace', email: 'ada@example.com' };

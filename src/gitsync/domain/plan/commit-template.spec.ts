@@ -1,4 +1,4 @@
-import { checkCommitTemplate, fillTemplate, namesOf } from './commit-template';
+import { checkCommitTemplate, fillTemplate, namesOf } from './message';
 
 const values = { app: 'Orders', version: 'v1', workspace: 'Tools', user: 'Ada' };
 

@@ -1,4 +1,128 @@
 import type { Change } from '../../../apps/document';
+import { unprocessable, AppError } from '../../../core/errors';
+import { findNameProblem } from '../format/repository-app';
+import type { TreeReader } from '../format/tree';
+import { siteHostOf } from '../remote/provider';
+import { parseHost } from '../remote/url';
+import type { CommitRequest } from './commit-plan';
+
+export const maxMessageBytes = 64 * 1024;
+
+/**
+ * Returns the message as it is stored and shown: LF only, without white space around it.
+ * @throws AppError `invalid_message`
+ */
+export function normalizeMessage(text: string): string {
+  const message = text.replaceAll('\r\n', '\n').trim();
+  if (message === '') throw invalidMessage('The message is empty.', 'Describe the change in a few words.');
+  if (message.includes('\0')) throw invalidMessage('The message contains a NUL character.', 'Remove it.');
+  if (/\p{Surrogate}/u.test(message)) {
+    throw invalidMessage(
+      'The message contains half a character (a lone surrogate).',
+      'Type the message again.',
+    );
+  }
+  if (Buffer.byteLength(message) > maxMessageBytes) {
+    throw invalidMessage('The message is longer than 64 KiB.', 'Shorten it.');
+  }
+  return message;
+}
+
+function invalidMessage(detail: string, remedy: string) {
+  return unprocessable('invalid_message', detail, { remedy, errors: [{ path: 'message', message: detail }] });
+}
+
+const MESSAGE = '{message}';
+const NAMES = ['app', 'version', 'workspace', 'user'] as const;
+const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
+
+/** Values of a template's placeholders other than the message. */
+type TemplateValues = Record<(typeof NAMES)[number], string>;
+
+/**
+ * Checks a workspace's template for commit messages, and returns it as it is stored.
+ * @throws AppError `invalid_commit_template`
+ */
+export function checkCommitTemplate(text: string): string {
+  const template = text.replaceAll('\r\n', '\n').trim();
+  if (!template.includes(MESSAGE)) {
+    throw invalidTemplate(`The template lacks ${MESSAGE}.`, `Insert ${MESSAGE} where the message goes.`);
+  }
+  for (const [whole, name] of template.matchAll(PLACEHOLDER)) {
+    if (whole === MESSAGE || isKnown(name)) continue;
+    const known = [MESSAGE, ...NAMES.map((known) => `{${known}}`)].join(', ');
+    throw invalidTemplate(`The template has an unknown placeholder ${whole}.`, `Use ${known}.`);
+  }
+  return template;
+}
+
+/**
+ * Returns the texts around the message: joined with it, they are the commit's message. A placeholder in a value is not
+ * replaced.
+ */
+export function fillTemplate(template: string, values: TemplateValues): string[] {
+  const fill = (part: string) =>
+    part.replace(PLACEHOLDER, (whole, name: string) => (isKnown(name) ? values[name] : whole));
+  return template.split(MESSAGE).map(fill);
+}
+
+/** Apps that are named; of the others only the number is given. */
+const MOST_NAMES = 3;
+
+/** Joins the names of several apps: `Orders, Sales`, or `Orders, Sales, Stock and 4 more`. */
+export function namesOf(names: readonly string[]): string {
+  const different = [...new Set(names)].sort();
+  const first = different.slice(0, MOST_NAMES).join(', ');
+  const more = different.length - MOST_NAMES;
+  return more > 0 ? `${first} and ${more} more` : first;
+}
+
+const isKnown = (name: string): name is keyof TemplateValues => (NAMES as readonly string[]).includes(name);
+
+function invalidTemplate(detail: string, remedy: string) {
+  return unprocessable('invalid_commit_template', detail, {
+    remedy,
+    errors: [{ path: 'commitTemplate', message: detail }],
+  });
+}
+
+interface CoAuthor {
+  name: string;
+  email: string;
+}
+
+/** Adds a trailer for each person beside the author, as Git's providers read it. */
+export function withCoAuthors(message: string, others: readonly CoAuthor[], author: CoAuthor): string {
+  const named = new Map(
+    others.map(({ name, email }) => [email.toLowerCase(), `Co-authored-by: ${name} <${email}>`]),
+  );
+  named.delete(author.email.toLowerCase());
+  return named.size === 0 ? message : `${message.trimEnd()}\n\n${[...named.values()].join('\n')}`;
+}
+
+interface Author {
+  name: string;
+  email: string;
+}
+
+/** Another author for the repositories of one provider. A field that is null keeps the user's own. */
+export interface AuthorAtProvider {
+  /** URL of the provider's site. */
+  baseUrl: string;
+  name: string | null;
+  email: string | null;
+}
+
+/** Returns the author of a commit: the first one chosen for the repository's provider, or the user's own. */
+export function chooseAuthor(
+  own: Author,
+  repository: { host: string },
+  chosen: readonly AuthorAtProvider[],
+): Author {
+  const host = siteHostOf(repository);
+  const atProvider = chosen.find(({ baseUrl }) => parseHost(new URL(baseUrl).hostname) === host);
+  return { name: atProvider?.name ?? own.name, email: atProvider?.email ?? own.email };
+}
 
 /** Changes that the first line names, and those that the message lists. */
 const MOST_IN_SUBJECT = 3;
@@ -68,4 +192,44 @@ function oneLine(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   return line.length > LONGEST_NAME ? `${[...line].slice(0, LONGEST_NAME - 1).join('')}…` : line;
+}
+
+/**
+ * Returns whether the commit may replace what stands in its way, because the user has seen it. `stateOf` describes that as
+ * a text, by which two trees are compared.
+ */
+export async function mayReplace(
+  { tree, seen, job }: CommitRequest,
+  stateOf: (tree: TreeReader) => Promise<string>,
+): Promise<boolean> {
+  if (seen === null || job.kind === 'rename') return false;
+  try {
+    return (await stateOf(seen)) === (await stateOf(tree));
+  } catch (error) {
+    // The repository could not be read as it was then.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+/** @throws AppError `invalid_app_name` where a repository cannot hold these names */
+export function requireSafeName(names: { appName: string; versionName: string | null }): void {
+  const problem = findNameProblem(names);
+  if (problem === null) return;
+  throw unprocessable('invalid_app_name', problem.detail, { remedy: 'Rename it, then commit.' });
+}
+
+/**
+ * Checks the part of a request that names what it may replace: a commit that the user has seen. Returns undefined where
+ * nothing may be replaced.
+ * @throws AppError `invalid_overwrite`, also for `true`: it would say nothing of what was seen
+ */
+export function checkOverwrite(overwrite: unknown): string | undefined {
+  if (overwrite === undefined || overwrite === null || overwrite === false) return undefined;
+  if (typeof overwrite === 'string' && /^[0-9a-f]{40}$/i.test(overwrite)) return overwrite.toLowerCase();
+  const message = 'is not the id of a commit';
+  throw unprocessable('invalid_overwrite', '`overwrite` has to name the commit that may be replaced.', {
+    remedy: 'Send the `present.sha` of the refusal.',
+    errors: [{ path: 'overwrite', message }],
+  });
 }

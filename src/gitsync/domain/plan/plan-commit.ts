@@ -1,27 +1,29 @@
 import { isSameName } from '../../../core/names';
 import type { AppLink } from '../format/app-link';
-import { findOwnFile } from '../format/file-owners';
-import { getFileIfAny } from '../format/find-file';
-import type { MetaEntry } from '../format/meta-entry';
-import type { MetaFile } from '../format/meta-file';
-import { getMeta } from '../format/read-meta';
+import { findOwnFile } from '../format/list-apps';
+import { isCannotBeSplit, type MetaEntry } from '../format/meta-entry';
+import { getMeta, type MetaFile } from '../format/meta-file';
 import { safePathOf } from '../format/repository-app';
-import { isCannotBeSplit } from '../format/repository-problem';
 import { getSplitMetaIfAny } from '../format/split/split-meta';
-import { blobOidOf } from '../format/tree-reader';
-import type { CommitIntent, CommitPlan, CommitRequest, ConflictPlan } from './commit-plan';
-import { mayReplace, requireSafeName } from './commit-rules';
-import { detectConflict } from './detect-conflict';
+import { getFileIfAny, blobOidOf } from '../format/tree';
 import {
+  detectConflict,
   entriesToReplace,
   findNameConflicts,
   findNameHolder,
   findOccupiedPath,
+  nameInRepository,
+  planTreeChanges,
+  type CommitIntent,
+  type CommitPlan,
+  type CommitRequest,
+  type ConflictPlan,
   type NameConflicts,
-} from './name-conflicts';
-import { nameInRepository } from './name-in-repository';
+  type PresentApp,
+  type WantedApp,
+} from './commit-plan';
+import { mayReplace, requireSafeName } from './message';
 import { planSplitCommit } from './plan-split-commit';
-import { planTreeChanges, type PresentApp, type WantedApp } from './tree-changes';
 
 /**
  * Plans the changes of one commit, or says why there are none. Nothing is written.
@@ -194,3 +196,26 @@ function linkTo({ job }: CommitRequest, wanted: WantedApp): AppLink {
   const link = { path, oid, entry: { gitAppName: name, gitVersionId, gitVersionName: versionName } };
   return name === job.name ? link : { ...link, localName: job.name };
 }
+
+/**
+ * Plans the commit of an app to a file of its own, without an entry. What another writer has put there is not replaced; a
+ * file that was removed is written again.
+ * @throws AppError `git_invalid_repository` where something else than a file is at the path
+ */
+export async function planSingleFile(
+  { tree, job, link }: Pick<CommitRequest, 'tree' | 'job' | 'link'>,
+  path: string,
+): Promise<CommitPlan> {
+  const { document } = job;
+  if (document === null) throw new TypeError(`A commit of ${path} needs a document.`);
+  const file = await getFileIfAny(tree, path);
+  const wanted = { path, oid: blobOidOf(document), entry: null };
+  if (file?.oid === wanted.oid) return { kind: 'nothing', link: wanted };
+  if (file !== null && file.oid !== link?.oid) return { kind: 'conflict', path, ...conflictWith(link) };
+  return { kind: 'changes', changes: [{ path, content: document }], overwrote: null, link: wanted };
+}
+
+const conflictWith = (link: CommitRequest['link']): Pick<ConflictPlan, 'reason' | 'detail'> =>
+  link === null
+    ? { reason: 'path_occupied', detail: 'Another file is already at that path.' }
+    : { reason: 'file_changed', detail: 'It is not as the last backup left it.' };

@@ -1,6 +1,10 @@
+import { applyEdits, type JsonDocument } from '../../../core/json-text';
 import { isSameName } from '../../../core/names';
-import { isSplitLink } from '../format/app-link';
-import { invalidRepository } from '../format/repository-problem';
+import { isSplitLink, type AppLink } from '../format/app-link';
+import { invalidRepository, parseIfValid, quoted } from '../format/meta-entry';
+import { APP_PATH } from '../format/split/part-files';
+import type { PartFile } from '../format/split/read';
+import { getSplitMetaIfAny, type SplitMeta, type SplitEntry } from '../format/split/split-meta';
 import {
   findAppFolder,
   findFoldersNamed,
@@ -8,24 +12,28 @@ import {
   otherEntries,
   requireSeparateFolders,
   siblingPath,
+  serializeParts,
+  splitDocument,
+  hasSameParts,
   type AppFolder,
   type LocatedEntry,
-} from '../format/split/split-folders';
-import { getSplitMetaIfAny, type SplitMeta } from '../format/split/split-meta';
-import type {
-  CommitPlan,
-  CommitRequest,
-  ConflictPlan,
-  NameHolder,
-  NameTakenPlan,
-  OverwrittenApp,
-  PlannedChange,
-  PlannedLink,
+  type SerializedPart,
+} from '../format/split/write';
+import { maxFileBytes, type TreeReader } from '../format/tree';
+import {
+  nameByLink,
+  numberedName,
+  type CommitPlan,
+  type CommitRequest,
+  type ConflictPlan,
+  type NameHolder,
+  type NameTakenPlan,
+  type OverwrittenApp,
+  type PlannedChange,
+  type PlannedLink,
+  type RemoteConflict,
 } from './commit-plan';
-import { mayReplace, requireSafeName } from './commit-rules';
-import { nameByLink, numberedName } from './name-in-repository';
-import { detectSplitConflict } from './detect-split-conflict';
-import { planSplitTreeChanges, type PresentSplitApp } from './split-tree-changes';
+import { mayReplace, requireSafeName } from './message';
 
 /** The app at the tip, and the path that it is committed to. */
 interface Placement {
@@ -226,4 +234,97 @@ function linkTo<Oid extends string | null>(
   const gitAppName = nameOfPath(path);
   const made = { path, oid, entry: { gitAppName, gitVersionId, gitVersionName } };
   return gitAppName === job.name ? made : { ...made, localName: job.name };
+}
+
+/** The app as the tip has it. */
+interface PresentSplitApp {
+  entry: SplitEntry | null;
+  /** From its entry; without an entry, its path at the last sync. */
+  path: string | null;
+  folder: AppFolder | null;
+}
+
+/**
+ * Returns the changes that put the app's document at `path`. `folders`: those that it replaces. Only the part files of
+ * these and of its old folder are removed: Trellis did not write the other files.
+ */
+export async function planSplitTreeChanges(
+  { tree, job }: CommitRequest,
+  { present, path, folders }: { present: PresentSplitApp; path: string; folders: readonly AppFolder[] },
+): Promise<PlannedChange[]> {
+  const cleared = present.folder === null ? folders : [present.folder, ...folders];
+  const atPath = cleared.find((folder) => folder.path === path)?.parts ?? [];
+  const origin = present.folder?.parts ?? atPath;
+  const parts =
+    job.document === null
+      ? await renameParts(tree, origin, job.name)
+      : await partsOf(tree, origin, job.document.toString('utf8'));
+  const oids = new Map(atPath.map((part) => [part.path, part.oid]));
+  const isUnchanged = (part: SerializedPart) => 'oid' in part && oids.get(part.path) === part.oid;
+  const written = parts
+    .filter((part) => !isUnchanged(part))
+    .map((part) => ({ ...part, path: `${path}/${part.path}` }));
+  const kept = new Set(parts.map((part) => `${path}/${part.path}`));
+  const removed = cleared
+    .flatMap((folder) => folder.parts.map((part) => `${folder.path}/${part.path}`))
+    .filter((full) => !kept.has(full));
+  return [...removed.map((full) => ({ path: full, content: null })), ...written];
+}
+
+async function partsOf(
+  tree: TreeReader,
+  origin: readonly PartFile[],
+  document: string,
+): Promise<SerializedPart[]> {
+  const app = (await readApp(tree, origin))?.app ?? null;
+  const parts = splitDocument(document, { paths: origin.map((part) => part.path), app });
+  return serializeParts(tree, parts, origin);
+}
+
+/** Changes the name in its part file. A rename commits the last committed document, so the other parts stay as they are. */
+async function renameParts(
+  tree: TreeReader,
+  origin: readonly PartFile[],
+  name: string,
+): Promise<SerializedPart[]> {
+  const found = await readApp(tree, origin);
+  if (found === null) return [...origin];
+  const edit = { op: 'add', path: ['name'], raw: JSON.stringify(name) } as const;
+  const text = applyEdits(found.app, [edit]);
+  if (text === found.app.text) return [...origin];
+  const content = Buffer.from(text);
+  return origin.map((part) => (part === found.part ? { path: part.path, content } : part));
+}
+
+async function readApp(
+  tree: TreeReader,
+  parts: readonly PartFile[],
+): Promise<{ part: PartFile; app: JsonDocument } | null> {
+  const part = parts.find(({ path }) => path === APP_PATH);
+  if (part === undefined) return null;
+  const app = parseIfValid((await tree.readBlob(part.oid, maxFileBytes)).toString('utf8'));
+  return app?.root.kind === 'object' ? { part, app } : null;
+}
+
+/**
+ * Returns what another writer changed of an app in the split layout since this workspace last pushed or pulled it: its
+ * part files, or the path in its entry. Other files in its folder, and other apps below it, do not count.
+ */
+async function detectSplitConflict(
+  tree: TreeReader,
+  { path, entry, oid }: AppLink,
+  present: PresentSplitApp,
+): Promise<RemoteConflict | null> {
+  const conflict = (reason: RemoteConflict['reason'], change: string): RemoteConflict => ({
+    path,
+    reason,
+    detail: `${quoted(path)}: ${change}.`,
+  });
+  if (present.entry === null && entry !== null) return conflict('entry_missing', 'its entry was removed');
+  if (present.path === null) return conflict('entry_changed', 'the repository now uses the split layout');
+  if (present.path !== path)
+    return conflict('entry_changed', `its entry now has the path ${quoted(present.path)}`);
+  if (present.folder === null) return conflict('file_missing', 'it was removed');
+  const isSame = await hasSameParts(tree, { path, oid }, present.folder);
+  return isSame ? null : conflict('file_changed', 'it was changed');
 }

@@ -2,20 +2,184 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
-import type { Commit, Sha } from '../../../git';
-import { branchMoved, branchNotMerged, notInRepository } from '../../domain';
-import type { DeleteBranchJob } from '../../queue/job';
-import { OpenCommits } from '../../queue/open-commits';
-import { QueueStore, type Lease } from '../../queue/queue-store';
+import type { PushResult, Sha, Commit } from '../../../git';
+import { defaultCopyOf } from '../../../workspaces';
+import { branchExists, notInRepository, overlappingBranch, branchMoved, branchNotMerged } from '../../domain';
+import type { BranchState } from '../../queue/job-inputs';
+import type { CreateBranchJob, SwitchBranchJob, DeleteBranchJob, Lease } from '../../queue/jobs';
+import { BranchRecords, OpenCommits } from '../../queue/open-commits';
+import { QueueStore } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';
-import { ChangedApps } from '../../store/changed-apps';
+import { ChangedApps } from '../../store/links';
 import { Mirrors, type OpenRepository } from '../mirrors';
-import { presentCommit } from './describe-branch';
+import { describeBranch, findNearest, refuseLong, presentCommit } from './read-branches';
+import { OpenWorkingCopy } from './working-copy';
+
+const SHA = /^[0-9a-f]{40}$/;
+
+interface CreateRun {
+  lease: Lease;
+  job: CreateBranchJob;
+  signal: AbortSignal;
+}
+
+/**
+ * Creates a branch in the repository and its working copy here. Where it starts is recorded before the push: after a crash,
+ * a branch of the name that starts there is this one.
+ */
+@Injectable()
+export class CreateBranch {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly branches: BranchStore,
+    private readonly copies: OpenWorkingCopy,
+    private readonly queues: QueueStore,
+    private readonly records: BranchRecords,
+  ) {}
+
+  run(lease: Lease, job: CreateBranchJob, signal: AbortSignal): Promise<void> {
+    const run = { lease, job, signal };
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const { name, target, withChanges } = job.input;
+      const { workspaceId, actorId: changedById } = job;
+      const known = await this.branches.find(workspaceId, name);
+      if (known) throw branchExists(name);
+      const { sha, branchId } = await this.startOf(repository, run);
+      const source = { workspaceId, branchId };
+      // Nothing but what the source has: nobody has been on this branch before.
+      const start = await this.copies.read(repository, { source, sha, except: sha, signal });
+      const opened = { name, target, source, start, withChanges, changedById };
+      await this.copies.rehearse(opened);
+      await this.push(repository, run, sha);
+      const { base: beside } = await this.mirrors.fetch(repository, signal);
+      const state = await describeBranch(repository, { name, sha, beside });
+      await this.database.transaction(async (tx) => {
+        await this.copies.store(tx, opened);
+        await this.queues.guarded(lease, (inner) =>
+          this.queues.succeed(inner, job, { commit: null, result: state }),
+        );
+      });
+    });
+  }
+
+  /** Returns the commit, and the branch whose working copy the new one comes from. */
+  private async startOf(
+    repository: OpenRepository,
+    { job: { workspaceId, input }, signal }: CreateRun,
+  ): Promise<{ sha: Sha; branchId: string | null }> {
+    const { from, start } = input;
+    const local = from === null ? null : await this.branches.find(workspaceId, from);
+    const branchId = local?.id ?? null;
+    if (start !== undefined) {
+      await this.mirrors.fetchAll(repository, signal);
+      return { sha: start, branchId };
+    }
+    if (from === null || !SHA.test(from)) {
+      const sha = await this.mirrors.fetchBranch(repository, from ?? repository.branch, signal);
+      if (sha === null) throw notInRepository(from ?? repository.branch);
+      return { sha, branchId };
+    }
+    await this.mirrors.fetchAll(repository, signal);
+    if ((await repository.mirror.findSize(from)) === null) throw notInRepository(from);
+    await repository.mirror.commit(from);
+    return { sha: from, branchId };
+  }
+
+  /** The repository may have lost the commit, as where its history was rewritten: the mirror still has it. */
+  private async createAt(
+    repository: OpenRepository,
+    { branch, sha, signal }: { branch: string; sha: Sha; signal: AbortSignal },
+  ): Promise<PushResult> {
+    const { mirror } = repository;
+    const common = await findNearest(mirror, sha, [...mirror.branches.values()]);
+    if (common === sha) return this.mirrors.createBranch(repository, { branch, sha, signal });
+    await refuseLong(mirror, { tip: sha, common });
+    return this.mirrors.push(
+      { ...repository, branch },
+      { sha, expected: null, replaces: { common }, signal },
+    );
+  }
+
+  private async push(repository: OpenRepository, { lease, job, signal }: CreateRun, sha: Sha): Promise<void> {
+    const { name, start } = job.input;
+    if (start === undefined) {
+      const { branches } = await this.mirrors.listRefs(repository, signal);
+      if (branches.has(name)) throw branchExists(name);
+      const other = [...branches.keys()].find(
+        (one) => one.startsWith(`${name}/`) || name.startsWith(`${one}/`),
+      );
+      if (other !== undefined) throw overlappingBranch(name, other);
+      await this.queues.guarded(lease, (tx) => this.records.start(tx, job, sha));
+    }
+    const result = await this.createAt(repository, { branch: name, sha, signal });
+    if (result.kind === 'ok') return;
+    if (result.kind !== 'moved') throw result.error;
+    const tip = await this.mirrors.fetchBranch(repository, name, signal);
+    const isOurs = start === sha && tip !== null && (await repository.mirror.isAncestor(sha, tip));
+    if (!isOurs) throw branchExists(name);
+  }
+}
+
+/** Brings a branch of the repository here, and makes it the one that the user works on. */
+@Injectable()
+export class SwitchBranch {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly branches: BranchStore,
+    private readonly copies: OpenWorkingCopy,
+    private readonly queues: QueueStore,
+  ) {}
+
+  run(lease: Lease, job: SwitchBranchJob, signal: AbortSignal): Promise<void> {
+    const { name, target } = job.input;
+    const { workspaceId, actorId } = job;
+    return this.mirrors.use(job, target, async (repository) => {
+      const { base: beside } = await this.mirrors.fetch(repository, signal);
+      const sha = await this.mirrors.fetchBranch(repository, name, signal);
+      if (sha === null) throw notInRepository(name);
+      const state = await describeBranch(repository, { name, sha, beside });
+      const source = defaultCopyOf(workspaceId);
+      const start = await this.copies.read(repository, { source, sha, except: beside, signal });
+      await this.database.transaction(async (tx) => {
+        const known = await this.branches.find(workspaceId, name, tx);
+        const { id } =
+          known ??
+          (await this.copies.store(tx, {
+            name,
+            target,
+            source,
+            start,
+            withChanges: false,
+            changedById: actorId,
+          }));
+        await this.activate(tx, { lease, job, state, branchId: id });
+      });
+    });
+  }
+
+  private async activate(
+    tx: EntityManager,
+    {
+      lease,
+      job,
+      state,
+      branchId,
+    }: { lease: Lease; job: SwitchBranchJob; state: BranchState; branchId: string },
+  ): Promise<void> {
+    const { workspaceId, actorId: userId } = job;
+    await this.branches.activate(tx, { workspaceId, userId, branchId });
+    await this.queues.guarded(lease, (inner) =>
+      this.queues.succeed(inner, job, { commit: null, result: state }),
+    );
+  }
+}
 
 /** Commits that an answer names. */
 const MAX_LISTED = 100;
 
-interface Run {
+interface DeleteRun {
   lease: Lease;
   job: DeleteBranchJob;
   signal: AbortSignal;
@@ -59,7 +223,11 @@ export class DeleteBranch {
     });
   }
 
-  private async deleteHere(tx: EntityManager, { lease, job }: Run, local: LocalBranch | null): Promise<void> {
+  private async deleteHere(
+    tx: EntityManager,
+    { lease, job }: DeleteRun,
+    local: LocalBranch | null,
+  ): Promise<void> {
     const { workspaceId } = job;
     if (local) await this.branches.remove(tx, workspaceId, local.id);
     await this.queues.guarded(lease, async (inner) => {
@@ -72,7 +240,7 @@ export class DeleteBranch {
    * Returns the tip that was seen here last. Null if the branch is gone from the repository.
    * @throws AppError `git_remote_moved` where the repository has another one by now
    */
-  private async leaseOf(repository: OpenRepository, { job, signal }: Run): Promise<Sha | null> {
+  private async leaseOf(repository: OpenRepository, { job, signal }: DeleteRun): Promise<Sha | null> {
     const { name } = job.input;
     const seen = repository.mirror.tip(name);
     const tip = await this.mirrors.fetchBranch(repository, name, signal);
@@ -82,7 +250,7 @@ export class DeleteBranch {
     return tip;
   }
 
-  private async unmerged(repository: OpenRepository, { signal }: Run, tip: Sha): Promise<Commit[]> {
+  private async unmerged(repository: OpenRepository, { signal }: DeleteRun, tip: Sha): Promise<Commit[]> {
     const { base } = await this.mirrors.fetch(repository, signal);
     return repository.mirror.walk({ from: tip, hide: base, limit: MAX_LISTED });
   }
@@ -109,7 +277,11 @@ export class DeleteBranch {
     });
   }
 
-  private async deleteRemote(repository: OpenRepository, { job, signal }: Run, tip: Sha): Promise<void> {
+  private async deleteRemote(
+    repository: OpenRepository,
+    { job, signal }: DeleteRun,
+    tip: Sha,
+  ): Promise<void> {
     const { name } = job.input;
     const result = await this.mirrors.deleteBranch(repository, { branch: name, expected: tip, signal });
     if (result.kind === 'ok') return;
@@ -118,7 +290,11 @@ export class DeleteBranch {
   }
 
   /** Brings a deleted branch back. Where somebody else has made it anew meanwhile, theirs stays. */
-  private async restoreRemote(repository: OpenRepository, { job, signal }: Run, tip: Sha): Promise<void> {
+  private async restoreRemote(
+    repository: OpenRepository,
+    { job, signal }: DeleteRun,
+    tip: Sha,
+  ): Promise<void> {
     const result = await this.mirrors.createBranch(repository, { branch: job.input.name, sha: tip, signal });
     if (result.kind !== 'ok' && result.kind !== 'moved') throw result.error;
   }

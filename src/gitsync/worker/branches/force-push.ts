@@ -1,23 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { GitError, type Commit, type Sha } from '../../../git';
+import type { AppError } from '../../../core/errors';
+import { GitError, isGitError, type Commit, type Sha } from '../../../git';
+import type { CallWith } from '../../calls';
 import { branchMoved, compareApps, historyLost, listRepositoryApps, type RepositoryApp } from '../../domain';
-import type { CallWith } from '../../calls/call';
-import type { CommitJob, PushKeptJob } from '../../queue/job';
 import type { PushPreview, ReadInput } from '../../queue/job-inputs';
-import { BranchRecords } from '../../queue/branch-records';
-import { OpenCommits } from '../../queue/open-commits';
-import type { Lease } from '../../queue/queue-store';
+import type { CommitJob, PushKeptJob, Lease } from '../../queue/jobs';
+import { BranchRecords, OpenCommits } from '../../queue/open-commits';
+import { QueueStore } from '../../queue/queue-store';
+import { DroppedStore, type DroppedApp } from '../../store/documents';
+import { appErrorOf } from '../../store/job-references';
 import { AppLinkStore } from '../../store/links';
-import { DroppedStore, type DroppedApp } from '../../store/dropped-store';
-import { buildBatch, type Batch } from '../commit/build-commits';
-import { planOutcomes, recordsOf } from '../commit/plan-outcomes';
-import { PushFailure } from '../commit/push-failure';
-import { PushServices } from '../commit/push-services';
+import { buildBatch, planOutcomes, recordsOf, type Batch } from '../commit/build-commits';
+import { PushFailure, PushServices } from '../commit/push-commits';
+import { treeReaderOf, Mirrors, type OpenRepository } from '../mirrors';
 import { findForeignApps, leaveOut } from '../read-app';
-import { treeReaderOf, type OpenRepository } from '../mirrors';
-import { presentCommit } from './describe-branch';
-import { MarkBehind } from './mark-behind';
-import { findLocalHistory, refuseLong, type LocalHistory } from './read-branches';
+import { presentCommit, MarkBehind, findLocalHistory, refuseLong, type LocalHistory } from './read-branches';
 
 /** Dropped commits whose documents are kept in the database, too. */
 const MAX_KEPT = 200;
@@ -193,3 +190,60 @@ const keepsHistory = (branch: string) =>
     message: `The server does not allow the history of “${branch}” to be replaced.`,
     remedy: 'Pull with merge, and push on top of it; or allow force pushes to the branch at the provider.',
   });
+
+/**
+ * Ends the request to push what is kept here. The commits have had their turn before it: it tells what became of them, and
+ * brings a branch back that is gone from the repository.
+ */
+@Injectable()
+export class PushKept {
+  constructor(
+    private readonly queues: QueueStore,
+    private readonly mirrors: Mirrors,
+    private readonly forced: ForcePush,
+    private readonly commits: OpenCommits,
+  ) {}
+
+  /** Throws the failure of the first commit that was not pushed. */
+  async run(lease: Lease, job: PushKeptJob, signal: AbortSignal): Promise<void> {
+    const { force } = job.input;
+    if (force) return this.forced.run(lease, job, { expected: force.lease, signal });
+    const commits = await this.commits.findAll(job.input.jobIds);
+    const failed = commits.find(({ status }) => status !== 'succeeded');
+    const shas = commits.flatMap(({ commitSha }) => commitSha ?? []);
+    const sha = shas.at(-1) ?? null;
+    const refusal = failed?.error ? appErrorOf(failed.error) : null;
+    const isKnown = refusal !== null || sha !== null;
+    const { tip, isGone } = isKnown
+      ? { tip: sha, isGone: refusal !== null && tellsThatGone(refusal, job) }
+      : await this.find(job, signal);
+    if (isGone) return this.forced.run(lease, job, { expected: null, signal });
+    if (refusal) throw refusal;
+    const result = { pushed: shas.length, sha: tip };
+    await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
+  }
+
+  /** The default branch is only brought back to an empty repository: in another one it was probably renamed. */
+  private find(job: PushKeptJob, signal: AbortSignal): Promise<{ tip: string | null; isGone: boolean }> {
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const tip = await this.mirrors.fetchBranch(repository, repository.branch, signal);
+      if (tip !== null || job.input.target.branchId) return { tip, isGone: tip === null };
+      return { tip, isGone: await this.isEmpty(repository, signal) };
+    });
+  }
+
+  private async isEmpty(repository: OpenRepository, signal: AbortSignal): Promise<boolean> {
+    try {
+      return (await this.mirrors.fetch(repository, signal)).base === null;
+    } catch (error) {
+      if (isGitError(error) && error.code === 'git_branch_not_found') return false;
+      throw error;
+    }
+  }
+}
+
+/** True for the refusal of a commit to a branch that can be brought back. */
+const tellsThatGone = ({ code, data }: AppError, { input }: PushKeptJob): boolean =>
+  code === 'git_branch_not_found'
+    ? input.target.branchId !== undefined
+    : code === 'git_remote_moved' && data?.present === null;

@@ -1,19 +1,196 @@
 import { Injectable } from '@nestjs/common';
-import { mergeInvalid, mergeOutdated, notInRepository, type Resolutions } from '../../domain';
+import type { EntityManager } from 'typeorm';
+import { Apps } from '../../../apps';
+import { Config } from '../../../core/config';
+import { Database } from '../../../core/database';
 import { GitError, type Sha } from '../../../git';
-import type { CallWith } from '../../calls/call';
-import { copyOfJob, type MergeBranchesJob } from '../../queue/job';
+import { signWithKey } from '../../../ssh';
+import type { CallWith } from '../../calls';
+import {
+  mergeEnded,
+  mergeEntry,
+  mergeInvalid,
+  mergeOutdated,
+  notInRepository,
+  type AppNames,
+  type AppSides,
+  type Resolutions,
+} from '../../domain';
 import type { BranchMerge, PreviewMergeInput } from '../../queue/job-inputs';
-import { BranchRecords } from '../../queue/branch-records';
-import { QueueStore, type Lease } from '../../queue/queue-store';
-import { resolutionsOf, type MergeRow } from '../../store/stored-merge';
+import { copyOfJob, type MergeBranchesJob, type Lease } from '../../queue/jobs';
+import { BranchRecords } from '../../queue/open-commits';
+import { QueueStore } from '../../queue/queue-store';
+import { SigningKeyStore } from '../../store/keys';
+import {
+  MergeStore,
+  resolutionsOf,
+  type NewMergeApp,
+  type MergeRow,
+  type MergeSide,
+  type SettledConflicts,
+} from '../../store/merges';
 import { SettlePushed } from '../commit/settle-pushed';
+import { mergedAppOf, namesOfSide } from '../merge';
 import { Mirrors, type OpenRepository } from '../mirrors';
-import { BuildMerge, messageOf } from './build-merge';
-import { BranchConflicts, decisionsOf } from './branch-conflicts';
-import type { MergeRequest } from './merge-request';
-import { hasConflicts, isSettleable, planMerge, type PlannedMerge } from './plan-merge';
+import { hashedOf, ScanSecrets } from '../scan-secrets';
+import type { MergeRequest } from './plan-files';
+import { hasConflicts, isSettleable, planMerge, type ClashingApp, type PlannedMerge } from './plan-merge';
+import { presentCommit } from './read-branches';
 import { UpdateWorkingCopy, type ReadUpdate, type Update } from './working-copy';
+
+interface OpenRequest {
+  job: MergeBranchesJob;
+  repository: OpenRepository;
+  tips: { base: Sha | null; ours: Sha; theirs: Sha };
+  clashing: readonly ClashingApp[];
+}
+
+/** Conflicts of merges of branches, as jobs open and complete them. */
+@Injectable()
+export class BranchConflicts {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly merges: MergeStore,
+  ) {}
+
+  /** Returns the merge that the job completes. Throws 409 `merge_ended` if it is over, or if another job completes it. */
+  async getCompleting(job: MergeBranchesJob, mergeId: string): Promise<MergeRow> {
+    const merge = await this.merges.find(mergeId, this.database.manager);
+    if (merge?.status !== 'open' || merge.completingJobId !== job.id) throw mergeEnded();
+    return merge;
+  }
+
+  /** Stores a merge in place of the open one of the same branches, with the decisions on that one which still fit. */
+  async open(tx: EntityManager, { job, repository, tips, clashing }: OpenRequest): Promise<string> {
+    const { workspaceId, message, input } = job;
+    const { targetId } = repository;
+    const local = await this.apps.idsByGitId(copyOfJob(job));
+    const apps: NewMergeApp[] = [];
+    for (const entry of clashing) {
+      const { gitAppId, sides, clashes } = entry;
+      const settled = await this.merges.settledBefore(tx, {
+        kind: 'branches',
+        targetId,
+        gitAppId,
+        from: input.from,
+      });
+      const appId = gitAppId === null ? null : (local.get(gitAppId)?.id ?? null);
+      // The commits of both sides tell their states.
+      const states = { baseState: null, theirsLast: null };
+      apps.push(mergedAppOf({ appId, gitAppId, sides, clashes, names: namesOf(entry), settled, ...states }));
+    }
+    const described = await describeTips(repository, { ...tips, from: input.from });
+    return this.merges.open(tx, {
+      workspaceId,
+      targetId,
+      kind: 'branches',
+      sides: described,
+      message,
+      apps,
+    });
+  }
+
+  end(tx: EntityManager, mergeId: string): Promise<void> {
+    return this.merges.end(tx, mergeId, 'done');
+  }
+}
+
+/** Returns the names of an app also where it cannot be read. */
+function namesOf({ sides, placed }: ClashingApp): AppSides<AppNames | null> {
+  const on = (which: keyof AppSides) => {
+    const [side, app] = [sides[which], placed[which]];
+    if (side) return namesOfSide(side);
+    const {
+      name: appName,
+      gitVersionId,
+      versionName,
+    } = app ?? { name: null, gitVersionId: null, versionName: null };
+    return appName === null
+      ? null
+      : { appName, gitVersionId: gitVersionId ?? '', versionName: versionName ?? '' };
+  };
+  return { base: on('base'), mine: on('mine'), theirs: on('theirs') };
+}
+
+/** Returns decisions by the app; by null those on other files. */
+const decisionsOf = (merge: MergeRow): ReadonlyMap<string | null, SettledConflicts> =>
+  new Map(merge.apps.map(({ gitAppId, settled }) => [gitAppId, settled]));
+
+async function describeTips(
+  { mirror, branch }: OpenRepository,
+  { base, ours, theirs, from }: { base: Sha | null; ours: Sha; theirs: Sha; from: string },
+): Promise<AppSides<MergeSide>> {
+  const side = async (name: string, sha: Sha | null): Promise<MergeSide> => {
+    if (sha === null) return { branch: name, sha, author: null, date: null, message: null };
+    return { branch: name, ...presentCommit(await mirror.commit(sha)) };
+  };
+  return { base: await side(branch, base), mine: await side(branch, ours), theirs: await side(from, theirs) };
+}
+
+interface WantedMerge {
+  ours: Sha;
+  theirs: Sha;
+  plan: PlannedMerge;
+  /** Decisions on the conflicts of an app. */
+  resolutionsOf: (gitAppId: string) => Resolutions;
+}
+
+/** Builds merge commits. The same job on the same parents gives the same commit. */
+@Injectable()
+export class BuildMerge {
+  constructor(
+    private readonly signingKeys: SigningKeyStore,
+    private readonly config: Config,
+    private readonly secrets: ScanSecrets,
+  ) {}
+
+  /** Throws 422 `secret_found` for a secret that neither branch has: it was typed as a decision. */
+  async run(
+    { mirror, branch }: OpenRepository,
+    job: MergeBranchesJob,
+    { ours, theirs, plan, resolutionsOf }: WantedMerge,
+  ): Promise<Sha> {
+    await this.refuseSecrets(job, plan, resolutionsOf);
+    const { input, author, createdAt: date, workspaceId } = job;
+    const { signingKeyId, from } = input;
+    const keys = await this.signingKeys.privateKeysOf(workspaceId, signingKeyId ? [signingKeyId] : []);
+    const key = keys.get(signingKeyId ?? '');
+    if (signingKeyId !== undefined && key === undefined)
+      throw new Error(`The signing key of job ${job.id} no longer exists.`);
+    const { sha } = await mirror.buildCommit({
+      parent: ours,
+      otherParents: [theirs],
+      treeOid: plan.treeOid,
+      changes: plan.changes,
+      author: { ...author, date },
+      committer: { ...this.config.committer, date },
+      message: messageOf(job, { from, into: branch }),
+      ...(key ? { sign: (content) => signWithKey(key, { namespace: 'git', content }) } : {}),
+    });
+    return sha;
+  }
+
+  private async refuseSecrets(
+    { workspaceId }: MergeBranchesJob,
+    { clashing }: PlannedMerge,
+    resolutionsOf: WantedMerge['resolutionsOf'],
+  ): Promise<void> {
+    for (const { gitAppId, sides, clashes } of clashing) {
+      if (gitAppId === null) continue;
+      const { result } = mergeEntry({ sides, clashes }, resolutionsOf(gitAppId));
+      if (result === null) continue;
+      const known = [sides.mine, sides.theirs].flatMap((side) => side?.document.text ?? []);
+      await this.secrets.refuseNew(workspaceId, hashedOf(result.document.text), known.map(hashedOf));
+    }
+  }
+}
+
+/** Returns the message as it was given, or Git's own. */
+const messageOf = (
+  { message }: { message: string | null },
+  { from, into }: { from: string; into: string },
+): string => message ?? `Merge branch '${from}' into ${into}`;
 
 /** Pushes that may find the branch moved by others before the merge gives up. */
 const ATTEMPTS = 5;

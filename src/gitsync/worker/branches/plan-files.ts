@@ -1,4 +1,5 @@
 import { AppError } from '../../../core/errors';
+import type { ConflictEntry, Sha, TreeChoices, TreeConflict, TreeSide } from '../../../git';
 import {
   clashOfFile,
   decidedText,
@@ -7,9 +8,12 @@ import {
   type FileSide,
   type MergeConflict,
   type TreeReader,
+  type AppSides,
+  type CommitIntent,
+  type RepositoryApp,
+  type Resolutions,
 } from '../../domain';
-import type { ConflictEntry, Sha, TreeChoices, TreeConflict } from '../../../git';
-import { TREE_SIDES, type MergeContext } from './merge-request';
+import type { OpenRepository } from '../mirrors';
 
 /** A larger file is taken from one side where both have changed it. */
 const MAX_TEXT_BYTES = 1 << 20;
@@ -152,3 +156,30 @@ function decode(bytes: Buffer): string | null {
     throw error;
   }
 }
+
+export interface MergeRequest {
+  /** Tips of the two branches. */
+  ours: Sha;
+  theirs: Sha;
+  /** Best common ancestor; null for histories that have none. */
+  base: Sha | null;
+  commit: Pick<CommitIntent, 'message' | 'authorName' | 'acceptedAt'>;
+  /** Decisions on an app's conflicts; null: on those of other files. */
+  resolutionsOf: (gitAppId: string | null) => Resolutions;
+}
+
+/** Everything that a plan is made from. */
+export interface MergeContext {
+  repository: OpenRepository;
+  request: MergeRequest;
+  trees: AppSides<TreeReader>;
+  /** Apps of each side. */
+  lists: AppSides<readonly RepositoryApp[]>;
+}
+
+export type Side = keyof AppSides;
+
+export const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];
+
+/** Names of the sides in a merge of trees. */
+export const TREE_SIDES: Record<Side, TreeSide> = { base: 'base', mine: 'ours', theirs: 'theirs' };

@@ -1,25 +1,40 @@
+import type { FileChange, Sha, TreeSide } from '../../../git';
 import {
   listRepositoryApps,
   ownPathsOf,
   TreeOverlay,
+  namesTakenTwice,
+  planCommit,
+  clashOf,
+  mergeEntries,
+  sideOfResolution,
+  countChanges,
+  mergeApp,
   type AppOnSide,
   type AppSides,
   type MergeConflict,
   type PlacedApp,
   type TreeReader,
+  type CommitPlan,
+  type PlannedChange,
+  type RepositoryApp,
+  type ClashingEntry,
 } from '../../domain';
-import type { FileChange, Sha, TreeSide } from '../../../git';
 import type { MergedBranchApp } from '../../queue/job-inputs';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
-import { describeApps } from './describe-apps';
-import { SIDES, TREE_SIDES, type MergeContext, type MergeRequest, type Side } from './merge-request';
-import { PlanCommits } from './plan-commits';
-import { PlanApps } from './plan-apps';
-import { planFiles } from './plan-files';
-import { planList } from './plan-lists';
+import { PlanApps, readLink, readSideIfAny, type Takeover } from './plan-apps';
+import {
+  SIDES,
+  TREE_SIDES,
+  planFiles,
+  type MergeContext,
+  type MergeRequest,
+  type Side,
+  type PlannedFiles,
+} from './plan-files';
 
 /** Unit that is settled at once: an app, or with the id null all other files. */
-export interface ClashingEntry {
+export interface ClashingApp {
   gitAppId: string | null;
   /** Null where the app is not there, or cannot be used. */
   placed: AppSides<PlacedApp | null>;
@@ -34,7 +49,7 @@ export interface PlannedMerge {
   /** Paths of other files that clash. */
   files: string[];
   /** All whose conflicts can be settled, or are. */
-  clashing: ClashingEntry[];
+  clashing: ClashingApp[];
   /** Reasons for which no decision settles all of it. */
   refused: string[];
   /** The merged tree, and the changes to make in it. */
@@ -154,4 +169,243 @@ async function readerOfTree(
     message: 'Merged tree',
   });
   return treeReaderOf(mirror, sha);
+}
+
+/** Collects what is changed in a merged tree, and what clashes beside apps. */
+class PlanCommits {
+  readonly changes: FileChange[] = [];
+  /** Paths of what clashes and is not settled. */
+  readonly files: string[] = [];
+  /** Reasons for which no decision settles all of it. */
+  readonly refused: string[] = [];
+  private readonly clashes: MergeConflict[] = [];
+
+  constructor(
+    private readonly context: MergeContext,
+    private readonly tree: TreeOverlay,
+  ) {}
+
+  addFiles({ clashes, open, canBeSettled }: PlannedFiles): void {
+    this.clashes.push(...clashes);
+    this.files.push(...open);
+    if (!canBeSettled) this.refused.push(`${open.length} files have conflicts.`);
+  }
+
+  addList(path: string, { changes, clashes, isOpen, canBeSettled }: PlannedList): void {
+    this.clashes.push(...clashes);
+    if (isOpen) this.files.push(path);
+    if (!canBeSettled) this.refused.push(`${path} is not a list of apps on one of the branches.`);
+    this.apply(changes);
+  }
+
+  /** Commits apps on top of the merged tree. One may have to wait until another one has left its folder. */
+  async commit(apps: PlanApps): Promise<void> {
+    let waiting = [...apps.takeovers].flatMap(([gitAppId, { from, commit }]) =>
+      commit ? [{ gitAppId, from, commit }] : [],
+    );
+    while (waiting.length > 0) {
+      const blocked: typeof waiting = [];
+      for (const one of waiting) {
+        const plan = await this.planOne(apps, one);
+        if (plan.kind === 'changes') this.apply(plan.changes);
+        else if (plan.kind !== 'nothing') blocked.push(one);
+      }
+      if (blocked.length === waiting.length) {
+        this.refused.push(
+          ...blocked.map(({ commit }) => `Something else is in the way of the app ${commit.appName}.`),
+        );
+        return;
+      }
+      waiting = blocked;
+    }
+  }
+
+  /** Finds the apps that nobody could use any more, and could before. */
+  refuseBroken(merged: readonly RepositoryApp[], apps: MergedBranchApp[]): void {
+    const { mine, theirs } = this.context.lists;
+    const keyOf = ({ gitAppId, path }: RepositoryApp) => `${gitAppId} ${path}`;
+    const usable = new Set([...mine, ...theirs].filter(({ problem }) => problem === null).map(keyOf));
+    const broken = merged.filter((app) => app.problem !== null && usable.has(keyOf(app)));
+    const twice = namesTakenTwice(merged, [mine, theirs]);
+    this.refused.push(
+      ...broken.map(({ name, problem }) => `The app ${name} could not be used: ${problem?.detail}`),
+      ...twice.map((name) => `Two apps would have the name ${name}.`),
+    );
+    const names = new Set([...broken.map(({ name }) => name), ...twice]);
+    for (const { gitAppId, name } of merged) {
+      if (!names.has(name) || gitAppId === null) continue;
+      const known = apps.find((app) => app.gitAppId === gitAppId);
+      if (known) known.conflicts += 1;
+      else apps.push({ gitAppId, name, change: 'changed', total: 0, conflicts: 1 });
+    }
+  }
+
+  /** Clashes of all that is no app. */
+  clashingFiles(): ClashingApp[] {
+    const none = { base: null, mine: null, theirs: null };
+    return this.clashes.length === 0
+      ? []
+      : [{ gitAppId: null, placed: none, sides: none, clashes: this.clashes }];
+  }
+
+  private async planOne(
+    apps: PlanApps,
+    { gitAppId, from, commit }: { gitAppId: string; from: Takeover['from']; commit: AppOnSide },
+  ): Promise<CommitPlan> {
+    const { repository, request, trees } = this.context;
+    const placed = apps.placed(gitAppId)[from];
+    const { document, appName, gitVersionId, versionName } = commit;
+    return planCommit({
+      tree: this.tree,
+      layout: repository.layout,
+      job: {
+        ...request.commit,
+        kind: 'several',
+        gitAppId,
+        name: appName,
+        gitVersionId,
+        versionName,
+        document: Buffer.from(document.text),
+      },
+      link: placed && (await readLink(trees[from], placed)),
+      seen: null,
+    });
+  }
+
+  private apply(changes: PlannedChange[]): void {
+    this.tree.apply(changes);
+    this.changes.push(...changes);
+  }
+}
+
+interface PlannedList {
+  changes: PlannedChange[];
+  /** Clashes of entries, also those that are settled. */
+  clashes: MergeConflict[];
+  isOpen: boolean;
+  /** False where a side's list is no list of apps. */
+  canBeSettled: boolean;
+}
+
+const UNCHANGED: PlannedList = { changes: [], clashes: [], isOpen: false, canBeSettled: true };
+const UNREADABLE: PlannedList = { ...UNCHANGED, isOpen: true, canBeSettled: false };
+
+/** Stands for a link, a folder or the like in place of a list. */
+const NO_FILE: unique symbol = Symbol('no file');
+
+type ListText = string | null | typeof NO_FILE;
+
+/** Merges a list of apps by entry. `settled`: the sides whose entries are taken. */
+async function planList(
+  { request, trees }: Pick<MergeContext, 'request' | 'trees'>,
+  path: string,
+  settled: ReadonlyMap<string, Side>,
+): Promise<PlannedList> {
+  const texts: AppSides<ListText> = {
+    base: await readText(trees.base, path),
+    mine: await readText(trees.mine, path),
+    theirs: await readText(trees.theirs, path),
+  };
+  if (!areTexts(texts)) return UNREADABLE;
+  const isTaken = [...settled.values()].some((side) => side !== 'mine');
+  if (!isTaken && (texts.theirs === texts.base || texts.theirs === texts.mine)) return UNCHANGED;
+  const first = mergeEntries(texts, settled);
+  if (first === null) return UNREADABLE;
+  const clashes = first.conflicts.map((entry) => clashOfEntry(path, entry));
+  const decided = new Map(settled);
+  const resolutions = request.resolutionsOf(null);
+  for (const [index, { id }] of first.conflicts.entries()) {
+    const side = sideOfResolution(resolutions.get(clashes[index].id));
+    if (side) decided.set(id, side);
+  }
+  const merged = decided.size > settled.size ? (mergeEntries(texts, decided) ?? first) : first;
+  return {
+    changes: changesOf(path, texts, merged.text),
+    clashes,
+    isOpen: merged.conflicts.length > 0,
+    canBeSettled: true,
+  };
+}
+
+function clashOfEntry(path: string, { id, base, mine, theirs }: ClashingEntry): MergeConflict {
+  const parsed = (text: string | null): unknown => text && JSON.parse(text);
+  const values: AppSides<unknown> = { base: parsed(base), mine: parsed(mine), theirs: parsed(theirs) };
+  return clashOf({
+    kind: 'file',
+    key: [path, id, base, mine, theirs],
+    thing: { kind: 'file', id: path, name: path },
+    path: [id],
+    values,
+  });
+}
+
+function changesOf(path: string, { mine, theirs }: AppSides<string | null>, merged: string): PlannedChange[] {
+  if (merged === (mine ?? '{}')) return [];
+  // Without its list of apps, the repository is in the other layout.
+  const isRemoved = theirs === null && isEmpty(merged);
+  return [{ path, content: isRemoved ? null : Buffer.from(merged) }];
+}
+
+const isEmpty = (list: string): boolean => Object.keys(JSON.parse(list) as object).length === 0;
+
+const areTexts = (lists: AppSides<ListText>): lists is AppSides<string | null> =>
+  Object.values(lists).every((text) => text !== NO_FILE);
+
+async function readText(tree: TreeReader, path: string): Promise<ListText> {
+  const entry = await tree.findEntry(path);
+  if (entry === null) return null;
+  if (entry.kind !== 'blob') return NO_FILE;
+  return (await tree.readBlob(entry.oid, Number.MAX_SAFE_INTEGER)).toString('utf8');
+}
+
+/** Describes the apps that a merge changes on our branch, and those with conflicts. */
+async function describeApps(context: MergeContext, apps: PlanApps): Promise<MergedBranchApp[]> {
+  const { both, theirs } = apps.compared;
+  const names = new Map([...both, ...theirs].map(({ gitAppId, name }) => [gitAppId, name]));
+  for (const id of apps.takeovers.keys()) if (!names.has(id)) names.set(id, apps.placed(id).mine?.name ?? id);
+  const described: MergedBranchApp[] = [];
+  for (const [gitAppId, name] of names) {
+    const app = await describe(context, apps, { gitAppId, name });
+    if (app) described.push(app);
+  }
+  return described;
+}
+
+/** Returns null for an app that stays as it is on our branch. */
+async function describe(
+  context: MergeContext,
+  apps: PlanApps,
+  { gitAppId, name }: { gitAppId: string; name: string },
+): Promise<MergedBranchApp | null> {
+  const takeover = apps.takeovers.get(gitAppId);
+  const conflicts = apps.countOpen(gitAppId);
+  const total = apps.totals.get(gitAppId) ?? 0;
+  if (conflicts > 0) return { gitAppId, name, change: 'changed', total, conflicts };
+  if (takeover?.from === 'mine' && takeover.commit === null) return null;
+  const change = changeOf(apps, gitAppId);
+  if (change === null) return null;
+  const isTheirs = takeover === undefined && change === 'changed';
+  return {
+    gitAppId,
+    name: takeover?.commit?.appName ?? name,
+    change,
+    total: isTheirs ? await countTheirs(context, apps, gitAppId) : total,
+    conflicts,
+  };
+}
+
+/** Compares the result with our branch; returns null for an app that neither has. */
+function changeOf(apps: PlanApps, gitAppId: string): MergedBranchApp['change'] | null {
+  const isHere = apps.placed(gitAppId).mine !== null;
+  if (apps.resultOf(gitAppId) === null) return isHere ? 'removed' : null;
+  return isHere ? 'changed' : 'added';
+}
+
+/** Counts the changes of an app that only they have changed. A document that cannot be read is taken over as it is. */
+async function countTheirs({ trees }: MergeContext, apps: PlanApps, gitAppId: string): Promise<number> {
+  const placed = apps.placed(gitAppId);
+  const base = await readSideIfAny(trees.base, placed.base);
+  const theirs = await readSideIfAny(trees.theirs, placed.theirs);
+  if (!base || !theirs) return 0;
+  return countChanges(mergeApp({ base, mine: base, theirs }).changesOf('theirs'));
 }

@@ -1,5 +1,172 @@
+import { Injectable } from '@nestjs/common';
 import { conflict } from '../../../core/errors';
-import type { Commit, Mirror, Sha } from '../../../git';
+import type { Sha, Commit, Mirror } from '../../../git';
+import type { CallWith } from '../../calls';
+import {
+  finderOfLinked,
+  hasSameParts,
+  invalidRepository,
+  isAsSynced,
+  listRepositoryApps,
+  type AppLink,
+  type RepositoryApp,
+  type RepositoryLayout,
+  type TreeReader,
+} from '../../domain';
+import type {
+  BranchList,
+  BranchState,
+  ListBranchesInput,
+  CheckedBranch,
+  ListRefsInput,
+  ReadInput,
+  RemoteTips,
+} from '../../queue/job-inputs';
+import { BehindApps, type SyncedApp } from '../../store/incoming';
+import { AdoptLinks } from '../adopt-links';
+import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
+import { leaveOut } from '../read-app';
+
+/** Lists the branches of the repository, as they were when it was last asked, or now. */
+@Injectable()
+export class ListBranches {
+  constructor(private readonly mirrors: Mirrors) {}
+
+  run(call: CallWith<ListBranchesInput>, signal: AbortSignal): Promise<BranchList> {
+    const { target, refresh, known } = call.input;
+    return this.mirrors.use(call, target, async (repository) => {
+      const { mirror, branch } = repository;
+      // Another worker may have made them.
+      const isOld = !mirror.hasAllBranches || [branch, ...known].some((name) => mirror.tip(name) === null);
+      if (refresh || isOld) await this.mirrors.fetchAll(repository, signal, known);
+      return { branches: await this.describeAll(repository, signal) };
+    });
+  }
+
+  private async describeAll(repository: OpenRepository, signal: AbortSignal): Promise<BranchState[]> {
+    const { mirror, branch } = repository;
+    const beside = mirror.tip(branch);
+    const described: BranchState[] = [];
+    for (const [name, sha] of [...mirror.branches].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      signal.throwIfAborted();
+      described.push(await describeBranch(repository, { name, sha, beside }));
+    }
+    return described;
+  }
+}
+
+/** Marks the apps of a branch that the repository has in another state than they were last pushed or pulled in. */
+@Injectable()
+export class MarkBehind {
+  constructor(private readonly behind: BehindApps) {}
+
+  list({ targetId }: OpenRepository): Promise<SyncedApp[]> {
+    return this.behind.list(targetId);
+  }
+
+  /** Returns those that can be pulled. `tip`: null for an empty repository, in which all are gone. */
+  async mark(
+    { mirror, layout, targetId }: OpenRepository,
+    { apps, tip }: { apps: SyncedApp[]; tip: Sha | null },
+  ): Promise<string[]> {
+    if (apps.length === 0) return [];
+    if (tip === null) {
+      await this.behind.mark(targetId, apps, new Set(apps.map(({ appId }) => appId)));
+      return [];
+    }
+    const tree = treeReaderOf(mirror, tip);
+    const { items, metaProblem } = await listRepositoryApps(tree, layout);
+    if (metaProblem) throw invalidRepository(metaProblem);
+    const behind: string[] = [];
+    for (const { app, found } of findOthers(apps, { items, layout }))
+      if (!(await isBesideParts(tree, app.state, found))) behind.push(app.appId);
+    await this.behind.mark(targetId, apps, new Set(behind));
+    return behind;
+  }
+}
+
+function findOthers(
+  apps: SyncedApp[],
+  { items, layout }: { items: RepositoryApp[]; layout: RepositoryLayout },
+): { app: SyncedApp; found: RepositoryApp }[] {
+  const find = finderOfLinked(items);
+  return apps.flatMap((app) => {
+    const found = find(app.gitAppId, app.state);
+    return found !== undefined && !isAsSynced(app.state, found, layout) ? [{ app, found }] : [];
+  });
+}
+
+/** True if only other files in the folder of an app in the split layout have changed, or other apps there. */
+async function isBesideParts(tree: TreeReader, state: AppLink, found: RepositoryApp): Promise<boolean> {
+  const { path, oid, versionName, problem } = found;
+  if (problem !== null || versionName !== null || oid === null || path !== state.path) return false;
+  try {
+    return await hasSameParts(tree, state, { path, oid });
+  } catch (error) {
+    leaveOut(error);
+    return false;
+  }
+}
+
+/** Compares branches with the remote, for what is to be pulled by itself. */
+@Injectable()
+export class CheckBranch {
+  constructor(
+    private readonly mirrors: Mirrors,
+    private readonly adopt: AdoptLinks,
+    private readonly behind: MarkBehind,
+  ) {}
+
+  /** Lists the commits at which branches and tags of the remote are. Fetches nothing. */
+  listRefs(call: CallWith<ListRefsInput>, signal: AbortSignal): Promise<RemoteTips> {
+    const { target, branches: names, hasTags } = call.input;
+    return this.mirrors.use(call, target, async (repository) => {
+      const { branches, tags } = await this.mirrors.listRefs(repository, signal);
+      const wanted = [...branches].filter(([name]) => names.includes(name));
+      return { branches: Object.fromEntries(wanted), ...(hasTags ? { tags: Object.fromEntries(tags) } : {}) };
+    });
+  }
+
+  /**
+   * Fetches the branch, and finds the apps that stand there differently than they were last pushed or pulled. An app that is
+   * gone from it is none of them: there is nothing to pull. In an empty repository, where all are gone, all are marked. Throws
+   * 422 `git_invalid_repository` where the list of apps cannot be read.
+   */
+  async run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<CheckedBranch> {
+    const { target } = call.input;
+    const { workspaceId } = call;
+    return this.mirrors.use(call, target, async (repository) => {
+      const fetch = async () => (await this.mirrors.fetch(repository, signal)).base;
+      await this.adopt.run(repository, { workspaceId, fetch });
+      // Before the fetch: an app that is pushed meanwhile has another commit by then, and is not marked.
+      const apps = await this.behind.list(repository);
+      const tip = await fetch();
+      return { tip, behind: await this.behind.mark(repository, { apps, tip }) };
+    });
+  }
+}
+
+/** Describes a branch beside the default one. `sha` and `beside` are in the mirror. */
+export async function describeBranch(
+  { mirror }: Pick<OpenRepository, 'mirror'>,
+  { name, sha, beside }: { name: string; sha: Sha; beside: Sha | null },
+): Promise<BranchState> {
+  const apart = beside === null ? null : await mirror.countApart(sha, beside);
+  return {
+    name,
+    sha,
+    ahead: apart?.ahead ?? 0,
+    behind: apart?.behind ?? 0,
+    lastCommit: presentCommit(await mirror.commit(sha)),
+  };
+}
+
+export const presentCommit = ({ sha, message, author: { name, email }, date }: Commit) => ({
+  sha,
+  message: message.trimEnd(),
+  author: { name, email },
+  date: date.toISOString(),
+});
 
 /** Commits that a list names at most. */
 const MAX_LISTED = 1_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
-import { appsOf, type CommitJob } from '../../queue/job';
+import { appsOf, type CommitJob } from '../../queue/jobs';
 import type { JobApp } from '../../queue/job-inputs';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
@@ -10,7 +10,7 @@ import type { Sha } from '../../../git';
 import { AdoptLinks } from '../adopt-links';
 import type { OpenRepository } from '../mirrors';
 import { ScanSecrets, type HashedDocument } from '../scan-secrets';
-import { SigningKeyStore } from '../../store/signing-key-store';
+import { SigningKeyStore } from '../../store/keys';
 
 /** Rows that the commits of some jobs are built from. */
 export interface CommitData {

@@ -1,17 +1,36 @@
-import { Logger } from '@nestjs/common';
+import { Logger, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
-import { mergeEnded } from '../../domain';
-import { appsOf, completesMerge, type CommitJob } from '../../queue/job';
-import { LostLeaseError } from '../../queue/queue-store';
-import { explainFailure } from '../explain-failure';
-import type { ChangedJob } from '../rebase';
-import { isDatabaseTrouble } from '../loop/database-trouble';
-import { isPassingCode } from '../failures';
+import {
+  mergeEnded,
+  AppChanges,
+  countChanges,
+  isSplitLink,
+  isSameState,
+  mergeApp,
+  mergeConflicts,
+  mergeOutdated,
+  selectLinkedApp,
+  sideOf,
+  type AppOnSide,
+  type AppSides,
+} from '../../domain';
+import type { JobApp } from '../../queue/job-inputs';
+import { appsOf, completesMerge, type CommitJob, type Lease } from '../../queue/jobs';
+import { WaitingCommits } from '../../queue/open-commits';
+import { LostLeaseError, QueueStore } from '../../queue/queue-store';
+import type { LastCommit, StoredLink } from '../../store/links';
+import { explainFailure, isDatabaseTrouble, isPassingCode } from '../failures';
+import { OpenMerges, committedSide, foreignSide, namesOf } from '../merge';
+import { Mirrors, type OpenRepository } from '../mirrors';
+import { readCommitted, readForeignApp, withLocalName, type ForeignApp } from '../read-app';
+import { committedBefore, RebaseApp, type ChangedJob, type Rebase } from '../rebase';
 import type { PlannedJob } from './build-commits';
 import { isOfRepository } from './plan-app';
-import type { PushTarget } from './push-commits';
-import type { PushServices } from './push-services';
+import type { PushTarget, PushServices } from './push-commits';
 
 const logger = new Logger('Merge');
 
@@ -83,4 +102,213 @@ export class MergeBeforePush {
 function isOfAll(error: unknown): boolean {
   if (error instanceof LostLeaseError || isDatabaseTrouble(error)) return true;
   return error instanceof AppError && (isOfRepository(error) || isPassingCode(error.code));
+}
+
+export interface CommitToCombine {
+  lease: Lease;
+  repository: OpenRepository;
+  job: CommitJob;
+  link: StoredLink | null;
+  /** Document of the job. */
+  text: string;
+  /** Commit at the remote whose state of the app is merged. */
+  tip: Sha;
+  signal: AbortSignal;
+}
+
+interface Combining extends CommitToCombine {
+  app: JobApp;
+  link: StoredLink;
+  last: LastCommit;
+  base: AppDocument;
+  foreign: ForeignApp;
+  isSplit: boolean;
+}
+
+type Outcome =
+  | { kind: 'combined'; rebased: ChangedJob[] }
+  | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
+
+/**
+ * Pulls what others have changed of an app, so that a commit can be made on top: working copy, link and waiting commits
+ * change in one transaction, and the commit is then one like any other.
+ */
+@Injectable()
+export class CombineCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly queues: QueueStore,
+    private readonly waiting: WaitingCommits,
+    private readonly openMerges: OpenMerges,
+    private readonly rebaseApp: RebaseApp,
+  ) {}
+
+  /**
+   * Returns the jobs as they are from now on; null where there is nothing to merge.
+   * @throws AppError `merge_conflicts` or `merge_outdated`, with the merge to settle
+   */
+  async run(request: CommitToCombine): Promise<ChangedJob[] | null> {
+    const combining = await this.read(request);
+    if (combining === null) return null;
+    const outcome = await this.database.transaction(async (tx) => {
+      // Requests lock the app before the queue.
+      const app = await this.apps.lockIfAny(tx, combining.app.appId);
+      // One that is edited elsewhere is pulled first, which changes it there.
+      return app && !app.hosted ? this.combine(tx, combining, app) : null;
+    });
+    if (outcome === null) return null;
+    if (outcome.kind === 'combined') return outcome.rebased;
+    const { mergeId, unresolved } = outcome;
+    throw outcome.kind === 'conflicts' ? mergeConflicts(mergeId, unresolved) : mergeOutdated(mergeId);
+  }
+
+  private async read(request: CommitToCombine): Promise<Combining | null> {
+    const { repository, job, link, tip, signal } = request;
+    const [app] = appsOf(job);
+    const last = link?.last;
+    if (!link || !last) return null;
+    const from = selectLinkedApp(app.gitAppId, last.syncedState);
+    const read = await readForeignApp(repository, { tip, from }).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'git_app_not_found') return null;
+      throw error;
+    });
+    const isComplete = completesMerge(job);
+    if (!read || (!isComplete && isSameState(read.last.syncedState, last.syncedState))) return null;
+    const foreign = withLocalName(read, link);
+    const base = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
+      ...link,
+      last,
+      signal,
+    });
+    return {
+      ...request,
+      app,
+      link,
+      last,
+      base,
+      foreign,
+      isSplit: isSplitLink(last.syncedState, repository.layout),
+    };
+  }
+
+  private combine(tx: EntityManager, combining: Combining, app: AppWithVersion): Promise<Outcome> {
+    const { job } = combining;
+    return completesMerge(job)
+      ? this.complete(tx, { combining, app, mergeId: job.input.mergeId })
+      : this.commit(tx, combining, app);
+  }
+
+  private async commit(tx: EntityManager, combining: Combining, app: AppWithVersion): Promise<Outcome> {
+    const { last, base, link, foreign } = combining;
+    const sides = {
+      base: committedSide(last, base, { app, followsName: link.followsName }),
+      mine: committedByJob(combining),
+      theirs: foreignSide(foreign, { app, link }),
+    };
+    const merged = mergeApp(sides);
+    if (merged.conflicts.length > 0) return this.open(tx, { combining, app, sides, kind: 'conflicts' });
+    const total = countChanges(merged.changesOf('theirs'));
+    return this.apply(tx, { combining, app, rebase: { from: sides.base, to: sides.theirs }, total });
+  }
+
+  private async complete(
+    tx: EntityManager,
+    { combining, app, mergeId }: { combining: Combining; app: AppWithVersion; mergeId: string },
+  ): Promise<Outcome> {
+    const { job, last, foreign, link } = combining;
+    const ids = { mergeId, jobId: job.id, appId: app.id };
+    const { content, shown } = await this.openMerges.getCompleting(tx, ids);
+    const { texts, names } = content;
+    const mine = sideOf(texts.mine, names.mine, { isSplit: false });
+    const isMoved =
+      !isSameState(last.syncedState, content.baseState) ||
+      !isSameState(foreign.last.syncedState, content.theirsLast.syncedState);
+    if (isMoved) {
+      const base = sideOf(texts.base, names.base, { isSplit: false });
+      const sides = { base, mine, theirs: foreignSide(foreign, { app, link }) };
+      return this.open(tx, { combining, app, sides, kind: 'outdated' });
+    }
+    await this.openMerges.end(tx, mergeId);
+    const rebase = { from: mine, to: committedByJob(combining) };
+    return this.apply(tx, { combining, app, rebase, total: shown.changes.theirs });
+  }
+
+  private async open(
+    tx: EntityManager,
+    {
+      combining,
+      app,
+      sides,
+      kind,
+    }: { combining: Combining; app: AppWithVersion; sides: AppSides; kind: 'conflicts' | 'outdated' },
+  ): Promise<Outcome> {
+    const { job, foreign, last, repository } = combining;
+    const opened = {
+      kind: 'commit' as const,
+      workspaceId: app.workspaceId,
+      target: { id: foreign.targetId, branch: repository.branch },
+      app,
+      sides,
+      base: last,
+      theirs: foreign.last,
+      mine: { author: job.author, date: job.createdAt },
+      message: job.message,
+    };
+    const { id: mergeId, unresolved } = await this.queues.guarded(combining.lease, () =>
+      this.openMerges.open(tx, opened),
+    );
+    return { kind, mergeId, unresolved };
+  }
+
+  private async apply(
+    tx: EntityManager,
+    {
+      combining,
+      app,
+      rebase,
+      total,
+    }: { combining: Combining; app: AppWithVersion; rebase: Rebase; total: number },
+  ): Promise<Outcome> {
+    const { job, last, base, link, repository, foreign } = combining;
+    const before = committedBefore(last, base, link);
+    const hasResult = completesMerge(job);
+    const { layout } = repository;
+    const text = await this.apps.documentOf(tx, app.version.id);
+    const { isSplit } = combining;
+    const present = sideOf(text, namesOf(app), { isSplit, committed: base });
+    // A clash keeps what the working copy has, as an uncommitted change.
+    const { result } = mergeApp({ base: rebase.from, mine: present, theirs: rebase.to });
+    const copy = { present, result };
+    const rebased = await this.rebaseApp.run(tx, {
+      ...combining,
+      ...copy,
+      app,
+      layout,
+      rebase,
+      before,
+      hasResult,
+    });
+    const own = rebased.find(({ id }) => id === job.id);
+    if (own && 'error' in own) throw own.error;
+    const mergedBefore = 'merged' in job.input ? (job.input.merged?.total ?? 0) : 0;
+    const merged = { with: foreign.last.sha, total: total + mergedBefore };
+    const input = { ...(own?.input ?? job.input), merged };
+    await this.waiting.saveInput(tx, { id: job.id, input });
+    const committed = own ?? { text: combining.text, hash: job.documentHash ?? '' };
+    return {
+      kind: 'combined',
+      rebased: [...rebased.filter(({ id }) => id !== job.id), { ...committed, id: job.id, input }],
+    };
+  }
+}
+
+/** Returns what the job commits of its app. */
+function committedByJob({ app, text, base, last, link, repository, isSplit }: Combining): AppOnSide {
+  const of = { isSplit, committed: base };
+  if (!app.only) return sideOf(text, app, of);
+  const before = committedBefore(last, base, link);
+  const chosen = new AppChanges(before, { ...app, text }, repository.layout).select(app.only);
+  return sideOf(chosen.text, chosen.names, of);
 }

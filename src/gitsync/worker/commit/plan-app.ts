@@ -1,4 +1,4 @@
-import { parseAppDocument } from '../../../apps';
+import { parseAppDocument, type AppWithVersion } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { GitError, ZERO_SHA, type Sha } from '../../../git';
 import {
@@ -18,13 +18,12 @@ import {
   type PlannedChange,
   type TreeReader,
 } from '../../domain';
-import type { CommitJob } from '../../queue/job';
-import { JOBS } from '../../queue/jobs';
 import type { JobApp } from '../../queue/job-inputs';
+import { JOBS, type CommitJob } from '../../queue/jobs';
+import { committedOf } from '../../store/links';
 import { findLastCommits } from '../app-history';
-import { committedOf } from '../../store/committed-here';
-import { findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
+import { findCommitted } from '../read-app';
 import { hashedOf, type HashedDocument } from '../scan-secrets';
 import type { CommitData } from './load-commit-data';
 
@@ -287,3 +286,13 @@ export const isOfRepository = (error: AppError): boolean =>
   ['git_mirror_damaged', 'git_disk_full', 'git_storage_failed', 'git_cancelled', 'git_timeout'].includes(
     error.code,
   );
+
+/** Returns what a commit of the app as it is now would be planned for, without the message that nobody has written yet. */
+export function intentOfApp(
+  { gitAppId, name, version }: AppWithVersion,
+  { document, ...rest }: Pick<CommitIntent, 'kind' | 'acceptedAt'> & { document: string },
+): CommitIntent {
+  const { gitVersionId, name: versionName } = version;
+  const identity = { gitAppId, name, gitVersionId, versionName };
+  return { ...rest, ...identity, document: Buffer.from(document, 'utf8'), message: '', authorName: '' };
+}

@@ -1,19 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
-import type { CommitJob } from '../../queue/job';
-import type { Lease } from '../../queue/queue-store';
-import type { MadeDocument, RecordedCommit } from '../../queue/recorded-commit';
+import type { MadeDocument, RecordedCommit } from '../../queue/job-inputs';
+import type { CommitJob, Lease } from '../../queue/jobs';
+import { QueueStore } from '../../queue/queue-store';
 import type { JobTarget } from '../../store/job-references';
-import type { FetchedBranch, OpenRepository } from '../mirrors';
-import { buildBatch, type Batch, type PlannedApp } from './build-commits';
-import type { CommitData } from './load-commit-data';
-import { MergeBeforePush } from './merge-before-push';
-import { planOutcomes, recordsOf } from './plan-outcomes';
-import { PushFailure } from './push-failure';
-import { isEnd, startPush, transition } from './push-state';
-import type { PushEvent, PushStep, StopReason } from './push-state';
-import { PushServices } from './push-services';
-import type { CommitOutcome } from './record';
+import { Mirrors, type FetchedBranch, type OpenRepository } from '../mirrors';
+import { PrewarmedSessions } from '../prewarmed-sessions';
+import { buildBatch, planOutcomes, recordsOf, type Batch, type PlannedApp } from './build-commits';
+import { LoadCommitData, type CommitData } from './load-commit-data';
+import { CombineCommit, MergeBeforePush } from './merge-before-push';
+import { isEnd, startPush, transition, type PushEvent, type PushStep, type StopReason } from './push-state';
+import { RecordOutcome, type CommitOutcome } from './record';
+import { SettlePushed } from './settle-pushed';
+
+/** Services that a run performs its steps with. */
+@Injectable()
+export class PushServices {
+  constructor(
+    readonly mirrors: Mirrors,
+    readonly sessions: PrewarmedSessions,
+    readonly queues: QueueStore,
+    readonly loader: LoadCommitData,
+    readonly outcomes: RecordOutcome,
+    readonly settle: SettlePushed,
+    readonly combine: CombineCommit,
+  ) {}
+}
 
 /** The repository and the queue that a run works on. */
 export interface PushTarget {
@@ -326,3 +338,20 @@ const hiddenBranch = ({ data }: GitError): GitError =>
 
 const madeOf = ({ documentHash: hash, made: text }: PlannedApp): MadeDocument[] =>
   text === null ? [] : [{ hash, text }];
+
+/** The failure of a push, with what its code does not tell. */
+export class PushFailure extends Error {
+  /** The commits of the jobs may be in the repository, now or later. */
+  readonly isUncertain: boolean;
+  /** May pass without a change, whatever its code says. */
+  readonly isPassing: boolean;
+
+  constructor(
+    readonly error: GitError,
+    { isUncertain = false, isPassing = false },
+  ) {
+    super(error.message);
+    this.isUncertain = isUncertain;
+    this.isPassing = isPassing;
+  }
+}

@@ -1,5 +1,5 @@
 import { GitError } from '../../../git';
-import type { CommitJob } from '../../queue/job';
+import type { CommitJob } from '../../queue/jobs';
 import { isEnd, startPush, transition } from './push-state';
 import type { PushEvent, PushState, PushStep } from './push-state';
 

@@ -3,11 +3,19 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
 import type { AppLink, OverwrittenApp } from '../../domain';
-import { appsOf, commitMessageOf, isCommitJob, type CommitJob, type QueueJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
-import { definitionOf, isAutomaticKind } from '../../queue/jobs';
-import { QueueStore, type Lease, type SucceededJob } from '../../queue/queue-store';
-import { jobErrorOf } from '../../store/job-errors';
+import {
+  appsOf,
+  commitMessageOf,
+  isCommitJob,
+  definitionOf,
+  isAutomaticKind,
+  type CommitJob,
+  type QueueJob,
+  type Lease,
+} from '../../queue/jobs';
+import { QueueStore, type SucceededJob } from '../../queue/queue-store';
+import { jobErrorOf } from '../../store/job-references';
 import { AppLinkStore, committedVersionOf, type LastCommit, type NewLink } from '../../store/links';
 import { GitConfigStore } from '../../store/settings';
 import type { OpenRepository } from '../mirrors';

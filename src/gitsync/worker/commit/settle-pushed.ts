@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Sha } from '../../../git';
-import type { CommitJob } from '../../queue/job';
-import { QueueStore, type Lease } from '../../queue/queue-store';
-import type { RecordedCommit } from '../../queue/recorded-commit';
+import { AppError } from '../../../core/errors';
+import type { Sha, Mirror } from '../../../git';
+import type { RecordedCommit, PlannedEnd } from '../../queue/job-inputs';
+import { appsOf, type CommitJob, type Lease } from '../../queue/jobs';
+import { QueueStore } from '../../queue/queue-store';
+import { appErrorOf } from '../../store/job-references';
+import type { LastCommit } from '../../store/links';
 import type { OpenRepository } from '../mirrors';
-import { findPushedJobs } from './find-pushed-jobs';
-import { readFormerPush } from './read-former-push';
-import { RecordOutcome } from './record';
+import { findForeignApps } from '../read-app';
+import { RecordOutcome, type CommitOutcome, type SyncedApp } from './record';
 
 interface Place {
   lease: Lease;
@@ -71,3 +73,88 @@ export class SettlePushed {
 
 const byPosition = (one: CommitJob, other: CommitJob): number =>
   Number(one.position) - Number(other.position);
+
+interface Search {
+  /** Jobs that may have been pushed, in the order of the queue. */
+  jobs: readonly CommitJob[];
+  /** Ids of those that have no outcome yet. */
+  waiting: ReadonlySet<string>;
+  recorded: RecordedCommit[];
+  tip: Sha | null;
+}
+
+/**
+ * Returns the outcomes of the jobs that have a commit in the history of `tip`, under any id that was recorded for them, and
+ * of those that wait and had none in the same push. The id is the proof, and what was recorded with it the outcome: the
+ * tree is not read, which may be of any state by now.
+ */
+export async function findPushedJobs(
+  mirror: Mirror,
+  { jobs, waiting, recorded, tip }: Search,
+): Promise<CommitOutcome[]> {
+  const found = tip ? await mirror.findInHistory({ tip, candidates: recorded }) : new Set<Sha>();
+  const commits = new Map<string, RecordedCommit>();
+  const ends = new Map<string, PlannedEnd>();
+  for (const commit of recorded) {
+    if (!found.has(commit.sha) || commits.has(commit.jobId)) continue;
+    commits.set(commit.jobId, commit);
+    for (const end of commit.planned?.before ?? []) ends.set(end.jobId, end);
+  }
+  return jobs.flatMap((job) => {
+    const commit = commits.get(job.id);
+    if (commit) return [pushedBy(job, commit)];
+    const end = waiting.has(job.id) && ends.get(job.id);
+    return end ? [endOf(job, end)] : [];
+  });
+}
+
+function pushedBy(job: CommitJob, { sha, planned }: RecordedCommit): CommitOutcome {
+  const apps = syncedApps(job, planned?.apps ?? []);
+  return { kind: 'pushed', job, sha, apps, overwrote: planned?.overwrote ?? null };
+}
+
+const endOf = (job: CommitJob, end: PlannedEnd): CommitOutcome =>
+  end.kind === 'failed'
+    ? { kind: 'failed', job, error: appErrorOf(end.error) }
+    : { kind: 'unchanged', job, sha: end.sha, apps: syncedApps(job, end.apps) };
+
+function syncedApps(job: CommitJob, planned: { appId: string; last: LastCommit }[]): SyncedApp[] {
+  return appsOf(job).flatMap((app) => {
+    const last = planned.find(({ appId }) => appId === app.appId)?.last;
+    return last ? [{ app, last }] : [];
+  });
+}
+
+/** Codes of apps that cannot be read from a commit. */
+const UNREADABLE: readonly string[] = [
+  'git_app_not_found',
+  'git_invalid_repository',
+  'git_too_large',
+  'invalid_app_document',
+];
+
+/**
+ * Returns the apps of a job as its commit left them: Trellis 0.2 recorded a commit's id without what it will have done.
+ * Leaves out an app that cannot be read.
+ */
+async function readFormerPush(
+  repository: OpenRepository,
+  { job, sha }: { job: CommitJob; sha: Sha },
+): Promise<SyncedApp[]> {
+  const synced: SyncedApp[] = [];
+  const apps = appsOf(job);
+  const reads = await findForeignApps(repository, {
+    tip: sha,
+    from: apps.map(({ gitAppId }) => ({ gitAppId })),
+  });
+  for (const [index, read] of reads.entries()) {
+    const app = apps[index];
+    try {
+      const { last } = await read();
+      synced.push({ app, last: { ...last, documentHash: app.documentHash ?? last.documentHash } });
+    } catch (error) {
+      if (!(error instanceof AppError && UNREADABLE.includes(error.code))) throw error;
+    }
+  }
+  return synced;
+}

@@ -1,13 +1,164 @@
 import { Injectable } from '@nestjs/common';
-import { deploymentUnsettled } from '../../domain';
-import type { DeployJob } from '../../queue/job';
-import type { Lease } from '../../queue/queue-store';
+import { AppError } from '../../../core/errors';
+import type { Commit, Mirror, Sha } from '../../../git';
+import {
+  deploymentNotConfigured,
+  nothingFollowed,
+  deploymentIncomplete,
+  deploymentUnsettled,
+  findFollowed,
+  fingerprintOf,
+  latestOf,
+  tagNotFound,
+  type Followed,
+} from '../../domain';
+import { AppPlaces, labelOf, type HeldPlaces, type RefusedChange, type WantedApp } from '../../ports';
+import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';
+import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
+import type { DeploymentProblem, DeployedCommit } from '../../store/deployments';
 import { AdoptLinks } from '../adopt-links';
 import { SettlePushed } from '../commit/settle-pushed';
+import { findCommit } from '../history/walk';
 import { Mirrors, type OpenRepository } from '../mirrors';
-import { DeployInPlace } from './deploy-in-place';
-import { PrepareDeployment } from './prepare-deployment';
-import { StoreDeployment, type DeployRun } from './store-deployment';
+import { PlanDeployment, type PlannedDeployment, type PlannedApp } from './plan';
+import { StoreDeployment, type DeployRun, type PreparedDeployment, type FoundCommit } from './store';
+
+/** Finds the commit to deploy, and plans its deployment. */
+@Injectable()
+export class PrepareDeployment {
+  constructor(
+    private readonly mirrors: Mirrors,
+    private readonly settings: DeploymentSettingsStore,
+    private readonly plans: PlanDeployment,
+  ) {}
+
+  /** Returns null where nothing has landed since the last deployment. */
+  async run(repository: OpenRepository, { job, signal }: DeployRun): Promise<PreparedDeployment | null> {
+    const { workspaceId, input } = job;
+    const settings = await this.settings.find(workspaceId);
+    if (!settings) throw deploymentNotConfigured();
+    const place = { mirrors: this.mirrors, repository, signal };
+    const { sha, ref } = input;
+    const found = await (sha === null
+      ? findLandedCommit(place, settings.followed)
+      : findAskedCommit(place, { sha, ref }));
+    const isAutomatic = isAutomaticKind(job.kind);
+    if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
+    if (!found || (isAutomatic && found.seen === settings.seen)) return null;
+    const request = { workspaceId, sha: found.commit.sha, gitAppIds: settings.gitAppIds };
+    const planned = await this.plans.run(repository, request, signal);
+    return { settings, found, planned, status: statusOf(job, settings, planned) };
+  }
+}
+
+function statusOf(
+  { input }: DeployJob,
+  { isFrozen, needsApproval }: DeploymentSettings,
+  { plan }: PlannedDeployment,
+): PreparedDeployment['status'] {
+  if (input.isPlan) return 'planned';
+  if (plan.problems.length > 0) return 'refused';
+  return isFrozen || (needsApproval && !input.isApproved) ? 'waiting' : 'applied';
+}
+
+/** Refusals by a place that pass only when somebody changes the app in Git, or the place. */
+const LASTING = new Set([
+  'host_document_unsupported',
+  'host_missing',
+  'host_name_taken',
+  'host_name_unsupported',
+  'host_not_equal',
+  'host_refused',
+  'host_too_large',
+]);
+const CHANGED = 'host_app_changed';
+
+/** Deploys to a workspace whose apps are edited elsewhere: there first, and here once all of them are switched. */
+@Injectable()
+export class DeployInPlace {
+  constructor(
+    private readonly places: AppPlaces,
+    private readonly preparing: PrepareDeployment,
+    private readonly storing: StoreDeployment,
+  ) {}
+
+  /** True for a deployment that changes apps which are edited elsewhere, or adds some there. */
+  async isNeeded({ job }: DeployRun, { planned, status }: PreparedDeployment): Promise<boolean> {
+    if (status !== 'applied' || !planned.apps.some(isElsewhere)) return false;
+    return (await this.places.find(job.workspaceId)) !== null;
+  }
+
+  /** Returns false where the apps have changed since the plan was made. */
+  async run(repository: OpenRepository, run: DeployRun, planned: PreparedDeployment): Promise<boolean> {
+    const { workspaceId } = run.job;
+    const appIds = idsOf(planned);
+    return this.places.holdAll({ workspaceId, appIds }, run.signal, async (places) => {
+      // Changes that were made there until now are uncommitted changes here by now.
+      const prepared = await this.preparing.run(repository, run);
+      if (prepared === null) return this.storing.endUnmoved(run);
+      if (prepared.status !== 'applied') return this.storing.run(run, prepared);
+      if (idsOf(prepared).some((id) => !appIds.includes(id))) return false;
+      return this.change(places, run, prepared);
+    });
+  }
+
+  private async change(places: HeldPlaces, run: DeployRun, prepared: PreparedDeployment): Promise<boolean> {
+    const wanted = prepared.planned.apps.filter(isElsewhere).map((app) => wantedOf(app, prepared));
+    const outcome = await places.change(wanted, async (keep) =>
+      (await this.storing.run(run, prepared, keep)) ? { result: true } : null,
+    );
+    if (outcome.kind === 'stored') return true;
+    if (outcome.kind === 'nothing_stored') return false;
+    const { refusal, stillChanged } = outcome;
+    if (stillChanged.length === 0 && refusal.code === CHANGED) return false;
+    if (!LASTING.has(refusal.code)) throw stillChanged.length > 0 ? incomplete(outcome, wanted) : refusal;
+    return this.storing.run(run, refusedBy(outcome, prepared));
+  }
+}
+
+/** Apps that are added are made elsewhere as well. */
+const isElsewhere = ({ here }: PlannedApp): boolean => here === null || here.app.hosted !== null;
+
+const idsOf = ({ planned }: PreparedDeployment): string[] =>
+  planned.apps.flatMap(({ here }) => (here?.app.hosted ? here.app.id : []));
+
+const wantedOf = ({ here, gitAppId, name, read }: PlannedApp, { found }: PreparedDeployment): WantedApp => ({
+  appId: here?.app.id ?? null,
+  source: gitAppId,
+  name,
+  read: async () => {
+    const { settled } = await read();
+    return { document: settled.text, label: labelOf(found.commit.sha) };
+  },
+});
+
+function refusedBy(refused: RefusedChange, prepared: PreparedDeployment): PreparedDeployment {
+  const { planned } = prepared;
+  const problems = [...planned.plan.problems, ...problemsOf(refused, planned.apps)];
+  return { ...prepared, status: 'refused', planned: { ...planned, plan: { ...planned.plan, problems } } };
+}
+
+function problemsOf(
+  { refusal, source, name, stillChanged }: RefusedChange,
+  apps: PlannedApp[],
+): DeploymentProblem[] {
+  const { code, message, remedy } = refusal;
+  const detail = [`${name}: ${message}`, remedy].filter(Boolean).join(' ');
+  const gitIds = new Map(apps.map((app) => [app.name, app.gitAppId]));
+  return [
+    { code, detail, gitAppId: source },
+    ...stillChanged.map((changed) => ({
+      code: 'deployment_incomplete',
+      detail: `${changed} has the state of the commit in the connected editor, and someone has edited it there since.`,
+      gitAppId: gitIds.get(changed) ?? null,
+    })),
+  ];
+}
+
+function incomplete({ refusal, stillChanged }: RefusedChange, wanted: WantedApp[]): AppError {
+  const unchanged = wanted.map(({ name }) => name).filter((name) => !stillChanged.includes(name));
+  return deploymentIncomplete(refusal, { changed: stillChanged, unchanged });
+}
 
 /** Plans that are made while the apps here keep changing. */
 const MOST_PLANS = 5;
@@ -47,3 +198,82 @@ export class Deploy {
     return isElsewhere ? this.inPlace.run(repository, run, prepared) : this.storing.run(run, prepared);
   }
 }
+
+interface Place {
+  mirrors: Mirrors;
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
+
+/** Finds a commit that some branch of the repository has. Throws 404 `git_commit_not_found`. */
+async function findAskedCommit(
+  place: Place,
+  { sha, ref }: { sha: Sha; ref: string | null },
+): Promise<FoundCommit> {
+  const { mirrors, repository, signal } = place;
+  const known = await findCommit(repository.mirror, sha);
+  if (known) return { commit: describe(known, ref), seen: null };
+  await mirrors.fetchAll(repository, signal);
+  const fetched = await findCommit(repository.mirror, sha);
+  if (fetched) return { commit: describe(fetched, ref), seen: null };
+  throw new AppError('git_commit_not_found', 404, `No branch of the repository has a commit ${sha}.`, {
+    remedy: 'Push it first, or name another one.',
+  });
+}
+
+/**
+ * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names; null where there
+ * is none. Throws 404 `git_tag_not_found` for a tag whose commit is on no branch.
+ */
+async function findLandedCommit(place: Place, followed: Followed): Promise<FoundCommit | null> {
+  const { mirrors, repository, signal } = place;
+  const refs = await mirrors.listRefs(repository, signal);
+  const found = findFollowed(followed, refs);
+  if (found.size === 0) return null;
+  const commit =
+    'branch' in followed
+      ? await findTip(place, followed.branch, refs.branches.get(followed.branch) ?? '')
+      : await findNewest(place, found);
+  return commit && { commit, seen: fingerprintOf(found) };
+}
+
+/** Null for a branch that was deleted since it was listed. */
+async function findTip(place: Place, branch: string, sha: Sha): Promise<DeployedCommit | null> {
+  const { mirrors, repository, signal } = place;
+  const known = await findCommit(repository.mirror, sha);
+  if (known) return describe(known, branch);
+  // It may have moved since it was listed: the next look finds that.
+  const tip = await mirrors.fetchBranch(repository, branch, signal);
+  if (tip === null) return null;
+  return describe(await repository.mirror.commit(tip), branch);
+}
+
+/** A tag whose commit is on no branch is passed over, as long as there is another one. */
+async function findNewest(place: Place, tags: Map<string, Sha>): Promise<DeployedCommit> {
+  const { mirrors, repository, signal } = place;
+  const commits = await readCommits(repository.mirror, tags);
+  if (commits.size < tags.size) {
+    await mirrors.fetchAll(repository, signal);
+    for (const [name, commit] of await readCommits(repository.mirror, tags)) commits.set(name, commit);
+  }
+  const dated = [...commits].map(([name, commit]) => ({ name, date: commit.committedAt, commit }));
+  const latest = latestOf(dated);
+  if (!latest) throw tagNotFound([...tags.keys()].join('”, “'));
+  return describe(latest.commit, latest.name);
+}
+
+async function readCommits(mirror: Mirror, tags: Map<string, Sha>): Promise<Map<string, Commit>> {
+  const commits = new Map<string, Commit>();
+  for (const [name, sha] of tags) {
+    const commit = await findCommit(mirror, sha);
+    if (commit) commits.set(name, commit);
+  }
+  return commits;
+}
+
+const describe = ({ sha, author, message }: Commit, ref: string | null): DeployedCommit => ({
+  sha,
+  ref,
+  author,
+  message: message.trimEnd(),
+});

@@ -6,12 +6,20 @@ import {
   listDataSources,
   parseAppDocument,
   withOptionsOf,
+  type AppWithVersion,
+  type DeployedDocument,
   type AppDocument,
   type DataSource,
 } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
+import { trimmed, nameKey } from '../../../core/names';
+import type { Sha } from '../../../git';
+import { defaultCopyOf, type WorkingCopy } from '../../../workspaces';
 import {
+  isAsSynced,
+  keptLocalName,
+  nameToTake,
   choiceFor,
   collisionIdOf,
   countChanges,
@@ -20,20 +28,211 @@ import {
   isSplitLink,
   mergeApp,
   sideOf,
+  listRepositoryApps,
+  selectLinkedApp,
+  type RepositoryApp,
+  type RepositoryAppList,
+  type RepositoryLayout,
   type CollisionChoice,
+  type AppSelector,
 } from '../../domain';
-import type {
-  DeployedApp,
-  DeploymentProblem,
-  MissingCredentials,
-  PlannedCollision,
+import { AppPlaces } from '../../ports';
+import { OpenCommits } from '../../queue/open-commits';
+import {
+  CollisionChoiceStore,
+  type DeployedApp,
+  type DeploymentProblem,
+  type MissingCredentials,
+  type PlannedCollision,
+  type RememberedChoice,
+  type DeploymentPlan,
 } from '../../store/deployments';
-import { readCommitted } from '../committed-document';
-import { findWithoutCredentials } from '../find-missing';
-import { foreignSide, namesOf } from '../merge/sides';
-import { Mirrors, type OpenRepository } from '../mirrors';
-import { leaveOut, withLocalName, type ForeignApp } from '../read-app';
-import { changedHere, type ComparedApp, type HereApp } from './compare-with-commit';
+import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../../store/links';
+import { findWithoutCredentials, FindMissing } from '../list-apps';
+import { foreignSide, namesOf } from '../merge';
+import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
+import { readCommitted, leaveOut, withLocalName, findForeignApps, type ForeignApp } from '../read-app';
+
+/** An app of the workspace, with its link to the repository. */
+export interface HereApp {
+  app: AppWithVersion;
+  link: StoredLink | null;
+  /** A commit of it waits. */
+  isCommitting: boolean;
+}
+
+/** An app that differs from the commit. */
+interface ComparedApp {
+  gitAppId: string;
+  /** The name that it has here once it is as in the commit. */
+  name: string;
+  /** Null for one that is not here. */
+  here: HereApp | null;
+  /** Its document was edited here. */
+  isEdited: boolean;
+}
+
+interface Comparison {
+  apps: ComparedApp[];
+  removed: DeployedApp[];
+  problems: DeploymentProblem[];
+  /** Apps that stand here as in the commit. */
+  same: DeployedDocument[];
+  /** Apps that were edited here on top of what the commit has. */
+  edited: HereApp[];
+}
+
+/** Reads the apps of a working copy. */
+@Injectable()
+export class AppsHere {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly commits: OpenCommits,
+  ) {}
+
+  async read(copy: WorkingCopy, targetId: string): Promise<HereApp[]> {
+    const ids = [...(await this.apps.idsByGitId(copy)).values()].map(({ id }) => id);
+    const apps = await this.apps.findMany(this.database.manager, ids);
+    const links = await this.links.findMany(ids);
+    const waiting = await this.commits.list(this.database.manager, targetId);
+    const committing = new Set(waiting.flatMap((commit) => commit.apps.map(({ appId }) => appId)));
+    return apps.map((app) => ({
+      app,
+      link: links.get(app.id) ?? null,
+      isCommitting: committing.has(app.id),
+    }));
+  }
+}
+
+interface CompareRequest {
+  listed: RepositoryAppList;
+  here: HereApp[];
+  gitAppIds: string[] | null;
+  layout: RepositoryLayout;
+  /** False where the place cannot be reached in which apps are edited. */
+  hasPlace: boolean;
+}
+
+/**
+ * Compares the apps here with those of a commit: all, or those with the given Git ids. A file without an entry counts as an
+ * app only where one here is linked to it.
+ */
+function compareWithCommit({ listed, here, gitAppIds, ...how }: CompareRequest): Comparison {
+  const found: Comparison = { apps: [], removed: [], problems: [], same: [], edited: [] };
+  if (listed.metaProblem) {
+    const { code, detail } = listed.metaProblem;
+    return { ...found, problems: [{ code, detail, gitAppId: null }] };
+  }
+  const wanted = gitAppIds === null ? null : new Set(gitAppIds);
+  const isWanted = (gitAppId: string): boolean => wanted?.has(gitAppId) ?? true;
+  const ofCommit = matchItems(listed.items, here).filter(({ gitAppId }) => isWanted(gitAppId));
+  for (const one of ofCommit) compareOne(found, { ...one, ...how });
+  const seen = new Set(ofCommit.map(({ gitAppId }) => gitAppId));
+  const gone = here.filter(({ app }) => isWanted(app.gitAppId) && !seen.has(app.gitAppId));
+  for (const { app, link } of gone)
+    if (link?.last)
+      found.removed.push({ gitAppId: app.gitAppId, name: app.name, change: 'removed', total: 0 });
+  const known = new Set(here.map(({ app }) => app.gitAppId));
+  const nowhere = [...(wanted ?? [])].filter((gitAppId) => !seen.has(gitAppId) && !known.has(gitAppId));
+  return { ...found, problems: [...found.problems, ...nowhere.map(notThere)] };
+}
+
+interface Matched {
+  item: RepositoryApp;
+  gitAppId: string;
+  known: HereApp | null;
+}
+
+function matchItems(items: RepositoryApp[], here: HereApp[]): Matched[] {
+  const byGitId = new Map(here.map((one) => [one.app.gitAppId, one]));
+  const byPath = new Map(here.flatMap((one) => pathsOf(one).map((path) => [path, one])));
+  return items.flatMap((item) => {
+    const known = (item.gitAppId === null ? byPath.get(item.path) : byGitId.get(item.gitAppId)) ?? null;
+    const gitAppId = item.gitAppId ?? known?.app.gitAppId;
+    return gitAppId === undefined ? [] : [{ item, gitAppId, known }];
+  });
+}
+
+/** The path of an app without an entry. */
+const pathsOf = ({ link }: HereApp): (string | null)[] => {
+  const state = link?.last?.syncedState;
+  return state?.entry === null ? [state.path] : [];
+};
+
+function compareOne(
+  found: Comparison,
+  { item, gitAppId, known, layout, hasPlace }: Matched & Pick<CompareRequest, 'layout' | 'hasPlace'>,
+): void {
+  if (item.problem) {
+    found.problems.push({ ...item.problem, gitAppId });
+    return;
+  }
+  const last = known?.link?.last;
+  const edits = known ? editsOf(known, item) : 'none';
+  if (known && last && isAsSynced(last.syncedState, item, layout)) {
+    // Edits on top of the commit are none of the deployment's business.
+    if (edits === 'none') found.same.push({ appId: known.app.id, documentHash: last.documentHash });
+    if (edits === 'document') found.edited.push(known);
+    return;
+  }
+  if (known) found.problems.push(...problemsOf(known, { edits, hasPlace }));
+  found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
+}
+
+/** `document`: the app was changed here in its document alone. */
+type Edits = 'none' | 'document' | 'other';
+
+/** Lists what keeps an app that differs from the commit from being changed. */
+const problemsOf = (
+  { app }: HereApp,
+  { edits, hasPlace }: { edits: Edits; hasPlace: boolean },
+): DeploymentProblem[] => [
+  ...(app.hosted && !hasPlace ? [editedElsewhere(app)] : []),
+  ...(edits === 'other' ? [changedHere(app)] : []),
+];
+
+function editsOf({ app, link, isCommitting }: HereApp, item: RepositoryApp): Edits {
+  if (isCommitting || link?.hasKept === true) return 'other';
+  if (!hasUncommittedChanges(app, link)) return 'none';
+  const committed = link?.committed;
+  if (!committed) return 'other';
+  const version = { ...app.version, documentHash: committed.documentHash };
+  const isNamedAsCommitted = !hasUncommittedChanges({ ...app, version }, link);
+  return isNamedAsCommitted || isNamedAs(app, item) ? 'document' : 'other';
+}
+
+/** True for an app that has the names of the commit already, as after a deployment that was interrupted. */
+const isNamedAs = ({ name, version }: AppWithVersion, item: RepositoryApp): boolean =>
+  name === trimmed(item.name) &&
+  version.name === item.versionName &&
+  version.gitVersionId === item.gitVersionId;
+
+/** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
+function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
+  const link = known?.link ?? null;
+  const localName = keptLocalName(link, name);
+  return nameToTake(link ?? { followsName: true }, { name, localName }) ?? known?.app.name ?? trimmed(name);
+}
+
+const changedHere = ({ name, gitAppId }: AppWithVersion): DeploymentProblem => ({
+  code: 'uncommitted_changes',
+  detail: `${name} was changed here, and differs in the commit. Commit or discard the changes first.`,
+  gitAppId,
+});
+
+const editedElsewhere = (app: AppWithVersion): DeploymentProblem => ({
+  code: 'app_hosted',
+  detail: `${app.name} is edited in an editor that is not connected. An admin can check the connection.`,
+  gitAppId: app.gitAppId,
+});
+
+const notThere = (gitAppId: string): DeploymentProblem => ({
+  code: 'git_app_not_found',
+  detail: `The commit has no app with the id ${gitAppId}, and neither has the workspace.`,
+  gitAppId,
+});
 
 /** Faults of one app that are listed: an app that is broken through and through has one for each of its things. */
 const MAX_FAULTS = 20;
@@ -41,7 +240,7 @@ const MAX_FAULTS = 20;
 /** Remembered choices by the ids of collisions. */
 export type Choices = ReadonlyMap<string, CollisionChoice>;
 
-export interface PlanContext {
+interface PlanContext {
   repository: OpenRepository;
   choices: Choices;
   signal: AbortSignal;
@@ -246,4 +445,166 @@ function undecided({
     ? `${where}: its options were changed here, and the commit no longer has this data source. An admin decides whether it is removed or the app is left out.`
     : `${where}: its options were changed here, and differ in the commit. An admin decides which ones to keep.`;
   return { code: 'data_source_collision', detail, gitAppId };
+}
+
+export interface PlanRequest {
+  workspaceId: string;
+  sha: Sha;
+  /** Git ids; null: all apps. */
+  gitAppIds: string[] | null;
+}
+
+export interface PlannedDeployment {
+  plan: DeploymentPlan;
+  apps: PlannedApp[];
+  /** Other apps, which stand here as in the commit. */
+  same: DeployedDocument[];
+}
+
+/** Compares a workspace with a commit, and checks what the commit brings. Changes nothing. */
+@Injectable()
+export class PlanDeployment {
+  constructor(
+    private readonly here: AppsHere,
+    private readonly planApp: PlanApp,
+    private readonly remembered: CollisionChoiceStore,
+    private readonly findMissing: FindMissing,
+    private readonly places: AppPlaces,
+  ) {}
+
+  async run(
+    repository: OpenRepository,
+    { workspaceId, sha, gitAppIds }: PlanRequest,
+    signal: AbortSignal,
+  ): Promise<PlannedDeployment> {
+    const { mirror, layout } = repository;
+    const listed = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
+    const here = await this.here.read(defaultCopyOf(workspaceId), repository.targetId);
+    const place = await this.places.find(workspaceId);
+    const compared = compareWithCommit({ listed, here, gitAppIds, layout, hasPlace: place !== null });
+    const remembered = await this.remembered.list(workspaceId);
+    const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
+    const context = { repository, choices, signal };
+    const found = await this.planAll(context, compared.apps, sha);
+    const { constants, secrets } = found.references;
+    const added = place ? addedElsewhere(found.compared) : [];
+    const unplaced = added.length > 0 && !(await place?.takesNewApps()) ? added : [];
+    return {
+      plan: {
+        apps: [...compared.removed, ...found.described],
+        missing: {
+          ...(await this.findMissing.run(
+            { workspaceId, place },
+            { constants: [...constants].sort(), secrets: [...secrets].sort() },
+            signal,
+          )),
+          credentials: found.credentials,
+        },
+        collisions: found.collisions,
+        problems: [
+          ...compared.problems,
+          ...findTakenNames(found.compared, here),
+          ...unplaced,
+          ...found.problems,
+        ],
+      },
+      apps: found.apps,
+      same: [...compared.same, ...(await this.findKept(context, compared.edited, remembered))],
+    };
+  }
+
+  private async planAll(context: PlanContext, compared: ComparedApp[], tip: Sha): Promise<FoundApps> {
+    const found = nothingFound();
+    const selectors = compared.map(selectorOf);
+    const readers =
+      selectors.length > 0 ? await findForeignApps(context.repository, { tip, from: selectors }) : [];
+    // One after the other: each document may have megabytes.
+    for (const [index, app] of compared.entries()) {
+      context.signal.throwIfAborted();
+      const { collisions, problems, isSkipped, planned } = await this.planApp.run(
+        context,
+        app,
+        readers[index],
+      );
+      found.collisions.push(...collisions);
+      found.problems.push(...problems);
+      if (!isSkipped) found.compared.push(app);
+      if (!planned) continue;
+      const { constants, secrets, credentials } = planned.needs;
+      for (const name of constants) found.references.constants.add(name);
+      for (const name of secrets) found.references.secrets.add(name);
+      found.apps.push(planned.app);
+      found.described.push(planned.described);
+      found.credentials.push(...credentials);
+    }
+    return found;
+  }
+
+  /** Finds the apps that stand as in the commit but for options that somebody has decided to keep. */
+  private async findKept(
+    context: PlanContext,
+    edited: HereApp[],
+    remembered: RememberedChoice[],
+  ): Promise<DeployedDocument[]> {
+    const withKept = new Set(
+      remembered.flatMap(({ gitAppId, choice }) => (choice === 'keep' ? gitAppId : [])),
+    );
+    const kept: DeployedDocument[] = [];
+    for (const one of edited) {
+      const { id: appId, gitAppId, version } = one.app;
+      if (withKept.has(gitAppId) && (await this.planApp.isKept(context, one)))
+        kept.push({ appId, documentHash: version.documentHash });
+    }
+    return kept;
+  }
+}
+
+interface FoundApps extends Pick<DeploymentPlan, 'collisions' | 'problems'> {
+  /** Those that are not skipped. */
+  compared: ComparedApp[];
+  apps: PlannedApp[];
+  described: DeployedApp[];
+  credentials: MissingCredentials[];
+  references: { constants: Set<string>; secrets: Set<string> };
+}
+
+const nothingFound = (): FoundApps => ({
+  collisions: [],
+  problems: [],
+  compared: [],
+  apps: [],
+  described: [],
+  credentials: [],
+  references: { constants: new Set(), secrets: new Set() },
+});
+
+const selectorOf = ({ gitAppId, here }: ComparedApp): AppSelector =>
+  selectLinkedApp(gitAppId, here?.link?.last?.syncedState);
+
+const addedElsewhere = (planned: ComparedApp[]): DeploymentProblem[] =>
+  planned
+    .filter(({ here }) => here === null)
+    .map(({ gitAppId, name }) => ({
+      code: 'host_import_unsupported',
+      detail: `${name} would be added, but the connected editor of this workspace cannot add an app. Link that app to this one.`,
+      gitAppId,
+    }));
+
+/** Finds the apps that would have the name of another one here. */
+function findTakenNames(planned: ComparedApp[], here: HereApp[]): DeploymentProblem[] {
+  const moved = new Set(planned.flatMap((one) => one.here?.app.id ?? []));
+  const staying = here.filter(({ app }) => !moved.has(app.id)).map(({ app }) => app);
+  const taken = new Map(staying.map((app) => [nameKey(app.name), app.name]));
+  const problems: DeploymentProblem[] = [];
+  for (const { gitAppId, name } of planned) {
+    const holder = taken.get(nameKey(trimmed(name)));
+    if (holder !== undefined)
+      problems.push({
+        code: 'app_name_taken',
+        detail: `The workspace has another app named “${holder}”. Rename or delete it first.`,
+        gitAppId,
+      });
+    taken.set(nameKey(trimmed(name)), name);
+  }
+  return problems;
 }

@@ -1,8 +1,9 @@
 import { ByteCache } from '../../../core/concurrency';
-import type { Mirror, Sha } from '../../../git';
+import { AppError } from '../../../core/errors';
+import { isGitError, type Mirror, type Sha, type Commit } from '../../../git';
 import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../../domain';
-import { CommitChangesReader, type CommitChanges } from '../changed-paths';
-import { treeReaderOf } from '../mirrors';
+import { CommitChangesReader, type CommitChanges } from '../app-history';
+import { treeReaderOf, type Mirrors, type OpenRepository } from '../mirrors';
 import { CommitLog, DEPTHS, type LoggedCommit } from './log';
 
 interface Repository {
@@ -149,3 +150,28 @@ const isPlaced = ({ text, path }: AppState): boolean => text !== null && path !=
 
 const mayTouchFile = ({ path, folder }: KnownState, { names }: CommitChanges): boolean =>
   path !== null && (folder === undefined || names === null || names.has(folder));
+
+/**
+ * Makes sure that the mirror has a commit, with one fetch at most.
+ * @throws AppError `git_commit_not_found`
+ */
+export async function requireCommit(
+  mirrors: Mirrors,
+  repository: OpenRepository,
+  { sha, signal }: { sha: Sha; signal: AbortSignal },
+): Promise<void> {
+  const { mirror, branch } = repository;
+  if (await findCommit(mirror, sha)) return;
+  await mirrors.fetch(repository, signal);
+  if (await findCommit(mirror, sha)) return;
+  throw new AppError('git_commit_not_found', 404, `The branch “${branch}” has no commit ${sha}.`);
+}
+
+/** Returns null for an id that the mirror has not, or has as another object, which it reports as a malformed commit. */
+export async function findCommit(mirror: Mirror, sha: Sha): Promise<Commit | null> {
+  if ((await mirror.findSize(sha)) === null) return null;
+  return mirror.commit(sha).catch((error: unknown) => {
+    if (isGitError(error) && error.code !== 'git_mirror_damaged') return null;
+    throw error;
+  });
+}

@@ -6,16 +6,12 @@ import {
   type JsonNode,
 } from '../../../../core/json-text';
 import { ID_RULE, isStorableId } from '../../../../core/names';
-import { entryEdits, entryRemoval } from '../entry-edits';
-import { findFile, maxFileBytes } from '../find-file';
-import { isLfsPointer, lfsPointer } from '../git-lfs';
-import { decodeMeta, MAX_META_VALUES } from '../meta-file';
-import { parseIfValid } from '../parse-if-valid';
-import { invalidRepository, quoted, type RepositoryProblem } from '../repository-problem';
-import { problemOf } from '../read-meta';
+import { entryEdits, entryRemoval, decodeMeta, MAX_META_VALUES, problemOf } from '../meta-file';
+import { findFile, maxFileBytes, type TreeReader } from '../tree';
+import { isLfsPointer, lfsPointer } from '../git-attributes';
+import { parseIfValid, invalidRepository, quoted, type RepositoryProblem } from '../meta-entry';
 import { findNameProblem } from '../repository-app';
 import type { RepositoryLayout } from '../repository-layout';
-import type { TreeReader } from '../tree-reader';
 
 /** The entry of an app in `.meta/appMeta.json`. */
 export interface SplitEntry {

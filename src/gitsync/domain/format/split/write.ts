@@ -1,15 +1,27 @@
+import { parseAppDocument, type AppDocument } from '../../../../apps/document';
+import { AppError } from '../../../../core/errors';
 import {
+  JsonTooLargeError,
+  parseJson,
+  printJson,
+  reconcile,
   lastMembers,
   lineIndentOf,
-  parseJson,
   reindent,
   type JsonDocument,
   type JsonMember,
   type JsonNode,
 } from '../../../../core/json-text';
-import { checkVersionName, nameKey } from '../../../../core/names';
-import { quoted, cannotBeSplit } from '../repository-problem';
-import { printObject } from './join-document';
+import { checkVersionName, nameKey, isSameName } from '../../../../core/names';
+import {
+  parseIfValid,
+  cannotBeSplit,
+  quoted,
+  invalidRepository,
+  type RepositoryProblem,
+} from '../meta-entry';
+import { MAX_META_VALUES } from '../meta-file';
+import { maxFileBytes, blobOidOf, findFolderProblem, folderProblem, type TreeReader } from '../tree';
 import {
   APP_PATH,
   folderOfList,
@@ -17,8 +29,91 @@ import {
   PLATFORM_KEY,
   SCHEMA_KEY,
   SCHEMA_PATH,
+  mayHoldParts,
   type PartText,
 } from './part-files';
+import { MAX_PARTS, READ_AT_ONCE, printObject, listParts, joinDocument, type PartFile } from './read';
+import type { SplitEntry, SplitMeta } from './split-meta';
+
+/** A part file of a commit: a blob that exists already, or new content. `path` starts at the app's folder. */
+export type SerializedPart = { path: string; oid: string } | { path: string; content: Buffer };
+
+/** A part file that is written must be readable again, so it may be no longer than a document. */
+const LIMITS = { maxLength: maxFileBytes };
+/** Limits for a file in the repository, which may contain anything. */
+const READABLE = { maxDepth: 100, maxValues: MAX_META_VALUES };
+/** Bytes that joining adds to each line of a part: its indentation, and the separator before the next part. */
+const BYTES_OF_LINE = 8;
+
+/**
+ * Serializes the parts of a document. A file whose part has not changed keeps its id, whatever its white space. In one
+ * that has changed only the values that differ are written, in its own format; a new file has the platform's format.
+ */
+export async function serializeParts(
+  tree: TreeReader,
+  parts: readonly PartText[],
+  present: readonly PartFile[],
+): Promise<SerializedPart[]> {
+  if (parts.length > MAX_PARTS)
+    throw cannotBeSplit(`The app would have ${parts.length} files; the limit is ${MAX_PARTS}`);
+  const oids = new Map(present.map(({ path, oid }) => [path, oid]));
+  const files: SerializedPart[] = [];
+  let bytesLeft = maxFileBytes;
+  for (let start = 0; start < parts.length; start += READ_AT_ONCE) {
+    const some = parts.slice(start, start + READ_AT_ONCE);
+    const written = await Promise.all(
+      some.map((part) => serializePart(tree, part, oids.get(part.path) ?? null)),
+    );
+    written.forEach((file, index) => {
+      bytesLeft -= joinedBytes('content' in file ? file.content : Buffer.from(some[index].text));
+    });
+    if (bytesLeft < 0) throw tooLarge();
+    files.push(...written);
+  }
+  return files;
+}
+
+async function serializePart(
+  tree: TreeReader,
+  { path, text }: PartText,
+  oid: string | null,
+): Promise<SerializedPart> {
+  if (oid === null) return { path, content: print(text) };
+  // The id alone shows that most files have not changed, so they are not read.
+  if (hasContent(oid, text) || hasContent(oid, `${text}\n`)) return { path, oid };
+  const before = await tree.readBlob(oid, maxFileBytes);
+  const after = revise(before, text);
+  return after.equals(before) ? { path, oid } : { path, content: after };
+}
+
+const hasContent = (oid: string, text: string): boolean => blobOidOf(Buffer.from(text)) === oid;
+
+/** Replaces a file that is not a valid part as a whole. */
+function revise(before: Buffer, text: string): Buffer {
+  const present = before.toString('utf8');
+  const document = Buffer.from(present).equals(before) ? parseIfValid(present, READABLE) : null;
+  if (document?.root.kind !== 'object') return print(text);
+  return limited(() => reconcile(document, parseJson(text), { ...LIMITS, hasExactNumbers: true }));
+}
+
+const print = (text: string): Buffer => limited(() => printJson(text, 2, LIMITS));
+
+function limited(write: () => string): Buffer {
+  try {
+    return Buffer.from(write());
+  } catch (error) {
+    throw error instanceof JsonTooLargeError ? tooLarge() : error;
+  }
+}
+
+function joinedBytes(content: Buffer): number {
+  let lines = 1;
+  for (let at = content.indexOf('\n'); at !== -1; at = content.indexOf('\n', at + 1)) lines += 1;
+  return content.length + lines * BYTES_OF_LINE;
+}
+
+const tooLarge = () =>
+  cannotBeSplit(`The app’s part files would be larger than ${maxFileBytes / 1024 / 1024} MiB together`);
 
 /** The part files that the document replaces. They determine the paths of lists that the platform has no folder for. */
 interface PresentParts {
@@ -145,3 +240,116 @@ const textOf = (node: JsonNode): string => reindent(node.document.sliceOf(node),
 
 const memberText = ({ keyStart, value }: JsonMember): string =>
   reindent(value.document.text.slice(keyStart, value.end), lineIndentOf(value), '');
+
+/** The folder of an app, with the part files in it. */
+export interface AppFolder {
+  path: string;
+  oid: string;
+  parts: PartFile[];
+}
+
+/**
+ * Returns null where nothing is at the path.
+ * @throws AppError `git_invalid_repository` where something other than a folder is
+ */
+export async function findAppFolder(tree: TreeReader, path: string): Promise<AppFolder | null> {
+  const onTheWay = await findFolderProblem(tree, path);
+  const entry = onTheWay === null ? await tree.findEntry(path) : null;
+  const problem = onTheWay ?? (entry && folderProblem(entry.kind, path));
+  if (problem) throw notAFolder(problem);
+  return entry && { path, oid: entry.oid, parts: await listParts(tree, { path, oid: entry.oid }) };
+}
+
+/**
+ * Returns the folders with part files that have the name of a path, in any spelling.
+ * @throws AppError `git_invalid_repository` where something other than a folder is at such a path
+ */
+export async function findFoldersNamed(tree: TreeReader, path: string): Promise<AppFolder[]> {
+  const onTheWay = await findFolderProblem(tree, path);
+  if (onTheWay !== null) throw notAFolder(onTheWay);
+  const above = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const wanted = nameKey(nameOfPath(path));
+  const found: AppFolder[] = [];
+  for (const { name, isUtf8 } of await tree.listTree(above)) {
+    if (!isUtf8 || nameKey(name) !== wanted) continue;
+    const folder = await findAppFolder(tree, above === '' ? name : `${above}/${name}`);
+    if (folder !== null && folder.parts.length > 0) found.push(folder);
+  }
+  return found;
+}
+
+/** Returns whether an app's folder has the part files that it had at the last sync, whatever else is in it. */
+export async function hasSameParts(
+  tree: TreeReader,
+  last: { path: string; oid: string },
+  present: { path: string; oid: string; parts?: readonly PartFile[] },
+): Promise<boolean> {
+  if (last.oid === present.oid) return true;
+  // After a force push the mirror may not have the folder to compare with.
+  if (tree.findSize !== undefined && (await tree.findSize(last.oid)) === null) return false;
+  const parts = present.parts ?? (await listParts(tree, present));
+  return JSON.stringify(await listParts(tree, last)) === JSON.stringify(parts);
+}
+
+const notAFolder = (problem: RepositoryProblem) =>
+  invalidRepository(problem, 'Rename the app, or move what is at its path.');
+
+export const nameOfPath = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Returns the path with another last segment. */
+export const siblingPath = (path: string, name: string): string =>
+  path.slice(0, path.lastIndexOf('/') + 1) + name;
+
+/** An entry with a usable path. */
+export type LocatedEntry = SplitEntry & { path: string };
+
+export const otherEntries = (meta: SplitMeta, gitAppId: string): LocatedEntry[] =>
+  meta.entries.filter(
+    (entry): entry is LocatedEntry =>
+      entry.gitAppId !== gitAppId && entry.path !== null && entry.problem === null,
+  );
+
+/**
+ * Checks that no file would be a part of two apps: two apps must not have the same folder, and none may be in a folder in
+ * which another has its part files. Other subfolders of an app's folder may hold apps.
+ */
+export function requireSeparateFolders(path: string, others: readonly LocatedEntry[]): void {
+  const other = others.find((entry) => isSameName(entry.path, path) || haveCommonFiles(entry.path, path));
+  if (other === undefined) return;
+  const detail = `The entry ${quoted(other.gitAppId)} of .meta/appMeta.json has the path ${quoted(other.path)}, which shares files with ${quoted(path)}.`;
+  throw invalidRepository(
+    { code: 'git_duplicate_name', detail },
+    'Rename the app, or fix the entries in the repository.',
+  );
+}
+
+function haveCommonFiles(one: string, other: string): boolean {
+  const [outer, inner] = one.length < other.length ? [one, other] : [other, one];
+  return inner.startsWith(`${outer}/`) && mayHoldParts(inner.slice(outer.length + 1).split('/')[0]);
+}
+
+/**
+ * Returns a document as the split layout would give it back if it were committed on top of `committed`: a part that means the
+ * same keeps its file, so that white space, and the order of lists and keys, are no differences.
+ */
+export const asInParts = (document: string, committed: AppDocument): AppDocument =>
+  parseAppDocument(normalizeThroughParts(document)).spelledAs(committed);
+
+/**
+ * Splits and joins a document: each list then has Git's order of its files. Returns a document that the split layout cannot
+ * hold unchanged.
+ */
+export function normalizeThroughParts(document: string): string {
+  try {
+    const parts = splitDocument(document, { paths: [], app: null });
+    const keyed = parts.map((part) => ({ part, key: Buffer.from(part.path) }));
+    keyed.sort((one, other) => one.key.compare(other.key));
+    return joinDocument(
+      'the app',
+      keyed.map(({ part }) => part),
+    );
+  } catch (error) {
+    if (error instanceof AppError) return document;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { checkFollowed, findFollowed, fingerprintOf, followsRef, latestOf } from './deployments';
+
+const refs = (names: string[]) => new Map(names.map((name, index) => [name, String(index)]));
+
+describe('what a workspace follows', () => {
+  it.each([
+    ['Orders/*', 'Orders/v1', true],
+    ['Orders/*', 'Orders/', true],
+    ['Orders/*', 'orders/v1', false],
+    ['Orders/*', 'My Orders/v1', false],
+    ['*', 'Orders/v1', true],
+    ['*/v1', 'Orders/v1', true],
+    ['*/v1', 'Orders/v10', false],
+    ['*a*b*', 'xaybz', true],
+    ['*a*b*', 'xbya', false],
+    ['ab*ba', 'aba', false],
+    ['v1', 'v1', true],
+    ['v1', 'v10', false],
+    ['v.1', 'vx1', false],
+  ])('matches %s with %s: %s', (pattern, name, expected) => {
+    expect(followsRef({ tags: pattern }, `refs/tags/${name}`)).toBe(expected);
+    expect([
+      ...findFollowed({ tags: pattern }, { branches: refs([name]), tags: refs([name]) }).keys(),
+    ]).toEqual(expected ? [name] : []);
+    expect(followsRef({ tags: pattern }, `refs/heads/${name}`)).toBe(false);
+  });
+
+  it('matches a pattern of many asterisks in a moment', () => {
+    const pattern = `${'*a'.repeat(100)}*b`;
+    expect(followsRef({ tags: pattern }, `refs/tags/${'a'.repeat(200)}`)).toBe(false);
+  });
+
+  it('is one branch, by its whole name', () => {
+    const followed = checkFollowed({ branch: ' main ' });
+    expect(followed).toEqual({ branch: 'main' });
+    expect(followsRef(followed, 'refs/heads/main')).toBe(true);
+    expect(followsRef(followed, 'refs/heads/main2')).toBe(false);
+    expect(followsRef(followed, 'refs/tags/main')).toBe(false);
+    expect(findFollowed(followed, { branches: refs(['a', 'main']), tags: refs(['main']) })).toEqual(
+      new Map([['main', '1']]),
+    );
+  });
+
+  it.each([
+    {},
+    { tags: '' },
+    { tags: ' ' },
+    { branch: 'main', tags: 'v*' },
+    { tags: 'a b' },
+    { tags: 'a..b' },
+  ])('is never %j', (wanted) => {
+    expect(() => checkFollowed(wanted)).toThrow(expect.objectContaining({ code: 'invalid_tags' }));
+  });
+
+  it('is never a branch that Git does not allow', () => {
+    expect(() => checkFollowed({ branch: 'a b' })).toThrow(
+      expect.objectContaining({ code: 'invalid_branch' }),
+    );
+  });
+});
+
+it('a fingerprint changes with each ref, and not with their order', () => {
+  const one = new Map([
+    ['a', '1'],
+    ['b', '2'],
+  ]);
+  expect(fingerprintOf(new Map([...one].reverse()))).toBe(fingerprintOf(one));
+  expect(fingerprintOf(new Map([['a', '1']]))).not.toBe(fingerprintOf(one));
+  expect(fingerprintOf(new Map([...one, ['b', '3']]))).not.toBe(fingerprintOf(one));
+});
+
+it('the latest has the newest commit, and of several the highest number', () => {
+  const at = (name: string, seconds: number) => ({ name, date: new Date(seconds * 1000) });
+  expect(latestOf([])).toBeNull();
+  expect(latestOf([at('v10', 1), at('v9', 2)])?.name).toBe('v9');
+  expect(latestOf([at('v9', 2), at('v10', 2), at('v2', 2)])?.name).toBe('v10');
+});
