@@ -94,6 +94,12 @@ module.exports = {
       name: 'no-cycle',
       severity: 'error',
       from: { path: '^(src|migrations)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-cycle-by-types',
+      severity: 'error',
+      from: { path: '^src/gitsync/' },
       to: { circular: true },
     },
     {

@@ -25,6 +25,9 @@ import {
 } from '../calls';
 import type { CallKind, JobResults, JobsOf } from '../queue/jobs';
 import { appErrorOf, jobErrorOf } from '../store/job-references';
+import { ForcePush } from './branches/force-push';
+import { MergeBranches } from './branches/merge-branches';
+import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
 import { CompareApp, CompareRefs, PreviewCommit } from './compare';
 import { explainFailure, Isolation } from './failures';
@@ -32,25 +35,6 @@ import { FinalizePlace } from './finalize';
 import { ListHistory, ReadDefinition } from './history/list';
 import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
-import { BranchReads } from './run-head';
-
-/** Reads of what the repository has. */
-@Injectable()
-export class RepositoryReads {
-  constructor(
-    readonly apps: ListApps,
-    readonly updates: CheckUpdates,
-  ) {}
-}
-
-/** Reads of an app's history. */
-@Injectable()
-export class HistoryReads {
-  constructor(
-    readonly list: ListHistory,
-    readonly definition: ReadDefinition,
-  ) {}
-}
 
 /** Runs the operation that a call asks for. */
 @Injectable()
@@ -61,26 +45,31 @@ export class RunCall {
 
   constructor(
     finalizePlace: FinalizePlace,
-    repository: RepositoryReads,
+    listApps: ListApps,
+    checkUpdates: CheckUpdates,
     compareApp: CompareApp,
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
-    history: HistoryReads,
-    branches: BranchReads,
+    listHistory: ListHistory,
+    readDefinition: ReadDefinition,
+    listBranches: ListBranches,
+    checkBranch: CheckBranch,
+    mergeBranches: MergeBranches,
+    forcePush: ForcePush,
   ) {
     this.handlers = {
       finalize: (call, context) => finalizePlace.run(call, context),
-      list_apps: (call, { signal }) => repository.apps.list(call, signal),
-      check_updates: (call, { signal }) => repository.updates.run(call, signal),
+      list_apps: (call, { signal }) => listApps.list(call, signal),
+      check_updates: (call, { signal }) => checkUpdates.run(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
-      list_history: (call, { signal }) => history.list.run(call, signal),
-      read_definition: (call, { signal }) => history.definition.run(call, signal),
-      list_branches: (call, { signal }) => branches.list.run(call, signal),
-      list_refs: (call, { signal }) => branches.compare.listRefs(call, signal),
-      check_branch: (call, { signal }) => branches.compare.run(call, signal),
-      preview_merge: (call, { signal }) => branches.merges.preview(call, signal),
-      preview_push: (call, { signal }) => branches.force.preview(call, signal),
+      list_history: (call, { signal }) => listHistory.run(call, signal),
+      read_definition: (call, { signal }) => readDefinition.run(call, signal),
+      list_branches: (call, { signal }) => listBranches.run(call, signal),
+      list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
+      check_branch: (call, { signal }) => checkBranch.run(call, signal),
+      preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),
+      preview_push: (call, { signal }) => forcePush.preview(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };
   }

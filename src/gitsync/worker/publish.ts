@@ -25,17 +25,6 @@ interface Run {
 /** Commits of an app among which that of the version is searched. */
 const MAX_COMMITS = 500;
 
-/** Tables that a publication reads and writes. */
-@Injectable()
-export class PublishStores {
-  constructor(
-    readonly queues: QueueStore,
-    readonly records: BranchRecords,
-    readonly links: AppLinkStore,
-    readonly signingKeys: SigningKeyStore,
-  ) {}
-}
-
 /**
  * Publishes a version: an annotated tag in the repository, and a release here. The same job makes the same tag, so that one
  * which has arrived is recognized after a crash. The version is read-only from before the push, and again a draft where that
@@ -48,7 +37,10 @@ export class PublishVersion {
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly releases: ReleaseStore,
-    private readonly stores: PublishStores,
+    private readonly queues: QueueStore,
+    private readonly records: BranchRecords,
+    private readonly links: AppLinkStore,
+    private readonly signingKeys: SigningKeyStore,
     private readonly pushed: SettlePushed,
     private readonly events: WorkspaceEvents,
   ) {}
@@ -77,7 +69,7 @@ export class PublishVersion {
     const { versionId } = job.input;
     const appId = job.appId ?? '';
     const { gitVersionId } = await this.apps.getVersion(this.database.manager, { appId, versionId });
-    const link = await this.stores.links.find(appId);
+    const link = await this.links.find(appId);
     if (!link?.last) return null;
     const app = selectLinkedApp(link.gitAppId, link.last.syncedState);
     const commits = await findCommitsOfApp({ mirror, layout }, { tip, app, until: null, limit: MAX_COMMITS });
@@ -105,10 +97,10 @@ export class PublishVersion {
     return this.database.transaction(async (tx) => {
       const { app, version } = await this.lock(tx, job);
       if (version.documentHash !== job.input.documentHash) throw uncommittedChanges();
-      return this.stores.queues.guarded(lease, async () => {
+      return this.queues.guarded(lease, async () => {
         const former = await this.releases.setStatus(tx, version.id, 'published');
         const hasClosed = former === 'draft' || job.input.hasClosed === true;
-        await this.stores.records.closed(tx, job, hasClosed);
+        await this.records.closed(tx, job, hasClosed);
         await this.events.publishApp(tx, app);
         return hasClosed;
       });
@@ -118,9 +110,9 @@ export class PublishVersion {
   private async reopen({ lease, job }: Run): Promise<void> {
     await this.database.transaction(async (tx) => {
       const { app, version } = await this.lock(tx, job);
-      await this.stores.queues.guarded(lease, async () => {
+      await this.queues.guarded(lease, async () => {
         await this.releases.setStatus(tx, version.id, 'draft');
-        await this.stores.records.closed(tx, job, false);
+        await this.records.closed(tx, job, false);
         await this.events.publishApp(tx, app);
       });
     });
@@ -141,7 +133,7 @@ export class PublishVersion {
   }
 
   private async sign({ workspaceId, id }: PublishJob, keyId: string, content: Buffer): Promise<string> {
-    const keys = await this.stores.signingKeys.privateKeysOf(workspaceId, [keyId]);
+    const keys = await this.signingKeys.privateKeysOf(workspaceId, [keyId]);
     const privateKey = keys.get(keyId);
     if (privateKey === undefined) throw new Error(`The signing key of job ${id} no longer exists.`);
     return signWithKey(privateKey, { namespace: 'git', content });
@@ -152,10 +144,10 @@ export class PublishVersion {
     const { author } = job;
     await this.database.transaction(async (tx) => {
       const { app } = await this.lock(tx, job);
-      await this.stores.queues.guarded(lease, async () => {
+      await this.queues.guarded(lease, async () => {
         const release = await this.releases.add(tx, { appId: app.id, versionId, tag, sha, notes, author });
         await this.events.publishApp(tx, app);
-        await this.stores.queues.succeed(tx, job, { commit: sha, result: { releaseId: release.id } });
+        await this.queues.succeed(tx, job, { commit: sha, result: { releaseId: release.id } });
       });
     });
   }

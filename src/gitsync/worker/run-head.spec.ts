@@ -3,6 +3,9 @@ import { GitError } from '../../git';
 import type { CommitJob, Lease } from '../queue/jobs';
 import { RunQueue } from './run-head';
 
+/** Without the operations of other kinds of jobs. */
+const Queue = RunQueue as unknown as new (...parts: unknown[]) => RunQueue;
+
 const lease = { workspaceId: 'w' } as Lease;
 const job = (id: string) =>
   ({
@@ -42,14 +45,7 @@ async function run(ids: string[], outcomes: Record<string, Error | null>): Promi
       for (const { id } of jobs) await end(id, 'is pushed');
     },
   };
-  const queue = new RunQueue(
-    queues as never,
-    finish as never,
-    { retryHours: 24 } as never,
-    push as never,
-    {} as never,
-    {} as never,
-  );
+  const queue = new Queue(queues, finish, { retryHours: 24 }, push);
   const head = { jobs: ids.map(job), behind: [], outage: null } as never;
   await queue.run(lease, head, new AbortController().signal);
   return events;

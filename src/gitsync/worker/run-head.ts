@@ -18,9 +18,8 @@ import { LostLeaseError, QueueStore, type Head } from '../queue/queue-store';
 import { isSetAside } from '../queue/sql';
 import { jobErrorOf } from '../store/job-references';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
-import { ForcePush, PushKept } from './branches/force-push';
+import { PushKept } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';
-import { CheckBranch, ListBranches } from './branches/read-branches';
 import { PushCommits, PushFailure } from './commit/push-commits';
 import { RecordOutcome } from './commit/record';
 import { DiscardChanges } from './compare';
@@ -129,42 +128,6 @@ export class StartHead {
 const branchOf = ({ isCommit, target }: Pick<Head, 'isCommit' | 'target'>): string | null =>
   isCommit && target !== null ? branchKeyOf(target) : null;
 
-/** Operations of queued jobs that change apps, and not the repository. */
-@Injectable()
-export class AppJobs {
-  constructor(
-    readonly importApps: ImportApps,
-    readonly pullApp: PullInPlace,
-    readonly linkApp: LinkApp,
-    readonly discardChanges: DiscardChanges,
-    readonly publish: PublishVersion,
-    readonly deploy: Deploy,
-  ) {}
-}
-
-/** Operations of queued jobs that make, open, merge and delete branches, and push what is kept here of them. */
-@Injectable()
-export class BranchJobs {
-  constructor(
-    readonly create: CreateBranch,
-    readonly switchTo: SwitchBranch,
-    readonly remove: DeleteBranch,
-    readonly merges: MergeBranches,
-    readonly push: PushKept,
-  ) {}
-}
-
-/** Reads of branches. */
-@Injectable()
-export class BranchReads {
-  constructor(
-    readonly list: ListBranches,
-    readonly compare: CheckBranch,
-    readonly merges: MergeBranches,
-    readonly force: ForcePush,
-  ) {}
-}
-
 const HOUR_MS = 3_600_000;
 /** Shows the failure for a moment where another worker does the job at once. */
 const LEFT_TO_OTHERS_MS = 1_000;
@@ -195,25 +158,34 @@ export class RunQueue {
     private readonly finish: RecordOutcome,
     private readonly config: Config,
     private readonly pushCommits: PushCommits,
-    apps: AppJobs,
-    branches: BranchJobs,
+    pullApp: PullInPlace,
+    pushKept: PushKept,
+    publish: PublishVersion,
+    importApps: ImportApps,
+    linkApp: LinkApp,
+    discardChanges: DiscardChanges,
+    deploy: Deploy,
+    createBranch: CreateBranch,
+    switchBranch: SwitchBranch,
+    deleteBranch: DeleteBranch,
+    mergeBranches: MergeBranches,
   ) {
     this.handlers = {
-      publish_version: (job, { lease, signal }) => apps.publish.run(lease, job, signal),
-      import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
-      discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
-      pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
-      pull_tag: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
-      sync_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
-      deploy_apps: (job, { lease, signal }) => apps.deploy.run(lease, job, signal),
-      deploy_landed: (job, { lease, signal }) => apps.deploy.run(lease, job, signal),
-      complete_pull: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
-      create_branch: (job, { lease, signal }) => branches.create.run(lease, job, signal),
-      switch_branch: (job, { lease, signal }) => branches.switchTo.run(lease, job, signal),
-      delete_branch: (job, { lease, signal }) => branches.remove.run(lease, job, signal),
-      merge_branches: (job, { lease, signal }) => branches.merges.run(lease, job, signal),
-      push_commits: (job, { lease, signal }) => branches.push.run(lease, job, signal),
-      link_app: (job, { lease, signal }) => apps.linkApp.run(lease, job, signal),
+      publish_version: (job, { lease, signal }) => publish.run(lease, job, signal),
+      import_app: (job, { behind, ...run }) => importApps.run(run, job, behind),
+      discard_changes: (job, { lease, signal }) => discardChanges.run(lease, job, signal),
+      pull_app: (job, { lease, signal }) => pullApp.run(lease, job, signal),
+      pull_tag: (job, { lease, signal }) => pullApp.run(lease, job, signal),
+      sync_app: (job, { lease, signal }) => pullApp.run(lease, job, signal),
+      deploy_apps: (job, { lease, signal }) => deploy.run(lease, job, signal),
+      deploy_landed: (job, { lease, signal }) => deploy.run(lease, job, signal),
+      complete_pull: (job, { lease, signal }) => pullApp.run(lease, job, signal),
+      create_branch: (job, { lease, signal }) => createBranch.run(lease, job, signal),
+      switch_branch: (job, { lease, signal }) => switchBranch.run(lease, job, signal),
+      delete_branch: (job, { lease, signal }) => deleteBranch.run(lease, job, signal),
+      merge_branches: (job, { lease, signal }) => mergeBranches.run(lease, job, signal),
+      push_commits: (job, { lease, signal }) => pushKept.run(lease, job, signal),
+      link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
     };
   }
 

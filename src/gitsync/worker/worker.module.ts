@@ -8,19 +8,19 @@ import { RemoteGateway } from '../../git';
 import { GitsyncModule } from '../gitsync.module';
 import { JobRetention } from '../queue/retention';
 import { BranchLocks } from '../queue/branch-locks';
-import { AppJobs, RunQueue, BranchJobs, BranchReads, StartHead } from './run-head';
+import { RunQueue, StartHead } from './run-head';
 import { EvictConnections, PrewarmedSessions } from './prewarmed-sessions';
 import { Isolation } from './failures';
 import { WorkerLoop } from './loop';
 import { WorkerSession } from '../queue/workers';
-import { RunCall, AskServer, CALL_CHANNEL, ServeCalls, HistoryReads, RepositoryReads } from './calls';
+import { RunCall, AskServer, CALL_CHANNEL, ServeCalls } from './calls';
 import { BranchConflicts, BuildMerge, MergeBranches } from './branches/merge-branches';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
-import { PublishStores, PublishVersion } from './publish';
+import { PublishVersion } from './publish';
 import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches';
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushKept } from './branches/force-push';
-import { ApplyDeployment, DeploymentStores, StoreDeployment } from './deployments/store';
+import { ApplyDeployment, StoreDeployment } from './deployments/store';
 import { AppsHere, PlanApp, PlanDeployment } from './deployments/plan';
 import { Deploy, DeployInPlace, PrepareDeployment } from './deployments/deploy';
 import { CompareApp, CompareRefs, DiscardChanges, PreviewCommit } from './compare';
@@ -33,7 +33,7 @@ import { ReplaceApp, PullApp, PullInPlace } from './pull';
 import { LoadCommitData } from './commit/load-commit-data';
 import { RecordOutcome } from './commit/record';
 import { PrepareCommit, WriteAhead } from './commit/prepare';
-import { PushCommits, PushServices } from './commit/push-commits';
+import { PushCommits } from './commit/push-commits';
 import { SettlePushed } from './commit/settle-pushed';
 import { ListHistory, ReadDefinition } from './history/list';
 import { FindMissing, ListApps } from './list-apps';
@@ -45,17 +45,7 @@ import { ScanSecrets } from './scan-secrets';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
-const READS = [
-  CheckUpdates,
-  CompareApp,
-  CompareRefs,
-  HistoryReads,
-  ListApps,
-  ListHistory,
-  PreviewCommit,
-  ReadDefinition,
-  RepositoryReads,
-];
+const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
 
 /** Merges of what is here with what the repository has. */
 const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
@@ -63,13 +53,10 @@ const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaitin
 /** Branches beside the default one. */
 const BRANCHES = [
   BranchConflicts,
-  BranchJobs,
-  BranchReads,
   BuildMerge,
   CreateBranch,
   DeleteBranch,
   CheckBranch,
-  PublishStores,
   PublishVersion,
   ListBranches,
   MergeBranches,
@@ -87,7 +74,6 @@ const DEPLOYMENTS = [
   ApplyDeployment,
   Deploy,
   DeployInPlace,
-  DeploymentStores,
   PlanApp,
   PlanDeployment,
   PrepareDeployment,
@@ -133,7 +119,6 @@ export class GitsyncWorkerModule {
         ...READS,
         ...REMOTE,
         AdoptLinks,
-        AppJobs,
         AskServer,
         BranchLocks,
         DiscardChanges,
@@ -150,7 +135,6 @@ export class GitsyncWorkerModule {
         PullInPlace,
         PrewarmedSessions,
         PushCommits,
-        PushServices,
         SettleLink,
         SettlePushed,
         StartHead,

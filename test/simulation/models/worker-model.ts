@@ -5,7 +5,7 @@ import { SettleLink } from '../../../src/gitsync/worker/adopt-links';
 import { PushKept } from '../../../src/gitsync/worker/branches/force-push';
 import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
 import { CombineCommit } from '../../../src/gitsync/worker/commit/merge-before-push';
-import { PushCommits, PushServices } from '../../../src/gitsync/worker/commit/push-commits';
+import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { isDatabaseTrouble, Isolation } from '../../../src/gitsync/worker/failures';
@@ -25,6 +25,8 @@ import { WaitingModel } from './waiting-model';
 import type { HandOverModel, World } from './world';
 
 const RETRY_HOURS = 24;
+/** Without the operations that no model has. */
+const Queue = RunQueue as unknown as new (...parts: unknown[]) => RunQueue;
 const COMMITTER = { name: 'Trellis', email: 'trellis@example.com' };
 
 /** All that a worker leaves behind when its process ends, or shares with the others. */
@@ -72,7 +74,7 @@ export class WorkerModel implements Actor {
     const rebaseWaiting = new RebaseWaiting(waiting, outcomes);
     const rebase = new RebaseApp(apps, links as never, queues, rebaseWaiting);
     const combine = new CombineCommit(transactions, mirrors, apps, queues, waiting, NO_MERGES, rebase);
-    const services = new PushServices(
+    const push = new PushCommits(
       mirrors,
       this.sessions as never,
       queues,
@@ -92,18 +94,8 @@ export class WorkerModel implements Actor {
     );
     const pushKept = new PushKept(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
-    const push = new PushCommits(services);
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
-    this.runQueue = new RunQueue(
-      queues,
-      outcomes,
-      config,
-      push,
-      { pullApp: pull } as never,
-      {
-        push: pushKept,
-      } as never,
-    );
+    this.runQueue = new Queue(queues, outcomes, config, push, pull, pushKept);
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 

@@ -11,7 +11,10 @@ import { DroppedStore, type DroppedApp } from '../../store/documents';
 import { appErrorOf } from '../../store/job-references';
 import { AppLinkStore } from '../../store/links';
 import { buildBatch, planOutcomes, recordsOf, type Batch } from '../commit/build-commits';
-import { PushFailure, PushServices } from '../commit/push-commits';
+import { LoadCommitData } from '../commit/load-commit-data';
+import { PushFailure } from '../commit/push-commits';
+import { RecordOutcome } from '../commit/record';
+import { SettlePushed } from '../commit/settle-pushed';
 import { treeReaderOf, Mirrors, type OpenRepository } from '../mirrors';
 import { findForeignApps, leaveOut } from '../read-app';
 import { presentCommit, MarkBehind, findLocalHistory, refuseLong, type LocalHistory } from './read-branches';
@@ -33,7 +36,11 @@ interface Run {
 @Injectable()
 export class ForcePush {
   constructor(
-    private readonly services: PushServices,
+    private readonly mirrors: Mirrors,
+    private readonly queues: QueueStore,
+    private readonly loader: LoadCommitData,
+    private readonly outcomes: RecordOutcome,
+    private readonly settle: SettlePushed,
     private readonly links: AppLinkStore,
     private readonly dropped: DroppedStore,
     private readonly commits: OpenCommits,
@@ -43,7 +50,7 @@ export class ForcePush {
 
   /** Names what a force push would drop. */
   preview(call: CallWith<ReadInput>, signal: AbortSignal): Promise<PushPreview> {
-    const { mirrors } = this.services;
+    const { mirrors } = this;
     return mirrors.use(call, call.input.target, async (repository) => {
       const { tip } = await mirrors.fetch(repository, signal);
       if (tip === null) return { lease: null, drops: [] };
@@ -61,7 +68,7 @@ export class ForcePush {
     job: PushKeptJob,
     { expected, signal }: { expected: Sha | null; signal: AbortSignal },
   ): Promise<void> {
-    const { mirrors, settle, queues } = this.services;
+    const { mirrors, settle, queues } = this;
     return mirrors.use(job, job.input.target, async (repository) => {
       const run = { lease, job, repository, signal };
       // The other branches tell what the repository has of one that is gone.
@@ -90,7 +97,7 @@ export class ForcePush {
     if (sha === tip) return this.end(run, 0, tip);
     await refuseLong(repository.mirror, { tip: sha, common: history.common });
     const apps = await this.readDropped(repository, history.drops, signal);
-    const { queues, mirrors } = this.services;
+    const { queues, mirrors } = this;
     await queues.guarded(lease, async (tx) => {
       await this.dropped.keep(tx, repository.targetId, apps);
       await this.records.made(tx, job, sha);
@@ -105,14 +112,14 @@ export class ForcePush {
       await queues.guarded(lease, (tx) => queues.markUncertain(tx, jobs));
     if (result.kind !== 'ok')
       throw new PushFailure(result.error, { isUncertain: result.kind === 'uncertain' });
-    await this.services.outcomes.save({ lease, repository }, outcomes);
+    await this.outcomes.save({ lease, repository }, outcomes);
     await this.behind.mark(repository, { apps: await this.behind.list(repository), tip: sha });
     await this.end(run, batch.built.length, sha);
   }
 
   /** A host that lets nobody replace history refuses as for a branch that has moved. */
   private async refusalOf({ repository, signal }: Run, expected: Sha | null): Promise<Error> {
-    const tip = await this.services.mirrors.fetchBranch(repository, repository.branch, signal);
+    const tip = await this.mirrors.fetchBranch(repository, repository.branch, signal);
     return tip === expected ? keepsHistory(repository.branch) : branchMoved(repository.branch, tip);
   }
 
@@ -122,7 +129,7 @@ export class ForcePush {
     { jobs, history: { base }, tip }: { jobs: CommitJob[]; history: LocalHistory; tip: Sha | null },
   ): Promise<{ batch: Batch; outcomes: Awaited<ReturnType<typeof planOutcomes>> }> {
     const { target } = job.input;
-    const data = await this.services.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
+    const data = await this.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
     // Those that are held before them are among them.
     for (const link of data.links.values()) link.held = null;
     const seen = base === null ? {} : { seen: base };
@@ -135,7 +142,7 @@ export class ForcePush {
   }
 
   private async end({ lease, job }: Run, pushed: number, sha: Sha | null): Promise<void> {
-    const { queues } = this.services;
+    const { queues } = this;
     await queues.guarded(lease, (tx) => queues.succeed(tx, job, { commit: null, result: { pushed, sha } }));
   }
 

@@ -29,10 +29,17 @@ import { Mirrors, type OpenRepository } from '../mirrors';
 import { readCommitted, readForeignApp, withLocalName, type ForeignApp } from '../read-app';
 import { committedBefore, RebaseApp, type ChangedJob, type Rebase } from '../rebase';
 import type { PlannedJob } from './build-commits';
+import type { CommitData, LoadCommitData } from './load-commit-data';
 import { isOfRepository } from './plan-app';
-import type { PushTarget, PushServices } from './push-commits';
 
 const logger = new Logger('Merge');
+
+interface MergeTarget {
+  lease: Lease;
+  repository: OpenRepository;
+  data: CommitData;
+  signal: AbortSignal;
+}
 
 /** Merges what others have changed, for the jobs of one run that want it, before their commits are built. */
 export class MergeBeforePush {
@@ -44,8 +51,8 @@ export class MergeBeforePush {
   private readonly merged = new Map<string, Sha>();
 
   constructor(
-    private readonly services: PushServices,
-    private readonly target: Omit<PushTarget, 'session'>,
+    private readonly services: { combine: CombineCommit; loader: LoadCommitData },
+    private readonly target: MergeTarget,
   ) {}
 
   /** Returns true for the result of a merge that is not in use here yet, and for a commit that merges what it met. */

@@ -13,22 +13,8 @@ import { isEnd, startPush, transition, type PushEvent, type PushStep, type StopR
 import { RecordOutcome, type CommitOutcome } from './record';
 import { SettlePushed } from './settle-pushed';
 
-/** Services that a run performs its steps with. */
-@Injectable()
-export class PushServices {
-  constructor(
-    readonly mirrors: Mirrors,
-    readonly sessions: PrewarmedSessions,
-    readonly queues: QueueStore,
-    readonly loader: LoadCommitData,
-    readonly outcomes: RecordOutcome,
-    readonly settle: SettlePushed,
-    readonly combine: CombineCommit,
-  ) {}
-}
-
 /** The repository and the queue that a run works on. */
-export interface PushTarget {
+interface PushTarget {
   lease: Lease;
   repository: OpenRepository;
   data: CommitData & { uncertain: CommitJob[] };
@@ -45,7 +31,15 @@ type StepOf<Kind extends PushStep['kind']> = Extract<PushStep, { kind: Kind }>;
  */
 @Injectable()
 export class PushCommits {
-  constructor(private readonly services: PushServices) {}
+  constructor(
+    readonly mirrors: Mirrors,
+    readonly sessions: PrewarmedSessions,
+    readonly queues: QueueStore,
+    readonly loader: LoadCommitData,
+    readonly outcomes: RecordOutcome,
+    readonly settle: SettlePushed,
+    readonly combine: CombineCommit,
+  ) {}
 
   /**
    * Ends every job that it can, and throws the failure of the others. The caller holds the lock on the branch.
@@ -53,27 +47,25 @@ export class PushCommits {
    */
   async run(lease: Lease, jobs: CommitJob[], signal: AbortSignal): Promise<void> {
     const { target } = jobs[0].input;
-    const load = (at: JobTarget) =>
-      this.services.loader.load({ workspaceId: lease.workspaceId, target: at }, jobs);
+    const load = (at: JobTarget) => this.loader.load({ workspaceId: lease.workspaceId, target: at }, jobs);
     // Loaded at the same time as the settings and the key.
     const data = load(target);
     data.catch(() => undefined);
-    await this.services.mirrors.use(jobs[0], target, async (repository) => {
+    await this.mirrors.use(jobs[0], target, async (repository) => {
       // Links belong to the target as the settings know it: a job of an older version has none.
       const isSame = repository.targetId === target.id;
       const loaded = await (isSame ? data : load({ ...target, id: repository.targetId }));
-      const { loader, mirrors } = this.services;
-      const fetch = async () => (await mirrors.fetch(repository, signal)).base;
-      await loader.adoptLinks(loaded, { workspaceId: lease.workspaceId, repository, jobs, fetch });
+      const fetch = async () => (await this.mirrors.fetch(repository, signal)).base;
+      await this.loader.adoptLinks(loaded, { workspaceId: lease.workspaceId, repository, jobs, fetch });
       await this.push(jobs, { lease, repository, signal, data: loaded });
     });
   }
 
   private async push(jobs: CommitJob[], target: Omit<PushTarget, 'session'>): Promise<void> {
     if (target.repository.isReadOnly) throw new GitError('git_read_only_key');
-    const session = this.services.sessions.take(target.repository.target);
+    const session = this.sessions.take(target.repository.target);
     try {
-      await new PushRun(this.services, { ...target, session }).run(jobs);
+      await new PushRun(this, { ...target, session }).run(jobs);
     } finally {
       session.cancel();
     }
@@ -100,7 +92,7 @@ class PushRun {
   private session: PrewarmedSession | null;
 
   constructor(
-    private readonly services: PushServices,
+    private readonly services: PushCommits,
     private readonly target: PushTarget,
   ) {
     this.data = target.data;

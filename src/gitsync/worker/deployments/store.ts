@@ -162,16 +162,6 @@ const stateOf = ({ name, isLocked, version }: AppWithVersion, link: StoredLink |
   link?.last?.sha,
 ];
 
-/** Tables that a deployment is stored in. */
-@Injectable()
-export class DeploymentStores {
-  constructor(
-    readonly deployments: DeploymentStore,
-    readonly settings: DeploymentSettingsStore,
-    readonly queues: QueueStore,
-  ) {}
-}
-
 export interface DeployRun {
   lease: Lease;
   job: DeployJob;
@@ -191,7 +181,9 @@ export class StoreDeployment {
   constructor(
     private readonly database: Database,
     private readonly applying: ApplyDeployment,
-    private readonly stores: DeploymentStores,
+    private readonly deployments: DeploymentStore,
+    private readonly settings: DeploymentSettingsStore,
+    private readonly queues: QueueStore,
     private readonly events: WorkspaceEvents,
   ) {}
 
@@ -213,9 +205,9 @@ export class StoreDeployment {
 
   /** Ends a job that has found nothing new. */
   async endUnmoved({ lease, job }: DeployRun): Promise<true> {
-    await this.stores.queues.guarded(lease, async (tx) => {
-      await this.stores.deployments.forget(tx, job.input.deploymentId);
-      await this.stores.queues.succeed(tx, job, { commit: null, result: { deploymentId: null } });
+    await this.queues.guarded(lease, async (tx) => {
+      await this.deployments.forget(tx, job.input.deploymentId);
+      await this.queues.succeed(tx, job, { commit: null, result: { deploymentId: null } });
     });
     return true;
   }
@@ -232,7 +224,7 @@ export class StoreDeployment {
       status === 'applied'
         ? await this.applying.run(tx, { workspaceId, changedById, job, planned, keep, signal })
         : null;
-    await this.stores.queues.guarded(lease, () => this.finish(tx, { job, prepared, applied }));
+    await this.queues.guarded(lease, () => this.finish(tx, { job, prepared, applied }));
   }
 
   private async finish(
@@ -242,9 +234,9 @@ export class StoreDeployment {
     const { workspaceId } = job;
     const { deploymentId } = job.input;
     const { planned, status, settings } = prepared;
-    const { deployments, queues } = this.stores;
+    const { deployments, queues } = this;
     const { commit } = prepared.found;
-    const present = await this.stores.settings.findLocked(tx, workspaceId);
+    const present = await this.settings.findLocked(tx, workspaceId);
     if (present?.revision !== settings.revision) throw new OutdatedPlanError();
     if (applied) {
       const tag = 'tags' in settings.followed ? commit.ref : null;
@@ -268,9 +260,9 @@ export class StoreDeployment {
     { found: { seen }, status }: PreparedDeployment,
   ): Promise<void> {
     if (seen === null || isPlan) return;
-    await this.stores.settings.see(tx, workspaceId, seen);
+    await this.settings.see(tx, workspaceId, seen);
     if (status === 'applied' || (status === 'waiting' && isAutomaticKind(kind)))
-      await this.stores.deployments.forgetWaiting(tx, workspaceId, deploymentId);
+      await this.deployments.forgetWaiting(tx, workspaceId, deploymentId);
   }
 }
 
