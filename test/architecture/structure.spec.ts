@@ -25,7 +25,7 @@ interface RenameInput { name: string }
     "import { JOBS } from './kinds';\nexport const { kind } = JOBS.rename_app;\nexport const runs = 1;\n",
   'src/apps/routes.ts': "@Post('finalize')\nexport class Routes {}\n",
   'src/apps/paths.spec.ts': "// Of one line,\n// with a second one.\nit('x', () => {});\n",
-  'src/apps/long.ts': Array.from({ length: 351 }, (_, index) => `export const n${index} = ${index};\n`).join(
+  'src/apps/long.ts': Array.from({ length: 601 }, (_, index) => `export const n${index} = ${index};\n`).join(
     '',
   ),
   'web/src/page.tsx': 'export const Page = () => <p>// Who reads this?</p>; // Where it ends.\n',
@@ -49,9 +49,9 @@ describe('the measurement of the structure', () => {
     const { parts } = measured;
 
     expect(Object.keys(parts).sort()).toEqual(['src (specs)', 'src (top)', 'src/apps', 'web/src']);
-    expect(parts['src/apps'].files).toMatchObject({ count: 6, max: 351 });
+    expect(parts['src/apps'].files).toMatchObject({ count: 6, max: 601 });
     expect(parts['src/apps'].functions.longest).toMatchObject({ name: 'run', lines: 3 });
-    expect(parts['src/apps'].longFiles).toEqual([{ name: 'src/apps/long.ts', lines: 351 }]);
+    expect(parts['src/apps'].longFiles).toEqual([{ name: 'src/apps/long.ts', lines: 601 }]);
     expect(parts['src/apps'].largestFolder).toEqual({ folder: 'src/apps', files: 6 });
     expect(parts['src/apps'].tinyFiles).toEqual(expect.arrayContaining(['src/apps/kinds.ts']));
   });
@@ -69,12 +69,5 @@ describe('the measurement of the structure', () => {
 
     expect(filesNamingJobKinds).toEqual(['src/apps/kinds.ts', 'src/apps/sql.ts']);
     expect(inputCasts).toEqual(['src/apps/rename.ts:5']);
-  });
-
-  it('names the steps of a rename that are not in the code any more', () => {
-    const { renamePath } = measured;
-
-    expect(renamePath.missing.length).toBeGreaterThan(0);
-    expect(renamePath.files).toEqual(expect.not.arrayContaining(['src/apps/kinds.ts']));
   });
 });
