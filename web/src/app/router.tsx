@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import {
+  lazyRouteComponent,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -8,19 +9,76 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { AppsPage } from '../features/apps';
+import type { AuditFilter } from '../features/audit';
+import { ask } from '../lib/api';
 import { basePath } from '../lib/base-path';
+import { isUuid } from '../lib/is-uuid';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
-import { readJobFilter, readMissingConstants } from '../lib/workspace';
+import { fileAddress, readJobFilter, readMissingConstants } from '../lib/workspace';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
-import { askForDefinition } from './ask-for-definition';
-import { readAskedDialog, type AskedDialog } from './asked-dialog';
-import { auditSearch } from './audit-search';
-import { connectSearch } from './connect-search';
-import { lazyPage } from './lazy-page';
 import { appsViewToRestore, keepAppsView, readAppsSearch, type AppsSearch } from './kept-view';
-import { opensWorkspace } from './opens-workspace';
-import { parseSearch, stringifySearch } from './search-text';
 import { SignedInLayout } from './signed-in-layout';
+
+/**
+ * Component of a route, whose code is loaded as it is needed. Without the router's own reload after a failure, which
+ * a lost connection would answer with the browser's error page: `MissingCode` tells the two apart.
+ */
+const lazyPage = <T extends Record<string, unknown>, Name extends keyof T>(
+  load: () => Promise<T>,
+  name: Name,
+) => lazyRouteComponent<T, Name>(() => load().catch(hideFromRouter), name);
+
+/** The router knows the error by the beginning of its message. */
+function hideFromRouter(cause: unknown): never {
+  throw new Error(`The code of a page is missing: ${String(cause)}`, { cause });
+}
+
+interface Entered {
+  cause: 'preload' | 'enter' | 'stay';
+  params: { w: string; a: string };
+  search: { branch?: string };
+}
+
+/** Asks for the document of an app that is being opened while the code of the editor still loads. */
+function askForDefinition({ cause, params: { w, a }, search: { branch } }: Entered): void {
+  // The pointer may only have passed the link.
+  if (cause !== 'enter') return;
+  const address = fileAddress({ w, branch: branch ?? null }, a, 'definition');
+  ask(new URL(address, location.origin).href, { cache: 'no-cache' });
+}
+
+/** The dialog that connects through an account; a provider's redirect leads back to it, with the new account. */
+const connectSearch = ({
+  connect,
+  account,
+}: Record<string, unknown>): { connect?: string; account?: string } => ({
+  connect: connect === 'account' ? connect : undefined,
+  account: typeof account === 'string' ? account : undefined,
+});
+
+type AskedDialog = { dialog?: 'create' | 'invite' };
+
+/** Reads the dialog that a screen opens at once. */
+const readAskedDialog = ({ dialog }: Record<string, unknown>): AskedDialog => ({
+  dialog: dialog === 'create' || dialog === 'invite' ? dialog : undefined,
+});
+
+const GROUPS: readonly string[] = ['settings', 'members', 'apps', 'releases'];
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Entries of the audit trail that an address asks for; what it does not know is left out. */
+const auditSearch = ({ actorId, group, from, to }: Record<string, unknown>): AuditFilter => ({
+  ...(isUuid(actorId) && { actorId }),
+  ...(isGroup(group) && { group }),
+  ...(isDay(from) && { from }),
+  ...(isDay(to) && { to }),
+});
+
+const isGroup = (value: unknown): value is NonNullable<AuditFilter['group']> =>
+  GROUPS.includes(value as string);
+
+const isDay = (value: unknown): value is string =>
+  typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value));
 
 const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Outlet,
@@ -348,3 +406,27 @@ export const createAppRouter = (client: QueryClient) =>
     defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
   });
+
+/** Parses values as plain text: a code that looks like a number must stay text. */
+const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));
+
+function stringifySearch(search: Record<string, string | undefined>): string {
+  const given = Object.entries(search).filter((one): one is [string, string] => one[1] !== undefined);
+  const text = new URLSearchParams(given).toString();
+  return text && `?${text}`;
+}
+
+/** True if the browser shows an address again, by a reload or by going back to it from elsewhere. */
+let isShownAgain = performance
+  .getEntriesByType('navigation')
+  .some((entry) => (entry as PerformanceNavigationTiming).type !== 'navigate');
+
+/**
+ * Tells if an address that names no branch opens the workspace, on the branch that the member works on. The address of an
+ * app or a merge means the default branch, and one that is shown again what it has shown before.
+ */
+function opensWorkspace(w: string, pathname: string): boolean {
+  const isFirstAgain = isShownAgain;
+  isShownAgain = false;
+  return !isFirstAgain && !new RegExp(`^/w/${w}/(apps|merges)/`).test(pathname);
+}

@@ -1,10 +1,18 @@
-import { StrictMode } from 'react';
+import { MantineProvider } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { notificationsStore } from '@mantine/notifications';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { RouterProvider, type AnyRouter } from '@tanstack/react-router';
+import { StrictMode, lazy, Suspense, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { knowProblems } from '../lib/api';
-import { followFocus, keepFocus } from '../lib/focus';
+import { knowProblems, createQueryClient } from '../lib/api';
+import { basePath } from '../lib/base-path';
+import { followFocus, keepFocus, POPUP } from '../lib/focus';
 import { isTranslated } from '../lib/language';
-import { allowStyles } from './allow-styles';
-import { App } from './app';
+import { receive } from '../lib/lazy-code';
+import { meQuery, refreshMe, type Me } from '../lib/session';
+import { createAppRouter } from './router';
+import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
 /** Draws the page. */
 export async function startApp(): Promise<void> {
@@ -32,4 +40,185 @@ function removeStartingLogo(root: HTMLElement): void {
     drawn.disconnect();
   });
   drawn.observe(root, { childList: true });
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createHTML: (html: string) => string }): unknown;
+}
+
+/**
+ * Lets the component library set the texts of its `<style>` elements, which count as HTML. Anything that could make an
+ * element is refused: src/web/page-policy.ts.
+ */
+function allowStyles(): void {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  trustedTypes?.createPolicy('default', {
+    createHTML: (html) => {
+      if (html.includes('<')) throw new TypeError('HTML as text is not allowed.');
+      return html;
+    },
+  });
+}
+
+/**
+ * Tells the other tabs of this browser who is signed in here, and looks again when one of them tells of somebody else:
+ * they share one cookie. Calls `onOther` if it belongs to somebody else now.
+ */
+function shareSession(client: QueryClient, onOther: () => void): void {
+  const channel = new BroadcastChannel(`trellis-session${basePath}`);
+  /** Undefined while nobody is known. */
+  let known: string | null | undefined;
+  const hash = JSON.stringify(meQuery.queryKey);
+  client.getQueryCache().subscribe(({ type, query }) => {
+    if (query.queryHash !== hash) return;
+    const me = query.state.data as Me | null | undefined;
+    // The cache is cleared before somebody signs in at this tab.
+    if (type === 'removed' || me === undefined) known = undefined;
+    else if (known && me && me.user.id !== known) onOther();
+    else if ((me?.user.id ?? null) !== known) {
+      known = me?.user.id ?? null;
+      channel.postMessage(known);
+    }
+  });
+  channel.onmessage = ({ data }: MessageEvent<string | null>) => {
+    if (known && data !== known) void refreshMe(client);
+  };
+}
+
+/** The heading of a screen that is there. That of a loading one is gone with it, and would take the focus along. */
+const HEADING = 'h1:not([aria-busy=true] *)';
+
+/** The screen that is left. */
+interface Departure {
+  heading: Element | null;
+  focused: Element | null;
+}
+
+/**
+ * Moves the focus to the heading of a screen that somebody navigates to, so that screen readers announce it. A part of
+ * the same screen, such as a tab, keeps the heading that is there, and the focus stays where it is.
+ */
+function focusScreens(router: AnyRouter): void {
+  let stopWaiting = () => {};
+  let heading: Element | null = null;
+  router.subscribe('onBeforeNavigate', ({ fromLocation, pathChanged }) => {
+    if (!fromLocation || !pathChanged) return;
+    stopWaiting();
+    heading = document.querySelector<HTMLElement>(HEADING);
+    stopWaiting = focusNextHeading({ heading, focused: document.activeElement });
+  });
+  router.subscribe('onRendered', () => {
+    if (heading?.isConnected) stopWaiting();
+  });
+}
+
+/** Waits for the heading, as screens load their code and data, until somebody goes on without it. */
+function focusNextHeading(before: Departure): () => void {
+  const observer = new MutationObserver(() => {
+    const heading = document.querySelector<HTMLElement>(HEADING);
+    if (!heading || heading === before.heading) return;
+    // A dialog that closes gives the focus back first.
+    if (document.activeElement?.closest(POPUP)) return;
+    stop();
+    if (!hasOwnFocus(before)) focusHeading(heading);
+  });
+  const given = new AbortController();
+  const stop = () => {
+    observer.disconnect();
+    given.abort();
+  };
+  observer.observe(document.body, { subtree: true, childList: true });
+  for (const type of ['keydown', 'pointerdown'])
+    document.addEventListener(type, stop, { capture: true, signal: given.signal });
+  return stop;
+}
+
+/** Tells if the screen has moved the focus itself, such as to its first field. */
+function hasOwnFocus({ focused }: Departure): boolean {
+  const active = document.activeElement;
+  const content = document.getElementById('content');
+  return active !== focused && active !== content && content !== null && content.contains(active);
+}
+
+function focusHeading(heading: HTMLElement): void {
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+const onSignedOut = () => {
+  // Acts once, although every request of a page may fail like this.
+  if (!client.getQueryData(meQuery.queryKey)) return;
+  client.setQueryData(meQuery.queryKey, null);
+  void router.invalidate();
+};
+const client = createQueryClient({ onSignedOut });
+const router = createAppRouter(client);
+shareSession(client, onSignedOut);
+focusScreens(router);
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The apps that were selected on the dashboard. */
+    appIds?: string[];
+  }
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+      cssVariablesResolver={cssVariablesResolver}
+      getStyleNonce={findNonce}
+      // Writes all variables: those that Mantine has in a file would be loaded for nothing where the theme has others.
+      deduplicateCssVariables={false}
+    >
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+        <Notices />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+declare global {
+  var __webpack_nonce__: string | undefined;
+}
+
+/** Nonce of this page's response, for the styles that the component library writes; see src/web/page-policy.ts. */
+const findNonce = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+
+// Read by libraries below the component library (react-remove-scroll, by way of get-nonce).
+globalThis.__webpack_nonce__ = findNonce();
+
+const loadNotices = async () => (await import('./shown-notices')).ShownNotices;
+const LazyNotices = lazy(async () => ({
+  // The page goes on without them where an update has removed the code.
+  default: await receive(loadNotices).catch(nothing),
+}));
+
+function nothing() {
+  return () => null;
+}
+
+const prepare = () => void loadNotices().catch(() => undefined);
+
+/**
+ * Shows notifications. The code for it is loaded when the page is first used: the first notification may tell that the
+ * connection is lost.
+ */
+function Notices() {
+  const [isWanted, setIsWanted] = useState(false);
+  useEffect(() => {
+    const stop = notificationsStore.subscribe(() => setIsWanted(true));
+    return () => void stop();
+  }, []);
+  useWindowEvent('pointerdown', prepare, { once: true });
+  useWindowEvent('keydown', prepare, { once: true });
+  return <Suspense>{isWanted && <LazyNotices />}</Suspense>;
 }

@@ -1,17 +1,18 @@
-import { plural } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings } from 'lucide-react';
+import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings, ChevronsUpDown } from 'lucide-react';
+import { Suspense, useState, type ComponentProps } from 'react';
+import { MenuOnDemand } from '../../components';
 import { BranchMenu } from '../../features/branches';
-import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
-import { useEmbedding } from '../../lib/session';
 import { isApple } from '../../lib/is-apple';
+import { lazyPart } from '../../lib/lazy-code';
+import { useEmbedding, useMe } from '../../lib/session';
+import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
-import { ProfileMenu } from './profile-menu';
 import classes from './shell.module.css';
-import { WorkspaceSwitcher } from './workspace-switcher';
 
 const ICON = 17;
 const POLL_MS = 5_000;
@@ -120,4 +121,75 @@ function useOpenJobs({ id, isLive }: CurrentWorkspace): number {
     select: ({ pages }) => pages.flatMap(({ items }) => items).filter(isOpen).length,
   });
   return data ?? 0;
+}
+
+const profileMenuLoadItems = () => import('./profile-items');
+const ProfileItems = lazyPart(async () => (await profileMenuLoadItems()).ProfileItems);
+
+function ProfileMenu() {
+  const { user } = useMe();
+  return (
+    <MenuOnDemand
+      width={248}
+      position="top-start"
+      load={profileMenuLoadItems}
+      opener={
+        <button type="button" className={classes.link}>
+          <span className={classes.person} aria-hidden>
+            {[...user.name][0]?.toUpperCase()}
+          </span>
+          <span className={classes.label}>
+            <Trans>
+              <span className="visually-hidden">Profile menu of </span>
+              {user.name}
+            </Trans>
+          </span>
+          <ChevronsUpDown size={15} aria-hidden />
+        </button>
+      }
+    >
+      <ProfileItems />
+    </MenuOnDemand>
+  );
+}
+
+const workspaceSwitcherLoadItems = () => import('./workspace-items');
+const WorkspaceItems = lazyPart(async () => (await workspaceSwitcherLoadItems()).WorkspaceItems);
+const NewWorkspaceDialog = lazyPart(
+  async () => (await import('../../features/workspaces')).NewWorkspaceDialog,
+);
+
+function WorkspaceSwitcher() {
+  const [isCreating, setIsCreating] = useState(false);
+  return (
+    <div style={{ marginBottom: 8 }}>
+      <MenuOnDemand
+        width={248}
+        position="bottom-start"
+        load={workspaceSwitcherLoadItems}
+        opener={<OpenWorkspace />}
+      >
+        <WorkspaceItems onCreate={() => setIsCreating(true)} />
+      </MenuOnDemand>
+      <Suspense>{isCreating && <NewWorkspaceDialog onClose={() => setIsCreating(false)} />}</Suspense>
+    </div>
+  );
+}
+
+function OpenWorkspace({ className = '', ...button }: ComponentProps<'button'>) {
+  const name = useFoundWorkspace()?.name ?? t`No workspace`;
+  return (
+    <button type="button" className={`${classes.switcher} ${className}`} {...button}>
+      <span className={classes.avatar} aria-hidden>
+        {[...name][0]?.toUpperCase()}
+      </span>
+      <span className={classes.label}>
+        <Trans>
+          <span className="visually-hidden">Workspace: </span>
+          {name}
+        </Trans>
+      </span>
+      <ChevronsUpDown size={15} aria-hidden />
+    </button>
+  );
 }

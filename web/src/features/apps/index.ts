@@ -9,5 +9,5 @@ export const ImportMany = lazyPart(
 );
 
 export const DeletedAppsPage = lazy(async () => ({
-  default: (await import('./components/deleted/deleted-apps-page')).DeletedAppsPage,
+  default: (await import('./components/deleted-apps-page')).DeletedAppsPage,
 }));

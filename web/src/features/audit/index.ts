@@ -1,2 +1,2 @@
-export { AuditTrail } from './components/audit-trail';
-export type { AuditFilter } from './api/audit';
+export { AuditTrail } from './audit-trail';
+export type { AuditFilter } from './audit';

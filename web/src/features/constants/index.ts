@@ -1,1 +1,1 @@
-export { ConstantsSettings } from './components/constants-settings';
+export { ConstantsSettings } from './constants-settings';

@@ -1,7 +1,7 @@
 export { ChangeList } from './components/changes';
-export { CommitManyPage } from './components/commit-many/commit-many-page';
+export { CommitManyPage } from './components/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
-export { ComparePage } from './components/compare/compare-page';
+export { ComparePage } from './components/compare-page';
 export { describeChange } from './lib/change-labels';
 export { HistoryPage } from './components/history/history-page';
 export { PullTagDialog } from './components/history/pull-tag-dialog';

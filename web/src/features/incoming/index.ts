@@ -1,4 +1,4 @@
 import { lazyPart } from '../../lib/lazy-code';
 
 /** Lazy: only admins see it, in the settings. */
-export const Incoming = lazyPart(async () => (await import('./components/incoming')).Incoming);
+export const Incoming = lazyPart(async () => (await import('./incoming')).Incoming);

@@ -1,1 +1,1 @@
-export { MembersSettings } from './components/members-settings';
+export { MembersSettings } from './members-settings';

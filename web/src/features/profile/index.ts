@@ -1,1 +1,1 @@
-export { ProfilePage } from './components/profile-page';
+export { ProfilePage } from './profile-page';

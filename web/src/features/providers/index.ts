@@ -5,9 +5,9 @@ export {
   type Provider,
   type ProviderAccount,
   type Repository,
-} from './api/provider-accounts';
+} from './provider-accounts';
 export { ConnectAccountDialog } from './components/connect-account-dialog';
 export { FinishSignInPage } from './components/finish-sign-in-page';
-export { accountKeyNote } from './lib/labels';
+export { accountKeyNote } from './labels';
 export { ProviderAccounts } from './components/provider-accounts';
 export { nothingPicked, RepositoryPicker, type PickedRepository } from './components/repository-picker';

@@ -1,10 +1,6 @@
 import { lazyPart } from '../../lib/lazy-code';
 
 /** Lazy: they are opened from a menu. */
-export const PublishDialog = lazyPart(
-  async () => (await import('./components/publish-dialog')).PublishDialog,
-);
+export const PublishDialog = lazyPart(async () => (await import('./publish-dialog')).PublishDialog);
 
-export const ReleasesDialog = lazyPart(
-  async () => (await import('./components/releases-dialog')).ReleasesDialog,
-);
+export const ReleasesDialog = lazyPart(async () => (await import('./releases-dialog')).ReleasesDialog);

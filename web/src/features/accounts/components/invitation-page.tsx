@@ -4,12 +4,14 @@ import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
-import type { Schemas } from '../../../lib/api';
+import { isProblem, type Schemas } from '../../../lib/api';
+import { useForm, useFormProblem } from '../../../lib/form';
 import { meQuery, ROLES_IN_TEXT, useSignOut, type Me } from '../../../lib/session';
 import { useFragment } from '../../../lib/use-fragment';
-import { invitationQuery, useJoin, useSignInHere } from '../api/enter';
+import { invitationQuery, useJoin, useSignInHere, useJoinAnew } from '../api/enter';
+import { needsEmail, needsName, needsNewPassword } from '../validate-fields';
+import { AccountFields } from './account-fields';
 import { CardPage } from './card-page';
-import { NewMemberForm } from './new-member-form';
 import { SignInForm } from './sign-in-form';
 
 /** `/invite#token` */
@@ -112,3 +114,44 @@ const WithoutToken = () => (
     </LinkButton>
   </CardPage>
 );
+
+/** Form with which an invited person creates an account and joins. */
+function NewMemberForm({
+  token,
+  invitation: { name, email },
+}: {
+  token: string;
+  invitation: Schemas['InvitationView'];
+}) {
+  const join = useJoinAnew();
+  const form = useForm({
+    // Without a name, the admin's invitation has the address in its place.
+    initialValues: { name: name === email ? '' : name, email, password: '' },
+    validate: { name: needsName, email: needsEmail, password: needsNewPassword },
+  });
+  const problem = useFormProblem(form, join.error);
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((values) =>
+        join.mutate({ ...values, token, name: values.name.trim(), email: values.email.trim() }),
+      )}
+    >
+      <Stack gap="md">
+        <AccountFields inputProps={form.getInputProps} />
+        {isProblem(join.error, 'email_taken') && (
+          <Text size="sm" role="status">
+            <Trans>
+              There is an account with this address. If it is yours, choose “I have an account”. If not, enter
+              another address.
+            </Trans>
+          </Text>
+        )}
+        <ProblemAlert error={problem} />
+        <Button type="submit" fullWidth loading={join.isPending || join.isSuccess}>
+          <Trans>Create account and join</Trans>
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -7,7 +7,7 @@ import type { Schemas } from '../../../lib/api';
 import { useForm, useFormProblem } from '../../../lib/form';
 import { useFragment } from '../../../lib/use-fragment';
 import { passwordLinkQuery, useResetPassword } from '../api/enter';
-import { needsNewPassword } from '../lib/validate-fields';
+import { needsNewPassword } from '../validate-fields';
 import { CardPage } from './card-page';
 
 /** `/reset-password#token` */

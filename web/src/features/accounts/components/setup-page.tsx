@@ -10,7 +10,7 @@ import { useFirstStart } from '../api/enter';
 import { AccountFields } from './account-fields';
 import { CardPage } from './card-page';
 import classes from './card-page.module.css';
-import { needsEmail, needsName, needsNewPassword } from '../lib/validate-fields';
+import { needsEmail, needsName, needsNewPassword } from '../validate-fields';
 
 const STEPS = [t`Account`, t`Workspace`];
 const ACCOUNT_FIELDS = ['name', 'email', 'password'];

@@ -5,7 +5,7 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import { ProblemAlert } from '../../../components';
 import { useForm, useFormProblem } from '../../../lib/form';
 import type { Credentials } from '../api/enter';
-import { needsEmail } from '../lib/validate-fields';
+import { needsEmail } from '../validate-fields';
 
 export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Error, Credentials> }) {
   const form = useForm({

@@ -1,16 +1,18 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { AppWindow, Folder, Lock } from 'lucide-react';
+import { AppWindow, Folder, Lock, Ellipsis } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
-import { StateBadge, Time } from '../../../components';
+import { StateBadge, Time, MenuOnDemand } from '../../../components';
+import { lazyPart } from '../../../lib/lazy-code';
 import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
-import type { AppDialog } from './app-dialogs';
-import { AppMenu } from './app-menu';
-import classes from './apps.module.css';
 import { hueOf, initialsOf } from '../lib/app-initials';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { Selection } from '../lib/use-selection';
+import type { AppDialog } from './app-dialogs';
+import type { AppMenuItemsProps } from './app-menu-items';
+import classes from './apps.module.css';
 
 interface Props {
   app: App;
@@ -109,3 +111,23 @@ function State({ app }: { app: App }) {
     </Link>
   );
 }
+
+const loadItems = () => import('./app-menu-items');
+const AppMenuItems = lazyPart(async () => (await loadItems()).AppMenuItems);
+
+const AppMenu = (props: AppMenuItemsProps) => (
+  <div className={classes.menu}>
+    <MenuOnDemand
+      position="bottom-end"
+      width={170}
+      load={loadItems}
+      opener={
+        <ActionIcon variant="subtle" color="gray" aria-label={t`Actions for ${props.app.name}`}>
+          <Ellipsis size={17} aria-hidden />
+        </ActionIcon>
+      }
+    >
+      <AppMenuItems {...props} />
+    </MenuOnDemand>
+  </div>
+);

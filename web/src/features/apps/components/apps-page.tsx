@@ -1,25 +1,35 @@
 import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { ActionIcon, Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useDeferredValue, useState, type ComponentProps } from 'react';
-import { PageHeader, ProblemAlert } from '../../../components';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { EllipsisVertical, Plus, AppWindow, GitBranch, SearchX } from 'lucide-react';
+import {
+  Suspense,
+  useDeferredValue,
+  useState,
+  useCallback,
+  useEffect,
+  useRef,
+  type ComponentProps,
+} from 'react';
+import { PageHeader, ProblemAlert, MenuOnDemand, EmptyState } from '../../../components';
+import { formatList } from '../../../lib/language';
 import { lazyPart } from '../../../lib/lazy-code';
-import { useEmbedding } from '../../../lib/session';
+import { useEmbedding, useMe } from '../../../lib/session';
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { isMissingCopy, MissingCopy } from '../../branches';
-import { nextOf, useFirstSteps } from '../api/use-first-steps';
+import { nextOf, useFirstSteps, type StepName } from '../api/use-first-steps';
 import { useImportApp } from '../api/use-import-app';
-import { useFirstStepsShown } from '../lib/use-first-steps-shown';
+import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import { notifyImport } from '../lib/notify-outcome';
-import { shownApps } from '../lib/shown-apps';
-import { useAppsView } from '../lib/use-apps-view';
+import { shownApps, viewOf, type AppsView } from '../lib/shown-apps';
 import { useOpenEditor } from '../lib/use-open-editor';
 import { useSelection } from '../lib/use-selection';
 import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
 import { AppsToolbar } from './apps-toolbar';
-import { CreateActions } from './create-actions';
-import { NoApps, NothingFound } from './no-apps';
 
 // Lazy: forms and dialogs are a third of this page's code.
 const AppDialogs = lazyPart(async () => (await import('./app-dialogs')).AppDialogs);
@@ -122,4 +132,194 @@ function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) 
       </Suspense>
     </>
   );
+}
+
+/**
+ * Tells if the first steps of the workspace are shown: to those who can take them, until this browser remembers that
+ * they were hidden, or all of them done.
+ */
+function useFirstStepsShown() {
+  const { id, can } = useWorkspace();
+  const { user } = useMe();
+  const key = `trellis-first-steps-hidden ${user.id} ${id}`;
+  // Another workspace is another key.
+  const [hidden, setHidden] = useState<string | null>(null);
+  const hide = useCallback(() => {
+    localStorage.setItem(key, 'yes');
+    setHidden(key);
+  }, [key]);
+  return { isShown: can('builder') && hidden !== key && localStorage.getItem(key) === null, hide };
+}
+
+/** Keeps in the address how the apps are shown. */
+function useAppsView(): AppsView & { show: (change: Partial<AppsView>) => void } {
+  const search = useSearch({ from: '/signed-in/w/$w/' });
+  const navigate = useNavigate({ from: '/w/$w/' });
+  const write = (change: typeof search) =>
+    void navigate({
+      to: '.',
+      search: (before) => ({ ...before, ...change }),
+      replace: true,
+      resetScroll: false,
+    });
+  const [text, setText] = useText(search.q ?? '', (q) => write({ q: q || undefined }));
+  return {
+    ...viewOf(search),
+    text,
+    show: ({ text: typed, state, tag, folder, sort, isList }) => {
+      if (state !== undefined) write({ state: state ?? undefined });
+      if (tag !== undefined) write({ tag: tag ?? undefined });
+      if (folder !== undefined) write({ folder: folder ?? undefined });
+      if (sort !== undefined) write({ sort: sort === 'updated' ? undefined : sort });
+      if (isList !== undefined) write({ view: isList ? 'list' : undefined });
+      if (typed !== undefined) setText(typed);
+    },
+  };
+}
+
+/** A text that is shown as soon as it is typed: the address follows some milliseconds later. */
+function useText(written: string, write: (text: string) => void): [string, (text: string) => void] {
+  const [text, setText] = useState(written);
+  const own = useRef({ text: written, isWritten: true });
+  useEffect(() => {
+    if (written === own.current.text) own.current.isWritten = true;
+    else if (own.current.isWritten) {
+      own.current.text = written;
+      setText(written);
+    }
+  }, [written, text]);
+  return [
+    text,
+    (typed) => {
+      own.current = { text: typed, isWritten: false };
+      setText(typed);
+      write(typed);
+    },
+  ];
+}
+
+const loadItems = () => import('./more-ways-items');
+const MoreWaysItems = lazyPart(async () => (await loadItems()).MoreWaysItems);
+
+interface Props {
+  /** Another action of the page stands out. */
+  isSecond: boolean;
+  /** Without apps, the page itself offers to create one. */
+  hasApps: boolean;
+  onOpen: (dialog: AppDialog) => void;
+}
+
+/** In a Trellis that is part of a program, apps are made there; those of the repository, from here, if the program takes them. */
+function CreateActions({ isSecond, hasApps, onOpen }: Props) {
+  const program = useEmbedding();
+  return (
+    <Group gap={6} wrap="nowrap">
+      {!program && hasApps && (
+        <Button
+          variant={isSecond ? 'default' : 'filled'}
+          leftSection={<Plus size={16} aria-hidden />}
+          onClick={() => onOpen({ kind: 'create' })}
+        >
+          <Trans>Create new app</Trans>
+        </Button>
+      )}
+      <MenuOnDemand
+        position="bottom-end"
+        width={230}
+        load={loadItems}
+        opener={
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label={
+              program?.takesNewApps === false ? t`Several apps at once` : t`More ways to add an app`
+            }
+          >
+            <EllipsisVertical size={17} aria-hidden />
+          </ActionIcon>
+        }
+      >
+        <MoreWaysItems onOpen={onOpen} />
+      </MenuOnDemand>
+    </Group>
+  );
+}
+
+interface NoAppsProps {
+  /** The next of the first steps, where they are shown. */
+  next: StepName | null;
+  onOpen: (dialog: AppDialog) => void;
+}
+
+function NoApps({ next, onOpen }: NoAppsProps) {
+  const { can } = useWorkspace();
+  const program = useEmbedding();
+  if (program) {
+    return (
+      <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>
+        <Trans>Apps created in {program.name} appear here.</Trans>
+      </EmptyState>
+    );
+  }
+  if (!can('builder')) {
+    return (
+      <EmptyState icon={<AppWindow size={22} />} title={t`No apps yet`}>
+        <Trans>Apps that builders create or import appear here.</Trans>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<AppWindow size={22} />}
+      title={t`No apps yet`}
+      actions={
+        <>
+          {/* The first steps have no button for this one. */}
+          <Button
+            variant={next === null || next === 'app' ? 'filled' : 'default'}
+            leftSection={<Plus size={16} aria-hidden />}
+            onClick={() => onOpen({ kind: 'create' })}
+          >
+            <Trans>Create new app</Trans>
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<GitBranch size={15} aria-hidden />}
+            onClick={() => onOpen({ kind: 'import-git' })}
+          >
+            <Trans>Import from Git</Trans>
+          </Button>
+        </>
+      }
+    >
+      <Trans>
+        Create an app, import a file, or import an app from the Git repository of another workspace or of
+        ToolJet.
+      </Trans>
+    </EmptyState>
+  );
+}
+
+const NothingFound = ({ view, onClear }: { view: AppsView; onClear: () => void }) => (
+  <EmptyState
+    icon={<SearchX size={22} />}
+    title={t`No matching apps`}
+    actions={
+      <Button variant="default" onClick={onClear}>
+        <Trans>Show all apps</Trans>
+      </Button>
+    }
+  >
+    {whyNothing(view)}
+  </EmptyState>
+);
+
+function whyNothing({ text, tag, folder, state }: AppsView): string {
+  const parts = [
+    ...(text.trim() ? [t`has “${text.trim()}” in its name`] : []),
+    ...(tag === null ? [] : [t`has the tag “${tag}”`]),
+    ...(folder === null ? [] : [t`is in the folder “${folder}”`]),
+    ...(state === null ? [] : [t`is in the state “${GIT_STATE_LABELS[state].label}”`]),
+  ];
+  return t`No app ${formatList(parts)}.`;
 }

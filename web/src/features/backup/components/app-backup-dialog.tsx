@@ -4,7 +4,7 @@ import { Select, Text, TextInput } from '@mantine/core';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
-import { useSaveAppBackup, type AppBackup } from '../api/backup';
+import { useSaveAppBackup, type AppBackup } from '../backup';
 import { BackupState } from './backup-state';
 
 interface Props {

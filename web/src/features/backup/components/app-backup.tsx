@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { lazyPart } from '../../../lib/lazy-code';
 import { useWorkspace } from '../../../lib/workspace';
-import { appBackupQuery } from '../api/backup';
+import { appBackupQuery } from '../backup';
 import { BackupBadge } from './backup-state';
 
 const AppBackupDialog = lazyPart(async () => (await import('./app-backup-dialog')).AppBackupDialog);

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { StateBadge, Time, type Tone } from '../../../components';
-import type { AppBackup, Backup } from '../api/backup';
+import type { AppBackup, Backup } from '../backup';
 
 type State = Pick<Backup | AppBackup, 'state' | 'lastCommit' | 'waitingSince' | 'error'>;
 

@@ -10,7 +10,7 @@ import { ProblemAlert, SectionCard } from '../../../components';
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { formatNumber } from '../../../lib/language';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
-import { backupQuery, useSaveBackup, type Backup } from '../api/backup';
+import { backupQuery, useSaveBackup, type Backup } from '../backup';
 import { BackupState } from './backup-state';
 
 /** Settings of the automatic backup of a workspace. */

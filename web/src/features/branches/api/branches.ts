@@ -1,7 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
 import { branchesKey, resultOf } from '../../../lib/workspace';
-import type { Branch } from '../lib/branch-facts';
+import type { Branch } from '../branch-facts';
 
 export type NewBranch = Schemas['CreateBranchRequest'];
 

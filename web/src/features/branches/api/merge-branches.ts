@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { resultOf, workspaceKey } from '../../../lib/workspace';
-import type { MergeSides } from '../lib/branch-facts';
+import type { MergeSides } from '../branch-facts';
 
 const MERGE = '/api/workspaces/{w}/git/branches/{name}/merge';
 

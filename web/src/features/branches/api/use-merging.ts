@@ -1,14 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { t } from '@lingui/core/macro';
+import { notifications } from '@mantine/notifications';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useStarted, useWorkspace } from '../../../lib/workspace';
-import { sortBranches, type MergeSides } from '../lib/branch-facts';
-import { defaultMessage } from '../lib/merge-words';
-import { notifyMerge } from '../lib/notify-merge';
+import { problemOf, isAccepted } from '../../../lib/api';
+import { useStarted, useWorkspace, branchesKey, copyKey, copyOf, useJob } from '../../../lib/workspace';
+import { sortBranches, type MergeSides } from '../branch-facts';
+import { defaultMessage, outcomeOf, type BranchMerge } from '../merge-words';
 import { branchesQuery } from './branches';
-import { mergePreviewQuery } from './merge-branches';
-import { useMerge, type MergeRequest } from './use-merge';
-import type { Save } from './use-open-branch';
+import { mergePreviewQuery, mergePreviewsKey, requestMerge } from './merge-branches';
+import { saveOnBranch, type Save } from './use-open-branch';
 
 interface Options {
   /** Null: the merge that this tab had started before. */
@@ -86,3 +87,72 @@ function messageFor({ from, into }: MergeSides, requests: (MergeRequest | null)[
 }
 
 export type Merging = ReturnType<typeof useMerging>;
+
+/** Notifies of a merge that nobody watched to its end. */
+function notifyMerge(
+  { result, error }: { result: BranchMerge | null; error: unknown },
+  sides: MergeSides,
+): void {
+  const { from, into } = sides;
+  if (result && result.status !== 'conflicts')
+    return void notifications.show({ message: outcomeOf(result, sides).text });
+  const { message, remedy } = problemOf(error);
+  notifications.show({
+    color: 'red.8',
+    autoClose: false,
+    title: t`${from} was not merged into ${into}`,
+    message: result
+      ? t`${outcomeOf(result, sides).text} Merge them again to see the conflicts.`
+      : `${message} ${remedy ?? ''}`,
+  });
+}
+
+interface MergeRequest extends MergeSides {
+  message: string;
+}
+
+/** A merge that this tab has started. */
+interface StartedMerge extends MergeRequest {
+  jobId: string;
+  /** Its dialog was closed: its end is told by a notification. */
+  isHidden: boolean;
+}
+
+interface UseMergeOptions {
+  save?: Save;
+  onEnd: (result: BranchMerge | null, end: { isOwn: boolean; error: unknown }) => void;
+}
+
+/** The merge that this tab has started and not seen the end of; found again after a reload, on any branch. */
+export const useStartedMerge = () => useStarted<StartedMerge>('merge', { ofWorkspace: true });
+
+/** Merges a branch into another one, and follows the job. */
+function useMerge({ save, onEnd }: UseMergeOptions) {
+  const { id: w, defaultBranch } = useWorkspace();
+  const client = useQueryClient();
+  const { started, keep, forget } = useStartedMerge();
+  const job = useJob({
+    start: async (request: MergeRequest) => {
+      await saveOnBranch(save, t`Your last changes could not be saved, so nothing was merged.`);
+      const answer = await requestMerge(w, request);
+      if (isAccepted(answer)) keep({ ...request, jobId: answer.jobId, isHidden: false });
+      return answer;
+    },
+    underWayId: started?.jobId,
+    onEnd: (result: BranchMerge | null, { isOwn, error }) => {
+      forget();
+      const branch = started?.into === defaultBranch ? null : started?.into;
+      for (const queryKey of [branchesKey(w), mergePreviewsKey(w), copyKey(copyOf(w, { branch }))])
+        void client.invalidateQueries({ queryKey });
+      onEnd(result, { isOwn, error });
+    },
+  });
+  return {
+    job,
+    started,
+    /** Goes on without its dialog. */
+    hide: () => started && keep({ ...started, isHidden: true }),
+  };
+}
+
+export type MergeJob = ReturnType<typeof useMerge>['job'];

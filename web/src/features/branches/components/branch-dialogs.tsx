@@ -1,9 +1,25 @@
-import type { Save } from '../api/use-open-branch';
-import type { Branch, MergeSides } from '../lib/branch-facts';
-import { DeleteBranch } from './delete-branch';
-import { MergeDialog } from './merge/merge-dialog';
+import { t, plural } from '@lingui/core/macro';
+import { Trans, Plural } from '@lingui/react/macro';
+import { Checkbox, Stack, Text, Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Dialog, Confirmation, LinkButton, ProblemAlert } from '../../../components';
+import { isProblem, type ApiProblem } from '../../../lib/api';
+import { bringIntoView } from '../../../lib/focus';
+import { rememberBranch } from '../../../lib/session';
+import { branchesKey, copyKey, useWorkspace } from '../../../lib/workspace';
+import { pushBranch, deleteBranch, type Deletion } from '../api/branches';
+import { useMerging } from '../api/use-merging';
+import { useOpenBranch, type Save } from '../api/use-open-branch';
+import type { Branch, MergeSides } from '../branch-facts';
+import { outcomeOf, clashesIn, type BranchMerge } from '../merge-words';
+import classes from './branches.module.css';
+import { MergeForm } from './merge/merge-form';
+import { MergedThings } from './merge/merged-things';
+import { PullRequestDialog } from './merge/pull-request-dialog';
 import { NewBranchDialog } from './new-branch-dialog';
-import { PushBranch } from './push-branch';
 
 export type BranchDialog =
   | { kind: 'new' }
@@ -33,4 +49,303 @@ export function BranchDialogs({ dialog, save, onClose }: Props) {
     case 'started-merge':
       return <MergeDialog asked={null} save={save} onClose={onClose} />;
   }
+}
+
+interface MergeDialogProps {
+  /** Null: shows the merge that this tab had started before it was reloaded. */
+  asked: MergeSides | null;
+  save?: Save;
+  onClose: () => void;
+}
+
+/** Merges a branch into another one, after a preview. Closed while it merges, it tells the end by a notification. */
+function MergeDialog({ asked, save, onClose }: MergeDialogProps) {
+  const merging = useMerging({ asked, save, onClose });
+  const [isPullRequest, setIsPullRequest] = useState(false);
+  const { sides, job, preview, isHidden, close } = merging;
+  const { result } = job;
+  if (isHidden || sides.from === '') return null;
+  if (isPullRequest && preview.data) {
+    return (
+      <PullRequestDialog
+        sides={sides}
+        preview={preview.data}
+        onBack={() => setIsPullRequest(false)}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Dialog onClose={close} title={t`Merge branches`} size="lg">
+      <span className="visually-hidden" role="status">
+        {result && Object.values(outcomeOf(result, sides)).join('. ')}
+      </span>
+      {result ? (
+        <MergeOutcome merge={result} onAgain={job.reset} {...{ sides, save, onClose }} />
+      ) : (
+        <MergeForm merging={merging} onPullRequest={() => setIsPullRequest(true)} onClose={close} />
+      )}
+    </Dialog>
+  );
+}
+
+interface PushBranchProps {
+  branch: Branch;
+  onClose: () => void;
+}
+
+/** Pushes the commits of a branch that are kept here. One that the repository lacks is created there anew. */
+function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }: PushBranchProps) {
+  const { id: workspaceId } = useWorkspace();
+  const client = useQueryClient();
+  const push = useMutation({
+    mutationFn: () => pushBranch({ client, workspaceId }, isDefault ? null : name),
+    onSuccess: () => {
+      notifications.show({ message: t`${name} was pushed.` });
+      onClose();
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: branchesKey(workspaceId) });
+      const copy = { w: workspaceId, branch: isDefault ? null : name };
+      void client.invalidateQueries({ queryKey: copyKey(copy) });
+    },
+  });
+  return (
+    <Confirmation
+      title={isRemote ? t`Push ${name}?` : t`Push ${name} again?`}
+      confirmLabel={t`Push`}
+      isDangerous={false}
+      isPending={push.isPending}
+      error={push.error}
+      onConfirm={() => push.mutate()}
+      onClose={onClose}
+    >
+      {isRemote
+        ? plural(unpushed, {
+            one: 'Pushes the commit that waits here.',
+            other: 'Pushes the # commits that wait here, of all apps on the branch, in order.',
+          })
+        : t`The repository no longer has this branch. Pushing creates it again, with the commits that this workspace has of it and those that wait here.`}
+    </Confirmation>
+  );
+}
+
+interface DeleteBranchProps {
+  branch: Branch;
+  onClose: () => void;
+}
+
+/** Deletes a branch. Where work would be lost with it, it is named, and lost only if that is ticked. */
+function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: DeleteBranchProps) {
+  // One that is not here can only be deleted there.
+  const [remote, setRemote] = useState(!isLocal);
+  const [force, setForce] = useState(false);
+  const remove = useDeleteBranch();
+  const lost = isProblem(remove.error, 'branch_not_merged') ? lostOf(remove.error) : null;
+  const choose = (inRepository: boolean) => {
+    setRemote(inRepository);
+    // Something else may be lost.
+    setForce(false);
+    remove.reset();
+  };
+  return (
+    <Confirmation
+      title={t`Delete ${name}?`}
+      confirmLabel={force ? t`Delete with its work` : t`Delete branch`}
+      isPending={remove.isPending}
+      error={lost ? null : remove.error}
+      isBlocked={lost !== null && !force}
+      onConfirm={() => remove.mutate({ name, remote, force }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <Stack gap="md">
+        <Text size="sm">{consequenceOf({ isLocal, isRemote, remote })}</Text>
+        {isLocal && isRemote && (
+          <Checkbox
+            label={t`Also in the repository`}
+            checked={remote}
+            onChange={(event) => choose(event.currentTarget.checked)}
+          />
+        )}
+        {lost && <Lost lost={lost} force={force} onForce={setForce} />}
+      </Stack>
+    </Confirmation>
+  );
+}
+
+function consequenceOf({
+  isLocal,
+  isRemote,
+  remote,
+}: Pick<Branch, 'isLocal' | 'isRemote'> & { remote: boolean }): string {
+  if (!isLocal) return t`This deletes the branch in the repository, for everybody.`;
+  const here = t`This deletes the apps as they are on this branch, for all members of the workspace.`;
+  if (!isRemote) return here;
+  return remote
+    ? t`${here} It is deleted in the repository, too.`
+    : t`${here} The repository keeps the branch, so it can be opened again.`;
+}
+
+/** Deletes branches, and leaves one that was shown. */
+function useDeleteBranch() {
+  const { id: w, copy, defaultBranch } = useWorkspace();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (deletion: Deletion) => deleteBranch({ client, workspaceId: w }, deletion),
+    onSuccess: (_, { name }) => {
+      notifications.show({ message: t`The branch ${name} was deleted.` });
+      void client.invalidateQueries({ queryKey: branchesKey(w) });
+      if (name !== copy.branch) return;
+      if (defaultBranch !== null) rememberBranch(client, w, defaultBranch);
+      void navigate({ to: '/w/$w', params: { w }, search: { branch: defaultBranch ?? undefined } });
+    },
+  });
+}
+
+interface LostWork {
+  commits: { sha: string | null; message: string }[];
+  apps: { id: string; name: string }[];
+}
+
+/** Reads what the server says would be lost. */
+function lostOf({ data }: ApiProblem): LostWork {
+  const listed = (value: unknown): object[] => (Array.isArray(value) ? (value as object[]) : []);
+  return {
+    commits: listed(data.commits) as LostWork['commits'],
+    apps: listed(data.changedApps) as LostWork['apps'],
+  };
+}
+
+interface LostProps {
+  lost: LostWork;
+  force: boolean;
+  onForce: (force: boolean) => void;
+}
+
+/** Names the work that goes with a branch, and asks whether it may. */
+const Lost = ({ lost: { commits, apps }, force, onForce }: LostProps) => (
+  <Stack gap="sm" role="alert" ref={bringIntoView}>
+    <div className={classes.lost}>
+      {commits.length > 0 && (
+        <>
+          <strong>
+            <Trans>Commits that no other branch has</Trans>
+          </strong>
+          <ul>
+            {commits.map(({ sha, message }, index) => (
+              <li key={sha ?? `waiting ${index}`}>
+                {sha === null ? t`${message.split('\n')[0]} (not pushed yet)` : message.split('\n')[0]}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {apps.length > 0 && (
+        <>
+          <strong>
+            <Trans>Apps with uncommitted changes</Trans>
+          </strong>
+          <ul>
+            {apps.map((app) => (
+              <li key={app.id}>{app.name}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+    <Checkbox
+      color="red.8"
+      label={t`Delete anyway and lose this work`}
+      checked={force}
+      onChange={(event) => onForce(event.currentTarget.checked)}
+    />
+  </Stack>
+);
+
+interface MergeOutcomeProps {
+  merge: BranchMerge;
+  sides: MergeSides;
+  save?: Save;
+  /** Returns to the choice of branches, with a new preview. */
+  onAgain: () => void;
+  onClose: () => void;
+}
+
+/** Says how the merge has ended, and leads to what comes next. */
+function MergeOutcome({ merge, sides, save, onAgain, onClose }: MergeOutcomeProps) {
+  const { title, text } = outcomeOf(merge, sides);
+  const opening = useOpenBranch({ save, onOpened: onClose });
+  return (
+    <Stack gap="md">
+      <div>
+        <Text fw={600}>{title}</Text>
+        <Text size="sm" mt={4}>
+          {text}
+        </Text>
+        <MergedThings merge={merge} />
+      </div>
+      <ProblemAlert error={opening.error} title={t`${sides.into} could not be opened`} />
+      <Group justify="flex-end" gap="xs">
+        <NextStep {...{ merge, sides, opening, onAgain, onClose }} />
+      </Group>
+    </Stack>
+  );
+}
+
+interface StepProps extends Omit<MergeOutcomeProps, 'save'> {
+  opening: ReturnType<typeof useOpenBranch>;
+}
+
+function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepProps) {
+  const { id: w, copy, defaultBranch } = useWorkspace();
+  const close = (
+    <Button variant="default" onClick={onClose}>
+      <Trans>Close</Trans>
+    </Button>
+  );
+  if (merge.mergeId !== null) {
+    const count = clashesIn(merge);
+    return (
+      <>
+        {close}
+        <LinkButton
+          to="/w/$w/merges/$m"
+          params={{ w, m: merge.mergeId }}
+          search={{ branch: into }}
+          onClick={onClose}
+          autoFocus
+        >
+          <Trans>
+            Settle <Plural value={count} one="# conflict" other="# conflicts" />
+          </Trans>
+        </LinkButton>
+      </>
+    );
+  }
+  if (merge.status === 'conflicts') {
+    return (
+      <>
+        {close}
+        <Button onClick={onAgain} autoFocus>
+          <Trans>Compare again</Trans>
+        </Button>
+      </>
+    );
+  }
+  if (into === (copy.branch ?? defaultBranch) || merge.status === 'up_to_date') {
+    return (
+      <Button onClick={onClose} autoFocus>
+        <Trans>Done</Trans>
+      </Button>
+    );
+  }
+  return (
+    <>
+      {close}
+      <Button loading={opening.isPending} onClick={() => opening.open(into)} autoFocus>
+        <Trans>Go to {into}</Trans>
+      </Button>
+    </>
+  );
 }

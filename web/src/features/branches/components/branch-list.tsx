@@ -1,17 +1,17 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Text, TextInput, Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus, RefreshCw, Search } from 'lucide-react';
-import { useState, type KeyboardEvent } from 'react';
+import { Plus, RefreshCw, Search, Check, ChevronDown, ArrowUpFromLine, GitMerge, X } from 'lucide-react';
+import { useState, useId, type KeyboardEvent } from 'react';
 import { ProblemAlert, RowsSkeleton } from '../../../components';
-import { moveThroughRows } from '../../../lib/focus';
+import { moveThroughRows, bringIntoView } from '../../../lib/focus';
+import { newId } from '../../../lib/new-id';
 import { useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, refreshBranches } from '../api/branches';
 import { useOpenBranch, type Save } from '../api/use-open-branch';
-import { mergeWays, sortBranches, type Branch } from '../lib/branch-facts';
+import { mergeWays, sortBranches, canPush, factsOf, type Branch, type MergeSides } from '../branch-facts';
 import type { BranchDialog } from './branch-dialogs';
-import { BranchRow } from './branch-row';
 import classes from './branches.module.css';
 
 interface Props {
@@ -146,3 +146,133 @@ function statusOf(
   if (count === undefined) return '';
   return plural(count, { one: '# branch', other: '# branches' });
 }
+
+interface BranchRowProps {
+  branch: Branch;
+  /** True for the branch that is shown. */
+  isPresent: boolean;
+  isOpening: boolean;
+  isDisabled: boolean;
+  onOpen: () => void;
+  /** Merges of this branch and the one that is shown. */
+  ways: MergeSides[];
+  /** Null for those who may not change branches. */
+  onAsk: ((dialog: BranchDialog) => void) | null;
+}
+
+function BranchRow(props: BranchRowProps) {
+  const { branch, ways, onAsk } = props;
+  const [isMore, setIsMore] = useState(false);
+  const actionsId = useId();
+  const { name, isDefault } = branch;
+  const hasActions = ways.length > 0 || !isDefault || canPush(branch);
+  return (
+    <li>
+      <div className={classes.row}>
+        <OpenButton {...props} />
+        {onAsk && hasActions && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
+            aria-label={t`Actions for ${name}`}
+            title={t`Actions for ${name}`}
+            aria-expanded={isMore}
+            aria-controls={isMore ? actionsId : undefined}
+            onClick={() => setIsMore(!isMore)}
+          >
+            <ChevronDown size={15} aria-hidden className={classes.more} />
+          </ActionIcon>
+        )}
+      </div>
+      {onAsk && isMore && <BranchActions id={actionsId} {...{ branch, ways, onAsk }} />}
+    </li>
+  );
+}
+
+function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: BranchRowProps) {
+  const { defaultBranch } = useWorkspace();
+  const { name, isLocal } = branch;
+  const facts = isOpening ? [isLocal ? t`Opening…` : t`Fetching…`] : factsOf(branch, defaultBranch);
+  return (
+    <button
+      type="button"
+      className={classes.open}
+      data-row
+      aria-current={isPresent || undefined}
+      aria-disabled={isDisabled || undefined}
+      onClick={onOpen}
+    >
+      <span className={classes.mark} aria-hidden>
+        {isOpening ? <Loader size={14} /> : isPresent && <Check size={15} />}
+      </span>
+      <span className={classes.text}>
+        <span className={classes.name} data-away={!isLocal || undefined}>
+          {name}
+        </span>
+        {facts.length > 0 && (
+          <span className={classes.facts}>
+            <span className="visually-hidden">, </span>
+            {facts.join(' · ')}
+          </span>
+        )}
+      </span>
+    </button>
+  );
+}
+
+interface BranchActionsProps {
+  id: string;
+  branch: Branch;
+  ways: MergeSides[];
+  onAsk: (dialog: BranchDialog) => void;
+}
+
+/** Actions for a branch in the list. */
+const BranchActions = ({ id, branch, ways, onAsk }: BranchActionsProps) => (
+  <div
+    id={id}
+    className={classes.actions}
+    role="group"
+    aria-label={t`Actions for ${branch.name}`}
+    ref={bringIntoView}
+  >
+    {ways.map((sides) => (
+      <Button
+        key={sides.from}
+        {...ACTION}
+        leftSection={<GitMerge size={14} aria-hidden />}
+        onClick={() => onAsk({ kind: 'merge', id: newId(), sides })}
+      >
+        {sides.from === branch.name ? t`Merge into ${sides.into}…` : t`Merge ${sides.from} into this branch…`}
+      </Button>
+    ))}
+    {canPush(branch) && (
+      <Button
+        {...ACTION}
+        leftSection={<ArrowUpFromLine size={14} aria-hidden />}
+        onClick={() => onAsk({ kind: 'push', branch })}
+      >
+        {branch.isRemote ? t`Push…` : t`Push this branch again…`}
+      </Button>
+    )}
+    {!branch.isDefault && (
+      <Button
+        {...ACTION}
+        color="red.8"
+        leftSection={<X size={14} aria-hidden />}
+        onClick={() => onAsk({ kind: 'delete', branch })}
+      >
+        <Trans>Delete this branch…</Trans>
+      </Button>
+    )}
+  </div>
+);
+
+const ACTION = {
+  variant: 'subtle',
+  color: 'gray',
+  size: 'compact-sm',
+  justify: 'start',
+  fullWidth: true,
+} as const;

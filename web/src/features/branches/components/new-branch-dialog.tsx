@@ -7,8 +7,8 @@ import { useForm } from '../../../lib/form';
 import { branchesKey, useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, createBranch, type NewBranch } from '../api/branches';
 import { saveOnBranch, useOpenBranch, type Save } from '../api/use-open-branch';
-import { sortBranches, type Branch } from '../lib/branch-facts';
-import { nameProblem } from '../lib/name-problem';
+import { sortBranches, type Branch } from '../branch-facts';
+import { nameProblem } from '../name-problem';
 
 interface Props {
   save?: Save;

@@ -3,8 +3,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { ProblemAlert } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
-import type { Deployment } from '../api/deployments';
-import { useDecideCollision, type Collision, type CollisionChoice } from '../api/collisions';
+import type { Deployment } from '../deployments';
+import { useDecideCollision, type Collision, type CollisionChoice } from '../collisions';
 import classes from './deployments.module.css';
 
 const CHOICES: { value: CollisionChoice; label: string; hint: string }[] = [

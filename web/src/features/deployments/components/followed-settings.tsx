@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Choice, ProblemAlert, SectionCard } from '../../../components';
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
-import { deploymentSettingsQuery, useSaveDeployment, type DeploymentSettings } from '../api/deployments';
+import { deploymentSettingsQuery, useSaveDeployment, type DeploymentSettings } from '../deployments';
 
 type Kind = 'nothing' | 'branch' | 'tags';
 

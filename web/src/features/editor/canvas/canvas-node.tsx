@@ -1,19 +1,20 @@
 import { t } from '@lingui/core/macro';
-import { memo, type CSSProperties, type MouseEvent } from 'react';
+import { Trans } from '@lingui/react/macro';
+import { memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import { isContainer, typeName } from '../catalogue';
 import type { Component } from '../document';
 import { useEditor, useIsSelected, useOpenTab } from '../session/use-editor';
-import { isOn, styleOf, valueOf } from './drawing/appearance';
 import classes from './canvas.module.css';
-import { DrawnSafely } from './drawing/drawn-safely';
-import { Drawing } from './drawing/drawing';
 import { zoneMark } from './dragging/drop-zone';
+import { useDragging } from './dragging/use-dragging';
+import { isOn, styleOf, valueOf } from './drawing/appearance';
+import { Drawing } from './drawing/drawing';
+import drawingClasses from './drawing/drawing.module.css';
 import { findColor, numberFor } from './drawing/literal';
 import { MARK_NAMES, MARK_SIGNS, useMark, type Mark } from './marks';
 import { tabTitles } from './slots';
-import { stackingOf } from './stacking';
 import type { TreeNode } from './tree';
-import { useDragging } from './dragging/use-dragging';
 
 const TABS_PX = 50;
 const BAR_PX = 80;
@@ -162,3 +163,30 @@ function Tabs({ node: { component, children: kids } }: { node: TreeNode }) {
     </>
   );
 }
+
+const TOP = 4_000;
+const STEPS = 128;
+
+/**
+ * Position of a component among its siblings, as a CSS z-index: the smaller its area, the further in front, so that nothing
+ * is hidden behind something larger. Documents have no order of this kind. Closed modals are below all others.
+ */
+function stackingOf({ type, box: { width, height } }: Component): number {
+  if (type.startsWith('Modal')) return 0;
+  return Math.max(1, TOP - Math.round(STEPS * Math.log2(1 + Math.max(0, width * height))));
+}
+
+/** Shows a note in place of a component that cannot be drawn, until `of` changes. Its handle stays. */
+const DrawnSafely = ({ of, children }: { of: unknown; children: ReactNode }) => (
+  <ErrorBoundary resetKeys={[of]} fallback={<NotDrawn />}>
+    {children}
+  </ErrorBoundary>
+);
+
+const NotDrawn = () => (
+  <div className={drawingClasses.drawing}>
+    <div className={drawingClasses.unknown}>
+      <Trans>This component cannot be drawn. It is unchanged in the document.</Trans>
+    </div>
+  </div>
+);

@@ -1,23 +1,40 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { withDescendants, type Component, type Device } from '../document';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useEffectEvent,
+  type ReactNode,
+  type RefObject,
+  type KeyboardEvent,
+} from 'react';
+import { Choice } from '../../../components';
 import { useClipboard } from '../adding';
+import {
+  withDescendants,
+  componentsOf,
+  deleteComponents,
+  moveAll,
+  namesOf,
+  topMost,
+  type Component,
+  type Device,
+} from '../document';
 import { DEVICE_NAMES } from '../session/device-names';
-import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
-import { findColor } from './drawing/literal';
+import { useEditor, useOpenPage, useSelected, type Editor } from '../session/use-editor';
+import { Nodes, ChildNodes } from './canvas-node';
 import classes from './canvas.module.css';
-import { Nodes } from './canvas-node';
-import { DeviceBar } from './device-bar';
 import { useDragged } from './dragging/drags';
 import { zoneMark } from './dragging/drop-zone';
-import { ModalPanel } from './modal-panel';
+import { movedBoxes, type By } from './dragging/moved-boxes';
+import { useMarquee } from './dragging/use-marquee';
+import { isOn, styleOf, valueOf, textProperty } from './drawing/appearance';
+import { findColor, numberFor, plainText } from './drawing/literal';
 import { SelectionLayer } from './selection-layer';
 import { Tree, type TreeNode } from './tree';
-import { useCanvasKeys } from './use-canvas-keys';
-import { useMarquee } from './dragging/use-marquee';
-import { useReveal } from './use-reveal';
 import { useTabStop } from './use-tab-stop';
 
 const BAND_PX = 400;
@@ -179,4 +196,206 @@ function findNode(nodes: readonly TreeNode[], id: string): TreeNode | null {
     if (found) return found;
   }
   return null;
+}
+
+const DEVICES = [
+  { value: 'desktop', label: t`Desktop` },
+  { value: 'mobile', label: t`Mobile` },
+] as const;
+
+/** Chooses the device to show and edit. */
+function DeviceBar() {
+  const { device, setDevice, components } = useOpenPage();
+  const hidden = components.filter(({ isShown }) => !isShown).length;
+  return (
+    <div className={classes.deviceBar}>
+      <Choice label={t`Device`} options={DEVICES} value={device} onChange={setDevice} />
+      {hidden > 0 && (
+        <span>
+          <Trans>
+            {hidden} of {components.length} not shown on {DEVICE_NAMES[device]}
+          </Trans>
+        </span>
+      )}
+    </div>
+  );
+}
+
+const WIDTHS: Record<string, number | undefined> = { sm: 300, md: 500, lg: 800, xl: 1140, fullscreen: 1400 };
+const DEFAULT_HEIGHT_PX = 400;
+const BAR_PX = 80;
+
+/** An open modal, above its page. */
+function ModalPanel({ node, closing }: { node: TreeNode; closing: ReactNode }) {
+  const { component, children: kids } = node;
+  const kidsBottom = kids.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
+  const barsPx = ['Header', 'Footer'].reduce(
+    (px, bar) => px + (isOn(component, `show${bar}`) ? BAR_PX : 0),
+    0,
+  );
+  const height =
+    barsPx + Math.max(numberFor(valueOf(component, 'modalHeight'), DEFAULT_HEIGHT_PX), kidsBottom + 20);
+  return (
+    <div className={classes.modalLayer} data-modal>
+      <div
+        className={classes.modal}
+        style={{ width: WIDTHS[textProperty(component, 'size')] ?? 800 }}
+        role="group"
+        aria-label={t`Modal ${component.name}`}
+      >
+        <div className={classes.modalBar}>
+          <span
+            aria-hidden
+            className={classes.modalTitle}
+            style={{
+              background: findColor(styleOf(component, 'headerBackgroundColor')),
+              color: findColor(styleOf(component, 'headerTextColor')),
+            }}
+          >
+            {isOn(component, 'hideTitleBar')
+              ? component.name
+              : plainText(textProperty(component, 'title')) || component.name}
+          </span>
+          {closing}
+        </div>
+        <div
+          className={classes.modalBody}
+          data-scroller
+          style={{ height, background: findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff' }}
+        >
+          <ChildNodes node={node} />
+          <SelectionLayer />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const ROOM_PX = 80;
+
+/** Scrolls to a component on request, and opens the tabs around it. */
+function useReveal(viewport: RefObject<HTMLElement | null>): void {
+  const { reveal, openTabs } = useEditor();
+  const { components } = useOpenPage();
+  const show = useEffectEvent((id: string) => {
+    const element = viewport.current;
+    const [root] = pathTo(components, id);
+    if (!element || !root) return;
+    for (const { parentId, slot } of pathTo(components, id))
+      if (parentId !== null && slot !== null) openTabs.open(parentId, Number(slot) || 0);
+    // Components far outside the viewport are not rendered yet.
+    const { top, height } = root.box;
+    const isFar = top > element.scrollTop + element.clientHeight || top + height < element.scrollTop;
+    if (isFar) element.scrollTo(0, Math.max(0, top - ROOM_PX));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const drawn = element.querySelector<HTMLElement>(`[data-component="${CSS.escape(id)}"]`);
+        if (drawn) scrollWithin(element, drawn);
+      }),
+    );
+  });
+  // A new component exists only after the next frame.
+  useEffect(() => reveal.subscribe((id) => requestAnimationFrame(() => show(id))), [reveal]);
+}
+
+/** Scrolls as far as needed, but only inside of the canvas: on a phone, what stands above it has to stay in sight. */
+function scrollWithin(canvas: HTMLElement, drawn: HTMLElement): void {
+  for (let box = drawn.parentElement; box && canvas.contains(box); box = box.parentElement) {
+    const outer = box.getBoundingClientRect();
+    const inner = drawn.getBoundingClientRect();
+    box.scrollBy(
+      distance([inner.left, inner.right], [outer.left, outer.left + box.clientWidth]),
+      distance([inner.top, inner.bottom], [outer.top, outer.top + box.clientHeight]),
+    );
+  }
+}
+
+/** Returns by how much a span has to move to be in another one, or to begin with it if it is longer. */
+function distance([start, end]: [number, number], [from, to]: [number, number]): number {
+  if (start < from || end - start > to - from) return start - from;
+  return Math.max(0, end - to);
+}
+
+/** Returns the ancestors of a component from the page down, and the component. */
+function pathTo(components: readonly Component[], id: string): Component[] {
+  const byId = new Map(components.map((component) => [component.id, component]));
+  const path: Component[] = [];
+  let at = byId.get(id);
+  while (at && path.length < components.length) {
+    path.unshift(at);
+    at = at.parentId === null ? undefined : byId.get(at.parentId);
+  }
+  return path;
+}
+
+const ARROWS: Record<string, By | undefined> = {
+  ArrowLeft: { columns: -1, px: 0 },
+  ArrowRight: { columns: 1, px: 0 },
+  ArrowUp: { columns: 0, px: -10 },
+  ArrowDown: { columns: 0, px: 10 },
+};
+
+/** Arrow keys move the selection, with Shift they resize it. Delete removes it, Ctrl+A selects all, Escape clears. */
+function useCanvasKeys() {
+  const editor = useEditor();
+  return (event: KeyboardEvent<HTMLElement>) => {
+    if (event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() === 'a') selectAll(editor, event);
+      return;
+    }
+    if (event.key === 'Escape') editor.selection.set(null);
+    if (editor.isReadOnly) return;
+    const chosen = chosenBy(editor, event);
+    if (chosen.length === 0) return;
+    const arrow = ARROWS[event.key];
+    if (arrow) {
+      event.preventDefault();
+      nudge(editor, chosen, { arrow, isResize: event.shiftKey });
+    } else if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault();
+      deleteChosen(editor, chosen);
+    }
+  };
+}
+
+/** Returns the selection, or the focused component if it is not selected. */
+function chosenBy({ selection, getContext }: Editor, event: KeyboardEvent<HTMLElement>): Component[] {
+  const focused =
+    event.target instanceof HTMLElement &&
+    event.target.closest<HTMLElement>('[data-component]')?.dataset.component;
+  const ids = focused && !selection.has(focused) ? [focused] : selection.ids;
+  const { document, model, page, device } = getContext();
+  return topMost(componentsOf({ document, model, page, device }), ids);
+}
+
+function nudge({ change }: Editor, chosen: Component[], how: { arrow: By; isResize: boolean }): void {
+  const grip = how.isResize ? 'corner' : 'move';
+  const group = `move-${chosen[0].device}-${chosen.map(({ id }) => id).join()}`;
+  change(
+    t`Move ${namesOf(chosen)}`,
+    (context) => moveAll(context, movedBoxes(chosen, grip, how.arrow)),
+    group,
+  );
+}
+
+function deleteChosen({ change, selection }: Editor, chosen: Component[]): void {
+  const ids = chosen.map(({ id }) => id);
+  change(t`Delete ${namesOf(chosen)}`, (context) => deleteComponents(context, ids));
+  selection.set(null);
+}
+
+/** Selects all siblings of the selected component, or the whole page if nothing is selected. */
+function selectAll({ selection, getContext }: Editor, event: KeyboardEvent): void {
+  event.preventDefault();
+  const { document, model, page, device } = getContext();
+  const components = componentsOf({ document, model, page, device });
+  const anchor = components.find(({ id }) => id === selection.value?.id);
+  const ids = components
+    .filter(({ parentId, slot, isShown }) => {
+      const isSibling = parentId === (anchor?.parentId ?? null) && slot === (anchor?.slot ?? null);
+      return isShown && isSibling;
+    })
+    .map(({ id }) => id);
+  selection.setComponents(ids);
 }

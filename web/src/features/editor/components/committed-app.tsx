@@ -7,7 +7,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Choice, LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
 import { appQuery, copyId, useWorkspace, type App } from '../../../lib/workspace';
-import { loadCommitted } from '../api/definition';
+import { loadCommitted } from '../definition';
 import { BranchMenu, isMissingCopy } from '../../branches';
 import { RawDocument } from '../raw';
 import type { EditingSession } from '../session/editing-session';

@@ -1,11 +1,17 @@
 import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useRef, type FocusEvent, type ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { Choice, MissingCode } from '../../../components';
+import { tabbableIn } from '../../../lib/focus';
+import { isMissingCode } from '../../../lib/lazy-code';
 import { Canvas } from '../canvas';
 import { Inspector } from '../inspector';
 import { Structure } from '../panels';
-import { Choice } from '../../../components';
+import { useOpenPage } from '../session/use-editor';
 import classes from './editor.module.css';
-import { SafePart } from './safe-part';
-import { usePanelKeys } from './use-panel-keys';
 
 export type Panel = 'structure' | 'canvas' | 'inspector';
 
@@ -41,5 +47,71 @@ export function Design({ panel, onPanel }: { panel: Panel; onPanel: (panel: Pane
         </aside>
       </div>
     </>
+  );
+}
+
+/** F6 moves the focus to the next panel, where it was last, and Shift+F6 to the previous one. */
+function usePanelKeys() {
+  const body = useRef<HTMLDivElement>(null);
+  const last = useRef(new WeakMap<Element, HTMLElement>());
+  const go = (by: 1 | -1): void => {
+    const panels = [...(body.current?.children ?? [])].filter((panel) => panel.checkVisibility());
+    const at = panels.findIndex((panel) => panel.contains(document.activeElement));
+    const outside = by > 0 ? -1 : 0;
+    const next = panels.at(((at < 0 ? outside : at) + by) % panels.length);
+    if (next) focusIn(next, last.current.get(next));
+  };
+  useHotkeys(
+    [
+      ['F6', () => go(1)],
+      ['shift+F6', () => go(-1)],
+    ],
+    [],
+    true,
+  );
+  const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>): void => {
+    const panel = [...currentTarget.children].find((child) => child.contains(target));
+    if (panel) last.current.set(panel, target);
+  };
+  return { ref: body, onFocus };
+}
+
+function focusIn(panel: Element, last: HTMLElement | undefined): void {
+  const controls = tabbableIn(panel);
+  (controls.find((control) => control === last) ?? controls[0])?.focus();
+}
+
+interface Props {
+  /** Says which part cannot show the app. */
+  title: string;
+  children: ReactNode;
+}
+
+/** Keeps the rest of the editor where one part of it fails: imported documents can hold anything. */
+function SafePart({ title, children }: Props) {
+  const { document } = useOpenPage();
+  return (
+    <ErrorBoundary
+      resetKeys={[document]}
+      fallbackRender={({ error, resetErrorBoundary }) =>
+        isMissingCode(error) ? (
+          <MissingCode error={error} />
+        ) : (
+          <div className={classes.failedPart} role="alert">
+            <Text fw={600} size="sm">
+              {title}
+            </Text>
+            <Text size="sm" c="dimmed">
+              <Trans>Nothing is lost. Edit the app in the Document view.</Trans>
+            </Text>
+            <Button size="xs" variant="default" onClick={resetErrorBoundary}>
+              <Trans>Try again</Trans>
+            </Button>
+          </div>
+        )
+      }
+    >
+      {children}
+    </ErrorBoundary>
   );
 }

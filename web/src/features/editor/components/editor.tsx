@@ -8,7 +8,7 @@ import { useMe } from '../../../lib/session';
 import { useWindowTitle } from '../../../lib/use-window-title';
 import { isMissingCopy } from '../../branches';
 import { appQuery, copyId, useWorkspace } from '../../../lib/workspace';
-import { definitionOf } from '../api/definition';
+import { definitionOf } from '../definition';
 import { KeptUnsaved } from '../session/kept-unsaved';
 import { useSession } from '../session/use-session';
 import { EditorLoading } from './editor-loading';

@@ -1,22 +1,22 @@
-import { t } from '@lingui/core/macro';
+import { t, plural } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Anchor } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { ProblemAlert } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { OpenAppContext, useProductOf, useWorkspace, type App } from '../../../lib/workspace';
+import { OpenAppContext, useProductOf, useWorkspace, appQuery, type App } from '../../../lib/workspace';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
+import type { EditingState } from '../session/editing-state';
+import { useAskedSelection } from '../session/use-asked-selection';
 import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
 import { useOpenDocument, useStableEditor } from '../session/use-open-document';
 import { Design, type Panel } from './design';
 import classes from './editor.module.css';
-import { SaveProblem } from './save-problem';
 import { TopBar } from './top-bar';
-import { useAskedSelection } from '../session/use-asked-selection';
-import { useSignedOut } from '../session/use-signed-out';
-import { useUndoKeys } from '../session/use-undo-keys';
 import { useView, type View } from './use-view';
 
 export interface ShownInEditor {
@@ -165,3 +165,106 @@ function useLeaving(session: EditingSession): void {
     };
   }, [session]);
 }
+
+/** Refetches the app when saving fails because the session has ended, which leads to the sign-in page. */
+function useSignedOut(appId: string, { problem }: EditingState): void {
+  const { copy } = useWorkspace();
+  const client = useQueryClient();
+  const isSignedOut = problem?.code === 'unauthorized';
+  useEffect(() => {
+    if (isSignedOut) void client.invalidateQueries({ queryKey: appQuery(copy, appId).queryKey });
+  }, [isSignedOut, client, copy, appId]);
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('input, textarea, [contenteditable="true"], [role="dialog"]') !== null;
+
+/** Handles Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y outside of fields, which have their own undo. */
+function useUndoKeys(session: EditingSession, isOff: boolean): void {
+  useEffect(() => {
+    if (isOff) return;
+    const listen = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
+      const key = event.key.toLowerCase();
+      if (key !== 'z' && key !== 'y') return;
+      event.preventDefault();
+      if (key === 'y' || event.shiftKey) session.redo();
+      else session.undo();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [session, isOff]);
+}
+
+/** Shows why changes are not saved, with the ways to continue. */
+function SaveProblem({ session, state }: { session: EditingSession; state: EditingState }) {
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  if (state.saving !== 'moved' && state.saving !== 'refused') return null;
+  const act = (action: () => Promise<void>) => () => {
+    setIsBusy(true);
+    setError(null);
+    action()
+      .catch(setError)
+      .finally(() => setIsBusy(false));
+  };
+  const putOnTop = act(async () => {
+    const lost = await session.rebase();
+    if (lost > 0) notifications.show({ color: 'yellow.8', autoClose: false, message: lostMessage(lost) });
+  });
+  const drop = act(() => session.reload());
+  const tryAgain = act(async () => void (await session.save()));
+  return (
+    <div className={classes.problem}>
+      {state.saving === 'moved' ? (
+        <div role="alert" className={classes.warning}>
+          <Text size="sm" fw={600}>
+            <Trans>Someone else saved this app first</Trans>
+          </Text>
+          <Text size="sm" mt={2}>
+            {unsavedMessage(state.unsaved)}{' '}
+            <Trans>
+              Keep your changes to combine both. If you both changed the same value, yours is used.
+            </Trans>
+          </Text>
+          <Group gap="xs" mt="sm">
+            <Button size="xs" loading={isBusy} onClick={putOnTop}>
+              <Trans>Keep my changes</Trans>
+            </Button>
+            <Button size="xs" variant="default" disabled={isBusy} onClick={drop}>
+              <Trans>Discard mine and load theirs</Trans>
+            </Button>
+          </Group>
+          {error !== null && <ProblemAlert error={error} />}
+        </div>
+      ) : (
+        <ProblemAlert error={error ?? state.problem} title={t`Your last changes are not saved`}>
+          <Button size="xs" variant="default" loading={isBusy} onClick={tryAgain}>
+            <Trans>Try again</Trans>
+          </Button>
+          {state.undo.length > 0 && (
+            <Button size="xs" variant="default" disabled={isBusy} onClick={() => session.undo()}>
+              <Trans>Undo the last change</Trans>
+            </Button>
+          )}
+          <Button size="xs" variant="default" disabled={isBusy} onClick={drop}>
+            <Trans>Discard all unsaved changes</Trans>
+          </Button>
+        </ProblemAlert>
+      )}
+    </div>
+  );
+}
+
+const unsavedMessage = (unsaved: number): string =>
+  plural(unsaved, {
+    one: '# change of yours is not saved.',
+    other: '# changes of yours are not saved.',
+  });
+
+const lostMessage = (lost: number): string =>
+  plural(lost, {
+    one: '# change of yours was left out because the target no longer exists.',
+    other: '# changes of yours were left out because the target no longer exists.',
+  });

@@ -1,15 +1,18 @@
 import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { ActionIcon } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
-import { Choice, Logo } from '../../../components';
-import { useWorkspace, type App } from '../../../lib/workspace';
+import { ArrowLeft, Redo2, Undo2, ArrowDown, GitBranch } from 'lucide-react';
+import { Choice, Logo, StateBadge, LinkButton, type Tone } from '../../../components';
+import { answerOf, api } from '../../../lib/api';
+import { useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
 import type { EditingSession } from '../session/editing-session';
-import type { EditingState } from '../session/editing-state';
+import type { EditingState, Saving } from '../session/editing-state';
 import classes from './editor.module.css';
-import { GitSyncLink } from './gitsync-link';
-import { SaveState } from './save-state';
+import gitsyncLinkClasses from './gitsync-link.module.css';
 import type { View } from './use-view';
 import { VersionMenu } from './version-menu';
 
@@ -88,4 +91,109 @@ export function TopBar(props: Props) {
       </div>
     </section>
   );
+}
+
+const STATES: Record<Saving, { tone: Tone; label: string }> = {
+  saved: { tone: 'good', label: t`Saved` },
+  waiting: { tone: 'busy', label: t`Saving` },
+  saving: { tone: 'busy', label: t`Saving` },
+  offline: { tone: 'warn', label: t`Not saved, trying again` },
+  moved: { tone: 'bad', label: t`Not saved` },
+  refused: { tone: 'bad', label: t`Not saved` },
+};
+
+const NOT_KEPT = { tone: 'bad' as const, label: t`Not saved. Keep this tab open` };
+
+const SaveState = ({ saving, isKept }: Pick<EditingState, 'saving' | 'isKept'>) => (
+  <span role="status" className={classes.state} data-saving={saving}>
+    <StateBadge {...(saving === 'offline' && !isKept ? NOT_KEPT : STATES[saving])} />
+  </span>
+);
+
+/** Leads to the app's page of changes, and tells how many of them wait and whether the repository has news. */
+function GitSyncLink({ app }: { app: App }) {
+  const { id: w } = useWorkspace();
+  const count = useChangeCount(app);
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/changes"
+      params={{ w, a: app.id }}
+      variant="default"
+      size="xs"
+      className={gitsyncLinkClasses.link}
+      leftSection={<GitBranch size={15} aria-hidden />}
+      classNames={{ section: gitsyncLinkClasses.icon }}
+    >
+      <Trans>GitSync</Trans>
+      <Marks gitState={app.gitState} count={count} />
+    </LinkButton>
+  );
+}
+
+function Marks({ gitState, count }: Pick<App, 'gitState'> & { count: number | null }) {
+  return (
+    <>
+      {count !== null && (
+        <span className={gitsyncLinkClasses.count}>
+          <span aria-hidden>{count}</span>
+          <span className="visually-hidden">
+            <Plural value={count} one=", # change" other=", # changes" />
+          </span>
+        </span>
+      )}
+      {count === null && gitState === 'changed' && (
+        <span className={gitsyncLinkClasses.mark}>
+          <span className="visually-hidden">
+            <Trans>, changed</Trans>
+          </span>
+        </span>
+      )}
+      {gitState === 'behind' && (
+        <span className={gitsyncLinkClasses.news} title={t`New commits in the repository`}>
+          <ArrowDown size={12} aria-hidden />
+          <span className="visually-hidden">
+            <Trans>, new commits in the repository</Trans>
+          </span>
+        </span>
+      )}
+      {gitState === 'failed' && (
+        <span className={gitsyncLinkClasses.mark} data-failed title={t`The last commit failed`}>
+          <span className="visually-hidden">
+            <Trans>, the last commit failed</Trans>
+          </span>
+        </span>
+      )}
+      {gitState === 'conflict' && (
+        <span className={gitsyncLinkClasses.mark} data-failed title={t`Conflicts to settle`}>
+          <span className="visually-hidden">
+            <Trans>, conflicts to settle</Trans>
+          </span>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Comparing takes longer than saving: it waits for a pause in the editing. */
+const PAUSE_MS = 2_000;
+
+const CHANGED: readonly App['gitState'][] = ['changed', 'failed', 'behind', 'conflict'];
+
+/** Counts the uncommitted changes of an app; null if that is not known. */
+function useChangeCount({ id: appId, gitState, updatedAt }: App): number | null {
+  const { copy } = useWorkspace();
+  const [state] = useDebouncedValue(updatedAt, PAUSE_MS);
+  const isChanged = CHANGED.includes(gitState);
+  const { data } = useQuery({
+    // Not below the app's own key: that is refreshed at each event.
+    queryKey: [...copyKey(copy), 'change-count', appId, state],
+    queryFn: async ({ client, signal }) => {
+      const params = inCopy(copy, { a: appId }, {});
+      const request = api.GET('/api/workspaces/{w}/apps/{a}/git/changes', { params, signal });
+      return (await resultOf({ client, signal, workspaceId: copy.w }, answerOf(request))).total;
+    },
+    enabled: isChanged,
+    placeholderData: keepPreviousData,
+  });
+  return isChanged && data ? data : null;
 }

@@ -10,7 +10,7 @@ import { ApiProblem, problemOf } from '../../../lib/api';
 import { useFormDialog } from '../../../lib/form';
 import { appQuery, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
 import { PublishDialog, ReleasesDialog } from '../../releases';
-import { createVersion, switchVersion } from '../api/definition';
+import { createVersion, switchVersion } from '../definition';
 
 interface Props {
   app: App;

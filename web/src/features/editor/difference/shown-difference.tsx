@@ -1,23 +1,23 @@
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Text } from '@mantine/core';
-import { useEffect, useEffectEvent, useMemo } from 'react';
-import { Canvas, MarksContext, type Marks } from '../canvas';
-import type { Device } from '../document';
+import { Text, NativeSelect } from '@mantine/core';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { Canvas, MarksContext, MARK_SIGNS, type Marks, type Mark } from '../canvas';
+import { readApp, type Device } from '../document';
 import type { EditingSession } from '../session/editing-session';
 import {
   EditorContext,
   OpenPageContext,
   useSelected,
   useSessionState,
+  useOpenPage,
   type Editor,
   type OpenPage,
 } from '../session/use-editor';
 import { useStableEditor } from '../session/use-open-document';
 import { useTextSession } from '../session/use-text-session';
-import { isDrawn, type CombinedApp } from './combined-app';
-import { DifferenceBar } from './difference-bar';
+import { isDrawn, combineApps, type CombinedApp, type CombinedPage } from './combined-app';
 import classes from './difference.module.css';
-import { useCombinedPage } from './use-combined-page';
 
 /** The place of a chosen change. Another object with the same ids is shown again. */
 export interface ChosenPlace {
@@ -120,4 +120,70 @@ function deviceThatShows(
   const other = device === 'desktop' ? 'mobile' : 'desktop';
   const draws = (on: Device) => isDrawn(app.componentsOn(page, on), id);
   return !draws(device) && draws(other) ? other : device;
+}
+
+interface Documents {
+  before: unknown;
+  after: unknown;
+  removed: ReadonlySet<string>;
+}
+
+/** Opens two documents as one, and remembers which page of it is shown. */
+function useCombinedPage({ before, after, removed }: Documents): {
+  app: CombinedApp;
+  open: OpenPage;
+} {
+  const [device, setDevice] = useState<Device>('desktop');
+  const [pageId, openPage] = useState<string | null>(null);
+  const app = useMemo(() => combineApps(before, after, removed), [before, after, removed]);
+  const open = useMemo(() => {
+    const page = app.pages.find(({ id }) => id === pageId) ??
+      app.home ?? { id: '', name: t`No page`, path: [] };
+    const components = app.componentsOn(page, device);
+    const model = { ...readApp(after), pages: app.pages };
+    return { document: after, model, page, components, openPage, device, setDevice };
+  }, [app, after, pageId, device]);
+  return { app, open };
+}
+
+const MARKS: readonly Mark[] = ['added', 'changed', 'moved', 'removed'];
+
+const COUNTS: Record<Mark, (count: number) => string> = {
+  added: (count) => t`${count} added`,
+  changed: (count) => t`${count} changed`,
+  moved: (count) => t`${count} moved`,
+  removed: (count) => t`${count} removed`,
+};
+
+/** Chooses the page, and explains the marks on it. */
+function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }) {
+  const { page, openPage, components } = useOpenPage();
+  const onPage = components.flatMap(({ id }) => marks.get(id) ?? []);
+  return (
+    <div className={classes.bar}>
+      <NativeSelect
+        size="xs"
+        aria-label={t`Page`}
+        className={classes.page}
+        data={app.pages.map((each) => ({ value: each.id, label: labelOf(app, each, marks) }))}
+        value={page.id}
+        onChange={({ currentTarget }) => openPage(currentTarget.value)}
+      />
+      <ul className={classes.legend} aria-label={t`Marks on this page`}>
+        {MARKS.map((mark) => (
+          <li key={mark} data-mark={mark}>
+            <span aria-hidden>{MARK_SIGNS[mark]}</span>
+            {COUNTS[mark](onPage.filter((each) => each === mark).length)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Formats `Home (2 marked)`. */
+function labelOf({ componentsOn }: CombinedApp, page: CombinedPage, marks: Marks): string {
+  const count = componentsOn(page, 'desktop').filter(({ id }) => marks.has(id)).length;
+  const notes = [...(page.isRemoved ? [t`removed`] : []), ...(count > 0 ? [t`${count} marked`] : [])];
+  return notes.length === 0 ? page.name : `${page.name} (${notes.join(', ')})`;
 }

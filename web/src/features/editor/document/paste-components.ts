@@ -1,14 +1,14 @@
-import type { AppModel } from './app-model';
+import { newId } from '../../../lib/new-id';
+import { asObject, textOf, type AppModel } from './app-model';
 import { bottomOf, parentText, pathsOfPage, type PageContext, type Target } from './change-components';
-import { componentsOf, parentOf, type Component } from './components';
-import { isOwn, toDefined, toListed, type Written } from './convert-clip';
+import { componentsOf, parentOf, COLUMNS, type Component } from './components';
 import { copyIds } from './copy-ids';
 import type { Edit } from './edit';
-import { appendTo } from './edits';
+import { appendTo, applyEdits, setAt } from './edits';
 import { freeComponentName } from './new-component';
-import { isObject, type Json } from './path';
+import { isObject, type Json, type Path } from './path';
 import type { Clip, ClipItem } from './read-clip';
-import { finishComponent, finishEvent } from './finish-copy';
+import { SourceText } from './source-text';
 
 export interface Pasted {
   /** Ids of the new top-level components. */
@@ -157,3 +157,129 @@ function insertion(context: PageContext, parts: readonly Written[]): Edit[] {
     ),
   ];
 }
+
+export interface Settled {
+  id: string;
+  name: string;
+  /** As in the document; undefined keeps the current parent. */
+  parent: string | null | undefined;
+  /** Vertical offset in pixels. */
+  downPx: number;
+}
+
+/** Writes name, page, parent and position into the text of a component; keeps the rest exactly. */
+function finishComponent({ model, page }: PageContext, raw: string, to: Settled): string {
+  const value = JSON.parse(raw) as Json;
+  const isListed = model.generation === 'lists';
+  const isAtRootAnyway = to.parent === null && !isListed && !('parent' in value);
+  return changed(raw, value, (set) => [
+    ...(isListed || 'id' in value ? [set(['id'], to.id)] : []),
+    set(isListed ? ['name'] : ['component', 'name'], to.name),
+    ...(isListed ? [set(['pageId'], page.id)] : []),
+    ...(to.parent === undefined || isAtRootAnyway ? [] : [set(['parent'], to.parent)]),
+    ...finishLayouts(value, to, set),
+  ]);
+}
+
+/** Writes a new id into the text of an event. */
+function finishEvent(raw: string): string {
+  const value = JSON.parse(raw) as Json;
+  return changed(raw, value, (set) => [set(['id'], newId())]);
+}
+
+type Set = (path: Path, to: unknown) => Edit;
+
+function changed(raw: string, value: Json, make: (set: Set) => Edit[]): string {
+  const source = new SourceText(raw, value);
+  const edits = make((path, to) => setAt(value, path, JSON.stringify(to)));
+  return source.print(applyEdits(value, edits, source).document);
+}
+
+function finishLayouts({ layouts }: Json, { downPx }: Settled, set: Set): Edit[] {
+  if (typeof layouts !== 'object' || layouts === null) return [];
+  return Object.entries(layouts).flatMap(([key, layout]) => {
+    if (!isObject(layout)) return [];
+    const path = ['layouts', Array.isArray(layouts) ? Number(key) : key];
+    const isMoved = downPx !== 0 && typeof layout.top === 'number';
+    return [
+      ...('id' in layout ? [set([...path, 'id'], newId())] : []),
+      ...(isMoved ? [set([...path, 'top'], Math.max(0, Number(layout.top) + downPx))] : []),
+    ];
+  });
+}
+
+/** A component and its events as text, in the generation of the target document. */
+interface Written {
+  id: string;
+  raw: string;
+  events: string[];
+}
+
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const inColumns = (percent: unknown): number => Math.round((numberOf(percent) * COLUMNS) / 100);
+const inPercent = (columns: unknown): number => (numberOf(columns) * 100) / COLUMNS;
+
+/** Converts an older component to the newer format. */
+function toListed({ id, raw }: ClipItem, print: Clip['print']): Written {
+  const component = asObject(raw.component);
+  const definition = asObject(component.definition);
+  const part = (key: string) => (isObject(definition[key]) ? print(definition[key]) : '{}');
+  const events = Array.isArray(definition.events) ? (definition.events as unknown[]).map(asObject) : [];
+  const head = {
+    id,
+    name: component.name,
+    type: component.component,
+    pageId: '',
+    parent: textOf(raw.parent),
+  };
+  const parts = ['properties', 'general', 'styles', 'generalStyles', 'validation'].map(
+    (key) => `${JSON.stringify(key)}:${part(key)}`,
+  );
+  const layouts = Object.entries(asObject(raw.layouts)).map(([type, layout]) => {
+    const { top, left, width, height } = asObject(layout);
+    const place = { top, left: inColumns(left), width: Math.round(numberOf(width)), height };
+    return { id: newId(), type, ...place, dimensionUnit: 'count', componentId: id };
+  });
+  return {
+    id,
+    raw: `${JSON.stringify(head).slice(0, -1)},${parts.join(',')},"displayPreferences":${part('others')},"layouts":${JSON.stringify(layouts)}}`,
+    events: events.map((event, index) => {
+      const about = {
+        id: newId(),
+        name: event.eventId,
+        index,
+        sourceId: id,
+        target: 'component',
+      };
+      return `${JSON.stringify(about).slice(0, -1)},"event":${print(event)}}`;
+    }),
+  };
+}
+
+/** Converts a newer component to the older format, which includes its events. */
+function toDefined({ id, raw, events }: ClipItem, print: Clip['print']): Written {
+  const part = (key: string) => (isObject(raw[key]) ? print(raw[key]) : '{}');
+  const parts = ['properties', 'general', 'styles', 'generalStyles', 'validation'].map(
+    (key) => `${JSON.stringify(key)}:${part(key)}`,
+  );
+  const own = events.filter(isOwn).map(({ event }) => print(event));
+  const definition = `{${parts.join(',')},"others":${part('displayPreferences')},"events":[${own.join(',')}]}`;
+  const words = JSON.stringify({ name: raw.name, component: raw.type });
+  const listed = Array.isArray(raw.layouts) ? (raw.layouts as unknown[]).map(asObject) : [];
+  const layouts = Object.fromEntries(
+    listed.map(({ type, top, left, width, height, dimensionUnit }) => [
+      String(type),
+      { top, left: dimensionUnit === 'percent' ? left : inPercent(left), width, height },
+    ]),
+  );
+  const parent = textOf(raw.parent);
+  const tail = JSON.stringify({ layouts, ...(parent === null ? {} : { parent }) });
+  return {
+    id,
+    raw: `{"id":${JSON.stringify(id)},"component":${words.slice(0, -1)},"definition":${definition}},${tail.slice(1)}`,
+    events: [],
+  };
+}
+
+/** Tells if an event belongs to the component itself; older documents keep events of table buttons elsewhere. */
+const isOwn = ({ target }: Json): boolean => target === undefined || target === 'component';

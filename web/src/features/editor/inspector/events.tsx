@@ -4,9 +4,16 @@ import { ActionIcon, Button, NativeSelect, Text } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { fieldName } from '../../../lib/document-names';
 import { ACTIONS, actionFields, actionName, findType, triggerName } from '../catalogue';
-import { addEvent, deleteEvent, eventsOf, setEventField, type AppEvent } from '../document';
-import { useEditor, useOpenPage } from '../session/use-editor';
-import { targetsOf } from './event-targets';
+import {
+  addEvent,
+  deleteEvent,
+  eventsOf,
+  setEventField,
+  queriesOf,
+  type AppEvent,
+  type Component,
+} from '../document';
+import { useEditor, useOpenPage, type OpenPage } from '../session/use-editor';
 import classes from './inspector.module.css';
 import { ValueField } from './value-field';
 
@@ -156,4 +163,28 @@ function Chosen({ event, name, label = fieldName(name), options, nameOf = String
       onChange={(change) => set(name, JSON.stringify(change.currentTarget.value))}
     />
   );
+}
+
+interface Target {
+  value: string;
+  label: string;
+}
+
+const ofComponents = (components: Component[]): Target[] =>
+  components.map(({ id, name }) => ({ value: id, label: name }));
+
+/** Lists the possible targets of an action's field; null for other fields. */
+function targetsOf(key: string, { document, model, components }: OpenPage): Target[] | null {
+  switch (key) {
+    case 'queryId':
+      return queriesOf(document, model).map(({ id, name }) => ({ value: id, label: name }));
+    case 'pageId':
+      return model.pages.map(({ id, name }) => ({ value: id, label: name }));
+    case 'modal':
+      return ofComponents(components.filter(({ type }) => type.startsWith('Modal')));
+    case 'componentId':
+      return ofComponents(components);
+    default:
+      return null;
+  }
 }

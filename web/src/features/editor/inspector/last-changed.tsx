@@ -1,13 +1,76 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, UnstyledButton } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { use, useId, useState } from 'react';
 import { ProblemAlert, TextLink, Time } from '../../../components';
-import { OpenAppContext, useWorkspace, type OpenApp } from '../../../lib/workspace';
-import { useHasUncommitted, useItemHistory, type Item } from '../api/item-history';
-import classes from './last-changed.module.css';
+import { answerOf, api } from '../../../lib/api';
 import { shortSha } from '../../../lib/short-sha';
+import {
+  copyKey,
+  inCopy,
+  resultOf,
+  useWorkspace,
+  OpenAppContext,
+  type App,
+  type OpenApp,
+} from '../../../lib/workspace';
+import classes from './last-changed.module.css';
+
+/** A component or a query, by its id in the document. */
+interface Item {
+  kind: 'component' | 'query';
+  id: string;
+}
+
+/** The last commit alone is found soonest. */
+const FIRST = 1;
+const EARLIER = 5;
+
+/** Lists the commits that changed an item, newest first: the last one, and others as they are asked for. */
+function useItemHistory(appId: string, { kind, id }: Item) {
+  const { copy } = useWorkspace();
+  return useInfiniteQuery({
+    queryKey: [...copyKey(copy), 'item-history', appId, kind, id],
+    refetchOnMount: 'always',
+    refetchOnWindowFocus: false,
+    initialPageParam: null as string | null,
+    queryFn: ({ client, pageParam: cursor, signal }) => {
+      const of = `${kind}:${id}`;
+      const query = cursor === null ? { of, limit: FIRST } : { of, limit: EARLIER, cursor };
+      const params = inCopy(copy, { a: appId }, query);
+      return resultOf(
+        { client, signal, workspaceId: copy.w },
+        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/history', { params, signal })),
+      );
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
+
+/** States of an app that may have uncommitted changes. */
+const CHANGED: readonly App['gitState'][] = ['changed', 'failed', 'behind', 'conflict'];
+
+/** Tells whether an item has uncommitted changes. */
+function useHasUncommitted({ app, save }: OpenApp, item: Item): boolean {
+  const { copy } = useWorkspace();
+  const isChanged = CHANGED.includes(app.gitState);
+  const { data } = useQuery({
+    queryKey: [...copyKey(copy), 'uncommitted', app.id, app.updatedAt],
+    queryFn: async ({ client, signal }) => {
+      await save();
+      const params = inCopy(copy, { a: app.id }, {});
+      const request = api.GET('/api/workspaces/{w}/apps/{a}/git/changes', { params, signal });
+      return (await resultOf({ client, signal, workspaceId: copy.w }, answerOf(request))).changes;
+    },
+    enabled: isChanged,
+  });
+  if (!isChanged || !data) return false;
+  return data.some(({ kind, itemId, of }) =>
+    kind === 'event' ? of?.kind === item.kind && of.id === item.id : kind === item.kind && itemId === item.id,
+  );
+}
 
 const COMMITS_LABELS: Record<Item['kind'], string> = {
   component: t`Commits that changed this component`,

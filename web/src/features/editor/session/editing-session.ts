@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
-import { newId } from '../../../lib/new-id';
 import { isUnanswered, problemOf, type ApiProblem } from '../../../lib/api';
+import { newId } from '../../../lib/new-id';
+import { browserTimers, retryDelay, type Timers } from '../../../lib/timers';
 import { applyEdits, printPatch, rebaseEdits, SourceText, takeBatch, type Edit } from '../document';
 import type { DocumentServer, Loaded } from './document-server';
 import type { EditingState } from './editing-state';
-import { SerialTasks } from './serial-tasks';
 import {
   areUndoable,
   isSameVersion,
@@ -15,8 +15,7 @@ import {
   type Spelled,
   type Step,
 } from './steps';
-import { browserTimers, retryDelay, type Timers } from '../../../lib/timers';
-import { type Sent, settled, type Unsaved, type UnsavedStore } from './unsaved';
+import { settled, type Sent, type Unsaved, type UnsavedStore } from './unsaved';
 
 /** A pause in the editing after which changes are saved, and the longest wait while there is none. */
 const PAUSE_MS = 700;
@@ -339,5 +338,16 @@ export class EditingSession {
   #set(change: Partial<EditingState>): void {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Runs tasks one after another. */
+class SerialTasks {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 }

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { SectionCard, TypedConfirmation } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
-import { useDeleteConfiguration } from '../api/git-settings';
+import { useDeleteConfiguration } from '../git-settings';
 import { repositoryName } from '../../../lib/repository-url';
 
 export function DeleteConfiguration({ settings }: { settings: GitSettings }) {

@@ -1,12 +1,29 @@
-import { commitsApps, discardsChanges, pullsApp, type Job, type OpenApp } from '../../../lib/workspace';
-import type { AppGit, PullResult } from './app-git';
+import { useQuery, useMutation } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { answerOf, api, AT_ONCE, presentOf, type Schemas } from '../../../lib/api';
+import { useMe } from '../../../lib/session';
+import {
+  commitsApps,
+  discardsChanges,
+  pullsApp,
+  useCombined,
+  useWorkspace,
+  inCopy,
+  useJob,
+  commitsOneApp,
+  mergeIdOf,
+  copyId,
+  type Job,
+  type OpenApp,
+  type App,
+} from '../../../lib/workspace';
+import { requestCommit, type AppGit, type PullResult, type CommitRequest } from './app-git';
+import { saveFirst } from './save-first';
+import { updatesQuery, type Updates } from './updates';
 import { useAppGit } from './use-app-git';
-import { useCommit } from './use-commit';
-import { useCombinedOutcome } from './use-combined-outcome';
-import { useDiscard } from './use-discard';
-import { useNews } from './use-news';
+import { useOpenMerge } from './use-open-merge';
 import { useOutdated } from './use-outdated';
-import { usePull } from './use-pull';
+import { usePull, hasConflicts } from './use-pull';
 
 /** The app's state in Git, and all that can be done about it. A new action ends the outcome of the one before. */
 export function useGitSync({ app, save, reload }: OpenApp) {
@@ -108,3 +125,229 @@ const stateOf = ({ data, dataUpdatedAt }: { data?: AppGit; dataUpdatedAt: number
   last: `${data?.lastCommit?.sha} ${data?.path}`,
   local: ` ${data?.hasUncommittedChanges}`,
 });
+
+interface About {
+  /** Describes what the outcome is about. */
+  state: string;
+  /** Time when that was read, in ms. */
+  readAt: number;
+}
+
+/**
+ * Outcome of a merge that was completed on its own page, told once and while it is true. `onCommitted` is called if it made
+ * a commit, whose message is done with.
+ */
+function useCombinedOutcome(appId: string, about: About, onCommitted: () => void) {
+  const { started: outcome, keep, forget } = useCombined(appId);
+  const take = useEffectEvent(() => {
+    forget();
+    if (outcome && !('updated' in outcome.result)) onCommitted();
+  });
+  useEffect(() => take(), []);
+  const reset = () => keep(null);
+  useOutdated({ hasOutcome: outcome !== null, ...about, onOutdated: reset });
+  return { outcome, reset };
+}
+
+/** A return to the page after this time asks again. */
+const STALE_MS = 30_000;
+
+/** Asks the repository for news when the page opens and whenever the app has another last commit. */
+function useNews(app: App, git: AppGit | undefined) {
+  const { copy, can } = useWorkspace();
+  const canAsk = git !== undefined && git.isCommitted && can('builder');
+  const query = useQuery({
+    ...updatesQuery(copy, app.id, git?.lastCommit?.sha ?? null),
+    // A job that is under way may change the answer.
+    enabled: canAsk && git.underWay === null,
+    staleTime: STALE_MS,
+    refetchOnMount: 'always',
+  });
+  const { data = null } = query;
+  const refetchOld = useEffectEvent(() => {
+    if (data?.upToDate) void query.refetch();
+  });
+  const isBehind = app.gitState === 'behind';
+  useEffect(() => {
+    if (isBehind) refetchOld();
+  }, [isBehind]);
+  return {
+    canAsk,
+    check: () => void query.refetch(),
+    isChecking: query.isFetching,
+    news: newsOf(data),
+    isUpToDate: data?.upToDate === true && query.error === null,
+    error: query.isFetching ? null : query.error,
+  };
+}
+
+/** News of the repository; null if there are none, or if they are not known. */
+const newsOf = (data: Updates | null): Updates | null => (data && !data.upToDate ? data : null);
+
+interface UseDiscardOptions {
+  appId: string;
+  save: () => Promise<boolean>;
+  /** A discard of this app that was started earlier or elsewhere. */
+  underWayId: string | null;
+  onEnd: () => void;
+  /** Called when the document has changed. */
+  onChanged: () => void;
+}
+
+/** Takes back uncommitted changes, and brings them back. */
+function useDiscard({ appId, save, underWayId, onEnd, onChanged }: UseDiscardOptions) {
+  const { copy } = useWorkspace();
+  const params = inCopy(copy, { a: appId }, {});
+  const job = useJob({
+    start: async (only: string[] | undefined) => {
+      await saveFirst(save);
+      const body = { only };
+      return answerOf(
+        api.POST('/api/workspaces/{w}/apps/{a}/git/discard', { params, headers: AT_ONCE, body }),
+      );
+    },
+    underWayId,
+    onEnd: (result: Schemas['DiscardedView'] | null) => {
+      onEnd();
+      if (result && result.discarded > 0) onChanged();
+    },
+  });
+  const undo = useMutation({
+    mutationFn: async (id: string) => {
+      await saveFirst(save);
+      return answerOf(
+        api.POST('/api/workspaces/{w}/apps/{a}/git/discard/undo', { params, body: { undo: id } }),
+      );
+    },
+    onSuccess: () => {
+      job.reset();
+      onEnd();
+      onChanged();
+    },
+  });
+  return {
+    isPending: job.isPending,
+    job: job.job,
+    result: job.result,
+    error: job.error,
+    /** `only`: ids of the changes; undefined: all. */
+    discard: (only?: string[]) => {
+      undo.reset();
+      job.run(only);
+    },
+    undo: () => job.result?.undo && undo.mutate(job.result.undo),
+    isUndoing: undo.isPending,
+    hasUndone: undo.isSuccess,
+    undoError: undo.error,
+    reset: () => {
+      job.reset();
+      undo.reset();
+    },
+  };
+}
+
+interface UseCommitOptions {
+  appId: string;
+  save: () => Promise<boolean>;
+  /** A commit of this app that was started earlier or elsewhere, or the last one if it failed. */
+  foundId: string | null;
+  onEnd: () => void;
+  /** Called when the document has got changes of others. */
+  onCombined: () => void;
+}
+
+/** Saves, commits and follows the job. The message stays until it is committed. */
+function useCommit({ appId, save, foundId, onEnd, onCombined }: UseCommitOptions) {
+  const { copy } = useWorkspace();
+  const { user } = useMe();
+  const { message, setMessage, handOver } = useDraft(appId);
+  const [hasReplaced, setHasReplaced] = useState(false);
+  const [combinedWith, setCombinedWith] = useState<string | null>(null);
+  const openMerge = useOpenMerge();
+  const job = useJob({
+    start: async (body: CommitRequest): Promise<Answer> => {
+      await saveFirst(save);
+      setHasReplaced(body.overwrite !== undefined);
+      const answer = await requestCommit(copy, appId, body);
+      handOver();
+      return 'pushed' in answer ? { changed: true, sha: null } : answer;
+    },
+    underWayId: foundId,
+    resultOf: outcomeOf,
+    onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended, error }) => {
+      if (isOwn) setMessage(outcome?.changed ? '' : message);
+      // A merge has the message of its commit, and may have made that by now.
+      if (!outcome && ended && ended.error?.code !== 'merge_conflicts') takeUp(ended);
+      onEnd();
+      if (outcome?.merged) onCombined();
+      if (isOwn) openMerge(mergeIdOf(error));
+    },
+  });
+  /** After a reload, the message of a commit that was not made is known from its job alone. */
+  const takeUp = (ended: Job) => {
+    if (message === '' && commitsOneApp(ended) && ended.author.id === user.id)
+      setMessage(ended.message ?? '');
+  };
+  const present = presentOf(job.error);
+  const textNow = () => message.trim() || (job.job?.message ?? '');
+  return {
+    ...job,
+    message,
+    setMessage,
+    /** The commit in the repository because of which this one was refused. */
+    present,
+    /** True if the commit was refused although the user had agreed to replace something: it has changed since. */
+    isRefusedAgain: present !== null && hasReplaced && job.isOwn,
+    /** `only`: ids of the changes to commit; undefined: all. */
+    commit: (only?: string[]) => job.run({ message, only }),
+    /** Commits here, without a push. */
+    keep: (only?: string[]) => job.run({ message, only, push: false }),
+    /** Commits over what the user has seen, and nothing else. */
+    commitOver: (only?: string[]) => {
+      if (present) job.run({ message: textNow(), overwrite: present.sha, only });
+    },
+    /** Commits on top of what somebody else has committed, with the changes of both. */
+    combine: (theirAuthor: string | null, only?: string[]) => {
+      setCombinedWith(theirAuthor);
+      job.run({ message: textNow(), merge: true, only });
+    },
+    /** Name of the person whose changes a commit was combined with, if it is known. */
+    combinedWith,
+    hasConflicts: hasConflicts(job.error),
+  };
+}
+
+type Answer = CommitOutcome | Schemas['AcceptedJobView'];
+
+interface CommitOutcome {
+  changed: boolean;
+  /** Null for a commit that is kept here. */
+  sha: string | null;
+  /** Changes of others that the commit was combined with. */
+  merged?: { total: number };
+}
+
+/** Jobs that create or rename an app return the app; their commit is in the job. */
+const outcomeOf = ({ commit, result }: Job): CommitOutcome | null => {
+  const { merged } = (result ?? {}) as Partial<CommitOutcome>;
+  return commit === null ? { changed: false, sha: null } : { changed: true, sha: commit, merged };
+};
+
+const PREFIX = 'trellis-message:';
+
+/** The message that is being written. This tab keeps it while its author looks at the app, and through a reload. */
+function useDraft(appId: string) {
+  const { copy } = useWorkspace();
+  const { user } = useMe();
+  const key = `${PREFIX}${user.id}:${copyId(copy)}:${appId}`;
+  const [message, setMessage] = useState(() => sessionStorage.getItem(key) ?? '');
+  return {
+    message,
+    setMessage: (text: string) => {
+      setMessage(text);
+      sessionStorage.setItem(key, text);
+    },
+    /** It is on its way: from now on the job has it. */
+    handOver: () => sessionStorage.removeItem(key),
+  };
+}

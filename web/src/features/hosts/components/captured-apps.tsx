@@ -4,7 +4,7 @@ import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
 import { ExternalLink, RefreshCw } from 'lucide-react';
 import { ProblemAlert, RowsTable, SectionCard, TextLink, Time } from '../../../components';
 import { productOf, useWorkspace } from '../../../lib/workspace';
-import { useCaptureHost, useConnectHost, type Host } from '../api/host';
+import { useCaptureHost, useConnectHost, type Host } from '../host';
 
 const INTERVALS = [
   { value: '15', label: t`Every 15 seconds` },

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Text } from '@mantine/core';
 import { CheckList, type CheckedStep } from '../../git-settings';
-import type { HostCheck } from '../api/host';
+import type { HostCheck } from '../host';
 
 type Step = HostCheck['steps'][number];
 

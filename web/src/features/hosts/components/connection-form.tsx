@@ -3,7 +3,7 @@ import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from
 import { Choice, ProblemAlert } from '../../../components';
 import { useForm, useFormProblem } from '../../../lib/form';
 import { productOf } from '../../../lib/workspace';
-import type { Host, useConnectHost } from '../api/host';
+import type { Host, useConnectHost } from '../host';
 import { CheckSteps } from './check-steps';
 
 interface Props {

@@ -13,7 +13,7 @@ import {
   useConnectHost,
   useDisconnectHost,
   type Host,
-} from '../api/host';
+} from '../host';
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';

@@ -5,7 +5,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
 import { mergeQuery, useWorkspace, type Conflict, type Resolution } from '../../../lib/workspace';
-import { othersText } from '../lib/others-text';
+import { thingName, titleOf } from '../lib/conflict-words';
 import { conflictsOf, findConflict, isSame, progressOf, type Command } from '../lib/resolutions';
 import { DecisionQueue } from './decision-queue';
 import { sendCommand } from './merge-requests';
@@ -105,4 +105,18 @@ function useQueue(m: string): DecisionQueue {
       }),
   );
   return queue;
+}
+
+/** Says what others have settled, and if that stopped a decision of one's own. */
+function othersText(settled: readonly Conflict[], isStopped: boolean): string {
+  const news = newsOf(settled);
+  return isStopped ? `${news} ${t`Your choice was not saved.`}` : news;
+}
+
+function newsOf([first, ...rest]: readonly Conflict[]): string {
+  if (!first) return t`This conflict has changed in the meantime.`;
+  const who = first.resolvedBy?.name ?? t`Someone else`;
+  const conflict = t`${titleOf(first)} of ${thingName(first.of)}`;
+  const what = rest.length > 0 ? t`${conflict}, and ${rest.length} more` : conflict;
+  return first.resolution ? t`${who} settled ${what}.` : t`${who} opened ${what} again.`;
 }

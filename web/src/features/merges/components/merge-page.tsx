@@ -1,12 +1,20 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import { Box, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { LinkButton, ProblemAlert } from '../../../components';
+import { LinkButton, ProblemAlert, RowsSkeleton, TextLink } from '../../../components';
 import { useWindowTitle } from '../../../lib/use-window-title';
-import { mergeQuery, useWorkspace } from '../../../lib/workspace';
-import { LoadingMerge } from './loading-merge';
+import { mergeQuery, useWorkspace, type ReadMerge, type Merge } from '../../../lib/workspace';
+import { useCompletion } from '../api/use-completion';
+import { useDecisions } from '../api/use-decisions';
+import { useUndoKey } from '../api/use-undo-key';
+import { isOpen } from '../lib/resolutions';
+import { labelSides } from '../lib/sides';
+import { Header } from './header';
+import header from './header.module.css';
 import classes from './merge.module.css';
-import { OpenMerge } from './open-merge';
+import { Workbench } from './workbench';
+import workbench from './workbench.module.css';
 
 /** Polling interval while no events arrive, to notice what others settle. */
 const POLL_MS = 5_000;
@@ -33,5 +41,83 @@ export function MergePage({ mergeId }: { mergeId: string }) {
         </LinkButton>
       </ProblemAlert>
     </main>
+  );
+}
+
+/** Has the layout of a merge, so that nothing jumps. */
+const LoadingMerge = () => (
+  <div className={classes.page} aria-busy>
+    <div className={header.header}>
+      <div className={header.bar}>
+        <Skeleton h={20} w={200} />
+      </div>
+      <div className={header.sides}>
+        <Skeleton h={20} w={280} />
+        <Skeleton h={20} w={280} />
+      </div>
+    </div>
+    <main id="content" tabIndex={-1} className={classes.main}>
+      <h1 className="visually-hidden">
+        <Trans>Combine changes</Trans>
+      </h1>
+      <div className={workbench.columns}>
+        <div className={workbench.left}>
+          <Box px={16}>
+            <RowsSkeleton label={t`Loading`} rows={5} />
+          </Box>
+        </div>
+      </div>
+    </main>
+  </div>
+);
+
+interface Props {
+  mergeId: string;
+  read: ReadMerge;
+}
+
+/** A merge, its header above its conflicts. One that has ended is only shown. */
+function OpenMerge({ mergeId, read }: Props) {
+  const decisions = useDecisions(mergeId);
+  const { merge } = decisions;
+  const completion = useCompletion(merge);
+  const labels = labelSides(merge.sides);
+  const isReadOnly = !isOpen(merge) || completion.job.isPending;
+  useUndoKey(decisions.undo, isReadOnly);
+  return (
+    <div className={classes.page}>
+      <Header {...{ merge, labels, decisions, completion }} />
+      <main id="content" tabIndex={-1} className={classes.main}>
+        {!isOpen(merge) && <Ended merge={merge} />}
+        <Workbench {...{ merge, labels, decisions, isReadOnly, etag: read.etag }} />
+      </main>
+    </div>
+  );
+}
+
+/** Says how a merge has ended. */
+function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
+  const { id: w } = useWorkspace();
+  if (status === 'done')
+    return (
+      <p className={classes.note}>
+        <Trans>Completed. These are the decisions that were made.</Trans>
+      </p>
+    );
+  if (status === 'abandoned')
+    return (
+      <p className={classes.note}>
+        <Trans>Abandoned. Nothing was committed or pulled.</Trans>
+      </p>
+    );
+  return (
+    <p className={classes.note}>
+      <Trans>One side has changed since, so this cannot be completed.</Trans>{' '}
+      {replacedBy !== null && (
+        <TextLink to="/w/$w/merges/$m" params={{ w, m: replacedBy }} size="sm" underline="always">
+          <Trans>Continue with the new state</Trans>
+        </TextLink>
+      )}
+    </p>
   );
 }

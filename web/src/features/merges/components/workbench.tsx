@@ -1,15 +1,18 @@
 import { t } from '@lingui/core/macro';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { Trans } from '@lingui/react/macro';
+import { Skeleton } from '@mantine/core';
+import { useRef, useState, Suspense, type KeyboardEvent } from 'react';
+import { ProblemAlert } from '../../../components';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
 import { isInField } from '../api/use-undo-key';
 import { groupConflicts, listed, settledNow } from '../lib/group-conflicts';
 import { choicesOf } from '../lib/resolutions';
 import type { SideLabels } from '../lib/sides';
+import { useMergeParts } from '../parts';
+import { ConflictList } from './conflict-list';
 import { ConflictDetail } from './conflict/conflict-detail';
-import { ConflictList } from './list/conflict-list';
-import { ResultView } from './result/result-view';
-import { useResult } from './result/use-result';
+import { useResult, type Result } from './use-result';
 import classes from './workbench.module.css';
 
 interface Props {
@@ -100,4 +103,52 @@ function press(event: KeyboardEvent<HTMLElement>, { decisions, selected }: Press
   if (event.key.toLowerCase() === 'u') decisions.undo();
   const choice = /^[1-9]$/.test(event.key) ? choicesOf(selected)[Number(event.key) - 1] : undefined;
   if (choice) decisions.decide(selected, { choose: choice });
+}
+
+/** The app as the decisions leave it, on the page of the selected conflict. */
+function ResultView({ result, conflict }: { result: Result; conflict: Conflict | null }) {
+  const { Result } = useMergeParts();
+  const [isOpen, setIsOpen] = useState(true);
+  return (
+    <section className={classes.result} aria-label={t`Result`} data-open={isOpen}>
+      <div className={classes.resultHead}>
+        <h2>
+          <Trans>Result</Trans>
+        </h2>
+        <span className={classes.quiet}>
+          <Trans>The app as it is now</Trans>
+        </span>
+        <button
+          type="button"
+          className={classes.toggle}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {isOpen ? t`Hide` : t`Show`}
+        </button>
+      </div>
+      {isOpen && (
+        <div className={classes.canvas}>
+          <ProblemAlert error={result.error} title={t`The result could not be loaded`} />
+          {result.isGone && (
+            <p className={classes.gone}>
+              <Trans>The result does not contain this app, or the app cannot be shown.</Trans>
+            </p>
+          )}
+          <Suspense fallback={<Skeleton h="100%" />}>
+            {result.text !== null && <Result text={result.text} {...placeOf(conflict)} />}
+          </Suspense>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function placeOf(conflict: Conflict | null): { pageId: string | null; componentId: string | null } {
+  if (!conflict) return { pageId: null, componentId: null };
+  const { of, page } = conflict;
+  return {
+    pageId: of.kind === 'page' ? of.id : (page?.id ?? null),
+    componentId: of.kind === 'component' ? of.id : null,
+  };
 }

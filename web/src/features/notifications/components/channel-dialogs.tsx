@@ -1,12 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Text, TextInput, Checkbox } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { Confirmation, FormDialog, ShownOnce } from '../../../components';
 import { isEmail, useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
-import { useAddChannel, useChangeEvents, useDeleteChannel, type Channel } from '../api/channels';
-import { checkEvents, EventChoice } from './event-choice';
+import { useAddChannel, useChangeEvents, useDeleteChannel, type Channel } from '../channels';
 import { EVENTS } from './events';
 
 const ALL_EVENTS = EVENTS.map(({ value }) => value);
@@ -133,3 +132,19 @@ export function DeleteChannelDialog({ channel, onClose }: { channel: Channel; on
     </Confirmation>
   );
 }
+
+/** A tick for each event that a channel can be told of. */
+const EventChoice = (props: GetInputPropsReturnType) => (
+  <Checkbox.Group label={t`Events`} {...props}>
+    <Stack gap={8} mt={6}>
+      {EVENTS.map((event, index) => (
+        // The first field of its dialog, unless that has others before it.
+        <Checkbox key={event.value} {...event} data-autofocus={index === 0 || undefined} />
+      ))}
+    </Stack>
+  </Checkbox.Group>
+);
+
+/** Validates the chosen events. */
+const checkEvents = (events: readonly string[]): string | null =>
+  events.length === 0 ? t`Choose at least one event.` : null;

@@ -4,7 +4,7 @@ import { Button, Group, Table, Text } from '@mantine/core';
 import { ActionsHead, ProblemAlert, RowsTable, StateBadge, Time } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
-import { useTestChannel, type Channel } from '../api/channels';
+import { useTestChannel, type Channel } from '../channels';
 import { labelOf } from './events';
 import classes from './notifications.module.css';
 

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { NotifiedEvent } from '../api/channels';
+import type { NotifiedEvent } from '../channels';
 
 export const EVENTS: { value: NotifiedEvent; label: string; description: string }[] = [
   {

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemAlert, RowsSkeleton, SectionCard } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
-import { channelsQuery, type Channel } from '../api/channels';
+import { channelsQuery, type Channel } from '../channels';
 import { AddChannelDialog, ChangeEventsDialog, DeleteChannelDialog } from './channel-dialogs';
 import { ChannelTable } from './channel-table';
 

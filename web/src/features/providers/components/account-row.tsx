@@ -1,12 +1,19 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemAlert, Time } from '../../../components';
-import { providersQuery, useRefreshAccount, type ProviderAccount } from '../api/provider-accounts';
-import { lackingText } from '../lib/labels';
-import { AccountAuthorDialog } from './account-author-dialog';
+import { ProblemAlert, Time, FormDialog } from '../../../components';
+import { isEmail, useFormDialog } from '../../../lib/form';
+import { useMe } from '../../../lib/session';
+import { lackingText } from '../labels';
+import {
+  providersQuery,
+  useRefreshAccount,
+  useChangeAuthor,
+  type ProviderAccount,
+} from '../provider-accounts';
 import classes from './providers.module.css';
 
 interface Props {
@@ -131,3 +138,61 @@ const CheckTimes = ({ account: { checkedAt, expiresAt, isRenewed } }: PartProps)
     )}
   </Text>
 );
+
+interface AccountAuthorDialogProps {
+  account: ProviderAccount;
+  onClose: () => void;
+}
+
+/** Form for the author of commits at the account's provider. */
+function AccountAuthorDialog({ account, onClose }: AccountAuthorDialogProps) {
+  const { user } = useMe();
+  const change = useChangeAuthor();
+  const host = new URL(account.baseUrl).host;
+  const dialog = useFormDialog({
+    initialValues: { gitName: account.gitName ?? '', gitEmail: account.gitEmail ?? '' },
+    validate: {
+      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an e-mail address.`),
+    },
+    mutation: change,
+    toInput: ({ gitName, gitEmail }) => ({
+      id: account.id,
+      gitName: gitName.trim(),
+      gitEmail: gitEmail.trim(),
+    }),
+    onSuccess: () => {
+      notifications.show({ message: t`The author of your commits at ${host} was saved.` });
+      onClose();
+    },
+  });
+  const { form } = dialog;
+  return (
+    <FormDialog
+      title={t`Author of your commits at ${host}`}
+      submitLabel={t`Save author`}
+      onClose={onClose}
+      {...dialog}
+    >
+      <Text size="sm">
+        <Trans>
+          For repositories there, in any workspace. Existing commits do not change. If you have several
+          accounts at {host}, the oldest one with an author is used.
+        </Trans>
+      </Text>
+      <TextInput
+        label={t`Author name`}
+        description={t`Defaults to your profile`}
+        placeholder={user.gitName ?? user.name}
+        data-autofocus
+        {...form.getInputProps('gitName')}
+      />
+      <TextInput
+        label={t`Author e-mail`}
+        description={t`Defaults to your profile`}
+        type="email"
+        placeholder={user.gitEmail ?? user.email}
+        {...form.getInputProps('gitEmail')}
+      />
+    </FormDialog>
+  );
+}

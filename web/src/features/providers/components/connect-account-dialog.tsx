@@ -1,21 +1,36 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Anchor, Checkbox, PasswordInput, Select, Skeleton, Textarea, TextInput } from '@mantine/core';
+import {
+  Anchor,
+  Checkbox,
+  PasswordInput,
+  Select,
+  Skeleton,
+  Textarea,
+  TextInput,
+  Text,
+  Button,
+  Divider,
+  Stack,
+} from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog, FormDialog, ProblemAlert } from '../../../components';
-import { isEmail, useFormDialog } from '../../../lib/form';
+import { isEmail, useFormDialog, useForm } from '../../../lib/form';
+import { accountKeyNote, PURPOSE_LABELS } from '../labels';
 import {
   providersQuery,
   useConnectAccount,
+  useFinishSignIn,
+  useStartSignIn,
   type Provider,
   type ProviderAccount,
   type BegunSignIn,
-} from '../api/provider-accounts';
-import { PasteCodeDialog } from './paste-code-dialog';
-import { SignInButtons } from './sign-in-buttons';
-import { TokenNeeds } from './token-needs';
+} from '../provider-accounts';
+import { rememberAddress } from '../return-path';
+import { outcomeOfPaste } from '../sign-in-outcome';
+import classes from './providers.module.css';
 
 interface Props {
   /** Provider to preselect. */
@@ -196,5 +211,174 @@ function CertificateAuthorityField({ form }: Pick<FieldsProps, 'form'>) {
       spellCheck={false}
       {...form.getInputProps('certificateAuthority')}
     />
+  );
+}
+
+/** Permissions that a token needs, shown before the user creates it. */
+const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl: string | null }) => (
+  <div className={classes.needs}>
+    {provider.tokenKinds.map(({ name, needs, note }) => (
+      <section key={name} aria-label={name}>
+        <Text size="sm" fw={600}>
+          {name}
+        </Text>
+        <dl className={classes.scopes}>
+          {needs.map(({ purpose, scopes }) => (
+            <div key={purpose}>
+              <dt>{PURPOSE_LABELS[purpose]}</dt>
+              <dd>
+                {scopes.map((scope) => (
+                  <code key={scope}>{scope}</code>
+                ))}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {note && (
+          <Text size="xs" c="dimmed">
+            {note}
+          </Text>
+        )}
+      </section>
+    ))}
+    {provider.keyPlaces?.write === 'account' && (
+      <Text size="xs" c="dimmed">
+        {accountKeyNote(provider)}
+      </Text>
+    )}
+    {baseUrl && (
+      <Anchor size="sm" href={tokenPageAt(baseUrl, provider)} target="_blank" rel="noreferrer">
+        <Trans>
+          Create a token at {provider.name}
+          <span className="visually-hidden"> (opens in a new tab)</span>
+        </Trans>
+      </Anchor>
+    )}
+  </div>
+);
+
+/** Some providers create tokens on another site. */
+const tokenPageAt = (baseUrl: string, { tokenPage }: Provider): string =>
+  tokenPage.startsWith('https://') ? tokenPage : `${baseUrl}${tokenPage}`;
+
+/** Sign-in for providers that do not redirect back to this page. */
+function PasteCodeDialog({
+  begun,
+  onConnected,
+  onClose,
+}: {
+  begun: BegunSignIn;
+  onConnected: (account: ProviderAccount) => void;
+  onClose: () => void;
+}) {
+  const [signIn, setSignIn] = useState(begun.started);
+  const startAgain = useStartSignIn();
+  const finish = useFinishSignIn();
+  const form = useForm({
+    initialValues: { code: '' },
+    validate: { code: (value) => (value.trim() ? null : t`Enter the code or the address.`) },
+  });
+  return (
+    <FormDialog
+      title={t`Sign in with a code`}
+      submitLabel={t`Connect`}
+      form={form}
+      isPending={finish.isPending}
+      error={startAgain.error ?? finish.error}
+      onSubmit={form.onSubmit(({ code }) =>
+        finish.mutate(outcomeOfPaste(code, signIn.state), {
+          onSuccess: onConnected,
+          // A link works once, so a failure needs a new one.
+          onError: () => startAgain.mutate(begun.request, { onSuccess: setSignIn }),
+        }),
+      )}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        <Trans>
+          <Anchor href={signIn.authorizationUrl} target="_blank" rel="noreferrer" underline="always">
+            Open the provider’s page
+            <span className="visually-hidden"> (opens in a new tab)</span>
+          </Anchor>{' '}
+          and allow access there. Then copy the code that it shows. If it leads to a page that does not open,
+          copy the whole address of that page.
+        </Trans>
+      </Text>
+      <TextInput
+        label={t`Code or address`}
+        description={t`Valid once, for 10 minutes`}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('code')}
+      />
+    </FormDialog>
+  );
+}
+
+type App = Provider['oauth'][number];
+
+/** Names of hosts can be longer than a phone is wide. */
+const WRAPS = {
+  h: 'auto',
+  mih: 36,
+  py: 6,
+  styles: { label: { whiteSpace: 'normal', overflowWrap: 'anywhere' } },
+} as const;
+
+const hostOf = (address: string): string => address.replace('https://', '');
+
+/** Sign-in buttons, if the operator has set up OAuth. */
+function SignInButtons({
+  provider,
+  onPaste,
+}: {
+  provider: Provider;
+  /** Called if the provider does not redirect, so that the user pastes the code. */
+  onPaste: (signIn: BegunSignIn) => void;
+}) {
+  const signIn = useStartSignIn();
+  if (provider.oauth.length === 0) return null;
+  const begin = ({ baseUrl }: App, { isPasted }: { isPasted: boolean }) => {
+    const request = { provider: provider.provider, baseUrl };
+    signIn.mutate(request, {
+      onSuccess: (started) => {
+        rememberAddress();
+        if (isPasted) onPaste({ request, started });
+        else location.assign(started.authorizationUrl);
+      },
+    });
+  };
+  return (
+    <Stack gap="md">
+      {provider.oauth.map((app) => (
+        <Stack key={app.baseUrl} gap={6} align="start">
+          <Button
+            variant="default"
+            fullWidth
+            {...WRAPS}
+            loading={signIn.isPending || signIn.isSuccess}
+            onClick={() => begin(app, { isPasted: !app.returns })}
+          >
+            {app.baseUrl === provider.baseUrl
+              ? t`Sign in with ${provider.name}`
+              : t`Sign in with ${provider.name} at ${hostOf(app.baseUrl)}`}
+          </Button>
+          <Text size="xs" c="dimmed">
+            <Trans>
+              {hostOf(app.baseUrl)} asks you to grant Trellis: {app.scopes.join(', ')}. The token is stored
+              encrypted and used for your actions here. {app.note}
+            </Trans>
+          </Text>
+          {app.returns && (
+            <Anchor component="button" type="button" size="sm" onClick={() => begin(app, { isPasted: true })}>
+              <Trans>Not redirected back? Paste the code</Trans>
+            </Anchor>
+          )}
+        </Stack>
+      ))}
+      <ProblemAlert error={signIn.error} />
+      <Divider label={t`or with a token`} />
+    </Stack>
   );
 }

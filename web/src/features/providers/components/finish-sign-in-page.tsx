@@ -7,9 +7,9 @@ import { useRouter } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../../../components';
-import { accountsQuery, finishSignInQuery, type SignInOutcome } from '../api/provider-accounts';
-import { rememberedAddress } from '../lib/return-path';
-import { outcomeIn } from '../lib/sign-in-outcome';
+import { accountsQuery, finishSignInQuery, type SignInOutcome } from '../provider-accounts';
+import { rememberedAddress } from '../return-path';
+import { outcomeIn } from '../sign-in-outcome';
 
 /** `/oauth/callback`, the target of a provider's redirect. Removes the code from the URL at once. */
 export function FinishSignInPage() {

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation, ProblemAlert, SectionCard, RowsSkeleton } from '../../../components';
-import { accountsQuery, useSignOutAccount, type ProviderAccount } from '../api/provider-accounts';
+import { accountsQuery, useSignOutAccount, type ProviderAccount } from '../provider-accounts';
 import { AccountRow } from './account-row';
 import { ConnectAccountDialog } from './connect-account-dialog';
 import classes from './providers.module.css';

@@ -12,7 +12,7 @@ import {
   type Provider,
   type ProviderAccount,
   type Repository,
-} from '../api/provider-accounts';
+} from '../provider-accounts';
 
 /** The picked repository, existing or new. */
 export interface PickedRepository {

@@ -5,7 +5,7 @@ import { useLocation } from '@tanstack/react-router';
 import { ArrowDownToLine } from 'lucide-react';
 import { EmptyState, LinkButton, PageHeader, ProblemAlert, RowsSkeleton } from '../../../components';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
-import { usePullMany } from '../api/use-pull-many';
+import { usePullMany } from '../use-pull-many';
 import { PullPlan } from './pull-plan';
 import { PullProgress } from './pull-progress';
 

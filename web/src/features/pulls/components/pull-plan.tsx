@@ -1,13 +1,13 @@
-import { t } from '@lingui/core/macro';
+import { t, plural } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { ArrowDownToLine } from 'lucide-react';
-import { useState } from 'react';
-import { EmptyState, ProblemAlert, SectionCard, StateBadge, TextLink } from '../../../components';
-import { useWorkspace, type App } from '../../../lib/workspace';
-import { useChecks } from '../api/use-checks';
-import type { PullMany } from '../api/use-pull-many';
-import { canPull, describeStep, stepOf, STEPS, type Check, type Step } from '../lib/pull-plan';
+import { useState, useEffect, useEffectEvent } from 'react';
+import { EmptyState, ProblemAlert, SectionCard, StateBadge, TextLink, type Tone } from '../../../components';
+import { useWorkspace, appsQuery, type App } from '../../../lib/workspace';
+import { appGitQuery, updatesQuery, type AppGit, type Updates } from '../../gitsync';
+import type { PullMany } from '../use-pull-many';
 import classes from './pulls.module.css';
 
 /** Lists what a pull would do to each app, and starts those that are ticked. */
@@ -126,4 +126,101 @@ function PlanRow({ app, check, step, isChosen, onToggle }: RowProps) {
       <ProblemAlert error={check?.error ?? null} />
     </li>
   );
+}
+
+/** Browsers open six connections to a server, and the page needs some for other things. */
+const AT_ONCE = 3;
+
+/** Asks the repository for news of each app, some at a time. */
+function useChecks(apps: App[]) {
+  const { copy } = useWorkspace();
+  const client = useQueryClient();
+  const [checks, setChecks] = useState<ReadonlyMap<string, Check>>(new Map());
+  const [round, setRound] = useState(0);
+  const check = async ({ id }: App): Promise<Check> => {
+    try {
+      const news = await client.query({ ...updatesQuery(copy, id, null), staleTime: 0 });
+      const git = news.upToDate ? null : await client.query({ ...appGitQuery(copy, id), staleTime: 0 });
+      return { news, git, error: null };
+    } catch (error) {
+      return { news: null, git: null, error };
+    }
+  };
+  const checkAll = useEffectEvent(async (signal: AbortSignal) => {
+    const waiting = apps.filter(({ id, gitState }) => gitState !== 'none' && !checks.get(id)?.news);
+    const work = async () => {
+      for (let app = waiting.shift(); app && !signal.aborted; app = waiting.shift()) {
+        const { id } = app;
+        const found = await check(app);
+        if (!signal.aborted) setChecks((before) => new Map(before).set(id, found));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
+  });
+  useEffect(() => {
+    const controller = new AbortController();
+    void checkAll(controller.signal);
+    return () => controller.abort();
+  }, [round]);
+  return {
+    checks,
+    /** Asks again for all apps, or for those that could not be asked. */
+    again: (onlyFailed = false) => {
+      setChecks((before) => new Map(onlyFailed ? [...before].filter(([, { news }]) => news) : []));
+      setRound(round + 1);
+    },
+  };
+}
+
+/** The answer of the repository about one app. */
+interface Check {
+  /** Null if the repository could not be asked. */
+  news: Updates | null;
+  /** Only asked for where there is news. */
+  git: AppGit | null;
+  error: unknown;
+}
+
+type Step = 'checking' | 'not-committed' | 'settle' | 'failed' | 'nothing' | 'pull' | 'combine';
+
+/** Returns what a pull would do with the app. */
+function stepOf({ gitState }: App, check: Check | undefined): Step {
+  if (gitState === 'none') return 'not-committed';
+  if (gitState === 'conflict') return 'settle';
+  if (!check) return 'checking';
+  if (!check.news) return 'failed';
+  if (check.news.upToDate) return 'nothing';
+  if (check.git?.mergeId) return 'settle';
+  return check.git?.hasUncommittedChanges || check.git?.hasUnpushed ? 'combine' : 'pull';
+}
+
+const canPull = (step: Step): boolean => step === 'pull' || step === 'combine';
+
+const STEPS: Record<Step, { label: string; tone: Tone }> = {
+  checking: { label: t`Checking`, tone: 'quiet' },
+  'not-committed': { label: t`Not in the repository`, tone: 'quiet' },
+  settle: { label: t`Conflict`, tone: 'bad' },
+  failed: { label: t`Not checked`, tone: 'bad' },
+  nothing: { label: t`Nothing new`, tone: 'good' },
+  pull: { label: t`Pull`, tone: 'busy' },
+  combine: { label: t`Combine`, tone: 'warn' },
+};
+
+/** Describes what arrives, and what becomes of the changes here. */
+function describeStep(step: Step, news: Updates | null): string | null {
+  if (step === 'settle') return t`Settle the conflict on the Changes page first.`;
+  if (!canPull(step) || !news) return null;
+  const arriving = describeArriving(news);
+  if (step === 'pull') return arriving;
+  return t`${arriving} Your uncommitted changes stay on top. If both changed the same thing, you are asked before anything changes.`;
+}
+
+function describeArriving({ commits, difference }: Updates): string {
+  if (!difference) return plural(commits.length, { one: '# commit.', other: '# commits.' });
+  const commitCount = plural(commits.length, { one: '# commit', other: '# commits' });
+  return plural(difference.total, {
+    one: `${commitCount} with # change.`,
+    other: `${commitCount} with # changes.`,
+  });
 }

@@ -4,7 +4,7 @@ import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { LinkButton, ProblemAlert, SectionCard, StateBadge, TextLink, type Tone } from '../../../components';
 import { ApiProblem } from '../../../lib/api';
 import { mergeIdOf, useWorkspace } from '../../../lib/workspace';
-import { isDone, isPulled, type PullMany, type PullRow } from '../api/use-pull-many';
+import { isDone, isPulled, type PullMany, type PullRow } from '../use-pull-many';
 import classes from './pulls.module.css';
 
 /** Progress and result of each pull. One that fails does not end the others. */

@@ -8,7 +8,7 @@ import { ProblemAlert, SectionCard, TypedConfirmation } from '../../../component
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { ROLES_IN_TEXT, useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
-import { useDeleteWorkspace, useRenameWorkspace } from '../api/change-workspace';
+import { useDeleteWorkspace, useRenameWorkspace } from '../change-workspace';
 
 export function GeneralSettings() {
   const { name, role, can } = useWorkspace();

@@ -3,7 +3,7 @@ import { Radio, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
-import { useCreateWorkspace } from '../api/change-workspace';
+import { useCreateWorkspace } from '../change-workspace';
 
 export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();

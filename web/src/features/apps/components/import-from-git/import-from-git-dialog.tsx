@@ -1,17 +1,25 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Box, Button, Skeleton } from '@mantine/core';
+import { Box, Button, Skeleton, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { GitBranch } from 'lucide-react';
+import { GitBranch, Search } from 'lucide-react';
 import { useState } from 'react';
-import { Dialog, EmptyState, LinkButton, ProblemAlert, RowsSkeleton, TextLink } from '../../../../components';
-import { gitSettingsQuery, useWorkspace } from '../../../../lib/workspace';
+import {
+  Dialog,
+  EmptyState,
+  LinkButton,
+  ProblemAlert,
+  RowsSkeleton,
+  TextLink,
+  Time,
+} from '../../../../components';
+import type { Schemas } from '../../../../lib/api';
+import { gitSettingsQuery, useWorkspace, askForConstants, useProductOf } from '../../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
 import classes from './import.module.css';
-import { Imported } from './imported';
+import { MissingHere } from './missing-here';
 import { RepositoryAppDetails } from './repository-app-details';
-import { RepositoryAppList } from './repository-app-list';
 
 interface Props {
   importApp: ImportRun;
@@ -108,4 +116,105 @@ function NotConnected({ isConfigured }: { isConfigured: boolean }) {
         : t`Ask an admin of this workspace to configure it.`}
     </EmptyState>
   );
+}
+
+function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const productOf = useProductOf();
+  const { constants, secrets, hostConstants } = app.missing;
+  const canAdd = constants.length + secrets.length > 0 && !hostConstants;
+  return (
+    <Stack gap="md" role="status">
+      <Text size="sm">
+        {app.hostedBy ? (
+          <Trans>
+            <strong>{app.name}</strong> was imported and created in {productOf(app.hostedBy.kind)}. Edit it
+            there; pulling updates it.
+          </Trans>
+        ) : (
+          <Trans>
+            <strong>{app.name}</strong> was imported. It is locked and updated by pulling. Duplicate it to
+            edit a copy.
+          </Trans>
+        )}
+      </Text>
+      <MissingHere missing={app.missing} />
+      <Group justify="flex-end" gap="xs">
+        {canAdd && (
+          <LinkButton
+            to="/w/$w/settings/constants"
+            params={{ w: id }}
+            search={askForConstants({ constants, secrets })}
+            variant="default"
+          >
+            <Trans>Add constants</Trans>
+          </LinkButton>
+        )}
+        <LinkButton to="/w/$w/apps/$a" params={{ w: id, a: app.id }} variant="default">
+          <Trans>Open app</Trans>
+        </LinkButton>
+        <Button onClick={onClose}>
+          <Trans>Done</Trans>
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface RepositoryAppListProps {
+  apps: RepositoryApp[];
+  chosen: string | null;
+  onChoose: (key: string) => void;
+}
+
+/** A list of radio buttons: arrow keys move through it, and screen readers announce its length. */
+function RepositoryAppList({ apps, chosen, onChoose }: RepositoryAppListProps) {
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const shown = apps.filter(({ name }) => name.toLowerCase().includes(wanted));
+  return (
+    <div className={classes.listSide}>
+      <TextInput
+        type="search"
+        aria-label={t`Search apps in the repository`}
+        placeholder={t`Search`}
+        leftSection={<Search size={15} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        data-autofocus
+      />
+      <fieldset className={classes.list}>
+        <legend className="visually-hidden">
+          <Trans>Apps in the repository</Trans>
+        </legend>
+        {shown.map((app) => (
+          <label key={keyOf(app)} className={classes.item} data-chosen={keyOf(app) === chosen || undefined}>
+            <input
+              type="radio"
+              name="repository-app"
+              className="visually-hidden"
+              checked={keyOf(app) === chosen}
+              onChange={() => onChoose(keyOf(app))}
+            />
+            <span className={classes.itemName}>{app.name}</span>
+            <span className={classes.itemMeta}>
+              {stateOf(app) ??
+                (app.lastCommit?.date ? <Time value={app.lastCommit.date} /> : app.versionName)}
+            </span>
+          </label>
+        ))}
+        {shown.length === 0 && (
+          <p className={classes.none}>
+            <Trans>No matching apps.</Trans>
+          </p>
+        )}
+      </fieldset>
+    </div>
+  );
+}
+
+function stateOf(app: RepositoryApp): string | null {
+  if (app.problem) return t`Cannot be imported`;
+  if (app.importedAppId) return t`Already imported`;
+  return null;
 }

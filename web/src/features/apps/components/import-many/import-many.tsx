@@ -1,14 +1,27 @@
 import { t } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
+import { Trans, Plural } from '@lingui/react/macro';
+import { Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
-import { EmptyState, LinkButton, ProblemAlert, RowsSkeleton } from '../../../../components';
-import { useWorkspace } from '../../../../lib/workspace';
-import { useImportMany } from '../../api/import-many';
-import { repositoryAppsQuery } from '../../api/repository-apps';
+import {
+  EmptyState,
+  LinkButton,
+  ProblemAlert,
+  RowsSkeleton,
+  SectionCard,
+  StateBadge,
+  TextLink,
+  type Tone,
+} from '../../../../components';
+import { ApiProblem } from '../../../../lib/api';
+import { useForm, useFormProblem } from '../../../../lib/form';
+import { useWorkspace, type Job } from '../../../../lib/workspace';
+import { useImportMany, type ImportRow } from '../../api/import-many';
+import { repositoryAppsQuery, keyOf, type Preview, type RepositoryApp } from '../../api/repository-apps';
+import { MissingHere } from '../import-from-git/missing-here';
+import { otherNameOf } from './app-choice';
 import { ChooseApps } from './choose-apps';
-import { ImportProgress } from './import-progress';
+import classes from './import-many.module.css';
 
 /** Imports several apps from the repository, one after another. */
 export function ImportMany() {
@@ -43,4 +56,174 @@ export function ImportMany() {
     );
   }
   return <ChooseApps apps={list.data.items} imports={imports} />;
+}
+
+type Missing = Preview['missing'];
+
+/** Progress of each import. */
+function ImportProgress({ imports }: { imports: ReturnType<typeof useImportMany> }) {
+  const { id: w } = useWorkspace();
+  const { rows } = imports;
+  const done = rows.filter(({ job }) => job?.status === 'succeeded').length;
+  const failed = rows.filter(
+    ({ job, problem }) => problem || job?.status === 'failed' || job?.status === 'cancelled',
+  ).length;
+  const isOver = done + failed === rows.length;
+  const missing = missingOf(rows);
+  return (
+    <SectionCard
+      title={isOver ? t`Imported` : t`Importing`}
+      description={
+        <span role="status">
+          {failed === 0 ? (
+            <Trans>
+              {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported
+            </Trans>
+          ) : (
+            <Trans>
+              {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported, {failed} failed
+            </Trans>
+          )}
+        </span>
+      }
+    >
+      <Stack gap="md">
+        <Progress
+          value={((done + failed) / rows.length) * 100}
+          animated={!isOver}
+          aria-label={t`Import progress`}
+        />
+        <ul className={classes.rows} aria-label={t`Imports`}>
+          {rows.map((row) => (
+            <ImportedRow key={keyOf(row.app)} row={row} imports={imports} />
+          ))}
+        </ul>
+        {isOver && done > 0 && <MissingHere missing={missing} />}
+        {isOver ? (
+          <Group gap="xs">
+            <LinkButton to="/w/$w" params={{ w }}>
+              <Trans>Back to apps</Trans>
+            </LinkButton>
+            <Button variant="default" onClick={imports.reset}>
+              <Trans>Import more apps</Trans>
+            </Button>
+          </Group>
+        ) : (
+          <Text size="sm" c="dimmed">
+            <Trans>You can leave this page. The imports continue, and Activity shows their progress.</Trans>
+          </Text>
+        )}
+      </Stack>
+    </SectionCard>
+  );
+}
+
+/** Collects what the imported apps lack. Data sources are named with their apps. */
+function missingOf(rows: ImportRow[]): Missing {
+  const each = rows.flatMap(({ app, job }) => {
+    const missing = job?.result?.missing as Missing | undefined;
+    return missing ? { app, missing } : [];
+  });
+  const namesOf = (kind: 'constants' | 'secrets') =>
+    [...new Set(each.flatMap(({ missing }) => missing[kind]))].sort();
+  const hostConstants = each.find(({ missing }) => missing.hostConstants)?.missing.hostConstants;
+  return {
+    constants: namesOf('constants'),
+    secrets: namesOf('secrets'),
+    credentials: each.flatMap(({ app, missing }) =>
+      missing.credentials.map(({ dataSourceId, name }) => ({
+        dataSourceId: `${keyOf(app)} ${dataSourceId}`,
+        name: `${app.name} › ${name ?? dataSourceId}`,
+      })),
+    ),
+    ...(hostConstants && { hostConstants }),
+  };
+}
+
+const STATES: Record<Job['status'], { label: string; tone: Tone }> = {
+  queued: { label: t`Waiting`, tone: 'quiet' },
+  running: { label: t`Importing`, tone: 'busy' },
+  succeeded: { label: t`Imported`, tone: 'good' },
+  failed: { label: t`Not imported`, tone: 'bad' },
+  cancelled: { label: t`Cancelled`, tone: 'quiet' },
+};
+
+const stateOf = ({ job, problem }: Pick<ImportRow, 'job' | 'problem'>) =>
+  problem ? UNKNOWN : STATES[job?.status ?? 'queued'];
+
+const UNKNOWN = { label: t`Unknown`, tone: 'warn' } as const;
+
+interface Props {
+  row: ImportRow;
+  imports: ReturnType<typeof useImportMany>;
+}
+
+function ImportedRow({ row: { app, job, problem }, imports }: Props) {
+  const { id: w } = useWorkspace();
+  const appId = job?.result?.id as string | undefined;
+  const isTaken = job?.error?.code === 'app_name_taken';
+  const failed = { app, imports, failure: job && ApiProblem.ofJob(job) };
+  return (
+    <li className={classes.row}>
+      <div className={classes.rowHead}>
+        {appId ? (
+          <TextLink to="/w/$w/apps/$a" params={{ w, a: appId }} size="sm" fw={500}>
+            {app.name}
+          </TextLink>
+        ) : (
+          <span className={classes.name}>{app.name}</span>
+        )}
+        <StateBadge {...stateOf({ job, problem })} />
+      </div>
+      <ProblemAlert error={problem} />
+      {job?.status === 'failed' && (isTaken ? <TakenName {...failed} /> : <NotImported {...failed} />)}
+    </li>
+  );
+}
+
+interface FailedProps {
+  app: RepositoryApp;
+  failure: ApiProblem | null;
+  imports: Props['imports'];
+}
+
+const NotImported = ({ app, failure, imports }: FailedProps) => (
+  <>
+    <ProblemAlert error={failure}>
+      <Button size="xs" variant="default" loading={imports.isPending} onClick={() => imports.again({ app })}>
+        <Trans>Try again</Trans>
+      </Button>
+    </ProblemAlert>
+    <ProblemAlert error={imports.refusalOf(app)} />
+  </>
+);
+
+/** Offers another name. */
+function TakenName({ app, failure, imports }: FailedProps) {
+  const form = useForm({
+    initialValues: { name: otherNameOf(app) },
+    validate: { name: (name) => (name.trim() === '' ? t`Enter a name.` : null) },
+  });
+  const problem = useFormProblem(form, imports.refusalOf(app));
+  return (
+    <>
+      <ProblemAlert error={failure}>
+        <form
+          noValidate
+          className={classes.otherName}
+          onSubmit={form.onSubmit(({ name }) => imports.again({ app, name: name.trim() }))}
+        >
+          <TextInput
+            size="xs"
+            aria-label={t`Name of ${app.name} in this workspace`}
+            {...form.getInputProps('name')}
+          />
+          <Button size="xs" type="submit" loading={imports.isPending}>
+            <Trans>Import with this name</Trans>
+          </Button>
+        </form>
+      </ProblemAlert>
+      <ProblemAlert error={problem} />
+    </>
+  );
 }

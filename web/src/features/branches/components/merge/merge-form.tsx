@@ -1,13 +1,17 @@
-import { t } from '@lingui/core/macro';
+import { t, plural } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Textarea, Skeleton, Text, ActionIcon, Select } from '@mantine/core';
+import type { useQuery } from '@tanstack/react-query';
+import { ArrowLeftRight } from 'lucide-react';
 import type { SubmitEventHandler } from 'react';
-import { JobProgress, WaitingJob } from '../../../../components';
+import { JobProgress, WaitingJob, LinkButton, ProblemAlert } from '../../../../components';
+import { isProblem } from '../../../../lib/api';
+import { useWorkspace } from '../../../../lib/workspace';
 import type { Merging } from '../../api/use-merging';
-import { defaultMessage } from '../../lib/merge-words';
-import { ChooseSides } from './choose-sides';
-import { MergePreview } from './merge-preview';
-import { MergeProblem } from './merge-problem';
+import { canBeMerged, canTakeMerges, type MergeSides, type Branch } from '../../branch-facts';
+import { defaultMessage, previewOf, type BranchMerge } from '../../merge-words';
+import classes from './merge.module.css';
+import { MergedThings } from './merged-things';
 
 interface Props {
   merging: Merging;
@@ -99,3 +103,158 @@ function labelOf({ preview: { data }, isProtected }: Merging): string {
   if (data?.status === 'conflicts') return t`Settle conflicts…`;
   return isProtected ? t`Merge anyway` : t`Merge`;
 }
+
+interface MergeProblemProps {
+  error: unknown;
+  sides: MergeSides;
+  onAgain: () => void;
+  onPullRequest: () => void;
+  onClose: () => void;
+}
+
+/** Failures after which a pull request may still bring the changes into the branch. */
+const REFUSED_HERE = ['git_push_rejected', 'git_read_only_key'];
+
+/** Says why nothing was merged, and what to do about it. */
+function MergeProblem({ error, sides: { into }, onAgain, onPullRequest, onClose }: MergeProblemProps) {
+  const { id: w } = useWorkspace();
+  return (
+    <ProblemAlert error={error} title={t`Nothing was merged`}>
+      {isProblem(error, 'uncommitted_changes') && (
+        <LinkButton
+          to="/w/$w/commit"
+          params={{ w }}
+          search={{ branch: into }}
+          size="xs"
+          variant="default"
+          onClick={onClose}
+        >
+          <Trans>Commit on {into}</Trans>
+        </LinkButton>
+      )}
+      {isProblem(error, 'git_remote_moved') && (
+        <Button size="xs" variant="default" onClick={onAgain}>
+          <Trans>Try again</Trans>
+        </Button>
+      )}
+      {isProblem(error, ...REFUSED_HERE) && (
+        <Button size="xs" variant="default" onClick={onPullRequest}>
+          <Trans>Open a pull request instead</Trans>
+        </Button>
+      )}
+    </ProblemAlert>
+  );
+}
+
+interface MergePreviewProps {
+  sides: MergeSides;
+  branches: Branch[];
+  preview: ReturnType<typeof useQuery<BranchMerge>>;
+  /** Takes the other direction. */
+  onSwap: () => void;
+}
+
+/** Says what the merge would do, before it does it. */
+function MergePreview({ sides, branches, preview, onSwap }: MergePreviewProps) {
+  const { data, error, isFetching, refetch } = preview;
+  if (error && !isFetching) {
+    return (
+      <ProblemAlert error={error} title={t`The merge could not be prepared`}>
+        <Button size="xs" variant="default" onClick={() => void refetch()}>
+          <Trans>Try again</Trans>
+        </Button>
+      </ProblemAlert>
+    );
+  }
+  if (!data) return <Skeleton h={72} role="status" aria-label={t`Comparing the branches`} />;
+  return (
+    <div aria-busy={isFetching}>
+      <Text size="sm">{previewOf(data, sides)}</Text>
+      <MergedThings merge={data} />
+      {data.status === 'up_to_date' ? (
+        canSwap(branches, sides) && (
+          <Button size="xs" variant="default" mt="sm" onClick={onSwap}>
+            <Trans>
+              Merge {sides.into} into {sides.from} instead
+            </Trans>
+          </Button>
+        )
+      ) : (
+        <Notes {...{ sides, branches }} />
+      )}
+    </div>
+  );
+}
+
+/** Says what else there is to know of the branches. */
+function Notes({ sides: { from, into }, branches }: Pick<MergePreviewProps, 'sides' | 'branches'>) {
+  const find = (name: string) => branches.find((branch) => branch.name === name);
+  const changed = find(from)?.changedApps ?? 0;
+  const notes = [
+    find(into)?.isProtected === true &&
+      t`${into} is protected at the provider: it accepts changes only through pull requests.`,
+    changed > 0 &&
+      plural(changed, {
+        one: `# app on ${from} has uncommitted changes, which are not merged.`,
+        other: `# apps on ${from} have uncommitted changes, which are not merged.`,
+      }),
+  ].filter((note) => note !== false);
+  return notes.map((note) => (
+    <Text key={note} size="sm" mt="sm" className={classes.note}>
+      {note}
+    </Text>
+  ));
+}
+
+interface ChooseSidesProps {
+  branches: Branch[];
+  sides: MergeSides;
+  /** True while they are merged. */
+  isFixed: boolean;
+  onChange: (sides: MergeSides) => void;
+}
+
+/** The branch that is merged, and the one that takes its changes. */
+function ChooseSides({ branches, sides, isFixed, onChange }: ChooseSidesProps) {
+  const { from, into } = sides;
+  const swapped = { from: into, into: from };
+  const shared = { allowDeselect: false, searchable: true, openOnFocus: false, readOnly: isFixed };
+  const namesOf = (isPossible: (branch: Branch) => boolean, other: string, chosen: string) =>
+    [...new Set([chosen, ...branches.filter(isPossible).map(({ name }) => name)])].filter(
+      (name) => name !== other,
+    );
+  return (
+    <div className={classes.sides}>
+      <Select
+        {...shared}
+        label={t`Merge`}
+        data={namesOf(canBeMerged, into, from)}
+        value={from}
+        onChange={(name) => name !== null && onChange({ from: name, into })}
+        data-autofocus
+      />
+      <ActionIcon
+        variant="default"
+        size={30}
+        className={classes.swap}
+        aria-label={t`Swap the branches: merge ${into} into ${from}`}
+        title={t`Swap the branches: merge ${into} into ${from}`}
+        disabled={isFixed || !canSwap(branches, sides)}
+        onClick={() => onChange(swapped)}
+      >
+        <ArrowLeftRight size={14} aria-hidden />
+      </ActionIcon>
+      <Select
+        {...shared}
+        label={t`Into`}
+        data={namesOf(canTakeMerges, from, into)}
+        value={into}
+        onChange={(name) => name !== null && onChange({ from, into: name })}
+      />
+    </div>
+  );
+}
+
+/** Tells if the branch that is merged is worked on here, so that it can take the changes of the other one. */
+const canSwap = (branches: Branch[], { from }: MergeSides): boolean =>
+  branches.some((branch) => branch.name === from && canTakeMerges(branch));

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { wordsOf, type BranchMerge } from '../../lib/merge-words';
+import { wordsOf, type BranchMerge } from '../../merge-words';
 import classes from './merge.module.css';
 
 /** The apps that a merge changes or that clash, and the other files that clash. */

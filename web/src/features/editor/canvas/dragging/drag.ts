@@ -6,17 +6,16 @@ import {
   moveAll,
   moveInto,
   topMost,
+  namesOf,
   type Box,
   type Component,
   type Move,
-  namesOf,
 } from '../../document';
 import type { Editor } from '../../session/use-editor';
-import { scrollTowards } from './auto-scroll';
+import classes from '../canvas.module.css';
 import { setDragged, tellDragged } from './drags';
 import { boxIn, findZone, measureZones, type MeasuredZone, type Zone } from './drop-zone';
 import { movedBoxes, stepped, type Grip } from './moved-boxes';
-import { showZone } from './show-zone';
 
 const THRESHOLD_PX = 4;
 
@@ -194,4 +193,41 @@ function place(element: HTMLElement | undefined, { left, width, top, height }: B
       top: `${top}px`,
       height: `${height}px`,
     });
+}
+
+const EDGE_PX = 48;
+const FASTEST_PX = 16;
+
+/** Scrolls for one frame if the pointer is near an edge or beyond it, the faster the further. */
+function scrollTowards(element: Element, { x, y }: { x: number; y: number }): void {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  element.scrollBy(speedAt(x, left, right), speedAt(y, top, bottom));
+}
+
+function speedAt(at: number, from: number, to: number): number {
+  // Both edges of a narrow window would overlap.
+  const edgePx = Math.min(EDGE_PX, (to - from) / 4);
+  const into = at < from + edgePx ? at - (from + edgePx) : Math.max(0, at - (to - edgePx));
+  return Math.round(FASTEST_PX * Math.max(-1, Math.min(1, into / edgePx)));
+}
+
+let frame: HTMLElement | null = null;
+
+/** Draws a frame over the drop target, outside of the components, which are not re-rendered. */
+function showZone(zone: Zone | null): void {
+  if (!zone) {
+    frame?.remove();
+    frame = null;
+    return;
+  }
+  const { left, top, width, height } = zone.element.getBoundingClientRect();
+  frame ??= document.body.appendChild(document.createElement('div'));
+  frame.className = classes.zone;
+  frame.dataset.dropZone = '';
+  Object.assign(frame.style, {
+    left: `${left}px`,
+    top: `${top}px`,
+    width: `${width}px`,
+    height: `${height}px`,
+  });
 }

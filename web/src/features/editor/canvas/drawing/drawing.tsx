@@ -1,13 +1,138 @@
 import { t } from '@lingui/core/macro';
-import { memo } from 'react';
+import { Trans } from '@lingui/react/macro';
+import { useMemo, memo } from 'react';
 import { typeName } from '../../catalogue';
-import type { Component } from '../../document';
+import { queriesOf, type Component } from '../../document';
+import { useOpenPage } from '../../session/use-editor';
+import { boxStyle, isOn, valueOf, textProperty, styleOf, textStyle } from './appearance';
 import classes from './drawing.module.css';
-import { drawChart } from './draw-chart';
-import { drawTable } from './draw-table';
-import { ExpressionText } from './expression-text';
-import { boxStyle, isOn, styleOf, textStyle, valueOf, textProperty } from './appearance';
-import { findColor, labelsIn, numberFor, plainText, textFor } from './literal';
+import { labelsIn, textFor, findColor, numberFor, plainText, expressionParts } from './literal';
+import { sampleRows, type Row } from './sample-rows';
+
+const ROW_PX = 36;
+const HEAD_PX = 44;
+const MAX_ROWS = 12;
+const MAX_COLUMNS = 12;
+const MAX_CELL = 80;
+
+const drawTable = (component: Component) => <Table component={component} />;
+
+/** Shows the rows that the document holds, or grey bars in their place. */
+function Table({ component }: { component: Component }) {
+  const { document, model } = useOpenPage();
+  const samples = useMemo(
+    () => sampleRows(component, queriesOf(document, model)),
+    [component, document, model],
+  );
+  const columns = columnsOf(component, samples).slice(0, MAX_COLUMNS);
+  const fitting = Math.max(1, Math.min(MAX_ROWS, Math.floor((component.box.height - 2 * HEAD_PX) / ROW_PX)));
+  const rows = samples.length > 0 ? samples.slice(0, fitting) : Array.from({ length: fitting }, () => null);
+  return (
+    <div
+      className={classes.table}
+      style={boxStyle(component, { background: '#fff', borderColor: '#e0e4e8' })}
+    >
+      {isOn(component, 'displaySearchBox', true) && (
+        <div className={classes.tableBar}>
+          <span>
+            <Trans>Search</Trans>
+          </span>
+        </div>
+      )}
+      <div className={classes.tableHead}>
+        {columns.map(({ label }, index) => (
+          <span key={index}>{label}</span>
+        ))}
+      </div>
+      <div className={classes.tableBody}>
+        {rows.map((row, index) => (
+          <div key={index}>
+            {columns.map(({ key }, column) => (
+              <span key={column}>{row ? cellOf(row, key) : <i />}</span>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function cellOf(row: Row, key: string): string {
+  const value = Object.hasOwn(row, key) ? row[key] : null;
+  const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
+  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text;
+}
+
+interface Column {
+  label: string;
+  /** Name of the value in a row. */
+  key: string;
+}
+
+function columnsOf(component: Component, samples: readonly Row[]): Column[] {
+  const listed = valueOf(component, 'columns');
+  if (Array.isArray(listed) && listed.length > 0) return listed.flatMap(columnIn);
+  const labels = [listed, valueOf(component, 'columnData')]
+    .map((value) => labelsIn(value, ['name', 'key']))
+    .find(({ length }) => length > 0);
+  const keys = labels ?? (samples[0] ? Object.keys(samples[0]) : [t`Column 1`, t`Column 2`, t`Column 3`]);
+  return keys.map((key) => ({ label: key, key }));
+}
+
+function columnIn(item: unknown): Column[] {
+  if (typeof item === 'string') return [{ label: item, key: item }];
+  const { name, key } = (item ?? {}) as Record<string, unknown>;
+  const label = textFor(name) || textFor(key);
+  return label ? [{ label, key: textFor(key) || label }] : [];
+}
+
+const HEIGHTS = [42, 64, 50, 82, 70, 92, 60, 76];
+const SLICES = ['#4368e3', '#7fa1f2', '#b7caf8', '#dbe5fc'];
+
+/** Draws a chart of the right kind with sample data: queries do not run here. */
+function drawChart(component: Component) {
+  const kind = textFor(valueOf(component, 'type'));
+  const color = findColor(valueOf(component, 'markerColor')) ?? '#4368e3';
+  return (
+    <div
+      className={classes.chart}
+      style={boxStyle(component, { background: '#fff', borderColor: '#e0e4e8' })}
+    >
+      <span className={classes.chartTitle}>{textProperty(component, 'title') || component.name}</span>
+      {kind === 'pie' ? <Pie /> : kind === 'bar' ? <Bars color={color} /> : <Line color={color} />}
+    </div>
+  );
+}
+
+const Bars = ({ color }: { color: string }) => (
+  <svg viewBox="0 0 160 100" preserveAspectRatio="none">
+    {HEIGHTS.map((height, index) => (
+      <rect key={index} x={index * 20 + 4} y={100 - height} width="12" height={height} fill={color} />
+    ))}
+  </svg>
+);
+
+const Line = ({ color }: { color: string }) => (
+  <svg viewBox="0 0 160 100" preserveAspectRatio="none">
+    <path
+      d={HEIGHTS.map((height, index) => `${index === 0 ? 'M' : 'L'}${index * 22 + 3} ${100 - height}`).join(
+        '',
+      )}
+      fill="none"
+      stroke={color}
+      strokeWidth="2"
+      vectorEffect="non-scaling-stroke"
+    />
+  </svg>
+);
+
+const Pie = () => (
+  <svg viewBox="-52 -52 104 104">
+    {SLICES.map((color, index) => (
+      <path key={color} d="M0 0L0 -48A48 48 0 0 1 48 0Z" fill={color} transform={`rotate(${index * 90})`} />
+    ))}
+  </svg>
+);
 
 const ROOM_FOR_LABEL_PX = 56;
 
@@ -250,3 +375,17 @@ const DRAWINGS: Record<string, Draw | undefined> = {
   statistics: drawStatistics,
   chat: drawChat,
 };
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.?/g;
+
+/** Text with its expressions marked as placeholders. */
+const ExpressionText = ({ text }: { text: string }) =>
+  expressionParts(text).map((part, index) =>
+    part.startsWith('{{') ? (
+      <span key={index} className={classes.expression}>
+        {part.slice(2, -2).replace(UUID, '').trim()}
+      </span>
+    ) : (
+      part
+    ),
+  );

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Radio, Stack } from '@mantine/core';
-import type { KeyType } from '../../api/git-settings';
+import type { KeyType } from '../../git-settings';
 import { takesRsaOnly, type Provider } from '../../../../lib/repository-url';
 import { PROVIDER_NAMES } from '../guides/provider-names';
 

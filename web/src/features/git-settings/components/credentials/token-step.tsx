@@ -6,7 +6,7 @@ import { useState, type ReactNode } from 'react';
 import { ProblemAlert, Time } from '../../../../components';
 import { useForm, useFormProblem } from '../../../../lib/form';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
-import { useSaveToken } from '../../api/git-settings';
+import { useSaveToken } from '../../git-settings';
 import { ProviderGuides } from '../guides/provider-guides';
 import classes from '../git-settings.module.css';
 import { TOKEN_GUIDES } from '../guides/token-guides';

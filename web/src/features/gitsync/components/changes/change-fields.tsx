@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { pathName } from '../../../../lib/document-names';
-import type { Change, FieldChange } from '../../api/changes';
+import type { Change, FieldChange, Hunk } from '../../api/changes';
 import { splitFields } from '../../lib/quiet-fields';
 import classes from './changes.module.css';
-import { TextHunks } from './text-hunks';
+import textHunksClasses from './text-hunks.module.css';
 
 /** Each changed field of a change, before and after. */
 export function ChangeFields({ change }: { change: Change }) {
@@ -82,3 +82,47 @@ const Value = ({ value: { type, text, truncated } }: { value: NonNullable<FieldC
       {truncated && '…'}
     </>
   );
+
+const MARKS = { ' ': 'same', '-': 'removed', '+': 'added' } as const;
+const SPOKEN = { same: '', removed: t`removed: `, added: t`added: ` } as const;
+
+/** The difference of a long text, line by line. */
+const TextHunks = ({ hunks }: { hunks: Hunk[] }) => (
+  <div className={textHunksClasses.text}>
+    {hunks.map((hunk) => (
+      <div key={`${hunk.oldStart} ${hunk.newStart}`} className={textHunksClasses.hunk}>
+        <div className={textHunksClasses.place}>{placeOf(hunk)}</div>
+        {linesOf(hunk).map(({ is, at, text }) => (
+          <div key={`${is} ${at}`} className={textHunksClasses.line} data-is={is}>
+            <span className={textHunksClasses.number} aria-hidden>
+              {at}
+            </span>
+            <span className={textHunksClasses.words}>
+              <span className="visually-hidden">{SPOKEN[is]}</span>
+              {text || ' '}
+            </span>
+          </div>
+        ))}
+      </div>
+    ))}
+  </div>
+);
+
+const placeOf = ({ oldStart, oldLines, newStart, newLines }: Hunk): string =>
+  newLines > 0
+    ? t`Lines ${newStart} to ${newStart + newLines - 1}`
+    : t`Lines ${oldStart} to ${oldStart + oldLines - 1} before`;
+
+/** Lines with their numbers: in the old text for removed ones, in the new text for the others. */
+function linesOf({ oldStart, newStart, lines }: Hunk) {
+  let [old, now] = [oldStart, newStart];
+  // `\\ No newline at end of file` is of no use to a reader.
+  const shown = lines.filter((line) => !line.startsWith('\\'));
+  return shown.map((line) => {
+    const is = MARKS[line[0] as keyof typeof MARKS] ?? 'same';
+    const at = is === 'removed' ? old : now;
+    if (is !== 'added') old += 1;
+    if (is !== 'removed') now += 1;
+    return { is, at, text: line.slice(1) };
+  });
+}

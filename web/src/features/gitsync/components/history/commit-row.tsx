@@ -3,11 +3,12 @@ import { Trans } from '@lingui/react/macro';
 import { GitMerge, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyButton, StateBadge, Time } from '../../../../components';
-import type { HistoryGraph } from '../../api/history/use-history';
-import { effectOf, mergeLabel, partsOfMessage, type HistoryCommit } from '../../lib/history-labels';
-import { Graph } from './graph';
-import classes from './history.module.css';
 import { shortSha } from '../../../../lib/short-sha';
+import type { HistoryGraph } from '../../api/history/use-history';
+import type { GraphRow } from '../../lib/graph-lanes';
+import { effectOf, mergeLabel, partsOfMessage, type HistoryCommit } from '../../lib/history-labels';
+import graphClasses from './graph.module.css';
+import classes from './history.module.css';
 
 interface Props {
   commit: HistoryCommit;
@@ -104,3 +105,61 @@ function Words({
     </span>
   );
 }
+
+const LANE_PX = 14;
+/** Height of the middle of a row’s first line, where the commit is. */
+const DOT_PX = 24;
+/** Lanes beyond this one are drawn on top of each other. */
+const LAST_LANE = 7;
+const COLOURS = 4;
+
+const middleOf = (lane: number): number => Math.min(lane, LAST_LANE) * LANE_PX + LANE_PX / 2;
+
+/** The lanes beside a commit. Its words say what they show. */
+function Graph({ row, lanes }: { row: GraphRow; lanes: number }) {
+  const { lane, into, past, out } = row;
+  const width = Math.min(lanes, LAST_LANE + 1) * LANE_PX;
+  const at = middleOf(lane);
+  return (
+    <span className={graphClasses.graph} style={{ width }} aria-hidden data-lane={lane}>
+      <svg width={width} height={DOT_PX} viewBox={`0 0 ${width} ${DOT_PX}`}>
+        {past.map((each) => (
+          <Line key={`past ${each}`} lane={each} from={middleOf(each)} to={middleOf(each)} height={DOT_PX} />
+        ))}
+        {into.map((each) => (
+          <Line key={`into ${each}`} lane={each} from={middleOf(each)} to={at} height={DOT_PX} />
+        ))}
+      </svg>
+      <svg
+        className={graphClasses.below}
+        width={width}
+        viewBox={`0 0 ${width} 100`}
+        preserveAspectRatio="none"
+      >
+        {past.map((each) => (
+          <Line key={`past ${each}`} lane={each} from={middleOf(each)} to={middleOf(each)} height={100} />
+        ))}
+        {out.map((each) => (
+          <Line key={`out ${each}`} lane={each} from={at} to={middleOf(each)} height={100} />
+        ))}
+      </svg>
+      <span className={graphClasses.dot} style={{ left: at, top: DOT_PX }} data-colour={lane % COLOURS} />
+    </span>
+  );
+}
+
+interface LineProps {
+  lane: number;
+  from: number;
+  to: number;
+  height: number;
+}
+
+const Line = ({ lane, from, to, height }: LineProps) => (
+  <path
+    className={graphClasses.line}
+    data-colour={lane % COLOURS}
+    vectorEffect="non-scaling-stroke"
+    d={`M ${from} 0 C ${from} ${height / 2}, ${to} ${height / 2}, ${to} ${height}`}
+  />
+);

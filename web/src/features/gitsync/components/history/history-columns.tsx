@@ -1,20 +1,43 @@
 import { t } from '@lingui/core/macro';
-import { Skeleton, Text } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import {
+  Skeleton,
+  Text,
+  Button,
+  Menu,
+  Select,
+  Group,
+  Radio,
+  Stack,
+  Textarea,
+  type ComboboxData,
+} from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { Eye, Tag } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { OpenApp } from '../../../../lib/workspace';
+import { LinkButton, Time, Dialog } from '../../../../components';
+import { shortSha } from '../../../../lib/short-sha';
+import { dateTime } from '../../../../lib/time';
+import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
-import type { History } from '../../api/history/use-history';
 import type { Chosen } from '../../api/history/use-chosen';
-import { useRestore } from '../../api/history/use-restore';
+import type { History } from '../../api/history/use-history';
+import { useRestore, type Restoring } from '../../api/history/use-restore';
+import {
+  partsOfMessage,
+  sidesOf,
+  choiceLabel,
+  restoreMessage,
+  type HistoryCommit,
+  type Sides,
+} from '../../lib/history-labels';
+import { CommitId } from '../commit-id';
 import page from '../page/page.module.css';
-import type { ChangesView } from './compared';
-import { CommitDetails } from './commit-details';
 import { CommitList } from './commit-list';
+import { Compared, Note, type ChangesView } from './compared';
 import classes from './history.module.css';
 import { PullTagDialog } from './pull-tag-dialog';
-import { RestoreDialog } from './restore-dialog';
-import { shortSha } from '../../../../lib/short-sha';
+import { Restore } from './restore';
 
 interface Props {
   open: OpenApp;
@@ -100,3 +123,278 @@ function NotListed({ git, history, sha }: Pick<Props, 'git' | 'history'> & { sha
     </Text>
   );
 }
+
+interface CommitDetailsProps {
+  open: OpenApp;
+  git: AppGit;
+  commit: HistoryCommit;
+  commits: readonly HistoryCommit[];
+  restoring: Restoring;
+  onPullTag: (tag: string) => void;
+  /** A commit, or `working`; null: the commit before. */
+  compare: string | null;
+  onCompare: (other: string | null) => void;
+  view: ChangesView;
+  onView: (view: ChangesView) => void;
+}
+
+/** One commit: its message, what can be done with it, and what it changed. */
+function CommitDetails(props: CommitDetailsProps) {
+  const { open, git, commit, commits, restoring, onPullTag, compare, onCompare, view, onView } = props;
+  const { title, body } = partsOfMessage(commit.message);
+  const other = compare === commit.sha ? null : compare;
+  return (
+    <div className={classes.details} role="group" aria-label={t`Chosen commit`} tabIndex={0}>
+      <div className={classes.head}>
+        <h3>{title}</h3>
+        {body && <p className={classes.text}>{body}</p>}
+        <div className={classes.meta}>
+          <span title={commit.author.email}>{commit.author.name}</span>
+          <span>
+            {dateTime(commit.date)} (<Time value={commit.date} />)
+          </span>
+          <CommitId sha={commit.sha} git={git} />
+          {commit.path !== null && <span>{commit.path}</span>}
+        </div>
+        <div className={classes.actions}>
+          <OpenLink appId={open.app.id} sha={commit.sha} isHere={commit.path !== null} />
+          <PullTag tags={commit.tags} onPull={onPullTag} />
+          <Restore {...{ open, git, commit, restoring }} />
+        </div>
+        <CompareWith {...{ commit, commits }} compare={other} onCompare={onCompare} />
+      </div>
+      <CommitChanges
+        appId={open.app.id}
+        {...{ commit, view, onView }}
+        compare={other}
+        sides={sidesOf(commit, other, commits)}
+      />
+    </div>
+  );
+}
+
+function OpenLink({ appId, sha, isHere }: { appId: string; sha: string; isHere: boolean }) {
+  const { id: w } = useWorkspace();
+  if (!isHere) return null;
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/history/$sha"
+      params={{ w, a: appId, sha }}
+      size="xs"
+      variant="default"
+      leftSection={<Eye size={14} aria-hidden />}
+    >
+      <Trans>Open read-only</Trans>
+    </LinkButton>
+  );
+}
+
+interface PullTagProps {
+  tags: readonly string[];
+  onPull: (tag: string) => void;
+}
+
+const ICON = <Tag size={14} aria-hidden />;
+
+/** Offers to pull the app as it is at a tag of the commit; nothing without one. */
+function PullTag({ tags, onPull }: PullTagProps) {
+  const { can } = useWorkspace();
+  if (tags.length === 0 || !can('builder')) return null;
+  const [only] = tags;
+  if (tags.length === 1)
+    return (
+      <Button size="xs" variant="default" leftSection={ICON} onClick={() => onPull(only)}>
+        {t`Pull ${only}`}
+      </Button>
+    );
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button size="xs" variant="default" leftSection={ICON}>
+          {t`Pull a tag…`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {tags.map((tag) => (
+          <Menu.Item key={tag} onClick={() => onPull(tag)}>
+            {tag}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface CommitChangesProps {
+  appId: string;
+  commit: HistoryCommit;
+  /** Null: the commit before. */
+  compare: string | null;
+  /** Null where there is no commit before. */
+  sides: Sides | null;
+  view: ChangesView;
+  onView: (view: ChangesView) => void;
+}
+
+/** The differences between two states of the app. */
+function CommitChanges({ appId, commit, compare, sides, ...shown }: CommitChangesProps) {
+  const title = titleOf(compare, sides);
+  return (
+    <section aria-label={title} className={classes.changes}>
+      {sides === null ? (
+        <Note title={title}>
+          <Trans>This commit added the app: all of it is new.</Trans>
+        </Note>
+      ) : commit.path === null && compare === null ? (
+        <Note title={title}>
+          <Trans>The app is not in the repository at this commit, or not valid there.</Trans>
+        </Note>
+      ) : (
+        <Compared {...{ appId, sides, title, ...shown }} isOfCommit={compare === null} />
+      )}
+    </section>
+  );
+}
+
+function titleOf(compare: string | null, sides: Sides | null): string {
+  if (compare === null || sides === null) return t`What this commit changed`;
+  const to = sides.to === 'working' ? t`the working copy` : shortSha(sides.to);
+  return t`From ${shortSha(sides.from)} to ${to}`;
+}
+
+interface CompareWithProps {
+  commit: HistoryCommit;
+  commits: readonly HistoryCommit[];
+  compare: string | null;
+  onCompare: (other: string | null) => void;
+}
+
+const BEFORE = 'before';
+const WORKING = 'working';
+
+/** Chooses the state that a commit is compared with. */
+function CompareWith({ commit, commits, compare, onCompare }: CompareWithProps) {
+  const others = commits.filter(({ sha }) => sha !== commit.sha);
+  const isListed = compare === WORKING || others.some(({ sha }) => sha === compare);
+  const items = [
+    ...(isListed || compare === null ? [] : [{ value: compare, label: shortSha(compare) }]),
+    ...others.map((other) => ({ value: other.sha, label: choiceLabel(other) })),
+  ];
+  const data: ComboboxData = [
+    { value: BEFORE, label: t`The commit before` },
+    { value: WORKING, label: t`Working copy` },
+    ...(items.length > 0 ? [{ group: t`Other commits`, items }] : []),
+  ];
+  return (
+    <div className={classes.compare}>
+      <Select
+        size="xs"
+        label={t`Compare with…`}
+        className={classes.choice}
+        data={data}
+        value={compare ?? BEFORE}
+        searchable
+        nothingFoundMessage={t`No matching commits.`}
+        maxDropdownHeight={320}
+        onChange={(value) => onCompare(value === null || value === BEFORE ? null : value)}
+      />
+      {compare !== WORKING && (
+        <Button size="xs" variant="default" onClick={() => onCompare(WORKING)}>
+          <Trans>Compare with the working copy</Trans>
+        </Button>
+      )}
+      {compare !== null && (
+        <Button size="xs" variant="subtle" color="gray" onClick={() => onCompare(null)}>
+          <Trans>Show what it changed</Trans>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RestoreDialogProps {
+  git: AppGit;
+  restoring: Restoring;
+}
+
+/** Asks before the app is restored, and whether that is to be committed. Nothing if nobody wants that. */
+const RestoreDialog = ({ git, restoring }: RestoreDialogProps) =>
+  restoring.asked && <Question git={git} restoring={restoring} commit={restoring.asked} />;
+
+function Question({ git, restoring, commit }: RestoreDialogProps & { commit: HistoryCommit }) {
+  const [way, setWay] = useState('change');
+  const [message, setMessage] = useState(() => restoreMessage(commit));
+  const isCommit = way === 'commit';
+  const isReady = !isCommit || message.trim() !== '';
+  const submit = () => {
+    if (isReady) restoring.restore({ sha: commit.sha, commit: isCommit ? message.trim() : undefined });
+  };
+  return (
+    <Dialog onClose={restoring.leave} title={t`Restore ${shortSha(commit.sha)}?`}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md">
+          <Text size="sm">
+            <Trans>
+              The app returns to its state at “{partsOfMessage(commit.message).title}”. Its name does not
+              change.
+            </Trans>{' '}
+            {git.hasUncommittedChanges
+              ? t`Uncommitted changes are first saved as a version, so you can go back to them.`
+              : t`Nothing is lost: the current state is in the history.`}
+          </Text>
+          <Way git={git} value={way} onChange={setWay} />
+          {isCommit && (
+            <Textarea
+              label={t`Commit message`}
+              autosize
+              minRows={2}
+              maxRows={6}
+              value={message}
+              onChange={(event) => setMessage(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+              }}
+            />
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={restoring.leave}>
+              <Trans>Cancel</Trans>
+            </Button>
+            <Button type="submit" disabled={!isReady}>
+              {isCommit ? t`Restore and commit` : t`Restore`}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+const Way = ({ git, value, onChange }: { git: AppGit; value: string; onChange: (way: string) => void }) => (
+  <Radio.Group label={t`Restore it`} value={value} onChange={onChange}>
+    <Stack gap="xs" mt="xs">
+      <Radio
+        value="change"
+        label={t`As a change`}
+        description={t`You review it first, and commit it when you are ready.`}
+        data-autofocus
+      />
+      <Radio
+        value="commit"
+        label={t`As a commit`}
+        disabled={git.isReadOnly}
+        description={
+          git.isReadOnly
+            ? t`This workspace’s key or token for the repository is read-only.`
+            : t`It is pushed to ${git.branch} at once.`
+        }
+      />
+    </Stack>
+  </Radio.Group>
+);

@@ -1,21 +1,27 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Checkbox, Skeleton, Text } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
-import { CommitSummary } from '../../../../components';
-import { problemOf } from '../../../../lib/api';
+import { Button, Checkbox, Skeleton, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type KeyboardEvent } from 'react';
+import { CommitSummary, JobProgress, WaitingJob, FormDialog } from '../../../../components';
+import { problemOf, answerOf, api } from '../../../../lib/api';
+import { moveThroughRows } from '../../../../lib/focus';
+import { useForm } from '../../../../lib/form';
+import { useWorkspace, branchesKey, resultOf } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
-import type { GitSync } from '../../api/use-gitsync';
-import type { ShownChanges } from '../../api/use-shown-changes';
+import type { Change } from '../../api/changes';
+import { usePush } from '../../api/unpushed';
 import type { Choice } from '../../api/use-choice';
-import { summaryOf } from '../../lib/change-labels';
+import type { GitSync } from '../../api/use-gitsync';
+import { keyOf, type ShownChanges, type Side } from '../../api/use-shown-changes';
+import { summaryOf, groupChanges, titleOf } from '../../lib/change-labels';
+import { ChangeSummary } from '../changes/change-summary';
+import changeClasses from '../changes/changes.module.css';
 import { CommitId } from '../commit-id';
 import { GitProblem } from '../git-problem';
+import gitsync from '../gitsync.module.css';
 import classes from './page.module.css';
-import { Emptied } from './emptied';
-import { moveFocus } from './move-focus';
-import { Rewritten } from './rewritten';
-import { Rows } from './rows';
 
 interface Props {
   git: AppGit;
@@ -195,3 +201,185 @@ const Unknown = ({ error, onRetry }: { error: unknown; onRetry: () => void }) =>
     </Button>
   </div>
 );
+
+/** Moves the focus through the rows of all lists with the arrow keys; the space bar ticks a row. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key === ' ') tick(event);
+  moveThroughRows(event);
+}
+
+function tick(event: KeyboardEvent<HTMLElement>): void {
+  const row = (event.target as HTMLElement).closest('[data-row]');
+  const box = row?.closest('li')?.querySelector<HTMLElement>('input[type="checkbox"]');
+  if (!box) return;
+  event.preventDefault();
+  box.click();
+}
+
+/** Says that the repository has no commit any more, and offers to bring its history back. */
+function Emptied({ git, news }: { git: AppGit; news: GitSync['news'] }) {
+  const { can } = useWorkspace();
+  const push = usePush(() => news.look());
+  return (
+    <div role="note" className={gitsync.warning}>
+      <Text size="sm" fw={600}>
+        <Trans>The repository is empty</Trans>
+      </Text>
+      <Text size="sm" mt={2}>
+        <Trans>
+          It was made anew, or its branches were deleted. Nothing is lost here: the history of {git.branch}{' '}
+          that is known here can be pushed back, with all apps. If the repository is meant to begin anew, an
+          admin can disconnect the workspace and configure it again.
+        </Trans>
+      </Text>
+      {!git.isReadOnly && can('builder') && (
+        <Button size="xs" mt="sm" variant="default" loading={push.isPending} onClick={() => push.run({})}>
+          <Trans>Push the history back</Trans>
+        </Button>
+      )}
+      <div role="status">{push.isPending && <JobProgress job={push.job} label={t`Pushing`} />}</div>
+      {push.isPending && <WaitingJob job={push.job} isLate={push.isLate} />}
+      <GitProblem error={push.error} title={t`Not pushed`} />
+    </div>
+  );
+}
+
+interface RowsProps {
+  side: Side;
+  changes: readonly Change[];
+  shown: ShownChanges;
+  choice: Choice;
+  onOpen: () => void;
+}
+
+/** Changes by page and kind, one of which is selected; each may have a tick. */
+const Rows = ({ changes, ...props }: RowsProps) => (
+  <>
+    {groupChanges(changes).map(({ key, title, changes: group }) => (
+      <div key={key}>
+        <div className={classes.groupTitle}>{title}</div>
+        <ul className={classes.rows} aria-label={title}>
+          {group.map((change) => (
+            <Row key={change.id} change={change} {...props} />
+          ))}
+        </ul>
+      </div>
+    ))}
+  </>
+);
+
+function Row({ change, side, shown, choice, onOpen }: Omit<RowsProps, 'changes'> & { change: Change }) {
+  const key = keyOf(side, change);
+  const isSelected = shown.selected?.key === key;
+  const tabIndex = isSelected ? 0 : -1;
+  const { noun, name } = titleOf(change);
+  return (
+    <li className={classes.row} data-selected={isSelected || undefined}>
+      {choice.canChoose && side === 'here' && (
+        <label className={classes.tick}>
+          <Checkbox
+            size="xs"
+            aria-label={name === null ? t`Commit ${noun}` : t`Commit ${noun} ${name}`}
+            tabIndex={tabIndex}
+            disabled={choice.isBusy}
+            checked={choice.ticks.isIncluded(change)}
+            onChange={() => choice.ticks.toggle(change)}
+          />
+        </label>
+      )}
+      <button
+        type="button"
+        className={changeClasses.row}
+        data-row={key}
+        tabIndex={tabIndex}
+        aria-current={isSelected || undefined}
+        onFocus={() => shown.select(key)}
+        onClick={() => {
+          shown.select(key);
+          onOpen();
+        }}
+      >
+        <ChangeSummary change={change} />
+      </button>
+    </li>
+  );
+}
+
+/** Says that others have rewritten the history of the branch, and what can be done about it. */
+function Rewritten({ git }: { git: AppGit }) {
+  const [isKeeping, setIsKeeping] = useState(false);
+  const { can } = useWorkspace();
+  const sha = git.lastCommit?.sha ?? null;
+  return (
+    <div role="note" className={gitsync.warning}>
+      <Text size="sm" fw={600}>
+        <Trans>The history of {git.branch} was rewritten</Trans>
+      </Text>
+      <Text size="sm" mt={2}>
+        <Trans>
+          The repository no longer has your last commit on it. Nothing is lost here: combine both states,
+          commit over theirs, or pull theirs.
+        </Trans>
+      </Text>
+      {sha !== null && !git.isReadOnly && can('builder') && (
+        <Button size="xs" mt="sm" variant="default" onClick={() => setIsKeeping(true)}>
+          <Trans>Keep the former history on a branch…</Trans>
+        </Button>
+      )}
+      {isKeeping && sha !== null && <KeepOnBranch sha={sha} onClose={() => setIsKeeping(false)} />}
+    </div>
+  );
+}
+
+/** Makes a branch that begins at the app's last commit. */
+function KeepOnBranch({ sha, onClose }: { sha: string; onClose: () => void }) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const form = useForm({
+    initialValues: { name: '' },
+    validate: { name: (name) => (name.trim() === '' ? t`Enter a name.` : null) },
+  });
+  const create = useMutation({
+    mutationFn: (name: string) =>
+      resultOf(
+        { client, workspaceId: w },
+        answerOf(
+          api.POST('/api/workspaces/{w}/git/branches', {
+            params: { path: { w } },
+            body: { name, from: sha },
+          }),
+        ),
+      ),
+    onSuccess: (_, name) => {
+      void client.invalidateQueries({ queryKey: branchesKey(w) });
+      notifications.show({ message: t`The branch ${name} keeps the former history.` });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={t`Keep the former history`}
+      submitLabel={t`Create branch`}
+      form={form}
+      isPending={create.isPending}
+      error={create.error}
+      onSubmit={form.onSubmit(({ name }) => create.mutate(name.trim()))}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t`Branch name`}
+        placeholder="before-rewrite"
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <Text size="sm" c="dimmed">
+        <Trans>
+          The branch begins at this app’s last commit here, with all that came before it. It does not become
+          your active branch.
+        </Trans>
+      </Text>
+    </FormDialog>
+  );
+}

@@ -1,14 +1,20 @@
 import { t } from '@lingui/core/macro';
+import { useRef, useState } from 'react';
 import { ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { useWindowTitle } from '../../../../lib/use-window-title';
-import { useOpenApp } from '../../../../lib/workspace';
-import { useGitSync } from '../../api/use-gitsync';
+import { useOpenApp, type OpenApp } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import { useChoice } from '../../api/use-choice';
+import { useGitSync, type GitSync } from '../../api/use-gitsync';
+import { keyOf, useShownChanges, type ShownChanges } from '../../api/use-shown-changes';
 import { NoGitSync } from '../no-gitsync';
+import { ChangeLists } from './change-lists';
+import { Difference, type Compared } from './difference';
+import { Dock } from './dock';
 import { LoadingPage } from './loading-page';
 import classes from './page.module.css';
 import { RepositoryBar } from './repository-bar';
-import { Workbench } from './workbench';
 
 /** The changes of an app here and in its repository, with all that can be done about them. */
 export function ChangesPage() {
@@ -38,4 +44,67 @@ export function ChangesPage() {
       <Workbench open={open} git={git.data} sync={sync} />
     </div>
   );
+}
+
+interface Props {
+  open: OpenApp;
+  git: AppGit;
+  sync: GitSync;
+}
+
+/** The changes on the left, with what can be done about them below, and the difference of the selected one on the right. */
+function Workbench({ open, git, sync }: Props) {
+  const shown = useShownChanges(open.app.id, git, sync.news.news);
+  const choice = useChoice({ app: open.app, git, sync, shown });
+  const [isDifferenceOpen, setIsDifferenceOpen] = useState(false);
+  const listRef = useRef<HTMLDivElement>(null);
+  const choose = (key: string) => {
+    shown.select(key);
+    requestAnimationFrame(() =>
+      listRef.current?.querySelector(`[data-row="${CSS.escape(key)}"]`)?.scrollIntoView({ block: 'nearest' }),
+    );
+  };
+  const close = () => {
+    setIsDifferenceOpen(false);
+    // It is hidden until then.
+    requestAnimationFrame(() =>
+      listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
+    );
+  };
+  return (
+    <div className={classes.columns} data-shows={isDifferenceOpen && shown.selected ? 'difference' : 'list'}>
+      <section className={classes.left} aria-label={t`Changes and commit`}>
+        <div className={classes.lists} ref={listRef} role="group" aria-label={t`Changes`} tabIndex={0}>
+          <ChangeLists
+            {...{ git, shown, choice, news: sync.news }}
+            isLocked={open.app.locked}
+            onOpen={() => setIsDifferenceOpen(true)}
+          />
+        </div>
+        <Dock {...{ open, git, sync }} ticks={choice.ticks} />
+      </section>
+      <section className={classes.right} aria-label={t`Difference`}>
+        <Difference
+          appId={open.app.id}
+          shown={shown.selected}
+          compared={comparedWith({ shown, git, sync })}
+          onChoose={({ side }, change) => choose(keyOf(side, change))}
+          choice={choice}
+          onDiscard={() => {
+            sync.discard.discard(choice.discardable);
+            close();
+          }}
+          onClose={close}
+        />
+      </section>
+    </div>
+  );
+}
+
+/** Returns the changes of which the selected one is part, and the two states that they are between. */
+function comparedWith({ shown, git, sync }: Pick<Props, 'git' | 'sync'> & { shown: ShownChanges }): Compared {
+  if (shown.selected?.side !== 'there')
+    return { sides: { from: 'last', to: 'working' }, changes: shown.listed };
+  const newest = sync.news.news?.commits[0]?.sha ?? `branch:${git.branch}`;
+  return { sides: { from: 'working', to: newest }, changes: shown.there?.changes ?? [] };
 }

@@ -1,22 +1,37 @@
-import { t } from '@lingui/core/macro';
+import { t, plural } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Stack, Text } from '@mantine/core';
-import { useRef } from 'react';
-import { TextLink } from '../../../../components';
-import { useFallbackFocus } from '../../../../lib/focus';
-import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
+import { Stack, Text, Button, Group, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQuery, useMutation } from '@tanstack/react-query';
+import { useRef, useEffect, useEffectEvent, useState, type RefObject } from 'react';
+import {
+  TextLink,
+  LinkButton,
+  WaitingJob,
+  PresentCommit,
+  ProblemAlert,
+  FormDialog,
+} from '../../../../components';
+import { isProblem, answerOf, api, problemOf } from '../../../../lib/api';
+import { useFallbackFocus, bringIntoView } from '../../../../lib/focus';
+import { useFormDialog } from '../../../../lib/form';
+import { useWorkspace, mergeQuery, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
+import { commitPlanQuery } from '../../api/commit-many';
 import type { GitSync } from '../../api/use-gitsync';
 import type { Ticks } from '../../api/use-ticks';
 import { canCombine, haveBothChanged } from '../../lib/both-changed';
-import { MessageForm } from '../commit/message-form';
-import { FirstCommitConflict } from '../conflict/first-commit-conflict';
-import { Unpushed } from '../unpushed/unpushed';
+import type { CommitParts } from '../commit-parts';
+import { GitProblem } from '../git-problem';
+import gitsyncClasses from '../gitsync.module.css';
+import gitsync from '../gitsync.module.css';
+import { MessageForm } from '../message-form';
+import { RenameApp } from '../rename-app';
+import { ResolveConflict } from '../resolve-conflict';
+import { Unpushed } from '../unpushed';
 import { CombineButton } from './combine-button';
-import { OpenMerge } from './open-merge';
 import { Outcome } from './outcome';
 import classes from './page.module.css';
-import { Problems } from './problems';
 import { PullButton } from './pull-button';
 
 interface Props {
@@ -105,5 +120,284 @@ function ReadOnlyKey() {
         t`An admin of the workspace can change that.`
       )}
     </Text>
+  );
+}
+
+/** Leads to the merge of the app that waits for decisions, or for its end. */
+function OpenMerge({ mergeId }: { mergeId: string }) {
+  const { id: w } = useWorkspace();
+  const { data } = useQuery(mergeQuery(w, mergeId));
+  const conflicts = data?.merge.apps.flatMap((app) => app.conflicts) ?? [];
+  const left = conflicts.filter(({ resolution }) => resolution === null).length;
+  return (
+    <div className={gitsync.warning} role="note">
+      <Text size="sm" fw={600}>
+        {data && left === 0 ? t`All conflicts are settled` : t`Your changes and the repository’s conflict`}
+      </Text>
+      <Text size="sm" mt={2} mb="sm">
+        {data && t`${conflicts.length - left} of ${conflicts.length} settled.`}{' '}
+        <Trans>Nothing is committed or pulled until you finish.</Trans>
+      </Text>
+      <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm">
+        {labelOf(data ? left : null)}
+      </LinkButton>
+    </div>
+  );
+}
+
+function labelOf(left: number | null): string {
+  if (left === null) return t`Settle conflicts`;
+  if (left === 0) return t`Finish combining`;
+  return plural(left, { one: 'Settle # conflict', other: 'Settle # conflicts' });
+}
+
+interface ProblemsProps {
+  open: OpenApp;
+  git: AppGit;
+  sync: GitSync;
+  /** Takes the focus when the part disappears that has it. */
+  fallback: RefObject<HTMLElement | null>;
+}
+
+/** Problems and questions of a commit or a pull, below the buttons. */
+function Problems({ open, git, sync, fallback }: ProblemsProps) {
+  const { commit, pull, discard, combine, refresh } = sync;
+  const partRef = useFallbackFocus(fallback);
+  useTheirCommit(git, sync);
+  return (
+    <>
+      {commit.isPending && (
+        <div ref={partRef} className={classes.slot}>
+          <WaitingJob job={commit.job} isLate={commit.isLate} />
+        </div>
+      )}
+      {Boolean(commit.error) && !commit.hasConflicts && (
+        <div ref={partRef} className={classes.slot}>
+          <div ref={bringIntoView}>
+            <Refusal {...{ app: open.app, save: open.save, git, commit, combine, refresh }} />
+          </div>
+        </div>
+      )}
+      <div ref={partRef} className={classes.slot}>
+        <WaitingJob job={pull.job} isLate={pull.isLate} />
+        <GitProblem error={discard.error} title={t`Not discarded`} />
+        <GitProblem error={discard.undoError} title={t`The discarded changes were not restored`} />
+        {pull.wantsDiscard ? (
+          <Discard pull={pull} />
+        ) : (
+          !pull.hasConflicts && <GitProblem error={pull.error} title={t`Not pulled`} />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** A commit that was refused because of another one: that one is news. */
+function useTheirCommit(git: AppGit, { commit, news }: GitSync): void {
+  const look = useEffectEvent(() => {
+    if (git.isCommitted) news.look();
+  });
+  const sha = commit.present?.sha ?? null;
+  useEffect(() => {
+    if (sha !== null) look();
+  }, [sha]);
+}
+
+const Discard = ({ pull }: { pull: GitSync['pull'] }) => (
+  <div role="alert" className={gitsync.warning} ref={bringIntoView}>
+    <Text size="sm" fw={600}>
+      <Trans>This app has uncommitted changes</Trans>
+    </Text>
+    <Text size="sm" mt={2}>
+      <Trans>
+        Pulling replaces them with the repository’s state. They are first saved as a version of the app, so
+        you can go back to them.
+      </Trans>
+    </Text>
+    <Group gap="xs" mt="sm">
+      <Button size="xs" onClick={pull.pullDiscarding}>
+        <Trans>Pull and keep mine as a version</Trans>
+      </Button>
+      <Button size="xs" variant="default" onClick={pull.reset}>
+        <Trans>Cancel</Trans>
+      </Button>
+    </Group>
+  </div>
+);
+
+/** Says why nothing was committed, and offers ways to go on. */
+function Refusal(props: CommitParts) {
+  const { git, commit } = props;
+  const { error, present } = commit;
+  if (!present) {
+    const title = isProblem(error, 'git_cancelled') ? t`Cancelled` : t`Not committed`;
+    return (
+      <GitProblem error={error} title={title}>
+        <AllowSecrets error={error} />
+      </GitProblem>
+    );
+  }
+  if (!git.isCommitted) return <FirstCommitConflict {...props} />;
+  return isProblem(error, 'git_app_name_taken') ? <NameTaken {...props} /> : <Moved {...props} />;
+}
+
+/** Conflict with a commit of someone else: nothing was overwritten. The user pulls, or commits over what they see here. */
+const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine }: CommitParts) => (
+  <ProblemAlert
+    key={present?.sha}
+    error={error}
+    title={
+      isRefusedAgain
+        ? t`Not committed: the app has changed again in the repository`
+        : t`Someone else changed this app in the repository`
+    }
+  >
+    {present && <PresentCommit commit={present} />}
+    {combine && (
+      <Button size="xs" onClick={combine}>
+        <Trans>Combine and commit</Trans>
+      </Button>
+    )}
+    <Button size="xs" variant="default" onClick={() => commitOver()}>
+      <Trans>Overwrite with my version</Trans>
+    </Button>
+    <Text size="xs" c="dimmed" className={gitsyncClasses.hint}>
+      <Trans>
+        Combining keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
+        use theirs instead, pull.
+      </Trans>
+    </Text>
+  </ProblemAlert>
+);
+
+/** A committed app whose new name is taken. The other app is never replaced by a rename. */
+const NameTaken = ({ app, commit, save, refresh }: CommitParts) => (
+  <>
+    <ProblemAlert error={commit.error} title={t`Not committed`}>
+      {commit.present && <PresentCommit commit={commit.present} />}
+    </ProblemAlert>
+    <RenameApp
+      app={app}
+      save={save}
+      onRenamed={() => {
+        commit.reset();
+        refresh();
+      }}
+    />
+  </>
+);
+
+/** Lets an admin allow what a commit was refused for. Nothing for another error, and for others. */
+function AllowSecrets({ error }: { error: unknown }) {
+  const { can } = useWorkspace();
+  const [isOpen, setIsOpen] = useState(false);
+  const secrets = secretsOf(error);
+  if (secrets.length === 0 || !can('admin')) return null;
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
+        <Trans>Allow in commits…</Trans>
+      </Button>
+      {isOpen && <AllowDialog secrets={secrets} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}
+
+function AllowDialog({ secrets, onClose }: { secrets: FoundSecret[]; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const { form, ...state } = useFormDialog({
+    initialValues: { reason: '' },
+    validate: { reason: (reason) => (reason.trim() === '' ? t`Enter why it may be committed.` : null) },
+    mutation: useAllowSecrets(id),
+    toInput: ({ reason }) => ({ secrets, reason: reason.trim() }),
+    onSuccess: () => {
+      notifications.show({ message: t`The app can now be committed.` });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog title={t`Allow in commits`} submitLabel={t`Allow`} form={form} {...state} onClose={onClose}>
+      <Text size="sm">
+        <Trans>
+          Everybody who can read the repository sees these values, and they stay in its history. Your name and
+          the reason are recorded.
+        </Trans>
+      </Text>
+      <ul className={gitsyncClasses.secrets} aria-label={t`Values`}>
+        {secrets.map(({ fingerprint, rule, place, path }) => (
+          <li key={fingerprint}>
+            <Trans>
+              {rule.replaceAll('-', ' ')} in {place.at(-1) ?? t`the app`} <code>{path}</code>
+            </Trans>
+          </li>
+        ))}
+      </ul>
+      <Textarea
+        label={t`Reason`}
+        autosize
+        minRows={2}
+        maxLength={1_000}
+        data-autofocus
+        {...form.getInputProps('reason')}
+      />
+    </FormDialog>
+  );
+}
+
+/** Text of an app that looks like a secret, as the error `secret_found` tells. */
+interface FoundSecret {
+  fingerprint: string;
+  rule: string;
+  place: string[];
+  path: string;
+}
+
+const secretsOf = (error: unknown): FoundSecret[] => {
+  const { code, data } = problemOf(error);
+  return code === 'secret_found' && Array.isArray(data.secrets) ? (data.secrets as FoundSecret[]) : [];
+};
+
+/** Allows texts to be committed although they look like secrets. */
+function useAllowSecrets(w: string) {
+  return useMutation({
+    mutationFn: async ({ secrets, reason }: { secrets: FoundSecret[]; reason: string }): Promise<void> => {
+      for (const { fingerprint } of secrets)
+        await answerOf(
+          api.POST('/api/workspaces/{w}/git/allowed-secrets', {
+            params: { path: { w } },
+            body: { fingerprint, reason },
+          }),
+        );
+    },
+  });
+}
+
+/** Asks what to do about an app that the repository has already: before the first commit, or when it was refused. */
+function FirstCommitConflict({ app, commit, save, refresh }: CommitParts) {
+  const { copy } = useWorkspace();
+  const { data, isPending } = useQuery({ ...commitPlanQuery(copy), staleTime: 0 });
+  const planned = data?.items.find(({ appId }) => appId === app.id);
+  const isConflict = planned?.state === 'differs' || planned?.state === 'name_taken';
+  const theirs = isConflict ? planned.theirs : null;
+  const { present, isRefusedAgain, commitOver } = commit;
+  if (!theirs && !present) return null;
+  const onResolved = () => {
+    commit.reset();
+    refresh();
+  };
+  const isNameTaken = theirs
+    ? planned?.state === 'name_taken'
+    : isProblem(commit.error, 'git_app_name_taken');
+  return (
+    <ResolveConflict
+      app={{ appId: app.id, name: app.name }}
+      theirs={theirs}
+      isLooking={isPending}
+      refused={present && { present, isAgain: isRefusedAgain, replace: () => commitOver() }}
+      onResolved={onResolved}
+    >
+      {/* Under another name, the app itself would still be there in another state. */}
+      {isNameTaken && <RenameApp app={app} save={save} onRenamed={onResolved} />}
+    </ResolveConflict>
   );
 }

@@ -1,17 +1,25 @@
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
-import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { Button, Text } from '@mantine/core';
+import { ArrowLeft, ArrowRight, History } from 'lucide-react';
 import { Time } from '../../../../components';
-import type { Conflict } from '../../../../lib/workspace';
+import type { Conflict, Choice, ValueSide } from '../../../../lib/workspace';
 import type { Decisions } from '../../api/use-decisions';
-import { decisionLabel, sentenceOf, thingName, titleOf } from '../../lib/conflict-words';
+import {
+  decisionLabel,
+  sentenceOf,
+  thingName,
+  titleOf,
+  rememberedOf,
+  choiceLabel,
+} from '../../lib/conflict-words';
 import { progressText } from '../../lib/progress-text';
+import { choicesOf, isSuggested } from '../../lib/resolutions';
+import { plainValue, shownValue } from '../../lib/shown-value';
 import type { SideLabels } from '../../lib/sides';
-import type { Result } from '../result/use-result';
-import { Choices } from './choices';
+import type { Result } from '../use-result';
 import classes from './conflict.module.css';
 import { EditDecision } from './edit-decision';
-import { EarlierDecision } from './earlier-decision';
 import { HunkChoices } from './hunk-choices';
 
 export interface DetailProps {
@@ -94,5 +102,116 @@ function Decided({ conflict, labels }: { conflict: Conflict; labels: SideLabels 
         </>
       )}
     </p>
+  );
+}
+
+/** Offers the decision that somebody made on the same clash before. */
+function EarlierDecision({ conflict, labels, decisions }: DetailProps) {
+  const remembered = rememberedOf(conflict);
+  if (!remembered) return null;
+  const shown = remembered.value === undefined ? null : plainValue(remembered.value);
+  const value = shown && 'text' in shown ? `“${shown.text}”` : null;
+  return (
+    <div className={classes.earlier}>
+      <History size={14} aria-hidden />
+      <Text size="sm" component="span">
+        <Trans>
+          Settled like this before: <strong>{value ?? decisionLabel(conflict, remembered, labels)}</strong>
+        </Trans>
+      </Text>
+      <Button size="compact-xs" variant="default" onClick={() => decisions.decide(conflict, remembered)}>
+        <Trans>Use it again</Trans>
+      </Button>
+    </div>
+  );
+}
+
+/** A card for each choice, with the value that it stands for. */
+function Choices({ conflict, labels, decisions, isReadOnly, result }: DetailProps) {
+  const chosen = conflict.resolution?.choose ?? null;
+  return (
+    <div className={classes.choices} role="group" aria-label={t`Choices`}>
+      {choicesOf(conflict).map((choice, index) => (
+        <div key={choice} className={classes.card} data-side={choice} data-chosen={chosen === choice}>
+          <button
+            type="button"
+            className={classes.choose}
+            aria-pressed={chosen === choice}
+            disabled={isReadOnly}
+            onClick={() => decisions.decide(conflict, { choose: choice })}
+          >
+            <span>
+              {choiceLabel(conflict, choice, labels)}
+              {isSuggested(conflict, choice) && (
+                <small>
+                  <Trans>suggested</Trans>
+                </small>
+              )}
+            </span>
+            {!isReadOnly && <kbd aria-hidden>{index + 1}</kbd>}
+          </button>
+          <Value conflict={conflict} choice={choice} result={result} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Kinds whose choices say all that there is to see. */
+const WITHOUT_BASE: readonly Conflict['kind'][] = ['name_taken', 'handle_taken'];
+
+function Value({ conflict, choice, result }: Pick<DetailProps, 'conflict' | 'result'> & { choice: Choice }) {
+  if (choice === 'both' || (choice === 'base' && WITHOUT_BASE.includes(conflict.kind))) return null;
+  const side: ValueSide = choice;
+  return <SideValue conflict={conflict} side={side} nameOf={result.nameOf} />;
+}
+
+interface SideValueProps {
+  conflict: Conflict;
+  side: ValueSide;
+  nameOf: (id: string) => string | null;
+}
+
+/** The value of one side, as readable as its kind allows. */
+function SideValue({ conflict, side, nameOf }: SideValueProps) {
+  const shown = shownValue(conflict, side, nameOf);
+  switch (shown.as) {
+    case 'note':
+      return <div className={classes.noteValue}>{shown.text}</div>;
+    case 'text':
+      return (
+        <div className={classes.text}>
+          {shown.color !== null && (
+            <span className={classes.swatch} style={{ background: shown.color }} aria-hidden />
+          )}
+          {shown.text}
+        </div>
+      );
+    case 'code':
+      return <pre className={classes.code}>{shown.text}</pre>;
+    case 'list':
+      return <Items {...shown} />;
+    case 'members':
+      return (
+        <dl className={classes.members}>
+          {shown.members.map(({ name, value, isChanged }) => (
+            <div key={name} data-changed={isChanged || undefined}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      );
+  }
+}
+
+function Items({ items, isOrdered }: { items: string[]; isOrdered: boolean }) {
+  const List = isOrdered ? 'ol' : 'ul';
+  return (
+    <List className={classes.items}>
+      {items.map((item, index) => (
+        <li key={`${item} ${index}`}>{item}</li>
+      ))}
+    </List>
   );
 }

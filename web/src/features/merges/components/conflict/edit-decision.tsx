@@ -1,14 +1,14 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Skeleton, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Textarea, TextInput, ActionIcon } from '@mantine/core';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useForm } from '../../../../lib/form';
 import type { Resolution } from '../../../../lib/workspace';
-import { entryOf, isJson, type Entry } from '../../lib/edit-value';
+import { entryOf, isJson, moved, type Entry } from '../../lib/edit-value';
 import { useMergeParts } from '../../parts';
 import type { DetailProps } from './conflict-detail';
 import classes from './conflict.module.css';
-import { EditOrder } from './edit-order';
 
 /** Enters a value that neither side has. */
 export function EditDecision({ conflict, decisions, result }: DetailProps) {
@@ -100,3 +100,55 @@ const Cancel = ({ onCancel }: Pick<FormProps, 'onCancel'>) => (
     <Trans>Cancel</Trans>
   </Button>
 );
+
+interface Props {
+  ids: string[];
+  nameOf: (id: string) => string | null;
+  onSave: (ids: string[]) => void;
+  onCancel: () => void;
+}
+
+/** Puts items into another order. */
+function EditOrder({ ids, nameOf, onSave, onCancel }: Props) {
+  const [order, setOrder] = useState(ids);
+  return (
+    <>
+      <ol className={classes.order} aria-label={t`Order`}>
+        {order.map((id, index) => {
+          const name = nameOf(id) ?? id;
+          return (
+            <li key={id}>
+              <span>{name}</span>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t`Move ${name} up`}
+                disabled={index === 0}
+                onClick={() => setOrder(moved(order, index, -1))}
+              >
+                <ArrowUp size={14} aria-hidden />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t`Move ${name} down`}
+                disabled={index === order.length - 1}
+                onClick={() => setOrder(moved(order, index, 1))}
+              >
+                <ArrowDown size={14} aria-hidden />
+              </ActionIcon>
+            </li>
+          );
+        })}
+      </ol>
+      <Group gap="xs" mt="xs">
+        <Button size="xs" onClick={() => onSave(order)}>
+          <Trans>Use this</Trans>
+        </Button>
+        <Button size="xs" variant="default" onClick={onCancel}>
+          <Trans>Cancel</Trans>
+        </Button>
+      </Group>
+    </>
+  );
+}

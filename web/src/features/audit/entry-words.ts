@@ -1,0 +1,136 @@
+import { t } from '@lingui/core/macro';
+import { isUuid } from '../../lib/is-uuid';
+import { formatList } from '../../lib/language';
+import { roleLabel } from '../../lib/session';
+import type { AuditEntry } from './audit';
+
+const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
+  configured: (target) => t`Changed the settings of ${target}`,
+  rotated: (target) => t`Replaced ${target}`,
+  forced: (target) => t`Forced a push to ${target}`,
+  locked: (target) => t`Locked ${target}`,
+  unlocked: (target) => t`Unlocked ${target}`,
+  invited: (target) => t`Invited ${target}`,
+  joined: (target) => t`Joined by the invitation for ${target}`,
+  role_changed: (target) => t`Changed the role of ${target}`,
+  removed: (target) => t`Removed ${target}`,
+  password_link_made: (target) => t`Made a password link for ${target}`,
+  password_reset: (target) => t`Reset the password of ${target}`,
+  published: (target) => t`Published ${target}`,
+  rolled_back: (target) => t`Rolled back ${target}`,
+  deployed: (target) => t`Deployed ${target}`,
+  approved: (target) => t`Approved the deployment ${target}`,
+  froze: (target) => t`Froze ${target}`,
+  backed_up: (target) => t`Changed the backup of ${target}`,
+};
+
+/** Things that can be changed besides apps and members. */
+const TARGETS: Readonly<Record<string, string>> = {
+  connection: t`the connection`,
+  'SSH key': t`the SSH key`,
+  'signing key': t`the signing key`,
+  'access token': t`the access token`,
+  'deploy key': t`the deploy key`,
+  'setup link': t`the setup link`,
+  constants: t`the constants`,
+  'allowed secret': t`an allowed secret`,
+  webhook: t`the webhook`,
+  host: t`the connected editor`,
+  notifications: t`the notifications`,
+  deployment: t`the deployments`,
+};
+
+const FIELDS: Readonly<Record<string, string>> = {
+  accountId: t`Account`,
+  address: t`Address`,
+  again: t`Repeated`,
+  approval: t`Needs approval`,
+  apps: t`Apps`,
+  autoPull: t`Pulls automatically`,
+  branch: t`Branch`,
+  channel: t`Channel`,
+  choice: t`Choice`,
+  collision: t`Collision`,
+  commitTemplate: t`Message template`,
+  createBranch: t`Branch created`,
+  directory: t`Directory`,
+  email: t`Account`,
+  enabled: t`Switched on`,
+  events: t`Events`,
+  fileName: t`File name`,
+  finalize: t`Finalized`,
+  fingerprint: t`Fingerprint`,
+  follow: t`Follows`,
+  frozen: t`Frozen`,
+  hostKeyFingerprint: t`Fingerprint of the host key`,
+  invitedBy: t`Invited by`,
+  hostWorkspaceId: t`Workspace in the connected editor`,
+  intervalSeconds: t`Interval in seconds`,
+  isPasswordNew: t`New password`,
+  kind: t`Kind`,
+  lease: t`Replaced commit`,
+  maxSeconds: t`Longest wait in seconds`,
+  name: t`Name`,
+  notes: t`Notes`,
+  pending: t`Invitation open`,
+  pollSeconds: t`Interval in seconds`,
+  quietSeconds: t`Wait in seconds`,
+  reason: t`Reason`,
+  removed: t`Removed`,
+  repository: t`Repository`,
+  repositoryUrl: t`Repository`,
+  role: t`Role`,
+  secret: t`Secret`,
+  sha: t`Commit`,
+  tag: t`Tag`,
+  tags: t`Tags`,
+  type: t`Type`,
+  url: t`Address`,
+  version: t`Version`,
+  write: t`May write`,
+};
+
+const EVENTS: Readonly<Record<string, string>> = {
+  job_failed: t`Failed jobs`,
+  conflict: t`Conflicts`,
+  deployment: t`Deployments`,
+};
+
+/** Names of apps and people, by their ids. */
+type Names = ReadonlyMap<string, string>;
+
+/** Says what was done to what. */
+export function actionInWords({ action, target }: AuditEntry, names: Names): string {
+  const name = target === null ? t`this workspace` : (named(TARGETS, target) ?? names.get(target) ?? target);
+  // A server of a newer version may know more actions.
+  return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
+}
+
+/** Formats `Role: Builder, Invitation open: yes`. Ids without a name are left out: the exported file has them. */
+export const detailInWords = ({ detail }: AuditEntry, names: Names): string =>
+  Object.entries(detail)
+    .map(([name, value]) => [name, valueInWords(name, value, names)] as const)
+    .filter(([, words]) => words !== '')
+    .map(([name, words]) => `${named(FIELDS, name) ?? name}: ${words}`)
+    .join(', ');
+
+function valueInWords(name: string, value: unknown, names: Names): string {
+  if (typeof value === 'boolean') return value ? t`yes` : t`no`;
+  if (name === 'role') return roleLabel(value as Parameters<typeof roleLabel>[0]);
+  if (name === 'apps' && value === 'all') return t`all`;
+  if (Array.isArray(value)) return listInWords(name, value.map(String), names);
+  if (typeof value === 'object' && value !== null) return Object.values(value).map(String).join(', ');
+  return typeof value === 'string' || typeof value === 'number' ? nameOf(String(value), names) : '';
+}
+
+const listInWords = (name: string, values: string[], names: Names): string =>
+  formatList(
+    values
+      .map((value) => (name === 'events' ? (named(EVENTS, value) ?? value) : nameOf(value, names)))
+      .filter(Boolean),
+  );
+
+const nameOf = (value: string, names: Names): string => names.get(value) ?? (isUuid(value) ? '' : value);
+
+const named = (names: Readonly<Record<string, string>>, key: string): string | null =>
+  Object.hasOwn(names, key) ? names[key] : null;

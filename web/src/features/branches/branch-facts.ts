@@ -1,0 +1,62 @@
+import { plural, t } from '@lingui/core/macro';
+import type { Schemas } from '../../lib/api';
+import { locales } from '../../lib/language';
+
+export type Branch = Schemas['BranchView'];
+
+/** Says what is special about a branch, the most important first. `defaultBranch`: the one that it is compared with. */
+export function factsOf(branch: Branch, defaultBranch: string | null): string[] {
+  const { isDefault, isLocal, isRemote, changedApps, unpushed, isProtected } = branch;
+  return [
+    isDefault && t`Default branch`,
+    !isLocal && t`Not here yet`,
+    isLocal && !isRemote && !isDefault && t`Not in the repository`,
+    changedApps > 0 && t`${plural(changedApps, { one: '# app', other: '# apps' })} with uncommitted changes`,
+    unpushed > 0 && t`${plural(unpushed, { one: '# commit', other: '# commits' })} not pushed yet`,
+    distanceOf(branch, defaultBranch ?? t`the default branch`),
+    isProtected === true && t`Protected`,
+  ].filter((fact) => fact !== false);
+}
+
+function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | false {
+  if (ahead > 0 && behind > 0)
+    return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}, which has ${behind} more`;
+  if (ahead > 0) return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}`;
+  return behind > 0 && t`${plural(behind, { one: '# commit', other: '# commits' })} behind ${defaultBranch}`;
+}
+
+/** Tells if something of the branch is here that the repository lacks, or the branch itself. */
+export const canPush = ({ isLocal, isRemote, isDefault, unpushed }: Branch): boolean =>
+  isLocal && (isRemote ? unpushed > 0 : !isDefault);
+
+/** Sorts the default branch first, then those that are here, then those that only the repository has. */
+export function sortBranches(branches: Branch[]): Branch[] {
+  const rank = ({ isDefault, isLocal }: Branch) => (isDefault ? 0 : isLocal ? 1 : 2);
+  return branches.toSorted((a, b) => rank(a) - rank(b) || byName.compare(a.name, b.name));
+}
+
+const byName = new Intl.Collator(locales(), { numeric: true });
+
+/** A branch, and the one that takes its changes. */
+export interface MergeSides {
+  from: string;
+  into: string;
+}
+
+/** Tells if a branch can be merged into others. */
+export const canBeMerged = ({ isRemote }: Branch): boolean => isRemote;
+
+/** Tells if others can be merged into a branch: it is worked on here. */
+export const canTakeMerges = ({ isLocal, isRemote }: Branch): boolean => isLocal && isRemote;
+
+/** Returns the ways to merge a branch and another one, out of the first one before into it. */
+export function mergeWays(branch: Branch, other: Branch | undefined): MergeSides[] {
+  if (!other || other.name === branch.name) return [];
+  const ways: [Branch, Branch][] = [
+    [branch, other],
+    [other, branch],
+  ];
+  return ways
+    .filter(([from, into]) => canBeMerged(from) && canTakeMerges(into))
+    .map(([from, into]) => ({ from: from.name, into: into.name }));
+}

@@ -1,1 +1,0 @@
-export const isConstantName = (name: string): boolean => /^[A-Za-z_]\w{0,99}$/.test(name);

@@ -1,0 +1,62 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../lib/api';
+import { hostKey, hostQuery } from '../../lib/workspace';
+
+type HostView = Schemas['HostView'];
+/** A host that the workspace was connected to by its admin. */
+export type Host = HostView & { kind: HostRequest['kind'] };
+export type HostCheck = Schemas['HostCheckView'];
+type HostRequest = Schemas['HostRequest'];
+
+/** Interval at which the end of a capture is looked for while the page shows that one is under way. */
+const CAPTURING_MS = 1_000;
+const USUAL_MS = 15_000;
+
+/** False for the program that this Trellis is a part of. */
+export const isConnectedHere = (host: HostView): host is Host => host.kind !== 'embedded';
+
+const params = (w: string) => ({ params: { path: { w } } });
+
+export const followedHostQuery = (w: string) =>
+  queryOptions({
+    ...hostQuery(w),
+    refetchInterval: ({ state }) => (state.data?.host?.isCapturing ? CAPTURING_MS : USUAL_MS),
+  });
+
+/** Stores a connection and, if it is to be checked before its next use, tries it. */
+export function useConnectHost(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: HostRequest): Promise<HostCheck | null> => {
+      const { host } = await answerOf(api.PUT('/api/workspaces/{w}/host', { ...params(w), body }));
+      return host?.state === 'unchecked' ? check(w) : null;
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: hostKey(w) }),
+  });
+}
+
+export function useCheckHost(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => check(w),
+    onSettled: () => client.invalidateQueries({ queryKey: hostKey(w) }),
+  });
+}
+
+const check = (w: string) => answerOf(api.POST('/api/workspaces/{w}/host/check', params(w)));
+
+export function useCaptureHost(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/workspaces/{w}/host/capture', params(w))),
+    onSuccess: (answer) => client.setQueryData(hostKey(w), answer),
+  });
+}
+
+export function useDisconnectHost(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answerOf(api.DELETE('/api/workspaces/{w}/host', params(w))),
+    onSuccess: () => client.invalidateQueries({ queryKey: hostKey(w) }),
+  });
+}

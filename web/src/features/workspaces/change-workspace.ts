@@ -1,0 +1,28 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../../lib/api';
+import { meQuery } from '../../lib/session';
+
+export function useCreateWorkspace() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => answerOf(api.POST('/api/workspaces', { body: { name } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+}
+
+export function useRenameWorkspace(workspaceId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) =>
+      answerOf(api.PATCH('/api/workspaces/{w}', { params: { path: { w: workspaceId } }, body: { name } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+}
+
+export function useDeleteWorkspace(workspaceId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answerOf(api.DELETE('/api/workspaces/{w}', { params: { path: { w: workspaceId } } })),
+    onSuccess: () => client.query({ ...meQuery, staleTime: 0 }),
+  });
+}
