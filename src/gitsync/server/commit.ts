@@ -224,13 +224,6 @@ export class EnqueueCommit {
   }
 }
 
-interface KeepRequest {
-  message: string;
-  overwrite?: unknown;
-  only?: string[];
-  merge?: boolean;
-}
-
 /** The app as a commit has it. */
 interface Content {
   names: AppNames;
@@ -253,7 +246,7 @@ export class KeepCommit {
   keep(
     actor: Actor,
     appId: string,
-    request: KeepRequest,
+    request: CommitRequest,
   ): Promise<{ jobId: string } | { sha: string | null }> {
     const message = normalizeMessage(request.message);
     const seen = checkOverwrite(request.overwrite);

@@ -212,8 +212,7 @@ export function showResolution(resolution: Resolution): ChosenResolution {
   return { value: JSON.parse(resolution.value) as unknown };
 }
 
-type ShownSide = 'base' | 'mine' | 'theirs';
-const SIDES: readonly ShownSide[] = ['base', 'mine', 'theirs'];
+const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];
 
 /** Longest value that is shown, in characters of its JSON text. A longer one can be chosen all the same. */
 const MAX_VALUE = 128 * 1024;
@@ -229,9 +228,9 @@ export interface ShownConflict extends Described {
   mine: unknown;
   theirs: unknown;
   /** Sides that have no value. */
-  absent: ShownSide[];
+  absent: Side[];
   /** Sides whose value is too long to be shown. */
-  omitted: ShownSide[];
+  omitted: Side[];
   /** Text of a file with the changes of both sides, and mine where they clash. */
   merged?: string;
   /** The free name that theirs takes with `both`, of a taken name; else a decision. */
@@ -270,9 +269,9 @@ const meaningful = (changes: readonly Change[]): Change[] => changes.filter(({ i
 
 function showConflict(conflict: MergeConflict): ShownConflict {
   const { id, kind, page, hunks, path, thing } = conflict;
-  const isTooLong = (side: ShownSide) =>
+  const isTooLong = (side: Side) =>
     conflict.omitted?.includes(side) === true || (conflict[side]?.length ?? 0) > MAX_VALUE;
-  const show = (side: ShownSide): unknown => {
+  const show = (side: Side): unknown => {
     const text = conflict[side];
     return text === null || isTooLong(side) ? null : (JSON.parse(text) as unknown);
   };

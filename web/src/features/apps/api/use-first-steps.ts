@@ -21,15 +21,15 @@ export interface FirstSteps {
 
 /**
  * The first steps in a workspace. In a Trellis that is part of a program, builders see the connection too, to know whom to
- * ask, and nobody invites people.
+ * ask, and nobody invites people. Nothing is asked for where they are not shown.
  */
-export function useFirstSteps(apps: readonly App[]): FirstSteps {
+export function useFirstSteps(apps: readonly App[], { isShown }: { isShown: boolean }): FirstSteps {
   const { id, can } = useWorkspace();
   const isAdmin = can('admin');
   const isEmbedded = useEmbedding() !== null;
   const hasMembers = isAdmin && !isEmbedded;
-  const git = useQuery(gitSettingsQuery(id));
-  const members = useQuery({ ...membersQuery(id), enabled: hasMembers });
+  const git = useQuery({ ...gitSettingsQuery(id), enabled: isShown });
+  const members = useQuery({ ...membersQuery(id), enabled: isShown && hasMembers });
   if (!git.data || (hasMembers && !members.data))
     return { steps: null, isPending: git.isPending || (hasMembers && members.isPending) };
   const connect: FirstStep = { name: 'connect', isDone: git.data.configured };

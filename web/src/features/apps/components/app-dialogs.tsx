@@ -168,13 +168,13 @@ function TagsDialog({ app, onClose }: { app: App; onClose: () => void }) {
   );
 }
 
-interface CreateAppDialogProps {
+interface NewAppProps {
   /** Called instead of closing if the user has to decide what becomes of the app in the repository. */
   onRefused: (refused: NotCommitted) => void;
   onClose: () => void;
 }
 
-function CreateAppDialog({ onRefused, onClose }: CreateAppDialogProps) {
+function CreateAppDialog({ onRefused, onClose }: NewAppProps) {
   const { copy } = useWorkspace();
   const openApp = useOpenEditor();
   const notifyOutcome = useNotifyOutcome();
@@ -219,13 +219,7 @@ function CreateAppDialog({ onRefused, onClose }: CreateAppDialogProps) {
   );
 }
 
-interface ImportFileDialogProps {
-  /** Called instead of closing if the user has to decide what becomes of the app in the repository. */
-  onRefused: (refused: NotCommitted) => void;
-  onClose: () => void;
-}
-
-function ImportFileDialog({ onRefused, onClose }: ImportFileDialogProps) {
+function ImportFileDialog({ onRefused, onClose }: NewAppProps) {
   const { copy } = useWorkspace();
   const openApp = useOpenEditor();
   const notifyOutcome = useNotifyOutcome();

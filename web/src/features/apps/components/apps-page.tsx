@@ -91,7 +91,7 @@ interface AppsProps {
 
 /** Nothing is drawn before the first steps can be: they would move what somebody is about to press. */
 function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
-  const { steps, isPending } = useFirstSteps(apps);
+  const { steps, isPending } = useFirstSteps(apps, { isShown });
   const areShown = isShown && steps !== null;
   if (isShown && isPending) return <GridSkeleton />;
   return (

@@ -89,13 +89,13 @@ function MergeDialog({ asked, save, onClose }: MergeDialogProps) {
   );
 }
 
-interface PushBranchProps {
+interface BranchDialogProps {
   branch: Branch;
   onClose: () => void;
 }
 
 /** Pushes the commits of a branch that are kept here. One that the repository lacks is created there anew. */
-function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }: PushBranchProps) {
+function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }: BranchDialogProps) {
   const { id: workspaceId } = useWorkspace();
   const client = useQueryClient();
   const push = useMutation({
@@ -130,13 +130,8 @@ function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }
   );
 }
 
-interface DeleteBranchProps {
-  branch: Branch;
-  onClose: () => void;
-}
-
 /** Deletes a branch. Where work would be lost with it, it is named, and lost only if that is ticked. */
-function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: DeleteBranchProps) {
+function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: BranchDialogProps) {
   // One that is not here can only be deleted there.
   const [remote, setRemote] = useState(!isLocal);
   const [force, setForce] = useState(false);

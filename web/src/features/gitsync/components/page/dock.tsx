@@ -23,7 +23,6 @@ import type { Ticks } from '../../api/use-ticks';
 import { canCombine, haveBothChanged } from '../../lib/both-changed';
 import type { CommitParts } from '../commit-parts';
 import { GitProblem } from '../git-problem';
-import gitsyncClasses from '../gitsync.module.css';
 import gitsync from '../gitsync.module.css';
 import { MessageForm } from '../message-form';
 import { RenameApp } from '../rename-app';
@@ -261,7 +260,7 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine
     <Button size="xs" variant="default" onClick={() => commitOver()}>
       <Trans>Overwrite with my version</Trans>
     </Button>
-    <Text size="xs" c="dimmed" className={gitsyncClasses.hint}>
+    <Text size="xs" c="dimmed" className={gitsync.hint}>
       <Trans>
         Combining keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
         use theirs instead, pull.
@@ -323,7 +322,7 @@ function AllowDialog({ secrets, onClose }: { secrets: FoundSecret[]; onClose: ()
           the reason are recorded.
         </Trans>
       </Text>
-      <ul className={gitsyncClasses.secrets} aria-label={t`Values`}>
+      <ul className={gitsync.secrets} aria-label={t`Values`}>
         {secrets.map(({ fingerprint, rule, place, path }) => (
           <li key={fingerprint}>
             <Trans>
