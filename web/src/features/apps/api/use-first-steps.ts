@@ -30,9 +30,10 @@ export function useFirstSteps(apps: readonly App[], { isShown }: { isShown: bool
   const hasMembers = isAdmin && !isEmbedded;
   const git = useQuery({ ...gitSettingsQuery(id), enabled: isShown });
   const members = useQuery({ ...membersQuery(id), enabled: isShown && hasMembers });
-  if (!git.data || (hasMembers && !members.data))
-    return { steps: null, isPending: git.isPending || (hasMembers && members.isPending) };
-  const connect: FirstStep = { name: 'connect', isDone: git.data.configured };
+  const asked = hasMembers ? [git, members] : [git];
+  if (asked.some(({ data }) => data === undefined))
+    return { steps: null, isPending: asked.some(({ isPending }) => isPending) };
+  const connect: FirstStep = { name: 'connect', isDone: git.data?.configured === true };
   const own: FirstStep[] = [
     { name: 'app', isDone: apps.length > 0 },
     { name: 'commit', isDone: apps.some(({ gitState }) => gitState !== 'none') },
