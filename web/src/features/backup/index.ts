@@ -1,8 +1,3 @@
-import { lazyPart } from '../../lib/lazy-code';
-
-/** Lazy: only admins see it, in the settings. */
-export const WorkspaceBackup = lazyPart(
-  async () => (await import('./components/workspace-backup')).WorkspaceBackup,
-);
-
+export { backupQuery, useSaveBackup, type Backup } from './backup';
 export { AppBackup } from './components/app-backup';
+export { BackupState } from './components/backup-state';

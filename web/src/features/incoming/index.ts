@@ -1,4 +1,2 @@
-import { lazyPart } from '../../lib/lazy-code';
-
-/** Lazy: only admins see it, in the settings. */
-export const Incoming = lazyPart(async () => (await import('./incoming')).Incoming);
+export { Incoming } from './incoming';
+export { webhookQuery } from './save-incoming';

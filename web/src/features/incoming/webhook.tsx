@@ -49,7 +49,7 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
 function PresentWebhook() {
   const { id } = useWorkspace();
   const { data: webhook, error } = useQuery(webhookQuery(id));
-  if (!webhook) return error ? <ProblemAlert error={error} /> : <Skeleton h={30} aria-busy />;
+  if (!webhook) return error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />;
   const { url, lastDelivery } = webhook;
   return (
     <div>

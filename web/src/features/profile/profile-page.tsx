@@ -17,24 +17,38 @@ import {
 } from '../../components';
 import { useForm, useFormProblem, isEmail } from '../../lib/form';
 import { useEmbedding, useMe } from '../../lib/session';
-import { ProviderAccounts } from '../providers';
+import { useFirstAnswers } from '../../lib/use-first-answers';
+import { accountsQuery, ProviderAccounts } from '../providers';
 import { NewTokenDialog } from './new-token-dialog';
 import { useEndOtherSessions, tokensQuery, useRevokeToken, useUpdateProfile, type Token } from './profile';
 import classes from './profile.module.css';
 
 /** An account of the program around this Trellis has its name, password and sessions there. */
 export function ProfilePage() {
-  const isEmbedded = useEmbedding() !== null;
   return (
     <div className={classes.page}>
       <PageHeader title={t`Profile`} description={t`Your account, and the author of your commits.`} />
+      <Sections />
+    </div>
+  );
+}
+
+function Sections() {
+  const isEmbedded = useEmbedding() !== null;
+  const areHere = useFirstAnswers([
+    useQuery(accountsQuery),
+    useQuery({ ...tokensQuery, enabled: !isEmbedded }),
+  ]);
+  if (!areHere) return <RowsSkeleton label={t`Loading`} />;
+  return (
+    <>
       {!isEmbedded && <Identity />}
       <CommitAuthor />
       {!isEmbedded && <Password />}
       {!isEmbedded && <OtherSessions />}
       <ProviderAccounts />
       {!isEmbedded && <ApiTokens />}
-    </div>
+    </>
   );
 }
 
@@ -79,7 +93,6 @@ function ApiTokens() {
       }
     >
       <ProblemAlert error={tokens.error} />
-      {tokens.isPending && <RowsSkeleton label={t`Loading tokens`} rows={1} />}
       {tokens.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>No tokens yet. Create one for each script, so that you can delete them separately.</Trans>

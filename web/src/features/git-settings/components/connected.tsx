@@ -3,16 +3,18 @@ import { Trans, Plural } from '@lingui/react/macro';
 import { Button, Group, Stack, Switch, Text, Code, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
-import { SectionCard, StateBadge, Time, LinkButton, ProblemAlert } from '../../../components';
+import { useState } from 'react';
+import { LinkButton, ProblemAlert, RowsSkeleton, SectionCard, StateBadge, Time } from '../../../components';
 import { ApiProblem } from '../../../lib/api';
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { formatList } from '../../../lib/language';
 import { isHttpsUrl } from '../../../lib/repository-url';
 import { useMe } from '../../../lib/session';
+import { useFirstAnswers } from '../../../lib/use-first-answers';
 import { useWorkspace, appsQuery, type GitSettings } from '../../../lib/workspace';
-import { WorkspaceBackup } from '../../backup';
-import { Incoming } from '../../incoming';
+import { backupQuery } from '../../backup';
+import { Incoming, webhookQuery } from '../../incoming';
+import { accountsQuery } from '../../providers';
 import { useConnectSwitch, useSaveTemplate } from '../git-settings';
 import { useFinalize } from '../use-finalize';
 import { ChangeConsequences } from './change-consequences';
@@ -24,6 +26,7 @@ import classes from './git-settings.module.css';
 import { JobsWaiting } from './jobs-waiting';
 import { RepositoryStep } from './repository-step';
 import { Signing } from './signing';
+import { WorkspaceBackup } from './workspace-backup';
 
 /** Settings of a connected workspace. */
 export function Connected({ settings, onPick }: { settings: GitSettings; onPick: () => void }) {
@@ -31,6 +34,7 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
   const finalizing = useFinalize(id);
   const [isChanging, setIsChanging] = useState(false);
   const isHttps = isHttpsUrl(settings.repositoryUrl ?? '');
+  if (!useIsReady(settings)) return <RowsSkeleton label={t`Loading`} />;
   return (
     <div>
       <Connection settings={settings} />
@@ -79,7 +83,12 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
       >
         <FinalizeStep settings={settings} finalizing={finalizing} isDone />
       </SectionCard>
-      {settings.enabled && <ByThemselves settings={settings} />}
+      {settings.enabled && (
+        <>
+          <Incoming settings={settings} />
+          {settings.access !== 'read-only' && <WorkspaceBackup />}
+        </>
+      )}
       <CommitTemplate settings={settings} />
       <Signing settings={settings} />
       <DeleteConfiguration settings={settings} />
@@ -87,13 +96,15 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
   );
 }
 
-/** Settings of pulls and commits that nobody has to ask for. */
-const ByThemselves = ({ settings }: { settings: GitSettings }) => (
-  <Suspense>
-    <Incoming settings={settings} />
-    {settings.access !== 'read-only' && <WorkspaceBackup />}
-  </Suspense>
-);
+function useIsReady({ enabled, access, hasWebhook }: GitSettings): boolean {
+  const { id, copy } = useWorkspace();
+  return useFirstAnswers([
+    useQuery({ ...appsQuery(copy), enabled }),
+    useQuery({ ...accountsQuery, enabled }),
+    useQuery({ ...webhookQuery(id), enabled: enabled && hasWebhook === true }),
+    useQuery({ ...backupQuery(id), enabled: enabled && access !== 'read-only' }),
+  ]);
+}
 
 function Connection({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();

@@ -65,9 +65,9 @@ function useHostKey(settings: GitSettings, { isHttps, error, hasRun }: HostKeyOp
   const isTrustedAtFirst = !isHttps && !settings.hostKey;
   const query = useQuery({
     ...hostKeyQuery(id, settings),
-    enabled: !hasRun && !isHttps,
+    enabled: !hasRun && isTrustedAtFirst,
   });
-  const shown = refusedKeyOf(error) ?? query.data ?? null;
+  const shown = refusedKeyOf(error) ?? query.data ?? settings.hostKey ?? null;
   const isUnknown = (key: HostKey | null | undefined) => isTrustedAtFirst && key?.known === false;
   const accepted = shown && isUnknown(shown) ? { hostKeyFingerprint: shown.fingerprint } : {};
   const show = async () => shown !== null || !isTrustedAtFirst || !isUnknown((await query.refetch()).data);

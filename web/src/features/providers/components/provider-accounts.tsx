@@ -4,7 +4,7 @@ import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, RowsSkeleton } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard } from '../../../components';
 import { accountsQuery, useSignOutAccount, type ProviderAccount } from '../provider-accounts';
 import { AccountRow } from './account-row';
 import { ConnectAccountDialog } from './connect-account-dialog';
@@ -27,7 +27,6 @@ export function ProviderAccounts() {
       }
     >
       <ProblemAlert error={accounts.error} />
-      {accounts.isPending && <RowsSkeleton label={t`Loading accounts`} rows={1} />}
       {accounts.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>No connected accounts.</Trans>

@@ -10,8 +10,7 @@ import { ProblemAlert, SectionCard } from '../../../components';
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { formatNumber } from '../../../lib/language';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
-import { backupQuery, useSaveBackup, type Backup } from '../backup';
-import { BackupState } from './backup-state';
+import { backupQuery, BackupState, useSaveBackup, type Backup } from '../../backup';
 
 /** Settings of the automatic backup of a workspace. */
 export function WorkspaceBackup() {
