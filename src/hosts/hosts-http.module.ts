@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
-import { CaptureHost } from './capture/capture-host';
+import { CaptureHost } from './capture-host';
 import { CaptureLoop } from './capture/capture-loop';
 import { FollowFolders } from './capture/follow-folders';
 import { CheckHost } from './check-host';
 import { HostsModule } from './hosts.module';
-import { HostController } from './http/host.controller';
+import { HostController } from './host.controller';
 
 /** The routes of hosts, and the loop that captures them. */
 @Module({

@@ -24,5 +24,5 @@ export { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
 export { idHere } from './embedded/id-here';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
-export { PlacesOfHosts } from './pull/places-of-hosts';
+export { PlacesOfHosts } from './places-of-hosts';
 export { HostStore, SEALED_HOST_PASSWORDS } from './store/host-store';

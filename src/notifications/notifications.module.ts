@@ -5,8 +5,8 @@ import { SendMail } from './delivery/send-mail';
 import { SendWebhook } from './delivery/send-webhook';
 import { ChannelsInWorkspace } from './http/channels-in-workspace';
 import { ChannelsController } from './http/channels.controller';
-import { ChannelStore } from './store/channel-store';
-import { NotificationStore } from './store/notification-store';
+import { ChannelStore } from './channel-store';
+import { NotificationStore } from './notification-store';
 
 /** Tells people of failed jobs, conflicts and deployments. The database adds what is to be told: see migration 0046. */
 @Module({

@@ -9,10 +9,10 @@ export {
 export { AuditInterceptor } from './audit/audit.interceptor';
 export { AuditLog } from './audit/audit-log';
 export { Audited, type AuditFacts } from './audit/audited';
-export { WorkspaceGuard } from './access/workspace.guard';
+export { WorkspaceGuard } from './workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';
-export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
+export { IdempotencyInterceptor } from './idempotency';
 export { RunsBeforeTransaction } from './idempotency/runs-before-transaction';
 export { WorkspaceEvents } from './events/workspace-events';
 export { isAtLeast, type Role } from './members/role';

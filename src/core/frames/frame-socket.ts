@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { FrameReader, headerOf, type Frame } from './frame-reader';
 
-export type { Frame };
 
 interface FrameSocketOptions {
   /** Limit for the payload of a received frame. */

@@ -1,2 +1,2 @@
-export { FrameError } from './frame-reader';
-export { FrameSocket, type Frame } from './frame-socket';
+export { FrameError, type Frame } from './frame-reader';
+export { FrameSocket } from './frame-socket';

@@ -25,7 +25,7 @@ export {
   requestHashOf,
   routeOf,
   TakesIdempotencyKey,
-} from './idempotency-key';
+} from './request-headers';
 export { checkIfMatch } from './if-match';
 export {
   cursorOfOffset,

@@ -6,4 +6,4 @@ export {
   towardsAllowed,
 } from './allowed-addresses';
 export { listenAt } from './listen-at';
-export { describeSocketFailure } from './describe-socket-failure';
+export { describeSocketFailure } from './sockets';

@@ -3,7 +3,7 @@ import type { AppHost, CapturedApp } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import type { HostedApp } from '../store/hosted-app-store';
 import type { Host } from '../store/host-store';
-import { KeepCaptured, type HeldApp } from './keep-captured';
+import { KeepCaptured, type HeldApp } from '../capture-app';
 
 export interface CaptureRequest extends HeldApp {
   host: Host;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RunningTasks } from '../../core/concurrency';
 import { DatabaseListener, NotifiedLoop } from '../../core/database';
 import { HOSTS_CHANNEL, HostStore } from '../store/host-store';
-import { CaptureHost } from './capture-host';
+import { CaptureHost } from '../capture-host';
 
 /** Hosts that this server captures at once: each may send documents of many megabytes. */
 const MOST_AT_ONCE = 4;

@@ -1,7 +1,7 @@
 import type { CheckedHost } from '../check-host';
 import type { ListedHostedApp } from '../store/hosted-app-store';
 import type { Host } from '../store/host-store';
-import type { AppOfHostView, HostCheckView, HostState, HostView } from './host.dto';
+import type { AppOfHostView, HostCheckView, HostState, HostView } from '../host.dto';
 
 export const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   kind: host.kind,

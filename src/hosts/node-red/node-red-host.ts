@@ -14,11 +14,11 @@ import {
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import { checkConnection, requireProven } from './client/check-connection';
-import { NodeRedApi } from './client/node-red-api';
+import { NodeRedApi } from './node-red-api';
 import { NodeRedHttp, type NodeRedSettings } from './client/node-red-http';
-import { NodeRedSession } from './client/session';
+import { NodeRedSession } from './node-red-http';
 import { capturedFlows } from './flows/captured-flows';
-import { DeployFlows } from './flows/deploy-flows';
+import { DeployFlows } from './flows';
 import { takeBack } from '../one-step-change';
 import { listFlowDifferences, nodesOf, textOfFlows } from './flows/flows-text';
 

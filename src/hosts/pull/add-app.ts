@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { WantedApp } from '../../gitsync';
-import { madeOf, type HeldCreation, type KeepCreated } from './keep-created';
+import { madeOf, type HeldCreation, type KeepCreated } from '../make-apps';
 import type { PlaceChange } from './place-change';
 
 /** Makes an app in a host. */

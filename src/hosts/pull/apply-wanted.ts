@@ -1,7 +1,7 @@
 import type { WantedState } from '../../gitsync';
 import type { ApplyProgress, CapturedApp } from '../app-host';
 import type { CaptureRequest } from '../capture/capture-app';
-import type { KeepCaptured } from '../capture/keep-captured';
+import type { KeepCaptured } from '../capture-app';
 import { hostNotConnected } from '../host-not-connected';
 
 interface Options {

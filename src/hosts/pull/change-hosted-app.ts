@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { WantedApp } from '../../gitsync';
 import type { CaptureApp, CaptureRequest } from '../capture/capture-app';
-import type { KeepCaptured } from '../capture/keep-captured';
+import type { KeepCaptured } from '../capture-app';
 import { applyWanted } from './apply-wanted';
 import type { PlaceChange } from './place-change';
 

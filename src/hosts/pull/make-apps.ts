@@ -8,7 +8,7 @@ import { heldCreationOf, HostCreationStore, type HostCreationKey } from '../stor
 import type { OpenableHost } from '../store/host-store';
 import { Holds, WAIT_MS } from '../store/holds';
 import { AddApp } from './add-app';
-import { KeepCreated } from './keep-created';
+import { KeepCreated } from '../make-apps';
 import type { PlaceChange } from './place-change';
 
 /** Makes apps in hosts. Until they are here, captures leave them out. */

@@ -1,5 +1,5 @@
-import type { ChannelStore, OpenChannel } from '../store/channel-store';
-import type { NotificationStore } from '../store/notification-store';
+import type { ChannelStore, OpenChannel } from '../channel-store';
+import type { NotificationStore } from '../notification-store';
 import { Deliver } from './deliver';
 import type { SendMail } from './send-mail';
 import type { SendWebhook } from './send-webhook';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../core/database';
 import { describeEvent, type Notification, pathOf } from '../events';
-import { ChannelStore, type LastDelivery, type OpenChannel } from '../store/channel-store';
-import { NotificationStore } from '../store/notification-store';
+import { ChannelStore, type LastDelivery, type OpenChannel } from '../channel-store';
+import { NotificationStore } from '../notification-store';
 import { SendMail } from './send-mail';
 import { SendWebhook } from './send-webhook';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseListener, NotifiedLoop } from '../../core/database';
-import { NOTIFICATION_CHANNEL, NotificationStore } from '../store/notification-store';
+import { NOTIFICATION_CHANNEL, NotificationStore } from '../notification-store';
 import { Deliver } from './deliver';
 
 const MOST_CHANNELS_AT_ONCE = 8;

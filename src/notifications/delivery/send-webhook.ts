@@ -3,7 +3,7 @@ import { Config } from '../../core/config';
 import { addressFilter } from '../../core/network';
 import { signWebhook } from '../../core/webhooks';
 import { HttpsPool } from '../../https';
-import type { Webhook } from '../store/channel-store';
+import type { Webhook } from '../channel-store';
 
 interface WebhookMessage {
   /** The same at each attempt. */

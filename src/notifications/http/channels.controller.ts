@@ -8,7 +8,7 @@ import { Refuses } from '../../core/http';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { Deliver } from '../delivery/deliver';
 import { SendMail } from '../delivery/send-mail';
-import { type Channel, ChannelStore } from '../store/channel-store';
+import { ChannelStore, type Channel } from '../channel-store';
 import {
   ChannelRequest,
   ChannelsView,

@@ -3,7 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, ValidateBy } from 'class-validator';
 import { EmailAddress, Optional } from '../../core/http';
 import { type Event, EVENTS } from '../events';
-import { CHANNEL_KINDS, type ChannelKind } from '../store/channel-store';
+import { CHANNEL_KINDS, type ChannelKind } from '../channel-store';
 
 const LONGEST_URL = 2_000;
 

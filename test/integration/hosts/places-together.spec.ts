@@ -4,7 +4,7 @@ import { Apps } from '../../../src/apps';
 import { Database } from '../../../src/core/database';
 import type { KeepChanges, WantedApp } from '../../../src/gitsync';
 import { AppHostError } from '../../../src/hosts/app-host-error';
-import { PlacesOfHosts } from '../../../src/hosts/pull/places-of-hosts';
+import { PlacesOfHosts } from '../../../src/hosts/places-of-hosts';
 import { HostsFixture } from './hosts-fixture';
 import { ScriptedHost } from './scripted-host';
 

@@ -1,4 +1,4 @@
-import { PlacesOfHosts } from '../../../src/hosts/pull/places-of-hosts';
+import { PlacesOfHosts } from '../../../src/hosts/places-of-hosts';
 import { eventually } from '../../support/eventually';
 import { HostsFixture } from './hosts-fixture';
 import { ScriptedHost } from './scripted-host';

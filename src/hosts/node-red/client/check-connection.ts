@@ -1,6 +1,6 @@
 import { AppHostError } from '../../app-host-error';
 import type { HostCheck, HostCheckStepName } from '../../app-host';
-import type { NodeRedApi } from './node-red-api';
+import type { NodeRedApi } from '../node-red-api';
 
 const NOTHING = { canExport: false, canImport: false, canEdit: false };
 /** First part of the versions that deployments were proven with. */

@@ -1,5 +1,5 @@
 import type { CapturedApp } from '../../app-host';
-import type { Flows } from '../client/node-red-api';
+import type { Flows } from '../node-red-api';
 import { readFlows, textOfFlows } from './flows-text';
 
 interface Known {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { samples } from '../samples.fixture';
-import { isSameName, nameKey } from './index';
+import { isSameName, nameKey } from './names';
+import { samples } from './samples.fixture';
 
 describe('names compared without case and Unicode form', () => {
   it.each([

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, HostedApps } from '../../apps';
-import { Database } from '../../core/database';
-import type { ApplyProgress, CapturedApp } from '../app-host';
-import { MirrorPeople } from '../embedded/mirror-people';
+import { Apps, HostedApps } from '../apps';
+import { Database } from '../core/database';
+import type { ApplyProgress, CapturedApp } from './app-host';
+import { MirrorPeople } from './embedded/mirror-people';
+import type { Held } from './store/holds';
+import type { Host } from './store/host-store';
 import {
   HostedAppStore,
   type HostedApp,
   type HostedAppKey,
   type SwitchedApp,
-} from '../store/hosted-app-store';
-import type { Host } from '../store/host-store';
-import type { Held } from '../store/holds';
+} from './store/hosted-app-store';
 
 /** An app of a host, and the right to work on it. */
 export interface HeldApp {

@@ -1,4 +1,4 @@
-import { Config } from './config';
+import { Config } from './config/config';
 
 const refusal = (env: Record<string, string>): string => {
   try {

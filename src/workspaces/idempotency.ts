@@ -1,8 +1,8 @@
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { firstValueFrom, of } from 'rxjs';
-import { Database } from '../../core/database';
-import { AppError } from '../../core/errors';
+import { Database } from '../core/database';
+import { AppError } from '../core/errors';
 import {
   CallAnswer,
   checkIdempotencyKey,
@@ -13,10 +13,15 @@ import {
   problemOf,
   requestHashOf,
   type BodyRequest,
-} from '../../core/http';
-import type { MemberRequest } from '../access/workspace-member';
-import { AcceptedRequests, requestKeyOf, type AcceptedRequest, type RequestKey } from './accepted-requests';
-import { RUNS_BEFORE_TRANSACTION } from './runs-before-transaction';
+} from '../core/http';
+import type { MemberRequest } from './access/workspace-member';
+import {
+  AcceptedRequests,
+  requestKeyOf,
+  type AcceptedRequest,
+  type RequestKey,
+} from './idempotency/accepted-requests';
+import { RUNS_BEFORE_TRANSACTION } from './idempotency/runs-before-transaction';
 
 interface Once {
   key: RequestKey;

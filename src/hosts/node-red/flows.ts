@@ -1,11 +1,11 @@
-import type { AppliedApp, ApplyRequest, CapturedApp, OnStep } from '../../app-host';
-import { AppHostError, notEqual, type DocumentDifference, type HostFailure } from '../../app-host-error';
-import { appChanged } from '../client/explain-failure';
-import type { Flows, NodeRedApi } from '../client/node-red-api';
-import type { JsonRecord } from '../../json-client';
-import { capturedFlows } from './captured-flows';
-import { progressOf } from '../../one-step-change';
-import { listFlowDifferences, nodesOf, textOfFlows } from './flows-text';
+import type { AppliedApp, ApplyRequest, CapturedApp, OnStep } from '../app-host';
+import { AppHostError, notEqual, type DocumentDifference, type HostFailure } from '../app-host-error';
+import type { JsonRecord } from '../json-client';
+import { progressOf } from '../one-step-change';
+import { appChanged } from './client/explain-failure';
+import { capturedFlows } from './flows/captured-flows';
+import { listFlowDifferences, nodesOf, textOfFlows } from './flows/flows-text';
+import type { Flows, NodeRedApi } from './node-red-api';
 
 /** Types that Node-RED knows without a node of a package. */
 const OWN_TYPES = new Set(['tab', 'subflow', 'group', 'unknown']);

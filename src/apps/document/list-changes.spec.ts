@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { samples } from '../../../core/samples.fixture';
-import { parseAppDocument, type AppDocument } from '../index';
-import { listChanges, type ListedChange } from './index';
+import { samples } from '../../core/samples.fixture';
+import { parseAppDocument, type AppDocument } from '.';
+import { listChanges, type ListedChange } from './change-list';
 
 type Json = Record<string, unknown>;
 /** A document as JSON.parse returns it: untyped, so that any place can be changed. */

@@ -1,16 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AppError } from '../../core/errors';
-import { UnreadableSecretError } from '../../core/secrets';
-import { AppHostError, type HostFailure } from '../app-host-error';
-import type { AppHost, HostApp } from '../app-host';
-import { OpenHosts } from '../open-hosts';
-import { MakeApps } from '../pull/make-apps';
-import { heldRowOf, HostedAppStore, type ListedHostedApp } from '../store/hosted-app-store';
-import { problemOf } from '../store/host-problem';
-import { HostStore, type OpenableHost } from '../store/host-store';
-import { Holds, LostHoldError, type Held } from '../store/holds';
-import { CaptureApp, type CaptureRequest } from './capture-app';
-import { FollowFolders } from './follow-folders';
+import { AppError } from '../core/errors';
+import { UnreadableSecretError } from '../core/secrets';
+import type { AppHost, HostApp } from './app-host';
+import { AppHostError, type HostFailure } from './app-host-error';
+import { CaptureApp, type CaptureRequest } from './capture/capture-app';
+import { FollowFolders } from './capture/follow-folders';
+import { OpenHosts } from './open-hosts';
+import { MakeApps } from './pull/make-apps';
+import { Holds, LostHoldError, type Held } from './store/holds';
+import { problemOf } from './store/host-problem';
+import { HostStore, type OpenableHost } from './store/host-store';
+import { heldRowOf, HostedAppStore, type ListedHostedApp } from './store/hosted-app-store';
 
 /** A host's list does not show every change, so all apps are read this often. */
 const READ_ALL_MS = 10 * 60_000;

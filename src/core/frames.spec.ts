@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import { FrameError, FrameReader, headerOf, type Frame } from './frame-reader';
-import { FrameSocket } from './frame-socket';
+import { FrameError, FrameReader, headerOf, type Frame } from './frames/frame-reader';
+import { FrameSocket } from './frames/frame-socket';
 
 const LIMIT = 1 << 20;
 

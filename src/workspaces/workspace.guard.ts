@@ -1,13 +1,13 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { getPrincipal, PERMISSION, type Permission } from '../../auth';
-import { forbidden, notFound } from '../../core/errors';
-import { isAtLeast } from '../members/role';
-import { AcceptedRequests, requestKeyOf } from '../idempotency/accepted-requests';
-import { TAKES_BRANCH, takeBranch } from './branch-query';
+import { getPrincipal, PERMISSION, type Permission } from '../auth';
+import { forbidden, notFound } from '../core/errors';
+import { TAKES_BRANCH, takeBranch } from './access/branch-query';
+import type { MemberRequest } from './access/workspace-member';
+import { AcceptedRequests, requestKeyOf } from './idempotency/accepted-requests';
+import { isAtLeast } from './members/role';
 import { RouteResources } from './route-resources';
-import type { MemberRequest } from './workspace-member';
 
 /** Guards routes under `/api/workspaces/:w`: 404 for things hidden from the caller, then 403 for the role. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../core/database';
-import type { Notification } from '../events';
+import { Database } from '../core/database';
+import type { Notification } from './events';
 
 /** Notified when a notification was added. */
 export const NOTIFICATION_CHANNEL = 'trellis_notifications';

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
-import { isEmailAddress, Line, Optional, Text } from '../../core/http';
-import { HOST_CHECK_STEPS, type HostCheckStepName } from '../app-host';
-import { HOST_INTERVAL, HOST_KINDS, type HostKind } from '../store/host-store';
+import { isEmailAddress, Line, Optional, Text } from '../core/http';
+import { HOST_CHECK_STEPS, type HostCheckStepName } from './app-host';
+import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
 
 const LONGEST_URL = 500;
 const LONGEST_PASSWORD = 1_000;

@@ -1,9 +1,9 @@
-import { AppHostError } from '../../app-host-error';
-import { isRecord, type JsonRecord } from '../../json-client';
-import { answers } from './answers';
-import { appChanged, notNodeRed } from './explain-failure';
-import type { NodeRedHttp } from './node-red-http';
-import type { NodeRedSession } from './session';
+import { AppHostError } from '../app-host-error';
+import { isRecord, type JsonRecord } from '../json-client';
+import { answers } from './client/answers';
+import { appChanged, notNodeRed } from './client/explain-failure';
+import type { NodeRedHttp } from './client/node-red-http';
+import type { NodeRedSession } from './node-red-http';
 
 /** All flows of a Node-RED. */
 export interface Flows {

@@ -1,18 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Allow, NotEmbedded } from '../../auth';
-import { Database } from '../../core/database';
-import { notFound } from '../../core/errors';
-import { Refuses } from '../../core/http';
-import { checkCertificates } from '../../https';
-import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { CheckHost } from '../check-host';
-import { hostNotConnected } from '../host-not-connected';
-import { HostedAppStore } from '../store/hosted-app-store';
-import { parseToolJetAddress } from '../tooljet';
-import { HOST_INTERVAL, HostStore, type Host } from '../store/host-store';
+import { Allow, NotEmbedded } from '../auth';
+import { Database } from '../core/database';
+import { notFound } from '../core/errors';
+import { Refuses } from '../core/http';
+import { checkCertificates } from '../https';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../workspaces';
+import { CheckHost } from './check-host';
+import { hostNotConnected } from './host-not-connected';
 import { HostAnswer, HostCheckView, HostRequest } from './host.dto';
-import { presentCheck, presentHost } from './host-presenter';
+import { presentCheck, presentHost } from './http/host-presenter';
+import { HOST_INTERVAL, HostStore, type Host } from './store/host-store';
+import { HostedAppStore } from './store/hosted-app-store';
+import { parseToolJetAddress } from './tooljet';
 
 const TARGET = 'host';
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, isUuid } from '../../core/database';
-import { notFound, type AppError } from '../../core/errors';
-import type { Role } from '../members/role';
-import { WORKSPACE_CONTENTS, type RouteResource, type WorkspaceContent } from '../ports';
+import { Database, isUuid } from '../core/database';
+import { notFound, type AppError } from '../core/errors';
+import type { Role } from './members/role';
+import { WORKSPACE_CONTENTS, type RouteResource, type WorkspaceContent } from './ports';
 
 const MEMBERSHIP = 'select role from memberships where workspace_id = :w and user_id = :user';
 const MEMBER: RouteResource = {

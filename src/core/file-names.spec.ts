@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { samples } from '../samples.fixture';
-import { checkAppName, checkFileName, checkVersionName, maxNameBytes } from './index';
+import { checkAppName, checkFileName, checkVersionName, maxNameBytes } from './names';
+import { samples } from './samples.fixture';
 
 const codeOf = (name: string) => checkFileName(name)?.code ?? null;
 

@@ -1,8 +1,8 @@
-import { AppHostError } from '../../app-host-error';
-import { isRecord } from '../../json-client';
-import { answers } from './answers';
-import { explainRefusal, notNodeRed } from './explain-failure';
-import type { NodeRedAnswer, NodeRedHttp, NodeRedRequest, NodeRedSettings } from './node-red-http';
+import { AppHostError } from '../app-host-error';
+import { isRecord } from '../json-client';
+import { answers } from './client/answers';
+import { explainRefusal, notNodeRed } from './client/explain-failure';
+import type { NodeRedAnswer, NodeRedHttp, NodeRedRequest, NodeRedSettings } from './client/node-red-http';
 
 const LOCKED = /too many login attempts/i;
 

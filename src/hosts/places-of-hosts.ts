@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { AppPlaces, HeldPlace, HeldPlaces, WantedApp, WorkspacePlace } from '../../gitsync';
-import type { AppHost } from '../app-host';
-import { AppHostError } from '../app-host-error';
-import { CaptureApp, type CaptureRequest } from '../capture/capture-app';
-import { KeepCaptured } from '../capture/keep-captured';
-import { hostBusy, hostNotConnected } from '../host-not-connected';
-import { OpenHosts } from '../open-hosts';
-import { heldRowOf, HostedAppStore, type HostedApp } from '../store/hosted-app-store';
-import { HostStore, type OpenableHost } from '../store/host-store';
-import { Holds, WAIT_MS, type Held } from '../store/holds';
-import { applyWanted } from './apply-wanted';
-import { ChangeHostedApp } from './change-hosted-app';
-import { changePlaces } from './change-places';
-import { MakeApps } from './make-apps';
-import type { PlaceChange } from './place-change';
+import type { AppPlaces, HeldPlace, HeldPlaces, WantedApp, WorkspacePlace } from '../gitsync';
+import type { AppHost } from './app-host';
+import { AppHostError } from './app-host-error';
+import { KeepCaptured } from './capture-app';
+import { CaptureApp, type CaptureRequest } from './capture/capture-app';
+import { hostBusy, hostNotConnected } from './host-not-connected';
+import { OpenHosts } from './open-hosts';
+import { applyWanted } from './pull/apply-wanted';
+import { ChangeHostedApp } from './pull/change-hosted-app';
+import { changePlaces } from './pull/change-places';
+import { MakeApps } from './pull/make-apps';
+import type { PlaceChange } from './pull/place-change';
+import { Holds, WAIT_MS, type Held } from './store/holds';
+import { HostStore, type OpenableHost } from './store/host-store';
+import { heldRowOf, HostedAppStore, type HostedApp } from './store/hosted-app-store';
 
 /** A person may wait for the answer, which goes without what takes longer. */
 const MAX_LOOK_UP_MS = 5_000;

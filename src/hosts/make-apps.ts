@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { HostedApps } from '../../apps';
-import { Database } from '../../core/database';
-import type { AppHost, ApplyProgress, CapturedApp, Recovery } from '../app-host';
-import { HostCreationStore, type HostCreation, type HostCreationKey } from '../store/host-creation-store';
-import { HostedAppStore } from '../store/hosted-app-store';
-import type { Host } from '../store/host-store';
-import type { Held } from '../store/holds';
+import { HostedApps } from '../apps';
+import { Database } from '../core/database';
+import type { AppHost, ApplyProgress, CapturedApp, Recovery } from './app-host';
+import type { Held } from './store/holds';
+import { HostCreationStore, type HostCreation, type HostCreationKey } from './store/host-creation-store';
+import type { Host } from './store/host-store';
+import { HostedAppStore } from './store/hosted-app-store';
 
 /** An app that is being made in a host, and the right to do that. */
 export interface HeldCreation {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Database, newId, rowsOf, toJsonb } from '../../core/database';
-import { conflict } from '../../core/errors';
-import { SecretBox, type SealedColumn } from '../../core/secrets';
-import { newWebhookSecret } from '../../core/webhooks';
-import type { Event } from '../events';
+import { Database, newId, rowsOf, toJsonb } from '../core/database';
+import { conflict } from '../core/errors';
+import { SecretBox, type SealedColumn } from '../core/secrets';
+import { newWebhookSecret } from '../core/webhooks';
+import type { Event } from './events';
 
 export const CHANNEL_KINDS = ['webhook', 'email'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
