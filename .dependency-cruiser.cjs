@@ -132,7 +132,7 @@ module.exports = {
       from: { path: '^src/cli/', pathNot: SPEC },
       to: {
         path: '^src/(?!cli/)',
-        pathNot: [PURE_PARTS, '^src/core/(errors|json-text|text-merge)/index\\.ts$'],
+        pathNot: [PURE_PARTS, '^src/core/(errors|(json-text|text-merge)/index)\\.ts$'],
       },
     },
     {
@@ -148,7 +148,11 @@ module.exports = {
       from: { path: '^(src/[^/]+\\.ts$|migrations/)' },
       to: {
         path: '^src/[^/]+/.',
-        pathNot: ['^src/[^/]+/index\\.ts$', '^src/gitsync/worker/index\\.ts$', '^src/core/[^/]+/index\\.ts$'],
+        pathNot: [
+          '^src/[^/]+/index\\.ts$',
+          '^src/gitsync/worker/index\\.ts$',
+          '^src/core/[^/]+(/index)?\\.ts$',
+        ],
       },
     },
     {
@@ -201,7 +205,7 @@ module.exports = {
         path: [
           packages('@nestjs', 'typeorm', 'pg', 'nodegit', 'ssh2', 'express'),
           '^(node:)?(fs|fs/promises|child_process|tls|http|https|worker_threads)$',
-          '^src/core/(config|database|embedded-postgres|http|logging|secrets)/',
+          '^src/core/(config\\.ts|(database|embedded-postgres|http|logging|secrets)/)',
           '^src/apps/(?!document/index\\.ts$)',
         ],
       },

@@ -240,7 +240,12 @@ const PARTS = {
   },
   'deaths of workers': {
     specs: DEATHS,
-    sources: ['src/gitsync/queue', 'src/gitsync/worker', 'src/hosts/pull'],
+    sources: [
+      'src/gitsync/queue',
+      'src/gitsync/worker',
+      'src/hosts/make-apps.ts',
+      'src/hosts/places-of-hosts.ts',
+    ],
     seconds: 85,
   },
   'faults of workers': {

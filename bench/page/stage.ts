@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { createDatabase } from '../../src/core/embedded-postgres/cluster';
 import { findChromium } from '../../test/support/kept-browser';
 import { setUpFirstAdmin, type Member } from '../../test/support/member';
 import { TrellisProcess } from '../../test/support/trellis-process';

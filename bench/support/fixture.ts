@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { createDatabase } from '../../src/core/embedded-postgres/cluster';
 import { connect } from '../../test/support/connect';
 import { dropDatabase } from '../../test/support/drop-database';
 import { createGitRepository, type GitRepository } from '../../test/support/git-repository';

@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findPort } from '../../src/core/embedded-postgres/port';
-import { runCommand, serverEnvironment } from '../../src/core/embedded-postgres/run-command';
-import { prepareServerAccount, type ServerAccount } from '../../src/core/embedded-postgres/server-account';
-import { query } from '../../src/core/embedded-postgres/databases';
+import { findPort } from '../../src/core/embedded-postgres/launch';
+import {
+  runCommand,
+  serverEnvironment,
+  prepareServerAccount,
+  type ServerAccount,
+} from '../../src/core/embedded-postgres/run-command';
+import { query } from '../../src/core/embedded-postgres/cluster';
 import { eventually } from '../../test/support/eventually';
 import { UsageError } from './arguments';
 

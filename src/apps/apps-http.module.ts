@@ -1,24 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from './apps.module';
 import { AppFilesController } from './http/app-files.controller';
-import { AppTagsController } from './http/app-tags.controller';
-import { AppsController } from './http/apps.controller';
+import { AppTagsController, AppsController } from './http/apps.controller';
 import { DeletedAppsController } from './http/deleted-apps.controller';
 import { DefinitionController } from './http/definition.controller';
 import { VersionsController } from './http/versions.controller';
 import { AppPresenter } from './http/app-presenter';
 import { AppsInWorkspace } from './http/apps-in-workspace';
-import { ChangeApp } from './operations/change-app';
-import { CreateApp } from './operations/create-app';
-import { DeleteApp } from './operations/delete-app';
-import { DuplicateApp } from './operations/duplicate-app';
+import { ChangeApp, LockApp, RenameApp, TagApp } from './operations/change-app';
+import { CreateApp, DuplicateApp } from './operations/create-app';
+import { DeleteApp, RestoreDeletedApp } from './operations/delete-app';
 import { EditDefinition } from './operations/edit-definition';
-import { LockApp } from './operations/lock-app';
-import { RenameApp } from './operations/rename-app';
-import { RestoreDeletedApp } from './operations/restore-deleted-app';
-import { SwitchVersion } from './operations/switch-version';
-import { TagApp } from './operations/tag-app';
-import { Versions } from './operations/versions';
+import { SwitchVersion, Versions } from './operations/versions';
 import { WorkspacesModule } from '../workspaces';
 
 /** The routes of apps. */

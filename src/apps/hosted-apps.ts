@@ -4,7 +4,7 @@ import { rowsOf, toJsonb } from '../core/database';
 import { WorkspaceEvents } from '../workspaces';
 import { Apps, type RepositoryVersion } from './apps';
 import { hashOf, parseAppDocument } from './document';
-import { getAppName, getVersionName } from './operations/names';
+import { getAppName, getVersionName } from './operations/editable';
 import type { AppWithVersion } from './store/app-store';
 import type { HostedPlace } from './store/app.entity';
 import { DeletedAppStore } from './store/deleted-app-store';

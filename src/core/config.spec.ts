@@ -1,4 +1,4 @@
-import { Config } from './config/config';
+import { Config } from './config';
 
 const refusal = (env: Record<string, string>): string => {
   try {

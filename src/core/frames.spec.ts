@@ -1,6 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import { FrameError, FrameReader, headerOf, type Frame } from './frames/frame-reader';
-import { FrameSocket } from './frames/frame-socket';
+import { FrameError, FrameReader, headerOf, FrameSocket, type Frame } from './frames';
 
 const LIMIT = 1 << 20;
 

@@ -1,4 +1,4 @@
-import { AppError, type AppErrorOptions } from '../core/errors';
+import { AppError, conflict, type AppErrorOptions } from '../core/errors';
 
 /** Codes of all failures of a host, with their HTTP status. */
 const STATUS_OF = {
@@ -80,3 +80,15 @@ export function notEqual(
     data: { differences },
   });
 }
+
+export const hostNotConnected = () =>
+  conflict('host_not_connected', 'The editor is not connected.', {
+    remedy: 'Ask an admin to check the connection in the workspace’s settings.',
+  });
+
+export const hostBusy = (apps: { name: string }[]) =>
+  conflict(
+    'host_busy',
+    `The connected editor is reading or changing these apps: ${apps.map(({ name }) => name).join(', ')}.`,
+    { remedy: 'Try again in a minute.' },
+  );

@@ -1,16 +1,85 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Apps, HostedApps } from '../apps';
+import { RunningTasks } from '../core/concurrency';
+import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
 import { AppError } from '../core/errors';
 import { UnreadableSecretError } from '../core/secrets';
 import type { AppHost, HostApp } from './app-host';
 import { AppHostError, type HostFailure } from './app-host-error';
-import { CaptureApp, type CaptureRequest } from './capture/capture-app';
-import { FollowFolders } from './capture/follow-folders';
+import { CaptureApp, type CaptureRequest } from './capture-app';
+import { MakeApps } from './make-apps';
 import { OpenHosts } from './open-hosts';
-import { MakeApps } from './pull/make-apps';
 import { Holds, LostHoldError, type Held } from './store/holds';
-import { problemOf } from './store/host-problem';
-import { HostStore, type OpenableHost } from './store/host-store';
-import { heldRowOf, HostedAppStore, type ListedHostedApp } from './store/hosted-app-store';
+import { problemOf, HostStore, HOSTS_CHANNEL, type Host, type OpenableHost } from './store/host-store';
+import { HostedAppStore, heldRowOf, type ListedHostedApp } from './store/hosted-app-store';
+
+/** Failures of a host that cannot be reached: it has the folders that it had. */
+const AWAY = new Set<string>([
+  'host_cancelled',
+  'host_certificate_untrusted',
+  'host_locked',
+  'host_session_refused',
+  'host_sign_in_failed',
+  'host_timeout',
+  'host_unreachable',
+] satisfies HostFailure[]);
+
+const NO_FOLDERS: ReadonlyMap<string, string[]> = new Map();
+
+/** Keeps which folders of their host apps are in. */
+@Injectable()
+export class FollowFolders {
+  private readonly logger = new Logger(FollowFolders.name);
+  /** Revisions of hosts of which it was told that their folders are not understood. */
+  private readonly told = new Set<string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly hostedApps: HostedApps,
+    private readonly store: HostedAppStore,
+  ) {}
+
+  /** Asks once for the folders of all apps. A host that does not tell them is captured all the same. */
+  async run({ host, appHost, held }: { host: Host; appHost: AppHost; held: Held }): Promise<void> {
+    const folders = await this.read(host, appHost, held.signal);
+    if (!folders) return;
+    for (const app of await this.store.list(host.id)) {
+      held.signal.throwIfAborted();
+      const found = (folders.get(app.hostAppId) ?? []).toSorted();
+      if (app.appId !== null && !isSame(found, app.folders)) await this.keep(app, found, held);
+    }
+  }
+
+  /** Returns null if the host cannot be asked. */
+  private async read(
+    { url, revision }: Host,
+    appHost: AppHost,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string[]> | null> {
+    try {
+      return await appHost.listFolders(signal);
+    } catch (error) {
+      if (!(error instanceof AppHostError)) throw error;
+      if (AWAY.has(error.code)) return null;
+      if (!this.told.has(revision))
+        this.logger.warn({ err: error, url }, 'The folders of a host are not shown');
+      this.told.add(revision);
+      return NO_FOLDERS;
+    }
+  }
+
+  private async keep({ appId }: ListedHostedApp, folders: string[], held: Held): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const app = await this.apps.lockIfAny(tx, appId!);
+      await held.check(tx);
+      if (app) await this.hostedApps.setFolders(tx, app, folders);
+    });
+  }
+}
+
+const isSame = (a: string[], b: string[]): boolean =>
+  a.length === b.length && a.every((name, index) => name === b[index]);
 
 /** A host's list does not show every change, so all apps are read this often. */
 const READ_ALL_MS = 10 * 60_000;
@@ -143,3 +212,44 @@ const isMissing = ({ missingSince }: ListedHostedApp, { capturedAt }: OpenableHo
 
 const hasCode = (error: unknown, code: HostFailure): boolean =>
   error instanceof AppHostError && error.code === code;
+
+/** Hosts that this server captures at once: each may send documents of many megabytes. */
+const MOST_AT_ONCE = 4;
+
+/** Captures hosts when they are due. */
+@Injectable()
+export class CaptureLoop extends NotifiedLoop {
+  private readonly captures = new RunningTasks();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    listener: DatabaseListener,
+    private readonly hosts: HostStore,
+    private readonly captureHost: CaptureHost,
+  ) {
+    super(listener, {
+      channels: [HOSTS_CHANNEL],
+      wakeMs: 100,
+      leastMs: 500,
+      failure: 'Hosts could not be captured',
+    });
+  }
+
+  override async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await super.beforeApplicationShutdown();
+    await this.captures.ended();
+  }
+
+  protected async run(): Promise<number | null> {
+    const free = MOST_AT_ONCE - this.captures.size;
+    // Each is held at once, so the next look does not find it. A slow one keeps no other waiting.
+    for (const id of free > 0 ? await this.hosts.findDue(free) : []) this.captures.add(this.capture(id));
+    return this.hosts.dueIn();
+  }
+
+  private async capture(id: string): Promise<void> {
+    await this.captureHost.run(id, this.stopping.signal).catch((error: unknown) => this.warn(error));
+    this.wake();
+  }
+}

@@ -6,12 +6,18 @@ import { notFound } from '../core/errors';
 import { Refuses } from '../core/http';
 import { checkCertificates } from '../https';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../workspaces';
-import { CheckHost } from './check-host';
-import { hostNotConnected } from './host-not-connected';
-import { HostAnswer, HostCheckView, HostRequest } from './host.dto';
-import { presentCheck, presentHost } from './http/host-presenter';
+import { hostNotConnected } from './app-host-error';
+import { CheckHost, type CheckedHost } from './check-host';
+import {
+  HostAnswer,
+  HostCheckView,
+  HostRequest,
+  type AppOfHostView,
+  type HostState,
+  type HostView,
+} from './host.dto';
 import { HOST_INTERVAL, HostStore, type Host } from './store/host-store';
-import { HostedAppStore } from './store/hosted-app-store';
+import { HostedAppStore, type ListedHostedApp } from './store/hosted-app-store';
 import { parseToolJetAddress } from './tooljet';
 
 const TARGET = 'host';
@@ -104,3 +110,57 @@ export class HostController {
 }
 
 const missing = () => notFound('The connected editor');
+
+const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
+  kind: host.kind,
+  url: host.url,
+  email: host.email,
+  hostWorkspaceId: host.hostWorkspaceId,
+  hostWorkspaceName: host.hostWorkspaceName,
+  certificateAuthority: host.certificateAuthority,
+  intervalSeconds: host.intervalSeconds,
+  version: host.version,
+  state: stateOf(host),
+  isCapturing: host.isCapturing,
+  capturedAt: host.capturedAt?.toISOString() ?? null,
+  nextCaptureAt: host.nextAt?.toISOString() ?? null,
+  error: host.error,
+  connectedBy: host.connectedBy,
+  apps: apps.map(presentApp),
+});
+
+function stateOf({ isPasswordRefused, checkedAt, error }: Host): HostState {
+  if (isPasswordRefused) return 'password_refused';
+  if (checkedAt === null) return 'unchecked';
+  return error ? 'failing' : 'connected';
+}
+
+const presentApp = ({
+  hostAppId,
+  sharedId,
+  name,
+  url,
+  capturedAt,
+  error,
+}: ListedHostedApp): AppOfHostView => ({
+  hostAppId,
+  appId: sharedId,
+  name,
+  url,
+  capturedAt: capturedAt?.toISOString() ?? null,
+  error,
+});
+
+const presentCheck = ({
+  isConnected,
+  needsWorkspace,
+  steps,
+  version,
+  workspaces,
+}: CheckedHost): HostCheckView => ({
+  isConnected,
+  needsWorkspace,
+  steps,
+  version,
+  workspaces: workspaces.map(({ id, name }) => ({ id, name })),
+});

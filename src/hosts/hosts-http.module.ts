@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
-import { CaptureHost } from './capture-host';
-import { CaptureLoop } from './capture/capture-loop';
-import { FollowFolders } from './capture/follow-folders';
+import { CaptureHost, CaptureLoop, FollowFolders } from './capture-host';
 import { CheckHost } from './check-host';
 import { HostsModule } from './hosts.module';
 import { HostController } from './host.controller';

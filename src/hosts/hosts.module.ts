@@ -1,12 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
-import { CaptureApp } from './capture/capture-app';
-import { KeepCaptured } from './capture-app';
+import { CaptureApp, KeepCaptured } from './capture-app';
 import { MirrorPeople } from './embedded/mirror-people';
 import { OpenHosts } from './open-hosts';
-import { KeepCreated } from './make-apps';
-import { MakeApps } from './pull/make-apps';
+import { KeepCreated, MakeApps } from './make-apps';
 import { PlacesOfHosts } from './places-of-hosts';
 import { HostCreationStore } from './store/host-creation-store';
 import { HostedAppStore } from './store/hosted-app-store';

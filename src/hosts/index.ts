@@ -1,7 +1,7 @@
-export { AnswerAboutApps } from './embedded/answer-about-apps';
-export { AskedApps } from './embedded/asked-apps';
-export { CallersOfProgram } from './embedded/callers-of-program';
-export { ExplainedApps } from './embedded/explained-apps';
+export { AnswerAboutApps } from './embedded/program-apps';
+export { AskedApps } from './embedded/program-apps';
+export { CallersOfProgram } from './embedded/mirror-people';
+export { ExplainedApps } from './embedded/program-apps';
 export {
   GitSyncApps,
   GitSyncRefusal,
@@ -21,7 +21,7 @@ export {
   type GitSyncWorkspace,
 } from './embedded/git-sync-members';
 export { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
-export { idHere } from './embedded/id-here';
+export { idHere } from './embedded/mirror-people';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
 export { PlacesOfHosts } from './places-of-hosts';

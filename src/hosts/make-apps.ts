@@ -1,15 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { HostedApps } from '../apps';
 import { Database } from '../core/database';
-import type { AppHost, ApplyProgress, CapturedApp, Recovery } from './app-host';
-import type { Held } from './store/holds';
-import { HostCreationStore, type HostCreation, type HostCreationKey } from './store/host-creation-store';
-import type { Host } from './store/host-store';
+import { AppError } from '../core/errors';
+import type { WantedApp } from '../gitsync';
+import type { AppHost, ApplyProgress, CapturedApp, Recovery, HostApp } from './app-host';
+import { hostBusy } from './app-host-error';
+import { OpenHosts } from './open-hosts';
+import type { PlaceChange } from './places-of-hosts';
+import { Holds, WAIT_MS, type Held } from './store/holds';
+import {
+  HostCreationStore,
+  heldCreationOf,
+  type HostCreation,
+  type HostCreationKey,
+} from './store/host-creation-store';
+import type { Host, OpenableHost } from './store/host-store';
 import { HostedAppStore } from './store/hosted-app-store';
 
 /** An app that is being made in a host, and the right to do that. */
-export interface HeldCreation {
+interface HeldCreation {
   host: Host;
   appHost: AppHost;
   key: HostCreationKey;
@@ -76,7 +86,106 @@ export class KeepCreated {
 }
 
 /** Returns the app that was made; null if it is not complete. */
-export function madeOf(creation: HostCreation | null): { hostAppId: string; captured: CapturedApp } | null {
+function madeOf(creation: HostCreation | null): { hostAppId: string; captured: CapturedApp } | null {
   const { hostAppId, captured } = creation?.progress ?? {};
   return hostAppId && captured ? { hostAppId, captured } : null;
+}
+
+/** Makes apps in hosts. Until they are here, captures leave them out. */
+@Injectable()
+export class MakeApps {
+  private readonly logger = new Logger(MakeApps.name);
+
+  constructor(
+    private readonly openHosts: OpenHosts,
+    private readonly holds: Holds,
+    private readonly creations: HostCreationStore,
+    private readonly keep: KeepCreated,
+  ) {}
+
+  /** Runs `work` with the changes that make the apps; no other process makes the same ones meanwhile. */
+  async hold<T>(
+    { host, wanted, signal }: { host: OpenableHost; wanted: WantedApp[]; signal: AbortSignal },
+    work: (made: PlaceChange[]) => Promise<T>,
+  ): Promise<T> {
+    const keys = wanted.map(({ source }) => ({ hostId: host.id, source }));
+    for (const key of keys) await this.creations.add(key);
+    const options = { waitMs: WAIT_MS, signal };
+    const done = await this.holds.holdAll(keys.map(heldCreationOf), options, async (held) => {
+      const appHost = await this.openHosts.open(host);
+      const creations = keys.map((key, index) => ({ host, appHost, key, held: held[index] }));
+      return work(creations.map((creation, index) => new AddApp(creation, this.keep, wanted[index])));
+    });
+    if (!done) throw hostBusy(wanted);
+    return done.result;
+  }
+
+  /** Removes what interrupted imports and deployments have left behind. Those that are gone on with are left alone. */
+  async settle({ host, appHost, signal }: { host: OpenableHost; appHost: AppHost; signal: AbortSignal }) {
+    for (const key of await this.creations.list(host.id))
+      await this.holds
+        .hold(heldCreationOf(key), { waitMs: 0, signal }, (held) =>
+          this.keep.undo({ host, appHost, key, held }),
+        )
+        .catch((error: unknown) => this.leave(key, error));
+  }
+
+  /** The next look at the host tries it again. */
+  private leave({ source }: HostCreationKey, error: unknown): void {
+    if (!(error instanceof AppError)) throw error;
+    this.logger.warn({ err: error, source }, 'An app that was not completed could not be removed');
+  }
+
+  /** Leaves out apps that are being made. `listed` was read before: each of them is known by its name or its id then. */
+  async leaveOut(hostId: string, listed: HostApp[]): Promise<HostApp[]> {
+    const creations = (await this.creations.list(hostId)).flatMap(({ progress }) => progress ?? []);
+    const ids = new Set(creations.map(({ hostAppId }) => hostAppId));
+    const names = new Set(creations.map(({ ownName }) => ownName));
+    return listed.filter(({ hostAppId, name, ownName = name }) => !ids.has(hostAppId) && !names.has(ownName));
+  }
+}
+
+/** Makes an app in a host. */
+class AddApp implements PlaceChange {
+  readonly source: string;
+  readonly name: string;
+
+  constructor(
+    private readonly creation: HeldCreation,
+    private readonly keepCreated: KeepCreated,
+    private readonly wanted: WantedApp,
+  ) {
+    this.source = wanted.source;
+    this.name = wanted.name;
+  }
+
+  async make(beforeSwitch: () => Promise<void>): Promise<void> {
+    const { appHost, held } = this.creation;
+    const { document, label } = await this.wanted.read();
+    if (await this.isMade(document)) return;
+    const begun = (await this.keepCreated.find(this.creation.key))?.progress;
+    await appHost.create(
+      { wanted: document, name: this.name, label, ownName: begun?.ownName, beforeSwitch },
+      (progress) => this.keepCreated.progress(this.creation, progress),
+      held.signal,
+    );
+  }
+
+  /** Removes an app that is not there as wanted, such as one that another process has begun. */
+  private async isMade(document: string): Promise<boolean> {
+    const recovery = await this.keepCreated.recover(this.creation);
+    if (recovery !== 'finished') return false;
+    const made = madeOf(await this.keepCreated.find(this.creation.key));
+    if (made?.captured.document === document && made.captured.name === this.name) return true;
+    await this.keepCreated.undo(this.creation);
+    return false;
+  }
+
+  revert(): Promise<boolean> {
+    return this.keepCreated.undo(this.creation);
+  }
+
+  keep(tx: EntityManager, added: ReadonlyMap<string, string>): Promise<void> {
+    return this.keepCreated.join(tx, this.creation, added.get(this.source) ?? '');
+  }
 }

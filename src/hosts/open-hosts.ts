@@ -5,7 +5,7 @@ import { HttpsPool } from '../https';
 import type { AppHost } from './app-host';
 import { EmbeddedHost } from './embedded/embedded-host';
 import { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
-import { hostNotConnected } from './host-not-connected';
+import { hostNotConnected } from './app-host-error';
 import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
 import { ToolJetConnections, ToolJetHost } from './tooljet';

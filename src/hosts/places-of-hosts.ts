@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { AppPlaces, HeldPlace, HeldPlaces, WantedApp, WorkspacePlace } from '../gitsync';
-import type { AppHost } from './app-host';
-import { AppHostError } from './app-host-error';
-import { KeepCaptured } from './capture-app';
-import { CaptureApp, type CaptureRequest } from './capture/capture-app';
-import { hostBusy, hostNotConnected } from './host-not-connected';
+import type { EntityManager } from 'typeorm';
+import { AppError } from '../core/errors';
+import type {
+  AppPlaces,
+  HeldPlace,
+  HeldPlaces,
+  WantedApp,
+  WorkspacePlace,
+  WantedState,
+  KeepChanges,
+  RefusedChange,
+} from '../gitsync';
+import type { AppHost, ApplyProgress, CapturedApp } from './app-host';
+import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
+import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
+import { MakeApps } from './make-apps';
 import { OpenHosts } from './open-hosts';
-import { applyWanted } from './pull/apply-wanted';
-import { ChangeHostedApp } from './pull/change-hosted-app';
-import { changePlaces } from './pull/change-places';
-import { MakeApps } from './pull/make-apps';
-import type { PlaceChange } from './pull/place-change';
 import { Holds, WAIT_MS, type Held } from './store/holds';
 import { HostStore, type OpenableHost } from './store/host-store';
 import { heldRowOf, HostedAppStore, type HostedApp } from './store/hosted-app-store';
@@ -135,4 +140,196 @@ async function listConstants(appHost: AppHost, signal: AbortSignal): Promise<str
     if (error instanceof AppHostError) return null;
     throw error;
   }
+}
+
+/** Changes an app that a host has. */
+class ChangeHostedApp implements PlaceChange {
+  readonly source: string;
+  readonly name: string;
+
+  constructor(
+    private readonly request: CaptureRequest,
+    private readonly services: { keepCaptured: KeepCaptured; captureApp: CaptureApp },
+    private readonly wanted: WantedApp,
+  ) {
+    this.source = wanted.source;
+    this.name = wanted.name;
+  }
+
+  async make(beforeSwitch: () => Promise<void>): Promise<void> {
+    const { request, services, wanted } = this;
+    const { keepCaptured } = services;
+    await applyWanted({ keepCaptured, request }, await wanted.read(), { isRevertible: true, beforeSwitch });
+  }
+
+  async revert(): Promise<boolean> {
+    const { appHost, key, held } = this.request;
+    const { captureApp, keepCaptured } = this.services;
+    // A change that failed at its switch may have come about.
+    const switched = (await captureApp.recover(this.request))?.switched;
+    if (!switched) return true;
+    const isReverted = await appHost.revert({ hostAppId: key.hostAppId, ...switched }, held.signal);
+    if (isReverted) await keepCaptured.reverted(this.request, switched.before);
+    return isReverted;
+  }
+
+  keep(tx: EntityManager): Promise<void> {
+    return this.services.keepCaptured.stays(tx, this.request);
+  }
+}
+
+/** Changes an app in a host, or makes it there. */
+export interface PlaceChange {
+  /** Git id, or the path of an app without an entry in the repository. */
+  source: string;
+  /** The name that the app has then. */
+  name: string;
+  /** `beforeSwitch` is awaited once the wanted state is built; it need not be called where the app has that already. */
+  make(beforeSwitch: () => Promise<void>): Promise<void>;
+  /** Takes back what was made, also before the end of another process. Returns false where that is not possible. */
+  revert(): Promise<boolean>;
+  /** Records in the caller's transaction that the change stays. `added`: ids of apps that are new here, by sources. */
+  keep(tx: EntityManager, added: ReadonlyMap<string, string>): Promise<void>;
+}
+
+interface Options {
+  /** Keeps what takes the change back, until a deployment has ended. */
+  isRevertible: boolean;
+  beforeSwitch?: () => Promise<void>;
+}
+
+/** Changes an app in its host, on top of what was captured of it last. */
+async function applyWanted(
+  { keepCaptured, request }: { keepCaptured: KeepCaptured; request: CaptureRequest },
+  { document: wanted, label }: WantedState,
+  { isRevertible, beforeSwitch }: Options,
+): Promise<void> {
+  const { appHost, key, held } = request;
+  const base = (await keepCaptured.find(key))?.captured;
+  if (!base) throw hostNotConnected();
+  const { captured } = await appHost.apply(
+    { hostAppId: key.hostAppId, base, wanted, label, beforeSwitch },
+    (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
+    held.signal,
+  );
+  await keepCaptured.applied(request, captured);
+}
+
+const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress) =>
+  step === 'switching' && after ? { before, after } : null;
+
+/**
+ * Makes changes in a host, and stores them here. If one fails, or the store refuses them, those that were made are taken
+ * back. After another failure, such as one of the database, they stay, to be gone on with.
+ */
+async function changePlaces<T>(
+  changes: PlaceChange[],
+  store: (keep: KeepChanges) => Promise<{ result: T } | null>,
+): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange> {
+  try {
+    await switchTogether(changes);
+    const stored = await store(async (tx, added) => {
+      for (const change of changes) await change.keep(tx, added);
+    });
+    if (stored) return { kind: 'stored', ...stored };
+    await revertAll(changes);
+    return { kind: 'nothing_stored' };
+  } catch (error) {
+    if (error instanceof AppError) await revertAll(changes);
+    if (!(error instanceof FailedChangeError)) throw error;
+    const { refusal, change } = error;
+    const { source, name } = change;
+    return { kind: 'refused', refusal, source, name, stillChanged: await revertAll(changes, change) };
+  }
+}
+
+/**
+ * Returns the names of the apps that could not be changed back. Whether the change that failed has come about may not be known:
+ * it is found out once the host can be reached.
+ */
+async function revertAll(changes: PlaceChange[], failed: PlaceChange | null = null): Promise<string[]> {
+  const stillChanged: string[] = [];
+  for (const change of changes.toReversed()) {
+    const isReverted = await change.revert().catch(() => change === failed);
+    if (!isReverted) stillChanged.unshift(change.name);
+  }
+  return stillChanged;
+}
+
+/** A change that failed with an error that is told. */
+class FailedChangeError extends Error {
+  constructor(
+    readonly refusal: AppError,
+    readonly change: PlaceChange,
+  ) {
+    super(refusal.message);
+  }
+}
+
+/** Apps that are built before the first of them is switched. All of them are in memory, with megabytes each. */
+const MOST_AT_ONCE = 10;
+
+/**
+ * Builds changes one after the other, and then switches the apps one after the other. If one fails, those that were not
+ * switched are removed. Throws `FailedChangeError`.
+ */
+async function switchTogether(changes: PlaceChange[]): Promise<void> {
+  for (let first = 0; first < changes.length; first += MOST_AT_ONCE)
+    await switchGroup(changes.slice(first, first + MOST_AT_ONCE));
+}
+
+async function switchGroup(changes: PlaceChange[]): Promise<void> {
+  const built: BuiltChange[] = [];
+  try {
+    for (const change of changes) built.push(await BuiltChange.build(change));
+    for (const one of built) await one.switch();
+  } catch (error) {
+    await Promise.all(built.map((one) => one.giveUp(error)));
+    throw error;
+  }
+}
+
+/** A change that waits for its switch. */
+class BuiltChange {
+  private constructor(
+    private readonly ended: Promise<void>,
+    private readonly goOn: (error?: Error) => void,
+  ) {}
+
+  static async build(change: PlaceChange): Promise<BuiltChange> {
+    let goOn: (error?: Error) => void = () => undefined;
+    const mayGoOn = new Promise<void>((resolve, reject) => {
+      goOn = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    const [isBuilt, ended] = startChange(change, mayGoOn);
+    // Failures are those of the promise that is awaited last.
+    for (const promise of [mayGoOn, ended]) promise.catch(() => undefined);
+    await Promise.race([isBuilt, ended]);
+    return new BuiltChange(ended, goOn);
+  }
+
+  switch(): Promise<void> {
+    this.goOn();
+    return this.ended;
+  }
+
+  /** Removes what was built, unless the app was switched. */
+  async giveUp(error: unknown): Promise<void> {
+    this.goOn(error instanceof Error ? error : new Error(String(error)));
+    await this.ended.catch(() => undefined);
+  }
+}
+
+function startChange(change: PlaceChange, mayGoOn: Promise<void>): [Promise<void>, Promise<void>] {
+  let ended: Promise<void> = Promise.resolve();
+  const isBuilt = new Promise<void>((resolve) => {
+    ended = change.make(() => {
+      resolve();
+      return mayGoOn;
+    });
+  });
+  const told = ended.catch((error: unknown) => {
+    throw error instanceof AppError ? new FailedChangeError(error, change) : error;
+  });
+  return [isBuilt, told];
 }

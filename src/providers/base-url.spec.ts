@@ -1,4 +1,4 @@
-import { parseBaseUrl } from './base-url';
+import { parseBaseUrl } from './catalogue';
 
 it.each([
   [null, 'https://github.com'],

@@ -3,17 +3,13 @@ import { Config } from '../core/config';
 import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import { AccountStore } from './accounts/account-store';
-import { AccountTokens } from './accounts/account-tokens';
-import { BrowseAccount } from './accounts/browse-account';
-import { CreateRepository } from './accounts/create-repository';
-import { ProviderAccounts } from './accounts/provider-accounts';
-import { RevokeToken } from './accounts/revoke-token';
-import { TokenStore } from './accounts/token-store';
+import { AccountTokens, TokenStore } from './accounts/account-tokens';
+import { BrowseAccount, CreateRepository } from './accounts/browse-account';
+import { ProviderAccounts, RevokeToken } from './accounts/provider-accounts';
 import { ProviderAccountsController } from './http/provider-accounts.controller';
 import { ProviderSignInsController } from './http/provider-sign-ins.controller';
 import { OAuthApps } from './oauth/oauth-apps';
-import { SignInByOAuth } from './oauth/sign-in-by-oauth';
-import { SignInStore } from './oauth/sign-in-store';
+import { SignInByOAuth, SignInStore } from './oauth/sign-in-by-oauth';
 import { TokenEndpoint } from './oauth/token-endpoint';
 
 /** Accounts at GitHub and other providers, and requests to the providers in their name. */

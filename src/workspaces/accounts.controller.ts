@@ -15,7 +15,7 @@ import {
 } from '../auth';
 import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { Refuses } from '../core/http';
-import { ActiveBranches } from './access/active-branches';
+import { ActiveBranches } from './workspace.guard';
 import { FirstStart } from './first-start';
 import { Workspaces } from './workspaces';
 import { MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';

@@ -5,18 +5,18 @@ export {
   type Actor,
   type MemberRequest,
   type WorkingCopy,
-} from './access/workspace-member';
-export { AuditInterceptor } from './audit/audit.interceptor';
+} from './workspace.guard';
+export { AuditInterceptor } from './audit/audit-log';
 export { AuditLog } from './audit/audit-log';
-export { Audited, type AuditFacts } from './audit/audited';
+export { Audited, type AuditFacts } from './audit/audit-log';
 export { WorkspaceGuard } from './workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
-export { SEALED_ANSWERS } from './idempotency/accepted-requests';
+export { SEALED_ANSWERS } from './idempotency';
 export { IdempotencyInterceptor } from './idempotency';
-export { RunsBeforeTransaction } from './idempotency/runs-before-transaction';
+export { RunsBeforeTransaction } from './idempotency';
 export { WorkspaceEvents } from './events/workspace-events';
 export { isAtLeast, type Role } from './members/role';
-export { TakesBranch } from './access/branch-query';
+export { TakesBranch } from './workspace.guard';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
 export { Workspaces } from './workspaces';

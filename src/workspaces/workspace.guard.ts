@@ -1,12 +1,23 @@
-import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import {
+  CanActivate,
+  ExecutionContext,
+  Injectable,
+  createParamDecorator,
+  applyDecorators,
+  HttpStatus,
+  SetMetadata,
+  Inject,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { getPrincipal, PERMISSION, type Permission } from '../auth';
-import { forbidden, notFound } from '../core/errors';
-import { TAKES_BRANCH, takeBranch } from './access/branch-query';
-import type { MemberRequest } from './access/workspace-member';
-import { AcceptedRequests, requestKeyOf } from './idempotency/accepted-requests';
-import { isAtLeast } from './members/role';
+import { getPrincipal, PERMISSION, type Permission, type Principal, type SignedInRequest } from '../auth';
+import { Database } from '../core/database';
+import { forbidden, notFound, badRequest } from '../core/errors';
+import { Refuses } from '../core/http';
+import { AcceptedRequests, requestKeyOf } from './idempotency';
+import { isAtLeast, type Role } from './members/role';
+import { WORKSPACE_CONTENTS, type WorkspaceContent } from './ports';
 import { RouteResources } from './route-resources';
 
 /** Guards routes under `/api/workspaces/:w`: 404 for things hidden from the caller, then 403 for the role. */
@@ -43,5 +54,104 @@ export class WorkspaceGuard implements CanActivate {
     Object.assign(params, ids);
     request.actor = { ...principal, workspaceId, branchId, role };
     return true;
+  }
+}
+
+/** A workspace's apps as they are on one branch. */
+export interface WorkingCopy {
+  workspaceId: string;
+  /** Null: the default branch. */
+  branchId: string | null;
+}
+
+export const defaultCopyOf = (workspaceId: string): WorkingCopy => ({ workspaceId, branchId: null });
+
+/** User who acts in a workspace, with their role there, on the branch that the request names. */
+export interface Actor extends Principal, WorkingCopy {
+  role: Role;
+}
+
+/** Things of a request as its sender names them. */
+export interface NamedInRequest {
+  /** Parameters of the address; of an app, its id on all branches. */
+  params: Record<string, string>;
+  /** Null: the default one, or none. */
+  branch: string | null;
+}
+
+export type MemberRequest = SignedInRequest & { actor?: Actor; named?: NamedInRequest };
+
+export function memberOf({ actor }: MemberRequest): Actor {
+  if (!actor) throw new Error('A route outside a workspace asked for the member.');
+  return actor;
+}
+
+export const CurrentMember = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
+  memberOf(context.switchToHttp().getRequest<MemberRequest>()),
+);
+
+const TAKES_BRANCH = 'takes branch';
+
+/** Marks routes of apps, which concern the default branch unless `?branch=` names another one. */
+export const TakesBranch = () =>
+  applyDecorators(
+    SetMetadata(TAKES_BRANCH, true),
+    ApiQuery({
+      name: 'branch',
+      required: false,
+      description: 'The branch that is meant; without it the default one.',
+      schema: { type: 'string' },
+    }),
+    Refuses(HttpStatus.NOT_FOUND, 'not_found', 'git_branch_not_found', 'app_not_on_branch'),
+  );
+
+/** Takes `branch` out of the query, so that the types of other parameters need not know it. Null if there is none. */
+function takeBranch(request: Request): string | null {
+  const { branch, ...query } = request.query;
+  if (branch === undefined) return null;
+  if (typeof branch !== 'string' || branch === '' || branch.includes('\0'))
+    throw badRequest('The parameter `branch` is not the name of a branch.', [
+      { path: 'branch', message: 'must be the name of one branch' },
+    ]);
+  // Express computes the query anew each time it is read.
+  Object.defineProperty(request, 'query', { value: query, configurable: true });
+  return branch;
+}
+
+interface Row {
+  workspace_id: string;
+  name: string;
+  default_name: string;
+}
+
+interface OpenedBranch {
+  activeBranch?: string;
+  defaultBranch?: string;
+}
+
+/** Finds the branches that a user works on, one in each workspace. */
+@Injectable()
+export class ActiveBranches {
+  private readonly sql: string | undefined;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(WORKSPACE_CONTENTS) contents: WorkspaceContent[],
+  ) {
+    this.sql = contents.find(({ workingCopy }) => workingCopy)?.workingCopy?.activeSql;
+  }
+
+  /** Adds the names of the branch and of the default one to each workspace that has a repository. */
+  async addTo<T extends { id: string }>(userId: string, workspaces: T[]): Promise<(T & OpenedBranch)[]> {
+    const ids = workspaces.map(({ id }) => id);
+    const rows =
+      this.sql === undefined || ids.length === 0
+        ? []
+        : await this.database.query<Row>(this.sql, [userId, ids]);
+    const found = new Map(rows.map((row) => [row.workspace_id, row]));
+    return workspaces.map((workspace) => {
+      const row = found.get(workspace.id);
+      return row ? { ...workspace, activeBranch: row.name, defaultBranch: row.default_name } : workspace;
+    });
   }
 }

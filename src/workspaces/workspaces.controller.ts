@@ -10,9 +10,8 @@ import {
   type Principal,
 } from '../auth';
 import { idOfCursor, PageQuery, pageOf, TakesIdempotencyKey } from '../core/http';
-import { ActiveBranches } from './access/active-branches';
-import { CurrentMember, type Actor } from './access/workspace-member';
-import { Audited } from './audit/audited';
+import { ActiveBranches, CurrentMember, type Actor } from './workspace.guard';
+import { Audited } from './audit/audit-log';
 import { DeleteWorkspace } from './delete-workspace';
 import { Workspaces } from './workspaces';
 import {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { ensurePostgres, type EmbeddedPostgres } from '../../src/core/embedded-postgres';
-import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { createDatabase } from '../../src/core/embedded-postgres/cluster';
 import { dropDatabase } from '../support/drop-database';
 import { eventually } from '../support/eventually';
 

@@ -5,8 +5,8 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createDatabase } from '../../src/core/embedded-postgres/databases';
-import { prepareServerAccount, type ServerAccount } from '../../src/core/embedded-postgres/server-account';
+import { createDatabase } from '../../src/core/embedded-postgres/cluster';
+import { prepareServerAccount, type ServerAccount } from '../../src/core/embedded-postgres/run-command';
 import { eventually } from '../support/eventually';
 import { findFreePort } from '../support/free-port';
 

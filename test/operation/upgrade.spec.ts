@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { createDatabase } from '../../src/core/embedded-postgres/cluster';
 import { CommitStream } from '../faults/commit-stream';
 import { expectExactlyOnce, query, waitUntilIdle } from '../faults/expect-exactly-once';
 import { FaultFixture } from '../faults/fault-fixture';

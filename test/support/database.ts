@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { createDatabase } from '../../src/core/embedded-postgres/cluster';
 import { requireBuild } from './build';
 import { dropDatabase } from './drop-database';
 import type * as DatabaseModule from '../../src/core/database';

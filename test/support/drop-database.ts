@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { query } from '../../src/core/embedded-postgres/databases';
+import { query } from '../../src/core/embedded-postgres/cluster';
 
 /** Drops a database if it exists, after ending its connections. `url` is that of any other database on the server. */
 export async function dropDatabase(url: string, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors';
-import { hashOf, newAppDocument, parseAppDocument, parsePatch, printAppDocument } from './index';
+import { hashOf, newAppDocument, parseAppDocument, parsePatch, printAppDocument } from '.';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   applyEdits,
   applyJsonPatch,
@@ -5,21 +6,23 @@ import {
   parseJsonPatch,
   printJson,
   reconcile,
+  positionAt,
   type JsonDocument,
   type JsonEdit,
   type JsonPatch,
+  type JsonNode,
+  type JsonPath,
 } from '../../core/json-text';
-import { decodeDocument } from './decode-document';
+import { adoptIds, diff, type Difference } from './changes';
 import {
   asDocumentError,
   documentTooLarge,
   MAX_DOCUMENT_BYTES,
   MAX_DOCUMENT_DEPTH,
   MAX_DOCUMENT_VALUES,
+  invalidDocument,
 } from './document-errors';
 import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
-import { findSecrets, type ExtractedSecret } from './extract-secrets';
-import { adoptIds, diff, type Difference } from './changes';
 import { findReferences, type DocumentReferences } from './find-references';
 import { kindOf, type AppBody, type DocumentKind } from './kinds';
 import type { ReadDocument } from './structure';
@@ -174,4 +177,91 @@ function readAs<T>(work: () => T): T {
   } catch (error) {
     throw asDocumentError(error);
   }
+}
+
+/** Decodes a file. A byte order mark stays in the text, so that the file keeps its bytes. */
+function decodeDocument(bytes: Buffer): string {
+  if (bytes.length > MAX_DOCUMENT_BYTES) throw documentTooLarge();
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw notUtf8(bytes, cause);
+  }
+}
+
+function notUtf8(bytes: Buffer, cause: unknown) {
+  const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const offset = firstDifference(bytes, Buffer.from(lossy, 'utf8'));
+  const before = bytes.subarray(0, offset).toString('utf8');
+  const { line, column } = positionAt(before, before.length);
+  const place = `line ${line}, column ${column} (byte ${offset})`;
+  return invalidDocument({
+    detail: `The app document is not valid UTF-8, at ${place}.`,
+    remedy: 'Save the file as UTF-8.',
+    errors: [{ path: '', message: `is not valid UTF-8 at ${place}` }],
+    data: { line, column },
+    cause,
+  });
+}
+
+function firstDifference(left: Buffer, right: Buffer): number {
+  const length = Math.min(left.length, right.length);
+  for (let offset = 0; offset < length; offset += 1) if (left[offset] !== right[offset]) return offset;
+  return length;
+}
+
+/** Value sent for an encrypted option. It is stored separately, under the id that stays in the document. */
+interface ExtractedSecret {
+  credentialId: string;
+  /** JSON text. */
+  value: string;
+}
+
+const HOLDERS = ['dataSourceOptions', 'dataSources'];
+
+/** Returns the values of encrypted options, and edits that remove them from the document. */
+function findSecrets(document: JsonDocument, bodyPath: JsonPath) {
+  const edits: JsonEdit[] = [];
+  const secrets: ExtractedSecret[] = [];
+  for (const holder of HOLDERS) {
+    const path = [...bodyPath, holder];
+    for (const [index, item] of (document.find(path)?.items ?? []).entries()) {
+      const options = item.get('options');
+      if (options) collect({ node: options, path: [...path, index, 'options'] }, { edits, secrets });
+    }
+  }
+  return { edits, secrets };
+}
+
+interface Found {
+  edits: JsonEdit[];
+  secrets: ExtractedSecret[];
+}
+
+function collect({ node, path }: { node: JsonNode; path: JsonPath }, found: Found): void {
+  if (isEncrypted(node)) {
+    cutOut({ node, path }, found);
+    return;
+  }
+  node.items.forEach((item, index) => collect({ node: item, path: [...path, index] }, found));
+  for (const { key, value } of node.members) collect({ node: value, path: [...path, key] }, found);
+}
+
+function isEncrypted(node: JsonNode): boolean {
+  const flag = node.get('encrypted');
+  return flag?.kind === 'boolean' && node.document.sliceOf(flag) === 'true';
+}
+
+function cutOut({ node, path }: { node: JsonNode; path: JsonPath }, { edits, secrets }: Found): void {
+  const value = node.get('value');
+  if (!value) return;
+  const idPath = [...path, 'credential_id'];
+  const idNode = node.get('credential_id');
+  const existing = node.document.findString(idNode);
+  const credentialId = existing || randomUUID();
+  const raw = JSON.stringify(credentialId);
+  if (!idNode) edits.push({ op: 'add', path: idPath, raw, position: 0 });
+  else if (!existing) edits.push({ op: 'replace', path: idPath, raw });
+  edits.push({ op: 'remove', path: [...path, 'value'] });
+  secrets.push({ credentialId, value: node.document.sliceOf(value) });
 }

@@ -1,6 +1,5 @@
 import { parseAppDocument } from './app-document';
-import { changedOptions, withOptionsOf } from './data-sources/compare-options';
-import { listDataSources } from './data-sources/list-data-sources';
+import { changedOptions, withOptionsOf, listDataSources } from './data-sources';
 
 const entry = (id: string, dataSourceId: string, options: unknown) => ({ id, dataSourceId, options });
 const db = { id: 'd1', name: 'db', kind: 'postgresql' };

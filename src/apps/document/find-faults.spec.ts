@@ -1,5 +1,5 @@
 import { parseAppDocument } from './app-document';
-import { findFaults } from './faults/find-faults';
+import { findFaults } from './find-faults';
 
 const ID = '6ba22584-4e91-4458-ac80-f14bbb839714';
 

@@ -8,7 +8,7 @@ export {
   VALUE_TYPES,
   type ChangeList,
   type ListedChange,
-} from './change-list';
+} from './list-changes';
 export {
   ChangeSelectionError,
   findChangedItems,
@@ -20,7 +20,7 @@ export {
 } from './changes';
 export { changedOptions, listDataSources, withOptionsOf, type DataSource } from './data-sources';
 export { invalidAppDocument } from './document-errors';
-export { findFaults, newFaults, type Fault } from './faults';
+export { findFaults, newFaults, type Fault } from './find-faults';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';
 export {

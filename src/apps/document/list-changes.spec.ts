@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { samples } from '../../core/samples.fixture';
 import { parseAppDocument, type AppDocument } from '.';
-import { listChanges, type ListedChange } from './change-list';
+import { listChanges, type ListedChange } from './list-changes';
 
 type Json = Record<string, unknown>;
 /** A document as JSON.parse returns it: untyped, so that any place can be changed. */

@@ -20,7 +20,7 @@ import { CreateApp, type DocumentSource, type NewAppRequest } from '../operation
 import { EditDefinition } from '../operations/edit-definition';
 import { AppPresenter } from './app-presenter';
 import { ChangedAppView, ImportFileQuery, ImportFileRequest } from './apps.dto';
-import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
+import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './definition.controller';
 
 const BYTES_TYPE = 'application/octet-stream';
 

@@ -9,16 +9,16 @@ import {
   Patch,
   Post,
   Query,
+  Put,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, NotEmbedded } from '../../auth';
 import { Database } from '../../core/database';
 import { JobAnswer, idOfCursor, MayBecomeJob, pageOf, Refuses, TakesBody, type Page } from '../../core/http';
 import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { ChangeApp } from '../operations/change-app';
-import { CreateApp } from '../operations/create-app';
+import { ChangeApp, TagApp } from '../operations/change-app';
+import { CreateApp, DuplicateApp } from '../operations/create-app';
 import { DeleteApp } from '../operations/delete-app';
-import { DuplicateApp } from '../operations/duplicate-app';
 import { AppStore } from '../store/app-store';
 import { AppPresenter } from './app-presenter';
 import {
@@ -29,8 +29,9 @@ import {
   CreateAppRequest,
   DuplicateAppRequest,
   UpdateAppRequest,
+  TagsRequest,
 } from './apps.dto';
-import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
+import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './definition.controller';
 
 @ApiTags('Apps')
 @TakesBranch()
@@ -125,5 +126,22 @@ export class AppsController {
     @Body() body: DuplicateAppRequest,
   ): Promise<AppView> {
     return this.presenter.one(await this.duplication.run(actor, appId, body));
+  }
+}
+
+@ApiTags('Apps')
+@TakesBranch()
+@Controller('api/workspaces/:w/apps/:a/tags')
+export class AppTagsController {
+  constructor(
+    private readonly tagApp: TagApp,
+    private readonly presenter: AppPresenter,
+  ) {}
+
+  /** Set the tags of an app. It has the same ones on all branches, and they are not committed. */
+  @Put()
+  @Allow('builder')
+  async put(@Param('a') appId: string, @Body() { tags }: TagsRequest): Promise<AppView> {
+    return this.presenter.one(await this.tagApp.run(appId, tags));
   }
 }

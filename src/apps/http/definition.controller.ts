@@ -25,8 +25,16 @@ import { Allow } from '../../auth';
 import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
 import { withoutByteOrderMark } from '../../core/json-text';
 import { memberOf, TakesBranch, type MemberRequest } from '../../workspaces';
+import { invalidAppDocument } from '../document';
 import { EditDefinition, type EditTarget } from '../operations/edit-definition';
-import { JSON_TYPE, tooDeepDocument } from './document-body';
+
+/** Refusals of a request that includes a commit. */
+export const COMMIT_REFUSALS = ['git_not_configured', 'git_disabled', 'git_read_only_key'];
+
+export const JSON_TYPE = 'application/json';
+
+/** Error for a document that is nested too deeply to be parsed in a request. */
+export const tooDeepDocument = () => invalidAppDocument('it is nested deeper than 100 levels');
 
 /** The document that a request changes, and who does. */
 const Target = createParamDecorator((_: unknown, context: ExecutionContext): EditTarget => {

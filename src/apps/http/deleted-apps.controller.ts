@@ -11,8 +11,7 @@ import {
   type Page,
 } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { DeleteApp } from '../operations/delete-app';
-import { RestoreDeletedApp } from '../operations/restore-deleted-app';
+import { DeleteApp, RestoreDeletedApp } from '../operations/delete-app';
 import { DeletedAppStore, isPositionOfDeleted } from '../store/deleted-app-store';
 import { AppPresenter, presentDeletedApp } from './app-presenter';
 import { ChangedAppView, DeletedAppPage, DeletedAppView, RestoreAppRequest } from './apps.dto';

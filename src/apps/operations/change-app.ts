@@ -1,12 +1,107 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database } from '../../core/database';
-import type { Actor } from '../../workspaces';
-import { AppStore } from '../store/app-store';
+import { forbidden } from '../../core/errors';
+import { nameKey } from '../../core/names';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
+import { hashOf, parseAppDocument } from '../document';
+import { AppGitPort, type RenamedHashes } from '../ports';
+import { AppStore, type AppWithVersion } from '../store/app-store';
 import type { CreatedApp } from './create-app';
-import { LockApp } from './lock-app';
-import { getAppName } from './names';
-import { RenameApp } from './rename-app';
-import { SwitchVersion } from './switch-version';
+import { refuseHosted, getAppName } from './editable';
+import { SwitchVersion } from './versions';
+
+/** Lets an app follow the repository, for which it is locked here, or be edited and committed. */
+@Injectable()
+export class LockApp {
+  constructor(
+    private readonly store: AppStore,
+    private readonly git: AppGitPort,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** Throws 403, or 409 `uncommitted_changes` for an app that is to follow the repository. */
+  async run(
+    tx: EntityManager,
+    { appId, isLocked, actor }: { appId: string; isLocked: boolean; actor: Actor },
+  ): Promise<void> {
+    if (actor.role !== 'admin')
+      throw forbidden('Only an admin may choose whether an app follows the repository.');
+    const app = await this.store.lock(tx, appId);
+    if (app.isLocked === isLocked) return;
+    refuseHosted(app);
+    if (isLocked) await this.git.refuseUncommitted(tx, app);
+    // Nothing changes with it: a name that the app has only here stays here, until somebody renames it.
+    else await this.git.keepName(tx, app);
+    await this.store.setLocked(tx, appId, { isLocked, changedById: actor.userId });
+    await this.events.publishApp(tx, app);
+  }
+}
+
+/**
+ * Renames an app. The whole way of a rename:
+ *
+ * 1. `AppsController.update` → `ChangeApp` → `RenameApp`: the new name in the database and in the app's documents.
+ * 2. `AppGitPort.commitRename`, in `GitForApps` (`gitsync/server/git-for-apps.ts`): a `rename_app` job in the same
+ *    transaction. Its document is the last committed one, so uncommitted changes stay uncommitted.
+ * 3. In the worker, `WorkerLoop` → `RunQueue` → `PushCommits`: `planCommit` moves the app's files, and the push is
+ *    recorded by `RecordOutcome`.
+ * 4. `AnswerJob`, woken by the end of the job: the app with its commit, or with the error. The new name stays either way.
+ */
+@Injectable()
+export class RenameApp {
+  constructor(
+    private readonly store: AppStore,
+    private readonly git: AppGitPort,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** `name` has been checked by `getAppName`. */
+  async run(
+    tx: EntityManager,
+    { appId, name, actor }: { appId: string; name: string; actor: Actor },
+  ): Promise<CreatedApp> {
+    const before = await this.store.lock(tx, appId);
+    if (name === before.name) return { app: before, jobId: null };
+    refuseHosted(before);
+    await this.store.rename(tx, appId, { name, changedById: actor.userId });
+    return this.follow(tx, { before, name, actor });
+  }
+
+  /** Continues a rename once the app itself, locked and as it was `before`, has the new name. */
+  async follow(
+    tx: EntityManager,
+    { before, name, actor }: { before: AppWithVersion; name: string; actor: Actor },
+  ): Promise<CreatedApp> {
+    const { id: appId, isLocked } = before;
+    const hashes = isLocked
+      ? new Map<string, string>()
+      : await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
+    const app = await this.store.get(tx, appId);
+    // A locked app's documents are the repository's: its name changes here only, and pulls leave it.
+    if (isLocked) await this.git.keepName(tx, app);
+    const jobId = isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
+    await this.git.renamed(tx, app, hashes);
+    await this.events.publishApp(tx, app);
+    return { app, jobId };
+  }
+
+  private async renameDocuments(
+    tx: EntityManager,
+    appId: string,
+    { name, changedById }: { name: string; changedById: string },
+  ): Promise<RenamedHashes> {
+    const hashes: RenamedHashes = new Map();
+    for (const { id, documentHash } of await this.store.listVersions(tx, appId)) {
+      const document = parseAppDocument(await this.store.documentOf(tx, id));
+      const renamed = document.withName(name);
+      if (renamed.text === document.text) continue;
+      await this.store.updateVersion(tx, { id, changedById, document: renamed.text });
+      hashes.set(documentHash, hashOf(renamed.text));
+    }
+    return hashes;
+  }
+}
 
 /** Locks or unlocks the app, switches the version that is edited, and renames it, as far as asked, in one transaction. */
 @Injectable()
@@ -32,6 +127,29 @@ export class ChangeApp {
       if (name === null) return { app: await this.store.get(tx, appId), jobId: null };
       // The commit of the new name is of the version that is edited from now on.
       return this.renameApp.run(tx, { appId, name, actor });
+    });
+  }
+}
+
+/** Sets the tags of an app, on all branches. They belong to the workspace, and are not committed. */
+@Injectable()
+export class TagApp {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** Keeps the first one of tags that differ only in case. */
+  run(appId: string, tags: string[]): Promise<AppWithVersion> {
+    const byKey = new Map([...tags].reverse().map((tag) => [nameKey(tag), tag]));
+    const kept = tags.filter((tag) => byKey.get(nameKey(tag)) === tag);
+    return this.database.joined(async (tx) => {
+      // Not locked alone: all working copies are, in the order of their ids.
+      const { workspaceId, sharedId } = await this.store.get(tx, appId);
+      const ids = await this.store.setTags(tx, { workspaceId, sharedId, tags: [...new Set(kept)] });
+      for (const id of ids) await this.events.publishApp(tx, { id, workspaceId });
+      return this.store.get(tx, appId);
     });
   }
 }

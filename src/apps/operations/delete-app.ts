@@ -3,7 +3,9 @@ import { Database } from '../../core/database';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { AppStore } from '../store/app-store';
 import { DeletedAppStore } from '../store/deleted-app-store';
-import { refuseHosted } from './editable';
+import { RenameApp } from './change-app';
+import type { CreatedApp } from './create-app';
+import { refuseHosted, getAppName } from './editable';
 
 /** Deletes an app here. It can be restored for a while, and stays in the repository. */
 @Injectable()
@@ -31,6 +33,38 @@ export class DeleteApp {
     await this.database.joined(async (tx) => {
       await this.deleted.lock(tx, id);
       await this.deleted.remove(tx, id);
+    });
+  }
+}
+
+/** Restores a deleted app with its id, versions and link to the repository. */
+@Injectable()
+export class RestoreDeletedApp {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly deleted: DeletedAppStore,
+    private readonly renameApp: RenameApp,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /**
+   * `newName` is taken in place of the name that the app had, as in a rename, whose commit it causes. Throws 409
+   * `app_name_taken` or `app_already_imported`.
+   */
+  run(actor: Actor, id: string, newName: string | undefined): Promise<CreatedApp> {
+    const wanted = newName === undefined ? null : getAppName(newName);
+    return this.database.joined(async (tx) => {
+      const former = await this.deleted.lock(tx, id);
+      const name = wanted ?? former;
+      await this.deleted.restore(tx, id, { name, changedById: actor.userId });
+      const app = await this.store.get(tx, id);
+      if (app.branchId !== null)
+        await this.events.publishPart(tx, { workspaceId: app.workspaceId, part: 'branches' });
+      if (name !== former)
+        return this.renameApp.follow(tx, { before: { ...app, name: former }, name, actor });
+      await this.events.publishApp(tx, app);
+      return { app, jobId: null };
     });
   }
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database, newId } from '../../core/database';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument } from '../document';
 import { AppStore } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
-import { refuseLocked, refusePublished, versionNotFound } from './editable';
-import { getVersionName } from './names';
+import { refuseLocked, refusePublished, versionNotFound, getVersionName, refuseHosted } from './editable';
 
 /** Versions of an app: one is edited, published ones are read-only. */
 @Injectable()
@@ -73,5 +73,26 @@ export class Versions {
       await this.events.publishApp(tx, app);
       return this.store.getVersion(tx, { appId, versionId });
     });
+  }
+}
+
+/** Makes another version of an app the one that is edited. */
+@Injectable()
+export class SwitchVersion {
+  constructor(
+    private readonly store: AppStore,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  async run(
+    tx: EntityManager,
+    { appId, versionId, actor }: { appId: string; versionId: string; actor: Actor },
+  ): Promise<void> {
+    const app = await this.store.lock(tx, appId);
+    if (!(await this.store.findVersion(tx, { appId, versionId }))) throw versionNotFound('editingVersionId');
+    if (versionId === app.version.id) return;
+    refuseHosted(app);
+    await this.store.edit(tx, appId, { versionId, changedById: actor.userId });
+    await this.events.publishApp(tx, app);
   }
 }

@@ -1,4 +1,4 @@
-import { ByteCache } from './byte-cache';
+import { ByteCache } from './byte-budget';
 
 const KIB = 1024;
 

@@ -1,7 +1,7 @@
 export { ByteBudget } from './byte-budget';
-export { ByteCache } from './byte-cache';
-export { ReadWriteLock } from './read-write-lock';
-export { RunningTasks } from './running-tasks';
+export { ByteCache } from './byte-budget';
+export { ReadWriteLock } from './locks';
+export { RunningTasks } from './tasks';
 export { Semaphore } from './locks';
 export { TimeLimit } from './tasks';
-export { WakingLoop } from './waking-loop';
+export { WakingLoop } from './tasks';

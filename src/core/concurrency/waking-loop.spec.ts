@@ -1,4 +1,4 @@
-import { WakingLoop } from './waking-loop';
+import { WakingLoop } from './tasks';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

@@ -1,7 +1,6 @@
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DATA_SOURCE } from './data-source-name';
-import { Database } from './database';
+import { DATA_SOURCE, Database } from './database';
 import { DatabaseListener } from './listener';
 import { CONNECT_MS, DatabaseClient } from './database-client';
 

@@ -2,7 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, EntityManager } from 'typeorm';
-import { DATA_SOURCE } from './data-source-name';
+import { v7, validate } from 'uuid';
+
+/**
+ * Name of Trellis' data source. Nest collects entities by it for the whole process, so that the default name would mix them
+ * with those of a program that Trellis is a part of.
+ */
+export const DATA_SOURCE = 'trellis';
 
 interface OpenTransaction {
   manager: EntityManager;
@@ -103,3 +109,17 @@ const isPassing = (error: unknown): boolean => ['40001', '40P01'].includes(codeO
 export function violatedConstraint(error: unknown): string | null {
   return codeOf(error) === '23505' ? ((error as { constraint?: string }).constraint ?? '') : null;
 }
+
+/** Generates a UUID, version 7: later ids sort after earlier ones, so a list can be paged by id. */
+export const newId = (): string => v7();
+
+export const isUuid = (text: string): boolean => validate(text);
+
+/** Serializes for `jsonb`, which accepts neither NUL nor lone surrogates: text from a repository may have both. */
+export function toJsonb(value: unknown): string | null {
+  return value === null
+    ? null
+    : JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? wellFormed(part) : part));
+}
+
+const wellFormed = (text: string): string => text.replace(/\0|\p{Surrogate}/gu, '\ufffd');

@@ -1,10 +1,10 @@
 export { Database, rowsOf, violatedConstraint } from './database';
 export { DatabaseClient } from './database-client';
-export { DATA_SOURCE } from './data-source-name';
+export { DATA_SOURCE } from './database';
 export { DatabaseListener } from './listener';
-export { NotifiedLoop } from './notified-loop';
+export { NotifiedLoop } from './listener';
 export { DatabaseModule } from './database.module';
 export { isSchemaComplete, listMigrations, runMigrations } from './migrate';
-export { explainConnectFailure, isConnectFailure } from './explain-connect-failure';
-export { toJsonb } from './to-jsonb';
-export { newId, isUuid } from './ids';
+export { explainConnectFailure, isConnectFailure } from './database-client';
+export { toJsonb } from './database';
+export { newId, isUuid } from './database';

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { DatabaseListener } from './listener';
-import { NotifiedLoop } from './notified-loop';
+import { NotifiedLoop, type DatabaseListener } from './listener';
 
 /** Notifications of a database that tests send. */
 class Notifications {

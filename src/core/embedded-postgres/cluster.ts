@@ -10,12 +10,18 @@ import {
   rm,
   stat,
   writeFile,
+  cp,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { locateBinaries, type Binaries } from './binaries';
-import { EmbeddedPostgresError } from './embedded-postgres-error';
-import { runCommand } from './run-command';
-import { canAccess, prepareServerAccount, type ServerAccount } from './server-account';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, DatabaseError, escapeIdentifier } from 'pg';
+import {
+  EmbeddedPostgresError,
+  runCommand,
+  canAccess,
+  prepareServerAccount,
+  type ServerAccount,
+} from './run-command';
 
 /** Initialized PostgreSQL data folder, with what is needed to run it. */
 export interface Cluster {
@@ -151,3 +157,128 @@ async function findText(file: string): Promise<string | null> {
     throw error;
   }
 }
+
+const OBJECT_IN_USE = '55006';
+const TEMPLATE_WAIT_MS = 10_000;
+
+/** Creates a database on the server of `url`, and returns its URL. Waits while the template is in use. */
+export async function createDatabase(
+  url: string,
+  name: string,
+  options: { template?: string } = {},
+): Promise<string> {
+  const template = options.template === undefined ? '' : ` template ${escapeIdentifier(options.template)}`;
+  const deadline = Date.now() + TEMPLATE_WAIT_MS;
+  for (;;) {
+    try {
+      await query(url, `create database ${escapeIdentifier(name)}${template}`);
+      return withDatabase(url, name);
+    } catch (error) {
+      // PostgreSQL refuses to copy a template while anyone is connected to it, another copy included.
+      if (!hasCode(error, OBJECT_IN_USE) || Date.now() > deadline) throw error;
+      await delay(50);
+    }
+  }
+}
+
+export function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(name)}`;
+  return changed.toString();
+}
+
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // Without a listener, a connection dropped by the server would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const hasCode = (error: unknown, code: string) => error instanceof DatabaseError && error.code === code;
+
+interface Binaries {
+  postgres: string;
+  initdb: string;
+  /** Major version, as in the `PG_VERSION` file of a data folder. */
+  major: string;
+}
+
+/** One file of each kind that the server reads: an account that can open them can use the package. */
+const PROGRAMS = ['bin/postgres', 'bin/initdb'];
+const FILES = ['lib', 'share/postgresql', 'share/postgresql/postgres.bki'];
+
+/**
+ * Locates the programs of the npm package, or copies them below `home` if the server's account cannot read the
+ * package.
+ */
+async function locateBinaries(home: string, account: ServerAccount | null): Promise<Binaries> {
+  const { native, version } = await findPackage();
+  const folder =
+    account && !(await isOpenTo(account, native)) ? await copyTo({ home, native, version }) : native;
+  return {
+    postgres: path.join(folder, 'bin/postgres'),
+    initdb: path.join(folder, 'bin/initdb'),
+    major: version.split('.')[0] ?? '',
+  };
+}
+
+async function findPackage(): Promise<{ native: string; version: string }> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const root = path.dirname(path.dirname(require.resolve(name)));
+    const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    return { native: path.join(root, 'native'), version };
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL server.`,
+      { cause },
+    );
+  }
+}
+
+const isOpenTo = (account: ServerAccount, folder: string) =>
+  canAccess({ account, folder, files: FILES, programs: PROGRAMS });
+
+async function copyTo(source: { home: string; native: string; version: string }): Promise<string> {
+  const target = path.join(source.home, `binaries-${source.version}`);
+  if (await exists(target)) return target;
+
+  const unfinished = `${target}.${process.pid}`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  // Static libraries are half of the package, and the server does not use them.
+  const filter = (file: string) => !file.endsWith('.a');
+  await cp(source.native, unfinished, { recursive: true, verbatimSymlinks: true, filter });
+  await openToEveryone(unfinished);
+  await rename(unfinished, target).catch(async (error: unknown) => {
+    await rm(unfinished, { recursive: true, force: true });
+    if (!(await exists(target))) throw error;
+  });
+  return target;
+}
+
+async function openToEveryone(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) await openToEveryone(full);
+    else if (entry.isFile()) await chmod(full, path.basename(folder) === 'bin' ? 0o755 : 0o644);
+  }
+}
+
+const exists = (file: string) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

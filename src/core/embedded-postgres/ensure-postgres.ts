@@ -1,13 +1,27 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { openCluster, readPassword, SUPERUSER, type Cluster, type Durability } from './cluster';
-import { claimDataFolder, isDataFolderInUse } from './data-folder-owner';
-import { createDatabase, query, withDatabase } from './databases';
-import { EmbeddedPostgresError } from './embedded-postgres-error';
-import { launch, whenReady } from './launch';
-import { findKeptPort, findPort, keepPort } from './port';
-import { findPostmaster, stopPostmaster, type Postmaster } from './postmaster';
-import { isAlive } from './process-identity';
+import {
+  openCluster,
+  readPassword,
+  SUPERUSER,
+  createDatabase,
+  query,
+  withDatabase,
+  type Cluster,
+  type Durability,
+} from './cluster';
+import { claimDataFolder, isDataFolderInUse, isAlive } from './data-folder-owner';
+import { EmbeddedPostgresError } from './run-command';
+import {
+  launch,
+  whenReady,
+  findKeptPort,
+  findPort,
+  keepPort,
+  findPostmaster,
+  stopPostmaster,
+  type Postmaster,
+} from './launch';
 
 interface EmbeddedPostgresOptions {
   /** Dedicated folder; created if absent. */

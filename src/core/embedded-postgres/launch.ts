@@ -1,18 +1,11 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename, stat, writeFile, readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Durability } from './cluster';
-import { EmbeddedPostgresError } from './embedded-postgres-error';
-import { findPort, isPortFree } from './port';
-import {
-  disownStalePidFile,
-  endOrphans,
-  findPostmaster,
-  stopPostmaster,
-  type Postmaster,
-} from './postmaster';
-import { serverEnvironment } from './run-command';
+import { isAlive, isServerOf } from './data-folder-owner';
+import { EmbeddedPostgresError, serverEnvironment } from './run-command';
 
 interface LaunchOptions {
   cluster: Cluster;
@@ -122,4 +115,112 @@ async function rotate(logFile: string): Promise<void> {
     () => 0,
   );
   if (size > MAX_LOG_BYTES) await rename(logFile, `${logFile}.1`);
+}
+
+const HOST = '127.0.0.1';
+
+/** Finds a port that is free at this moment. */
+export async function findPort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === null) throw new Error('There is no free port on 127.0.0.1.');
+  return port;
+}
+
+const isPortFree = async (port: number) => (await listenOnce(port)) !== null;
+
+/** Reads the port of the last start: it stays the same for those who noted it down. */
+export async function findKeptPort(dataDir: string): Promise<number | null> {
+  const port = Number(await readFile(path.join(dataDir, 'port'), 'utf8').catch(() => ''));
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
+}
+
+export const keepPort = (dataDir: string, port: number) => writeFile(path.join(dataDir, 'port'), `${port}\n`);
+
+function listenOnce(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : null));
+    });
+  });
+}
+
+/** Main process of PostgreSQL. */
+export interface Postmaster {
+  pid: number;
+  port: number;
+  isReady: boolean;
+}
+
+const PostmasterPOLL_MS = 20;
+
+/** Finds the server that runs on this data folder, whoever started it. */
+export async function findPostmaster(clusterDir: string): Promise<Postmaster | null> {
+  const lines = await readPidFile(clusterDir);
+  const pid = Number(lines?.[0]);
+  if (!lines || !(pid > 1) || !(await isServerOf(pid, clusterDir))) return null;
+  // Lines as in src/include/utils/pidfile.h: pid, folder, start, port, socket, address, memory, status.
+  return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
+}
+
+/**
+ * Replaces a stale pid in the pid file. After a crash it may belong to an unrelated process, and PostgreSQL would
+ * refuse to start. Our own pid counts as stale (it is the new server's parent, see CreateLockFile). The file's shared
+ * memory key stays: by it, PostgreSQL notices backends that have outlived their server.
+ */
+async function disownStalePidFile(clusterDir: string): Promise<void> {
+  const lines = await readPidFile(clusterDir);
+  const pid = Number(lines?.[0]);
+  if (!lines || pid === process.pid || (await isServerOf(pid, clusterDir))) return;
+  await writeFile(
+    path.join(clusterDir, 'postmaster.pid'),
+    [String(process.pid), ...lines.slice(1)].join('\n'),
+  );
+}
+
+/** Ends backends that have outlived a killed server; they would keep its shared memory and block the next start. */
+async function endOrphans(clusterDir: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  for (const name of await readdir('/proc')) {
+    const pid = Number(name);
+    if (pid > 1 && (await isServerOf(pid, clusterDir))) signal(pid, 'SIGQUIT');
+  }
+}
+
+/** Stops the server: fast (open transactions roll back), then immediately, then by SIGKILL. */
+export async function stopPostmaster(pid: number, fastTimeoutMs: number): Promise<void> {
+  // Signals of `pg_ctl stop -m fast` and `-m immediate`.
+  const steps = [
+    { name: 'SIGINT', waitMs: fastTimeoutMs },
+    { name: 'SIGQUIT', waitMs: 3_000 },
+    { name: 'SIGKILL', waitMs: 2_000 },
+  ] as const;
+  for (const { name, waitMs } of steps) {
+    signal(pid, name);
+    if (await hasEnded(pid, waitMs)) return;
+  }
+}
+
+async function hasEnded(pid: number, waitMs: number): Promise<boolean> {
+  const deadline = Date.now() + waitMs;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) return false;
+    await delay(PostmasterPOLL_MS);
+  }
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function readPidFile(clusterDir: string): Promise<string[] | null> {
+  const text = await readFile(path.join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => null);
+  return text?.split('\n') ?? null;
 }

@@ -18,7 +18,6 @@ import {
   toValue,
   type JsonDocument,
 } from '../json-text';
-import { RawJson } from './raw-json';
 
 /** For a document, or a file. */
 const CONTENT_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -229,4 +228,9 @@ function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocumen
       throw tooLarge(`The request has more than ${MAX_REQUEST_VALUES} values.`, 'Send less at once.');
     throw error;
   }
+}
+
+/** JSON text of a request, byte for byte: parsing would lose the spelling of numbers and the order of keys. */
+export class RawJson {
+  constructor(readonly text: string) {}
 }

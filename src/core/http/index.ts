@@ -15,7 +15,7 @@ export {
   RawJsonField,
   Text,
   Time,
-} from './fields';
+} from './validation';
 export {
   checkIdempotencyKey,
   findIdempotencyKey,
@@ -26,7 +26,7 @@ export {
   routeOf,
   TakesIdempotencyKey,
 } from './request-headers';
-export { checkIfMatch } from './if-match';
+export { checkIfMatch } from './request-headers';
 export {
   cursorOfOffset,
   idOfCursor,
@@ -39,5 +39,5 @@ export {
   type Page,
 } from './pagination';
 export { isOperatorsTrouble, ProblemFilter, problemOf, toAppError } from './problem.filter';
-export { RawJson } from './raw-json';
+export { RawJson } from './body.interceptor';
 export { validationPipe } from './validation';

@@ -1,4 +1,4 @@
-import { Optional } from './fields';
+import { Optional } from './validation';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { AppError, badRequest, unprocessable } from '../errors';
 import type { BodyRequest } from './body.interceptor';
@@ -39,3 +39,28 @@ export const keyReused = (): AppError =>
   unprocessable('idempotency_key_reused', 'This Idempotency-Key was used for another request.', {
     remedy: 'Use a new key for each new request.',
   });
+
+/**
+ * Requires that the caller has seen the present state. `what` is its subject, e.g. “The app”.
+ * @throws AppError `precondition_required` (428) without the header, `precondition_failed` (412) for another state
+ */
+export function checkIfMatch(
+  ifMatch: string | undefined,
+  { etag, what }: { etag: string; what: string },
+): void {
+  if (ifMatch === undefined)
+    throw new AppError(
+      'precondition_required',
+      HttpStatus.PRECONDITION_REQUIRED,
+      'The If-Match header is missing.',
+      { remedy: `Send the ETag with which it was read. ${what} may have changed since.` },
+    );
+  const matches = ifMatch.split(',').map((part) => part.trim());
+  if (matches.includes('*') || matches.includes(etag)) return;
+  throw new AppError(
+    'precondition_failed',
+    HttpStatus.PRECONDITION_FAILED,
+    `${what} was changed since it was read.`,
+    { remedy: 'Read it again, and repeat the change.', data: { etag } },
+  );
+}

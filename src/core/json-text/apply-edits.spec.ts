@@ -1,5 +1,5 @@
-import { JsonPathError } from './json-errors';
-import { applyEdits, applyJsonPatch, parseJson, printJson, type JsonEdit } from './index';
+import { JsonPathError } from './json-document';
+import { applyEdits, applyJsonPatch, parseJson, printJson, type JsonEdit } from '.';
 
 const edit = (text: string, ...edits: JsonEdit[]) => applyEdits(parseJson(text), edits);
 const lines = (...texts: string[]) => texts.join('\n');

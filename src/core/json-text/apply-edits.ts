@@ -1,7 +1,6 @@
-import { DraftDocument, type DraftLimits } from './draft-document';
-import { exactNumbers } from './equality';
-import type { JsonDocument } from './json-document';
-import type { JsonPath } from './json-pointer';
+import { DraftDocument, type DraftLimits } from './draft';
+import { isSameDecimal } from './equality';
+import type { JsonDocument, JsonPath } from './json-document';
 import { parseJson } from './parse-json';
 
 /**
@@ -31,7 +30,7 @@ function applyEdit(draft: DraftDocument, edit: JsonEdit): void {
   }
   const sent = parseJson(edit.raw).root;
   if (edit.op === 'replace') {
-    if (!draft.isEqual(edit.path, sent, exactNumbers)) draft.replace(edit.path, draft.foreign(sent));
+    if (!draft.isEqual(edit.path, sent, isSameDecimal)) draft.replace(edit.path, draft.foreign(sent));
   } else if (!draft.hasMember(edit.path, sent)) {
     draft.add(edit.path, draft.foreign(sent), edit.position);
   }

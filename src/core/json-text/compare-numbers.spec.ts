@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isPrintedByJavaScript, isSameDecimal } from './compare-numbers';
+import { isPrintedByJavaScript, isSameDecimal } from './equality';
 
 describe('two numbers', () => {
   it.each([

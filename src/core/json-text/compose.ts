@@ -1,7 +1,6 @@
-import { Draft, type DraftItem } from './draft';
-import { DraftDocument } from './draft-document';
+import { Draft, DraftDocument, type DraftItem } from './draft';
 import type { JsonDocument, JsonNode } from './json-document';
-import { styleOf, type TextStyle } from './layout';
+import { styleOf, type TextStyle } from './print-json';
 import { parseJson } from './parse-json';
 
 /** Item of a composed container. `keyText` is the key as spelled, quotes included; empty in an array. */

@@ -1,8 +1,8 @@
-export { alignItems } from './align-items';
+export { alignItems } from './reconcile';
 export { applyEdits, type JsonEdit } from './apply-edits';
-export { matchInOrder } from './common-subsequence';
+export { matchInOrder } from './reconcile';
 export { composeText, type Composed, type ComposedItem } from './compose';
-export { ContentHash } from './content-hash';
+export { ContentHash } from './equality';
 export { isSameScalar, lastMembers, semanticallyEqual } from './equality';
 export type { JsonDocument, JsonMember, JsonNode } from './json-document';
 export {
@@ -13,12 +13,12 @@ export {
   JsonTooLargeError,
   JsonTooManyValuesError,
   positionAt,
-} from './json-errors';
+} from './json-document';
 export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
-export { formatPointer, type JsonPath } from './json-pointer';
-export { lineIndentOf, reindent, styleOf } from './layout';
+export { formatPointer, type JsonPath } from './json-document';
+export { lineIndentOf, reindent, styleOf } from './print-json';
 export { parseJson, type ParseLimits } from './parse-json';
 export { printJson, printOneLine, withoutByteOrderMark } from './print-json';
 export { reconcile } from './reconcile';
 export type { JsonKind } from './tape';
-export { toValue } from './to-value';
+export { toValue } from './json-document';

@@ -1,5 +1,4 @@
-import { parseArrayIndex, type JsonPath } from './json-pointer';
-import { ARRAY, KINDS, OBJECT, STRING, type JsonKind, type Tape } from './tape';
+import { ARRAY, KINDS, OBJECT, STRING, BOOLEAN, NULL, NUMBER, type JsonKind, type Tape } from './tape';
 
 /** Member of an object: its decoded key, and the position of the key, quotes included. */
 export interface JsonMember {
@@ -180,5 +179,168 @@ export class JsonDocument {
     let at = index + 1;
     for (let skipped = 0; skipped < wanted; skipped += 1) at = tape.nextAt(at);
     return new JsonNode(this, at);
+  }
+}
+
+/** The text is not JSON. `offset` counts UTF-16 units from 0; `line` and `column` count from 1. */
+export class JsonSyntaxError extends Error {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+  /** Value that was being read at the error. */
+  readonly path: JsonPath;
+
+  constructor(message: string, where: { text: string; offset: number; path: JsonPath }) {
+    const { line, column } = positionAt(where.text, where.offset);
+    super(message);
+    this.name = 'JsonSyntaxError';
+    this.offset = where.offset;
+    this.line = line;
+    this.column = column;
+    this.path = where.path;
+  }
+}
+
+/** Arrays and objects are nested deeper than the limit. */
+export class JsonTooDeepError extends Error {
+  constructor(
+    readonly maxDepth: number,
+    readonly path: JsonPath,
+    readonly offset: number | null = null,
+  ) {
+    super(`Nested deeper than ${maxDepth} levels.`);
+    this.name = 'JsonTooDeepError';
+  }
+}
+
+/** The result of an edit or a patch would exceed the limit. */
+export class JsonTooLargeError extends Error {
+  constructor(readonly maxLength: number) {
+    super(`The result is longer than ${maxLength} characters.`);
+    this.name = 'JsonTooLargeError';
+  }
+}
+
+/** The text holds more values, keys included, than the limit: short values take far more memory than their text. */
+export class JsonTooManyValuesError extends Error {
+  constructor(readonly maxValues: number) {
+    super(`More than ${maxValues} values.`);
+    this.name = 'JsonTooManyValuesError';
+  }
+}
+
+/** An edit or a pointer does not match this document. */
+export class JsonPathError extends Error {
+  constructor(
+    message: string,
+    readonly path: JsonPath,
+  ) {
+    super(message);
+    this.name = 'JsonPathError';
+  }
+}
+
+/** A JSON Patch is malformed or cannot be applied; `operationIndex` is -1 if no single operation is at fault. */
+export class JsonPatchError extends Error {
+  constructor(
+    message: string,
+    readonly operationIndex: number,
+    /** Pointer of the operation, as sent. */
+    readonly path: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'JsonPatchError';
+  }
+}
+
+/** Returns line and column, both from 1, of an offset. */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
+}
+
+/** Returns true for errors about the text itself. */
+export const isUnreadableJson = (
+  error: unknown,
+): error is JsonSyntaxError | JsonTooDeepError | JsonTooManyValuesError =>
+  error instanceof JsonSyntaxError ||
+  error instanceof JsonTooDeepError ||
+  error instanceof JsonTooManyValuesError;
+
+/** Converts to plain JavaScript. Every key becomes an own property, even `__proto__`. */
+export function toValue(document: JsonDocument, node: JsonNode): unknown {
+  requireWalkable(node);
+  return valueAt(document, node.index);
+}
+
+function valueAt(document: JsonDocument, index: number): unknown {
+  const { tape, text } = document;
+  const kind = tape.kindAt(index);
+  if (kind === OBJECT) return objectAt(document, index);
+  if (kind === ARRAY) return arrayAt(document, index);
+  if (kind === NUMBER) return Number(text.slice(tape.startAt(index), tape.endAt(index)));
+  if (kind === BOOLEAN) return text[tape.startAt(index)] === 't';
+  return kind === NULL ? null : document.decodeAt(index);
+}
+
+function arrayAt(document: JsonDocument, index: number): unknown[] {
+  const { tape } = document;
+  const items: unknown[] = [];
+  for (let at = index + 1, end = tape.nextAt(index); at < end; at = tape.nextAt(at))
+    items.push(valueAt(document, at));
+  return items;
+}
+
+function objectAt(document: JsonDocument, index: number): Record<string, unknown> {
+  const { tape } = document;
+  const object: Record<string, unknown> = {};
+  for (let at = index + 1, end = tape.nextAt(index); at < end; at = tape.nextAt(at + 1)) {
+    const key = document.decodeAt(at);
+    const value = valueAt(document, at + 1);
+    if (key !== '__proto__') object[key] = value;
+    else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return object;
+}
+
+/** Steps from the root: a string is an object's key, a number an array's index. */
+export type JsonPath = readonly (string | number)[];
+
+/**
+ * Returns the tokens of an RFC 6901 pointer; null if it is malformed. Only the document tells if a token is a key or
+ * an index.
+ */
+export function parsePointer(pointer: string): string[] | null {
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return null;
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** Formats a path as an RFC 6901 pointer. */
+export function formatPointer(path: JsonPath): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Parses an array index, without leading zeros as RFC 6901 requires; null if the token is none. */
+export function parseArrayIndex(token: string): number | null {
+  return /^(?:0|[1-9][0-9]{0,9})$/.test(token) ? Number(token) : null;
+}
+
+/** Limit for code that walks values by recursion, so that it cannot overflow the stack. */
+export const MAX_DEPTH = 500;
+
+/** Throws JsonTooDeepError for a value that only the parser can handle. */
+export function requireWalkable(node: JsonNode): void {
+  if (node.document.depth > MAX_DEPTH && node.document.depthOf(node) > MAX_DEPTH) {
+    throw new JsonTooDeepError(MAX_DEPTH, [], node.start);
   }
 }

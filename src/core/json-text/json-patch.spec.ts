@@ -1,5 +1,5 @@
-import type { DraftLimits } from './draft-document';
-import { applyJsonPatch, JsonPatchError, JsonTooDeepError, JsonTooLargeError } from './index';
+import type { DraftLimits } from './draft';
+import { applyJsonPatch, JsonPatchError, JsonTooDeepError, JsonTooLargeError } from '.';
 
 const apply = (text: string, operations: unknown[], limits?: DraftLimits) =>
   applyJsonPatch(text, JSON.stringify(operations), limits);

@@ -1,8 +1,14 @@
-import { DraftDocument, type DraftLimits } from './draft-document';
-import { exactNumbers, roundTrippedNumbers } from './equality';
-import type { JsonDocument, JsonNode } from './json-document';
-import { JsonPatchError, JsonPathError, JsonSyntaxError, JsonTooDeepError } from './json-errors';
-import { parsePointer } from './json-pointer';
+import { DraftDocument, type DraftLimits } from './draft';
+import { isSameDecimal, roundTrippedNumbers } from './equality';
+import {
+  JsonPatchError,
+  JsonPathError,
+  JsonSyntaxError,
+  JsonTooDeepError,
+  parsePointer,
+  type JsonDocument,
+  type JsonNode,
+} from './json-document';
 import { parseJson } from './parse-json';
 
 const MAX_OPERATIONS = 1000;
@@ -58,7 +64,7 @@ function applyOperation(draft: DraftDocument, operation: Operation): void {
       if (!draft.hasMember(path, value!)) draft.add(path, draft.foreign(value!));
       return;
     case 'replace':
-      if (!draft.isEqual(path, value!, exactNumbers)) draft.replace(path, draft.foreign(value!));
+      if (!draft.isEqual(path, value!, isSameDecimal)) draft.replace(path, draft.foreign(value!));
       return;
     case 'remove':
       draft.remove(path);

@@ -10,8 +10,8 @@ import {
   semanticallyEqual,
   toValue,
   type JsonPath,
-} from './index';
-import { parsePointer } from './json-pointer';
+} from '.';
+import { parsePointer } from './json-document';
 
 const blank = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
 const numberToken = fc.oneof(

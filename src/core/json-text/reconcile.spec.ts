@@ -1,5 +1,5 @@
-import { matchInOrder } from './common-subsequence';
-import { parseJson, reconcile } from './index';
+import { matchInOrder } from './reconcile';
+import { parseJson, reconcile } from '.';
 
 const merge = (from: string, to: string) => reconcile(parseJson(from), parseJson(to));
 

@@ -1,4 +1,4 @@
 export { logAsJson } from './log-as-json';
 export { loggerOptions, type LoggedRequest } from './logger-options';
-export { plainLog } from './plain-log';
+export { plainLog } from './logger-options';
 export { ProgramLogger } from './program-logger';

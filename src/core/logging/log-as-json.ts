@@ -1,6 +1,6 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { destination, pino, type Logger as Pino } from 'pino';
-import { errorOf } from './error-serializer';
+import { errorOf } from './logger-options';
 
 /** Nest reports here what it then throws: whoever started it reports that. */
 const OF_THROWN = 'ExceptionHandler';

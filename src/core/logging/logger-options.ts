@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
-import { destination } from 'pino';
-import { errorOf } from './error-serializer';
+import { destination, pino } from 'pino';
 
 /** A request with what the log says of it beyond HTTP. */
 export interface LoggedRequest extends IncomingMessage {
@@ -62,5 +61,53 @@ function idsOf(request: IncomingMessage): Record<string, string> {
     ...(principal && { userId: principal.userId }),
     ...(actor && { workspaceId: actor.workspaceId }),
     ...(jobId !== undefined && { jobId }),
+  };
+}
+
+const MAX_CAUSES = 5;
+
+/**
+ * Serializes an error for the log, by fields known to hold no secret. The database's errors carry the values of the
+ * failed statement, which may be a password's hash, a token's, or a whole app.
+ */
+export function errorOf(error: unknown, depth = 0): unknown {
+  if (!isErrorLike(error)) return typeof error === 'string' ? error : String(error);
+  const { name, message, stack, code, constraint, cause } = error;
+  return {
+    type: name,
+    message,
+    stack,
+    ...(code === undefined ? {} : { code }),
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(cause === undefined || depth >= MAX_CAUSES ? {} : { cause: errorOf(cause, depth + 1) }),
+  };
+}
+
+interface ErrorLike {
+  name?: string;
+  message: string;
+  stack?: string;
+  code?: unknown;
+  constraint?: unknown;
+  cause?: unknown;
+}
+
+// Errors of native code are not always `instanceof Error`.
+const isErrorLike = (value: unknown): value is ErrorLike =>
+  typeof value === 'object' && value !== null && typeof (value as ErrorLike).message === 'string';
+
+export interface PlainLog {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Log for code that runs before or outside of the Nest application: the same format on the same stream. */
+export function plainLog(level: string): PlainLog {
+  const logger = pino({ level }, destination({ fd: 2, sync: true }));
+  return {
+    info: (message) => logger.info(message),
+    warn: (message) => logger.warn(message),
+    error: (message) => logger.error(message),
   };
 }

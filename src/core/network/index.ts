@@ -1,9 +1,4 @@
 export { addressFilter, isPrivateAddress } from './address-filter';
-export {
-  type AddressFilter,
-  AddressRefusedError,
-  isLiteralRefused,
-  towardsAllowed,
-} from './allowed-addresses';
-export { listenAt } from './listen-at';
+export { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllowed } from './address-filter';
+export { listenAt } from './sockets';
 export { describeSocketFailure } from './sockets';

@@ -1,6 +1,6 @@
 export { maskSecrets } from './mask-secrets';
-export { forgetSecrets, listUnreadable, type UnreadableSecrets } from './forget-secrets';
-export { reseal } from './reseal';
+export { forgetSecrets, listUnreadable, type UnreadableSecrets } from './sealed-column';
+export { reseal } from './sealed-column';
 export { findAnySealed, findUnreadable, type SealedColumn, type SealedRow } from './sealed-column';
 export {
   createSecretKey,
@@ -10,5 +10,5 @@ export {
   secretKeyFile,
   type SecretKeys,
   textOfKeys,
-} from './secret-key';
+} from './secret-box';
 export { SecretBox, UnreadableSecretError, hashToken, newToken } from './secret-box';

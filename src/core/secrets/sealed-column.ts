@@ -19,7 +19,7 @@ export type SealedRow = Record<string, string> & { sealed: Buffer };
 const BATCH = 200;
 
 /** All rows with a value, in the order of their keys. Rows that are changed or deleted meanwhile do no harm. */
-export async function* sealedRows(client: Client, at: SealedColumn): AsyncGenerator<SealedRow> {
+async function* sealedRows(client: Client, at: SealedColumn): AsyncGenerator<SealedRow> {
   let last: unknown[] | null = null;
   for (;;) {
     const rows = await readSealed(client, at, { last, limit: BATCH });
@@ -67,7 +67,7 @@ export async function findAnySealed(client: Client, columns: SealedColumn[]): Pr
   return null;
 }
 
-export function opens(box: SecretBox, { purpose }: SealedColumn, row: SealedRow): boolean {
+function opens(box: SecretBox, { purpose }: SealedColumn, row: SealedRow): boolean {
   try {
     box.open(row.sealed, purpose(row));
     return true;
@@ -77,11 +77,80 @@ export function opens(box: SecretBox, { purpose }: SealedColumn, row: SealedRow)
   }
 }
 
-export const keyOf = ({ key }: SealedColumn, row: SealedRow): string[] => key.map((name) => row[name]);
+const keyOf = ({ key }: SealedColumn, row: SealedRow): string[] => key.map((name) => row[name]);
 
 /** `$1, $2` for the columns of a key, or from another number on. */
-export const placesOf = (key: string[], from = 1): string =>
-  key.map((_, index) => `$${index + from}`).join(', ');
+const placesOf = (key: string[], from = 1): string => key.map((_, index) => `$${index + from}`).join(', ');
 
 const describeRow = ({ table, column, key }: SealedColumn, row: SealedRow): string =>
   `${table}.${column} (${key.map((name) => `${name} ${row[name]}`).join(', ')})`;
+
+/**
+ * Seals everything with the box's first key; returns the number of values that had another one. Safe while others
+ * write: a value that changed meanwhile is left as written. An interrupted run can be repeated.
+ */
+export async function reseal(client: Client, box: SecretBox, columns: SealedColumn[]): Promise<number> {
+  let count = 0;
+  for (const at of columns) count += await resealColumn(client, box, at);
+  return count;
+}
+
+async function resealColumn(client: Client, box: SecretBox, at: SealedColumn): Promise<number> {
+  const { table, column, key, purpose } = at;
+  let count = 0;
+  for await (const row of sealedRows(client, at)) {
+    const fresh = box.reseal(row.sealed, purpose(row));
+    if (fresh === null) continue;
+    const { rowCount } = await client.query(
+      `update ${table} set ${column} = $1 where ${column} = $2 and (${key.join(', ')}) = (${placesOf(key, 3)})`,
+      [fresh, row.sealed, ...keyOf(at, row)],
+    );
+    count += rowCount ?? 0;
+  }
+  return count;
+}
+
+/** The values of a column that no key opens, by the keys of their rows. */
+export interface UnreadableSecrets {
+  at: SealedColumn;
+  keys: string[][];
+}
+
+/** Lists all stored values that the box does not open; without a box, all. */
+export async function listUnreadable(
+  client: Client,
+  box: SecretBox | null,
+  columns: SealedColumn[],
+): Promise<UnreadableSecrets[]> {
+  const found: UnreadableSecrets[] = [];
+  for (const at of columns) {
+    const keys: string[][] = [];
+    for await (const row of sealedRows(client, at))
+      if (box === null || !opens(box, at, row)) keys.push(keyOf(at, row));
+    if (keys.length > 0) found.push({ at, keys });
+  }
+  return found;
+}
+
+/** Deletes the rows of these values, all or none. */
+export async function forgetSecrets(client: Client, unreadable: UnreadableSecrets[]): Promise<void> {
+  await client.query('begin');
+  try {
+    for (const { at, keys } of unreadable) await forgetRows(client, at, keys);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+async function forgetRows(
+  client: Client,
+  { table, key, detach }: SealedColumn,
+  rows: string[][],
+): Promise<void> {
+  for (const row of rows) {
+    if (detach !== undefined) await client.query(detach, row);
+    await client.query(`delete from ${table} where (${key.join(', ')}) = (${placesOf(key)})`, row);
+  }
+}

@@ -1,5 +1,5 @@
-import { differingRanges } from './differing-ranges';
-import type { TextUnits } from './text-units';
+import { diffIndices } from 'node-diff3';
+import { matchInOrder } from '../json-text';
 
 /** Part of a text that both sides have changed in different ways. */
 export interface TextHunk {
@@ -137,3 +137,78 @@ const mapSides = <T, U>({ base, mine, theirs }: Sides<T>, map: (value: T) => U):
   mine: map(mine),
   theirs: map(theirs),
 });
+
+/** Product of the lengths up to which the longest common sequence is affordable. */
+const MAX_CELLS = 1_000_000;
+
+type Range = [beforeStart: number, beforeEnd: number, afterStart: number, afterEnd: number];
+
+/** Returns the parts in which two lists of units differ, in order; the ends do not belong to them. */
+export function differingRanges(before: readonly string[], after: readonly string[]): Range[] {
+  const room = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < room && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < room - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  const middle = [before.slice(start, before.length - end), after.slice(start, after.length - end)] as const;
+  return compareMiddle(...middle).map((range) => range.map((at) => start + at) as Range);
+}
+
+function compareMiddle(before: string[], after: string[]): Range[] {
+  if (before.length * after.length > MAX_CELLS) return compareLarge(before, after);
+  return diffIndices(before, after).map(({ buffer1: [from, length], buffer2: [start, otherLength] }) => [
+    from,
+    from + length,
+    start,
+    start + otherLength,
+  ]);
+}
+
+/** Matches the units that are unique on both sides, in n log n. */
+function compareLarge(before: string[], after: string[]): Range[] {
+  const numbers = new Map<string, number>();
+  const numberOf = (unit: string) => numbers.get(unit) ?? numbers.set(unit, numbers.size).size - 1;
+  const matches = matchInOrder(before.map(numberOf), after.map(numberOf));
+  const ranges: Range[] = [];
+  let [from, start] = [0, 0];
+  for (const [index, match] of [...matches, before.length].entries()) {
+    if (match === -1) continue;
+    if (match > from || index > start) ranges.push([from, match, start, index]);
+    [from, start] = [match + 1, index + 1];
+  }
+  return ranges;
+}
+
+/** Splits a text into lines, each with its line feed, and into words. Joined, the parts give the text again. */
+export interface TextUnits {
+  lines: (text: string) => string[];
+  words: (text: string) => string[];
+}
+
+const WORDS = /[\p{L}\p{N}_$]+|\s+|./gsu;
+/** An escaped character is one unit, also where it takes two escapes. */
+const SPELLED_WORDS =
+  /(?:[\p{L}\p{N}_$]|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})+|(?:\s|\\[nrt])+|\\u[\da-fA-F]{4}|\\.|./gsu;
+
+export const plainUnits: TextUnits = {
+  lines: (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [],
+  words: (text) => text.match(WORDS) ?? [],
+};
+
+/** Units of a string as it is spelled in JSON, without its quotes, so that what stays keeps its spelling. */
+export const jsonStringUnits: TextUnits = {
+  lines: splitSpelledLines,
+  words: (text) => text.match(SPELLED_WORDS) ?? [],
+};
+
+function splitSpelledLines(text: string): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', at + 2)) {
+    if (text[at + 1] !== 'n') continue;
+    lines.push(text.slice(start, at + 2));
+    start = at + 2;
+  }
+  if (start < text.length) lines.push(text.slice(start));
+  return lines;
+}

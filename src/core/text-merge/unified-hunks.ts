@@ -1,4 +1,4 @@
-import { differingRanges } from './differing-ranges';
+import { differingRanges } from './merge-text';
 
 /** Part in which two texts differ, as `diff -u` shows it. */
 export interface UnifiedHunk {

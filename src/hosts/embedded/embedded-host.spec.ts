@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newAppDocument } from '../../apps/document/new-app-document';
 import type { ApplyProgress, CapturedApp } from '../app-host';
 import { EmbeddedHost } from './embedded-host';
-import { ExplainedApps } from './explained-apps';
+import { ExplainedApps } from './program-apps';
 import {
   GitSyncApps,
   type GitSyncApp,

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { announceAccessChange, type Principal } from '../../auth';
-import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import { v5 } from 'uuid';
+import { announceAccessChange, type Principal, type Callers, type SignedInRequest } from '../../auth';
+import { Database, newId, rowsOf, toJsonb, isUuid } from '../../core/database';
 import { HostStore } from '../store/host-store';
-import type { GitSyncMember, GitSyncPerson, GitSyncWorkspace } from './git-sync-members';
-import { idHere } from './id-here';
+import {
+  GitSyncMembers,
+  type GitSyncMember,
+  type GitSyncPerson,
+  type GitSyncWorkspace,
+} from './git-sync-members';
 
 interface KnownMember {
   name: string;
@@ -116,3 +121,28 @@ const isSame = (known: KnownMember, { name, email, workspaces }: GitSyncMember):
     const [knownName, role] = known.workspaces[idOf(workspace)] ?? [];
     return knownName === workspace.name && role === workspace.role;
   });
+
+/** Identifies callers by the sessions of the program that Trellis is a part of. */
+@Injectable()
+export class CallersOfProgram implements Callers {
+  constructor(
+    private readonly members: GitSyncMembers,
+    private readonly mirror: MirrorPeople,
+  ) {}
+
+  async identify(request: SignedInRequest): Promise<Principal | null> {
+    const question = this.mirror.question();
+    const member = await this.members.find(request);
+    return member && this.mirror.member(member, question);
+  }
+
+  async isStillSignedIn(request: SignedInRequest, { userId }: Principal): Promise<boolean> {
+    return (await this.identify(request))?.userId === userId;
+  }
+}
+
+const NAMESPACE = 'b1d5ac0e-6c8b-4d0a-9e1d-5f7a0c3e2b94';
+
+/** Returns the UUID that a person or workspace of the program around Trellis has here: its own id if that is a UUID. */
+export const idHere = (kind: 'person' | 'workspace', id: string): string =>
+  isUuid(id) ? id.toLowerCase() : v5(`${kind} ${id}`, NAMESPACE);

@@ -1,4 +1,4 @@
 export { AnswerReader, findText, isRecord, type JsonRecord } from './answer-reader';
-export { cancelled } from './connection-failures';
-export type { HostProduct } from './host-product';
+export { cancelled } from './json-http';
+export type { HostProduct } from './json-http';
 export { JsonHttp, type JsonAnswer, type JsonRequest } from './json-http';

@@ -1,6 +1,7 @@
 import type { HttpsPool } from '../../https';
 import {
   AppHost,
+  takeBack,
   type AppliedApp,
   type ApplyProgress,
   type ApplyRequest,
@@ -13,14 +14,9 @@ import {
   type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
-import { checkConnection, requireProven } from './client/check-connection';
-import { NodeRedApi } from './node-red-api';
-import { NodeRedHttp, type NodeRedSettings } from './client/node-red-http';
-import { NodeRedSession } from './node-red-http';
-import { capturedFlows } from './flows/captured-flows';
-import { DeployFlows } from './flows';
-import { takeBack } from '../one-step-change';
-import { listFlowDifferences, nodesOf, textOfFlows } from './flows/flows-text';
+import { checkConnection, requireProven, NodeRedApi } from './node-red-api';
+import { NodeRedHttp, NodeRedSession, type NodeRedSettings } from './node-red-http';
+import { capturedFlows, DeployFlows, listFlowDifferences, nodesOf, textOfFlows } from './flows';
 
 /** The only app of a Node-RED: all of its flows. */
 const APP_ID = 'flows';

@@ -1,8 +1,76 @@
+import { isRedirect, type HttpsPool } from '../../https';
 import { AppHostError } from '../app-host-error';
-import { isRecord } from '../json-client';
-import { answers } from './client/answers';
-import { explainRefusal, notNodeRed } from './client/explain-failure';
-import type { NodeRedAnswer, NodeRedHttp, NodeRedRequest, NodeRedSettings } from './client/node-red-http';
+import {
+  JsonHttp,
+  isRecord,
+  AnswerReader,
+  type HostProduct,
+  type JsonAnswer,
+  type JsonRequest,
+} from '../json-client';
+
+export interface NodeRedSettings {
+  /** Owner of the connections: the id of the connection's settings. */
+  ownerId: string;
+  /** Address of the editor, as people open it in the browser. */
+  url: string;
+  /** Account of `adminAuth`; not used where Node-RED asks for none. */
+  username: string;
+  password: string;
+  /** PEM, or null. */
+  certificateAuthority: string | null;
+  timeoutMs?: number;
+  maxAnswerBytes?: number;
+}
+
+type NodeRedRequest = JsonRequest;
+type NodeRedAnswer = JsonAnswer;
+
+const NODE_RED: HostProduct = {
+  name: 'Node-RED',
+  otherProduct: 'host_not_node_red',
+  tooLargeRemedy: 'Move some of the flows to another Node-RED.',
+};
+
+const TIMEOUT_MS = 60_000;
+const MAX_ANSWER_BYTES = 64 * 2 ** 20;
+
+/** JSON requests to one Node-RED. Resolves with any status; rejects with AppHostError where there is no answer. */
+export class NodeRedHttp {
+  readonly #http: JsonHttp;
+
+  constructor(pool: HttpsPool, settings: NodeRedSettings) {
+    const { ownerId, url, certificateAuthority } = settings;
+    const { timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = settings;
+    const { hostname, port, protocol, pathname } = new URL(url);
+    const isPlain = protocol === 'http:';
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const target = {
+      ownerId,
+      host,
+      port: Number(port || (isPlain ? 80 : 443)),
+      certificateAuthority,
+      isPlain,
+    };
+    const basePath = pathname.replace(/\/+$/, '');
+    this.#http = new JsonHttp({ pool, target, basePath, product: NODE_RED, timeoutMs, maxAnswerBytes });
+  }
+
+  /** Number of requests so far. */
+  get calls(): number {
+    return this.#http.calls;
+  }
+
+  get host(): string {
+    return this.#http.host;
+  }
+
+  async send(request: NodeRedRequest, signal: AbortSignal): Promise<NodeRedAnswer> {
+    const answer = await this.#http.send(request, signal);
+    if (isRedirect(answer.status)) throw notNodeRed(this.host, 'sends on to another address');
+    return answer;
+  }
+}
 
 const LOCKED = /too many login attempts/i;
 
@@ -103,3 +171,44 @@ const forbidden = (host: string) =>
       remedy: 'Give it the permissions "*" in adminAuth of Node-RED’s settings.',
     },
   );
+
+export const notNodeRed = (host: string, reason = 'does not answer as Node-RED does') =>
+  new AppHostError('host_not_node_red', `${host} ${reason}.`, {
+    remedy:
+      'Enter the address of Node-RED’s editor, with the path of httpAdminRoot. There must be no sign-in page in front of it.',
+    data: { host },
+  });
+
+export const appChanged = (cause?: unknown) =>
+  new AppHostError('host_app_changed', 'Someone deployed other flows in Node-RED in the meantime.', {
+    remedy: 'Nothing was changed there. Pull again to merge with them.',
+    cause,
+  });
+
+const GATEWAY_STATUSES = new Set([502, 503, 504]);
+
+/** Explains an answer other than success. `words` are Node-RED’s own. */
+function explainRefusal(status: number, words: string, host: string): AppHostError {
+  if (GATEWAY_STATUSES.has(status))
+    return new AppHostError('host_unreachable', `${host} cannot answer at the moment (${status}).`, {
+      remedy: 'Try again later.',
+      data: { host, status },
+    });
+  if (status === 413)
+    return new AppHostError('host_too_large', `${host} does not accept requests of this size.`, {
+      remedy: 'Raise apiMaxLength in Node-RED’s settings, and the limit of the proxy in front of it.',
+      data: { host, status },
+    });
+  if (status === 401)
+    return new AppHostError('host_session_refused', `${host} does not accept the session.`, {
+      remedy: 'Check the account in adminAuth of Node-RED’s settings.',
+      data: { host, status },
+    });
+  const said = words === '' ? '' : `: ${words}`;
+  return new AppHostError('host_refused', `Node-RED refuses this (${status})${said}`, {
+    remedy: 'Look at Node-RED’s log.',
+    data: { host, status },
+  });
+}
+
+export const answers = new AnswerReader('Node-RED');

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { unprocessable } from '../../core/errors';
+import { toAppError } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { WorkspaceEvents } from '../../workspaces';
-import { isOfPassword, type HostProblem } from './host-problem';
+import type { HostFailure } from '../app-host-error';
 
 /** Notified when a host is to be captured sooner than its servers know. */
 export const HOSTS_CHANNEL = 'trellis_hosts';
@@ -316,3 +317,21 @@ const passwordNeeded = () =>
   unprocessable('host_password_needed', 'A new address or account needs its password.', {
     errors: [{ path: 'password', message: 'is needed for a new address or account' }],
   });
+
+/** A failure as a row keeps it, to be shown. */
+export interface HostProblem {
+  code: string;
+  message: string;
+  remedy?: string;
+  at: string;
+}
+
+export function problemOf(thrown: unknown): HostProblem {
+  const { code, message, remedy } = toAppError(thrown);
+  return { code, message, remedy, at: new Date().toISOString() };
+}
+
+/** Failures after which another attempt with the same password would only lock the account. */
+const OF_PASSWORD: readonly string[] = ['host_sign_in_failed', 'host_locked'] satisfies HostFailure[];
+
+const isOfPassword = ({ code }: { code: string }): boolean => OF_PASSWORD.includes(code);

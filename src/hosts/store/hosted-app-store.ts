@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { ApplyProgress, CapturedApp, HostApp } from '../app-host';
 import type { HeldRow } from './holds';
-import type { HostProblem } from './host-problem';
+import type { HostProblem } from './host-store';
 
 export interface HostedAppKey {
   hostId: string;

@@ -1,4 +1,4 @@
-export { parseToolJetAddress } from './client/address';
+export { parseToolJetAddress } from './client/tooljet-http';
 export {
   ToolJetConnections,
   type ToolJetConnectionOptions,

@@ -13,12 +13,9 @@ import {
   type Recovery,
   type RevertRequest,
 } from '../app-host';
-import { checkConnection } from './client/check-connection';
+import { checkConnection, traitsOf, type VersionTraits } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
-import { readConstantNames } from './client/constants';
-import { readFolders } from './client/folders';
-import type { ListedApp, ToolJetApi } from './client/tooljet-api';
-import { traitsOf, type VersionTraits } from './client/versions';
+import { readConstantNames, readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
 import { captureKnown, captureOther } from './document/capture-version';
 import { ApplyApp } from './pull/apply-app';
 import { CreateApp, isOwnName } from './pull/create-app';

@@ -1,7 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { badRequest, conflict } from '../../core/errors';
 import type { Page } from '../../core/http';
-import { unknownCursor } from '../api/numbered-pages';
-import type { Branch, ListedPage, Organization, PageRequest, Repository } from '../api/provider-api';
+import type {
+  Branch,
+  ListedPage,
+  Organization,
+  PageRequest,
+  Repository,
+  NewRepository,
+  DeployKey,
+  DeployKeys,
+  NewDeployKey,
+} from '../api/provider-api';
+import { ProviderError } from '../api/provider-error';
+import { unknownCursor } from '../api/provider-http';
+import { providerOf } from '../catalogue';
+import type { ProviderAccount } from './account-store';
 import { ProviderAccounts } from './provider-accounts';
 
 export interface Search {
@@ -93,3 +107,80 @@ function pageOfCursor(cursor: string | undefined): PageRequest | null {
   if (at !== undefined && size >= 1 && size <= MAX_PAGE_SIZE) return { at, size };
   throw unknownCursor();
 }
+
+/** Creates a repository, or finds the one that an earlier attempt has created. */
+@Injectable()
+export class CreateRepository {
+  constructor(private readonly accounts: ProviderAccounts) {}
+
+  /** Reuses an empty repository with this name: a retry after a lost answer creates no second one. */
+  async run(
+    userId: string,
+    id: string,
+    request: { organization?: string; name: string; private: boolean },
+  ): Promise<{ repository: Repository; isNew: boolean }> {
+    const { account, api } = await this.accounts.open(userId, id);
+    const organization = request.organization ?? ownPlace(account);
+    const wanted: NewRepository = { organization, name: request.name, isPrivate: request.private };
+    const created = await api.createRepository(wanted);
+    if (created) return { repository: created, isNew: true };
+    const path = `${organization}/${request.name}`;
+    const repository = await api.getRepository(path);
+    const { items: branches } = await api.listBranches(path, { at: null, size: 1 });
+    if (branches.length === 0) return { repository, isNew: false };
+    throw conflict('provider_repository_exists', `The repository ${repository.path} already exists.`, {
+      remedy: 'Choose another name, or pick that one from the list.',
+      data: { repository: repository.path },
+    });
+  }
+}
+
+/** Returns the owner of the account's own repositories. */
+function ownPlace({ provider, login }: ProviderAccount): string {
+  const { name, ownedBy } = providerOf(provider);
+  if (ownedBy === null) return login;
+  throw badRequest(`At ${name} each repository belongs to a ${ownedBy}: say which.`, [
+    { path: 'organization', message: `is needed: a ${ownedBy}` },
+  ]);
+}
+
+const PAGE_SIZE = 100;
+/** No repository has more; without a limit, a server that always reports a next page would be read for ever. */
+const EnsureDeployKeyMAX_PAGES = 50;
+
+/** Ensures that the repository has this key exactly once, with the wanted access; returns true if it was missing. */
+export async function ensureDeployKey(
+  keys: DeployKeys,
+  repository: string,
+  wanted: NewDeployKey,
+): Promise<{ isNew: boolean }> {
+  const present = await findKey(keys, repository, wanted.publicKey);
+  if (present?.mayWrite === wanted.mayWrite) return { isNew: false };
+  // Not every provider can change the access of a key.
+  if (present) await keys.removeDeployKey(repository, present.id);
+  if (await keys.addDeployKey(repository, wanted)) return { isNew: true };
+  // Someone else was faster, or the key is registered elsewhere.
+  const added = await findKey(keys, repository, wanted.publicKey);
+  if (added?.mayWrite === wanted.mayWrite) return { isNew: false };
+  throw new ProviderError('provider_key_in_use', 'The provider already uses this key for something else.', {
+    remedy: 'Generate a new SSH key for this workspace, then register that one.',
+  });
+}
+
+async function findKey(keys: DeployKeys, repository: string, publicKey: string): Promise<DeployKey | null> {
+  let at: string | null = null;
+  for (let pages = 0; pages < EnsureDeployKeyMAX_PAGES; pages++) {
+    const page: ListedPage<DeployKey> = await keys.listDeployKeys(repository, { at, size: PAGE_SIZE });
+    const { items, next } = page;
+    const found = items.find((key) => isSameKey(key.publicKey, publicKey));
+    if (found) return found;
+    if (next === null) break;
+    at = next;
+  }
+  return null;
+}
+
+/** Ignores the comment of the keys. */
+const isSameKey = (one: string, other: string): boolean => bareKey(one) === bareKey(other);
+
+const bareKey = (key: string): string => key.trim().split(/\s+/).slice(0, 2).join(' ');

@@ -5,14 +5,38 @@ import { Config } from '../../core/config';
 import { isUuid } from '../../core/database';
 import { badRequest, notFound } from '../../core/errors';
 import { checkCertificates, HttpsPool } from '../../https';
-import { openProvider, type ProviderAccess } from '../api/open-provider';
+import { openProvider, renewingApi, type ProviderAccess } from '../api/open-provider';
 import type { ProviderApi } from '../api/provider-api';
-import { renewingApi } from '../api/renewing-api';
-import { parseBaseUrl } from '../base-url';
-import { providerOf, type ProviderKind } from '../catalogue';
-import { AccountStore, type OAuthGrant, type ProviderAccount } from './account-store';
-import { AccountTokens } from './account-tokens';
-import { RevokeToken } from './revoke-token';
+import { ProviderError } from '../api/provider-error';
+import { parseBaseUrl, providerOf, type ProviderKind } from '../catalogue';
+import { OAuthApps } from '../oauth/oauth-apps';
+import { TokenEndpoint } from '../oauth/token-endpoint';
+import { AccountStore, type ProviderAccount, type OAuthGrant } from './account-store';
+import { TokenStore, AccountTokens } from './account-tokens';
+
+/** Revokes the token of an account at its provider, if the provider supports it. */
+@Injectable()
+export class RevokeToken {
+  constructor(
+    private readonly store: TokenStore,
+    private readonly apps: OAuthApps,
+    private readonly endpoint: TokenEndpoint,
+  ) {}
+
+  /** Reads the token before it is deleted; the result revokes it, and returns true if the provider did. */
+  async prepare(account: ProviderAccount): Promise<() => Promise<boolean>> {
+    const [app, token] = [this.apps.findOf(account), await this.store.find(account)];
+    return async () => {
+      if (!app || !token) return false;
+      try {
+        return await this.endpoint.revoke(app, account.userId, token.token);
+      } catch (error) {
+        if (error instanceof ProviderError) return false;
+        throw error;
+      }
+    };
+  }
+}
 
 /** Connected account, with the provider's API in its name. */
 export interface OpenAccount {

@@ -1,10 +1,8 @@
-import { everyPage, listAcross } from './across-owners';
-import { readPolicies } from './azure-policies';
-import { AzurePullRequests } from './azure-pull-requests';
-import { BranchRules, type IsProtected } from './branch-rules';
-import { pageNumber } from './numbered-pages';
 import {
+  BranchRules,
   encodePath,
+  openPullRequest,
+  type IsProtected,
   type Branch,
   type Identity,
   type ListedPage,
@@ -18,9 +16,16 @@ import {
   type Repository,
 } from './provider-api';
 import { ProviderError, unexpectedAnswer } from './provider-error';
-import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provider-http';
-import type { JsonReader } from './read-json';
-import { withoutUser } from './without-user';
+import {
+  everyPage,
+  listAcross,
+  pageNumber,
+  unlessRefused,
+  withoutUser,
+  type ProviderAnswer,
+  type ProviderHttp,
+  type JsonReader,
+} from './provider-http';
 
 /** Limit on the projects searched for repositories if none is named. */
 const MOST_PROJECTS = { size: 100, maxPages: 10 };
@@ -193,3 +198,105 @@ const listed = <T>({ json, headers }: ProviderAnswer, read: (json: JsonReader) =
     next: typeof next === 'string' && next !== '' ? next : null,
   };
 };
+
+export interface PolicedRepository {
+  id: string;
+  /** As a ref: `refs/heads/main`. */
+  defaultBranch: string | null;
+}
+
+/**
+ * Reads which branches the policies of a repository protect: a branch with a policy that must be fulfilled takes
+ * changes by pull request only.
+ */
+function readPolicies(policies: JsonReader[], repository: PolicedRepository): IsProtected {
+  const scopes = policies
+    .filter((one) => one.isTrue('isEnabled') && one.isTrue('isBlocking') && !one.isTrue('isDeleted'))
+    .flatMap((one) => one.findItems('settings', 'scope'))
+    .filter((scope) => [null, repository.id].includes(scope.findText('repositoryId')));
+  return (branch) => scopes.some((scope) => covers(scope, `refs/heads/${branch}`, repository));
+}
+
+function covers(scope: JsonReader, ref: string, { defaultBranch }: PolicedRepository): boolean {
+  const name = scope.findText('refName');
+  switch (scope.findText('matchKind')?.toLowerCase()) {
+    case 'defaultbranch':
+      return ref === defaultBranch;
+    case 'prefix':
+      return name !== null && ref.startsWith(name);
+    default:
+      // A scope without a branch is of pushes to the repository, such as the size of files.
+      return ref === name;
+  }
+}
+
+interface Place {
+  http: ProviderHttp;
+  version: string;
+  /** Address of the repository in the API, relative to its root. */
+  path: string;
+  /** Address of the repository in the browser. */
+  pageUrl: string;
+}
+
+/** Pull requests of a repository of Azure DevOps. */
+class AzurePullRequests {
+  constructor(private readonly place: Place) {}
+
+  create(request: NewPullRequest): Promise<PullRequest> {
+    const { from, into, title, description } = request;
+    const refs = {
+      sourceRefName: BRANCH + from,
+      targetRefName: BRANCH + into,
+    };
+    return openPullRequest(request, {
+      create: async () => {
+        const { json } = await this.call('/pullrequests', { body: { ...refs, title, description } });
+        return this.pullRequestOf(json);
+      },
+      findOpen: () => this.findOpen(refs),
+      hasBranch: (name) => this.hasBranch(name),
+      right: 'the permission Contribute to pull requests',
+    });
+  }
+
+  private async findOpen({
+    sourceRefName,
+    targetRefName,
+  }: Record<'sourceRefName' | 'targetRefName', string>): Promise<PullRequest | null> {
+    const query = {
+      'searchCriteria.status': 'active',
+      'searchCriteria.sourceRefName': sourceRefName,
+      'searchCriteria.targetRefName': targetRefName,
+    };
+    const { json } = await this.call('/pullrequests', { query });
+    // Forks have branches of the same names.
+    const found = json.items('value').find((one) => one.findText('forkSource', 'name') === null);
+    return found ? this.pullRequestOf(found) : null;
+  }
+
+  /** The filter is the beginning of a name. */
+  private async hasBranch(name: string): Promise<boolean> {
+    const { json } = await this.call('/refs', { query: { filter: `heads/${name}` } });
+    return json.items('value').some((one) => one.findText('name') === BRANCH + name);
+  }
+
+  /** The answer has only the address in the API. */
+  private pullRequestOf(json: JsonReader): PullRequest {
+    const number = json.getNumber('pullRequestId');
+    return { url: `${this.place.pageUrl}/pullrequest/${number}`, number };
+  }
+
+  private call(
+    page: string,
+    { query, body }: { query?: Record<string, string>; body?: object },
+  ): Promise<ProviderAnswer> {
+    const { http, version, path } = this.place;
+    return http.call({
+      method: body ? 'POST' : 'GET',
+      path: path + page,
+      query: { 'api-version': version, ...query },
+      body,
+    });
+  }
+}

@@ -1,11 +1,7 @@
-import { everyPage, listAcross } from './across-owners';
-import { BitbucketKeys } from './bitbucket-keys';
-import { pagedValues, repositoryAt } from './bitbucket-form';
-import { BitbucketPullRequests } from './bitbucket-pull-requests';
-import { readRestrictions } from './bitbucket-restrictions';
-import { BranchRules } from './branch-rules';
 import {
+  BranchRules,
   encodePath,
+  openPullRequest,
   type Branch,
   type DeployKeys,
   type Identity,
@@ -18,14 +14,22 @@ import {
   type ProviderApi,
   type PullRequest,
   type Repository,
+  type DeployKey,
+  type NewDeployKey,
+  type IsProtected,
 } from './provider-api';
 import { unexpectedAnswer, type Refusal } from './provider-error';
-import { type ProviderHttp, unlessRefused } from './provider-http';
-import type { JsonReader } from './read-json';
-import { withoutUser } from './without-user';
+import {
+  everyPage,
+  listAcross,
+  unlessRefused,
+  withoutUser,
+  type ProviderHttp,
+  type JsonReader,
+} from './provider-http';
 
-/** Limit on the workspaces searched for repositories if none is named. */
-const MOST_WORKSPACES = { size: 100, maxPages: 3 };
+/** Limit on the workspaces searched for repositories if none is named, and on the restrictions of branches. */
+const MOST_PAGES = { size: 100, maxPages: 3 };
 
 /** Bitbucket Cloud's REST API, version 2.0. Workspaces are its organizations; an account itself has no repositories. */
 export class Bitbucket implements ProviderApi {
@@ -59,7 +63,7 @@ export class Bitbucket implements ProviderApi {
 
   async listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
     if (organization !== null) return this.repositoriesOf(organization, page);
-    const workspaces = await everyPage((one) => this.listOrganizations(one), MOST_WORKSPACES);
+    const workspaces = await everyPage((one) => this.listOrganizations(one), MOST_PAGES);
     const owners = workspaces.map(({ path }) => path);
     return listAcross(page, { owners, list: (owner, one) => this.repositoriesOf(owner, one) });
   }
@@ -144,4 +148,175 @@ const isNameTaken = ({ status, text }: Refusal): boolean => status === 400 && /a
 function scopesOf(header: string | string[] | undefined): string[] | null {
   const scopes = typeof header === 'string' ? header.split(/[\s,]+/).filter(Boolean) : [];
   return scopes.length > 0 && scopes.every((scope) => scope.endsWith(':bitbucket')) ? scopes : null;
+}
+
+interface PagedRequest {
+  path: string;
+  query?: Record<string, string>;
+  page: PageRequest;
+}
+
+/**
+ * Reads a page of Bitbucket's. Only the page parameter of its `next` address is used, so that it cannot lead to
+ * another server.
+ */
+async function pagedValues<T>(
+  http: ProviderHttp,
+  { path, query, page: { at, size } }: PagedRequest,
+  read: (json: JsonReader) => T,
+): Promise<ListedPage<T>> {
+  const { json } = await http.call({ path, query: { ...query, pagelen: size, page: at ?? undefined } });
+  return { items: json.items('values').map(read), next: pageOf(json.findText('next')) };
+}
+
+const pageOf = (next: string | null): string | null =>
+  next !== null && URL.canParse(next) ? new URL(next).searchParams.get('page') : null;
+
+/** Uses the slug: lower case, no other characters, whatever was typed. */
+function repositoryAt(path: string): string {
+  const slash = path.indexOf('/');
+  const slug = path
+    .slice(slash + 1)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-');
+  return `/repositories/${encodePath(`${path.slice(0, slash)}/${slug}`)}`;
+}
+
+const OF_REPOSITORY = 'repository';
+const OF_ACCOUNT = 'account';
+
+/**
+ * In Bitbucket Cloud, keys of a repository are read-only. A key with write access is therefore registered as an SSH
+ * key of the account, which gives it access to everything that the account has; the two lists are presented as one,
+ * and a key is in one of them.
+ */
+class BitbucketKeys implements DeployKeys {
+  #accountPath: string | null = null;
+
+  constructor(private readonly http: ProviderHttp) {}
+
+  async listDeployKeys(repository: string, { at, size }: PageRequest): Promise<ListedPage<DeployKey>> {
+    const [place = OF_REPOSITORY, within] = at?.split(' ') ?? [];
+    const page = { at: within || null, size };
+    const path = place === OF_ACCOUNT ? await this.accountKeys() : keysOf(repository);
+    const { items, next } = await pagedValues(this.http, { path, page }, (json) => keyOf(place, json));
+    if (next !== null) return { items, next: `${place} ${next}` };
+    return { items, next: place === OF_REPOSITORY ? `${OF_ACCOUNT} ` : null };
+  }
+
+  async addDeployKey(
+    repository: string,
+    { title, publicKey, mayWrite }: NewDeployKey,
+  ): Promise<DeployKey | null> {
+    const path = mayWrite ? await this.accountKeys() : keysOf(repository);
+    const body = { key: publicKey, label: title };
+    const answer = await unlessRefused(this.http.call({ method: 'POST', path, body }), isKeyTaken);
+    return answer && keyOf(mayWrite ? OF_ACCOUNT : OF_REPOSITORY, answer.json);
+  }
+
+  async removeDeployKey(repository: string, id: string): Promise<void> {
+    const [place, key = ''] = id.split(' ');
+    const path = place === OF_ACCOUNT ? await this.accountKeys() : keysOf(repository);
+    await this.http.call({ method: 'DELETE', path: `${path}/${encodeURIComponent(key)}` });
+  }
+
+  /** Uses the account's id: these addresses no longer accept user names. */
+  private async accountKeys(): Promise<string> {
+    if (this.#accountPath === null) {
+      const { json } = await this.http.call({ path: '/user' });
+      this.#accountPath = `/users/${encodeURIComponent(json.getText('uuid'))}/ssh-keys`;
+    }
+    return this.#accountPath;
+  }
+}
+
+const keysOf = (repository: string): string => `${repositoryAt(repository)}/deploy-keys`;
+
+const keyOf = (place: string, json: JsonReader): DeployKey => ({
+  id: `${place} ${place === OF_ACCOUNT ? json.getText('uuid') : json.getId('id')}`,
+  publicKey: json.getText('key'),
+  mayWrite: place === OF_ACCOUNT,
+});
+
+/** `Someone has already registered that SSH key.`, as plain text or as the error of the field. */
+const isKeyTaken = ({ status, text }: Refusal): boolean =>
+  (status === 400 || status === 409) && /already/i.test(text);
+
+/** Pull requests of Bitbucket Cloud. */
+class BitbucketPullRequests {
+  constructor(private readonly http: ProviderHttp) {}
+
+  /** Looks first, because Bitbucket takes a second one for the same branches as a change of the first one's title. */
+  async create(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    const findOpen = () => this.findOpen(repository, request);
+    const open = await findOpen();
+    if (open) return open;
+    const { from, into, title, description } = request;
+    return openPullRequest(request, {
+      create: async () => {
+        const body = { title, description, source: branchNamed(from), destination: branchNamed(into) };
+        const path = pullRequestsOf(repository);
+        return pullRequestOf((await this.http.call({ method: 'POST', path, body })).json);
+      },
+      findOpen,
+      hasBranch: (name) => this.hasBranch(repository, name),
+      right: 'write access to the repository',
+    });
+  }
+
+  private async findOpen(repository: string, { from, into }: NewPullRequest): Promise<PullRequest | null> {
+    const q = `state = "OPEN" AND source.branch.name = ${quoted(from)} AND destination.branch.name = ${quoted(into)}`;
+    const { json } = await this.http.call({ path: pullRequestsOf(repository), query: { q } });
+    const nameOf = (json: JsonReader, side: string) => json.findText(side, 'repository', 'full_name');
+    // Forks have branches of the same names.
+    const found = json.items('values').find((one) => nameOf(one, 'source') === nameOf(one, 'destination'));
+    return found ? pullRequestOf(found) : null;
+  }
+
+  /** Searches the list: a name with a slash is no part of a path. */
+  private async hasBranch(repository: string, name: string): Promise<boolean> {
+    const path = `${repositoryAt(repository)}/refs/branches`;
+    const { json } = await this.http.call({ path, query: { q: `name = ${quoted(name)}` } });
+    return json.items('values').some((one) => one.findText('name') === name);
+  }
+}
+
+const pullRequestsOf = (repository: string): string => `${repositoryAt(repository)}/pullrequests`;
+
+const branchNamed = (name: string) => ({ branch: { name } });
+
+/** Text of Bitbucket's query language. The names of branches hold no backslash. */
+const quoted = (text: string): string => `"${text.replaceAll('"', '\\"')}"`;
+
+const pullRequestOf = (json: JsonReader): PullRequest => ({
+  url: json.getPageUrl('links', 'html', 'href'),
+  number: json.getNumber('id'),
+});
+
+/** Reads which branches of a repository few people may push to. Bitbucket tells only administrators. */
+async function readRestrictions(http: ProviderHttp, repository: string): Promise<IsProtected> {
+  const path = `${repositoryAt(repository)}/branch-restrictions`;
+  const restrictions = await everyPage(
+    (page) => pagedValues(http, { path, query: { kind: 'push' }, page }, (json) => json),
+    MOST_PAGES,
+  );
+  const isOfModel = restrictions.some((one) => one.findText('branch_match_kind') === 'branching_model');
+  const patterns = restrictions.flatMap((one) => one.findText('pattern') ?? []);
+  // The branches of a branching model are named in settings of their own.
+  return (branch) => patterns.some((pattern) => covers(pattern, branch)) || (isOfModel ? null : false);
+}
+
+/** Only the asterisk has a meaning: any characters, slashes too. Takes linear time, whatever the pattern. */
+function covers(pattern: string, branch: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return branch === pattern;
+  if (!branch.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = branch.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return branch.length - last.length >= at && branch.endsWith(last);
 }

@@ -1,16 +1,163 @@
-import { GitHubForm, pullRequestOf, pullRequestsOf } from './github-form';
-import { listed, pageNumber } from './numbered-pages';
 import {
+  openPullRequest,
   encodePath,
+  type Branch,
+  type DeployKey,
+  type DeployKeys,
   type Identity,
   type ListedPage,
+  type NewDeployKey,
   type NewPullRequest,
+  type NewRepository,
+  type NewWebhook,
   type Organization,
   type PageRequest,
+  type ProviderApi,
   type PullRequest,
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
+import {
+  listed,
+  unlessRefused,
+  pageNumber,
+  everyPage,
+  type JsonReader,
+  type ProviderHttp,
+} from './provider-http';
+
+/** Common part of GitHub's API and those modelled on it. */
+abstract class GitHubForm implements ProviderApi, DeployKeys {
+  readonly deployKeys = this;
+
+  constructor(
+    protected readonly http: ProviderHttp,
+    /** The account's own login; unknown until it is identified. */
+    protected readonly login: string | null,
+  ) {}
+
+  abstract identify(): Promise<Identity>;
+  abstract listOrganizations(page: PageRequest): Promise<ListedPage<Organization>>;
+  abstract listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>>;
+
+  protected abstract pageQuery(page: PageRequest): Record<string, number>;
+  protected abstract findOpenPullRequest(
+    repository: string,
+    branches: Pick<NewPullRequest, 'from' | 'into'>,
+  ): Promise<PullRequest | null>;
+  /** Fields of a webhook beside its events, address and secret. */
+  protected abstract readonly webhookForm: Readonly<Record<string, string>>;
+  /** Right that it takes to open a pull request, in the provider's terms. */
+  protected abstract readonly pullRequestRight: string;
+  protected abstract isNameTaken(refusal: Refusal): boolean;
+  protected abstract isKeyTaken(refusal: Refusal): boolean;
+
+  async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
+    const path = `/repos/${encodePath(repository)}/branches`;
+    const answer = await this.http.call({ path, query: this.pageQuery(page) });
+    return listed(answer, page, (json) => ({
+      name: json.getText('name'),
+      isProtected: json.findFlag('protected'),
+    }));
+  }
+
+  async getRepository(path: string): Promise<Repository> {
+    return repositoryOf((await this.http.call({ path: `/repos/${encodePath(path)}` })).json);
+  }
+
+  async createRepository({ organization, name, isPrivate }: NewRepository): Promise<Repository | null> {
+    const path = organization === this.login ? '/user/repos' : `/orgs/${encodePath(organization)}/repos`;
+    const body = { name, private: isPrivate, auto_init: false };
+    const request = this.http.call({ method: 'POST', path, body });
+    const answer = await unlessRefused(request, (refusal) => this.isNameTaken(refusal));
+    return answer && repositoryOf(answer.json);
+  }
+
+  createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    const { from: head, into: base, title, description } = request;
+    return openPullRequest(request, {
+      create: async () => {
+        const body = { title, head, base, body: description };
+        const answer = await this.http.call({ method: 'POST', path: pullRequestsOf(repository), body });
+        return pullRequestOf(answer.json);
+      },
+      findOpen: () => this.findOpenPullRequest(repository, request),
+      hasBranch: (name) => this.hasBranch(repository, name),
+      right: this.pullRequestRight,
+    });
+  }
+
+  private async hasBranch(repository: string, name: string): Promise<boolean> {
+    const path = `/repos/${encodePath(repository)}/branches/${encodeURIComponent(name)}`;
+    return (await unlessRefused(this.http.call({ path }), ({ status }) => status === 404)) !== null;
+  }
+
+  async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
+    const answer = await this.http.call({ path: keysOf(repository), query: this.pageQuery(page) });
+    return listed(answer, page, deployKeyOf);
+  }
+
+  async addDeployKey(
+    repository: string,
+    { title, publicKey, mayWrite }: NewDeployKey,
+  ): Promise<DeployKey | null> {
+    const body = { title, key: publicKey, read_only: !mayWrite };
+    const request = this.http.call({ method: 'POST', path: keysOf(repository), body });
+    const answer = await unlessRefused(request, (refusal) => this.isKeyTaken(refusal));
+    return answer && deployKeyOf(answer.json);
+  }
+
+  async removeDeployKey(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${keysOf(repository)}/${encodePath(id)}` });
+  }
+
+  async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
+    const config = { url, secret, content_type: 'json' };
+    const body = { ...this.webhookForm, active: true, events: ['push'], config };
+    const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
+    return json.getId('id');
+  }
+
+  async removeWebhook(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${hooksOf(repository)}/${encodePath(id)}` });
+  }
+
+  protected async listRepositoriesAt(
+    path: string,
+    page: PageRequest,
+    query: Record<string, string> = {},
+  ): Promise<ListedPage<Repository>> {
+    const answer = await this.http.call({ path, query: { ...query, ...this.pageQuery(page) } });
+    return listed(answer, page, repositoryOf);
+  }
+}
+
+const pullRequestsOf = (repository: string): string => `/repos/${encodePath(repository)}/pulls`;
+
+const pullRequestOf = (json: JsonReader): PullRequest => ({
+  url: json.getPageUrl('html_url'),
+  number: json.getNumber('number'),
+});
+
+const hooksOf = (repository: string): string => `/repos/${encodePath(repository)}/hooks`;
+
+const keysOf = (repository: string): string => `/repos/${encodePath(repository)}/keys`;
+
+const repositoryOf = (json: JsonReader): Repository => ({
+  path: json.getText('full_name'),
+  // A self-hosted server may have SSH disabled.
+  sshUrl: json.findText('ssh_url'),
+  httpsUrl: json.getText('clone_url'),
+  defaultBranch: json.findText('default_branch'),
+  isPrivate: json.isTrue('private'),
+  mayAdminister: json.findFlag('permissions', 'admin'),
+});
+
+const deployKeyOf = (json: JsonReader): DeployKey => ({
+  id: json.getId('id'),
+  publicKey: json.getText('key'),
+  mayWrite: !json.isTrue('read_only'),
+});
 
 /** GitHub's REST API, version 2022-11-28. */
 export class GitHub extends GitHubForm {
@@ -106,4 +253,74 @@ const splitScopes = (text: string): string[] =>
 function expiryOf(header: string | string[] | undefined): Date | null {
   const time = typeof header === 'string' ? new Date(header) : null;
   return time && !Number.isNaN(time.getTime()) ? time : null;
+}
+
+/** Limit on the open pull requests searched for the one of two branches. */
+const MOST_PULL_REQUESTS = { size: 50, maxPages: 10 };
+
+/** API of Gitea and Forgejo. */
+export class Gitea extends GitHubForm {
+  protected readonly pullRequestRight = 'write access to the repository';
+
+  protected readonly webhookForm = { type: 'gitea', branch_filter: '*' };
+
+  async identify(): Promise<Identity> {
+    const { json } = await this.http.call({ path: '/user' });
+    return { login: json.getText('login'), name: json.findText('full_name'), scopes: null, expiresAt: null };
+  }
+
+  async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
+    const answer = await this.http.call({ path: '/user/orgs', query: this.pageQuery(page) });
+    return listed(answer, page, (json) => {
+      // `username` is its older name.
+      const path = json.findText('name') ?? json.getText('username');
+      return { path, name: json.findText('full_name') ?? path };
+    });
+  }
+
+  listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
+    if (organization === null) return this.listRepositoriesAt('/user/repos', page);
+    const owners = organization === this.login ? 'users' : 'orgs';
+    return this.listRepositoriesAt(`/${owners}/${encodePath(organization)}/repos`, page);
+  }
+
+  protected pageQuery(page: PageRequest): Record<string, number> {
+    return { page: pageNumber(page), limit: page.size };
+  }
+
+  /** Searches the list: asked for two branches, Gitea may answer with a pull request of them that is closed. */
+  protected async findOpenPullRequest(
+    repository: string,
+    { from, into }: Pick<NewPullRequest, 'from' | 'into'>,
+  ): Promise<PullRequest | null> {
+    const open = await everyPage(async (page) => {
+      const query = { state: 'open', sort: 'recentupdate', ...this.pageQuery(page) };
+      const answer = await this.http.call({ path: pullRequestsOf(repository), query });
+      return listed(answer, page, (json) => json);
+    }, MOST_PULL_REQUESTS);
+    const found = open.find(
+      (json) =>
+        json.findText('head', 'ref') === from &&
+        json.findText('base', 'ref') === into &&
+        // Forks have branches of the same names.
+        json.findNumber('head', 'repo_id') === json.findNumber('base', 'repo_id'),
+    );
+    return found ? pullRequestOf(found) : null;
+  }
+
+  protected isNameTaken({ status }: Refusal): boolean {
+    return status === 409;
+  }
+
+  protected isKeyTaken({ status, text }: Refusal): boolean {
+    return status === 422 && /already|been used/i.test(text);
+  }
+}
+
+/**
+ * `token does not have at least one of required scope(s): [write:repository]`; newer versions: `…, required=[…], …`.
+ */
+export function giteaMissingScopes({ status, text }: Refusal): string[] {
+  const named = /required scope\(s\)[^[]*\[([^\]]+)\]/.exec(text)?.[1];
+  return status === 403 && named ? named.split(/[\s,]+/) : [];
 }

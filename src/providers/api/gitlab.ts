@@ -1,6 +1,7 @@
-import { listed, pageNumber } from './numbered-pages';
-import { checkBranches, openPullRequest } from './open-pull-request';
+import { listed, pageNumber, unlessRefused, type ProviderHttp, type JsonReader } from './provider-http';
 import {
+  checkBranches,
+  openPullRequest,
   type Branch,
   type DeployKey,
   type DeployKeys,
@@ -17,8 +18,6 @@ import {
   type Repository,
 } from './provider-api';
 import { ProviderError, type Refusal } from './provider-error';
-import { type ProviderHttp, unlessRefused } from './provider-http';
-import type { JsonReader } from './read-json';
 
 /** Access level of a Maintainer, who may add deploy keys. */
 const MAINTAINER = 40;

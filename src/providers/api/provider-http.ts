@@ -1,14 +1,15 @@
+import { badRequest } from '../../core/errors';
+import { maskSecrets } from '../../core/secrets';
 import { HttpsError, isRedirect, type HttpsAnswer, type HttpsPool, type HttpsTarget } from '../../https';
+import type { ListedPage, PageRequest } from './provider-api';
 import {
   explainFailure,
   explainRefusal,
   ProviderError,
-  type Refusal,
   silent,
   unexpectedAnswer,
+  type Refusal,
 } from './provider-error';
-import { JsonReader } from './read-json';
-import { shownWords } from './shown-words';
 
 export interface ProviderHttpOptions {
   pool: HttpsPool;
@@ -153,8 +154,8 @@ export class ProviderHttp {
       json.findText('error', 'message') ??
       json.findText('error_description') ??
       json.findText('error') ??
-      listed(json.at('message'));
-    const more = listed(json.at('errors')) ?? listed(json.at('error', 'fields'));
+      listedIn(json.at('message'));
+    const more = listedIn(json.at('errors')) ?? listedIn(json.at('error', 'fields'));
     return shownWords([message, more], this.options.secrets);
   }
 
@@ -184,7 +185,7 @@ function parse(text: string): unknown {
 }
 
 /** Joins the messages of a list or an object. */
-function listed(json: JsonReader): string | null {
+function listedIn(json: JsonReader): string | null {
   const texts = json.texts();
   return texts.length > 0 ? texts.join(' ') : null;
 }
@@ -200,4 +201,184 @@ export async function unlessRefused(
     if (error instanceof ProviderError && error.refusal && isExpected(error.refusal)) return null;
     throw error;
   }
+}
+
+const MAX_TEXT_DEPTH = 10;
+
+/** Reads a provider's answer. Deviations from its description throw a clear error. */
+export class JsonReader {
+  constructor(
+    private readonly host: string,
+    private readonly value: unknown,
+  ) {}
+
+  at(...path: string[]): JsonReader {
+    const value = path.reduce<unknown>(
+      (inner, name) =>
+        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name)
+          ? (inner as Record<string, unknown>)[name]
+          : undefined,
+      this.value,
+    );
+    return new JsonReader(this.host, value);
+  }
+
+  /** Null if it is empty, too. */
+  findText(...path: string[]): string | null {
+    const { value } = this.at(...path);
+    return typeof value === 'string' && value !== '' ? value : null;
+  }
+
+  getText(...path: string[]): string {
+    const text = this.findText(...path);
+    if (text === null) throw unexpectedAnswer(this.host, `answered without “${path.join('.')}”`);
+    return text;
+  }
+
+  /** Returns an address that is safe to link to. */
+  getPageUrl(...path: string[]): string {
+    const text = this.getText(...path);
+    if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+    throw unexpectedAnswer(this.host, `answered with a “${path.join('.')}” that is no page`);
+  }
+
+  getId(...path: string[]): string {
+    const { value } = this.at(...path);
+    return typeof value === 'number' ? String(value) : this.getText(...path);
+  }
+
+  findNumber(...path: string[]): number | null {
+    const { value } = this.at(...path);
+    return typeof value === 'number' ? value : null;
+  }
+
+  getNumber(...path: string[]): number {
+    const number = this.findNumber(...path);
+    if (number === null) throw unexpectedAnswer(this.host, `answered without “${path.join('.')}”`);
+    return number;
+  }
+
+  isTrue(...path: string[]): boolean {
+    return this.at(...path).value === true;
+  }
+
+  /** Null if it is absent. */
+  findFlag(...path: string[]): boolean | null {
+    const { value } = this.at(...path);
+    return typeof value === 'boolean' ? value : null;
+  }
+
+  items(...path: string[]): JsonReader[] {
+    const { value } = this.at(...path);
+    if (!Array.isArray(value)) throw unexpectedAnswer(this.host, 'answered with something that is no list');
+    return value.map((item) => new JsonReader(this.host, item));
+  }
+
+  /** Empty if there is no list. */
+  findItems(...path: string[]): JsonReader[] {
+    return Array.isArray(this.at(...path).value) ? this.items(...path) : [];
+  }
+
+  /** Collects all texts, ten levels deep: providers report refusals as a text, a list, or lists by field. */
+  texts(depth = MAX_TEXT_DEPTH): string[] {
+    const { value } = this;
+    if (typeof value === 'string') return [value];
+    if (typeof value !== 'object' || value === null || depth === 0) return [];
+    return Object.entries(value).flatMap(([name, inner]) =>
+      ['resource', 'code', 'documentation_url'].includes(name)
+        ? []
+        : new JsonReader(this.host, inner).texts(depth - 1),
+    );
+  }
+}
+
+/** RFC 8288. */
+const hasNextPage = (headers: Record<string, string | string[] | undefined>): boolean =>
+  /rel="?next"?/.test(String(headers.link ?? ''));
+
+/** For providers that number pages from 1. */
+export function pageNumber({ at }: PageRequest): number {
+  if (at === null) return 1;
+  if (!/^[1-9]\d{0,5}$/.test(at)) throw unknownCursor();
+  return Number(at);
+}
+
+/** Numbered page whose header tells if there is a next one. */
+export const listed = <T>(
+  { json, headers }: ProviderAnswer,
+  page: PageRequest,
+  read: (json: JsonReader) => T,
+): ListedPage<T> => ({
+  items: json.items().map(read),
+  next: hasNextPage(headers) ? String(pageNumber(page) + 1) : null,
+});
+
+export const unknownCursor = () =>
+  badRequest('The cursor is not one of this list.', [{ path: 'cursor', message: 'is unknown' }]);
+
+interface Owners<T> {
+  /** All owners, by the names that `list` takes. */
+  owners: string[];
+  list: (owner: string, page: PageRequest) => Promise<ListedPage<T>>;
+}
+
+/**
+ * Lists the items of many owners as one list, for a provider that has no such list: owner after owner in the order of
+ * their names, so that a page continues at the right place even if an owner came or went meanwhile.
+ */
+export async function listAcross<T>(
+  { at, size }: PageRequest,
+  { owners, list }: Owners<T>,
+): Promise<ListedPage<T>> {
+  const sorted = [...owners].sort();
+  const { from, within } = parseCursor(at);
+  const index = sorted.findIndex((owner) => owner >= from);
+  const owner = sorted[index];
+  if (owner === undefined) return { items: [], next: null };
+  const page = await list(owner, { at: owner === from ? within : null, size });
+  if (page.next !== null) return { items: page.items, next: `${owner}/${page.next}` };
+  const following = sorted[index + 1];
+  return { items: page.items, next: following === undefined ? null : `${following}/` };
+}
+
+/** Splits a cursor into the owner at which the page begins, and the cursor in that owner's list. */
+function parseCursor(at: string | null): { from: string; within: string | null } {
+  if (at === null) return { from: '', within: null };
+  // An owner's name contains no slash.
+  const slash = at.indexOf('/');
+  if (slash < 0) throw unknownCursor();
+  return { from: at.slice(0, slash), within: at.slice(slash + 1) || null };
+}
+
+/** Returns all items of a list, up to `maxPages` pages. */
+export async function everyPage<T>(
+  list: (page: PageRequest) => Promise<ListedPage<T>>,
+  { size, maxPages }: { size: number; maxPages: number },
+): Promise<T[]> {
+  const items: T[] = [];
+  let at: string | null = null;
+  for (let pages = 0; pages < maxPages; pages++) {
+    const page: ListedPage<T> = await list({ at, size });
+    items.push(...page.items);
+    if (page.next === null) break;
+    at = page.next;
+  }
+  return items;
+}
+
+const MAX_TEXT = 300;
+
+/** Makes a provider's message safe to display: one line of limited length, without these secrets. */
+export const shownWords = (
+  words: readonly (string | null | undefined)[],
+  secrets: readonly string[],
+): string => maskSecrets(words.filter(Boolean).join(' ').replace(/\s+/g, ' '), secrets).slice(0, MAX_TEXT);
+
+/** Removes the user that some providers put before the host; the workspace has its own user name. */
+export function withoutUser(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
 }

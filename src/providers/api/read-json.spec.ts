@@ -1,4 +1,4 @@
-import { JsonReader } from './read-json';
+import { JsonReader } from './provider-http';
 
 const textsOf = (json: string) => new JsonReader('git.example.com', JSON.parse(json)).texts();
 

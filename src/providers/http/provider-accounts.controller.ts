@@ -1,10 +1,14 @@
 import {
+  CanActivate,
+  ExecutionContext,
+  Injectable,
+  applyDecorators,
+  HttpStatus,
   Body,
   Controller,
   Delete,
   Get,
   HttpCode,
-  HttpStatus,
   Param,
   Patch,
   Post,
@@ -14,15 +18,12 @@ import {
 } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Allow, CurrentUser, type Principal } from '../../auth';
-import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
-import { BrowseAccount } from '../accounts/browse-account';
-import { CreateRepository } from '../accounts/create-repository';
+import { getPrincipal, Allow, CurrentUser, type SignedInRequest, type Principal } from '../../auth';
+import { Refuses, idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { BrowseAccount, CreateRepository } from '../accounts/browse-account';
 import { ProviderAccounts } from '../accounts/provider-accounts';
 import { listProviders } from '../catalogue';
 import { OAuthApps } from '../oauth/oauth-apps';
-import { AsksProvider } from './documentation';
-import { OwnAccountGuard } from './own-account.guard';
 import { presentAccount, presentProvider } from './presenters';
 import {
   ProviderBranchesQuery,
@@ -40,6 +41,43 @@ import {
   SignedOutView,
   UpdateProviderAccountRequest,
 } from './providers.dto';
+
+/** Answers 404 for an account of someone else, before it reads the request. */
+@Injectable()
+class OwnAccountGuard implements CanActivate {
+  constructor(private readonly accounts: ProviderAccounts) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<SignedInRequest>();
+    const { account } = request.params as { account?: string };
+    if (account !== undefined) await this.accounts.get(getPrincipal(request).userId, account);
+    return true;
+  }
+}
+
+/** Documents a route that makes a request to a provider, with its possible failures. */
+export const AsksProvider = () =>
+  applyDecorators(
+    Refuses(
+      HttpStatus.UNPROCESSABLE_ENTITY,
+      'provider_token_refused',
+      'provider_sign_in_again',
+      'provider_oauth_app_refused',
+      'provider_scope_missing',
+      'provider_forbidden',
+      'provider_not_found',
+      'provider_refused',
+      'provider_unavailable',
+      'provider_unreachable',
+      'provider_certificate_untrusted',
+      'provider_client_certificate',
+      'provider_proxy_failed',
+      'provider_redirected',
+      'provider_unexpected_answer',
+    ),
+    Refuses(HttpStatus.TOO_MANY_REQUESTS, 'provider_rate_limited'),
+    Refuses(HttpStatus.GATEWAY_TIMEOUT, 'provider_timeout'),
+  );
 
 @ApiTags('Accounts at providers')
 @Controller('api')

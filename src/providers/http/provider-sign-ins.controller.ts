@@ -6,7 +6,7 @@ import { Config } from '../../core/config';
 import { badRequest } from '../../core/errors';
 import { Refuses } from '../../core/http';
 import { SignInByOAuth } from '../oauth/sign-in-by-oauth';
-import { AsksProvider } from './documentation';
+import { AsksProvider } from './provider-accounts.controller';
 import { presentAccount, presentStartedSignIn } from './presenters';
 import { FinishSignInRequest, StartedSignInView, StartSignInRequest } from './provider-sign-ins.dto';
 import { ProviderAccountView } from './providers.dto';

@@ -1,6 +1,5 @@
 import { PROVIDERS, type ProviderKind } from '../catalogue';
-import { authorizationUrl, newVerifier } from './authorization-url';
-import { askedScopes } from './oauth-provider';
+import { authorizationUrl, newVerifier, askedScopes } from './oauth-provider';
 
 /** Example of RFC 7636, appendix B. */
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';

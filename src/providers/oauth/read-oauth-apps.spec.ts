@@ -1,4 +1,4 @@
-import { readOAuthApps } from './read-oauth-apps';
+import { readOAuthApps } from './oauth-apps';
 
 const GITHUB = { TRELLIS_OAUTH_GITHUB_CLIENT_ID: 'id', TRELLIS_OAUTH_GITHUB_CLIENT_SECRET: 'hidden-away' };
 

@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, SetMetadata, CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { firstValueFrom, of } from 'rxjs';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
-import type { Actor } from '../access/workspace-member';
-import { AUDIT_GROUPS, type AuditFacts, type AuditGroup } from './audited';
+import { RUNS_BEFORE_TRANSACTION } from '../idempotency';
+import { memberOf, type Actor, type MemberRequest, type NamedInRequest } from '../workspace.guard';
 
 export interface AuditEntry {
   id: string;
@@ -74,5 +76,95 @@ export class AuditLog {
         select id from audit_entries where at < now() - make_interval(days => ${KEPT_DAYS}) limit ${SLICE}))
       returning 1`;
     while (!signal.aborted && (await this.database.query(sql)).length === SLICE);
+  }
+}
+
+/** Changes that are recorded. */
+export const AUDIT_ACTIONS = [
+  'configured',
+  'rotated',
+  'forced',
+  'locked',
+  'unlocked',
+  'invited',
+  'joined',
+  'role_changed',
+  'removed',
+  'password_link_made',
+  'password_reset',
+  'published',
+  'rolled_back',
+  'deployed',
+  'approved',
+  'froze',
+  'backed_up',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Actions that are looked for together. */
+export const AUDIT_GROUPS = {
+  settings: ['configured', 'rotated', 'backed_up'],
+  members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
+  apps: ['locked', 'unlocked', 'forced'],
+  releases: ['published', 'rolled_back', 'deployed', 'approved', 'froze'],
+} as const satisfies Record<string, readonly AuditAction[]>;
+export type AuditGroup = keyof typeof AUDIT_GROUPS;
+
+/** Request and answer of a change that has succeeded, or was accepted. */
+export interface AuditedCall extends NamedInRequest {
+  body: Record<string, unknown>;
+  answer: unknown;
+}
+
+export interface AuditFacts {
+  action: AuditAction;
+  /** Thing that was changed, as people know it; null for the workspace itself. */
+  target: string | null;
+  /** JSON without secrets. */
+  detail?: Record<string, unknown>;
+}
+
+/** Returns null for a call that changes nothing of interest. */
+type DescribeCall = (call: AuditedCall) => AuditFacts | null;
+
+const AUDITED = 'audited';
+
+/** Records the calls of a route in the audit trail, in the transaction of the change. */
+export const Audited = (describe: DescribeCall) => SetMetadata(AUDITED, describe);
+
+const callOf = ({ named, body }: MemberRequest, answer: unknown): AuditedCall => ({
+  ...(named ?? { params: {}, branch: null }),
+  body: (body ?? {}) as Record<string, unknown>,
+  answer,
+});
+
+/**
+ * Records what routes with `Audited` have changed. What fails is not recorded, and what cannot be recorded is not done. Only
+ * what `RunsBeforeTransaction` is done by then, and fails if it cannot be recorded.
+ */
+@Injectable()
+export class AuditInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly database: Database,
+    private readonly log: AuditLog,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler) {
+    const describe = this.reflector.get<DescribeCall | undefined>(AUDITED, context.getHandler());
+    if (!describe) return next.handle();
+    const request = context.switchToHttp().getRequest<MemberRequest>();
+    const record = async (tx: EntityManager, answer: unknown): Promise<unknown> => {
+      const facts = describe(callOf(request, answer));
+      if (facts) await this.log.record(tx, { ...facts, actor: memberOf(request), ip: request.ip ?? null });
+      return answer;
+    };
+    const handle = (): Promise<unknown> => firstValueFrom(next.handle());
+    if (this.reflector.get<boolean>(RUNS_BEFORE_TRANSACTION, context.getHandler())) {
+      const answer = await handle();
+      return of(await this.database.transaction((tx) => record(tx, answer)));
+    }
+    // That of the `Idempotency-Key`, if there is one.
+    return of(await this.database.joined(async (tx) => record(tx, await handle())));
   }
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsUUID } from 'class-validator';
 import { Optional, PageQuery, Time } from '../../core/http';
-import { AUDIT_ACTIONS, AUDIT_GROUPS, type AuditAction, type AuditGroup } from './audited';
+import { AUDIT_ACTIONS, AUDIT_GROUPS, type AuditAction, type AuditGroup } from './audit-log';
 
 const FORMATS = ['json', 'csv'] as const;
 const GROUPS = Object.keys(AUDIT_GROUPS) as AuditGroup[];

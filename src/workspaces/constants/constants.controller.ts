@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nes
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { idOfCursor, PageQuery, pageOf } from '../../core/http';
-import { Audited } from '../audit/audited';
+import { Audited } from '../audit/audit-log';
 import { Constants, type StoredConstant } from './constants';
 import { ConstantName, ConstantPage, ConstantView, PutConstantRequest } from './constants.dto';
 

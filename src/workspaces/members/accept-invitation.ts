@@ -4,9 +4,8 @@ import { Accounts, Sessions, type User } from '../../auth';
 import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { Workspaces, type WorkspaceOfMember } from '../workspaces';
-import { FormerInvitations } from './former-invitations';
+import { FormerInvitations, Invitations } from './invitations';
 import type { Invitation } from './invitation.entity';
-import { Invitations } from './invitations';
 import { Members } from './members';
 import { Membership } from './membership.entity';
 

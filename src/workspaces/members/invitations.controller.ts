@@ -11,7 +11,11 @@ import {
   AcceptInviteRequest,
   InvitationRequest,
   InvitationView,
+  NewPasswordRequest,
+  PasswordLinkRequest,
+  PasswordLinkView,
 } from './invitations.dto';
+import { ResetPassword } from './reset-password';
 
 /** Tokens are in bodies only: addresses are logged. */
 @ApiTags('Accounts')
@@ -63,5 +67,36 @@ export class InvitationsController {
   async show(@Body() { token }: InvitationRequest): Promise<InvitationView> {
     const { workspaceName, name, email, role, expiresAt } = await this.accept.show(token);
     return { workspaceName, name, email, role, expiresAt: expiresAt.toISOString() };
+  }
+}
+
+/** Tokens are in bodies only: addresses are logged. */
+@ApiTags('Accounts')
+@Controller('api/auth/password-reset')
+export class PasswordResetController {
+  constructor(private readonly resetPassword: ResetPassword) {}
+
+  /**
+   * Choose a new password with the token of a link from an admin. Ends all sessions of the account, and deletes its API
+   * tokens and its accounts at providers. Sign in afterwards.
+   */
+  @Post()
+  @HttpCode(204)
+  @Allow('public')
+  @NotEmbedded()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'password_link_not_valid')
+  reset(@Body() body: NewPasswordRequest, @Req() { ip }: Request): Promise<void> {
+    return this.resetPassword.use({ ...body, ip: ip ?? null });
+  }
+
+  /** Show which account a link is for, and leave it as it is. */
+  @Post('show')
+  @HttpCode(200)
+  @Allow('public')
+  @NotEmbedded()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'password_link_not_valid')
+  async show(@Body() { token }: PasswordLinkRequest): Promise<PasswordLinkView> {
+    const { user, expiresAt } = await this.resetPassword.show(token);
+    return { user: presentUser(user), expiresAt: expiresAt.toISOString() };
   }
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
-import { NewPassword, SessionView } from '../../auth';
+import { NewPassword, SessionView, UserView } from '../../auth';
 import { EmailAddress, Line, Optional } from '../../core/http';
 import { WorkspaceView } from '../workspaces.dto';
 import { ROLES, type Role } from './role';
@@ -39,4 +39,28 @@ export class InvitationView {
 
 export class AcceptedInviteView extends SessionView {
   workspace!: WorkspaceView;
+}
+
+export class MadePasswordLinkView {
+  user!: UserView;
+  /** Works once and expires in 24 hours. Whoever opens it chooses the password: send it to that person only. */
+  resetUrl!: string;
+  expiresAt!: string;
+}
+
+export class PasswordLinkRequest {
+  /** The part of the link after `#`. */
+  @MaxLength(200)
+  @IsString()
+  token!: string;
+}
+
+export class NewPasswordRequest extends PasswordLinkRequest {
+  @NewPassword()
+  password!: string;
+}
+
+export class PasswordLinkView {
+  user!: UserView;
+  expiresAt!: string;
 }

@@ -16,10 +16,10 @@ import type { Request } from 'express';
 import { Allow, NotEmbedded, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
-import { Audited } from '../audit/audited';
-import { CurrentMember, type Actor } from '../access/workspace-member';
+import { Audited } from '../audit/audit-log';
+import { CurrentMember, type Actor } from '../workspace.guard';
 import { Members, type Member } from './members';
-import { MadePasswordLinkView } from './password-reset.dto';
+import { MadePasswordLinkView } from './invitations.dto';
 import { ResetPassword } from './reset-password';
 import {
   ChangeRoleRequest,

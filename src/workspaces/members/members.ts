@@ -5,9 +5,8 @@ import { Database, newId, rowsOf, violatedConstraint } from '../../core/database
 import { conflict, forbidden, notFound } from '../../core/errors';
 import { AuditLog } from '../audit/audit-log';
 import { WorkspaceEvents } from '../events/workspace-events';
-import { FormerInvitations } from './former-invitations';
+import { FormerInvitations, Invitations } from './invitations';
 import { Invitation } from './invitation.entity';
-import { Invitations } from './invitations';
 import { Membership } from './membership.entity';
 import type { Role } from './role';
 

@@ -11,7 +11,7 @@ import {
 } from '../../auth';
 import { Database, rowsOf } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
-import type { Actor } from '../access/workspace-member';
+import type { Actor } from '../workspace.guard';
 import { AuditLog } from '../audit/audit-log';
 import { Members } from './members';
 

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createIndexConcurrently } from '../../../migrations/create-index';
 import { isSchemaComplete, runMigrations } from '../../../src/core/database';
-import { createDatabase, query } from '../../../src/core/embedded-postgres/databases';
+import { createDatabase, query } from '../../../src/core/embedded-postgres/cluster';
 import { dropDatabase } from '../../support/drop-database';
 import { TrellisProcess } from '../../support/trellis-process';
 import { eventually, PATIENCE_MS } from '../../support/eventually';

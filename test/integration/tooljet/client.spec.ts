@@ -1,8 +1,7 @@
 import { HttpsPool } from '../../../src/https';
-import { parseToolJetAddress } from '../../../src/hosts/tooljet/client/address';
-import { checkConnection } from '../../../src/hosts/tooljet/client/check-connection';
+import { parseToolJetAddress } from '../../../src/hosts/tooljet/client/tooljet-http';
+import { checkConnection, traitsOf } from '../../../src/hosts/tooljet/client/check-connection';
 import type { ToolJetSettings } from '../../../src/hosts/tooljet/client/connections';
-import { traitsOf } from '../../../src/hosts/tooljet/client/versions';
 import { eventually } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import type { Fault } from '../../support/tooljet/faults';

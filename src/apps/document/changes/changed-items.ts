@@ -1,6 +1,6 @@
 import type { AppDocument } from '../app-document';
 import { StructuredDocument } from '../structure';
-import type { Change } from './change';
+import type { Change } from './describe-changes';
 import { diff } from './diff';
 
 /** Things whose own history can be listed. */

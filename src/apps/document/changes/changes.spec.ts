@@ -3,9 +3,9 @@ import { allDocuments, mediumDocuments } from '../../../../test/documents/docume
 import { samples } from '../../../core/samples.fixture';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { oddDocument } from '../odd-documents.fixture';
-import { findFaults } from '../faults';
+import { findFaults } from '../find-faults';
 import { edited, randomEdit, randomOf, type Random } from '../people-edits.fixture';
-import { ChangeSelectionError, diff, type Change, type Difference } from './index';
+import { ChangeSelectionError, diff, type Change, type Difference } from '.';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 

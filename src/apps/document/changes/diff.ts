@@ -1,9 +1,7 @@
 import { composeText } from '../../../core/json-text';
 import type { AppDocument } from '../app-document';
 import { ChildKeys, stableId, shapeOf, StructuredDocument, type ReadDocument } from '../structure';
-import type { Change } from './change';
-import { ChangeSelectionError } from './change-selection-error';
-import { describeChanges } from './describe-changes';
+import { describeChanges, type Change } from './describe-changes';
 import { PairWalk, type Site } from './pair-walk';
 
 const FORMAT = 'format';
@@ -115,5 +113,21 @@ export class Difference {
       fields: [],
       needs: [],
     };
+  }
+}
+
+/** Refused choice of changes. */
+export class ChangeSelectionError extends Error {
+  constructor(
+    /** `changes_outdated`: ids that the difference does not have; `change_needs_others`: what the choice lacks. */
+    readonly code: 'changes_outdated' | 'change_needs_others',
+    readonly ids: readonly string[],
+  ) {
+    super(
+      code === 'changes_outdated'
+        ? 'The documents have changed since the changes were listed.'
+        : 'These changes need others that were not chosen.',
+    );
+    this.name = 'ChangeSelectionError';
   }
 }

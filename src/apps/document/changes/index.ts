@@ -1,5 +1,5 @@
 export { adoptIds } from './adopt-ids';
-export type { Change, ChangeKind, FieldChange } from './change';
+export type { Change, ChangeKind, FieldChange } from './describe-changes';
 export { findChangedItems, ITEM_KINDS, keyOfItem, type Item } from './changed-items';
-export { ChangeSelectionError } from './change-selection-error';
+export { ChangeSelectionError } from './diff';
 export { diff, type Difference } from './diff';

@@ -1,7 +1,7 @@
 import { isSameScalar, type Composed, type JsonNode } from '../../../core/json-text';
 import type { DocumentKind } from '../kinds';
 import { holdsThings, type ChildKeys, type Children, type Place } from '../structure';
-import { containerOf, isSameText, isScalar } from '../structure/container';
+import { containerOf, isSameText, isScalar } from '../structure/keyed-children';
 import { insertInOrder, isSameOrder } from '../structure/order';
 
 /** Key of the change of all times of the last save. */

@@ -1,7 +1,7 @@
 import type { JsonDocument, JsonNode, JsonPath } from '../../../core/json-text';
-import type { Fault } from '../faults/fault';
+import type { Fault } from '../find-faults';
 import type { Check } from '../merge/checks/check';
-import type { MergeWarning } from '../merge/conflict';
+import type { MergeWarning } from '../merge/decisions';
 import type { KnownThing, Place, Reference, StructuredDocument, Thing } from '../structure';
 
 /** Location of the app in its document. */
@@ -89,4 +89,10 @@ export interface DocumentKind {
   checkMerged(check: Check): MergeWarning[];
   /** Finds what does not fit together in a document that can be read. */
   findFaults(document: StructuredDocument): Fault[];
+}
+
+/** Returns the kind of a value with its article. */
+export function nounOf(node: JsonNode): string {
+  if (node.kind === 'null') return 'null';
+  return `${/^[ao]/.test(node.kind) ? 'an' : 'a'} ${node.kind}`;
 }

@@ -5,5 +5,5 @@ export type {
   HunkResolution,
   MergeWarning,
   Resolution,
-} from './conflict';
+} from './decisions';
 export { merge, type MergeInput, type MergeOutcome, type SideChanges } from './merge';

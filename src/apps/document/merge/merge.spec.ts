@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ownDocuments, realDocuments } from '../../../../test/documents/documents';
 import { samples } from '../../../core/samples.fixture';
 import { parseAppDocument, type AppDocument } from '../app-document';
-import { findFaults } from '../faults';
+import { findFaults } from '../find-faults';
 import { oddDocument } from '../odd-documents.fixture';
 import {
   areDisjoint,
@@ -13,7 +13,7 @@ import {
   type Random,
 } from '../people-edits.fixture';
 import { StructuredDocument } from '../structure';
-import { merge, type MergeInput, type MergeOutcome } from './index';
+import { merge, type MergeInput, type MergeOutcome } from '.';
 import { swapped } from './small-app.fixture';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

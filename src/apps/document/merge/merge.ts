@@ -1,10 +1,9 @@
 import { composeText, styleOf, type Composed, type JsonDocument } from '../../../core/json-text';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { diff, type Change } from '../changes';
-import { newFaults, type Fault, type FaultCode } from '../faults';
+import { newFaults, type Fault, type FaultCode } from '../find-faults';
 import { ChildKeys, shapeOf, StructuredDocument, thingOf, type ReadDocument } from '../structure';
-import type { Conflict, MergeWarning, Resolution } from './conflict';
-import { Decisions, type Sides } from './decisions';
+import { Decisions, type Conflict, type MergeWarning, type Resolution, type Sides } from './decisions';
 import { MergeWalk } from './merge-walk';
 import { NameTokens } from './name-tokens';
 import { Overrides } from './overrides';

@@ -1,8 +1,7 @@
 import { parseAppDocument, type AppDocument } from '../app-document';
 import type { NameUse } from '../kinds';
 import { Names, namesThatDiffer, type StructuredDocument, type KnownThing } from '../structure';
-import type { Side } from './conflict';
-import type { Sides } from './decisions';
+import type { Side, Sides } from './decisions';
 
 /** First code points of the planes for private use, which no platform writes. */
 const FIRST_TOKENS = [0xf0000, 0x100000];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Place } from '../structure';
-import type { Side } from './conflict';
+import type { Side } from './decisions';
 
 /** Value that a decision on something else demands: that of a side, or JSON text. */
 export type Forced = Side | { value: string };

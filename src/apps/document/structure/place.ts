@@ -1,4 +1,5 @@
-import type { Thing, ThingKind } from './thing';
+import { createHash } from 'node:crypto';
+import type { JsonNode } from '../../../core/json-text';
 
 /** Part that a value plays in a document, which says how it is compared and to which thing it belongs. */
 export type Role =
@@ -33,3 +34,47 @@ export const placeInside = (place: Place, key: string): Place => ({
   role: { name: 'value' },
   path: [...place.path, key],
 });
+
+/** Kind of a thing that people change in an app. */
+export type ThingKind =
+  'app' | 'version' | 'setting' | 'page' | 'component' | 'event' | 'query' | 'dataSource' | 'other';
+
+/** Identity of a thing. It may be written at several places of a document, which then change together. */
+export interface Thing {
+  kind: ThingKind;
+  /** Null for what a document has only once, such as its settings. */
+  id: string | null;
+  /** Unique in a document, and the same in all documents of an app. */
+  key: string;
+}
+
+export const thingOf = (kind: ThingKind, id: string | null, within = ''): Thing => ({
+  kind,
+  id,
+  key: `${kind}:${id ?? ''}${within}`,
+});
+
+/** Returns what a thing's key has behind its id: things of other versions have names of their own. */
+export const scopeOf = ({ kind, id, key }: Thing): string => key.slice(`${kind}:${id ?? ''}`.length);
+
+/** Returns 16 hexadecimal digits that depend on all parts. */
+export const stableId = (parts: readonly (string | null)[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+export const textOf = (node: JsonNode | null): string | null => node?.document.findString(node) ?? null;
+
+/**
+ * Id by which one thing refers to another. Without the target of any but `action` and `config`, it has no place in the
+ * app. `config`: a value that is a reference only where there is a thing of configuration with this id.
+ */
+export interface Reference {
+  kind:
+    'page' | 'parent' | 'source' | 'dataSource' | 'homePage' | 'query' | 'action' | 'definition' | 'config';
+  id: string;
+}
+
+/** Returns the reference that a member holds, if it is the id of something. */
+export function referenceTo(kind: Reference['kind'], node: JsonNode | null, key: string): Reference[] {
+  const id = node?.document.findString(node.get(key));
+  return id ? [{ kind, id }] : [];
+}

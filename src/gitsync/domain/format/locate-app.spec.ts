@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors';
-import { locateApp, RepositoryLayout } from '../index';
+import { locateApp, RepositoryLayout } from '..';
 import { MemoryTree } from './memory-tree.fixture';
 
 const root = new RepositoryLayout('');

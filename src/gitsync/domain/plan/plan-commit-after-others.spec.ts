@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { nameKey } from '../../../core/names';
 import { samples } from '../../../core/samples.fixture';
 import { commit, entriesOf, plan, root, theirs } from './commit-job.fixture';
-import { AppLink, CommitIntent, CommitPlan, listRepositoryApps } from '../index';
+import { AppLink, CommitIntent, CommitPlan, listRepositoryApps } from '..';
 import { MemoryTree } from '../format/memory-tree.fixture';
 
 describe('an app that someone else changed in the repository', () => {

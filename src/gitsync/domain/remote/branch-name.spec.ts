@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { findWellFormedRefs } from '../../../../test/support/find-well-formed-refs';
 import { AppError } from '../../../core/errors';
-import { checkBranchName } from '../index';
+import { checkBranchName } from '..';
 
 function isTaken(name: string): boolean {
   try {

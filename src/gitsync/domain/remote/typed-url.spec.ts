@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors';
-import { readTypedUrl } from '../index';
+import { readTypedUrl } from '..';
 
 function refusalOf(text: string): AppError {
   try {

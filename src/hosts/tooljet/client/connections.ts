@@ -1,11 +1,9 @@
 import { Semaphore } from '../../../core/concurrency';
 import { type AddressFilter } from '../../../core/network';
 import { HttpsPool } from '../../../https';
-import { parseToolJetAddress } from './address';
-import { ToolJetSession } from './session';
-import { SignInLimits } from './sign-in-limits';
+import { parseToolJetAddress, ToolJetHttp } from './tooljet-http';
+import { ToolJetSession, SignInLimits } from './session';
 import { ToolJetApi } from './tooljet-api';
-import { ToolJetHttp } from './tooljet-http';
 
 export interface ToolJetSettings {
   /** Owner of the connections: the id of the connection's settings. */

@@ -1,10 +1,9 @@
 import { Semaphore } from '../../../core/concurrency';
-import { AppHostError } from '../../app-host-error';
 import type { HostCapabilities, HostWorkspace } from '../../app-host';
+import { AppHostError } from '../../app-host-error';
 import { cancelled, findText, type JsonRecord } from '../../json-client';
-import { answers } from './answers';
 import type { ToolJetSession } from './session';
-import type { ToolJetHttp, ToolJetRequest } from './tooljet-http';
+import { answers, type ToolJetHttp, type ToolJetRequest } from './tooljet-http';
 
 export interface ListedApp {
   id: string;
@@ -203,3 +202,30 @@ const appNotFound = (cause: unknown) =>
     remedy: 'It may have been deleted there.',
     cause,
   });
+
+/**
+ * Returns the names of the folders that each app is in, by the ids of the apps. By the source of ToolJet: no answer of a
+ * running one was recorded.
+ */
+export async function readFolders(api: ToolJetApi, signal: AbortSignal): Promise<Map<string, string[]>> {
+  const answer = answers.record(await api.call({ method: 'GET', path: '/folders' }, signal), 'the answer');
+  const folders = new Map<string, string[]>();
+  for (const folder of answers.records(answer.folders, 'folders')) {
+    const name = answers.text(folder, 'name');
+    for (const item of answers.records(folder.folder_apps, 'folder_apps')) {
+      const appId = answers.text(item, 'app_id');
+      folders.set(appId, [...(folders.get(appId) ?? []), name]);
+    }
+  }
+  return folders;
+}
+
+/**
+ * Returns the names of the workspace's constants. The answer has their values as well, which go no further than here. By the
+ * source of ToolJet: no answer of a running one was recorded.
+ */
+export async function readConstantNames(api: ToolJetApi, signal: AbortSignal): Promise<string[]> {
+  const path = '/organization-constants';
+  const answer = answers.record(await api.call({ method: 'GET', path }, signal), 'the answer');
+  return answers.records(answer.constants, 'constants').map((constant) => answers.text(constant, 'name'));
+}

@@ -4,10 +4,9 @@ import { parseJson, reconcile } from '../../../core/json-text';
 import type { CapturedApp, IdMap } from '../../app-host';
 import { canonicalBody } from './canonical';
 import { IdTranslation, idsIn } from './id-translation';
-import { isRecord, type JsonRecord, keyOfJson } from './json';
+import { isRecord, keyOfJson, bodyOf, LISTS, readRows, type JsonRecord, type AppRows } from './rows';
 import { normalForm } from './normal-form';
 import { pairRows, type Pairs } from './pair-rows';
-import { type AppRows, bodyOf, LISTS, readRows } from './rows';
 
 /** Export of one version, as ToolJet answered it. */
 export interface VersionExport {

@@ -1,5 +1,4 @@
-import { keyOfJson, type JsonRecord } from './json';
-import { type AppRows, layoutsOf, type Row } from './rows';
+import { keyOfJson, layoutsOf, type JsonRecord, type AppRows, type Row } from './rows';
 
 /** Content of a version: things by their ids, without times, order and what belongs to a place. */
 export interface NormalApp {

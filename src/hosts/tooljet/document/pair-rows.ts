@@ -1,6 +1,5 @@
 import { IdTranslation } from './id-translation';
-import { keyOfJson } from './json';
-import { type AppRows, layoutsOf, type Row } from './rows';
+import { keyOfJson, layoutsOf, type AppRows, type Row } from './rows';
 
 export interface PairingOptions {
   /** Pairs that stay. */

@@ -1,4 +1,4 @@
-import { AppHostError } from '../../app-host-error';
+import { randomBytes } from 'node:crypto';
 import type {
   AppliedApp,
   ApplyProgress,
@@ -7,24 +7,26 @@ import type {
   OnStep,
   ReleaseRule,
 } from '../../app-host';
+import { AppHostError, notEqual } from '../../app-host-error';
+import type { VersionTraits } from '../client/check-connection';
 import type { AppState, ToolJetApi } from '../client/tooljet-api';
-import type { VersionTraits } from '../client/versions';
-import { fingerprintOf, rowsOfDocument, rowsOfExport, type VersionExport } from '../document/capture-version';
-import { listDifferences } from '../document/differences';
+import {
+  fingerprintOf,
+  rowsOfDocument,
+  rowsOfExport,
+  captureKnown,
+  idsOf,
+  type VersionExport,
+} from '../document/capture-version';
+import { listDifferences, requirePlainNames, requireShortNames } from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
-import type { AppRows } from '../document/rows';
-import { requirePlainNames, requireShortNames } from '../document/unsupported-names';
-import { prepareQueries } from './align-queries';
-import { chooseVersionName } from './choose-version-name';
-import { editVersion } from './edit-version';
-import type { Editing } from './editing';
+import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
+import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { removeOwnVersion } from './remove-own';
-import { knownSources } from './known-sources';
 import { switchApp } from './switch-app';
-import { captureAsWanted, verifyVersion } from './verify-version';
-import { VersionEditor } from './version-editor';
+import { knownSources, VersionEditor, type Editing } from './version-editor';
 
 interface Look {
   state: AppState;
@@ -218,3 +220,63 @@ const appChanged = (cause?: unknown) =>
     remedy: 'Nothing was changed there. Commit their changes, then pull again.',
     cause,
   });
+
+const PREFIX = 'git ';
+/** ToolJet's HTML filter leaves the others as they are. */
+const UNSAFE = /[^A-Za-z0-9._-]+/g;
+const RANDOM_BYTES = 2;
+
+/**
+ * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. Nobody else gives a version this name, so
+ * that after a lost answer, and after a restart, it tells which version is Trellis' own.
+ */
+function chooseVersionName(label: string, maxLength: number): string {
+  const suffix = ` ${randomBytes(RANDOM_BYTES).toString('hex')}`;
+  const plain = label.replace(UNSAFE, '-').slice(0, maxLength - PREFIX.length - suffix.length);
+  return PREFIX + plain + suffix;
+}
+
+interface Wanted {
+  document: string;
+  /** Rows of the document. */
+  wanted: AppRows;
+  pairs: Pairs;
+}
+
+/** Reads the version that was edited, and captures it. Throws `host_not_equal`. */
+export async function verifyVersion(
+  { editor, wanted, pairs }: Pick<Editing, 'editor' | 'wanted' | 'pairs'>,
+  document: string,
+): Promise<CapturedApp> {
+  const { source } = await editor.read();
+  return captureAsWanted(source, { document, wanted, pairs });
+}
+
+/**
+ * Compares a version with what is wanted, and returns it as it is committed once the app is switched to it. Throws
+ * `host_not_equal`.
+ */
+function captureAsWanted(source: VersionExport, { document, wanted, pairs }: Wanted): CapturedApp {
+  const named = withAppName(source, wanted.body.name);
+  const found = rowsOfExport(named);
+  const paired = pairAfterwards(found, wanted, pairs);
+  const translated = new IdTranslation(paired).toRepository(found);
+  const differences = listDifferences(normalForm(wanted), normalForm(translated));
+  if (differences.length > 0)
+    throw notEqual(differences, {
+      message: 'ToolJet would not store the app as it is in Git',
+      remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
+    });
+  const versionName = { host: String(found.version.name), repository: String(wanted.version.name) };
+  const ids = idsOf(paired, versionName.host === versionName.repository ? null : versionName);
+  return captureKnown(named, { previous: document, ids });
+}
+
+/** The app gets its name with the switch, or after the import. */
+function withAppName({ answer, versionId }: VersionExport, name: unknown): VersionExport {
+  const body: JsonRecord = { ...bodyOf(answer), name };
+  return {
+    answer: { app: [{ definition: { appV2: body } }], tooljet_version: answer.tooljet_version },
+    versionId,
+  };
+}

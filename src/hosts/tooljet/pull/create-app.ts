@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { AppHostError } from '../../app-host-error';
 import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../../app-host';
-import { answers } from '../client/answers';
+import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
-import { isRecord, type JsonRecord } from '../document/json';
+import { isRecord, type JsonRecord, type AppRows } from '../document/rows';
 import { lastingPairs, pairRows } from '../document/pair-rows';
-import type { AppRows } from '../document/rows';
-import { requirePlainNames, requireShortNames } from '../document/unsupported-names';
-import { prepareQueries } from './align-queries';
-import type { ApplyOptions } from './apply-app';
-import { editVersion } from './edit-version';
-import type { Editing } from './editing';
-import { knownSources } from './known-sources';
+import { requirePlainNames, requireShortNames } from '../document/differences';
+import { prepareQueries, editVersion } from './edit-version';
+import { verifyVersion, type ApplyOptions } from './apply-app';
+import { knownSources, VersionEditor, type Editing } from './version-editor';
 import { removeOwnApp } from './remove-own';
 import { switchApp } from './switch-app';
-import { verifyVersion } from './verify-version';
-import { VersionEditor } from './version-editor';
 
 const CLEANUP_TIMEOUT_MS = 60_000;
 const OWN_NAME = /^trellis-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

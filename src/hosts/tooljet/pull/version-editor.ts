@@ -1,8 +1,10 @@
-import { answers } from '../client/answers';
+import type { VersionTraits } from '../client/check-connection';
 import type { ToolJetApi } from '../client/tooljet-api';
+import { answers } from '../client/tooljet-http';
 import { rowsOfExport, type VersionExport } from '../document/capture-version';
-import { isRecord, type JsonRecord } from '../document/json';
-import type { AppRows } from '../document/rows';
+import { IdTranslation } from '../document/id-translation';
+import type { Pairs } from '../document/pair-rows';
+import { isRecord, bodyOf, type JsonRecord, type AppRows } from '../document/rows';
 
 export interface VersionPlace {
   appId: string;
@@ -152,4 +154,30 @@ function idOf(answer: unknown, what: string): string {
   const id = isRecord(answer) ? answer.id : null;
   if (typeof id !== 'string') throw answers.invalid(`${what} has no id`);
   return id;
+}
+
+/** State of an edit: what the version holds, what it shall hold, and which of their ids belong together. */
+export interface Editing {
+  editor: VersionEditor;
+  traits: VersionTraits;
+  /** Rows as they were before the edit, in the host's ids. */
+  current: AppRows;
+  /** Rows in the repository's ids. */
+  wanted: AppRows;
+  /** Id in the repository by id in the host. */
+  pairs: Pairs;
+}
+
+/** Returns what is wanted in the host's ids, as far as they are known. */
+export const inHostIds = ({ wanted, pairs }: Pick<Editing, 'wanted' | 'pairs'>): AppRows =>
+  new IdTranslation(pairs).toHost(wanted);
+
+/** Returns the data sources of the workspace: an export lists the options of all of them. */
+export function knownSources(answer: JsonRecord, rows: AppRows): Set<string> {
+  const options = bodyOf(answer).dataSourceOptions;
+  const listed = Array.isArray(options) ? options : [];
+  const ids = listed.flatMap((row) =>
+    isRecord(row) && typeof row.dataSourceId === 'string' ? [row.dataSourceId] : [],
+  );
+  return new Set([...ids, ...rows.dataSources.map(({ id }) => id)]);
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../merge/checks/check';
-import { checkCycles } from '../../merge/checks/check-cycles';
+import { checkCycles } from '../../merge/checks/check-pages';
 import { checkReferences } from '../../merge/checks/check-references';
-import type { MergeWarning } from '../../merge/conflict';
+import type { MergeWarning } from '../../merge/decisions';
 import { textOf, type KnownThing, type StructuredDocument } from '../../structure';
 
 export function checkMerged(check: Check): MergeWarning[] {

@@ -1,4 +1,4 @@
-import { findFaults } from '../../faults';
+import { findFaults } from '../../find-faults';
 import { parseAppDocument } from '../../app-document';
 import { edited, FLOWS, print, remove, type Edit } from './flows.fixture';
 

@@ -1,11 +1,19 @@
 import type { JsonDocument } from '../../../../core/json-text';
-import { findCycleFaults } from '../../faults/parent-faults';
-import { findMissing } from '../../faults/missing-faults';
+import { findCycleFaults, findMissing } from '../../find-faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
-import { groupOf, isPosition } from './groups';
-import { childPlace, FLOWS, isOrdered, keyOfItem, rootPlace } from './places';
-import { findReferences, nameOf, pageIdOf } from './references';
+import {
+  groupOf,
+  isPosition,
+  childPlace,
+  FLOWS,
+  isOrdered,
+  keyOfItem,
+  rootPlace,
+  findReferences,
+  nameOf,
+  pageIdOf,
+} from './places';
 import { validateFlows } from './validate-flows';
 
 /** All flows of a Node-RED: `{"name", "flows": [node, …]}`, with the nodes as its Admin API gives them. */

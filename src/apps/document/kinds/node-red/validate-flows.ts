@@ -2,7 +2,7 @@ import type { FieldError } from '../../../../core/errors';
 import type { JsonDocument, JsonNode } from '../../../../core/json-text';
 import { notAnApp } from '../../document-errors';
 import { textOf } from '../../structure';
-import { nounOf } from '../noun-of';
+import { nounOf } from '../kind';
 import { FLOWS } from './places';
 
 const MAX_ERRORS = 20;

@@ -1,11 +1,9 @@
 import type { Check } from '../../merge/checks/check';
-import { checkCycles } from '../../merge/checks/check-cycles';
-import { checkExpressions } from '../../merge/checks/check-expressions';
+import { checkCycles, checkPages, followParents } from '../../merge/checks/check-pages';
+import { checkExpressions, checkReferences } from '../../merge/checks/check-references';
 import { checkNames } from '../../merge/checks/check-names';
-import { checkPages, followParents } from '../../merge/checks/check-pages';
-import { checkReferences } from '../../merge/checks/check-references';
 import { findOverlaps } from '../../merge/checks/find-overlaps';
-import type { MergeWarning } from '../../merge/conflict';
+import type { MergeWarning } from '../../merge/decisions';
 
 export function checkMerged(check: Check): MergeWarning[] {
   const { size } = check.overrides;

@@ -1,19 +1,15 @@
-import { findExpressionFaults } from '../../faults/expression-faults';
-import { findMissing } from '../../faults/missing-faults';
-import { findCycleFaults, findParentsElsewhere } from '../../faults/parent-faults';
-import { findSharedNames } from '../../faults/name-faults';
+import {
+  findExpressionFaults,
+  findMissing,
+  findCycleFaults,
+  findParentsElsewhere,
+  findSharedNames,
+} from '../../find-faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
-import { chooseFreely } from './choose-freely';
-import { locateBody } from './generation';
-import { groupOf } from './groups';
-import { keyOfItem } from './item-keys';
-import { findNameUses } from './name-uses';
-import { labelOf, nameOf, pageIdOf } from './names';
-import { childPlace, rootPlace } from './places';
-import { findReferences, idsOfParent } from './references';
-import { isTime } from './times';
-import { validateBody } from './validate-body';
+import { chooseFreely, findNameUses, labelOf, nameOf, pageIdOf } from './names';
+import { locateBody, validateBody } from './validate-body';
+import { groupOf, keyOfItem, childPlace, rootPlace, findReferences, idsOfParent, isTime } from './places';
 
 /** Position and size of a component, and what it is in. */
 const POSITION = /^(layouts\/[^/]+\/(top|left|width|height)|parent|pageId|component\/parent)$/;

@@ -1,5 +1,16 @@
 import type { JsonNode } from '../../../../core/json-text';
-import { placeInside, placeOfThing, thingOf, type Place, type Role, type ThingKind } from '../../structure';
+import {
+  placeInside,
+  placeOfThing,
+  thingOf,
+  idOf,
+  referenceTo,
+  type Place,
+  type Role,
+  type ThingKind,
+  type Reference,
+} from '../../structure';
+import type { Group, ItemPosition } from '../kind';
 
 const LISTS = new Map<string, ThingKind>([
   ['pages', 'page'],
@@ -11,7 +22,7 @@ const LISTS = new Map<string, ThingKind>([
 const SETTINGS = new Set(['globalSettings', 'pageSettings', 'homePageId', 'showViewerNavigation']);
 
 /** Key of the version that the document is about, whatever its id: a new version keeps its things. */
-export const EDITED = 'edited';
+const EDITED = 'edited';
 
 /** Returns the place of a document's root. `bodyPath` leads to the app. */
 export function rootPlace(bodyPath: readonly (string | number)[]): Place {
@@ -102,4 +113,93 @@ function inOptions(key: string, node: JsonNode): Place {
   const id = node.document.findString(node.get('dataSourceId'));
   if (id === null) return placeOfThing(thingOf('other', `dataSourceOptions/${key}`));
   return { ...placeOfThing(thingOf('dataSource', id)), path: ['dataSourceOptions', key] };
+}
+
+const POSITION: Group = {
+  name: 'position',
+  keys: ['top', 'left', 'width', 'height', 'dimensionUnit'],
+  isParent: false,
+};
+const PARENT: Group = { name: 'place', keys: ['pageId', 'parent'], isParent: true };
+const QUERY: Group = { name: 'query', keys: ['queryId', 'queryName'], isParent: false };
+const SOURCE: Group = { name: 'source', keys: ['dataSourceId', 'kind'], isParent: false };
+
+/** Returns the group that a member belongs to: the parts of one decision must not come from two sides. */
+export function groupOf({ thing, path }: Place, key: string): Group | null {
+  if (QUERY.keys.includes(key)) return QUERY;
+  if (thing.kind === 'query' && path.length === 0 && SOURCE.keys.includes(key)) return SOURCE;
+  if (thing.kind !== 'component') return null;
+  if (path.length === 0 && PARENT.keys.includes(key)) return PARENT;
+  return path.length === 2 && path[0] === 'layouts' && POSITION.keys.includes(key) ? POSITION : null;
+}
+
+export function keyOfItem(item: JsonNode, { place, versionId }: ItemPosition): string | null {
+  const { path, role } = place;
+  // The list around an app holds nothing else.
+  if (role.name === 'body') return String(role.path[0]);
+  if (path.at(-1) === 'layouts') return screenOf(item);
+  const id = idOf(item);
+  return role.name === 'versions' && id !== null && id === versionId ? EDITED : id;
+}
+
+/** Returns the screen that a component's layout is for: one component has one layout for each. */
+const screenOf = (layout: JsonNode): string | null =>
+  layout.document.findString(layout.get('type')) ?? idOf(layout);
+
+const TIMES = new Set(['createdAt', 'updatedAt']);
+/** Containers inside a thing whose items have times of their own. */
+const WITH_TIMES = new Set(['layouts', 'dataSourceOptions']);
+
+/** Returns true for the time of a save. Some platforms renew it with each export. */
+export function isTime({ path, thing }: Place): boolean {
+  if (!TIMES.has(path.at(-1) ?? '')) return false;
+  return path.length === 1 || WITH_TIMES.has(path[0]) || (thing.kind === 'other' && path.length === 2);
+}
+
+/** Members of an event that hold the id of what it acts upon. */
+const ACTION_MEMBERS = ['componentId', 'modal', 'pageId', 'table'];
+/** Parents that are parts of the canvas itself. */
+const CANVAS = /^canvas(-|$)/;
+
+/** Returns the references of a thing by members that hold ids. */
+export function findReferences(place: Place, node: JsonNode): Reference[] {
+  switch (place.thing.kind) {
+    case 'component':
+      return [...componentReferences(node, place.pageId), ...ofEventsIn(node)];
+    case 'event':
+      return [...referenceTo('source', node, 'sourceId'), ...actionReferences(node.get('event'))];
+    case 'query':
+      return referenceTo('dataSource', node, 'dataSourceId');
+    case 'setting':
+      return place.path.at(-1) === 'homePageId' ? homePage(node) : [];
+    default:
+      return [];
+  }
+}
+
+function componentReferences(node: JsonNode, pageId: string | null): Reference[] {
+  const page: Reference[] =
+    pageId === null ? referenceTo('page', node, 'pageId') : [{ kind: 'page', id: pageId }];
+  const own = referenceTo('parent', node, 'parent');
+  const parents = own.length > 0 ? own : referenceTo('parent', node.get('component'), 'parent');
+  return [...page, ...parents.filter(({ id }) => !CANVAS.test(id))];
+}
+
+/** Events of older documents are inside their component. */
+const ofEventsIn = (component: JsonNode): Reference[] =>
+  (component.get('component')?.get('definition')?.get('events')?.items ?? []).flatMap(actionReferences);
+
+function actionReferences(event: JsonNode | null): Reference[] {
+  const actions = ACTION_MEMBERS.flatMap((key) => referenceTo('action', event, key));
+  return [...referenceTo('query', event, 'queryId'), ...actions];
+}
+
+function homePage(node: JsonNode): Reference[] {
+  const id = node.document.findString(node);
+  return id ? [{ kind: 'homePage', id }] : [];
+}
+
+/** A `parent` is a component's id, or its id with a slot. */
+export function* idsOfParent(parent: string): Generator<string> {
+  for (let end = parent.length; end > 0; end = parent.lastIndexOf('-', end - 1)) yield parent.slice(0, end);
 }

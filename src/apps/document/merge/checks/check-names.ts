@@ -1,6 +1,6 @@
 import type { Label } from '../../kinds';
 import { bearersByLabel, type Bearer, type KnownThing, type StructuredDocument } from '../../structure';
-import type { Resolution } from '../conflict';
+import type { Resolution } from '../decisions';
 import { dropTree, otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 
 /** Finds names that both sides gave to different things: to queries, components of one page, and pages as handles. */

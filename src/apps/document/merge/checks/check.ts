@@ -1,6 +1,5 @@
 import { placeOfThing, type KnownThing, type StructuredDocument } from '../../structure';
-import type { Conflict, MergeWarning } from '../conflict';
-import { describeThing, type Decisions, type Sides } from '../decisions';
+import { describeThing, type Conflict, type MergeWarning, type Decisions, type Sides } from '../decisions';
 import type { NameTokens } from '../name-tokens';
 import type { Overrides } from '../overrides';
 

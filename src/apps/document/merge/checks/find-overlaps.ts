@@ -1,6 +1,6 @@
 import type { JsonNode } from '../../../../core/json-text';
 import type { KnownThing, StructuredDocument } from '../../structure';
-import type { MergeWarning } from '../conflict';
+import type { MergeWarning } from '../decisions';
 import { otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
 
 const MAX_WARNINGS = 100;

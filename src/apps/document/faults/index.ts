@@ -1,1 +1,0 @@
-export { findFaults, newFaults, type Fault, type FaultCode } from './find-faults';

@@ -1,1 +1,0 @@
-export { isWritable, prepareDataFolder } from './prepare-data-folder';

@@ -1,2 +1,0 @@
-export { FrameError, type Frame } from './frame-reader';
-export { FrameSocket } from './frame-socket';

@@ -1,1 +1,0 @@
-export { newWebhookSecret, signWebhook } from './standard-webhooks';

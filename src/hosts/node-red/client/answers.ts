@@ -1,3 +1,0 @@
-import { AnswerReader } from '../../json-client';
-
-export const answers = new AnswerReader('Node-RED');
