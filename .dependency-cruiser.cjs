@@ -1,4 +1,4 @@
-// The import directions of docs/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
+// The import directions of docs/internals/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
 // auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications.
 const MODULES = [
   'core',

@@ -6,7 +6,7 @@ const OAUTH_PREFIX = 'TRELLIS_OAUTH_';
 /** A century. */
 const MAX_DAYS = 36_500;
 
-/** Settings of one process, read once from the environment; docs/operations.md has their names and defaults. */
+/** Settings of one process, read once from the environment; docs/operate/operations.md has their names and defaults. */
 export class Config {
   readonly port: number;
   readonly host: string;

@@ -26,7 +26,7 @@ export interface GitSyncOptions {
   };
   /** Scheme, host and port as browsers have them, such as `https://tools.example.com`. Default: those of each request. */
   origin?: string;
-  /** Settings of docs/operations.md by their names, such as `TRELLIS_COMMITTER` or `LOG_LEVEL`. */
+  /** Settings of docs/operate/operations.md by their names, such as `TRELLIS_COMMITTER` or `LOG_LEVEL`. */
   settings?: Record<string, string>;
 }
 

@@ -3,7 +3,7 @@ import { SummedGauge } from './summed-gauge';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Metrics of this process. Labels have few values: no ids, no names, no addresses. `docs/operations.md` lists them. */
+/** Metrics of this process. Labels have few values: no ids, no names, no addresses. `docs/operate/operations.md` lists them. */
 export const metrics = {
   requestSeconds: new Histogram({
     name: 'trellis_http_request_duration_seconds',

@@ -3,7 +3,7 @@ import { eventually } from '../../support/eventually';
 import { commit, edit, GitFixture } from '../../support/git-fixture';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 
-/** Counts from the request to its answer and the release of the lease; `docs/performance.md` lists the statements. */
+/** Counts from the request to its answer and the release of the lease; `docs/internals/performance.md` lists the statements. */
 const MOST_STATEMENTS = 22;
 /** Counts from the request to its answer: two for the rights, two for the request, three for the worker. */
 const MOST_OF_CHECK = 7;

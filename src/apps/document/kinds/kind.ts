@@ -45,7 +45,7 @@ export interface NameUse {
 
 /**
  * Kind of documents: the rules by which they are read, compared, merged and checked. Everything else of documents is the
- * same for all kinds: ../../../../docs/adr/0020-kinds-of-documents.md.
+ * same for all kinds: ../../../../docs/internals/adr/0020-kinds-of-documents.md.
  */
 export interface DocumentKind {
   readonly name: string;
