@@ -43,7 +43,7 @@ import { EnqueueImport, EnqueueLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
 import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
 import { GitCredentials, RegisterDeployKey } from './server/credentials';
-import { RetryBranch, RetryCall, LockForRetry, RetryCommit, RetryJob, CancelAndRetry } from './server/retry';
+import { CancelAndRetry, RetryJob } from './server/retry';
 import { CompleteBranchMerge, CompleteMerge, SettleMerge } from './server/merges';
 import { SetupLinkStore, CommitSettingsStore } from './store/settings';
 import { RepositoryFolders } from './store/repositories';
@@ -126,17 +126,13 @@ import { RepositoryFolders } from './store/repositories';
     JobPresenter,
     JobWaiter,
     JobsInWorkspace,
-    LockForRetry,
     MergePresenter,
     MergesInWorkspace,
     OpenPullRequest,
     ProtectedBranches,
-    RetryCommit,
     SettleMerge,
     BuildCommitInput,
     CancelAndRetry,
-    RetryBranch,
-    RetryCall,
     RetryJob,
     RegisterDeployKey,
     RepositoryFolders,

@@ -19,13 +19,8 @@ import {
   type FinalizeJob,
   type AppCommitJob,
   type BackupJob,
-  type CommitManyJob,
   type CompleteMergeJob,
-  type CreateBranchJob,
-  type DeleteBranchJob,
   type MergeBranchesJob,
-  type PushKeptJob,
-  type SwitchBranchJob,
   type DiscardJob,
   type ImportJob,
   type Job,
@@ -56,111 +51,172 @@ interface Locked {
   target: JobTarget;
 }
 
-/** Locks what a failed job is made anew from. */
-@Injectable()
-export class LockForRetry {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly configs: GitConfigStore,
-  ) {}
-
-  run(job: JobOf<JobKind>, work: (locked: Locked) => Promise<string>): Promise<string> {
-    return this.database.joined(async (tx) => {
-      const app = job.appId === null ? null : await this.apps.lockIfAny(tx, job.appId);
-      const config = await this.configs.lock(tx, copyOfJob(job));
-      return work({ tx, app, config, target: getTarget(config) });
-    });
-  }
-}
-
 const sameRequest = <K extends JobKind>(
   { userId }: Actor,
   { workspaceId, kind, appId, message, author }: JobOf<K>,
 ) => ({ workspaceId, kind, appId, message, actor: { userId, author } });
 
-const appGone = () => conflict('app_deleted', 'The app of this job was deleted.');
+function getApp(app: AppWithVersion | null): AppWithVersion {
+  if (!app) throw conflict('app_deleted', 'The app of this job was deleted.');
+  return app;
+}
 
-/** Makes a call once more whose job has failed. */
+function requireApp({ app }: Locked): object {
+  getApp(app);
+  return {};
+}
+
+/** Makes another job of the request of a failed one. */
 @Injectable()
-export class RetryCall {
+export class RetryJob {
   constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
     private readonly configs: GitConfigStore,
-    private readonly jobs: CallJobs,
+    private readonly jobs: JobStore,
+    private readonly backups: BackupStore,
+    private readonly calls: CallJobs,
     private readonly finalizing: FinalizeSettings,
+    private readonly commits: EnqueueCommit,
+    private readonly commitMany: EnqueueCommitMany,
+    private readonly branches: EnqueueBranch,
+    private readonly branchMerges: EnqueueMerge,
+    private readonly pushes: EnqueuePush,
+    private readonly merges: CompleteMerge,
+    private readonly deployments: Deployments,
   ) {}
 
   /** Returns the id of the new job. */
-  run(actor: Actor, job: CallJob): Promise<string> {
-    return job.kind === JOBS.finalize.kind ? this.finalize(actor, job) : this.read(actor, job);
+  run(actor: Actor, job: Job): Promise<string> {
+    return isQueueJob(job) ? this.enqueue(actor, job) : this.call(actor, job);
+  }
+
+  private enqueue<K extends QueueKind>(actor: Actor, job: JobOf<K>): Promise<string> {
+    return this.byKind[job.kind](actor, job);
+  }
+
+  private readonly byKind: {
+    [K in keyof JobsOf<QueueKind>]: (actor: Actor, job: JobOf<K>) => Promise<string>;
+  } = {
+    create_app: (actor, job) => this.commit(actor, job),
+    rename_app: (actor, job) => this.commit(actor, job),
+    commit_app: (actor, job) => this.commit(actor, job),
+    commit_changes: (actor, job) => this.commit(actor, job),
+    commit_apps: (actor, job) => this.commitMany.retry(actor, job),
+    complete_merge: (actor, job) => this.completeMerge(actor, job),
+    backup_app: (actor, job) => this.backUp(actor, job),
+    publish_version: (actor, job) => this.publish(actor, job),
+    import_app: (actor, job) => this.import(actor, job),
+    pull_app: (actor, job) => this.repeatOnApp(actor, job),
+    pull_tag: (actor, job) => this.repeatOnApp(actor, job),
+    sync_app: (actor, job) => this.repeatOnApp(actor, job),
+    deploy_apps: (actor, job) => this.deployments.retry(actor, job.input),
+    deploy_landed: (actor, job) => this.deployments.retry(actor, job.input),
+    complete_pull: (actor, job) => this.merges.complete(actor, job.input.mergeId),
+    discard_changes: (actor, job) => this.repeat(actor, job, requireApp),
+    link_app: (actor, job) => this.repeatOnApp(actor, job),
+    create_branch: (actor, job) => this.branches.retry(actor, job),
+    switch_branch: (actor, job) => this.branches.retry(actor, job),
+    merge_branches: (actor, job) => this.mergeBranches(actor, job),
+    delete_branch: (actor, job) => this.branches.retry(actor, job),
+    push_commits: (actor, job) => this.pushes.retry(actor, job),
+  };
+
+  /** Makes the same call to the repository that is configured by now. */
+  private async call(actor: Actor, job: CallJob): Promise<string> {
+    if (job.kind === JOBS.finalize.kind) return this.finalize(actor, job);
+    const target = getTarget(await this.configs.find(copyOfJob(job)));
+    return this.calls.begin({ ...sameRequest(actor, job), input: { ...job.input, target } } as NewCall);
   }
 
   private async finalize(actor: Actor, { input }: FinalizeJob): Promise<string> {
     if (actor.role !== 'admin') throw forbidden('Only an admin may set up GitSync.');
     const { hostKeyFingerprint, createBranch } = input;
     const request = { hostKeyFingerprint: hostKeyFingerprint ?? undefined, createBranch };
-    return this.jobs.begin(await this.finalizing.compose(actor, request));
+    return this.calls.begin(await this.finalizing.compose(actor, request));
   }
 
-  /** Makes the same call to the repository that is configured by now. */
-  private async read({ userId }: Actor, job: Exclude<CallJob, FinalizeJob>): Promise<string> {
-    const { workspaceId, kind, appId, message, author, input } = job;
-    const target = getTarget(await this.configs.find(copyOfJob(job)));
-    const again = {
-      workspaceId,
-      kind,
-      appId,
-      message,
-      actor: { userId, author },
-      input: { ...input, target },
-    };
-    return this.jobs.begin(again as NewCall);
-  }
-}
-
-/**
- * Enqueues a failed commit once more. It keeps its message and its author, and commits the app as it is now: later jobs have
- * committed whole documents since, so that the old document would undo them.
- */
-@Injectable()
-export class RetryCommit {
-  constructor(
-    private readonly locks: LockForRetry,
-    private readonly jobs: JobStore,
-    private readonly commits: EnqueueCommit,
-    private readonly merges: CompleteMerge,
-    private readonly backups: BackupStore,
-    private readonly commitMany: EnqueueCommitMany,
-  ) {}
-
-  run(actor: Actor, job: AppCommitJob): Promise<string> {
-    return this.locks.run(job, (locked) => {
-      getWritableTarget(locked.config);
-      const { app } = locked;
-      return app
-        ? this.commitAsItIs(actor, job, { ...locked, app })
-        : this.commitOfDeleted(actor, job, locked);
+  private withLocks(job: JobOf<JobKind>, work: (locked: Locked) => Promise<string>): Promise<string> {
+    return this.database.joined(async (tx) => {
+      const app = job.appId === null ? null : await this.apps.lockIfAny(tx, job.appId);
+      const config = await this.configs.lock(tx, copyOfJob(job));
+      return work({ tx, app, config, target: getTarget(config) });
     });
   }
 
-  /** Completes the merge again. Once the app has its result, it is committed like any other state. */
-  merge(actor: Actor, job: CompleteMergeJob): Promise<string> {
-    const { mergeId, merged, ...input } = job.input;
-    return merged
-      ? this.run(actor, { ...job, kind: JOBS.commit_app.kind, input })
-      : this.merges.complete(actor, mergeId, job.message ?? undefined);
+  /** Enqueues the same input, changed by what `change` returns, for the repository that is configured by now. */
+  private repeat<J extends ImportJob | PullJob | LinkJob | DiscardJob | PublishJob>(
+    actor: Actor,
+    job: J,
+    change: (locked: Locked) => Partial<J['input']>,
+  ): Promise<string> {
+    return this.withLocks(job, (locked) => {
+      const input = { ...job.input, target: locked.target, ...change(locked) };
+      return this.jobs.enqueue(locked.tx, { ...sameRequest(actor, job), input }, null);
+    });
   }
 
-  /** Commits those of the apps that are left. */
-  several(actor: Actor, job: CommitManyJob): Promise<string> {
-    return this.commitMany.retry(actor, job);
+  private repeatOnApp(actor: Actor, job: PullJob | LinkJob): Promise<string> {
+    return this.repeat(actor, job, ({ app }) => ({ gitAppId: getApp(app).gitAppId }));
   }
 
-  /** Commits the app as it is now to the place that the job was made for. */
-  backUp(actor: Actor, job: BackupJob): Promise<string> {
-    return this.locks.run(job, async ({ tx, app, config }) => {
+  private async import(actor: Actor, job: ImportJob): Promise<string> {
+    refuseUnlocking(actor, job.input);
+    return this.repeat(actor, job, () => ({}));
+  }
+
+  /** Publishes the version as it was, signed as commits are by now. */
+  private publish(actor: Actor, job: PublishJob): Promise<string> {
+    return this.repeat(actor, job, ({ app, config }) => {
+      getApp(app);
       getWritableTarget(config);
-      if (!app) throw appGone();
+      return { signingKeyId: undefined, hasClosed: undefined, ...signedWith(config) };
+    });
+  }
+
+  /**
+   * Keeps the message and the author, and commits the app as it is now: later jobs have committed whole documents since, so
+   * that the old document would undo them.
+   */
+  private commit(actor: Actor, job: AppCommitJob): Promise<string> {
+    return this.withLocks(job, (locked) => {
+      getWritableTarget(locked.config);
+      const { tx, app, config } = locked;
+      if (!app) return this.commitOfDeleted(actor, job, locked);
+      // Without `seen`: the user has not seen the repository as it is by now.
+      const { workspaceId, kind, author, message, input } = job;
+      return this.commits.enqueue(tx, {
+        kind,
+        app,
+        actor: { workspaceId, userId: actor.userId },
+        settings: { config, author },
+        message: message ?? '',
+        renamed: input.renamed,
+        only: 'only' in input ? input.only : undefined,
+        merge: input.merge,
+      });
+    });
+  }
+
+  /** The failed job still keeps the document of an app that was deleted since. */
+  private async commitOfDeleted(
+    actor: Actor,
+    job: AppCommitJob,
+    { tx, app, config, target }: Locked,
+  ): Promise<string> {
+    const hash = job.documentHash ?? '';
+    const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
+    if (JOBS[job.kind].commits !== 'rename' && text === undefined) getApp(app);
+    const { signingKeyId: _key, seen: _seen, ...unsigned } = job.input;
+    const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
+    return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
+  }
+
+  /** Commits the app as it is now to the target that the job was made for. */
+  private backUp(actor: Actor, job: BackupJob): Promise<string> {
+    return this.withLocks(job, async ({ tx, app: found, config }) => {
+      getWritableTarget(config);
+      const app = getApp(found);
       const { signingKeyId: _key, ...unsigned } = job.input;
       const input = { ...unsigned, ...namedIn(app), ...signedWith(config) };
       const again = { ...sameRequest(actor, job), input };
@@ -171,154 +227,20 @@ export class RetryCommit {
     });
   }
 
-  private commitAsItIs(
-    { userId }: Actor,
-    job: AppCommitJob,
-    { tx, app, config }: Locked & { app: AppWithVersion },
-  ): Promise<string> {
-    const { workspaceId, kind, author, message } = job;
-    // Without `seen`: the user has not seen the repository as it is by now.
-    const { renamed, merge } = job.input;
-    const only = 'only' in job.input ? job.input.only : undefined;
-    const settings = { config, author };
-    const actor = { workspaceId, userId };
-    return this.commits.enqueue(tx, {
-      kind,
-      app,
-      actor,
-      settings,
-      message: message ?? '',
-      renamed,
-      only,
-      merge,
-    });
-  }
-
-  /** The failed job still keeps the document of an app that was deleted since. */
-  private async commitOfDeleted(
-    actor: Actor,
-    job: AppCommitJob,
-    { tx, config, target }: Locked,
-  ): Promise<string> {
-    const hash = job.documentHash ?? '';
-    const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
-    if (JOBS[job.kind].commits !== 'rename' && text === undefined) throw appGone();
-    const { signingKeyId: _key, seen: _seen, ...unsigned } = job.input;
-    const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
-    return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
-  }
-}
-
-/** Enqueues failed jobs of branches once more. */
-@Injectable()
-export class RetryBranch {
-  constructor(
-    private readonly branches: EnqueueBranch,
-    private readonly branchMerges: EnqueueMerge,
-    private readonly merges: CompleteMerge,
-    private readonly pushes: EnqueuePush,
-  ) {}
-
-  /** Returns the id of the new job. */
-  run(actor: Actor, job: CreateBranchJob | SwitchBranchJob | DeleteBranchJob): Promise<string> {
-    return this.branches.retry(actor, job);
-  }
-
-  push(actor: Actor, job: PushKeptJob): Promise<string> {
-    return this.pushes.retry(actor, job);
+  /** Completes the merge again. Once the app has its result, it is committed like any other state. */
+  private completeMerge(actor: Actor, job: CompleteMergeJob): Promise<string> {
+    const { mergeId, merged, ...input } = job.input;
+    return merged
+      ? this.commit(actor, { ...job, kind: JOBS.commit_app.kind, input })
+      : this.merges.complete(actor, mergeId, job.message ?? undefined);
   }
 
   /** Completes the merge of its decisions again, unless its commit may be in the repository. */
-  merge(actor: Actor, job: MergeBranchesJob): Promise<string> {
+  private mergeBranches(actor: Actor, job: MergeBranchesJob): Promise<string> {
     const { mergeId, made } = job.input;
     return mergeId && !made
       ? this.merges.complete(actor, mergeId, job.message ?? undefined)
       : this.branchMerges.retry(actor, job);
-  }
-}
-
-/** Enqueues the request of a failed job once more, as another job. */
-@Injectable()
-export class RetryJob {
-  private readonly byKind: {
-    [K in keyof JobsOf<QueueKind>]: (actor: Actor, job: JobOf<K>) => Promise<string>;
-  };
-
-  constructor(
-    private readonly locks: LockForRetry,
-    private readonly jobs: JobStore,
-    private readonly calls: RetryCall,
-    commits: RetryCommit,
-    deployments: Deployments,
-    merges: CompleteMerge,
-    branches: RetryBranch,
-  ) {
-    const commit = commits.run.bind(commits);
-    this.byKind = {
-      create_app: commit,
-      rename_app: commit,
-      commit_app: commit,
-      commit_changes: commit,
-      commit_apps: (actor, job) => commits.several(actor, job),
-      complete_merge: (actor, job) => commits.merge(actor, job),
-      backup_app: (actor, job) => commits.backUp(actor, job),
-      publish_version: (actor, job) => this.publish(actor, job),
-      import_app: (actor, job) => this.import(actor, job),
-      pull_app: (actor, job) => this.ofExistingApp(actor, job),
-      pull_tag: (actor, job) => this.ofExistingApp(actor, job),
-      sync_app: (actor, job) => this.ofExistingApp(actor, job),
-      deploy_apps: (actor, job) => deployments.retry(actor, job.input),
-      deploy_landed: (actor, job) => deployments.retry(actor, job.input),
-      complete_pull: (actor, job) => merges.complete(actor, job.input.mergeId),
-      discard_changes: (actor, job) => this.discard(actor, job),
-      link_app: (actor, job) => this.ofExistingApp(actor, job),
-      create_branch: (actor, job) => branches.run(actor, job),
-      switch_branch: (actor, job) => branches.run(actor, job),
-      merge_branches: (actor, job) => branches.merge(actor, job),
-      delete_branch: (actor, job) => branches.run(actor, job),
-      push_commits: (actor, job) => branches.push(actor, job),
-    };
-  }
-
-  /** Returns the id of the new job. */
-  run(actor: Actor, job: Job): Promise<string> {
-    return isQueueJob(job) ? this.enqueue(actor, job) : this.calls.run(actor, job);
-  }
-
-  private enqueue<K extends QueueKind>(actor: Actor, job: JobOf<K>): Promise<string> {
-    return this.byKind[job.kind](actor, job);
-  }
-
-  private import(actor: Actor, job: ImportJob): Promise<string> {
-    return this.locks.run(job, ({ tx, target }) => {
-      refuseUnlocking(actor, job.input);
-      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
-    });
-  }
-
-  /** Publishes the version as it was, signed as commits are by now. */
-  private publish(actor: Actor, job: PublishJob): Promise<string> {
-    return this.locks.run(job, ({ tx, app, config }) => {
-      if (!app) throw appGone();
-      const { signingKeyId: _former, hasClosed: _closed, ...unsigned } = job.input;
-      const input = { ...unsigned, target: getWritableTarget(config), ...signedWith(config) };
-      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input }, null);
-    });
-  }
-
-  private ofExistingApp(actor: Actor, job: PullJob | LinkJob): Promise<string> {
-    return this.locks.run(job, ({ tx, app, target }) => {
-      if (!app) throw appGone();
-      const input = { ...job.input, target, gitAppId: app.gitAppId };
-      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input }, null);
-    });
-  }
-
-  private discard(actor: Actor, job: DiscardJob): Promise<string> {
-    return this.locks.run(job, ({ tx, app, target }) => {
-      if (!app) throw appGone();
-      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
-    });
   }
 }
 

@@ -1,10 +1,8 @@
 import { Injectable, type Logger } from '@nestjs/common';
-import type { AppHostedError } from '../../apps';
 import { ReadWriteLock } from '../../core/concurrency';
 import { AppError } from '../../core/errors';
 import { toAppError, isOperatorsTrouble } from '../../core/http';
 import type { GitFailureCode } from '../../git';
-import type { WantedState } from '../ports';
 import { JOBS, type QueueJob } from '../queue/jobs';
 import { MAX_DELAY_MS } from '../queue/sql';
 
@@ -92,14 +90,4 @@ export function explainFailure(thrown: unknown, logger: Pick<Logger, 'error'>): 
   const error = toAppError(thrown);
   if (isOperatorsTrouble(error)) logger.error({ err: thrown }, 'A Git operation failed unexpectedly');
   return error;
-}
-
-/** The app is edited elsewhere, and does not have the pulled state there. Nothing was changed. */
-export class NotInPlaceError extends Error {
-  constructor(
-    readonly refusal: AppHostedError,
-    readonly wanted: WantedState,
-  ) {
-    super(refusal.message);
-  }
 }

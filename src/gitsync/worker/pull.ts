@@ -19,7 +19,7 @@ import {
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
-import { labelOf, AppPlaces } from '../ports';
+import { AppPlaces, labelOf, type WantedState } from '../ports';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -31,7 +31,6 @@ import {
   type StoredLink,
 } from '../store/links';
 import { SettleLink } from './adopt-links';
-import { NotInPlaceError } from './failures';
 import { committedSide, foreignSide, nameInRepository, CombinePull, type CombineOutcome } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import {
@@ -57,12 +56,8 @@ interface ReplaceRequest {
   layout: RepositoryLayout;
 }
 
-/** The document of the last commit is needed, and was not read. Nothing is to be changed without it. */
-class NeedsBaseError extends Error {
-  constructor() {
-    super('The document of the last commit is needed.');
-  }
-}
+/** `needs-base`: nothing was changed, because the document of the last commit is needed and was not read. */
+type ReplaceOutcome = { kind: 'replaced' | 'needs-base' };
 
 /** Replaces an app by the repository's. */
 @Injectable()
@@ -75,30 +70,32 @@ export class ReplaceApp {
     private readonly waiting: RebaseWaiting,
   ) {}
 
-  /**
-   * The queue is locked last: the app's new name may have to wait for a request, and requests lock the queue behind it.
-   * @throws NeedsBaseError where commits wait that have to be put on top, and the document that they come from was not read
-   */
-  async run(tx: EntityManager, request: ReplaceRequest): Promise<void> {
-    const { lease, job, app, link } = request;
+  /** The queue is locked last: the app's new name may have to wait for a request, and requests lock the queue behind it. */
+  async run(tx: EntityManager, request: ReplaceRequest): Promise<ReplaceOutcome> {
+    const { lease, job, app, link, base } = request;
     const last = link?.last ?? null;
     const foreign = last ? request.foreign : asNamedHere(request.foreign, app);
     const mayDiscard = job.input.discardLocal;
     const isChanged = !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard });
     const isMoved = last === null || !isSameState(last.syncedState, foreign.last.syncedState);
+    const { workspaceId, id: appId, gitAppId } = app;
+    const from = job.position ?? '0';
+    // No commit is accepted from here on, since a commit of the app locks it first.
+    const mayWait = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
+    // A commit that was accepted on top of nothing would take back what was pulled.
+    if (mayWait && !last) throw uncommittedChanges();
+    if (mayWait && base === null) return { kind: 'needs-base' };
     if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {
-      const { workspaceId, id: appId, gitAppId } = app;
-      const from = job.position ?? '0';
-      const waits = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
       const { targetId } = foreign;
       const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
-      if (waits) await this.rebaseWaiting(tx, request, last);
+      if (mayWait && link && last && base) await this.rebaseWaiting(tx, request, { link, last, base });
       const { sha } = foreign.last;
       const result = { sha, updated: isMoved || isChanged };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
+    return { kind: 'replaced' };
   }
 
   private async adopt(
@@ -123,12 +120,9 @@ export class ReplaceApp {
 
   private async rebaseWaiting(
     tx: EntityManager,
-    { lease, job, app, link, foreign, base, layout }: ReplaceRequest,
-    last: LastCommit | null,
+    { lease, job, app, foreign, layout }: ReplaceRequest,
+    { link, last, base }: { link: StoredLink; last: LastCommit; base: AppDocument },
   ): Promise<void> {
-    // A commit that was accepted on top of nothing would take back what was pulled.
-    if (!link || !last) throw uncommittedChanges();
-    if (base === null) throw new NeedsBaseError();
     await this.waiting.run(tx, {
       lease,
       appId: app.id,
@@ -165,10 +159,26 @@ interface Pulled {
   base: AppDocument | null;
 }
 
-/** Brings an app to its state on the branch, or at a tag, in one transaction, so that nobody sees a part of it. */
+/** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
+interface NotInPlace {
+  kind: 'not-in-place';
+  refusal: AppHostedError;
+  wanted: WantedState;
+}
+
+type PullOutcome = ReplaceOutcome | CombineOutcome | NotInPlace;
+
+/** Times that an app is changed in its place while the repository keeps moving. */
+const MOST_CHANGES = 3;
+
+/**
+ * Brings an app to its state on the branch, or at a tag, in one transaction, so that nobody sees a part of it. An app that is
+ * edited elsewhere is changed there first, and here once it has the pulled state there.
+ */
 @Injectable()
 export class PullApp {
   constructor(
+    private readonly places: AppPlaces,
     private readonly database: Database,
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
@@ -178,20 +188,35 @@ export class PullApp {
     private readonly replace: ReplaceApp,
   ) {}
 
-  async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
+  run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
+    return this.places.hold(job.appId ?? '', signal, async (place) => {
+      for (let changes = 0; ; changes++) {
+        const outcome = await this.pull(lease, job, signal);
+        if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
+        if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
+        if (outcome.kind !== 'not-in-place') return;
+        if (place === null || changes === MOST_CHANGES) throw outcome.refusal;
+        await place.apply(outcome.wanted);
+      }
+    });
+  }
+
+  private async pull(
+    lease: Lease,
+    job: PullJob | CompletePullJob,
+    signal: AbortSignal,
+  ): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const outcome = await this.database
         .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
         .catch(async (error: unknown) => {
-          if (error instanceof NeedsBaseError) return null;
-          throw await this.explainTakenName(inPlaceFirst(error, pulled), { job, ...pulled, signal });
+          if (error instanceof AppHostedError && error.wanted !== null)
+            return notInPlace(error, error.wanted, pulled);
+          throw await this.explainTakenName(error, { job, ...pulled, signal });
         });
-      if (outcome === null) continue;
-      if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
-      if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
-      return;
+      if (outcome.kind !== 'needs-base') return outcome;
     }
   }
 
@@ -273,27 +298,30 @@ export class PullApp {
   private async store(
     tx: EntityManager,
     { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
-  ): Promise<CombineOutcome | { kind: 'replaced' }> {
+  ): Promise<CombineOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
     const { job } = pulled;
     // Without a last commit there is nothing to merge with.
-    if (!completesMerge(job) && (job.input.merge !== true || !link?.last)) {
-      await this.replace.run(tx, { ...pulled, job, app, link, base });
-      return { kind: 'replaced' };
-    }
+    if (!completesMerge(job) && (job.input.merge !== true || !link?.last))
+      return this.replace.run(tx, { ...pulled, job, app, link, base });
     if (!link) throw appNotInRepository();
     if (base === null) throw new TypeError('A merge needs the last commit.');
     return this.combine.run(tx, { ...pulled, app, link, base });
   }
 }
 
-/** Names the commit whose state an app is to get in the place where it is edited. */
-function inPlaceFirst(error: unknown, { foreign }: Pulled): unknown {
-  if (!(error instanceof AppHostedError) || error.wanted === null) return error;
-  return new NotInPlaceError(error, { ...error.wanted, label: labelOf(foreign.last.sha) });
-}
+/** Labels the wanted state by the commit it comes from. */
+const notInPlace = (
+  refusal: AppHostedError,
+  wanted: Pick<WantedState, 'document'>,
+  { foreign }: Pulled,
+): NotInPlace => ({
+  kind: 'not-in-place',
+  refusal,
+  wanted: { ...wanted, label: labelOf(foreign.last.sha) },
+});
 
 const namesExchanged = (taken: string) =>
   conflict('app_name_taken', `${taken} In the repository, the apps have exchanged their names.`, {
@@ -304,41 +332,3 @@ const pullFirst = (taken: string, name: string) =>
   conflict('app_name_taken', `${taken} In the repository, that app has another name.`, {
     remedy: `Pull “${name}” first.`,
   });
-
-/** Times that an app is changed in its place while the repository keeps moving. */
-const MOST_CHANGES = 3;
-
-/** Pulls an app. One that is edited elsewhere is changed there first, and here once it has the pulled state there. */
-@Injectable()
-export class PullInPlace {
-  constructor(
-    private readonly places: AppPlaces,
-    private readonly pullApp: PullApp,
-  ) {}
-
-  run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
-    return this.places.hold(job.appId ?? '', signal, async (place) => {
-      for (let changes = 0; ; changes++) {
-        const missing = await this.pull(lease, job, signal);
-        if (missing === null) return;
-        if (place === null || changes === MOST_CHANGES) throw missing.refusal;
-        await place.apply(missing.wanted);
-      }
-    });
-  }
-
-  /** Returns null once the app is pulled, else what it lacks in its place. */
-  private async pull(
-    lease: Lease,
-    job: PullJob | CompletePullJob,
-    signal: AbortSignal,
-  ): Promise<NotInPlaceError | null> {
-    try {
-      await this.pullApp.run(lease, job, signal);
-      return null;
-    } catch (error) {
-      if (error instanceof NotInPlaceError) return error;
-      throw error;
-    }
-  }
-}

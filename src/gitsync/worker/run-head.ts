@@ -28,7 +28,7 @@ import { isDatabaseTrouble, Isolation, explainFailure, retryDelayMs, type Failur
 import { ImportApps, LinkApp } from './import';
 import { branchKeyOf, Mirrors } from './mirrors';
 import { PublishVersion } from './publish';
-import { PullInPlace } from './pull';
+import { PullApp } from './pull';
 
 /** The jobs at the head of a queue, once they are running. */
 export interface StartedHead {
@@ -158,7 +158,7 @@ export class RunQueue {
     private readonly finish: RecordOutcome,
     private readonly config: Config,
     private readonly pushCommits: PushCommits,
-    pullApp: PullInPlace,
+    pullApp: PullApp,
     pushKept: PushKept,
     publish: PublishVersion,
     importApps: ImportApps,

@@ -29,7 +29,7 @@ import { ImportApps, LinkApp, StoreImport } from './import';
 import { CombineCommit } from './commit/merge-before-push';
 import { CombinePull, OpenMerges } from './merge';
 import { RebaseApp, RebaseWaiting } from './rebase';
-import { ReplaceApp, PullApp, PullInPlace } from './pull';
+import { PullApp, ReplaceApp } from './pull';
 import { LoadCommitData } from './commit/load-commit-data';
 import { RecordOutcome } from './commit/record';
 import { PrepareCommit, WriteAhead } from './commit/prepare';
@@ -132,7 +132,6 @@ export class GitsyncWorkerModule {
         LinkApp,
         PrepareCommit,
         PullApp,
-        PullInPlace,
         PrewarmedSessions,
         PushCommits,
         SettleLink,

@@ -7,7 +7,7 @@ import { EnqueueCommitMany } from '../../../src/gitsync/server/commit-many';
 import { EnqueuePull } from '../../../src/gitsync/server/pull';
 import { GitForApps } from '../../../src/gitsync/server/git-for-apps';
 import { GitSettings } from '../../../src/gitsync/server/settings';
-import { LockForRetry, RetryCommit, RetryJob } from '../../../src/gitsync/server/retry';
+import { RetryJob } from '../../../src/gitsync/server/retry';
 import { getWritableTarget, type GitConfig, type GitConfigStore } from '../../../src/gitsync/store/settings';
 import type { Actor } from '../../../src/workspaces';
 import { AppsModel } from './apps-model';
@@ -63,12 +63,25 @@ export class ServerModel {
     this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
     this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
-    const locks = new LockForRetry(db, apps, configs as never);
-    const noMerges = {} as never;
-    const commits = new RetryCommit(locks, jobs, this.commits, noMerges, {} as never, this.commitMany);
-    this.retries = new RetryJob(locks, jobs, {} as never, commits, {} as never, noMerges, {
-      push: (actor: Actor) => this.pushes.push(actor),
-    } as never);
+    const absent = {} as never;
+    this.retries = new RetryJob(
+      ...([db, apps, configs, jobs, absent, absent, absent] as [
+        never,
+        never,
+        never,
+        never,
+        never,
+        never,
+        never,
+      ]),
+      this.commits,
+      this.commitMany,
+      absent,
+      absent,
+      this.pushes,
+      absent,
+      absent,
+    );
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
     const keys = { remove: nothing };

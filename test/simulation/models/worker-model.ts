@@ -84,6 +84,7 @@ export class WorkerModel implements Actor {
       combine,
     );
     const pull = new PullApp(
+      { hold: (_app: string, _signal: AbortSignal, work: (place: null) => unknown) => work(null) } as never,
       transactions,
       mirrors,
       apps,
