@@ -6,9 +6,8 @@ export { CountWaiting } from './queue/open-commits';
 export { GitWorkers } from './queue/workers';
 export { GitForApps } from './server/git-for-apps';
 export { WorkerCalls } from './server/worker-calls';
-export { SEALED_SSH_KEYS } from './store/keys';
+export { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './store/keys';
 export { SEALED_WEBHOOKS } from './store/webhooks';
-export { SEALED_SIGNING_KEYS } from './store/keys';
 export { COUNT_CRASH } from './queue/sql';
 export { parseRemoteUrl } from './domain';
 export {

@@ -1,7 +1,11 @@
-export { AnswerAboutApps } from './embedded/program-apps';
-export { AskedApps } from './embedded/program-apps';
-export { CallersOfProgram } from './embedded/mirror-people';
-export { ExplainedApps } from './embedded/program-apps';
+export {
+  AnswerAboutApps,
+  AskedApps,
+  ExplainedApps,
+  PROGRAM_APPS,
+  type ProgramApps,
+} from './embedded/program-apps';
+export { CallersOfProgram, idHere } from './embedded/mirror-people';
 export {
   GitSyncApps,
   GitSyncRefusal,
@@ -20,8 +24,6 @@ export {
   type GitSyncRole,
   type GitSyncWorkspace,
 } from './embedded/git-sync-members';
-export { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
-export { idHere } from './embedded/mirror-people';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
 export { PlacesOfHosts } from './places-of-hosts';

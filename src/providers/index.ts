@@ -1,10 +1,8 @@
 export { accountAuthorsOf, type AccountAuthor } from './accounts/account-store';
-export { BrowseAccount } from './accounts/browse-account';
-export { ensureDeployKey } from './accounts/browse-account';
+export { BrowseAccount, ensureDeployKey } from './accounts/browse-account';
 export { ProviderAccounts, type OpenAccount } from './accounts/provider-accounts';
 export { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS } from './accounts/account-tokens';
-export { noChanges } from './api/provider-api';
-export type { NewPullRequest, PullRequest, Repository } from './api/provider-api';
+export { type NewPullRequest, noChanges, type PullRequest, type Repository } from './api/provider-api';
 export { AsksProvider } from './http/provider-accounts.controller';
 export { RepositoryPath } from './http/repository-path';
 export { SEALED_VERIFIERS } from './oauth/sign-in-by-oauth';

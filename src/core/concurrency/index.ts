@@ -1,7 +1,3 @@
-export { ByteBudget } from './byte-budget';
-export { ByteCache } from './byte-budget';
-export { ReadWriteLock } from './locks';
-export { RunningTasks } from './tasks';
-export { Semaphore } from './locks';
-export { TimeLimit } from './tasks';
-export { WakingLoop } from './tasks';
+export { ByteBudget, ByteCache } from './byte-budget';
+export { ReadWriteLock, Semaphore } from './locks';
+export { RunningTasks, TimeLimit, WakingLoop } from './tasks';

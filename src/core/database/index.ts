@@ -1,10 +1,5 @@
-export { Database, rowsOf, violatedConstraint } from './database';
-export { DatabaseClient } from './database-client';
-export { DATA_SOURCE } from './database';
-export { DatabaseListener } from './listener';
-export { NotifiedLoop } from './listener';
+export { DATA_SOURCE, Database, isUuid, newId, rowsOf, toJsonb, violatedConstraint } from './database';
+export { DatabaseClient, explainConnectFailure, isConnectFailure } from './database-client';
+export { DatabaseListener, NotifiedLoop } from './listener';
 export { DatabaseModule } from './database.module';
 export { isSchemaComplete, listMigrations, runMigrations } from './migrate';
-export { explainConnectFailure, isConnectFailure } from './database-client';
-export { toJsonb } from './database';
-export { newId, isUuid } from './database';

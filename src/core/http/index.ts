@@ -2,7 +2,7 @@ export { AnswerInterceptor, CallAnswer, HttpAnswer, JobAnswer, JobAnswerPort } f
 export { serveBelow } from './base-path';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
-export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';
+export { BodyInterceptor, type BodyRequest, RawJson, TakesBody } from './body.interceptor';
 export {
   Clearable,
   EmailAddress,
@@ -15,9 +15,11 @@ export {
   RawJsonField,
   Text,
   Time,
+  validationPipe,
 } from './validation';
 export {
   checkIdempotencyKey,
+  checkIfMatch,
   findIdempotencyKey,
   IDEMPOTENCY_KEY,
   keyReused,
@@ -26,7 +28,6 @@ export {
   routeOf,
   TakesIdempotencyKey,
 } from './request-headers';
-export { checkIfMatch } from './request-headers';
 export {
   cursorOfOffset,
   idOfCursor,
@@ -39,5 +40,3 @@ export {
   type Page,
 } from './pagination';
 export { isOperatorsTrouble, ProblemFilter, problemOf, toAppError } from './problem.filter';
-export { RawJson } from './body.interceptor';
-export { validationPipe } from './validation';

@@ -1,4 +1,3 @@
 export { logAsJson } from './log-as-json';
-export { loggerOptions, type LoggedRequest } from './logger-options';
-export { plainLog } from './logger-options';
+export { type LoggedRequest, loggerOptions, plainLog } from './logger-options';
 export { ProgramLogger } from './program-logger';

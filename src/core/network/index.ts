@@ -1,4 +1,9 @@
-export { addressFilter, isPrivateAddress } from './address-filter';
-export { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllowed } from './address-filter';
-export { listenAt } from './sockets';
-export { describeSocketFailure } from './sockets';
+export {
+  type AddressFilter,
+  addressFilter,
+  AddressRefusedError,
+  isLiteralRefused,
+  isPrivateAddress,
+  towardsAllowed,
+} from './address-filter';
+export { describeSocketFailure, listenAt } from './sockets';

@@ -1,14 +1,24 @@
 export { maskSecrets } from './mask-secrets';
-export { forgetSecrets, listUnreadable, type UnreadableSecrets } from './sealed-column';
-export { reseal } from './sealed-column';
-export { findAnySealed, findUnreadable, type SealedColumn, type SealedRow } from './sealed-column';
+export {
+  findAnySealed,
+  findUnreadable,
+  forgetSecrets,
+  listUnreadable,
+  reseal,
+  type SealedColumn,
+  type SealedRow,
+  type UnreadableSecrets,
+} from './sealed-column';
 export {
   createSecretKey,
   findSecretKeys,
+  hashToken,
   keepOnlyFirst,
+  newToken,
   putSecretKeys,
+  SecretBox,
   secretKeyFile,
   type SecretKeys,
   textOfKeys,
+  UnreadableSecretError,
 } from './secret-box';
-export { SecretBox, UnreadableSecretError, hashToken, newToken } from './secret-box';

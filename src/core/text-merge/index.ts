@@ -1,3 +1,10 @@
-export { joinPieces, mergeText, type TextHunk, type TextPiece } from './merge-text';
-export { jsonStringUnits, plainUnits, type TextUnits } from './merge-text';
+export {
+  joinPieces,
+  jsonStringUnits,
+  mergeText,
+  plainUnits,
+  type TextHunk,
+  type TextPiece,
+  type TextUnits,
+} from './merge-text';
 export { unifiedHunks, type UnifiedHunk } from './unified-hunks';

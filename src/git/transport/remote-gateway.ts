@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpsPool } from '../../https';
-import type { SshPool } from '../../ssh';
-import { SshError } from '../../ssh';
+import { SshError, type SshPool } from '../../ssh';
 import type { Advertisement } from '../protocol/advertisement';
 import { classifyRemoteFailure } from '../errors/classify-remote-failure';
 import { DownloadGuard, RefusedByServerError } from '../protocol/guard-download';

@@ -3,18 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { parseAppDocument, type AppWithVersion, type KeepReplaced, type AppDocument } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
-import {
-  committedNameOf,
-  isOtherVersion,
-  nameOfKept,
-  pullOverKept,
-  pullOverUncommitted,
-  isSplitLink,
-  normalizeThroughParts,
-  type AppLink,
-  type AppNames,
-  type RepositoryLayout,
-} from '../domain';
+import { type AppLink, type AppNames, committedNameOf, isOtherVersion, isSplitLink, linkEntryOf, nameOfKept, normalizeThroughParts, pullOverKept, pullOverUncommitted, type RepositoryLayout } from '../domain';
 import { findDocument } from './documents';
 import type { JobError } from './job-references';
 
@@ -372,7 +361,7 @@ function committedBy(
 ): LastCommit {
   const { sha = '', syncedState = { path: '', oid: '' } } = last ?? {};
   const { path, oid } = syncedState;
-  const entry = { gitAppName: appName, gitVersionId, gitVersionName: versionName };
+  const entry = linkEntryOf({ name: appName, gitVersionId, versionName });
   return { ...kept, date: new Date(kept.date), sha, syncedState: { path, oid, entry } };
 }
 

@@ -2,22 +2,7 @@ import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
 import type { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
 import { GitError, isGitError, type Sha } from '../../git';
-import {
-  keptLocalName,
-  locateApp,
-  maxFileBytes,
-  namesInRepository,
-  REPOSITORY_EMPTIED,
-  readSplitDocument,
-  appNotInRepository,
-  isSplitLink,
-  appNotAtTag,
-  isAsSynced,
-  tagNotFound,
-  type AppSelector,
-  type LocatedApp,
-  type TreeReader,
-} from '../domain';
+import { appNotAtTag, appNotInRepository, type AppSelector, isAsSynced, isSplitLink, keptLocalName, linkEntryOf, locateApp, type LocatedApp, maxFileBytes, namesInRepository, readSplitDocument, REPOSITORY_EMPTIED, tagNotFound, type TreeReader } from '../domain';
 import { findDocument } from '../store/documents';
 import {
   committedOf,
@@ -119,10 +104,7 @@ function foreignAppOf(
   { located, document, commit }: { located: LocatedApp; document: AppDocument; commit: DescribedCommit },
 ): ForeignApp {
   const app = withVersion(located, document);
-  const entry =
-    app.gitAppId === null
-      ? null
-      : { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
+  const entry = app.gitAppId === null ? null : linkEntryOf(app);
   const syncedState = { path: app.path, oid: app.oid, entry };
   return {
     targetId,

@@ -1,4 +1,2 @@
 export { AnswerReader, findText, isRecord, type JsonRecord } from './answer-reader';
-export { cancelled } from './json-http';
-export type { HostProduct } from './json-http';
-export { JsonHttp, type JsonAnswer, type JsonRequest } from './json-http';
+export { cancelled, type HostProduct, type JsonAnswer, JsonHttp, type JsonRequest } from './json-http';

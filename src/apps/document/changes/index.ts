@@ -1,5 +1,4 @@
 export { adoptIds } from './adopt-ids';
 export type { Change, ChangeKind, FieldChange } from './describe-changes';
 export { findChangedItems, ITEM_KINDS, keyOfItem, type Item } from './changed-items';
-export { ChangeSelectionError } from './diff';
-export { diff, type Difference } from './diff';
+export { ChangeSelectionError, diff, type Difference } from './diff';

@@ -19,6 +19,13 @@ export interface AppLink {
   localName?: string;
 }
 
+/** Returns the entry of a link to an app with these names in the repository. */
+export const linkEntryOf = <Id extends string | null>(app: {
+  name: string;
+  gitVersionId: Id;
+  versionName: string;
+}) => ({ gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName });
+
 /** Returns the names that an app has in the repository: those of its entry or, without one, those of its path. */
 export function namesInRepository({ path, entry }: AppLink): NonNullable<AppLink['entry']> {
   if (entry !== null) return entry;

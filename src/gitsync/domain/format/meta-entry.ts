@@ -8,28 +8,27 @@ import {
 } from '../../../core/json-text';
 import { ID_RULE, isStorableId, MAX_ID_LENGTH } from '../../../core/names';
 
+/** Fields of an entry, in the order in which they are written. */
+export const metaFieldNames = [
+  'gitAppName',
+  'lastCommitMessage',
+  'gitVersionId',
+  'lastpushDate',
+  'gitVersionName',
+  'lastCommitUser',
+] as const;
+
+type MetaField = (typeof metaFieldNames)[number];
+
 /** An app's entry in `.meta/meta.json`, with the file's field names. A missing or mistyped field is null. */
-export interface MetaEntry {
+export interface MetaEntry extends Record<MetaField, string | null> {
   gitAppId: string;
-  gitAppName: string | null;
-  gitVersionId: string | null;
-  gitVersionName: string | null;
-  lastCommitMessage: string | null;
-  lastCommitUser: string | null;
-  lastpushDate: string | null;
   /** Set where the entry does not identify the app's file. */
   problem: RepositoryProblem | null;
 }
 
 /** Fields that Trellis writes into an entry. */
-export interface MetaEntryFields {
-  gitAppName: string;
-  lastCommitMessage: string;
-  gitVersionId: string;
-  lastpushDate: string;
-  gitVersionName: string;
-  lastCommitUser: string;
-}
+export type MetaEntryFields = Record<MetaField, string>;
 
 /** The last commit of an app according to its entry. */
 export interface EntryCommit {
@@ -39,16 +38,6 @@ export interface EntryCommit {
   date: string | null;
 }
 
-/** The fields, in the order in which they are written. */
-export const metaFieldNames = [
-  'gitAppName',
-  'lastCommitMessage',
-  'gitVersionId',
-  'lastpushDate',
-  'gitVersionName',
-  'lastCommitUser',
-] as const satisfies readonly (keyof MetaEntryFields)[];
-
 /** An entry with the names that its file's path consists of. */
 export type NamedEntry = MetaEntry & { gitAppName: string; gitVersionName: string };
 
@@ -57,16 +46,8 @@ export function isNamed(entry: MetaEntry): entry is NamedEntry {
 }
 
 export function readMetaEntry(gitAppId: string, node: JsonNode): MetaEntry {
-  const text = (field: string) => node.document.findString(node.get(field));
-  const entry = {
-    gitAppId,
-    gitAppName: text('gitAppName'),
-    gitVersionId: text('gitVersionId'),
-    gitVersionName: text('gitVersionName'),
-    lastCommitMessage: text('lastCommitMessage'),
-    lastCommitUser: text('lastCommitUser'),
-    lastpushDate: text('lastpushDate'),
-  };
+  const fields = metaFieldNames.map((name) => [name, node.document.findString(node.get(name))]);
+  const entry = { gitAppId, ...(Object.fromEntries(fields) as Record<MetaField, string | null>) };
   return { ...entry, problem: findProblem(entry, node) };
 }
 

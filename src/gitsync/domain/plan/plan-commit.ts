@@ -1,5 +1,5 @@
 import { isSameName } from '../../../core/names';
-import type { AppLink } from '../format/app-link';
+import { type AppLink, linkEntryOf } from '../format/app-link';
 import { findOwnFile } from '../format/list-apps';
 import { isCannotBeSplit, type MetaEntry } from '../format/meta-entry';
 import { getMeta, type MetaFile } from '../format/meta-file';
@@ -192,8 +192,8 @@ async function changesOf(
 }
 
 function linkTo({ job }: CommitRequest, wanted: WantedApp): AppLink {
-  const { path, oid, name, gitVersionId, versionName } = wanted;
-  const link = { path, oid, entry: { gitAppName: name, gitVersionId, gitVersionName: versionName } };
+  const { path, oid, name } = wanted;
+  const link = { path, oid, entry: linkEntryOf(wanted) };
   return name === job.name ? link : { ...link, localName: job.name };
 }
 

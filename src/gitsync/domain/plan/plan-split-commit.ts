@@ -1,6 +1,6 @@
 import { applyEdits, type JsonDocument } from '../../../core/json-text';
 import { isSameName } from '../../../core/names';
-import { isSplitLink, type AppLink } from '../format/app-link';
+import { type AppLink, isSplitLink, linkEntryOf } from '../format/app-link';
 import { invalidRepository, parseIfValid, quoted } from '../format/meta-entry';
 import { APP_PATH } from '../format/split/part-files';
 import type { PartFile } from '../format/split/read';
@@ -230,10 +230,10 @@ function linkTo<Oid extends string | null>(
 ): PlannedLink & { oid: Oid } {
   const kept = job.kind === 'rename' ? link?.entry : null;
   const gitVersionId = kept?.gitVersionId ?? job.gitVersionId;
-  const gitVersionName = kept?.gitVersionName ?? job.versionName;
-  const gitAppName = nameOfPath(path);
-  const made = { path, oid, entry: { gitAppName, gitVersionId, gitVersionName } };
-  return gitAppName === job.name ? made : { ...made, localName: job.name };
+  const versionName = kept?.gitVersionName ?? job.versionName;
+  const name = nameOfPath(path);
+  const made = { path, oid, entry: linkEntryOf({ name, gitVersionId, versionName }) };
+  return name === job.name ? made : { ...made, localName: job.name };
 }
 
 /** The app as the tip has it. */

@@ -1,27 +1,6 @@
 import { AppError } from '../../../core/errors';
 import { nameKey, trimmed } from '../../../core/names';
-import {
-  clashOfNames,
-  clashOfWholeApp,
-  compareApps,
-  countChanges,
-  countUnresolved,
-  findNameClashes,
-  freeAppName,
-  mergeEntry,
-  placedApps,
-  sideOfResolution,
-  type AppOnSide,
-  type AppSides,
-  type MergeConflict,
-  type NameClash,
-  type PlacedApp,
-  type RepositoryApp,
-  type Resolutions,
-  type ResultingApp,
-  type AppLink,
-  type TreeReader,
-} from '../../domain';
+import { type AppLink, type AppOnSide, type AppSides, clashOfNames, clashOfWholeApp, compareApps, countChanges, countUnresolved, findNameClashes, freeAppName, linkEntryOf, type MergeConflict, mergeEntry, type NameClash, type PlacedApp, placedApps, type RepositoryApp, type Resolutions, type ResultingApp, sideOfResolution, type TreeReader } from '../../domain';
 import { readDocument } from '../read-app';
 import type { MergeContext, Side } from './plan-files';
 
@@ -286,9 +265,8 @@ export async function readSideIfAny(tree: TreeReader, placed: PlacedApp | null):
 export const readLink = async (tree: TreeReader, placed: PlacedApp): Promise<AppLink> => ({
   path: placed.path,
   oid: placed.oid,
-  entry: {
-    gitAppName: placed.name,
-    gitVersionId: placed.gitVersionId,
-    gitVersionName: placed.versionName ?? (await readSide(tree, placed)).versionName,
-  },
+  entry: linkEntryOf({
+    ...placed,
+    versionName: placed.versionName ?? (await readSide(tree, placed)).versionName,
+  }),
 });

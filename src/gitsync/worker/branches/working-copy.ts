@@ -6,30 +6,7 @@ import { AppError } from '../../../core/errors';
 import { trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
 import type { WorkingCopy } from '../../../workspaces';
-import {
-  branchExists,
-  committedNameOf,
-  namesInRepository,
-  countUnresolved,
-  freeAppName,
-  isSameState,
-  isSplitLink,
-  localNameOf,
-  mergeApp,
-  selectLinkedApp,
-  sideOf,
-  uncommittedChangesClash,
-  listRepositoryApps,
-  locateApp,
-  placedApps,
-  type AppSides,
-  type MergedApp,
-  type RepositoryLayout,
-  type AppLink,
-  type PlacedApp,
-  type RepositoryApp,
-  type TreeReader,
-} from '../../domain';
+import { type AppLink, type AppSides, branchExists, committedNameOf, countUnresolved, freeAppName, isSameState, isSplitLink, linkEntryOf, listRepositoryApps, localNameOf, locateApp, mergeApp, type MergedApp, namesInRepository, type PlacedApp, placedApps, type RepositoryApp, type RepositoryLayout, selectLinkedApp, sideOf, type TreeReader, uncommittedChangesClash } from '../../domain';
 import { JobStore } from '../../queue/job-store';
 import type { Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
@@ -605,11 +582,10 @@ async function findState(
       ? await locateApp(tree, layout, selector).catch(leaveOut)
       : listed.get(selector.gitAppId);
   if (!found) return null;
-  const { path, oid, name, gitVersionId, versionName } = found;
+  const { path, oid, versionName } = found;
   // In the split layout, only the documents have the version, and the folder's id tells whether they are the same.
   if (versionName === null) return { path, oid, entry: last.entry };
-  const entry =
-    found.gitAppId === null ? null : { gitAppName: name, gitVersionId, gitVersionName: versionName };
+  const entry = found.gitAppId === null ? null : linkEntryOf({ ...found, versionName });
   return { path, oid, entry };
 }
 

@@ -1,7 +1,6 @@
 import { GitError } from '../../../git';
 import type { CommitJob } from '../../queue/jobs';
-import { isEnd, startPush, transition } from './push-state';
-import type { PushEvent, PushState, PushStep } from './push-state';
+import { isEnd, startPush, transition, type PushEvent, type PushState, type PushStep } from './push-state';
 
 /** Facts about the path to a state that the state itself does not hold. */
 interface Past {

@@ -1,6 +1,5 @@
 import { newId } from '../../../lib/new-id';
-import type { PageContext } from './change-components';
-import { setPart } from './change-components';
+import { setPart, type PageContext } from './change-components';
 import { COLUMNS, pathsOf, type Box, type Component } from './components';
 import type { Edit } from './edit';
 import { appendTo, setAt } from './edits';
