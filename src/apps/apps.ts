@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { newId } from '../core/database';
+import { Database, newId } from '../core/database';
 import { notFound } from '../core/errors';
 import { nameKey } from '../core/names';
 import { WorkspaceEvents, type WorkingCopy } from '../workspaces';
 import { hashOf, parseAppDocument } from './document';
 import { AppHostedError, refuseHosted, refuseLocked, refusePublished } from './operations/editable';
-import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
+import { AppReads, AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
 import { Credentials } from './store/credentials';
 import type { AppVersion } from './store/app-version.entity';
 
@@ -31,38 +31,14 @@ interface AdoptedVersion extends RepositoryVersion {
 
 /** Reads and changes apps for other modules, in their transactions. */
 @Injectable()
-export class Apps {
+export class Apps extends AppReads {
   constructor(
+    database: Database,
     private readonly store: AppStore,
     private readonly credentials: Credentials,
     private readonly events: WorkspaceEvents,
-  ) {}
-
-  get(tx: EntityManager, appId: string): Promise<AppWithVersion> {
-    return this.store.get(tx, appId);
-  }
-
-  find(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
-    return this.store.find(tx, appId);
-  }
-
-  findMany(tx: EntityManager, appIds: string[]): Promise<AppWithVersion[]> {
-    return this.store.findMany(tx, appIds);
-  }
-
-  /** Locks the app against other changes until the transaction ends. */
-  lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
-    return this.store.lock(tx, appId);
-  }
-
-  /** Locks the app as `lock` does. Returns null if it was deleted. */
-  async lockIfAny(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
-    return (await this.store.find(tx, appId)) && this.store.lock(tx, appId);
-  }
-
-  /** @throws AppError `not_found` */
-  getVersion(tx: EntityManager, ids: { appId: string; versionId: string }): Promise<AppVersion> {
-    return this.store.getVersion(tx, ids);
+  ) {
+    super(database);
   }
 
   /** Returns the ids of the values of encrypted options that the app has here. */
@@ -70,31 +46,15 @@ export class Apps {
     return this.credentials.idsOf(tx, appId);
   }
 
-  documentOf(tx: EntityManager, versionId: string): Promise<string> {
-    return this.store.documentOf(tx, versionId);
-  }
-
-  idsByGitId(copy: WorkingCopy): Promise<Map<string, { id: string; sharedId: string }>> {
-    return this.store.idsByGitId(copy);
-  }
-
   /** Returns the ids of working copies by the shared ids of apps. Throws 404 unless all of them are on the branch. */
-  async idsOnCopy(copy: WorkingCopy, sharedIds: string[]): Promise<Map<string, string>> {
-    const ids = await this.store.idsOnCopy(copy, sharedIds);
+  async getIdsOnCopy(copy: WorkingCopy, sharedIds: string[]): Promise<Map<string, string>> {
+    const ids = await this.idsOnCopy(copy, sharedIds);
     if (sharedIds.some((id) => !ids.has(id))) throw notFound('The app');
     return ids;
   }
 
-  sharedIdsOf(ids: string[]): Promise<Map<string, string>> {
-    return this.store.sharedIdsOf(ids);
-  }
-
-  findNamed(tx: EntityManager, copy: WorkingCopy, name: string): Promise<{ id: string } | null> {
-    return this.store.findByName(tx, copy, name);
-  }
-
   async isNameTaken(tx: EntityManager, copy: WorkingCopy, name: string): Promise<boolean> {
-    return (await this.store.findByName(tx, copy, name)) !== null;
+    return (await this.findByName(tx, copy, name)) !== null;
   }
 
   /** Throws 409 `app_name_taken`. */
@@ -140,7 +100,7 @@ export class Apps {
 
   /** Copies the document being edited to a new version before it is replaced. */
   async keepEditingVersion(tx: EntityManager, app: AppWithVersion, name: string): Promise<void> {
-    const document = await this.store.documentOf(tx, app.version.id);
+    const document = await this.documentOf(tx, app.version.id);
     await this.keepVersion(tx, app, { document, gitVersionId: app.version.gitVersionId, name });
   }
 
@@ -186,11 +146,11 @@ export class Apps {
     const { changedById } = adopted;
     refuseUnlessInHost(app, adopted);
     if (adopted.appName !== null && adopted.appName !== app.name) {
-      const holder = await this.store.findByName(tx, app, adopted.appName);
+      const holder = await this.findByName(tx, app, adopted.appName);
       if (holder && holder.id !== app.id) throw appNameTaken(adopted.appName);
       await this.rename(tx, app, { name: adopted.appName, changedById });
     }
-    const versions = await this.store.listVersions(tx, app.id);
+    const versions = await this.listVersions(tx, app.id);
     const gitVersionId = adopted.gitVersionId ?? app.version.gitVersionId;
     const { name, document } = adopted;
     const documentHash = hashOf(document);
@@ -212,7 +172,7 @@ export class Apps {
   ): Promise<void> {
     const name = keepAs(version);
     if (name === null) return;
-    const document = await this.store.documentOf(tx, version.id);
+    const document = await this.documentOf(tx, version.id);
     await this.keepVersion(tx, app, { document, gitVersionId: version.gitVersionId, name });
   }
 
@@ -229,7 +189,7 @@ export class Apps {
   }
 
   private async freeVersionName(tx: EntityManager, appId: string, wanted: string): Promise<string> {
-    const taken = new Set((await this.store.listVersions(tx, appId)).map((version) => version.nameKey));
+    const taken = new Set((await this.listVersions(tx, appId)).map((version) => version.nameKey));
     for (let number = 1; ; number++) {
       const name = number === 1 ? wanted : `${wanted} ${number}`;
       if (!taken.has(nameKey(name))) return name;

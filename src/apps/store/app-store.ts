@@ -57,47 +57,10 @@ interface VersionChange {
 export const documentOfVersion = (id: string): string =>
   `(select document from app_versions where id = ${id})`;
 
-/** Stores apps and their versions. */
+/** Reads and locks apps and their versions. */
 @Injectable()
-export class AppStore {
-  constructor(private readonly database: Database) {}
-
-  /** Inserts an app with its first version. Throws 409 `app_name_taken`. */
-  async insert(
-    tx: EntityManager,
-    app: NewApp,
-    version: NewVersion & { id: string },
-  ): Promise<AppWithVersion> {
-    const key = nameKey(app.name);
-    refuseUnstorableId(app.gitAppId);
-    // On the default branch both ids are the same, as they were before there were others.
-    const id = app.branchId === null && !app.isIdTaken ? app.sharedId : newId();
-    const { isIdTaken: _, ...columns } = app;
-    await tx
-      .insert(App, { ...columns, id, nameKey: key, editingVersionId: version.id })
-      .catch((error: unknown) => refuseTakenName(error, app.name));
-    await this.insertVersion(tx, { appId: id, ...version });
-    await rowsOf(tx, 'select note_saved_app($1, $2, $3)', [id, app.workspaceId, app.changedById]);
-    return this.get(tx, id);
-  }
-
-  /** Throws 409 `version_name_taken`. */
-  async insertVersion(
-    tx: EntityManager,
-    version: NewVersion & { id?: string; appId: string },
-  ): Promise<AppVersion> {
-    const id = version.id ?? newId();
-    refuseUnstorableId(version.gitVersionId);
-    const row = {
-      ...version,
-      id,
-      nameKey: nameKey(version.name),
-      status: 'draft' as const,
-      documentHash: hashOf(version.document),
-    };
-    await tx.insert(AppVersion, row).catch((error: unknown) => refuseTakenVersionName(error, version.name));
-    return this.getVersion(tx, { appId: version.appId, versionId: id });
-  }
+export class AppReads {
+  constructor(protected readonly database: Database) {}
 
   /** Locks the app against other changes until the transaction ends. */
   async lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
@@ -105,6 +68,11 @@ export class AppStore {
     const rows = await rowsOf(tx, 'select 1 from apps where id = $1 for no key update', [appId]);
     if (rows.length === 0) throw notFound('The app');
     return this.get(tx, appId);
+  }
+
+  /** Locks the app as `lock` does. Returns null if it was deleted. */
+  async lockIfAny(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
+    return (await this.find(tx, appId)) && this.lock(tx, appId);
   }
 
   async get(tx: EntityManager, appId: string): Promise<AppWithVersion> {
@@ -168,6 +136,94 @@ export class AppStore {
     return new Map(rows.map((row) => [row.id, row.shared_id]));
   }
 
+  /** Maps Git ids of entries in the repository to the ids of the branch's apps. */
+  async idsByGitId(copy: WorkingCopy): Promise<Map<string, { id: string; sharedId: string }>> {
+    const rows = await this.database.query<{ id: string; shared_id: string; git_app_id: string }>(
+      `select id, shared_id, git_app_id from apps where workspace_id = $1 and ${COPY} = $2`,
+      [copy.workspaceId, copyIdOf(copy)],
+    );
+    return new Map(rows.map((row) => [row.git_app_id, { id: row.id, sharedId: row.shared_id }]));
+  }
+
+  /** Lists the oldest first; without a page, all of them. */
+  listVersions(
+    tx: EntityManager,
+    appId: string,
+    page: { after: string | null; take?: number } = { after: null },
+  ): Promise<AppVersion[]> {
+    return tx.find(AppVersion, {
+      where: { appId, ...(page.after ? { id: MoreThan(page.after) } : {}) },
+      order: { id: 'asc' },
+      take: page.take,
+    });
+  }
+
+  /** @throws AppError `not_found` */
+  async getVersion(
+    tx: EntityManager,
+    { appId, versionId }: { appId: string; versionId: string },
+  ): Promise<AppVersion> {
+    const version = await this.findVersion(tx, { appId, versionId });
+    if (!version) throw notFound('The version');
+    return version;
+  }
+
+  findVersion(
+    tx: EntityManager,
+    { appId, versionId }: { appId: string; versionId: string },
+  ): Promise<AppVersion | null> {
+    return tx.findOneBy(AppVersion, { id: versionId, appId });
+  }
+
+  async documentOf(tx: EntityManager, versionId: string): Promise<string> {
+    const [row] = await rowsOf<{ document: string }>(tx, 'select document from app_versions where id = $1', [
+      versionId,
+    ]);
+    if (!row) throw notFound('The version');
+    return row.document;
+  }
+}
+
+/** Stores apps and their versions. */
+@Injectable()
+export class AppStore extends AppReads {
+  /** Inserts an app with its first version. Throws 409 `app_name_taken`. */
+  async insert(
+    tx: EntityManager,
+    app: NewApp,
+    version: NewVersion & { id: string },
+  ): Promise<AppWithVersion> {
+    const key = nameKey(app.name);
+    refuseUnstorableId(app.gitAppId);
+    // On the default branch both ids are the same, as they were before there were others.
+    const id = app.branchId === null && !app.isIdTaken ? app.sharedId : newId();
+    const { isIdTaken: _, ...columns } = app;
+    await tx
+      .insert(App, { ...columns, id, nameKey: key, editingVersionId: version.id })
+      .catch((error: unknown) => refuseTakenName(error, app.name));
+    await this.insertVersion(tx, { appId: id, ...version });
+    await rowsOf(tx, 'select note_saved_app($1, $2, $3)', [id, app.workspaceId, app.changedById]);
+    return this.get(tx, id);
+  }
+
+  /** Throws 409 `version_name_taken`. */
+  async insertVersion(
+    tx: EntityManager,
+    version: NewVersion & { id?: string; appId: string },
+  ): Promise<AppVersion> {
+    const id = version.id ?? newId();
+    refuseUnstorableId(version.gitVersionId);
+    const row = {
+      ...version,
+      id,
+      nameKey: nameKey(version.name),
+      status: 'draft' as const,
+      documentHash: hashOf(version.document),
+    };
+    await tx.insert(AppVersion, row).catch((error: unknown) => refuseTakenVersionName(error, version.name));
+    return this.getVersion(tx, { appId: version.appId, versionId: id });
+  }
+
   /** Returns the shared id, and the tags, of an app that some branch has under this Git id; null if none has. */
   async findSharedId(
     tx: EntityManager,
@@ -182,15 +238,6 @@ export class AppStore {
       [workspaceId, gitAppId],
     );
     return row ?? null;
-  }
-
-  /** Maps Git ids of entries in the repository to the ids of the branch's apps. */
-  async idsByGitId(copy: WorkingCopy): Promise<Map<string, { id: string; sharedId: string }>> {
-    const rows = await this.database.query<{ id: string; shared_id: string; git_app_id: string }>(
-      `select id, shared_id, git_app_id from apps where workspace_id = $1 and ${COPY} = $2`,
-      [copy.workspaceId, copyIdOf(copy)],
-    );
-    return new Map(rows.map((row) => [row.git_app_id, { id: row.id, sharedId: row.shared_id }]));
   }
 
   async rename(
@@ -252,43 +299,6 @@ export class AppStore {
   /** Deletes for good. */
   async remove(tx: EntityManager, appId: string): Promise<void> {
     await tx.delete(App, { id: appId });
-  }
-
-  /** Lists the oldest first; without a page, all of them. */
-  listVersions(
-    tx: EntityManager,
-    appId: string,
-    page: { after: string | null; take?: number } = { after: null },
-  ): Promise<AppVersion[]> {
-    return tx.find(AppVersion, {
-      where: { appId, ...(page.after ? { id: MoreThan(page.after) } : {}) },
-      order: { id: 'asc' },
-      take: page.take,
-    });
-  }
-
-  async getVersion(
-    tx: EntityManager,
-    { appId, versionId }: { appId: string; versionId: string },
-  ): Promise<AppVersion> {
-    const version = await this.findVersion(tx, { appId, versionId });
-    if (!version) throw notFound('The version');
-    return version;
-  }
-
-  findVersion(
-    tx: EntityManager,
-    { appId, versionId }: { appId: string; versionId: string },
-  ): Promise<AppVersion | null> {
-    return tx.findOneBy(AppVersion, { id: versionId, appId });
-  }
-
-  async documentOf(tx: EntityManager, versionId: string): Promise<string> {
-    const [row] = await rowsOf<{ document: string }>(tx, 'select document from app_versions where id = $1', [
-      versionId,
-    ]);
-    if (!row) throw notFound('The version');
-    return row.document;
   }
 
   /** Throws 409 `version_name_taken`. */

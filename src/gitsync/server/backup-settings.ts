@@ -53,7 +53,7 @@ export class BackupsOfWorkspace {
   async put({ workspaceId }: Actor, settings: BackupSettings): Promise<void> {
     const { maxSeconds, quietSeconds, appIds } = settings;
     if (maxSeconds < quietSeconds) throw tooShort();
-    if (appIds) await this.apps.idsOnCopy({ workspaceId, branchId: null }, appIds);
+    if (appIds) await this.apps.getIdsOnCopy({ workspaceId, branchId: null }, appIds);
     await this.database.joined(async (tx) => {
       const branch = await this.checkBranch(tx, workspaceId, settings.branch);
       // Apps before the queue, as those who enqueue their commits lock them.

@@ -33,7 +33,7 @@ export class EnqueueCommitMany {
 
   /** `appIds` are the ids that apps have on all branches. */
   async commit(actor: Actor, { appIds, message }: Request): Promise<string> {
-    const onBranch = await this.apps.idsOnCopy(actor, appIds);
+    const onBranch = await this.apps.getIdsOnCopy(actor, appIds);
     return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
   }
 
@@ -108,7 +108,7 @@ export class PreviewCommitMany {
   /** `appIds` are the ids that apps have on all branches. */
   async preview(actor: Actor, appIds: string[]): Promise<CommitManyPreview> {
     const { manager } = this.database;
-    const onBranch = await this.apps.idsOnCopy(actor, appIds);
+    const onBranch = await this.apps.getIdsOnCopy(actor, appIds);
     const { config, author } = await this.settings.find(actor);
     getTarget(config);
     const apps = await this.apps.findMany(manager, [...onBranch.values()]);

@@ -291,7 +291,7 @@ export class PullApp {
   }
 
   private async findHolder(copy: WorkingCopy, name: string): Promise<AppWithVersion | null> {
-    const found = await this.apps.findNamed(this.database.manager, copy, trimmed(name));
+    const found = await this.apps.findByName(this.database.manager, copy, trimmed(name));
     return found && this.apps.get(this.database.manager, found.id);
   }
 

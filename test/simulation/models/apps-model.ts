@@ -4,7 +4,7 @@ import type { World } from './world';
 
 type Used = Pick<
   Apps,
-  'lock' | 'lockIfAny' | 'findMany' | 'idsOnCopy' | 'documentOf' | 'keepEditingVersion' | 'applyVersion'
+  'lock' | 'lockIfAny' | 'findMany' | 'getIdsOnCopy' | 'documentOf' | 'keepEditingVersion' | 'applyVersion'
 >;
 
 /** The apps of the workspace, each with one version. */
@@ -47,7 +47,7 @@ export class AppsModel implements Used {
   }
 
   /** No schedule has a working copy besides that of the default branch. */
-  idsOnCopy(_copy: unknown, sharedIds: string[]): Promise<Map<string, string>> {
+  getIdsOnCopy(_copy: unknown, sharedIds: string[]): Promise<Map<string, string>> {
     const { apps } = this.world.database.rows;
     return Promise.resolve(new Map(sharedIds.filter((id) => apps.has(id)).map((id) => [id, id])));
   }

@@ -402,7 +402,7 @@ export class UpdateWorkingCopy {
     const free: Moved[] = [];
     for (const one of moved) {
       const name = nameInRepository(one.foreign, one.link);
-      const holder = name === null ? null : await this.apps.findNamed(this.database.manager, copy, name);
+      const holder = name === null ? null : await this.apps.findByName(this.database.manager, copy, name);
       if (holder === null || holder.id === one.appId) free.push(one);
     }
     return free;
