@@ -99,7 +99,7 @@ module.exports = {
     {
       name: 'no-cycle-by-types',
       severity: 'error',
-      from: { path: '^src/gitsync/' },
+      from: { path: '^(src|migrations)/' },
       to: { circular: true },
     },
     {

@@ -1,18 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../core/errors';
-import type { Context } from './commands/command';
+import { isOperand } from './checkout/operand';
 import { diff } from './commands/diff';
 import { doctor } from './commands/doctor';
 import { installDrivers } from './commands/install-drivers';
 import { mergeFile } from './commands/merge-file';
+import { diffApp } from './commands/server/sync';
 import { textconv } from './commands/textconv';
 import { validate } from './commands/validate';
 import { EXIT, type ExitCode } from './exit-codes';
-import { addServerCommands } from './server-commands';
+import { addServerCommands, type Start } from './server-commands';
 import { hasServer, type ServerOptions } from './server/connection';
 import { printable, Terminal, type Streams } from './terminal';
-import { diffApp } from './commands/server/sync';
-import { isOperand } from './checkout/operand';
 
 interface Surroundings {
   streams: Streams;
@@ -52,9 +51,6 @@ function report(terminal: Terminal, error: unknown, { isJson }: { isJson: boolea
     terminal.error(lines.map(printable).join('\n'));
   }
 }
-
-/** Runs the work of a command, and keeps its exit code. */
-export type Start = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
 function createProgram({ streams, version, extend }: Surroundings, start: Start): Command {
   const program = new Command('trellis')

@@ -1,13 +1,17 @@
 import { Option, type Command } from 'commander';
-import { exportApp, importApp, restore } from './commands/server/apps-and-git';
+import type { Context } from './commands/command';
 import { apps, status } from './commands/server/apps';
+import { exportApp, importApp, restore } from './commands/server/apps-and-git';
 import { branch, mergeBranch } from './commands/server/branches';
 import { CHOICES, forgetDecision, listDecisions, type Choice } from './commands/server/collisions';
 import { deploy } from './commands/server/deploy';
 import { login } from './commands/server/login';
 import { commit, pull } from './commands/server/sync';
-import type { Start } from './program';
+import type { ExitCode } from './exit-codes';
 import type { ServerOptions } from './server/connection';
+
+/** Runs the work of a command, and keeps its exit code. */
+export type Start = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
 interface DeployOptions {
   plan?: boolean;

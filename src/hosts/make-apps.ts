@@ -7,7 +7,6 @@ import type { WantedApp } from '../gitsync';
 import type { AppHost, ApplyProgress, CapturedApp, Recovery, HostApp } from './app-host';
 import { hostBusy } from './app-host-error';
 import { OpenHosts } from './open-hosts';
-import type { PlaceChange } from './places-of-hosts';
 import { Holds, WAIT_MS, type Held } from './store/holds';
 import {
   HostCreationStore,
@@ -17,6 +16,20 @@ import {
 } from './store/host-creation-store';
 import type { Host, OpenableHost } from './store/host-store';
 import { HostedAppStore } from './store/hosted-app-store';
+
+/** Changes an app in a host, or makes it there. */
+export interface PlaceChange {
+  /** Git id, or the path of an app without an entry in the repository. */
+  source: string;
+  /** The name that the app has then. */
+  name: string;
+  /** `beforeSwitch` is awaited once the wanted state is built; it need not be called where the app has that already. */
+  make(beforeSwitch: () => Promise<void>): Promise<void>;
+  /** Takes back what was made, also before the end of another process. Returns false where that is not possible. */
+  revert(): Promise<boolean>;
+  /** Records in the caller's transaction that the change stays. `added`: ids of apps that are new here, by sources. */
+  keep(tx: EntityManager, added: ReadonlyMap<string, string>): Promise<void>;
+}
 
 /** An app that is being made in a host, and the right to do that. */
 interface HeldCreation {

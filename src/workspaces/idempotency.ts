@@ -19,7 +19,7 @@ import {
   type BodyRequest,
 } from '../core/http';
 import { SecretBox, type SealedColumn } from '../core/secrets';
-import type { MemberRequest } from './workspace.guard';
+import type { MemberRequest } from './workspace-member';
 
 /** A key that was used before is free again. */
 const OLDEST_USE = `now() - make_interval(days => ${REQUEST_DAYS})`;

@@ -1,13 +1,12 @@
+export { TakesBranch, WorkspaceGuard } from './workspace.guard';
 export {
   type Actor,
   CurrentMember,
   defaultCopyOf,
   memberOf,
   type MemberRequest,
-  TakesBranch,
   type WorkingCopy,
-  WorkspaceGuard,
-} from './workspace.guard';
+} from './workspace-member';
 export { Audited, type AuditFacts, AuditInterceptor, AuditLog } from './audit/audit-log';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from './idempotency';

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { AppError } from '../core/errors';
-import type { Actor } from './workspace.guard';
+import type { Actor } from './workspace-member';
 
 /** A parameter of a route that names something inside a workspace. */
 export interface RouteResource {

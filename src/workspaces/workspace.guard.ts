@@ -2,7 +2,6 @@ import {
   CanActivate,
   ExecutionContext,
   Injectable,
-  createParamDecorator,
   applyDecorators,
   HttpStatus,
   SetMetadata,
@@ -11,14 +10,15 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { getPrincipal, PERMISSION, type Permission, type Principal, type SignedInRequest } from '../auth';
+import { getPrincipal, PERMISSION, type Permission } from '../auth';
 import { Database } from '../core/database';
 import { forbidden, notFound, badRequest } from '../core/errors';
 import { Refuses } from '../core/http';
 import { AcceptedRequests, requestKeyOf } from './idempotency';
-import { isAtLeast, type Role } from './members/role';
+import { isAtLeast } from './members/role';
 import { WORKSPACE_CONTENTS, type WorkspaceContent } from './ports';
 import { RouteResources } from './route-resources';
+import type { MemberRequest } from './workspace-member';
 
 /** Guards routes under `/api/workspaces/:w`: 404 for things hidden from the caller, then 403 for the role. */
 @Injectable()
@@ -56,39 +56,6 @@ export class WorkspaceGuard implements CanActivate {
     return true;
   }
 }
-
-/** A workspace's apps as they are on one branch. */
-export interface WorkingCopy {
-  workspaceId: string;
-  /** Null: the default branch. */
-  branchId: string | null;
-}
-
-export const defaultCopyOf = (workspaceId: string): WorkingCopy => ({ workspaceId, branchId: null });
-
-/** User who acts in a workspace, with their role there, on the branch that the request names. */
-export interface Actor extends Principal, WorkingCopy {
-  role: Role;
-}
-
-/** Things of a request as its sender names them. */
-export interface NamedInRequest {
-  /** Parameters of the address; of an app, its id on all branches. */
-  params: Record<string, string>;
-  /** Null: the default one, or none. */
-  branch: string | null;
-}
-
-export type MemberRequest = SignedInRequest & { actor?: Actor; named?: NamedInRequest };
-
-export function memberOf({ actor }: MemberRequest): Actor {
-  if (!actor) throw new Error('A route outside a workspace asked for the member.');
-  return actor;
-}
-
-export const CurrentMember = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
-  memberOf(context.switchToHttp().getRequest<MemberRequest>()),
-);
 
 const TAKES_BRANCH = 'takes branch';
 

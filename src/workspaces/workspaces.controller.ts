@@ -10,9 +10,10 @@ import {
   type Principal,
 } from '../auth';
 import { idOfCursor, PageQuery, pageOf, TakesIdempotencyKey } from '../core/http';
-import { ActiveBranches, CurrentMember, type Actor } from './workspace.guard';
 import { Audited } from './audit/audit-log';
 import { DeleteWorkspace } from './delete-workspace';
+import { CurrentMember, type Actor } from './workspace-member';
+import { ActiveBranches } from './workspace.guard';
 import { Workspaces } from './workspaces';
 import {
   OpenedWorkspaceView,

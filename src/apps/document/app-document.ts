@@ -24,8 +24,8 @@ import {
 } from './document-errors';
 import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
 import { findReferences, type DocumentReferences } from './find-references';
-import { kindOf, type AppBody, type DocumentKind } from './kinds';
-import type { ReadDocument } from './structure';
+import { kindOf, type DocumentKind } from './kinds';
+import type { AppBody, ReadDocument } from './structure';
 
 const LIMITS = {
   maxLength: MAX_DOCUMENT_BYTES,
@@ -78,7 +78,7 @@ export class AppDocument {
   }
 
   /** Parsed text, with its kind and the positions of the app and its version. */
-  get source(): ReadDocument {
+  get source(): ReadDocument & { kind: DocumentKind } {
     return { kind: this.kind, json: this.json, bodyPath: this.body.path, versionId: this.version.id };
   }
 

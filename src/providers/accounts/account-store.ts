@@ -4,7 +4,13 @@ import { Database, newId, rowsOf } from '../../core/database';
 import { SecretBox } from '../../core/secrets';
 import type { Identity } from '../api/provider-api';
 import type { ProviderKind } from '../catalogue';
-import { refreshTokenPurpose, tokenPurpose } from './account-tokens';
+
+/** Binds a token to its owner and address: moved to another row, or next to another address, it cannot be opened. */
+export const tokenPurpose = (userId: string, baseUrl: string): string =>
+  `provider token ${userId} ${baseUrl}`;
+
+export const refreshTokenPurpose = (userId: string, baseUrl: string): string =>
+  `provider refresh token ${userId} ${baseUrl}`;
 
 /** Account at a provider, without its token. */
 export interface ProviderAccount {

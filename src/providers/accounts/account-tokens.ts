@@ -5,9 +5,10 @@ import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { ProviderError } from '../api/provider-error';
-import { OAuthApps, type OAuthApp } from '../oauth/oauth-apps';
+import { OAuthApps } from '../oauth/oauth-apps';
+import type { OAuthApp } from '../oauth/oauth-provider';
 import { signInAgain, TokenEndpoint } from '../oauth/token-endpoint';
-import type { ProviderAccount } from './account-store';
+import { tokenPurpose, refreshTokenPurpose, type ProviderAccount } from './account-store';
 
 /** Current token of an account. */
 interface StoredToken {
@@ -200,13 +201,6 @@ export class AccountTokens {
 
 const isFinal = (error: unknown): boolean =>
   !(error instanceof ProviderError) || error.code === 'provider_sign_in_again';
-
-/** Binds a token to its owner and address: moved to another row, or next to another address, it cannot be opened. */
-export const tokenPurpose = (userId: string, baseUrl: string): string =>
-  `provider token ${userId} ${baseUrl}`;
-
-export const refreshTokenPurpose = (userId: string, baseUrl: string): string =>
-  `provider refresh token ${userId} ${baseUrl}`;
 
 const at = { table: 'provider_accounts', key: ['id', 'user_id', 'base_url'] };
 

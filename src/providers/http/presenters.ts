@@ -1,8 +1,7 @@
 import type { ProviderAccount } from '../accounts/account-store';
 import { missingScopes, PURPOSES, type Provider } from '../catalogue';
+import { askedScopes, oauthOf, type OAuthApp } from '../oauth/oauth-provider';
 import type { StartedSignIn } from '../oauth/sign-in-by-oauth';
-import { askedScopes, oauthOf } from '../oauth/oauth-provider';
-import type { OAuthApp } from '../oauth/oauth-apps';
 import type { StartedSignInView } from './provider-sign-ins.dto';
 import type { ProviderAccountView, ProviderView } from './providers.dto';
 

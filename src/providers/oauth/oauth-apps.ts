@@ -4,17 +4,7 @@ import { Config } from '../../core/config';
 import { AppError } from '../../core/errors';
 import { checkCertificates } from '../../https';
 import { parseBaseUrl, PROVIDERS, type ProviderKind } from '../catalogue';
-import { oauthOf, type OAuthPlace } from './oauth-provider';
-
-/** OAuth app registered at a provider for this instance. */
-export interface OAuthApp extends OAuthPlace {
-  provider: ProviderKind;
-  /** Null for a public app, which uses PKCE only. */
-  clientSecret: string | null;
-  certificateAuthority: string | null;
-  /** Replaces this instance's own page: there is no redirect back, and the code is pasted. */
-  redirectUri: string | null;
-}
+import { oauthOf, type OAuthApp } from './oauth-provider';
 
 /** OAuth apps of this instance; invalid settings fail the start. */
 @Injectable()

@@ -1,7 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gitHubApiUrl } from '../api/github';
 import type { ProviderKind, Purpose } from '../catalogue';
-import type { OAuthApp } from './oauth-apps';
+
+/** OAuth app registered at a provider for this instance. */
+export interface OAuthApp extends OAuthPlace {
+  provider: ProviderKind;
+  /** Null for a public app, which uses PKCE only. */
+  clientSecret: string | null;
+  certificateAuthority: string | null;
+  /** Replaces this instance's own page: there is no redirect back, and the code is pasted. */
+  redirectUri: string | null;
+}
 
 /** Revocation by RFC 7009, or in GitHub's own way. */
 export interface Revocation {

@@ -3,8 +3,7 @@ import { Config } from '../../core/config';
 import { HttpsPool } from '../../https';
 import { ProviderError, unexpectedAnswer } from '../api/provider-error';
 import { ProviderHttp, JsonReader, shownWords } from '../api/provider-http';
-import type { OAuthApp } from './oauth-apps';
-import { oauthOf } from './oauth-provider';
+import { oauthOf, type OAuthApp } from './oauth-provider';
 
 export interface OAuthTokens {
   accessToken: string;

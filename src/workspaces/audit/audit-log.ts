@@ -4,7 +4,7 @@ import { firstValueFrom, of } from 'rxjs';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { RUNS_BEFORE_TRANSACTION } from '../idempotency';
-import { memberOf, type Actor, type MemberRequest, type NamedInRequest } from '../workspace.guard';
+import { memberOf, type Actor, type MemberRequest, type NamedInRequest } from '../workspace-member';
 
 export interface AuditEntry {
   id: string;

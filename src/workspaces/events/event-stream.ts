@@ -13,7 +13,7 @@ import { AppError } from '../../core/errors';
 import { metrics } from '../../core/metrics';
 import { Membership } from '../members/membership.entity';
 import { WORKSPACE_CONTENTS, type WorkspaceContent } from '../ports';
-import type { Actor } from '../workspace.guard';
+import type { Actor } from '../workspace-member';
 import { isWorkspacePart, EVENTS_CHANNEL, type EventType } from './workspace-events';
 
 /** The data of workspace events. */

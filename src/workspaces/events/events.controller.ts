@@ -3,7 +3,7 @@ import { ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger'
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
-import { CurrentMember, type Actor } from '../workspace.guard';
+import { CurrentMember, type Actor } from '../workspace-member';
 import { EventStream } from './event-stream';
 
 @ApiTags('Workspaces')

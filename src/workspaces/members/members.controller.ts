@@ -17,10 +17,9 @@ import { Allow, NotEmbedded, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Audited } from '../audit/audit-log';
-import { CurrentMember, type Actor } from '../workspace.guard';
-import { Members, type Member } from './members';
+import { CurrentMember, type Actor } from '../workspace-member';
 import { MadePasswordLinkView } from './invitations.dto';
-import { ResetPassword } from './reset-password';
+import { Members, type Member } from './members';
 import {
   ChangeRoleRequest,
   InvitedMemberView,
@@ -28,6 +27,7 @@ import {
   MemberPage,
   MemberView,
 } from './members.dto';
+import { ResetPassword } from './reset-password';
 
 @ApiTags('Workspaces')
 @Controller('api/workspaces/:w/members')

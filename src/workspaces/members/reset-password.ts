@@ -11,8 +11,8 @@ import {
 } from '../../auth';
 import { Database, rowsOf } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
-import type { Actor } from '../workspace.guard';
 import { AuditLog } from '../audit/audit-log';
+import type { Actor } from '../workspace-member';
 import { Members } from './members';
 
 /**

@@ -1,5 +1,4 @@
-import type { AppDocument } from '../app-document';
-import { StructuredDocument } from '../structure';
+import { StructuredDocument, type ParsedDocument } from '../structure';
 import type { Change } from './describe-changes';
 import { diff } from './diff';
 
@@ -18,7 +17,10 @@ export const keyOfItem = ({ kind, id }: Item): string => `${kind}:${id}`;
  * Returns the keys of the components and queries that differ; with one belong its events. Without a document before, these
  * are all that there are. Null: the documents cannot be compared thing by thing, so that any of them may differ.
  */
-export function findChangedItems(before: AppDocument | null, after: AppDocument): ReadonlySet<string> | null {
+export function findChangedItems(
+  before: ParsedDocument | null,
+  after: ParsedDocument,
+): ReadonlySet<string> | null {
   if (before === null) return allItems(after);
   const { changes } = diff(before, after);
   return changes.some(isOfAll) ? null : new Set(changes.flatMap(keysOf));
@@ -26,7 +28,7 @@ export function findChangedItems(before: AppDocument | null, after: AppDocument)
 
 const isItemKind = (kind: string): kind is Item['kind'] => (ITEM_KINDS as readonly string[]).includes(kind);
 
-function allItems(document: AppDocument): ReadonlySet<string> {
+function allItems(document: ParsedDocument): ReadonlySet<string> {
   const things = [...new StructuredDocument(document.source).things.values()];
   return new Set(
     things.flatMap(({ thing: { kind, id } }) =>

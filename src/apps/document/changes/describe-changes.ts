@@ -1,15 +1,10 @@
 import type { JsonKind } from '../../../core/json-text';
 import { stableId, type KnownThing, type StructuredDocument, type Thing, type ThingKind } from '../structure';
 import { spelledText } from '../structure/keyed-children';
-import { findNeeds } from './find-needs';
+import { findNeeds, type Documents } from './find-needs';
 import { TIMESTAMPS, type Site } from './pair-walk';
 
 type OwnerKind = NonNullable<Change['of']>['kind'];
-
-export interface Documents {
-  before: StructuredDocument;
-  after: StructuredDocument;
-}
 
 /** Puts the sites of each change together. Returns the changes by their keys. */
 export function describeChanges(sites: readonly Site[], documents: Documents): Map<string, Change> {

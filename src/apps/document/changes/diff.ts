@@ -1,6 +1,12 @@
 import { composeText } from '../../../core/json-text';
-import type { AppDocument } from '../app-document';
-import { ChildKeys, stableId, shapeOf, StructuredDocument, type ReadDocument } from '../structure';
+import {
+  ChildKeys,
+  stableId,
+  shapeOf,
+  StructuredDocument,
+  type ParsedDocument,
+  type ReadDocument,
+} from '../structure';
 import { describeChanges, type Change } from './describe-changes';
 import { PairWalk, type Site } from './pair-walk';
 
@@ -12,7 +18,7 @@ const TOO_LARGE = 'other';
 const MAX_VALUES = 2_000_000;
 
 /** Compares two documents of an app, without a loss: all changes together turn one into the other, to the byte. */
-export function diff(before: AppDocument, after: AppDocument): Difference {
+export function diff(before: ParsedDocument, after: ParsedDocument): Difference {
   return new Difference(before.source, after.source);
 }
 

@@ -7,8 +7,12 @@ import {
   type ResolvedUse,
   type StructuredDocument,
 } from '../structure';
-import type { Documents } from './describe-changes';
 import type { Site } from './pair-walk';
+
+export interface Documents {
+  before: StructuredDocument;
+  after: StructuredDocument;
+}
 
 type Needs = Map<string, Set<string>>;
 /** Notes that a change needs another one. Does nothing if either is none. */

@@ -1,6 +1,5 @@
 import { isSameScalar, type Composed, type JsonNode } from '../../../core/json-text';
-import type { DocumentKind } from '../kinds';
-import { holdsThings, type ChildKeys, type Children, type Place } from '../structure';
+import { holdsThings, type ChildKeys, type Children, type DocumentRules, type Place } from '../structure';
 import { containerOf, isSameText, isScalar } from '../structure/keyed-children';
 import { insertInOrder, isSameOrder } from '../structure/order';
 
@@ -38,7 +37,7 @@ export class PairWalk {
   constructor(
     private readonly keys: ChildKeys,
     private readonly options: {
-      kind: DocumentKind;
+      kind: DocumentRules;
       home: 'before' | 'after';
       versionIds: { before: string | null; after: string | null };
     },

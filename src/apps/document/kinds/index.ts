@@ -3,7 +3,7 @@ import type { DocumentKind } from './kind';
 import { isNodeRedFlows, NODE_RED_FLOWS } from './node-red';
 import { PLATFORM_APP } from './platform-app';
 
-export type { AppBody, DocumentKind, Group, Label, NameUse } from './kind';
+export type { DocumentKind } from './kind';
 
 /** Returns the kind of a document. What is of no kind is refused as a platform's app, with the reason. */
 export const kindOf = (document: JsonDocument): DocumentKind =>

@@ -1,90 +1,14 @@
-import type { JsonDocument, JsonNode, JsonPath } from '../../../core/json-text';
-import type { Fault } from '../find-faults';
+import type { JsonNode } from '../../../core/json-text';
 import type { Check } from '../merge/checks/check';
 import type { MergeWarning } from '../merge/decisions';
-import type { KnownThing, Place, Reference, StructuredDocument, Thing } from '../structure';
-
-/** Location of the app in its document. */
-export interface AppBody {
-  /** Way in which the document wraps the app. */
-  generation: string;
-  path: JsonPath;
-}
-
-/** Members of an object that are one decision. */
-export interface Group {
-  name: string;
-  keys: readonly string[];
-  /** They say what a thing is in. */
-  isParent: boolean;
-}
-
-/** Position of an item in a list. */
-export interface ItemPosition {
-  place: Place;
-  index: number;
-  /** Id of the version of the document that the item is in. */
-  versionId: string | null;
-}
-
-/** Name of a thing that no other of its scope may have: code, expressions and addresses know it by that. */
-export interface Label {
-  scope: string;
-  text: string;
-  /** Keys inside the thing. */
-  path: readonly string[];
-}
-
-/** Name of a thing in code or an expression, at its position in the text of a document. */
-export interface NameUse {
-  kind: 'query' | 'component' | 'page';
-  name: string;
-  start: number;
-  end: number;
-}
+import type { DocumentRules, StructuredDocument } from '../structure';
+import type { Fault } from '../structure/faults';
 
 /**
  * Kind of documents: the rules by which they are read, compared, merged and checked. Everything else of documents is the
  * same for all kinds: ../../../../docs/internals/adr/0020-kinds-of-documents.md.
  */
-export interface DocumentKind {
-  readonly name: string;
-
-  /** Throws AppError `invalid_app_document`. */
-  locateBody(document: JsonDocument): AppBody;
-  /** Refuses what could not be stored, compared or imported. Throws AppError `invalid_app_document`. */
-  validate(document: JsonDocument, bodyPath: JsonPath): void;
-
-  /** Returns the place of a document's root. */
-  rootPlace(bodyPath: JsonPath): Place;
-  /** Returns the place of a member or an item. `node` is the value there in any of the documents. */
-  childPlace(place: Place, key: string, node: JsonNode): Place;
-  /** Returns what identifies an item of a list in all documents; null if only its content can tell. */
-  keyOfItem(item: JsonNode, position: ItemPosition): string | null;
-  /** Returns false for an item whose position in its list means nothing. */
-  isOrdered(item: JsonNode, place: Place): boolean;
-  /** Returns true for the time of a save. */
-  isTime(place: Place): boolean;
-
-  nameOf(thing: Thing, node: JsonNode): string | null;
-  /** Returns the page that a thing names as its own. */
-  pageIdOf(thing: Thing, node: JsonNode): string | null;
-  /** Returns the references of a thing by members that hold ids. */
-  findReferences(place: Place, node: JsonNode): Reference[];
-  /** Returns the ids that a reference to a parent may mean, the likeliest first. */
-  idsOfParent(parent: string): Iterable<string>;
-
-  /** Returns the name of a thing that must be unique; null if it has none. */
-  labelOf(known: KnownThing): Label | null;
-  /** Finds the names, and ids, of things in the code and expressions of a document's text, in their order. */
-  findNameUses(text: string): Iterable<NameUse>;
-
-  /** Returns true for a path, inside a component, that says where it is and how large. */
-  isPosition(path: readonly string[]): boolean;
-  /** Returns the group that a member belongs to: the parts of one decision must not come from two sides. */
-  groupOf(place: Place, key: string): Group | null;
-  /** Returns the one of two values that differ of which both sides can do with either; null for all others. */
-  chooseFreely(mine: JsonNode, theirs: JsonNode, place: Place): JsonNode | null;
+export interface DocumentKind extends DocumentRules {
   /** Checks how the things of a merged document fit together. What each side had broken itself is left alone. */
   checkMerged(check: Check): MergeWarning[];
   /** Finds what does not fit together in a document that can be read. */

@@ -1,5 +1,4 @@
 import { stableId, type Place, type StructuredDocument, type ThingKind } from '../structure';
-import type { NameTokens } from './name-tokens';
 
 export interface FoundConflict {
   kind: ConflictKind;
@@ -18,6 +17,16 @@ export interface Sides {
   theirs: StructuredDocument;
 }
 
+/** Tokens that stand for names in the texts of documents while they are merged. */
+export interface NameTexts {
+  /** Returns a text with the names that things have on a side. */
+  show(text: string, side: Side): string;
+  /** Returns a text that a user typed into a thing with tokens for the names in it. */
+  read(text: string, thingKey: string): string;
+  /** Returns the keys of the things that the tokens in a text stand for. */
+  keysIn(text: string): Set<string>;
+}
+
 /** Conflicts found so far, and the resolutions that people have given. */
 export class Decisions {
   /** Keys of the things that one side has removed and the other changed. */
@@ -27,7 +36,7 @@ export class Decisions {
   constructor(
     private readonly sides: Sides,
     private readonly resolutions: ReadonlyMap<string, Resolution>,
-    private readonly names: NameTokens | null,
+    private readonly names: NameTexts | null,
   ) {}
 
   /** Returns a text as people have written it on a side. */

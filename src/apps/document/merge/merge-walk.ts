@@ -12,8 +12,14 @@ import {
   type TextHunk,
   type TextPiece,
 } from '../../../core/text-merge';
-import type { DocumentKind, Group } from '../kinds';
-import { holdsThings, type ChildKeys, type Children, type Place } from '../structure';
+import {
+  holdsThings,
+  type ChildKeys,
+  type Children,
+  type DocumentRules,
+  type Group,
+  type Place,
+} from '../structure';
 import { containerOf, isSameText, isScalar, spelledText } from '../structure/keyed-children';
 import { arrange, insertInOrder, mergeOrders, type Orders } from '../structure/order';
 import type {
@@ -28,7 +34,7 @@ import type {
 import type { Overrides } from './overrides';
 
 interface WalkOptions {
-  kind: DocumentKind;
+  kind: DocumentRules;
   keys: ChildKeys;
   overrides: Overrides;
   decisions: Decisions;
@@ -198,7 +204,7 @@ class GroupMerge {
 
   constructor(
     private readonly members: Members,
-    private readonly options: { kind: DocumentKind; overrides: Overrides; decisions: Decisions },
+    private readonly options: { kind: DocumentRules; overrides: Overrides; decisions: Decisions },
   ) {}
 
   has(key: string): boolean {
@@ -262,7 +268,7 @@ interface Three {
 /** Merges values that all differ and cannot be merged part by part. */
 function mergeWhole(
   values: Three,
-  { kind, decisions }: { kind: DocumentKind; decisions: Decisions },
+  { kind, decisions }: { kind: DocumentRules; decisions: Decisions },
 ): Composed | null {
   const { base, mine, theirs, place } = values;
   if (areSame(mine, theirs) || areSame(base, theirs)) return mine;

@@ -2,6 +2,7 @@ import { composeText, styleOf, type Composed, type JsonDocument } from '../../..
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { diff, type Change } from '../changes';
 import { newFaults, type Fault, type FaultCode } from '../find-faults';
+import { kindOf } from '../kinds';
 import { ChildKeys, shapeOf, StructuredDocument, thingOf, type ReadDocument } from '../structure';
 import { Decisions, type Conflict, type MergeWarning, type Resolution, type Sides } from './decisions';
 import { MergeWalk } from './merge-walk';
@@ -160,7 +161,7 @@ function findNewFaults(result: StructuredDocument, { mine, theirs }: Sides): Fau
 }
 
 const seriousFaults = (document: StructuredDocument): Fault[] =>
-  document.source.kind
+  kindOf(document.source.json)
     .findFaults(document)
     .filter(({ code, severity }) => severity === 'error' || SERIOUS.has(code));
 

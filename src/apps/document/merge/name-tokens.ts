@@ -1,7 +1,6 @@
 import { parseAppDocument, type AppDocument } from '../app-document';
-import type { NameUse } from '../kinds';
-import { Names, namesThatDiffer, type StructuredDocument, type KnownThing } from '../structure';
-import type { Side, Sides } from './decisions';
+import { Names, namesThatDiffer, type KnownThing, type NameUse, type StructuredDocument } from '../structure';
+import type { NameTexts, Side, Sides } from './decisions';
 
 /** First code points of the planes for private use, which no platform writes. */
 const FIRST_TOKENS = [0xf0000, 0x100000];
@@ -20,7 +19,7 @@ interface Token {
  * Names in code and expressions, as tokens for the things that they mean on their side. Names are given back when the
  * documents are merged: those that the things have then. So a use means the same whoever renames, adds or removes what.
  */
-export class NameTokens {
+export class NameTokens implements NameTexts {
   private readonly tokens = new Map<string, Token>();
   private readonly known = new Map<string, string>();
   private readonly free: Generator<string, undefined>;

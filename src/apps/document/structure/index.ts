@@ -1,17 +1,18 @@
 export { ChildKeys, idOf, type Child, type Children } from './keyed-children';
 export { bearersByLabel, Names, namesThatDiffer, type Bearer, type ResolvedUse } from './names';
 export {
-  type KnownThing,
   listCycles,
   parentElsewhere,
   parentOf,
   parentReference,
+  type ParsedDocument,
   type ReadDocument,
   shapeOf,
   StructuredDocument,
 } from './structured-document';
 export {
   holdsThings,
+  type KnownThing,
   type Place,
   placeInside,
   placeOfThing,
@@ -25,3 +26,4 @@ export {
   type ThingKind,
   thingOf,
 } from './place';
+export type { AppBody, DocumentRules, Group, ItemPosition, Label, NameUse } from './rules';

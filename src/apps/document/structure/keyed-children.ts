@@ -9,8 +9,8 @@ import {
   type Composed,
   type ComposedItem,
 } from '../../../core/json-text';
-import type { DocumentKind } from '../kinds';
 import type { Place } from './place';
+import type { DocumentRules } from './rules';
 
 /** Member or item of a container, under the key that identifies it in all documents. */
 export interface Child {
@@ -27,7 +27,7 @@ export type Children = ReadonlyMap<string, Child>;
 
 /** Document with what the keys of its values depend on. */
 export interface KeyedDocument {
-  kind: DocumentKind;
+  kind: DocumentRules;
   json: JsonDocument;
   versionId: string | null;
 }
@@ -36,7 +36,7 @@ const NONE: Children = new Map();
 
 /** Gives the children of the same container in several documents, which are of one kind, the same keys. */
 export class ChildKeys {
-  private readonly kind: DocumentKind;
+  private readonly kind: DocumentRules;
   private readonly hashes = new Map<JsonDocument, ContentHash>();
   private readonly versionIds: ReadonlyMap<JsonDocument, string | null>;
 

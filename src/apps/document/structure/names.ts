@@ -1,6 +1,6 @@
-import type { Label, NameUse } from '../kinds';
-import type { KnownThing, StructuredDocument } from './structured-document';
-import { scopeOf } from './place';
+import { scopeOf, type KnownThing } from './place';
+import type { Label, NameUse } from './rules';
+import type { StructuredDocument } from './structured-document';
 
 /** Use of a name with the thing whose text has it, and the thing that it means: null where no one thing has the name. */
 export interface ResolvedUse extends NameUse {

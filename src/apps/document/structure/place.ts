@@ -73,6 +73,17 @@ export interface Reference {
   id: string;
 }
 
+/** Thing with what other things and people know it by. */
+export interface KnownThing {
+  thing: Thing;
+  node: JsonNode;
+  name: string | null;
+  pageId: string | null;
+  references: Reference[];
+  /** Other pages of the definition that hold a component with the same id. */
+  otherPageIds: string[];
+}
+
 /** Returns the reference that a member holds, if it is the id of something. */
 export function referenceTo(kind: Reference['kind'], node: JsonNode | null, key: string): Reference[] {
   const id = node?.document.findString(node.get(key));

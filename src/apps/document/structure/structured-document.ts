@@ -1,6 +1,6 @@
 import type { JsonDocument, JsonNode, JsonPath } from '../../../core/json-text';
 import { ChildKeys, type KeyedDocument } from './keyed-children';
-import { holdsThings, type Place, type Reference, type Thing } from './place';
+import { holdsThings, type KnownThing, type Place, type Reference } from './place';
 
 /** Parsed document of an app, with the path of the app and the id of its version. */
 export interface ReadDocument extends KeyedDocument {
@@ -9,19 +9,13 @@ export interface ReadDocument extends KeyedDocument {
   versionId: string | null;
 }
 
+/** A parsed document, such as an AppDocument. */
+export interface ParsedDocument {
+  readonly source: ReadDocument;
+}
+
 /** Returns a text that is equal for documents that can be compared thing by thing. */
 export const shapeOf = ({ kind, bodyPath }: ReadDocument): string => JSON.stringify([kind.name, bodyPath]);
-
-/** Thing with what other things and people know it by. */
-export interface KnownThing {
-  thing: Thing;
-  node: JsonNode;
-  name: string | null;
-  pageId: string | null;
-  references: Reference[];
-  /** Other pages of the definition that hold a component with the same id. */
-  otherPageIds: string[];
-}
 
 /** Kinds of references to what a thing is in: without it, the thing has no place. */
 const CONTAINERS = new Set(['page', 'parent', 'source', 'dataSource']);

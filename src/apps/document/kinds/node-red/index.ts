@@ -1,5 +1,5 @@
 import type { JsonDocument } from '../../../../core/json-text';
-import { findCycleFaults, findMissing } from '../../find-faults';
+import { findCycleFaults, findMissing } from '../../structure/faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
 import {

@@ -9,8 +9,9 @@ import {
   type ThingKind,
   type Reference,
   type Thing,
+  type Group,
+  type ItemPosition,
 } from '../../structure';
-import type { ItemPosition, Group } from '../kind';
 
 /** Key of the list of nodes. */
 export const FLOWS = 'flows';

@@ -4,7 +4,7 @@ import {
   findCycleFaults,
   findParentsElsewhere,
   findSharedNames,
-} from '../../find-faults';
+} from '../../structure/faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
 import { chooseFreely, findNameUses, labelOf, nameOf, pageIdOf } from './names';

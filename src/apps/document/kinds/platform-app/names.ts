@@ -1,6 +1,13 @@
 import type { JsonNode } from '../../../../core/json-text';
-import { scopeOf, textOf, type KnownThing, type Thing, type Place } from '../../structure';
-import type { Label, NameUse } from '../kind';
+import {
+  scopeOf,
+  textOf,
+  type KnownThing,
+  type Label,
+  type NameUse,
+  type Place,
+  type Thing,
+} from '../../structure';
 import { isTime } from './places';
 
 export function nameOf({ kind }: Thing, node: JsonNode): string | null {

@@ -9,8 +9,9 @@ import {
   type Role,
   type ThingKind,
   type Reference,
+  type Group,
+  type ItemPosition,
 } from '../../structure';
-import type { Group, ItemPosition } from '../kind';
 
 const LISTS = new Map<string, ThingKind>([
   ['pages', 'page'],

@@ -1,7 +1,8 @@
 import type { FieldError } from '../../../../core/errors';
 import { formatPointer, type JsonDocument, type JsonNode, type JsonPath } from '../../../../core/json-text';
 import { notAnApp } from '../../document-errors';
-import { nounOf, type AppBody } from '../kind';
+import type { AppBody } from '../../structure';
+import { nounOf } from '../kind';
 
 const ENTITY_ARRAYS = [
   'components',

@@ -1,5 +1,10 @@
-import type { Label } from '../../kinds';
-import { bearersByLabel, type Bearer, type KnownThing, type StructuredDocument } from '../../structure';
+import {
+  bearersByLabel,
+  type Bearer,
+  type KnownThing,
+  type Label,
+  type StructuredDocument,
+} from '../../structure';
 import type { Resolution } from '../decisions';
 import { dropTree, otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 

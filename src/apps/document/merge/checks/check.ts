@@ -1,6 +1,12 @@
 import { placeOfThing, type KnownThing, type StructuredDocument } from '../../structure';
-import { describeThing, type Conflict, type MergeWarning, type Decisions, type Sides } from '../decisions';
-import type { NameTokens } from '../name-tokens';
+import {
+  describeThing,
+  type Conflict,
+  type Decisions,
+  type MergeWarning,
+  type NameTexts,
+  type Sides,
+} from '../decisions';
 import type { Overrides } from '../overrides';
 
 /** Merged document with what it was merged from. A check adds conflicts, and demands that settle them. */
@@ -10,7 +16,7 @@ export interface Check {
   decisions: Decisions;
   overrides: Overrides;
   /** Names in code and expressions; null if they mean the same on all sides. */
-  names: NameTokens | null;
+  names: NameTexts | null;
   /** Things that one side has removed, and that stay or not as decided because the other has changed them. */
   decidedThings: ReadonlySet<string>;
 }
