@@ -2,16 +2,16 @@ import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root, setUp } from './setup.mjs';
 
-// npm run build:embedded: Trellis for other NestJS programs, as a package of its own in dist/gitsync. `npm pack
-// ./dist/gitsync` makes the archive that they install.
+// npm run build:embedded: builds dist/gitsync, a package of Trellis for other NestJS programs. They install the archive
+// that `npm pack ./dist/gitsync` makes.
 const outDir = path.join(root, 'dist', 'gitsync');
-/** They have these by themselves, and share them with Trellis. */
+/** Host programs have these already, and share them with Trellis. */
 const PEERS = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
 /** Types that the declarations of the package name. */
 const TYPES = ['@types/express', '@types/pg', '@types/ssh2'];
 /** Only the command line and the operator's commands use them. */
 const OF_COMMANDS = ['@bomb.sh/tab', 'commander', 'pg-copy-streams'];
-/** Programs of a Trellis that runs by itself, and maps of sources that are not there. */
+/** Programs of a standalone Trellis, and maps of missing sources. */
 const LEFT_OUT = /\.map$|[/\\]src[/\\](demo|admin\.|main\.)/;
 const SET_UP = ['gitsync-setup.mjs', 'nodegit.mjs', 'run.mjs', 'system-packages.mjs'];
 

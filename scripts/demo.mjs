@@ -19,7 +19,7 @@ if (!options['no-setup']) await setUp({ tools: ['git', 'ssh'] });
 const ending = new AbortController();
 // They may come twice: from the terminal, and passed on by npm.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ending.abort(signal));
-// Nobody reads any more, as behind `| head`; where the writer is the failed one, there is nobody to tell either.
+// The reader has gone, as behind `| head`; if writing itself failed, there is no place to report it either.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => ending.abort('SIGPIPE'));
 for (const event of ['uncaughtException', 'unhandledRejection'])
   process.on(event, (error) => ending.abort(error));
@@ -60,7 +60,7 @@ function readOptions() {
   }
 }
 
-/** Removes the reader's own settings but the port; the worker inherits the environment. */
+/** Removes the user's own settings except the port; the worker inherits the environment. */
 function settle(dataDir) {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TRELLIS_') && !name.startsWith('TRELLIS_TEST_')) delete process.env[name];
@@ -100,7 +100,7 @@ function isAlive(pid) {
   }
 }
 
-/** Answers the exit code: an end that was asked for is a good one once all has been shown. */
+/** Answers the exit code: a requested end counts as success once all has been shown. */
 function conclude() {
   const { aborted, reason } = ending.signal;
   if (aborted && typeof reason !== 'string') failure = reason;

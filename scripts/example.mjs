@@ -13,7 +13,7 @@ const load = createRequire(import.meta.url);
 const folder = path.join(root, 'examples', 'host-nest');
 const SOURCES = 'examples/host-nest/src';
 
-/** Compiles the example against the built Trellis, as a program that has installed it. Does nothing the second time. */
+/** Compiles the example against the built Trellis, like a program with Trellis installed. Does nothing the second time. */
 async function buildExample() {
   const installed = path.join(folder, 'node_modules', '@trellis', 'gitsync');
   mkdirSync(path.dirname(installed), { recursive: true });
@@ -30,7 +30,7 @@ async function buildExample() {
   writeFileSync(stampFile, stamp);
 }
 
-/** Starts the example with an embedded PostgreSQL unless one is given, and ends that when the example has ended. */
+/** Starts the example, with an embedded PostgreSQL unless one is given, which stops after the example. */
 async function start() {
   const dataDir = path.join(root, 'data', 'example');
   mkdirSync(dataDir, { recursive: true });
@@ -53,7 +53,7 @@ async function start() {
     env: { ...own, ...process.env },
     stdio: 'inherit',
   });
-  // Ctrl-C reaches the program from the terminal; what is sent to this process alone is passed on.
+  // Ctrl-C reaches the program from the terminal; a signal to this process alone is passed on.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => program.kill('SIGTERM'));
   const [code] = await once(program, 'exit');

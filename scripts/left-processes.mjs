@@ -5,8 +5,8 @@ const GRACE_MS = 3_000;
 const POLL_MS = 100;
 
 /**
- * Ends the processes of a run that do not end by themselves; answers one line for each. They are known by
- * `variable` (`name=value`) in their environment, or by working in `folder`. Linux only: elsewhere it finds none.
+ * Ends a run's remaining processes after a grace period; answers one line for each. Finds them by `variable` (`name=value`)
+ * in their environment, or by a working directory in `folder`. Linux only: elsewhere it finds none.
  */
 export async function endLeftProcesses({ variable, folder, graceMs = GRACE_MS }) {
   const deadline = Date.now() + graceMs;

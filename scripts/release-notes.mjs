@@ -1,4 +1,4 @@
-// Called by `npm version`: turns the changelog's [Unreleased] section into that of the new version.
+// Called by `npm version`: renames the changelog's [Unreleased] section to the new version.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

@@ -1,5 +1,5 @@
-// Runs the parts of the suite outside of the gate whose folders changed since the last release: the latest changes
-// first, as far as they fit into the time of `.ci/run`. All of it is `npm run test:all`. With --list, only names them.
+// Runs the parts of the suite outside the gate whose folders changed since the last release: latest changes first, as far
+// as they fit into the time of `.ci/run`. `npm run test:all` runs everything. With --list, only names them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -29,7 +29,7 @@ if (!process.argv.includes('--list')) {
   process.exitCode = failed.includes(true) ? 1 : 0;
 }
 
-/** Returns when it was changed last, in seconds since 1970; 0 if it is as in the last release. */
+/** Returns the time of the last change, in seconds since 1970; 0 if unchanged since the last release. */
 function lastChangeOf({ specs, sources }) {
   const folders = [...specs, ...sources];
   const isUncommitted = uncommitted.some((file) =>
@@ -46,8 +46,8 @@ function git(...args) {
 }
 
 /**
- * Takes parts in this order, and passes over those that do not fit any more. It goes by their times on a quiet
- * machine, and not by a clock: a commit is tested equally on a slow one.
+ * Takes parts in this order, and skips parts that no longer fit. It goes by their times on a quiet machine, not by a clock,
+ * so a commit is tested equally on a slow one.
  */
 function choose(parts, seconds) {
   let left = seconds;
@@ -71,7 +71,7 @@ function runParts() {
   return files.length > 0 && runScript('test.mjs', '--runTestsByPath', ...files);
 }
 
-/** Returns whether it failed. */
+/** Returns true if it failed. */
 function runScript(name, ...args) {
   const { status } = spawnSync(process.execPath, [path.join(root, 'scripts', name), ...args], {
     cwd: root,

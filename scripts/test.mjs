@@ -20,11 +20,11 @@ const GATE_TOOLS = ['git', 'sshd', 'https-git', 'browser'];
 const PREFIX = 'trellis-run-';
 const MOUNTS = '/proc/self/mounts';
 const POLL_MS = 200;
-/** Longest time that the shared servers may take to stop and to be searched for secrets. */
+/** Longest time for the shared servers to stop and to be searched for secrets. */
 const TEARDOWN_TIMEOUT_MS = 900_000;
-/** Longest time that Jest may take to exit after that; beyond it, something keeps it running. */
+/** Longest time for Jest to exit after that; beyond it, something keeps it running. */
 const END_TIMEOUT_MS = 20_000;
-/** The failures that are repeated at the end, and the part of each. */
+/** Number of failures repeated at the end, and the length of each. */
 const MAX_FAILURES = 10;
 const MAX_FAILURE_CHARS = 500;
 const NO_COUNTS = { passed: 0, failed: 0, skipped: 0, notRun: 0, failures: [] };
@@ -33,10 +33,10 @@ const { needs, jestArguments } = chooseTests(process.argv.slice(2));
 await setUp(needs);
 
 await removeLeftRuns();
-// Everything temporary of the run is in here, and gone with it, whatever ends it.
+// All temporary files of the run are in here, and removed with it, however it ends.
 const folder = path.join(realpathSync(tmpdir()), `${PREFIX}${process.pid}`);
 mkdirSync(folder);
-// PostgreSQL works in there as a user of its own when this runs as root.
+// PostgreSQL works in there under its own user when this runs as root.
 chmodSync(folder, 0o711);
 const run = randomBytes(8).toString('hex');
 try {
@@ -48,9 +48,9 @@ try {
 }
 
 /**
- * Without a name of a file or a title: the gate. `--all`: every spec file but those of `test/operation`. `--unit`: those
- * next to the code, which need nothing compiled or built. Anything else is for Jest, which looks for it among all spec
- * files, or those next to the code.
+ * Without a file name or title: the gate. `--all`: every spec file except `test/operation`. `--unit`: the specs next to the
+ * code, which need nothing compiled or built. Any other argument is for Jest, which searches all spec files, or with
+ * `--unit` the specs next to the code.
  */
 function chooseTests(args) {
   const others = args.filter((arg) => arg !== '--all' && arg !== '--unit');
@@ -66,7 +66,7 @@ function chooseTests(args) {
     : { needs: { tools: [...GATE_TOOLS, 'firefox'] }, jestArguments: others };
 }
 
-/** Removes the folders of runs that were killed, and ends the servers in them. */
+/** Removes the folders of killed runs, and ends their servers. */
 async function removeLeftRuns() {
   const base = realpathSync(tmpdir());
   for (const name of readdirSync(base).filter((entry) => entry.startsWith(PREFIX))) {
@@ -106,7 +106,7 @@ async function runJest(args) {
   });
   let code = null;
   jest.on('exit', (exitCode) => (code = exitCode ?? 1));
-  // Ctrl-C reaches Jest too, which ends its PostgreSQL; here only its end is waited for.
+  // Ctrl-C also reaches Jest, which ends its PostgreSQL; here we only wait for its end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => jest.kill('SIGTERM'));
 
@@ -129,7 +129,7 @@ async function runJest(args) {
   return { code, isStuck, atEnd, counts: findCounts(countsFile) };
 }
 
-/** Prints the verdict, as the last line, and answers the exit code. */
+/** Prints the verdict as the last line, and answers the exit code. */
 function conclude({ code, isStuck, atEnd, counts, left }) {
   const { passed, failed, skipped, notRun, failures } = counts ?? NO_COUNTS;
   if (isStuck)
@@ -145,10 +145,10 @@ function conclude({ code, isStuck, atEnd, counts, left }) {
   if (skipped)
     console.log(`\n${skipped} skipped: what they need is not on this machine, or the command left them out.`);
   if (notRun > 0) console.log(`\nSpec files that were not run: ${notRun}.`);
-  // Repeats the causes where the end of a long output is all that is kept.
+  // Repeats the causes, for places that keep only the end of a long output.
   for (const failure of failures.slice(0, MAX_FAILURES)) console.log(`\nFailed: ${shorten(failure)}`);
   if (atEnd) console.log(`\nFailed after the last test: ${shorten(atEnd)}`);
-  // The last line, and this plain, for who reads it by program.
+  // The last line, in plain form for programs.
   console.log(`\n${passed} passed, ${allFailed} failed`);
   return allFailed > 0 ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// Makes the catalogues of the page's texts from its source: node scripts/texts.mjs. `npm run check` compares.
+// Generates the catalogues of the page's texts from its source: node scripts/texts.mjs. `npm run check` compares.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -8,14 +8,14 @@ const LANGUAGES = 'web/languages';
 const SOURCE = 'web/src';
 const SOURCE_LANGUAGE = 'en';
 
-/** One line for each catalogue that lacks texts of the source, or has texts that are gone from it. */
+/** Returns one line per catalogue that lacks texts of the source, or has obsolete ones. */
 export async function compareTexts(folder) {
   const made = await makeCatalogues(folder);
   const differing = [...made].filter(([file, text]) => readIfPresent(path.join(folder, file)) !== text);
   return differing.map(([file]) => `${file} is not what the source says; type: node scripts/texts.mjs`);
 }
 
-/** The catalogues as they have to be, by file. Translations are kept, except those of texts that are gone. */
+/** The expected catalogues, by file. Translations are kept, except of removed texts. */
 async function makeCatalogues(folder) {
   // Not at the top: on a fresh clone it is not installed yet when this file is read.
   const { formatter } = await import('@lingui/format-po');
@@ -37,7 +37,7 @@ async function makeCatalogues(folder) {
           },
         ]),
       );
-      // A translator's headers are kept.
+      // Keeps a translator's headers.
       const headers = language === SOURCE_LANGUAGE ? undefined : existing;
       return [file, withoutDate(format.serialize(catalogue, { ...context, existing: headers }))];
     }),
@@ -53,7 +53,7 @@ const listLanguages = (folder) => [
   ]),
 ];
 
-/** All texts by id, in the order of their English, so that a new one changes one place only. */
+/** All texts by id, sorted by their English, so that a new one changes one place only. */
 async function collectTexts(folder) {
   const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
   const { hasTexts, listTexts } = createRequire(import.meta.url)('../web/compile-texts.cjs');
@@ -94,7 +94,7 @@ const listSources = (folder) =>
 
 const readIfPresent = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
-/** A new catalogue gets the time of its making, which says nothing. */
+/** A new catalogue gets its creation time, which says nothing. */
 const withoutDate = (text) => text.replace(/^"POT-Creation-Date.*\n/m, '').replace('@lingui/cli', 'Trellis');
 
 if (process.argv[1] === import.meta.filename) {

@@ -43,14 +43,14 @@ const PORTS = [
   },
 ];
 
-/** Program that Trellis is a part of, as objects of this process. */
+/** Program that Trellis is embedded in, as objects of this process. */
 export interface ProgramAround {
   apps: ProgramApps;
   members: GitSyncMembers;
 }
 
 export interface ServerOptions extends CoreOptions {
-  /** Absent for a Trellis that runs by itself. */
+  /** Absent when Trellis runs standalone. */
   program?: ProgramAround;
 }
 

@@ -16,7 +16,7 @@ export async function main(): Promise<void> {
   logAsJson(config.logLevel);
   const starting = startTracing('server', process.env).then((endTracing) => Server.start(config, endTracing));
   const stopping = new AbortController();
-  // Works during the start, too: stops what was started by then. Runs once, however often it is called.
+  // Works during the start, too: stops everything started by then. Runs once, however often it is called.
   const stop = () => {
     if (stopping.signal.aborted) return;
     stopping.abort();

@@ -18,7 +18,7 @@ import type { WorkerProcess } from './worker-process';
 
 /** `stop` takes at most 10 s: up to 6.5 for the worker, up to 7 for the server, then up to 3 for PostgreSQL. */
 const REQUESTS_MS = 6_000;
-/** Longer than requests: queries that are under way are waited for, unless the database has vanished. */
+/** Longer than requests: running queries are waited for, unless the database has vanished. */
 const CLOSE_MS = 7_000;
 const POSTGRES_MS = 3_000;
 const IDLE_POLL_MS = 50;
@@ -107,7 +107,7 @@ async function ownMetricsPort(
   return port === null ? null : serveMetrics({ host, port, print: () => collect.print() });
 }
 
-/** First use of the database: reports a wrong address to whoever configured it. */
+/** Migrates the database. This is its first use, so a wrong address is explained here. */
 async function migrate(databaseUrl: string, log: (message: string) => void): Promise<void> {
   try {
     await runMigrations(databaseUrl, { log });

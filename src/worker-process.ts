@@ -10,7 +10,7 @@ import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from
 const RESTART_MS = { first: 200, most: 5_000 };
 /** A worker that lived this long was healthy: the next one starts without delay. */
 const WELL_AFTER_MS = 60_000;
-/** Time for a worker to stop by itself: a running push has 5 s. */
+/** Time for a worker to stop on its own: a running push has 5 s. */
 const STOP_MS = 6_500;
 
 /** A worker whose main thread is busy for longer is left out. */

@@ -36,7 +36,7 @@ async function run(workerId: string): Promise<void> {
     process.on('message', (message) => {
       if (message === 'stop') resolve();
     });
-    // The parent process has died: nobody else would stop this one.
+    // The parent process has died: nothing else would stop this one.
     process.once('disconnect', resolve);
     if (!process.connected) resolve();
   });

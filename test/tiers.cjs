@@ -71,7 +71,7 @@ const GATE = [
   'test/hostile/packs.spec.ts',
 ];
 
-/** Spec files in folders of the gate that are beyond it all the same: further variants, and the longest ones. */
+/** Spec files in the gate's folders that are still outside it: further variants, and the longest ones. */
 const BEYOND_GATE = [
   'test/architecture/boundaries.spec.ts',
   'test/e2e/commit/force-push.spec.ts',
@@ -86,7 +86,7 @@ const BEYOND_GATE = [
   'test/simulation/defects.spec.ts',
 ];
 
-/** Kills in the midst of what only some workspaces use. */
+/** Kills during operations that only some workspaces use. */
 const DEATHS = [
   'backup',
   'branch',
@@ -100,8 +100,8 @@ const DEATHS = [
 ].map((name) => `test/faults/worker/${name}-death.spec.ts`);
 
 /**
- * Everything else, by subject. `specs`: folders whose spec files outside of the gate belong to the part; `sources`:
- * what these test; `seconds`: how long they take on two quiet cores.
+ * Spec files outside the gate, by subject. `specs`: folders whose spec files outside the gate belong to the part;
+ * `sources`: the code they test; `seconds`: their time on two quiet cores.
  */
 const PARTS = {
   commits: {
@@ -280,18 +280,18 @@ const PARTS = {
   },
 };
 
-/** What the container image is made of, and the specs that build and run it. */
+/** Sources of the container image, and the specs that build and run it. */
 const IMAGE = {
   specs: ['test/operation/image'],
   sources: ['Dockerfile', '.dockerignore', 'package-lock.json', 'scripts/setup', 'scripts/setup.mjs'],
 };
 
-/** Times on two quiet cores, and how long `.ci/run` may take there: in all, and for PARTS. */
+/** Times on two quiet cores, and the limits for `.ci/run` there: in all, and for PARTS. */
 const SECONDS = { all: 20 * 60, parts: 8 * 60, gate: 660, check: 200, image: 220 };
 
 const isIn = (file, folders) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
 
-/** Returns all spec files but those of `test/operation`, relative to the repository's root. */
+/** Returns all spec files except `test/operation`, relative to the repository's root. */
 const listSpecFiles = () =>
   ['src', 'web/src', 'test']
     .flatMap((folder) =>

@@ -25,7 +25,7 @@ exports.listTexts = (source, file) => {
 
 /** Parses a message. A text without values stays a string. */
 const parseMessage = (message) => {
-  // Through JSON, which leaves out what is undefined.
+  // JSON drops undefined values.
   const parsed = JSON.parse(JSON.stringify(compileMessage(message)));
   return parsed.every((part) => typeof part === 'string') ? parsed.join('') : parsed;
 };
@@ -57,7 +57,7 @@ const isText = (node) => node.leadingComments?.some(({ value }) => value.trim() 
 
 const partOf = (node, name) => node.properties.find(({ key }) => (key.name ?? key.value) === name)?.value;
 
-/** Visits what the macros made: objects with id, message, values …, marked by a comment. */
+/** Visits the objects that the macros made (id, message, values …), which a comment marks. */
 const visitor = (visit) => ({
   Program: {
     exit(program, { opts }) {
@@ -114,7 +114,7 @@ const collectTexts = () => ({
   }),
 });
 
-/** The code behind `{0}`, which tells a translator what will stand there. */
+/** The code behind `{0}`, which tells translators what the placeholder stands for. */
 function placeholdersOf(values, source) {
   const numbered = (values?.properties ?? []).filter(({ key }) => /^\d+$/.test(key.value ?? key.name));
   return Object.fromEntries(

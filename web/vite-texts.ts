@@ -6,7 +6,7 @@ import type { HtmlTagDescriptor, Plugin, Rollup } from 'vite';
 import type { Message } from './src/lib/language/format-message.ts';
 import { catalogueKey } from './src/lib/language/catalogue-key.ts';
 
-// Jest needs it too, which loads CommonJS; Vite would bundle an import of it.
+// Shared with Jest, which loads CommonJS; Vite would bundle an import of it.
 const { compileTexts, hasTexts, parseMessage } = createRequire(import.meta.url)(
   './compile-texts.cjs',
 ) as typeof import('./compile-texts.cjs');
@@ -14,12 +14,12 @@ const { compileTexts, hasTexts, parseMessage } = createRequire(import.meta.url)(
 const LANGUAGES = join(import.meta.dirname, 'languages');
 /** The language of the texts in the source. */
 const SOURCE_LANGUAGE = 'en';
-/** Tells the page which languages there are: src/lib/language/load-language.ts. */
+/** Tells the page the available languages: src/lib/language/load-language.ts. */
 const CATALOGUES_ATTRIBUTE = 'data-catalogues="{}"';
 /** The module that `main.tsx` imports once the language is loaded. */
 const APP = 'src/app/start-app.tsx';
 
-/** Compiles the texts of the source, and the catalogue of each further language into a file that the page can load. */
+/** Compiles the texts of the source, and the catalogue of each other language into a file that the page can load. */
 export function texts(): Plugin {
   return {
     name: 'trellis-texts',
@@ -55,7 +55,7 @@ const listLanguages = (): string[] =>
     .filter((name) => name.endsWith('.po') && name !== `${SOURCE_LANGUAGE}.po`)
     .map((name) => name.slice(0, -'.po'.length));
 
-/** Parsed translations by the English message; what is not translated yet is left out, so that English is shown. */
+/** Parsed translations by English message; untranslated ones are left out, so that English is shown. */
 function readCatalogue(language: string): Record<string, Message> {
   const context = { locale: language, sourceLocale: SOURCE_LANGUAGE, filename: `${language}.po` };
   const texts = formatter().parse(readFileSync(join(LANGUAGES, `${language}.po`), 'utf8'), context);
@@ -78,7 +78,7 @@ interface Translated {
 const findAsset = (bundle: Rollup.OutputBundle, name: string): string | undefined =>
   Object.values(bundle).find((file) => file.type === 'asset' && file.names.includes(name))?.fileName;
 
-/** Links to what the app consists of, so that importing it later costs no further round trip. */
+/** Links to the app's chunks, so that importing it later costs no further round trip. */
 function preloadsOf(bundle: Rollup.OutputBundle, html: string): HtmlTagDescriptor[] {
   const app = Object.values(bundle).find(
     (file) => file.type === 'chunk' && file.facadeModuleId?.endsWith(APP),

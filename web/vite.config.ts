@@ -26,12 +26,12 @@ export default defineConfig(({ command }) => ({
       output: {
         codeSplitting: {
           groups: [
-            // Alone, since it runs before any module with texts, and before the rest is there.
+            // Separate, since it runs before any module with texts.
             {
               name: 'language',
               test: /web\/src\/lib\/(language\/(?!trans)|base-path|api\/ask-ahead)|vite\/preload-helper/,
             },
-            // The first page needs nearly all of both. Each file more costs a request, which weighs more than what is spared.
+            // The first page needs nearly all of both. Another file costs a request, which outweighs the savings.
             {
               name: 'framework',
               test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+)\//,
@@ -41,7 +41,7 @@ export default defineConfig(({ command }) => ({
               test: /@mantine\/core\/esm\/(core|components\/(ActionIcon|Input|InputBase|NativeSelect|Skeleton|TextInput|Title))\//,
             },
             {
-              // Loaded when somebody is about to open the first menu.
+              // Loaded when the user is about to open the first menu.
               name: 'menus',
               test: /@mantine\/core\/esm\/components\/(Menu|Popover|FocusTrap)\/|@floating-ui\/|react-remove-scroll\/|web\/src\/components\/menu\/(opened-menu|use-opened)/,
             },
@@ -50,7 +50,7 @@ export default defineConfig(({ command }) => ({
               test: /web\/src\/features\/apps\/(lib|api\/(change-apps|repository-apps)|components\/(app-(card|grid|menu)\.|apps[-.]))|lucide-react\/.*\/icons\/(app-window|ellipsis-vertical)\./,
             },
             {
-              // Without what only other languages need.
+              // Without code that only other languages need.
               name: 'shared',
               test: /web\/src\/(lib\/(api\/(?!problem-texts|ask-ahead)|focus|language\/(trans|formats)|live|session|time|timers|workspace)|components\/(filter-select|links|logo|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|check|rocket|settings|user-round|x)\./,
             },

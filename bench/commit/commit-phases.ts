@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { summarize, type Summary } from '../support/statistics';
 
-/** Times of a commit as observed from outside the program; all by the machine's clock. */
+/** Times of a commit as observed from outside the program, all by the machine's clock. */
 export interface CommitTimes {
   sha: string;
   sentAtMs: number;
@@ -32,9 +32,8 @@ const TITLES = [
 ] as const;
 
 /**
- * Breaks down the time of commits by what is observable without instrumenting the program: the times of the jobs, the
- * start of the transaction that records a commit's id, and the time at which the server moved the branch (to a tick
- * of the kernel).
+ * Breaks down the time of commits by events observable without instrumentation: the times of the jobs, the start of the
+ * transaction that records a commit's id, and the time at which the server moved the branch (to a tick of the kernel).
  */
 export async function measurePhases(database: Client, commits: readonly CommitTimes[]): Promise<Phase[]> {
   const spans: number[][] = TITLES.map(() => []);

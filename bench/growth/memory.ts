@@ -10,7 +10,7 @@ const MIB = 2 ** 20;
 
 /** Memory of one process, in MiB. */
 export interface Memory {
-  /** Resident; the maximum is that since the measurement before. */
+  /** Resident; the maximum is since the previous measurement. */
   rssMib: number;
   maxRssMib: number;
   heapUsedMib: number;
@@ -36,7 +36,7 @@ export const memoryEnvironment = (folder: string): Record<string, string> => ({
   TRELLIS_BENCH_MEMORY: folder,
 });
 
-/** Watches a server and its worker. Throws if the worker was started again: its memory would start anew. */
+/** Watches a server and its worker. Throws if the worker was restarted, since its memory would start over. */
 export class MemoryWatch {
   private most = [0, 0];
   private readonly timer: NodeJS.Timeout;
@@ -70,7 +70,7 @@ export class MemoryWatch {
     return { server, worker };
   }
 
-  /** Has both collect all garbage, which changes how their heaps grow from then on. */
+  /** Makes both collect all garbage, which changes how their heaps grow from then on. */
   async measureLive(): Promise<{ server: LiveMemory; worker: LiveMemory }> {
     const [server, worker] = await Promise.all(
       this.pids.map(async (pid) => {

@@ -1,5 +1,5 @@
-// Loaded into the server and the worker before their own code (`node --require`). Writes the memory that the process
-// uses to a file named after its id once a second, and what is left after a full collection on SIGUSR2.
+// Loaded into the server and the worker before their own code (`node --require`). Writes the process's memory to a file
+// named after its id, once a second, and on SIGUSR2 the memory after a full collection.
 const { renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setInterval, setTimeout } = require('node:timers');

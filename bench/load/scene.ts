@@ -10,7 +10,7 @@ import { measureUsage, type Usages } from './processes';
 import { proveExactlyOnce } from '../support/prove';
 import { LoadFixture, type Place } from '../support/fixture';
 
-/** Number of people in a workspace who commit at once, each an app of their own. */
+/** Number of people in a workspace who commit at once, each to their own app. */
 const BUILDERS = 4;
 
 export interface SceneOptions {
@@ -36,18 +36,18 @@ export interface SceneResult {
   /** Number of workspaces that write one branch of one repository. */
   sharing: number;
   commits: number;
-  /** From the first request to the end of the last commit. */
+  /** Time from the first request to the end of the last commit. */
   seconds: number;
   acceptedSeconds: number;
-  /** From request to answer, for one extra builder in a workspace of their own, who waits for each commit. */
+  /** Time from request to answer, for one extra builder in a separate workspace who waits for each commit. */
   single: Percentiles;
-  /** From acceptance to completion, for the others; most of it is queueing. */
+  /** Time from acceptance to completion, for the others; mostly queueing. */
   waiting: Percentiles;
   before: Usages;
   /** Measured when half of the commits have been accepted. */
   halfway: Usages;
   after: Usages;
-  /** Pushes per workspace, except that of the single builder; without the set-up. */
+  /** Pushes per workspace, without the single builder's and the set-up. */
   pushes: number[];
 }
 
@@ -83,7 +83,7 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
   }
 }
 
-/** From four workspaces on, a quarter of them shares one repository and branch. */
+/** Creates workspaces; a quarter of four or more share one repository and branch. */
 async function openPlaces(fixture: LoadFixture, count: number): Promise<{ all: Place[]; sharing: number }> {
   const sharing = count >= 4 ? Math.max(2, Math.floor(count / 4)) : 0;
   const all: Place[] = [];
@@ -140,7 +140,7 @@ async function fire(
   };
 }
 
-/** Returns true if nothing is waiting any more, except for the single builder, who never stops before. */
+/** Returns true if no job waits any more, except the single builder's, who never stops before. */
 async function hasEnded({ database }: LoadFixture, { place }: Builder): Promise<boolean> {
   const { rowCount } = await database.query(
     `select 1 from git_jobs where position is not null and workspace_id <> $1 and status in ('queued', 'running') limit 1`,
@@ -169,7 +169,7 @@ function percentilesOf(samplesMs: number[]): Percentiles {
   return { count: sorted.length, p50Ms, p95Ms, p99Ms };
 }
 
-/** Counts by the branch's reflog: each push adds a line, and its last commit tells its workspace. */
+/** Counts from the branch's reflog: each push adds a line, and its last commit names its workspace. */
 async function countPushes({ database }: LoadFixture, places: Place[]): Promise<number[]> {
   const { rows } = await database.query<{ sha: string; workspace: string }>(
     'select commit_sha as sha, workspace_id as workspace from git_jobs where commit_sha is not null',

@@ -2,10 +2,10 @@ import { parseAppDocument, type AppDocument } from '../../src/apps/document';
 import { StructuredDocument } from '../../src/apps/document/structure';
 import type { EditedTriple } from './triples';
 
-/** Verdict on one merge. `broken`: no app document, or references lead nowhere; `lost`: an edit is not in it. */
+/** Verdict on one merge. `broken`: no app document, or it has dangling references; `lost`: an edit is missing. */
 export type Verdict = 'merged' | 'conflict' | 'broken' | 'lost';
 
-/** Judges the result of any way by the same checks; none of them is part of a merge. */
+/** Judges the result of any way by the same checks, none of which is part of a merge. */
 export function judge(triple: EditedTriple, result: string | null): Verdict {
   if (result === null) return 'conflict';
   const document = parseOrNull(result);
@@ -21,7 +21,7 @@ function parseOrNull(text: string): AppDocument | null {
   }
 }
 
-/** Returns true if a reference leads nowhere that led somewhere on each side which has it. */
+/** Returns true if a reference dangles in the result, but on no side. */
 function hasNewDangling({ mine, theirs }: EditedTriple, result: AppDocument): boolean {
   const sides = [mine, theirs].map((text) => new StructuredDocument(parseAppDocument(text).source));
   const ids = new Set(sides.flatMap(({ things }) => [...things.values()].map(({ thing }) => thing.id)));
@@ -29,7 +29,10 @@ function hasNewDangling({ mine, theirs }: EditedTriple, result: AppDocument): bo
   return listDangling(new StructuredDocument(result.source), ids).some((reference) => !former.has(reference));
 }
 
-/** `ids`: those that things have on some side. Any text of a node in Node-RED may name a configuration, or be a text. */
+/**
+ * Lists dangling references. `ids`: ids of things on any side, since a text of a Node-RED node may or may not name a
+ * configuration.
+ */
 function listDangling(structured: StructuredDocument, ids: ReadonlySet<string | null>): string[] {
   const twins = [...structured.things.values()].filter(({ otherPageIds }) => otherPageIds.length > 0);
   const dangling = [...structured.things.values()].flatMap(({ thing, references }) =>

@@ -4,7 +4,7 @@ import { readFlows } from './flows/read-flows';
 import { readSources, type Source } from './triples';
 import { APP_WAYS, FLOW_WAYS, type Way } from './ways';
 
-/** Kind of documents that are merged. */
+/** Kind of merged documents. */
 export interface Kind {
   /** Name of the results. */
   results: string;
@@ -13,7 +13,7 @@ export interface Kind {
   documents: string;
   edits: string;
   ways: readonly Way[];
-  /** Reads the documents in a folder; by default, those that come with the repository or its packages. */
+  /** Reads the documents in a folder; by default, the documents of the repository or its packages. */
   read: (folder?: string) => Source[];
   randomEdit: (document: unknown, random: Random) => PeopleEdit;
 }

@@ -31,7 +31,7 @@ export interface EditedTriple extends Triple {
   theirsEdits: PeopleEdit[];
 }
 
-/** As long as large documents of people are. */
+/** Length of large documents made by people. */
 const LARGE = 1_500_000;
 
 /** Reads the documents that can be edited. Throws a UsageError if there are none. */

@@ -5,10 +5,10 @@ const SELECTIONS = 30;
 const KEYS = 30;
 const DRAGS = 5;
 const DRAG_STEPS = 30;
-/** The browser reports no event that took less. */
+/** The browser reports no shorter event. */
 const LEAST_MS = 16;
 
-/** Times in ms until the next frame shows what an event has changed; of dragging, between two frames. */
+/** Times in ms until the next frame shows an event's effect; for dragging, between two frames. */
 export interface Editing {
   selecting: number[];
   typing: number[];
@@ -36,7 +36,7 @@ async function select(page: Page): Promise<number[]> {
   const times: number[] = [];
   for (let index = 0; index < SELECTIONS; index += 1) {
     const [x, y] = await pointOn(page, index % 20);
-    // Not by Playwright's click, which looks for what is below the pointer while the event is timed.
+    // Not by Playwright's click, which probes the element below the pointer while the event is timed.
     times.push(await timeOf(page, () => page.mouse.click(x, y)));
   }
   return times;
@@ -65,7 +65,7 @@ async function drag(page: Page): Promise<number[]> {
       requestAnimationFrame((now) => { last = now; requestAnimationFrame(count); });
     `);
     for (let step = 1; step <= DRAG_STEPS; step += 1) await page.mouse.move(x + step, y + step * 2);
-    // Put back: the next round would click on what lies above.
+    // Restored, since the next round would click on the component above.
     await page.keyboard.press('Escape');
     await page.mouse.up();
     frames.push(...((await page.evaluate('globalThis.isDragged = false, globalThis.frames')) as number[]));

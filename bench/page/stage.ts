@@ -13,13 +13,13 @@ import type { Options } from './options';
 const WIDTH = 1280;
 const HEIGHT = 860;
 
-/** A server with apps, and a browser with the settings of a person's. */
+/** A server with apps, and a browser with a person's settings. */
 export interface Stage {
   member: Member;
   /** The same person in a workspace with one app. */
   beginner: Member;
   browser: Browser;
-  /** The app that is opened, and the one that is edited. */
+  /** The app to open, and the app to edit. */
   large: App;
   edited: App;
 }
@@ -49,7 +49,7 @@ export async function setStage(endings: Endings, options: Options): Promise<Stag
   return { member, beginner: first, large, edited, browser: await startChromium(endings) };
 }
 
-/** As people start it: the tests switch off compilers, which cost more than they save in pages of seconds. */
+/** Starts Chromium with a user's settings: the tests disable compilers, which cost more than they save in short-lived pages. */
 async function startChromium(endings: Endings): Promise<Browser> {
   const { chromium } = await import('playwright-core');
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -84,7 +84,7 @@ async function importApp(member: Member, name: string, text: string): Promise<Ap
 
 const sized = (kilobytes: number): string => makeAppDocument({ name: 'Large', kilobytes, seed: 1 });
 
-/** Returns a document whose components stand in rows, each of its own name, so that all can be seen and chosen. */
+/** Returns a document whose components stand in rows under unique names, so that all can be seen and chosen. */
 function withComponents(count: number): string {
   const { appV2, ...rest } = JSON.parse(sized(Math.ceil(count * 2.2))) as {
     appV2: { components: { name: string; layouts: object[] }[] };

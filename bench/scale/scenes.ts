@@ -84,7 +84,7 @@ export interface Run {
   statements: Statements;
   pushes: number;
   cold: number;
-  /** From acceptance to the claim, in ms. */
+  /** Time from acceptance to the claim. */
   waitedMs: { p50: number; p99: number };
   connections: number;
   backendMb: number;

@@ -15,7 +15,7 @@ export interface GitHost {
 }
 
 /**
- * Creates a key that the server accepts, with its file and the host's for `ssh`. `port` is that of the delay, or the
+ * Creates a key that the server accepts, with files for `ssh`: the key, and the pinned host key. `port`: the delay's or the
  * server's.
  */
 export async function openGitHost(server: SshServer, port: number, dir: string): Promise<GitHost> {

@@ -9,6 +9,6 @@ const { Credential } = nodegit as unknown as {
 /** Callbacks for libgit2's own SSH. */
 export const nodegitCallbacks = ({ user, key }: GitHost) => ({
   credentials: () => Credential.sshKeyMemoryNew(user, key.publicKey, key.privateKey, ''),
-  // This build cannot read the host's key there; that is not what is measured.
+  // This build cannot read the host key there, which is not measured anyway.
   certificateCheck: () => 0,
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { runLogged, say } from './run.mjs';
 
-/** The server with its worker, and the page: each is built by itself, when its own sources differ. */
+/** The server with its worker, and the page, each built only if its own sources differ. */
 const PARTS = [
   {
     title: 'The build of the server',
@@ -29,7 +29,7 @@ const PARTS = [
   },
 ];
 
-/** Builds what differs, in its contents, from what the last build was made of. */
+/** Builds each part whose contents differ from the last build. */
 export async function buildWhenChanged(root) {
   for (const part of PARTS) await buildPart(root, part);
 }
@@ -51,7 +51,7 @@ async function buildPart(root, { title, sources, cleared, stamp: stampName, comm
   writeFileSync(stampFile, stamp);
 }
 
-/** Hashes files, and folders with all that is in them. */
+/** Hashes files, and folders with their contents. */
 export function hashOf(root, sources) {
   const hash = createHash('sha256');
   for (const file of sources.flatMap((name) => listFiles(root, name)).sort()) {

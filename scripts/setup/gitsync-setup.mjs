@@ -11,7 +11,7 @@ import { ensureSystemPackages } from './system-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
-/** As npm has unpacked it for the program, at the place where the package finds it. */
+/** nodegit as npm unpacked it for the program, where the package finds it. */
 function installedNodegit() {
   const manifest = createRequire(import.meta.url).resolve('nodegit/package.json');
   const nan = createRequire(manifest).resolve('nan/package.json');

@@ -5,7 +5,7 @@ import { say } from './run.mjs';
 
 const POLL_MS = 200;
 
-/** One set-up at a time in one clone: a second one waits, and then finds everything done. */
+/** One set-up at a time per clone: a second one waits, and then finds everything done. */
 export async function withLock(file, work) {
   let hasSaid = false;
   while (!take(file)) {
@@ -28,7 +28,7 @@ export async function withLock(file, work) {
   }
 }
 
-/** A link appears whole or not at all, so nobody reads a lock without its holder. */
+/** A link appears whole or not at all, so a lock is never read without its holder. */
 function take(file) {
   const own = `${file}.${randomUUID()}`;
   writeFileSync(own, String(process.pid));

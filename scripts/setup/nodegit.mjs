@@ -4,8 +4,8 @@ import path from 'node:path';
 import { runLogged, say, SetUpError, succeeds } from './run.mjs';
 
 /**
- * nodegit as the lock file of a clone names it, which need not be unpacked yet. `root`: folder of the log; `versions`: those of
- * nodegit and nan, with which it is compiled.
+ * nodegit as named in a clone's lock file, perhaps not unpacked yet. `root`: folder of the log; `versions`: of nodegit, and
+ * of nan, with which it is compiled.
  */
 export function nodegitOf(root) {
   const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
@@ -23,7 +23,7 @@ export async function ensureNodegit(nodegit) {
   if (!existsSync(cachedBinary(nodegit))) keep(nodegit);
 }
 
-/** True when nothing has to be compiled: it is in place, or a copy of an earlier clone's is in the cache. */
+/** Returns true if nothing has to be compiled: it is in place, or the cache has a copy from an earlier clone. */
 export const isNodegitReady = async (nodegit) =>
   (await loads(binaryOf(nodegit))) || (await loads(cachedBinary(nodegit)));
 
@@ -31,7 +31,7 @@ export const hasNodegit = (nodegit) => existsSync(binaryOf(nodegit));
 
 const binaryOf = ({ folder }) => path.join(folder, 'build', 'Release', 'nodegit.node');
 
-/** In a process of its own: a native module that does not fit may end the process instead of throwing. */
+/** In a child process: an incompatible native module may end the process instead of throwing. */
 const loads = async (file) =>
   existsSync(file) &&
   (await succeeds({ file: process.execPath, args: ['-e', 'require(process.argv[1])', file] }));
@@ -54,7 +54,7 @@ async function compile(nodegit) {
     PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
     BUILD_ONLY: '1',
     JOBS: 'max',
-    // Node's own headers, where they were installed with it; else node-gyp downloads them.
+    // Node's own headers if installed with it; else node-gyp downloads them.
     ...(hasHeaders && { npm_config_nodedir: path.resolve(headers) }),
   };
   const { root, folder: cwd } = nodegit;
@@ -71,7 +71,7 @@ async function compile(nodegit) {
   }
 }
 
-/** For the next clone on this machine; a cache that cannot be written is no reason to stop. */
+/** Caches the build for the next clone on this machine; an unwritable cache is no reason to stop. */
 function keep(nodegit) {
   const target = cachedBinary(nodegit);
   try {

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-/** A set-up step that cannot go on; the message tells the reader what to do. */
+/** A failed set-up step; the message tells the reader what to do. */
 export class SetUpError extends Error {
   name = 'SetUpError';
 }
@@ -12,7 +12,7 @@ export const say = (line) => console.log(`• ${line}`);
 
 const LOG_LINES_SHOWN = 40;
 
-/** Runs a program with its output in .cache/setup.log; where it fails, the end of that is shown. */
+/** Runs a program with its output in .cache/setup.log; shows the end of the output if it fails. */
 export async function runLogged({ root, title, file, args, cwd = root, env = process.env }) {
   const logFile = path.join(root, '.cache', 'setup.log');
   const log = openSync(logFile, 'a');

@@ -2,12 +2,12 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { runLogged, say, SetUpError, succeeds } from './run.mjs';
 
-/** Every system package that Trellis wants from Debian or Ubuntu, and how to see that it is there. */
+/** Every system package that Trellis wants from Debian or Ubuntu, with a check for its presence. */
 export const PACKAGES = {
   compile: [
     { name: 'build-essential', isThere: () => hasProgram('g++') && hasProgram('make') },
     { name: 'python3', isThere: () => hasProgram('python3') },
-    // nodegit compiles a libssh2 that looks for OpenSSL's headers, and a libgit2 that looks for Kerberos'.
+    // nodegit compiles a libssh2 that needs OpenSSL's headers, and a libgit2 that needs Kerberos'.
     { name: 'libssl-dev', isThere: () => hasHeader('openssl/ssl.h') },
     { name: 'libkrb5-dev', isThere: () => hasHeader('gssapi/gssapi.h') },
   ],
@@ -23,7 +23,7 @@ export const PACKAGES = {
   browser: [
     {
       name: 'chromium',
-      // The same browser without its own windows: it takes three quarters of the processor time. Debian has it.
+      // The same browser without windows, for three quarters of the processor time. Debian has it.
       rather: 'chromium-headless-shell',
       isThere: () => hasProgram('chromium-headless-shell') || hasProgram('chromium'),
     },
@@ -54,7 +54,7 @@ export async function ensureSystemPackages(root, groups) {
 async function install({ root, missing, prefix }) {
   const aptGet = (...args) => {
     const [file, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
-    // Another apt-get, an unattended upgrade for instance, is waited for.
+    // Waits for another apt-get, for example an unattended upgrade.
     return runLogged({
       root,
       title: `apt-get ${args[0]}`,
@@ -78,7 +78,7 @@ const SERVICES = {
   fcgiwrap: ['fcgiwrap.service', 'fcgiwrap.socket'],
 };
 
-/** The tests start servers of their own; nobody asked for ones that serve the machine. */
+/** Disables the packages' system services, which are not wanted: the tests start their own servers. */
 async function keepServersOff(prefix, names) {
   const services = names.flatMap((name) => SERVICES[name] ?? []);
   if (services.length === 0 || !existsSync('/run/systemd/system')) return;
@@ -93,7 +93,7 @@ async function findRights() {
   return (await succeeds({ file: 'sudo', args: ['-n', 'true'] })) ? ['sudo', '-n'] : null;
 }
 
-/** A Mac's own tools bring their headers in a place of their own. */
+/** A Mac's own tools have their headers in their own place. */
 function hasHeader(name) {
   const folders = ['/usr/include', '/usr/local/include'];
   return process.platform === 'darwin' || folders.some((folder) => existsSync(path.join(folder, name)));

@@ -18,7 +18,7 @@ export interface RepositoryVersion {
   document: string;
 }
 
-/** Returns the name under which a version is kept before its document is replaced; null where nothing is lost with it. */
+/** Returns the name under which to keep a version before its document is replaced; null if nothing is lost. */
 export type KeepReplaced = (version: AppVersion) => string | null;
 
 /** A version of a repository that becomes the edited one. */
@@ -91,7 +91,7 @@ export class Apps extends AppReads {
     app.name = name;
   }
 
-  /** Deletes the app here for good. The caller has locked it. Throws `AppHostedError` for one that is edited elsewhere. */
+  /** Deletes the app here for good. The caller has locked it. Throws `AppHostedError` for an app that is edited elsewhere. */
   async remove(tx: EntityManager, app: AppWithVersion): Promise<void> {
     refuseHosted(app);
     await this.events.publishApp(tx, app);
@@ -117,8 +117,8 @@ export class Apps extends AppReads {
   }
 
   /**
-   * Replaces the edited document. Throws 409 `app_locked` or `version_published`, and `AppHostedError` for an app that is edited
-   * elsewhere and has another document there.
+   * Replaces the edited document. Throws 409 `app_locked` or `version_published`, and `AppHostedError` for an app that is
+   * edited elsewhere and has another document there.
    */
   async replaceDocument(
     tx: EntityManager,

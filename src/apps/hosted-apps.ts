@@ -9,7 +9,7 @@ import type { AppWithVersion } from './store/app-store';
 import type { HostedPlace } from './store/app.entity';
 import { DeletedAppStore } from './store/deleted-app-store';
 
-/** An app as the place where it is edited has it. */
+/** App as it is in the place where people edit it. */
 export interface HostedState {
   name: string;
   versionName: string;
@@ -45,7 +45,7 @@ export class HostedApps {
     return inserted;
   }
 
-  /** Has an app that was just added here edited elsewhere, where it was made with this document. */
+  /** Marks an app that was just added here as edited elsewhere; it was made there with this document. */
   async join(tx: EntityManager, appId: string, made: Pick<HostedState, 'place' | 'document'>): Promise<void> {
     await this.setPlace(tx, appId, placeOf(made));
   }

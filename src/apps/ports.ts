@@ -24,17 +24,17 @@ export abstract class AppGitPort {
   /** Throws 409 `uncommitted_changes` if the repository does not have the app as it is here. */
   abstract refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void>;
 
-  /** From now on the app has its name here without a change to make in the repository, which may have it under another one. */
+  /** Keeps the app's name here with nothing to commit; the repository may have the app under another name. */
   abstract keepName(tx: EntityManager, app: AppWithVersion): Promise<void>;
 
-  /** Versions have other documents by their new name alone: what is committed of them stays so. Called last. */
+  /** Records that documents changed by the new name alone: committed ones still count as committed. Called last. */
   abstract renamed(tx: EntityManager, app: AppWithVersion, hashes: RenamedHashes): Promise<void>;
 
   /** Keyed by app id. */
   abstract statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>>;
 }
 
-/** Hashes of documents under a new name of their app, by those under the former one. */
+/** Hashes of documents under the app's new name, by their hashes under the former one. */
 export type RenamedHashes = Map<string, string>;
 
 export interface CreationCommit {

@@ -41,7 +41,7 @@ export const RepeatableRequest = createParamDecorator(
 );
 
 /**
- * Carries out requests outside workspaces once for each `Idempotency-Key`. Only what succeeds is kept. Unlike inside
+ * Carries out requests outside workspaces once for each `Idempotency-Key`. Only successes are kept. Unlike inside
  * workspaces, the transaction begins after the checks: wrong passwords are counted even though the request is refused.
  */
 @Injectable()
@@ -51,7 +51,7 @@ export class AccountRequests {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** Returns the result of `work`, or that of the first time. */
+  /** Returns the result of `work`, or of its first run with this key. */
   once<T extends object>(request: KeyedRequest | null, work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.database.transaction(async (tx) => {
       if (request === null) return work(tx);

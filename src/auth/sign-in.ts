@@ -27,7 +27,7 @@ export class SignIn {
     const user = await this.failures.guard(guess, () => this.findByPassword(credentials));
     if (!user) throw invalidCredentials();
     return this.database.transaction(async (tx) => {
-      // If the password was changed meanwhile, this session would escape the closing of all sessions of the old one.
+      // If the password has changed since, this session would escape the closing of all sessions of the old one.
       const { id, passwordHash } = user;
       const isStillRight = await rowsOf(
         tx,

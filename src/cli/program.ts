@@ -122,7 +122,7 @@ const noTextOfApps = () =>
     remedy: 'Leave out --text, or compare in a checkout.',
   });
 
-/** Adds the commands that Git calls, and the one that makes it call them. */
+/** Adds the commands that Git calls, and the command that sets Git up to call them. */
 function addDrivers(program: Command, start: Start): void {
   program
     .command('merge-file')

@@ -1,4 +1,4 @@
-/** Its own types need a newer resolution of modules than that of the server. */
+/** Its own types need newer module resolution than the server's. */
 declare module '@bomb.sh/tab/commander' {
   import type { Command } from 'commander';
 

@@ -7,7 +7,7 @@ export interface Streams {
   err: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
-/** Output of a command: results, and on another stream what happens meanwhile. Colours are for terminals only. */
+/** Output of a command: results on one stream, progress and errors on the other. Colours are for terminals only. */
 export class Terminal {
   private readonly hasColours: boolean;
   private hasProgress = false;
@@ -56,7 +56,7 @@ export class Terminal {
   }
 }
 
-// Text of a document may hold what moves the cursor of a terminal or hides what follows.
+// Text of a document may hold characters that move a terminal's cursor or hide what follows.
 const UNSAFE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** Makes a text of a document safe to print on one line. */

@@ -19,7 +19,7 @@ export class Config {
   /** Path below which the server is reached, such as `/trellis`; empty if it has its host to itself. */
   readonly basePath: string;
   readonly trustedProxies: string[];
-  /** Addresses that are not public and may be connected to: all, none, or those of networks such as `10.0.0.0/8`. */
+  /** Private addresses that may be connected to: all, none, or networks such as `10.0.0.0/8`. */
   readonly allowPrivateRemotes: boolean | readonly string[];
   readonly gitSilenceMs: number;
   readonly gitDeadlineMs: number;
@@ -218,7 +218,7 @@ function mail(url: string | undefined, from: string | undefined): Config['mail']
   return { url, from: from.trim() };
 }
 
-/** Adds to `names` what is read, so that the list of settings is nowhere but where they are read. */
+/** Adds each name that is read to `names`, so that no separate list of settings is needed. */
 const recordingReads = (env: NodeJS.ProcessEnv, names: Set<string>): NodeJS.ProcessEnv =>
   new Proxy(env, {
     get: (target, name) => {
@@ -259,13 +259,13 @@ export interface ProgramIdentity {
   signInUrl: string;
 }
 
-/** Program that Trellis is a part of: its people sign in there, and edit their apps there. */
+/** Program that Trellis is embedded in: its people sign in there, and edit their apps there. */
 export interface Embedding extends ProgramIdentity {
   /** Apps of the repository can be made there. */
   takesNewApps: boolean;
 }
 
-/** Injection token of an `Embedding`; null for a Trellis that runs by itself. */
+/** Injection token of an `Embedding`; null when Trellis runs standalone. */
 export const EMBEDDING = Symbol('Embedding | null');
 
 const OWN = /^TRELLIS_/;
@@ -276,8 +276,8 @@ const OF_KUBERNETES =
 const MAX_MISSPELT = 2;
 
 /**
- * Returns names that look like settings and are none. Throws for one that is nearly a setting: it would be ignored, and
- * may be one that protects something.
+ * Returns unknown names that look like settings. Throws for a near miss of a setting: it would be ignored, though it may
+ * be meant to protect something.
  */
 function findUnknownSettings(env: NodeJS.ProcessEnv, known: ReadonlySet<string>): string[] {
   const settings = [...known].filter((name) => OWN.test(name));

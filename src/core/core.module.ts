@@ -9,7 +9,7 @@ export interface CoreOptions {
   config: Config;
   databaseUrl: string;
   secretKeys: Buffer[];
-  /** Absent for a Trellis that runs by itself. */
+  /** Absent when Trellis runs standalone. */
   embedding?: Embedding;
 }
 

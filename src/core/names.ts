@@ -32,8 +32,8 @@ export const maxNameBytes = 255;
 // Device names of Windows, also with an extension or stream after them and with the superscript digits of Latin-1.
 const windowsDevice = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]|conin\$|conout\$)[ ]*(?:[.:].*)?$/is;
 
-// HFS+ drops invisible characters from a name, so `.g<U+200C>it` is `.git` there; Git itself drops only those that
-// HFS+ drops, which is fewer.
+// HFS+ drops invisible characters from a name, so `.g<U+200C>it` is `.git` there; Git itself drops only the characters
+// that HFS+ drops, which are fewer.
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /**

@@ -3,10 +3,10 @@ import type { GitSyncOptions } from './git-sync-options';
 const SCHEMA = 'git_sync';
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 const KEY_BYTES = 32;
-/** Variables that set up a Trellis which runs by itself: they are the program’s own here. */
+/** Variables that configure a standalone Trellis; here they are the program’s own. */
 const OF_OTHERS = /^(TRELLIS_.*|DATABASE_URL|HOST|PORT|LOG_LEVEL)$/;
 
-/** Returns the settings of a Trellis inside a program, as the variables of one that runs by itself. */
+/** Returns the settings of an embedded Trellis as the variables of a standalone one. */
 export function environmentOf(options: GitSyncOptions): Record<string, string> {
   const { prefix, dataDir, origin, secrets, settings } = options;
   const keys = [secrets.key, ...(secrets.formerKeys ?? [])];
@@ -27,7 +27,7 @@ export function environmentOf(options: GitSyncOptions): Record<string, string> {
   };
 }
 
-/** Returns the environment of the Git worker: that of this process, without what is not meant for it. */
+/** Returns the Git worker's environment: this process's, without the program's own settings. */
 export function workerEnvironmentOf(environment: Record<string, string>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !OF_OTHERS.test(name));
   return { ...Object.fromEntries(own), ...environment };

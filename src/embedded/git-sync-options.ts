@@ -12,7 +12,7 @@ export interface GitSyncOptions {
   apps: Type<GitSyncApps>;
   /** A provider of your program that knows its people. */
   members: Type<GitSyncMembers>;
-  /** PostgreSQL 13 or newer, such as that of your program: `postgres://user:password@host:5432/database`. */
+  /** PostgreSQL 13 or newer, such as your program's: `postgres://user:password@host:5432/database`. */
   databaseUrl: string;
   /** Schema of Trellis’ tables, which is made if it is absent: lower-case letters, digits and `_`. Default: `git_sync`. */
   schema?: string;
@@ -21,10 +21,10 @@ export interface GitSyncOptions {
   secrets: {
     /** 32 bytes that encrypt keys and tokens in the database. Without them, all of these are lost. */
     key: Buffer;
-    /** Keys that were used before. At the next start, what they have encrypted is encrypted with `key`. */
+    /** Former keys. At the next start, values encrypted with them are encrypted with `key`. */
     formerKeys?: Buffer[];
   };
-  /** Scheme, host and port as browsers have them, such as `https://tools.example.com`. Default: those of each request. */
+  /** Scheme, host and port as browsers have them, such as `https://tools.example.com`. Default: each request's own. */
   origin?: string;
   /** Settings of docs/operate/operations.md by their names, such as `TRELLIS_COMMITTER` or `LOG_LEVEL`. */
   settings?: Record<string, string>;

@@ -16,8 +16,9 @@ export class GitSyncModule {
   }
 
   /**
-   * Serves Trellis below its prefix. Call it in `main.ts`, after `app.use` of what identifies the sender of a request, and
-   * before `app.listen`: Trellis reads bodies by itself, and Nest adds its own body parsers when it starts.
+   * Serves Trellis below its prefix. Call it in `main.ts`, after `app.use` of the middleware that identifies the sender
+   * of a request, and before `app.listen`: Trellis reads bodies itself, and Nest adds its own body parsers when it
+   * starts.
    */
   static mount(app: INestApplication): void {
     app.get(GitSync).mount(app);

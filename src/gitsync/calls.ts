@@ -39,13 +39,13 @@ export type NewCall<K extends CallKind = CallKind> = { [Kind in K]: NewJob<Kind>
 
 /** Conditions under which the worker runs a call. */
 interface CallTerms {
-  /** Nothing else runs in the worker beside it: a worker crashed while it ran. */
+  /** True if nothing else runs in the worker beside it: a worker crashed while it ran. */
   runsAlone: boolean;
-  /** A worker crashed while it ran alone: what its mirror holds may be the cause. */
+  /** True if a worker crashed while it ran alone: the content of its mirror may be the cause. */
   needsNewMirror: boolean;
 }
 
-/** A call as the operation that answers it gets it. */
+/** A call as its operation gets it. */
 export interface CallWith<Input> extends CallTerms {
   workspaceId: string;
   appId: string | null;
@@ -58,25 +58,25 @@ export type ReceivedCall = { [K in CallKind]: ReceivedCallOf<K> }[CallKind];
 
 /** Types of the frames between a server and its worker. */
 export const FRAME = {
-  /** To the worker; the payload is a `ReceivedCall`. */
+  /** Server to worker; the payload is a `ReceivedCall`. */
   call: 1,
-  /** To the worker, which still answers the call. */
+  /** Server to worker, which still answers the call. */
   cancel: 2,
-  /** From the worker, once: it takes calls from now on. */
+  /** Worker to server, once: the worker takes calls from now on. */
   ready: 3,
-  /** From the worker; the payload is a `JobStep`. */
+  /** Worker to server; the payload is a `JobStep`. */
   step: 4,
-  /** From the worker, and the last frame of the call; the payload is the result's JSON text, fit for `jsonb`. */
+  /** Worker to server, the last frame of the call; the payload is the result's JSON text, fit for `jsonb`. */
   result: 5,
-  /** From the worker, and the last frame of the call; the payload is a `JobError`. */
+  /** Worker to server, the last frame of the call; the payload is a `JobError`. */
   failure: 6,
-  /** To the worker; the payload is a `HandedOver`. It belongs to no call, and is not answered. */
+  /** Server to worker; the payload is a `HandedOver`. It belongs to no call, and is not answered. */
   handOver: 7,
-  /** From the worker; the payload is a `Question`. Its number is the worker's own, as in the two answers to it. */
+  /** Worker to server; the payload is a `Question`. The worker chooses its number, which both kinds of answer repeat. */
   question: 8,
-  /** To the worker; the payload is the answer's JSON text. */
+  /** Server to worker; the payload is the answer's JSON text. */
   reply: 9,
-  /** To the worker, in place of a reply; the payload is a `JobError`. */
+  /** Server to worker, in place of a reply; the payload is a `JobError`. */
   refusal: 10,
 } as const;
 
@@ -100,7 +100,7 @@ export const encodeText = (value: unknown): Buffer => Buffer.from(JSON.stringify
 /** A text of a repository may contain a character that `jsonb` refuses. */
 export const encode = (value: unknown): Buffer => Buffer.from(toJsonb(value) ?? 'null');
 
-/** Trusts the input of a kind that it knows: the server that started this worker has validated it. */
+/** Trusts the input of a known kind: the server that started this worker has validated it. */
 export function decodeCall(payload: Buffer): ReceivedCall {
   const call = parse(payload) as ReceivedCall | null;
   if (typeof call?.kind !== 'string' || !isCallKind(call.kind)) throw new FrameError('It is no call.');
@@ -165,7 +165,7 @@ function parse(payload: Buffer): unknown {
 
 const LEASE_END = `clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;
 
-/** SQL: true of a read that a server of version 0.2 left to its worker, and that no worker has taken since. */
+/** SQL: true for a read that a server of version 0.2 left to its worker, and that no worker has taken since. */
 const IS_LEFT_BEHIND = `status = 'queued' and created_at < clock_timestamp() - interval '10 minutes'`;
 
 /**

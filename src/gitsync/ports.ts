@@ -11,22 +11,22 @@ export interface WantedState {
   label: string;
 }
 
-/** The place where an app is edited. As long as it is held, the app here stands as it stood there at the beginning. */
+/** The place where an app is edited. While it is held, the app here is as it was there at the beginning. */
 export interface HeldPlace {
   /**
-   * Changes the app in its place, all or nothing. Afterwards the app here may take the document. Throws AppError where the place
-   * cannot have it, or somebody edited the app there meanwhile; then the app is as it was.
+   * Changes the app in its place, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
+   * the app as it was, if the place cannot have the document, or if the app was edited there since.
    */
   apply(wanted: WantedState): Promise<void>;
 }
 
-/** An app that is to have a state in the place where the apps of its workspace are edited. */
+/** An app, and the state that it should get in the place where the apps of its workspace are edited. */
 export interface WantedApp {
-  /** Null: it is to be made there. */
+  /** Null: the app has to be created there. */
   appId: string | null;
   /** Git id, or the path of an app without an entry in the repository. */
   source: string;
-  /** The name that it has then. */
+  /** Its name afterwards. */
   name: string;
   read: () => Promise<WantedState>;
 }
@@ -34,18 +34,18 @@ export interface WantedApp {
 /** Records, in the transaction that gives the apps here their states, that the changes stay. `added`: ids by sources. */
 export type KeepChanges = (tx: EntityManager, added: ReadonlyMap<string, string>) => Promise<void>;
 
-/** A place has refused the state of an app. The others have their former states, but for those that are named. */
+/** A place has refused the state of an app. The others have their former states, except for `stillChanged`. */
 export interface RefusedChange {
   kind: 'refused';
   refusal: AppError;
   source: string;
   /** Name of the app that was refused. */
   name: string;
-  /** Names of apps that have the wanted state, and could not get the former one again. */
+  /** Names of apps that still have the wanted state, because their former one could not be restored. */
   stillChanged: string[];
 }
 
-/** Apps that nothing else changes or captures meanwhile. */
+/** Apps that nothing else changes or captures while they are held. */
 export interface HeldPlaces {
   /**
    * Builds all wanted states, and switches the apps to them one after the other. Then `store` gives the apps here the same
@@ -60,21 +60,21 @@ export interface HeldPlaces {
 
 /** The place where the apps of a workspace are edited. */
 export interface WorkspacePlace {
-  /** Resolves with false for a place that has the apps that it has, and takes no other. */
+  /** Resolves with false for a place with a fixed set of apps. */
   takesNewApps(): Promise<boolean>;
-  /** Lists the names of the constants that it has; null if it does not tell. */
+  /** Lists the names of its constants; null if it does not report them. */
   listConstants(signal: AbortSignal): Promise<string[] | null>;
 }
 
-/** Port that answers what the worker beside this server asks it; `app.module.ts` binds the implementation. */
+/** Port that answers questions of the worker beside this server; `app.module.ts` binds the implementation. */
 export abstract class WorkerQuestions {
   /** Resolves with JSON. Rejects with an AppError, which the worker gets. */
   abstract answer(name: string, input: unknown): Promise<unknown>;
 }
 
 /**
- * Port for the module that knows where apps live that are edited outside Trellis; `app.module.ts` and
- * `worker.module.ts` bind the implementation.
+ * Port for the module that knows the places of apps that are edited outside Trellis; `app.module.ts` and `worker.module.ts`
+ * bind the implementation.
  * Such an app is changed in its place first: `Apps.applyVersion` refuses a document that it does not have there.
  */
 export abstract class AppPlaces {
@@ -82,8 +82,8 @@ export abstract class AppPlaces {
   abstract find(workspaceId: string): Promise<WorkspacePlace | null>;
 
   /**
-   * Runs `work` with the place of the app, which nothing else changes or captures meanwhile; with null for an app that is
-   * edited here. What was changed there before counts as an uncommitted change here.
+   * Runs `work` with the place of the app, which nothing else changes or captures until it ends; with null for an app that is
+   * edited here. Earlier changes there count as uncommitted changes here.
    */
   abstract hold<T>(
     appId: string,
@@ -91,7 +91,7 @@ export abstract class AppPlaces {
     work: (place: HeldPlace | null) => Promise<T>,
   ): Promise<T>;
 
-  /** Holds several apps of a workspace as `hold` does. Those that are edited here are passed over. */
+  /** Holds several apps of a workspace as `hold` does. Apps that are edited here are skipped. */
   abstract holdAll<T>(
     { workspaceId, appIds }: { workspaceId: string; appIds: string[] },
     signal: AbortSignal,

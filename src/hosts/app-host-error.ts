@@ -18,17 +18,17 @@ const STATUS_OF = {
   host_session_refused: 422,
   host_forbidden: 422,
   host_workspace_not_found: 422,
-  /** A version of the product that nobody has proven. */
+  /** A version of the product that Trellis was not tested with. */
   host_version_unknown: 422,
   host_too_large: 422,
-  /** An answer without what it should contain. */
+  /** An answer that lacks something it should contain. */
   host_answer_invalid: 502,
   /** The server refused or failed a request. */
   host_refused: 502,
   host_app_not_found: 404,
-  /** Somebody edited the app there since `base`. */
+  /** The app was edited there since `base`. */
   host_app_changed: 409,
-  /** The host made something else of the document than was wanted; `data.differences` names the places. */
+  /** The host's document differs from the wanted one; `data.differences` names the places. */
   host_not_equal: 422,
   /** The host lacks what the document needs; `data.missing` names it. */
   host_missing: 422,
@@ -68,7 +68,7 @@ export interface DocumentDifference {
 /** Places that a message names; the data of the error has them all. */
 const MOST_NAMED = 3;
 
-/** Returns the error of a host that does not hold what it was given. `message`: a sentence, without its end. */
+/** Returns the error of a host whose document differs from the wanted one. `message`: a sentence, without its end. */
 export function notEqual(
   differences: DocumentDifference[],
   { message, remedy }: { message: string; remedy: string },

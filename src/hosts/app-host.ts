@@ -53,7 +53,7 @@ export interface HostApp {
   hint: string;
   /** Address of the app's editor in the host's page. */
   url: string;
-  /** Version that opens in the editor: the one that is captured. */
+  /** Version that opens in the editor, and is captured. */
   editingVersionId: string | null;
   /** Version that users of the app see. */
   releasedVersionId: string | null;
@@ -67,7 +67,7 @@ export interface IdMap {
   toRepository: Record<string, string>;
   /**
    * The host's name of a version that Trellis made, and the version's name in the repository. Null if the host's name is
-   * the one that is committed.
+   * committed as it is.
    */
   versionName: { host: string; repository: string } | null;
 }
@@ -82,7 +82,7 @@ export interface CapturedApp {
   versionName: string;
   /** Name of the app. */
   name: string;
-  /** Hash of what the host holds, in its own ids: equal as long as nobody changes the version. */
+  /** Hash of the host's content, in its own ids: equal as long as the version is unchanged. */
   fingerprint: string;
   /** Person who edited it last, with their id there; absent where the host does not tell. */
   editedBy?: { id: string; name: string; email: string };
@@ -110,7 +110,7 @@ export interface CreateRequest {
   name: string;
   /** As in `ApplyRequest`. */
   label: string;
-  /** That of an earlier attempt of which nothing was found, and whose request may still be on its way. */
+  /** `ownName` of an earlier attempt that left no trace, and whose request may still be on its way. */
   ownName?: string;
   /** As in `ApplyRequest`. */
   beforeSwitch?: () => Promise<void>;
@@ -136,11 +136,11 @@ export interface ApplyProgress {
   hostAppId: string | null;
   /** Version that was copied; null for `create`. */
   baseVersionId: string | null;
-  /** Name or key that the copy, or the new app, has from the beginning, and that is nobody else's. */
+  /** Name or key that the copy, or the new app, has from the beginning; unique. */
   ownName: string;
   /** The version that is ours; null while it is being made. */
   ownVersionId: string | null;
-  /** True if the version becomes the one that users see. */
+  /** True if users are to see the version. */
   releases: boolean;
   /** Result of the operation once it is finished; set at `switching`. */
   captured: CapturedApp | null;
@@ -160,27 +160,27 @@ export interface CreatedApp extends AppliedApp {
 }
 
 /**
- * `finished`: the app is as wanted, and `progress.captured` is its state. `removed`: what was left behind is gone, and
- * the app is as before. `nothing`: nothing was left behind.
+ * `finished`: the app is as wanted, and `progress.captured` is its state. `removed`: leftovers are gone, and the app is
+ * as before. `nothing`: there were no leftovers.
  */
 export type Recovery = 'finished' | 'removed' | 'nothing';
 
 /** A place outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
 export abstract class AppHost {
-  /** Resolves with false for a host that has the apps that it has, and takes no other. */
+  /** Resolves with false for a host that takes no new apps. */
   takesNewApps(): Promise<boolean> {
     return Promise.resolve(true);
   }
 
-  /** Tries the steps of a connection in order, each with what is wrong and how to mend it. Stops at the first failure. */
+  /** Tries the steps of a connection in order, each with its fault and remedy. Stops at the first failure. */
   abstract check(signal: AbortSignal): Promise<HostCheck>;
 
   /** Lists the apps of the workspace. */
   abstract listApps(signal: AbortSignal): Promise<HostApp[]>;
 
   /**
-   * Reads the version of an app that is edited, and normalizes it: as long as nobody changed it, the text is the same to
-   * the byte as that of `previous`.
+   * Reads the edited version of an app, and normalizes it: as long as it is unchanged, the text equals `previous` to the
+   * byte.
    */
   abstract capture(
     hostAppId: string,
@@ -189,25 +189,25 @@ export abstract class AppHost {
   ): Promise<CapturedApp>;
 
   /**
-   * Changes an app in place, all or nothing: builds a copy of the version, compares it with what is wanted, and switches
-   * the app to it. `onStep` is awaited before each step that leaves something behind. Rejects with `host_app_changed`,
-   * `host_not_equal`, `host_missing` or `host_name_unsupported`, among others; then the copy has been removed, or
-   * `recover` removes it.
+   * Changes an app in place, all or nothing: builds a copy of the version, compares it with the wanted state, and
+   * switches the app to it. `onStep` is awaited before each step that leaves something behind. Rejects with
+   * `host_app_changed`, `host_not_equal`, `host_missing` or `host_name_unsupported`, among others; then the copy has been
+   * removed, or `recover` removes it.
    */
   abstract apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp>;
 
-  /** Makes a new app from a document, under a name of its own until it is equal to what is wanted. */
+  /** Makes a new app from a document, under a name of its own until it equals the wanted one. */
   abstract create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp>;
 
   /**
-   * Finishes an interrupted `apply` or `create`, or removes what it left behind: only what `progress` says is ours. `onStep` is
-   * awaited where more is known by now.
+   * Finishes an interrupted `apply` or `create`, or removes its leftovers: only those listed as ours in `progress`.
+   * `onStep` is awaited when more is known.
    */
   abstract recover(progress: ApplyProgress, signal: AbortSignal, onStep: OnStep): Promise<Recovery>;
 
   /**
-   * Gives an app the version and name again that it had before, or deletes one that was made, if it still is as `after` says.
-   * Returns false, and leaves it alone, if somebody has gone on with it, or if the host has no way back.
+   * Gives an app its former version and name back, or deletes a created one, if it still is as `after` says. Returns
+   * false, and leaves it alone, if it was edited since, or if the host has no way back.
    */
   revert(_request: RevertRequest, _signal: AbortSignal): Promise<boolean> {
     return Promise.resolve(false);
@@ -237,9 +237,9 @@ export const progressOf = (
 });
 
 /**
- * Takes such a change back, unless the former document is there already. Compares documents: the change was recorded before
- * anybody knew the hash that it would have. Returns false if somebody has gone on with the app. `isThere` tells if the host
- * has a document now; `putBack` returns false if it has another one by then.
+ * Reverts such a change, unless the former document is back already. Compares documents: the change was recorded before
+ * its hash was known. Returns false if the app was edited since. `isThere` tells if the host has a document now;
+ * `putBack` returns false if it has another one by then.
  */
 export async function takeBack(
   { before, after }: Pick<RevertRequest, 'after'> & { before: CapturedApp },

@@ -20,7 +20,7 @@ interface HeldApp {
   held: Held;
 }
 
-/** Stores what is known of apps of hosts, each in one transaction, as long as the caller has the right to. */
+/** Stores the known state of hosted apps, each in one transaction, as long as the caller has the right to. */
 @Injectable()
 export class KeepCaptured {
   constructor(
@@ -121,7 +121,7 @@ export interface CaptureRequest extends HeldApp {
 export class CaptureApp {
   constructor(private readonly keep: KeepCaptured) {}
 
-  /** `hint`: that of the list which the capture follows; null if there was none. */
+  /** `hint`: from the list that led to this capture; null if there was none. */
   async run(request: CaptureRequest, hint: string | null): Promise<void> {
     const { host, appHost, key, held } = request;
     const known = await this.recover(request);
@@ -155,7 +155,7 @@ export class CaptureApp {
     }
   }
 
-  /** Finishes, or takes back, a change there that was interrupted. Returns what is known of the app then. */
+  /** Finishes, or takes back, an interrupted change there. Returns the known state of the app then. */
   async recover(request: CaptureRequest): Promise<HostedApp | null> {
     const { appHost, key, held } = request;
     const known = await this.keep.find(key);

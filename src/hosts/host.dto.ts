@@ -32,8 +32,8 @@ export class HostRequest {
   url!: string;
 
   /**
-   * Account that Trellis signs in with: one of its own, which nobody else uses. ToolJet's have e-mail addresses, Node-RED's
-   * any user names. A Node-RED that asks for no account ignores it.
+   * Account that Trellis signs in with, for its use alone. ToolJet's have e-mail addresses, Node-RED's any user names. A
+   * Node-RED that asks for no account ignores it.
    */
   @Line(LONGEST_ACCOUNT)
   @AccountOfKind()
@@ -110,7 +110,7 @@ export class HostView {
   nextCaptureAt!: string | null;
   @ApiProperty({ type: HostProblemView, nullable: true })
   error!: HostProblemView | null;
-  /** The author of what is captured: the place does not tell who edited an app. */
+  /** The author of captured changes: the place does not tell who edited an app. */
   connectedBy!: ConnectedByView;
   @ApiProperty({ type: [AppOfHostView] })
   apps!: AppOfHostView[];

@@ -25,7 +25,7 @@ export interface PlaceChange {
   name: string;
   /** `beforeSwitch` is awaited once the wanted state is built; it need not be called where the app has that already. */
   make(beforeSwitch: () => Promise<void>): Promise<void>;
-  /** Takes back what was made, also before the end of another process. Returns false where that is not possible. */
+  /** Reverts the change, even if another process made it before it ended. Returns false if that is not possible. */
   revert(): Promise<boolean>;
   /** Records in the caller's transaction that the change stays. `added`: ids of apps that are new here, by sources. */
   keep(tx: EntityManager, added: ReadonlyMap<string, string>): Promise<void>;
@@ -39,7 +39,7 @@ interface HeldCreation {
   held: Held;
 }
 
-/** Stores how far new apps have come in hosts, and cleans up after those that were interrupted. */
+/** Stores the progress of new apps in hosts, and cleans up after interrupted ones. */
 @Injectable()
 export class KeepCreated {
   constructor(
@@ -73,7 +73,7 @@ export class KeepCreated {
     await this.creations.remove(tx, key);
   }
 
-  /** Finishes what was interrupted, or removes what it left behind. */
+  /** Finishes an interrupted creation, or removes its leftovers. */
   async recover(creation: HeldCreation): Promise<Recovery> {
     const { appHost, key, held } = creation;
     const progress = (await this.creations.find(key))?.progress;
@@ -81,7 +81,7 @@ export class KeepCreated {
     return appHost.recover(progress, held.signal, (step) => this.progress(creation, step));
   }
 
-  /** Removes the app there, and forgets that it was made. Returns false if somebody has gone on with it: it stays then. */
+  /** Removes the app there, and forgets its creation. Returns false, and leaves it, if it was edited since. */
   async undo(creation: HeldCreation): Promise<boolean> {
     const { appHost, key, held } = creation;
     const recovery = await this.recover(creation);
@@ -116,7 +116,7 @@ export class MakeApps {
     private readonly keep: KeepCreated,
   ) {}
 
-  /** Runs `work` with the changes that make the apps; no other process makes the same ones meanwhile. */
+  /** Runs `work` with the changes that make the apps, while no other process can make the same ones. */
   async hold<T>(
     { host, wanted, signal }: { host: OpenableHost; wanted: WantedApp[]; signal: AbortSignal },
     work: (made: PlaceChange[]) => Promise<T>,
@@ -133,7 +133,7 @@ export class MakeApps {
     return done.result;
   }
 
-  /** Removes what interrupted imports and deployments have left behind. Those that are gone on with are left alone. */
+  /** Removes leftovers of interrupted imports and deployments, except apps that were edited since. */
   async settle({ host, appHost, signal }: { host: OpenableHost; appHost: AppHost; signal: AbortSignal }) {
     for (const key of await this.creations.list(host.id))
       await this.holds
@@ -184,7 +184,7 @@ class AddApp implements PlaceChange {
     );
   }
 
-  /** Removes an app that is not there as wanted, such as one that another process has begun. */
+  /** Returns true if the app is there as wanted; else removes it, for example if another process began it. */
   private async isMade(document: string): Promise<boolean> {
     const recovery = await this.keepCreated.recover(this.creation);
     if (recovery !== 'finished') return false;

@@ -10,7 +10,7 @@ import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
 import { ToolJetConnections, ToolJetHost } from './tooljet';
 
-/** A host that nobody uses is closed after this, such as one that was removed. */
+/** An unused host, such as a removed one, is closed after this. */
 const IDLE_MS = 3_600_000;
 
 interface OpenedHost {

@@ -20,7 +20,7 @@ import { Holds, WAIT_MS, type Held } from './store/holds';
 import { HostStore, type OpenableHost } from './store/host-store';
 import { heldRowOf, HostedAppStore, type HostedApp } from './store/hosted-app-store';
 
-/** A person may wait for the answer, which goes without what takes longer. */
+/** A person may wait for the answer: anything slower is left out of it. */
 const MAX_LOOK_UP_MS = 5_000;
 
 /** Changes apps in the hosts where they are edited. */
@@ -98,7 +98,7 @@ export class PlacesOfHosts implements AppPlaces {
     return [...changed, ...made];
   }
 
-  /** Finishes what earlier changes of the apps have left behind, and brings here what was changed there. */
+  /** Finishes earlier interrupted changes of the apps, and captures changes made there. */
   private async holdApps<T>(
     apps: HostedApp[],
     signal: AbortSignal,
@@ -165,7 +165,7 @@ class ChangeHostedApp implements PlaceChange {
   async revert(): Promise<boolean> {
     const { appHost, key, held } = this.request;
     const { captureApp, keepCaptured } = this.services;
-    // A change that failed at its switch may have come about.
+    // A change that failed at its switch may have been made.
     const switched = (await captureApp.recover(this.request))?.switched;
     if (!switched) return true;
     const isReverted = await appHost.revert({ hostAppId: key.hostAppId, ...switched }, held.signal);
@@ -179,12 +179,12 @@ class ChangeHostedApp implements PlaceChange {
 }
 
 interface Options {
-  /** Keeps what takes the change back, until a deployment has ended. */
+  /** Keeps the state for a revert until the deployment has ended. */
   isRevertible: boolean;
   beforeSwitch?: () => Promise<void>;
 }
 
-/** Changes an app in its host, on top of what was captured of it last. */
+/** Changes an app in its host, on top of its last captured state. */
 async function applyWanted(
   { keepCaptured, request }: { keepCaptured: KeepCaptured; request: CaptureRequest },
   { document: wanted, label }: WantedState,
@@ -205,8 +205,8 @@ const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress)
   step === 'switching' && after ? { before, after } : null;
 
 /**
- * Makes changes in a host, and stores them here. If one fails, or the store refuses them, those that were made are taken
- * back. After another failure, such as one of the database, they stay, to be gone on with.
+ * Makes changes in a host, and stores them here. If one fails, or the store refuses them, finished ones are reverted.
+ * After another failure, such as a database error, they stay, to be continued.
  */
 async function changePlaces<T>(
   changes: PlaceChange[],
@@ -230,8 +230,8 @@ async function changePlaces<T>(
 }
 
 /**
- * Returns the names of the apps that could not be changed back. Whether the change that failed has come about may not be known:
- * it is found out once the host can be reached.
+ * Returns the names of the apps that could not be changed back. It may be unknown whether the failed change was made:
+ * that is found out once the host can be reached.
  */
 async function revertAll(changes: PlaceChange[], failed: PlaceChange | null = null): Promise<string[]> {
   const stillChanged: string[] = [];
@@ -256,8 +256,8 @@ class FailedChangeError extends Error {
 const MOST_AT_ONCE = 10;
 
 /**
- * Builds changes one after the other, and then switches the apps one after the other. If one fails, those that were not
- * switched are removed. Throws `FailedChangeError`.
+ * Builds changes one after the other, and then switches the apps one after the other. If one fails, builds without a
+ * switch are removed. Throws `FailedChangeError`.
  */
 async function switchTogether(changes: PlaceChange[]): Promise<void> {
   for (let first = 0; first < changes.length; first += MOST_AT_ONCE)
@@ -288,7 +288,7 @@ class BuiltChange {
       goOn = (error) => (error === undefined ? resolve() : reject(error));
     });
     const [isBuilt, ended] = startChange(change, mayGoOn);
-    // Failures are those of the promise that is awaited last.
+    // Failures are reported by the promise that is awaited last.
     for (const promise of [mayGoOn, ended]) promise.catch(() => undefined);
     await Promise.race([isBuilt, ended]);
     return new BuiltChange(ended, goOn);
@@ -299,7 +299,7 @@ class BuiltChange {
     return this.ended;
   }
 
-  /** Removes what was built, unless the app was switched. */
+  /** Removes the build, unless the app was switched. */
   async giveUp(error: unknown): Promise<void> {
     this.goOn(error instanceof Error ? error : new Error(String(error)));
     await this.ended.catch(() => undefined);

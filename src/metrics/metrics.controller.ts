@@ -17,7 +17,7 @@ export class MetricsController {
     private readonly collect: CollectMetrics,
   ) {}
 
-  /** Metrics in Prometheus' text format, for whoever has `TRELLIS_METRICS_TOKEN`; 404 where none is set. */
+  /** Metrics in Prometheus' text format, for requests with `TRELLIS_METRICS_TOKEN`; 404 if none is set. */
   @Get()
   @Allow('public')
   @ApiBearerAuth()

@@ -7,13 +7,13 @@ export interface Person {
   email: string;
 }
 
-/** A job that has failed; as its trigger in the database writes it. */
+/** A failed job, as its trigger in the database writes it. */
 export interface FailedJob {
   at: string;
   status: 'failed';
   jobId: string;
   kind: string;
-  /** Null for one that is not of one app. */
+  /** Null if the job is not about one app. */
   app: { id: string; name: string } | null;
   branch: string | null;
   author: Person;
@@ -21,7 +21,7 @@ export interface FailedJob {
   error: { code: string; message: string };
 }
 
-/** A deployment that has ended, or waits for somebody; as its trigger in the database writes it. */
+/** A deployment that has ended, or waits for a person; as its trigger in the database writes it. */
 export interface EndedDeployment {
   at: string;
   status: 'waiting' | 'applied' | 'refused';
@@ -43,7 +43,7 @@ export interface Notification {
   event: Event;
   content: Content;
   createdAt: Date;
-  /** Branch that it is about; null for the default one, and where it is about none. */
+  /** Its branch; null for the default one, or if it is about none. */
   branch: string | null;
 }
 

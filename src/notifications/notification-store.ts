@@ -5,7 +5,7 @@ import type { Notification } from './events';
 /** Notified when a notification was added. */
 export const NOTIFICATION_CHANNEL = 'trellis_notifications';
 
-/** After this, another server delivers what one has claimed: that may have ended. */
+/** Lease on claimed notifications: after it, another server delivers them. */
 const LEASE = `interval '5 minutes'`;
 /** Seconds to the next attempt after the first, the second, … failed one; the last goes on. */
 const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200];
@@ -13,7 +13,7 @@ const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200];
 const PATIENCE = `interval '24 hours'`;
 const KEPT = `interval '30 days'`;
 
-/** Stores what is to be told to whom, until some time after it was. */
+/** Stores notifications, until some time after their delivery. */
 @Injectable()
 export class NotificationStore {
   constructor(private readonly database: Database) {}
@@ -28,7 +28,7 @@ export class NotificationStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Claims the oldest that are due, and those that have come since. The caller tells what came of them. */
+  /** Claims the oldest notifications that are due or were never tried. The caller records the outcome. */
   claim(channelId: string, most: number): Promise<Notification[]> {
     return this.database.query<Notification>(
       `with due as (
@@ -52,7 +52,7 @@ export class NotificationStore {
     await this.database.query('update notifications set next_at = null where id = any($1)', [ids]);
   }
 
-  /** Has claimed ones delivered after those of other channels that are due, as if they had not been claimed. */
+  /** Gives claimed notifications back, as if they had not been claimed, to be delivered after other channels' due ones. */
   async putBack(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.database.query(

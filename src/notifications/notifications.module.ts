@@ -8,7 +8,7 @@ import { ChannelsController } from './http/channels.controller';
 import { ChannelStore } from './channel-store';
 import { NotificationStore } from './notification-store';
 
-/** Tells people of failed jobs, conflicts and deployments. The database adds what is to be told: see migration 0046. */
+/** Tells people of failed jobs, conflicts and deployments. The database adds the notifications: see migration 0046. */
 @Module({
   controllers: [ChannelsController],
   providers: [

@@ -26,8 +26,8 @@ export const listUsers = (config: Config): Promise<void> =>
   });
 
 /**
- * Gives an account a password by chance, which is printed, and ends its sessions and API tokens: the way back for
- * somebody who has lost the password, and away from somebody who has stolen it.
+ * Gives an account a random password, which is printed, and ends its sessions and API tokens: for owners who lost the
+ * password, or had it stolen.
  */
 export const resetPassword = (config: Config, [email, ...others]: readonly string[]): Promise<void> => {
   if (email === undefined || others.length > 0) throw new Error('Name one account: reset-password <e-mail>');

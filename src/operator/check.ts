@@ -26,7 +26,7 @@ interface FailingRow {
   last: Date;
 }
 
-/** Returns false if there is no key yet. Throws if the key does not open what is stored. */
+/** Returns false if there is no key yet. Throws if the key does not open the stored secrets. */
 export type HasRightKey = (options: { config: Config; databaseUrl: string }) => Promise<boolean>;
 
 /**

@@ -12,8 +12,8 @@ const OTHERS = `
   where datname = current_database() and pid <> pg_backend_pid() and application_name like 'trellis%'`;
 
 /**
- * Runs `work` on the database of a server: that of `DATABASE_URL`, or the embedded one, which is started unless a
- * server runs on it.
+ * Runs `work` on the database of a server: `DATABASE_URL`, or the embedded one, which is started unless a server runs on
+ * it.
  */
 export async function withDatabase(config: Config, work: Work): Promise<void> {
   const { databaseUrl, dataDir } = config;

@@ -5,8 +5,8 @@ import { secretKeyFile } from '../core/secrets';
 import { say } from './say';
 
 /**
- * Puts a new key before the old one, in the file of the data folder, or prints what to set. What is stored is opened with
- * either, and encrypted anew at the next start.
+ * Puts a new key before the old one in the data folder's file, or prints the setting. Stored secrets open with either
+ * key, and are encrypted again at the next start.
  */
 export function rotateSecretKey({ secretKey, dataDir }: Config): void {
   const fresh = randomBytes(32).toString('base64');

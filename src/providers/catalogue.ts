@@ -17,10 +17,7 @@ export interface TokenKind {
 export const REPOSITORY_OWNERS = ['workspace', 'project'] as const;
 export type RepositoryOwner = (typeof REPOSITORY_OWNERS)[number];
 
-/**
- * Owner of a registered key, which determines what it gives access to: one repository, or everything that the account
- * has.
- */
+/** Owner of a registered key, which decides its access: one repository, or everything that the account has. */
 export const KEY_PLACES = ['repository', 'account'] as const;
 export type KeyPlace = (typeof KEY_PLACES)[number];
 
@@ -31,7 +28,7 @@ export interface Provider {
   cloudUrl: string | null;
   /** Example of an address that a user would enter. */
   exampleUrl: string;
-  /** True if nobody else can run it. */
+  /** True if it cannot be self-hosted. */
   isCloudOnly: boolean;
   tokenKinds: TokenKind[];
   /** Page on which tokens are created, relative to the base URL or as a whole address. */

@@ -26,7 +26,7 @@ const NAME = /^[\x21-\x7e]{1,64}$/;
 const MAX_NAMES = 64;
 /** Markers of extensions, which are no algorithms. */
 const MARKER = /^(?:ext-info-[cs]|kex-strict-.*)$/;
-/** Ciphers that authenticate by themselves. */
+/** Ciphers with built-in authentication. */
 const NEEDS_NO_MAC = /gcm|poly1305/;
 
 /** Parses the first packet that follows a server's version line; returns null unless it is a whole SSH_MSG_KEXINIT. */
@@ -68,7 +68,7 @@ interface ClientInside {
   };
 }
 
-/** Returns what ssh2 offers on a connection that has begun. */
+/** Returns the algorithms that ssh2 offers on a connection that has begun. */
 export function algorithmListsOf(client: Client): AlgorithmLists | null {
   const lists = (client as unknown as ClientInside)._protocol?._offer.lists;
   if (!lists) return null;
@@ -80,7 +80,7 @@ export function algorithmListsOf(client: Client): AlgorithmLists | null {
   };
 }
 
-/** Returns the first kind of algorithm of which the two sides share none, or null. */
+/** Returns the first kind of algorithm without one in common, or null. */
 export function findMismatch(server: AlgorithmLists, ours: AlgorithmLists): AlgorithmMismatch | null {
   const cipher = ours.ciphers.find((name) => server.ciphers.includes(name));
   for (const purpose of ['keyExchange', 'hostKey', 'ciphers', 'macs'] as const) {

@@ -72,7 +72,7 @@ export function explainHandshakeFailure(failure: HandshakeFailure): SshError {
 const isKeyRefused = (error: HandshakeFailure['error']): boolean =>
   isFromServer(error) || error?.level === 'client-authentication';
 
-/** A numeric code is that of an SSH disconnect message, whose text comes from the server. */
+/** Returns true for an SSH disconnect message: its code is numeric, and its text comes from the server. */
 const isFromServer = (error: HandshakeFailure['error']): boolean => typeof error?.code === 'number';
 
 function textOf({ serverText, error }: HandshakeFailure): string {

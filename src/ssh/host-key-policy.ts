@@ -3,8 +3,8 @@ import { type HostKey, isSameFingerprint } from './host-key';
 import { SshError } from './ssh-error';
 
 /**
- * Host keys to accept. `pinned`: the stored one; `expected`: the one with the fingerprint that someone typed;
- * `published`: those that a well-known host publishes; `first-use`: any, to be pinned next.
+ * Host keys to accept. `pinned`: the stored key; `expected`: the key with the fingerprint that someone typed;
+ * `published`: the keys that a well-known host publishes; `first-use`: any key, to be pinned next.
  */
 export type HostKeyPolicy =
   | { kind: 'pinned'; type: string; fingerprint: string }

@@ -83,7 +83,7 @@ export function publishedHostKeys(host: string): readonly HostKey[] | null {
   return HOSTS.get(host.toLowerCase().replace(/\.$/, '')) ?? null;
 }
 
-/** True if the host is a well-known one that publishes this fingerprint. */
+/** True if the host is well known and publishes this fingerprint. */
 export const isPublishedHostKey = ({ host }: { host: string }, fingerprint: string): boolean =>
   publishedHostKeys(host)?.some((key) => key.fingerprint === fingerprint) ?? false;
 

@@ -53,7 +53,7 @@ export function runCommand(client: Client, channel: ClientChannel, command: stri
   });
 }
 
-/** Sets a variable for the command that follows; servers ignore all but those that they are set to accept. */
+/** Sets a variable for the next command; servers ignore all variables that they are not set to accept. */
 export function setVariable(client: Client, channel: ClientChannel, [name, value]: [string, string]): void {
   const { _protocol } = client as unknown as ClientInside;
   _protocol.env((channel as unknown as ChannelInside).outgoing.id, name, value, false);

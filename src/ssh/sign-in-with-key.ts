@@ -1,8 +1,8 @@
 import { type AuthMethod, type ParsedKey, utils } from 'ssh2';
 
 /**
- * Returns the ways to sign in with a key, in order. ssh2 by itself signs with rsa-sha2-256 if the server lists it, also
- * where the server accepts rsa-sha2-512 only; so that comes first.
+ * Returns the ways to sign in with a key, in order. ssh2 signs with rsa-sha2-256 if the server lists it, even if the
+ * server accepts only rsa-sha2-512; so the latter comes first.
  * @throws Error if the key cannot be read
  */
 export function waysToSignIn(username: string, privateKey: string): AuthMethod[] {

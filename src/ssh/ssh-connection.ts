@@ -87,7 +87,7 @@ export class SshConnection {
       return await raceWithSignal(opening, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
-      // Nobody waits for the channel any more, but it may still open.
+      // The channel is no longer needed, but may still open.
       opening.then((channel) => channel.close()).catch(() => {});
       throw this.#abortError(signal);
     }

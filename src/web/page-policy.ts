@@ -1,9 +1,9 @@
 /**
- * Content security policy of the page. Scripts and styles come from this server's own files. The component library
- * writes its theme's variables into `<style>` elements at run time: those carry the nonce of this answer, and no
- * others are allowed. Style attributes in HTML stay forbidden; React sets styles through the CSSOM, to which the
- * policy does not apply. Trusted types refuse texts that scripts would turn into HTML or scripts; the only policy
- * for them is that of web/src/app/start-app.tsx.
+ * Content security policy of the page. Scripts and styles come from this server's own files. The component library writes
+ * its theme's variables into `<style>` elements at run time: those carry the nonce of this answer, and no others are
+ * allowed. Style attributes in HTML stay forbidden; React sets styles through the CSSOM, to which the policy does not
+ * apply. Trusted types refuse texts that scripts would turn into HTML or scripts; their only policy is in
+ * web/src/app/start-app.tsx.
  */
 export function pagePolicy(nonce: string): string {
   return [

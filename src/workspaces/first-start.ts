@@ -68,7 +68,7 @@ export class FirstStart implements OnApplicationBootstrap {
     );
   }
 
-  /** Logs the token at any LOG_LEVEL, because nobody can sign in without it. */
+  /** Logs the token at any LOG_LEVEL, because no one can sign in without it. */
   private tellToken(): void {
     if (this.isTold) return;
     this.isTold = true;

@@ -67,7 +67,10 @@ export class AcceptedRequests {
     return rows.length > 0;
   }
 
-  /** Returns null if the key was free, or has expired, and is now reserved. Waits for a concurrent transaction with the same key. */
+  /**
+   * Returns null if the key was free or has expired, and is now reserved. Waits for a concurrent transaction with the
+   * same key.
+   */
   async reserve(tx: EntityManager, key: RequestKey, requestHash: Buffer): Promise<AcceptedRequest | null> {
     const reserved = await rowsOf(
       tx,
@@ -140,8 +143,8 @@ class AlreadyAccepted extends Error {
 }
 
 /**
- * `Idempotency-Key`: runs a request and stores its answer in one transaction, which what the handler does joins.
- * The answer of a durable job is the job's id, so that a repeat waits for the same job. A call becomes a job.
+ * `Idempotency-Key`: runs a request and stores its answer in one transaction, which the handler's work joins. The answer
+ * of a durable job is the job's id, so that a repeat waits for the same job. A call becomes a job.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -181,7 +184,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return answer;
   }
 
-  /** Keeps the answer of a handler that has run before; one that is known is not run again. */
+  /** Keeps the answer of a handler that ran before the transaction; a known request is not run again. */
   private async runBefore(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
     if (await this.requests.isKnown(once.key)) return this.once(once, handle);
     const early = handle();
@@ -229,8 +232,8 @@ const answerOf = (answer: unknown, status: number): Answer =>
 export const RUNS_BEFORE_TRANSACTION = 'runsBeforeTransaction';
 
 /**
- * Marks a handler that waits for another server. It runs before the transactions that record it in the audit trail and keep its
- * answer for an `Idempotency-Key`: they would hold a connection and locks all the time, and their rollback would take back
- * what has to stay, such as a token that the other server has just given.
+ * Marks a handler that waits for another server. It runs before the transactions that record it in the audit trail and
+ * keep its answer for an `Idempotency-Key`: they would hold a connection and locks all the time, and their rollback would
+ * undo lasting results, such as a token that the other server has just given.
  */
 export const RunsBeforeTransaction = () => SetMetadata(RUNS_BEFORE_TRANSACTION, true);

@@ -21,8 +21,8 @@ export interface WorkingCopies {
   sql: string;
   missing: () => AppError;
   /**
-   * SQL for `workspace_id`, the `name` of the branch that the user `$1` works on in each of the workspaces `$2`, and
-   * `default_name`, that of the default one; without a row where there is no repository.
+   * SQL for `workspace_id`, the `name` of the branch that the user `$1` works on in each of the workspaces `$2`, and the
+   * default branch's `default_name`; without a row if there is no repository.
    */
   activeSql: string;
 }
@@ -42,7 +42,7 @@ export abstract class WorkspaceContent {
   /** Returns the data of an event about `id`, as its GET answers it. Null if the actor may not see it yet. */
   abstract viewForEvent(actor: Actor, id: string): Promise<unknown>;
 
-  /** Ends work under way for the workspace, in the transaction that deletes it. */
+  /** Ends the workspace's unfinished work, in the transaction that deletes it. */
   abstract onWorkspaceDeleted(tx: EntityManager, workspaceId: string): Promise<void>;
 }
 

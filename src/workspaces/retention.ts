@@ -12,7 +12,7 @@ const SLICE = 1_000;
 export class WorkspaceRetention {
   constructor(private readonly database: Database) {}
 
-  /** Begins with the lowest ids, which are the oldest events, and ends at the first one that stays. */
+  /** Begins with the lowest ids, which are the oldest events, and ends at the first event to keep. */
   async deleteOldEvents(signal: AbortSignal): Promise<void> {
     const sql = `
       delete from workspace_events where id = any(array(

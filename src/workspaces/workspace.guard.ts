@@ -80,7 +80,7 @@ function takeBranch(request: Request): string | null {
     throw badRequest('The parameter `branch` is not the name of a branch.', [
       { path: 'branch', message: 'must be the name of one branch' },
     ]);
-  // Express computes the query anew each time it is read.
+  // Express computes the query again each time it is read.
   Object.defineProperty(request, 'query', { value: query, configurable: true });
   return branch;
 }

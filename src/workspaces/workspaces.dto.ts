@@ -26,7 +26,7 @@ export class WorkspaceView {
 export class OpenedWorkspaceView extends WorkspaceView {
   /** The branch that the page opens for the caller; absent while the workspace has no repository. */
   activeBranch?: string;
-  /** The branch that is meant where an address names none; absent while the workspace has no repository. */
+  /** The branch of addresses that name none; absent while the workspace has no repository. */
   defaultBranch?: string;
 }
 
@@ -58,7 +58,7 @@ export class EmbeddingView {
 
 export class SetupStateView {
   required!: boolean;
-  /** Absent for a Trellis that runs by itself. */
+  /** Absent when Trellis runs standalone. */
   embeddedIn?: EmbeddingView;
 }
 
@@ -71,6 +71,6 @@ export class MeView {
   workspaces!: OpenedWorkspaceView[];
   /** True for a request with an API token that can only read; absent for any other. */
   isReadOnly?: true;
-  /** Absent for a Trellis that runs by itself. */
+  /** Absent when Trellis runs standalone. */
   embeddedIn?: EmbeddingView;
 }

@@ -14,15 +14,15 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 interface Call {
-  /** Names of what may be called, as `Database.transaction` for a member of a class or an interface. */
+  /** Names of the callable, as `Database.transaction` for a member of a class or an interface. */
   names: string[];
-  /** Their bodies, or the names that stand for them. */
+  /** Their bodies, or the names that refer to them. */
   targets: ts.Node[];
 }
 
 /**
- * Functions of a program, and which others each of them may call: through interfaces and abstract classes, and when it passes
- * them on by name. A function that was given as an argument is not known where it is called, but where it is written.
+ * Call graph of a program's functions, including calls through interfaces and abstract classes, and functions passed on by
+ * name. A function given as an argument counts as called at its definition, not at the call.
  */
 export class CallGraph {
   private readonly checker: ts.TypeChecker;
@@ -32,7 +32,7 @@ export class CallGraph {
   private readonly calls = new Map<ts.Node, Call[]>();
   private readonly runsLater: ReadonlySet<string>;
 
-  /** `runsLater`: functions whose arguments are called when the caller has ended. */
+  /** `runsLater`: functions whose arguments run after the caller has ended. */
   constructor(
     private readonly root: string,
     { files, runsLater }: { files: string[]; runsLater: string[] },
@@ -48,7 +48,7 @@ export class CallGraph {
     return this.files.flatMap((file) => file.statements.filter(ts.isClassDeclaration));
   }
 
-  /** Returns those of the names that a function, or a member of a class, of the program has. */
+  /** Returns the names that belong to a function or class member of the program. */
   named(names: readonly string[]): string[] {
     const tops = this.files.flatMap((file): ts.Node[] => [...file.statements]);
     const members = this.classes().flatMap((one): ts.Node[] => [...one.members]);
@@ -71,7 +71,7 @@ export class CallGraph {
     return found;
   }
 
-  /** Returns the names on a way from `start` to a function whose name is wanted; null if there is none. */
+  /** Returns the names on a path from `start` to a function with a wanted name; null if there is none. */
   findWay(start: ts.Node, isWanted: (name: string) => boolean): string[] | null {
     const seen = new Set<ts.Node>([start]);
     const waiting: { node: ts.Node; way: string[] }[] = [{ node: start, way: [] }];
@@ -97,7 +97,7 @@ export class CallGraph {
     return `${path.relative(this.root, file.fileName)}:${line + 1}`;
   }
 
-  /** Calls in the text of a function, also in the functions that it writes, but for those that are members of objects. */
+  /** Calls in the text of a function, nested functions included, except members of objects. */
   private callsIn(start: ts.Node): Call[] {
     const known = this.calls.get(start);
     if (known) return known;
@@ -178,7 +178,7 @@ const isFunction = (node: ts.Node): boolean => ts.isArrowFunction(node) || ts.is
 const isName = (node: ts.Node): node is ts.Identifier | ts.PropertyAccessExpression =>
   ts.isIdentifier(node) || ts.isPropertyAccessExpression(node);
 
-/** True for a function that is called by the name of the object's member. */
+/** True for a function that is called by the name of its member in the object. */
 const isFunctionOfObject = (node: ts.Node): boolean =>
   ts.isPropertyAssignment(node.parent)
     ? isFunction(node)

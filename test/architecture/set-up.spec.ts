@@ -5,7 +5,7 @@ const ROOT = path.resolve(__dirname, '../..');
 /** A contributor's view of code that is there, with all that it needs. */
 const AFTER_SET_UP = ['check:structure'];
 
-/** Returns the packages that a script imports before its first line runs, by itself or through its own files. */
+/** Returns the packages that a script imports before its first line runs, directly or through its own files. */
 function packagesOf(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);

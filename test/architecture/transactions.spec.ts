@@ -7,12 +7,12 @@ import { CallGraph } from './call-graph';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** Functions that run what they are given in a transaction. */
+/** Functions that run their argument in a transaction. */
 const OPENERS = ['Database.transaction', 'Database.joined', 'QueueStore.guarded', 'AccountRequests.once'];
 
 /**
- * Functions that wait for another server, for the Git worker, or for the program around Trellis; and those that write what has
- * to stay although the request fails.
+ * Functions that wait for another server, the Git worker, or the host program; and functions whose writes have to stay
+ * although the request fails.
  */
 const OUTSIDE = [
   'HttpsPool.request',
@@ -131,7 +131,7 @@ function handlersInTransactions(graph: CallGraph): ts.MethodDeclaration[] {
   });
 }
 
-/** Returns the text of a decorator; null if there is none of the name. */
+/** Returns the text of a decorator; null if there is none with this name. */
 function decoratorOf(node: ts.ClassDeclaration | ts.MethodDeclaration, name: string): string | null {
   const found = (ts.getDecorators(node) ?? []).find(({ expression }) =>
     expression.getText().startsWith(`${name}(`),

@@ -6,7 +6,7 @@ import { documentText } from '../support/editor-document';
 
 const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false'];
 
-/** Working tree of a repository, as a pipeline or a person has it. */
+/** Working tree of a repository, as in a pipeline or on a developer's machine. */
 export class Checkout {
   constructor(readonly folder: string) {}
 
@@ -17,7 +17,7 @@ export class Checkout {
     return checkout;
   }
 
-  /** Runs Git as somebody. Returns what it prints; rejects with its code and output if it fails. */
+  /** Runs Git with a test identity. Returns its output; rejects with its code and output if it fails. */
   async git(...args: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)('git', [...IDENTITY, ...args], { cwd: this.folder });
     return stdout;

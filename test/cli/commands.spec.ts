@@ -89,7 +89,7 @@ describe('validate', () => {
 });
 
 describe('validate, of secrets in plain text,', () => {
-  // Put together, so that this file has none.
+  // Joined at run time, so that this file has no secret.
   const TOKEN = ['ghp', `${'a1B2c3D4e5'.repeat(3)}F6g7H8`].join('_');
 
   it('finds what a commit would refuse, says where it is, and never repeats it', async () => {
@@ -228,7 +228,7 @@ describe('diff', () => {
     await made.git('config', 'core.trustctime', 'false');
     const file = join(folder, 'Orders/v1.json');
     await edit('Orders/v1.json', 'Orders of today', 'Orders of Today');
-    // As after an edit that follows at once: the index is no older than the file, and knows its time.
+    // As with an immediate further edit: the index is no older than the file, and has its time.
     const { mtime } = await stat(join(folder, '.git/index'));
     await made.git('checkout', '--quiet', 'Orders');
     await utimes(file, mtime, mtime);
@@ -249,7 +249,7 @@ describe('diff', () => {
 });
 
 describe('diff in a checkout whose files differ from what Git stores', () => {
-  /** Clones what was committed, as Git checks it out with a setting or with attributes. */
+  /** Clones the commits, as Git checks them out with a setting or with attributes. */
   async function cloned(name: string, ...settings: string[]): Promise<Checkout> {
     const clone = new Checkout(join(folder, name));
     const options = settings.flatMap((setting) => ['-c', setting]);
@@ -286,7 +286,7 @@ describe('diff in a checkout whose files differ from what Git stores', () => {
       expect(JSON.parse((await inClone(clone, '--json', 'diff', 'HEAD')).out).apps).toMatchObject([
         { app: 'Orders', total: 1 },
       ]);
-      // Neither the index nor the objects of the repository are touched.
+      // Neither the index nor the object database changes.
       expect(await clone.git('diff', '--cached', '--name-only')).toBe('');
       expect(await clone.git('count-objects')).toBe(objects);
     },
@@ -414,7 +414,7 @@ describe('merge-file', () => {
       expect([code, out]).toEqual([0, '']);
       expect(err).toMatch(new RegExp(`^Orders/v1\\.json: warning: .*${name}.*\n$`));
       expect((await trellis('validate', 'mine')).out).toContain('1 warning');
-      // A place that led nowhere before the merge is not told.
+      // A dangling reference from before the merge is not reported.
       const merged = await readFile(join(folder, 'mine'), 'utf8');
       await write({
         base: merged,

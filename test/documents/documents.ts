@@ -8,17 +8,17 @@ export type NamedDocument = readonly [name: string, text: string];
 export type NamedFolder = readonly [name: string, folder: string];
 
 const OWN = __dirname;
-/** Documents that other platforms wrote. They are not ours to publish, so few machines have them. */
+/** Documents written by other platforms. They are not ours to publish, so few machines have them. */
 const REAL = join(__dirname, '../../../shared/data');
 const areRealThere = existsSync(REAL);
 
-/** The gate and the unit tests take our own alone, which are small. */
+/** The gate and the unit tests use only our own, which are small. */
 export const hasRealDocuments = areRealThere && process.env.TRELLIS_TEST_DOCUMENTS !== 'own';
 
 const ownExports = readDocuments(join(OWN, 'apps'));
 const realExports = ifReal(() => readDocuments(join(REAL, 'templates')));
 
-/** Our own documents: small, and of every form that the real ones have. */
+/** Our own documents: small, with every form of the real ones. */
 export const ownDocuments: readonly NamedDocument[] = [
   ...ownExports,
   ...['one-app', 'several-apps'].flatMap((name) => readDocuments(join(OWN, 'repositories', name))),
@@ -34,15 +34,15 @@ export const realDocuments: readonly NamedDocument[] = ifReal(() => [
 
 export const allDocuments: readonly NamedDocument[] = [...ownDocuments, ...realDocuments];
 
-/** Those that people exported to a file, of all three generations. */
+/** Exported files of all three generations. */
 export const exportedDocuments: readonly NamedDocument[] = [...ownExports, ...realExports];
 
-/** Those that can be compared many times. */
+/** Documents small enough to be compared many times. */
 export const mediumDocuments: readonly NamedDocument[] = allDocuments.filter(
   ([, text]) => text.length < 200_000,
 );
 
-/** Exports of platforms whose apps Trellis does not take: the name of the file, and its text. */
+/** Exports of unsupported platforms: file name and text. */
 export const exportsOfOthers: readonly NamedDocument[] = readdirSync(join(OWN, 'other-platforms'))
   .sort()
   .map((name) => [name, readFileSync(join(OWN, 'other-platforms', name), 'utf8')]);
@@ -60,7 +60,7 @@ export function ownDocument(name: string): string {
   return found[1];
 }
 
-/** Says, once in a run, why the real documents were not tested. */
+/** Explains, once per run, why the real documents were not tested. */
 export function tellOfMissingDocuments(): void {
   if (hasRealDocuments) return;
   const why = areRealThere ? 'npm run test:all does that' : '../shared/data is not there';

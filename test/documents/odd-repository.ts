@@ -7,8 +7,8 @@ interface OddRepository {
 }
 
 /**
- * Returns a repository with names that no system can check out all at once: they hold colons, end with a dot, or differ
- * in case alone. So it is made here instead of being a folder.
+ * Returns a repository with names that no system can check out together: they hold colons, end with a dot, or differ only
+ * in case. So it is generated instead of stored as a folder.
  */
 export function oddRepository(): OddRepository {
   const stockCount = ownDocument('Stock count/v1');
@@ -20,7 +20,7 @@ export function oddRepository(): OddRepository {
         // Two apps of one name, each with the file of its own version.
         'rota-1': entry('Rota'),
         'rota-4': entry('Rota', 'v4'),
-        // Two entries of one file, which belongs to the one that was pushed last.
+        // Two entries of one file, which belongs to the entry pushed last.
         stale: entry('Calc', 'v1', '2025-06-10T09:11:29.904Z'),
         owner: entry('Calc', 'v1', '2025-06-10T12:11:29.905+02:00'),
         // Folders pass through systems that ignore case or decompose letters.

@@ -4,7 +4,7 @@ import { createApp, patch } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
-/** Commits without a pause would take the processor from what is tested. */
+/** Without a pause, commits would take the processor from the tested program. */
 const PAUSE_MS = 100;
 
 interface AcceptedCommit {
@@ -32,7 +32,7 @@ export class CommitStream {
     return stream;
   }
 
-  /** Edits the app and requests a commit. Repeats the same request until it is answered, as a careful client does. */
+  /** Edits the app and requests a commit. Repeats the request until it is answered, as a careful client does. */
   async commit(): Promise<string> {
     const number = this.accepted.length;
     const message = `${this.name} ${number}`;

@@ -14,9 +14,9 @@ interface FixtureOptions {
   env?: Record<string, string>;
   /** Uses the embedded PostgreSQL in its own data folder instead of the one for the tests. */
   isEmbedded?: boolean;
-  /** Folder of the first server's build, which migrates an empty database itself; absent: the present one. */
+  /** Folder of the first server's build, which migrates an empty database on its own; absent: the current build. */
   build?: string;
-  /** A database on a server of the caller's. */
+  /** A database on a server of the caller. */
   databaseUrl?: string;
   /** Absent: a temporary folder, removed at the end. */
   dataDir?: string;
@@ -66,7 +66,7 @@ export class FaultFixture {
     return fixture;
   }
 
-  /** The server that was started last. */
+  /** The server started last. */
   get trellis(): TrellisProcess {
     const last = this.processes.at(-1);
     if (!last) throw new Error('None was started.');
@@ -77,7 +77,7 @@ export class FaultFixture {
     return this.env.TRELLIS_DATA_DIR ?? '';
   }
 
-  /** Starts the same server again; with `over`, a second one that runs in parallel. */
+  /** Starts the same server again; with `over`, a second server in parallel. */
   async startAgain(
     over: Record<string, string> = {},
     options: Partial<ProcessOptions> = {},
@@ -87,7 +87,7 @@ export class FaultFixture {
     return trellis;
   }
 
-  /** Starts another server on the same database, with a data folder of its own. */
+  /** Starts another server on the same database, with its own data folder. */
   async startReplica(
     script: ProcessOptions['script'] = 'main.js',
     over: Record<string, string> = {},

@@ -38,7 +38,7 @@ interface Killed {
   path: string;
   body: object;
   isMoment: Moment;
-  /** `done`: the call comes about, although nobody waits for its answer any more. */
+  /** `done`: the call takes effect, although its answer is ignored. */
   kind: 'undone' | 'done';
   /** Faults of other calls. */
   faults?: FaultPlan;

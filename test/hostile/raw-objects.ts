@@ -27,7 +27,7 @@ interface RawCommit {
 
 const SOMEBODY = 'Somebody <somebody@example.com> 1735732800 +0000';
 
-/** Writes objects verbatim, including ones that `git add` would never create: servers accept and send them. */
+/** Writes objects verbatim, even objects that `git add` would never create: servers accept and send them. */
 export class RawObjects {
   constructor(readonly repository: GitRepository) {}
 
@@ -48,7 +48,7 @@ export class RawObjects {
     return this.write('tree', Buffer.concat(parts));
   }
 
-  /** Writes raw bytes as a tree, for trees that are malformed. */
+  /** Writes raw bytes as a tree, for malformed trees. */
   rawTree(content: Buffer): Promise<string> {
     return this.write('tree', content);
   }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const MODULE = join(__dirname, '../../dist/src/limit-heap-growth.js');
 
-/** Replaces old objects by new ones, and prints the largest ratio of the heap in use to what is alive. */
+/** Replaces old objects by new ones, and prints the largest ratio of used heap to live objects. */
 const CHURN = `
   const kept = Array.from({ length: 200_000 }, (_, index) => ({ index, more: [index, index + 1] }));
   gc();

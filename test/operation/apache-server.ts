@@ -83,7 +83,7 @@ export class ApacheServer {
     return readFile(join(this.folder, 'error.log'), 'utf8').catch(() => '');
   }
 
-  /** As the manual of `git http-backend` has it: everybody reads with a password, and some write. */
+  /** Configuration from the manual of `git http-backend`: everyone reads with a password, and some write. */
   private config(): string {
     const { folder, port } = this;
     const modules = [...MODULES, 'mpm_event', 'setenvif', 'ssl'];

@@ -36,7 +36,7 @@ it('lands every commit once that waited for a halted Git server while all of Tre
   await eventually(async () => !(await isAlive(worker)));
   await fixture.startAgain();
   expect(await waiting()).toBe(10);
-  // More are accepted by the one that took over.
+  // The server that took over accepts more.
   await Promise.all(streams.map((stream) => stream.commit()));
   await fixture.git.restart();
 

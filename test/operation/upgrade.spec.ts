@@ -38,7 +38,7 @@ describeIf(title, () => {
     await fixture.stop();
   });
 
-  /** Everything that waits when the former version ends. */
+  /** Leaves unfinished work of every kind when the former version ends. */
   async function leaveWork() {
     const [orders, shared] = [await fixture.repository(), await fixture.repository()];
     const builder = await fixture.workspaceOn(orders, proxy);
@@ -115,7 +115,7 @@ describeIf(title, () => {
     return count;
   }
 
-  /** Checks that the key that the former version made has signed all commits after the first one. */
+  /** Expects that all commits after the first are signed with the former version's key. */
   async function expectSigned({ repository }: CommitStream): Promise<void> {
     const text = await repository.git(['log', '--format=raw', repository.branch]);
     expect(text.match(/^gpgsig /gm)).toHaveLength((await repository.log()).length);
@@ -177,7 +177,7 @@ describeIf(title, () => {
     const former = fixture.trellis;
     const successor = await fixture.startReplica();
     addresses[1] = successor.address;
-    // Connected and created by the new version, in a repository that the former one writes as well.
+    // Connected and created by the new version, in a repository that the former version writes too.
     const later = await fixture.workspaceOn(shared);
     streams.push(await begin(later, shared, 'Sales'));
     running.push(streams[3].runUntilEnd());
@@ -197,7 +197,7 @@ describeIf(title, () => {
     await expectExactlyOnce(fixture.url, streams);
   });
 
-  /** The same person, whose requests go to each of the addresses in turn. */
+  /** The same person, with requests to the addresses in turn. */
   function inTurn({ token, workspaceId, user }: Member, addresses: readonly string[]): Member {
     let requests = 0;
     const address = { get: () => addresses[requests++ % addresses.length] };
@@ -214,8 +214,8 @@ describeIf(title, () => {
   }
 
   /**
-   * Creates workspaces until the server's worker has served one. Servers claim queues for their own worker, and workers
-   * leave them to the one that served them last: the one that has connected a workspace keeps it.
+   * Creates workspaces until the server's worker has served one. Servers claim queues for their own worker, but a queue
+   * stays with the worker that served it last, here the worker that connected the workspace.
    */
   async function servesNewWorkspaces(server: TrellisProcess, repository: GitRepository): Promise<void> {
     const served = `select from git_queues q join git_workers w on w.id = q.served_by where w.description like $1`;

@@ -10,11 +10,11 @@ import { Week } from './week';
 const postgres = findPostgres();
 const title = 'a week of operation';
 const DAY_MS = 86_400_000;
-/** Documents of commits; those of the last commit or pull of each app are kept. */
+/** Documents of commits, not counting the last commit or pull of each app. */
 const WAITING_DOCUMENTS = `git_documents d where not exists (
   select from git_links l where l.workspace_id = d.workspace_id and l.last ->> 'documentHash' = d.hash)`;
 
-// One story: each test goes on where the one before ended.
+// One story: each test continues the one before.
 (postgres ? describe : describe.skip)(
   postgres ? title : `${title} (skipped: apt-get install postgresql)`,
   () => {
@@ -156,7 +156,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
     });
 
     it('ends an API token and an invitation at their time, and no sooner', async () => {
-      // Until its end, it was used every few hours.
+      // Used every few hours until it expired.
       await pipeline.get('').expect(401);
       await week.until(6.7, work);
       await showInvitation().expect(200);
@@ -185,7 +185,7 @@ const WAITING_DOCUMENTS = `git_documents d where not exists (
         expect(await week.count(`idempotency_keys where ${age('created_at', 7)}`)).toBe(0);
         const old = await week.rows(`select app_id from git_jobs where ${age('finished_at', 8)} order by 1`);
         expect(old).toEqual([Rare, Refused].map(({ appId }) => ({ app_id: appId })).sort(byAppId));
-        // Only of the commit that was refused, and can still be retried.
+        // Only of the refused commit, which can still be retried.
         expect(await week.count(WAITING_DOCUMENTS)).toBe(1);
       });
       const job = ({ member, accepted }: CommitStream) => member.get(`/git/jobs/${accepted[0].jobId}`);

@@ -18,10 +18,10 @@ const run = promisify(execFile);
 const HOUR_MS = 3_600_000;
 const STEP_HOURS = 3;
 const SETTINGS = { TRELLIS_JOB_RETENTION_DAYS: '8', TRELLIS_MIRROR_RETENTION_DAYS: '2' };
-/** The worker looks each ten minutes for what is due; here soon after each step of the clock. */
+/** The worker polls for due maintenance every ten minutes; here soon after each step of the clock. */
 const MAINTENANCE = { setInterval: { 600_000: 1_000 } };
 
-/** An installation whose clocks, that of PostgreSQL as well, are set forward in steps of a few hours. */
+/** An installation whose clocks, PostgreSQL's too, are set forward in steps of a few hours. */
 export class Week {
   hours = 0;
   private moved: { url: string; env: Record<string, string> } | null = null;
@@ -58,7 +58,7 @@ export class Week {
     return new Date(Date.now() + this.hours * HOUR_MS);
   }
 
-  /** Does `work` every few hours until the end of the day. */
+  /** Runs `work` every few hours until the end of the day. */
   async until(day: number, work: () => Promise<unknown>): Promise<void> {
     while (this.hours < day * 24) {
       await this.advance(STEP_HOURS);
@@ -81,7 +81,7 @@ export class Week {
     await this.idle();
   }
 
-  /** Waits until no job is open. Attempts that were put off become due. */
+  /** Waits until no job is open. Postponed attempts become due. */
   async idle(): Promise<void> {
     await this.advance(1);
     await waitUntilIdle(this.url);

@@ -1,28 +1,28 @@
 import type { EventKind } from './events';
 
-/** Rules that the services of a simulation break, to show that it notices. None is set in a simulation of the program. */
+/** Rules that the services of a simulation break, to show that it notices. Unset when the program is simulated. */
 export interface Defects {
-  /** The outcome of a pushed job is read from the tree at the tip, not from what was recorded with its id. */
+  /** The outcome of a pushed job is read from the tree at the tip, not from its recorded plan. */
   readsOutcomeFromTree?: true;
-  /** The tip to compare with is read when the push begins, the one to build on when the branch is fetched. */
+  /** The tip to compare with is read when the push begins, the tip to build on when the branch is fetched. */
   comparesLaterTip?: true;
-  /** A batch has jobs of several targets, as a job that is running while the target changes is tried again. */
+  /** A batch has jobs of several targets, as when a job running during a target change is retried. */
   mixesTargets?: true;
   /** An unexpected failure fails all jobs of a batch. */
   failsWholeBatch?: true;
-  /** A pull does not look for lost pushes: one that is found later puts the app's link back. */
+  /** A pull does not look for lost pushes: a push found later resets the app's link. */
   pullsUnsettled?: true;
-  /** Uncertain jobs are looked for in whatever repository is in use. */
+  /** Uncertain jobs are looked up in the current repository, whichever that is. */
   judgesElsewhere?: true;
-  /** `overwrite` replaces whatever there is, not only what was seen. */
+  /** `overwrite` replaces any state, not only the seen one. */
   overwritesAnything?: true;
-  /** The first commit of an app replaces what is there. */
+  /** The first commit of an app replaces an existing one. */
   replacesUnseen?: true;
-  /** Ids of commits are not recorded before these are pushed. */
+  /** Ids of commits are not recorded before the push. */
   recordsNothing?: true;
-  /** Commits that wait stay as they were accepted when their app is pulled. */
+  /** Waiting commits stay as accepted when their app is pulled. */
   leavesWaiting?: true;
-  /** A kept commit that is released while its app is pulled stays as it was accepted. */
+  /** An unpushed commit that is released while its app is pulled stays as accepted. */
   passesReleased?: true;
   /** A worker whose lease was taken over still writes. */
   ignoresFence?: true;
@@ -31,7 +31,7 @@ export interface Defects {
 const repeated = <T>(times: number, kinds: readonly T[]): T[] =>
   Array.from({ length: times }, () => kinds).flat();
 
-/** Kinds of events that show each defect soon. One that is named several times occurs as much more often. */
+/** Kinds of events that show each defect soon. A repeated kind occurs that much more often. */
 export const EVENTS_FOR: { readonly [Defect in keyof Defects]-?: readonly EventKind[] } = {
   readsOutcomeFromTree: [
     'commit',

@@ -5,7 +5,7 @@ import type { RemoteModel } from './models/remote-model';
 import type { ServerModel } from './models/server-model';
 import type { Simulation } from './simulation';
 
-/** Something that happens to a schedule from outside. `numbers` say how, so that it stays the same without the others. */
+/** An external event of a schedule. `numbers` are its random choices, so that it stays the same without the other events. */
 export interface SimulatedEvent {
   kind: EventKind;
   numbers: readonly number[];
@@ -22,7 +22,7 @@ export const TARGETS = [
 const NAMES = ['Orders', 'Stock', 'Clients'];
 const FATES = ['arrived', 'late', 'never'] as const;
 
-/** Each kind of event, with how often it occurs compared with the others. */
+/** Each kind of event, with its relative frequency. */
 const EVENTS = {
   commit: [8, (s, [which]) => onApp(s, which, (id) => s.request(() => editAndCommit(s, id)))],
   'commit several': [
@@ -105,8 +105,8 @@ const KINDS = Object.keys(EVENTS) as EventKind[];
 const SHARE_OF_KINDS = 0.35;
 
 /**
- * Each schedule has its own few kinds of events, and so more of each: two that rarely meet among all of them do so in some
- * schedules again and again. `only`: the kinds of a search for one defect.
+ * Each schedule has only a few kinds of events, and so more of each: two kinds that rarely meet among all of them meet
+ * again and again in some schedules. `only`: the kinds of a search for one defect.
  */
 export function generateEvents(seed: number, only: readonly EventKind[] = []): SimulatedEvent[] {
   const random = new Random(seed ^ 0x5bd1e995);
@@ -128,7 +128,7 @@ function onApp<T>(simulation: Simulation, which: number, work: (appId: string) =
   return ids.length === 0 ? undefined : work(choose(ids, which));
 }
 
-/** The user changes the app, and commits it. The document has a mark of its own, to be recognized anywhere. */
+/** The user changes the app and commits it. The document has a unique mark, to be recognized anywhere. */
 function editAndCommit(
   simulation: Simulation,
   appId: string,
@@ -181,7 +181,7 @@ function retry(simulation: Simulation, which: number): unknown {
   return simulation.request(() => simulation.server.retry(choose(failed, which)));
 }
 
-/** The user reads what stands in the way of a failed commit, and commits over it. */
+/** The user reads the commit that blocks a failed one, and commits over it. */
 function overwrite(simulation: Simulation, which: number): unknown {
   const refused = [...simulation.world.database.rows.jobs.values()].flatMap(({ appId, error }) => {
     const sha = (error?.data.present as { sha?: string } | undefined)?.sha;
@@ -220,7 +220,7 @@ interface Place {
   branch: string;
 }
 
-/** Mostly the branch in use: what happens elsewhere is seldom of interest. */
+/** Mostly the branch in use: events elsewhere are seldom of interest. */
 function placeAt({ world }: Simulation, where: number): Place {
   const { config, targets } = world.database.rows;
   const used = targets.filter(({ id }) => where > 0.25 || id !== config?.targetId);
@@ -270,7 +270,7 @@ function appsIn({ world: { objects } }: Simulation, files: Map<string, unknown>)
   );
 }
 
-/** Mostly where nobody else writes. */
+/** Mostly a place without other writers. */
 function pushToApp(simulation: Simulation, where: number, [which, isClashing]: [number, number]): void {
   push(simulation, where, (files) => {
     const apps = appsIn(simulation, files);
@@ -285,7 +285,7 @@ function pushToApp(simulation: Simulation, where: number, [which, isClashing]: [
   });
 }
 
-/** Often it has the name of one that is there, and so claims its file, or has the same name in other letters. */
+/** Often has the name of an existing app, and so claims its file, or the same name in other letters. */
 function pushNewApp(simulation: Simulation, where: number, [which, spelling]: [number, number]): void {
   push(simulation, where, (files) => {
     const gitAppId = simulation.world.newId('theirs-');
@@ -329,8 +329,8 @@ function pushRemoval(simulation: Simulation, where: number, which: number): void
 }
 
 /**
- * Takes commits from a branch and adds another. A branch that is put back to just the tip that a lost push was made for
- * is left out: then the push could still arrive, as nobody could tell.
+ * Drops commits from a branch and adds another. Never resets a branch to exactly the tip that a lost push expects: the push
+ * could then still arrive undetected.
  */
 function forceBack(simulation: Simulation, where: number, depth: number): void {
   const { objects } = simulation.world;

@@ -6,15 +6,15 @@ import { keyOfUrl, type World } from './models/world';
 
 type ModelCommitJob = CommitJob & ModelJob;
 
-/** A promise of the engine that a schedule has broken. */
+/** A promise of the engine broken by a schedule. */
 export class Violation extends Error {}
 
-/** Mark or name that another writer gave to something, so that it can be followed. Only they begin with this letter. */
+/** Mark or name given by another writer, to follow the thing. Only these begin with this letter. */
 const FOREIGN = 'F';
 
-/** Judges everything that happens in a schedule, by rules that know nothing of how the engine works. */
+/** Judges everything in a schedule, by rules independent of the engine's workings. */
 export class Invariants {
-  /** The first promise that was broken; thrown inside the engine, it could be caught there. */
+  /** The first broken promise; if thrown inside the engine, it could be caught there. */
   violation: Violation | null = null;
   /** Marks and names of other writers that the workspace has pulled. */
   private readonly seen = new Set<string>();
@@ -41,7 +41,7 @@ export class Invariants {
     this.expectOrder(jobs.reverse());
   };
 
-  /** A commit that was kept here may land behind those of other apps that were accepted later. */
+  /** An unpushed commit may land after later commits of other apps. */
   private expectOrder(ids: readonly string[]): void {
     const { jobs } = this.world.database.rows;
     const last = new Map<string, number>();
@@ -75,7 +75,7 @@ export class Invariants {
       this.expect(this.hasLostTarget(job), `${job.id} fails although its target is in use`);
   };
 
-  /** Called after each step, for what only the rows tell. */
+  /** Called after each step, for promises about the rows. */
   afterStep(): void {
     const { database, scheduler } = this.world;
     if (database.rows === this.rowsBefore) return;
@@ -90,7 +90,7 @@ export class Invariants {
     for (const link of database.rows.links.values()) this.expectDocumentKept(link);
   }
 
-  /** Called once a pull of the target in use has come to its end: it is known by then what has arrived. */
+  /** Called after a pull of the target in use: arrivals are known by then. */
   afterContact(): void {
     const { database, objects } = this.world;
     const { config, jobs } = database.rows;
@@ -106,7 +106,7 @@ export class Invariants {
   atEnd(): void {
     const { database } = this.world;
     for (const job of database.rows.jobs.values()) if (isCommitJob(job)) this.expectEnded(job);
-    // The links of deleted apps are of no use any more.
+    // Links of deleted apps are of no use any more.
     for (const link of database.rows.links.values())
       if (link.last && database.rows.apps.has(link.appId)) this.expectTrue(link);
   }
@@ -115,7 +115,7 @@ export class Invariants {
     if (!isKept) this.violation ??= new Violation(broken);
   }
 
-  /** Expects the document that the app is merged from. No hash: it is in part files alone, until the next commit. */
+  /** Expects the document of the app's merge base. Without a hash, it is only in part files until the next commit. */
   private expectDocumentKept({ appId, last }: ModelLink): void {
     if (!last || last.documentHash === '') return;
     const isKept = this.world.database.rows.documents.has(last.documentHash);
@@ -134,7 +134,7 @@ export class Invariants {
     this.expectNoReturn(job, commit, new Set(foreignCommitsOn(remote, branch)));
   }
 
-  /** Expects that all that a commit replaces was made here, or pulled, or named by the request. */
+  /** Expects that everything a commit replaces was made here, pulled, or named by the request. */
   private expectNothingLost(job: ModelJob, { parent, files }: ModelCommit): void {
     const before = this.world.objects.filesOf(parent);
     const left = this.foreignIn(files);
@@ -144,7 +144,7 @@ export class Invariants {
     }
   }
 
-  /** Expects that what others have written where nobody here writes is as it was. An app that was at several targets may differ. */
+  /** Expects that changes of others in places without local edits are intact. An app with several targets may differ. */
   private expectNothingTakenBack(job: ModelCommitJob, { parent, files }: ModelCommit): void {
     const { objects, database } = this.world;
     const before = objects.filesOf(parent);
@@ -161,7 +161,7 @@ export class Invariants {
     }
   }
 
-  /** True if the app has left its file, as it was, to another app whose entry names it, and has a file of its own now. */
+  /** True if another app's entry now names the app's old file, left as it was, and the app has a new file. */
   private isLeftToAnother(gitAppId: string, before: Files, after: Files): boolean {
     const { objects } = this.world;
     const [former, name] = [before, after].map((files) => objects.metaOf(files)[gitAppId]?.gitAppName);
@@ -173,7 +173,7 @@ export class Invariants {
     return files.get(fileOf(this.world.objects.metaOf(files)[gitAppId]?.gitAppName));
   }
 
-  /** An app that another writer has removed from the branch does not come back. A new branch may be without it. */
+  /** An app removed from the branch by another writer does not come back. A new branch may lack it. */
   private expectNoReturn(job: ModelJob, { parent, files }: ModelCommit, foreign: ReadonlySet<string>): void {
     const { objects } = this.world;
     const before = objects.metaOf(objects.filesOf(parent));
@@ -232,7 +232,7 @@ export class Invariants {
     this.see(mark, theirs, entry?.gitAppName);
   }
 
-  /** Notes what the working copy has got from a commit that merges. */
+  /** Records the changes that the working copy got from a merging commit. */
   private seeMerged(job: ModelJob): void {
     const { merged, gitAppId } = job.input as { merged?: { with: string }; gitAppId?: string };
     if (!merged || gitAppId === undefined) return;
@@ -242,12 +242,12 @@ export class Invariants {
     this.see(mark, theirs, name);
   }
 
-  /** Notes what only other writers use. */
+  /** Records names of other writers. */
   private see(...names: (string | null | undefined)[]): void {
     for (const name of names) if (name?.startsWith(FOREIGN)) this.seen.add(name);
   }
 
-  /** True if the app was, all through the last attempt, as this workspace has pushed it to the branch or pulled it. */
+  /** True if throughout the last attempt the app on the branch was as this workspace pushed or pulled it. */
   private isOwnState(job: ModelCommitJob): boolean {
     const { branch } = job.input.target;
     const since = this.startedAt.get(job.id) ?? 0;
@@ -265,7 +265,7 @@ export class Invariants {
     );
   }
 
-  /** A commit does not pass one that is kept here, and fails as that one did; so does the push of them. */
+  /** A commit never passes an unpushed one of its app, and fails as that did; so does a push of these. */
   private isBehindOdd(job: ModelJob): boolean {
     if (job.kind === 'push_commits') {
       const { jobIds } = job.input as { jobIds: string[] };
@@ -307,7 +307,7 @@ export class Invariants {
     else this.expect(!isThere || isUncertain, `${id} is ${status} for certain, and it is in the repository`);
   }
 
-  /** A link names a commit that has the app in the linked state, and no later one of this workspace is known. */
+  /** A link names a commit with the linked state of the app, and no later one of this workspace is known. */
   private expectTrue({ appId, gitAppId, targetId, last }: ModelLink): void {
     const { objects, database, remotes } = this.world;
     const { sha, syncedState } = last!;

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 
-/** Provoked defects would fill the output. Their errors are made by the thousand, and nobody reads where. */
+/** Silences provoked defects, which would fill the output, and drops the stack traces of their thousands of errors. */
 export function beQuiet(): void {
   Logger.overrideLogger(false);
   Error.stackTraceLimit = 0;

@@ -6,11 +6,11 @@ const REGISTER = join(__dirname, '../support/register-typescript.cjs');
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
- * Runs a script of this folder in a process of its own and returns what it prints. Jest's worker is several times slower
- * for thousands of schedules: its heap is full of what earlier spec files have left, and it follows each promise.
+ * Runs a script of this folder in a child process and returns its output. Jest's worker is several times slower for
+ * thousands of schedules: its heap is full of earlier spec files, and it tracks each promise.
  */
 export async function runChild(script: string, args: (string | number)[]): Promise<string> {
-  // Threads beside the one that works would only compete with it, and with Jest's workers.
+  // More threads would only compete with the working one, and with Jest's workers.
   const argv = ['--single-threaded', '-r', REGISTER, join(__dirname, script), ...args.map(String)];
   const { stdout } = await promisify(execFile)(process.execPath, argv, { maxBuffer: MAX_OUTPUT_BYTES });
   return stdout;

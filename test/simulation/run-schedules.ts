@@ -3,8 +3,8 @@ import { findFailure } from './search';
 import { describeFailure, shrink } from './shrink';
 
 /**
- * Runs schedules, as a process of its own: `run-schedules.ts FIRST_SEED COUNT`. Prints the first one that breaks a promise,
- * shrunk; nothing if none does.
+ * Runs schedules, in a separate process: `run-schedules.ts FIRST_SEED COUNT`. Prints the first schedule that breaks a
+ * promise, shrunk; prints nothing if none does.
  */
 async function main(): Promise<void> {
   beQuiet();

@@ -10,9 +10,9 @@ import { ServerModel } from './models/server-model';
 import { WorkerModel, type WorkerPlace } from './models/worker-model';
 import { keyOfUrl, World } from './models/world';
 
-/** Steps after which everything must have ended once nothing disturbs it; a schedule takes some hundreds. */
+/** Steps after which everything must have ended without further disturbances; a schedule takes some hundreds. */
 const MAX_STEPS = 3_000;
-/** Shares of turns that events take: in some schedules they come one after the other, in some far apart. */
+/** Shares of turns given to events: dense in some schedules, sparse in others. */
 const EVENT_SHARES = [0.08, 0.15, 0.3];
 const APPS = [
   { id: 'app-orders', name: 'Orders', gitAppId: 'git-orders' },
@@ -40,7 +40,7 @@ export const scheduleOf = (seed: number, only?: readonly EventKind[]): Schedule 
   events: generateEvents(seed, only),
 });
 
-/** Runs one schedule to its end, or to the first promise that is broken. */
+/** Runs one schedule to its end, or to the first broken promise. */
 export async function runSchedule({ seed, events }: Schedule, defects: Defects = {}): Promise<Outcome> {
   const simulation = new Simulation(new World(seed, defects));
   try {
@@ -121,7 +121,7 @@ export class Simulation {
     this.start(slot);
   }
 
-  /** A worker that is alive, but too slow to renew its lease. One that is frozen loses its lock on the branch, too. */
+  /** A live worker too slow to renew its lease. A frozen one also loses its lock on the branch. */
   endLease({ isFrozen }: { isFrozen: boolean }): void {
     const { rows } = this.world.database;
     if (isFrozen)
@@ -140,7 +140,7 @@ export class Simulation {
     }
   }
 
-  /** Takes steps until a pull is running. Returns false if none comes to it. */
+  /** Takes steps until a pull runs. Returns false if none starts. */
   async awaitPull(): Promise<boolean> {
     const { database } = this.world;
     for (;;) {
@@ -150,7 +150,7 @@ export class Simulation {
     }
   }
 
-  /** A list or a check fetches the mirror that a run is working on. */
+  /** A list or a check fetches the mirror of a running job. */
   readBeside(): void {
     for (const [key, { tips }] of this.places.flatMap(({ mirrors }) => [...mirrors]))
       for (const [branch, tip] of this.world.remotes.get(key)!.branches) tips.set(branch, tip);
@@ -195,7 +195,7 @@ export class Simulation {
     void worker.loop();
   }
 
-  /** Lets someone take a step. Returns false if nobody can. */
+  /** Lets one actor take a step. Returns false if none can. */
   private async step(): Promise<boolean> {
     const { scheduler } = this.world;
     const isMoved = this.moveStrayCommand(0.02) || (await scheduler.next()) || this.moveTime();
@@ -203,7 +203,7 @@ export class Simulation {
     return isMoved;
   }
 
-  /** Lets a command arrive whose sender has given up on it, or drops it. */
+  /** Delivers, or drops, a command whose sender has given up on it. */
   private moveStrayCommand(probability: number): boolean {
     const { random, scheduler } = this.world;
     for (const remote of this.world.remotes.values()) {
@@ -217,7 +217,7 @@ export class Simulation {
     return false;
   }
 
-  /** Brings the next attempt of a job that waits for its time. A lease that nobody works on runs out. */
+  /** Moves the clock to the next attempt of a postponed job, or expires a lease without progress. */
   private moveTime(): boolean {
     const { database, scheduler } = this.world;
     const head = database.findHead();
@@ -235,7 +235,7 @@ export class Simulation {
     return true;
   }
 
-  /** Disturbs nothing any more, and waits for all jobs to end. */
+  /** Stops all disturbances, and waits for all jobs to end. */
   private async settle(): Promise<void> {
     const { world } = this;
     world.scheduler.note('— no more disturbances');
@@ -247,7 +247,7 @@ export class Simulation {
     if (open.length > 0) throw this.broken(`${open.map(({ id }) => id).join()} wait for ever`);
   }
 
-  /** Pulls all apps if a push is uncertain: at the next contact it is known whether it has arrived. */
+  /** Pulls all apps if a push is uncertain: the next contact shows whether it has arrived. */
   private async contact(): Promise<void> {
     const { world, server, apps } = this;
     if (![...world.database.rows.jobs.values()].some(({ isUncertain }) => isUncertain)) return;

@@ -3,7 +3,7 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Returns the server once it has begun; leaves nothing behind of one that cannot. */
+/** Returns the started server; cleans up if it fails to start. */
 export async function begun<S extends Server>(server: S): Promise<S> {
   try {
     await server.begin();

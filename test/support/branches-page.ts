@@ -9,7 +9,7 @@ export class BranchMenuPage {
     return this.visitor.page;
   }
 
-  /** Says on which branch one works. */
+  /** Button with the name of the active branch. */
   opener(name: string | RegExp = /^Branch /) {
     return this.page.getByRole('button', {
       name: typeof name === 'string' ? `Branch ${name}` : name,
@@ -25,7 +25,7 @@ export class BranchMenuPage {
     return this.page.getByRole('dialog').last();
   }
 
-  /** A branch in the open list; its name is followed by what is to be known of it. */
+  /** A branch in the open list; its facts follow its name. */
   row(name: string) {
     const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     return this.list.getByRole('button', { name: new RegExp(`^${escaped} ?(,|$)`) });
@@ -36,7 +36,7 @@ export class BranchMenuPage {
     await this.list.getByRole('button', { name: /Default branch/ }).waitFor();
   }
 
-  /** Opens a branch, and waits until the page is there. */
+  /** Opens a branch, and waits for the page. */
   async switchTo(name: string): Promise<void> {
     await this.open();
     await this.row(name).click();
@@ -57,7 +57,7 @@ export class BranchMenuPage {
     return this.list.getByRole('group', { name: `Actions for ${name}`, exact: true });
   }
 
-  /** Opens the dialog that merges, by one of the actions for a branch. */
+  /** Opens the merge dialog by one of a branch's actions. */
   async merge(name: string, action: string): Promise<void> {
     await (await this.actionsFor(name)).getByRole('button', { name: action, exact: true }).click();
     await this.dialog.getByRole('heading', { name: 'Merge branches' }).waitFor();

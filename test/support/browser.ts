@@ -14,18 +14,18 @@ declare global {
 }
 
 export interface VisitorOptions {
-  /** Member whose session the browser gets; absent: nobody is signed in. */
+  /** Member whose session the browser gets; absent: signed out. */
   member?: Member;
   theme?: Theme;
   width?: number;
   height?: number;
-  /** Has the window of a telephone, which is touched: no pointer hovers. */
+  /** Has the window of a phone, with touch: no pointer hovers. */
   isPhone?: boolean;
   /** Accepts the certificates of the tests' own authorities. */
   takesAnyCertificate?: boolean;
   /** Uses a new window with an empty cache. */
   isFirstVisit?: boolean;
-  /** Runs before the scripts of each page, in a window that nobody uses afterwards: it cannot be taken away again. */
+  /** Runs before the scripts of each page, in a window that is not reused, since the script cannot be removed. */
   script?: string;
 }
 
@@ -95,7 +95,7 @@ function takeIdle(key: string): IdleWindow | null {
   return at < 0 ? null : idle.splice(at, 1)[0]!;
 }
 
-/** Clears the window of the visitor's data and keeps it for the next visitor, or closes it. */
+/** Clears the visitor's data and keeps the window for the next visitor, or closes it. */
 async function leave(window: IdleWindow, address: string): Promise<void> {
   const { idle } = globalThis.trellisBrowser;
   try {
@@ -121,7 +121,7 @@ async function clear({ context, page }: IdleWindow, address: string): Promise<vo
   // A page of the same origin gives access to its storage, and lets the window keep its process.
   await page.goto(`${address}/favicon.svg`);
   await page.evaluate('localStorage.clear(); sessionStorage.clear(); indexedDB.deleteDatabase("trellis")');
-  // Runs after the page is left: the page would react to the missing session.
+  // After the page is left, which would react to the missing session.
   await context.clearCookies();
   await page.mouse.move(0, 0);
   page.removeAllListeners('dialog');

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { issueCertificate, makeAuthority } from './certificates';
 import type { HttpsGitServer } from './https-git-server';
 
-/** Starts a proxy in front of a Git server that sends each byte of its answers by itself. */
+/** Starts a proxy in front of a Git server that sends each byte of its answers separately. */
 export async function startDrippingProxy(behind: HttpsGitServer) {
   const folder = await mkdtemp(join(tmpdir(), 'trellis-dripping-'));
   const certificateAuthority = await makeAuthority(folder);
@@ -25,7 +25,7 @@ export async function startDrippingProxy(behind: HttpsGitServer) {
       for await (const chunk of answer)
         for (const byte of chunk as Buffer) {
           outgoing.write(Buffer.of(byte));
-          // Bytes that are written in one turn are sent together.
+          // Bytes written in one turn are sent together.
           await setImmediate();
         }
       outgoing.end();

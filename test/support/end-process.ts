@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** Asks a process to end, and waits until it has. Does nothing for one that has ended already. */
+/** Asks a process to end, and waits until it has. Does nothing if it has ended already. */
 export async function endProcess(
   child: ChildProcess | null,
   ask: (child: ChildProcess) => void = (running) => void running.kill('SIGTERM'),

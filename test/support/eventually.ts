@@ -1,6 +1,6 @@
 /**
- * Longest wait for what has to happen. A wait costs nothing where a test passes, so this is far above what any takes on
- * a busy machine; it only has to end before Jest's own limit, so that a failure tells what was waited for.
+ * Longest wait for an expected event. A passing test does not use it up, so this is far above any wait on a busy machine;
+ * it only has to end before Jest's own limit, so that a failure names the event.
  */
 export const PATIENCE_MS = 150_000;
 

@@ -10,13 +10,13 @@ interface PlanNode {
 /** Indexes and tables that PostgreSQL would use for a statement. */
 interface UsedByPlan {
   indexes: string[];
-  /** Tables that are read from beginning to end. */
+  /** Tables read by a sequential scan. */
   scanned: string[];
 }
 
 type Statement = [sql: string, parameters: unknown[]];
 
-/** Logger of a data source that records its statements with their values. */
+/** Logger of a data source that records its statements and their values. */
 export class RecordedStatements implements Logger {
   readonly all: Statement[] = [];
 
@@ -29,7 +29,7 @@ export class RecordedStatements implements Logger {
   logMigration(): void {}
   log(): void {}
 
-  /** Runs `work`, and returns what is used by the plans of its statements that match `pattern`. */
+  /** Runs `work`, and returns the indexes and tables in the plans of its statements that match `pattern`. */
   async explain(source: DataSource, pattern: RegExp, work: () => Promise<unknown>): Promise<UsedByPlan> {
     this.all.length = 0;
     await work();

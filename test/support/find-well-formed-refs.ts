@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Returns those of the refs that Git finds well-formed, in one process: `git check-ref-format` takes a single name, and
- * this command repeats each line that it reads, unless it is no such ref. It takes only the last word of a line, and
- * not a `^{}` at its end.
+ * Returns the refs that Git finds well-formed, in one process: `git check-ref-format` takes a single name, while this
+ * command echoes each input line unless it is an existing ref. It takes only the last word of a line, without a `^{}` at
+ * its end.
  */
 export function findWellFormedRefs(refs: readonly string[]): Set<string> {
   const repository = mkdtempSync(join(tmpdir(), 'refs-'));

@@ -48,7 +48,7 @@ export async function createGitRepository(options: GitRepositoryOptions = {}): P
 
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n';
 
-/** Writes what `git init --bare` writes, apart from samples: processes are the most expensive part of many tests. */
+/** Writes the files of `git init --bare`, except samples: processes are the most expensive part of many tests. */
 async function initialize(path: string, branch: string): Promise<void> {
   const folders = ['hooks', 'objects/info', 'objects/pack', 'refs/heads', 'refs/tags'];
   await Promise.all(folders.map((folder) => mkdir(join(path, folder), { recursive: true })));
@@ -157,12 +157,12 @@ export class GitRepository {
     return sha;
   }
 
-  /** Reads the ref's file, because tests ask too often to start a process for each answer. */
+  /** Reads the ref's file, because tests poll too often to start a process each time. */
   async findTip(branch = this.branch): Promise<string | null> {
     const name = `refs/heads/${branch}`;
-    // `refs/heads` is no folder in a repository that keeps its refs in another format.
+    // `refs/heads` is no folder in a repository with another ref format.
     if (!(await stat(join(this.path, 'refs/heads'))).isDirectory()) return this.#askForTip(name);
-    // In this order: git removes a ref's own file after it has written the common one.
+    // In this order: Git removes a loose ref only after writing the packed one.
     const sha = (await this.#findText(name)) ?? (await this.#findPacked(name));
     return sha === null || SHA.test(sha) ? sha : this.#askForTip(name);
   }
@@ -174,9 +174,8 @@ export class GitRepository {
   }
 
   /**
-   * Throws the findings of `git fsck --strict`. After a few thousand objects, a push starts `gc --auto` in the
-   * background, which deletes loose objects that it has packed while fsck looks for them; so this waits for it, or
-   * repeats the check.
+   * Throws the findings of `git fsck --strict`. After a few thousand objects, a push starts `gc --auto` in the background,
+   * which deletes packed loose objects while fsck looks for them; so this waits for it, or repeats the check.
    */
   async fsck(): Promise<void> {
     await eventually(async () => !(await readdir(this.path)).includes('gc.pid'));
@@ -199,7 +198,7 @@ export class GitRepository {
   /** Blocks each later push on the server until `release`; `reached` resolves when a push is blocked. */
   async holdPushes(): Promise<{ reached: () => Promise<void>; release: () => Promise<void> }> {
     const [came, gate] = [join(this.path, 'came'), join(this.path, 'gate')];
-    // Ends with the repository, too, so that nothing is left of a test that fails.
+    // Also ends with the repository, so that a failed test leaves no process.
     const waits = `while [ -e '${came}' ] && [ ! -e '${gate}' ]; do sleep 0.05; done`;
     await this.addHook('pre-receive', `touch '${came}'\n${waits}`);
     return {
@@ -230,7 +229,7 @@ export class GitRepository {
       return (await readFile(join(this.path, name), 'utf8')).trim();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // A folder of branches has the name, or a branch has that of a folder.
+      // The name is a folder of branches, or its parent folder is a branch.
       if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null;
       throw error;
     }

@@ -5,11 +5,11 @@ type Role = Parameters<Page['getByRole']>[0];
 
 const MAX_STOPS = 90;
 
-/** Somebody who uses the page with the keyboard alone. Each stop of the focus has to be visible. */
+/** A user with only the keyboard. Each stop of the focus has to be visible. */
 export class Keyboard {
   constructor(readonly page: Page) {}
 
-  /** Moves on with Tab, or back with Shift+Tab, until the control has the focus. */
+  /** Presses Tab, or Shift+Tab, until the control has the focus. */
   async to(role: Role, name: string | RegExp, { key = 'Tab' } = {}): Promise<void> {
     const wanted = this.page.getByRole(role, { name, exact: typeof name === 'string' });
     await wanted.first().waitFor();
@@ -26,7 +26,7 @@ export class Keyboard {
     await this.page.keyboard.press(key);
   }
 
-  /** Goes to a field, and types in place of what it holds. */
+  /** Goes to a field, and replaces its text. */
   async fill(name: string | RegExp, text: string): Promise<void> {
     await this.to('textbox', name);
     await this.page.keyboard.press('Control+a');
@@ -46,13 +46,13 @@ export class Keyboard {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
 
-  /** Waits until the control has the focus without a key. */
+  /** Waits until the control has the focus, without a key press. */
   async isAt(role: Role, name: string | RegExp): Promise<void> {
     const wanted = this.page.getByRole(role, { name, exact: typeof name === 'string' });
     await eventually(async () => expect([await this.#isAt(wanted), await this.#look()]).toContain(true));
   }
 
-  /** Waits until something has the focus: it is never lost. */
+  /** Waits until some element has the focus: it is never lost. */
   async isSomewhere(): Promise<void> {
     await eventually(async () => expect(await this.page.evaluate(IS_LOST)).toBe(false));
   }
@@ -70,7 +70,7 @@ export class Keyboard {
 
 const IS_LOST = 'document.activeElement === document.body';
 
-/** Describes the focused element, and tells if a person sees that it has the focus. */
+/** Describes the focused element, and tells if its focus is visible. */
 const LOOK = String.raw`(() => {
   const element = document.activeElement;
   const name = element.getAttribute('aria-label') ?? (element.textContent.trim().slice(0, 30) || element.outerHTML.slice(0, 80));

@@ -46,7 +46,7 @@ export class Member {
   patch = (path: string, body: object = {}) => this.request('patch', path).send(body);
   delete = (path: string) => this.request('delete', path);
 
-  /** Invites somebody, who makes an account and joins this workspace. */
+  /** Invites a user, who creates an account and joins this workspace. */
   async invite(role: Role, name = `${role} ${randomBytes(3).toString('hex')}`): Promise<Member> {
     const password = 'a long enough password';
     const email = `${randomBytes(6).toString('hex')}@example.com`;
@@ -74,7 +74,7 @@ export class Member {
 export const invitationOf = ({ inviteUrl }: { inviteUrl: string }): string =>
   new URL(inviteUrl).hash.slice(1);
 
-/** Creates the first account and its workspace, with the setup token if the log tells one. */
+/** Creates the first account and its workspace, with the setup token from the log if there is one. */
 export async function setUpFirstAdmin(address: string, log = ''): Promise<Member> {
   const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' };
   const [setupToken] = SETUP_TOKEN.exec(log) ?? [];

@@ -61,7 +61,7 @@ export const componentIn = (app: Json, id: string = PARTS.title): Json => find(a
 export const queryIn = (app: Json, id: string = QUERIES.getOrders): Json =>
   find(app.dataQueries as Json[], id);
 
-/** Both sides change the title’s text and position, and the limit of the query; each adds a query `totals`. */
+/** Changes the title's text and position, and the query's limit, on both sides; each adds a query `totals`. */
 export async function clashEverywhere(clash: Clash): Promise<void> {
   await changeMine(clash, (app) => {
     componentIn(app).properties.text.value = 'Orders of the week';
@@ -77,7 +77,7 @@ export async function clashEverywhere(clash: Clash): Promise<void> {
   });
 }
 
-/** Both sides change the title’s text. */
+/** Changes the title's text on both sides. */
 export async function clashInText(clash: Clash, theirs = 'Open orders'): Promise<void> {
   await setText(clash, 'Orders of the week');
   await changeTheirs(clash.repository, (app: Json) => {

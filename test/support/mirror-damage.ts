@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Both set by `npm run torture`: another seed, and the number of damages to draw. */
+/** Seed and number of damages, both set by `npm run torture`. */
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 const DRAWN = process.env.TRELLIS_TEST_DAMAGES;
 

@@ -6,7 +6,7 @@ type Role = Parameters<Visitor['page']['getByRole']>[0];
 
 const STEPS = 6;
 
-/** Somebody who uses the page on a telephone: taps, and types into fields only. */
+/** A user with a phone: taps, and types only into fields. */
 export class Phone {
   readonly #page: Pick<Locator, 'getByRole'>;
 
@@ -22,7 +22,7 @@ export class Phone {
       .tap();
   }
 
-  /** Taps a field, and types in place of what it holds. */
+  /** Taps a field, and replaces its text. */
   async fill(name: string | RegExp, text: string): Promise<void> {
     const field = this.#page.getByRole('textbox', { name, exact: typeof name === 'string' }).first();
     await field.tap();
@@ -51,7 +51,7 @@ export class Phone {
     await this.tap('menuitem', item);
   }
 
-  /** Looks at the screen: nothing is cut off, and each control has room for a thumb. */
+  /** Checks the screen: nothing is cut off, and each control is large enough for a thumb. */
   async look(name: string): Promise<void> {
     await this.visitor.screenshot(`phone-${name}`);
     await eventually(async () =>

@@ -10,20 +10,20 @@ import type { Visitor } from './visitor';
 const CATALOGUE = join(__dirname, '../../web/languages/en.po');
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const STRANGE = 'àƀçđéƒĝĥîĵķļɱñöƥɋŕšţüṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ';
-/** `Intl` writes dates and numbers of Greek readers without Latin letters, and its plurals are those of English. */
+/** `Intl` formats Greek dates and numbers without Latin letters, and Greek has English plural rules. */
 const LANGUAGE = 'el';
 const ADDRESS = 'assets/pseudo-language.json';
 
 /** Runs in the page before its scripts. */
 export const PREFERS_PSEUDO = `Object.defineProperty(navigator, 'languages', { get: () => ['${LANGUAGE}'] })`;
 
-/** Writes a text in strange letters. Marks such as `<0>` stay. */
+/** Rewrites a text in strange letters. Marks such as `<0>` stay. */
 export const pseudo = (text: string): string =>
   text.replace(/<\/?\w+\/?>|[a-z]/gi, (found) =>
     found.length > 1 ? found : (STRANGE[PLAIN.indexOf(found)] ?? found),
   );
 
-/** Gives the page a catalogue with all of its texts in strange letters, as one more language. */
+/** Offers the page a further language: all its texts in strange letters. */
 export async function offerPseudo({ context }: Visitor): Promise<void> {
   const messages = JSON.stringify(pseudoCatalogue());
   await context.route(`**/${ADDRESS}`, (route) =>
@@ -68,7 +68,7 @@ function inStrange(message: Message): Message {
   });
 }
 
-/** Collects what the server sends: names, and errors in its own words, are no texts of the page. */
+/** Collects the server's data: names, and errors in the server's words, are not texts of the page. */
 export class SentTexts {
   readonly #texts = new Set<string>();
 
@@ -82,27 +82,27 @@ export class SentTexts {
     });
   }
 
-  /** The longest first, as a name may be part of a sentence. */
+  /** Longest first, as a name may be part of a sentence. */
   get all(): string[] {
     return [...this.#texts].sort((one, other) => other.length - one.length);
   }
 
   #add(value: unknown): void {
-    // Words of the API, such as `failed`, are no data.
+    // Words of the API, such as `failed`, are not data.
     if (typeof value === 'string' && !/^[a-z_]*$/.test(value)) this.#addLines(value);
     else if (typeof value === 'object' && value !== null)
       for (const each of Object.values(value)) this.#add(each);
   }
 
   #addLines(text: string): void {
-    // An error's remedy, its last sentence, is shown by itself.
+    // An error's remedy, its last sentence, is shown separately.
     for (const line of [text, ...text.split(/\n|(?<=\.) /)])
       this.#texts.add(line.trim().replace(/\s+/g, ' '));
     this.#texts.delete('');
   }
 }
 
-/** Returns what the page shows or tells screen readers in plain letters. `data`: texts that are no words of the page. */
+/** Returns visible texts and accessible names in plain letters. `data`: texts that do not come from the page. */
 export async function findPlain(page: Page, data: readonly string[]): Promise<string[]> {
   const texts = await page.evaluate<string[]>(READ_TEXTS);
   const hasWord = (text: string) =>
@@ -114,7 +114,7 @@ const INITIALS = /^[A-Z]{1,2}$/;
 const ZONE = /\bC?E[SD]?T\b|\b(UTC|GMT)\b/;
 const COMMIT_ID = /\b[0-9a-f]{7,40}\b/g;
 
-/** Reads visible texts and accessible names, in the browser. Code, and what apps draw on the canvas, are data. */
+/** Reads visible texts and accessible names, in the browser. Code, and drawings of apps on the canvas, are data. */
 const READ_TEXTS = String.raw`(() => {
   const DATA = 'code, pre, kbd, svg, style, script, noscript, .cm-editor, [data-component]';
   const ATTRIBUTES = ['aria-label', 'title', 'placeholder', 'alt', 'aria-description', 'aria-roledescription'];

@@ -6,16 +6,16 @@ const { setFlagsFromString } = require('node:v8');
 const vm = require('node:vm');
 
 /*
- * Loaded before the program (`node -r`), which the tests start hundreds of times: finding, reading and compiling its
- * 2,300 modules takes half of a start. The first process that ends in order keeps them all in one script, the next one
- * what V8 has compiled of that, and later ones start from both. Each module is still run, in its own function.
- * A change of the build, the packages, Node or its options makes a new cache.
+ * Loaded before the program (`node -r`), which the tests start hundreds of times: finding, reading and compiling its 2,300
+ * modules takes half of a start. The first process that exits normally stores them all in one script, the next one stores
+ * V8's compiled code of it, and later ones start from both. Each module still runs in its own function. A change of the
+ * build, the packages, Node or its options makes a new cache.
  */
 
 const CACHE = path.join(__dirname, '../../node_modules/.cache/quick-start');
 const LEFT_AFTER_MS = 60 * 60_000;
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
-/** Outside of comments, whose types may have one too. With kept code, Node 20 never settles its promise. */
+/** Outside comments, whose types may have one too. With cached code, Node 20 never settles its promise. */
 const IMPORTS = /^(?!\s*(?:\*|\/\*|\/\/)).*\bimport\(/m;
 
 const build = path.dirname(process.argv[1] ?? '');
@@ -27,14 +27,14 @@ function startQuickly() {
   findModules(known?.places ?? {}, loaded);
   compileModules(known?.functions ?? {}, loaded);
   process.on('exit', (exitCode) => {
-    // One that could not start has loaded only some of the modules.
+    // A process that failed to start has loaded only some modules.
     if (exitCode !== 0) return;
     if (loaded) keepSources(folder, loaded);
     else if (!known.hasCode) keepCode(folder, known.script);
   });
 }
 
-/** Changes whenever the cache would be out of date. A worker alone is another program than one that a server started. */
+/** Changes whenever the cache is outdated. A standalone worker differs from a worker that a server started. */
 function stampOf() {
   const hash = createHash('sha1').update(
     JSON.stringify([process.version, process.arch, build, !process.send]),
@@ -93,7 +93,7 @@ function compileModules(functions, loaded) {
   };
 }
 
-/** A script with other characters takes twice the memory. Their escapes mean the same, but in `String.raw`. */
+/** Non-ASCII characters double a script's memory. Their escapes mean the same, except in `String.raw`. */
 const toAscii = (source) =>
   source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -111,7 +111,7 @@ function keepSources(folder, { sources, places }) {
     ([file, source]) => `${JSON.stringify(file)}: function (${PARAMETERS}) {${source}\n},\n`,
   );
   const text = `({\n${modules.join('')}})\n`;
-  // Throws if a source is no function's body after all.
+  // Throws if a source is not a function body after all.
   void new vm.Script(text);
   const unfinished = `${folder}.${process.pid}`;
   removeOld();
@@ -127,7 +127,7 @@ function keepSources(folder, { sources, places }) {
 }
 
 function keepCode(folder, script) {
-  // As it was before src/limit-heap-growth.ts: V8 refuses code of a process that had other options.
+  // As before src/limit-heap-growth.ts: V8 refuses code from a process with other options.
   setFlagsFromString('--heap-growing-percent=0');
   const file = path.join(folder, 'code');
   const unfinished = `${file}.${process.pid}`;
@@ -138,7 +138,7 @@ function keepCode(folder, script) {
 function removeOld() {
   const names = fs.existsSync(CACHE) ? fs.readdirSync(CACHE) : [];
   for (const folder of names.map((name) => path.join(CACHE, name))) {
-    // Another process may have renamed it meanwhile.
+    // Another process may have renamed it.
     const { mtimeMs = Date.now() } = fs.statSync(folder, { throwIfNoEntry: false }) ?? {};
     if (Date.now() - mtimeMs > LEFT_AFTER_MS) fs.rmSync(folder, { recursive: true, force: true });
   }

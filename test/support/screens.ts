@@ -9,7 +9,7 @@ import { invitationOf, type Member } from './trellis-server';
 export interface Screen {
   name: string;
   path: (screens: Screens) => string;
-  /** Shown to visitors who are not signed in. */
+  /** Shown to signed-out visitors. */
   isPublic?: true;
   ready: (visitor: Visitor) => Promise<unknown>;
 }
@@ -23,7 +23,7 @@ interface Parts {
   anybody: Visitor;
 }
 
-/** Workspaces in different states, and members who look at them. */
+/** Workspaces in different states, and members who view them. */
 export class Screens {
   private constructor(private readonly parts: Parts) {}
 
@@ -59,10 +59,7 @@ export class Screens {
     return this.parts.workspaces[state];
   }
 
-  /**
-   * Opens the screen and returns its accessibility violations, the actions beyond the one that may stand out, and the
-   * browser's complaints.
-   */
+  /** Opens the screen and returns its accessibility violations, surplus prominent actions, and the browser's complaints. */
   async look({ name, path, isPublic, ready }: Screen): Promise<string[]> {
     const visitor = isPublic ? this.parts.anybody : this.parts.admins;
     visitor.complaints.length = 0;
@@ -77,7 +74,7 @@ export class Screens {
   }
 }
 
-/** Creates a workspace that has something of everything. */
+/** Creates a workspace with a bit of everything. */
 async function fill(member: Member, server: SshServer): Promise<{ appId: string; invitation: string }> {
   const { body: invited } = await member
     .post('/members', { email: 'grace@example.com', name: 'Grace Hopper', role: 'builder' })

@@ -8,7 +8,7 @@ interface Limit {
   then: Break;
 }
 
-/** A break that is about to happen. */
+/** A pending break. */
 interface Breaking {
   then: Break;
   timer: NodeJS.Timeout;
@@ -35,7 +35,7 @@ export class TcpProxy {
   port = 0;
   /** Number of connections ever accepted. */
   accepted = 0;
-  /** Number of times that a client has said something into a silence: after `pause` or `forget`. */
+  /** Number of times that a client sent something into a silence: after `pause` or `forget`. */
   hushed = 0;
   bytesUp = 0;
   bytesDown = 0;
@@ -210,8 +210,8 @@ class Link {
 
   cut(): void {
     for (const pipe of this.#pipes) pipe.drop();
-    // Resets the connection instead of closing it. A socket that is still connecting can only be destroyed; resetting
-    // one that has ended prevents Node from ever exiting.
+    // Resets the connection instead of closing it. A socket that is still connecting can only be destroyed; resetting an
+    // ended socket prevents Node from ever exiting.
     for (const socket of [this.client, this.server]) {
       if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();

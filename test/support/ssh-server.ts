@@ -26,7 +26,7 @@ export interface SshServerOptions {
   config?: string[];
 }
 
-/** Starts a real OpenSSH server on loopback; its user is the one that runs the tests. */
+/** Starts a real OpenSSH server on loopback, whose user is the user running the tests. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
   const directory = await mkdtemp(join(tmpdir(), 'trellis-sshd-'));
   return begun(new SshServer(directory, options));

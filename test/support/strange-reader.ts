@@ -4,18 +4,18 @@ import type { Pages } from './page-fixture';
 import { findPlain, offerPseudo, PREFERS_PSEUDO, pseudo, SentTexts } from './pseudo-language';
 import type { Visitor } from './visitor';
 
-/** A screen, with the way to it from its address. */
+/** A screen, with the clicks that lead to it from its address. */
 export interface LookedAt {
   path: string;
   /** English names of the buttons, links and menu items to press, one after another. */
   press?: string[];
   /** Words that are data on this screen. */
   data?: readonly string[];
-  /** English text that is there once the screen is complete. */
+  /** English text that appears once the screen is complete. */
   shows: string;
 }
 
-/** Somebody whose page is in the pseudo-language. */
+/** A user whose page is in the pseudo-language. */
 export class StrangeReader {
   private constructor(
     readonly visitor: Visitor,

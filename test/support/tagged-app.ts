@@ -4,7 +4,7 @@ import type { Member } from './member';
 
 export const TAG = 'Orders/v1';
 
-/** Tags a commit, by default the tip of the branch, as somebody else would; `options`: of `git tag`. */
+/** Tags a commit, by default the branch's tip, as another writer; `options`: of `git tag`. */
 export const tagByHand = (repository: GitRepository, name: string, ...options: string[]): Promise<string> =>
   repository.git(['-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', 'tag', ...options, name]);
 

@@ -9,13 +9,13 @@ const QUICK_START = join(__dirname, 'quick-start.cjs');
 const RECORDER = join(__dirname, 'secrets/record-traffic.cjs');
 const READY = /^Trellis is ready at (\S+)$/m;
 
-/** The setup token in the log of a server that has no account yet. */
+/** The setup token in the log of a server without accounts. */
 export const SETUP_TOKEN = /(?<=setup token: )[\w-]+/;
 
 export interface ProcessOptions {
-  /** `worker.js` starts a worker alone. */
+  /** `worker.js` starts only a worker. */
   script?: 'main.js' | 'worker.js';
-  /** Folder of another build, such as that of a former release. */
+  /** Folder of another build, for example of a former release. */
   build?: string;
   env: Record<string, string>;
   /** Starts a process group of its own, to be signalled like by a terminal. */
@@ -24,7 +24,7 @@ export interface ProcessOptions {
   trafficFile?: string;
 }
 
-/** The built program in a process of its own, as in production. */
+/** The built program in a child process, as in production. */
 export class TrellisProcess {
   stdout = '';
   stderr = '';
@@ -109,7 +109,7 @@ export class TrellisProcess {
     this.child.kill(signal);
   }
 
-  /** Stops it in order; the worker and PostgreSQL stop with it. */
+  /** Stops it gracefully, with its worker and PostgreSQL. */
   async stop(): Promise<void> {
     if (!this.hasEnded) this.kill('SIGTERM');
     await this.ended;
@@ -121,8 +121,8 @@ export class TrellisProcess {
 }
 
 /**
- * Runs a command of the operator, as `npm run admin -- <args>` does; returns what it prints. `env` has the settings of the
- * server. Rejects if it fails, with its output as `stdout` and `stderr`.
+ * Runs an operator command, like `npm run admin -- <args>`; returns its output. `env` has the settings of the server.
+ * Rejects if it fails, with its output as `stdout` and `stderr`.
  */
 export async function runAdmin(args: string[], env: Record<string, string>): Promise<string> {
   const { stdout } = await run(process.execPath, ['-r', QUICK_START, join(BUILD, 'admin.js'), ...args], {
@@ -169,9 +169,7 @@ export async function isAlive(pid: number): Promise<boolean> {
   return (await listProcesses()).some((running) => running.pid === pid);
 }
 
-/**
- * Returns limits on Git servers that none meets which is only slow, or held up by a test. Tests of limits set their own.
- */
+/** Returns limits on Git servers that merely slow or delayed ones never exceed. Tests of limits set their own. */
 const patientLimits = (env: Record<string, string>): Record<string, string> =>
   'TRELLIS_GIT_SILENCE_MS' in env || 'TRELLIS_GIT_DEADLINE_MS' in env
     ? {}

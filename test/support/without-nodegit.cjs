@@ -1,4 +1,4 @@
-/* Loaded by `NODE_OPTIONS=--require`. Makes nodegit fail to load, as where it was not compiled. */
+/* Loaded by `NODE_OPTIONS=--require`. Makes nodegit fail to load, as if it were not compiled. */
 const Module = require('node:module');
 
 const load = Module._load;

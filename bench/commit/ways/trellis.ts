@@ -42,10 +42,10 @@ export const otherBuildWay: WayDefinition = {
   },
 };
 
-/** Nobody writes a message in less. */
+/** Shortest time to write a message. */
 const WRITING_MS = 600;
 
-/** Creates a workspace that is connected to the scene's repository, with the app in it. */
+/** Creates a workspace connected to the scene's repository, with the app in it. */
 export async function startInWorkspace(
   { trellis, document, repository }: Scene,
   remote: { url: string } & WayIn,
@@ -95,7 +95,7 @@ class TrellisWay implements Way {
     return this.at.app;
   }
 
-  /** Saves the edit, as happens while someone works on the canvas. */
+  /** Saves the edit, as happens while a user works on the canvas. */
   async prepare({ revision }: Change): Promise<void> {
     this.etag ??= (await this.trellis.call('GET', `${this.app}/definition`)).etag;
     const { etag } = await this.trellis.call('PATCH', `${this.app}/definition`, {
@@ -136,5 +136,5 @@ class TrellisWay implements Way {
   }
 }
 
-/** By the clock that PostgreSQL on this machine uses, too. */
+/** By PostgreSQL's clock, which is the clock of this machine. */
 const now = (): number => performance.timeOrigin + performance.now();

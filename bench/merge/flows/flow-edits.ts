@@ -14,7 +14,7 @@ interface Flows {
 
 type Maker = (flows: FlowNode[], random: Random) => PeopleEdit | null;
 
-/** Members that edits of their own change, or that no person edits. */
+/** Members with their own kinds of edits, or that no person edits. */
 const NO_FIELD = new Set(['id', 'type', 'z', 'g', 'name', 'label', 'info', 'func']);
 const MAX_FIELD_CHARS = 200;
 
@@ -26,7 +26,7 @@ const isWired = ({ wires }: FlowNode): boolean => (wires?.length ?? 0) > 0;
 const pick = (nodes: FlowNode[], random: Random): FlowNode | null => nodes[random(nodes.length)] ?? null;
 const newWord = (random: Random): string => `n${random(2 ** 31).toString(16)}`;
 
-/** Edit that gives a node other values of members. Nothing happens where an edit before it has removed the node. */
+/** Edit that sets members of a node. Does nothing if an earlier edit has removed the node. */
 const setOf = (name: string, id: string, values: Record<string, unknown>, part: string): PeopleEdit => ({
   name,
   touches: [`${id}/${part}`],
@@ -60,7 +60,7 @@ const changeField: Maker = (flows, random) => {
   );
   if (!node || fields.length === 0) return null;
   const [key, value] = fields[random(fields.length)];
-  // One that names a node is not typed in.
+  // Names of other nodes are not typed in.
   if (flows.some(({ id }) => id === value)) return null;
   return setOf('field', node.id, { [key]: newWord(random) }, key);
 };
@@ -149,7 +149,7 @@ const isNamed = (flows: FlowNode[], { id }: FlowNode): boolean =>
 
 const MAKERS = [move, rename, disable, changeField, changeField, changeCode, addWired, addWired, remove];
 
-/** Returns an edit of flows as a person makes it in Node-RED's editor. */
+/** Returns an edit of flows as made by a person in Node-RED's editor. */
 export function randomFlowEdit(document: unknown, random: Random): PeopleEdit {
   for (;;) {
     const edit = MAKERS[random(MAKERS.length)](nodesOf(document), random);

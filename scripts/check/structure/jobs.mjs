@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { lineOf, walk } from './read-sources.mjs';
 
-/** The names under which the table of kinds has been exported, in the code of today and of older versions. */
+/** Names under which the table of kinds was exported, in present and older code. */
 const TABLES = ['JOBS', 'JOB_DEFINITIONS'];
 
 /** Lists the kinds of jobs: the keys of the table that defines them. */
@@ -24,12 +24,12 @@ function keysOf({ initializer }) {
   return kinds;
 }
 
-/** Finds the object literal around the one that a member is in; null for a member of the outermost one. */
+/** Finds the object literal around the literal with this member; null for a member of the outermost one. */
 const outerObject = ({ parent }) => ts.findAncestor(parent.parent, ts.isObjectLiteralExpression) ?? null;
 
 /**
- * Tells whether a file names a kind of job: in a string, as a key, or in SQL. A use of the definition, `JOBS.rename_app`, is
- * none: a search for its references finds it.
+ * Tells if a file names a kind of job: in a string, as a key, or in SQL. A use of the definition, `JOBS.rename_app`, does
+ * not count, since a search for its references finds it.
  */
 export function namesJobKind({ ast }, kinds) {
   if (kinds.length === 0) return false;

@@ -14,9 +14,9 @@ export interface DocumentVersion {
 }
 
 /**
- * Finds the document's version: the only entry of `appVersions`, if it has an id (an export of one version may have
- * another as `editingVersion`, the one that was edited last); else `editingVersion` if it has an id, else the entry that
- * `currentVersionId` names, else the last entry with an id, which is the newest one.
+ * Finds the document's version: the only entry of `appVersions`, if it has an id (an export of one version may name
+ * another, the last edited one, in `editingVersion`); else `editingVersion` if it has an id, else the entry that
+ * `currentVersionId` names, else the last entry with an id, which is the newest.
  */
 export function findVersion(document: JsonDocument, bodyPath: JsonPath): DocumentVersion {
   const { editing, entries } = placesOf(document, bodyPath);
@@ -26,7 +26,7 @@ export function findVersion(document: JsonDocument, bodyPath: JsonPath): Documen
   return { id: listed?.id ?? null, name: editing?.name ?? named?.name ?? null };
 }
 
-/** Returns the only listed version if it is another than the one that was edited last; else the latter. */
+/** Returns the only listed version if it is not the last edited one; else the latter. */
 function exportedOrEdited(
   edited: { id: string; name: string | null },
   entries: VersionPlace[],

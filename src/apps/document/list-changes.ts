@@ -9,14 +9,14 @@ import {
 import { unifiedHunks, type UnifiedHunk } from '../../core/text-merge';
 import type { Change, FieldChange } from './changes';
 
-/** Changes of a kind beyond this many are only counted: nobody reads more. */
+/** Changes of a kind beyond this many are only counted: more would be too many to read. */
 const MAX_OF_KIND = 200;
 const MAX_FIELDS = 30;
 const MAX_FIELDS_OF_KIND = 400;
 const MAX_PATH = 400;
 const MAX_NEEDS = 1_000;
 
-/** Lists changes for display: what is too long, or too much to read, is cut. */
+/** Lists changes for display; cuts long values and long lists. */
 export function listChanges(changes: readonly Change[]): ChangeList {
   const hunks = new HunkBudget();
   const listed = CHANGE_KINDS.flatMap((kind) => {
@@ -192,7 +192,7 @@ export interface ChangeList {
 const MAX_CHARACTERS = 1_000_000;
 const MAX_TEXT = 500_000;
 
-/** Returns true for texts that are read by line, such as queries and code, and those that are cut for display. */
+/** Returns true for texts that are compared by line: several lines, such as queries and code, or too long to show whole. */
 function isLongText(node: JsonNode | null): boolean {
   const text = node && node.document.findString(node);
   return text !== null && (text.length > MAX_SHOWN || text.includes('\n'));

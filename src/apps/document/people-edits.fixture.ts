@@ -13,7 +13,7 @@ export interface PeopleEdit {
   apply: (document: Json) => void;
   /** Returns true if the document has the change. */
   isIn: (document: Json) => boolean;
-  /** Returns true if what the other side has done leaves no one place for what is moved: removed it, or moved more. */
+  /** Returns true if the other side's edits leave no single place for the moved thing: they removed it, or moved more. */
   isMoot?: (otherSide: Json) => boolean;
 }
 
@@ -282,7 +282,7 @@ const renameQuery: Maker = (document, random) => {
   const used = componentsOf(document).filter((found) => uses(found.at(document)[0]));
   const usedQueries = queriesOf(document).filter(uses);
   if (usedQueries.some(({ id }) => id === query.id)) return null;
-  // The removal of what an event belongs to removes the event, too.
+  // The removal of an event's owner removes the event, too.
   const sources = (bodyOf(document).events ?? []).filter(uses).map(({ sourceId }: Json) => sourceId);
   return {
     name: 'rename a query with its references',

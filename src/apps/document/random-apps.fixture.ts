@@ -36,7 +36,7 @@ interface Query {
   options: { code: string };
 }
 
-/** App whose few names are often taken, freed and taken again. It is as an editor leaves it: nothing leads nowhere. */
+/** App whose few names are often taken, freed and taken again. It is as an editor leaves it: no reference dangles. */
 export interface RandomApp {
   name: string;
   pages: Page[];
@@ -322,7 +322,7 @@ export const documentOf = (app: RandomApp): AppDocument =>
 
 export const randomAppOf = (text: string): RandomApp => (JSON.parse(text) as { appV2: RandomApp }).appV2;
 
-/** Returns what is wrong with an app. */
+/** Returns the faults of an app. */
 export function problemsOf(app: RandomApp): string[] {
   const problems: string[] = [];
   const pages = new Set(app.pages.map(({ id }) => id));
@@ -368,7 +368,7 @@ export function problemsOf(app: RandomApp): string[] {
   return problems;
 }
 
-/** Returns the uses of names that mean something else than what they meant to the person who wrote them. */
+/** Returns the uses of names that no longer mean what their author meant. */
 export function changedMeanings(app: RandomApp): string[] {
   const changed: string[] = [];
   for (const { id, pageId, properties } of app.components) {

@@ -16,7 +16,7 @@ const MAX_APPS = 1_000;
 export class AppListQuery extends pageQueryOf(MAX_APPS) {}
 
 export class CreateAppRequest {
-  /** The app's name, and that of its folder in the repository. */
+  /** The app's name, also of its folder in the repository. */
   @IsString()
   name!: string;
 
@@ -30,7 +30,7 @@ export class CreateAppRequest {
   @IsBoolean()
   commitChanges?: boolean;
 
-  /** The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+  /** The `present.sha` of a refused commit: replaces the app that the repository has under that name as of this commit. */
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
@@ -49,7 +49,7 @@ export class ImportFileRequest {
   @IsBoolean()
   commitChanges?: boolean;
 
-  /** The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+  /** The `present.sha` of a refused commit: replaces the app that the repository has under that name as of this commit. */
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
@@ -68,7 +68,7 @@ export class ImportFileQuery {
   @IsBoolean()
   commitChanges?: boolean;
 
-  /** The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+  /** The `present.sha` of a refused commit: replaces the app that the repository has under that name as of this commit. */
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
@@ -98,7 +98,7 @@ const MAX_TAGS = 20;
 const MAX_TAG_LENGTH = 40;
 
 export class TagsRequest {
-  /** Trimmed; of those that differ only in case, the first one is kept. */
+  /** Trimmed. Of tags that differ only in case, the first is kept. */
   @Lines(MAX_TAGS, MAX_TAG_LENGTH)
   tags!: string[];
 }
@@ -178,7 +178,7 @@ export class AppView {
   changedBy!: ChangedByView | null;
   /** The same on all branches; absent if there are none. */
   tags?: string[];
-  /** The place where the app is edited, and that it comes from; absent for one that is edited here. */
+  /** The place where the app is edited; absent if it is edited here. */
   hostedBy?: HostedByView;
 }
 

@@ -27,7 +27,7 @@ export class DeletedAppsController {
     private readonly presenter: AppPresenter,
   ) {}
 
-  /** The apps that were deleted in the last 30 days, the one that was deleted last first. */
+  /** The apps deleted in the last 30 days, the latest deletion first. */
   @Get()
   @Allow('builder')
   async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<DeletedAppPage> {
@@ -39,7 +39,7 @@ export class DeletedAppsController {
     ) satisfies Page<DeletedAppView>;
   }
 
-  /** Restore a deleted app with its versions, as it was, or under another name, which is committed as a rename is. */
+  /** Restore a deleted app with its versions, under its old name or another one, which is committed as a rename. */
   @Post(':d/restore')
   @HttpCode(200)
   @Allow('builder')

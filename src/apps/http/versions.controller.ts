@@ -21,7 +21,7 @@ export class VersionsController {
     return pageOf(rows, query.limit, presentVersion);
   }
 
-  /** A new version, copied from another one; it becomes the one that is edited. */
+  /** A new version, copied from another one; it becomes the edited version. */
   @Post()
   @Allow('builder')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name', 'version_not_found')

@@ -11,7 +11,7 @@ import type { CreatedApp } from './create-app';
 import { refuseHosted, getAppName } from './editable';
 import { SwitchVersion } from './versions';
 
-/** Lets an app follow the repository, for which it is locked here, or be edited and committed. */
+/** Locks an app, which then follows the repository, or unlocks it to be edited and committed. */
 @Injectable()
 export class LockApp {
   constructor(
@@ -31,7 +31,7 @@ export class LockApp {
     if (app.isLocked === isLocked) return;
     refuseHosted(app);
     if (isLocked) await this.git.refuseUncommitted(tx, app);
-    // Nothing changes with it: a name that the app has only here stays here, until somebody renames it.
+    // Unlocking changes nothing else: a name that the app has only here stays until the next rename.
     else await this.git.keepName(tx, app);
     await this.store.setLocked(tx, appId, { isLocked, changedById: actor.userId });
     await this.events.publishApp(tx, app);

@@ -17,7 +17,7 @@ export type DocumentSource =
   | { kind: 'blank' }
   /** JSON inside a request has no white space of its own, so it is printed; nothing else in it changes. */
   | { kind: 'json'; text: string }
-  /** A file, of which every byte is kept. */
+  /** A file; every byte is kept. */
   | { kind: 'file'; bytes: Buffer };
 
 export interface CreatedApp {
@@ -136,14 +136,14 @@ interface VersionRow {
 export class CopyApps {
   constructor(private readonly credentials: Credentials) {}
 
-  /** Returns the ids of the copies by those of the apps. Throws 409 `app_name_taken`. */
+  /** Returns the ids of the copies by the ids of the originals. Throws 409 `app_name_taken`. */
   async run(
     tx: EntityManager,
     { appIds, branchId, changedById }: { appIds: string[]; branchId: string; changedById: string },
   ): Promise<Map<string, string>> {
     const copies = new Map(appIds.map((id) => [id, newId()]));
     if (appIds.length === 0) return copies;
-    // In the order of their ids, which is that of the versions.
+    // Ids sort by creation, so the copies keep the order of the versions.
     const versions = await rowsOf<VersionRow>(
       tx,
       'select id, app_id from app_versions where app_id = any($1) order by id',

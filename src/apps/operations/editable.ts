@@ -23,12 +23,12 @@ const PRODUCTS: Record<string, string> = {
   embedded: 'its own editor',
 };
 
-/** A change of an app that is edited elsewhere, and that does not have this change there. */
+/** A change of an app that is edited elsewhere and does not have this change there. */
 export class AppHostedError extends AppError {
   constructor(
     name: string,
     { kind, url }: HostedPlace,
-    /** The state that the app was to get, where it was a whole one. */
+    /** The state that the app was to get, if it is a complete one. */
     readonly wanted: { document: string } | null = null,
   ) {
     const product = PRODUCTS[kind] ?? kind;

@@ -76,7 +76,7 @@ export class Versions {
   }
 }
 
-/** Makes another version of an app the one that is edited. */
+/** Makes another version of an app the edited one. */
 @Injectable()
 export class SwitchVersion {
   constructor(

@@ -32,7 +32,7 @@ export interface NewApp extends Pick<
 /** SQL: the id of the branch of the row `apps`, or the workspace's on the default branch. */
 const COPY = 'coalesce(branch_id, workspace_id)';
 
-/** SQL: notes that the app was saved, for what commits apps by itself. */
+/** SQL: records the save for automatic commits. */
 const NOTED = 'returning note_saved_app(id, workspace_id, changed_by)';
 
 /** Returns the value that `COPY` has for apps of the working copy. */
@@ -339,7 +339,7 @@ export const appNameTaken = (name: string) =>
     remedy: 'Choose another name, or rename or delete that app first.',
   });
 
-/** Throws 409 for what a unique index of `all_apps` refused, and anything else as it is. */
+/** Throws 409 for a violation of a unique index of `all_apps`; rethrows any other error. */
 export function refuseTakenName(error: unknown, name: string): never {
   if (violatedConstraint(error) === 'apps_name') throw appNameTaken(name);
   // An imported app has the id that it has on other branches.

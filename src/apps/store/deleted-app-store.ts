@@ -50,7 +50,7 @@ export class DeletedAppStore {
     ]);
   }
 
-  /** Lists those of a branch, the one that was deleted last first, after a `position` in the list. */
+  /** Lists the deleted apps of a branch after a `position`, the latest deletion first. */
   list(copy: WorkingCopy, page: { after: string | null; take: number }): Promise<DeletedApp[]> {
     return this.database.query<DeletedApp>(
       `select a.id, shared_id as "sharedId", a.name, concat_ws(' ', ${MICROSECONDS}, a.id) as position, git_app_id as "gitAppId", deleted_at as "deletedAt",
@@ -75,7 +75,7 @@ export class DeletedAppStore {
     return row.name;
   }
 
-  /** Throws 409 `app_name_taken`, and `app_already_imported` if the app was imported again meanwhile. */
+  /** Throws 409 `app_name_taken`, or `app_already_imported` if the app has been imported again. */
   async restore(
     tx: EntityManager,
     id: string,
@@ -94,7 +94,7 @@ export class DeletedAppStore {
     await rowsOf(tx, 'delete from all_apps where id = $1', [id]);
   }
 
-  /** Deletes for good what can no longer be restored. */
+  /** Deletes for good the apps that can no longer be restored. */
   async deleteOld(signal: AbortSignal): Promise<void> {
     const sql = `
       delete from all_apps where id = any(array(

@@ -15,7 +15,7 @@ export interface Release {
   notes: string;
   author: { name: string; email: string };
   createdAt: Date;
-  /** True for the one that viewers get. */
+  /** True for the release that viewers get. */
   isLive: boolean;
 }
 
@@ -38,7 +38,7 @@ const COLUMNS = `id, version_id as "versionId", version_name as "versionName", t
 export class ReleaseStore {
   constructor(private readonly database: Database) {}
 
-  /** Returns what the version was before. */
+  /** Returns the previous status. */
   async setStatus(
     tx: EntityManager,
     versionId: string,
@@ -68,9 +68,8 @@ export class ReleaseStore {
   }
 
   /**
-   * Releases apps with the documents of these hashes, and lets viewers get them. An app whose edited version has another
-   * document is left as it is, and one that viewers get already; one that was released by the tag before, with the same
-   * document, goes live again.
+   * Releases apps with the documents of these hashes to viewers. Skips an app whose edited version has another document,
+   * and a release that is live already. A former release of the tag with the same document goes live again.
    */
   async addAll(
     tx: EntityManager,

@@ -7,9 +7,9 @@ import { Sessions } from '../sessions';
 import type { User } from '../user.entity';
 
 /**
- * Checks the present password of somebody who is signed in. Wrong ones are counted for the session or API token. They
- * are also counted for the account, so that a thief with many tokens gets no more guesses. That count does not bind a
- * session that was just opened with the password: otherwise the thief could use it up, and lock the owner out.
+ * Checks the password of a signed-in user. Wrong ones are counted for the session or API token, and for the account, so
+ * that a thief with many tokens gets no more guesses. The account's count does not bind a session that was just opened
+ * with the password: otherwise the thief could use it up, and lock the owner out.
  */
 @Injectable()
 export class ConfirmPassword {

@@ -5,7 +5,7 @@ import { IsString, Length } from 'class-validator';
 const MIN_PASSWORD = 8;
 export const MAX_PASSWORD = 1024;
 
-/** Validates a password that somebody chooses. */
+/** Validates a new password. */
 export const NewPassword = () =>
   applyDecorators(
     Length(MIN_PASSWORD, MAX_PASSWORD),

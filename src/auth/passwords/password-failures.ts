@@ -7,15 +7,15 @@ const WINDOW_MINUTES = 15;
 const MAX_FAILURES_OF_ONE = 10;
 const MAX_FAILURES_OF_PLACE = 100;
 
-/** Account whose password was tried. `place` is the client's address, or, of somebody signed in, what they signed in with. */
+/** Account whose password was tried. `place` is the client's address or, for a signed-in user, their account or credential. */
 export interface Guess {
   emailKey: string;
   place: string;
 }
 
 /**
- * Counts wrong passwords by e-mail and place, and by place alone. The counts are in the database, so that replicas
- * share them. Nobody can lock another user out from another address.
+ * Counts wrong passwords by e-mail and place, and by place alone. The counts are in the database, so that replicas share
+ * them. A user cannot be locked out from another address.
  */
 @Injectable()
 export class PasswordFailures {
@@ -33,7 +33,7 @@ export class PasswordFailures {
     return found;
   }
 
-  /** Lets somebody who has tried too often sign in with a new password at once. */
+  /** Lets a user who has tried too often sign in with a new password at once. */
   async forget(tx: EntityManager, userId: string): Promise<void> {
     await rowsOf(
       tx,

@@ -11,7 +11,8 @@ const RETRY_AFTER_SECONDS = 2;
 const permits = new Semaphore(MAX_AT_ONCE);
 
 /**
- * The library's defaults (Argon2id, 19 MiB, two passes) are those of OWASP's password storage cheat sheet.
+ * Hashes with the library's defaults (Argon2id, 19 MiB, two passes), which OWASP's password storage cheat sheet
+ * recommends.
  * @throws AppError 503 `busy` while too many others wait
  */
 export const hashPassword = (password: string): Promise<string> => withPermit(() => hash(password));

@@ -1,15 +1,15 @@
 import type { TreeReader } from '../../gitsync/domain';
 
-/** Files of a checkout: those of the working tree, or of one commit. */
+/** Files of a checkout: the working tree, or one commit. */
 export interface CheckoutTree extends TreeReader {
-  /** Returns the folders, relative to the root, that hold the apps of a workspace: those with a `.meta`. */
+  /** Returns the folders, relative to the root, that hold the apps of a workspace: they have a `.meta`. */
   findDirectories(): Promise<string[]>;
-  /** The id of a file tells its content, also of another tree. */
+  /** True if equal ids mean equal content, also across trees. */
   readonly hasContentIds: boolean;
   close(): void;
 }
 
-/** Files that say what apps a folder has. */
+/** Files that list the apps of a folder. */
 export const META_FILES = ['.meta/meta.json', '.meta/appMeta.json'];
 
 export const isUtf8 = (name: Buffer): boolean => Buffer.from(name.toString('utf8'), 'utf8').equals(name);

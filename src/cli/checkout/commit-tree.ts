@@ -25,7 +25,7 @@ export class CommitTree implements CheckoutTree {
     for (const { path, entry } of parse(listing)) {
       const end = path.lastIndexOf('/');
       const folder = end < 0 ? '' : path.slice(0, end);
-      // Git lists a folder before what is in it.
+      // Git lists a folder before its contents.
       folders.get(folder)?.push(entry);
       if (entry.kind === 'tree') folders.set(path, []);
     }

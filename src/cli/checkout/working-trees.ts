@@ -14,7 +14,7 @@ interface StoredTree {
   folder: string;
 }
 
-/** Files that Trellis reads are the only new ones that are looked at: others may be large, and many. */
+/** New files to look at: Trellis reads no others, which may be large and many. */
 const NEW_FILES = '*.json';
 
 /** No warnings of line ends, and no call of Git LFS, which would store files in the repository. */
@@ -27,7 +27,7 @@ const SETTINGS = [
 
 /**
  * Reads working trees as Git would store them: through the clean filters of `core.autocrlf` and `.gitattributes`, so that
- * what Git takes for unchanged is unchanged. Changes neither the repository nor its index.
+ * files that Git calls unchanged are unchanged. Changes neither the repository nor its index.
  */
 export class WorkingTrees {
   private readonly stored = new Map<string, Promise<StoredTree>>();
@@ -104,7 +104,7 @@ async function store(top: string): Promise<StoredTree> {
   }
 }
 
-/** Keeps the time of the index: Git reads files again that were written no earlier, as their times alone do not tell a change. */
+/** Keeps the time of the index: Git rereads files written no earlier, since their times alone do not show a change. */
 async function copyIndex(from: string, to: string): Promise<void> {
   const { atime, mtime } = await stat(from);
   await copyFile(from, to);

@@ -27,7 +27,7 @@ interface Compared {
   total: number;
 }
 
-/** Prints what differs between two apps, or between the apps of two revisions. `second` missing: the working tree. */
+/** Prints the differences between two apps, or between the apps of two revisions. `second` missing: the working tree. */
 export async function diff(
   context: Context,
   { first, second, isText }: { first: string; second: string | undefined; isText: boolean },
@@ -73,7 +73,7 @@ async function readLastCommit(folder: string): Promise<Operand> {
   });
 }
 
-/** Returns the document of a side; from a revision, that of the app that the other side names. */
+/** Returns the document of a side; from a revision, the app that the other side names. */
 async function documentOf(operand: Operand, other: Operand): Promise<AppDocument | null> {
   if (operand.kind === 'app') return operand.document;
   try {
@@ -115,7 +115,7 @@ const isSameFile = ({ was, is }: { was: Found; is: Found }, hasContentIds: boole
 const documentIn = async ({ tree }: Apps, app: Found): Promise<AppDocument | null> =>
   app ? readNamed(tree, app.path!) : null;
 
-/** Says of which file it is that it cannot be read. */
+/** Names the file in the error if it cannot be read. */
 async function readNamed(tree: CheckoutTree, path: string): Promise<AppDocument> {
   try {
     return await readApp(tree, path);
@@ -127,8 +127,8 @@ async function readNamed(tree: CheckoutTree, path: string): Promise<AppDocument>
 }
 
 /**
- * Returns apps by the id that they keep when they are renamed, in their folder; of a revision, those of the folder that it is
- * compared with.
+ * Returns apps by their folder and the id that survives renames; from a revision, the apps in the folder it is compared
+ * with.
  */
 async function appsByKey(operand: Apps, other: Apps): Promise<Map<string, RepositoryApp>> {
   const { within } = operand.folder === null ? other : operand;

@@ -18,7 +18,7 @@ interface Check {
 
 const MIN_GIT = [2, 20] as const;
 
-/** Checks what this program needs in a checkout, and says how to mend what is missing. */
+/** Checks the needs of this program in a checkout, and says how to meet missing ones. */
 export async function doctor({ folder, terminal, isJson }: Context): Outcome {
   const git = new Git(folder);
   const checks = [await checkGit(git), await checkCheckout(git)];

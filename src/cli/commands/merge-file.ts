@@ -22,15 +22,15 @@ interface MergeFileOptions extends ThreeWay<string> {
 interface Merged {
   content: string | Buffer;
   clashes: string[];
-  /** Places of an app that lead nowhere since the merge. */
+  /** Dangling references of an app since the merge. */
   warnings: string[];
 }
 
 type Contents = ThreeWay<Buffer>;
 
 /**
- * Merges an app or a list of apps, as a merge driver of Git: the result is written to mine. After a conflict it is valid, with
- * mine at the clashes and everything else merged. All other files are merged as without a driver.
+ * Merges an app or a list of apps, as a merge driver of Git: the result is written to mine. After a conflict it is valid,
+ * with mine at the conflicts and everything else merged. Other files are merged as without a driver.
  */
 export async function mergeFile(context: Context, options: MergeFileOptions): Outcome {
   const { folder, terminal, isJson } = context;
@@ -57,7 +57,7 @@ function mergeStructures(contents: Contents, path: string | undefined): Merged |
     if (path === undefined && [contents.mine, contents.theirs].every(isList)) return mergeLists(contents);
     return mergeApps(contents);
   } catch (error) {
-    // One side cannot be read: it may have markers of an earlier conflict.
+    // One side cannot be read: it may have conflict markers of an earlier merge.
     if (error instanceof AppError) return null;
     throw error;
   }
@@ -93,7 +93,7 @@ function mergeLists(contents: Contents): Merged {
   };
 }
 
-/** Tells if a file is a list of apps, `.meta/meta.json`, by what is in it. */
+/** Recognizes a list of apps, `.meta/meta.json`, by its content. */
 function isList(content: Buffer): boolean {
   try {
     const { root } = parseJson(content.toString('utf8'));
@@ -146,10 +146,10 @@ async function mergeLines(
 
 const DEFAULT_MARKER_SIZE = 7;
 
-/** Git leaves what it does not know, such as `%X` before 2.44, as it is. */
+/** Git leaves unknown placeholders, such as `%X` before 2.44, as they are. */
 const told = (value: string | undefined): string | undefined =>
   value === undefined || /^%[A-Z]$/.test(value) ? undefined : value;
 
-/** `git merge` names what it merges in a variable for its commit. */
+/** `git merge` names the merged branch in a variable for its commit. */
 const mergedBranch = (env: Context['env']): string | undefined =>
   Object.entries(env).find(([name]) => name.startsWith('GITHEAD_'))?.[1];

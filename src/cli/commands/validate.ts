@@ -13,11 +13,11 @@ import { printable } from '../terminal';
 import { describePlace } from '../text/describe-fault';
 import type { Context, Outcome } from './command';
 
-/** Something that is wrong with a repository or an app in it. */
+/** Fault of a repository or an app in it. */
 interface Finding {
   severity: 'error' | 'warning';
   code: string;
-  /** Path of the app, or of the list of apps, from the top of what was checked. */
+  /** Path of the app, or of the list of apps, from the root of the check. */
   path: string;
   thing: Fault['thing'] | null;
   page: Fault['page'];
@@ -25,7 +25,7 @@ interface Finding {
   message: string;
 }
 
-/** Checks an app, or all apps below a folder: that they can be read, that what they refer to is there, and that no secret is in plain text. */
+/** Checks an app, or all apps below a folder: readable, no dangling references, no secrets in plain text. */
 export async function validate(context: Context, path: string | undefined): Outcome {
   const { terminal, isJson } = context;
   const { findings, count } = await check(context, path);

@@ -21,12 +21,12 @@ export interface ApiRequest {
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5_000;
 const PAGE = '200';
-/** A server that is started anew, or replaced by another version, is back before that; its jobs go on. */
+/** A server that restarts, or is replaced by another version, is back within this time; its jobs go on. */
 const AWAY_MS = 120_000;
 
 const CANCELLED: NonNullable<Job['error']> = { code: 'git_cancelled', message: 'It was cancelled.' };
 
-/** Speaks to a server with a token. Jobs are waited for until they have ended, however long that takes. */
+/** Speaks to a server with a token. Waits for jobs until they have ended, however long that takes. */
 export class ApiClient {
   constructor(
     readonly server: string,
@@ -142,7 +142,7 @@ export class ApiClient {
   }
 }
 
-/** True where the server, or the one behind a proxy, does not answer at the moment. */
+/** True if the server does not answer at the moment, or a proxy says so. */
 const isAway = (error: unknown): boolean =>
   error instanceof AppError && [502, 503, 504].includes(error.status);
 

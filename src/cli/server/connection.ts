@@ -25,7 +25,7 @@ export class Connection {
     private readonly branch: string | undefined,
   ) {}
 
-  /** Throws AppError `not_signed_in`, `workspace_not_found` or what the server refuses. */
+  /** Throws AppError `not_signed_in`, `workspace_not_found` or the server's refusal. */
   static async open(context: Context, options: ServerOptions): Promise<Connection> {
     const { server, token } = await findServer(context, options);
     const api = new ApiClient(server, token, (seconds) =>
@@ -70,12 +70,12 @@ export class Connection {
   }
 }
 
-/** Tells if a server is named at all. */
+/** Tells if any server is named. */
 export async function hasServer({ env }: Context, { server }: ServerOptions): Promise<boolean> {
   return Boolean(server ?? (env.TRELLIS_SERVER || (await readCredentials(env)).server));
 }
 
-/** Returns where the server is, and the token for it: that of the environment, or of the last login there. */
+/** Returns the server's address and its token: from the environment, or the last login there. */
 async function findServer({ env }: Context, options: ServerOptions) {
   const saved = await readCredentials(env);
   const named = options.server ?? (env.TRELLIS_SERVER || saved.server);
@@ -94,7 +94,7 @@ async function findServer({ env }: Context, options: ServerOptions) {
   return { server, token };
 }
 
-/** Returns the address without what follows its path. Throws AppError `invalid_server`. */
+/** Returns the address up to its path. Throws AppError `invalid_server`. */
 export function serverAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {

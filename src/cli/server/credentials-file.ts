@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../core/errors';
 
-/** Servers that somebody has signed in to. */
+/** Servers with a saved login. */
 export interface Credentials {
-  /** Address of the one that is meant where none is named. */
+  /** Address of the default server. */
   server: string | null;
   tokens: Record<string, string>;
 }

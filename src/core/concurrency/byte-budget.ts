@@ -5,8 +5,8 @@ interface Waiter {
 }
 
 /**
- * Limits how many bytes all owners together, and each of them, hold at once. Those that wait are served in order, except
- * that nobody waits for an owner who has used up their own share. A single demand must not exceed either limit.
+ * Limits how many bytes all owners together, and each of them, hold at once. Waiters are served in order, except that an
+ * owner who has used up their own share does not hold up others. A single demand must not exceed either limit.
  */
 export class ByteBudget {
   private readonly held = new Map<string, number>();
@@ -70,7 +70,7 @@ export class ByteBudget {
     this.total += bytes;
   }
 
-  /** Grants from the front on; stops at one for whom only the total lacks, so that a large demand is not passed for ever. */
+  /** Grants from the front on; stops at a waiter who lacks only the total, so that a large demand is not passed for ever. */
   private serve(): void {
     const blocked = new Set<string>();
     const left: Waiter[] = [];

@@ -38,7 +38,7 @@ export class ReadWriteLock {
   }
 }
 
-/** Counting semaphore; those that wait are served in order. */
+/** Counting semaphore; waiters are served in order. */
 export class Semaphore {
   private readonly waiters: { grant: () => void; refuse: (error: unknown) => void }[] = [];
   private takenCount = 0;

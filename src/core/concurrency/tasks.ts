@@ -1,6 +1,6 @@
 /**
- * Runs `work` some time after it is woken, and again after the pause in ms that it returns; null: not before it is woken
- * again. Never runs it twice at once. `work` must not reject.
+ * Runs `work` some time after it is woken, and again after the pause in ms that it returns; null: only when woken again.
+ * Never runs it twice at once. `work` must not reject.
  */
 export class WakingLoop {
   private timer: NodeJS.Timeout | null = null;
@@ -19,7 +19,7 @@ export class WakingLoop {
     if (!this.running) this.runIn(this.delayMs);
   }
 
-  /** Waits for the run under way, after which there is none. */
+  /** Waits for the current run, after which there is none. */
   async stop(): Promise<void> {
     this.isStopping = true;
     if (this.timer) clearTimeout(this.timer);
@@ -49,7 +49,7 @@ export class WakingLoop {
   }
 }
 
-/** Tasks under way that nobody waits for until the program ends. They must not reject. */
+/** Tasks in the background, awaited only when the program ends. They must not reject. */
 export class RunningTasks {
   private readonly tasks = new Set<Promise<void>>();
 
@@ -68,8 +68,8 @@ export class RunningTasks {
 }
 
 /**
- * Aborts with the first of the signals (and its reason), or with a `TimeoutError` after the time. Dispose it when nobody
- * waits any more; it disposes itself when it aborts.
+ * Aborts with the first of the signals (and its reason), or with a `TimeoutError` after the time. Dispose it when it is
+ * no longer needed; it disposes itself when it aborts.
  *
  * `AbortSignal.any` with `AbortSignal.timeout` may never abort: Node.js 20 frees a timeout that only such a signal knows
  * (nodejs/node#57736).
@@ -81,7 +81,7 @@ export class TimeLimit implements Disposable {
 
   constructor(ms: number, signals: readonly AbortSignal[]) {
     this.timer = setTimeout(() => this.abort(new DOMException(`Not within ${ms} ms`, 'TimeoutError')), ms);
-    // Nobody's time limit keeps the process from ending.
+    // A time limit must not keep the process from ending.
     this.timer.unref();
     for (const signal of signals) this.follow(signal);
   }

@@ -16,13 +16,13 @@ const MAX_NAMES = 1_000;
 const ALL_COLUMNS = /\*(?!\))/;
 
 /**
- * Reports a broken connection from its next query. Its `error` event would end the process if nobody listens, as is
- * the case while a pool hands a client over. With `query_timeout`, a query that is not answered in time breaks the
- * connection: it would block all later ones, and may be the first sign that the other side is gone. Each connection keeps
- * the plans of its statements: planning ours takes PostgreSQL longer than running them.
+ * Reports a broken connection from its next query. Its `error` event would end the process without a listener, as while a
+ * pool hands a client over. With `query_timeout`, a query that is not answered in time breaks the connection: it would
+ * block all later ones, and may be the first sign that the other side is gone. Each connection keeps the plans of its
+ * statements: planning ours takes PostgreSQL longer than running them.
  */
 export class DatabaseClient extends Client {
-  /** Ends with the last query that was asked for; null: none is under way. */
+  /** Ends with the last query sent; null: none is running. */
   private last: Promise<void> | null = null;
 
   constructor(config: ClientConfig) {
@@ -42,11 +42,11 @@ export class DatabaseClient extends Client {
     void ended.then(callback);
   }
 
-  /** Holds queries back while another one is under way; pg is about to stop doing so. */
+  /** Holds queries back while another one is running; pg is about to stop doing so. */
   private sendOneByOne(): void {
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     const ordered = (...args: unknown[]): unknown => {
-      // A caller with a callback, or with a query object of its own, waits by itself.
+      // Callers with a callback or a query object of their own do their own waiting.
       if (typeof args[0] === 'object' && args[0] !== null && 'submit' in args[0]) return query(...args);
       if (typeof args.at(-1) === 'function') return query(...args);
       const sent = this.last === null ? query(...args) : this.last.then(() => query(...args));
@@ -76,7 +76,7 @@ export class DatabaseClient extends Client {
       const result = query(...args);
       if (result instanceof Promise) {
         result.catch((error: unknown) => {
-          // Does not wait for the other side, because a query is under way.
+          // Does not wait for the other side, because a query is running.
           if (isReadTimeout(error)) this.end().catch(() => undefined);
         });
       }
@@ -88,7 +88,7 @@ export class DatabaseClient extends Client {
 
 const names = new Map<string, string>();
 
-/** Returns the name under which connections keep the plan of a statement; undefined for one that is planned each time. */
+/** Returns the name under which connections keep the plan of a statement; undefined if it is planned each time. */
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= MAX_NAMES || ALL_COLUMNS.test(text)) return known;
@@ -114,7 +114,7 @@ const EXPLANATIONS: Record<string, string> = {
   '42501': 'its user does not have the rights that Trellis needs: it has to own the database’s tables',
 };
 
-/** Explains a failure of the first use of a database, to whoever has set DATABASE_URL. Its text holds no password. */
+/** Explains why the first use of the database of DATABASE_URL failed. Its text holds no password. */
 export function explainConnectFailure(error: unknown): Error {
   const { code, message } = error as { code?: string; message: string };
   const words = EXPLANATIONS[code ?? ''];
@@ -122,6 +122,6 @@ export function explainConnectFailure(error: unknown): Error {
   return new Error(`The database of DATABASE_URL cannot be ${what}.`, { cause: error });
 }
 
-/** True for failures of which DATABASE_URL, or what it names, is the cause. */
+/** True for failures caused by DATABASE_URL, or by the database that it names. */
 export const isConnectFailure = (error: unknown): boolean =>
   String((error as { code?: unknown } | null)?.code) in EXPLANATIONS;

@@ -5,8 +5,8 @@ import { DataSource, EntityManager } from 'typeorm';
 import { v7, validate } from 'uuid';
 
 /**
- * Name of Trellis' data source. Nest collects entities by it for the whole process, so that the default name would mix them
- * with those of a program that Trellis is a part of.
+ * Name of Trellis' data source. Nest collects entities by it for the whole process, so the default name would mix them
+ * with the entities of a program that embeds Trellis.
  */
 export const DATA_SOURCE = 'trellis';
 
@@ -19,14 +19,14 @@ const ambient = new AsyncLocalStorage<OpenTransaction>();
 const MAX_TRIES = 4;
 
 /**
- * Access to PostgreSQL. While a transaction is open, all that runs within it uses its connection, also stores that are not
- * given it: on another one they would not see what it has written, and would wait for it.
+ * Access to PostgreSQL. While a transaction is open, everything within it uses its connection, also stores that are not
+ * given it: on another one they would not see its writes, and would wait for it.
  */
 @Injectable()
 export class Database {
   constructor(@InjectDataSource(DATA_SOURCE) private readonly source: DataSource) {}
 
-  /** Manager of the open transaction, or else one that uses a pooled connection for each query. */
+  /** Manager of the open transaction; outside of one, uses a pooled connection for each query. */
   get manager(): EntityManager {
     return ambient.getStore()?.manager ?? this.source.manager;
   }
@@ -41,8 +41,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in the transaction that is open, such as that of a request, or begins one. If it joins, there is no savepoint:
-   * whoever has begun the transaction commits it later, rolls it back as a whole, or runs it again.
+   * Runs `work` in the open transaction, such as the request's, or begins one. If it joins, there is no savepoint: the
+   * code that began the transaction commits it later, rolls it back as a whole, or runs it again.
    */
   joined<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const open = ambient.getStore();

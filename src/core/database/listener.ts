@@ -104,14 +104,11 @@ interface Options {
   wakeMs: number;
   /** Shortest pause between two runs that nothing notifies of. */
   leastMs: number;
-  /** Says what could not be done. It is logged with the error, and tried again. */
+  /** Says what failed. It is logged with the error, and the work is retried. */
   failure: string;
 }
 
-/**
- * Work that PostgreSQL notifies of, or that is due at a time. Every server does it: what one has taken, the others leave
- * alone.
- */
+/** Work that PostgreSQL notifies of, or that is due at a time. Every server does it: each claims its own share. */
 export abstract class NotifiedLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger: Logger;
   private readonly loop: WakingLoop;
@@ -124,7 +121,7 @@ export abstract class NotifiedLoop implements OnApplicationBootstrap, BeforeAppl
     this.loop = new WakingLoop(() => this.runOnce(), options.wakeMs);
   }
 
-  /** Does what is due, and returns the ms until more is; null while nothing waits. */
+  /** Does the due work, and returns the ms until the next; null while nothing waits. */
   protected abstract run(): Promise<number | null>;
 
   async onApplicationBootstrap(): Promise<void> {

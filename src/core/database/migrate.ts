@@ -119,7 +119,7 @@ async function runUnlessLocked(source: DataSource, wait: Wait): Promise<void> {
   }
 }
 
-/** Time that a migration may spend waiting, and what it logs meanwhile. */
+/** Time that a migration may spend waiting; logs while it waits. */
 class Wait {
   private readonly endsAt: number;
   private nextLogAt = 0;

@@ -23,7 +23,7 @@ import {
   type ServerAccount,
 } from './run-command';
 
-/** Initialized PostgreSQL data folder, with what is needed to run it. */
+/** Initialized PostgreSQL data folder, with everything needed to run it. */
 export interface Cluster {
   /** Our folder: password, port and log; also the cluster, unless `location` names another place. */
   dataDir: string;
@@ -86,7 +86,7 @@ const belongsToAnotherUser = (folder: string, uid: number) =>
       'user before. Start it the same way again, or choose another folder with TRELLIS_DATA_DIR.',
   );
 
-/** Another account cannot enter root's home, for example; the cluster then goes to a place where it can. */
+/** Another account cannot enter root's home, for example; the cluster then goes to an accessible place. */
 async function makeOutsideHome(dataDir: string): Promise<string> {
   const home = path.join(OUTSIDE_HOME, `postgres-${randomUUID()}`);
   await mkdir(home, { recursive: true });

@@ -50,7 +50,7 @@ const SUPERVISION_INTERVAL_MS = 500;
 const DATABASE = 'trellis';
 
 /**
- * Starts PostgreSQL on the folder, or adopts one that still runs there, and supervises it: a killed server is
+ * Starts PostgreSQL on the folder, or adopts a server that still runs there, and supervises it: a killed server is
  * restarted on the same port. It runs in a session of its own until `stop`.
  */
 export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {

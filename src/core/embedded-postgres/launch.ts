@@ -156,7 +156,7 @@ export interface Postmaster {
 
 const PostmasterPOLL_MS = 20;
 
-/** Finds the server that runs on this data folder, whoever started it. */
+/** Finds the server that runs on this data folder, also if another process started it. */
 export async function findPostmaster(clusterDir: string): Promise<Postmaster | null> {
   const lines = await readPidFile(clusterDir);
   const pid = Number(lines?.[0]);

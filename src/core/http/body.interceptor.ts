@@ -26,7 +26,7 @@ const FORM_LIMIT_BYTES = 256 * 1024;
 const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
 /** Bodies are in memory from their first byte to the end of their request: two of the largest for each user. */
 const IN_FLIGHT_BYTES = { all: 8 * CONTENT_LIMIT_BYTES, each: 2 * CONTENT_LIMIT_BYTES };
-/** The same for large bodies of those who have not signed in, by their address. */
+/** The same for large bodies of requests without a sign-in, by address. */
 const STRANGERS_BYTES = { all: 4 * CONTENT_LIMIT_BYTES, each: CONTENT_LIMIT_BYTES };
 /** A body waits this long for others to end. */
 const ROOM_WAIT_MS = 10_000;
@@ -42,7 +42,7 @@ export interface BodyRule {
   as: 'json' | 'text' | 'bytes';
   /** Members of a JSON body that are kept as `RawJson`, byte for byte. */
   rawMembers?: string[];
-  /** Limit of this route, in place of the usual ones. Room for it is held also for those who have not signed in. */
+  /** Limit of this route, in place of the usual ones. Room for it is held also for requests without a sign-in. */
   maxBytes?: number;
   /** Error for such a member, or a `text` body, that is nested too deeply to be read. */
   tooDeep?: () => AppError;
@@ -64,7 +64,7 @@ export type BodyRequest = Request & { rawBody?: Buffer; principal?: { userId: st
 @Injectable()
 export class BodyInterceptor implements NestInterceptor {
   private readonly inFlight = new ByteBudget(IN_FLIGHT_BYTES);
-  /** Those of strangers, which must not keep users waiting. */
+  /** Bodies of strangers, which must not keep users waiting. */
   private readonly strangers = new ByteBudget(STRANGERS_BYTES);
 
   constructor(private readonly reflector: Reflector) {}
@@ -85,7 +85,7 @@ export class BodyInterceptor implements NestInterceptor {
     return next.handle();
   }
 
-  /** Holds room for the body until the request has ended. Those of the smallest limit are small enough without. */
+  /** Holds room for the body until the request has ended. Bodies under the smallest limit need none. */
   private async makeRoom({ principal, res, headers, ip }: BodyRequest, limit: number): Promise<void> {
     const bytes = roomFor(headers, limit);
     if (!res || bytes === 0 || limit <= ANONYMOUS_LIMIT_BYTES) return;

@@ -4,9 +4,7 @@ import { AcceptedJobView, ProblemView } from './problem.dto';
 
 const PROBLEM_TYPE = 'application/problem+json';
 
-/**
- * Declares the error codes of a route for the OpenAPI document; those that all routes share are added automatically.
- */
+/** Declares the error codes of a route for the OpenAPI document; codes that all routes share are added automatically. */
 export const Refuses = (status: HttpStatus, ...codes: string[]) =>
   applyDecorators(
     ApiExtraModels(ProblemView),

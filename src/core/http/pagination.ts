@@ -36,10 +36,10 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-/** Returns the id after which the page starts. Ids are UUIDs of version 7, so their order is that of creation. */
+/** Returns the id after which the page starts. Ids are UUIDs of version 7, so they sort by creation. */
 export const idOfCursor = (query: PageQuery): string | null => textOfCursor(query, isUuid);
 
-/** Returns what `pageOf` has taken for the id of the last row, in a list whose order is not that of ids. */
+/** Returns the position that `pageOf` took from the last row's `id`, in a list that is not sorted by ids. */
 export function textOfCursor({ cursor }: PageQuery, isOfList: (text: string) => boolean): string | null {
   if (cursor === undefined) return null;
   const text = Buffer.from(cursor, 'base64url').toString();

@@ -37,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Names the request where its log tells more, for whoever reports the failure. */
+/** Names the request, so that a report of the failure can be found in the log. */
 const withRequestId = (problem: Record<string, unknown>, { id }: LoggedRequest): Record<string, unknown> =>
   problem.code === 'internal_error' && typeof id === 'string' ? { ...problem, requestId: id } : problem;
 
@@ -108,9 +108,9 @@ const isGone = (thrown: unknown): boolean =>
   thrown instanceof EntityNotFoundError || (thrown as { code?: unknown } | null)?.code === '23503';
 
 /**
- * Connection failures of Node and of the client; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, or a statement
- * that was cancelled or took too long); a lock time-out; a transaction ended for idling; repeated deadlocks and
- * serialization failures.
+ * Connection failures of Node and of the client; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown,
+ * or a statement that was cancelled or took too long); a lock time-out; a transaction ended for idling; repeated
+ * deadlocks and serialization failures.
  */
 function isDatabaseAway(thrown: unknown): boolean {
   const { code, name, message } = (thrown ?? {}) as { code?: unknown; name?: unknown; message?: unknown };

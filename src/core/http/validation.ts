@@ -157,7 +157,7 @@ function fieldErrors(errors: ValidationError[], prefix = ''): FieldError[] {
     const path = prefix + error.property;
     const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
       path,
-      // Only if there is a value, a rule says what is wrong with it.
+      // A rule's message only makes sense for a present value.
       ...(findLack(error.value) ?? { message, ...constraintOf(error, rule) }),
     }));
     return [...own, ...fieldErrors(error.children ?? [], `${path}.`)];

@@ -377,7 +377,7 @@ function writeItem(
   sink.write(',');
 }
 
-/** Returns the indentation of the line that an item is on, which in a text by hand may differ from that of its siblings. */
+/** Returns the indentation of the line that an item is on; in hand-written text it may differ from its siblings'. */
 function indentOf(
   lead: string,
   { span, hasOwnLead, layout }: { span: Span | null; hasOwnLead: boolean; layout: Layout },

@@ -50,10 +50,10 @@ function trimTrailingZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** Compares two number tokens: the stored one and the one that was sent. */
+/** Compares two number tokens, the stored and the sent one. */
 export type NumberComparison = (standing: string, sent: string) => boolean;
 
-/** Also treats as equal what a JavaScript client, which rounds numbers, makes of the token. */
+/** Also accepts the token as a JavaScript client, which rounds numbers, would send it back. */
 export const roundTrippedNumbers: NumberComparison = (standing, sent) =>
   isSameDecimal(standing, sent) || isPrintedByJavaScript(standing, sent);
 
@@ -77,11 +77,11 @@ export function isEqual(standing: JsonNode, sent: JsonNode, compareNumbers: Numb
   return standing.items.every((item, index) => isEqual(item, items[index], compareNumbers));
 }
 
-/** Compares two values of which the first is a scalar. */
+/** Compares two values; the first is a scalar. */
 export const isSameScalar = (left: JsonNode, right: JsonNode): boolean =>
   isEqualScalar(left, right, isSameDecimal);
 
-/** Compares two values of which at least the first is a scalar. */
+/** Compares two values; at least the first is a scalar. */
 export function isEqualScalar(standing: JsonNode, sent: JsonNode, compareNumbers: NumberComparison): boolean {
   const { kind } = standing;
   if (kind === 'number' && sent.kind === 'null') return isEqualNumberToNull(standing, compareNumbers);

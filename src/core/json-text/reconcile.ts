@@ -242,7 +242,7 @@ function longestPairs(from: readonly number[], to: readonly number[]): [number, 
   return pairs;
 }
 
-/** Returns pairs of values that are unique on each side, without those that cross. */
+/** Returns pairs of values that are unique on each side, without crossing pairs. */
 function uniquePairs(from: readonly number[], to: readonly number[]): [number, number][] {
   const inFrom = placesOfUnique(from);
   const inTo = placesOfUnique(to);

@@ -2,12 +2,12 @@ import { Logger, type LoggerService } from '@nestjs/common';
 import { destination, pino, type Logger as Pino } from 'pino';
 import { errorOf } from './logger-options';
 
-/** Nest reports here what it then throws: whoever started it reports that. */
+/** Context under which Nest logs an error before throwing it; the caller reports the error. */
 const OF_THROWN = 'ExceptionHandler';
 
 /**
- * Sends to the log, as lines of JSON, what would otherwise be plain text on standard error: Nest's messages before the
- * program's own logger exists, warnings of Node, and errors that nobody has caught.
+ * Sends to the log, as lines of JSON, the plain text that would otherwise go to standard error: Nest's messages before
+ * the program's own logger exists, warnings of Node, and uncaught errors.
  */
 export function logAsJson(level: string): void {
   const log = pino({ level, serializers: { err: errorOf } }, destination({ fd: 2, sync: true }));

@@ -99,7 +99,7 @@ export function addressFilter({
 /** Returns true for addresses that no one on the internet has: private, local and reserved ones. */
 export const isPrivateAddress: AddressFilter = (address) => !isPublic(address);
 
-/** Networks in the notation `address/bits`, or single addresses; those of IPv4 in all their forms. */
+/** Networks in the notation `address/bits`, or single addresses; IPv4 in all its forms. */
 function listOf(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const [address = '', bits] of networks.map((network) => network.split('/'))) {

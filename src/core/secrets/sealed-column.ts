@@ -18,7 +18,7 @@ export type SealedRow = Record<string, string> & { sealed: Buffer };
 
 const BATCH = 200;
 
-/** All rows with a value, in the order of their keys. Rows that are changed or deleted meanwhile do no harm. */
+/** All rows with a value, in key order. Concurrent changes and deletions do no harm. */
 async function* sealedRows(client: Client, at: SealedColumn): AsyncGenerator<SealedRow> {
   let last: unknown[] | null = null;
   for (;;) {
@@ -86,8 +86,8 @@ const describeRow = ({ table, column, key }: SealedColumn, row: SealedRow): stri
   `${table}.${column} (${key.map((name) => `${name} ${row[name]}`).join(', ')})`;
 
 /**
- * Seals everything with the box's first key; returns the number of values that had another one. Safe while others
- * write: a value that changed meanwhile is left as written. An interrupted run can be repeated.
+ * Seals everything with the box's first key; returns the number of values that had another key. Safe while others write:
+ * a value that changes in between is left as written. An interrupted run can be repeated.
  */
 export async function reseal(client: Client, box: SecretBox, columns: SealedColumn[]): Promise<number> {
   let count = 0;

@@ -106,7 +106,7 @@ export async function createSecretKey(dataDir: string): Promise<SecretKeys> {
 /** Returns the keys as the file has them, without its last line end. */
 export const textOfKeys = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join('\n');
 
-/** Puts the keys into the data folder; leaves those that are there. */
+/** Puts the keys into the data folder, unless it has some. */
 export async function putSecretKeys(text: string, dataDir: string): Promise<void> {
   const path = secretKeyFile(dataDir);
   // Written under another name and then linked: of two processes that start at once one wins, and no one reads half a

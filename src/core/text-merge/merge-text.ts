@@ -22,7 +22,7 @@ interface Sides<T> {
 const MAX_WORDS = 5_000;
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Merges by line, and what clashes by word. Changes without an unchanged line, or word, between them clash. */
+/** Merges by line, and conflicting lines by word. Changes without an unchanged line, or word, between them conflict. */
 export function mergeText(texts: Sides<string>, units: TextUnits): TextPiece[] {
   const lines = mapSides(texts, units.lines);
   let line = 1;
@@ -186,7 +186,7 @@ export interface TextUnits {
 }
 
 const WORDS = /[\p{L}\p{N}_$]+|\s+|./gsu;
-/** An escaped character is one unit, also where it takes two escapes. */
+/** An escaped character is one unit, even if it takes two escapes. */
 const SPELLED_WORDS =
   /(?:[\p{L}\p{N}_$]|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})+|(?:\s|\\[nrt])+|\\u[\da-fA-F]{4}|\\.|./gsu;
 
@@ -195,7 +195,7 @@ export const plainUnits: TextUnits = {
   words: (text) => text.match(WORDS) ?? [],
 };
 
-/** Units of a string as it is spelled in JSON, without its quotes, so that what stays keeps its spelling. */
+/** Units of a string as it is spelled in JSON, without its quotes, so that unchanged parts keep their spelling. */
 export const jsonStringUnits: TextUnits = {
   lines: splitSpelledLines,
   words: (text) => text.match(SPELLED_WORDS) ?? [],

@@ -29,7 +29,7 @@ describe('unified hunks', () => {
       fc.property(text, text, (before, after) => {
         const hunks = unifiedHunks(before, after);
         expect(hunks.length > 0).toBe(before !== after);
-        // Git deletes a file that becomes empty, and creates one that was.
+        // For Git, an empty text is a deleted or a new file.
         fc.pre(before !== after && before !== '' && after !== '');
         writeFileSync(join(folder, 'text'), before);
         const git = spawnSync('git', ['apply', '--whitespace=nowarn', '-'], {

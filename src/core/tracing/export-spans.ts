@@ -52,7 +52,7 @@ export function exportSpans(process: string, serviceName: string) {
   return { record, shutDown: () => provider.shutdown() };
 }
 
-/** The id of a job has as many bits as that of a trace. So all processes know the trace of a job, and its span. */
+/** A job's id has as many bits as a trace's, so all processes know the trace of a job, and its span. */
 const spanOfJob = (jobId: string): SpanContext => ({
   traceId: jobId.replaceAll('-', ''),
   spanId: createHash('sha256').update(jobId).digest('hex').slice(0, 16),
@@ -74,7 +74,7 @@ const linksOf = ({ forJobs = [], madeJobId }: Span): Link[] =>
     context: spanOfJob(id),
   }));
 
-/** Random ids, but for those of jobs. */
+/** Random ids, except for jobs. */
 class ChosenIds implements IdGenerator {
   private readonly random = new RandomIdGenerator();
   private chosen: SpanContext | null = null;

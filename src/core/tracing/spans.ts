@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Attributes = Record<string, string | number>;
 
-/** Work that has ended, without names and content: those are nobody's business outside of this program. */
+/** Finished work, without names and content, which must not leave this program. */
 export interface Span {
   name: string;
   kind: 'server' | 'client' | 'internal';
@@ -37,7 +37,7 @@ export function recordSpan(span: Span): void {
   recorder?.(span);
 }
 
-/** Work inside belongs to the jobs. */
+/** Runs work whose spans belong to the jobs. */
 export const withinJobs = <T>(jobIds: readonly string[], work: () => Promise<T>): Promise<T> =>
   recorder ? jobsAtWork.run(jobIds, work) : work();
 

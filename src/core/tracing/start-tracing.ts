@@ -6,8 +6,8 @@ const FLUSH_MS = 1_000;
 const ENDPOINTS = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
 /**
- * Sends spans to the collector that the variables of OpenTelemetry name. Where they name none, its packages are not even
- * loaded. Returns a function that sends what is left.
+ * Sends spans to the collector that OpenTelemetry's variables name. Without one, its packages are not even loaded.
+ * Returns a function that sends the remaining spans.
  */
 export async function startTracing(
   process: 'server' | 'worker',

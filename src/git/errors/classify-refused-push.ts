@@ -32,7 +32,7 @@ export function classifyRefusedPush({ ref, reason, serverText }: RefusedPush): G
   });
 }
 
-/** A hook’s own words may look like those of the operating system. */
+/** A hook’s own words may look like the operating system’s. */
 const HOOK = /hook declined/i;
 
 function remedyFor(words: string, { isByHook }: { isByHook: boolean }): string | undefined {

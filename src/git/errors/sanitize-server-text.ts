@@ -11,7 +11,7 @@ const TERMINAL_SEQUENCE = new RegExp(
   ].join('|'),
   'g',
 );
-/** Control and format characters, including those that change the direction of text. */
+/** Control and format characters, including marks that change the direction of text. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Makes server output safe to display: no control characters, no decoration, at most 2 KiB. */

@@ -179,7 +179,7 @@ async function changeEntry(
 ): Promise<TreeEntry | null> {
   switch (change.kind) {
     case 'removed':
-      // A path removes a file only: nobody asked to remove the contents of a folder with this name.
+      // A path removes a file only, never the contents of a folder with this name.
       if (kindOf(before) === 'tree') throw blockedPath(path);
       return null;
     case 'file':

@@ -19,7 +19,7 @@ const ASK_EVERY_MS = 200;
 export interface FetchRequest {
   /** Folder of the bare mirror. */
   dir: string;
-  /** Returns the branches to fetch, of those that the server has. */
+  /** Returns the branches to fetch, given the server's. */
   choose: (branches: ReadonlyMap<string, Sha>) => string[];
   /** Returns true if the mirror has this commit and its whole history. */
   isHere: (sha: Sha) => Promise<boolean>;
@@ -29,7 +29,7 @@ export interface FetchRequest {
 }
 
 /**
- * Fetches branches, and returns what the server has.
+ * Fetches branches, and returns the server's refs.
  * libgit2 fetches into an empty repository, and the pack is moved from there: libgit2 never reads the mirror, and so
  * cannot hang on a truncated object.
  */

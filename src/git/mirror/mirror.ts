@@ -34,7 +34,7 @@ import type { RemoteTarget } from '../transport/remote-target';
 import { type Sha, shaOf } from '../objects/sha';
 import { ReadWriteLock } from '../../core/concurrency';
 
-/** Branches that are fetched at once; of more, a list shows the names. */
+/** Branches that are fetched at once; beyond them, a list shows only names. */
 const MAX_BRANCHES = 1_000;
 
 /**
@@ -54,10 +54,7 @@ export class Mirror {
     private tips: Map<string, Sha>,
   ) {}
 
-  /**
-   * Creates the repository if it is absent, and recreates it if it is damaged or `anew` is set; removes what a crash
-   * has left.
-   */
+  /** Creates the repository if absent, and recreates it if damaged or on request; removes leftovers of a crash. */
   static async open(dir: string, { anew = false } = {}): Promise<Mirror> {
     if (anew) await setAside(dir);
     const { repository, tips } = await openMirrorFiles(dir);
@@ -93,8 +90,8 @@ export class Mirror {
   }
 
   /**
-   * Fetches all branches, forgets those that the remote has no more, and returns what it has. `first`: branches that are
-   * fetched however many others there are.
+   * Fetches all branches, forgets branches that the remote no longer has, and returns the remote's refs. `first`:
+   * branches to fetch however many others there are.
    */
   fetchAll(
     gateway: RemoteGateway,
@@ -206,7 +203,7 @@ export class Mirror {
     return this.guard(() => mergeTreesOf(this.repository.store, request));
   }
 
-  /** Counts the commits that each of two histories has and the other one has not. */
+  /** Counts, for each of two histories, the commits that the other does not have. */
   countApart(one: Sha, other: Sha): Promise<{ ahead: number; behind: number }> {
     return this.guard(() => countApart(this.repository, one, other));
   }

@@ -69,7 +69,7 @@ interface Prober {
   open(service: GitService): Promise<RemoteSession>;
   /** Finds the branch that HEAD of an empty repository names; null if the server does not tell. */
   findUnbornHead(): Promise<string | null>;
-  /** Checks that nobody reads without a sign-in; absent over SSH, where there is no other way. */
+  /** Checks that reading needs a sign-in; absent over SSH, which always does. */
   isClosedToStrangers?(): Promise<boolean>;
 }
 

@@ -17,7 +17,7 @@ export interface PushRequest {
   expected: Sha | null;
   /** Commit of another branch that the new branch starts at; the remote has its history. */
   startsAt?: Sha | null;
-  /** The remote has the commit already, with its history: nothing but the branch is to be changed. */
+  /** The remote has the commit already, with its history: only the branch changes. */
   isThere?: boolean;
   /**
    * For a commit that is not built on `expected`, and takes its place: a force push, or a new branch with a history that
@@ -104,7 +104,7 @@ export async function deleteBranch(
   return judge(ref, session, await send(session, advertisement, update));
 }
 
-/** Adds an annotated tag, which is `ok` where it is there already. `moved`: the server has another tag of its name. */
+/** Adds an annotated tag; `ok` if it is there already. `moved`: the server has another tag of its name. */
 export async function pushTag(
   { gateway, target }: { gateway: RemoteGateway; target: RemoteTarget },
   { name, content, signal }: { name: string; content: Buffer; signal?: AbortSignal },

@@ -131,7 +131,7 @@ export class LooseObjects {
     return commits;
   }
 
-  /** Ignores objects that were packed meanwhile. */
+  /** Ignores objects that have been packed since. */
   private async checkOne(sha: Sha, before: ReadonlyMap<Sha, string>): Promise<void> {
     const found = await stat(this.pathOf(sha)).catch((error: unknown) => {
       if (isFileMissing(error)) return null;
@@ -192,7 +192,7 @@ async function readStart(path: string): Promise<Buffer | null> {
   }
 }
 
-/** `Z_SYNC_FLUSH` makes zlib return what it has of a stream that is truncated on purpose. */
+/** `Z_SYNC_FLUSH` makes zlib return the part it has of a stream that is truncated on purpose. */
 function inflateStart(packed: Buffer, sha: Sha): Buffer {
   try {
     return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });

@@ -29,9 +29,9 @@ interface Trees<T = Sha | null> {
   theirs: T;
 }
 
-/** Decisions of which entries the merged tree has. */
+/** Choices of entries for the merged tree. */
 export interface TreeChoices {
-  /** Side that is kept at a path, with what is below it; null for nothing. */
+  /** Side to keep at a path, with everything below it; null for nothing. */
   kept?: ReadonlyMap<string, TreeSide | null>;
   /** A side, or new content of a file, for conflicts by their keys. */
   settled?: ReadonlyMap<string, TreeSide | { content: Buffer; mode: string }>;
@@ -40,7 +40,7 @@ export interface TreeChoices {
 export interface TreeMerge {
   /** Null if nothing is left. */
   treeOid: Sha | null;
-  /** Also those that are settled. */
+  /** Settled ones included. */
   conflicts: TreeConflict[];
 }
 
@@ -72,7 +72,7 @@ class Merge {
     this.foldersOfKept = new Set([...this.kept.keys()].flatMap(foldersOf));
   }
 
-  /** Returns the id of the merged folder; null where it is empty. `prefix` ends with a slash, or is empty. */
+  /** Returns the id of the merged folder; null if it is empty. `prefix` ends with a slash, or is empty. */
   async folder(prefix: string, trees: Trees): Promise<Sha | null> {
     const { base, ours, theirs } = trees;
     if (!this.foldersOfKept.has(prefix)) {

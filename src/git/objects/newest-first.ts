@@ -5,7 +5,7 @@ interface DatedCommit {
   time: number;
 }
 
-/** Priority queue of commits (a binary heap): the newest first; of the same time, the one that was added first. */
+/** Priority queue of commits (a binary heap): the newest first; at equal times, in the order they were added. */
 export class NewestFirst {
   private readonly heap: (DatedCommit & { order: number })[] = [];
   private added = 0;

@@ -9,8 +9,8 @@ const writtenBlobs = new ByteCache<StoredObject>(8 << 20);
 let owners = 0;
 
 /**
- * Recently used objects of one store: commits and trees, because each commit is built on those of the one before it, and
- * the blobs that were written, because the next thing is to send them.
+ * Recently used objects of one store: commits and trees, because each commit builds on the previous one's, and written
+ * blobs, because they are sent next.
  */
 export class ObjectCache {
   // A workspace's objects must never be found through another workspace's mirror.

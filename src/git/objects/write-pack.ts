@@ -33,8 +33,8 @@ export interface PackRequest {
 }
 
 /**
- * Writes one pack with everything that the commits from `base` to `tip` add. They are few; unless `isWhole`, the receiver has
- * what was merged into them.
+ * Writes one pack with everything that the commits from `base` to `tip` add. They are few; unless `isWhole`, the receiver
+ * has the commits that were merged into them.
  */
 export async function writePack(store: ObjectStore, request: PackRequest): Promise<Buffer> {
   const objects = await collectObjects(store, request);

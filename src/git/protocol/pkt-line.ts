@@ -14,8 +14,8 @@ export class NotPktLineError extends Error {
 export const FLUSH_PACKET = Buffer.from('0000', 'latin1');
 
 /**
- * Splits a byte stream, however it is chunked, into pkt-lines. Once it has met what is no pkt-line, every further read
- * throws the same error, and keeps nothing.
+ * Splits a byte stream, however it is chunked, into pkt-lines. After invalid data, every further read throws the same
+ * error, and keeps nothing.
  */
 export class PktLineReader {
   private readonly queue = new ByteQueue();

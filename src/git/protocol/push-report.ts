@@ -13,7 +13,7 @@ export class PushReport {
   private unpackStatus: string | null = null;
   private readonly words: SidebandText;
 
-  /** `ref`: the one that was pushed; what the server says of others is not kept. */
+  /** `ref`: the pushed ref; the status of others is dropped. */
   constructor(
     private readonly ref: string,
     private readonly isBanded: boolean,

@@ -13,7 +13,7 @@ export class SidebandText {
   private isCut = false;
   private readonly decoder = new StringDecoder('utf8');
 
-  /** `secrets`: texts that were sent to the server, and are not shown where it repeats them. */
+  /** `secrets`: texts that were sent to the server; masked if it repeats them. */
   constructor(private readonly secrets: readonly string[] = []) {}
 
   get text(): string {

@@ -4,7 +4,7 @@ import type { HttpsPool } from '../../https';
 import type { CheckedOutChannel } from './remote-session';
 import type { GitService, HttpsRemote } from './remote-target';
 
-/** Limit on the time to drain an answer that nobody reads. */
+/** Limit on the time to drain an unread answer. */
 const REST_MS = 1_000;
 
 /**

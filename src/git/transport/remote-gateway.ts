@@ -271,7 +271,7 @@ function connectSocket(socket: Socket, { session, branches, request }: Connectio
   socket.resume();
 }
 
-/** Unblocks libgit2: a read ends with what is buffered, a write is accepted and dropped. */
+/** Unblocks libgit2: a read ends with the buffered data, a write is accepted and dropped. */
 function endSocket(socket: Socket, isCut: boolean): void {
   if (isCut) socket.destroy();
   else socket.end();

@@ -28,7 +28,7 @@ export interface AppNames {
 /** State of an app that may be committed. */
 interface AppSide extends AppNames {
   gitAppId: string;
-  /** Its document, as it is exported. */
+  /** The document as exported. */
   text: string;
 }
 
@@ -37,11 +37,11 @@ interface Committed {
   syncedState: AppLink;
   /** False for an app that was imported under another name than the repository's. */
   followsName: boolean;
-  /** Text that was committed here, if that of the repository's part files is another one. */
+  /** Text as it was committed here, if the repository's part files give a different one. */
   kept?: string | null;
 }
 
-/** Uncommitted changes of an app: those of its document, and of names, which its entry has too. */
+/** Uncommitted changes to an app's document, and to names that its entry repeats. */
 export class AppChanges {
   readonly all: readonly Change[];
   private readonly document: AppDocument;
@@ -62,7 +62,7 @@ export class AppChanges {
   }
 
   /**
-   * Returns the app as it is once only these changes are committed.
+   * Returns the app with only these changes committed.
    * @throws AppError `changes_outdated` or `change_needs_others`
    */
   select(ids: readonly string[]): { text: string; names: AppNames } {
@@ -88,8 +88,7 @@ export class AppChanges {
   }
 
   /**
-   * Returns the document without these changes, by default without all of them. Names stay: a rename, or another
-   * version, takes them back.
+   * Returns the document without these changes (default: all). Names stay: a rename or another version undoes them.
    * @throws AppError `changes_outdated` or `change_needs_others`
    */
   discard(ids: readonly string[] = this.difference.changes.map(({ id }) => id)): {
@@ -102,7 +101,7 @@ export class AppChanges {
     return { text, count: discarded.length };
   }
 
-  /** In the split layout, only the texts as they are here show that nothing has changed. */
+  /** In the split layout, only the text kept here shows that nothing has changed. */
   private textWithout(discarded: readonly string[]): string {
     if (this.areAll(discarded) && this.committed.kept) return this.committed.kept;
     return discarded.length === 0 ? this.app.text : this.attempt(() => this.difference.discard(discarded));
@@ -152,7 +151,7 @@ export class AppChanges {
 const isRenamed = (change: Change, kind: Change['kind']): boolean =>
   change.kind === kind && change.oldName !== null;
 
-/** Describes another name of the app, or another version. */
+/** Describes a change of the app's name or version. */
 export const changeOfName = (
   kind: 'app' | 'version',
   { id, name, oldName }: { id: string | null; name: string; oldName: string | null },

@@ -10,21 +10,18 @@ import { unprocessable, AppError, conflict, STATUS } from '../../core/errors';
 import type { AppSides } from './merge/conflicts';
 import { checkBranchName } from './remote/branch';
 
-/**
- * Ways to settle a collision: the options here stay, those of the commit replace them, or the app is left out of the
- * deployment.
- */
+/** Ways to settle a collision: keep the options here, take the commit's, or skip the app in the deployment. */
 export const COLLISION_CHOICES = ['keep', 'take', 'skip'] as const;
 export type CollisionChoice = (typeof COLLISION_CHOICES)[number];
 
-/** A data source whose options were changed here, and that has others in the commit. */
+/** A data source whose options were changed here and differ in the commit. */
 export interface Collision {
   /** The same for each collision of this data source of the app. */
   id: string;
   dataSourceId: string;
   name: string | null;
   kind: string | null;
-  /** The commit has no such data source any more. */
+  /** The commit no longer has this data source. */
   isRemoved: boolean;
 }
 
@@ -54,7 +51,7 @@ export function hasOtherChanges(base: AppDocument, mine: AppDocument): boolean {
   return changes.some(({ kind, isCosmetic }) => !isCosmetic && kind !== 'format');
 }
 
-/** The options of a data source that is gone cannot be kept: somebody has to decide anew. */
+/** Returns the remembered choice; null for `keep` of a removed data source, which must be decided again. */
 export const choiceFor = (
   { isRemoved }: Collision,
   remembered: CollisionChoice | undefined,
@@ -107,7 +104,7 @@ export function findFollowed(followed: Followed, { branches, tags }: KnownRefs):
   return new Map([...tags].filter(([name]) => matches(name)));
 }
 
-/** Returns a text that is the same as long as none of the refs moves, comes or goes. */
+/** Returns a text that changes if a ref moves, appears or disappears. */
 export function fingerprintOf(refs: ReadonlyMap<string, string>): string {
   const lines = [...refs].map(([name, sha]) => `${sha} ${name}\n`);
   return hashOf(lines.sort().join(''));
@@ -122,7 +119,7 @@ export function latestOf<T extends { name: string; date: Date }>(refs: readonly 
   return latest;
 }
 
-/** Compares part by part, without a regular expression: a pattern with many asterisks would make that slow. */
+/** Compares part by part: a regular expression would be slow for a pattern with many asterisks. */
 function matcherOf(pattern: string): (name: string) => boolean {
   const [first, ...others] = pattern.split('*');
   const last = others.pop();

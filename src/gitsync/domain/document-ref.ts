@@ -9,7 +9,7 @@ export type DocumentRef =
   | { kind: 'tag'; tag: string }
   | { kind: 'commit'; sha: string };
 
-/** True of a state that is read from the database, without the repository. */
+/** True for a state that is read from the database, without the repository. */
 export const isLocal = ({ kind }: DocumentRef): boolean => kind === 'working' || kind === 'version';
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -41,6 +41,6 @@ function isRefName(name: string): boolean {
   }
 }
 
-/** Names the version as which a document is kept, for instance `v1 before pull 2026-11-22 14.05`, in UTC. */
+/** Returns the name of the version that keeps a document, for instance `v1 before pull 2026-11-22 14.05`, in UTC. */
 export const nameOfKept = (versionName: string, why: string, at: Date): string =>
   `${versionName} ${why} ${at.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;

@@ -55,7 +55,7 @@ const KEPT_AS_VERSION = 'discard them: they are then kept as a version.';
 export const uncommittedChanges = (remedy = `Commit them first, or ${KEPT_AS_VERSION}`): AppError =>
   conflict('uncommitted_changes', 'The app has uncommitted changes.', { remedy });
 
-/** A commit would be refused as well where the repository has something to pull. */
+/** A commit would also be refused if the repository has something to pull. */
 export const pullOverUncommitted = ({ canMerge }: { canMerge: boolean }): AppError =>
   uncommittedChanges(
     canMerge
@@ -87,10 +87,10 @@ export const appNotAtTag = (tag: string): AppError =>
 export const commitsNotPushed = (remedy = 'Push them first.'): AppError =>
   conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', { remedy });
 
-/** A push would be refused as well where the repository has something to pull. */
+/** A push would also be refused if the repository has something to pull. */
 export const pullOverKept = (): AppError => commitsNotPushed('Pull with merge, which puts them on top.');
 
-/** `names`: apps whose uncommitted changes clash with what is merged. */
+/** `names`: apps whose uncommitted changes clash with the merge. */
 export const uncommittedChangesClash = (names: string[]): AppError =>
   conflict(
     'uncommitted_changes',
@@ -142,7 +142,7 @@ export const alreadyLinked = (): AppError =>
     remedy: 'Pull the changes in the repository, or commit the changes here.',
   });
 
-/** `isLocked`: of an app that cannot be committed as it is. */
+/** `isLocked`: the app cannot be committed as it is. */
 export const appNotInRepository = ({ isLocked = false } = {}): AppError =>
   new AppError(
     'git_app_not_found',

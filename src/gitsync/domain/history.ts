@@ -1,6 +1,6 @@
 import { badRequest } from '../../core/errors';
 
-/** Place in an app's history: how many of the commits back from `tip` were listed before. */
+/** Place in an app's history: the number of commits back from `tip` that were listed before. */
 export interface HistoryPlace {
   tip: string;
   count: number;
@@ -24,8 +24,8 @@ interface WalkedCommit {
 }
 
 /**
- * Finds for each listed commit its nearest listed ancestors, in the order of its parents; one that another of them leads to is
- * none. `commits` are all down to the last listed one, children before parents. Null: each leads to the next one of the list.
+ * Finds the nearest listed ancestors of each listed commit, in the order of its parents, without ancestors of one another.
+ * `commits`: all commits down to the last listed, children before parents. Returns null if each leads to the next in the list.
  */
 export function findListedParents(
   commits: readonly WalkedCommit[],

@@ -5,24 +5,24 @@ export interface ReferredNames {
 }
 
 /**
- * `compared`: the place where the apps are edited has told its constants; `unknown`: it has not, and constants are compared
- * with those that are entered here.
+ * `compared`: the place where the apps are edited has reported its constants; `unknown`: it has not, and constants are compared
+ * with the ones entered here.
  */
 export const HOST_CONSTANTS = ['compared', 'unknown'] as const;
 
-/** Names that apps refer to, and that lack where they are edited. */
+/** Names that apps refer to and their place of editing lacks. */
 export interface MissingNames extends ReferredNames {
-  /** Absent where the apps are edited here. */
+  /** Absent if the apps are edited here. */
   hostConstants?: (typeof HOST_CONSTANTS)[number];
 }
 
-/** A data source with encrypted options none of whose values is here: they never go to Git. */
+/** A data source whose encrypted options have no values here, as they never go to Git. */
 export interface DataSourceWithoutCredentials {
   dataSourceId: string;
   name: string | null;
 }
 
-/** Names and credentials that an app needs, and that lack where it is edited. */
+/** Names and credentials that an app needs and its place of editing lacks. */
 export interface MissingOfApp extends MissingNames {
   credentials: DataSourceWithoutCredentials[];
 }

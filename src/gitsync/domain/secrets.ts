@@ -4,7 +4,7 @@ import { formatPointer, withoutByteOrderMark, type JsonPath } from '../../core/j
 
 const SEPARATOR = '\n';
 
-/** A text that a rule matches, by its place in what was searched. */
+/** Match of a rule, by its position in the searched text. */
 interface Match {
   rule: string;
   start: number;
@@ -13,12 +13,12 @@ interface Match {
 
 type Search = (text: string) => Promise<Match[]>;
 
-/** Loaded when it is needed for the first time. */
+/** Loaded on first use. */
 let search: Promise<Search> | null = null;
 
 /**
- * Finds texts of a document that look like secrets, each once, and tells where they are, but not the texts. Reads the strings as
- * people see them: in JSON, a line break is two characters.
+ * Finds texts of a document that look like secrets, each once. Returns their places, never the texts. Reads decoded strings: in
+ * JSON, a line break is two characters.
  */
 export async function findSecrets(documentText: string): Promise<FoundSecret[]> {
   const document: unknown = JSON.parse(withoutByteOrderMark(documentText));
@@ -26,7 +26,7 @@ export async function findSecrets(documentText: string): Promise<FoundSecret[]> 
   const searched = strings.map(({ text }) => text).join(SEPARATOR);
   const matches = await (await (search ??= loadSearch()))(searched);
   const texts = matches.map(({ start, end }) => searched.slice(start, end));
-  // It may be the name of what it is in.
+  // The secret may be part of a name.
   const hidden = (name: string) => texts.reduce((shown, text) => shown.replaceAll(text, '…'), name);
   const found = new Map<string, FoundSecret>();
   for (const [index, { rule, start }] of matches.entries()) {
@@ -54,7 +54,7 @@ async function loadSearch(): Promise<Search> {
   const { lintSource } = await import('@secretlint/core');
   const { creator: rule } = await import('@secretlint/secretlint-rule-preset-recommend');
   const { secretLintProfiler } = await import('@secretlint/profiler');
-  // It keeps the times of all searches for ever, and goes through them in each. Mended in 13.0.5, which needs Node 22.
+  // It keeps the times of all searches forever, and walks them in each search. Fixed in 13.0.5, which needs Node 22.
   secretLintProfiler.mark = () => undefined;
   const config = { rules: [{ id: rule.meta.id, rule }] };
   return async (content) => {
@@ -74,7 +74,7 @@ export interface FoundSecret {
   fingerprint: string;
   /** Kind of secret, such as `slack`. */
   rule: string;
-  /** Named things that it is in, such as `query getOrders`, from the outside in. */
+  /** Named things that contain it, such as `query getOrders`, from the outside in. */
   place: string[];
   /** JSON Pointer of the string. */
   path: string;
@@ -96,7 +96,7 @@ export function secretFound(secrets: FoundSecret[]): AppError {
   });
 }
 
-/** Says what kind of secret is where, such as `database connection string in query getOrders (/appV2/…)`. */
+/** Describes a secret's kind and place, such as `database connection string in query getOrders (/appV2/…)`. */
 export const describeSecret = ({ rule, place, path }: FoundSecret): string =>
   `${rule.replaceAll('-', ' ')} in ${place.at(-1) ?? 'the app'} (${path})`;
 

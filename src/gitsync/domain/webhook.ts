@@ -10,9 +10,9 @@ type WebhookSender = 'github' | 'gitea' | 'gitlab' | 'bitbucket' | 'azure';
 
 /** Branch or tag that was pushed. */
 export interface PushedRef {
-  /** In full: `refs/heads/main`. */
+  /** Full name: `refs/heads/main`. */
   ref: string;
-  /** The commit that it is at; null where it was deleted. */
+  /** The ref's commit; null if the ref was deleted. */
   sha: string | null;
 }
 
@@ -21,10 +21,10 @@ export interface Delivery {
   sender: WebhookSender;
   /** In the provider's own words. */
   event: string;
-  /** Equal for the repetitions of a delivery; null where the provider gives none. */
+  /** Equal for repeated deliveries; null if the provider sends none. */
   id: string | null;
   isPing: boolean;
-  /** Names of the repository, see `repositoryNameOf`; several where it has several addresses. */
+  /** Names of the repository, see `repositoryNameOf`; several if it has several addresses. */
   repositories: string[];
   /** Empty for an event that is no push. */
   pushed: PushedRef[];
@@ -32,7 +32,7 @@ export interface Delivery {
 
 type Json = Record<string, unknown>;
 
-/** Provider that sends such headers; null for any other client. Gitea also sends the headers of GitHub. */
+/** Returns the provider that sends such headers; null for any other client. Gitea also sends GitHub's headers. */
 export function senderOf(headers: Headers): WebhookSender | null {
   if (textOf(headers, 'x-forgejo-event') ?? textOf(headers, 'x-gitea-event')) return 'gitea';
   if (textOf(headers, 'x-github-event')) return 'github';
@@ -41,7 +41,7 @@ export function senderOf(headers: Headers): WebhookSender | null {
   return /^basic /i.test(textOf(headers, 'authorization') ?? '') ? 'azure' : null;
 }
 
-/** Reads what a provider has sent; what is not in it is taken as absent. */
+/** Reads a provider's request. Missing data counts as absent. */
 export function readDelivery(sender: WebhookSender, headers: Headers, body: Json): Delivery {
   return { sender, ...READERS[sender](headers, body) };
 }
@@ -119,7 +119,7 @@ function readAzure(_headers: Headers, body: Json): Omit<Delivery, 'sender'> {
   };
 }
 
-/** `sha`: the provider's; zeros stand for a ref that was deleted. */
+/** `sha`: the provider's; zeros mean a deleted ref. */
 function refOf(ref: unknown, sha: unknown): PushedRef[] {
   if (typeof ref !== 'string' || !ref.startsWith('refs/')) return [];
   const isThere = typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) && !/^0+$/.test(sha);
@@ -143,19 +143,19 @@ const listIn = (json: Json, name: string): Json[] => {
   return Array.isArray(list) ? list.filter(isObject) : [];
 };
 
-/** Most that the clocks of the provider and of this server may differ. */
+/** Largest difference allowed between the clocks of the provider and this server. */
 const MAX_AGE_MS = 5 * 60_000;
 
 interface Signed {
   headers: Headers;
-  /** As it was received. */
+  /** Raw bytes as received. */
   body: Buffer;
   /** `whsec_`, then base64. */
   secret: string;
   now: Date;
 }
 
-/** True if the sender knows the secret, as each provider shows that. All comparisons take constant time. */
+/** True if the sender knows the secret, checked in the provider's way. All comparisons take constant time. */
 export const isSigned = (sender: WebhookSender, request: Signed): boolean => CHECKS[sender](request);
 
 const CHECKS: Record<WebhookSender, (request: Signed) => boolean> = {
@@ -206,8 +206,8 @@ const isEqual = (one: string, other: string): boolean => timingSafeEqual(hashOf(
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Returns `host/owner/name` in lower case, equal for all addresses of a repository, whatever their protocol and port;
- * null for what is no address of one.
+ * Returns `host/owner/name` in lower case, equal for all addresses of a repository, whatever their protocol and port; null for
+ * any other text.
  */
 export function repositoryNameOf(url: string): string | null {
   const { host, path } = parsed(url) ?? {};
@@ -230,9 +230,8 @@ function parsed(url: string) {
 }
 
 /**
- * Over HTTPS: organization or collection, project, `_git`, repository, where a repository with the name of its project
- * stands alone. Over SSH, Azure DevOps Server has `_ssh` in place of `_git`; at Azure DevOps, `v3` is before them, and `_git` is
- * not there.
+ * Paths over HTTPS: organization or collection, project, `_git`, repository; the project is left out if the repository has its
+ * name. Over SSH, Azure DevOps Server has `_ssh` in place of `_git`; Azure DevOps has `v3` in front, and no `_git`.
  */
 function azureParts(host: string, parts: string[]): string[] {
   const isSsh = parts[0] === 'v3' && parts.length === 4;

@@ -19,6 +19,6 @@ export class DeployKeyRequest {
 export class DeployKeyView {
   repository!: string;
   write!: boolean;
-  /** False where the key was there already. */
+  /** False if the key was there already. */
   created!: boolean;
 }

@@ -82,7 +82,7 @@ export class JobWaiter implements OnModuleInit {
   }
 }
 
-/** Makes calls to the worker and answers requests with their results, or with 202 and a job where they take long. */
+/** Makes calls to the worker and answers requests with their results, or with 202 and a job if they take long. */
 @Injectable()
 export class AnswerCall {
   constructor(

@@ -65,8 +65,8 @@ export class AppGitController {
   }
 
   /**
-   * Commit the app as it is now, or only some of its changes. With `push: false` the commit is kept here: 201 with its job. 200 with `changed: false` where there
-   * is nothing to commit.
+   * Commit the app as it is now, or only some of its changes. With `push: false` the commit is kept here: 201 with its job. 200
+   * with `changed: false` if there is nothing to commit.
    */
   @Post('commits')
   @Allow('builder')
@@ -122,7 +122,7 @@ export class AppGitController {
     return this.prepare(actor, appId);
   }
 
-  /** The changes since the last commit; nothing is listed before the first one. */
+  /** The changes since the last commit; empty before the first commit. */
   @Get('changes')
   @Allow('viewer')
   @ApiOkResponse({ type: ChangesView })
@@ -134,7 +134,7 @@ export class AppGitController {
     return new CallAnswer(await this.reads.checkChanges(actor, appId));
   }
 
-  /** Take back uncommitted changes, all or some. They can be brought back for 30 days. */
+  /** Discard all or some uncommitted changes. They can be restored for 30 days. */
   @Post('discard')
   @HttpCode(200)
   @Allow('builder')
@@ -159,7 +159,7 @@ export class AppGitController {
     return new JobAnswer(await this.discards.discard(actor, appId, only));
   }
 
-  /** Bring back what was discarded, unless the app has changed since. */
+  /** Restore discarded changes, unless the app has changed since. */
   @Post('discard/undo')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('builder')
@@ -208,7 +208,7 @@ export class AppGitController {
     return new CallAnswer(await this.reads.checkUpdates(actor, appId));
   }
 
-  /** Update the app to its state in the repository: that of the branch, or at a tag. */
+  /** Update the app to its state in the repository: on the branch, or at a tag. */
   @Post('pull')
   @HttpCode(200)
   @Allow('builder')
@@ -235,7 +235,7 @@ export class AppGitController {
   }
 
   /**
-   * The changes that taking an app of the repository would make to this one. Things of one name in one place are the same,
+   * The changes that linking to an app of the repository would make to this app. Things of one name in one place are the same,
    * whatever their ids.
    */
   @Get('link')

@@ -14,7 +14,7 @@ import { presentError } from './settings.dto';
 export class BackupController {
   constructor(private readonly backups: BackupsOfWorkspace) {}
 
-  /** The apps that are committed by themselves, and how that goes. */
+  /** The apps with automatic backup, and its progress. */
   @Get()
   @Allow('viewer')
   async get(@CurrentMember() actor: Actor): Promise<BackupView> {
@@ -23,7 +23,7 @@ export class BackupController {
     return { enabled, branch, quietSeconds, maxSeconds, apps: appIds ?? 'all', ...progressOf(backups) };
   }
 
-  /** Commit every saved change by itself, once the app has been quiet for a while. */
+  /** Commit every saved change automatically, once the app has been quiet for a while. */
   @Put()
   @Allow('admin')
   @Audited(({ body }) => ({ action: 'backed_up', target: null, detail: body }))
@@ -50,7 +50,7 @@ export class BackupController {
 export class AppBackupController {
   constructor(private readonly backups: BackupsOfWorkspace) {}
 
-  /** The settings by which the app is committed by itself, and how that goes. */
+  /** The app's settings for automatic backup, and its progress. */
   @Get()
   @Allow('viewer')
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppBackupView> {

@@ -9,7 +9,7 @@ export class BackupRequest {
   @IsBoolean()
   enabled!: boolean;
 
-  /** Default: each app is committed to the branch it is on. A branch that is missing is started at the default one. */
+  /** Default: each app is committed to the branch it is on. A missing branch is started at the default one. */
   @ApiProperty({ type: String, nullable: true, required: false })
   @IsOptional()
   @IsString()
@@ -39,27 +39,27 @@ export class BackupRequest {
 }
 
 export class AppBackupRequest {
-  /** Null: as the workspace has it. */
+  /** Null: the workspace's setting. */
   @ApiProperty({ type: Boolean, nullable: true, required: false })
   @IsOptional()
   @IsBoolean()
   enabled?: boolean | null;
 
-  /** Null: as the workspace has it. */
+  /** Null: the workspace's setting. */
   @ApiProperty({ type: String, nullable: true, required: false })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   branch?: string | null;
 
-  /** Folder of the repository; null: that of the workspace. */
+  /** Folder of the repository; null: the workspace's. */
   @ApiProperty({ type: String, nullable: true, required: false })
   @IsOptional()
   @IsString()
   @MaxLength(1_024)
   directory?: string | null;
 
-  /** Name of the app's file in that folder, which then has no entry in `.meta`; null: as apps are committed by people. */
+  /** Name of the app's file in that folder, which then has no entry in `.meta`; null: as in commits by users. */
   @ApiProperty({ type: String, nullable: true, required: false })
   @IsOptional()
   @IsString()
@@ -82,7 +82,7 @@ class BackupProgressView {
   /** `waiting`: something is saved and not committed yet; `failing`: the last attempt failed, and is repeated. */
   @ApiProperty({ enum: STATES })
   state!: (typeof STATES)[number];
-  /** The last one that was made by itself. */
+  /** The last backup commit. */
   @ApiProperty({ type: BackupCommitView, nullable: true })
   lastCommit!: BackupCommitView | null;
   waitingSince!: string | null;

@@ -27,7 +27,7 @@ export class BranchesController {
     private readonly merges: EnqueueMerge,
   ) {}
 
-  /** The branches of the repository, and those that are worked on here. */
+  /** The branches of the repository, and the branches that the workspace works on. */
   @Get()
   @Allow('viewer')
   @FailsAtRemote({ conflicts: NOT_CONNECTED })
@@ -51,7 +51,7 @@ export class BranchesController {
     return new JobAnswer(await this.branches.create(actor, { name, from, withChanges }));
   }
 
-  /** Choose the branch that you work on. One that only the repository has is brought here. */
+  /** Choose the branch that you work on. A branch that only the repository has is brought here. */
   @Put('active')
   @Allow('viewer')
   @ApiOkResponse({ type: ActiveBranchView })
@@ -65,7 +65,7 @@ export class BranchesController {
     return jobId === null ? { name } : new JobAnswer(jobId);
   }
 
-  /** Merge a branch into one that is worked on here, or tell what a merge would do. Conflicts change nothing. */
+  /** Merge a branch into another that the workspace works on, or preview the merge. Conflicts change nothing. */
   @Post(':name/merge')
   @HttpCode(HttpStatus.OK)
   @Allow('builder')

@@ -9,7 +9,7 @@ export class CreateBranchRequest {
   @MaxLength(MAX_NAME)
   name!: string;
 
-  /** The branch or commit where it starts; the default branch if absent. */
+  /** The branch or commit to start from; the default branch if absent. */
   @Optional()
   @IsString()
   @MaxLength(MAX_NAME)
@@ -40,7 +40,7 @@ export class DeleteBranchQuery {
   @IsIn(['true', 'false'])
   remote?: 'true' | 'false';
 
-  /** `true`: even where work is lost with it. */
+  /** `true`: even if work is lost with it. */
   @Optional()
   @IsIn(['true', 'false'])
   force?: 'true' | 'false';
@@ -57,7 +57,7 @@ export class MergeBranchRequest {
   @IsString()
   message?: string;
 
-  /** Tells what a merge would do, and changes nothing. */
+  /** Previews the merge, and changes nothing. */
   @Optional()
   @IsBoolean()
   preview?: boolean;
@@ -78,17 +78,17 @@ class BranchCommitView {
 export class BranchView {
   name!: string;
   isDefault!: boolean;
-  /** The one that you work on. */
+  /** True for the branch that you work on. */
   isActive!: boolean;
   /** The workspace has a working copy of it. */
   isLocal!: boolean;
   /** The repository has it. */
   isRemote!: boolean;
   sha!: string | null;
-  /** Commits that it has and the default branch has not. */
+  /** Commits that the default branch lacks. */
   @ApiProperty({ type: 'integer' })
   ahead!: number;
-  /** Commits that the default branch has and it has not. */
+  /** Commits of the default branch that it lacks. */
   @ApiProperty({ type: 'integer' })
   behind!: number;
   /** Commits that wait here. */
@@ -97,10 +97,10 @@ export class BranchView {
   /** Apps with uncommitted changes. */
   @ApiProperty({ type: 'integer' })
   changedApps!: number;
-  /** Those of them whose changes a new branch can take along: an app that is edited elsewhere has its changes there. */
+  /** Changed apps whose changes a new branch can take along: an app that is edited elsewhere has its changes there. */
   @ApiProperty({ type: 'integer' })
   movableApps!: number;
-  /** Changes have to come by a pull request; null where nobody can tell. */
+  /** Changes have to come by a pull request; null if unknown. */
   isProtected!: boolean | null;
   lastCommit!: BranchCommitView | null;
 }
@@ -131,7 +131,7 @@ class MergedBranchAppView {
 export class BranchMergeView {
   @ApiProperty({ enum: MERGE_STATUSES })
   status!: (typeof MERGE_STATUSES)[number];
-  /** The tip of the branch after the merge; null if it stays where it is. */
+  /** The tip of the branch after the merge; null if it does not move. */
   sha!: string | null;
   mergeId!: string | null;
   apps!: MergedBranchAppView[];

@@ -23,9 +23,9 @@ export class ShownValueView {
   truncated!: boolean;
 }
 
-/** As `diff -u` shows it, with three lines around what differs. */
+/** Hunk as in `diff -u`, with three lines of context. */
 export class HunkView {
-  /** The first line, from 1; 0 where the text is empty. */
+  /** The first line, from 1; 0 if the text is empty. */
   oldStart!: number;
   oldLines!: number;
   newStart!: number;
@@ -43,7 +43,7 @@ export class FieldChangeView {
   old!: ShownValueView | null;
   @ApiProperty({ type: ShownValueView, nullable: true })
   new!: ShownValueView | null;
-  /** For a text of several lines, or one that is cut: all of its difference, unless it is very long. */
+  /** The whole difference of a text that is cut or has several lines, unless it is very long. */
   @ApiProperty({ type: [HunkView], required: false })
   hunks?: HunkView[];
 }
@@ -62,9 +62,9 @@ export class ChangeView {
   /** The same as long as neither side of this change moves. */
   id!: string;
   /**
-   * `generation`: the documents are of two generations and cannot be compared in detail; `order`: a list has another
-   * order; `other`: members unknown to Trellis, without a name all of a document that is too large to be compared;
-   * `timestamps`: times of the last save; `format`: only white space and spelling.
+   * `generation`: the documents are of two generations and cannot be compared in detail; `order`: a list has another order;
+   * `other`: members unknown to Trellis or, without a name, a whole document that is too large to be compared; `timestamps`:
+   * times of the last save; `format`: only white space and spelling.
    */
   @ApiProperty({ enum: CHANGE_KINDS })
   kind!: ListedChange['kind'];
@@ -73,7 +73,7 @@ export class ChangeView {
   change!: ListedChange['change'];
   /** True if the app means the same without it. */
   isCosmetic!: boolean;
-  /** The id of what has changed, in the document. */
+  /** Id of the changed thing in the document. */
   itemId!: string | null;
   name!: string | null;
   /** Null unless it was renamed. */
@@ -83,7 +83,7 @@ export class ChangeView {
   /** Owner of an event. */
   @ApiProperty({ type: OwnerView, nullable: true })
   of!: OwnerView | null;
-  /** The first ones; of what was added or removed, its values. */
+  /** The first changed fields; for an added or removed thing, its values. */
   @ApiProperty({ type: [FieldChangeView] })
   fields!: FieldChangeView[];
   /** Their number, including those left out. */
@@ -104,7 +104,7 @@ export class DocumentDifferenceView {
 
 export class ChangesView extends DocumentDifferenceView {
   hasUncommittedChanges!: boolean;
-  /** The commit that the app is compared with; null before the first one, when all of it is new and nothing listed. */
+  /** The commit that the app is compared with; null before the first commit, when nothing is listed. */
   since!: string | null;
 }
 
@@ -113,7 +113,7 @@ export class DiscardRequest extends ChangeChoice {}
 export class DiscardedView {
   /** The number of changes that were discarded. */
   discarded!: number;
-  /** Brings them back within 30 days; null if there were none. */
+  /** Restores them within 30 days; null if there were none. */
   undo!: string | null;
 }
 

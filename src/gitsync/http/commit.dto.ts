@@ -46,16 +46,16 @@ export class AppGitView {
   commitUrlTemplate!: string | null;
   /** Path from the repository's root. */
   path!: string;
-  /** Null before the first one, and if it is too long ago to be found. */
+  /** Null before the first commit, and if it is too long ago to be found. */
   @ApiProperty({ type: LastCommitView, nullable: true })
   lastCommit!: LastCommitView | null;
   /** True once the app was committed, pulled or imported, even if its last commit is not known. */
   isCommitted!: boolean;
   hasUncommittedChanges!: boolean;
-  /** Commits of the app are kept here, which the repository does not have; absent without any. */
+  /** Commits of the app are kept here that the repository lacks; absent without any. */
   @ApiProperty({ type: Boolean, enum: [true], required: false })
   hasUnpushed?: true;
-  /** The commit, rename or pull of this app that runs, or has its turn next. */
+  /** The commit, rename or pull of this app that runs or is next. */
   @ApiProperty({ type: JobUnderWayView, nullable: true })
   underWay!: JobUnderWayView | null;
   /** The job of the app's last commit, if it failed and nothing was committed or pulled since. */
@@ -66,7 +66,7 @@ export class AppGitView {
   messageParts!: string[] | null;
   /** True if the workspace's key or token may only read: commits are refused with `git_read_only_key`. */
   isReadOnly!: boolean;
-  /** The merge of this app that is to be settled or completed. */
+  /** The merge of this app that has to be settled or completed. */
   mergeId!: string | null;
 }
 
@@ -87,22 +87,22 @@ export class CommitRequestBody extends ChangeChoice {
   message!: string;
 
   /**
-   * The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
-   * longer as it was at that commit.
+   * The `present.sha` of a refusal: replaces the state at that commit by a new commit on top. Refused again if the app has
+   * changed since that commit.
    */
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
 
   /**
-   * Merge what others have changed of the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts`
-   * with `mergeId` where both clash.
+   * Merge the changes of others to the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts` with
+   * `mergeId` if both clash.
    */
   @Optional()
   @IsBoolean()
   merge?: boolean;
 
-  /** False: the commit is kept here, and pushed with the next one that is, or when that is asked for. */
+  /** False: the commit is kept here, and pushed with the next pushed commit or on request. */
   @Optional()
   @IsBoolean()
   push?: boolean;
@@ -118,7 +118,7 @@ export class KeptCommitView {
 }
 
 export class MergedCommitView {
-  /** The commit of theirs that was merged. */
+  /** Their commit that was merged. */
   with!: string;
   /** The number of their changes. */
   total!: number;
@@ -129,14 +129,14 @@ export class CommitResultView extends CommitView {
   /** The other app whose folder had this name. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   overwrote?: Record<string, unknown>;
-  /** Absent without `merge`, and where there was nothing to merge. */
+  /** Absent without `merge`, and if there was nothing to merge. */
   merged?: MergedCommitView;
 }
 
 export class NothingCommittedView {
   @ApiProperty({ enum: [false] })
   changed!: false;
-  /** The app's last commit in the repository; null before the first one. */
+  /** The app's last commit in the repository; null before the first commit. */
   @ApiProperty({ type: String, nullable: true })
   sha!: string | null;
 }

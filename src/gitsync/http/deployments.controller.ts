@@ -19,7 +19,7 @@ import {
 } from './deployments.dto';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 
-/** Reasons for which nothing is deployed. */
+/** Reasons why nothing is deployed. */
 const CONFLICTS = [
   'deployment_not_configured',
   'deployment_frozen',
@@ -44,8 +44,8 @@ export class DeploymentsController {
   }
 
   /**
-   * Follow a branch, or tags, of the repository: what lands there is deployed, once a webhook or a look at the remote has told
-   * of it.
+   * Follow a branch, or tags, of the repository: commits that land there are deployed, once a webhook or a poll of the remote
+   * has reported them.
    */
   @Put('deployment')
   @Allow('admin')
@@ -69,7 +69,7 @@ export class DeploymentsController {
     return presentSettings(await this.deployments.getSettings(workspaceId));
   }
 
-  /** Follow nothing any more. The apps stay as they are. */
+  /** Stop following. The apps stay as they are. */
   @Delete('deployment')
   @HttpCode(204)
   @Allow('admin')
@@ -87,9 +87,9 @@ export class DeploymentsController {
   }
 
   /**
-   * Deploy a commit, or what the workspace follows: all apps in one transaction, or none, and the reasons. With `plan`,
-   * nothing changes. Apps that are edited in a ToolJet or Node-RED are switched there first, one after the other; if that
-   * breaks off, and there is no way back, `deployment_incomplete` names them.
+   * Deploy a commit, by default the latest that the workspace follows: all apps in one transaction or, with the reasons, none.
+   * With `plan`, nothing changes. Apps that are edited in a ToolJet or Node-RED are switched there first, one after the other;
+   * if that breaks off, and cannot be undone, `deployment_incomplete` names them.
    */
   @Post('deployments')
   @Allow('builder')
@@ -105,7 +105,7 @@ export class DeploymentsController {
     return new JobAnswer(await this.deployments.start(actor, { sha: sha ?? null, isPlan: plan }));
   }
 
-  /** Apply a deployment that waits, or a plan. */
+  /** Apply a waiting deployment, or a plan. */
   @Post('deployments/:deployment/approve')
   @HttpCode(200)
   @Allow('admin')
@@ -120,7 +120,7 @@ export class DeploymentsController {
     return new JobAnswer(await this.deployments.approve(actor, deploymentId));
   }
 
-  /** Deploy the commit of an earlier deployment once more, such as to go back to it. */
+  /** Deploy the commit of an earlier deployment again, for instance to roll back. */
   @Post('deployments/:deployment/again')
   @HttpCode(200)
   @Allow('admin')
@@ -166,7 +166,7 @@ export function presentDeployment(deployment: Deployment): DeploymentView {
   };
 }
 
-/** The failure of its job is the problem of a deployment that has failed. */
+/** Returns the plan; in a failed deployment, with the failure of its job as the only problem. */
 function planOf({ status, plan, error }: Deployment): DeploymentPlan {
   if (status !== 'failed') return plan ?? NO_PLAN;
   const { code, message } = error ?? { code: 'git_interrupted', message: 'The deployment was interrupted.' };

@@ -20,7 +20,7 @@ import { DataSourceWithoutCredentialsView, MissingView } from './repository.dto'
 
 export class DecideCollisionRequest {
   /**
-   * `keep`: the options here stay, and the rest of the app is deployed; `take`: those of the commit replace them; `skip`: the
+   * `keep`: the options here stay, and the rest of the app is deployed; `take`: the commit's options replace them; `skip`: the
    * app is left out.
    */
   @IsIn(COLLISION_CHOICES, { message: `must be among ${COLLISION_CHOICES.join(', ')}` })
@@ -29,11 +29,11 @@ export class DecideCollisionRequest {
 }
 
 export class CollisionChoiceView {
-  /** That of the collision. */
+  /** Id of the collision. */
   id!: string;
   gitAppId!: string;
   dataSourceId!: string;
-  /** The names of then. */
+  /** Its name at the time of the decision. */
   appName!: string;
   name!: string | null;
   @ApiProperty({ enum: COLLISION_CHOICES })
@@ -48,7 +48,7 @@ export class CollisionChoicesView {
   items!: CollisionChoiceView[];
 }
 
-/** A data source whose options were changed here, and that has others in the commit. */
+/** A data source whose options were changed here and differ in the commit. */
 class CollisionView {
   id!: string;
   gitAppId!: string;
@@ -56,7 +56,7 @@ class CollisionView {
   appName!: string;
   name!: string | null;
   kind!: string | null;
-  /** True if the commit has no such data source any more; its options cannot be kept then. */
+  /** True if the commit no longer has the data source; its options cannot be kept then. */
   isRemoved!: boolean;
   /** The decision; null: an admin has to make one. */
   @ApiProperty({ enum: COLLISION_CHOICES, nullable: true })
@@ -114,12 +114,12 @@ export class DeploymentSettingsRequest {
   @GitIdsOrAll()
   apps?: 'all' | string[];
 
-  /** Deploy what lands only once an admin has approved it. */
+  /** Deploy new commits only once an admin has approved them. */
   @Optional()
   @IsBoolean()
   approval?: boolean;
 
-  /** Deploy nothing; what lands meanwhile waits. */
+  /** Deploy nothing; new commits wait. */
   @Optional()
   @IsBoolean()
   frozen?: boolean;
@@ -144,7 +144,7 @@ export class DeploymentSettingsView {
 }
 
 export class DeploymentRequest {
-  /** The commit; default: what the workspace follows. */
+  /** The commit; default: the latest that the workspace follows. */
   @Optional()
   @Matches(/^[0-9a-f]{40}$/, { message: 'must be the id of a commit, in 40 hexadecimal digits' })
   sha?: string;
@@ -158,7 +158,7 @@ export class DeploymentRequest {
 export class DeployedAppView {
   gitAppId!: string;
   name!: string;
-  /** `removed`: the commit has not the app any more; it stays here. */
+  /** `removed`: the commit no longer has the app; it stays here. */
   @ApiProperty({ enum: DEPLOYED_CHANGES })
   change!: (typeof DEPLOYED_CHANGES)[number];
   /** Number of changes; 0 for an app that is added. */
@@ -171,7 +171,7 @@ export class MissingCredentialsView extends DataSourceWithoutCredentialsView {
 }
 
 export class DeploymentMissingView extends MissingView {
-  /** Data sources with encrypted options none of whose values is here. */
+  /** Data sources whose encrypted options have no values here. */
   @ApiProperty({ type: [MissingCredentialsView] })
   credentials!: MissingCredentialsView[];
 }
@@ -179,7 +179,7 @@ export class DeploymentMissingView extends MissingView {
 export class DeploymentProblemView {
   code!: string;
   detail!: string;
-  /** Null for a problem that is not of one app. */
+  /** Null for a problem that does not concern one app. */
   gitAppId!: string | null;
 }
 
@@ -188,10 +188,10 @@ export class DeploymentPlanView {
   apps!: DeployedAppView[];
   /** Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
   missing!: DeploymentMissingView;
-  /** Data sources whose options were changed here, and that have others in the commit. */
+  /** Data sources whose options were changed here and differ in the commit. */
   @ApiProperty({ type: [CollisionView] })
   collisions!: CollisionView[];
-  /** Reasons for which nothing was, or can be, deployed. */
+  /** Reasons why nothing was, or can be, deployed. */
   @ApiProperty({ type: [DeploymentProblemView] })
   problems!: DeploymentProblemView[];
 }
@@ -216,7 +216,7 @@ export class DeploymentView {
   author!: AuthorView | null;
   message!: string | null;
   plan!: DeploymentPlanView;
-  /** True for one that nobody asked for. */
+  /** True if no user requested it. */
   isAutomatic!: boolean;
   approvedBy!: ApproverView | null;
   startedAt!: string | null;

@@ -40,7 +40,7 @@ export class GitJobsController {
     return this.view(actor, await this.jobs.get(jobId));
   }
 
-  /** Cancel a waiting job, or a running one that only reads: your own, or as an admin any. */
+  /** Cancel a waiting job, or a running job that only reads. Only admins may cancel jobs of others. */
   @Post(':j/cancel')
   @HttpCode(200)
   @Allow('builder')

@@ -55,7 +55,7 @@ export class GitSettingsController {
     return this.get(actor);
   }
 
-  /** Make an SSH key. Its private half never leaves the server. */
+  /** Generate an SSH key. Its private half never leaves the server. */
   @Post('key')
   @Allow('admin')
   @Audited(({ answer }) => rotated('SSH key', answer))
@@ -64,7 +64,7 @@ export class GitSettingsController {
     return { type, publicKey, fingerprint };
   }
 
-  /** Make a key that signs commits from now on. Its private half never leaves the server. */
+  /** Generate a key that signs commits from now on. Its private half never leaves the server. */
   @Post('signing-key')
   @Allow('admin')
   @Audited(({ answer }) => rotated('signing key', answer))
@@ -105,7 +105,7 @@ export class GitSettingsController {
     return this.hostKey.run(actor);
   }
 
-  /** Connect, pin the host's key, check that reading works and whether writing does, and switch GitSync on. */
+  /** Connect, pin the host's key, check that reading works and if writing does, and switch GitSync on. */
   @Post('finalize')
   @HttpCode(200)
   @Allow('admin')
@@ -130,7 +130,7 @@ export class GitSettingsController {
   }
 
   /**
-   * Switch GitSync on or off, set the template for the messages of commits, and how what others push comes in. While it is off
+   * Switch GitSync on or off, set the template for the messages of commits, and how pushes of others come in. While it is off,
    * nothing is committed.
    */
   @Patch()

@@ -18,9 +18,9 @@ export class HistoryController {
   ) {}
 
   /**
-   * The commits that changed the app, newest first, through renames. A merge is listed where the app differs from every
-   * parent. Further pages continue from the same commit, whatever was pushed since. With `of`, a page compares the app in at
-   * most 500 commits, so that it may have fewer items than asked for, even none, and another page behind it.
+   * The commits that changed the app, newest first, through renames. A merge is listed if the app differs from every parent.
+   * Further pages continue from the same commit, whatever was pushed since. With `of`, a page compares the app in at most 500
+   * commits, so it may have fewer items than asked for, even none, though another page follows.
    */
   @Get('history')
   @Allow('viewer')
@@ -50,8 +50,8 @@ export class HistoryController {
   }
 
   /**
-   * Restore the app to its state at a commit, into the edited version; its name stays. What was not committed is kept as a
-   * version. With `commit`, the app is committed as well, and the answer is that of a commit.
+   * Restore the app to its state at a commit, into the edited version; its name stays. Uncommitted changes are kept as a
+   * version. With `commit`, the app is also committed, and the answer is a commit's.
    */
   @Post('restore')
   @Allow('builder')

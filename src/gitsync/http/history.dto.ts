@@ -22,10 +22,10 @@ export class ChangeSummaryView {
 
 export class HistoryCommitView extends CommitView {
   parents!: string[];
-  /** Path of the app at that commit; null where it is not in the repository, or not valid. */
+  /** Path of the app at that commit; null if it is not in the repository, or not valid. */
   path!: string | null;
   versionName!: string | null;
-  /** The changes since the commit’s first parent; null where one of the two holds no valid document of the app. */
+  /** The changes since the commit’s first parent; null if one of the two has no valid document of the app. */
   @ApiProperty({ type: ChangeSummaryView, nullable: true })
   summary!: ChangeSummaryView | null;
   /** The names of the repository’s tags at this commit. */
@@ -42,8 +42,8 @@ export class HistoryPage {
   items!: HistoryCommitView[];
   nextCursor!: string | null;
   /**
-   * The commits of all pages so far, in their order, with how they lead to each other. Absent in a straight history, where
-   * each leads to the next one, and with `of`.
+   * The commits of all pages so far, in their order, with their links to each other. Absent with `of`, and in a straight
+   * history, where each leads to the next.
    */
   @ApiProperty({ type: [ListedCommitView], required: false })
   graph?: ListedCommitView[];
@@ -61,6 +61,6 @@ export class RestoreRequest {
 }
 
 export class RestoredView {
-  /** False where the app already was as at that commit. */
+  /** False if the app was already in that state. */
   changed!: boolean;
 }

@@ -27,7 +27,7 @@ export class UpdatesView {
   /** The branch no longer has the app's last commit: its history was rewritten. Absent otherwise. */
   @ApiProperty({ type: Boolean, enum: [true], required: false })
   isRewritten?: true;
-  /** The repository has no commit any more. A push brings back what is known here. Absent otherwise. */
+  /** The repository has no commit any more. A push restores the history known here. Absent otherwise. */
   @ApiProperty({ type: Boolean, enum: [true], required: false })
   isEmptied?: true;
 }
@@ -38,14 +38,14 @@ export class PullRequestBody {
   @IsBoolean()
   discardLocal?: boolean;
 
-  /** Put uncommitted changes on top of what is pulled. 409 `merge_conflicts` with `mergeId` where both clash. */
+  /** Put uncommitted changes on top of the pulled state. 409 `merge_conflicts` with `mergeId` if both clash. */
   @Optional()
   @IsBoolean()
   merge?: boolean;
 
   /**
-   * Pull the app as it is at this tag of the repository, such as `Orders/v2`, in place of the branch. It stays there, behind
-   * the branch where that has another state, until it is pulled or committed.
+   * Pull the app as it is at this tag of the repository, such as `Orders/v2`, in place of the branch. It stays at the tag, even
+   * behind the branch, until it is pulled or committed.
    */
   @Optional()
   @Line(1_000)
@@ -80,7 +80,7 @@ export class LinkRequest extends LinkQuery {
 }
 
 export class LinkResultView {
-  /** The last commit of theirs. */
+  /** Their last commit. */
   sha!: string;
   /** The name of the version that keeps the other document; null if both are equal. */
   kept!: string | null;

@@ -121,7 +121,7 @@ export class JobPresenter {
     };
   }
 
-  /** A job of a kind that only a newer version knows is shown without its result. */
+  /** Shows a job of a kind that only a newer version knows without its result. */
   async view(job: StoredJob, reader: Reader): Promise<JobView> {
     const definition = definitionOf(job.kind);
     const mayReadDetails = isAtLeast(reader.role, definition?.detailsFor ?? 'admin');
@@ -144,7 +144,7 @@ export class JobPresenter {
     };
   }
 
-  /** The answer of a job that has ended. */
+  /** Returns the answer of an ended job. */
   async answer(job: StoredJob): Promise<HttpAnswer> {
     const reader: Reader = { role: 'admin', userId: job.actorId };
     const presentation = isKnownJob(job) ? this.presentationOf(job) : null;
@@ -155,7 +155,7 @@ export class JobPresenter {
     return new HttpAnswer(status(job), await body(job, reader));
   }
 
-  /** The body of the answer of a call. `result`: JSON text, which is passed on unparsed. */
+  /** Returns the body of a call's answer. `result`: JSON text, passed on unparsed. */
   async answerOfCall({ kind, workspaceId, actor }: NewCall, result: Buffer): Promise<Body | StreamableFile> {
     if (kind === JOBS.finalize.kind)
       return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
@@ -167,7 +167,7 @@ export class JobPresenter {
     return this.byKind[job.kind];
   }
 
-  /** Null for an app that was on a branch beside the default one, and is gone. */
+  /** Returns null for a deleted app on another branch than the default. */
   private async appIdOf(job: StoredJob): Promise<string | null> {
     const { appId } = job;
     if (appId === null || copyOfJob(job).branchId === null) return appId;
@@ -191,7 +191,7 @@ export class JobPresenter {
   private async importedBy(job: ImportJob): Promise<Body> {
     const { appId = null, missing } = job.result ?? {};
     const body = await this.appOf(job, { appId, more: { missing } });
-    // Those of former versions have no credentials.
+    // Results of former versions have no credentials.
     return { ...body, missing: { credentials: [], ...(body.missing as Body) } };
   }
 
@@ -201,7 +201,7 @@ export class JobPresenter {
     return { ...presentBranch(branch) };
   }
 
-  /** The app as it was when this was first asked for: a repeated request gets the first answer again. */
+  /** Returns the app as in the first answer: a repeated request gets the same answer again. */
   private async appOf(job: Job, { appId, more }: { appId: string | null; more: Body }): Promise<Body> {
     if (job.answer) return job.answer;
     const app = appId && (await this.apps.find(this.database.manager, appId));

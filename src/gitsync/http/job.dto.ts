@@ -22,7 +22,7 @@ export class JobView {
   kind!: string;
   @ApiProperty({ enum: JOB_STATUSES })
   status!: Exclude<JobStatus, 'held'>;
-  /** The commit is kept here until it is asked to be pushed; absent otherwise. */
+  /** The commit is kept here until its push is requested; absent otherwise. */
   @ApiProperty({ type: Boolean, enum: [true], required: false })
   isHeld?: true;
   appId!: string | null;
@@ -60,7 +60,7 @@ export class JobsQuery extends PageQuery {
   @IsUUID()
   appId?: string;
 
-  /** Only what this user has asked for. */
+  /** Only jobs that this user has requested. */
   @Optional()
   @IsUUID()
   authorId?: string;

@@ -58,7 +58,7 @@ const ETAG = {
   ETag: { description: 'Strong; changes with each decision.', schema: { type: 'string' } },
 } as const;
 
-/** The merge that a request changes, and who does. */
+/** The merge that a request changes, and the actor. */
 const Target = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<MemberRequest & { params: { m: string } }>();
   return { actor: memberOf(request), mergeId: request.params.m, ifMatch: request.get('if-match') };
@@ -82,7 +82,7 @@ const Settles = () =>
     Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_resolution', 'invalid_app_document'),
   );
 
-/** Merges with conflicts: what both sides changed of an app, to be decided upon. */
+/** Merges with conflicts: changes of both sides to an app, to be decided upon. */
 @ApiTags('Merging')
 @Controller('api/workspaces/:w/git/merges')
 export class MergesController {
@@ -93,7 +93,7 @@ export class MergesController {
     private readonly presenter: MergePresenter,
   ) {}
 
-  /** The workspace’s merges, the newest first. Those that have ended are kept for 30 days. */
+  /** The workspace’s merges, the newest first. Ended merges are kept for 30 days. */
   @Get()
   @Allow('builder')
   async list(@CurrentMember() { workspaceId }: Actor, @Query() query: PageQuery): Promise<MergePage> {
@@ -111,7 +111,7 @@ export class MergesController {
     return this.answer(merge);
   }
 
-  /** Decide on a conflict, for everybody. May be repeated with another decision until the merge is completed. */
+  /** Decide on a conflict, for all users. May be repeated with another decision until the merge is completed. */
   @Put(':m/conflicts/:c')
   @Settles()
   async resolve(
@@ -141,7 +141,7 @@ export class MergesController {
     return this.answer(await this.settling.chooseSide(target, gitAppId, choose));
   }
 
-  /** The app’s document as it would be with the decisions so far; mine where nobody has decided. */
+  /** The app’s document with the decisions so far; mine at undecided conflicts. */
   @Get(':m/apps/:gitAppId/definition')
   @Allow('builder')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
@@ -155,8 +155,8 @@ export class MergesController {
   }
 
   /**
-   * Take the result over, as the pull or commit that began the merge: the answer is its answer. If a side has moved
-   * meanwhile, nothing is changed, and another merge goes on with the decisions that still fit.
+   * Complete the pull or commit that began the merge with the result, and answer as it does. If a side has moved, nothing is
+   * changed, and another merge continues with the decisions that still fit.
    */
   @Post(':m/complete')
   @Allow('builder')
@@ -225,7 +225,7 @@ export class MergesInWorkspace implements WorkspaceContent {
     return merge && this.presenter.one(merge);
   }
 
-  /** Merges go with the workspace's row. */
+  /** Merges are deleted with the workspace's row. */
   onWorkspaceDeleted(): Promise<void> {
     return Promise.resolve();
   }

@@ -42,7 +42,7 @@ export class MergeSideView {
   sha!: string | null;
   /** The tag at which the commit was taken; absent for a commit of the branch. */
   tag?: string;
-  /** The person who made the commit, or changed the working copy last; null if that is not known. */
+  /** The person who made the commit, or changed the working copy last; null if unknown. */
   @ApiProperty({ type: MergeAuthorView, nullable: true })
   author!: MergeAuthorView | null;
   date!: string | null;
@@ -58,7 +58,7 @@ export class MergeSidesView {
 
 export class MergedThingView {
   kind!: string;
-  /** Id in the document; null for what an app has only once. */
+  /** Id in the document; null for a thing that an app has only once. */
   id!: string | null;
   name!: string | null;
 }
@@ -82,7 +82,7 @@ class ResolutionView {
   choose?: (typeof CHOICES)[number];
   @ApiProperty({ required: false, ...ANY_VALUE })
   value?: unknown;
-  /** For each hunk of a text a side, `both`, or `{text}`. */
+  /** A side, `both`, or `{text}` for each hunk of a text. */
   @ApiProperty({
     type: 'array',
     required: false,
@@ -101,7 +101,10 @@ export class DeciderView {
   name!: string;
 }
 
-/** Changes of both sides that cannot both stay. In files that are no apps, a value that is no text has a `type`: `binary`, `large`, `link`, `submodule`, `folder` or `other`. */
+/**
+ * Conflicting changes of both sides. In files that are no apps, a value that is no text has a `type`: `binary`, `large`,
+ * `link`, `submodule`, `folder` or `other`.
+ */
 export class ConflictView {
   /** The same wherever base, mine and theirs are the same. */
   id!: string;
@@ -129,10 +132,10 @@ export class ConflictView {
   hunks!: ConflictHunkView[] | null;
   /** Text of a file with the changes of both sides, and mine where they clash; absent for anything else. */
   merged?: string;
-  /** The free name that theirs gets with `both`, of a taken name; of anything else a decision. */
+  /** The free name that theirs gets with `both`, for a taken name; for anything else a decision. */
   @ApiProperty({ oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/ResolutionView' }] })
   suggestion!: string | ResolutionView;
-  /** The decision that somebody made on the same clash before. */
+  /** An earlier decision on the same clash. */
   @ApiProperty({ type: ResolutionView, nullable: true })
   remembered!: ResolutionView | null;
   @ApiProperty({ type: ResolutionView, nullable: true })
@@ -143,13 +146,15 @@ export class ConflictView {
 }
 
 export class MergeWarningView {
-  /** `overlap`: components of the two sides cover each other; `missing_reference`: what is named is gone. */
+  /**
+   * `overlap`: components of the two sides cover each other; `missing_reference`: the result refers to a thing that is gone.
+   */
   @ApiProperty({ enum: WARNING_KINDS })
   kind!: (typeof WARNING_KINDS)[number];
   of!: MergedThingView;
   @ApiProperty({ type: MergedPageView, nullable: true })
   page!: MergedPageView | null;
-  /** The other component, or what is missing. */
+  /** The other component, or the missing thing. */
   @ApiProperty({ type: MergedThingView, nullable: true })
   other!: MergedThingView | null;
 }
@@ -194,11 +199,11 @@ export class MergeView {
   kind!: (typeof KINDS)[number];
   /** The branch that gets the result. */
   into!: string;
-  /** The branch that is merged into it. Of a pull or commit, the commit. */
+  /** The branch that is merged into it; for a pull or commit, the commit. */
   from!: string;
   /** The commit that is merged; null for a working copy. */
   fromSha!: string | null;
-  /** The commit that both sides have come from. */
+  /** The commit that both sides started from. */
   base!: string;
   /** `outdated`: a side has moved; `replacedBy` has kept the decisions that still fit. */
   @ApiProperty({ enum: STATUSES })
@@ -222,17 +227,17 @@ export class MergePage {
 
 /** One of the members. */
 export class ResolveRequest {
-  /** `both`: of a taken name, theirs gets the suggestion; of a text, mine comes first. */
+  /** `both`: for a taken name, theirs gets the suggestion; in a text, mine comes first. */
   @Optional()
   @IsIn(CHOICES)
   choose?: (typeof CHOICES)[number];
 
-  /** Another value; of a text the whole text, of an order the list of ids. */
+  /** Another value; for a text the whole text, for an order the list of ids. */
   @ApiProperty({ required: false, ...ANY_VALUE })
   @IsOptional()
   value?: unknown;
 
-  /** For each hunk of a text a side, `both`, or `{text}`. */
+  /** A side, `both`, or `{text}` for each hunk of a text. */
   @Optional()
   @IsArray()
   @ArrayNotEmpty()
@@ -248,13 +253,12 @@ export class ResolveAppRequest {
 }
 
 export class CompleteMergeRequest {
-  /** The commit’s message, in place of the one that was given first. */
+  /** The commit’s message, in place of the first one. */
   @Optional()
   @IsString()
   message?: string;
 }
 
-/** Merges as JSON. */
 /** Name of the entry with the files that are no apps. */
 const FILES = 'Other files';
 

@@ -30,7 +30,7 @@ const presentRelease = ({ id: _id, createdAt, ...release }: Release): ReleaseVie
   date: createdAt.toISOString(),
 });
 
-/** Presents versions that were published, and deployments. */
+/** Presents published versions, and deployments. */
 @Injectable()
 export class PresentReleases {
   constructor(
@@ -40,13 +40,13 @@ export class PresentReleases {
     private readonly deployments: Deployments,
   ) {}
 
-  /** Throws 404 where there is none. */
+  /** Throws 404 if there is none. */
   async deployed(deploymentId: string | null | undefined): Promise<DeploymentView> {
     if (!deploymentId) throw notFound('The deployment');
     return presentDeployment(await this.deployments.get(deploymentId));
   }
 
-  /** Throws 404 where the app was deleted meanwhile. */
+  /** Throws 404 if the app was deleted. */
   async published(appId: string, releaseId: string): Promise<PublishedView> {
     const release = await this.releases.get(releaseId);
     const { versionId } = release;
@@ -67,8 +67,8 @@ export class ReleasesController {
   ) {}
 
   /**
-   * Publish a version: it is read-only from now on, and the one that viewers get. By default it also becomes an annotated tag
-   * on its last commit, signed where commits are.
+   * Publish a version: it becomes read-only, and viewers get it. By default it also becomes an annotated tag on its last
+   * commit, signed if commits are.
    */
   @Post('versions/:v/publish')
   @Allow('builder')
@@ -118,7 +118,7 @@ export class ReleasesController {
     return presentRelease(await this.releases.rollBack(appId, tag));
   }
 
-  /** The document that viewers get: that of the release, to the byte, but for a byte order mark. */
+  /** The release’s document, as viewers get it: to the byte, but for a byte order mark. */
   @Get('live')
   @Allow('viewer')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })

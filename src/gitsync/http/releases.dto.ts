@@ -12,7 +12,7 @@ export class PublishRequest {
   @Text(MAX_NOTES)
   notes?: string;
 
-  /** Also as an annotated tag `app/version` in the repository, which is the default. */
+  /** Also creates an annotated tag `app/version` in the repository; default: true. */
   @Optional()
   @IsBoolean()
   tag?: boolean;
@@ -25,7 +25,7 @@ export class RollBackRequest {
 }
 
 export class ReleaseView {
-  /** Null for one without a tag in the repository. */
+  /** Null for a release without a tag in the repository. */
   tag!: string | null;
   versionId!: string;
   versionName!: string;

@@ -41,7 +41,9 @@ export class RepositoryController {
     return new CallAnswer(await this.reads.listApps(actor, page));
   }
 
-  /** Preview an import, also of a file without an entry: missing constants, secrets and credentials, and whether the name is taken. */
+  /**
+   * Preview an import, also of a file without an entry: missing constants, secrets and credentials, and if the name is taken.
+   */
   @Get('apps/preview')
   @Allow('builder')
   @ApiOkResponse({ type: PreviewView })
@@ -103,8 +105,8 @@ export class RepositoryController {
   }
 
   /**
-   * Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. Where the apps of the workspace
-   * are edited in a ToolJet, it is made there as well, and not locked.
+   * Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. If the apps of the workspace
+   * are edited in a ToolJet, it is created there as well, and not locked.
    */
   @Post('imports')
   @Allow('builder')

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-va
 import { HOST_CONSTANTS, type MissingNames } from '../domain';
 import { AuthorView, CommitView } from './commit.dto';
 
-/** Limit of a commit, because each app is planned on the result of those before it. */
+/** Limit of a commit, because each app is planned on the result of the apps before it. */
 const MAX_APPS_OF_A_COMMIT = 500;
 const PLAN_STATES = ['new', 'changed', 'same', 'differs', 'name_taken', 'moved', 'problem'] as const;
 
@@ -53,8 +53,8 @@ export class MissingView {
   constants!: string[];
   secrets!: string[];
   /**
-   * Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
-   * and constants are compared with those that are entered here, as secrets always are.
+   * Set if the apps are edited elsewhere. `compared`: that place has reported the names of its constants; `unknown`: it has
+   * not, and constants are compared with the ones entered here, as secrets always are.
    */
   @ApiProperty({ enum: HOST_CONSTANTS })
   hostConstants?: MissingNames['hostConstants'];
@@ -135,7 +135,7 @@ export class PlannedAppView {
    */
   @ApiProperty({ enum: PLAN_STATES })
   state!: (typeof PLAN_STATES)[number];
-  /** The app that is in the way. */
+  /** The app in the way. */
   @ApiProperty({ type: PlannedRivalView, nullable: true })
   theirs!: PlannedRivalView | null;
   @ApiProperty({ type: RepositoryProblemView, nullable: true })

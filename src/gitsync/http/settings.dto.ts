@@ -51,7 +51,7 @@ const IsPollInterval = () =>
 /** Basic authentication divides user name and password at the first colon, and allows no control characters (RFC 7617). */
 const FORBIDDEN_IN_USERNAME = /[\p{Cc}\p{Surrogate}:]/u;
 const FORBIDDEN_IN_PASSWORD = /[\p{Cc}\p{Surrogate}]/u;
-/** A bearer token stands in a header as it is (RFC 6750). */
+/** A bearer token is sent in a header unencoded (RFC 6750). */
 const FORBIDDEN_IN_HEADER = /[^!-~]/u;
 
 const CHARACTER_NAMES: Readonly<Record<string, string>> = {
@@ -69,7 +69,7 @@ function nameOfCharacter(character: string): string {
   return name === undefined ? `the character ${code}` : `${name} (${code})`;
 }
 
-/** User name or password of 1 to `max` characters. What is refused names the character, and nothing else of it. */
+/** User name or password of 1 to `max` characters. A refusal names the forbidden character, and nothing else of the value. */
 const Credential = (max: number, forbiddenIn: (request: GitTokenRequest) => RegExp) =>
   applyDecorators(
     ValidateBy({
@@ -117,8 +117,8 @@ export class GitTokenRequest {
   username?: string;
 
   /**
-   * The token as the provider shows it, or a password, with the blanks that it has. It is stored encrypted, sent only to the
-   * URL's server, and never returned.
+   * The token as the provider shows it, or a password, including blanks. It is stored encrypted, sent only to the URL's server,
+   * and never returned.
    */
   @Credential(4096, ({ scheme }) => (scheme === 'bearer' ? FORBIDDEN_IN_HEADER : FORBIDDEN_IN_PASSWORD))
   token!: string;
@@ -172,15 +172,15 @@ export class ChangeSettingsRequest {
   @Text(2000)
   commitTemplate?: string;
 
-  /** Seconds between looks at the remote, 30 to 86,400; 0: it is not asked. */
+  /** Seconds between polls of the remote, 30 to 86,400; 0: it is not polled. */
   @ApiProperty({ minimum: 0, maximum: 86_400 })
   @Optional()
   @IsPollInterval()
   pollSeconds?: number;
 
   /**
-   * Pull what others push by itself: an app without uncommitted changes takes it, one with them merges where nothing
-   * clashes, and is in conflict otherwise.
+   * Pull commits of others automatically. An app with uncommitted changes is merged if nothing clashes, and is in conflict
+   * otherwise.
    */
   @Optional()
   @IsBoolean()
@@ -227,7 +227,7 @@ export class GitTokenView {
 export class HostKeyView {
   type!: string;
   fingerprint!: string;
-  /** True if the host is a well-known one that publishes this fingerprint. */
+  /** True if the host is well known and publishes this fingerprint. */
   known!: boolean;
 }
 
@@ -267,7 +267,7 @@ export class GitSettingsView {
   hostKey?: HostKeyView | null;
   @ApiProperty({ enum: ACCESSES, nullable: true, required: false })
   access?: 'read-write' | 'read-only' | null;
-  /** The last finalize that succeeded; `access` and `hostKey` are what it found. */
+  /** The last successful finalize, which found `access` and `hostKey`. */
   finalizedAt?: string | null;
   /** The last finalize, and why it failed. */
   @ApiProperty({ type: LookView, nullable: true, required: false })
@@ -279,11 +279,11 @@ export class GitSettingsView {
   /** The key that signs commits; null: commits are not signed. */
   @ApiProperty({ type: SigningKeyView, nullable: true, required: false })
   signingKey?: SigningKeyView | null;
-  /** Seconds between looks at the remote; 0: it is not asked. */
+  /** Seconds between polls of the remote; 0: it is not polled. */
   pollSeconds?: number;
   autoPull?: boolean;
   hasWebhook?: boolean;
-  /** The last look at the remote, and why it or a comparison with it failed; null while it is not asked. */
+  /** The last poll of the remote, and why it or a comparison failed; null while it is not polled. */
   @ApiProperty({ type: LookView, nullable: true, required: false })
   lastLook?: LookView | null;
 }
@@ -406,7 +406,7 @@ export const gitTokenView = ({ username, scheme, createdAt }: GitToken): GitToke
   createdAt: createdAt.toISOString(),
 });
 
-/** `summary` replaces all but the code: a message and its data may tell where the repository is. */
+/** `summary` replaces all but the code: a message and its data may reveal the repository. */
 export const presentError = (
   { code, message, remedy, data }: JobError,
   { summary }: { summary?: string | null } = {},

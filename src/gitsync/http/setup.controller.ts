@@ -26,7 +26,7 @@ export class SetupLinkController {
     private readonly config: Config,
   ) {}
 
-  /** Make a link that shows the owner of the repository which key to add. An earlier link is no longer valid. */
+  /** Create a link that shows the owner of the repository which key to add. It invalidates an earlier link. */
   @Post()
   @Allow('admin')
   @Audited(() => ({ action: 'configured', target: 'setup link' }))
@@ -53,7 +53,7 @@ export class SetupLinkController {
 export class SharedSetupController {
   constructor(private readonly links: SetupLinks) {}
 
-  /** Show what the owner of a repository has to add there, with the token of a link and without signing in. */
+  /** Show the key that the owner of a repository has to add there, with the token of a link and without signing in. */
   @Post()
   @HttpCode(200)
   @Allow('public')

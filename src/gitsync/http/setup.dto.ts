@@ -4,7 +4,7 @@ import { Text } from '../../core/http';
 import { KeyView } from './settings.dto';
 
 export class SetupLinkView {
-  /** Shown this once. Whoever has it sees what `POST /api/git-setup` answers, and can change nothing. */
+  /** Shown only once. Its holder sees the answer of `POST /api/git-setup`, and can change nothing. */
   url!: string;
   expiresAt!: string;
 }
@@ -33,11 +33,11 @@ export class SharedSetupView {
 const LONGEST_REASON = 1_000;
 
 export class AllowSecretRequest {
-  /** That of the error `secret_found`. */
+  /** The fingerprint in the error `secret_found`. */
   @Matches(/^[0-9a-f]{64}$/, { message: 'must be the fingerprint of a secret that was found' })
   fingerprint!: string;
 
-  /** Tells why the text may be committed. */
+  /** Reason why the text may be committed. */
   @Text(LONGEST_REASON, 1)
   reason!: string;
 }

@@ -50,7 +50,7 @@ export class UnpushedController {
     private readonly presenter: PresentUnpushed,
   ) {}
 
-  /** The commits of the branch that are accepted and not in the repository yet, in their order. */
+  /** The commits of the branch that are accepted but not in the repository yet, in their order. */
   @Get('unpushed')
   @Allow('viewer')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
@@ -68,8 +68,8 @@ export class UnpushedController {
   }
 
   /**
-   * Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app
-   * behind it. `force` replaces what the preview has named.
+   * Push the commits that are kept here, in their order. A commit that cannot be pushed stays here, with the later commits of
+   * its app. `force` replaces the repository's branch as previewed.
    */
   @Post('push')
   @HttpCode(HttpStatus.OK)

@@ -18,7 +18,7 @@ export class UnpushedCommitView {
   message!: string | null;
   author!: JobAuthorView;
   date!: string;
-  /** True for a commit that is kept here; false for one that has its turn by itself. */
+  /** True if the commit is kept here; false if it will be pushed automatically. */
   isKept!: boolean;
   apps!: UnpushedAppView[];
   /** The failure of its last push. */
@@ -31,13 +31,13 @@ export class UnpushedListView {
 }
 
 export class PushForceRequest {
-  /** The `lease` of the preview: the branch that was looked at, and may be replaced. */
+  /** The `lease` of the preview: the tip that may be replaced. */
   @Matches(/^[0-9a-f]{40}$/, { message: 'must be a SHA-1 in hexadecimal' })
   lease!: string;
 }
 
 export class PushRequestBody {
-  /** Replaces the branch of the repository by what is here of it; for admins. */
+  /** Replaces the repository's branch by its state here; for admins. */
   @Optional()
   @IsObject()
   @ValidateNested()
@@ -46,7 +46,7 @@ export class PushRequestBody {
 }
 
 export class PushPreviewView {
-  /** The branch in the repository; null where there is none. */
+  /** The tip of the branch in the repository; null if there is no branch. */
   @ApiProperty({ type: String, nullable: true })
   lease!: string | null;
   /** Commits that a force push would drop, the newest first; 1,000 at most. They stay restorable here. */

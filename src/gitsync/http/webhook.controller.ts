@@ -27,12 +27,12 @@ import { ReceiveDelivery, Webhooks } from '../server/webhooks';
 import { WebhookStore } from '../store/webhooks';
 import { DeliveryView, NewWebhookView, WebhookRequest, WebhookView } from './webhook.dto';
 
-/** The most that providers send. */
+/** Largest delivery that providers send. */
 const MAX_BYTES = 25 * 1024 * 1024;
 
 type FoundWebhook = NonNullable<Awaited<ReturnType<WebhookStore['findById']>>>;
 
-/** Refuses unknown webhooks before anything of the body is read. */
+/** Refuses unknown webhooks before the body is read. */
 @Injectable()
 class KnownWebhook implements CanActivate {
   constructor(private readonly webhooks: WebhookStore) {}
@@ -54,7 +54,7 @@ export class HooksController {
 
   /**
    * Receive a delivery of GitHub, Gitea or Forgejo, GitLab, Bitbucket or Azure DevOps, signed with the webhook's secret. It is
-   * answered before anything follows from it.
+   * answered before it takes effect.
    */
   @Post(':id')
   @Allow('public')
@@ -90,7 +90,7 @@ export class WebhookController {
   ) {}
 
   /**
-   * Make the webhook by which the provider tells of pushes, or a new secret for it; with an account, register it at the
+   * Create the webhook by which the provider reports pushes, or a new secret for it; with an account, register it at the
    * repository.
    */
   @Post()
@@ -112,7 +112,7 @@ export class WebhookController {
     });
   }
 
-  /** The webhook, and what was last sent to it. */
+  /** The webhook, and its last delivery. */
   @Get()
   @Allow('admin')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')

@@ -16,7 +16,7 @@ export class WebhookRequest {
   @IsUUID()
   accountId?: string;
 
-  /** Path of the repository at the provider, where the URL does not tell it: SSH has another host name there. */
+  /** Path of the repository at the provider, if the URL does not tell it because SSH has another host name. */
   @Optional()
   @RepositoryPath()
   repository?: string;

@@ -5,7 +5,7 @@ import type { JobError } from '../store/job-references';
 import { JOBS } from './jobs';
 import { ofHead } from './sql';
 
-/** Notified when something is saved that is to be committed by itself. */
+/** Notified when an app with automatic backup is saved. */
 export const BACKUP_CHANNEL = 'trellis_git_backups';
 
 /** Settings of a workspace. */
@@ -42,7 +42,7 @@ export interface WaitingBackup {
   appId: string;
   workspaceId: string;
   branchId: string | null;
-  /** As PostgreSQL writes it: a Date would lose the microseconds. */
+  /** Time as PostgreSQL writes it: a Date would lose the microseconds. */
   lastSavedAt: string;
   /** In the order of their last saves; those without an account are left out. */
   savers: Saver[];
@@ -84,11 +84,11 @@ const SAVERS = `(
 
 /** Apps that one look at the table returns. */
 const MOST_DUE = 64;
-/** Those of one workspace: they share a push, which people's commits wait for. */
+/** Limit per workspace: its backups share a push that user commits wait for. */
 const MOST_TOGETHER = 8;
 
-// A backup waits until the queue is empty: people's requests go first. Once its time is up it takes its place in the
-// queue, unless that waits for the remote.
+// A backup waits for an empty queue, since user requests go first. After the maximum wait it is enqueued anyway, unless the
+// queue's head waits for a retry.
 const DUE = `
   with due as (
     select s.*, a.branch_id, row_number() over (partition by s.workspace_id order by s.first_saved_at) as place
@@ -113,7 +113,8 @@ const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
 /** SQL for the row `s`: tells the pages that show the app. */
 const TELL = `publish_event(s.workspace_id, 'app', s.app_id)`;
 
-// A job that failed leaves what it has taken to the next one. The last commit may have been made by a person meanwhile.
+// A failed job hands its saves to the next one. `last` stays if there was nothing left to commit, e.g. because a user had
+// committed it.
 const SETTLE = `
   with ended as (
     select s.app_id, j.error, j.result, coalesce(j.status = 'succeeded', false) as is_done
@@ -134,7 +135,7 @@ const SETTLE = `
   from ended where ended.app_id = s.app_id
   returning ${TELL}`;
 
-/** Stores which apps are committed by themselves, where, and what waits for it. */
+/** Stores backup settings, and the saves that wait for a backup. */
 @Injectable()
 export class BackupStore {
   constructor(private readonly database: Database) {}
@@ -164,8 +165,7 @@ export class BackupStore {
        on conflict (workspace_id) do update set is_enabled = $2, branch = $3, quiet_seconds = $4, max_seconds = $5, app_ids = $6`,
       [workspaceId, isEnabled, branch, quietSeconds, maxSeconds, appIds],
     );
-    // Commits what was saved before and, on another branch, everything. The apps that this is not for are forgotten when
-    // their time comes.
+    // Backs up earlier saves and, on another branch, every app. Apps without backup are forgotten when they are due.
     await this.note(tx, { workspaceId });
   }
 
@@ -184,7 +184,7 @@ export class BackupStore {
     await this.note(tx, { workspaceId, appId });
   }
 
-  /** Lets all apps of the workspace be committed, or one, as if they were saved now. */
+  /** Marks all apps of the workspace, or one, as saved now, so that they are backed up. */
   private async note(
     tx: EntityManager,
     { workspaceId, appId = null }: { workspaceId: string; appId?: string | null },
@@ -206,12 +206,12 @@ export class BackupStore {
     );
   }
 
-  /** Takes over how the commits under way have ended. */
+  /** Records the outcome of finished backup jobs. */
   async settle(): Promise<void> {
     await this.database.query(SETTLE);
   }
 
-  /** Returns whether any app waits, and whether any commit is under way. */
+  /** Returns whether any app waits, and whether any backup is running. */
   async findActivity(): Promise<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }> {
     const [row] = await this.database.query<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }>(
       `select exists (
@@ -223,12 +223,12 @@ export class BackupStore {
     return row;
   }
 
-  /** Returns the apps that are to be committed now, those that have waited longest first. */
+  /** Returns the apps due for backup, longest wait first. */
   findDue(): Promise<WaitingBackup[]> {
     return this.database.query<WaitingBackup>(DUE);
   }
 
-  /** Locks what waits of apps. Returns who saved those whose commit no other server has begun, by the app's id. */
+  /** Locks the waiting apps. Returns the savers by app id, without apps whose backup another server has begun. */
   async lockWaiting(tx: EntityManager, appIds: string[]): Promise<Map<string, Saver[]>> {
     const rows = await rowsOf<{ appId: string; savers: Saver[] }>(
       tx,
@@ -240,7 +240,7 @@ export class BackupStore {
     return new Map(rows.map(({ appId, savers }) => [appId, savers]));
   }
 
-  /** Records which jobs commit what waits of the apps. */
+  /** Records the jobs that back up the apps. */
   async take(tx: EntityManager, jobs: { appId: string; jobId: string }[]): Promise<void> {
     await rowsOf(
       tx,
@@ -251,7 +251,7 @@ export class BackupStore {
     );
   }
 
-  /** Deletes the former jobs of apps, but for those whose push may yet arrive. */
+  /** Deletes finished backup jobs of the apps, unless their push may still arrive. */
   async deleteFormerJobs(tx: EntityManager, appIds: string[]): Promise<void> {
     await rowsOf(
       tx,
@@ -260,7 +260,7 @@ export class BackupStore {
     );
   }
 
-  /** Forgets what waits of apps that were not saved since. */
+  /** Forgets waiting apps, unless they were saved again since. */
   async forget(waiting: WaitingBackup[]): Promise<void> {
     if (waiting.length === 0) return;
     await this.database.query(
@@ -275,7 +275,7 @@ export class BackupStore {
     );
   }
 
-  /** Lets apps wait for some seconds. */
+  /** Postpones the backup of apps by some seconds. */
   async postpone(waiting: WaitingBackup[], seconds: number): Promise<void> {
     for (const { appId } of waiting)
       await this.database.query(

@@ -7,8 +7,8 @@ const RETRY_MS = 25;
 const TRIES_PER_CHECK = 40;
 
 /**
- * Lock on each branch of each repository, across workspaces, workers and machines. It saves rejected pushes; it is not what
- * keeps commits from being lost or doubled: that is the remote's compare-and-swap, and the fence.
+ * Lock on each branch of each repository, across workspaces, workers and machines. It saves rejected pushes. The remote's
+ * compare-and-swap and the fence, not this lock, keep commits from being lost or doubled.
  */
 @Injectable()
 export class BranchLocks {

@@ -5,7 +5,7 @@ import type { JobError } from '../store/job-references';
 import { JOBS } from './jobs';
 import { ofHead } from './sql';
 
-/** An app that is to be pulled by itself. */
+/** An app to be pulled automatically. */
 export interface IncomingApp {
   appId: string;
   workspaceId: string;
@@ -14,15 +14,15 @@ export interface IncomingApp {
 
 /** Apps that one look at the table returns. */
 const MOST_DUE = 64;
-/** Those of one workspace: people's requests wait for them. */
+/** Limit per workspace: user requests wait for these pulls. */
 const MOST_TOGETHER = 8;
-/** Seconds after which an app takes its place in a queue that is never empty. */
+/** Seconds after which an app is enqueued even if the queue is not empty. */
 const LONGEST_WAIT = 60;
 
 /** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
 const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
 
-// People's requests go first, as before a backup.
+// User requests go first, as before a backup.
 const DUE = `
   with due as (
     select s.*, a.branch_id, row_number() over (partition by s.workspace_id order by s.since) as place
@@ -36,8 +36,8 @@ const DUE = `
   select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId"
   from due where place <= ${MOST_TOGETHER} order by since limit ${MOST_DUE}`;
 
-// Neither is tried again until the branch moves: a clash is settled by a person, and an app that is gone from the repository
-// is left as it is.
+// These failures are not retried until the branch moves: a user settles conflicts, and an app that is gone from the
+// repository is left as it is.
 const SETTLE = `
   with ended as (
     select s.app_id, j.error, coalesce(j.status = 'succeeded'
@@ -52,7 +52,7 @@ const SETTLE = `
     not_before = clock_timestamp() + make_interval(secs => ${PAUSE})
   from ended where ended.app_id = s.app_id and not ended.is_done`;
 
-/** Stores the apps that are pulled by themselves, until that is done. */
+/** Stores the apps that wait for an automatic pull. */
 @Injectable()
 export class IncomingAppStore {
   constructor(private readonly database: Database) {}
@@ -66,12 +66,12 @@ export class IncomingAppStore {
     );
   }
 
-  /** Takes over how the pulls under way have ended. */
+  /** Records the outcome of finished pulls. */
   async settle(): Promise<void> {
     await this.database.query(SETTLE);
   }
 
-  /** Returns the apps that are to be pulled now, those that have waited longest first. */
+  /** Returns the apps due for a pull, longest wait first. */
   findDue(): Promise<IncomingApp[]> {
     return this.database.query<IncomingApp>(DUE);
   }
@@ -86,7 +86,7 @@ export class IncomingAppStore {
     return rows.length > 0;
   }
 
-  /** Records the job that pulls the app. Of its former ones, those that failed are deleted: they were tried again. */
+  /** Records the job that pulls the app, and deletes its earlier failed ones, which this job replaces. */
   async take(tx: EntityManager, appId: string, jobId: string): Promise<void> {
     await rowsOf(tx, 'update git_incoming_apps set job_id = $2 where app_id = $1', [appId, jobId]);
     await rowsOf(

@@ -10,13 +10,13 @@ export interface CommitInput {
   appName: string;
   gitVersionId: string;
   versionName: string;
-  /** Commit whose state of the app the user has seen, and which may be replaced. */
+  /** Commit whose state of the app the user saw, and which may be replaced. */
   seen?: string;
-  /** For a rename: the hashes of the app's document under its old names, and its hash under the new one. */
+  /** Hashes of the app's document under its old names, and its hash under the new one; for a rename only. */
   renamed?: { from: string[]; to: string };
   /** Made by the workspace's template; absent without one. The job's own `message` is the user's. */
   commitMessage?: string;
-  /** Merges what others have changed of the app, in place of failing with `git_remote_moved`. */
+  /** Merges others' changes to the app instead of failing with `git_remote_moved`. */
   merge?: true;
   /** The commit of theirs that was merged last, and the number of their changes so far. */
   merged?: { with: string; total: number };
@@ -26,7 +26,7 @@ export interface CommitInput {
 
 /** A commit of some of an app's changes; the others stay uncommitted. */
 export interface CommitChangesInput extends CommitInput {
-  /** Ids of the changes, which are looked up when the job has its turn. */
+  /** Ids of the changes, looked up when the job runs. */
   only: string[];
 }
 
@@ -52,19 +52,19 @@ export interface CommitManyInput extends Pick<CommitInput, 'target' | 'commitMes
 /** An annotated tag of an app's version. */
 export interface PublishInput extends Pick<CommitInput, 'target' | 'gitAppId' | 'signingKeyId'> {
   versionId: string;
-  /** The version's, as it is published. */
+  /** Hash of the published document. */
   documentHash: string;
   tag: string;
   /** The message of the tag; empty: its name. */
   notes: string;
-  /** True while the version is read-only because of this job: where the job ends without a release, PostgreSQL reopens it. */
+  /** True while the version is read-only because of this job: if the job ends without a release, PostgreSQL reopens it. */
   hasClosed?: boolean;
 }
 
 export interface ImportInput {
   target: JobTarget;
   from: AppSelector;
-  /** Imports the app as it is at this tag, in place of the branch. */
+  /** Imports the app's state at this tag instead of the branch's. */
   tag?: string;
   name: string | null;
   /** False for an app that is edited here; jobs of earlier versions lack it. */
@@ -75,20 +75,20 @@ export interface PullInput {
   target: JobTarget;
   gitAppId: string;
   discardLocal: boolean;
-  /** Puts uncommitted changes on top of what is pulled. */
+  /** Rebases uncommitted changes onto the pulled state. */
   merge?: true;
 }
 
-/** Takes the app as it is at a tag, in place of the branch. */
+/** Pulls the app's state at a tag instead of the branch's. */
 export interface PullTagInput extends PullInput {
   tag: string;
 }
 
-/** Plans a deployment, and applies it. The settings are read when its turn comes. */
+/** Plans a deployment, and applies it. The settings are read when the job runs. */
 export interface DeployInput {
   target: JobTarget;
   deploymentId: string;
-  /** Null: what the workspace follows. */
+  /** Null: the branch or tags that the workspace follows. */
   sha: string | null;
   /** The branch or tag by which the commit was found before. */
   ref: string | null;
@@ -98,7 +98,7 @@ export interface DeployInput {
 }
 
 export type DeployResult = {
-  /** Null where there was nothing to do. */
+  /** Null if there was nothing to do. */
   deploymentId: string | null;
 };
 
@@ -122,7 +122,7 @@ export interface LinkInput {
   /** The app's own, until it is linked. */
   gitAppId: string;
   from: AppSelector;
-  /** The one that is edited from now on; the other one is kept as a version. */
+  /** State to edit from now on; the other is kept as a version. */
   keep: 'mine' | 'theirs';
 }
 
@@ -139,7 +139,7 @@ export interface ReadInput {
 }
 
 export interface ListInput extends ReadInput {
-  /** Asks for one app's preview in place of the list. */
+  /** Previews one app instead of listing. */
   preview?: AppSelector;
   /** The part of the list to answer; all of it if absent. */
   page?: { offset: number; limit: number };
@@ -179,7 +179,7 @@ export interface ListRefsInput extends ReadInput {
   hasTags: boolean;
 }
 
-/** The commits at which branches and tags of the remote are, by their names; those that it has not are left out. */
+/** Tips of the remote's branches and tags, by name; missing ones are left out. */
 export type RemoteTips = { branches: Record<string, string>; tags?: Record<string, string> };
 
 /** Apps of a branch, compared with the remote. */
@@ -193,7 +193,7 @@ export type CheckedBranch = {
 export type BranchState = {
   name: string;
   sha: string;
-  /** Commits that the branch has and the default one has not, and the reverse. */
+  /** Commits that the branch has and the default branch lacks, and the reverse. */
   ahead: number;
   behind: number;
   lastCommit: {
@@ -209,7 +209,7 @@ export type MergedBranchApp = {
   gitAppId: string;
   name: string;
   change: 'added' | 'changed' | 'removed';
-  /** Number of changes that the other branch brings; 0 for an app that is added or removed as a whole. */
+  /** Number of the other branch's changes; 0 for an app that is added or removed as a whole. */
   total: number;
   conflicts: number;
 };
@@ -225,19 +225,19 @@ export type BranchMerge = {
   base?: string | null;
 };
 
-/** Ends with the commits that were kept here, and are pushed before it. */
+/** Reports the push of held commits, which are released to run before it. */
 export interface PushCommitsInput extends ReadInput {
   /** Ids of their jobs. */
   jobIds: string[];
-  /** The tip of the branch that the user has seen: it is replaced by what this workspace has of the branch. */
+  /** Tip of the branch that the user saw; it is replaced by this workspace's state of the branch. */
   force?: { lease: string };
-  /** The commit that a force push was to leave the branch at, before it is pushed. */
+  /** Target commit of a force push, recorded before the push. */
   made?: string;
 }
 
 /** Answers the commits that a force push would drop. */
 export type PushPreview = {
-  /** The branch in the repository; null where there is none. */
+  /** The branch in the repository; null if there is none. */
   lease: string | null;
   drops: { sha: string; message: string; author: { name: string; email: string }; date: string }[];
 };
@@ -245,7 +245,7 @@ export type PushPreview = {
 export type PushedCommits = {
   /** Number of commits that were pushed. */
   pushed: number;
-  /** The branch then. */
+  /** Tip of the branch after the push. */
   sha: string | null;
 };
 
@@ -255,16 +255,16 @@ export interface PreviewMergeInput extends ReadInput {
 
 /** The target is the branch that is merged into. */
 export interface MergeBranchesInput extends PreviewMergeInput, Pick<CommitInput, 'signingKeyId'> {
-  /** The merge whose decisions it takes over. */
+  /** The merge whose decisions it applies. */
   mergeId?: string;
-  /** The commit that was made, before it is pushed. */
+  /** The resulting commit, recorded before the push. */
   made?: { sha: string; status: 'merged' | 'fast_forward'; apps: MergedBranchApp[] };
 }
 
 export type BranchList = { branches: BranchState[] };
 
 export interface CompareInput extends ReadInput {
-  /** The app of the repository to compare with, in place of the last commit. */
+  /** The app of the repository to compare with, instead of the last commit. */
   from?: AppSelector;
 }
 
@@ -287,7 +287,7 @@ export interface DefinitionInput extends ReadInput {
   sha: string;
 }
 
-/** `sha` without a change: the last commit of the apps, where it is known. */
+/** `sha` without a change: the apps' last commit, if known. */
 export type CommitResult =
   | {
       changed: true;
@@ -310,7 +310,7 @@ export type PublishResult = { releaseId: string };
 export type PullResult = {
   sha: string;
   updated: boolean;
-  /** Number of uncommitted changes that were put on top; absent without `merge`. */
+  /** Number of rebased uncommitted changes; absent without `merge`. */
   merged?: number;
 };
 
@@ -322,7 +322,7 @@ export type DiscardResult = {
 
 export type LinkResult = {
   sha: string;
-  /** Name of the version as which the other one is kept; null if both are the same. */
+  /** Name of the version that keeps the other state; null if both are the same. */
   kept: string | null;
 };
 
@@ -355,7 +355,7 @@ export type PlannedEnd = { jobId: string } & (
   { kind: 'unchanged'; sha: string | null; apps: PlannedApp[] } | { kind: 'failed'; error: JobError }
 );
 
-/** A document that a job commits, and that was not accepted with it. */
+/** A document that a job commits but was not accepted with. */
 export interface MadeDocument {
   hash: string;
   text: string;

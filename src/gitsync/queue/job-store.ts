@@ -43,8 +43,8 @@ export interface HandedOver {
 }
 
 /**
- * Hands a job to the worker beside the server that accepted it: the queue was free, and has been claimed for that worker
- * in the same transaction. If the worker never gets it, the lease runs out, and the job is found as that of a dead worker.
+ * Hands a job to the worker beside the server that accepted it: the queue was free, and was claimed for that worker in the
+ * same transaction. If the worker never gets the job, the lease expires, and the job is recovered like a dead worker's.
  */
 @Injectable()
 export class HandOver {
@@ -70,7 +70,7 @@ export class HandOver {
   }
 }
 
-/** `fence` is null where the queue was not free. The columns of the job are those of one that was handed over. */
+/** `fence` is null if the queue was not free; the job's columns are set only for a handed-over job. */
 interface EnqueuedRow extends JobRow {
   fence: string | null;
   /** Number of jobs that may be waiting before it. */
@@ -84,7 +84,7 @@ const COPIES = `array(select $5::uuid union select id from all_apps where worksp
 /** SQL: the job is about that app, or several of which it is one. */
 const OF_APP = `(app_id = any(${COPIES}) or id in (select job_id from git_job_apps where app_id = any(${COPIES})))`;
 
-/** A page of the jobs of a workspace, of those that are wanted; null: whatever it is. */
+/** A page of a workspace's jobs. A filter of null matches any job. */
 interface JobSelection {
   only: { status: string | null; appId: string | null; authorId: string | null };
   /** Id of a job; null: from the newest one on. */
@@ -113,19 +113,19 @@ export class JobStore {
   ) {}
 
   /**
-   * Locks the workspace's queue until the transaction ends. So the positions of jobs are the order in which they were
-   * accepted, and the target does not change in between.
+   * Locks the workspace's queue until the transaction ends. Positions then follow the order of acceptance, and the target
+   * does not change in between.
    */
   async lockQueue(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(tx, LOCK_QUEUE, [workspaceId]);
   }
 
   /**
-   * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended.
-   * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it. Throws 503 `git_queue_full`.
+   * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended. Refreshes
+   * `created_at` of an existing document, so that a concurrent cleanup cannot delete it. Throws 503 `git_queue_full`.
    *
-   * A commit lets those that are held before it go first. A free queue is claimed for the worker beside this server, unless
-   * another one served it last: it then has the job without asking, as soon as the transaction is committed.
+   * A commit releases the held commits before it. A free queue is claimed for the worker beside this server, unless another
+   * worker served it last; the worker gets the job as soon as the transaction is committed.
    */
   async enqueue<K extends QueueKind>(
     tx: EntityManager,
@@ -133,7 +133,7 @@ export class JobStore {
     document: NewDocument | null,
   ): Promise<string> {
     const id = newId();
-    // Several automatic ones share a push: none of them is begun before all are there.
+    // Automatic jobs share a push: none starts before all are enqueued.
     const workerId = isAutomaticKind(job.kind) ? null : this.handOver.workerFor(job.input);
     const { id: targetId = null } = job.input.target;
     const [row] = await rowsOf<EnqueuedRow>(tx, ENQUEUE, [
@@ -151,10 +151,7 @@ export class JobStore {
     return id;
   }
 
-  /**
-   * `places`: the jobs between the head and the new one, which wait, but for those that were cancelled. Only if there may be
-   * too many are they counted.
-   */
+  /** `places`: jobs between the head and the new one, some perhaps cancelled. Counts open jobs only if it reaches the limit. */
   private async refuseIfFull(tx: EntityManager, workspaceId: string, places: number): Promise<void> {
     const max = this.config.maxWaitingJobs;
     if (places >= max && (await this.countOpen(tx, workspaceId)) > max) throw queueFull(max);
@@ -169,7 +166,7 @@ export class JobStore {
     this.database.afterCommit(() => this.handOver.send({ lease, job }));
   }
 
-  /** Stores the apps of a job that commits several, each with the current document of its version. */
+  /** Stores the apps of a job that commits several, each with its version's current document. */
   async addApps(
     tx: EntityManager,
     job: { id: string; workspaceId: string },
@@ -206,7 +203,7 @@ export class JobStore {
     await this.database.query(`select pg_notify('${PREPARE_CHANNEL}', $1)`, [JSON.stringify(app)]);
   }
 
-  /** Keeps the body of a request's answer, and returns the one that was kept first. */
+  /** Stores the body of a request's answer unless one is stored already. Returns the stored one. */
   async keepAnswer(jobId: string, answer: Record<string, unknown>): Promise<Record<string, unknown>> {
     await this.database.query(
       `update git_jobs set result = coalesce(result, '{}') || jsonb_build_object('answer', $2::jsonb)
@@ -231,7 +228,7 @@ export class JobStore {
     return job;
   }
 
-  /** Returns those of the jobs that have not ended. */
+  /** Returns the ids of the jobs that have not ended. */
   async findOpen(jobIds: string[]): Promise<Set<string>> {
     const rows = await this.database.query<{ id: string }>(
       `select id from git_jobs where id = any($1) and status in ('queued', 'running')`,
@@ -240,7 +237,7 @@ export class JobStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Returns the id of a job that has not ended; null for any other one, and for none. */
+  /** Returns the id if its job has not ended; otherwise null. */
   async openIdOf(jobId: string | null): Promise<string | null> {
     return jobId !== null && (await this.findOpen([jobId])).has(jobId) ? jobId : null;
   }
@@ -269,8 +266,8 @@ export class JobStore {
   }
 
   /**
-   * Returns true if the app may be in the repository, or will be, by a commit that the link does not know yet. Reads the open
-   * jobs of the workspace, not all that the app ever had: requests hold locks meanwhile.
+   * Returns true if the app may be in the repository, or may get there, by a commit that its link does not show yet. Reads
+   * only the workspace's open jobs, not the app's whole history, because callers hold locks.
    */
   async hasOpenCommit(tx: EntityManager, app: { id: string; workspaceId: string }): Promise<boolean> {
     const rows = await rowsOf(
@@ -289,7 +286,7 @@ export class JobStore {
     return rows.length > 0;
   }
 
-  /** Finds the app's first job in the queue that was asked for, and has not ended. Commits that are kept here go with a push. */
+  /** Finds the app's first open job that a user requested. Skips kept commits, which go with a push. */
   async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: string } | null> {
     const [row] = await this.database.query<{ id: string; kind: string }>(
       `select id, kind from git_jobs
@@ -302,9 +299,9 @@ export class JobStore {
   }
 
   /**
-   * Cancels jobs that wait: one, or all of the workspace. Returns their number. The push of one that was tried already may
-   * have arrived, so it is marked as uncertain. With all of the workspace, a job that is running is not tried again. A call is cancelled at
-   * any time; its server is notified. One commit that was kept here, and is to be pushed, is held again.
+   * Cancels waiting jobs: one, or all of the workspace. Returns their number. An earlier push of a job may have arrived, so a
+   * job that was tried is marked as uncertain. Cancelling all also keeps a running job from being retried. A call can be
+   * cancelled at any time; its server is notified. A single kept commit that is queued for its push is held again.
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     await this.lockQueue(tx, which.workspaceId);
@@ -329,7 +326,7 @@ export class JobStore {
     return rows.length;
   }
 
-  /** Records which job was made from a failed one. Returns false if another one was made meanwhile. */
+  /** Records the retry of a failed job. Returns false if another retry was recorded first. */
   async markRetried(tx: EntityManager, { id, retriedAs }: StoredJob, newJobId: string): Promise<boolean> {
     const rows = await rowsOf(
       tx,
@@ -350,7 +347,7 @@ export class JobStore {
     await this.wakeQueue(tx, workspaceId);
   }
 
-  /** Jobs behind one that was waiting for its next attempt can be claimed now. */
+  /** Updates when the queue can be claimed: its head may no longer wait for a retry. */
   private async wakeQueue(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -361,7 +358,7 @@ export class JobStore {
     await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', '${ANYONE}')`);
   }
 
-  /** Returns documents by their hash; those that are no longer kept are missing. */
+  /** Returns documents by hash; deleted ones are missing. */
   async documentsOf(workspaceId: string, hashes: (string | null)[]): Promise<Map<string, string>> {
     const rows = await this.database.query<{ hash: string; document: string }>(
       'select hash, document from git_documents where workspace_id = $1 and hash = any($2)',

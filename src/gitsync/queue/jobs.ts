@@ -59,7 +59,7 @@ export interface Lease {
 
 export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
-/** `held`: a commit that is kept here until it is asked to be pushed. Requests are told that it is queued. */
+/** `held`: a commit kept here until a push is requested. Requests are told that it is queued. */
 export type JobStatus = (typeof JOB_STATUSES)[number] | 'held';
 
 /** The steps of a finalize, in their order; the second is for SSH, the third for HTTPS. */
@@ -71,14 +71,14 @@ export type JobStep = (typeof JOB_STEPS)[number];
 export interface JobBase {
   id: string;
   workspaceId: string;
-  /** Null for jobs without a target, and for those of an older version. */
+  /** Null for jobs without a target, or from an older version. */
   targetId: string | null;
   /** Place in the workspace's queue; null for a call. */
   position: string | null;
   status: JobStatus;
-  /** A commit that was accepted to be pushed later; it is held again when a push of it has failed. */
+  /** A commit to be pushed later; it is held again if its push fails. */
   isKept: boolean;
-  /** The current step, or the one that failed, for kinds that report it. */
+  /** The current or failed step, for kinds that report it. */
   progress: JobStep | null;
   appId: string | null;
   actorId: string;
@@ -89,7 +89,7 @@ export interface JobBase {
   crashes: number;
   restarts: number;
   commitSha: string | null;
-  /** Body of the request's answer, if it was given one to be repeated. */
+  /** Body of the request's answer, if stored for repeated requests. */
   answer: Record<string, unknown> | null;
   error: JobError | null;
   createdAt: Date;
@@ -97,7 +97,7 @@ export interface JobBase {
   finishedAt: Date | null;
   /** Earliest time of the next attempt. */
   notBefore: Date | null;
-  /** True for a running job that is to end with its attempt, whatever comes of it. */
+  /** True for a running job whose current attempt is its last. */
   isCancelRequested: boolean;
   /** The job that was made from this failed one. */
   retriedAs: string | null;
@@ -113,13 +113,13 @@ export interface StoredJob extends JobBase {
 export type JobOf<K extends JobKind> = JobBase & {
   kind: K;
   input: JobInputs[K];
-  /** To be read only of a job that succeeded. */
+  /** Valid only for a job that succeeded. */
   result: JobResults[K] | null;
 };
 
 type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
 
-/** Jobs of the kinds that are defined so. */
+/** Jobs of the kinds with this definition. */
 type JobBy<Definition extends { kind: JobKind }> = AnyOf<Definition['kind']>;
 
 export type Job = AnyOf<JobKind>;
@@ -152,7 +152,7 @@ export const isQueueJob = (job: StoredJob): job is QueueJob => definitionOf(job.
 export const isCommitJob = (job: StoredJob): job is CommitJob =>
   (definitionOf(job.kind)?.commits ?? null) !== null;
 
-/** True of a job that takes over what people have decided on the merge of an app. */
+/** True for a job that applies users' decisions on the merge of an app. */
 export const completesMerge = <J extends Job>(
   job: J,
 ): job is Extract<J, CompleteMergeJob | CompletePullJob> => definitionOf(job.kind)?.completesMerge ?? false;
@@ -196,11 +196,11 @@ interface JobProperties {
   shares: 'push' | 'fetch' | null;
   /** Runs again after a failure that may pass, such as an unreachable host. */
   isRetried: boolean;
-  /** Made by the program, so that no request waits for it: what people ask for goes first. */
+  /** Enqueued by the program: no request waits for it, so user requests go first. */
   isAutomatic?: true;
-  /** Takes over what people have decided on the merge of an app. */
+  /** Applies users' decisions on the merge of an app. */
   completesMerge?: true;
-  /** Its failure is no state of the app: what was asked for may not exist. */
+  /** Its failure is not shown with the app: the requested thing may not exist. */
   failsAlone?: true;
   /** The least role that may read the result. */
   resultFor: Role;
@@ -260,10 +260,10 @@ const CHANGE_APP = { ...CALL, runs: 'queue' } as const;
 const COMMIT = { ...CHANGE_APP, commits: 'app', shares: 'push', isRetried: true } as const;
 
 /**
- * The kinds of jobs. Everything else refers to a kind by its entry here, so that a search for the entry's references finds
- * who makes, runs, retries and presents such jobs. A new kind is added here, to the table of answers
- * (http/job-presenter.ts) and to that of the operations: a call to worker/calls.ts; a job of the queue to
- * worker/run-head.ts, unless it commits, and to server/retry.ts. A table without it does not compile.
+ * The kinds of jobs. Other code refers to a kind by its entry here, so that a search for the entry's references finds the
+ * code that makes, runs, retries and presents such jobs. A new kind is added here and to the table of answers
+ * (http/job-presenter.ts); a call also to worker/calls.ts; a job of the queue also to server/retry.ts and, unless it commits,
+ * to worker/run-head.ts. A table without it does not compile.
  */
 export const JOBS = {
   finalize: defineJob<FinalizeInput, NoResult>()('finalize', { ...CALL, detailsFor: 'admin' }),
@@ -282,13 +282,13 @@ export const JOBS = {
     ...COMMIT,
     completesMerge: true,
   }),
-  // Made anew after a failure, from the app as it is then: nothing waits behind it.
+  // Not retried: a new job backs up the app's current state, and nothing waits behind a failed one.
   backup_app: defineJob<CommitInput, CommitResult>()('backup_app', {
     ...COMMIT,
     isRetried: false,
     isAutomatic: true,
   }),
-  // Alone in its push: its documents are not among those that limit the size of a batch.
+  // Pushed alone: the size limit of a batch does not count its documents.
   commit_apps: defineJob<CommitManyInput, CommitResult>()('commit_apps', {
     ...COMMIT,
     commits: 'several',
@@ -303,10 +303,10 @@ export const JOBS = {
   pull_app: defineJob<PullInput, PullResult>()('pull_app', CHANGE_APP),
   // A kind of its own, so that a worker of an older version does not pull the branch.
   pull_tag: defineJob<PullTagInput, PullResult>()('pull_tag', { ...CHANGE_APP, failsAlone: true }),
-  // Made anew after a failure, as a backup is.
+  // Not retried but replaced by a new job, like a backup.
   sync_app: defineJob<PullInput, PullResult>()('sync_app', { ...CHANGE_APP, isAutomatic: true }),
   deploy_apps: defineJob<DeployInput, DeployResult>()('deploy_apps', CHANGE_APP),
-  // Begun anew after a failure, with what has landed by then.
+  // Not retried: a new job deploys what has landed by then.
   deploy_landed: defineJob<DeployInput, DeployResult>()('deploy_landed', {
     ...CHANGE_APP,
     isAutomatic: true,
@@ -363,7 +363,7 @@ type KindWith<Properties extends Partial<JobProperties>> = {
 export type CallKind = KindWith<{ runs: 'call' }>;
 export type QueueKind = KindWith<{ runs: 'queue' }>;
 export type CommitKind = Exclude<JobKind, KindWith<{ commits: null }>>;
-/** Kinds that commit one app, and that people ask for. */
+/** Kinds that commit one app at a user's request. */
 export type AppCommitKind = Exclude<
   KindWith<{ commits: 'app' | 'rename' }>,
   KindWith<{ isAutomatic: true }> | KindWith<{ completesMerge: true }>
@@ -378,7 +378,7 @@ export const isCallKind = (kind: string): kind is CallKind => definitionOf(kind)
 /** Definition of a kind; null if a newer version of Trellis wrote it. */
 export const definitionOf = (kind: string): JobProperties | null => (isKnownKind(kind) ? JOBS[kind] : null);
 
-/** True for a kind that the program itself asks for. */
+/** True for a kind that the program enqueues. */
 export const isAutomaticKind = (kind: string): boolean => definitionOf(kind)?.isAutomatic ?? false;
 
 const kindsWhere = (matches: (definition: JobProperties) => boolean): JobKind[] =>
@@ -388,7 +388,7 @@ export const QUEUE_KINDS = kindsWhere(({ runs }) => runs === 'queue');
 export const CALL_KINDS = kindsWhere(({ runs }) => runs === 'call');
 export const COMMIT_KINDS = kindsWhere(({ commits }) => commits !== null);
 export const AUTOMATIC_KINDS = kindsWhere(({ isAutomatic = false }) => isAutomatic);
-/** Kinds after which the app is in the repository; a rename only moves one that is there. */
+/** Kinds that may add the app to the repository; a rename only moves an existing app. */
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');
 
 /** A row of `git_jobs`. */

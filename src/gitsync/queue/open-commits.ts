@@ -44,7 +44,7 @@ export class OpenCommits {
       .map((job) => ({ ...job, apps: appsOf(job) }));
   }
 
-  /** Lets the held commits of a branch wait for their push. Returns the ids of their jobs. The caller has locked the queue. */
+  /** Releases the held commits of a branch for their push. Returns the ids of their jobs. The caller has locked the queue. */
   async release(tx: EntityManager, targetId: string): Promise<string[]> {
     return (await rowsOf<{ id: string }>(tx, RELEASE_HELD, [targetId])).map(({ id }) => id);
   }
@@ -86,8 +86,8 @@ export class OpenCommits {
 @Injectable()
 export class WaitingCommits {
   /**
-   * Lists those from a place in the queue on, and all that were kept here, in the order of the queue: one that is released
-   * while the job at that place runs has the place before it that it was accepted with.
+   * Lists the app's waiting commits from the position `from` on, and all kept ones, in queue order: a kept commit that is
+   * released while the job at `from` runs keeps its earlier position.
    */
   async list(
     tx: EntityManager,
@@ -132,7 +132,7 @@ export class WaitingCommits {
     return row.document;
   }
 
-  /** Replaces what a job commits of an app. The failure of a push that could not be made of it is over. */
+  /** Replaces the document that a job commits of an app. Clears the error of a held commit. */
   async rewrite(
     tx: EntityManager,
     { id, workspaceId, input }: Pick<CommitJob, 'id' | 'workspaceId' | 'input'>,
@@ -191,8 +191,8 @@ export class CountWaiting {
 }
 
 /**
- * Records what a job of a branch, or a publication, is about to push, so that the job knows it again after a crash. In the
- * transaction of a lease.
+ * Records what a branch job or a publication is about to push, so that it recognizes its push after a crash. Runs in a
+ * transaction guarded by the lease.
  */
 @Injectable()
 export class BranchRecords {
@@ -201,7 +201,7 @@ export class BranchRecords {
     return this.add(tx, job.id, { start });
   }
 
-  /** Records the commit of a merge, or that of a force push. */
+  /** Records the commit of a merge or of a force push. */
   made<J extends MergeBranchesJob | PushKeptJob>(
     tx: EntityManager,
     job: J,

@@ -73,7 +73,7 @@ interface Succeeded {
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
 
-/** Queues from a worker's side: claims, the jobs at the head, and what becomes of them. */
+/** Queues from a worker's side: claims, the jobs at the head, and their outcomes. */
 @Injectable()
 export class QueueStore {
   constructor(private readonly database: Database) {}
@@ -127,12 +127,12 @@ export class QueueStore {
     return row?.waits ?? false;
   }
 
-  /** Makes a job wait again that the server has handed over, and that cannot begin at once. */
+  /** Requeues a handed-over job that cannot start at once. */
   async putBack(lease: Lease, jobId: string): Promise<void> {
     await this.database.query(PUT_BACK, [...own(lease), jobId]);
   }
 
-  /** Gives back a queue that the server has claimed for this worker, with the job that it has handed over. */
+  /** Gives back a handed-over job, and the queue that the server claimed for it. */
   async decline(lease: Lease, jobId: string): Promise<void> {
     await this.putBack(lease, jobId);
     await this.release(lease);
@@ -144,14 +144,14 @@ export class QueueStore {
     await this.database.query(MAKE_READY);
   }
 
-  /** Returns the job at the head of the queue and those behind it that are run together with it; none is started. */
+  /** Returns the head of the queue and the jobs that run together with it. Starts none. */
   async readHead(lease: Lease): Promise<Head> {
     return selectHead(await this.database.query<HeadRow>(HEAD, [lease.workspaceId]));
   }
 
   /**
-   * Sets jobs to running and returns them, without those that were cancelled meanwhile. A job that was running already was
-   * left behind by a dead worker: its commit may be in the repository.
+   * Sets jobs to running and returns them, except jobs cancelled before. A job that was running already was left behind by a
+   * dead worker: its commit may be in the repository.
    */
   async start(lease: Lease, ids: string[]): Promise<QueueJob[]> {
     const rows = await this.database.query<JobRow | { id: null }>(START, [...own(lease), ids]);
@@ -162,7 +162,7 @@ export class QueueStore {
       .filter(isQueueJob);
   }
 
-  /** Returns those of the jobs that have not ended, in the queue's order. */
+  /** Returns the jobs that have not ended, in queue order. */
   async findWaiting<K extends QueueKind>(ids: string[], kind: K): Promise<JobOf<K>[]> {
     if (ids.length === 0) return [];
     const rows = await this.database.query<JobRow>(
@@ -173,7 +173,7 @@ export class QueueStore {
   }
 
   /**
-   * Records the ids under which jobs may soon be in the remote's history; on disk before anything is pushed. `made`: the
+   * Records the commit ids that jobs may soon have in the remote's history; on disk before anything is pushed. `made`:
    * documents of these commits that no job was accepted with.
    */
   async recordCommits(
@@ -229,7 +229,7 @@ export class QueueStore {
       .filter((job) => isSameTarget(job.input.target, target));
   }
 
-  /** Marks commits that are held here, and may be in the repository all the same. */
+  /** Marks held commits that may be in the repository nevertheless. */
   async markUncertain(tx: EntityManager, jobs: readonly CommitJob[]): Promise<void> {
     await rowsOf(tx, `update git_jobs set is_uncertain = true where id = any($1) and status = 'held'`, [
       jobs.map(({ id }) => id),
@@ -248,7 +248,7 @@ export class QueueStore {
     return this.succeedAll(tx, workspaceId, { ended: [{ jobId, ...outcome }], documentHashes: [] });
   }
 
-  /** Comes after the links of the jobs' apps are saved: documents of last commits are kept. */
+  /** Call it after saving the links of the jobs' apps: documents of last commits are kept. */
   async succeedAll(
     tx: EntityManager,
     workspaceId: string,
@@ -257,7 +257,7 @@ export class QueueStore {
     if (ended.length === 0) return;
     const rows = ended.map(({ jobId, commit, result }) => ({ job_id: jobId, commit, result }));
     const jobIds = ended.map(({ jobId }) => jobId);
-    // A document is kept while another job needs it that waits, or that failed and may be retried, or an app is linked to it.
+    // A document is kept while another open or failed job needs it, or an app is linked to it.
     const rowsEnded = await rowsOf<EndedRow>(
       tx,
       `with ended as (
@@ -282,8 +282,8 @@ export class QueueStore {
   }
 
   /**
-   * Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. A commit that was
-   * kept here is held again, unless its failure is final.
+   * Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. A kept commit is
+   * held again, unless its failure is final.
    */
   async fail(
     tx: EntityManager,
@@ -306,7 +306,7 @@ export class QueueStore {
     logEnded(this.database, rows);
   }
 
-  /** Ends a running job that was asked to. Its push may have arrived, or may yet. A commit that was kept here is held again. */
+  /** Ends a running job that is to be cancelled. Its push may have arrived, or may yet. A kept commit is held again. */
   async cancel(tx: EntityManager, job: QueueJob): Promise<void> {
     const rows = await rowsOf<EndedRow>(tx, `${CANCEL} where id = $1 returning ${ENDED}`, [
       job.id,
@@ -315,7 +315,7 @@ export class QueueStore {
     logEnded(this.database, rows);
   }
 
-  /** Returns which of the jobs are running, with the ms since the first attempt of each by PostgreSQL's clock. */
+  /** Returns the running jobs, with the ms since each one's first attempt by PostgreSQL's clock. */
   async findRunning(jobIds: string[]): Promise<Map<string, RunningState>> {
     const rows = await this.database.query<{ id: string; ms: number; cancel_requested: boolean }>(
       `select id, (extract(epoch from clock_timestamp() - first_attempt_at) * 1000)::float8 as ms, cancel_requested
@@ -325,7 +325,7 @@ export class QueueStore {
     return new Map(rows.map((row) => [row.id, { triedMs: row.ms, isCancelRequested: row.cancel_requested }]));
   }
 
-  /** Puts the job back to the head of its queue, to wait for its time. Its error can be read meanwhile. */
+  /** Returns the job to the head of its queue for a later attempt. Its error can be read while it waits. */
   async retryLater(
     tx: EntityManager,
     job: QueueJob,
@@ -365,7 +365,7 @@ export interface HeadRow {
   runs_alone: boolean;
   /** Target of the first row; null for the others. */
   job_target: JobTarget | null;
-  /** Size of its document and of those of all jobs before it. */
+  /** Total bytes of its document and the documents of all jobs before it. */
   bytes: number;
 }
 
@@ -385,8 +385,8 @@ export interface Head {
 
 /**
  * Selects the jobs at the head of a queue that are run together: commits that share a push, imports that share a fetch, or
- * else one job. A job with a strike is run alone. All of them have one target. Nothing is run while the head is of an
- * unknown kind: the order is kept.
+ * else one job. A job with a strike runs alone. All of them have one target. Nothing runs while the head is of an unknown
+ * kind, to keep the order.
  */
 export function selectHead(rows: HeadRow[]): Head {
   const batch = selectBatch(rows);

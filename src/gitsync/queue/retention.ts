@@ -21,8 +21,8 @@ const IS_LAST_OF_AN_APP = `exists (
       where a.app_id = of_job.app_id and a.job_id > s.id and j.finished_at is not null
       order by a.job_id limit 1) is null)`;
 
-// Ids are in the order of time, so that no index of its own is needed: each slice begins behind the one before, and the last
-// one ends where jobs are too young.
+// Ids are in order of time, so this needs no index of its own: each slice starts after the previous one, and the last slice
+// ends where jobs are too young.
 const DELETE_JOBS = `
   with slice as materialized (
     select id, app_id, is_uncertain, created_at, finished_at from git_jobs where id > $1 order by id limit ${SLICE}
@@ -71,10 +71,7 @@ const KEEP_DOCUMENTS = `
   )
   select app_id, target_id from slice order by app_id desc, target_id desc limit 1`;
 
-/**
- * Deletes jobs that ended long ago, and what is no longer needed: documents, keys, links of deleted apps. Works slice by
- * slice.
- */
+/** Deletes old jobs, unneeded documents and keys, and links of deleted apps, slice by slice. */
 @Injectable()
 export class JobRetention {
   constructor(
@@ -93,7 +90,7 @@ export class JobRetention {
     }
   }
 
-  /** Deletes plans that nobody applied within 30 days, and what has become of deployments, but for those that wait. */
+  /** Deletes unapplied plans after 30 days, and finished deployments after two years. */
   async deleteOldDeployments(signal: AbortSignal): Promise<void> {
     const sql = `
       delete from git_deployments where id = any(array(

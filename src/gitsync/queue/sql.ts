@@ -14,11 +14,11 @@ const UNEXPLAINED_PER_STRIKE = 8;
 const MAX_STRIKES_ALONE = 3;
 
 /**
- * Strikes against a job that did not end, because its worker ended first. A strike is a crash that the worker's parent
- * process saw (a signal such as SIGSEGV, or a main thread that stood still), or `UNEXPLAINED_PER_STRIKE` ends of which
- * nobody saw the cause. `restarts` counts ends of both sorts.
+ * Strikes against a job whose worker ended before it did. A strike is a crash that the worker's parent process saw (a signal
+ * such as SIGSEGV, or a main thread that stood still), or `UNEXPLAINED_PER_STRIKE` ends of unknown cause. `restarts` counts
+ * ends of both sorts.
  *
- * One rule follows: a job with a strike runs alone, and one with three strikes more is set aside.
+ * One rule follows: a job with a strike runs alone, and with three strikes more it is set aside.
  */
 function strikesOf({ crashes, restarts }: Pick<JobBase, 'crashes' | 'restarts'>): number {
   return crashes + Math.floor(Math.max(restarts - crashes, 0) / UNEXPLAINED_PER_STRIKE);
@@ -40,7 +40,7 @@ export const isSetAside = (job: JobBase): boolean => strikesOf(job) > MAX_STRIKE
 
 const logger = new Logger('GitJob');
 
-/** SQL, for a row of `git_jobs` that has just ended: what the log says of it, and nothing of its content. */
+/** SQL for a row of `git_jobs` that has just ended: the columns for the log, without any content. */
 export const ENDED_COLUMNS = `id, workspace_id, actor_id, kind, status, error ->> 'code' as code, attempts,
   extract(epoch from finished_at - created_at)::float8 as seconds,
   extract(epoch from finished_at - started_at)::float8 as run_seconds`;
@@ -122,8 +122,8 @@ export const isAliveSql = (worker: string): string => `exists (
 /** Length of a lease that is not renewed, in seconds. Renewed at a third of it, so that two renewals may be lost. */
 export const LEASE_SECONDS = 15;
 /**
- * Time in ms for which other workers leave a queue to the one that served it last: that worker has the newest mirror and
- * an open connection, another one would have to fetch first.
+ * Head start in ms of the worker that served a queue last: it has the newest mirror and an open connection, whereas another
+ * worker would have to fetch first.
  */
 export const HEAD_START_MS = 40;
 /** Commits in one push; enough for 200 waiting ones to take two pushes. */
@@ -131,8 +131,8 @@ export const MAX_BATCH = 128;
 /** Size of a push's documents in UTF-8: all of them are in memory at once. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
-// The transaction does not wait for the disk when it commits. A crash of PostgreSQL ends the workers' sessions, and with
-// them all leases; and what was pushed is found in the remote's history.
+// The transaction does not wait for the disk when it commits. A crash of PostgreSQL ends the workers' sessions, and with them
+// all leases; pushed commits are found again in the remote's history.
 export const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
 
 /** SQL: true of a queue's row while the lease `$1, $2, $3` is in force. */
@@ -152,7 +152,7 @@ export const ANYONE = 'anyone';
 /** Notified with a job's id when the job has ended. */
 export const JOB_CHANNEL = 'trellis_git_job';
 
-/** SQL, for a row of `git_jobs`: notifies the request that waits for the job, and the workspace's event stream; and tells the log. */
+/** SQL for a row of `git_jobs`: notifies the waiting request and the workspace's event stream; selects the log's columns. */
 export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), publish_event(workspace_id, 'job', id), ${ENDED_COLUMNS}`;
 
 /** SQL: `columns` of the first job that waits in the queue `q`, as a subquery; a single column is null if there is none. */
@@ -176,8 +176,8 @@ const LEASE = `
 
 // The queue that has waited longest: since its head was enqueued or, if that is later, since it was served last. `skip
 // locked` passes over a queue to which a request is appending; the NOTIFY of its commit asks for another claim. PostgreSQL
-// checks the condition again on the newest version of the locked row (EvalPlanQual). Only what is read of the head may be
-// outdated by then; `readHead` reads it again.
+// checks the condition again on the newest version of the locked row (EvalPlanQual). Only the head's columns may be outdated
+// by then; `readHead` reads them again.
 export const CLAIM = `
   with chosen as (
     select q.workspace_id from ${WITH_HEAD}
@@ -190,7 +190,7 @@ export const NEXT_DUE = `
   select (extract(epoch from min(${DUE}) - clock_timestamp()) * 1000)::int as ms from git_queues q
   where lease_owner is null and ready_at > statement_timestamp() - interval '${HEAD_START_MS} ms'`;
 
-/** Returns a row if no other living worker served the queue last, and makes this worker the one. */
+/** Makes this worker the last server of the queue, unless another living worker is. Returns a row if it is this worker. */
 export const SERVE = `
   with taken as (
     update git_queues q set served_by = $2 where workspace_id = $1 and served_by is distinct from $2
@@ -223,7 +223,7 @@ export const CLAIM_ABANDONED = `
     order by q.lease_until for no key update of q skip locked limit 1
   ) ${LEASE}`;
 
-// The queue goes behind those that wait; a head whose time has not come holds it back. A request that waits for the lock
+// The queue goes behind other waiting queues; a head whose time has not come holds it back. A request that waits for the lock
 // on this row has enqueued a job that this statement does not see, but it sees the `ready_at` that the request has set.
 export const RELEASE = `
   update git_queues q set lease_owner = null, lease_until = clock_timestamp(),
@@ -257,10 +257,7 @@ export const HEAD = `
     from open order by position limit 1)
   order by position`;
 
-/**
- * Lets the held commits to the target `$1` wait for their push. An earlier push of them may have arrived, which their
- * attempts tell.
- */
+/** Queues the held commits to the target `$1`. `attempts` stays: it tells that an earlier push may have arrived. */
 export const RELEASE_HELD = `
   update git_jobs set status = 'queued', error = null, not_before = null, first_attempt_at = null, crashes = 0,
     restarts = attempts, is_uncertain = false
@@ -282,7 +279,7 @@ export const CANCEL = `
 /** SQL: true of a commit that is accepted, and not in the repository yet. */
 export const IS_OPEN = `status in ('held', 'queued', 'running')`;
 
-/** Makes a job wait again that was running from its acceptance on, and has not begun. */
+/** Requeues a job that was accepted as running and has not begun. */
 export const PUT_BACK = `
   update git_jobs j set status = 'queued', attempts = 0, started_at = null, first_attempt_at = null, lease_owner = null
   from (select workspace_id from git_queues where ${IS_OWN} for no key update) mine
@@ -290,9 +287,8 @@ export const PUT_BACK = `
   returning publish_event(j.workspace_id, 'job', j.id), ${NOT_DURABLE}`;
 
 /**
- * Sets those of the jobs `$4` to running that were not cancelled meanwhile. Returns one row without a job if none is
- * left, and no row if the lease is lost. A try that a dead worker left behind counts neither as one of the job's tries nor
- * towards their time.
+ * Sets the jobs `$4` to running, except cancelled ones. Returns one row without a job if none is left, and no row if the
+ * lease is lost. An attempt that a dead worker left behind counts neither as a try nor towards the time of tries.
  */
 export const START = `
   with mine as (
@@ -312,8 +308,8 @@ export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where stat
 
 /**
  * Appends a job. A queue is free if no worker has it and no job waits in it: it is claimed for the worker `$14`, and the
- * row of the job that it is to run returned, with the fence. `fence` is null where the queue is not free. `$15`: the job
- * is kept, and asks for no worker. `holds`: commits to the same target are held before it.
+ * job's row is returned with the fence. `fence` is null if the queue is not free. `$15`: the job is kept, and asks for no
+ * worker. `holds`: commits to the same target are held before it.
  */
 export const ENQUEUE = `
   with queue as (

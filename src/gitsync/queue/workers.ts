@@ -13,7 +13,7 @@ const MAX_SLOTS = 64;
  * worker's already. Counted in intervals: a process that has slept gets another one to read the answer.
  */
 const ANSWER_SECONDS = 15;
-/** Limit on deleting the row of a worker that ends; others delete what is left. */
+/** Time in ms for deleting a worker's row as it ends; otherwise other workers delete it. */
 const DELETE_MS = 2_000;
 /** A worker without a heartbeat for this long is frozen, or its machine is gone. It beats every 5 s. */
 const FROZEN_AFTER_SECONDS = 20;
@@ -60,7 +60,7 @@ export class WorkerSession implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Calls `onLost` when the connection breaks: then the worker holds nothing any more, and must end.
+   * Calls `onLost` when the connection breaks: then the worker no longer holds anything, and must end.
    * @throws Error if PostgreSQL does not answer
    */
   static async open(options: SessionOptions): Promise<WorkerSession> {

@@ -17,17 +17,17 @@ import type { JobTarget } from '../store/job-references';
 import { AppLinkStore } from '../store/links';
 import { getWritableTarget, GitConfigStore, getTarget, type GitConfig } from '../store/settings';
 
-/** Settings by which apps are committed by themselves, and how that goes. */
+/** Settings of backups, and their progress. */
 export interface Backups<Settings> {
   settings: Settings;
   progress: BackupProgress;
-  /** True if the app, or any app, is committed by itself. */
+  /** True if the app, or any app, is backed up. */
   isOn: boolean;
   /** `path`: of the app's file, or of the workspace's directory. Null while GitSync is off. */
   effective: { branch: string; path: string } | null;
 }
 
-/** Reads and changes which apps are committed by themselves, and where. */
+/** Reads and changes the settings of backups. */
 @Injectable()
 export class BackupsOfWorkspace {
   constructor(
@@ -49,14 +49,14 @@ export class BackupsOfWorkspace {
     return { settings, progress, isOn: settings.isEnabled, effective };
   }
 
-  /** Throws 404 for an app that is not there, 409 as `getWritableTarget`, and 422 for settings that do not fit together. */
+  /** Throws 404 for an unknown app, 409 as `getWritableTarget`, and 422 for settings that do not fit together. */
   async put({ workspaceId }: Actor, settings: BackupSettings): Promise<void> {
     const { maxSeconds, quietSeconds, appIds } = settings;
     if (maxSeconds < quietSeconds) throw tooShort();
     if (appIds) await this.apps.getIdsOnCopy({ workspaceId, branchId: null }, appIds);
     await this.database.joined(async (tx) => {
       const branch = await this.checkBranch(tx, workspaceId, settings.branch);
-      // Apps before the queue, as those who enqueue their commits lock them.
+      // Locks apps before the queue, in the same order as enqueueing their commits.
       await this.store.put(tx, workspaceId, { ...settings, branch });
       const config = await this.configs.lock(tx, { workspaceId, branchId: null });
       if (settings.isEnabled) getWritableTarget(config);
@@ -93,7 +93,7 @@ export class BackupsOfWorkspace {
     });
   }
 
-  /** Refuses a branch that people work on here: two copies of an app would replace one another. */
+  /** Refuses a branch that the workspace works on: two copies of an app would replace one another. */
   private async checkBranch(
     tx: EntityManager,
     workspaceId: string,
@@ -129,7 +129,7 @@ function tooShort() {
   });
 }
 
-/** Returns true if the app is committed by itself. A branch of the workspace's own is for the default branch's apps only. */
+/** Returns true if the app is backed up. A backup branch set for the workspace takes only the default branch's apps. */
 export function isBackedUp(
   { sharedId, branchId }: Pick<AppWithVersion, 'sharedId' | 'branchId'>,
   { isEnabled, appIds, branch }: BackupSettings,
@@ -141,7 +141,7 @@ export function isBackedUp(
 }
 
 /**
- * Returns where an app is committed by itself, without the target's id where it is not the one that people commit to.
+ * Returns the app's backup target; its id only if it equals the commit target.
  * @throws AppError as `getTarget` does
  */
 export function placeOf(
@@ -158,7 +158,7 @@ export function placeOf(
   return { repositoryUrl, branch, directory, isBackup: true, ...(fileName === null ? {} : { fileName }) };
 }
 
-/** Returns the path of the app's file. `linkedPath`: where it is already. */
+/** Returns the path of the app's file. `linkedPath`: its present path, if any. */
 function pathAt(
   { directory, fileName }: JobTarget,
   { name, version }: AppWithVersion,

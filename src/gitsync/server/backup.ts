@@ -21,16 +21,16 @@ import {
 import { isBackedUp, placeOf } from './backup-settings';
 import { BuildCommitInput } from './commit';
 
-/** An app that is to be committed, and where. */
+/** An app to be committed, and its target. */
 interface Backup {
   waiting: WaitingBackup;
   app: AppWithVersion;
   target: JobTarget;
-  /** To that target. */
+  /** Link to that target. */
   link: StoredLink | null;
 }
 
-/** An app, and where it is to be committed if it has changed. */
+/** An app, and its target if it has changed. */
 interface Placed {
   waiting: WaitingBackup;
   app: AppWithVersion;
@@ -39,13 +39,13 @@ interface Placed {
 
 export interface BackupPlan {
   commits: Backup[];
-  /** Apps that are as they were committed last, and those that are not to be committed any more. */
+  /** Apps without changes since their last commit, and apps that are no longer backed up. */
   nothing: WaitingBackup[];
-  /** Apps with commits that somebody keeps here, to push them later. */
+  /** Apps with kept commits, which a user will push later. */
   behindKept: WaitingBackup[];
 }
 
-/** Finds out which of the apps of a branch that were saved are to be committed, and where. Locks nothing. */
+/** Plans which saved apps of a branch to commit, and where. Locks nothing. */
 @Injectable()
 export class PlanBackup {
   constructor(
@@ -57,7 +57,7 @@ export class PlanBackup {
     private readonly links: AppLinkStore,
   ) {}
 
-  /** Throws as `getWritableTarget` does. All are of one branch. */
+  /** Throws as `getWritableTarget` does. `all`: apps of one branch. */
   async of(all: WaitingBackup[]): Promise<BackupPlan> {
     const [{ workspaceId, branchId }] = all;
     const plan: BackupPlan = { commits: [], nothing: [], behindKept: [] };
@@ -82,7 +82,7 @@ export class PlanBackup {
     return plan;
   }
 
-  /** Compares apps with what was committed last to the target. */
+  /** Compares apps with their last commits to the target. */
   private async compare(plan: BackupPlan, group: Placed[], target: JobTarget): Promise<void> {
     const ids = group.map(({ app }) => app.id);
     const { links } = await this.links.findAt(target.id ?? null, ids);
@@ -102,27 +102,27 @@ export class PlanBackup {
   }
 }
 
-/** Groups the items of one key, in the order of their first ones. */
+/** Groups the items by key, in the order of each group's first item. */
 function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return [...groups.values()];
 }
 
-/** Returns who saved last: the author. */
+/** Returns the last saver, who is the author. */
 const committerOf = ({ workspaceId, branchId, savers }: WaitingBackup) => ({
   workspaceId,
   branchId,
   ...savers[savers.length - 1],
 });
 
-/** A file without an entry has no names beside its document. */
+/** Compares only the document of a file without an entry, which has no names. */
 function differs(app: AppWithVersion, link: StoredLink | null, { fileName }: JobTarget): boolean {
   if (fileName !== undefined) return link?.last?.documentHash !== app.version.documentHash;
   return hasUncommittedChanges(app, link && { ...link, committed: link.last });
 }
 
-/** Enqueues the commit of an app in the name of those who saved it. */
+/** Enqueues the commits of apps in the names of their savers. */
 @Injectable()
 export class EnqueueBackup {
   constructor(
@@ -135,9 +135,9 @@ export class EnqueueBackup {
     private readonly jobs: JobStore,
   ) {}
 
-  /** Leaves out those for which another server was faster. */
+  /** Skips apps for which another server was faster. */
   async enqueue(backups: Backup[]): Promise<void> {
-    // Compared before anything is locked: no saving and no commit waits for it.
+    // Compared before anything is locked, so that no save and no commit waits for it.
     const described = new Map<string, string>();
     for (const backup of backups)
       described.set(backup.app.id, await this.describe(this.database.manager, backup));
@@ -209,7 +209,7 @@ export class EnqueueBackup {
   }
 }
 
-/** Pause before an app is looked at again whose commits somebody keeps here, to push them later. */
+/** Pause before an app with kept commits is checked again. */
 const BEHIND_KEPT_SECONDS = 30;
 
 /** Commits apps that were saved and have been quiet for a while. */
@@ -224,8 +224,8 @@ export class BackUpApps {
   ) {}
 
   /**
-   * Enqueues some of the commits that are due, and takes over how earlier ones have ended. `busy`: some are under way, and
-   * others may be due; `waiting`: later.
+   * Enqueues some of the due commits, and records the outcome of earlier ones. `busy`: commits are under way, and others may be
+   * due; `waiting`: commits will be due later.
    */
   async run(): Promise<'busy' | 'waiting' | 'idle'> {
     await this.store.settle();
@@ -254,7 +254,7 @@ export class BackUpApps {
   private async backUp(all: WaitingBackup[]): Promise<void> {
     const { commits, nothing, behindKept } = await this.plans.of(all);
     await this.store.forget(nothing);
-    // Commits that wait to be pushed would have to go first, and nobody has asked for that.
+    // Kept commits would have to be pushed first, and no user has asked for that.
     await this.store.postpone(behindKept, BEHIND_KEPT_SECONDS);
     if (commits.length > 0) await this.commits.enqueue(commits);
   }
@@ -268,9 +268,9 @@ const unexpected = () =>
     { remedy: 'The log of the server says more.' },
   );
 
-/** Looks for apps to commit while any waits, and not at all while none does. */
+/** Interval between looks for apps to commit, while any waits. */
 const LOOK_MS = 1_000;
-/** While commits are under way: those that are due are made some at a time. */
+/** Interval while commits are under way, as due commits are enqueued some at a time. */
 const BUSY_MS = 100;
 
 /** Runs backups. */
@@ -281,7 +281,7 @@ export class BackupLoop extends NotifiedLoop {
     private readonly backups: BackUpApps,
   ) {
     super(listener, {
-      // Waits for GitSync where it is off.
+      // A change of the settings may turn on GitSync, for which backups wait.
       channels: [BACKUP_CHANNEL, SETTINGS_CHANNEL],
       wakeMs: LOOK_MS,
       leastMs: BUSY_MS,

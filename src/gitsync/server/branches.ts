@@ -25,7 +25,7 @@ import { signedWith } from './commit';
 import { ProtectedBranches, type Protection } from './pull-requests';
 import { WorkerCalls } from './worker-calls';
 
-/** Enqueues what makes, opens and deletes branches. */
+/** Enqueues jobs that create, open and delete branches. */
 @Injectable()
 export class EnqueueBranch {
   constructor(
@@ -52,7 +52,9 @@ export class EnqueueBranch {
     });
   }
 
-  /** Makes the branch the user's active one. Returns the id of the job that brings it here, or null if it is here already. */
+  /**
+   * Makes the branch the user's active branch. Returns the id of the job that brings it here, or null if it is here already.
+   */
   activate(actor: Actor, name: string): Promise<string | null> {
     const { workspaceId, userId } = actor;
     return this.database.joined(async (tx) => {
@@ -82,7 +84,7 @@ export class EnqueueBranch {
     });
   }
 
-  /** Makes a failed job anew. Returns its id. */
+  /** Enqueues a failed job again. Returns the new id. */
   retry(actor: Actor, failed: CreateBranchJob | SwitchBranchJob | DeleteBranchJob): Promise<string> {
     const { workspaceId, kind } = failed;
     return this.database.joined(async (tx) => {
@@ -94,7 +96,7 @@ export class EnqueueBranch {
 }
 
 interface MergeRequest {
-  /** Branch that is merged into: one that the workspace works on. */
+  /** Branch to merge into, which the workspace works on. */
   into: string;
   from: string;
   message?: string;
@@ -127,7 +129,7 @@ export class EnqueueMerge {
     );
   }
 
-  /** Merges again what a failed job was to merge. What it has pushed is recognized. */
+  /** Repeats the merge of a failed job. A push that it has made is recognized. */
   retry(actor: Actor, job: MergeBranchesJob): Promise<string> {
     const { message, input } = job;
     const { from, made, mergeId } = input;
@@ -179,7 +181,7 @@ export class EnqueuePush {
     return id ? this.commits.list(this.database.manager, id) : [];
   }
 
-  /** Composes the call that names what a force push would drop. */
+  /** Composes the call that lists the commits a force push would drop. */
   async preview(actor: Actor): Promise<NewCall> {
     const target = getTarget(await this.configs.find(actor));
     const { workspaceId } = actor;
@@ -187,8 +189,8 @@ export class EnqueuePush {
   }
 
   /**
-   * Lets the held commits of the branch go, in their order, or replaces the branch of the repository by what is here of it.
-   * Returns the id of the job that ends behind them. Throws 403 `forbidden` for a force push by anybody but an admin.
+   * Releases the held commits of the branch, in their order, or replaces the repository's branch by its state here. Returns the
+   * id of the job that ends after them. Throws 403 `forbidden` for a force push unless by an admin.
    */
   push(actor: Actor, force?: { lease: string }): Promise<string> {
     if (force && actor.role !== 'admin') throw forbidden('Only an admin may force a push.');
@@ -208,7 +210,7 @@ export class EnqueuePush {
     return this.jobs.enqueue(tx, JOBS.push_commits.newJob({ workspaceId, actor, input }), null);
   }
 
-  /** Returns the ids of the commits' jobs. Those of a force push stay held: it pushes all of them itself, or none. */
+  /** Returns the ids of the commits' jobs. For a force push they stay held: it pushes all of them itself, or none. */
   private async take(
     tx: EntityManager,
     targetId: string,
@@ -219,7 +221,7 @@ export class EnqueuePush {
   }
 }
 
-/** A branch, as it is in the repository and as it is worked on here. */
+/** State of a branch in the repository and here. */
 export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {
   /** Null for a branch that the repository does not have. */
   sha: string | null;
@@ -231,7 +233,7 @@ export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {
   unpushed: number;
   changedApps: number;
   movableApps: number;
-  /** Null where nobody can tell. */
+  /** Null if unknown. */
   isProtected: boolean | null;
 }
 
@@ -240,7 +242,7 @@ const countsOf = (count: ChangedCount = { changed: 0, movable: 0 }) => ({
   movableApps: count.movable,
 });
 
-/** Reads the branches of the repository, and what is here of them. */
+/** Reads the branches of the repository, and their state here. */
 @Injectable()
 export class ReadBranches {
   constructor(
@@ -263,7 +265,7 @@ export class ReadBranches {
     return this.describe(actor, { target, branches, protection: await protection });
   }
 
-  /** Describes one that a job has made or opened, as it was then. */
+  /** Describes a branch that a job has made or opened, as it was then. */
   async one(actor: Pick<Actor, 'workspaceId' | 'userId'>, state: BranchState): Promise<BranchStatus | null> {
     const target = getTarget(await this.configs.find(defaultCopyOf(actor.workspaceId)));
     const all = await this.describe(actor, { target, branches: [state] });

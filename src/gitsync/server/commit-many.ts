@@ -37,7 +37,7 @@ export class EnqueueCommitMany {
     return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
   }
 
-  /** Enqueues the apps of a failed job as they are now, without those that were deleted, under its author. */
+  /** Enqueues the remaining apps of a failed job as they are now, under its author. */
   async retry(actor: Actor, job: CommitManyJob): Promise<string> {
     const appIds = appsOf(job).map(({ appId }) => appId);
     const left = await this.apps.findMany(this.database.manager, appIds);

@@ -32,7 +32,7 @@ import {
 } from '../store/settings';
 
 interface Subject {
-  /** That become one commit. */
+  /** Apps of one commit. */
   apps: AppWithVersion[];
   author: { name: string };
 }
@@ -140,7 +140,7 @@ interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> 
   kind: AppCommitKind;
   app: AppWithVersion;
   actor: Pick<Actor, 'workspaceId' | 'userId'>;
-  /** The workspace's own, locked. */
+  /** The workspace's settings, locked. */
   settings: CommitSettings;
   message: string;
 }
@@ -149,13 +149,13 @@ interface CommitRequest {
   message: string;
   overwrite?: unknown;
   only?: string[];
-  /** Merges what others have changed of the app. */
+  /** Merges the changes of others to the app. */
   merge?: boolean;
 }
 
 /**
- * Enqueues commits of an app. The transaction stores all that the commit needs, so that later changes to the app do not
- * change what is committed.
+ * Enqueues commits of an app. The transaction stores everything that the commit needs, so later changes to the app do not
+ * affect it.
  */
 @Injectable()
 export class EnqueueCommit {
@@ -182,7 +182,7 @@ export class EnqueueCommit {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
-      // Held commits of the app go before this one: they would be refused, and it with them.
+      // Held commits of the app go first: they would be refused, and this commit with them.
       if (merge && (await this.waiting.hasHeld(tx, appId))) throw pullOverKept();
       if (seen !== undefined) await this.waiting.overwriteWithHeld(tx, appId, seen);
       const { only } = request;
@@ -224,7 +224,7 @@ export class EnqueueCommit {
   }
 }
 
-/** The app as a commit has it. */
+/** The app's content in a commit. */
 interface Content {
   names: AppNames;
   document: NewDocument;
@@ -242,7 +242,7 @@ export class KeepCommit {
     private readonly build: BuildCommitInput,
   ) {}
 
-  /** Returns the id of the commit's job, or the app's last commit where there is nothing to commit. */
+  /** Returns the id of the commit's job, or the app's last commit if there is nothing to commit. */
   keep(
     actor: Actor,
     appId: string,

@@ -158,7 +158,7 @@ const noDeployKeys = (baseUrl: string) =>
     },
   );
 
-/** Throws 409 `provider_other_repository`: another admin may have set another URL meanwhile. */
+/** Throws 409 `provider_other_repository`: another admin may have changed the URL. */
 export function checkSame(repositoryUrl: string, { path, sshUrl, httpsUrl }: Repository): void {
   const { canonicalKey } = parseRemoteUrl(repositoryUrl);
   if ([sshUrl, httpsUrl].some((url) => url !== null && findCanonicalKey(url) === canonicalKey)) return;

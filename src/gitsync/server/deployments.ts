@@ -27,7 +27,7 @@ import { InOwnName } from './worker-calls';
 
 type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved'>;
 
-/** Sets what a workspace follows, and begins deployments that people ask for. */
+/** Sets the branch or tags that a workspace follows, and begins requested deployments. */
 @Injectable()
 export class Deployments {
   constructor(
@@ -46,7 +46,7 @@ export class Deployments {
     return settings;
   }
 
-  /** Deploys at the end of a freeze what has landed during it. Throws 409 `git_not_configured` or `git_disabled`. */
+  /** Deploys, at the end of a freeze, commits that landed during it. Throws 409 `git_not_configured` or `git_disabled`. */
   put(workspaceId: string, settings: Omit<DeploymentSettings, 'revision' | 'seen'>): Promise<void> {
     return this.database.joined(async (tx) => {
       getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
@@ -79,8 +79,8 @@ export class Deployments {
   }
 
   /**
-   * Deploys a commit, or what the workspace follows; a plan changes nothing. Returns the id of its job. Throws 409
-   * `deployment_not_configured`, `deployment_frozen`, `git_not_configured` or `git_disabled`.
+   * Deploys a commit, by default the latest that the workspace follows; a plan changes nothing. Returns the id of its job.
+   * Throws 409 `deployment_not_configured`, `deployment_frozen`, `git_not_configured` or `git_disabled`.
    */
   start(actor: Actor, { sha, isPlan }: { sha: string | null; isPlan: boolean }): Promise<string> {
     const { workspaceId } = actor;
@@ -89,7 +89,7 @@ export class Deployments {
     );
   }
 
-  /** Applies a deployment that waits, or a plan, as it was. Returns the id of the job. */
+  /** Applies a waiting deployment, or a plan, unchanged. Returns the id of the job. */
   async approve(actor: Actor, deploymentId: string): Promise<string> {
     const { workspaceId, userId, author } = actor;
     await this.store.settle(workspaceId);
@@ -106,19 +106,19 @@ export class Deployments {
     });
   }
 
-  /** Deploys the commit of an earlier deployment once more: so goes the way back, too. Returns the id of the job. */
+  /** Deploys the commit of an earlier deployment again, also to roll back. Returns the id of the job. */
   async repeat(actor: Actor, deploymentId: string): Promise<string> {
     const { workspaceId } = actor;
     await this.store.settle(workspaceId);
     return this.database.joined(async (tx) => {
       const { sha, ref } = await this.lockOne(tx, { workspaceId, deploymentId });
       if (sha === null) throw nothingToRepeat();
-      // Only an admin may repeat one, who could approve it as well.
+      // Only an admin may repeat a deployment, and could approve it as well.
       return this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan: false, isApproved: true } });
     });
   }
 
-  /** Begins a deployment that has failed once more, as its first request could. Returns the id of the job. */
+  /** Begins a failed deployment again; an approved deployment needs an admin. Returns the id of the job. */
   retry(actor: Actor, { sha, ref, isPlan, isApproved }: DeployInput): Promise<string> {
     if (isApproved && actor.role !== 'admin') throw forbidden('Only an admin may approve a deployment.');
     const { workspaceId } = actor;
@@ -162,7 +162,7 @@ export class Deployments {
   }
 }
 
-/** Settles collisions of data sources, for the next deployment and those after it. */
+/** Settles collisions of data sources for all later deployments. */
 @Injectable()
 export class CollisionChoices {
   constructor(
@@ -205,7 +205,7 @@ export class CollisionChoices {
     });
   }
 
-  /** A deployment that runs now has read the former decisions: it plans anew. */
+  /** Makes a running deployment plan again, because it has read the former decisions. */
   private async outdatePlans(
     tx: EntityManager,
     workspaceId: string,
@@ -216,10 +216,10 @@ export class CollisionChoices {
   }
 }
 
-/** Workspaces that one look at the table begins deployments of. */
+/** Number of workspaces whose deployments one look at the table begins. */
 const MOST_AT_ONCE = 32;
 
-/** Enqueues deployments of what has landed on the branches and tags that workspaces follow. */
+/** Enqueues deployments of new commits on the branches and tags that workspaces follow. */
 @Injectable()
 export class DeployLanded {
   constructor(
@@ -231,7 +231,7 @@ export class DeployLanded {
     private readonly own: InOwnName,
   ) {}
 
-  /** Takes over how earlier ones have ended, and enqueues those that are due. Returns true while some are under way. */
+  /** Records the outcome of earlier deployments, and enqueues due ones. Returns true while some are under way. */
   async run(): Promise<boolean> {
     await this.settings.settle();
     for (const workspaceId of await this.settings.findDue(MOST_AT_ONCE))

@@ -46,10 +46,10 @@ export interface AppGitStatus {
   /** The app was committed, here or to the repository, or pulled. */
   isCommitted: boolean;
   hasUncommittedChanges: boolean;
-  /** Commits of the app are kept here, which the repository does not have. */
+  /** Commits of the app are kept here that the repository does not have. */
   hasUnpushed?: true;
   underWay: Awaited<ReturnType<JobStore['findUnderWay']>>;
-  /** The last commit of the app that failed, unless one was made or pulled since. */
+  /** The last failed commit of the app, unless a commit was made or pulled since. */
   failedJobId: string | null;
   /** Author of a commit made now. */
   author: { name: string; email: string };
@@ -151,8 +151,8 @@ export class GitForApps implements AppGitPort {
   }
 
   /**
-   * Enqueues the commit that renames the app in the repository. Returns null if the repository cannot be written, or if the app was never committed: then the next commit moves the
-   * app's file.
+   * Enqueues the commit that renames the app in the repository. Returns null if the repository cannot be written, or if the app
+   * was never committed: then the next commit moves the app's file.
    */
   async commitRename(tx: EntityManager, { app, before, actor }: AppRename): Promise<string | null> {
     await this.links.followName(tx, app.id);
@@ -198,7 +198,7 @@ export class GitForApps implements AppGitPort {
     if (last && !isSplitLink(last.syncedState, layout)) return undefined;
     const from: string[] = [];
     if (before.version.id === version.id) from.push(before.version.documentHash);
-    // The repository has another name yet if an earlier rename failed.
+    // The repository still has another name if an earlier rename failed.
     const name = last && localNameOf(last.syncedState);
     if (name !== null && name !== before.name) {
       const document = parseAppDocument(await this.apps.documentOf(tx, version.id));

@@ -20,11 +20,11 @@ export interface ImportChoice extends AppChoice {
 
 interface ImportOptions {
   isLocked: boolean;
-  /** Field of the request with the list of the apps, for errors at one of them; absent where the request is about one app. */
+  /** Field of the request with the list of the apps, for errors at one of them; absent in a request for one app. */
   list?: string;
 }
 
-/** Enqueues imports of apps that the repository has. */
+/** Enqueues imports of apps from the repository. */
 @Injectable()
 export class EnqueueImport {
   constructor(
@@ -35,8 +35,8 @@ export class EnqueueImport {
   ) {}
 
   /**
-   * Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others.
-   * Throws 409 `host_import_unsupported` in a workspace whose apps are edited in a place that takes no new ones.
+   * Returns the ids of the jobs, one for each app, in their order. A failed job does not affect the others. Throws 409
+   * `host_import_unsupported` in a workspace whose apps are edited in a place that takes no new apps.
    */
   async import(actor: Actor, apps: ImportChoice[], { isLocked, list }: ImportOptions): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
@@ -62,7 +62,7 @@ export class EnqueueImport {
   }
 }
 
-/** Names by the indexes of the apps that are to have another name than in the repository. */
+/** Returns the names of apps that get another name than in the repository, by their indexes. */
 function namesOf(apps: ImportChoice[], list?: string): Map<number, string> {
   const given = apps.flatMap(({ name: text }, index) =>
     text === undefined ? [] : [{ index, text, path: list ? `${list}.${index}.name` : 'name' }],
@@ -81,7 +81,7 @@ export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput,
     throw forbidden('Only an admin may import apps that do not follow the repository.');
 }
 
-/** Enqueues links of apps to apps that the repository has, without this workspace having committed or pulled them. */
+/** Enqueues links of apps to apps of the repository that this workspace has neither committed nor pulled. */
 @Injectable()
 export class EnqueueLink {
   constructor(

@@ -22,9 +22,9 @@ import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { DeployLanded } from './deployments';
 import { InOwnName } from './worker-calls';
 
-/** Workspaces whose credentials are tried in one look, one after the other. */
+/** Number of workspaces whose credentials are tried in one poll, one after the other. */
 const MOST_TRIES = 5;
-/** Failures that another workspace's credentials may not have. Any other one would only be repeated. */
+/** Failures that another workspace's credentials may avoid. Any other failure would only be repeated. */
 const OF_CREDENTIALS = new Set([
   'git_auth_failed',
   'git_repository_not_found',
@@ -47,7 +47,7 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
     private readonly deployments: DeploymentSettingsStore,
   ) {}
 
-  /** Begins to look at the remotes that are due, and notes which branches have moved. A silent one keeps nobody waiting. */
+  /** Begins to poll the remotes that are due, and records which branches have moved. A silent remote delays no other. */
   async begin(): Promise<void> {
     for (const remote of await this.store.claimLooks()) this.looks.add(this.look(remote).catch(this.warn));
   }
@@ -104,10 +104,10 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
     this.logger.warn({ err: error }, 'A look at a remote could not be recorded; the next one is');
 }
 
-/** Comparisons under way, which the worker shares with what people ask for. */
+/** Concurrent comparisons; they compete with user requests for worker slots. */
 const MOST_AT_ONCE = 8;
 
-/** Compares the apps of branches that may have moved with the remote, and notes those that are to be pulled. */
+/** Compares the apps of branches that may have moved with the remote, and records the apps to pull. */
 @Injectable()
 export class CompareBranches implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CompareBranches.name);
@@ -123,10 +123,10 @@ export class CompareBranches implements BeforeApplicationShutdown {
     private readonly own: InOwnName,
   ) {}
 
-  /** Begins to compare branches; what they bring is notified. A silent remote keeps nobody waiting. */
+  /** Begins to compare branches; the results are notified. A silent remote delays no other. */
   async begin(): Promise<void> {
     const claimed = await this.store.claim(MOST_AT_ONCE - this.comparisons.size);
-    // One that takes longer than its claim was claimed again.
+    // A comparison that takes longer than its claim was claimed again.
     for (const branch of claimed.filter(({ targetId }) => !this.underWay.has(targetId)))
       this.comparisons.add(this.compare(branch).catch(this.warn));
   }
@@ -171,7 +171,7 @@ export class PullBehind {
     private readonly own: InOwnName,
   ) {}
 
-  /** Takes over how earlier pulls have ended, and enqueues those that are due. Returns true while some are under way. */
+  /** Records the outcome of earlier pulls, and enqueues due ones. Returns true while some are under way. */
   async run(): Promise<boolean> {
     await this.store.settle();
     for (const app of await this.store.findDue())
@@ -185,12 +185,12 @@ export class PullBehind {
   private enqueue({ appId, workspaceId, branchId }: IncomingApp): Promise<void> {
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lockIfAny(tx, appId);
-      // Its row goes with a deleted app.
+      // The app was deleted, and its row with it.
       if (!app) return;
       const target = getTarget(await this.configs.lock(tx, { workspaceId, branchId }));
       const link = await this.links.find(appId, tx);
       if (!(await this.store.lock(tx, appId))) return;
-      // Somebody else was faster, or wants the app at a tag.
+      // The app was pulled already, or was put at a tag.
       if (!link?.isBehind || link.last?.tag !== undefined) return this.store.forget(tx, appId);
       const input = { target, gitAppId: app.gitAppId, discardLocal: false, merge: true as const };
       const job = JOBS.sync_app.newJob({ workspaceId, appId, actor: this.own.actor, input });
@@ -199,13 +199,13 @@ export class PullBehind {
   }
 }
 
-/** Collects what arrives together, such as the deliveries of one push to several workspaces. */
+/** Collects simultaneous notifications, such as deliveries of one push to several workspaces. */
 const WAKE_MS = 100;
 const BUSY_MS = 200;
-/** Between looks at what waits, where that is due already and cannot be begun yet. */
+/** Pause between looks at due work that cannot be begun yet. */
 const LEAST_MS = 1_000;
 
-/** Brings in what others push. */
+/** Brings in pushes of others. */
 @Injectable()
 export class IncomingLoop extends NotifiedLoop {
   constructor(

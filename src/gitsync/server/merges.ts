@@ -45,7 +45,7 @@ interface Settlement {
   ifMatch: string | undefined;
 }
 
-/** The app whose conflicts are decided upon, which of them are, and how. */
+/** The app and the conflicts to decide on, and the decisions. */
 interface Choice {
   isOf: (app: MergeAppRow) => boolean;
   isIt: (app: MergeAppRow) => (conflict: { id: string }) => boolean;
@@ -55,7 +55,7 @@ interface Choice {
   ) => [string, Resolution | null][];
 }
 
-/** Strong: it grows with each decision. */
+/** Strong: the version grows with each decision. */
 export const etagOfMerge = ({ id, version }: MergeRow): string => `"${id}-${version}"`;
 
 /** Decides on the conflicts of merges. */
@@ -75,7 +75,7 @@ export class SettleMerge {
     }));
   }
 
-  /** Takes a decision back. */
+  /** Withdraws a decision. */
   reopen(settlement: Settlement, conflictId: string): Promise<MergeRow> {
     return this.settle(settlement, (merge) => ({
       ...ofConflict(merge, conflictId),
@@ -92,7 +92,7 @@ export class SettleMerge {
     }));
   }
 
-  /** Returns the result as it stands. Throws 404 also where that is without the app. */
+  /** Returns the app's present result. Throws 404 also if the result does not have the app. */
   async readResult(mergeId: string, gitAppId: string): Promise<string> {
     const { manager } = this.database;
     const merge = await this.merges.find(mergeId);
@@ -118,7 +118,7 @@ export class SettleMerge {
       const entry = entryOf(content);
       const { conflicts, faults } = mergeEntry(entry, resolutionsOf(app.settled));
       const decisions = decide(conflicts, isIt(app));
-      // Decisions from a former merge may go against one another in this one. Then people see none, and start anew.
+      // Decisions from a former merge may contradict one another in this one. Then none is shown, and users start over.
       const settled = withDecisions(faults.length > 0 ? {} : app.settled, decisions, actor);
       const merged = mergeEntry(entry, resolutionsOf(settled));
       if (merged.faults.length > 0) throw breaksApp(merged.faults);
@@ -158,7 +158,7 @@ const entryOf = (content: EntryContent): MergeEntry => ({
   clashes: content.clashes,
 });
 
-/** A whole app is as its side has it, and is taken over with what that side has put into it. */
+/** False for a whole app, which is taken from one side with any values in it. */
 const mayHoldValues = ({ sides }: MergeEntry): boolean => Object.values(sides).every((side) => side !== null);
 
 const hasSecrets = (result: AppOnSide | null): boolean =>
@@ -229,14 +229,14 @@ export class CompleteBranchMerge {
     private readonly jobs: JobStore,
   ) {}
 
-  /** Returns the id of the job; of the one under way, if there is one. */
+  /** Returns the id of the job, which may already be under way. */
   async run(
     tx: EntityManager,
     { actor, merge: found, message }: { actor: Actor; merge: MergeRow; message?: string },
   ): Promise<string> {
     const { workspaceId, userId } = actor;
     const branchId = await this.branches.findIdOfTarget(tx, found.targetId);
-    // The queue before the merge, as workers lock them.
+    // Locks the queue before the merge, as workers do.
     const { config, author } = await this.settings.lockWritable(tx, { ...actor, branchId });
     const merge = await this.merges.lock(tx, found.id);
     if (!merge) throw notFound('The merge');
@@ -287,8 +287,8 @@ export class CompleteMerge {
   ) {}
 
   /**
-   * Enqueues the pull or commit that takes the result over, and returns its job's id. While that job has not ended, the same
-   * id is returned again.
+   * Enqueues the pull or commit that applies the result, and returns its job's id. Until that job has ended, returns the same
+   * id again.
    */
   complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
     return this.database.joined(async (tx) => {
@@ -307,7 +307,7 @@ export class CompleteMerge {
     const { id: mergeId } = found;
     const appId = found.apps.at(0)?.appId;
     if (!appId) throw notFound('The merge');
-    // The app before the queue, as all requests lock them, and the merge last, as workers do.
+    // Locks the app before the queue, as all requests do, and the merge last, as workers do.
     const app = await this.apps.lock(tx, appId);
     const settings = await this.settings.lock(tx, { ...actor, branchId: app.branchId });
     const merge = await this.merges.lock(tx, mergeId);

@@ -26,7 +26,7 @@ interface AccountAtRepository {
 
 const MOST_ACCOUNTS = 100;
 
-/** Finds a user's accounts at the provider of a repository. Whether they may see it is known to the provider alone. */
+/** Finds a user's accounts at the provider of a repository. Only the provider knows if they may see it. */
 @Injectable()
 export class AccountsAtRepository {
   constructor(private readonly accounts: ProviderAccounts) {}
@@ -41,7 +41,7 @@ export class AccountsAtRepository {
   }
 }
 
-/** Failures of one account after which another one may succeed. Nothing was done. */
+/** Failures of an account after which another account may succeed. Nothing was done. */
 const OF_ACCOUNT = new Set([
   'not_found',
   'provider_not_found',
@@ -60,7 +60,7 @@ export class OpenPullRequest {
     private readonly atRepository: AccountsAtRepository,
   ) {}
 
-  /** Returns the pull request that is open for these branches already, if there is: the request can be repeated. */
+  /** Returns the pull request already open for these branches, if any: the request can be repeated. */
   async run({ workspaceId, userId }: Actor, request: NewPullRequest): Promise<PullRequest> {
     const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
     const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
@@ -76,7 +76,7 @@ export class OpenPullRequest {
         failures.push(error);
       }
     }
-    // An account that does not see the repository says less than one that lacks a right.
+    // The error of an account that lacks a right says more than the error of an account that cannot see the repository.
     throw (
       failures.find(({ code }) => !code.endsWith('not_found')) ?? accountNeeded(repository, { from, into })
     );
@@ -97,12 +97,12 @@ function accountNeeded(repository: RemoteUrl, branches: { from: string; into: st
   );
 }
 
-/** By branch; a branch that is not there is unknown. */
+/** Protection by branch; a missing branch is unknown. */
 export type Protection = ReadonlyMap<string, boolean>;
 
 const DEADLINE_MS = 3000;
 const KNOWN_MS = 5 * 60_000;
-/** Also the time for which a provider that refuses or is silent is not asked again. */
+/** Also the pause before a provider that refuses or is silent is asked again. */
 const UNKNOWN_MS = 60_000;
 const MOST_KNOWN = 1000;
 const MOST_BRANCHES = 1000;
@@ -113,8 +113,8 @@ interface Known {
 }
 
 /**
- * Tells which branches of a repository are protected, as a user's account at the provider sees it. It only adds to a
- * list of branches, so no failure of the provider is one of the list.
+ * Finds the protected branches of a repository, through a user's account at the provider. They only supplement a list of
+ * branches, so a failure of the provider does not fail the list.
  */
 @Injectable()
 export class ProtectedBranches {
@@ -125,7 +125,7 @@ export class ProtectedBranches {
     private readonly atRepository: AccountsAtRepository,
   ) {}
 
-  /** Returns null if it is not known within 3 s; a later answer is kept for the next question. */
+  /** Returns null if unknown after 3 s; a later answer is kept for the next question. */
   async protectionOf({ userId }: Pick<Actor, 'userId'>, repositoryUrl: string): Promise<Protection | null> {
     const repository = parseRemoteUrl(repositoryUrl);
     const accounts = await this.atRepository.list(userId, repository);

@@ -13,7 +13,7 @@ import { getTarget, GitConfigStore } from '../store/settings';
 interface PullOptions {
   discardLocal?: boolean;
   merge?: boolean;
-  /** Tag of the repository; absent: what the branch has. */
+  /** Tag of the repository; absent: the state of the branch. */
   tag?: string;
 }
 
@@ -40,7 +40,7 @@ export class EnqueuePull {
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
       if (link?.hasKept && !merge) throw pullOverKept();
-      // Behind a waiting commit, uncommitted changes are known only when the pull has its turn. So is whether the repository
+      // Only the running pull can tell if there are uncommitted changes behind a waiting commit, or if the repository
       // has an app that was never committed or pulled here.
       if (link?.last && !merge && !(await this.jobs.hasOpenCommit(tx, app)))
         findDiscarded(app, link, { mayDiscard: discardLocal });
@@ -58,7 +58,7 @@ export class EnqueuePull {
   }
 }
 
-/** Takes back uncommitted changes of apps, and brings them back. */
+/** Discards uncommitted changes of apps, and restores them. */
 @Injectable()
 export class DiscardAndUndo {
   constructor(
@@ -70,7 +70,7 @@ export class DiscardAndUndo {
     private readonly discarded: DiscardedStore,
   ) {}
 
-  /** Enqueues the work: a commit that waits may have some of the changes. `only`: ids of changes, in place of all. */
+  /** Enqueues the work, as a waiting commit may have some of the changes. `only`: ids of changes, in place of all. */
   discard(actor: Actor, appId: string, only: string[] | undefined): Promise<string> {
     const { workspaceId } = actor;
     return this.database.joined(async (tx) => {

@@ -44,7 +44,7 @@ export class ReadRepository {
     return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target } });
   }
 
-  /** Compares the app with one of the repository to which it is not linked yet. */
+  /** Compares the app with an app of the repository that it is not linked to yet. */
   async compareWith(actor: Actor, appId: string, choice: AppChoice): Promise<NewCall> {
     const target = await this.targetFor(actor);
     return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target, from: selectorOf(choice) } });
@@ -113,7 +113,7 @@ function itemOf(text: string): Item {
 export const definitionIn = (result: Buffer): string =>
   (JSON.parse(result.toString()) as { text: string }).text;
 
-/** Restores an app to its state at a commit. What was not committed is first kept as a version. */
+/** Restores an app to its state at a commit. Uncommitted changes are first kept as a version. */
 @Injectable()
 export class RestoreApp {
   constructor(

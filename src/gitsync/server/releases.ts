@@ -11,10 +11,10 @@ import { CommitSettingsStore, getWritableTarget } from '../store/settings';
 import { AppLinkStore, hasUncommittedChanges } from '../store/links';
 import { signedWith } from './commit';
 
-/** The job that publishes a version, or the release where it takes none. */
+/** The job that publishes a version, or the release if no job is needed. */
 type Published = { jobId: string } | { releaseId: string };
 
-/** Publishes versions, and tells and changes which release viewers get. */
+/** Publishes versions, and reads and changes the release that viewers get. */
 @Injectable()
 export class Releases {
   constructor(
@@ -28,8 +28,8 @@ export class Releases {
   ) {}
 
   /**
-   * Publishes a version; with a tag once its job has pushed that. Throws 404, 409 `tag_exists`, `uncommitted_changes` or
-   * `version_published`, and as `getWritableTarget` does where a tag is wanted.
+   * Publishes a version; with a tag, once its job has pushed the tag. Throws 404, 409 `tag_exists`, `uncommitted_changes` or
+   * `version_published`, and as `getWritableTarget` does if a tag is wanted.
    */
   publish(
     actor: Actor,
@@ -69,7 +69,7 @@ export class Releases {
     const target = getWritableTarget(config);
     const link = await this.links.find(app.id, tx);
     if (link?.hasKept) throw commitsNotPushed();
-    // Behind a waiting commit, that is known only when the job has its turn.
+    // Behind a waiting commit, only the running job can tell.
     const isEdited = version.id === app.version.id && !(await this.jobs.hasOpenCommit(tx, app));
     if (isEdited && (!link?.last || hasUncommittedChanges(app, link))) throw uncommittedChanges();
     const { workspaceId, userId } = actor;

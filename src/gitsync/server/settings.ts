@@ -33,11 +33,11 @@ interface RepositoryLocation {
   directory: string;
 }
 
-/** A change of the settings; what is absent stays. */
+/** A change of the settings; absent fields stay as they are. */
 interface SettingsChange {
   enabled?: boolean;
   commitTemplate?: string;
-  /** 0: the remote is not asked. */
+  /** 0: the remote is not polled. */
   pollSeconds?: number;
   autoPull?: boolean;
 }
@@ -99,7 +99,7 @@ export class GitSettings {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.setIncoming(tx, workspaceId, change);
       if (change.pollSeconds !== undefined) await this.incoming.lookSoon(tx, workspaceId);
-      // Takes in earlier pushes, too.
+      // Brings in earlier pushes, too.
       if (change.autoPull) await this.incoming.want(workspaceId, null, tx);
       await this.configs.notifyChange(tx, workspaceId);
     });
@@ -201,7 +201,7 @@ export interface SharedSetup {
   expiresAt: Date;
 }
 
-/** Links that show, without signing in, which key the owner of a repository is asked to add. */
+/** Links that show the owner of a repository, without signing in, the key to add. */
 @Injectable()
 export class SetupLinks {
   constructor(
@@ -250,7 +250,7 @@ export class ProbeHostKey {
     private readonly settings: Config,
   ) {}
 
-  /** `known`: the host is a well-known one and publishes this fingerprint. */
+  /** `known`: the host is well known and publishes this fingerprint. */
   async run({ workspaceId }: Actor): Promise<{ type: string; fingerprint: string; known: boolean }> {
     const { repositoryUrl } = await this.configs.get(workspaceId);
     const { protocol, host, port } = parseRemoteUrl(repositoryUrl);

@@ -24,12 +24,12 @@ import { checkSame, otherRepository } from './credentials';
 interface WebhookRequest {
   /** The caller's account at the provider; null: the webhook is entered there by hand. */
   accountId: string | null;
-  /** Path there; null: as the URL of the repository has it. */
+  /** Path there; null: the path in the repository's URL. */
   repository: string | null;
   urlOf: (id: string) => string;
 }
 
-/** Makes and removes the webhook of a workspace, also at the provider. */
+/** Creates and removes the webhook of a workspace, also at the provider. */
 @Injectable()
 export class Webhooks {
   private readonly logger = new Logger(Webhooks.name);
@@ -41,8 +41,8 @@ export class Webhooks {
   ) {}
 
   /**
-   * Makes the webhook, or a new secret for the one that there is. With an account, registers it at the provider; where that
-   * fails, all stays as it was. Throws 409 `git_not_configured` or `provider_other_repository`, and as the provider refuses.
+   * Creates the webhook, or a new secret for the existing one. With an account, registers it at the provider; if that fails,
+   * nothing changes. Throws 409 `git_not_configured` or `provider_other_repository`, and as the provider refuses.
    */
   async create(actor: Actor, request: WebhookRequest): Promise<{ url: string; secret: string }> {
     const { workspaceId, userId } = actor;
@@ -61,7 +61,7 @@ export class Webhooks {
     return { url: urlOf(id), secret };
   }
 
-  /** Throws 404 if there is none, and 409 `git_not_configured` where there cannot be one. */
+  /** Throws 404 if there is none, and 409 `git_not_configured` if there cannot be one. */
   async get({ workspaceId }: Actor): Promise<Webhook> {
     const webhook = await this.store.find(workspaceId);
     if (webhook) return webhook;
@@ -75,7 +75,7 @@ export class Webhooks {
     if (webhook?.registered) await this.unregister(userId, webhook.registered);
   }
 
-  /** Removes the webhook at the provider, if this user has registered it. One that stays there gets the answer 401 or 404. */
+  /** Removes the webhook at the provider, if this user has registered it. A webhook left there gets the answer 401 or 404. */
   private async unregister(userId: string, registered: RegisteredWebhook): Promise<void> {
     if (registered.userId !== userId) return;
     try {
@@ -113,7 +113,7 @@ export type Ignored = (typeof IGNORED)[number] | null;
 
 const HEAD = 'refs/heads/';
 
-/** Takes in what providers send to webhooks. What follows from it is done later. */
+/** Accepts deliveries of providers to webhooks. Their effects follow later. */
 @Injectable()
 export class ReceiveDelivery {
   constructor(
@@ -161,7 +161,7 @@ export class ReceiveDelivery {
     });
   }
 
-  /** Returns true for a branch or tag whose commits are deployed here. One that was deleted brings nothing. */
+  /** Returns true for a branch or tag whose commits are deployed here. A deleted ref does not count. */
   private async isFollowed(workspaceId: string, pushed: Delivery['pushed']): Promise<boolean> {
     const settings = await this.deployments.find(workspaceId);
     if (!settings) return false;
@@ -172,7 +172,7 @@ export class ReceiveDelivery {
     });
   }
 
-  /** Returns the branches that have moved to commits which this workspace does not know; else why there are none. */
+  /** Returns the branches that have moved to commits unknown to this workspace, or why there are none. */
   private async findMoved(
     workspaceId: string,
     pushed: Delivery['pushed'],
@@ -190,7 +190,7 @@ export class ReceiveDelivery {
   }
 }
 
-/** GitHub also sends a form with the JSON in it, if it is set so. */
+/** Parses JSON. GitHub can be set to send it in a form. */
 function parse(headers: Headers, body: Buffer): Record<string, unknown> {
   const isForm = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   const text = body.toString('utf8');

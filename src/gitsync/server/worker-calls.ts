@@ -34,7 +34,7 @@ export class AnswerQuestions {
 
   constructor(private readonly questions: WorkerQuestions) {}
 
-  /** Throws FrameError for a frame that holds no question; all other failures are the worker's to know. */
+  /** Throws FrameError for a frame that holds no question; all other failures are sent to the worker. */
   receive({ id, payload }: Frame, socket: FrameSocket): void {
     void this.answer(decodeQuestion(payload)).then(
       (reply) => socket.send(FRAME.reply, id, reply),
@@ -56,20 +56,20 @@ export class AnswerQuestions {
   }
 }
 
-/** Commands that a call runs at its remote, one after the other: fetch, list of refs, fetch of another branch. */
+/** Most commands that a call runs at its remote, one after the other: fetch, list of refs, fetch of another branch. */
 const MOST_COMMANDS = 3;
 /** Time for calls when the server stops; the worker gives its own work somewhat more. */
 const STOP_MS = 3_000;
 const RETRY_AFTER_SECONDS = 2;
 
-/** Makes calls to the worker beside this server, and repeats them once where it ends before it has answered. */
+/** Makes calls to the worker beside this server. Repeats a call once if the worker ends before answering it. */
 @Injectable()
 export class WorkerCalls implements BeforeApplicationShutdown {
   private readonly logger = new Logger(WorkerCalls.name);
   private readonly queue: CallQueue<RunningCall>;
   private readonly deadlineMs: number;
   private readonly open = new Set<RunningCall>();
-  /** Calls without an answer, by their number. A cancelled one stays until the worker has answered it, too. */
+  /** Calls without an answer, by their number. A cancelled call, too, stays until the worker has answered it. */
   private readonly sent = new Map<number, RunningCall>();
   /** Workspaces with a call that crashed its worker while it ran alone: their mirrors may be the cause. */
   private readonly suspects = new Set<string>();
@@ -87,7 +87,7 @@ export class WorkerCalls implements BeforeApplicationShutdown {
     this.deadlineMs = MOST_COMMANDS * config.gitDeadlineMs;
   }
 
-  /** Id of the present worker, or of the one before it while there is none. */
+  /** Id of the present worker or, while there is none, of the last. */
   get workerId(): string | null {
     return this.lastWorkerId;
   }
@@ -115,7 +115,7 @@ export class WorkerCalls implements BeforeApplicationShutdown {
     return running;
   }
 
-  /** Ends the call for those who wait for it. Its place is free once the worker has stopped working on it. */
+  /** Ends the call for its callers. Its slot is free once the worker has stopped working on it. */
   cancel(running: RunningCall, reason: Error = new GitError('git_cancelled')): void {
     if (running.isSettled) return;
     running.fail(reason);
@@ -123,7 +123,7 @@ export class WorkerCalls implements BeforeApplicationShutdown {
     else this.queue.remove(running);
   }
 
-  /** Uses the channel of a worker that was started; it takes calls once it says so. */
+  /** Uses the channel of a started worker, which takes calls once it reports to be ready. */
   connect(channel: Duplex, workerId: string): void {
     const socket = new FrameSocket(channel, {
       maxBytes: MAX_ANSWER_BYTES,
@@ -160,7 +160,7 @@ export class WorkerCalls implements BeforeApplicationShutdown {
     clearTimeout(timer);
   }
 
-  /** Fails a call whose worker has ended, unless it is to be repeated. */
+  /** Fails a call whose worker has ended, unless the call will be repeated. */
   private judge(running: RunningCall, { isCrash }: { isCrash: boolean }): void {
     const isCulprit = isCrash && running.runsAlone;
     if (isCulprit) this.suspects.add(running.workspaceId);
@@ -212,7 +212,7 @@ export class WorkerCalls implements BeforeApplicationShutdown {
     this.sendNext();
   }
 
-  /** Starts again after 2³² calls; by then the first ones have ended. */
+  /** Wraps around after 2³² calls; by then the first have ended. */
   private nextNumber(): number {
     this.lastNumber = (this.lastNumber + 1) >>> 0;
     return this.lastNumber;
@@ -227,10 +227,10 @@ const tooLong = (deadlineMs: number) =>
     remedy: 'Try again. If it happens again, ask the operator whether the Git worker is overloaded.',
   });
 
-/** Owner of jobs that nobody has asked for. No user has this id. */
+/** Owner of jobs that no user has requested. No user has this id. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** Asks the worker, and enqueues, in the name of Trellis itself. */
+/** Calls the worker, and enqueues jobs, in the name of Trellis. */
 @Injectable()
 export class InOwnName {
   constructor(
@@ -250,10 +250,10 @@ export class InOwnName {
   }
 }
 
-/** Share of the places that one workspace may have, so that a remote which hangs leaves room for the others. */
+/** Share of the slots that one workspace may have, so that a hanging remote leaves room for the others. */
 const SHARE = 1 / 2;
 
-/** Calls of a server, up to a limit in its worker; the others wait, in order. */
+/** Queue of a server's calls: up to a limit run in its worker; the others wait, in order. */
 export class CallQueue<T extends { workspaceId: string }> {
   private readonly waiting = new Set<T>();
   private readonly admitted = new Map<T, string>();
@@ -288,14 +288,14 @@ export class CallQueue<T extends { workspaceId: string }> {
     return null;
   }
 
-  /** Gives up the place of a call, whether it waits or was admitted. */
+  /** Removes a waiting call, or frees the slot of an admitted one. */
   remove(call: T): void {
     this.waiting.delete(call);
     this.admitted.delete(call);
   }
 }
 
-/** A call that has begun, from the side of those who wait for it. */
+/** A call that has begun, as its callers see it. */
 export class RunningCall {
   /** JSON text of the result. Rejects with an `AppError`, or with the reason of `cancel`. */
   readonly result: Promise<Buffer>;
@@ -305,7 +305,7 @@ export class RunningCall {
   isSettled = false;
   /** Workers that ended while they ran it. */
   endedWorkers = 0;
-  /** Nothing else may run in the worker beside it. */
+  /** True if nothing else may run in the worker beside it. */
   runsAlone = false;
   private settle!: { resolve: (result: Buffer) => void; reject: (reason: unknown) => void };
 
@@ -314,7 +314,7 @@ export class RunningCall {
     readonly call: NewCall,
   ) {
     this.result = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
-    // Those who wait may come later, or not at all.
+    // Callers may await it later, or never.
     this.result.catch(() => undefined);
   }
 
@@ -339,7 +339,7 @@ export class RunningCall {
 }
 
 const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
-/** Attempts to write the end of a job, some seconds together; after that its lease is over, and the job fails. */
+/** Attempts to write the end of a job, over some seconds; after that its lease expires, and the job fails. */
 const MAX_TRIES = 20;
 const PAUSE_MS = 500;
 

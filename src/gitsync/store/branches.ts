@@ -6,7 +6,7 @@ import { branchNotFound } from '../domain';
 import { repositoryKeyOf, type JobTarget } from './job-references';
 import { TargetStore } from './repositories';
 
-/** A branch beside the default one that the workspace works on. */
+/** A branch, other than the default, that the workspace works on. */
 export interface LocalBranch {
   id: string;
   name: string;
@@ -30,8 +30,8 @@ export const WORKING_COPIES: WorkingCopies = {
 };
 
 /**
- * Stores the branches that a workspace works on beside the default one. Those of another repository or directory than the
- * settings name are kept, and come back with it.
+ * Stores the branches, other than the default, that a workspace works on. Branches of a repository or directory that the
+ * settings no longer name are kept, and come back with it.
  */
 @Injectable()
 export class BranchStore {
@@ -71,7 +71,7 @@ export class BranchStore {
     return row?.id ?? null;
   }
 
-  /** Returns the working copy of a branch; null for one that the workspace does not work on. */
+  /** Returns the working copy of a branch; null if the workspace does not work on it. */
   async findCopy(
     workspaceId: string,
     name: string,
@@ -109,13 +109,13 @@ export class BranchStore {
     return { id, name, targetId };
   }
 
-  /** Locks the branch and its apps: nobody changes or adds one until the transaction ends. */
+  /** Locks the branch and its apps: no app is changed or added until the transaction ends. */
   async lock(tx: EntityManager, branchId: string): Promise<void> {
     await rowsOf(tx, 'select 1 from branches where id = $1 for update', [branchId]);
     await rowsOf(tx, 'select 1 from apps where branch_id = $1 order by id for update', [branchId]);
   }
 
-  /** Removes the branch here, with its apps and what they have uncommitted. */
+  /** Removes the branch here, with its apps and their uncommitted changes. */
   async remove(tx: EntityManager, workspaceId: string, branchId: string): Promise<void> {
     await rowsOf(tx, 'delete from branches where id = $1', [branchId]);
     await this.publish(tx, workspaceId);

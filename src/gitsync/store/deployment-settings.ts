@@ -4,7 +4,7 @@ import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import type { Followed } from '../domain';
 import { INCOMING_CHANNEL, type RemoteToLookAt } from './incoming';
 
-/** Settings by which a workspace takes over commits of its repository. */
+/** Settings by which a workspace deploys commits of its repository. */
 export interface DeploymentSettings {
   /** New at each change. */
   revision: string;
@@ -13,11 +13,11 @@ export interface DeploymentSettings {
   gitAppIds: string[] | null;
   needsApproval: boolean;
   isFrozen: boolean;
-  /** `fingerprintOf` the followed refs, as the last deployment has seen them. */
+  /** `fingerprintOf` the followed refs at the last deployment. */
   seen: string | null;
 }
 
-/** A workspace whose followed refs a look at the remote serves. */
+/** A workspace whose followed refs a poll of the remote checks. */
 export interface FollowingWorkspace {
   workspaceId: string;
   followed: Followed;
@@ -41,7 +41,7 @@ const COLUMNS = `s.workspace_id as "workspaceId", s.revision, s.branch, s.tags, 
 
 const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 
-/** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
+/** SQL: seconds until the next attempt, from the earlier failures of the row `s`. */
 const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
 
 /** SQL: the settings `s` of workspaces that are connected, with their repository `d`. */
@@ -49,7 +49,7 @@ const CONNECTED = `git_deployment_settings s
   join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
   join git_targets d on d.id = c.target_id`;
 
-// A deployment that was cancelled is not begun again until something lands.
+// A cancelled deployment is not begun again until a commit lands.
 const SETTLE = `
   with ended as (
     select s.workspace_id, coalesce(j.status = 'succeeded' or j.error ->> 'code' = 'git_cancelled', false) as is_done
@@ -63,7 +63,7 @@ const SETTLE = `
     not_before = case when not ended.is_done then clock_timestamp() + make_interval(secs => ${PAUSE}) end
   from ended where ended.workspace_id = s.workspace_id`;
 
-/** Stores what workspaces follow, and which of them may have something to deploy. */
+/** Stores the refs that workspaces follow, and which workspaces may have something to deploy. */
 @Injectable()
 export class DeploymentSettingsStore {
   constructor(private readonly database: Database) {}
@@ -80,7 +80,7 @@ export class DeploymentSettingsStore {
     return row ? settingsOf(row) : null;
   }
 
-  /** Finds the settings, and keeps them from being changed until the transaction ends. The caller has locked the queue. */
+  /** Finds the settings, and locks them until the transaction ends. The caller has locked the queue. */
   async findLocked(tx: EntityManager, workspaceId: string): Promise<DeploymentSettings | null> {
     const [row] = await rowsOf<Row>(
       tx,
@@ -90,7 +90,7 @@ export class DeploymentSettingsStore {
     return row ? settingsOf(row) : null;
   }
 
-  /** Forgets what was seen where the workspace follows something else from now on, and at the end of a freeze. */
+  /** Forgets the seen refs if the workspace now follows other refs or apps, and at the end of a freeze. */
   async put(
     tx: EntityManager,
     workspaceId: string,
@@ -109,7 +109,7 @@ export class DeploymentSettingsStore {
     );
   }
 
-  /** Makes deployments that were planned before plan anew. Returns false where the workspace follows nothing. */
+  /** Outdates earlier plans, so that their deployments plan again. Returns false if the workspace follows nothing. */
   async touch(tx: EntityManager, workspaceId: string): Promise<boolean> {
     const rows = await rowsOf(
       tx,
@@ -131,7 +131,7 @@ export class DeploymentSettingsStore {
     ]);
   }
 
-  /** Has the followed refs of workspaces looked at, and what has landed deployed. */
+  /** Requests a check of the followed refs of workspaces, and the deployment of landed commits. */
   async want(workspaceIds: string[], tx: EntityManager = this.database.manager): Promise<void> {
     if (workspaceIds.length === 0) return;
     await rowsOf(
@@ -146,8 +146,8 @@ export class DeploymentSettingsStore {
   }
 
   /**
-   * Does so where a look at the remote found other refs than the last deployment. Passes over workspaces that follow
-   * something else by now, or have deployed these refs since the look began.
+   * Does so if a poll of the remote found other refs than the last deployment. Skips workspaces that now follow other refs, or
+   * have deployed these refs since the poll began.
    */
   async wantLanded(looked: (FollowingWorkspace & { fingerprint: string })[]): Promise<void> {
     if (looked.length === 0) return;
@@ -167,7 +167,7 @@ export class DeploymentSettingsStore {
     );
   }
 
-  /** Lists the workspaces whose followed refs a look at the remote serves. */
+  /** Lists the workspaces whose followed refs a poll of the remote checks. */
   async followingAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowingWorkspace[]> {
     const rows = await this.database.query<Row>(
       `select ${COLUMNS} from ${CONNECTED}
@@ -177,12 +177,12 @@ export class DeploymentSettingsStore {
     return rows.map((row) => ({ workspaceId: row.workspaceId, followed: followedOf(row) }));
   }
 
-  /** Takes over how the deployments under way have ended. */
+  /** Records the outcome of ended deployments. */
   async settle(): Promise<void> {
     await this.database.query(SETTLE);
   }
 
-  /** Returns the workspaces that are to be deployed to now, those that have waited longest first. */
+  /** Returns the workspaces due for a deployment, the longest waiting first. */
   async findDue(most: number): Promise<string[]> {
     const rows = await this.database.query<{ workspaceId: string }>(
       `select s.workspace_id as "workspaceId" from ${CONNECTED}
@@ -204,7 +204,7 @@ export class DeploymentSettingsStore {
     return rows.length > 0;
   }
 
-  /** Records the job that deploys what has landed so far. */
+  /** Records the job that deploys the commits landed so far. */
   async take(tx: EntityManager, workspaceId: string, jobId: string): Promise<void> {
     await rowsOf(
       tx,

@@ -8,25 +8,25 @@ import type { JobError } from './job-references';
 export const DEPLOYMENT_STATUSES = ['planned', 'waiting', 'applied', 'refused', 'failed'] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
-/** `removed`: the commit has not the app any more; it stays here. */
+/** `removed`: the commit no longer has the app; it stays here. */
 export const DEPLOYED_CHANGES = ['added', 'changed', 'removed'] as const;
 
 export interface DeployedApp {
   gitAppId: string;
   name: string;
   change: (typeof DEPLOYED_CHANGES)[number];
-  /** Number of changes of one that is here. */
+  /** Number of changes, for an app that is here. */
   total: number;
 }
 
 export interface DeploymentProblem {
   code: string;
   detail: string;
-  /** Null for one that is not of an app. */
+  /** Null for a problem that does not concern one app. */
   gitAppId: string | null;
 }
 
-/** A collision, with what is remembered for it; null: to be decided. */
+/** A collision, with its remembered choice; null: to be decided. */
 export interface PlannedCollision extends Collision {
   gitAppId: string;
   appName: string;
@@ -42,7 +42,7 @@ export interface MissingHere extends MissingNames {
   credentials: MissingCredentials[];
 }
 
-/** Changes of a deployment, what the workspace lacks for it, and why it cannot be applied. */
+/** Changes of a deployment, values that the workspace lacks for it, and reasons why it cannot be applied. */
 export interface DeploymentPlan {
   apps: DeployedApp[];
   missing: MissingHere;
@@ -53,7 +53,7 @@ export interface DeploymentPlan {
 /** The commit that is deployed. */
 export interface DeployedCommit {
   sha: string;
-  /** The branch or tag by which it was found; null where the commit itself was asked for. */
+  /** The branch or tag by which it was found; null if the commit itself was requested. */
   ref: string | null;
   author: { name: string; email: string };
   message: string;
@@ -90,13 +90,13 @@ interface Outcome {
   startedAt: Date;
 }
 
-/** SQL: the plan. Those of former versions have neither credentials nor collisions. */
+/** SQL: the plan. Plans of former versions have neither credentials nor collisions. */
 const PLAN = `jsonb_set('{"collisions": []}' || plan, '{missing}', '{"credentials": []}' || (plan -> 'missing'))`;
 
 const DEPLOYMENT_COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
   ${PLAN} as plan, error, is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
 
-/** Stores deployments, and what came of them. */
+/** Stores deployments and their outcomes. */
 @Injectable()
 export class DeploymentStore {
   constructor(private readonly database: Database) {}
@@ -115,7 +115,7 @@ export class DeploymentStore {
     );
   }
 
-  /** Takes over the failures of the jobs that have ended without an outcome. */
+  /** Records the failures of jobs that have ended without an outcome. */
   async settle(workspaceId: string): Promise<void> {
     await this.database.query(
       `update git_deployments d set status = 'failed', error = ended.error,
@@ -160,7 +160,7 @@ export class DeploymentStore {
     return row ?? null;
   }
 
-  /** Records who has approved it, and the job that now applies it. */
+  /** Records the approver, and the job that now applies the deployment. */
   async approve(
     tx: EntityManager,
     id: string,
@@ -188,7 +188,7 @@ export class DeploymentStore {
     await rowsOf(tx, 'delete from git_deployments where id = $1', [id]);
   }
 
-  /** Forgets what has landed and waits, in favor of the deployment of what has landed since. */
+  /** Forgets waiting automatic deployments, in favor of `except`, which deploys later commits. */
   async forgetWaiting(tx: EntityManager, workspaceId: string, except: string): Promise<void> {
     await rowsOf(
       tx,
@@ -197,7 +197,7 @@ export class DeploymentStore {
     );
   }
 
-  /** Forgets the deployment that nobody asked for and that has failed last: it is begun again. */
+  /** Forgets the latest deployment if it was automatic, not approved, and failed: it is begun again. */
   async forgetFailed(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -207,7 +207,7 @@ export class DeploymentStore {
     );
   }
 
-  /** Returns true if something has landed that waits. */
+  /** Returns true if an automatic deployment waits. */
   async isAnyWaiting(tx: EntityManager, workspaceId: string): Promise<boolean> {
     const [{ isAny }] = await rowsOf<{ isAny: boolean }>(
       tx,
@@ -225,7 +225,7 @@ export interface RememberedChoice {
   id: string;
   gitAppId: string;
   dataSourceId: string;
-  /** As app and data source were named then. */
+  /** Names of app and data source at that time. */
   appName: string;
   name: string | null;
   choice: CollisionChoice;

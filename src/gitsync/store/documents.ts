@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf, Database, newId } from '../../core/database';
 
-/** Returns a kept document, that of an accepted commit or of an app's last commit. */
+/** Returns the kept document of an accepted commit or of an app's last commit. */
 export async function findDocument(
   tx: EntityManager,
   { workspaceId, hash }: { workspaceId: string; hash: string },
@@ -15,7 +15,7 @@ export async function findDocument(
   return row?.document ?? null;
 }
 
-/** Returns those of the hashes whose documents are not kept. */
+/** Returns the hashes whose documents are not kept. */
 export async function findMissing(
   tx: EntityManager,
   { workspaceId, hashes }: { workspaceId: string; hashes: readonly string[] },
@@ -73,14 +73,14 @@ export class DiscardedStore {
   }
 }
 
-/** An app as a commit had it that a force push has dropped. */
+/** An app at a commit that a force push has dropped. */
 export interface DroppedApp {
   sha: string;
   gitAppId: string;
   document: string;
 }
 
-/** Documents of commits that force pushes from here have dropped: the mirror alone may be lost. */
+/** Keeps documents of commits that force pushes from here have dropped, as the mirror may be lost. */
 @Injectable()
 export class DroppedStore {
   constructor(private readonly database: Database) {}
@@ -108,15 +108,15 @@ export class DroppedStore {
   }
 }
 
-/** Elects the worker that does a periodic task for all of them. */
+/** Elects the worker that does a periodic task for all workers. */
 @Injectable()
 export class MaintenanceRuns {
   constructor(private readonly database: Database) {}
 
-  /** Returns true if no worker has begun the task within the interval; then this one is to do it. */
+  /** Returns true if no worker has begun the task within the interval; then this worker has to do it. */
   async elect(task: string, intervalSeconds: number): Promise<boolean> {
     const rows = await this.database.query(
-      // A time ahead was written before the clock was set back.
+      // A time in the future was written before the clock was set back.
       `insert into maintenance_runs as run (task, started_at) values ($1, clock_timestamp())
        on conflict (task) do update set started_at = excluded.started_at
          where run.started_at not between clock_timestamp() - make_interval(secs => $2) and clock_timestamp()

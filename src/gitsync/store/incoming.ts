@@ -14,28 +14,28 @@ export interface FollowedBranch {
   /** Null: the default branch. */
   branchId: string | null;
   name: string;
-  /** The commit at which it was compared with the apps here; null before the first time. */
+  /** The commit at which it was compared with the apps here; null before the first comparison. */
   tip: string | null;
 }
 
 /** A branch that may have moved, claimed by this server. */
 export interface ClaimedBranch extends FollowedBranch {
-  /** As PostgreSQL writes it: a Date would lose the microseconds. */
+  /** Text of PostgreSQL: a Date would lose the microseconds. */
   wantedAt: string;
   pullsApps: boolean;
 }
 
-/** Workspaces whose remote is asked at once: one repository, with one pinned host key (empty over HTTPS). */
+/** Remote that is polled once for all its workspaces: one repository, with one pinned host key (empty over HTTPS). */
 export interface RemoteToLookAt {
   repositoryKey: string;
   hostKey: string;
 }
 
-/** Shares of an interval that are added at random, so that many servers and remotes are not asked at one moment. */
+/** Bounds of a random factor for intervals, so that many servers and remotes are not polled at one moment. */
 const JITTER = { least: 0.9, most: 1.1 };
-/** After this, another server compares the branch: the one that has claimed it may have ended. A claim renews its own. */
+/** After this, another server compares the branch, as its claimer may have ended. The claimer's next claim renews the lease. */
 const LEASE_SECONDS = 30;
-/** Latest jobs among whose commits that of a push is searched. */
+/** Number of latest jobs among whose commits a pushed commit is searched. */
 const RECENT_JOBS = 200;
 
 /** SQL: the branches `f` that workspaces with the settings `c` work on now. */
@@ -50,26 +50,26 @@ const FOLLOWED = `git_configs c join git_targets d on d.id = c.target_id and c.i
 
 const REMOTE = `d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2`;
 
-/** SQL: the workspace with the settings `c` is told of pushes, or asks for them. */
+/** SQL: the workspace with the settings `c` is notified of pushes, or polls for them. */
 const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
   or exists (select from git_webhooks w where w.workspace_id = c.workspace_id))`;
 
-/** SQL: apps of the workspace with the settings `c` are brought to a commit by deployments, and by nothing else. */
+/** SQL: only deployments bring apps of the workspace with the settings `c` to a commit. */
 const IS_DEPLOYED_TO = 'exists (select from git_deployment_settings s where s.workspace_id = c.workspace_id)';
 
 const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 
-/** SQL: seconds until the next attempt, after the failures that the row `i` had before. */
+/** SQL: seconds until the next attempt, from the earlier failures of the row `i`. */
 const PAUSE = 'least(300, 5 * 2 ^ least(i.failures, 6))';
 
-/** Stores which branches may have moved at their remotes, and when remotes are asked. */
+/** Stores which branches may have moved at their remotes, and when remotes are polled. */
 @Injectable()
 export class IncomingStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Has branches of a workspace compared with the remote: those of these names, or all if it takes in by itself what others
-   * push. Returns their names.
+   * Requests a comparison of branches of a workspace with the remote. `names` null: all branches, if the workspace follows
+   * pushes. Returns their names.
    */
   async want(
     workspaceId: string,
@@ -94,7 +94,7 @@ export class IncomingStore {
     return rows.map(({ name }) => name);
   }
 
-  /** Returns those of the names that are branches which the workspace works on. */
+  /** Returns the names of branches that the workspace works on. */
   async followed(workspaceId: string, names: string[]): Promise<string[]> {
     const rows = await this.database.query<{ name: string }>(
       `select f.name from ${FOLLOWED} where c.workspace_id = $1 and f.name = any($2) order by f.name`,
@@ -103,7 +103,7 @@ export class IncomingStore {
     return rows.map(({ name }) => name);
   }
 
-  /** Does so with branches that have moved, but for those that wait already. */
+  /** Requests a comparison of moved branches, unless they already wait for one. */
   async wantMoved(targetIds: string[]): Promise<void> {
     if (targetIds.length === 0) return;
     await this.database.query(
@@ -135,7 +135,7 @@ export class IncomingStore {
     );
   }
 
-  /** Records that the branch was compared at `tip`. It is compared again where it may have moved meanwhile. */
+  /** Records that the branch was compared at `tip`. It is compared again if it may have moved since it was claimed. */
   async settle(tx: EntityManager, { targetId, wantedAt }: ClaimedBranch, tip: string | null): Promise<void> {
     await rowsOf(
       tx,
@@ -156,7 +156,7 @@ export class IncomingStore {
     );
   }
 
-  /** Claims the remotes that are due to be asked, each for its interval: the shortest that one of its workspaces has. */
+  /** Claims the remotes that are due for a poll, each for the shortest interval of its workspaces. */
   claimLooks(): Promise<RemoteToLookAt[]> {
     const jitter = `(${JITTER.least} + ${(JITTER.most - JITTER.least).toFixed(2)} * random())`;
     return this.database.query<RemoteToLookAt>(
@@ -171,8 +171,8 @@ export class IncomingStore {
   }
 
   /**
-   * Lists the branches that a look at the remote serves: first those of workspaces whose credentials were not refused since
-   * they were finalized, then those refused longest ago. So each workspace has its own tried before long.
+   * Lists the branches that a poll of the remote checks: first branches of workspaces whose credentials were not refused since
+   * they were finalized, then by the oldest refusal. So the credentials of each workspace are tried before long.
    */
   branchesAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowedBranch[]> {
     return this.database.query<FollowedBranch>(
@@ -185,7 +185,7 @@ export class IncomingStore {
     );
   }
 
-  /** Records whether a look with the workspace's credentials has failed because of them. */
+  /** Records whether a poll with the workspace's credentials has failed because of them. */
   async noteCredentials(workspaceId: string, { hasFailed }: { hasFailed: boolean }): Promise<void> {
     await this.database.query(
       `update git_configs set look_failed_at = case when $2 then clock_timestamp() end
@@ -201,7 +201,7 @@ export class IncomingStore {
     );
   }
 
-  /** Has the workspace's remote asked soon, and forgets those that nobody asks any more. */
+  /** Has the workspace's remote polled soon, and forgets remotes that are no longer polled. */
   async lookSoon(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -218,7 +218,7 @@ export class IncomingStore {
     );
   }
 
-  /** Returns the last look at the workspace's remote, and its failure; null before the first. */
+  /** Returns the last poll of the workspace's remote, and its failure; null before the first. */
   async lastLook(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null> {
     const [row] = await this.database.query<{ at: Date; error: JobError | null }>(
       `select l.looked_at as at, coalesce(l.error, (
@@ -249,7 +249,7 @@ export class IncomingStore {
     return isKnown;
   }
 
-  /** Returns the ms until something is due; null if nothing is going to be. */
+  /** Returns the ms until something is due; null if nothing will be. */
   async dueIn(): Promise<number | null> {
     const [{ ms }] = await this.database.query<{ ms: number | null }>(
       `select (extract(epoch from min(at) - clock_timestamp()) * 1000)::float8 as ms from (
@@ -275,7 +275,7 @@ export interface SyncedApp {
   state: AppLink;
 }
 
-/** Records which apps of a branch the repository has commits of that were not pulled. */
+/** Records the apps of a branch with commits in the repository that were not pulled. */
 @Injectable()
 export class BehindApps {
   constructor(private readonly database: Database) {}

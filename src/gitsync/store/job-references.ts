@@ -34,13 +34,13 @@ export const appErrorOf = (error: JobError): AppError =>
 export interface JobTarget {
   /** Row of `git_targets`; absent in jobs of Trellis 0.2 or older, and null until `TargetStore` has one. */
   id?: string | null;
-  /** As it was written when the job was accepted: the settings may have another URL of the same repository by now. */
+  /** URL as written when the job was accepted: the settings may now have another URL of the same repository. */
   repositoryUrl: string;
   branch: string;
   directory: string;
   /** Row of `branches`; absent on the default branch. */
   branchId?: string;
-  /** Another place of the repository than people commit to. A branch that is missing is started at the default one. */
+  /** Set for a backup to another place than users commit to. A missing branch is started at the default one. */
   isBackup?: true;
   /** The app is kept in this file of the directory, without an entry. */
   fileName?: string;
@@ -52,7 +52,7 @@ type Place = Pick<JobTarget, 'repositoryUrl' | 'branch' | 'directory' | 'fileNam
 export const repositoryKeyOf = ({ repositoryUrl }: Pick<JobTarget, 'repositoryUrl'>): string =>
   parseRemoteUrl(repositoryUrl).canonicalKey;
 
-/** True for one directory, or file, on one branch of one repository, whatever URLs are used for it. */
+/** True for the same directory, or file, on the same branch of the same repository, whatever URLs are used for it. */
 export const isSameTarget = (one: Place, other: Place): boolean =>
   one.branch === other.branch &&
   one.directory === other.directory &&

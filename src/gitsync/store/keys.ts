@@ -72,8 +72,7 @@ export const SEALED_SSH_KEYS: SealedColumn = {
 };
 
 /**
- * A workspace's SSH keys and access tokens. At most two exist at a time: the one in use, and a newer one that replaces
- * it at the next finalize.
+ * A workspace's SSH keys and access tokens. At most two exist at a time: one in use, and its replacement at the next finalize.
  */
 @Injectable()
 export class GitCredentialStore {
@@ -123,7 +122,7 @@ export class GitCredentialStore {
     return tokenOf(row);
   }
 
-  /** Removes a key or token that was never finalized. The one in use stays until the next finalize. */
+  /** Removes a key or token that was never finalized. The credential in use stays until the next finalize. */
   private async removeUnused(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -133,7 +132,7 @@ export class GitCredentialStore {
     );
   }
 
-  /** Returns the key to show and to finalize with. Of two keys, the one not in use is the newer one. */
+  /** Returns the key to show and to finalize with. Of two keys, the unused one is newer. */
   async findNewestKey(workspaceId: string): Promise<GitKey | null> {
     const [row] = await this.database.query<KeyRow>(
       `select k.* from git_keys k left join git_configs c on c.key_id = k.id
@@ -154,10 +153,9 @@ export class GitCredentialStore {
   }
 
   /**
-   * Returns the settings and the credential in use, for a connection to the repository. Null if either is gone or the
-   * settings are not finalized: the credential may be for another server.
+   * Returns the default branch's settings and the credential in use, for a connection to the repository. Null if either is gone
+   * or the settings are not finalized: the credential may be for another server.
    */
-  /** Returns the settings of the default branch. */
   async findWithConfig(workspaceId: string): Promise<{ config: GitConfig; credential: Credential } | null> {
     const [row] = await this.database.query<ConfigRow & SealedRow>(
       `select c.*, k.id, k.type, k.fingerprint, k.username, k.scheme, k.sealed_private_key
@@ -246,8 +244,8 @@ export const FORGET_UNUSED_KEYS = `
       and j.status in ('held', 'queued', 'running') and j.input ->> 'signingKeyId' = k.id::text)`;
 
 /**
- * Stores the keys that sign commits. A commit is signed with the workspace's key at its acceptance: a key that was
- * replaced or removed since is kept until the last such commit has ended.
+ * Stores the keys that sign commits. A commit is signed with the workspace's key at its acceptance: a replaced or removed key
+ * is kept until the last such commit has ended.
  */
 @Injectable()
 export class SigningKeyStore {

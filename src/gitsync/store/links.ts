@@ -9,11 +9,11 @@ import type { JobError } from './job-references';
 
 /** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {
-  /** If the commit is unknown, one at which the app was in this state. */
+  /** If the commit is unknown, any commit with the app in this state. */
   sha: string;
   /** The commit is too long ago to have been found: message, author and date are empty. */
   isUnknown?: true;
-  /** Tag at which the app was pulled or imported. It stays there until somebody pulls or commits it. */
+  /** Tag at which the app was pulled or imported. It stays there until it is pulled or committed. */
   tag?: string;
   message: string;
   author: { name: string; email: string };
@@ -38,13 +38,13 @@ export interface StoredLink {
   last: LastCommit | null;
   /** Hashes of the documents that versions of the app had when they were last pushed or pulled, by Git version id. */
   committedVersions: CommittedVersions;
-  /** The newest commit of the app that is kept here, or else `last`: uncommitted is what has changed since. */
+  /** The newest commit of the app that is kept here, or else `last`. Later changes are uncommitted. */
   committed: LastCommit | null;
-  /** True if commits of the app are kept here, which the repository does not have. */
+  /** True if commits of the app are kept here that the repository does not have. */
   hasKept: boolean;
   /**
-   * The first commit of the app that is kept here and is not being pushed, with the failure of its last push. It may have
-   * been released since the commits began to run that are read for.
+   * The app's first kept commit that is not being pushed, with the failure of its last push. If the link is read for running
+   * commits, it may have been released since they began.
    */
   held: { position: string; error: JobError | null } | null;
 }
@@ -55,12 +55,12 @@ export interface NewLink {
   gitAppId: string;
   /** Absent: as it was, and true for a new link. */
   followsName?: boolean;
-  /** True where the branch has another state of the app than `last`; absent: it has not. */
+  /** True if the branch has another state of the app than `last`; absent: false. */
   isBehind?: boolean;
   last: LastCommit;
-  /** Further versions than that of `last`, as in `StoredLink`. */
+  /** Versions other than `last`, as in `StoredLink`. */
   committedVersions?: CommittedVersions;
-  /** Document of the last commit. Absent for one that is kept already, or that a version of the app has. */
+  /** Document of the last commit. Absent if it is kept already, or if a version of the app has it. */
   document?: string;
   /** Place in the queue of the job that pushed or pulled it. */
   position: string | null;
@@ -80,12 +80,12 @@ interface LinkRow {
   held: { position: string; error: JobError | null } | null;
 }
 
-/** A commit that is kept here, with the app as it has it. */
+/** A commit that is kept here, with the app's names in it. */
 interface KeptCommit extends Pick<StoredCommit, 'message' | 'author' | 'date' | 'documentHash'>, AppNames {}
 
 type StoredCommit = Omit<LastCommit, 'date'> & { date: string };
 
-/** SQL: true of a commit `j` that is kept here, of the app of the row `l`. */
+/** SQL: true for a commit `j` that is kept here, of the app of the row `l`. */
 const IS_KEPT_OF_LINK = `j.app_id = l.app_id and j.target_id = l.target_id and j.is_kept and j.finished_at is null`;
 
 /** SQL: the columns of the row `l` of `git_links`, with the commits of its app that are kept here. */
@@ -102,20 +102,20 @@ const LINK_COLUMNS = `l.*, (
 /** SQL for the row `l` of `git_links`: publishes that the app's Git state has changed. */
 const TELL = `publish_event(l.workspace_id, 'app', l.app_id)`;
 
-/** SQL: the target `$2` of the workspace `$1`, or the one in use, kept from being removed until the transaction ends. */
+/** SQL: the target `$2` of the workspace `$1`, or its target in use, kept from being removed until the transaction ends. */
 const LOCK_TARGET = `select id from git_targets
   where id = coalesce($2::uuid, (select target_id from git_configs where workspace_id = $1)) for key share`;
 
 /**
- * SQL: true while the link of the row `r` is of use. One of an app in the bin is, and one of an app that is gone, as long as
- * commits wait that were accepted before: they are planned against it.
+ * SQL: true while the link of the row `r` is of use: the app exists, if only in the bin, or accepted commits of it wait, which
+ * are planned against the link.
  */
 const IS_OF_USE = `((select 1 from all_apps where id = r.app_id limit 1) is not null or exists (
   select from git_jobs j where j.workspace_id = $1 and j.position is not null
     and j.status in ('held', 'queued', 'running')
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
-/** SQL: the target in use of the app with the id `appId`, that of its branch; for an app that is gone, that of the default one. */
+/** SQL: the target in use of the app with the id `appId`, by its branch; for an app that is gone, the default branch's. */
 export const targetInUse = ({ appId, workspaceId }: { appId: string; workspaceId: string }): string => `(
   select case when used.branch_id is null then c.target_id else b.target_id end
   from git_configs c left join all_apps used on used.id = ${appId} left join branches b on b.id = used.branch_id
@@ -125,8 +125,8 @@ export const targetInUse = ({ appId, workspaceId }: { appId: string; workspaceId
 const IS_IN_USE = `l.target_id = ${targetInUse({ appId: 'l.app_id', workspaceId: 'l.workspace_id' })}`;
 
 /**
- * SQL: keeps the document of each link of `wanted`, from which the app is merged. With `created_at`, a deletion of unused
- * documents that has begun already passes over it. `limit` keeps PostgreSQL from joining whole tables for a few links.
+ * SQL: keeps the document of each link of `wanted`, from which the app is merged. The new `created_at` makes a running deletion
+ * of unused documents skip it. `limit` keeps PostgreSQL from joining whole tables for a few links.
  */
 const KEEP_DOCUMENTS = `insert into git_documents (workspace_id, hash, document)
   select distinct on (hash) $1::uuid, hash, document from (
@@ -159,7 +159,7 @@ export class AppLinkStore {
     return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
   }
 
-  /** Returns links to one target, and the last commits of apps at any other that people commit to, by the app's id. */
+  /** Returns links to one target, and the last commits of apps at other targets that are not for backups, by the app's id. */
   async findAt(
     targetId: string | null,
     appIds: string[],
@@ -204,9 +204,9 @@ export class AppLinkStore {
   }
 
   /**
-   * Stores the last pushed or pulled commits of apps, and clears the failed job. Stores nothing for a
-   * deleted app, or a target that was removed meanwhile; with `onlyNew`, nothing for an app that was pushed or pulled at the
-   * target before. Returns the hashes of the documents that the apps had before.
+   * Stores the last pushed or pulled commits of apps, and clears the failed job. Stores nothing for a deleted app or a removed
+   * target; with `onlyNew`, nothing for an app that was pushed or pulled at the target before. Returns the hashes of the
+   * documents that the apps had before.
    */
   async save(
     tx: EntityManager,
@@ -278,14 +278,14 @@ export class AppLinkStore {
     );
   }
 
-  /** An app that was renamed gets its new name in the repository, too, also if it was imported under another one. */
+  /** Gives a renamed app its new name in the repository, too, even if it was imported under another name. */
   async followName(tx: EntityManager, appId: string): Promise<void> {
     await rowsOf(tx, 'update git_links set follows_name = true where app_id = $1 and not follows_name', [
       appId,
     ]);
   }
 
-  /** Versions whose documents were committed have other hashes after the app was renamed. */
+  /** Replaces the hashes of committed versions, which change when the app is renamed. */
   async renameCommitted(
     tx: EntityManager,
     appId: string,
@@ -354,7 +354,7 @@ export const linkOf = ({ last: stored, kept, held, ...row }: LinkRow): StoredLin
   };
 };
 
-/** Returns the state that a kept commit leaves. Of the repository, only its place is known. */
+/** Returns the state after a kept commit. In the repository, only the app's place is known. */
 function committedBy(
   { appName, gitVersionId, versionName, ...kept }: KeptCommit,
   last: LastCommit | null,
@@ -384,11 +384,11 @@ interface AppRow {
 /** Numbers of apps of a branch with uncommitted changes. */
 export interface ChangedCount {
   changed: number;
-  /** Those that are edited here: a new branch can take their changes along. */
+  /** Apps that are edited here: a new branch can take their changes along. */
   movable: number;
 }
 
-/** SQL: the versions of the row `a` of `apps` that are not edited, and that the app has nowhere else. */
+/** SQL: the versions of the row `a` of `apps` that are not edited, and whose documents no other branch has. */
 const OTHERS = `(
     select json_agg(json_build_object('id', o.id, 'documentHash', o.document_hash)) from app_versions o
     where o.app_id = a.id and o.id <> a.editing_version_id and not exists (
@@ -407,14 +407,14 @@ const selectWith = (
 export class ChangedApps {
   constructor(private readonly database: Database) {}
 
-  /** Lists those of one branch that are lost with it, also by changes of versions that are not edited now. */
+  /** Lists the apps of a branch whose changes are lost with it, including changes of versions that are not edited now. */
   async lostWith(tx: EntityManager, branchId: string): Promise<{ id: string; name: string }[]> {
     const sql = `${selectWith(`${OTHERS} as others, `)} where a.branch_id = $1 order by a.name`;
     const rows = await rowsOf<ChangedAppRow>(tx, sql, [branchId]);
     return rows.filter(isChanged).map(({ shared_id: id, name }) => ({ id, name }));
   }
 
-  /** Counts them on each branch; null is the default one. */
+  /** Counts the apps on each branch; null is the default branch. */
   async countAll(workspaceId: string): Promise<Map<string | null, ChangedCount>> {
     const rows = await this.database.query<ChangedAppRow>(`${selectWith()} where a.workspace_id = $1`, [
       workspaceId,
@@ -451,8 +451,8 @@ type Committed = Pick<LastCommit, 'documentHash' | 'syncedState'>;
 type ComparedLink = Pick<StoredLink, 'followsName' | 'committedVersions'> & { committed: Committed | null };
 
 /**
- * True if a version of the app, by default the edited one, differs from what was last committed of it, here or to the
- * repository, or pulled. Names of the edited one count; of a locked app it never differs.
+ * True if a version of the app, by default the edited one, differs from its last commit, kept, pushed or pulled. The names of
+ * the edited version count; in a locked app it never differs.
  */
 export function hasUncommittedChanges(
   app: ComparedApp,
@@ -474,7 +474,7 @@ const isCommitted = ({ documentHash }: ComparedVersion, link: ComparedLink | nul
 
 /**
  * Keeps versions with uncommitted changes that a state of the repository replaces, for instance as `v1 before pull …`.
- * `isEditedSafe`: the changes of the edited one are in that state, or kept already.
+ * `isEditedSafe`: the edited version's changes are in that state, or kept already.
  */
 export const keepUncommitted =
   (
@@ -486,7 +486,7 @@ export const keepUncommitted =
     return hasUncommittedChanges(app, link, version) ? nameOfKept(version.name, why, at) : null;
   };
 
-/** True if the app differs from what was last pushed or pulled: by uncommitted changes, or by commits that are kept here. */
+/** True if the app differs from its last push or pull, by uncommitted changes or by commits that are kept here. */
 export const differsFromRepository = (app: ComparedApp, link: StoredLink | null): boolean =>
   hasUncommittedChanges(app, link && { ...link, committed: link.last });
 
@@ -508,11 +508,11 @@ export function findDiscarded(
 /** An app as it was last committed, pushed or not. */
 export interface CommittedHere {
   document: AppDocument;
-  /** For a commit that is kept here, its names, at the place where the repository has the app. */
+  /** Link of the app; for a commit that is kept here, with its names at the app's place in the repository. */
   syncedState: AppLink;
 }
 
-/** Reads the last commit of an app from the documents that are kept; null if its document is not. */
+/** Reads the last commit of an app from the kept documents; null if its document is not kept. */
 export async function findCommittedHere(
   tx: EntityManager,
   { workspaceId, last, committed, hasKept }: StoredLink,
@@ -535,7 +535,7 @@ export const committedOf = (
   { syncedState, layout }: { syncedState: AppLink; layout: RepositoryLayout },
 ): AppDocument => parseAppDocument(isSplitLink(syncedState, layout) ? normalizeThroughParts(text) : text);
 
-/** The state that an app was last pushed or pulled in at another place than the one in use. */
+/** State of an app at its last push or pull at a place no longer in use. */
 export interface FormerLink {
   appId: string;
   gitAppId: string;
@@ -554,7 +554,7 @@ type FormerLinkRow = Omit<FormerLink, 'last'> & { last: Omit<LastCommit, 'date'>
 export class FormerLinks {
   constructor(private readonly database: Database) {}
 
-  /** Lists those of the apps that have no link to the target yet, for each app the latest first. */
+  /** Lists the former links of apps that have no link to the target yet, for each app the latest first. */
   async list(
     { workspaceId, branchId }: WorkingCopy,
     { targetId, appIds = null }: { targetId: string; appIds?: string[] | null },

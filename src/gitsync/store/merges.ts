@@ -75,12 +75,12 @@ const SELECT = `select m.*, a.apps from merges m cross join lateral (
       order by ${NAME} nulls last, a.git_app_id) as apps
   from merge_apps a left join apps on apps.id = a.app_id where a.merge_id = m.id) a where a.apps is not null`;
 
-/** Stores merges with conflicts, and what people decide on them. */
+/** Stores merges with conflicts, and the decisions on them. */
 @Injectable()
 export class MergeStore {
   constructor(private readonly database: Database) {}
 
-  /** Stores a merge in place of the open ones of its kind with the same branches, or app. Returns its id. */
+  /** Stores a merge in place of open merges of its kind with the same branches, or app. Returns its id. */
   async open(tx: EntityManager, merge: NewMerge): Promise<string> {
     const id = newId();
     const { workspaceId, targetId, kind, sides, message, apps } = merge;
@@ -180,7 +180,7 @@ export class MergeStore {
     return row ? (JSON.parse(row.resolutions) as SettledConflicts) : {};
   }
 
-  /** Returns null for an app that not all sides have. */
+  /** Returns null unless all sides have the app. */
   async contentOf(tx: EntityManager, id: string, gitAppId: string | null): Promise<MergeContent | null> {
     const content = await this.entryOf(tx, id, gitAppId);
     return content && isOfAllSides(content) ? content : null;
@@ -205,7 +205,7 @@ export class MergeStore {
     };
   }
 
-  /** Stores what was decided. The caller has locked the merge. */
+  /** Stores decisions. The caller has locked the merge. */
   async settle(
     tx: EntityManager,
     { id, gitAppId }: { id: string; gitAppId: string | null },
@@ -328,7 +328,7 @@ export interface MergeSide {
   /** Tag at which the commit was taken, in place of the branch. */
   tag?: string;
   author: { name: string; email: string | null } | null;
-  /** Null if it is not known. */
+  /** Null if unknown. */
   date: string | null;
   message: string | null;
 }
@@ -343,7 +343,7 @@ export interface Settled {
 export type SettledConflicts = Record<string, Settled>;
 
 /**
- * Returns the id of a conflict in the whole merge. Its own depends on the clashing values alone, which two apps may have in
+ * Returns the id of a conflict in the whole merge. Its own id depends only on the clashing values, which two apps may have in
  * common.
  */
 export const conflictIdIn = (
@@ -371,7 +371,7 @@ export interface MergeRow {
   sides: AppSides<MergeSide>;
   message: string | null;
   completingJobId: string | null;
-  /** The merge that went on with the decisions of an outdated one. */
+  /** The merge that continues with the decisions of this outdated merge. */
   replacedBy: string | null;
   createdAt: Date;
   apps: MergeAppRow[];
@@ -392,9 +392,9 @@ export interface MergeAppRow {
   unresolved: number;
 }
 
-/** Everything that the conflicts of an app, or of the other files, are computed from. */
+/** Input for computing the conflicts of an app, or of the other files. */
 export interface EntryContent {
-  /** Documents, as they were read; null where a side does not have the app, or where it cannot be read. */
+  /** Documents as read; null if a side does not have the app, or if it cannot be read. */
   texts: AppSides<string | null>;
   names: AppSides<AppNames | null>;
   /** Conflicts that do not follow from the documents. */
@@ -403,7 +403,7 @@ export interface EntryContent {
   theirsLast: LastCommit | null;
 }
 
-/** Documents and names that the merge of an app is computed from that all sides have. */
+/** Documents and names for the merge of an app that all sides have. */
 export interface MergeContent extends EntryContent {
   texts: AppSides<string>;
   names: AppSides<AppNames>;

@@ -38,7 +38,7 @@ export class TargetStore {
     return row.id;
   }
 
-  /** Gives settings that an older version wrote their target, with the links of that version. Returns its id. */
+  /** Gives settings of an older version their target, with the links of that version. Returns the target's id. */
   async adopt(workspaceId: string): Promise<string | null> {
     return this.database.joined(async (tx) => {
       const [config] = await rowsOf<{
@@ -83,8 +83,8 @@ export class TargetStore {
 }
 
 /**
- * Adopts the settings that Trellis 0.2 has left, and those that its servers and workers write while they are replaced: until
- * then, this version knows no links of the workspace's apps.
+ * Adopts settings left by Trellis 0.2, and settings that its servers and workers write while they are replaced: until then,
+ * this version knows no links of the workspace's apps.
  */
 @Injectable()
 export class AdoptTargets implements OnModuleInit {
@@ -105,7 +105,7 @@ export class AdoptTargets implements OnModuleInit {
   }
 }
 
-/** Another workspace whose apps lie in the same repository. */
+/** Another workspace with apps in the same repository. */
 interface Neighbour {
   workspaceId: string;
   branch: string;
@@ -156,12 +156,12 @@ export class SharedRepositoryStore {
 interface Folder {
   workspaceId: string;
   repositoryUrl: string;
-  /** Null: not known before the repository is asked, so that any branch may be meant. */
+  /** Null: unknown until the repository is asked, so it may be any branch. */
   branch: string | null;
   directory: string;
 }
 
-/** Other workspaces with the same apps: those that the user is a member of, and the number of the rest. */
+/** Other workspaces with the same apps: the user's own, and the number of the rest. */
 export interface SharedWith {
   workspaces: { id: string; name: string }[];
   otherCount: number;

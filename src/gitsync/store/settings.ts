@@ -48,9 +48,9 @@ export interface GitConfig {
   commitTemplate: string | null;
   /** Key that signs commits accepted from now on. */
   signingKeyId: string | null;
-  /** Seconds between looks at the remote; 0: none. */
+  /** Seconds between polls of the remote; 0: none. */
   pollSeconds: number;
-  /** Apps that are behind are pulled by themselves. */
+  /** True if apps that are behind are pulled automatically. */
   pullsApps: boolean;
 }
 
@@ -77,7 +77,7 @@ export interface ConfigRow {
   signing_key_id: string | null;
   poll_seconds: number;
   auto_pull: boolean;
-  /** Row of a branch beside the default one. */
+  /** Row of a branch other than the default. */
   copy_id?: string | null;
   copy_name?: string | null;
   copy_target_id?: string | null;
@@ -109,7 +109,7 @@ export class GitConfigStore {
     private readonly events: WorkspaceEvents,
   ) {}
 
-  /** Notifies the pages that show the settings and the workers, which close connections made with the old ones. */
+  /** Notifies the pages that show the settings, and the workers, which close connections made with the old settings. */
   async notifyChange(tx: EntityManager, workspaceId: string): Promise<void> {
     const also = { channel: SETTINGS_CHANNEL, payload: workspaceId };
     await this.events.publishPart(tx, { workspaceId, part: 'git' }, also);
@@ -122,7 +122,7 @@ export class GitConfigStore {
     return config;
   }
 
-  /** Throws 404 `git_branch_not_found` if the branch was removed meanwhile. */
+  /** Throws 404 `git_branch_not_found` if the branch was removed. */
   async find(copy: WorkingCopy, tx: EntityManager = this.database.manager): Promise<GitConfig | null> {
     const [row] = await rowsOf<ConfigRow>(
       tx,
@@ -179,7 +179,7 @@ export class GitConfigStore {
     ]);
   }
 
-  /** Returns false if the settings have changed since `revision`, or the key is gone. Of the known keys, it alone is kept. */
+  /** Returns false if the settings have changed since `revision`, or the key is gone. Deletes the other known keys. */
   async finalize(
     tx: EntityManager,
     outcome: {
@@ -218,7 +218,7 @@ export class GitConfigStore {
       ],
     );
     if (rows.length === 0) return false;
-    // One that was made meanwhile was shown to somebody, and is for the next finalize.
+    // A key made since the finalize began was shown to a user, and is for the next finalize.
     await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2 and id = any($3)', [
       workspaceId,
       keyId,
@@ -227,7 +227,7 @@ export class GitConfigStore {
     return true;
   }
 
-  /** Keeps why a finalize failed, unless the settings have changed since `revision`. */
+  /** Stores why a finalize failed, unless the settings have changed since `revision`. */
   async recordFailedTest({ workspaceId, revision, error }: FailedTest): Promise<void> {
     await this.database.joined(async (tx) => {
       await rowsOf(
@@ -254,7 +254,7 @@ export class GitConfigStore {
     ]);
   }
 
-  /** Sets how what others push comes in; what is absent stays. */
+  /** Sets how pushes of others come in; absent fields stay as they are. */
   async setIncoming(
     tx: EntityManager,
     workspaceId: string,
@@ -282,7 +282,7 @@ export class GitConfigStore {
   }
 }
 
-/** Returns the settings as they are for one branch. Throws 404 `git_branch_not_found` if it was removed meanwhile. */
+/** Returns the settings for one branch. Throws 404 `git_branch_not_found` if it was removed. */
 export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branchId'>): GitConfig {
   const isDefault = branchId === null;
   if (!isDefault && !row.copy_id) throw branchNotFound();
@@ -384,7 +384,7 @@ const LINK_DAYS = 7;
 export class SetupLinkStore {
   constructor(private readonly database: Database) {}
 
-  /** Makes a link, after which an earlier one is no longer valid. */
+  /** Creates a link, which invalidates an earlier one. */
   async put(workspaceId: string): Promise<{ token: string; expiresAt: Date }> {
     const token = newToken('trl');
     const [row] = await this.database.query<{ expiresAt: Date }>(

@@ -4,7 +4,7 @@ import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { newWebhookSecret } from '../../core/webhooks';
 
-/** Place at a provider where the webhook was registered with a person's account there. */
+/** Place at a provider where the webhook was registered with a user's account. */
 export interface RegisteredWebhook {
   userId: string;
   accountId: string;
@@ -35,7 +35,7 @@ interface WebhookRow extends Webhook {
 const WEBHOOK_COLUMNS = `id, workspace_id as "workspaceId", created_at as "createdAt", last_delivery as "lastDelivery", registered,
   sealed_secret as sealed`;
 
-/** Days after which a repeated delivery is no longer recognized; providers repeat one for hours. */
+/** Days after which a repeated delivery is no longer recognized; providers repeat deliveries for hours. */
 const DELIVERY_DAYS = 7;
 
 const purpose = (workspaceId: string): string => `webhook ${workspaceId}`;
@@ -57,8 +57,8 @@ export class WebhookStore {
   ) {}
 
   /**
-   * Makes a webhook, or a new secret for the one that there is, whose address stays, and runs `register` with it. Where that
-   * rejects, all is as it was before.
+   * Creates a webhook, or a new secret for the existing one, whose address stays, and runs `register` with it. If that rejects,
+   * restores the former state.
    */
   async replace(
     workspaceId: string,
@@ -196,7 +196,7 @@ export class AllowedSecretStore {
     return row;
   }
 
-  /** Returns false where it was not allowed. */
+  /** Returns false if it was not allowed. */
   async forbid(workspaceId: string, fingerprint: string): Promise<boolean> {
     const rows = await this.database.query(
       'delete from git_allowed_secrets where workspace_id = $1 and fingerprint = $2 returning 1',

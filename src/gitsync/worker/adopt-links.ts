@@ -22,20 +22,20 @@ import { describeCommit, findLastCommits } from './app-history';
 import { SettlePushed } from './commit/settle-pushed';
 import { treeReaderOf, type OpenRepository, type FetchedBranch } from './mirrors';
 
-/** An app's link to the place in use, as it would be. */
+/** An app's link to the current place, as it would be. */
 interface Adopted {
   former: FormerLink;
   state: AppLink;
   /** The branch has the app in that state. */
   isSame: boolean;
-  /** The branch has the commit, which says the same of the app here as it did there. */
+  /** The branch has the commit, and the directory is the same. */
   hasCommit: boolean;
 }
 
 /**
- * Lets apps go on where the place that they are kept in has changed: the branch was renamed, the repository moved, or its
- * folder renamed. The state that an app was last pushed or pulled in is its base at the new place, too, if the history there
- * has that commit, or the app stands there under its Git id.
+ * Carries links over when the place of the apps has changed: the branch was renamed, the repository moved, or its folder
+ * renamed. The state that an app was last pushed or pulled in stays its base if the new history has that commit, or the new
+ * place has the app under its Git id.
  */
 @Injectable()
 export class AdoptLinks {
@@ -45,7 +45,7 @@ export class AdoptLinks {
     private readonly former: FormerLinks,
   ) {}
 
-  /** Returns the app's link to the place in use, which it may get only now. */
+  /** Returns the app's link to the current place; creates it if needed. */
   async find(
     repository: OpenRepository,
     { workspaceId, appId, tip }: { workspaceId: string; appId: string; tip: Sha | null },
@@ -103,7 +103,9 @@ async function choose(
   return [...adopted.values()];
 }
 
-/** Returns those of the commits that the history has. Another repository lacks them, and is not walked for that. */
+/**
+ * Returns the last commits that the history of `tip` has. Skips the walk if the mirror has none, as with another repository.
+ */
 async function findKnown(
   mirror: Mirror,
   { tip, former }: { tip: Sha; former: FormerLink[] },
@@ -114,13 +116,13 @@ async function findKnown(
   return candidates.length === 0 ? new Set() : mirror.findInHistory({ tip, candidates });
 }
 
-/** Returns the state of an app as it is called in another directory. */
+/** Returns an app's state with its path in another directory. */
 function movedTo(layout: RepositoryLayout, { last: { syncedState }, directory }: FormerLink): AppLink {
   const inner = new RepositoryLayout(directory).innerOf(syncedState.path);
   return { ...syncedState, path: layout.pathOf(inner) };
 }
 
-/** An app that stands here in that state is linked to the commit that brought it here. */
+/** Links an app that has the same state here to the commit that brought it here. */
 async function linksOf(
   repository: OpenRepository,
   { tip, adopted }: { tip: Sha; adopted: Adopted[] },
@@ -141,7 +143,7 @@ async function linksOf(
   });
 }
 
-/** Finds an app's link once nothing is uncertain about it that the fetched history tells. */
+/** Finds an app's link after settling uncertain pushes by the fetched history. */
 @Injectable()
 export class SettleLink {
   constructor(

@@ -45,7 +45,7 @@ export async function findCommitsOfApp(
 }
 
 /**
- * Finds the commit that brought each of the apps to its state at `tip`, in one walk; null where that is too long ago to be
+ * Finds the commit that brought each of the apps to its state at `tip`, in one walk; null if that is too long ago to be
  * found.
  */
 export async function findLastCommits(
@@ -141,7 +141,7 @@ export async function lastCommitOfApp(
 
 export type DescribedCommit = Omit<LastCommit, 'syncedState' | 'documentHash'>;
 
-/** Describes an app's last commit, or one that was not found: nothing but the tip where the app was seen is known of it. */
+/** Describes an app's last commit. If it was not found, only the tip that has the app is known. */
 export function describeCommit(last: Commit | null, tip: Sha): DescribedCommit {
   if (last === null)
     return { sha: tip, isUnknown: true, message: '', author: { name: '', email: '' }, date: new Date(0) };
@@ -178,9 +178,9 @@ export async function findReplacedState(
 
 /** Paths that differ between a commit and one of its parents, of all apps. */
 export interface CommitChanges {
-  /** Ids of the entries; null where any may differ. */
+  /** Ids of the entries; null if any may differ. */
   entries: ReadonlySet<string> | null;
-  /** Names in the directory; null where any may differ. */
+  /** Names in the directory; null if any may differ. */
   names: ReadonlySet<string> | null;
 }
 
@@ -197,7 +197,7 @@ export class CommitChangesReader {
     private readonly layout: RepositoryLayout,
   ) {}
 
-  /** Returns false only where the app has the same state at the parent. `state`: the app's state at the commit. */
+  /** Returns false only if the app has the same state at the parent. `state`: the app's state at the commit. */
   async mayTouch(app: AppSelector, state: AppState, edge: { commit: Sha; parent: Sha }): Promise<boolean> {
     const { entries, names } = await this.read(edge);
     if ('gitAppId' in app && (entries === null || entries.has(app.gitAppId))) return true;
@@ -259,14 +259,14 @@ export class CommitChangesReader {
     return (await findFile(treeReaderOf(this.mirror, commit), this.layout.metaPath)).entry?.oid ?? null;
   }
 
-  /** Returns null where the blob cannot be read. */
+  /** Returns null if the blob cannot be read. */
   private async findText(oid: string | null): Promise<string | null> {
     if (oid === null) return null;
     return readable(async () => decodeMeta(await this.mirror.readBlob(oid, { maxBytes: maxFileBytes })));
   }
 }
 
-/** Returns null where the file is malformed. Reading the app itself then reports the problem. */
+/** Returns null if the file is malformed. Reading the app itself then reports the problem. */
 async function readable<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();

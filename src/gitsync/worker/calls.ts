@@ -90,7 +90,7 @@ interface Waiting {
   reject: (reason: Error) => void;
 }
 
-/** Asks the server that started this worker, where the objects of the program around it are. */
+/** Asks the server that started this worker, which has the objects of the surrounding program. */
 @Injectable()
 export class AskServer {
   private readonly waiting = new Map<number, Waiting>();
@@ -110,8 +110,8 @@ export class AskServer {
   }
 
   /**
-   * Resolves with the server's reply. Rejects with its refusal, or with `git_timeout` after 60 s, when it may have done what was
-   * asked. A server that has ended answers nothing any more; this worker ends then, too, and its jobs are the next one's.
+   * Resolves with the server's reply. Rejects with its refusal, or with `git_timeout` after 60 s, when the server may have
+   * done the work. If the server ends, this worker ends too, and its jobs go to the next one.
    */
   async ask(name: string, input: unknown): Promise<unknown> {
     const question = encodeText({ name, input });

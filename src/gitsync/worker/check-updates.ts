@@ -21,7 +21,7 @@ import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
 const MAX_UPDATES = 200;
 
-/** Finds what others have pushed of an app, and notes whether there is anything. */
+/** Finds others' commits to an app, and records whether the app is behind. */
 @Injectable()
 export class CheckUpdates {
   constructor(
@@ -44,7 +44,7 @@ export class CheckUpdates {
     });
   }
 
-  /** An app whose branch is gone is not up to date, whatever was found out last. */
+  /** Fetches the branch. If it is gone, marks the app as behind. */
   private async fetchFor(
     repository: OpenRepository,
     appId: string,
@@ -79,7 +79,9 @@ export class CheckUpdates {
     };
   }
 
-  /** The repository may have an app that this workspace has never committed there, nor pulled: a pull brings it here. */
+  /**
+   * Describes an app that the repository may have, but this workspace never committed or pulled there: a pull brings it here.
+   */
   private async updatesOfUnknown(
     repository: OpenRepository,
     { call, tip }: { call: CallWith<ReadInput>; tip: Sha | null },
@@ -93,7 +95,7 @@ export class CheckUpdates {
     return { ...(difference ? { difference } : {}), upToDate: false, commits };
   }
 
-  /** Returns null where the app cannot be read. The pull then reports why. */
+  /** Returns null if the app cannot be read. The pull then reports why. */
   private async differenceOfPull(
     { mirror, layout }: OpenRepository,
     { call, tip, app }: { call: CallWith<ReadInput>; tip: Sha; app: AppSelector },
@@ -130,10 +132,10 @@ interface News {
   isBehind: boolean;
 }
 
-/** News of a repository without a commit: it had one. */
+/** News of a repository that has lost all its commits. */
 const EMPTIED: News = { commits: [], isBehind: true };
 
-/** Finds the commits of an app since its last one; where the app is in a state from before, the commit of that. */
+/** Finds an app's commits since its last one or, if the app is back in an earlier state, that state's commit. */
 async function findNews(
   repository: OpenRepository,
   { tip, app, last }: { tip: Sha; app: AppSelector; last: Sha },
@@ -149,7 +151,7 @@ async function findNews(
   return { commits: replaced && !replaced.isUnknown ? [replaced] : [], isBehind: replaced !== null };
 }
 
-/** True for a branch whose history no longer has the commit. That of a tag may be on another branch. */
+/** True if the branch's history no longer has the commit. Never for a tag, whose commit may be on another branch. */
 async function hasLost(
   { mirror }: OpenRepository,
   { last, tip }: { last: LastCommit; tip: Sha | null },

@@ -106,12 +106,12 @@ export class CompareApp {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
       const present = await this.presentDocument(app, { ...theirs, document });
-      // Two apps that were created apart have other ids, also for what is the same in both.
+      // Apps that were created separately have different ids even for equal parts.
       return presentChanges(present.differenceTo(document.withIdsOf(present)).changes);
     });
   }
 
-  /** Returns the document of the app for a comparison with another one, of which `isSplit` says that it is in parts. */
+  /** Returns the app's document for a comparison with another one. `isSplit`: the other one comes from part files. */
   async presentDocument(
     app: AppWithVersion,
     { isSplit, document: other }: { isSplit: boolean; document: AppDocument },
@@ -121,7 +121,7 @@ export class CompareApp {
   }
 }
 
-/** Presents changes for the answer of a request: the first ones, cut where they are long. */
+/** Presents changes for the answer of a request: the first ones, cut if they are long. */
 export function presentChanges(all: readonly Change[]) {
   const { changes, total } = listChanges(all);
   const isShort = ({ kind, fields, fieldCount }: ListedChange) =>
@@ -301,7 +301,7 @@ async function theirsOf(
   return { ...by, name: entry?.name ?? by.name, lastCommit: entry?.lastCommit ?? null };
 }
 
-/** Somebody who types saves every few seconds. */
+/** Limit on attempts: a typing user saves every few seconds. */
 const ATTEMPTS = 5;
 
 interface Remaining {
@@ -309,10 +309,10 @@ interface Remaining {
   count: number;
 }
 
-/** Part of the name of the version that is made where the app is edited. */
+/** Part of the name of the version created at the place of editing. */
 const LABEL = 'discard';
 
-/** Takes back uncommitted changes of an app, first where it is edited, and keeps the document as it was before. */
+/** Reverts uncommitted changes of an app, first at the place of editing, and keeps the former document. */
 @Injectable()
 export class DiscardChanges {
   constructor(
@@ -359,7 +359,7 @@ export class DiscardChanges {
       if (isOther(remaining, present)) {
         const document = await this.apps.documentOf(outer, versionId);
         const remainingHash = hashOf(text);
-        // Elsewhere, the former version stays, to go back to.
+        // The external place of a hosted app keeps the former version.
         if (!present.hosted)
           result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
         await this.apps.replaceDocument(outer, present, { document: text, changedById: job.actorId });

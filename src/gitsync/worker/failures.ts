@@ -17,7 +17,7 @@ export class Isolation {
 }
 
 const MINUTE_MS = 60_000;
-/** The last one repeats. A host that is back is used within it, and one that is away costs little meanwhile. */
+/** The last delay repeats: short enough to use a recovered host soon, long enough that an unreachable one costs little. */
 const DELAYS_MS = [250, 1_000, 4_000, 12_000, 30_000, MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS];
 /** Share by which delays differ, so that a thousand workspaces do not ask a recovering host at the same moment. */
 const JITTER = 0.2;

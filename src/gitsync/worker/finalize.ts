@@ -49,14 +49,14 @@ export class FinalizeSetup {
     try {
       await this.finalize(call, context);
     } catch (thrown) {
-      // A worker that is stopped has found nothing out.
+      // A stopping worker has found nothing out.
       if (!context.signal.aborted) await this.recordFailure(call, toAppError(thrown));
       throw thrown;
     }
     return {};
   }
 
-  /** Must not hide the failure itself, as where the database is what failed. */
+  /** Records the failure. An error in doing so must not hide it, e.g. if the database itself failed. */
   private async recordFailure(
     { workspaceId, input: { revision } }: CallWith<FinalizeInput>,
     error: AppError,
@@ -151,7 +151,7 @@ function probeTargetOf(
   return { protocol, user, host, port, path, privateKey, hostKey: policyOf(config, url, hostKeyFingerprint) };
 }
 
-/** Expects the given fingerprint, or the pinned one, or those that a well-known host publishes, or trusts the first key. */
+/** Expects the given fingerprint, the pinned key, or a well-known host's published keys; otherwise trusts the first key. */
 function policyOf(config: GitConfig, { host }: RemoteUrl, given: string | null): HostKeyPolicy {
   if (given !== null) return { kind: 'expected', fingerprint: given };
   if (config.hostKey)
@@ -181,7 +181,7 @@ function branchOf(
   });
 }
 
-/** Returns the branch that HEAD of an empty repository names, if the server tells, and a person could name it as well. */
+/** Returns the branch that an empty repository's HEAD names, if the server tells it and its name is valid; otherwise `main`. */
 function firstBranchOf({ head }: ProbedRepository['refs']): string {
   try {
     return head.symref === null ? FIRST_BRANCH : checkBranchName(head.symref);
@@ -190,7 +190,7 @@ function firstBranchOf({ head }: ProbedRepository['refs']): string {
   }
 }
 
-/** Finds the branch where HEAD refers to one that does not exist, as after our first push to an empty repository. */
+/** Finds the branch if HEAD refers to a missing one, e.g. after our first push to an empty repository. */
 function branchWithoutHead({ branch }: GitConfig, { branches }: ProbedRepository['refs']): string | null {
   if (branch !== null && branches.has(branch)) return branch;
   const [only] = branches.keys();
@@ -202,7 +202,7 @@ const settingsChanged = () =>
     remedy: 'Finalize again.',
   });
 
-/** Puts the settings in force, and lets the apps go on at the place that these name. */
+/** Puts the settings in force, and carries the apps' links over to their new place. */
 @Injectable()
 export class FinalizePlace {
   private readonly logger = new Logger(FinalizePlace.name);
@@ -216,7 +216,7 @@ export class FinalizePlace {
 
   async run(call: CallWith<FinalizeInput>, context: CallContext): Promise<Record<string, never>> {
     const result = await this.setup.run(call, context);
-    // The settings are in force. What fails from here on is done when an app needs it.
+    // The settings are in force. If this fails, it is done when an app needs it.
     await this.adoptLinks(call, context.signal).catch((err: unknown) =>
       this.logger.warn({ err }, 'The last commits of apps were not looked for at their new place'),
     );

@@ -25,12 +25,12 @@ import {
   type ForeignApp,
 } from './read-app';
 
-/** An app to import, as it is to be here. */
+/** An app to import, as it will be here. */
 interface Imported {
   job: ImportJob;
   foreign: ForeignApp;
   name: string;
-  /** An app that takes its new name where it is edited, as in a later rename: its next commit moves the folder. */
+  /** True for an app that is created elsewhere under a new name: as after a rename, its next commit moves the folder. */
   isRenamed: boolean;
   isLocked: boolean;
   missing: MissingOfApp;
@@ -40,8 +40,8 @@ interface Imported {
 }
 
 /**
- * Stores an imported app, its link and the end of its job, in one transaction. Where the apps of the workspace are edited
- * elsewhere, it is made there first.
+ * Stores an imported app, its link and the end of its job in one transaction. If the workspace's apps are edited elsewhere,
+ * the app is created there first.
  */
 @Injectable()
 export class StoreImport {
@@ -67,7 +67,7 @@ export class StoreImport {
     const isLocked = !place && (job.input.isLocked ?? true);
     const imported = importedOf(job, foreign, { isLocked, missing, isMadeThere: Boolean(place) });
     if (!place) return this.store(lease, imported);
-    // The app would be made in vain.
+    // Storing it will fail, so it is not created elsewhere first.
     if (await this.isTaken(copy, imported)) return this.store(lease, imported);
     await this.makeThere(lease, imported, signal);
   }
@@ -137,8 +137,8 @@ interface Run {
 }
 
 /**
- * Imports apps of the repository: those of all imports at the head of the queue, after one fetch and one walk through the
- * history. Each job is started when its turn comes, and ends in a transaction of its own.
+ * Runs all imports at the head of the queue after one fetch and one walk through the history. Each job starts when its turn
+ * comes, and ends in a transaction of its own.
  */
 @Injectable()
 export class ImportApps {
@@ -152,7 +152,7 @@ export class ImportApps {
     private readonly outcomes: RecordOutcome,
   ) {}
 
-  /** `head` has been started; `behind`: ids of imports that have not. A failure of the fetch is that of all. */
+  /** `head` is started; `behind`: ids of imports that are not. A failed fetch fails all of them. */
   async run(run: Run, head: ImportJob, behind: string[]): Promise<void> {
     const jobs = [head, ...(await this.queues.findWaiting(behind, head.kind))];
     try {
@@ -172,14 +172,14 @@ export class ImportApps {
       const readers = await this.findAll(repository, { jobs, base, signal });
       for (const [index, job] of jobs.entries()) {
         signal.throwIfAborted();
-        // One that was cancelled meanwhile is not started.
+        // An import cancelled by now is not started.
         const isStarted = job === head || (await this.queues.start(lease, [job.id])).length > 0;
         if (isStarted) await this.importOne(run, job, readers[index]);
       }
     });
   }
 
-  /** Finds the apps of the branch together, and those at tags one by one. */
+  /** Finds the apps of the branch together, and apps at tags one by one. */
   private async findAll(
     repository: OpenRepository,
     { jobs, base, signal }: { jobs: ImportJob[]; base: Sha | null; signal: AbortSignal },
@@ -195,7 +195,7 @@ export class ImportApps {
     });
   }
 
-  /** The failure of one app is not that of the others. */
+  /** Imports one app. Its failure does not affect the others. */
   private async importOne(run: Run, job: ImportJob, read: () => Promise<ForeignApp>): Promise<void> {
     try {
       await this.store.run(run, job, await read());

@@ -1,4 +1,4 @@
-// Apart from index.ts: what is here uses nodegit, which the server never loads.
+// Separate from ../index.ts: this code uses nodegit, which the server never loads.
 export { loadLibgit2 } from '../../git';
 export { GitsyncWorkerModule } from './worker.module';
 export { AskServer } from './calls';

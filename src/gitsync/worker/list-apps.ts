@@ -30,7 +30,7 @@ interface AppsOf {
   place: WorkspacePlace | null;
 }
 
-/** Finds what documents refer to and what lacks where their apps are edited. */
+/** Finds names that documents refer to and that are missing where their apps are edited. */
 @Injectable()
 export class FindMissing {
   constructor(private readonly constants: Constants) {}
@@ -48,14 +48,14 @@ export class FindMissing {
     return { ...missing, constants, hostConstants: 'compared' };
   }
 
-  /** Finds what an app lacks that is not here yet. */
+  /** Finds what a new app lacks. */
   async ofNewApp(appsOf: AppsOf, document: AppDocument, signal: AbortSignal): Promise<MissingOfApp> {
     const names = await this.run(appsOf, document.references(), signal);
     return { ...names, credentials: findWithoutCredentials(document, () => false) };
   }
 }
 
-/** Lists the data sources that take credentials, but for those that have theirs. */
+/** Lists the data sources whose credentials are missing. */
 export const findWithoutCredentials = (
   document: AppDocument,
   hasThem: (source: DataSource) => boolean,
@@ -64,7 +64,7 @@ export const findWithoutCredentials = (
     .filter((source) => source.credentialIds.length > 0 && !hasThem(source))
     .map(({ id, name }) => ({ dataSourceId: id, name }));
 
-/** Parsing a large list occupies the only thread: more of them at a time take more memory, but no less time. */
+/** Parsing a large list occupies the only thread: parsing more at a time takes more memory, but no less time. */
 const MAX_LARGE_LISTS = 2;
 /** Size of a list of some hundred apps. A smaller one waits for no other. */
 const MAX_SMALL_META_BYTES = 64 << 10;

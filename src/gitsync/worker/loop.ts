@@ -32,8 +32,8 @@ const SOURCES = ['queues', 'due'] as const;
 type Source = (typeof SOURCES)[number];
 
 /**
- * Claims queues, runs them, and renews their leases. It runs up to `TRELLIS_WORKER_CONCURRENCY` of them at once, without those
- * that wait for a branch that another one writes. The server beside it limits its calls.
+ * Claims queues, runs them, and renews their leases. It runs up to `TRELLIS_WORKER_CONCURRENCY` of them at once, not counting
+ * queues that wait for a branch lock. The server beside it limits its calls.
  */
 @Injectable()
 export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -153,7 +153,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     return abandoned ?? this.queues.claim(workerId, busy);
   }
 
-  /** `handed`: the job at the head, running already; null: the head is to be read. */
+  /** `handed`: the job at the head, running already; null: reads the head. */
   private async run(lease: Lease, handed: QueueJob | null = null): Promise<void> {
     let isReady = true;
     try {
@@ -243,7 +243,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 }
 
-/** `claimed`: number of queues that this worker has; `waiting`: of these, the ones that wait for a branch. */
+/** `claimed`: number of queues that this worker has; `waiting`: how many of them wait for a branch. */
 export const mayClaimAnother = (now: { limit: number; claimed: number; waiting: number }): boolean =>
   now.claimed - now.waiting < now.limit && now.claimed < now.limit * QUEUES_PER_RUNNING_ONE;
 

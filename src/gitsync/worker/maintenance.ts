@@ -17,7 +17,7 @@ import { Mirrors } from './mirrors';
 
 type Step = (signal: AbortSignal) => Promise<void>;
 
-/** Deletes what is kept for a time, once that has passed. */
+/** Deletes rows after their retention time. */
 @Injectable()
 export class DeleteOldRows {
   /** In this order: links go after their apps, and documents are kept for the links that stay. */
@@ -56,8 +56,8 @@ const SLICE = 1_000;
 type SetAside = (dir: string) => string | null;
 
 /**
- * Deletes mirrors from the data folder: those of deleted workspaces, and those that were not used for long, such as
- * mirrors of former targets, or of workers that are gone. A worker sweeps its own slot, and slots that no worker uses.
+ * Deletes mirrors of deleted workspaces and long-unused mirrors, e.g. of former targets or of dead workers, from the data
+ * folder. A worker sweeps its own slot, and slots that no worker uses.
  */
 @Injectable()
 export class SweepMirrors {
@@ -84,12 +84,12 @@ export class SweepMirrors {
       await this.session.withUnusedSlot(this.config.dataDir, Number(slot), async () => {
         aside = await this.setAsideOld(slot, moveAside);
       });
-      // Without the lock: a worker that starts meanwhile gets the slot, with the mirrors that stay.
+      // Without the lock, so that a starting worker can take the slot with the remaining mirrors.
       await remove(aside, signal);
     }
   }
 
-  /** Returns the paths of what is to be removed. A sweep that is ended leaves some of them for the next one. */
+  /** Returns the paths to remove. An interrupted sweep leaves some of them to the next one. */
   private async setAsideOld(slot: string, setAside: SetAside): Promise<string[]> {
     const ids = (await listNames(join(this.root, slot))).filter(isUuid);
     const aside: string[] = [];
@@ -132,7 +132,7 @@ async function remove(paths: string[], signal: AbortSignal): Promise<void> {
   for (const path of paths) {
     if (signal.aborted) return;
     await rm(path, { recursive: true, force: true });
-    // The workspace's folder goes with its last mirror. One that is made meanwhile makes the folder anew.
+    // The workspace's folder goes with its last mirror. A new mirror creates the folder again.
     await rmdir(dirname(path)).catch(() => undefined);
   }
 }

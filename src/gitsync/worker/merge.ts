@@ -52,7 +52,7 @@ interface OpenRequest {
   target: { id: string; branch: string };
   app: AppWithVersion;
   sides: AppSides;
-  /** The commits that base and theirs are. */
+  /** Commits of base and theirs. */
   base: LastCommit;
   theirs: LastCommit;
   /** Person whose changes are mine, and when they were made. */
@@ -73,8 +73,8 @@ export class OpenMerges {
   constructor(private readonly merges: MergeStore) {}
 
   /**
-   * Stores a merge in place of the app's open one of its kind, with the decisions on that one which still fit. Returns its
-   * id and the number of conflicts that are not settled.
+   * Replaces the app's open merge of this kind, keeping the decisions that still apply. Returns its id and its open
+   * conflicts.
    */
   async open(tx: EntityManager, request: OpenRequest): Promise<{ id: string; unresolved: number }> {
     const { kind, workspaceId, target, app, sides, message } = request;
@@ -186,7 +186,9 @@ export interface CombineRequest {
   layout: RepositoryLayout;
 }
 
-/** `conflicts`: nothing was changed; the merge `mergeId` is to be settled. `outdated`: as well, in place of the job's merge. */
+/**
+ * `conflicts`: nothing was changed; the merge `mergeId` is to be settled. `outdated`: the same, in place of the job's merge.
+ */
 export type CombineOutcome =
   { kind: 'combined' } | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
 
@@ -210,7 +212,7 @@ export class CombinePull {
   async run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
-    // Somebody has chosen a release since this pull was enqueued by itself.
+    // A user has chosen a release since this automatic pull was enqueued.
     if (isAutomaticKind(request.job.kind) && last.tag !== undefined) {
       await this.succeed(tx, request, { sha: last.sha, updated: false });
       return { kind: 'combined' };
@@ -351,7 +353,7 @@ export function foreignSide(
   };
 }
 
-/** Returns the name that an app takes with a state of the repository; null for one that keeps its own. */
+/** Returns the name that an app takes from a repository state; null if it keeps its own. */
 export const nameInRepository = (
   { app, last }: Pick<ForeignApp, 'app' | 'last'>,
   link: StoredLink | null,

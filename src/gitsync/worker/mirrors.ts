@@ -45,7 +45,7 @@ export interface OpenRepository {
   mirror: Mirror;
   /** The branch may not be there yet: the first commit creates it. */
   startsBranch: boolean;
-  /** Branch at which it is then created; null: that of HEAD. */
+  /** Branch that it then starts from; null: HEAD's branch. */
   startBranch: string | null;
   isReadOnly: boolean;
 }
@@ -84,7 +84,7 @@ export class Mirrors implements OnApplicationShutdown {
 
   /**
    * Lends the repository to `work`.
-   * @throws AppError `git_not_configured` where the workspace's settings no longer point to the job's target
+   * @throws AppError `git_not_configured` if the workspace's settings no longer point to the job's target
    */
   async use<T>(
     job: JobBase | Pick<ReceivedCall, 'workspaceId' | 'needsNewMirror'>,
@@ -156,7 +156,7 @@ export class Mirrors implements OnApplicationShutdown {
     return aside;
   }
 
-  /** Closes the mirrors of a workspace that nobody uses. */
+  /** Closes the unused mirrors of a workspace. */
   async closeOf(workspaceId: string): Promise<void> {
     const folder = join(this.mirrorFolder, workspaceId);
     for (const [dir, open] of this.mirrors)
@@ -164,8 +164,8 @@ export class Mirrors implements OnApplicationShutdown {
   }
 
   /**
-   * Opens the mirror, or returns it where it is open. `anew` starts with an empty one, in case its content is the cause of
-   * the worker's crashes; a mirror that is open has not caused one.
+   * Opens the mirror, or returns the open one. `anew` starts with an empty mirror, in case its content crashed the worker; an
+   * open mirror has not.
    */
   private open(dir: string, { anew }: { anew: boolean }): CachedMirror {
     const open = this.mirrors.get(dir) ?? { mirror: openTouched(dir, anew), users: 0, uses: 0 };
@@ -179,7 +179,7 @@ export class Mirrors implements OnApplicationShutdown {
     return open;
   }
 
-  /** Starts the maintenance of an idle mirror in the background. A use that begins meanwhile waits for it. */
+  /** Starts maintenance of an idle mirror in the background. A use that begins during it waits. */
   private maintainSometimes(open: CachedMirror): void {
     if (open.users > 0 || open.uses < USES_BETWEEN_MAINTENANCE) return;
     open.uses = 0;
@@ -203,8 +203,8 @@ export class Mirrors implements OnApplicationShutdown {
   }
 
   /**
-   * Fetches the branch, or for one that is yet to be created HEAD's.
-   * @throws GitError `git_branch_not_found` where the branch was deleted
+   * Fetches the branch or, if it is yet to be created, the branch that it starts from.
+   * @throws GitError `git_branch_not_found` if the branch was deleted
    */
   async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
     const { target, branch, startBranch } = repository;
@@ -229,7 +229,7 @@ export class Mirrors implements OnApplicationShutdown {
     return traced('git fetch', timed(metrics.fetchSeconds, fetched));
   }
 
-  /** Fetches all branches, at first that of the repository and the given ones: of many, the last are left out. */
+  /** Fetches all branches, first the repository's own and the given ones: if there are too many, the last are left out. */
   fetchAll(
     { mirror, target, branch }: OpenRepository,
     signal: AbortSignal,
@@ -289,7 +289,7 @@ const touch = (dir: string): Promise<void> => utimes(dir, new Date(), new Date()
 /** Key of the lock on a branch, equal for all workspaces that write to it. */
 export const branchKeyOf = (target: JobTarget): string => `${repositoryKeyOf(target)} ${target.branch}`;
 
-/** Returns the tree of a commit as the domain reads it; for null, that of an empty repository. */
+/** Returns a commit's tree for the domain; for null, an empty tree. */
 export function treeReaderOf(mirror: Mirror, commit: Sha | null): TreeReader {
   if (commit === null) return emptyTree;
   return {

@@ -8,7 +8,7 @@ import { GitCredentialStore } from '../store/keys';
 import { getWritableTarget, SETTINGS_CHANNEL } from '../store/settings';
 import { remoteTargetOf } from './mirrors';
 
-/** A session, and what it will push to. */
+/** A session, and the target that it will push to. */
 export interface KeptSession {
   target: JobTarget;
   session: PrewarmedSession;

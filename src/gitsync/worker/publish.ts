@@ -22,13 +22,13 @@ interface Run {
   signal: AbortSignal;
 }
 
-/** Commits of an app among which that of the version is searched. */
+/** Limit on an app's commits that are searched for the version. */
 const MAX_COMMITS = 500;
 
 /**
- * Publishes a version: an annotated tag in the repository, and a release here. The same job makes the same tag, so that one
- * which has arrived is recognized after a crash. The version is read-only from before the push, and again a draft where that
- * fails, or where the job ends without a release in another way.
+ * Publishes a version: an annotated tag in the repository, and a release here. The same job makes the same tag, so that its
+ * tag is recognized after a crash. The version becomes read-only before the push, and a draft again if the push fails or the
+ * job ends without a release.
  */
 @Injectable()
 export class PublishVersion {
@@ -55,13 +55,13 @@ export class PublishVersion {
       const hasClosed = await this.close(run);
       const result = await this.pushTag(repository, run, sha);
       if (result.kind === 'ok') return this.release(run, sha);
-      // A tag that may have arrived is of the version as it is: it stays so until the next attempt.
+      // The tag may have arrived with the version's current state, so the version stays read-only until the next attempt.
       if (hasClosed && result.kind !== 'uncertain') await this.reopen(run);
       throw result.kind === 'moved' ? tagExists(job.input.tag) : result.error;
     });
   }
 
-  /** Finds the last commit of the version; null where that has another state of it, or there is none. */
+  /** Finds the version's last commit; null if it has another state of the version, or there is none. */
   private async findCommit(
     { mirror, layout }: OpenRepository,
     { run: { job }, tip }: { run: Run; tip: Sha },
@@ -82,7 +82,7 @@ export class PublishVersion {
     return null;
   }
 
-  /** Returns whether a document is that of the version. Part files of the split layout do not keep how it is spelled. */
+  /** Returns true if a document equals the version's. Part files of the split layout do not keep its formatting. */
   private async isVersion(
     { input: { versionId, documentHash } }: PublishJob,
     { document, isSplit }: { document: AppDocument; isSplit: boolean },
@@ -118,7 +118,7 @@ export class PublishVersion {
     });
   }
 
-  /** A failure before the tag was sent is a rejection, too. */
+  /** Pushes the tag. A failure before it was sent counts as a rejection, too. */
   private async pushTag(repository: OpenRepository, { job, signal }: Run, sha: Sha): Promise<PushResult> {
     const { tag: name, notes, signingKeyId } = job.input;
     const tagger = { ...job.author, date: job.createdAt };
@@ -152,7 +152,7 @@ export class PublishVersion {
     });
   }
 
-  /** Requests lock the app before the queue. */
+  /** Locks the app, which requests lock before the queue. */
   private async lock(
     tx: EntityManager,
     { appId, input }: PublishJob,

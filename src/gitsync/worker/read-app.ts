@@ -25,7 +25,7 @@ export interface ForeignApp {
   app: LocatedApp & { versionName: string };
   document: AppDocument;
   last: LastCommit;
-  /** True for a state at a tag, where the branch has another one. */
+  /** True if the state is from a tag, and the branch has another one. */
   isBehind: boolean;
 }
 
@@ -51,8 +51,8 @@ export async function readForeignApp(
 }
 
 /**
- * Finds apps and the last commit of each, in one walk through the history. Returns a function for each app that reads its
- * document, or throws what is wrong with the app.
+ * Finds apps and the last commit of each in one walk through the history. Returns a function per app that reads its document,
+ * or throws the app's error.
  */
 export async function findForeignApps(
   repository: OpenRepository,
@@ -115,14 +115,14 @@ function foreignAppOf(
   };
 }
 
-/** Takes the version of an app in the split layout from its document, or uses that of a new app. */
+/** Takes the version of an app in the split layout from its document; its name defaults to `FIRST_VERSION`. */
 function withVersion(app: LocatedApp, document: AppDocument): ForeignApp['app'] {
   if (!app.isSplit) return { ...app, versionName: app.versionName ?? '' };
   const { versionId, versionName } = document;
   return { ...app, gitVersionId: versionId, versionName: versionName ?? FIRST_VERSION };
 }
 
-/** @throws AppError `invalid_app_document`, or `git_invalid_repository` where a part file is not valid */
+/** @throws AppError `invalid_app_document`, or `git_invalid_repository` if a part file is not valid */
 export async function readDocument(tree: TreeReader, app: LocatedApp): Promise<AppDocument> {
   const source = app.isSplit
     ? await readSplitDocument(tree, app)
@@ -140,10 +140,7 @@ export async function readDocument(tree: TreeReader, app: LocatedApp): Promise<A
   }
 }
 
-/**
- * Keeps the name that the app has here: one that follows the name in the repository, as long as that stays the one that it was
- * given there.
- */
+/** Keeps the app's local name: a name of its own always, otherwise while its name in the repository is unchanged. */
 export function withLocalName(foreign: ForeignApp, link: StoredLink | null): ForeignApp {
   const { syncedState } = foreign.last;
   const localName = keptLocalName(link, namesInRepository(syncedState).gitAppName);
@@ -153,9 +150,9 @@ export function withLocalName(foreign: ForeignApp, link: StoredLink | null): For
 
 /**
  * Reads the document of an app's last commit or pull. The mirror comes first, because the split layout's part files have
- * white space and an order of their own. It is a cache: what it no longer has is in the database, even if the repository
- * has another history by now. Fetches only for a link from before documents of last commits were kept.
- * @throws GitError `git_remote_moved` where the repository no longer has it either
+ * white space and an order of their own. It is a cache: documents it has lost are in the database, even if the repository has
+ * another history by now. Fetches only for a link from before documents of last commits were kept.
+ * @throws GitError `git_remote_moved` if the repository no longer has it either
  */
 export async function readCommitted(
   { database, mirrors }: { database: Database; mirrors: Mirrors },
@@ -255,7 +252,7 @@ export async function readTaggedApp(
   return { ...foreign, last: { ...foreign.last, tag }, isBehind };
 }
 
-/** True where the branch has the app in another state, or unreadable. One that is gone from it has nothing to pull. */
+/** True if the branch has the app in another state, or unreadable. An app that is gone from it has nothing to pull. */
 async function isOtherwise(
   { mirror, layout }: OpenRepository,
   { foreign, from, tip }: { foreign: ForeignApp; from: AppSelector; tip: Sha },

@@ -12,7 +12,7 @@ import { AppLinkStore, keepUncommitted, type StoredLink, type LastCommit } from 
 import { RecordOutcome } from './commit/record';
 import { linkTo, type ForeignApp } from './read-app';
 
-/** Describes the last commit or pull, for what is compared with it. */
+/** Describes the last commit or pull for comparisons. */
 export const committedBefore = (
   { syncedState }: LastCommit,
   document: AppDocument,
@@ -21,7 +21,7 @@ export const committedBefore = (
 
 export type CommittedBefore = ReturnType<typeof committedBefore>;
 
-/** The change that is made to an app here: what turned `from` into `to`. */
+/** A change to an app here: from `from` to `to`. */
 export interface Rebase {
   from: AppOnSide;
   to: AppOnSide;
@@ -53,8 +53,7 @@ interface RebasedJob {
 export type ChangedJob = RebasedJob | { id: string; error: AppError };
 
 /**
- * Puts waiting commits on top of what was pulled. They were accepted before it: committed as they are, they would take it
- * back.
+ * Rebases waiting commits onto the pulled state. They were accepted before: committed unchanged, they would revert the pull.
  */
 @Injectable()
 export class RebaseWaiting {
@@ -63,7 +62,7 @@ export class RebaseWaiting {
     private readonly outcomes: RecordOutcome,
   ) {}
 
-  /** Ends the jobs whose changes clash with it. The caller has locked the app and the queue. */
+  /** Ends the jobs whose changes clash with the pulled state. The caller has locked the app and the queue. */
   async run(tx: EntityManager, request: WaitingRequest): Promise<ChangedJob[]> {
     const { lease, appId, from, except } = request;
     const { workspaceId } = lease;
@@ -76,7 +75,7 @@ export class RebaseWaiting {
       const merged = rebaseOne(request, app, text);
       if (merged === null) {
         const error = clashesWithPulled(app.appName);
-        // Committed as it is, it would take back what was pulled: its changes are uncommitted from now on.
+        // Committed unchanged, it would revert the pull: its changes become uncommitted.
         await this.outcomes.failed(lease, [job], { error, isFinal: true });
         rebased.push({ id: job.id, error });
         continue;
@@ -99,7 +98,7 @@ export class RebaseWaiting {
   }
 }
 
-/** Returns null if its changes clash with what was pulled. */
+/** Returns null if its changes clash with the pulled state. */
 function rebaseOne({ rebase, before, layout, isSplit }: WaitingRequest, app: JobApp, text: string) {
   const { from, to } = rebase;
   const of = { isSplit, committed: before.document };

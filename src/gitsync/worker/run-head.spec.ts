@@ -17,7 +17,7 @@ const job = (id: string) =>
     isCancelRequested: false,
   }) as unknown as CommitJob;
 
-/** Runs a batch whose pushes end as told, by the ids of their jobs; returns what became of the jobs, in order. */
+/** Runs a batch whose pushes end as given, by job id; returns the jobs' outcomes, in order. */
 async function run(ids: string[], outcomes: Record<string, Error | null>): Promise<string[]> {
   const events: string[] = [];
   const running = new Set(ids);

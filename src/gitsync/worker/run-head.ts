@@ -35,13 +35,13 @@ export interface StartedHead {
   jobs: QueueJob[];
   /** Ids of the jobs behind them that share their fetch, and are not started. */
   behind: string[];
-  /** Failure to reach the remote, which is theirs. */
+  /** Failure to reach the remote, with which all of them fail. */
   outage: AppError | null;
 }
 
 interface Start {
   lease: Lease;
-  /** The job at the head, where the server has handed it over: it is running already. */
+  /** The job at the head if the server has handed it over: it is running already. */
   handed: QueueJob | null;
   signal: AbortSignal;
   /** Returns false when the worker is stopping. */
@@ -51,9 +51,8 @@ interface Start {
 type Work = (started: StartedHead) => Promise<void>;
 
 /**
- * Starts the jobs at the head of a queue, and runs them. What they wait for comes first, so that a job which waits is not
- * running: it can be cancelled, commits that are accepted meanwhile share its push, and one that has to run alone keeps
- * nothing else from running.
+ * Starts and runs the jobs at the head of a queue. It waits before it starts them, so that a waiting job is not running: it
+ * can be cancelled, newly accepted commits share its push, and a job that has to run alone blocks nothing else.
  */
 @Injectable()
 export class StartHead {
@@ -75,7 +74,7 @@ export class StartHead {
     }
   }
 
-  /** Returns false if there is no such job, or if it has to wait: it is then not running any more. */
+  /** Returns false if there is no such job, or if it has to wait: it is then no longer running. */
   private async runHanded({ lease, handed, mayStart }: Start, work: Work): Promise<boolean> {
     if (handed === null) return false;
     const run = async () => {
@@ -129,7 +128,7 @@ const branchOf = ({ isCommit, target }: Pick<Head, 'isCommit' | 'target'>): stri
   isCommit && target !== null ? branchKeyOf(target) : null;
 
 const HOUR_MS = 3_600_000;
-/** Shows the failure for a moment where another worker does the job at once. */
+/** Shows the failure for a moment if another worker does the job at once. */
 const LEFT_TO_OTHERS_MS = 1_000;
 
 interface Run {
@@ -140,7 +139,7 @@ interface Run {
   following: QueueJob[];
   /** Ids of the jobs behind it that share its fetch, and are not started. */
   behind: string[];
-  /** Failure to reach the remote, which is theirs. */
+  /** Failure to reach the remote, with which all of them fail. */
   outage: AppError | null;
   signal: AbortSignal;
 }
@@ -219,7 +218,7 @@ export class RunQueue {
       const failure = this.explain(thrown);
       if (failure.error.code === 'internal_error' && jobs.length > 1) await this.runOneByOne(run);
       else if (await this.afterFailure(lease, jobs, failure))
-        // They wait for the same: run before these, they would be committed in another order.
+        // They wait for the same: run earlier, they would be committed in another order.
         await this.afterFailure(lease, following, { ...failure, isUncertain: false });
     }
   }

@@ -4,9 +4,9 @@ import { ByteCache } from '../../core/concurrency';
 import { findSecrets, secretFound, type FoundSecret } from '../domain';
 import { AllowedSecretStore } from '../store/webhooks';
 
-/** Secrets that are told of one document. */
+/** Limit on reported secrets of one document. */
 const MOST_TOLD = 50;
-/** For some 2,000 documents in which nothing was found, with 256 bytes each. */
+/** Room for some 2,000 documents without findings, with 256 bytes each. */
 const CACHE_BYTES = 1 << 20;
 
 /** A document's text and its hash. */
@@ -17,7 +17,7 @@ export interface HashedDocument {
 
 export const hashedOf = (text: string): HashedDocument => ({ text, hash: hashOf(text) });
 
-/** Looks for secrets in documents before they are committed: what has been in a repository once is known. */
+/** Looks for secrets in documents before they are committed: content that was once in a repository is known. */
 @Injectable()
 export class ScanSecrets {
   /** By the document's hash: a commit that was prepared, or is tried again, does not wait for its search. */
@@ -30,7 +30,7 @@ export class ScanSecrets {
     return this.refuseNew(workspaceId, document, []);
   }
 
-  /** Does so, but for secrets that one of the documents `published` has: they are in the repository already. */
+  /** Does the same, except for secrets that one of the documents `published` has: the repository has them already. */
   async refuseNew(
     workspaceId: string,
     document: HashedDocument,
@@ -47,7 +47,7 @@ export class ScanSecrets {
     if (refused.length > 0) throw secretFound(refused.slice(0, MOST_TOLD));
   }
 
-  /** Searches a document, or answers what an earlier search of it has found. */
+  /** Searches a document, or returns the result of an earlier search. */
   async search({ text, hash }: HashedDocument): Promise<FoundSecret[]> {
     const known = this.searched.get(hash);
     if (known) return known;

@@ -47,7 +47,7 @@ import { RepositoryFolders } from '../store/repositories';
 /** Operations that change nothing. */
 const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
 
-/** Merges of what is here with what the repository has. */
+/** Merges of local state with the repository. */
 const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
 
 /** Branches beside the default one. */

@@ -21,7 +21,7 @@ import { listDifferences, spelledLike } from '../document-differences';
 import type { GitSyncDocument, GitSyncMadeApp } from './git-sync-apps';
 import type { ProgramApps } from './program-apps';
 
-/** A workspace of the program that Trellis is a part of. An app there has one version, which is changed in one step. */
+/** A workspace of the program that embeds Trellis. An app there has one version, which is changed in one step. */
 export class EmbeddedHost extends AppHost {
   constructor(
     private readonly apps: ProgramApps,
@@ -68,7 +68,7 @@ export class EmbeddedHost extends AppHost {
     await onStep(progressOf(request, capturedOf({ ...present, text: wanted, hash: '' }, null)));
     const hash = await this.send(request, { document: wanted, expectedHash: present.hash }, signal);
     const found = await this.read(hostAppId, signal);
-    // Somebody has edited it after this: the next capture brings it.
+    // It was edited after this: the next capture brings that.
     if (found.hash !== hash)
       return { captured: capturedOf({ ...present, text: wanted, hash }, wanted), calls: 3 };
     const differences = differencesOf(wanted, found);
@@ -193,7 +193,7 @@ class MakeInProgram {
     const made = await this.send(request, progress);
     const { id: hostAppId, hash } = made;
     const found = await this.find(hostAppId);
-    // Somebody has edited it after this: the next capture brings it.
+    // It was edited after this: the next capture brings that.
     const captured =
       found?.hash === hash ? capturedOf(found, wanted) : { ...progress.captured, ...hashes(hash) };
     await onStep({ ...progress, hostAppId, captured });
@@ -206,7 +206,7 @@ class MakeInProgram {
     });
   }
 
-  /** Finds an app whose creation was interrupted. What people have changed of it since comes with the next capture. */
+  /** Finds an app whose creation was interrupted. Later edits come with the next capture. */
   async recover(progress: ApplyProgress & { captured: CapturedApp }, onStep: OnStep): Promise<Recovery> {
     const { captured, ownName } = progress;
     const { workspaceId, signal } = this;
@@ -218,7 +218,7 @@ class MakeInProgram {
     return 'finished';
   }
 
-  /** Returns false if somebody has gone on with the app. */
+  /** Returns false if the app was edited since. */
   async undo(id: string, after: CapturedApp): Promise<boolean> {
     const found = await this.find(id);
     if (!found) return true;
@@ -246,7 +246,7 @@ class MakeInProgram {
   }
 }
 
-/** Recorded before the request, when nobody knows the id and the hash that the app will have. */
+/** Recorded before the request, when the app's id and hash are unknown. */
 const progressOfMaking = ({ wanted, name, ownName }: CreateRequest) =>
   ({
     ...{ operation: 'create', step: 'switching', hostAppId: null, baseVersionId: null },

@@ -71,28 +71,28 @@ export interface GitSyncRemoval extends GitSyncAppId {
  * program failed.
  */
 export abstract class GitSyncApps {
-  /** Lists all apps of a workspace. One that is no longer listed twice in a row, and cannot be read, is deleted in Trellis. */
+  /** Lists all apps of a workspace. An app that is missing twice in a row, and cannot be read, is deleted in Trellis. */
   abstract list(workspaceId: string): Promise<GitSyncApp[]>;
 
   /** Reads an app; null if there is no such app. */
   abstract read(id: GitSyncAppId): Promise<GitSyncDocument | null>;
 
   /**
-   * Replaces the document of an app in one step, if its hash is still the expected one, and returns the new hash. Returns null,
-   * and changes nothing, if the app has another hash by now or is gone. Compare and write in one statement or transaction:
-   * nothing else protects what people edit meanwhile.
+   * Replaces the document of an app in one step, if its hash is still the expected one, and returns the new hash. Returns
+   * null, and changes nothing, if the app has another hash by now or is gone. Compare and write in one statement or
+   * transaction: nothing else protects concurrent edits.
    */
   abstract apply(change: GitSyncChange): Promise<string | null>;
 
   /**
-   * Makes an app, and returns its id and hash. If there is one with this key already, returns that one’s, and changes nothing.
-   * A program that has this, and `remove`, takes apps from the repository; without them, imports are refused, and so are
-   * deployments that add apps.
+   * Makes an app, and returns its id and hash. If an app with this key exists, returns its id and hash, and changes
+   * nothing. A program that has this, and `remove`, takes apps from the repository; without them, imports are refused,
+   * and so are deployments that add apps.
    */
   create?(creation: GitSyncCreation): Promise<GitSyncMadeApp>;
 
   /**
-   * Deletes an app that `create` has made, where a deployment or an import is taken back, if its hash is still the expected one.
+   * Deletes an app that `create` made, to take back a deployment or an import, if its hash is still the expected one.
    * Returns false, and changes nothing, if it has another one by now or is gone.
    */
   remove?(removal: GitSyncRemoval): Promise<boolean>;

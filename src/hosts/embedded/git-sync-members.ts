@@ -3,7 +3,7 @@ import type { Request } from 'express';
 export type GitSyncRole = 'admin' | 'builder' | 'viewer';
 
 export interface GitSyncPerson {
-  /** At most 200 characters, and nobody else’s for ever. */
+  /** At most 200 characters; unique, and never reused. */
   id: string;
   /** Author of the person’s commits, unless they choose another one in Trellis. */
   name: string;
@@ -11,7 +11,7 @@ export interface GitSyncPerson {
 }
 
 export interface GitSyncWorkspace {
-  /** At most 200 characters, and no other workspace’s for ever. */
+  /** At most 200 characters; unique, and never reused. */
   id: string;
   name: string;
   /** `admin` connects the repository, `builder` commits and pulls, `viewer` looks. */
@@ -26,9 +26,9 @@ export interface GitSyncMember extends GitSyncPerson {
 /** People of the program that Trellis is a part of: implement it as a provider of your program. */
 export abstract class GitSyncMembers {
   /**
-   * Returns who sends a request, after the middleware that your program uses before `GitSyncModule.mount`; null for somebody
-   * who is not signed in. Called for every request, and every 15 s for each page that is open: read what you answer anew, so
-   * that a right that was taken away is gone.
+   * Returns the sender of a request, after the middleware that your program uses before `GitSyncModule.mount`; null if
+   * not signed in. Called for every request, and every 15 s for each open page: read the answer afresh, so that revoked
+   * rights end.
    */
   abstract find(request: Request): Promise<GitSyncMember | null>;
 }

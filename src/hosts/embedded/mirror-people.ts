@@ -26,8 +26,8 @@ const FIND = `
      from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
   from users u where id = $1`;
 
-// Nobody signs in here, so people of the other program may share an address: the key is the id. The password is none that
-// could be entered; without any, they would count as invited.
+// People do not sign in here, so people of the other program may share an address: the key is the id. The password cannot
+// be entered; without any, they would count as invited.
 const PUT_PERSON = `
   insert into users as u (id, name, email, email_key, password_hash) values ($1, $2, $3, $4, '')
   on conflict (id) do update set name = excluded.name, email = excluded.email
@@ -44,7 +44,7 @@ const PUT_MEMBERSHIPS = `
 
 const DELETE_OTHER_MEMBERSHIPS = 'delete from memberships where user_id = $1 and workspace_id <> all($2)';
 
-/** Keeps the people and workspaces of the program around Trellis in the tables here. Writes only what has changed. */
+/** Keeps the people and workspaces of the program around Trellis in the tables here. Writes only changes. */
 @Injectable()
 export class MirrorPeople {
   private questions = 0;
@@ -62,8 +62,8 @@ export class MirrorPeople {
   }
 
   /**
-   * Gives the member here the name, workspaces and roles that they have there. An answer to a question that was asked before
-   * one whose answer is here already changes nothing.
+   * Gives the member here the name, workspaces and roles that they have there. Ignores an answer to an older question
+   * than the last answered one.
    */
   async member(member: GitSyncMember, question: number): Promise<Principal> {
     const userId = idHere('person', member.id);

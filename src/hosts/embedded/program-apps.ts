@@ -15,7 +15,7 @@ import {
 
 /** The `GitSyncApps` of the program around Trellis, as each of its processes has them. Calls reject with AppError. */
 export interface ProgramApps extends Required<GitSyncApps> {
-  /** False for a program that makes its apps by itself alone: `create` and `remove` are refused. */
+  /** False for a program whose apps are made in it alone: `create` and `remove` are refused. */
   takesNewApps(): Promise<boolean>;
 }
 
@@ -92,7 +92,7 @@ export class AnswerAboutApps implements WorkerQuestions {
   }
 }
 
-/** Apps of the program around Trellis, whose errors become ones that people understand. */
+/** Apps of the program around Trellis, with errors that people understand. */
 export class ExplainedApps implements ProgramApps {
   private readonly logger = new Logger(GitSyncApps.name);
   /** By their keys. */

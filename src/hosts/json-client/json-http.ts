@@ -23,7 +23,7 @@ export interface JsonRequest {
 export interface JsonAnswer {
   status: number;
   headers: HttpsAnswer['headers'];
-  /** Null for an empty answer, undefined for one that is no JSON. */
+  /** Null for an empty answer, undefined if it is not JSON. */
   json: unknown;
 }
 

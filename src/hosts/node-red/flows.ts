@@ -7,8 +7,8 @@ import type { Flows, NodeRedApi } from './node-red-api';
 import { appChanged } from './node-red-http';
 
 /**
- * Returns the text of flows as it is committed: that of `previous`, with no more changed than what differs. Node-RED gives
- * nodes and their members in an order of its own.
+ * Returns the text of flows as it is committed: `previous` with only the differences changed. Node-RED gives nodes and
+ * their members in an order of its own.
  */
 export function textOfFlows(nodes: JsonRecord[], previous: string | null, name: string): string {
   const flows = nodes.map(withoutCredentials);
@@ -97,7 +97,7 @@ export interface DeployOptions {
   signal: AbortSignal;
 }
 
-/** Replaces the flows by others in one call, if nobody has deployed since they were captured. */
+/** Replaces the flows by others in one call, unless something was deployed since they were captured. */
 export class DeployFlows {
   readonly #nodes: JsonRecord[];
 
@@ -125,7 +125,7 @@ export class DeployFlows {
     await onStep(progressOf(this.request, this.#capturedOf({ nodes: this.#nodes, rev: '' })));
     const rev = await this.#send(present.rev);
     const found = await api.flows(signal);
-    // Somebody has deployed after this: the next capture brings it.
+    // Something was deployed after this: the next capture brings it.
     if (found.rev !== rev) return this.#capturedOf({ nodes: this.#nodes, rev });
     const differences = this.#differencesOf(found);
     if (differences.length === 0) return this.#capturedOf(found);
@@ -137,8 +137,8 @@ export class DeployFlows {
   }
 
   /**
-   * Returns the hash of what was deployed. A lost answer leaves it open whether the flows have arrived. Sent again, they
-   * cannot arrive twice: the hash that they replace is another one by then.
+   * Returns the hash of the deployed flows. After a lost answer, they may have arrived or not. Sent again, they cannot
+   * arrive twice: the hash that they replace is another one by then.
    */
   async #send(rev: string): Promise<string> {
     const { api, signal } = this.options;

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 
-/** Seconds after which another process may take what one that has died held. */
+/** Seconds after which another process may take the rows that a dead one held. */
 const HELD_SECONDS = 15;
 const RENEW_MS = 5_000;
 const RETRY_MS = 250;
-/** A capture of one app, or another change of it, that is under way ends within this time. */
+/** A capture or another change of one app ends within this time. */
 export const WAIT_MS = 120_000;
 
 /** A row that one process at a time works on. */
@@ -17,7 +17,7 @@ export interface HeldRow {
   key: Record<string, string>;
 }
 
-/** Another process has taken what this one held, because it did not renew that in time. */
+/** Another process has taken the row, because this one did not renew it in time. */
 export class LostHoldError extends Error {
   constructor() {
     super('Another process works on it by now.');

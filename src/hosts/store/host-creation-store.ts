@@ -26,12 +26,12 @@ export const heldCreationOf = ({ hostId, source }: HostCreationKey): HeldRow => 
   key: { host_id: hostId, source },
 });
 
-/** Stores how far new apps have come in hosts, before each step is taken. */
+/** Stores the progress of new apps in hosts, before each step. */
 @Injectable()
 export class HostCreationStore {
   constructor(private readonly database: Database) {}
 
-  /** Lists those of which something was begun. */
+  /** Lists creations that have begun. */
   async list(hostId: string): Promise<HostCreation[]> {
     const sql = `select ${COLUMNS} from host_creations where host_id = $1 and progress is not null order by source`;
     return (await this.database.query<Row>(sql, [hostId])).map(creationOf);
@@ -43,7 +43,7 @@ export class HostCreationStore {
     return row ? creationOf(row) : null;
   }
 
-  /** Adds a creation of which nothing was begun, if there is none. */
+  /** Adds a creation that has not begun, unless there is one. */
   async add({ hostId, source }: HostCreationKey): Promise<void> {
     const sql = 'insert into host_creations (host_id, source) values ($1, $2) on conflict do nothing';
     await this.database.query(sql, [hostId, source]);

@@ -50,7 +50,7 @@ export interface Host extends HostAddress {
   isCapturing: boolean;
 }
 
-/** A host, with what it takes to sign in. */
+/** A host, with its password. */
 export interface OpenableHost extends Host {
   password: string;
 }
@@ -124,7 +124,7 @@ export class HostStore {
     const address = withKnownWorkspace(given, present);
     const isSamePlace = present?.url === address.url && present.hostWorkspaceId === address.hostWorkspaceId;
     if (password === undefined) {
-      // A stored password is never sent to another address than the one that it was given for.
+      // A stored password is only sent to the address it was given for.
       if (!isSameAccount(present, address)) throw passwordNeeded();
       const isSame = isSamePlace && present.certificateAuthority === address.certificateAuthority;
       if (isSame) return this.setInterval(tx, present.id, address);
@@ -206,7 +206,7 @@ export class HostStore {
     await this.tell(tx, workspaceId);
   }
 
-  /** Records a check that has succeeded; the apps are captured at once. Nothing if the connection was changed meanwhile. */
+  /** Records a successful check; the apps are captured at once. Does nothing if the connection has changed since. */
   async recordChecked(
     { id, workspaceId, revision }: Checked,
     { version, workspace }: { version: string | null; workspace: { id: string; name: string } },
@@ -220,7 +220,7 @@ export class HostStore {
     );
   }
 
-  /** Records why the host could not be used. One that has refused the password is not asked again before that was changed. */
+  /** Records why the host could not be used. After a refused password it is not asked again until the password changes. */
   async recordFailure({ id, workspaceId, revision }: Checked, error: HostProblem): Promise<void> {
     await this.change(
       workspaceId,
@@ -284,7 +284,7 @@ export class HostStore {
     );
   }
 
-  /** Lists the ids of hosts that are due and that nobody captures, the longest waiting first. */
+  /** Lists the ids of due hosts that are not being captured, the longest waiting first. */
   async findDue(most: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `select id from app_hosts where next_at <= clock_timestamp() and coalesce(held_until <= clock_timestamp(), true)

@@ -10,7 +10,7 @@ export interface HostedAppKey {
   hostAppId: string;
 }
 
-/** An app of a host, without what was captured of it. */
+/** An app of a host, without its captured state. */
 export interface ListedHostedApp extends HostedAppKey {
   /** Null: it could not be brought here yet. */
   appId: string | null;
@@ -26,7 +26,7 @@ export interface ListedHostedApp extends HostedAppKey {
   /** False until the present address of the host has listed it. */
   isListed: boolean;
   missingSince: Date | null;
-  /** A change there was interrupted, or is under way. */
+  /** A change there was interrupted, or is in progress. */
   hasProgress: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface SwitchedApp {
 export interface HostedApp extends ListedHostedApp {
   captured: CapturedApp | null;
   progress: ApplyProgress | null;
-  /** Null: no deployment is under way that has switched it. */
+  /** Null: no unfinished deployment has switched it. */
   switched: SwitchedApp | null;
 }
 
@@ -58,7 +58,7 @@ export const heldRowOf = ({ hostId, hostAppId }: HostedAppKey): HeldRow => ({
   key: { host_id: hostId, host_app_id: hostAppId },
 });
 
-/** Stores what is known of the apps of hosts. */
+/** Stores the known state of hosted apps. */
 @Injectable()
 export class HostedAppStore {
   constructor(private readonly database: Database) {}
@@ -117,7 +117,7 @@ export class HostedAppStore {
     });
   }
 
-  /** Records what the host has; no change of it is under way. */
+  /** Records the host's state; no change of it is in progress. */
   async recordCaptured(
     tx: EntityManager,
     { hostId, hostAppId }: HostedAppKey,
@@ -140,7 +140,7 @@ export class HostedAppStore {
     ]);
   }
 
-  /** Null: no change is under way. `switched`: what takes the change back once it is made. */
+  /** Null: no change is in progress. `switched`: the data to revert the change once it is made. */
   async saveProgress(
     tx: EntityManager,
     { hostId, hostAppId }: HostedAppKey,

@@ -11,7 +11,7 @@ const MOST_AT_ONCE = 50;
 /** After this, a channel that answers slowly waits until the others have had their turn. */
 const TURN_MS = 10_000;
 
-/** Delivers to a channel what is due. Some of it twice where a server ends between delivery and record. */
+/** Delivers a channel's due notifications; some twice if a server ends between delivery and record. */
 @Injectable()
 export class Deliver {
   constructor(
@@ -23,7 +23,7 @@ export class Deliver {
 
   async run(channelId: string): Promise<void> {
     const endsAt = Date.now() + TURN_MS;
-    // Before the channel is opened: one that cannot be is passed over until the next attempt.
+    // Before the channel is opened: if that fails, the channel is skipped until the next attempt.
     const claimed = await this.notifications.claim(channelId, MOST_AT_ONCE);
     const waiting = [...claimed];
     try {
@@ -43,7 +43,7 @@ export class Deliver {
     }
   }
 
-  /** Delivers a message without an event, and returns what came of it. */
+  /** Delivers a message without an event, and returns the outcome. */
   async test(channel: OpenChannel): Promise<LastDelivery> {
     const error = await this.sendTest(channel).then(() => null, messageOf);
     return this.channels.recordDelivery(channel.id, error);

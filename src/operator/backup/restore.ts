@@ -101,7 +101,7 @@ async function load(client: DatabaseClient, reader: BackupReader): Promise<numbe
   return rows;
 }
 
-/** Drops what asks for an order of the tables. Returns the statements that add it again, and check all rows. */
+/** Drops foreign keys, which need an order of the tables. Returns the statements that add them again, and check all rows. */
 async function dropReferences(client: DatabaseClient): Promise<string[]> {
   const { rows } = await client.query<{ drop: string; add: string }>(
     `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
@@ -136,7 +136,7 @@ const NEWLINE = Buffer.from('\n');
 async function readRows(client: DatabaseClient, reader: BackupReader, statement: string): Promise<number> {
   const target = client.query(copyFrom(statement.slice(0, -1)));
   const done = finished(target);
-  // Is reported where it is awaited.
+  // A failure is reported at its `await`.
   done.catch(() => undefined);
   try {
     for (;;) {

@@ -7,7 +7,7 @@ export interface Table {
   columns: string[];
 }
 
-/** Lists the tables in the order of their names, without that of the migrations, which a restore makes itself. */
+/** Lists the tables by name, except the table of migrations, which a restore makes itself. */
 export async function listTables(client: DatabaseClient): Promise<Table[]> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(
     `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns

@@ -51,7 +51,7 @@ async function* partsOf(
   yield `${HEADER}${JSON.stringify(header)}\n`;
   for (const table of await listTables(client)) {
     yield `${copyOf(table)} from stdin;\n`;
-    // Asked for last: a copy that nobody reads when the connection ends would end the process.
+    // Requested last: an unread copy would end the process when the connection ends.
     const rows = client.query(copyTo(`${copyOf(table)} to stdout`));
     yield* rows as AsyncIterable<Buffer>;
     yield '\\.\n';

@@ -131,7 +131,7 @@ export class AccountStore {
     return accountOf(row);
   }
 
-  /** Stores the provider's answer. Returns null if the account was signed out meanwhile. */
+  /** Stores the provider's answer. Returns null if the account has been signed out. */
   async recordCheck(
     { id, userId }: ProviderAccount,
     { login, name, scopes, expiresAt }: Identity,
@@ -158,7 +158,7 @@ export class AccountStore {
     });
   }
 
-  /** Returns null if the account was signed out meanwhile. Absent fields stay unchanged. */
+  /** Returns null if the account has been signed out. Absent fields stay unchanged. */
   async setAuthor(
     { id, userId }: ProviderAccount,
     author: { gitName?: string | null; gitEmail?: string | null },

@@ -48,7 +48,7 @@ export class TokenStore {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** Returns null if the account was signed out meanwhile. All times are the database's. */
+  /** Returns null if the account has been signed out. All times are the database's. */
   async find({ id, userId, baseUrl }: ProviderAccount): Promise<StoredToken | null> {
     const [row] = await this.database.query<Row>(
       `select sealed_token, token_version, sealed_refresh_token is not null as may_renew,

@@ -108,7 +108,7 @@ function pageOfCursor(cursor: string | undefined): PageRequest | null {
   throw unknownCursor();
 }
 
-/** Creates a repository, or finds the one that an earlier attempt has created. */
+/** Creates a repository, or finds the one from an earlier attempt. */
 @Injectable()
 export class CreateRepository {
   constructor(private readonly accounts: ProviderAccounts) {}

@@ -33,7 +33,7 @@ const BRANCH = 'refs/heads/';
 const SUBSCRIPTIONS = '/_apis/hooks/subscriptions';
 
 /**
- * REST API of Azure DevOps; the base URL is that of the organization or, on a self-hosted server, the collection.
+ * REST API of Azure DevOps; the base URL is the organization's or, on a self-hosted server, the collection's.
  * Repositories belong to projects. It has no deploy keys: SSH keys belong to users, and are entered by hand.
  */
 export class AzureDevOps implements ProviderApi {

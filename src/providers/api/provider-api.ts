@@ -73,13 +73,13 @@ export interface PageRequest {
 export interface ProviderApi {
   identify(): Promise<Identity>;
   listOrganizations(page: PageRequest): Promise<ListedPage<Organization>>;
-  /** Lists all repositories in which the account works, or those of one owner: an organization or its own login. */
+  /** Lists all repositories in which the account works, or one owner's: an organization or its own login. */
   listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>>;
   listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>>;
   getRepository(path: string): Promise<Repository>;
   /** Creates an empty repository. Returns null if the name is taken. */
   createRepository(repository: NewRepository): Promise<Repository | null>;
-  /** Opens a pull request between two branches of a repository. Returns the one that is open already, if there is. */
+  /** Opens a pull request between two branches of a repository, or returns the open one. */
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest>;
   /** Has the provider send its pushes to `url`, signed with the secret. Returns the webhook's id there. */
   addWebhook(repository: string, webhook: NewWebhook): Promise<string>;
@@ -160,8 +160,8 @@ export interface PullRequestSteps {
 const OF_BRANCHES = [400, 404, 409, 422];
 
 /**
- * Opens a pull request. Providers word their refusals differently, and change the words, so a refusal is explained by
- * what is there: one that is open already, or a branch that is missing.
+ * Opens a pull request. Providers word their refusals differently, and change the words, so a refusal is explained by the
+ * facts: a pull request is open already, or a branch is missing.
  */
 export async function openPullRequest(
   request: NewPullRequest,

@@ -324,7 +324,7 @@ interface Owners<T> {
 
 /**
  * Lists the items of many owners as one list, for a provider that has no such list: owner after owner in the order of
- * their names, so that a page continues at the right place even if an owner came or went meanwhile.
+ * their names, so that a page continues at the right place even if an owner came or went in between.
  */
 export async function listAcross<T>(
   { at, size }: PageRequest,

@@ -101,7 +101,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Actions that are looked for together. */
+/** Groups of actions to filter by. */
 export const AUDIT_GROUPS = {
   settings: ['configured', 'rotated', 'backed_up'],
   members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
@@ -139,8 +139,8 @@ const callOf = ({ named, body }: MemberRequest, answer: unknown): AuditedCall =>
 });
 
 /**
- * Records what routes with `Audited` have changed. What fails is not recorded, and what cannot be recorded is not done. Only
- * what `RunsBeforeTransaction` is done by then, and fails if it cannot be recorded.
+ * Records the changes of routes with `Audited`. Failures are not recorded, and a change that cannot be recorded is not
+ * made. Only the work of `RunsBeforeTransaction` is done by then; its request fails if it cannot be recorded.
  */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
@@ -164,7 +164,7 @@ export class AuditInterceptor implements NestInterceptor {
       const answer = await handle();
       return of(await this.database.transaction((tx) => record(tx, answer)));
     }
-    // That of the `Idempotency-Key`, if there is one.
+    // Joins the transaction of the `Idempotency-Key`, if there is one.
     return of(await this.database.joined(async (tx) => record(tx, await handle())));
   }
 }

@@ -62,7 +62,7 @@ const presentEntry = ({ at, actor, action, target, ip, detail }: AuditEntry): Au
   detail,
 });
 
-/** A spreadsheet must not run what somebody has named an app: formulas are escaped. */
+/** Escapes formulas: a spreadsheet must not run the name of an app. */
 const printCsv = (entries: AuditEntry[]): string =>
   stringify(
     entries.map(({ at, actor, action, target, ip, detail }) => [

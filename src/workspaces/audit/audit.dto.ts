@@ -13,14 +13,14 @@ export class AuditQuery extends PageQuery {
   @IsIn(FORMATS)
   format?: (typeof FORMATS)[number];
 
-  /** Only what this user has done. */
+  /** Only actions of this user. */
   @Optional()
   @IsUUID()
   actorId?: string;
 
   /**
-   * Only actions of this kind: `settings` are those of connection, keys and backup, `members` of members and their
-   * passwords, `apps` locks and force pushes, `releases` also deployments.
+   * Only actions of this kind: `settings` covers connection, keys and backup, `members` also their passwords, `apps`
+   * locks and force pushes, `releases` also deployments.
    */
   @ApiPropertyOptional({ enum: GROUPS })
   @Optional()

@@ -21,7 +21,7 @@ export class AcceptInviteRequest extends InvitationRequest {
   @Line(200)
   name?: string;
 
-  /** Default: the invited address. Another one if somebody else has taken it. */
+  /** Default: the invited address. Another one if that is taken. */
   @Optional()
   @EmailAddress()
   email?: string;
@@ -43,7 +43,7 @@ export class AcceptedInviteView extends SessionView {
 
 export class MadePasswordLinkView {
   user!: UserView;
-  /** Works once and expires in 24 hours. Whoever opens it chooses the password: send it to that person only. */
+  /** Works once and expires in 24 hours. Anyone who opens it chooses the password: send it to that person only. */
   resetUrl!: string;
   expiresAt!: string;
 }

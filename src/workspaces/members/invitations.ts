@@ -9,9 +9,9 @@ import { Invitation } from './invitation.entity';
 import type { Role } from './role';
 
 /**
- * Converts what stood for invitations until Trellis 0.2: a user without a password, who was a member at once, and whose
- * link (`invites`) opened all of that user's memberships. Each of them becomes an invitation. The link stays with the one
- * that it was made for, in the same transaction and so at the same time; the others need a new link.
+ * Converts invitations of Trellis up to 0.2: a user without a password, who was a member at once, and whose link
+ * (`invites`) opened all of that user's memberships. Each membership becomes an invitation. The link stays with the
+ * membership that was made in the same transaction, and so at the same time; the others need a new link.
  */
 @Injectable()
 export class FormerInvitations {
@@ -52,7 +52,7 @@ export class FormerInvitations {
       );
       await this.events.publishPart(tx, { workspaceId, part: 'members' });
     }
-    // Nobody has ever signed in as this user. Memberships and link are deleted with it.
+    // This user has never signed in. Memberships and link are deleted with it.
     await rowsOf(tx, 'delete from users where id = $1', [user.id]);
     return true;
   }
@@ -61,8 +61,8 @@ export class FormerInvitations {
 const INVITATION_DAYS = 7;
 
 /**
- * Pending memberships. Each has a link with a one-time token. Who opens it becomes the member: an e-mail address proves
- * nothing, because nobody verifies it.
+ * Pending memberships. Each has a link with a one-time token. The person who opens it becomes the member: an e-mail
+ * address proves nothing, because it is not verified.
  */
 @Injectable()
 export class Invitations {

@@ -47,8 +47,8 @@ export class MembersController {
   }
 
   /**
-   * Invite somebody: whoever opens the link becomes the member. An address that is invited already gets a new link, and
-   * the earlier one no longer works.
+   * Invite a person: anyone who opens the link becomes the member. An address that is invited already gets a new link,
+   * and the earlier one no longer works.
    */
   @Post()
   @Allow('admin')

@@ -32,7 +32,7 @@ export class MemberView {
   user!: UserView;
   @ApiProperty({ enum: ROLES })
   role!: Role;
-  /** True until somebody has opened the invitation's link. */
+  /** True until the person has opened the invitation's link. */
   pending!: boolean;
   /** End of a pending member's link; absent for members, and where there is no link. */
   inviteExpiresAt?: string;
@@ -43,7 +43,7 @@ export class InvitedMemberView {
   @ApiProperty({ enum: ROLES })
   role!: Role;
   pending!: boolean;
-  /** Works once and expires in 7 days. Whoever opens it becomes the member: send it to that person only. */
+  /** Works once and expires in 7 days. Anyone who opens it becomes the member: send it to that person only. */
   inviteUrl?: string;
 }
 

@@ -127,7 +127,7 @@ export class Members {
     });
   }
 
-  /** Invites somebody. Tells nothing about their account, or that there is none. */
+  /** Invites a person. Does not tell anything about their account, or that there is none. */
   async invite(
     { workspaceId, userId }: MemberId,
     { email, name = email, role }: Invited,
@@ -144,7 +144,7 @@ export class Members {
     });
   }
 
-  /** Adds the account with an address, or a new one with the given password. For the operator only: nobody agrees. */
+  /** Adds the account with an address, or a new one with the given password. For the operator only: the person is not asked. */
   async addAccount(
     operatorId: string,
     workspaceId: string,
@@ -178,7 +178,7 @@ export class Members {
     });
   }
 
-  /** Removes a member, or revokes an invitation. The audit trail has the address: the id is nobody's here afterwards. */
+  /** Removes a member, or revokes an invitation. The audit trail has the address: the id belongs to no one here afterwards. */
   async remove(userId: string, { actor, ip }: { actor: MemberId; ip: string | undefined }): Promise<void> {
     const member = { workspaceId: actor.workspaceId, userId };
     await this.database.joined(async (tx) => {

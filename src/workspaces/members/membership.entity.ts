@@ -7,7 +7,7 @@ export class Membership {
   @Column('uuid', { name: 'workspace_id' }) workspaceId!: string;
   @Column('uuid', { name: 'user_id' }) userId!: string;
   @Column('text') role!: Role;
-  /** Id of a user. Null: from before this was recorded, or nobody has invited them. */
+  /** Id of a user. Null: not invited, or from before this was recorded. */
   @Column('uuid', { name: 'invited_by', nullable: true }) invitedBy!: string | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -16,9 +16,8 @@ import type { Actor } from '../workspace-member';
 import { Members } from './members';
 
 /**
- * A new password for a member who forgot theirs, by a link from an admin. Whoever has the link can act as the member, so
- * the admin must have every right that the account has: in all of its workspaces, when the link is made and when it is
- * used.
+ * A new password for a member who forgot theirs, by a link from an admin. The link's holder can act as the member, so the
+ * admin must have every right that the account has: in all of its workspaces, when the link is made and when it is used.
  */
 @Injectable()
 export class ResetPassword {
@@ -57,8 +56,8 @@ export class ResetPassword {
   }
 
   /**
-   * Sets the password, and ends all that was signed in: sessions, API tokens, and accounts at providers, which would give
-   * whoever has the link the member's rights there.
+   * Sets the password, and ends all sessions, API tokens, and accounts at providers, which would give the link's holder
+   * the member's rights there.
    */
   async use({ token, password, ip }: { token: string; password: string; ip: string | null }): Promise<void> {
     await this.database.joined(async (tx) => {

@@ -187,7 +187,7 @@ it('lists page by page, the last one first, and not those that are too old', asy
   expect(first.items.map(({ name }: DeletedApp) => name)).toEqual(['Three', 'Two']);
   const { body: rest } = await member.get(`/deleted-apps?limit=2&cursor=${first.nextCursor}`).expect(200);
   expect(rest).toMatchObject({ items: [{ name: 'One' }], nextCursor: null });
-  // The app at which the next page begins is restored meanwhile, and another one deleted for good.
+  // The first app of the next page is restored in between, and another one deleted for good.
   const [, two] = first.items as DeletedApp[];
   await restore(member, two).expect(200);
   const { body: after } = await member.get(`/deleted-apps?limit=2&cursor=${first.nextCursor}`).expect(200);

@@ -107,7 +107,7 @@ it('starts another branch at the default one, and leaves the app’s state there
   expect(await repository.parentOf(await repository.tip('backup/all'))).toBe(start);
   expect(await getApp(member, app.id)).toMatchObject({ gitState: 'changed' });
 
-  // An app that the default branch got another state of since the branch was started.
+  // An app that has changed on the default branch since the branch was started.
   await edit(member, second.id, 'one');
   await backedUp(member, second.id);
   await edit(member, second.id, 'two');
@@ -140,7 +140,7 @@ it('writes a file of its own without an entry', async () => {
   });
   expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'copies/today/orders.json']);
   expect(await getApp(member, app.id)).toMatchObject({ gitState: 'changed' });
-  // People commit to the place that they always did.
+  // Users still commit to the usual place.
   await commit(member, app.id, 'By hand').expect(201);
   expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id));
 });
@@ -227,7 +227,7 @@ it('backs up what was saved while GitSync was off, once it is on again', async (
   await backUp(member);
   await member.patch('/git', { enabled: false }).expect(200);
   await edit(member, app.id, 'while off');
-  // A later save in another workspace has had its turn by then.
+  // By then, a later save in another workspace has had its turn.
   const elsewhere = await fixture.withApp();
   await backUp(elsewhere.member);
   await edit(elsewhere.member, elsewhere.app.id, 'while on');
@@ -247,7 +247,7 @@ it('backs up only the apps that are chosen, and those with settings of their own
   await backedUp(member, chosen.id);
   expect(await backupOf(member, app.id)).toMatchObject({ state: 'off', lastCommit: null });
   expect(await subjects(repository)).toEqual(['Sales: icon of app', 'App creation', 'App creation']);
-  // Also what was saved before is committed.
+  // Earlier saves are committed too.
   await member.put(`/apps/${app.id}/git/backup`, { enabled: true }).expect(200);
   await backedUp(member, app.id);
   await member.put(`/apps/${chosen.id}/git/backup`, { enabled: false }).expect(200);

@@ -33,7 +33,7 @@ const merge = async (member: Member, into: string, body: object): Promise<MergeA
   (await member.post(`/git/branches/${encodeURIComponent(into)}/merge`, body).expect(200))
     .body as MergeAnswer;
 
-/** A committed app, with a branch `feature` on which its icon was changed. */
+/** A committed app, and a branch `feature` with a changed icon. */
 async function withFeature() {
   const found = await fixture.withApp();
   await createBranch(found.member, 'feature');
@@ -79,7 +79,7 @@ it('merges what both have changed of one app, in a commit with both parents', as
   const preview = await merge(member, 'main', { from: 'feature', preview: true });
   expect(preview).toMatchObject({ status: 'merged', sha: null, apps: [{ total: 1, conflicts: 0 }] });
   expect(preview.base).toBe(await repository.parentOf(theirs));
-  // From there on, the difference is that of the branch alone.
+  // From the base on, the difference has only the changes of the branch.
   const path = `/apps/${app.id}/git/diff?from=${preview.base}&to=branch:feature`;
   expect((await member.get(path).expect(200)).body).toMatchObject({ total: 1, changes: [{ kind: 'app' }] });
   expect(await repository.tip()).toBe(ours);
@@ -103,7 +103,7 @@ it('merges what both have changed of one app, in a commit with both parents', as
   ]);
   await repository.fsck();
 
-  // The other way, there is nothing left but to move on.
+  // In the other direction, only a fast-forward is left.
   expect(await merge(member, 'feature', { from: 'main' })).toMatchObject({ status: 'fast_forward' });
   expect((await documentOf(feature, app)).pages[0].note).toBe('on main');
   expect(await getBranch(member, 'feature')).toMatchObject({ ahead: 0, behind: 0 });
@@ -149,7 +149,7 @@ it('brings apps that were added, and renames, with their edits', async () => {
   const merged = await getApp(member, app.id);
   expect([merged.name, merged.gitState]).toEqual(['Sales', 'clean']);
   expect(await documentOf(member, app)).toMatchObject({ icon: 'table', pages: [{ note: 'on main' }] });
-  // It has the id that it has on its branch, and is edited here as it is there.
+  // The app has the same id as on its branch, and can be edited here too.
   expect(await getApp(member, added.id)).toMatchObject({ name: 'New', locked: false, gitState: 'clean' });
   const { body: plan } = await member.get('/git/commits/plan').expect(200);
   expect(plan.items).toEqual([]);

@@ -7,13 +7,13 @@ import type { Member } from '../../support/trellis-server';
 const ALL: readonly Kind[] = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'];
 /** Providers whose API refuses a pull request without commits. */
 const REFUSING_EMPTY: readonly Kind[] = ['github', 'bitbucket', 'gitea'];
-/** Contains characters that mean something in addresses and queries. */
+/** Has characters with a meaning in addresses and queries. */
 const FROM = 'feature/späte"#7"+&c%2F';
 const ENCODED = encodeURIComponent(FROM);
 const BRANCHES = ['main', FROM];
 const REQUEST = { into: 'main', title: 'Late orders', description: 'They were missing.' };
 
-/** Part of the message that names the right. */
+/** The part of the message that names the missing right. */
 const RIGHT: Record<Kind, RegExp> = {
   github: /write access.*Pull requests: Read and write/,
   gitlab: /role Developer/,
@@ -21,7 +21,7 @@ const RIGHT: Record<Kind, RegExp> = {
   azure: /Contribute to pull requests/,
   gitea: /write access/,
 };
-/** Scopes of a token that may not open one, and the missing one. */
+/** Token scopes that cannot open a pull request, and the missing scope. */
 const POOR: Partial<Record<Kind, { scopes: string[]; missing: string }>> = {
   github: { scopes: ['read:user'], missing: 'repo' },
   gitlab: { scopes: ['read_api'], missing: 'api' },
@@ -72,7 +72,7 @@ const opening =
     return key ? post.set('Idempotency-Key', key) : post;
   };
 
-/** Adds one that is open or closed already. */
+/** Adds a pull request that exists already, open or closed. */
 function addTo({ pullRequests }: Hosted, more: Partial<Hosted['pullRequests'][number]>): void {
   const branches = { from: FROM, into: 'main' };
   const texts = { title: 'Earlier', description: '' };
@@ -245,7 +245,7 @@ describe('a request for a pull request', () => {
     expect(rows).toEqual([]);
     const { status, body } = await answer;
     expect([status, body.code]).toEqual([504, 'provider_timeout']);
-    // Nothing is known of it, so the same key asks again.
+    // No outcome is recorded, so the same key asks again.
     expect((await open(REQUEST, { key: 'silent' }).expect(201)).body.number).toBe(1);
   });
 

@@ -21,7 +21,7 @@ afterAll(() => fixture.stop());
 
 const iconOf = async (member: Member, app: AppBody) => appOf(await exported(member, app.id)).icon;
 
-/** Two apps whose icons both branches have changed, and a merge that found it. */
+/** Two apps with icon changes on both branches, and a merge that found the conflicts. */
 async function withClash() {
   const { member, repository, app } = await fixture.withApp();
   const other = await createApp(member, 'Other', { commitChanges: true });
@@ -57,7 +57,7 @@ it('settles what clashes, and makes one commit with both parents', async () => {
       { appId: other.id, name: 'Other', conflicts: [{ mine: 'ours', theirs: 'theirs', base: 'apps' }] },
     ],
   });
-  // The state of the app here is as it was: nothing of it is to be settled before it changes.
+  // The app here is unchanged, and needs nothing settled until it changes.
   expect((await getApp(member, app.id)).gitState).toBe('clean');
   const complete = () => member.post(`/git/merges/${mergeId}/complete`);
   expect((await complete().expect(409)).body.code).toBe('merge_unresolved');
@@ -119,7 +119,7 @@ it('begins anew with the decisions so far, and can be abandoned', async () => {
 
 it('settles clashes of apps that the workspace does not have', async () => {
   const { member, repository, app, feature } = await withClash();
-  // A branch that somebody else has made, of which one app alone was imported here.
+  // A branch made elsewhere, with only one app imported here.
   const { member: second } = await fixture.connected({ repository });
   await second.post('/git/imports', { gitAppId: app.gitAppId, locked: false }).expect(201);
   const { body } = await second.post('/git/branches/main/merge', { from: 'feature' }).expect(200);

@@ -29,7 +29,7 @@ async function remove({ repository, app }: TwoBranches, branch: string): Promise
   );
 }
 
-/** The app is removed on one branch, and its icon changed on the other one. */
+/** An app removed on one branch, with an icon change on the other. */
 async function removedOn(branch: 'main' | 'feature') {
   const found = await withTwoBranches(fixture);
   const { member, feature, app } = found;
@@ -82,7 +82,7 @@ it.each([
   expect(Object.keys(meta)).toEqual(icon ? [app.gitAppId] : []);
   if (icon) expect(iconIn(await repository.show('main', 'Orders/v1.json'))).toBe(icon);
   await repository.fsck();
-  // The working copy has the app in any case.
+  // The working copy has the app in either case.
   expect(iconIn(await exported(member, app.id))).toBe(icon ?? 'apps');
   if (icon) expect((await getApp(member, app.id)).gitState).toBe('clean');
   await edit(member, app.id, 'later');
@@ -118,7 +118,7 @@ it('publishes nothing that is settled by half, and keeps decisions whose states 
   await commit(feature, app.id, 'Once more').expect(201);
   const again = await member.post(`/git/merges/${body.mergeId as string}/complete`).expect(409);
   const { merge: last } = await getMerge(member, again.body.mergeId as string);
-  // The app is another one than the one that was decided upon.
+  // The app differs from the one in the decision.
   expect(last.apps[0].conflicts[0].resolution).toBeNull();
   expect(await repository.ls()).toEqual(['.meta/meta.json']);
 });
@@ -188,7 +188,7 @@ it('settles an app that cannot be used any more on one side', async () => {
     mine: { problem: expect.stringContaining('symbolic link') as string },
   });
   await settle(member, merge.id, { choose: 'mine' });
-  // Nobody could use the app after that.
+  // The app would be unusable.
   await member.post(`/git/merges/${merge.id}/complete`).expect(422);
   await settle(member, merge.id, { choose: 'theirs' });
   await completeMerge(member, merge.id);

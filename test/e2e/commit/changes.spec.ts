@@ -30,7 +30,7 @@ const field = (old: string, now: string) => ({
   new: { type: 'string', text: now, truncated: false },
 });
 
-/** Characters; the cache of written files takes those of up to 1 MiB. */
+/** In characters; above the 1 MiB limit of the cache of written files. */
 const LARGE = 1_100_000;
 
 const none = { changes: [], total: 0, truncated: false };
@@ -53,7 +53,7 @@ async function away<T>(repository: GitRepository, work: () => Promise<T>): Promi
   }
 }
 
-/** Returns an app whose file is too large for the worker to keep it in memory. */
+/** Returns an app whose file is too large for the worker's cache. */
 async function withLargeApp() {
   const place = await fixture.withApp('Orders');
   const { member, app } = place;

@@ -103,7 +103,7 @@ it('loses no edit of somebody who types meanwhile', async () => {
   })();
   const { body } = await discard(member, app, [icon]);
   await typing;
-  // Refused if somebody had typed each time that it was read.
+  // Refused if an edit came in after each read.
   if (body.code) expect(body.code).toBe('changes_outdated');
   const kinds = (await listChanges(member, app)).map(({ kind }) => kind);
   expect(kinds).toEqual(body.code ? ['app', 'page'] : ['page']);

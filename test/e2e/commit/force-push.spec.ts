@@ -22,7 +22,7 @@ interface Preview {
 const preview = async (member: Member): Promise<Preview> =>
   (await member.get('/git/push/preview').expect(200)).body as Preview;
 
-/** An app with a kept commit of ours, beside one that others have pushed to the same app. */
+/** An app with an unpushed commit of ours, beside a pushed commit of others to the same app. */
 async function withTheirs() {
   const found = await fixture.withApp();
   const { member, repository, app } = found;
@@ -121,7 +121,7 @@ it('puts what a rewritten history has lost back on a branch, with all objects', 
   await commit(feature, app.id, 'A table').expect(201);
   await setNote(feature, app, 'kept');
   await commit(feature, app.id, 'A note', { push: false }).expect(201);
-  // Somebody has squashed the whole branch into a commit without a parent.
+  // Another writer has squashed the whole branch into a commit without a parent.
   const tree = (await repository.git(['rev-parse', 'feature^{tree}'])).trim();
   const squashed = (await repository.git([...IDENTITY, 'commit-tree', tree, '-m', 'Squashed'])).trim();
   await repository.git(['update-ref', 'refs/heads/feature', squashed]);
@@ -150,7 +150,7 @@ it('replaces an app that others have changed within the history, which stays', a
   const theirs = await changeTheirs(repository, (document) => {
     document.icon = 'theirs';
   });
-  // Ours, on top of theirs: nothing of that is dropped.
+  // Ours is on top of theirs, so nothing is dropped.
   const refused = await commit(member, other.id, 'The first of Stock');
   expect(refused.status).toBe(201);
   const { lease, drops } = await preview(member);
@@ -183,7 +183,7 @@ it('brings a branch back that is gone from the repository, with its commits and 
   await edit(feature, app.id, 'table');
   await commit(feature, app.id, 'A table').expect(201);
   const tip = await repository.tip('feature');
-  // The repository loses a merge, too, with both of its sides.
+  // The repository loses a merge too, with both sides.
   await createBranch(member, 'other', { from: 'feature' });
   const other = member.on('other');
   await edit(other, app.id, 'list');
@@ -216,7 +216,7 @@ it('brings a branch back that is gone from the repository, with its commits and 
   await edit(feature, app.id, 'chart');
   await commit(feature, app.id, 'A chart').expect(201);
 
-  // Once more, without a commit that waits; the default branch is not brought back.
+  // Once more, without an unpushed commit; the default branch is not restored.
   const last = await repository.tip('feature');
   await repository.git(['update-ref', '-d', 'refs/heads/feature']);
   expect((await builder.post('/git/push').expect(200)).body).toEqual({ pushed: 0, sha: last });

@@ -3,9 +3,9 @@ import { eventually } from '../../support/eventually';
 import { commit, edit, GitFixture } from '../../support/git-fixture';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 
-/** Counts from the request to its answer and the release of the lease; `docs/internals/performance.md` lists the statements. */
+/** Limit from the request to its answer and the release of the lease; `docs/internals/performance.md` lists the statements. */
 const MOST_STATEMENTS = 22;
-/** Counts from the request to its answer: two for the rights, two for the request, three for the worker. */
+/** Limit from the request to its answer: two for the rights, two for the request, three for the worker. */
 const MOST_OF_CHECK = 7;
 
 const RELEASE = /^\s*update git_queues q set lease_owner = null/;
@@ -16,7 +16,7 @@ let fixture: GitFixture;
 beforeAll(async () => {
   const { TRELLIS_TEST_DATABASE_URL = '' } = process.env;
   proxy = await StatementProxy.before(TRELLIS_TEST_DATABASE_URL);
-  // Affects only this file: each spec file has an environment of its own.
+  // Affects only this file: each spec file has its own environment.
   process.env.TRELLIS_TEST_DATABASE_URL = proxy.url;
   fixture = await GitFixture.start({});
 });
@@ -31,7 +31,7 @@ const blockUntilReleased = (): Promise<void> =>
 it('sends PostgreSQL no more statements for a commit than necessary', async () => {
   const { member, app } = await fixture.withApp();
   await blockUntilReleased();
-  // A worker on a busy machine may look for work once more than needed, so the best of several commits counts.
+  // On a busy machine, a worker may poll once more than needed, so the best of several commits counts.
   const own = await eventually(async () => {
     await edit(member, app.id, randomUUID());
     proxy.statements = [];
@@ -46,7 +46,7 @@ it('sends PostgreSQL no more statements for a commit than necessary', async () =
 });
 
 it('sends PostgreSQL nothing but the worker’s own statements for a check for updates', async () => {
-  // An earlier commit’s release must not be taken for that of this app’s first one.
+  // An earlier commit's release must not count as the release of this app's first commit.
   proxy.statements = [];
   const { member, app } = await fixture.withApp();
   await blockUntilReleased();
@@ -80,7 +80,7 @@ it('asks PostgreSQL once a second for the ends of all jobs that requests wait fo
   const startedAt = performance.now();
   await eventually(() => expect(open().length).toBeGreaterThanOrEqual(3));
   const whole = /^select \* from git_jobs where id = \$1$/;
-  // One more than the seconds, however long a busy machine took to look; each request by itself would ask five times.
+  // One more than the seconds, however long a busy machine took to look; separate polls would be five times as many.
   expect(open().length).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 1_000);
   expect(proxy.statements).not.toContainEqual(expect.stringMatching(whole));
   await release();

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-/** Creates an app in the workspace, and another one that someone else maintains in the same repository. */
+/** Creates an app in the workspace, and an app of another writer in the same repository. */
 async function twoWriters() {
   const { member, repository, app } = await fixture.withApp('Orders');
   const meta = await changeMeta(repository, (entries) => {
@@ -151,7 +151,7 @@ it('replaces what was seen, and not what came after it', async () => {
   const second = await repository.commit({ 'Orders/v1.json': '{"appV2":{"name":"Orders","second":1}}' });
   const { body } = await commit(member, app.id, 'Mine', { overwrite: first }).expect(409);
   expect(body).toMatchObject({ code: 'git_remote_moved', present: { sha: second } });
-  // A commit that nobody can have seen there.
+  // A commit that was never there.
   await commit(member, app.id, 'Mine', { overwrite: 'f'.repeat(40) }).expect(409);
   expect(await repository.tip()).toBe(second);
 
@@ -234,7 +234,7 @@ it('loses no commit while others keep pushing with git', async () => {
   await repository.fsck();
 });
 
-/** Returns the commit of a request. On a busy machine, one that has lost many races may be answered before its end. */
+/** Returns the commit of a request. On a busy machine, a commit that lost many races may be answered before its end. */
 async function committed(member: Member, asked: ReturnType<typeof commit>): Promise<string> {
   const { status, body } = await asked;
   if (status !== 202) {
@@ -246,12 +246,12 @@ async function committed(member: Member, asked: ReturnType<typeof commit>): Prom
   return job.commit!;
 }
 
-/** Commits that the other writer makes in a row: fewer than the races after which a commit is given up. */
+/** Commits that the other writer makes in a row: fewer races than make a commit give up. */
 const MOST_IN_A_ROW = 10;
 
 /**
- * Keeps committing to the branch with plain git, a few times per second, and retries after each lost race. Where a push
- * takes longer than it does for one of these, every push would lose, so it makes room for others now and then.
+ * Keeps committing to the branch with plain git, a few times per second, and retries after each lost race. If a push takes
+ * longer than one of these commits, it would always lose, so the loop pauses after some commits.
  */
 function keepPushing(repository: GitRepository) {
   const script = `

@@ -24,7 +24,7 @@ const iconOf = async (member: Member) => {
   return orders && appOf(await exported(member, orders.id)).icon;
 };
 
-/** Two environments, of which production is told of pushes. */
+/** Two environments; production gets a webhook for each push. */
 async function told(settings: object = {}) {
   const found = await twoEnvironments(fixture, settings);
   const webhook = await makeWebhook(found.production);
@@ -91,7 +91,7 @@ it('deploys nothing, and says nothing, where no tag is like those it follows any
 it('lists what lands during a freeze as waiting, the newest alone, and deploys it when that ends', async () => {
   const { production, push } = await told({ frozen: true });
   const first = await push('first');
-  // One that is still being looked at would find the second commit before it is told of.
+  // If the first deployment were still running, it would find the second commit before the webhook.
   await eventually(async () => {
     expect(await deploymentsOf(production)).toMatchObject([
       { status: 'waiting', sha: first, isRunning: false },
@@ -163,7 +163,7 @@ it('finds by looking at the remote what has landed on a branch, and which tags',
   const look = () => lookNow(fixture.trellis.databaseUrl, production);
   await look();
   await eventually(async () => expect(await appsOf(production)).toHaveLength(1));
-  // A look that found the branch while the deployment was under way may have asked for another one, which finds nothing.
+  // A poll that found the branch during the deployment may have requested another poll, which finds nothing.
   await nothingIsWanted(fixture.trellis.databaseUrl, production);
   const before = await jobsOf(production);
   await look();

@@ -22,13 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
-/** Begins a pull that waits in the program's own statement, and returns its job once it does. */
+/** Begins a pull that blocks in the program's own statement, and returns its job once it blocks. */
 async function pullThatWaits(name: string): Promise<{ jobId: string; release: () => Promise<void> }> {
   const text = await repository.show('main', 'Orders/v1.json');
   await repository.commit({
     'Orders/v1.json': text.replace(/"name": "[^"]*",(\s*"handle")/, `"name": "${name}",$1`),
   });
-  // A connection of its own: within a transaction, pg_stat_activity stays as it was read first.
+  // A separate connection: within a transaction, pg_stat_activity stays as first read.
   const holder = new Client({ connectionString: toolshed.databaseUrl });
   await holder.connect();
   await holder.query('begin');
@@ -60,7 +60,7 @@ it('finishes a pull whose program was killed while it changed the app, after the
   const worker = (await toolshed.workerPid)!;
   await toolshed.kill();
   await release();
-  // It has nobody to answer to, and would hold the database.
+  // An orphaned worker would keep its database connections.
   await eventually(async () => !(await isAlive(worker)));
   await toolshed.begin();
   grace = await toolshed.signIn('grace');

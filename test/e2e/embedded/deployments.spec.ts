@@ -47,7 +47,7 @@ it('puts the first app back if the program refuses the second one, and goes on w
     create function public.find_none() returns trigger language plpgsql as $$ begin return null; end $$;
     create trigger find_none before update on public.apps for each row when (old.name = 'Sales')
       execute function public.find_none()`);
-  // As if somebody went on editing Sales whenever it is about to be changed.
+  // As if Sales were edited before each attempt to change it.
   const refused = await ada.post('/deployments');
   await toolshed.database.query('drop trigger find_none on public.apps');
   expect([refused.status, refused.body]).toEqual([

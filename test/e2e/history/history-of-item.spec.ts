@@ -120,7 +120,7 @@ it('follows the app through renames, broken commits and merges', async () => {
   await byHand(repository, path, ['By hand', 'On main'], { message: 'On main' });
   await byHand(repository, path, ['On the side', 'Print'], { message: 'On the side', branch: 'side' });
   await repository.git(['branch', 'content', 'main']);
-  // Differs from each parent, but each component is that of one of them.
+  // Differs from each parent, but each component equals the component of one of them.
   const content = await byHand(repository, path, ['On the side', 'On main'], {
     message: 'Content',
     branch: 'content',

@@ -8,7 +8,7 @@ import type { Member } from '../../support/member';
 import { changeTheirs, settle } from '../../support/merges';
 import { pull, tagByHand } from '../../support/tagged-app';
 
-/** The answer that refuses something, and the people and things that its remedy speaks of. */
+/** A refusal, and the people and things that its remedy mentions. */
 interface Refused {
   member: Member;
   app: AppBody;
@@ -20,7 +20,7 @@ interface Refused {
 
 type Step = (refused: Refused) => PromiseLike<request.Response>;
 
-/** Words of a remedy, each with what somebody does who follows them; the last answer must not be a refusal. */
+/** Words of a remedy, each with the steps that follow it; the last answer must not be a refusal. */
 type Ways = Record<string, Step[]>;
 
 let fixture: GitFixture;
@@ -53,7 +53,7 @@ const connectAgain: Step = async ({ member, repository }) => {
 };
 const unlock: Step = ({ member, app }) => member.patch(`/apps/${app.id}`, { locked: false });
 
-/** An app that is changed here and, elsewhere in it, by somebody else. */
+/** An app with a change here and a change by another writer in another place. */
 async function changedTwice() {
   const story = await fixture.withApp('Orders');
   await changeTheirs(story.repository, (app) => (app.pages[0].note = 'theirs'));
@@ -61,7 +61,7 @@ async function changedTwice() {
   return story;
 }
 
-/** The same field is changed here and by somebody else. */
+/** The same field, changed here and by another writer. */
 async function clashing() {
   const story = await fixture.withApp('Orders');
   await changeTheirs(story.repository, (app) => Object.assign(app, { icon: 'theirs' }));

@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-/** Pulls by itself, and is told of pushes. */
+/** Enables automatic pulls, and a webhook for pushes. */
 async function following(name?: string) {
   const { member, repository, app } = await fixture.withApp(name);
   const webhook = await makeWebhook(member);
   await member.patch('/git', { autoPull: true }).expect(200);
   const tell = async (sha: string) => {
     const { status, body } = await deliver(member, webhook, { page: pageOf(repository), sha });
-    // It may have been seen already, when pulling by itself was switched on.
+    // The commit may be known already, from the time when automatic pulls were enabled.
     expect([202, 'known_commit']).toContain(status === 202 ? 202 : body.ignored);
   };
   return { member, repository, app, tell };
@@ -74,7 +74,7 @@ it('leaves an app as it is where both sides clash, and shows the conflict until 
   await settle(member, mergeId as string, { choose: 'theirs' });
   await member.post(`/git/merges/${mergeId}/complete`).expect(200);
   expect(await stateOf(member, app.id)).toBe('clean');
-  // Nothing repeats what clashed.
+  // A conflicting pull is not repeated.
   expect(await jobsOf(member, 'sync_app')).toHaveLength(1);
 });
 
@@ -103,7 +103,7 @@ it('causes nothing by its own pushes, and takes in what arrived beneath them', a
   const sales = await createApp(member, 'Sales', { commitChanges: true });
   await member.patch('/git', { pollSeconds: 30 }).expect(200);
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
-  // Moves the branch, without touching what has arrived.
+  // Moves the branch without a change to the arrived apps.
   await edit(member, sales.id, 'mine');
   await commit(member, sales.id).expect(201);
   await lookNow(member);
@@ -175,7 +175,7 @@ it('asks with a workspace’s own credentials before long, however many others a
     await fixture.server.revoke(body.key.publicKey as string);
   }
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
-  // Each look tries some of them, and the next one those that are left.
+  // Each poll tries some of them, and the next one the rest.
   await lookNow(member);
   await lookNow(member);
   await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));

@@ -37,7 +37,7 @@ afterAll(async () => {
   }
 });
 
-/** Adds a webhook whose path is a secret, as that of a chat is. */
+/** Adds a webhook whose path is a secret, as in a chat. */
 async function addWebhook(member: Member, events = ALL) {
   const path = `/hooks/${(count += 1)}-of-chat-5b70?x=1`;
   fixture.trellis.keepSecret(path);
@@ -117,7 +117,7 @@ it('tells an e-mail address, several events in one mail', async () => {
   await edit(member, app.id, 'x');
   await edit(member, second.id, 'x');
   const commit = (id: string) => member.post(`/apps/${id}/git/commits`, { message: 'x' }).expect(422);
-  // A mail waits for what comes within seconds: here until both have come, however busy the machine is.
+  // A mail collects the events of some seconds: here until both have come, however busy the machine is.
   const run = (sql: string) => query(fixture.trellis.databaseUrl, sql);
   await run(`create function wait() returns trigger language plpgsql as
              $$ begin new.next_at := new.next_at + interval '1 hour'; return new; end $$`);
@@ -306,7 +306,7 @@ it('tells others although one channel cannot be opened any more, and tells the a
       error: expect.stringContaining('cannot be read') as string,
     });
   });
-  // It is tried again later, and is not the first in the line of all until then.
+  // It is retried later, and until then is not first in the queue.
   const rows = await run('select from notifications where channel_id = $1 and next_at > clock_timestamp()', [
     broken.id,
   ]);
@@ -322,7 +322,7 @@ it('tells once of a commit that was kept here and is held again', async () => {
   const kept = { message: 'Kept', push: false };
   await member.post(`/apps/${app.id}/git/commits`, kept).expect(201);
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
-  // A commit lets those that are kept before it go.
+  // A commit releases the unpushed commits before it.
   await edit(member, other.id, 'other');
   await member.post(`/apps/${other.id}/git/commits`, { message: 'Another' }).expect(201);
   await eventually(() => expect(receiver.at(path)).toHaveLength(1));

@@ -51,7 +51,7 @@ it('reads with no worker that was started alone', async () => {
   let waiting: Promise<number> | undefined;
   await whileStopped(await first.workerPid(), async () => {
     waiting = list(members[0]).finally(() => (isAnswered = true));
-    // The other worker serves queues meanwhile.
+    // The other worker still serves queues.
     await members[0].post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
     expect(isAnswered).toBe(false);
   });

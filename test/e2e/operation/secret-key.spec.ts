@@ -20,7 +20,7 @@ let begun: { authorizationUrl: string };
 /** An API token whose answer is kept for a repeated request. */
 let handedOut: string;
 let provider: OAuthServer;
-/** A worker that was not told of the change. */
+/** A worker with the former key. */
 let outdated: TrellisProcess;
 
 beforeAll(async () => {
@@ -59,7 +59,7 @@ async function connectAccount(): Promise<void> {
   ({ body: begun } = await member.post('/api/provider-sign-ins', request).expect(201));
 }
 
-/** The second time, the answer comes from the store. */
+/** The second answer comes from the store. */
 const inviteOnce = () =>
   stream.member
     .post('/members', { email: 'grace@example.com', name: 'Grace', role: 'builder' })
@@ -115,7 +115,7 @@ it('covers every column that holds encrypted values', async () => {
 it('is changed by a command and a restart: everything is encrypted again and works as before', async () => {
   const [old] = await keysInFile();
   const server = fixture.trellis;
-  // A worker that nobody has told of the new key.
+  // A worker that does not get the new key.
   outdated = await fixture.startReplica('worker.js');
   await eventually(() => workerIdOf(outdated));
   await server.stop();
@@ -155,7 +155,7 @@ it('is changed by a command and a restart: everything is encrypted again and wor
 it('fails no job of a worker with an outdated key: another worker does it, and the log names the first', async () => {
   const workerId = await workerIdOf(outdated);
   const workspace = stream.member.workspaceId;
-  // A busy machine may keep the worker waiting for longer than its head start: another one is then first.
+  // On a busy machine, the worker may wait longer than its head start, so that another one is first.
   const line = await eventually(async () => {
     await inDatabase((client) =>
       client.query('update git_queues set served_by = $1 where workspace_id = $2', [workerId, workspace]),
@@ -233,7 +233,7 @@ it('preserves values that are stored concurrently', async () => {
       rows: { sealed_value: Buffer }[];
     };
     expect(rows).toEqual([{ sealed_value: later }]);
-    // Nobody could decrypt it, including the search for secrets at the end.
+    // It cannot be decrypted, also not by the search for secrets at the end.
     await query('delete from constants');
   });
 });

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 afterEach(() => expect(providers.heal()).toEqual([]));
 
-/** Accepts connections and says nothing, until it closes them and takes no more. */
+/** Accepts connections and stays silent, until it closes them and accepts no more. */
 class SilentServer implements AsyncDisposable {
   private readonly sockets = new Set<Socket>();
   private hasHungUp = false;
@@ -57,7 +57,7 @@ class SilentServer implements AsyncDisposable {
   }
 }
 
-/** Connections that hold a transaction while nothing is asked of them. */
+/** Connections that hold an idle transaction. */
 async function idleTransactions(): Promise<unknown[]> {
   const { rows } = await database.query(
     `select query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
@@ -65,7 +65,10 @@ async function idleTransactions(): Promise<unknown[]> {
   return rows;
 }
 
-/** Expects that a request holds no transaction while it waits for the server that `isAsked`. Returns its status. */
+/**
+ * Expects that a request holds no transaction while it waits for a server; `isAsked`: the server has the request. Returns
+ * its status.
+ */
 async function expectNoneHeld(request: Test, isAsked: () => boolean, letGo?: () => void): Promise<number> {
   let isAnswered = false;
   const answer = request.set('Idempotency-Key', 'held').then(({ status }) => {
@@ -73,7 +76,7 @@ async function expectNoneHeld(request: Test, isAsked: () => boolean, letGo?: () 
     return status;
   });
   await eventually(() => expect(isAsked()).toBe(true));
-  // Those of other parts of Trellis are short.
+  // Transactions of other parts of Trellis are short.
   await eventually(async () => expect(await idleTransactions()).toEqual([]));
   expect(isAnswered).toBe(false);
   letGo?.();
@@ -145,7 +148,7 @@ it('records a webhook in the audit trail once it is registered, and nothing wher
   const [one, other] = await Promise.all([make().expect(201), make().expect(201)]);
   expect(other.body).toEqual(one.body);
   expect((await make().expect(201)).body).toEqual(one.body);
-  // The first one was registered, although its answer was lost.
+  // The first webhook was registered, although its answer was lost.
   expect(hosted.webhooks.slice(1)).toMatchObject([{ secret: one.body.secret }]);
   expect(await targets()).toEqual(['webhook', 'connection']);
 });

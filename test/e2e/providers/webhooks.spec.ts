@@ -40,7 +40,7 @@ describe.each(SENDERS)('with an account at %s', (kind) => {
     await deliver(member, webhook, { sender: kind, page: pageOf(repository), sha }).expect(202);
     await eventually(async () => expect((await getApp(member, app.id)).gitState).toBe('behind'));
 
-    // Made anew, it replaces the one that there was.
+    // A second webhook replaces the first.
     const { body: again } = await member.post('/git/webhook', request).expect(201);
     expect(hosted.webhooks).toMatchObject([{ url: made.url, secret: again.secret }]);
     await member.delete('/git/webhook').expect(204);

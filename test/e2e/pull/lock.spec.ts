@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-/** Imports an app into a second workspace on the same repository, where it follows the first one. */
+/** Imports an app into a second workspace on the same repository, to follow the first one. */
 async function imported(name?: string) {
   const source = await fixture.withApp('Orders');
   const { repository, app } = source;

@@ -78,7 +78,7 @@ const SOMEBODY = {
   GIT_COMMITTER_EMAIL: 'x',
 };
 
-/** Moves the branch to a merge of its tip and `side`, whose tree is that of the given commit. */
+/** Moves the branch to a merge of its tip and `side`, with the tree of the given commit. */
 async function mergeAs(repository: GitRepository, side: string, tree: string): Promise<void> {
   const parents = ['-p', await repository.tip(), '-p', side];
   const merge = await repository.git(['commit-tree', ...parents, '-m', 'Merge', `${tree}^{tree}`], {
@@ -98,7 +98,7 @@ it('lists merged commits, but not the merge itself', async () => {
 });
 
 describe('a merge that took the app from one side', () => {
-  /** Both branches have changed the app, and the merge took it from main. The side has the newer commit. */
+  /** A merge of two branches that changed the app, with main's version. The side has the newer commit. */
   async function merged() {
     const { member, repository, app } = await fixture.withApp('Orders');
     await repository.git(['branch', 'side', await repository.tip()]);

@@ -43,7 +43,7 @@ it('publishes a version as an annotated tag on its last commit, and for viewers'
   expect((await viewer.get(`/apps/${app.id}/live`).expect(404)).body.code).toBe('not_published');
   await edit(member, app.id, 'table');
   const { body: committed } = await commit(member, app.id).expect(201);
-  // Another app’s commit is not that of this version.
+  // Another app's commit does not belong to this version.
   await createApp(member, 'Sales', { commitChanges: true });
   const { body } = await publish(member, app, { notes: 'First release\n\n- a table' }).expect(201);
   const release = {

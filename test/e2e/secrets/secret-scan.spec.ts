@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-// Put together, so that this file has none.
+// Joined at run time, so that this file has no secret.
 const TOKEN = ['ghp', `${'a1B2c3D4e5'.repeat(3)}F6g7H8`].join('_');
 const KEY = [
   '-----BEGIN RSA',
@@ -51,7 +51,7 @@ it('refuses a commit with a secret, names its place, and commits once it is gone
   });
   expect(found.path).toMatch(/\/dataQueries\/\d+\/options\/headers\/0\/1$/);
   expect(body.detail).toContain('query getOrders');
-  // The text is not spread further: jobs are seen by viewers.
+  // The text is not exposed further: viewers see jobs.
   expect(JSON.stringify(body)).not.toContain(TOKEN);
   expect(JSON.stringify((await member.get('/git/jobs')).body)).not.toContain(TOKEN);
   expect(await repository.tip()).toBe(tip);
@@ -95,14 +95,14 @@ it('commits what an admin allows, with a reason that is recorded', async () => {
     target: 'allowed secret',
     detail: { reason: 'An example of the documentation' },
   });
-  // Another secret is none that was allowed.
+  // Another secret was not allowed.
   await put(builder, app.id, TOKEN.replace('a1', 'b2'));
   await commit(builder, app.id).expect(422);
   await member.delete(`/git/allowed-secrets/${fingerprint}`).expect(204);
   await member.delete(`/git/allowed-secrets/${fingerprint}`).expect(404);
   await put(builder, app.id, TOKEN);
   await commit(builder, app.id).expect(422);
-  // It is that of one workspace alone.
+  // The permission covers one workspace only.
   const other = await fixture.withApp();
   await allow(other.member, fingerprint).expect(201);
   await commit(builder, app.id).expect(422);

@@ -19,7 +19,7 @@ async function twoApps() {
   return { member, repository, app, other, before: before.map(({ sha }) => sha) };
 }
 
-/** Deletes the repository on the server, and makes it anew at its place. */
+/** Deletes the repository on the server, and recreates it in place. */
 async function makeAnew({ path }: GitRepository): Promise<void> {
   await rm(path, { recursive: true });
   await createGitRepository({ dir: path });

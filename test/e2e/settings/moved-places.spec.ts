@@ -28,7 +28,7 @@ async function moveTo(member: Member, { repository, branch, directory }: Place):
 
 const pathIn = ({ directory }: Place, path = 'Orders/v1.json') => (directory ? `${directory}/${path}` : path);
 
-/** Changes the app as somebody who works at the new place. */
+/** Changes the app as another writer at the new place. */
 async function changeThere(place: Place): Promise<string> {
   const { repository, branch } = place;
   const path = pathIn(place);
@@ -36,7 +36,7 @@ async function changeThere(place: Place): Promise<string> {
   return repository.commit({ [path]: JSON.stringify({ appV2 }, null, 2) }, { branch, message: 'Theirs' });
 }
 
-/** Ways in which the place of a workspace’s apps changes, with its whole history. */
+/** Ways to move the place of a workspace's apps, with its whole history. */
 const moves: [string, (repository: GitRepository) => Promise<Place>, string?][] = [
   [
     'its branch was renamed',
@@ -75,7 +75,7 @@ async function renameFolder(
   await repository.commit(Object.fromEntries(moved), { message: `To ${to}`, delete: paths });
 }
 
-/** Two workspaces on one repository: an app that one commits follows it, locked, in the other. */
+/** Two workspaces on one repository: the second follows, locked, an app of the first. */
 async function twoWorkspaces(directory?: string) {
   const { member, repository, app } = await fixture.withApp('Orders', { directory });
   await edit(member, app.id, 'table');
@@ -280,7 +280,7 @@ it('goes on with an app that stands there under its Git id, though its history i
 });
 
 describe('an app that the workspace has lost sight of', () => {
-  /** Disconnects a workspace, which forgets all of its last commits, and connects it again. */
+  /** Disconnects a workspace, which erases its last commits, and reconnects it. */
   async function reconnected(member: Member, repository: GitRepository): Promise<void> {
     await member.delete('/git').expect(204);
     await member.put('/git', { repositoryUrl: sshUrlOf(fixture.server, repository) }).expect(200);

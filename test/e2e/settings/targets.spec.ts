@@ -38,7 +38,7 @@ it('replaces no change of a colleague after a visit to another branch', async ()
   await repository.git(['branch', 'dev', 'main']);
   const repositoryUrl = urlOf(repository);
   await moveTo(member, { repositoryUrl, branch: 'dev' });
-  // The branch begins with what was committed on the other one: nothing there is unseen.
+  // The branch begins with the commits of the other one, all of which were seen.
   expect(await lastShaOf(member, app.id)).toBe(first);
   await edit(member, app.id, 'of dev');
   const { body: onDev } = await commit(member, app.id, 'On dev').expect(201);
@@ -82,7 +82,7 @@ it('ends a commit that cannot reach its former repository, and makes the one for
   await member.post('/git/finalize').expect(200);
   await edit(member, app.id, 'new');
   const { body: next } = await commit(member, app.id, 'New').set('Prefer', 'respond-async').expect(202);
-  // The push that is held ends with its connection, for a reason that may pass.
+  // The held push ends with its connection, as a passing failure.
   await fixture.server.halt();
   await fixture.server.restart();
   await held.release();

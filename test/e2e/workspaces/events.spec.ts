@@ -81,7 +81,7 @@ it('resumes after Last-Event-ID with the current state of missed objects', async
   await workspace.patch(`/apps/${one.id}`, { name: 'One A' }).expect(200);
   await workspace.patch(`/apps/${one.id}`, { name: 'One B' }).expect(200);
   await workspace.post('/apps', { name: 'Two' }).expect(201);
-  // A notification that is still on its way would reach the second stream, too.
+  // A pending notification would reach the second stream too.
   await eventually(() => expect(meanwhile.events).toHaveLength(3));
   meanwhile.close();
   const second = await EventStream.open(workspace, { 'Last-Event-ID': seen });
@@ -122,11 +122,11 @@ it('is limited per person, whatever others do', async () => {
   for (const stream of streams) stream.close();
 });
 
-/** Interval of the server, which is changed here. */
+/** Interval of the server, overridden here. */
 const KEEP_ALIVE_MS = 15_000;
 
 it('ends at once with the session, the token, the membership and the workspace', async () => {
-  // A keep-alive, which ends streams as well, does not come.
+  // Disables the keep-alive, which also ends streams.
   await using own = await startTrellis(shortWaits({ setInterval: { [KEEP_ALIVE_MS]: 3_600_000 } }));
   const workspace = await (await own.setUp()).inNewWorkspace();
   const over = async (
@@ -163,7 +163,7 @@ it('tells the one who has invited somebody, and nobody else, that they have join
   const invite = async (by: Member) =>
     (await by.post('/members', { email: guest.user.email, role: 'builder' }).expect(201)).body;
   await invite(other);
-  // The newer link is the one that works, and its maker is told.
+  // The newer link works, and its creator is notified.
   const token = invitationOf((await invite(workspace)) as { inviteUrl: string });
   const [told, untold] = [await EventStream.open(workspace), await EventStream.open(other)];
   await guest.post('/api/auth/invite/join', { token }).expect(200);

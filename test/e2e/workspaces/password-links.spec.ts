@@ -30,7 +30,7 @@ afterAll(async () => {
   await trellis[Symbol.asyncDispose]();
 });
 
-/** Somebody who is in a workspace of their own alone. */
+/** A user with only their own workspace. */
 async function newAdmin(name: string): Promise<Member> {
   const person = await operator.invite('viewer', name);
   const admin = await person.inNewWorkspace(`Workspace of ${name}`);
@@ -196,7 +196,7 @@ describe('an account with rights that the admin does not have', () => {
     await join(other, grace);
     await expectNotValid(first);
     await other.delete(`/members/${grace.user.id}`).expect(204);
-    // Not even after the member has left it again.
+    // Also not after the member has left it again.
     await expectNotValid(first);
 
     const second = await linkFor(grace);
@@ -207,7 +207,7 @@ describe('an account with rights that the admin does not have', () => {
   it('is safe from a link whose use overtakes the joining', async () => {
     const other = await newAdmin('Barbara');
     const token = await linkFor(grace);
-    // As a server that is adding the member, and has not committed yet.
+    // Like a server that is adding the member and has not committed yet.
     await database.query('begin');
     await database.query(
       `insert into memberships (id, workspace_id, user_id, role) values (gen_random_uuid(), $1, $2, 'admin')`,
@@ -251,7 +251,7 @@ describe('an admin', () => {
     await ada.patch(`/members/${second.user.id}`, { role: 'builder' }).expect(200);
     await expectNotValid(token);
     await ada.patch(`/members/${second.user.id}`, { role: 'admin' }).expect(200);
-    // The right is back, the link is not.
+    // The right is restored, but not the link.
     await expectNotValid(token);
 
     const again = await linkFor(grace, second);

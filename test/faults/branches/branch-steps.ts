@@ -13,7 +13,7 @@ interface MergeAnswer {
   mergeId: string | null;
 }
 
-/** A person's random work with branches. */
+/** Random work of one person with branches. */
 export class BranchSteps {
   private readonly work: Work;
 
@@ -36,7 +36,7 @@ export class BranchSteps {
     expect(await this.work.repository.tip(name)).toBe(sha);
     if (withChanges) this.work.moveChanges(branch, name);
     else await this.expectAsCommitted(name, sha);
-    // Nobody else is on it before.
+    // The branch is registered only now, so it has no other user yet.
     this.work.branches.add(name);
     this.person.branch = name;
     this.work.count(withChanges ? 'create with changes' : from === branch ? 'create' : 'create at commit');
@@ -55,11 +55,11 @@ export class BranchSteps {
     const { status, body } = await this.person.answered((member) =>
       member.put('/git/branches/active', { name }),
     );
-    // Deleted meanwhile; as the error of a job, it has no status of its own.
+    // Deleted by another person; as the error of a job, it has no status of its own.
     if (status === 404 || status === 409) return expect(body).toMatchObject({ code: 'git_branch_not_found' });
     expect([status, body]).toEqual([200, expect.objectContaining({ name })]);
     this.person.branch = name;
-    // Only the instance that has made it has it from the beginning.
+    // Only the instance that created it has it from the beginning.
     const isTheirs = name !== MAIN && this.person.name[1] !== /[ab](\d)-/.exec(name)?.[1];
     this.work.count(isTheirs ? 'switch to theirs' : 'switch');
   }
@@ -138,7 +138,7 @@ export class BranchSteps {
     if (force) this.work.abandoned.add(name);
     if (remote) {
       this.work.branches.delete(name);
-      // Two people may delete it at once, and be answered in the other order.
+      // Two people may delete it at once, and get answers in the other order.
       const isForced = force || this.work.deleted.get(name)?.isForced === true;
       this.work.deleted.set(name, { isForced });
       await this.work.noteWhetherThere(name);

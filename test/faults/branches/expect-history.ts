@@ -7,10 +7,10 @@ interface Commit {
   message: string;
 }
 
-/** Commits with which the app begins: its creation, and its query. */
+/** Initial commits of the app: its creation, and its query. */
 const BEGINNING = 2;
 
-/** Checks every commit of the repository: that it was answered, is on its branch, and has what its parents had. */
+/** Checks every commit of the repository: it was answered, is on its branch, and has its parents' contents. */
 export async function expectHistory(work: Work): Promise<void> {
   const commits = await allCommits(work);
   const branches = await shasOfBranches(work);
@@ -60,7 +60,7 @@ async function shasOfBranches({ repository, branches }: Work): Promise<Map<strin
   return new Map(await Promise.all(histories));
 }
 
-/** A merge is one commit with both parents, anything else is none. */
+/** A merge is one commit with both parents; any other outcome has no commit. */
 function expectMergesOnce(merges: MergeMade[], commits: Map<string, Commit>): void {
   const byMessage = new Map<string, Commit[]>();
   for (const commit of commits.values())
@@ -73,7 +73,7 @@ function expectMergesOnce(merges: MergeMade[], commits: Map<string, Commit>): vo
   }
 }
 
-/** Compares each commit with its parents: nothing goes that nobody has removed, and merges are merged. */
+/** Compares each commit with its parents: everything not removed on purpose stays, and merges are complete. */
 async function expectContents(work: Work, commits: Map<string, Commit>): Promise<void> {
   const all = [...commits.keys()];
   const texts = await work.repository.showAll(all.map((sha) => `${sha}:${APP_PATH}`));
@@ -94,7 +94,7 @@ async function expectContents(work: Work, commits: Map<string, Commit>): Promise
     const wrong = wronglyMerged(of(sha), { bases, mine: of(mine), theirs: of(theirs) });
     const isExcused = (id: string): boolean =>
       (work.removed.has(id) && (work.settled.has(sha) || isLine(of(mine), of(theirs), id))) ||
-      // Clashes were decided in one way or another, and both sides of a text kept.
+      // Conflicts were settled either way, keeping both sides of a text.
       (work.settled.has(sha) && of(sha).has(id));
     const found = wrong
       .filter((id) => !isExcused(id))
@@ -109,6 +109,6 @@ async function expectContents(work: Work, commits: Map<string, Commit>): Promise
   }
 }
 
-/** A line that was kept twice in a decision, and removed once, cannot be told by its presence. */
+/** A line kept twice by a decision and removed once cannot be judged by its presence. */
 const isLine = (mine: Things, theirs: Things, id: string): boolean =>
   (mine.get(id) ?? theirs.get(id)) === 'line';

@@ -10,8 +10,8 @@ import { isGone, MAIN, type Place, type Work } from './work';
 const MAX_ROUNDS = 10;
 
 /**
- * Lets everybody commit and pull on each branch, and checks that both instances then are equal to the repository, and that
- * nothing was lost. `people`: one of each instance.
+ * Lets everyone commit and pull on each branch, then checks that both instances equal the repository and that nothing was
+ * lost. `people`: one per instance.
  */
 export async function expectNothingLost(work: Work, people: Person[]): Promise<void> {
   for (const { member } of people) await expectNoOpenJob(member);
@@ -72,7 +72,7 @@ interface State {
 
 const textOf = ({ here, path }: Person): Promise<string> => exported(here, path.replace('/apps/', ''));
 
-/** Deletes a working copy whose branch is gone from the repository. Returns the document that was there. */
+/** Deletes a working copy whose branch is gone from the repository. Returns its document. */
 async function leave(person: Person, branch: string): Promise<string> {
   person.branch = branch;
   const text = await textOf(person);
@@ -90,7 +90,7 @@ async function leave(person: Person, branch: string): Promise<string> {
   return text;
 }
 
-/** Everything that was added is on its branch, or where the branch was merged, unless somebody gave it up. */
+/** Expects every addition on its branch, or on the branch it was merged into, unless it was given up. */
 function expectPresent(work: Work, texts: Map<string, string[]>): void {
   const things = new Map([...texts].map(([branch, all]) => [branch, all.map(thingsOf)]));
   const lost = [...work.added].filter(([id, branches]) => {
@@ -102,7 +102,7 @@ function expectPresent(work: Work, texts: Map<string, string[]>): void {
     return !places.some((place) => place.has(id));
   });
   expect(lost).toEqual([]);
-  // Working copies that were left are looked at once.
+  // Abandoned working copies are checked together.
   for (const branch of texts.keys())
     if (branch !== MAIN && !work.branches.has(branch)) work.abandoned.add(branch);
 }

@@ -6,7 +6,7 @@ import type { Member } from '../../support/trellis-server';
 import { followed } from './followed';
 import { isGone, MAIN, type Work } from './work';
 
-/** Pages, and lines of the query, so that a long run goes on with an app of a usual size. */
+/** Limit of pages, and of lines of the query, so that the app keeps its usual size in a long run. */
 const MAX_THINGS = 80;
 
 export interface Answer {
@@ -18,7 +18,7 @@ export interface Answer {
   mergeId?: string;
 }
 
-/** Answers where another person of the workspace has edited, or has settled the same merge, in between. */
+/** Answers if another person of the workspace has edited, or has settled the same merge, in between. */
 export const OVERTAKEN = [
   'git_remote_moved',
   'merge_ended',
@@ -57,7 +57,7 @@ export class Person {
     return `${this.name}-${this.serial}-end`;
   }
 
-  /** Sends a request, some without waiting for the answer, and returns what became of it. */
+  /** Sends a request, sometimes without waiting for the answer, and returns its outcome. */
   answered(send: (member: Member) => Test): ReturnType<typeof followed> {
     const request = send(this.member);
     if (this.random.chance(0.1)) request.set('Prefer', 'respond-async');
@@ -73,7 +73,7 @@ export class Person {
   async keep(): Promise<void> {
     const message = this.nextId();
     const { branch } = this;
-    // Known before it can be pushed by another person.
+    // Recorded before another person can push it.
     this.work.kept.set(message, branch);
     const request = { message, push: false };
     const { status, body } = await this.here.post(`${this.path}/git/commits`, request);
@@ -84,7 +84,7 @@ export class Person {
 
   async push(): Promise<void> {
     const { branch } = this;
-    // It would bring a branch back that somebody has deleted.
+    // A push would restore a deleted branch.
     if (branch !== MAIN && !this.work.branches.has(branch)) return;
     const { status, body } = await this.answered(() => this.here.post('/git/push'));
     const { code, pushed } = body as Answer;
@@ -111,14 +111,14 @@ export class Person {
 
   private expectMade(branch: string, status: number, answer: Answer): void {
     if (this.hasLeft(answer)) return;
-    // Commits that are kept here are pulled under, and pushed first.
+    // Unpushed commits are pulled under, and pushed first.
     if (status === 409) return expect([...OVERTAKEN, 'uncommitted_changes']).toContain(answer.code);
     expect([200, 201, [status, answer]]).toContainEqual(status);
     if (status === 201) this.work.commits.set(answer.sha!, branch);
     if (answer.merged) this.work.count('merged');
   }
 
-  /** Goes back to the default branch where somebody has deleted this one. */
+  /** Returns to the default branch if this one was deleted. */
   private hasLeft(answer: Answer): boolean {
     if (this.branch === MAIN || !isGone(answer)) return false;
     this.branch = MAIN;
@@ -126,7 +126,7 @@ export class Person {
     return true;
   }
 
-  /** Settles and completes a merge. Returns the answer, or null where somebody else was faster. */
+  /** Settles and completes a merge. Returns the answer, or null if another person was faster. */
   async settle(mergeId: string, message?: string): Promise<{ status: number; answer: Answer } | null> {
     this.work.count('settled');
     const path = `/git/merges/${mergeId}`;
@@ -150,7 +150,7 @@ export class Person {
     return { status, answer };
   }
 
-  /** Keeps both where that is possible; what a side loses otherwise is given up knowingly. */
+  /** Keeps both sides if possible; otherwise the loss of one side is intended. */
   private decide({ kind, of, mine, theirs, base }: ConflictBody): object {
     if (['text', 'name_taken', 'handle_taken'].includes(kind)) return { choose: 'both' };
     const texts = JSON.stringify([of.id, mine, theirs, base]);
@@ -178,7 +178,7 @@ export class Person {
     });
   }
 
-  /** Removes the older half of the lines of a query, and whatever is written between them. */
+  /** Removes the older half of a query's lines, and everything written between them. */
   private remove(lines: string[]): void {
     for (const line of lines.splice(1, MAX_THINGS / 2)) this.work.removed.add(line.replace('-- ', ''));
   }
@@ -204,7 +204,7 @@ export class Person {
     });
   }
 
-  /** Everything that is here may be gone afterwards. */
+  /** Restores a commit; all of the present app may be gone afterwards. */
   async restore(): Promise<void> {
     const chosen = await this.someCommit();
     if (chosen === null) return;
@@ -213,7 +213,7 @@ export class Person {
     );
     if (this.hasLeft(body as Answer)) return;
     expect([status, body]).toEqual([200, expect.anything()]);
-    // Also what others have added in the meantime.
+    // Also additions of others in the meantime.
     for (const id of this.work.added.keys()) this.work.removed.add(id);
     this.work.count('restore');
   }
@@ -223,7 +223,7 @@ export class Person {
     const { status, body } = await this.here.get(`${this.path}/git/history?limit=5`);
     if (this.hasLeft(body as Answer)) return null;
     expect([status, body]).toEqual([200, expect.anything()]);
-    // Not to where there was no query yet.
+    // Not to a commit without the query.
     const items = (body.items as { sha: string; message: string }[]).filter(
       ({ message }) => message !== 'App creation',
     );
@@ -235,7 +235,7 @@ export class Person {
     if (!(await this.patched(change))) this.work.added.delete(id);
   }
 
-  /** Edits the app as it is, again if somebody else has edited it meanwhile. Returns whether that was possible. */
+  /** Edits the current app, and retries after edits of others. Returns true if that was possible. */
   async patched(change: (present: Document) => object[]): Promise<boolean> {
     for (;;) {
       const { status: found, body, headers } = await this.here.get(`${this.path}/definition`);

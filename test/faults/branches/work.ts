@@ -6,7 +6,7 @@ import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
 
 export const MAIN = 'main';
-/** Codes of answers about a branch that somebody has deleted meanwhile. */
+/** Codes of answers about a branch deleted by another person. */
 const GONE = ['git_branch_not_found', 'app_not_on_branch', 'not_found', 'git_cancelled'];
 
 export const isGone = ({ code }: { code?: string }): boolean => GONE.includes(code ?? '');
@@ -20,36 +20,36 @@ export interface Place {
 export interface MergeMade {
   into: string;
   from: string;
-  /** Message of no other commit. */
+  /** Unique among commits. */
   message: string;
-  /** As answered: the status of the merge, or the code of a refusal. */
+  /** Status of the merge, or code of the refusal. */
   outcome: string;
   sha: string | null;
 }
 
-/** The app on both instances, its branches, and what has become of each thing that was put into it. */
+/** The app on both instances, its branches, and the fate of everything added to it. */
 export class Work {
-  /** Ids of pages and lines of the query that were added, and the branches that may have them uncommitted. */
+  /** Ids of added pages and query lines, and the branches that may have them uncommitted. */
   readonly added = new Map<string, Set<string>>();
-  /** Those that somebody has removed, knowingly: by an edit, a restore, or a decision. */
+  /** Ids removed on purpose: by an edit, a restore, or a decision. */
   readonly removed = new Set<string>();
-  /** Commits that were answered to be made, and their branches; two people who complete one merge get one answer. */
+  /** Commits answered as made, with their branches; two people who complete one merge get one answer. */
   readonly commits = new Map<string, string>();
-  /** Messages of commits that were kept here, and their branches. */
+  /** Messages of unpushed commits, with their branches. */
   readonly kept = new Map<string, string>();
   readonly merges: MergeMade[] = [];
-  /** Merges of branches in which people have decided. */
+  /** Merges of branches with decisions. */
   readonly settled = new Set<string>();
-  /** Branches of the repository beside the default one. Names are never used again. */
+  /** Branches of the repository besides the default one. Names are never reused. */
   readonly branches = new Set<string>();
   /** Branches that were deleted in the repository, and whether by force. */
   readonly deleted = new Map<string, { isForced: boolean }>();
-  /** Branches of which a working copy at least was deleted by force, with what it had uncommitted. */
+  /** Branches with a working copy that was deleted by force, with its uncommitted changes. */
   readonly abandoned = new Set<string>();
   /** Commits that were compared with their parents. */
   readonly checked = new Set<string>();
   readonly steps = new Map<string, number>();
-  /** Answers to requests that merge branches, and that complete merges, for a run that fails. */
+  /** Answers about merges and their completion, kept for a failed run. */
   readonly answers: unknown[] = [];
 
   constructor(
@@ -64,12 +64,12 @@ export class Work {
     else this.branches.add(branch);
   }
 
-  /** True for a branch that was brought back: what others have pushed to it before is where it was merged. */
+  /** True for a restored branch: earlier pushes of others to it are only on the branch it was merged into. */
   isBack(branch: string): boolean {
     return this.deleted.has(branch) && this.branches.has(branch);
   }
 
-  /** Keeps the repository of a failed run, and what is known of it. Returns the folder. */
+  /** Saves the repository of a failed run, with all records. Returns the folder. */
   async keep(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'trellis-four-people-'));
     await this.repository.git(['bundle', 'create', join(folder, 'repository.bundle'), '--all']);
@@ -95,7 +95,7 @@ export class Work {
     this.added.set(id, new Set([branch]));
   }
 
-  /** Uncommitted changes of a branch have gone to another one. */
+  /** Moves uncommitted changes of a branch to another one. */
   moveChanges(from: string, to: string): void {
     for (const branches of this.added.values()) if (branches.has(from)) branches.add(to);
   }

@@ -9,15 +9,15 @@ const MAX_ROUNDS = 10;
 
 interface World {
   repository: GitRepository;
-  /** Those that people edit on. */
+  /** Instances with editors. */
   editing: Instance[];
   production: Instance;
   steps: Steps;
 }
 
 /**
- * Lets everybody commit and pull, and checks that all instances then have what the repository has, and that each accepted
- * commit is there once.
+ * Lets everyone commit and pull, then checks that all instances equal the repository, and that each accepted commit is
+ * there once.
  */
 export async function expectEqual(world: World): Promise<void> {
   const { editing, repository, steps } = world;
@@ -53,7 +53,7 @@ async function areClean(instances: Instance[]): Promise<boolean> {
   return true;
 }
 
-/** Compares all apps with their files, and what viewers get in production. */
+/** Compares all apps with their files, and with the live apps in production. */
 async function expectFiles({ repository, editing, production }: World): Promise<void> {
   const meta = JSON.parse(await repository.show(repository.branch, '.meta/meta.json')) as Record<
     string,
@@ -69,7 +69,7 @@ async function expectFiles({ repository, editing, production }: World): Promise<
     }
 }
 
-/** Checks that what was accepted, and has succeeded, is in the history once, and what has failed is not. */
+/** Expects each accepted and successful commit once in the history, and no failed commit. */
 async function expectCommitsOnce(repository: GitRepository, steps: Steps): Promise<void> {
   const history = await repository.log();
   const shas = new Set(history.map(({ sha }) => sha));

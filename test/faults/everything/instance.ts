@@ -6,14 +6,12 @@ import type { Member } from '../../support/member';
 import type { MergeBody } from '../../support/merges';
 import type { FaultFixture } from '../fault-fixture';
 
-/** A killed server is back by then, however busy the machine is. */
-
 export interface Answer {
   status: number;
   body: Record<string, unknown> & { code?: string; mergeId?: string | null };
 }
 
-/** A server with its own database that is killed now and then, and a client that repeats what was not answered. */
+/** A server with its own database, killed now and then, and a client that repeats unanswered requests. */
 export class Instance {
   private ending: Promise<void> = Promise.resolve();
 
@@ -24,7 +22,7 @@ export class Instance {
     readonly apps: AppBody[],
   ) {}
 
-  /** Sends until it is answered. What is not to be done twice has a key. Waits for the job, if there is one. */
+  /** Sends until answered, then waits for the job, if any. `key` prevents a second execution. */
   async send(build: () => Test, key?: string): Promise<Answer> {
     const response = await this.answered(() => (key ? build().set('Idempotency-Key', key) : build()));
     if (response.status !== 202) return { status: response.status, body: response.body as Answer['body'] };
@@ -39,7 +37,7 @@ export class Instance {
     return { status, body: body as Answer['body'], jobId: status === 202 ? (body.jobId as string) : null };
   }
 
-  /** Reads a merge; null for one that is gone. */
+  /** Reads a merge; null if it is gone. */
   async merge(path: string): Promise<{ merge: MergeBody; etag: string } | null> {
     const { status, body, headers } = await this.answered(() => this.member.get(path));
     if (status === 404) return null;
@@ -57,14 +55,14 @@ export class Instance {
     });
   }
 
-  /** Kills the server or its worker after a while, and the work goes on; a server is started again. */
+  /** Kills the server or its worker after a while, without waiting; a killed server is restarted. */
   kill(what: 'server' | 'worker', afterMs: number): void {
     this.ending = this.ending
       .then(() => sleep(afterMs))
       .then(() => (what === 'server' ? this.killServer() : this.killWorker()));
   }
 
-  /** Resolves once all that was killed is back. */
+  /** Resolves once all killed servers are back. */
   isBack(): Promise<void> {
     return this.ending;
   }

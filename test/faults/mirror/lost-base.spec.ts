@@ -31,7 +31,7 @@ async function connected(): Promise<Place> {
 
 const committed = (member: Member): Promise<AppBody> => createApp(member, 'Orders', { commitChanges: true });
 
-/** Begins the branch anew with the files that it has, and removes the mirrors: the former commits are nowhere. */
+/** Restarts the branch with its present files, and removes the mirrors, so that the former commits are gone. */
 async function loseHistory(repository: GitRepository, change: (files: Map<string, string>) => void) {
   const paths = await repository.ls();
   const files = new Map(

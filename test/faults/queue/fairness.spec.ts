@@ -5,7 +5,7 @@ import { FaultFixture } from '../fault-fixture';
 import { KillPoints } from '../kill-points';
 import { IS_TORTURE } from '../../support/torture';
 
-/** Queues that the worker runs at once, without those that wait for a branch. */
+/** Queues that the worker runs at once, not counting those waiting for a branch. */
 const SLOTS = 3;
 
 let fixture: FaultFixture;

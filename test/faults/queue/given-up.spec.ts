@@ -8,7 +8,7 @@ import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once'
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints } from '../kill-points';
 
-/** Nothing is tried again, so that a job fails with its first failure. */
+/** Disables retries, so that a job fails with its first failure. */
 const ONCE = { TRELLIS_RETRY_HOURS: '0', TRELLIS_GIT_SILENCE_MS: '2000' };
 
 let fixture: FaultFixture;

@@ -98,7 +98,7 @@ const succeed = (lease: Lease, { id: jobId, workspaceId, documentHash }: QueueJo
 
 it('refuses every write of a worker whose lease was taken over', async () => {
   await queueOf({});
-  // No worker with this id is registered as alive, so its queue is free at once, for itself too.
+  // No worker with this id is registered as alive, so its queue is free at once, even for itself.
   const stale = await claim();
   const [job] = await takeHead(stale);
   expect(await queues.claim(stale.workerId, [])).toBeNull();
@@ -110,7 +110,7 @@ it('refuses every write of a worker whose lease was taken over', async () => {
   await expect(queues.guarded(stale, () => Promise.resolve())).rejects.toThrow(LostLeaseError);
   await queues.release(stale);
   expect(await queues.recordedCommits([job.id])).toEqual([]);
-  // The queue is no longer its own after the release.
+  // The stale lease's release has no effect: the queue has another lease.
   await queues.recordCommits(lease, commits);
   expect(await takeHead(lease)).toMatchObject([{ id: job.id, attempts: 2, restarts: 1 }]);
 });
@@ -142,7 +142,7 @@ it('gives the worker that served a queue last a head start', async () => {
   const workspaceId = await queueOf({});
   const { workerId } = await claim();
   const other = randomUUID();
-  // The head start may have passed before the claim, or before the question, on a busy machine.
+  // On a busy machine, the head start may have passed before the claim or the question.
   await eventually(async () => {
     await source.query(
       'update git_queues set ready_at = clock_timestamp(), lease_owner = null, served_by = $1',
@@ -158,7 +158,7 @@ it('gives the worker that served a queue last a head start', async () => {
 });
 
 it('elects one worker to scan for dead workers, repeatedly, and after a change of the clock too', async () => {
-  // There may be time for another scan between the two, on a busy machine.
+  // On a busy machine, there may be time for another scan in between.
   await eventually(async () => {
     await queues.electScanner();
     expect(await queues.electScanner()).toBe(false);
@@ -198,7 +198,7 @@ it('reads the settings as they are after a concurrent change releases the queue'
   expect(await read).toMatchObject({ repositoryUrl: 'git@example.com:after.git' });
 });
 
-/** Accepts a job in a transaction that ends only after `meanwhile`, begun outside of it, is waiting or done. */
+/** Accepts a job in a transaction that ends only once `meanwhile`, started outside of it, waits or is done. */
 async function acceptWhile(
   workspaceId: string,
   meanwhile: () => Promise<unknown>,
@@ -334,7 +334,7 @@ it('starts a job with a strike alone', async () => {
     expect(await takeHead(lease)).toHaveLength(2);
     await source.query('delete from workspaces');
   }
-  // The eighth end is that of the worker that has left the job running.
+  // The eighth end is the end of the worker that left the job running.
   for (const ends of [{ restarts: 8 }, { restarts: 7, isRunning: true }, { crashes: 1, isRunning: true }]) {
     await queueOf(ends, {});
     const lease = await claim();

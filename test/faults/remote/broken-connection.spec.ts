@@ -81,7 +81,7 @@ it('pushes again after a silence if the first push never arrives', async () => {
 });
 
 describe('a forced push whose answer was lost', () => {
-  /** Two commits of an app that are kept here, and arrive by a forced push that nobody knows the end of. */
+  /** Two unpushed commits of an app, which arrive by a forced push with unknown outcome. */
   async function forced() {
     const repository = await fixture.repository();
     const points = await KillPoints.in(repository);
@@ -149,7 +149,7 @@ describe('a version whose publication was not answered is a draft again', () => 
     const { member, jobId, status, release } = await publishing();
     await release();
     const { status: answered } = await member.post(`/git/jobs/${jobId}/retry`);
-    // 409: its next attempt has begun meanwhile.
+    // 409: its next attempt has started.
     expect([202, 409]).toContain(answered);
     expect((await ended(member, jobId)).error).toMatchObject({ code: 'git_push_rejected' });
     expect(await status()).toBe('draft');

@@ -29,7 +29,7 @@ afterAll(async () => {
   await fixture.stop();
 });
 
-/** Runs the test for each operation on a network of its own, all in parallel: most of the time is spent waiting. */
+/** Runs the test for each operation on its own network, all in parallel: most of the time is spent waiting. */
 async function each(test: (place: Place, operation: Operation, name: string) => Promise<void>) {
   const runs = Object.entries(operations).map(async ([name, operation]) => {
     const place = places.get(name)!;
@@ -41,7 +41,7 @@ async function each(test: (place: Place, operation: Operation, name: string) => 
       });
     }
   });
-  // One that fails must not leave others running into the next test.
+  // A failure must not leave others running into the next test.
   await Promise.allSettled(runs);
   await Promise.all(runs);
 }
@@ -174,7 +174,7 @@ it('a delay of 60 ms in each direction causes no failure', async () => {
 });
 
 it('another workspace commits while every operation hangs in others', async () => {
-  // Its limits are met by nothing of this: an operation that hangs goes on hanging.
+  // Far from its limits: an operation that hangs keeps hanging.
   const patient = await GitFixture.start({});
   const all = Object.values(operations);
   const [other, ...stuck] = await Promise.all([null, ...all].map(() => begin(patient)));
@@ -182,7 +182,7 @@ it('another workspace commits while every operation hangs in others', async () =
     for (const { proxy } of stuck) proxy.pause();
     let ended = 0;
     const hanging = all.map(async (operation, index) => {
-      // 202: it goes on as a job.
+      // 202: it becomes a job.
       if ((await operation.ask(stuck[index], ++number)).status !== 202) ended += 1;
     });
     for (let count = 0; count < 5; count++) {

@@ -34,7 +34,7 @@ async function following(via = fixture.git.port): Promise<Following> {
   return { repository, member, appId, webhook: await makeWebhook(member) };
 }
 
-/** Pushes a note as somebody else, and tells of it. */
+/** Pushes a note as another writer, and delivers the webhook. */
 async function push({ repository, member, webhook }: Following, note: string): Promise<void> {
   const sha = await changeTheirs(repository, ({ pages }) => (pages[0].note = note));
   const { status } = await deliver(member, webhook, { page: pageOf(repository), sha });

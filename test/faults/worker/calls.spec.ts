@@ -11,7 +11,7 @@ import { FaultFixture } from '../fault-fixture';
 import { IS_TORTURE } from '../../support/torture';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
-/** A request waits this long for a call, which then becomes a job: longer here, but in the test of that. */
+/** A request waits this long for a call before it becomes a job: longer here, except in the test of that. */
 const WAIT_MS = 20_000;
 
 let fixture: FaultFixture;
@@ -34,7 +34,7 @@ interface Place {
   proxy: TcpProxy;
 }
 
-/** Connects a workspace through a proxy that holds what is sent, and answers none of its reads until `mend`. */
+/** Connects a workspace through a proxy that holds requests, and answers no read until `mend`. */
 async function heldPlace(): Promise<Place> {
   const proxy = await startTcpProxy({ targetPort: fixture.git.port });
   proxies.push(proxy);
@@ -80,7 +80,7 @@ async function endWorker(signal: NodeJS.Signals): Promise<void> {
 const whenAskedAgain = ({ proxy }: Place, before: number) =>
   eventually(() => expect(proxy.accepted).toBeGreaterThan(before));
 
-/** Leaves the first server as the one that was started last. */
+/** Stops a replica, so that the first server is the last one started. */
 async function stopReplica(replica: TrellisProcess): Promise<void> {
   await replica.stop();
   fixture.processes.splice(fixture.processes.indexOf(replica), 1);
@@ -144,7 +144,7 @@ it('is not tried a third time if it crashes its worker twice; the next one gets 
   expect(existsSync(marker)).toBe(false);
 });
 
-/** On a busy machine, the answer may be a job that is still to end. */
+/** On a busy machine, the answer may be an unfinished job. */
 async function expectList(member: Member, { status, body }: Answer): Promise<void> {
   if (status === 202)
     expect(await ended(member, body.jobId as string)).toMatchObject({ status: 'succeeded' });
@@ -172,7 +172,7 @@ it('is cancelled when its client goes away, and leaves its place to others', asy
   const { answer: waiting } = await beginRead(held);
   client.abort();
   await expect(answer).rejects.toThrow('aborted');
-  // There are two places, and the other one is taken.
+  // There are two slots, and the other one is taken.
   expect((await request(other.member)).status).toBe(200);
   held.proxy.mend();
   expect((await waiting).status).toBe(200);
@@ -226,7 +226,7 @@ it('is cancelled with its job, on whichever server', async () => {
   const { body } = await elsewhere.post(`/git/jobs/${jobId}/cancel`).expect(200);
   expect(body).toMatchObject({ id: jobId, status: 'cancelled', error: { code: 'git_cancelled' } });
   await elsewhere.post(`/git/jobs/${jobId}/cancel`).expect(409);
-  // Its place is free again: there are two, and the other one is taken.
+  // Its slot is free again: there are two, and the other one is taken.
   const third = await heldPlace();
   third.proxy.mend();
   expect((await request(third.member)).status).toBe(200);
@@ -259,7 +259,7 @@ it('is answered 503 if its server stops, which does not wait long; its job fails
   const [{ answer }, job] = [await beginRead(waiting), await beginRead(async, asJob)];
   const jobId = (await job.answer).body.jobId as string;
   fixture.trellis.kill('SIGTERM');
-  // The remote is still held: what waited for it would wait for minutes.
+  // The remote is still held: a call that waited for it would wait for minutes.
   const { status, body, headers } = await answer;
   expect({ status, body }).toMatchObject({ status: 503, body: { code: 'git_interrupted' } });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);

@@ -23,7 +23,7 @@ const endsWorkerOn = (message: string, signal: string) => `
   echo crash >> crashes
   exit 1`;
 
-/** Makes a push take a second, and fail if a worker crashes meanwhile. */
+/** Makes a push take a second, and fail if a worker crashes during it. */
 const takesASecondUnlessOneCrashes = ({ path }: GitRepository) => `
   count() { grep -c crash ${path}/crashes 2>/dev/null; }
   before=$(count)

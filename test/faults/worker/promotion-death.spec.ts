@@ -58,7 +58,7 @@ async function expectDeployed(promotion: Promotion, moment: string): Promise<voi
     expect(await exported(production, app.id)).toBe(await promotion.committed(name));
     expect((await getApp(production, app.id)).gitState).toBe('clean');
     expect(state.apps.find(hostAppId)?.currentVersionId).toBe(state.editingVersionOf(hostAppId)!.id);
-    // The former version, and one that was made; nothing of the killed worker's.
+    // The former version and a new one; none of the killed worker's.
     expect([moment, state.versionsOf(hostAppId).length]).toEqual([moment, 2]);
   }
   const [last] = await deploymentsOf(production);

@@ -62,7 +62,7 @@ it.each(MOMENTS)(
       if (isKilled || !isMoment(call)) return null;
       isKilled = true;
       process.kill(workerPid, 'SIGKILL');
-      // Nobody waits any more for the answer of a call that is done.
+      // The answer of a completed call has no receiver any more.
       return kind === 'undone' ? { kind: 'hang' } : null;
     };
     const { body } = await member
@@ -78,7 +78,7 @@ it.each(MOMENTS)(
     await capture(member);
     expect(await exported(member, app.id)).toBe(wanted);
     expect((await getApp(member, app.id)).gitState).toBe('clean');
-    // Nothing of the killed worker's is left.
+    // No version of the killed worker is left.
     expect(state.versionsOf(hostAppId)).toHaveLength(versions + 1);
     expect(state.apps.find(hostAppId)?.currentVersionId).toBe(state.editingVersionOf(hostAppId)!.id);
   },
@@ -105,7 +105,7 @@ it('captures once, and commits once, where two servers look at one ToolJet', asy
   await Promise.all([elsewhere, member, elsewhere].map((one) => one.post('/host/capture').expect(202)));
   letThrough();
   await capture(elsewhere);
-  // The one that was held, one for all that asked meanwhile, and the last one.
+  // The held one, one for all requests during it, and the last one.
   expect(lists).toBeLessThanOrEqual(3);
   expect(await exported(member, app.id)).toBe(before);
 });

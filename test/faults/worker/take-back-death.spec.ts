@@ -23,13 +23,13 @@ const isSwitchOf = (promotion: Promotion, name: string) => {
   return ({ method, path }: ReceivedCall) => method === 'PUT' && path.endsWith(end);
 };
 
-/** Refuses to switch Stock, whoever asks, so that Orders is taken back. */
+/** Refuses every switch of Stock, so that Orders is rolled back. */
 const refusesStock = (promotion: Promotion): FaultPlan => {
   const isSwitch = isSwitchOf(promotion, 'Stock');
   return (call) => (isSwitch(call) ? { kind: 'status', status: 500, message: 'It failed.' } : null);
 };
 
-/** The nth call, among those that `counts` accepts, after Stock was refused for the first time. */
+/** The nth call accepted by `counts` after the first refusal of Stock. */
 function afterRefusal(promotion: Promotion, nth: number, counts: (call: ReceivedCall) => boolean): Moment {
   const isRefused = isSwitchOf(promotion, 'Stock');
   let seen = -1;
@@ -60,7 +60,7 @@ async function expectTakenBack(promotion: Promotion, before: string[], moment: s
   }
 }
 
-/** Deploys to a ToolJet that refuses one of the apps, with the worker killed at a moment of the way back. */
+/** Deploys to a ToolJet that refuses one app, and kills the worker at a moment of the rollback. */
 async function takeBack(promotion: Promotion, moment: Moment, kind: 'done' | 'undone', name: string) {
   const before = [];
   for (const app of ['Orders', 'Stock']) {

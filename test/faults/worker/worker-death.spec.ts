@@ -134,12 +134,12 @@ it('answers a request even if its notifications are lost', async () => {
   const { stream } = await begin();
   const { member, appId } = stream;
   const listeners = `application_name = 'trellis listener' and datname = current_database()`;
-  // Those of the server and its worker may still be on their way back from the tests above.
+  // Listeners of the server and its worker may still be reconnecting after the tests above.
   await eventually(async () =>
     expect(await query(fixture.url, `select from pg_stat_activity where ${listeners}`)).toHaveLength(2),
   );
   await query(fixture.url, `select pg_terminate_backend(pid) from pg_stat_activity where ${listeners}`);
-  // A request that waited for its notification alone would be answered 202.
+  // A request that relied on its notification would be answered 202.
   await member.post(`/apps/${appId}/git/commits`, { message: 'Nothing new' }).expect(200);
 });
 

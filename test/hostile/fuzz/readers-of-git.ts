@@ -22,7 +22,7 @@ const MIN_DELTA_BYTES = 4;
 /** Size of a copy whose command gives none. */
 const WIDE_COPY = 0x10000;
 
-/** One try; returns what was wrong, or null. Errors that no reader should throw are thrown. */
+/** One try; returns a description of the fault, or null. Rethrows errors that no reader should throw. */
 export type Fuzz = (random: Random) => Promise<string | null>;
 
 const isExpected = (error: unknown): boolean =>
@@ -37,7 +37,7 @@ async function attempt<T>(work: () => T | Promise<T>): Promise<{ value: T } | nu
   }
 }
 
-/** Deltas, applied as `git index-pack` does. */
+/** Deltas, applied as by `git index-pack`. */
 export const fuzzDelta =
   (judge: GitJudge): Fuzz =>
   async (random) => {
@@ -74,7 +74,7 @@ function randomDelta(baseBytes: number, random: Random): Buffer {
   return Buffer.concat([number(baseBytes), number(resultBytes), ...commands]);
 }
 
-/** Leaves out the bytes that are zero, as Git does. */
+/** Omits zero bytes, as Git does. */
 function copyCommand(offset: number, size: number): Buffer {
   const length = size === WIDE_COPY ? 0 : size;
   const bytes = [offset & 0xff, offset >> 8, 0, 0, length & 0xff, length >> 8, 0];
@@ -82,7 +82,7 @@ function copyCommand(offset: number, size: number): Buffer {
   return Buffer.from([command, ...bytes.filter((byte) => byte !== 0)]);
 }
 
-/** Packs as a server sends them: what Git accepts must pass. */
+/** Packs as sent by servers: every pack that Git accepts must pass. */
 export const fuzzPackStream =
   (judge: GitJudge): Fuzz =>
   async (random) => {
@@ -102,7 +102,7 @@ export const fuzzPackStream =
     return `Git accepts ${stream.toString('base64')}`;
   };
 
-/** Packs and their indexes in a mirror: an object is read as it was, or not at all. */
+/** Packs and their indexes in a mirror: an object is read unchanged, or not at all. */
 export const fuzzPackFile =
   (judge: GitJudge, objects: { id: string; kind: string }[]): Fuzz =>
   async (random) => {
@@ -131,7 +131,7 @@ export const fuzzPackFile =
     }
   };
 
-/** Keeps the length mostly: a pack of another one is refused as a whole. */
+/** Mostly keeps the length: a pack of another length is refused as a whole. */
 function damage(bytes: Buffer, random: Random): Buffer {
   if (random.chance(0.1)) return mutate(bytes, random);
   const copy = Buffer.from(bytes);
@@ -142,7 +142,7 @@ function damage(bytes: Buffer, random: Random): Buffer {
 const idOf = (kind: string, content: Buffer): string =>
   createHash('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex');
 
-/** Folders, listed as `git ls-tree` does. */
+/** Folders, listed as by `git ls-tree`. */
 export const fuzzTree =
   (judge: GitJudge): Fuzz =>
   async (random) => {
@@ -177,7 +177,7 @@ for (const name of ['heads/main', 'heads/feature/x', 'tags/v1', 'tags/v1^{}', 'p
   REFS.push(`${ID} refs/${name}`);
 const ADVERTISEMENT = Buffer.concat([...REFS.map((line) => packetOf(`${line}\n`)), Buffer.from('0000')]);
 
-/** Lists of refs, read as `git ls-remote` does: every branch that Git sees is seen, with the same id. */
+/** Lists of refs, read as by `git ls-remote`: every branch that Git sees is seen, with the same id. */
 export const fuzzAdvertisement =
   (judge: GitJudge): Fuzz =>
   async (random) => {

@@ -59,7 +59,7 @@ export function fuzzJson(random: Random): Promise<string | null> {
   return Promise.resolve(isSame ? null : `${JSON.stringify(text)} was read as ${String(read)}`);
 }
 
-/** `.meta/meta.json`: what is valid is read in full, anything else is an error that says so. */
+/** `.meta/meta.json`: a valid one is read in full, any other gives an error that says so. */
 export async function fuzzMeta(random: Random): Promise<string | null> {
   const bytes = mutate(Buffer.from(META), random);
   const list = await listRepositoryApps(

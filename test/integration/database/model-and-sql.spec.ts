@@ -72,7 +72,7 @@ async function enqueue(pair: WorkspacePair): Promise<void> {
   const link = { appId, targetId: target.id!, workspaceId: pair.workspaceId, gitAppId: 'git' };
   let id = '';
   pair.world.newId = () => id;
-  // Only the ids are given out by chance.
+  // Only the ids are random.
   await pair.both(async ({ jobs, links, transaction }) => {
     id = await transaction(async (tx) => {
       if (isKept) await links.ensure(tx, link);
@@ -106,11 +106,11 @@ async function start(pair: WorkspacePair): Promise<void> {
   );
 }
 
-/** Mostly the present lease; else one that was lost. */
+/** Mostly the present lease, else a lost one. */
 const leaseOf = (pair: WorkspacePair): Lease =>
   pair.random.chance(0.85) ? pair.leases.at(-1)! : pair.pick(pair.leases);
 
-/** Does something to a running job, under a lease. */
+/** Acts on a running job, under a lease. */
 const toRunning =
   (work: (pair: WorkspacePair, at: { id: string; lease: Lease }) => Promise<unknown>): Operation =>
   async (pair) => {
@@ -124,7 +124,7 @@ const record = toRunning((pair, { id, lease }) => {
   return pair.both(({ queues }) => queues.recordCommits(lease, [commit], made));
 });
 
-/** Ends a job that was pushed. Its batch may have other apps, each with a link of its own. */
+/** Ends a pushed job. Its batch may have other apps, each with its own link. */
 const succeed = toRunning((pair, { id, lease }) => {
   const { appId, position, targetId, input } = pair.world.database.rows.jobs.get(id)!;
   const hash = pair.pick(['one', 'two', 'made', 'pulled', VERSION]);
@@ -193,7 +193,7 @@ async function release(pair: WorkspacePair): Promise<void> {
   );
 }
 
-/** Does to the commits of an app that wait what a request, or a pull, does. */
+/** Changes an app's waiting commits, as a request or a pull does. */
 async function changeWaiting(pair: WorkspacePair): Promise<void> {
   const appId = pair.pick(pair.apps);
   const { nextPosition } = pair.world.database.rows.queue;

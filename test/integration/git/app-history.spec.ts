@@ -19,8 +19,8 @@ const APPS = ['A', 'B', 'C', 'D', 'E'];
 const metaOf = (entries: Record<string, object>) => JSON.stringify(entries, null, 2);
 
 /**
- * Makes a history with alternating edits, a rename, an entry that changes alone, a removed entry, a list that is
- * broken for a while, and a merge.
+ * Creates a history with alternating edits, a rename, an entry that changes alone, a removed entry, a list that is broken
+ * for a while, and a merge.
  */
 async function commitHistory(repository: GitRepository, directory: string): Promise<void> {
   const at = (path: string) => (directory === '' ? path : `${directory}/${path}`);
@@ -72,8 +72,8 @@ async function merge(repository: GitRepository, path: string): Promise<void> {
 }
 
 /**
- * Returns the commits in which the app differs from every parent, found by reading it in each commit, among those that Git
- * follows: of a merge that has the app as one of its parents, that parent.
+ * Returns the commits in which the app differs from every parent. Reads the app in each commit that Git follows: if a merge
+ * has the app of one parent, only that parent.
  */
 async function findByReadingAll(
   mirror: Mirror,

@@ -33,7 +33,7 @@ export function commitOf(
   return { parent, changes, author: ADA, committer: TRELLIS, message };
 }
 
-/** An sshd with one authorized key, and what is needed to reach the repositories behind it. */
+/** An sshd with one authorized key, and the means to reach the repositories behind it. */
 export class GitFixture {
   private readonly endings: (() => Promise<unknown>)[] = [];
 

@@ -98,7 +98,7 @@ describe('a repository over HTTPS', () => {
     await remote.git(['update-ref', 'refs/heads/main', tip]);
     await remote.git(['gc', '--quiet', '--prune=now']);
     const theirs = await remote.commit({ 'theirs.json': '{}' });
-    // The client first offers commits that the server no longer has, then one that it has.
+    // The client first offers commits that the server has lost, then one it has.
     expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
     expect(await mirror.isAncestor(tip, theirs)).toBe(true);
     await eventually(async () => {
@@ -149,7 +149,7 @@ describe('a repository over HTTPS', () => {
     const { sha } = await place.mirror.buildCommit(commitOf(place.tip, { 'mine.json': '{}' }));
     const prepared = gateway.prepare(place.target, 'git-receive-pack');
     await prepared.branches;
-    // nginx logs a request after it is complete, which may be after the client has read the answer.
+    // nginx logs a request after completion, possibly after the client has read the answer.
     const ofThisOne = async () =>
       (await server.requests()).filter((line) => line.includes(place.remote.path));
     await eventually(async () => expect((await ofThisOne()).at(-1)).toMatch(/GET .*git-receive-pack 200/));

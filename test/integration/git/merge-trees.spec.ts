@@ -25,7 +25,7 @@ function drawer(seed: number): (count: number) => number {
   return (count) => createHash('sha256').update(`${seed} ${drawn++}`).digest().readUInt32BE(0) % count;
 }
 
-/** One line, so that no two changes of a file merge by line, and no file is taken for another one that was renamed. */
+/** One line, so that no two changes of a file merge by line, and Git detects no renames. */
 const fileOf = (path: string, draw: (count: number) => number): GitFile => ({
   content: `${path} ${draw(4)}\n`,
   mode: draw(6) === 0 ? '100755' : '100644',
@@ -59,7 +59,7 @@ const keptOurs = (...paths: string[]) => new Map(paths.map((path) => [path, 'our
 /** Returns Git's own merge. */
 async function mergeByGit(ours: string, theirs: string): Promise<{ tree: string; conflicts: string[] }> {
   const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages'];
-  // It ends with 1 where something clashes, and prints the same.
+  // It exits with 1 on conflicts, with the same output.
   const output = await remote
     .git([...args, ours, theirs])
     .catch(() => remote.git(['-c', 'alias.m=!f() { git "$@" || true; }; f', 'm', ...args, ours, theirs]));

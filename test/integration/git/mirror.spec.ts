@@ -43,7 +43,7 @@ describe('a mirror', () => {
 
       const healed = await Mirror.open(mirror.dir);
 
-      // Harmless damage goes unnoticed; an older tip may be all that is left.
+      // Harmless damage goes unnoticed; only an older tip may be left.
       const known = [null, tip, own.sha];
       expect(known).toContain(healed.tip('main'));
       expect(await healed.fetch(gateway, target, { branch: 'main' })).toBe(own.sha);
@@ -61,7 +61,7 @@ describe('a mirror', () => {
       const { sha } = await before.buildCommit(
         commitOf(tip, { 'Orders/v2.json': randomBytes(3000).toString('hex') }),
       );
-      // The one that wrote the file has it in memory.
+      // The mirror that wrote the file has it in memory.
       await before.close();
       const mirror = await Mirror.open(before.dir);
       const entry = await mirror.findEntry(sha, 'Orders/v2.json');
@@ -112,9 +112,7 @@ describe('a mirror', () => {
 
   // libgit2 reads such a file forever; a power cut can leave one behind.
   describe('with a truncated file', () => {
-    /**
-     * Makes a commit that exists only as loose objects, and a function that truncates the file of one of its objects.
-     */
+    /** Makes a commit that exists only as loose objects, and a function that truncates one of their files. */
     async function committed(which: (place: { sha: string; blob: string }) => string) {
       const place = await cloned();
       const { mirror, target, tip } = place;

@@ -197,7 +197,7 @@ describe('pushing a commit', () => {
     const remote = await fixture.repository({ 'README.md': 'one' });
     const { mirror, target, tip } = await cloned(remote.path);
     const theirs = await remote.commit({ 'README.md': 'two' });
-    // A mirror may know a newer tip than the one that a commit was built on.
+    // A mirror may know a newer tip than the parent of a commit.
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
     expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
     const push = mirror.push(gateway, target, { sha, branch: 'main', expected: theirs });

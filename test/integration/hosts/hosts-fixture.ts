@@ -22,7 +22,7 @@ interface AppRow {
   updatedAt: Date;
 }
 
-/** Servers on one database, without HTTP, that capture a scripted host when a test says so. */
+/** Servers on one database, without HTTP, that capture a scripted host on request. */
 export class HostsFixture {
   private readonly servers: TestingModule[] = [];
 
@@ -45,7 +45,7 @@ export class HostsFixture {
     await this.drop();
   }
 
-  /** Starts a server, without the loop that captures by itself. */
+  /** Starts a server, without the loop for automatic captures. */
   async server(host: ScriptedHost): Promise<TestingModule> {
     const config = new Config({ LOG_LEVEL: 'silent' });
     const core = CoreModule.forRoot({
@@ -123,7 +123,7 @@ export class ConnectedWorkspace {
     await server.get(CaptureHost).run(this.hostId, NEVER);
   }
 
-  /** Lets what this app's holder holds be taken by others, as after the holder's death. */
+  /** Expires all holds on the host's apps, as after their holder's death. */
   async forgetHolders(): Promise<void> {
     await this.database.query(
       `update hosted_apps set held_until = now() - interval '1 s' where host_id = $1`,
@@ -139,7 +139,7 @@ export class ConnectedWorkspace {
     return rows[0].progress === null ? null : (JSON.parse(rows[0].progress) as ApplyProgress);
   }
 
-  /** Has the next capture read every app, whatever the list shows. */
+  /** Makes the next capture read every app, whatever the list shows. */
   async readAllNext(): Promise<void> {
     await this.database.query('update app_hosts set read_all_at = null where id = $1', [this.hostId]);
   }

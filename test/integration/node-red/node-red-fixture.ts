@@ -8,7 +8,7 @@ import type { FlowNode } from '../../support/node-red/node-red-server';
 export const never = new AbortController().signal;
 export const APP = 'flows';
 
-/** A page that a function answers; a broker that a node uses. */
+/** A page with a function behind it, and a broker that a node uses. */
 export const FLOWS: FlowNode[] = [
   { id: 'tab1', type: 'tab', label: 'Requests', disabled: false, info: '', env: [] },
   {
@@ -43,7 +43,7 @@ export const FLOWS: FlowNode[] = [
 
 const pools: HttpsPool[] = [];
 
-/** Returns a host as a process of its own would have it. */
+/** Returns a host as in a separate process. */
 export function openHost(
   url: string,
   account: { username?: string; password?: string; timeoutMs?: number } = {},
@@ -64,7 +64,7 @@ export const closeHosts = (): Promise<unknown> => Promise.all(pools.splice(0).ma
 
 export const flowsIn = (text: string): FlowNode[] => (JSON.parse(text) as { flows: FlowNode[] }).flows;
 
-/** Returns the document with one node changed, as somebody would in Git. */
+/** Returns the document with one node changed, as by an edit in Git. */
 export function editedText(text: string, id: string, change: (node: FlowNode) => void): string {
   const document = JSON.parse(text) as { flows: FlowNode[] };
   change(document.flows.find((node) => node.id === id)!);

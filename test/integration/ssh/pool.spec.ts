@@ -225,7 +225,7 @@ describe('a dead connection', () => {
   });
 
   it('is detected by keepalive probes if the network drops all packets', async () => {
-    // Two missed probes end a connection: on a busy machine, a short interval would end those that work, too.
+    // Two missed probes end a connection: on a busy machine, a short interval would end working ones too.
     pool = new SshPool({ keepAliveIntervalMs: 1_000 });
     await run('true');
     proxy.pause();

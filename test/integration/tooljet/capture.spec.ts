@@ -20,7 +20,7 @@ afterEach(() => fixture[Symbol.asyncDispose]());
 
 const capture = (appId: string, previous: CapturedApp | null = null) => host.capture(appId, previous, never);
 
-/** Lines that are in one text and not in the other. */
+/** Lines in only one of the texts. */
 function changedLines(before: string, after: string): string[] {
   const known = new Set(before.split('\n').map((line) => line.trim()));
   return after.split('\n').filter((line) => !known.has(line.trim()));
@@ -31,7 +31,7 @@ const versionPath = (appId: string) => {
   return `/v2/apps/${appId}/versions/${id}`;
 };
 
-/** Things that people and programs do all the time, and that change nothing in the app. */
+/** Frequent actions of people and programs that do not change the app. */
 const NO_CHANGES: Record<string, (appId: string) => Promise<unknown>> = {
   'another app is imported': () =>
     fixture.asSomebody('POST', '/v2/resources/import', {
@@ -228,7 +228,7 @@ describe('a capture', () => {
     const versionLines = new RegExp(
       `"(id|appVersionId)": "${after.hostVersionId}"|"name": "v2"|"(created|updated)At"`,
     );
-    // The copy has lost the parent of what is in the Kanban, as ToolJet's copies do.
+    // Like ToolJet's copies, this one lost the parent of the Kanban's contents.
     expect(lines.filter((line) => !versionLines.test(line))).toEqual(
       ['"homePageId": "81af260d-2701-432e-915f-5b6b82f0d966",'].filter(
         (line) => !before.document.includes(line),

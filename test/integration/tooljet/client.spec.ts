@@ -23,7 +23,7 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error as { code?: string }).code ?? error,
   );
 
-/** Patience with a server that answers, and with one that never does. */
+/** Timeouts for a server that answers, and for a silent one. */
 const [PATIENT_MS, SHORT_MS] = [20_000, 300];
 
 describe('a check', () => {

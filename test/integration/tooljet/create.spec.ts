@@ -18,7 +18,7 @@ afterEach(async () => {
   await production[Symbol.asyncDispose]();
 });
 
-/** Captures an app in development, as it is then in the repository. */
+/** Captures an app in development, as committed to the repository. */
 async function commit(app = ordersApp()): Promise<CapturedApp> {
   return development.host().capture(development.place(app), null, never);
 }
@@ -65,7 +65,7 @@ describe('a new app', () => {
   it('takes the name over under which an earlier attempt may still make it, and is not listed before it is complete', async () => {
     const { document } = await commit();
     const ownName = 'trellis-0d2b4c9e-7a51-4f0e-9a53-0c8b1d6f2e11';
-    // The import of an earlier attempt arrives when nobody waits for it any more.
+    // The import of an earlier attempt arrives after its timeout.
     production.place({ ...ordersApp(), name: ownName });
     const host = production.host();
     expect(await host.listApps(never)).toEqual([]);
@@ -196,7 +196,7 @@ describe('a new app is refused', () => {
     const broken = edited(document, ({ pages: [page] }) => delete page.name);
 
     expect((await failing(broken)).code).toBe('host_refused');
-    // ToolJet keeps what it could not import, in no list; its name is nobody’s.
+    // ToolJet keeps failed imports outside its lists, under a name that no app uses.
     expect(production.server.state.apps.all.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^trellis-/),
     ]);

@@ -24,7 +24,7 @@ export interface Body extends Json {
   appVersions: (Row & { globalSettings: Json; homePageId: string })[];
 }
 
-/** Edits the text of a document like somebody in Git. */
+/** Edits the text of a document, as by a commit. */
 export function edited(document: string, edit: (body: Body) => void): string {
   const root = JSON.parse(document) as { app: { definition: { appV2: Body } }[] };
   const { appV2 } = root.app[0].definition;
@@ -77,7 +77,7 @@ export function editEverything(body: Body): void {
   }
 }
 
-/** Applies, and notes what a restart would know. */
+/** Applies, and records the state that a restart would know. */
 export class Pull {
   readonly steps: ApplyProgress[] = [];
 
@@ -100,7 +100,7 @@ export class Pull {
   };
 }
 
-/** Everything of an app but what a pull may leave: versions by name with their rows, the released one, and the head. */
+/** All of an app except what a pull may leave: versions by name with their rows, the released one, and the head. */
 export function snapshot({ server: { state } }: ToolJetFixture, appId: string): string {
   const { updatedAt: _, ...app } = state.apps.find(appId)!;
   const versions = state.versionsOf(appId).map((version) => ({

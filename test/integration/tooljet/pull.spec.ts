@@ -44,7 +44,7 @@ describe('a pull', () => {
     }
   });
 
-  /** Somebody edits a text in ToolJet between two pulls. */
+  /** Edits a text in ToolJet between two pulls. */
   async function editThere(appId: string, base: CapturedApp): Promise<CapturedApp> {
     const { state } = fixture.server;
     const component = state.componentsOf(base.hostVersionId).find(({ name }) => name === 'tabs1')!;

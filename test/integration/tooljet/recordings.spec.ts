@@ -2,7 +2,7 @@ import { MISSING_STATE, REPLAYED_SESSION, signInAdmin } from '../../support/tool
 import { KnownIds, type Recording, recordings } from '../../support/tooljet/recording';
 import { ToolJetServer } from '../../support/tooljet/tooljet-server';
 
-/** Answers whose contents come from calls that nobody recorded: their keys are compared. */
+/** Answers with contents of unrecorded calls: only their keys are compared. */
 const ONLY_KEYS = new Set([130]);
 const HEADERS = ['content-type', 'vary', 'x-powered-by'];
 
@@ -70,7 +70,7 @@ describe('the stand-in for ToolJet answers as the real one did', () => {
   );
 });
 
-/** Ids that the client chose: those of new pages and components. */
+/** Ids of new pages and components, which the client chose. */
 const ownIdsOf = (body: unknown): unknown => {
   const { id, diff } = body as { id?: string; diff?: object };
   return [id, Object.keys(diff ?? {})];

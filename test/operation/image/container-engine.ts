@@ -6,7 +6,7 @@ import type { ImageEngine, Outcome, RunningImage } from './image-engine';
 import { parseDockerfile } from './parse-dockerfile';
 import { runProgram, tryProgram } from './run-program';
 
-/** Returns Docker or Podman if it can be used. On a Mac its network is not that of the tests. */
+/** Returns Docker or Podman if usable. On a Mac, its network differs from the network of the tests. */
 export function findContainerProgram(): string | null {
   if (process.platform !== 'linux') return null;
   const isUsable = (program: string) => spawnSync(program, ['info'], { timeout: 20_000 }).status === 0;

@@ -31,8 +31,8 @@ interface Instruction {
 }
 
 /**
- * Reads the instructions that Trellis's Dockerfile uses, and refuses every other one, each flag and each variable:
- * what is not understood must not be skipped.
+ * Reads the instructions of Trellis's Dockerfile, and refuses every other instruction, flag and variable, so that none is
+ * skipped.
  */
 export function parseDockerfile(text: string): Stage[] {
   const stages: Stage[] = [];
@@ -153,7 +153,7 @@ function parseHealthCheck(instruction: Instruction): Step {
   };
 }
 
-/** Takes an exec form only where Docker does: everything that is no JSON list of strings goes to the shell. */
+/** Takes an exec form only as Docker does: anything but a JSON list of strings goes to the shell. */
 function parseCommand(instruction: Instruction, text: string): Command {
   if (/<<-?["']?\w/.test(text)) throw refusal(instruction, 'a here-document is not known');
   if (text === '') throw refusal(instruction, `${instruction.name} wants a command`);
@@ -162,7 +162,7 @@ function parseCommand(instruction: Instruction, text: string): Command {
     const list: unknown = JSON.parse(text);
     if (Array.isArray(list) && list.length > 0 && list.every((word) => typeof word === 'string')) return list;
   } catch {
-    // Docker would hand it to the shell, which is never meant.
+    // Docker would pass it to the shell, which is never intended.
   }
   throw refusal(instruction, `${instruction.name} has a list that is no JSON list of strings`);
 }

@@ -6,7 +6,7 @@ import type { Member } from '../../support/trellis-server';
 
 interface Task {
   name: string;
-  /** Time on the processor, in microseconds. */
+  /** Processor time, in microseconds. */
   tdur?: number;
 }
 
@@ -69,7 +69,7 @@ it('keeps the view in the address, over a reload, and on the way back', async ()
     'name',
     'ord',
   ]);
-  // A second click on the place where one is shows all.
+  // A second click, on the present page, shows all.
   await page.getByRole('link', { name: 'Apps', exact: true }).click();
   await card(page, 'Sales').waitFor();
   await eventually(async () => expect(await search(page).inputValue()).toBe(''));
@@ -113,13 +113,13 @@ describe('five hundred apps', () => {
     }
   });
 
-  /** Runs the steps, and returns the browser's tasks that took more than 100 ms of the processor. */
+  /** Runs the steps, and returns the browser's tasks that took over 100 ms of processor time. */
   async function longTasksOf(page: Page, steps: () => Promise<void>): Promise<number[]> {
     const browser = page.context().browser()!;
     await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
     await steps();
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Task[] };
-    // Time of the processor: other programs on the machine do not count.
+    // Processor time, so that other programs on the machine do not count.
     const tasks = traceEvents.filter(({ name, tdur }) => name === 'RunTask' && tdur !== undefined);
     expect(tasks.length).toBeGreaterThan(100);
     return tasks.map(({ tdur = 0 }) => tdur / 1000).filter((ms) => ms > 100);
@@ -139,7 +139,7 @@ describe('five hundred apps', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  /** A cold cache or a busy neighbour makes one run slow; a task that is really long is long in all of them. */
+  /** A cold cache or a busy neighbour can slow down one run; a really long task is long in all runs. */
   async function fewestLongTasksOf(page: Page): Promise<number[]> {
     let fewest: number[] = [];
     for (let run = 0; run < RUNS; run += 1) {
@@ -170,7 +170,7 @@ describe('five hundred apps', () => {
     await using visitor = await fixture.visit(many, '?sort=name');
     const { page } = visitor;
     await eventually(async () => {
-      // Null while the first cards give way to those of the whole list.
+      // Null while the whole list replaces the first cards.
       const [first, second] = await Promise.all(
         ['App 1', 'App 2'].map((name) => card(page, name).boundingBox()),
       );

@@ -2,7 +2,7 @@ import { createApp } from '../../support/git-fixture';
 import { Keyboard } from '../../support/keyboard';
 import { Pages } from '../../support/page-fixture';
 
-/** Longer than any notification stays by itself. */
+/** Longer than any notification stays open on its own. */
 const LONG_MS = 30_000;
 
 let fixture: Pages;
@@ -16,7 +16,7 @@ afterAll(() => fixture?.stop());
 it('offers the next step in a notification, which stays while it has the focus', async () => {
   const member = await fixture.admin.inNewWorkspace();
   await createApp(member, 'Orders', { commitChanges: false });
-  // A window with a script is closed afterwards, and its clock goes with it.
+  // A window with a script is closed afterwards, along with its clock.
   await using visitor = await fixture.browser.visitor(fixture.address, { member, script: '' });
   const { page } = visitor;
   const keys = new Keyboard(page);

@@ -47,7 +47,7 @@ it('selects by click, with Shift up to another one, and by keyboard', async () =
   await bar(page).getByText('2 selected').waitFor();
   await tick(page, 'D').press('Shift+Space');
   await bar(page).getByText('4 selected').waitFor();
-  // One that is not shown does not count.
+  // A hidden app does not count.
   await page.getByRole('searchbox', { name: 'Search apps' }).fill('b');
   await bar(page).getByText('1 selected').waitFor();
   await bar(page).getByRole('button', { name: 'Clear the selection' }).click();

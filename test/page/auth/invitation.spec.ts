@@ -136,7 +136,7 @@ it('tells the one who has made it that it was accepted, once', async () => {
   await notice(katherine).waitFor({ state: 'detached' });
   expect(visitor.complaints).toEqual([]);
 
-  // The stream that is opened again begins with what was told last.
+  // The reopened stream begins with the last event again.
   proxy.cut();
   await joins(mary);
   await notice(mary).waitFor();

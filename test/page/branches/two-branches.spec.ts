@@ -99,7 +99,7 @@ it('lets two tabs edit and commit the same app on two branches, each by itself',
   await commits.open();
   await commits.says('feature');
   await commits.message.fill('Kept by the tab');
-  // A draft belongs to its branch, and so does what is committed.
+  // A draft belongs to its branch, and so do commits.
   const onMain = new GitSyncPage(one.visitor);
   await onMain.open();
   await onMain.changes.getByText(/title/).first().waitFor();
@@ -115,7 +115,7 @@ it('lets two tabs edit and commit the same app on two branches, each by itself',
     'The feature',
     'First',
   ]);
-  // The history of each is its own.
+  // Each has its own history.
   await tab.goto(`${fixture.address}/w/${member.workspaceId}/apps/${app.id}/history?branch=feature`);
   await tab.getByText('The feature').first().waitFor();
   expect(await tab.getByText('For all').count()).toBe(0);
@@ -186,7 +186,7 @@ it('opens a workspace on the branch that its member works on, and a link on the 
   expect(branchIn(menu)).toBe('feature');
   await menu.page.goto(fixture.address);
   await menu.opener('feature').waitFor();
-  // The address of an app means the default branch, unless it names another one.
+  // The address of an app means the default branch unless it names another one.
   await menu.page.goto(`${fixture.address}/w/${member.workspaceId}/apps/${app.id}`);
   await menu.opener('main').waitFor();
   await menu.page.getByRole('link', { name: 'Back to apps' }).click();
@@ -234,7 +234,7 @@ it('keeps what was typed a moment before another branch is opened', async () => 
   await menu.switchTo('feature');
   expect(await titleHere(member, clash)).toBe('Typed at the last moment');
   expect(await titleHere(member.on('feature'), clash)).not.toBe('Typed at the last moment');
-  // Failing to save, it stays on the branch.
+  // If saving fails, it stays on the branch.
   await menu.page.route('**/definition?branch=feature', (route) =>
     route.request().method() === 'PATCH' ? route.abort() : route.continue(),
   );

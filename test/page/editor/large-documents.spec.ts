@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture?.stop());
 
-/** As large as the largest that people have built. */
+/** Length of the largest documents made by people. */
 const LENGTH = 3_000_000;
 const LARGE: NamedDocument[] = [
   ['a document of 3 MB', largeDocument(LENGTH)],

@@ -171,7 +171,7 @@ it('has fields for a request: method, pairs, one of two bodies', async () => {
     }),
   );
 
-  // Tab leaves the code, which its own undo and that of the editor change.
+  // Tab leaves the code, which both its own undo and the editor's undo change.
   await body.focus();
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.ariaLabel')).not.toBe('JSON body');

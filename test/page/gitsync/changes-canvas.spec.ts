@@ -35,7 +35,7 @@ function canvasOf(sync: GitSyncPage) {
   };
 }
 
-/** Waits until the middle of a component is in its canvas. */
+/** Waits until the middle of a component is visible in its canvas. */
 const inView = (locator: Locator) =>
   eventually(async () => {
     const stage = await locator.page().locator('[data-stage]').boundingBox();
@@ -69,7 +69,7 @@ it('marks what was added, changed, moved and removed, in words and signs, and sh
   await eventually(async () =>
     expect(await canvas.legend.innerText()).toMatch(/1\s*added[^]*3\s*changed[^]*1\s*moved[^]*1\s*removed/),
   );
-  // Nothing is to be chosen there.
+  // No choices there.
   await eventually(async () => expect(await canvas.handle('Button same').isDisabled()).toBe(true));
   expect(await sync.visitor.findViolationsInEachView('changes-canvas')).toEqual([]);
   await sync.difference.getByRole('button', { name: 'Values', exact: true }).click();
@@ -118,13 +118,13 @@ it('leads the list: a marked component selects its change, also one that somethi
     expect(await row(sync, /box moved/).getAttribute('aria-current')).toBe('true'),
   );
   await sync.difference.getByRole('heading', { name: /box moved/ }).waitFor();
-  // The new button has the place of the removed one, which a click on its sign chooses.
+  // The new button is in the place of the removed one, which a click on its sign chooses.
   await canvas.handle('Button fresh, added').click();
   await sync.difference.getByRole('heading', { name: /fresh added/ }).waitFor();
   await canvas.group.locator('[data-mark="removed"] > button[data-mark]').click();
   await sync.difference.getByRole('heading', { name: /former removed/ }).waitFor();
   await canvas.page.selectOption('detail');
-  // Far down, and drawn as soon as it is near.
+  // Far down, and drawn once near.
   await canvas.group.getByRole('region', { name: 'Canvas of detail' }).press('End');
   await canvas.handle('Button print, changed').focus();
   await sync.page.keyboard.press('Enter');
@@ -155,7 +155,7 @@ it('shows the changes of a pull on a canvas of their own', async () => {
   const canvas = canvasOf(sync);
   await sync.incoming.getByRole('button', { name: /box changed/ }).click();
   await canvas.shows();
-  // A pull would also take back what is not committed.
+  // A pull would also discard uncommitted changes.
   await canvas.isChosen('Button box, changed');
   await canvas.handle('Button former, added').waitFor();
   await row(sync, /box moved/).click();

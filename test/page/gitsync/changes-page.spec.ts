@@ -108,7 +108,7 @@ it('goes through the changes with the arrow keys, and shows long texts line by l
   expect(await sync.visitor.findViolationsInEachView('gitsync-text-by-line')).toEqual([]);
   await sync.page.keyboard.press('Home');
   await sync.difference.locator('ins').getByText('Saved').waitFor();
-  // One stop for all rows: Tab goes on to the message.
+  // A single tab stop for all rows: Tab goes on to the message.
   await eventually(async () =>
     expect(await sync.changes.locator('[data-row][tabindex="0"]').count()).toBe(1),
   );
@@ -166,7 +166,7 @@ it('forgets an outcome as soon as it is no longer true', async () => {
   await sync.commit('Refused');
   await sync.says('Someone else changed this app in the repository');
   await sync.button('Overwrite with my version').waitFor();
-  // A pull ends the conflict, and what was said of it.
+  // A pull ends the conflict and its messages.
   await sync.button('Discard mine and pull').click();
   await sync.button('Pull and keep mine as a version').click();
   await sync.says(/^Pulled/);
@@ -176,7 +176,7 @@ it('forgets an outcome as soon as it is no longer true', async () => {
   await edit(member, app.id, 'later still');
   await sync.saysNoMore(/^Pulled/);
 
-  // An edit may also come before the state is read again.
+  // An edit may also come before the state is refetched.
   await commitElsewhere(repository, { path: 'Outcomes/v1.json', message: 'Once more' });
   await sync.button('Check for updates').click();
   await sync.button('Discard mine and pull').click();

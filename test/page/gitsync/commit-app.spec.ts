@@ -58,7 +58,7 @@ it('offers no commit without changes, and reports it if there are none by the ti
   const { page } = sync;
   await edit(member, app.id, 'meanwhile');
   await sync.says(/^Uncommitted changes/);
-  // The page does not hear that somebody else commits them.
+  // The page does not learn of another person's commit.
   await page.route(/\/events$|\/apps\/[^/]+(\/git.*)?$/, (route) =>
     route.request().method() === 'GET' ? route.abort() : route.continue(),
   );

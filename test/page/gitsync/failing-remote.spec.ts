@@ -31,7 +31,7 @@ it('quotes the server’s reason for a refused push', async () => {
   expect(await sync.visitor.findViolationsInEachView('gitsync-refused')).toEqual([]);
   await eventually(async () => expect(await sync.message.inputValue()).toBe('On a Monday'));
 
-  // The reason is there after a reload, with what would be committed.
+  // The reason stays after a reload, with the changes to commit.
   await sync.page.reload();
   await sync.says(/Only on <b>Tuesdays<\/b>/);
   await eventually(async () => expect(await sync.message.inputValue()).toBe('On a Monday'));
@@ -61,7 +61,7 @@ async function behindProxy(proxy: TcpProxy) {
 
 const waiting = ({ locator }: GitSyncPage) => locator.getByRole('group', { name: 'Waiting' });
 
-/** Waits until the delays have grown to more than 10 s, and makes this one longer: nothing but a person tries again soon. */
+/** Waits until the delays have grown beyond 10 s, and lengthens this one, so that only a person triggers a prompt retry. */
 async function untilPatient({ locator }: Pick<GitSyncPage, 'locator'>, member: Member): Promise<void> {
   await locator.getByText(/Next attempt in \d+ seconds, after 4 attempts/).waitFor();
   await query(
@@ -75,7 +75,7 @@ async function untilPatient({ locator }: Pick<GitSyncPage, 'locator'>, member: M
   );
 }
 
-/** On a slow machine, the next attempt may begin by itself before the click. */
+/** On a slow machine, the next attempt may start before the click. */
 async function tryNow(button: Locator, committed: () => Promise<void>): Promise<void> {
   await Promise.any([button.click(), committed()]);
   await committed();
@@ -101,7 +101,7 @@ it('waits for a silent host, shows until when, and commits once when asked to tr
   const { member, repository, app } = await behindProxy(proxy);
   proxy.pause();
   await using sync = await GitSyncPage.open(fixture, { member, app });
-  // The page asks for updates by itself.
+  // The page asks for updates on its own.
   await sync.says('Not checked');
   await sync.says('git_timeout');
   await sync.commit('Into the dark');
@@ -117,7 +117,7 @@ it('waits for a silent host, shows until when, and commits once when asked to tr
   await sync.button('Try now').press('Enter');
   await sync.says(/Committed as/);
   expect(await messagesIn(repository)).toEqual(['Into the dark', 'App creation']);
-  // The button is gone; the keyboard goes on at the message.
+  // The button is gone; the keyboard continues at the message.
   await eventually(async () =>
     expect(await sync.page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'),
   );
@@ -156,7 +156,7 @@ it('cancels a commit that is being tried again as soon as that attempt has ended
   await using sync = await GitSyncPage.open(fixture, { member, app });
   await sync.commit('Into the dark');
   await waiting(sync).getByText('git_timeout').waitFor({ state: 'attached' });
-  // The next attempt is neither silent nor done for minutes.
+  // The next attempt is slow but not silent: it takes minutes.
   proxy.byteMs = 500;
   proxy.resume();
   await sync.says('Trying again');
@@ -197,7 +197,7 @@ it('says behind which commit another one waits, here and in the list of jobs', a
     .getByText(/Waits behind Commit of First/)
     .waitFor();
   await row('In front').getByText('git_host_unreachable').waitFor({ state: 'attached' });
-  // Another person's job is not for a builder to hurry or cancel.
+  // Builders cannot hurry or cancel another person's job.
   expect(await row('In front').getByRole('button').count()).toBe(0);
   await row('Behind').getByRole('button', { name: 'Cancel Commit of Second' }).waitFor();
   // Last, because both are tried together once this has taken long.

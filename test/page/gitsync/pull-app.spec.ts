@@ -19,7 +19,7 @@ afterAll(() => fixture?.stop());
 it('lists the new commits and pulls them', async () => {
   await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Their words' });
   await using sync = await GitSyncPage.open(fixture, { member, app });
-  // Nobody has to ask for it.
+  // The page checks without a click.
   await sync.says('1 new commit');
   await sync.says('Their words');
   await sync.says('Someone Else');

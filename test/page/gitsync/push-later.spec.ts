@@ -81,7 +81,7 @@ it('lets an admin replace what others have pushed, once it was named and the bra
   const replace = dialog.getByRole('button', { name: 'Replace' });
   await eventually(async () => expect(await replace.isDisabled()).toBe(true));
   expect(await repository.tip()).toBe(theirs);
-  // Somebody pushes once more, unseen.
+  // Another push arrives, unseen.
   const unseen = await repository.commit({ 'README.md': 'unseen' });
   await dialog.getByLabel('Branch').fill('main');
   await replace.click();

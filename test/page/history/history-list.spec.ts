@@ -27,7 +27,7 @@ afterAll(() => fixture?.stop());
 
 const textOf = (app: string, text: string) => JSON.stringify({ appV2: { name: app, icon: text } });
 
-/** Merges a commit with other content than either side. */
+/** Creates a merge commit with contents of neither side. */
 async function mergeWith(app: string): Promise<string> {
   const base = await repository.tip();
   await repository.git(['branch', '-f', 'side', base]);
@@ -143,7 +143,7 @@ it('draws branches beside the list where there are any', async () => {
   const messages = await history.messages();
   expect(messages.slice(0, 3).sort()).toEqual(['Merge side', 'On main', 'Side']);
   expect(lanes).toHaveLength(messages.length);
-  // The merge goes on in the lane of its first parent.
+  // The merge continues in the lane of its first parent.
   expect([lanes[0], lanes[messages.indexOf('On main')], lanes[messages.indexOf('Side')]]).toEqual([0, 0, 1]);
   expect(await history.visitor.findViolationsInEachView('history-graph')).toEqual([]);
 });
@@ -176,7 +176,7 @@ it('loads further commits where the list ends, and goes on with the first of the
   const more = history.button('Show more');
   await more.scrollIntoViewIfNeeded();
   const before = await history.row('Number 3.').boundingBox();
-  // Pushed meanwhile: the pages go on from the same commit.
+  // A push in between: the pages continue from the same commit.
   await repository.commit({ 'Long/v1.json': textOf('Long', 'later') }, { message: 'Pushed meanwhile' });
   await more.click();
   await history.row('Begin').waitFor();
@@ -210,7 +210,7 @@ it('is gone through with the arrow keys, and Enter chooses', async () => {
   await eventually(async () =>
     expect(await history.page.evaluate('document.activeElement.dataset.row')).toBe(shas[0]),
   );
-  // One stop for all rows.
+  // A single tab stop for all rows.
   await eventually(async () =>
     expect(await history.list.locator('[data-row][tabindex="0"]').count()).toBe(1),
   );

@@ -46,7 +46,7 @@ it('restores as a change, keeps what was uncommitted as a version, and says so f
   await history.button('Restore').click();
   await dialog(history).getByRole('button', { name: 'Restore', exact: true }).click();
   await history.says('The app is restored. Nothing is committed yet.');
-  // Beside the outcome, the button that led to it has the focus.
+  // The button that led to the outcome is beside it, and has the focus.
   await history.button('Restore').and(history.page.locator(':focus')).waitFor();
   expect(await history.visitor.findViolationsInEachView('history-restored')).toEqual([]);
   const text = await exported(member, app.id);
@@ -146,7 +146,7 @@ it('tells that nothing was restored if the request is refused', async () => {
   await dialog(history).getByRole('button', { name: 'Restore', exact: true }).click();
   await history.details.getByText('Not restored').waitFor();
   await history.details.getByText('This app is locked.').waitFor();
-  // The outcome is that of its commit.
+  // The outcome belongs to its commit only.
   await history.row('Another text').click();
   await history.details.getByRole('heading', { name: 'Another text' }).waitFor();
   expect(await history.details.getByText('Not restored').count()).toBe(0);

@@ -82,7 +82,7 @@ it('tells uncommitted changes apart, and follows the selection', async () => {
   await toggle(visitor).click();
   await answer(visitor).getByText('Changed here, not committed yet.').waitFor();
   await answer(visitor).getByText('No commit contains it yet.').waitFor();
-  // A commit answers anew.
+  // A commit changes the answer.
   await commit(member, app.id, 'Both').expect(201);
   await choose(visitor, 'Button save');
   await toggle(visitor).click();

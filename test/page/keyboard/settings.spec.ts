@@ -3,7 +3,7 @@ import { Keyboard } from '../../support/keyboard';
 import { NodeRedServer } from '../../support/node-red/node-red-server';
 import { PageFixture } from '../../support/page-fixture';
 
-/** Nothing listens there. */
+/** Address without a listener. */
 const CLOSED = 'https://127.0.0.1:9';
 
 let fixture: PageFixture;

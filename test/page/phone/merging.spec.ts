@@ -7,7 +7,7 @@ import { PageFixture } from '../../support/page-fixture';
 import { Phone } from '../../support/phone';
 import type { Visitor } from '../../support/visitor';
 
-/** The page scrolls, and draws its buttons anew, a moment after something was done. */
+/** The page scrolls and redraws its buttons a moment after an action. */
 const expectInSight = (locator: Locator): Promise<void> =>
   eventually(async () => {
     const box = await locator.boundingBox();
@@ -15,7 +15,7 @@ const expectInSight = (locator: Locator): Promise<void> =>
     expect(box!.y + box!.height).toBeLessThanOrEqual(locator.page().viewportSize()!.height);
   });
 
-/** Consecutive steps of one person, who has a telephone and nothing else. */
+/** Consecutive steps of one person who has only a phone. */
 describe('a builder who merges with a telephone', () => {
   let fixture: PageFixture;
   let clash: Clash;
@@ -71,7 +71,7 @@ describe('a builder who merges with a telephone', () => {
     await phone.tap('button', /Properties › Text/);
     await isAtStart('0 of 4 settled');
     await phone.look('merge-text');
-    // The head and the choices are in sight, however far one has read.
+    // Header and choices stay in sight while one reads.
     await expectInSight(choice);
     await page.evaluate('scrollBy(0, 120)');
     await expectInSight(conflict.getByText('0 of 4 settled', { exact: true }));
@@ -79,7 +79,7 @@ describe('a builder who merges with a telephone', () => {
     const before = (await choice.boundingBox())!.y;
     await choice.tap();
     await conflict.getByText('1 of 4 settled', { exact: true }).waitFor();
-    // A second tap changes the decision, and does not meet something else.
+    // A second tap changes the decision, and hits nothing else.
     expect((await choice.boundingBox())!.y).toBeCloseTo(before);
     await phone.look('merge-chosen');
     for (const settled of [1, 2, 3]) {

@@ -25,7 +25,7 @@ it('replaces a secret only by what was typed', async () => {
   await page.getByRole('button', { name: 'Edit API_KEY' }).click();
   await save.click();
   await dialog.getByText('Enter the new value.', { exact: true }).waitFor();
-  // Nor is it emptied by making it readable.
+  // Making it readable does not empty it either.
   await dialog.getByLabel('Secret').uncheck();
   await save.click();
   await dialog.getByText('Enter the new value.', { exact: true }).waitFor();
@@ -93,7 +93,7 @@ it('asks for the values of constants that the address names', async () => {
     { name: 'API_URL', value: 'https://api.example.com', secret: false },
     { name: 'API_KEY', secret: true },
   ]);
-  // Those that were left out are not asked for again on the way back.
+  // Skipped constants are not requested again on the way back.
   expect(new URL(page.url()).search).toBe('');
   expect(visitor.complaints).toEqual([]);
 });

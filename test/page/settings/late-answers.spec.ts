@@ -5,7 +5,7 @@ import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
 
-/** Long enough for what is not held back to arrive. */
+/** Long enough for everything not held back to arrive. */
 const REST_MS = 300;
 
 let fixture: PageFixture;
@@ -62,7 +62,7 @@ async function requestsOf({ path, last }: (typeof SCREENS)[number]): Promise<str
   return [...urls];
 }
 
-/** The buttons once none has come or moved for a while. */
+/** The buttons once none has appeared or moved for a while. */
 async function restingButtonsOf(page: Page): Promise<Map<string, number>> {
   for (let before = await buttonsOf(page); ;) {
     await setTimeout(REST_MS);

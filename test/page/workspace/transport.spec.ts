@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture?.stop());
 
-/** Lets the server carry out what is posted here, and loses its first answers. */
+/** Lets the server carry out POST requests, and drops the first answers. */
 async function loseAnswers(page: Page, path: RegExp, count: number): Promise<{ keys: string[] }> {
   const keys: string[] = [];
   await page.route(path, async (route: Route) => {
@@ -43,7 +43,7 @@ it('follows an event in eight tabs over HTTP/1.1, also after the first of them w
   for (const page of tabs) await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
   expect(streams).toBeLessThanOrEqual(1);
   await createApp(member, 'Seen by all');
-  // No tab reads the list again by itself.
+  // No tab refetches the list on its own.
   for (const page of tabs) await page.getByText('Seen by all').waitFor();
 
   const [leader, ...others] = tabs;
@@ -65,7 +65,7 @@ it('shows an app that was made after the list was read, and before the stream wa
       const response = await route.fetch();
       await createApp(member, 'Made elsewhere');
       const opened = page.waitForResponse(/\/events$/);
-      // It is read again once the stream is live.
+      // It is refetched once the stream is live.
       const isLive = opened.then(() => page.waitForRequest(/\/api\/auth\/me$/));
       openStream();
       await isLive;
@@ -104,7 +104,7 @@ it('makes one app although every answer was lost and the person tried again', as
   expect((await member.get('/apps')).body.items).toHaveLength(1);
 });
 
-// Browsers call themselves offline without a network, where a server on the same computer can be reached.
+// Browsers report offline without a network, although a server on the same computer may be reachable.
 it('asks the server although the browser calls itself offline, and says so if there is no answer', async () => {
   const member = await fixture.admin.inNewWorkspace();
   await using visitor = await fixture.visit(member);

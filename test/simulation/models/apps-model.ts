@@ -46,7 +46,7 @@ export class AppsModel implements Used {
     return Promise.resolve(appIds.flatMap((id) => this.world.database.rows.apps.get(id) ?? []));
   }
 
-  /** No schedule has a working copy besides that of the default branch. */
+  /** No schedule has a working copy besides the default branch's. */
   getIdsOnCopy(_copy: unknown, sharedIds: string[]): Promise<Map<string, string>> {
     const { apps } = this.world.database.rows;
     return Promise.resolve(new Map(sharedIds.filter((id) => apps.has(id)).map((id) => [id, id])));

@@ -31,7 +31,7 @@ interface ModelQueue {
   isLeaseOver: boolean;
 }
 
-/** The rows of one workspace. They are replaced and never changed, so that a copy of the maps is a snapshot. */
+/** The rows of one workspace. Rows are replaced, never changed, so a copy of the maps is a snapshot. */
 export interface Rows {
   config: GitConfig | null;
   queue: ModelQueue;
@@ -41,7 +41,7 @@ export interface Rows {
   jobs: Map<string, ModelJob>;
   /** By app and target. */
   links: Map<string, ModelLink>;
-  /** Documents that jobs commit, and those of last commits, by hash. */
+  /** Documents of jobs and of last commits, by hash. */
   documents: Map<string, string>;
 }
 
@@ -54,8 +54,8 @@ const copyOf = (rows: Rows): Rows => ({
 });
 
 /**
- * PostgreSQL as the engine uses it. A transaction takes place in one step, since all those that could meet lock the
- * workspace's queue first. One that is not durable may be undone by a crash, with all that follow it.
+ * PostgreSQL as used by the engine. A transaction is one step, since all transactions that could meet lock the workspace's
+ * queue first. A crash may undo a non-durable transaction, with all later ones.
  */
 export class DatabaseModel {
   /** The rows after each transaction since the last durable one. */
@@ -68,7 +68,7 @@ export class DatabaseModel {
     this.log = [{ config: null, queue, targets: [], records: [], ...maps }];
   }
 
-  /** The rows of the transaction that is open, or else the committed ones. */
+  /** The rows of the open transaction, or else the committed ones. */
   get rows(): Rows {
     return this.current ?? this.log[this.log.length - 1];
   }
@@ -77,7 +77,7 @@ export class DatabaseModel {
     return this.current !== null;
   }
 
-  /** Joins a transaction that is open. */
+  /** Joins an open transaction. */
   async transaction<T>(work: () => T | Promise<T>, { isDurable = true } = {}): Promise<T> {
     if (this.current) return work();
     this.current = copyOf(this.rows);
@@ -105,12 +105,12 @@ export class DatabaseModel {
     this.rows.jobs.set(id, { ...job, ...change });
   }
 
-  /** The jobs that wait or run, in the order of the queue. */
+  /** The jobs that wait or run, in queue order. */
   openJobs(): ModelJob[] {
     return [...this.rows.jobs.values()].filter(isOpen);
   }
 
-  /** Those that are kept here, too. */
+  /** Includes unpushed commits. */
   jobsNotEnded(): ModelJob[] {
     return [...this.rows.jobs.values()].filter(isNotEnded);
   }
@@ -121,7 +121,7 @@ export class DatabaseModel {
   }
 }
 
-/** As IS_OPEN: those that are kept here are among them. */
+/** Like IS_OPEN, includes unpushed commits. */
 export const isNotEnded = (job: Pick<StoredJob, 'status'>): boolean => job.status === 'held' || isOpen(job);
 
 export const isOpen = ({ status }: Pick<StoredJob, 'status'>): boolean =>

@@ -3,12 +3,12 @@ import { blobOidOf } from '../../../src/gitsync/domain/format/tree';
 
 export interface ModelBlob {
   oid: string;
-  /** Short name of it within the schedule. */
+  /** Short name within the schedule. */
   number: number;
   content: Buffer;
-  /** Unique mark of the writer who made its content; null in files without one, such as meta.json. */
+  /** Unique mark of the content's writer; null in files without one, such as meta.json. */
   mark: string | null;
-  /** Mark of the other writer who changed it last in a place that nobody else writes; null if none has. */
+  /** Mark of the other writer who last changed it in a place that only they write; null if none. */
   theirs: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface MetaEntryModel {
 
 export const META_PATH = '.meta/meta.json';
 
-/** Most texts occur in many schedules, and hashing them takes a part of the time that can be measured. */
+/** Most texts occur in many schedules, and hashing them takes measurable time. */
 const MAX_KNOWN = 20_000;
 const known = new Map<string, Omit<ModelBlob, 'number'>>();
 
@@ -53,7 +53,7 @@ function contentOf(text: string) {
   return found;
 }
 
-/** All objects of a schedule. Mirrors and remotes share them: what a mirror knows are its tips. */
+/** All objects of a schedule. Mirrors and remotes share them: a mirror's knowledge is its tips. */
 export class GitObjects {
   private readonly blobs = new Map<string, ModelBlob>();
   private readonly byOid = new Map<string, ModelBlob>();
@@ -77,7 +77,7 @@ export class GitObjects {
 
   /** Returns the same id for the same commit, as Git does. */
   commit(made: Omit<ModelCommit, 'sha' | 'depth'>): ModelCommit {
-    // The same paths may come in another order only where the commits differ in more than that.
+    // The same paths come in another order only if the commits differ in more than that.
     let key = `${made.parent} ${made.author.name} ${made.date.getTime()} ${made.message}`;
     for (const [path, { number }] of made.files) key += `\n${path} ${number}`;
     const sha = this.shas.get(key) ?? (this.shas.size + 1).toString(16).padStart(40, '0');
@@ -100,7 +100,7 @@ export class GitObjects {
     return this.commits.has(sha);
   }
 
-  /** Lists a commit and its ancestors, the newest first; excludes `until` and its ancestors. */
+  /** Lists a commit and its ancestors, newest first; excludes `until` and its ancestors. */
   history(tip: string | null, until: string | null = null): ModelCommit[] {
     const commits: ModelCommit[] = [];
     for (let next = tip; next !== null && next !== until;) {
@@ -135,7 +135,7 @@ export class GitObjects {
     return meta;
   }
 
-  /** Makes a commit as `Mirror.buildCommit` does: none where nothing changes. */
+  /** Builds a commit like `Mirror.buildCommit`: none without changes. */
   build({ parent, changes, author, message }: CommitRequest): BuiltCommit {
     const before = this.filesOf(parent);
     const files = new Map(before);

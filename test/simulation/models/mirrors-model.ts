@@ -8,7 +8,7 @@ import type { CommandUnderWay, PushCommand, RemoteModel, Report } from './remote
 import type { Actor } from './scheduler';
 import { keyOfUrl, type PushDisturbance, type World } from './world';
 
-/** A session for a push. The tip that it shows was read when it was opened. */
+/** Session for a push. Its tip was read when it was opened. */
 export interface SessionModel extends Pick<PrewarmedSession, 'cancel'> {
   advertised: string | null | undefined;
 }
@@ -31,7 +31,7 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | '
     await this.step('read the settings');
     const { config } = this.world.database.rows;
     const { branch, targetId } = config ?? {};
-    // As `Mirrors.use` does: the settings must still point to the job's target.
+    // Like `Mirrors.use`: the settings must still point to the job's target.
     if (!config || branch == null || targetId == null || !isSameTarget({ ...config, branch }, wanted))
       throw conflict('git_not_configured', 'The workspace is no longer connected to that repository.');
     const key = keyOfUrl(config.repositoryUrl);
@@ -53,7 +53,7 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | '
     this.breakConnection();
   }
 
-  /** The tip of the remote and that of the mirror are not read at the same moment: others fetch the same mirror. */
+  /** The remote's tip and the mirror's tip are not read at the same moment: others fetch the same mirror. */
   async fetch(repository: OpenRepository): Promise<FetchedBranch> {
     const { branch } = repository;
     await this.step('fetch');
@@ -94,7 +94,7 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | '
     const advertised = session?.advertised ?? this.remoteOf(repository).tip(branch);
     if (advertised !== expected)
       return { kind: 'moved', actual: advertised, error: new GitError('git_remote_moved') };
-    // As `writePack` does: a pack can only be written for a commit that is built on the expected one.
+    // Like `writePack`: a pack can only be written for a commit built on the expected one.
     if (!defects.comparesLaterTip && !objects.isAncestor(expected ?? startsAt, sha))
       throw new TypeError(`${sha} is not built on ${expected}.`);
     await mayLeave;

@@ -17,21 +17,21 @@ export interface CommandUnderWay {
 
 export type Report = { kind: 'ok' } | { kind: 'moved' | 'rejected'; error: GitError };
 
-/** One change of a branch; `command` is null for those of other writers. */
+/** One change of a branch; `command` is null for other writers' changes. */
 export interface BranchUpdate {
-  /** The length of the trace by then. */
+  /** Length of the trace at that time. */
   at: number;
   branch: string;
   before: string | null;
   after: string;
-  /** Commits that the repository did not have, the oldest first. */
+  /** Commits new to the repository, oldest first. */
   added: readonly ModelCommit[];
   command: PushCommand | null;
 }
 
 /**
- * A repository at a Git server. It compares a branch with the expected tip and swaps it, and as Git's servers do by
- * default, it does not ask for a fast-forward.
+ * Repository on a Git server. Compares a branch with the expected tip and swaps it; like Git's servers by default, it does
+ * not require a fast-forward.
  */
 export class RemoteModel {
   readonly branches = new Map<string, string>();
@@ -66,7 +66,7 @@ export class RemoteModel {
     return { kind: 'ok' };
   }
 
-  /** Commands that nobody waits for any more. */
+  /** Returns a command whose sender no longer waits. */
   findStrayCommand(): CommandUnderWay | null {
     return this.underWay.find(({ sender }) => sender?.isAlive !== true) ?? null;
   }

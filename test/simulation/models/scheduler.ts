@@ -1,6 +1,6 @@
 import type { Random } from './random';
 
-/** Anything that takes steps until it is killed: a process, or one that was started again. */
+/** A process, or a restarted one, that takes steps until it is killed. */
 export interface Actor {
   readonly name: string;
   isAlive: boolean;
@@ -19,8 +19,8 @@ const always = (): boolean => true;
 const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 /**
- * Lets one actor at a time take one step. The code of the program runs as it is: each call of a service waits here until
- * its turn, so that a seed determines the order of everything.
+ * Lets one actor at a time take one step. The program's code runs unchanged: each service call waits here for its turn, so
+ * a seed determines the order of everything.
  */
 export class Scheduler {
   readonly trace: string[] = [];
@@ -28,21 +28,21 @@ export class Scheduler {
 
   constructor(private readonly random: Random) {}
 
-  /** Waits for the actor's turn. Never resolves for one that was killed. */
+  /** Waits for the actor's turn. Never resolves for a killed actor. */
   step(actor: Actor, label: string, isReady: () => boolean = always): Promise<void> {
     return new Promise((resume) => {
       if (actor.isAlive) this.parked.push({ actor, label, isReady, resume });
     });
   }
 
-  /** Forgets what the actor was about to do, as the end of its process does. */
+  /** Drops the actor's pending steps, as the end of its process does. */
   kill(actor: Actor): void {
     actor.isAlive = false;
     for (let index = this.parked.length - 1; index >= 0; index--)
       if (this.parked[index].actor === actor) this.parked.splice(index, 1);
   }
 
-  /** Takes one step. Returns false if nobody can. */
+  /** Takes one step. Returns false if no actor can. */
   async next(): Promise<boolean> {
     const ready = this.parked.filter(({ isReady }) => isReady());
     if (ready.length === 0) return false;

@@ -25,11 +25,11 @@ import { WaitingModel } from './waiting-model';
 import type { HandOverModel, World } from './world';
 
 const RETRY_HOURS = 24;
-/** Without the operations that no model has. */
+/** Without the operations that have no model. */
 const Queue = RunQueue as unknown as new (...parts: unknown[]) => RunQueue;
 const COMMITTER = { name: 'Trellis', email: 'trellis@example.com' };
 
-/** All that a worker leaves behind when its process ends, or shares with the others. */
+/** Parts that outlive a worker's process, or are shared with other workers. */
 export interface WorkerPlace {
   mirrors: Map<string, MirrorModel>;
   apps: AppsModel;
@@ -111,7 +111,7 @@ export class WorkerModel implements Actor {
     }
   }
 
-  /** As `WorkerLoop` does: it gives a lease back after a run, and after the database was in trouble. */
+  /** Like `WorkerLoop`, returns a lease after a run, and after database trouble. */
   private async serve(lease: Lease, handed: QueueJob | null): Promise<void> {
     try {
       const start = { lease, handed, signal: NEVER_ABORTED, mayStart: () => true };
@@ -133,14 +133,14 @@ export class WorkerModel implements Actor {
     return received;
   }
 
-  /** As `WorkerLoop` does: it gives both back where it has no room. */
+  /** Like `WorkerLoop`, returns lease and job if it has no free slot. */
   private async takeOver({ lease, job }: HandOverModel): Promise<void> {
     if (this.world.random.chance(0.9)) return this.serve(lease, job);
     await this.queues.putBack(lease, job.id);
     await this.release(lease);
   }
 
-  /** An unexpected error leaves the lease to run out. A statement in trouble is one that is expected here. */
+  /** An unexpected error leaves the lease to expire. Database trouble is expected here. */
   private onBroken(error: unknown): void {
     if (isDatabaseTrouble(error)) return;
     this.world.scheduler.note(`${this.name}: breaks off: ${String(error)}`);
@@ -176,10 +176,10 @@ export class WorkerModel implements Actor {
     await database.transaction(giveBack, { isDurable: false });
   }
 
-  /** The process may be killed before the statement and after it, and its connection may break there too. */
+  /** The process may be killed before and after the statement, and its connection may break there too. */
   private readonly run: RunStatement = async (label, work, { isDurable, isRead = false } = {}) => {
     const { scheduler, database, disturbances } = this.world;
-    // A part of the transaction that is open.
+    // Part of the open transaction.
     if (database.isInTransaction) return work();
     await scheduler.step(this, label);
     const disturbance = disturbances.database.pop();
@@ -190,7 +190,7 @@ export class WorkerModel implements Actor {
     return result;
   };
 
-  /** The lock saves rejected pushes, and is not what keeps commits apart. */
+  /** The lock saves rejected pushes; it is not needed to keep commits apart. */
   private readonly holdBranch = async (
     key: string,
     _signal: AbortSignal,
@@ -269,10 +269,10 @@ export class WorkerModel implements Actor {
   }
 }
 
-/** The documents of a schedule have none. */
+/** The documents of a schedule have no secrets. */
 const NO_SECRETS = { refuse: () => Promise.resolve() } as never;
 
-/** No schedule empties a repository: in an empty one, nothing was ever pushed. */
+/** No schedule empties a repository: nothing was ever pushed to an empty one. */
 const nothingLost = (queues: QueueStore) =>
   ({
     run: (lease: Lease, job: PushKeptJob) =>
@@ -284,17 +284,17 @@ const nothingLost = (queues: QueueStore) =>
 const knownLinks = (links: LinkModel) =>
   ({ find: (_: unknown, { appId }: { appId: string }) => links.find(appId) }) as never;
 
-/** Apps of a schedule begin anew on another branch: what they were there before is not looked for. */
+/** Apps of a schedule start fresh on another branch: their state on earlier branches is not looked up. */
 const NO_OTHER_PLACES = { run: () => Promise.resolve() } as never;
 
-/** People settle nothing in a schedule: a job that meets conflicts fails, and has changed nothing. */
+/** No merges are settled in a schedule: a job with conflicts fails, and changes nothing. */
 const NO_MERGES = { open: () => Promise.resolve({ id: 'merge', unresolved: 1 }) } as never;
 
 const NEVER_ABORTED = new AbortController().signal;
 
 const trouble = (): AppError => new AppError('busy', 503, 'The database cannot be reached.');
 
-/** The defect `replacesUnseen`: the first commit of an app counts as one that has seen what is there. */
+/** The defect `replacesUnseen`: the first commit of an app counts as having seen the present state. */
 const withPresent = (links: LinkModel) => ({
   documentsAt: () => links.documentsAt(),
   findAt: async (targetId: string | null, appIds: string[]) => {

@@ -7,7 +7,7 @@ import { Random } from './random';
 import type { RemoteModel } from './remote-model';
 import { Scheduler } from './scheduler';
 
-/** Disturbances that wait for an operation to befall. */
+/** Disturbances that wait for an operation to hit. */
 export interface Disturbances {
   push: PushDisturbance[];
   fetch: 'unreachable'[];
@@ -17,12 +17,12 @@ export interface Disturbances {
 export type PushDisturbance =
   /** Before anything was sent. */
   | { kind: 'unreachable' }
-  /** The server is quick to say "moved", although nobody has moved the branch. */
+  /** The server says "moved", although the branch has not moved. */
   | { kind: 'race' }
-  /** The connection ends without an answer. `fate`: what becomes of the command. */
+  /** The connection ends without an answer. `fate`: of the command. */
   | { kind: 'lost'; fate: 'arrived' | 'late' | 'never'; isSilent: boolean };
 
-/** A job on its way from the server to the worker that its queue was claimed for. */
+/** A job on its way from the server to the worker for which its queue was claimed. */
 export interface HandOverModel {
   lease: Lease;
   job: QueueJob;
@@ -31,16 +31,16 @@ export interface HandOverModel {
 let worlds = 0;
 const keys = new Map<string, string>();
 
-/** As `repositoryKeyOf`, which parses the URL each time. */
+/** Like `repositoryKeyOf`, which parses the URL each time. */
 export function keyOfUrl(repositoryUrl: string): string {
   let key = keys.get(repositoryUrl);
   if (key === undefined) keys.set(repositoryUrl, (key = repositoryKeyOf({ repositoryUrl })));
   return key;
 }
 
-/** Everything that the actors of a schedule share. */
+/** State shared by the actors of a schedule. */
 export class World {
-  /** Not the seed's: the program caches what it knows of a mirror under the mirror's path. */
+  /** Differs from the seed: the program caches facts about a mirror under the mirror's path. */
   readonly id = (worlds += 1);
   readonly random: Random;
   readonly scheduler: Scheduler;
@@ -48,13 +48,13 @@ export class World {
   readonly objects = new GitObjects();
   readonly remotes = new Map<string, RemoteModel>();
   readonly disturbances: Disturbances = { push: [], fetch: [], database: [] };
-  /** Jobs that were handed over and have not been received. */
+  /** Jobs handed over and not yet received. */
   handOvers: HandOverModel[] = [];
   /** Jobs whose commits the Git server refuses. */
   readonly refused = new Set<string>();
   /** Jobs that meet a defect. */
   readonly odd = new Set<string>();
-  /** By the time of acceptance, which is the author's date. */
+  /** By time of acceptance, which is the author date. */
   readonly jobsByDate = new Map<number, string>();
   nowMs = Date.parse('2026-01-01T00:00:00Z');
   private lastId = 0;
@@ -72,7 +72,7 @@ export class World {
     return `${prefix}${this.lastId}`;
   }
 
-  /** Advances the clock by a second, Git's unit, so that each job has a time of its own. */
+  /** Advances the clock by a second, Git's unit, so that each job has a unique time. */
   tick(): Date {
     this.nowMs += 1_000;
     return new Date(this.nowMs);

@@ -25,7 +25,7 @@ export interface StoredApp {
   version: number;
 }
 
-/** The program of examples/host-nest with a Trellis inside, in a process of its own. */
+/** The program of examples/host-nest with an embedded Trellis, in a child process. */
 export class Toolshed {
   private child: ChildProcess | null = null;
   private output = '';
@@ -47,7 +47,7 @@ export class Toolshed {
     return toolshed;
   }
 
-  /** Gives it a database and a folder. `main`: the program as it was compiled elsewhere. */
+  /** Creates its database and folder. `main`: the program, if compiled elsewhere. */
   static async prepare({ main }: { main?: string } = {}): Promise<Toolshed> {
     if (!main) await run(process.execPath, [join(ROOT, 'scripts/example.mjs'), '--build']);
     const created = await createTestDatabase({ isEmpty: true });
@@ -65,14 +65,14 @@ export class Toolshed {
     });
   }
 
-  /** Starts the process, also again after `kill`. */
+  /** Starts the process, also after `kill`. */
   async begin(): Promise<void> {
     this.spawn();
     await eventually(() => this.address !== '');
     await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok);
   }
 
-  /** Starts the process, which ends by itself, and returns what it has said. */
+  /** Starts a process that is expected to exit, and returns its output. */
   async beginInVain(): Promise<string> {
     await once(this.spawn(), 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
     return this.output;
@@ -95,7 +95,7 @@ export class Toolshed {
     return READY.exec(this.output)?.[1].replace('[::1]', 'localhost') ?? '';
   }
 
-  /** Address of the Trellis inside. */
+  /** Address of the embedded Trellis. */
   get git(): string {
     return `${this.address}/git`;
   }
@@ -108,12 +108,12 @@ export class Toolshed {
     return findWorkerOf(this.child!.pid!);
   }
 
-  /** Ends it at once, as a crash does. */
+  /** Kills it, as a crash does. */
   kill(): Promise<void> {
     return endProcess(this.child, (child) => void child.kill('SIGKILL'));
   }
 
-  /** Ends it in order; the Git worker ends with it. */
+  /** Stops it gracefully; the Git worker ends with it. */
   async end(): Promise<number | NodeJS.Signals | null> {
     await endProcess(this.child);
     return this.child && (this.child.exitCode ?? this.child.signalCode);
@@ -124,7 +124,7 @@ export class Toolshed {
     await this.remove();
   }
 
-  /** Signs one of its people in there: `ada` owns the team, `grace` makes apps, `alan` is a guest. */
+  /** Signs in a user of the program: `ada` owns the team, `grace` makes apps, `alan` is a guest. */
   async signIn(name: 'ada' | 'grace' | 'alan'): Promise<ToolshedPerson> {
     const credentials = { email: `${name}@example.com`, password: 'correct horse battery' };
     const { headers } = await request(this.address)

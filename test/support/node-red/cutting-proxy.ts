@@ -11,15 +11,15 @@ import type { AddressInfo } from 'node:net';
 /** `request`: the connection is cut before it arrives; `answer`: once it has arrived. */
 export type Cut = 'request' | 'answer';
 
-/** A way to a server on which deployments, or their answers, get lost. */
+/** Proxy that drops deployments or their answers. */
 export class CuttingProxy {
-  /** Number of deployments that have come in. */
+  /** Number of deployments received. */
   deployments = 0;
   /** Called for each deployment. */
   cut: (deployment: number) => Cut | null = () => null;
   /** Called once a deployment has arrived, before its answer is passed on. */
   onArrived: () => Promise<void> = () => Promise.resolve();
-  /** Changes what is deployed, one byte for another. */
+  /** Changes the deployed bytes, keeping the length. */
   alter: (body: Buffer, deployment: number) => Buffer = (body) => body;
 
   private constructor(

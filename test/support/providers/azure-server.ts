@@ -5,7 +5,7 @@ import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'azure-description.json'));
 const ORGANIZATION = '/acme';
-/** Used by Azure DevOps' own clients; not in any description. */
+/** Used by Azure DevOps' own clients; undocumented. */
 const CONNECTION_DATA = '/_apis/connectionData';
 
 /** Azure DevOps as described (7.1); each request and answer is validated against the description. */
@@ -15,7 +15,7 @@ export class AzureServer extends HostingServer {
   protected readonly sizeName = '$top';
   protected readonly maxSize = 1000;
   readonly publicProjects = new Set<string>();
-  /** Policies of branches besides those that protect them. */
+  /** Branch policies besides the protecting ones. */
   readonly policies: object[] = [];
 
   override get baseUrl(): string {
@@ -37,7 +37,7 @@ export class AzureServer extends HostingServer {
     if (request.path === CONNECTION_DATA) return [];
     const { value } = (answer.body ?? {}) as { value?: unknown };
     const path = `${ORGANIZATION}${request.path}`;
-    // A new pull request is answered by 201, which is described as 200.
+    // A new pull request is answered by 201, but described as 200.
     const status = path.endsWith('/pullrequests') && answer.status === 201 ? 200 : answer.status;
     return super.deviationsOf({ ...request, path }, { ...answer, status, body: value ?? answer.body });
   }

@@ -23,13 +23,13 @@ function recordExchange({ request, response }, sink) {
   });
 }
 
-/** Of a body that was cut off, what is there is read. */
+/** Truncated bodies are decoded as far as possible. */
 const DECODERS = {
   gzip: (body) => gunzipSync(body, { finishFlush: constants.Z_SYNC_FLUSH }),
   br: (body) => brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH }),
 };
 
-/** Returns a body as it was before it was compressed. */
+/** Returns a body before compression. */
 function unfold(body, encoding) {
   const decode = DECODERS[encoding];
   return decode && body.length > 0 ? decode(body) : body;

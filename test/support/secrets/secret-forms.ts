@@ -7,14 +7,14 @@ export interface SecretForm {
 /** Shorter texts occur in many places by chance. */
 export const MIN_SECRET_LENGTH = 14;
 
-/** Tests pad documents and passwords alike with a repeated character, which says nothing of where it comes from. */
+/** Tests pad documents and passwords alike with a repeated character, which says nothing of its origin. */
 const MIN_DISTINCT_BYTES = 5;
 
 const MIN_LINE_LENGTH = 40;
 
 /**
- * Returns the forms in which a program may leak a secret: plain, JSON, URL, hex, and base64 at every alignment. None for
- * what is no secret, but padding.
+ * Returns the forms in which a program may leak a secret: plain, JSON, URL, hex, and base64 at every alignment. Returns
+ * none for mere padding.
  */
 export function formsOf(secret: string | Buffer, name: string): SecretForm[] {
   const raw = Buffer.from(secret);

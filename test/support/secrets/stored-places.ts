@@ -11,7 +11,7 @@ import { MAX_FORM_BYTES } from './find-secrets';
 const run = promisify(execFile);
 const MAX_LIST_BYTES = 512 * 1024 * 1024;
 const CHUNK_BYTES = 8 * 1024 * 1024;
-/** Starting a process takes long from one as large as Jest's, so that one shell reads many repositories. */
+/** Starting a process takes long in a process as large as Jest's, so one shell reads many repositories. */
 const REPOSITORIES_AT_ONCE = 50;
 const CAT = 'git -c safe.directory="*" --git-dir "$dir" cat-file';
 const LIST_OBJECTS = `for dir; do ${CAT} --batch-all-objects --batch-check="%(objectname)" || exit 1; echo =; done`;
@@ -69,7 +69,7 @@ async function listNewObjects(
   }
 }
 
-/** Returns the listed objects in chunks. Each begins with the end of the one before it, as long as what is looked for. */
+/** Returns the listed objects in chunks, which overlap by the length of the longest search text. */
 async function* printObjects(dirs: string[], folder: string): AsyncGenerator<Buffer> {
   const args = ['-c', PRINT_OBJECTS, 'sh', folder, ...dirs];
   const child = spawn('sh', args, { env: gitEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });

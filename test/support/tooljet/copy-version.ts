@@ -8,7 +8,7 @@ const KNOWN_SLOTS = new Set(['Tabs', 'Calendar']);
 const UUID_LENGTH = 36;
 const REFERENCES = new Set(['queryId', 'componentId', 'pageId', 'modal', 'table']);
 
-/** Copies a version inside of its app, with the faults of 2.27: see the README. */
+/** Copies a version within its app, with the faults of 2.27: see the README. */
 export function copyVersion(
   state: ToolJetState,
   { from, name }: { from: VersionRow; name: string },
@@ -71,8 +71,8 @@ interface QueryCopy {
 }
 
 /**
- * Copies the version's own data sources with their queries, then the queries on global ones. A global data source that
- * an import made bears the version's id, and so its queries are copied twice, once onto a local copy of it.
+ * Copies the version's own data sources with their queries, then the queries on global ones. An imported global data source
+ * has the version's id, so its queries are copied twice, once onto a local copy of it.
  */
 function copyQueries(state: ToolJetState, { from, version, ids }: Copying): QueryCopy[] {
   const copies: QueryCopy[] = [];
@@ -118,7 +118,7 @@ function copyEvents(
   }
 }
 
-/** Maps the references of an event; one that leads nowhere is dropped. */
+/** Maps the references of an event; dangling ones are dropped. */
 export function mapEvent(event: Json, ids: ReadonlyMap<string, string>): Json {
   const entries = Object.entries(event).map(([key, value]) => {
     const isReference = REFERENCES.has(key) && typeof value === 'string' && value !== '';

@@ -39,7 +39,7 @@ function headOf(app: AppRow) {
   };
 }
 
-/** Lists those of the versions, then the global ones in use: a global one that bears the version's id comes twice. */
+/** Lists the versions' data sources, then the global ones in use: a global one with the version's id comes twice. */
 function listDataSources(state: ToolJetState, versions: VersionRow[]): DataSourceRow[] {
   const ids = new Set(versions.map(({ id }) => id));
   const own = byCreation(state.dataSources.where(({ appVersionId }) => ids.has(appVersionId ?? '')));

@@ -1,6 +1,6 @@
 /** A request that reached the stand-in, in the order of arrival. */
 export interface ReceivedCall {
-  /** From 1 on. */
+  /** Counts from 1. */
   number: number;
   method: string;
   path: string;
@@ -21,5 +21,5 @@ export type Fault =
   | { kind: 'redirect'; location: string }
   | { kind: 'text'; text: string };
 
-/** Returns the fault of a call, or nothing; it may edit the state meanwhile, like somebody else. */
+/** Returns the fault of a call, or nothing; it may first edit the state, like another user. */
 export type FaultPlan = (call: ReceivedCall) => Fault | null;

@@ -17,7 +17,7 @@ const PLUGINS_THAT_ARE_THERE = [
 ];
 const STATIC_KINDS_OF_IMPORT = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
 
-/** Imports a definition as a new app. What 2.27 does not know is dropped, and nothing says so. */
+/** Imports a definition as a new app. Anything unknown to 2.27 is dropped silently. */
 export class ImportApp {
   readonly #ids = new Map<string, string>();
 
@@ -31,7 +31,7 @@ export class ImportApp {
     if (typeof source.name !== 'string') throw new Refusal(400, 'Invalid params for app import');
     if (this.state.hasAppNamed(name)) throw new Refusal(409, 'This app name is already taken.');
     const app = this.#addApp(name, source);
-    // Without a transaction: what is there when it fails stays there.
+    // Without a transaction: a failure leaves the rows written so far.
     this.state.ghosts.add(app.id);
     const versions = itemsOf(source, 'appVersions').map((version) => this.#addVersion(app, version));
     const isTree = !Array.isArray(source.pages);
@@ -73,7 +73,7 @@ export class ImportApp {
     return version;
   }
 
-  /** Stands for the conversion of trees, which is not simulated. */
+  /** Placeholder for the conversion of trees, which is not simulated. */
   #addFirstPages(versions: VersionRow[]): void {
     for (const version of versions) {
       const page = { id: randomUUID(), name: 'Home', handle: 'home', index: 1, disabled: null, hidden: null };
@@ -94,7 +94,7 @@ export class ImportApp {
     for (const event of itemsOf(source, 'events')) this.#addEvent(event);
   }
 
-  /** Makes each version's own; a global one that the workspace has by kind and name is taken, else made with the version's id. */
+  /** Creates the version's own data sources. A global one is reused by kind and name, else created with the version's id. */
   #addDataSources(source: Json, versions: VersionRow[]): void {
     for (const item of itemsOf(source, 'dataSources')) {
       const [id, kind, name] = [String(item.id), String(item.kind), String(item.name)];
@@ -137,7 +137,7 @@ export class ImportApp {
     this.#ids.set(String(page.id), id);
   }
 
-  /** `general` and `displayPreferences` are forgotten; children in slots that 2.27 does not know are dropped. */
+  /** Drops `general`, `displayPreferences`, and children in slots unknown to 2.27. */
   #addComponents(components: Json[]): void {
     const ids = new Map(components.map(({ id }) => [String(id), randomUUID()]));
     const byId = new Map(components.map((component) => [String(component.id), component]));

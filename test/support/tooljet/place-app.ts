@@ -26,8 +26,8 @@ interface AppV2 extends Json {
 }
 
 /**
- * Puts an app into the state as it is in a document, with the ids that it has there, and returns its id. All rows share a
- * time, as those of an import do.
+ * Copies an app from a document into the state, with its ids, and returns its id. All rows share a time, as after an
+ * import.
  */
 export function placeApp(state: ToolJetState, appV2: Json): string {
   state.tick();
@@ -97,7 +97,7 @@ function componentOf(component: Omit<ComponentRow, 'createdAt' | 'updatedAt'>) {
   };
 }
 
-/** Keeps the data sources that the workspace has. */
+/** Keeps the workspace's existing data sources. */
 function placeDataSources(state: ToolJetState, { dataSources, dataSourceOptions }: AppV2): void {
   const ids = new Set(dataSources.map(({ id }) => id));
   for (const source of dataSources) {

@@ -15,9 +15,9 @@ export interface Environments {
   repository: GitRepository;
 }
 
-/** Two ToolJets on one repository: apps that are committed from development's, and a production's without any. */
+/** Two ToolJets on one repository: development with committed apps, and production without apps. */
 export class Promotion implements AsyncDisposable {
-  /** Those of development. */
+  /** Apps of development. */
   readonly apps: AppBody[] = [];
 
   private constructor(
@@ -50,7 +50,7 @@ export class Promotion implements AsyncDisposable {
     }
   }
 
-  /** Changes the text of an app's tabs, and what else is given, in the repository. */
+  /** Changes the text of an app's tabs in the repository, plus any other given changes. */
   async changeInGit(
     name: string,
     text: string,
@@ -67,7 +67,7 @@ export class Promotion implements AsyncDisposable {
   committed = async (name: string): Promise<string> =>
     this.members.repository.show('main', await this.pathOf(name));
 
-  /** Names of the apps in production's ToolJet, also of those that no list has. */
+  /** Names of the apps in production's ToolJet, including unlisted ones. */
   get namesInProduction(): string[] {
     return this.production.server.state.apps.all.map(({ name }) => name).sort();
   }
@@ -76,7 +76,7 @@ export class Promotion implements AsyncDisposable {
     return this.production.server.state.apps.all.find((app) => app.name === name)!.id;
   }
 
-  /** Lets users of an app in production's ToolJet see the version that is edited. */
+  /** Releases the edited version of an app in production's ToolJet to its users. */
   release(name: string): void {
     const { state } = this.production.server;
     const id = this.idInProduction(name);
@@ -97,7 +97,7 @@ export class Promotion implements AsyncDisposable {
   }
 }
 
-/** Gives everything that is the app's own another id, as in an app that was made from scratch. */
+/** Gives everything of the app a new id, as in an app made from scratch. */
 export function withNewIds(body: Body): Body {
   const { appVersions, pages, components, events, dataQueries, dataSources, dataSourceOptions } = body;
   const layouts = components.flatMap((component) => component.layouts);

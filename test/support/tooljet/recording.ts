@@ -21,11 +21,11 @@ export const recordings: Recording[] = readdirSync(FOLDER)
     ...(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Omit<Recording, 'number'>),
   }));
 
-/** Relation between the ids of the recordings and those that the stand-in gave. */
+/** Map from the ids of the recordings to the ids of the stand-in. */
 export class KnownIds {
   readonly #actual = new Map<string, string>();
 
-  /** Notes an id that the client chose, or one that the stand-in gave for a recorded one. */
+  /** Records an id chosen by the client, or the stand-in's id for a recorded one. */
   learn(recorded: string, actual = recorded): void {
     this.#actual.set(recorded, actual);
   }
@@ -35,12 +35,12 @@ export class KnownIds {
     return text.replace(ID, (id) => this.#actual.get(id) ?? id);
   }
 
-  /** Notes all ids of a text that are not known yet as the client's own. */
+  /** Records all unknown ids of a text as chosen by the client. */
   learnOwn(text: string): void {
     for (const [id] of text.matchAll(ID)) if (!this.#actual.has(id)) this.learn(id);
   }
 
-  /** Pairs ids at the same place of two answers that are alike; lists of several items have no places. */
+  /** Pairs ids at the same place of two similar answers; lists of several items have no places. */
   pair(recorded: unknown, actual: unknown): void {
     if (typeof recorded === 'string' && typeof actual === 'string') return this.#pairIds(recorded, actual);
     if (typeof recorded !== 'object' || typeof actual !== 'object' || recorded === null || actual === null)

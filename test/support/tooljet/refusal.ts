@@ -1,4 +1,4 @@
-/** Answer other than success. The body is that of ToolJet's filter for exceptions. */
+/** Answer other than success, with the body of ToolJet's exception filter. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -10,7 +10,7 @@ export class Refusal extends Error {
 
 export const UNAUTHORIZED = 'Unauthorized';
 
-/** Names pass this on some routes, and not on others. */
+/** Some routes escape names like this, others do not. */
 export const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -24,7 +24,7 @@ const rename = (value: unknown, nameOf: (key: string) => string): unknown => {
   return Object.fromEntries(entries) as unknown;
 };
 
-/** Writes keys as the older routes do: `appVersionId` becomes `app_version_id`. Those of options stay. */
+/** Writes keys as the older routes do: `appVersionId` becomes `app_version_id`. Keys of options stay. */
 export const snakeCase = (value: unknown): unknown =>
   rename(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 

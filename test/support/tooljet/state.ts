@@ -33,14 +33,14 @@ export class ToolJetState {
   readonly users = new Table<UserRow>();
   readonly folders = new Table<FolderRow>();
   readonly constants = new Table<ConstantRow>();
-  /** Apps without permissions, which an import left behind: in no list, and not to be deleted. */
+  /** Apps without permissions, left behind by an import: unlisted, and not to be deleted. */
   readonly ghosts = new Set<string>();
   /** User ids by session. */
   readonly sessions = new Map<string, string>();
   workspace: WorkspaceRow | null = null;
   environment: EnvironmentRow | null = null;
   version = '2.27.1';
-  /** Time of the request that is being answered: all rows that it writes share it. */
+  /** Time of the current request, shared by all rows that it writes. */
   now = new Date().toISOString();
   #lastTime = 0;
 
@@ -76,7 +76,7 @@ export class ToolJetState {
     return this.versions.where((version) => version.appId === appId);
   }
 
-  /** Returns the version that was changed last: the one that opens in the editor. */
+  /** Returns the version changed last, which the editor opens. */
   editingVersionOf(appId: string): VersionRow | undefined {
     return this.versionsOf(appId).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0];
   }
@@ -147,14 +147,14 @@ export class ToolJetState {
     this.layouts.deleteWhere(({ componentId }) => gone.has(componentId));
   }
 
-  /** Deletes a data source with everybody's queries on it, as the foreign keys do. */
+  /** Deletes a data source with all queries on it, as the foreign keys do. */
   deleteDataSource(id: string): void {
     this.dataSources.delete(id);
     this.dataSourceOptions.deleteWhere(({ dataSourceId }) => dataSourceId === id);
     this.queries.deleteWhere(({ dataSourceId }) => dataSourceId === id);
   }
 
-  /** Deletes a version, and each data source that bears its id: global ones as well, which other apps use. */
+  /** Deletes a version, and each data source with its id, even global ones of other apps. */
   deleteVersion(id: string): void {
     const pages = new Set(this.pagesOf(id).map((page) => page.id));
     this.deleteComponents(({ pageId }) => pages.has(pageId));

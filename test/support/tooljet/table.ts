@@ -3,8 +3,8 @@ interface Identified {
 }
 
 /**
- * Rows as PostgreSQL's heap keeps them: an update writes the row anew, at the end. Whoever sorts by a column in which
- * rows are equal gets them in this order, and so in another one after each update.
+ * Rows as in PostgreSQL's heap: an update rewrites the row at the end. Sorting by a column with equal values keeps this
+ * order, and so differs after each update.
  */
 export class Table<Row extends Identified> {
   readonly #rows = new Map<string, Row>();
@@ -21,7 +21,7 @@ export class Table<Row extends Identified> {
     return this.all.filter(isWanted);
   }
 
-  /** Inserts the row, or replaces the one with its id. */
+  /** Inserts the row, or replaces the row with its id. */
   save(row: Row): Row {
     this.#rows.delete(row.id);
     this.#rows.set(row.id, row);

@@ -5,7 +5,7 @@ import { PUSHES, type Sender } from './payloads';
 import { SIGNATURES } from './sign';
 
 export interface Webhook {
-  /** As the server knows it. */
+  /** Path on the server. */
   path: string;
   secret: string;
 }
@@ -17,18 +17,18 @@ export async function makeWebhook(admin: Member, body: object = {}): Promise<Web
 
 interface Sent {
   sender?: Sender;
-  /** The repository that it says has changed. */
+  /** The repository that it reports as changed. */
   page: string;
   ref?: string;
   sha: string | null;
   secret?: string;
-  /** Headers in place of those of the provider. */
+  /** Headers instead of the provider's. */
   headers?: object;
   body?: string;
   type?: string;
 }
 
-/** Sends what a provider sends after a push. */
+/** Delivers a provider's webhook after a push. */
 export function deliver(member: Member, webhook: Webhook, sent: Sent): request.Test {
   const { sender = 'github', page, ref = 'refs/heads/main', sha, secret = webhook.secret } = sent;
   const push = PUSHES[sender]({ page, ref, sha });

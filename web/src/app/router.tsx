@@ -20,15 +20,15 @@ import { appsViewToRestore, keepAppsView, readAppsSearch, type AppsSearch } from
 import { SignedInLayout } from './signed-in-layout';
 
 /**
- * Component of a route, whose code is loaded as it is needed. Without the router's own reload after a failure, which
- * a lost connection would answer with the browser's error page: `MissingCode` tells the two apart.
+ * Component of a route, loaded on demand. Bypasses the router's own reload after a failure: without a connection it would
+ * lead to the browser's error page. `MissingCode` tells the two cases apart.
  */
 const lazyPage = <T extends Record<string, unknown>, Name extends keyof T>(
   load: () => Promise<T>,
   name: Name,
 ) => lazyRouteComponent<T, Name>(() => load().catch(hideFromRouter), name);
 
-/** The router knows the error by the beginning of its message. */
+/** The router recognizes the error by the beginning of its message. */
 function hideFromRouter(cause: unknown): never {
   throw new Error(`The code of a page is missing: ${String(cause)}`, { cause });
 }
@@ -41,7 +41,7 @@ interface Entered {
 
 /** Asks for the document of an app that is being opened while the code of the editor still loads. */
 function askForDefinition({ cause, params: { w, a }, search: { branch } }: Entered): void {
-  // The pointer may only have passed the link.
+  // The pointer may only have passed over the link.
   if (cause !== 'enter') return;
   const address = fileAddress({ w, branch: branch ?? null }, a, 'definition');
   ask(new URL(address, location.origin).href, { cache: 'no-cache' });
@@ -66,7 +66,7 @@ const readAskedDialog = ({ dialog }: Record<string, unknown>): AskedDialog => ({
 const GROUPS: readonly string[] = ['settings', 'members', 'apps', 'releases'];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Entries of the audit trail that an address asks for; what it does not know is left out. */
+/** Filter of the audit trail from an address; unknown values are dropped. */
 const auditSearch = ({ actorId, group, from, to }: Record<string, unknown>): AuditFilter => ({
   ...(isUuid(actorId) && { actorId }),
   ...(isGroup(group) && { group }),
@@ -122,7 +122,7 @@ const resetPasswordRoute = createRoute({
   component: lazyPage(() => import('../features/accounts'), 'ResetPasswordPage'),
 });
 
-/** For the owner of a repository, who may have no account. */
+/** Setup page for the repository's owner, who may have no account. */
 const repositorySetupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/repository-setup',
@@ -175,9 +175,9 @@ const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
   validateSearch: ({ branch }: Record<string, unknown>): { branch?: string } =>
-    // The branch that is worked on; absent: the default one.
+    // The branch to work on; absent: the default branch.
     branch === undefined ? {} : { branch: typeof branch === 'string' && branch !== '' ? branch : undefined },
-  // All links inside of a workspace stay on the branch, unless they name another one.
+  // All links inside a workspace stay on the branch unless they name another one.
   search: { middlewares: [retainSearchParams(['branch'])] },
   beforeLoad: async ({ context: { client }, cause, location, params: { w }, search }) => {
     if (cause !== 'enter' || search.branch !== undefined || !opensWorkspace(w, location.pathname)) return;
@@ -235,7 +235,7 @@ const historyRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/history',
   validateSearch: ({ commit, compare }: Record<string, unknown>): { commit?: string; compare?: string } => ({
-    // The chosen commit, and the one that it is compared with; `working`: with the app here.
+    // The chosen commit and its counterpart; `working`: the app as it is here.
     commit: typeof commit === 'string' && SHA.test(commit) ? commit : undefined,
     compare:
       typeof compare === 'string' && (compare === 'working' || SHA.test(compare)) ? compare : undefined,
@@ -422,8 +422,8 @@ let isShownAgain = performance
   .some((entry) => (entry as PerformanceNavigationTiming).type !== 'navigate');
 
 /**
- * Tells if an address that names no branch opens the workspace, on the branch that the member works on. The address of an
- * app or a merge means the default branch, and one that is shown again what it has shown before.
+ * Returns true if an address without a branch opens the workspace, on the member's active branch. Addresses of apps and
+ * merges mean the default branch, and a reloaded address means the branch it showed before.
  */
 function opensWorkspace(w: string, pathname: string): boolean {
   const isFirstAgain = isShownAgain;

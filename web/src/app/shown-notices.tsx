@@ -8,7 +8,7 @@ import { tabbableIn } from '../lib/focus';
 const NARROW = '(max-width: 48em)';
 const CLOSE_AFTER_MS = 6_000;
 
-/** At the top of phones, whose main action is at the bottom. None closes by itself while one of them has the focus. */
+/** Notices are at the top on phones, whose main action is at the bottom. None auto-closes while one has the focus. */
 export function ShownNotices() {
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const [hasFocus, setHasFocus] = useState(false);
@@ -21,7 +21,7 @@ export function ShownNotices() {
       data-notices
       onFocusCapture={() => setHasFocus(true)}
       onBlurCapture={() => setHasFocus(false)}
-      // Each button closes its notice, and React tells of no blur when the focused element is removed.
+      // Each button closes its notice, and React fires no blur when the focused element is removed.
       onClick={() => setHasFocus(false)}
     />
   );

@@ -61,18 +61,18 @@ function allowStyles(): void {
 }
 
 /**
- * Tells the other tabs of this browser who is signed in here, and looks again when one of them tells of somebody else:
- * they share one cookie. Calls `onOther` if it belongs to somebody else now.
+ * Tells the browser's other tabs who is signed in, and refetches if one of them reports another user: tabs share one
+ * cookie. Calls `onOther` if the cookie belongs to another user now.
  */
 function shareSession(client: QueryClient, onOther: () => void): void {
   const channel = new BroadcastChannel(`trellis-session${basePath}`);
-  /** Undefined while nobody is known. */
+  /** Undefined until known. */
   let known: string | null | undefined;
   const hash = JSON.stringify(meQuery.queryKey);
   client.getQueryCache().subscribe(({ type, query }) => {
     if (query.queryHash !== hash) return;
     const me = query.state.data as Me | null | undefined;
-    // The cache is cleared before somebody signs in at this tab.
+    // The cache is cleared before another user signs in at this tab.
     if (type === 'removed' || me === undefined) known = undefined;
     else if (known && me && me.user.id !== known) onOther();
     else if ((me?.user.id ?? null) !== known) {
@@ -85,18 +85,18 @@ function shareSession(client: QueryClient, onOther: () => void): void {
   };
 }
 
-/** The heading of a screen that is there. That of a loading one is gone with it, and would take the focus along. */
+/** The heading of a loaded screen. A loading screen takes its heading, and the focus, away with it. */
 const HEADING = 'h1:not([aria-busy=true] *)';
 
-/** The screen that is left. */
+/** The screen being left. */
 interface Departure {
   heading: Element | null;
   focused: Element | null;
 }
 
 /**
- * Moves the focus to the heading of a screen that somebody navigates to, so that screen readers announce it. A part of
- * the same screen, such as a tab, keeps the heading that is there, and the focus stays where it is.
+ * Moves the focus to the heading of a new screen, so that screen readers announce it. Within a screen, for example between
+ * tabs, the heading and the focus stay.
  */
 function focusScreens(router: AnyRouter): void {
   let stopWaiting = () => {};
@@ -112,7 +112,7 @@ function focusScreens(router: AnyRouter): void {
   });
 }
 
-/** Waits for the heading, as screens load their code and data, until somebody goes on without it. */
+/** Waits for the heading, since screens load code and data first; stops if the user moves on. */
 function focusNextHeading(before: Departure): () => void {
   const observer = new MutationObserver(() => {
     const heading = document.querySelector<HTMLElement>(HEADING);
@@ -133,7 +133,7 @@ function focusNextHeading(before: Departure): () => void {
   return stop;
 }
 
-/** Tells if the screen has moved the focus itself, such as to its first field. */
+/** Returns true if the screen has moved the focus already, for example to its first field. */
 function hasOwnFocus({ focused }: Departure): boolean {
   const active = document.activeElement;
   const content = document.getElementById('content');
@@ -174,7 +174,7 @@ function App() {
       colorSchemeManager={colorSchemeManager}
       cssVariablesResolver={cssVariablesResolver}
       getStyleNonce={findNonce}
-      // Writes all variables: those that Mantine has in a file would be loaded for nothing where the theme has others.
+      // Writes all variables: Mantine's own file has defaults, which load in vain if the theme overrides them.
       deduplicateCssVariables={false}
     >
       <QueryClientProvider client={client}>
@@ -198,7 +198,7 @@ globalThis.__webpack_nonce__ = findNonce();
 
 const loadNotices = async () => (await import('./shown-notices')).ShownNotices;
 const LazyNotices = lazy(async () => ({
-  // The page goes on without them where an update has removed the code.
+  // If an update has removed the code, the page goes on without notices.
   default: await receive(loadNotices).catch(nothing),
 }));
 
@@ -209,8 +209,8 @@ function nothing() {
 const prepare = () => void loadNotices().catch(() => undefined);
 
 /**
- * Shows notifications. The code for it is loaded when the page is first used: the first notification may tell that the
- * connection is lost.
+ * Shows notifications. The code is loaded on first use of the page, since the first notification may report a lost
+ * connection.
  */
 function Notices() {
   const [isWanted, setIsWanted] = useState(false);

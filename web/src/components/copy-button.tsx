@@ -10,7 +10,7 @@ const SHOWN_MS = 2_000;
 interface Props extends Pick<ButtonProps, 'size' | 'variant' | 'color' | 'className'> {
   text: string;
   label?: string;
-  /** Names the button if its label does not say what is copied. */
+  /** Accessible name, if the label does not say what the button copies. */
   name?: string;
   tabIndex?: number;
 }

@@ -7,8 +7,8 @@ import { reachServer } from '../lib/lazy-code';
 import { ProblemAlert } from './problem-alert';
 
 /**
- * Stands in place of a part whose code was not received. If the server answers, an update has replaced the files: the
- * page is loaded again by itself, once. If not, the connection is lost, and a reload would lose the page, too.
+ * Placeholder for a part whose code failed to load. If the server answers, an update has replaced the files: the page
+ * reloads once. If not, the connection is lost, and a reload would lose the page too.
  */
 export function MissingCode({ error }: { error: unknown }) {
   const server = useQuery({ queryKey: ['server'], queryFn: reachServer, staleTime: 0, gcTime: 0 });

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { problemOf } from '../lib/api';
 import classes from './problem-alert.module.css';
 
-/** Shows an error where it happened: cause and remedy; the code, for reports and the documentation, is folded away. `children` are actions. */
+/** Shows an error in place: cause and remedy, with the code (for reports and the documentation) folded. `children`: actions. */
 export function ProblemAlert({
   error,
   title,

@@ -1,2 +1,2 @@
-/** Makes a random UUID. `crypto.randomUUID` is missing from pages over plain HTTP, except those of this machine. */
+/** Generates a random UUID. `crypto.randomUUID` is missing over plain HTTP, except on localhost. */
 export { v4 as newId } from 'uuid';

@@ -1,13 +1,13 @@
 import type { Timers } from './timers';
 
-/** A clock that stands still unless a test moves it. */
+/** Clock that moves only when a test moves it. */
 export class ScriptedTimers implements Timers {
   #now = 0;
   #due: { at: number; run: () => void }[] = [];
 
   now = () => this.#now;
   random = () => 0.5;
-  /** Each wait that was begun. */
+  /** All waits begun. */
   readonly waits: number[] = [];
 
   after(ms: number, run: () => void): () => void {
@@ -23,12 +23,12 @@ export class ScriptedTimers implements Timers {
     return this.#due.length;
   }
 
-  /** Sets the clock forward, as after a sleep of the machine: nothing that is due has run. */
+  /** Sets the clock forward, as after a sleep of the machine, without running due timers. */
   sleep(ms: number): void {
     this.#now += ms;
   }
 
-  /** Lets a time pass, with what is due in it. */
+  /** Lets time pass, and runs due timers. */
   async pass(ms: number): Promise<void> {
     await settled();
     const end = this.#now + ms;
@@ -45,7 +45,7 @@ export class ScriptedTimers implements Timers {
   }
 }
 
-/** Lets everything happen that waits for no time. */
+/** Runs everything that waits for no timer. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -115,7 +115,7 @@ class ReceivePack implements Way {
     return { service, tip: await service.readTip(REF) };
   }
 
-  /** Both files, their two folders, the root tree and the commit. */
+  /** Builds both files, their two folders, the root tree and the commit. */
   private build(change: Change) {
     const meta = withCommit(this.meta, change);
     const objects: GitObject[] = [];

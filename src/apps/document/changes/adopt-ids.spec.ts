@@ -2,7 +2,7 @@ import { parseAppDocument } from '../app-document';
 
 const uuid = (app: number, thing: number) => `${app}0000000-0000-4000-8000-00000000000${thing}`;
 
-/** Returns an app whose ids are those of this number, with a component on each page and an event of each. */
+/** Returns an app whose ids start with `number`: two pages, each with a component that has an event. */
 function app(number: number, { names = ['save', 'print'], more = {} } = {}) {
   const id = (thing: number) => uuid(number, thing);
   const component = (thing: number, name: string, page: number) => ({

@@ -8,8 +8,8 @@ const NAMED = new Set(['page', 'component', 'event', 'query', 'dataSource']);
 const MAX_LEVELS = 12;
 
 /**
- * Returns the text of another app with the ids of this one: two apps that were created alike have other ids for the same
- * things. A thing gets the id of the only one of its kind and name in the same place.
+ * Returns the text of another app with the ids of this one: two apps that were created alike have different ids for the
+ * same things. A thing gets the id of the only thing of its kind and name in the same place.
  */
 export function adoptIds(own: ReadDocument, other: ReadDocument): string {
   const taken = new Set(own.json.text.match(UUID));
@@ -40,7 +40,7 @@ function idsOf(document: StructuredDocument, known: KnownThing): [string, string
     return [[JSON.stringify(pathOf(document, known)), thing.id]];
   }
   if (thing.kind !== 'other') return [];
-  // A list that is compared as a whole, such as that of the environments.
+  // A list that is compared as a whole, such as the environments.
   return node.items.map((item) => [
     JSON.stringify([thing.key, textOf(item.get('name'))]),
     textOf(item.get('id')),

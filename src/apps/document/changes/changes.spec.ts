@@ -9,7 +9,7 @@ import { ChangeSelectionError, diff, type Change, type Difference } from '.';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
-/** Returns a random choice of changes, with those that they need. */
+/** Returns a random choice of changes, with the changes that they need. */
 function closedChoice({ changes }: Difference, random: Random): Set<string> {
   const byId = new Map(changes.map((change) => [change.id, change]));
   const chosen = new Set<string>();

@@ -122,9 +122,11 @@ function fieldsOf(sites: readonly Site[]): FieldChange[] {
 }
 
 /**
- * Kinds of changes: those of things (`other` without an id: of all of a document that is too large to be compared), and
- * `generation`: the documents are written in two ways and cannot be compared thing by thing; `order`: a list of things has another order; `timestamps`: times of the last save; `format`: what
- * the other changes do not carry, such as white space, the order of keys and the spelling of values.
+ * Kinds of changes: the kinds of things (`other` without an id: a whole document that is too large to compare), and
+ * - `generation`: the documents have different layouts and cannot be compared thing by thing;
+ * - `order`: a list of things has another order;
+ * - `timestamps`: times of the last save;
+ * - `format`: the rest, such as white space, the order of keys and the spelling of values.
  */
 export type ChangeKind = ThingKind | 'generation' | 'order' | 'timestamps' | 'format';
 
@@ -138,7 +140,7 @@ export interface FieldChange {
   type: JsonKind;
 }
 
-/** A change that can be taken by itself, with those that it needs. */
+/** A change that can be taken separately, with the changes that it needs. */
 export interface Change {
   /** Stable while neither side of this change moves. */
   id: string;

@@ -15,13 +15,14 @@ export interface Documents {
 }
 
 type Needs = Map<string, Set<string>>;
-/** Notes that a change needs another one. Does nothing if either is none. */
+/** Records that one change needs another. Does nothing unless both exist. */
 type Add = (key: string, needed: string) => void;
 
 /**
- * Returns, by the keys of changes, those that each needs: what is added needs what it is in and what it refers to; what
- * is removed needs the changes of all that was in it or referred to it; a name that was another's needs the change that
- * frees it, and the changes of all that uses it; what is moved needs the moves of what it is in.
+ * Returns the changes that each change needs, by key. An added thing needs its container and the things it refers to. A
+ * removed thing needs the changes of its contents and of everything that referred to it. A thing that takes another's
+ * name needs the change that frees the name, and the changes of all its uses. A moved thing needs the moves of its
+ * containers.
  */
 export function findNeeds(sites: readonly Site[], { before, after }: Documents): Needs {
   const needs: Needs = new Map();
@@ -45,7 +46,7 @@ export function findNeeds(sites: readonly Site[], { before, after }: Documents):
   return needs;
 }
 
-/** Visits the references, of any thing in `to`, to things that `from` does not have. */
+/** Visits the references in `to` to things that `from` does not have. */
 function forEachNewReference(
   { from, to }: { from: StructuredDocument; to: StructuredDocument },
   visit: (key: string, target: string) => void,
@@ -61,7 +62,7 @@ function forEachNewReference(
   }
 }
 
-/** Adds the needs of whatever takes a name: the change of what had it. */
+/** Makes a thing that takes a name need the change of the thing that had it. */
 function addFreedNames({ before, after }: Documents, add: Add): void {
   const formerBearers = bearersByLabel(before);
   for (const [label, bearers] of bearersByLabel(after)) {
@@ -71,7 +72,7 @@ function addFreedNames({ before, after }: Documents, add: Add): void {
   }
 }
 
-/** Adds the needs of whatever uses a new name, or takes away one that is used: the change of the other one. */
+/** Makes a use of a new name need the change of its target, and a target that changes its name need the changes of its uses. */
 function addUses({ before, after }: Documents, add: Add): void {
   const names = { before: new Names(before), after: new Names(after) };
   if (names.before.isSameAs(names.after)) return;
@@ -89,8 +90,8 @@ function addUses({ before, after }: Documents, add: Add): void {
 }
 
 /**
- * Adds the needs of whatever is moved or added: the moves of all that it is in, so that nothing gets inside itself; and, to
- * another page, the moves of what was in it.
+ * Makes a moved or added thing need the moves of its containers, so that nothing ends up inside itself; and a container
+ * that moves to another page need the moves of its former contents.
  */
 function addMoves({ before, after }: Documents, add: Add): void {
   const hasMoved = ({ thing }: KnownThing) => placeOf(before, thing.key) !== placeOf(after, thing.key);

@@ -30,8 +30,8 @@ interface Pair {
 }
 
 /**
- * Walks two documents at once and puts a third one together: at each site, `takes` says whether its value is that of
- * the document after. What `takes` is not asked about comes from `home`.
+ * Walks two documents at once and composes a third: `takes` decides whether a site gets the value of the document after.
+ * All other values come from `home`.
  */
 export class PairWalk {
   constructor(

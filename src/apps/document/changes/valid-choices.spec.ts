@@ -54,7 +54,7 @@ describe('a change needs', () => {
     properties: { text: { value: '' }, use: { value } },
   });
 
-  /** Returns, by the ids of the changed things, those that each change needs. */
+  /** Returns the things whose changes each change needs, by the id of the changed thing. */
   function needsBetween(before: RandomApp, after: RandomApp): Record<string, string[]> {
     const { changes } = diff(documentOf(before), documentOf(after));
     const things = new Map(changes.map(({ id, thing }) => [id, thing.id ?? thing.kind]));

@@ -9,9 +9,9 @@ import type { Fault } from '../structure/faults';
  * same for all kinds: ../../../../docs/internals/adr/0020-kinds-of-documents.md.
  */
 export interface DocumentKind extends DocumentRules {
-  /** Checks how the things of a merged document fit together. What each side had broken itself is left alone. */
+  /** Checks how the things of a merged document fit together. Faults that a side had before are left alone. */
   checkMerged(check: Check): MergeWarning[];
-  /** Finds what does not fit together in a document that can be read. */
+  /** Finds faults between the parts of a document that can be read. */
   findFaults(document: StructuredDocument): Fault[];
 }
 

@@ -49,12 +49,12 @@ export class Decisions {
     return [...this.found.values()];
   }
 
-  /** Records the conflict, once if the document repeats it. Returns its resolution; null if nobody has decided. */
+  /** Records the conflict, once even if the document repeats it. Returns its resolution; null if it is undecided. */
   decide({ kind, place, hunks, suggestion, ...values }: FoundConflict): Resolution | null {
     const base = this.show(values.base, 'base');
     const mine = this.show(values.mine, 'mine');
     const theirs = this.show(values.theirs, 'theirs');
-    // Only a name means something else there, which is asked about where it matters.
+    // Only the meaning of a name differs there; people are asked about that only if it matters.
     if (base !== null && hunks === undefined) {
       if (mine === base && values.mine !== values.base) return 'theirs';
       if (theirs === base && values.theirs !== values.base) return 'mine';
@@ -127,8 +127,8 @@ export type Side = 'mine' | 'theirs' | 'base';
 export type HunkResolution = Side | 'both' | { text: string };
 
 /**
- * Decision on a conflict. `both`: of a taken name, theirs takes the suggestion; of a text, mine and then theirs in each
- * hunk; of anything else as `mine`. `value` is JSON text.
+ * Decision on a conflict. `both`: for a taken name, theirs gets the suggestion; for a text, mine and then theirs in each
+ * hunk; otherwise the same as `mine`. `value` is JSON text.
  */
 export type Resolution = Side | 'both' | { value: string } | { hunks: readonly HunkResolution[] };
 

@@ -122,7 +122,7 @@ export class MergeWalk {
     return side === null ? merged : this.withDemands({ base, mine, theirs }[side] ?? base, at);
   }
 
-  /** Returns a value that was chosen as a whole, with what is demanded inside it. */
+  /** Returns a value that was chosen as a whole, with the demands on its contents met. */
   private withDemands(value: Composed | null, place: Place): Composed | null {
     const isContainer = value !== null && 'document' in value && !isScalar(value);
     if (!isContainer || !this.mustDescend(place)) return value;
@@ -334,7 +334,7 @@ function mergeStrings(values: Three, decisions: Decisions): Composed | null {
   return { raw: `"${joinHunks(pieces, resolution)}"` };
 }
 
-/** Joins a text in which every hunk is decided; mine where nobody has. */
+/** Joins a text with its hunks as decided; mine where undecided. */
 function joinHunks(pieces: readonly TextPiece[], resolution: Resolution | null): string {
   const choices =
     resolution && typeof resolution === 'object' && 'hunks' in resolution ? resolution.hunks : null;
@@ -347,7 +347,7 @@ function textOfHunk({ base, mine, theirs }: TextHunk, choice: HunkResolution): s
   return { base, mine, theirs, both: mine + theirs }[choice];
 }
 
-/** Settles what one side has only changed by what a name in it means, which is asked about where it matters. */
+/** Settles a hunk in which one side changed only the meaning of a name; people are asked about that only if it matters. */
 function settled(piece: TextPiece, decisions: Decisions): TextPiece {
   if (typeof piece === 'string') return piece;
   const base = decisions.show(piece.base, 'base');
@@ -364,6 +364,6 @@ const shownHunk = ({ base, mine, theirs, line }: TextHunk, decisions: Decisions)
 
 const decoded = (spelled: string): string => JSON.parse(`"${spelled}"`) as string;
 
-/** Returns what is between the quotes of a string. */
+/** Returns the text between a string's quotes, as spelled. */
 const spellingOf = (node: JsonNode | null): string | null =>
   node?.kind === 'string' ? node.document.sliceOf(node).slice(1, -1) : null;

@@ -16,9 +16,9 @@ export interface MergeInput {
 }
 
 export interface MergeOutcome {
-  /** Merged document, always valid: mine at each conflict that is not resolved. Where `faults` are told, none is. */
+  /** Merged document, always valid: mine at each unresolved conflict. If there are `faults`, no conflict counts as resolved. */
   result: AppDocument;
-  /** All conflicts, also those that are resolved. */
+  /** All conflicts, resolved ones included. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
   /** Faults of neither side that the decisions would bring about together. They must not be kept. */
@@ -30,7 +30,7 @@ export interface MergeOutcome {
 /** Changes that one side has made. */
 export interface SideChanges {
   all: readonly Change[];
-  /** Those that are in the result without a decision. */
+  /** Changes that are in the result without a decision. */
   accepted: readonly Change[];
 }
 
@@ -49,7 +49,7 @@ export function merge(
   if (base.text === mine.text) return clean(theirs);
   const outcome = new ThreeWayMerge(input, resolutions).run();
   if (outcome.faults.length === 0) return outcome;
-  // The decisions go against one another: none of them counts, so that the result is valid.
+  // The decisions contradict one another: ignore them all, so that the result is valid.
   const open = new ThreeWayMerge(input, new Map()).run();
   if (open.faults.length === 0) return { ...open, faults: outcome.faults };
   return new ThreeWayMerge(input, resolutions).chooseWhole();
@@ -154,7 +154,7 @@ class ThreeWayMerge {
   }
 }
 
-/** Returns what keeps an app from being used as it is meant, and is on neither side. */
+/** Returns the faults of the result that are on neither side and keep the app from working as intended. */
 function findNewFaults(result: StructuredDocument, { mine, theirs }: Sides): Fault[] {
   const faults = seriousFaults(result);
   return faults.length === 0 ? [] : newFaults(faults, [mine, theirs].flatMap(seriousFaults));
@@ -165,7 +165,7 @@ const seriousFaults = (document: StructuredDocument): Fault[] =>
     .findFaults(document)
     .filter(({ code, severity }) => severity === 'error' || SERIOUS.has(code));
 
-/** Warnings about a document that nobody should bring about by a merge. */
+/** Warnings about a document that a merge must not cause. */
 const SERIOUS: ReadonlySet<FaultCode> = new Set(['shared_name', 'shared_handle', 'missing_home_page']);
 
 const documentOf = (root: Composed): JsonDocument => {

@@ -16,8 +16,8 @@ interface Token {
 }
 
 /**
- * Names in code and expressions, as tokens for the things that they mean on their side. Names are given back when the
- * documents are merged: those that the things have then. So a use means the same whoever renames, adds or removes what.
+ * Tokens in place of the names in code and expressions, one for each thing meant. After the merge, a token becomes the
+ * name that its thing then has, so a use keeps its meaning through renames, additions and removals.
  */
 export class NameTokens implements NameTexts {
   private readonly tokens = new Map<string, Token>();
@@ -33,8 +33,8 @@ export class NameTokens implements NameTexts {
   }
 
   /**
-   * Returns the documents with tokens, and what gives the names back; null if there are none. `which`: all names, or those
-   * that do not mean the same everywhere.
+   * Returns the documents with tokens, and the object that restores the names; null if there are none. `which`: all
+   * names, or only names whose meaning differs.
    */
   static replaceNames(
     documents: Record<Side, AppDocument>,
@@ -64,7 +64,7 @@ export class NameTokens implements NameTexts {
     return this.withNames(text, merged);
   }
 
-  /** Returns a text that somebody has typed for a thing, with tokens for what its names mean on the sides that have them. */
+  /** Returns a text typed for a thing, with tokens for the names that mean one and the same thing on the sides. */
   read(text: string, thingKey: string): string {
     const uses = [...this.sides.mine.source.kind.findNameUses(text)];
     return withTokens(text, uses, (use) => {
@@ -114,7 +114,7 @@ export class NameTokens implements NameTexts {
     return this.sides.mine.source.kind.labelOf(known)?.text ?? null;
   }
 
-  /** Takes the names from the document, and those of things that it does not have from a side. */
+  /** Replaces tokens by the names in the document, or on a side for things that the document does not have. */
   private withNames(text: string, document: StructuredDocument): string {
     const { mine, theirs, base } = this.sides;
     return text.replace(USE, (found: string, dot: string | undefined, character: string) => {

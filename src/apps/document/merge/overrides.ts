@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Place } from '../structure';
 import type { Side } from './decisions';
 
-/** Value that a decision on something else demands: that of a side, or JSON text. */
+/** Value that a decision on something else demands: a side's value, or JSON text. */
 export type Forced = Side | { value: string };
 
 /** Demands on the merged document that follow from conflicts between its things. */
@@ -19,7 +19,7 @@ export class Overrides {
     return this.count;
   }
 
-  /** True once a thing has to have another name than both sides have given it. */
+  /** True once a thing needs a name that neither side gave it. */
   hasNewNames = false;
 
   /** Leaves a thing out. */

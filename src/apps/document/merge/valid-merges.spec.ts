@@ -12,7 +12,7 @@ import {
 import { merge, type MergeInput, type Resolution } from './index';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
-/** Decisions may bring about others, such as on the parent of what is kept. */
+/** Decisions may bring about others, such as on the parent of a kept thing. */
 const MAX_ROUNDS = 8;
 
 function randomInput(seed: number): MergeInput {
@@ -37,7 +37,7 @@ const WAYS: readonly [string, Choose | null][] = [
   ['anything', (_, random) => CHOICES[random(CHOICES.length)]],
 ];
 
-/** Returns what the app says of each thing, but for names that its texts use, and for pages, which follow what a thing is in. */
+/** Returns each thing's content, without the names that its texts use, and without pages, which follow containers. */
 function sayingsOf(app: RandomApp): Map<string, string> {
   return new Map([
     ...app.components.flatMap(({ id, name, parent, properties: { text } }): [string, string][] => [
@@ -54,7 +54,7 @@ function sayingsOf(app: RandomApp): Map<string, string> {
   ]);
 }
 
-/** Returns what one side alone has changed, and the result does not have. */
+/** Returns changes of only one side that the result does not have. */
 function lostIn(result: RandomApp, input: MergeInput): string[] {
   const [base, mine, theirs] = (['base', 'mine', 'theirs'] as const).map((side) =>
     sayingsOf(randomAppOf(input[side].text)),

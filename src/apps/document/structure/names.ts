@@ -97,7 +97,7 @@ export class Names {
   }
 }
 
-/** Returns the keys of the names that do not mean the same in three documents, without those of what one side has added. */
+/** Returns the keys of names whose meaning differs between the documents, except names that only one side added. */
 export function namesThatDiffer(documents: Record<'base' | 'mine' | 'theirs', Names>): Set<string> {
   const { base, mine, theirs } = documents;
   const keys = new Set([base, mine, theirs].flatMap((names) => names.keys()));

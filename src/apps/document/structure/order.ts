@@ -15,7 +15,7 @@ export function insertInOrder(order: readonly string[], extraOrder: readonly str
   return [...(following.get(null) ?? []), ...order.flatMap((key) => [key, ...(following.get(key) ?? [])])];
 }
 
-/** Returns true if what both lists contain has the same order in both. */
+/** Returns true if the items in both lists have the same order. */
 export function isSameOrder(one: readonly string[], other: readonly string[]): boolean {
   const places = new Map(other.map((key, index) => [key, index]));
   let last = -1;
@@ -27,7 +27,7 @@ export function isSameOrder(one: readonly string[], other: readonly string[]): b
   return true;
 }
 
-/** Returns `order` with those of its items that `wanted` lists in this sequence; the others stay where they are. */
+/** Returns `order` with the items in `wanted` put in that sequence; the others stay in place. */
 export function arrange(order: readonly string[], wanted: readonly string[]): string[] {
   const listed = new Set(wanted);
   let next = 0;
@@ -69,10 +69,10 @@ export interface Orders {
 }
 
 /**
- * Merges three orders of the items in `present`. What a side has moved or added follows the same item of the base as
- * there, if neither side has moved that. Where both sides put something at one place, each keeps its own order, and the
- * result depends neither on which side is which nor on the order in which several people's work is merged. `hasClash`
- * is true if both sides moved an item to different places; then mine counts.
+ * Merges three orders of the items in `present`. An item that a side moved or added follows the same base item as there,
+ * unless a side moved that one. Where both sides put something at one place, each keeps its own order, and the result
+ * depends neither on which side is which nor on the order in which several people's work is merged. `hasClash` is true if
+ * both sides moved an item to different places; then mine counts.
  */
 export function mergeOrders(
   orders: Orders,
@@ -101,7 +101,7 @@ export function mergeOrders(
 
 type Places = Map<string, string | null>;
 
-/** Leaves one place to what has two: mine if it was moved, the first if it was added. Returns true if it was moved. */
+/** Leaves one place to an item that has two: mine if moved, the first if added. Returns true if it was moved. */
 function keepOnePlace(
   { mine, theirs }: { mine: Places; theirs: Places },
   known: ReadonlySet<string>,

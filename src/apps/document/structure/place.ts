@@ -73,7 +73,7 @@ export interface Reference {
   id: string;
 }
 
-/** Thing with what other things and people know it by. */
+/** Thing with the properties by which people and other things know it. */
 export interface KnownThing {
   thing: Thing;
   node: JsonNode;

@@ -12,7 +12,7 @@ export interface AppBody {
 export interface Group {
   name: string;
   keys: readonly string[];
-  /** They say what a thing is in. */
+  /** True if they say what contains the thing. */
   isParent: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface ItemPosition {
   versionId: string | null;
 }
 
-/** Name of a thing that no other of its scope may have: code, expressions and addresses know it by that. */
+/** Name of a thing, unique in its scope: code, expressions and addresses refer to the thing by it. */
 export interface Label {
   scope: string;
   text: string;
@@ -46,14 +46,14 @@ export interface DocumentRules {
 
   /** Throws AppError `invalid_app_document`. */
   locateBody(document: JsonDocument): AppBody;
-  /** Refuses what could not be stored, compared or imported. Throws AppError `invalid_app_document`. */
+  /** Refuses documents that could not be stored, compared or imported. Throws AppError `invalid_app_document`. */
   validate(document: JsonDocument, bodyPath: JsonPath): void;
 
   /** Returns the place of a document's root. */
   rootPlace(bodyPath: JsonPath): Place;
   /** Returns the place of a member or an item. `node` is the value there in any of the documents. */
   childPlace(place: Place, key: string, node: JsonNode): Place;
-  /** Returns what identifies an item of a list in all documents; null if only its content can tell. */
+  /** Returns the key of a list's item, the same in all documents; null if only its content can tell. */
   keyOfItem(item: JsonNode, position: ItemPosition): string | null;
   /** Returns false for an item whose position in its list means nothing. */
   isOrdered(item: JsonNode, place: Place): boolean;
@@ -73,10 +73,10 @@ export interface DocumentRules {
   /** Finds the names, and ids, of things in the code and expressions of a document's text, in their order. */
   findNameUses(text: string): Iterable<NameUse>;
 
-  /** Returns true for a path, inside a component, that says where it is and how large. */
+  /** Returns true for a path, inside a component, of its position or size. */
   isPosition(path: readonly string[]): boolean;
   /** Returns the group that a member belongs to: the parts of one decision must not come from two sides. */
   groupOf(place: Place, key: string): Group | null;
-  /** Returns the one of two values that differ of which both sides can do with either; null for all others. */
+  /** Returns one of two differing values if either suits both sides; else null. */
   chooseFreely(mine: JsonNode, theirs: JsonNode, place: Place): JsonNode | null;
 }

@@ -17,7 +17,7 @@ export interface ParsedDocument {
 /** Returns a text that is equal for documents that can be compared thing by thing. */
 export const shapeOf = ({ kind, bodyPath }: ReadDocument): string => JSON.stringify([kind.name, bodyPath]);
 
-/** Kinds of references to what a thing is in: without it, the thing has no place. */
+/** Kinds of references to a container, without which a thing has no place. */
 const CONTAINERS = new Set(['page', 'parent', 'source', 'dataSource']);
 
 /** Things of one document. */
@@ -67,7 +67,7 @@ export class StructuredDocument {
     return this.find(key)?.name ?? null;
   }
 
-  /** Returns the page that a thing is on: for an event, that of its owner. */
+  /** Returns the page of a thing; for an event, its owner's page. */
   pageOf(known: KnownThing): string | null {
     const source = known.references.find(({ kind }) => kind === 'source');
     const owner = (source && this.findTarget(source)) ?? known;
@@ -166,7 +166,7 @@ export function listCycles(document: StructuredDocument): KnownThing[][] {
   return cycles;
 }
 
-/** Returns what a component is in, if that is on another page. */
+/** Returns a component's parent if it is on another page. */
 export function parentElsewhere(document: StructuredDocument, known: KnownThing): KnownThing | null {
   const parent = parentOf(document, known);
   const isElsewhere = parent?.thing.kind === 'component' && parent.pageId !== known.pageId;

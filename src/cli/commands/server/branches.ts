@@ -68,7 +68,7 @@ interface Merged {
   mergeId: string | null;
 }
 
-/** Merges a branch into the one that is named by `--branch`, or the default one. */
+/** Merges a branch into the branch of `--branch`, or the default one. */
 export async function mergeBranch(
   context: Context,
   { from, message }: { from: string; message: string | undefined },

@@ -6,7 +6,7 @@ import type { Context, Outcome } from '../command';
 export const CHOICES = ['keep', 'take', 'skip'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-/** A data source whose options were changed in the workspace, and that has others in the commit. */
+/** A data source whose options were changed in the workspace and differ in the commit. */
 export interface Collision {
   id: string;
   appName: string;
@@ -32,7 +32,7 @@ export const describeCollision = ({ id, choice, ...named }: Collision): string =
 const nameOf = ({ appName, name, dataSourceId }: Pick<Collision, 'appName' | 'name' | 'dataSourceId'>) =>
   printable(`${appName} › ${name ?? dataSourceId}`);
 
-/** Decides on the collisions of a plan that nobody has decided on. Returns false if there are none. */
+/** Decides the undecided collisions of a plan. Returns false if there are none. */
 export async function decideAll(
   { api, path }: { api: Connection['api']; path: (below: string) => string },
   { id, plan }: { id: string; plan: { collisions: Collision[] } },
@@ -44,7 +44,7 @@ export async function decideAll(
   return open.length > 0;
 }
 
-/** Lists what was decided on collisions. */
+/** Lists remembered decisions on collisions. */
 export async function listDecisions(context: Context, options: ServerOptions): Outcome {
   const { terminal, isJson } = context;
   const connection = await Connection.open(context, options);

@@ -29,10 +29,7 @@ const OUTCOMES: Record<Deployment['status'], string> = {
 const STYLES = { added: 'green', removed: 'yellow', changed: 'yellow' } as const;
 const MARKS = { added: '+', removed: '?', changed: '~' } as const;
 
-/**
- * Deploys a commit, or what the workspace follows. Ends with `differs` where it is refused, and for a plan that would change
- * something.
- */
+/** Deploys a commit, or what the workspace follows. Ends with `differs` if refused, or for a plan with changes. */
 export async function deploy(
   context: Context,
   { commit: sha, isPlan, onCollision }: { commit?: string; isPlan: boolean; onCollision?: Choice },

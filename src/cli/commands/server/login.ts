@@ -31,7 +31,7 @@ export async function login(context: Context, address: string | undefined, optio
   return EXIT.clean;
 }
 
-/** Does not show what is typed. */
+/** Asks without showing the input. */
 async function askForToken({ terminal, input }: Context, server: string): Promise<string> {
   const isTerminal = (input as { isTTY?: boolean }).isTTY === true;
   if (isTerminal)

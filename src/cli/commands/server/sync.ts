@@ -11,7 +11,7 @@ interface Changes {
   total: number;
 }
 
-/** Shows what differs between two states of an app; by default between the last commit and the app as it is edited. */
+/** Shows the differences between two states of an app; by default the last commit and the app as it is edited. */
 export async function diffApp(
   context: Context,
   { app: word, from, to }: { app: string; from: string | undefined; to: string | undefined },
@@ -73,11 +73,11 @@ export async function commit(
 
 interface PullOptions {
   merge: boolean;
-  /** Tag of the repository; undefined: what the branch has. */
+  /** Tag of the repository; undefined: the branch's tip. */
   tag: string | undefined;
 }
 
-/** Pulls apps, one after another. The others are pulled although one is refused. */
+/** Pulls apps one after another, and goes on after a refusal. */
 export async function pull(
   context: Context,
   { apps: words, ...how }: PullOptions & { apps: readonly string[] },
@@ -110,7 +110,7 @@ export async function pull(
     : EXIT.failed;
 }
 
-/** Refusals that somebody settles. */
+/** Refusals that a person must settle. */
 const CLASHES = ['merge_conflicts', 'uncommitted_changes'];
 
 const placeOf = ({ tag }: PullOptions): string => (tag === undefined ? 'up to date' : `at ${printable(tag)}`);

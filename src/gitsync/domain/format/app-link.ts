@@ -11,11 +11,11 @@ import { findFile, type AppSelector, type TreeReader } from './tree';
 /** The state of an app that a workspace last pushed or pulled. */
 export interface AppLink {
   path: string;
-  /** Id of the app's blob; in the split layout, that of its folder's tree. */
+  /** Id of the app's blob; in the split layout, of its folder's tree. */
   oid: string;
   /** Null for an app imported from a file without an entry. */
   entry: { gitAppName: string; gitVersionId: string | null; gitVersionName: string } | null;
-  /** Name that the app had here, where it got another one in the repository: several others there have its own. */
+  /** The app's name here, if it has another in the repository because several others there have this one. */
   localName?: string;
 }
 
@@ -26,7 +26,7 @@ export const linkEntryOf = <Id extends string | null>(app: {
   versionName: string;
 }) => ({ gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName });
 
-/** Returns the names that an app has in the repository: those of its entry or, without one, those of its path. */
+/** Returns an app's names in the repository, from its entry or else its path. */
 export function namesInRepository({ path, entry }: AppLink): NonNullable<AppLink['entry']> {
   if (entry !== null) return entry;
   const [gitAppName, fileName = ''] = path.split('/').slice(-2);
@@ -41,11 +41,11 @@ interface Follower {
   followsName: boolean;
 }
 
-/** Returns the name that an app had here when it was last pushed or pulled; null for one that has a name of its own. */
+/** Returns the app's name here at its last push or pull; null if it has a name of its own. */
 export const committedNameOf = ({ followsName }: Follower, link: AppLink): string | null =>
   followsName ? localNameOf(link) : null;
 
-/** Returns the name that an app keeps here: one that follows the repository's, as long as that stays the one that it was given there. */
+/** Returns the link's local name, unless the app follows the repository's name and was renamed there. */
 export function keptLocalName(
   link: (Follower & { last: { syncedState: AppLink } | null }) | null,
   gitAppName: string,
@@ -57,13 +57,13 @@ export function keptLocalName(
     : undefined;
 }
 
-/** Returns the name that an app gets here with a state of the repository; null for one that keeps its own. */
+/** Returns the name that a state of the repository gives to an app here; null if the app keeps its own. */
 export const nameToTake = (
   { followsName }: Follower,
   { name, localName }: { name: string; localName: string | undefined },
 ): string | null => (followsName && localName === undefined ? trimmed(name) : null);
 
-/** True if the repository has another version of the app. Without an entry, or its id, the name alone tells. */
+/** True if the repository has another version of the app. Without a version id there, only the names are compared. */
 export function isOtherVersion(
   { gitVersionId, name }: { gitVersionId: string; name: string },
   link: AppLink,
@@ -74,22 +74,19 @@ export function isOtherVersion(
   );
 }
 
-/** Returns the link of an app that has this name here, and keeps the one that it has in the repository. */
+/** Returns the link with this name for the app here; its name in the repository stays. */
 export const withNameHere = (link: AppLink, name: string): AppLink =>
   namesInRepository(link).gitAppName === name ? link : { ...link, localName: name };
 
-/**
- * True if the link is to a folder of the split layout. Then its `oid` is that of a tree. A file may be spelled otherwise than
- * its entry.
- */
+/** True for a link to a folder of the split layout; its `oid` is a tree's. A file may be spelled differently from its entry. */
 export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout): boolean =>
   entry !== null && !isSameName(path, layout.appPath(entry.gitAppName, entry.gitVersionName));
 
-/** Selects the app of a link in the repository. One that was imported from a file without an entry has only its path. */
+/** Selects a link's app in the repository: by Git id or, if it was imported from a file without an entry, by path. */
 export const selectLinkedApp = (gitAppId: string, link: AppLink | undefined): AppSelector =>
   link && !link.entry ? { path: link.path } : { gitAppId };
 
-/** Selects the app of a link in its history, which begins before the app had an entry where it was imported without one. */
+/** Selects a link's app in its history, which may begin before the app had an entry. */
 export const selectInHistory = (gitAppId: string, link: AppLink | undefined): AppSelector =>
   link?.entry ? { gitAppId, pathBefore: link.path } : selectLinkedApp(gitAppId, link);
 
@@ -99,10 +96,7 @@ export const isSameState = (one: AppLink, other: AppLink): boolean =>
   one.oid === other.oid &&
   JSON.stringify(one.entry) === JSON.stringify(other.entry);
 
-/**
- * Compares an app of a listing with the state that it was last pushed or pulled in. One that cannot be read has changed: its
- * pull says why.
- */
+/** Returns true if a listed app is as it was last pushed or pulled. An unreadable app counts as changed: its pull says why. */
 export function isAsSynced(state: AppLink, found: RepositoryApp, layout: RepositoryLayout): boolean {
   if (found.problem !== null || found.path !== state.path || found.oid !== state.oid) return false;
   const { entry } = state;
@@ -135,7 +129,7 @@ export interface AppState {
   /** Equal for equal states. Null where the app has neither an entry nor a file. */
   text: string | null;
   path: string | null;
-  /** False for a file that is the app's as long as no entry names it. */
+  /** False for a file that no entry names. */
   hasEntry: boolean;
 }
 
@@ -180,7 +174,7 @@ export class AppStateReader {
     return { text, path: entry.path, hasEntry: true };
   }
 
-  /** Reads the state of an app that has no entry in this tree, and may have had a file before its first one. */
+  /** Reads the state of an app without an entry in this tree, which may have had a file before its first entry. */
   private async getStateBefore(tree: TreeReader): Promise<AppState> {
     const path = 'pathBefore' in this.selector ? this.selector.pathBefore : undefined;
     if (path === undefined || this.layout.findNames(path) === null) return fileState(tree, null, null);

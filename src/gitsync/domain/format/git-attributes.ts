@@ -5,10 +5,10 @@ import type { TreeReader } from './tree';
 const MAX_BYTES = 64 * 1024;
 const FILE = '.gitattributes';
 
-/** A value, true for an attribute that is set, false for one that is unset, and null for one that is unspecified. */
+/** Value of an attribute; true if it is set, false if unset, null if unspecified. */
 type State = string | boolean | null;
 
-/** A line for files: their pattern, and what it says of them, such as `-text` or `filter=lfs`. */
+/** A line: a pattern of files and their attributes, such as `-text` or `filter=lfs`. */
 interface Rule {
   pattern: string;
   words: string[];
@@ -18,8 +18,8 @@ interface Rule {
 type Macros = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Returns what the `.gitattributes` files of a tree say of a path. The file in the nearest folder counts, and in it the last
- * line; the file at the root may define macros (gitattributes(5)).
+ * Returns an attribute of a path from the `.gitattributes` files of a tree. The file in the nearest folder wins and, within it,
+ * the last line; the file at the root may define macros (gitattributes(5)).
  */
 export async function findGitAttribute(tree: TreeReader, path: string, name: string): Promise<State> {
   const parts = path.split('/');
@@ -50,7 +50,7 @@ function addRule(
   if (rule && isMatched(rule.pattern, path)) addStates(states, rule.words, macros);
 }
 
-/** Adds what is not known yet, as lines before say less than those behind. */
+/** Adds states that are not set yet, last word first, as later words and lines win. */
 function addStates(states: Map<string, State>, words: readonly string[], macros: Macros): void {
   for (const [name, state] of words.map(stateOf).reverse()) {
     if (states.has(name)) continue;
@@ -82,9 +82,9 @@ const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => w
 const unquoted = (pattern: string): string =>
   pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(["\\])/g, '$1') : pattern;
 
-/** As for `.gitignore`: a pattern without a slash is one for names, whatever folder they are in. */
+/** Matches as `.gitignore` does: a pattern without a slash matches names in any folder. */
 function isMatched(pattern: string, path: readonly string[]): boolean {
-  // It is one for folders, which have no attributes.
+  // The pattern is for folders, which have no attributes.
   if (pattern.endsWith('/')) return false;
   if (!pattern.includes('/')) return isNameMatched(pattern, path.at(-1)!);
   return isWildMatch(pattern.replace(/^\//, '').split('/'), path, {
@@ -114,7 +114,7 @@ function isInClass(text: string, character: string): boolean {
   return isIn !== isNegated;
 }
 
-/** Matches with wildcards for any number of items, in a time that grows with the product of both lengths at most. */
+/** Matches with wildcards for any number of items, in time at most proportional to the product of both lengths. */
 function isWildMatch<Pattern, Item>(
   pattern: readonly Pattern[],
   items: readonly Item[],
@@ -169,12 +169,11 @@ export const lfsPointer = (path: string): RepositoryProblem => ({
 });
 
 /**
- * Requires that Git stores files at these paths itself: clones would show a file as changed that `.gitattributes` gives to Git
- * LFS and that is no pointer.
+ * Requires that `.gitattributes` gives none of these paths to Git LFS: clones would show files that are no pointers as changed.
  * @throws AppError `git_invalid_repository`
  */
 export async function requireOutsideLfs(tree: TreeReader, paths: readonly string[]): Promise<void> {
-  // Attributes are given by patterns, and the part files of a folder differ in their ids alone.
+  // Patterns set attributes, and the part files of a folder differ only in their ids.
   const oneOfEach = new Map(paths.map((path) => [path.slice(0, path.lastIndexOf('/') + 1), path]));
   for (const path of oneOfEach.values()) {
     if ((await findGitAttribute(tree, path, 'filter')) !== 'lfs') continue;

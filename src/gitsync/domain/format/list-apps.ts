@@ -16,13 +16,13 @@ import { fileProblem, folderProblem, type ListedTreeEntry, type TreeReader } fro
 
 export interface RepositoryAppList {
   items: RepositoryApp[];
-  /** Set where `.meta/meta.json`, `.meta/appMeta.json` or the directory cannot be read. Then every item has it too. */
+  /** Set if `.meta/meta.json`, `.meta/appMeta.json` or the directory cannot be read. Then every item has it too. */
   metaProblem: RepositoryProblem | null;
 }
 
 /**
- * Lists the apps of a repository: those with an entry in the entries' order, then files without one. Reads no document
- * but those small enough for a pointer of Git LFS, and lists each folder once. A problem with one app is reported on that app alone.
+ * Lists the apps of a repository: apps with an entry, in the entries' order, then files without one. Reads only documents small
+ * enough for a pointer of Git LFS, and lists each folder once. A problem with one app is reported on that app alone.
  */
 export async function listRepositoryApps(
   tree: TreeReader,
@@ -89,7 +89,7 @@ function spellingProblem(
 /** The folders next to `.meta`. Each is listed at most once. */
 class RootFolders implements FileFinder {
   private readonly byName: Map<string, ListedTreeEntry>;
-  /** In any spelling. Made only for an app whose file is not where its entry has it. */
+  /** Folders by name in any spelling. Built only if an app's file is not where its entry says. */
   private byKey: Map<string, ListedTreeEntry[]> | null = null;
   private readonly listings = new Map<ListedTreeEntry, FolderListing>();
 
@@ -105,7 +105,9 @@ class RootFolders implements FileFinder {
     return new RootFolders(tree, layout, await tree.listTree(layout.directory));
   }
 
-  /** Returns folders that may be apps. One with a leading dot belongs to another tool, and is listed only if it is unsafe. */
+  /**
+   * Returns folders that may be apps. A leading dot marks another tool's folder, which is listed only if its name is unsafe.
+   */
   candidates(): ListedTreeEntry[] {
     return this.listed.filter(
       ({ kind, name }) =>
@@ -131,7 +133,7 @@ class RootFolders implements FileFinder {
     return listing;
   }
 
-  /** A folder that is none counts as there: its app has that problem. */
+  /** Returns true also if something other than a folder is there: that is its app's problem. */
   async isThere({ appName, versionName }: { appName: string; versionName: string }): Promise<boolean> {
     const folder = this.byName.get(appName);
     if (folder === undefined) return false;
@@ -149,7 +151,7 @@ class RootFolders implements FileFinder {
     return found;
   }
 
-  /** Adds the file's id, or the problem with what is at its path. */
+  /** Adds the file's id, or the problem at its path. */
   async locate(app: RepositoryApp): Promise<RepositoryApp> {
     const { path } = app;
     const names = path === null || app.problem !== null ? null : this.layout.findNames(path);
@@ -198,10 +200,10 @@ interface FolderListing {
 const byNameOf = (entries: ListedTreeEntry[]): Map<string, ListedTreeEntry> =>
   new Map(entries.filter((entry) => entry.isUtf8).map((entry) => [entry.name, entry]));
 
-/** The file of an entry: where it lies, or would lie. */
+/** The file of an entry, which may not exist. */
 export interface OwnFile {
   path: string;
-  /** Set where the file there is another app's, or may be. */
+  /** Set if the file there is another app's, or may be. */
   problem: RepositoryProblem | null;
 }
 
@@ -220,10 +222,10 @@ interface FileFinder {
 }
 
 /**
- * Returns the files of all entries with safe names, by their Git ids. An entry owns the file whose path is spelled as the
- * entry has it; of several such entries, the one that was pushed last does, and the others are stale. An entry without such
- * a file owns the only one that is spelled otherwise and belongs to no other entry: folders pass through systems that ignore
- * case, or change the Unicode form.
+ * Returns the files of all entries with safe names, by Git id. An entry owns the file whose path is spelled as in the entry; if
+ * several entries name it, the last pushed owns it and the others are stale. An entry without such a file owns the only file
+ * that is spelled otherwise and belongs to no other entry: folders pass through systems that ignore case or change the Unicode
+ * form.
  */
 export async function findOwnFiles(
   entries: readonly MetaEntry[],
@@ -239,7 +241,7 @@ export async function findOwnFiles(
   return files;
 }
 
-/** Returns the file of one entry, as `findOwnFiles` does, and mostly without reading the other entries; null for unsafe names. */
+/** Returns one entry's file as `findOwnFiles` does, mostly without reading the other entries; null for unsafe names. */
 export async function findOwnFile(
   tree: TreeReader,
   { meta, entry, layout }: { meta: MetaFile; entry: MetaEntry; layout: RepositoryLayout },
@@ -270,7 +272,7 @@ export const finderIn = (tree: TreeReader, layout: RepositoryLayout): FileFinder
   },
 });
 
-/** True for the file of a version, in any spelling but that of the extension. */
+/** True for the file of a version in any spelling; the extension has to match exactly. */
 const isFileOf = (
   { name, isUtf8, kind }: { name: string; isUtf8: boolean; kind: string },
   { versionName }: { versionName: string },
@@ -285,7 +287,7 @@ const namesOf = ({ gitAppName, gitVersionName }: NamedEntry) => ({
   versionName: gitVersionName,
 });
 
-/** Returns the groups of entries that name one file, in whatever spelling. */
+/** Groups the entries that name one file, in any spelling. */
 function groupByPath(entries: readonly MetaEntry[], layout: RepositoryLayout): NamedFile[][] {
   const groups = new Map<string, NamedFile[]>();
   for (const entry of entries) {
@@ -299,7 +301,7 @@ function groupByPath(entries: readonly MetaEntry[], layout: RepositoryLayout): N
   return [...groups.values()];
 }
 
-/** Divides the files of one name, in whatever spelling, among the entries that have it. */
+/** Assigns the files of one name, in any spelling, to the entries with that name. */
 function assign(group: readonly NamedFile[], files: readonly string[]): Map<string, OwnFile> {
   const named = new Set(group.map(({ path }) => path));
   const found = new Map<string, OwnFile>();
@@ -314,7 +316,7 @@ function assign(group: readonly NamedFile[], files: readonly string[]): Map<stri
   return found;
 }
 
-/** Returns the files of entries whose own spelling of the path no file has. `free`: files that no entry spells so. */
+/** Returns the files of entries that have no file in their spelling. `free`: files whose spelling no entry has. */
 function withoutFile(entries: readonly NamedFile[], free: readonly string[]): [string, OwnFile][] {
   const isOnePath = entries.every(({ path }) => path === entries[0].path);
   if (isOnePath && free.length <= 1) return ownersOf(entries, free.at(0) ?? entries.at(0)?.path ?? '');
@@ -336,7 +338,7 @@ function problemWith(
   return { code: 'git_duplicate_name', detail };
 }
 
-/** Gives a file that several entries name to the one that was pushed last: the others are stale. */
+/** Gives a file that several entries name to the last pushed entry: the others are stale. */
 function ownersOf(same: readonly NamedFile[], path: string): [string, OwnFile][] {
   const owner = same.length > 1 ? findOwner(same.map(({ entry }) => entry)) : null;
   return same.map(({ entry }) => {
@@ -359,7 +361,7 @@ function staleProblem(
   return { code: 'git_duplicate_name', detail };
 }
 
-/** Returns the entry with the newest date; null where two have it. */
+/** Returns the entry with the newest date; null if two share it. */
 function findOwner(same: readonly MetaEntry[]): MetaEntry | null {
   const times = same.map(({ lastpushDate }) => timeOf(lastpushDate));
   const newest = times.reduce((a, b) => Math.max(a, b));

@@ -15,7 +15,7 @@ export type LocatedApp = RepositoryApp & {
   oid: string;
   /** True in the split layout. Then only the document contains the app's version. */
   isSplit: boolean;
-  /** Size of its file in bytes; null where it is not known. */
+  /** Size of its file in bytes; null if unknown. */
   size: number | null;
   problem: null;
 };
@@ -38,7 +38,7 @@ export async function locateApp(
   return locatedFile(tree, app);
 }
 
-/** Returns an app according to its entry, without reading its file; null where it has no entry. */
+/** Returns an app from its entry, without reading its file; null if it has no entry. */
 export async function findAppOfEntry(
   tree: TreeReader,
   layout: RepositoryLayout,

@@ -23,7 +23,7 @@ type MetaField = (typeof metaFieldNames)[number];
 /** An app's entry in `.meta/meta.json`, with the file's field names. A missing or mistyped field is null. */
 export interface MetaEntry extends Record<MetaField, string | null> {
   gitAppId: string;
-  /** Set where the entry does not identify the app's file. */
+  /** Set if the entry does not identify the app's file. */
   problem: RepositoryProblem | null;
 }
 
@@ -34,11 +34,11 @@ export type MetaEntryFields = Record<MetaField, string>;
 export interface EntryCommit {
   message: string;
   author: { name: string; email: null };
-  /** ISO 8601; null where the entry has no valid date. */
+  /** ISO 8601; null if the entry has no valid date. */
   date: string | null;
 }
 
-/** An entry with the names that its file's path consists of. */
+/** An entry with the names that make its file's path. */
 export type NamedEntry = MetaEntry & { gitAppName: string; gitVersionName: string };
 
 export function isNamed(entry: MetaEntry): entry is NamedEntry {
@@ -74,7 +74,7 @@ function findProblem(entry: Omit<MetaEntry, 'problem'>, node: JsonNode): Reposit
   return null;
 }
 
-/** Returns null where the entry says nothing about a commit. */
+/** Returns null if the entry says nothing about a commit. */
 export function lastCommitOf(entry: MetaEntry): EntryCommit | null {
   if (entry.lastCommitMessage === null && entry.lastCommitUser === null) return null;
   return {
@@ -89,7 +89,7 @@ function isoDateOf(text: string | null): string | null {
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
-/** Reason why an app of a repository cannot be read; `detail` is a sentence for people. */
+/** Reason why an app of a repository cannot be read; `detail` is a sentence for users. */
 export interface RepositoryProblem {
   code:
     | 'git_invalid_repository'
@@ -137,7 +137,7 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Returns null where the text is not valid JSON or exceeds the limits. */
+/** Returns null if the text is not valid JSON or exceeds the limits. */
 export function parseIfValid(text: string, limits?: ParseLimits): JsonDocument | null {
   try {
     return parseJson(text, limits);

@@ -160,9 +160,9 @@ interface Member {
 }
 
 export interface FollowedMeta {
-  /** Null where the text is not an object of apps. */
+  /** Null if the text is not an object of apps. */
   outline: MetaOutline | null;
-  /** The ids of the entries that may differ; null where any may. */
+  /** Ids of the entries that may differ; null if any may. */
   changed: ReadonlySet<string> | null;
 }
 
@@ -179,7 +179,7 @@ export class MetaOutline {
     private readonly valueCount: number,
   ) {}
 
-  /** Parses the whole text. Null where it is not an object of apps. */
+  /** Parses the whole text. Returns null if it is not an object of apps. */
   static of(text: string): MetaOutline | null {
     const document = parseIfValid(text, LIMITS);
     if (document?.root.kind !== 'object') return null;
@@ -193,8 +193,8 @@ export class MetaOutline {
   }
 
   /**
-   * Parses only the entries around the difference. The text before and after them is the same in both versions, so if
-   * these entries are valid members of an object, the whole text is valid. Null where more has to be parsed.
+   * Parses only the entries around the difference. The text before and after them is the same in both versions, so if these
+   * entries are valid members of an object, the whole text is valid. Returns null if more has to be parsed.
    */
   private splice(text: string): FollowedMeta | null {
     const same = commonEnds(this.text, text);
@@ -274,7 +274,7 @@ export async function getMeta(tree: TreeReader, layout: RepositoryLayout): Promi
   );
 }
 
-/** Returns the problem of a file that is not valid. Rethrows other errors, such as that of a damaged mirror. */
+/** Returns the problem of an invalid file. Rethrows other errors, such as a damaged mirror. */
 export function problemOf(error: unknown): RepositoryProblem {
   if (!(error instanceof AppError)) throw error;
   if (error.code !== 'git_invalid_repository' && error.code !== 'git_too_large') throw error;
@@ -322,9 +322,9 @@ export interface MergedMeta {
 }
 
 /**
- * Merges `.meta/meta.json` by entry. An entry that both sides changed is that of the side with the newer
- * `lastpushDate`; one that a side removed and the other changed stays. Entries that theirs added come last.
- * @throws AppError `git_invalid_repository` where one of the texts is not an object of apps
+ * Merges `.meta/meta.json` by entry. If both sides changed an entry, the newer `lastpushDate` wins; if one side removed it and
+ * the other changed it, it stays. Entries that theirs added come last.
+ * @throws AppError `git_invalid_repository` if a text is not an object of apps
  */
 export function mergeMeta({ base, mine, theirs }: Record<keyof MetaTexts, string | Buffer>): MergedMeta {
   const files = { base: parseMeta(base), mine: parseMeta(mine), theirs: parseMeta(theirs) };
@@ -383,7 +383,7 @@ function findRenamedTwice({ base, mine, theirs }: Files): MetaConflict[] {
   });
 }
 
-/** Finds apps that have one path now, though neither side had two there. */
+/** Finds apps that share a path only since the merge. */
 function findNamesTaken({ mine, theirs }: Files, result: MetaFile): MetaConflict[] {
   const [own, other] = [pathsOf(mine), pathsOf(theirs)];
   return [...pathsOf(result)].flatMap(([path, ids]): MetaConflict[] => {

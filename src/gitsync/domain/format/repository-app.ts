@@ -18,7 +18,10 @@ export interface RepositoryApp {
   problem: RepositoryProblem | null;
 }
 
-/** Returns the app of an entry. Its file may not exist. `own`: where that lies, if it is known, and whether it is the entry's. */
+/**
+ * Returns the app of an entry. Its file may not exist. `own`: the file's path, if known, and the problem if it is not the
+ * entry's.
+ */
 export function appOfEntry(
   entry: MetaEntry,
   layout: RepositoryLayout,
@@ -58,7 +61,7 @@ export function appWithoutEntry(
   };
 }
 
-/** Returns the paths of what is the app's alone: its file or, in the split layout, the folders with its part files. */
+/** Returns the paths that belong to the app alone: its file or, in the split layout, the folders with its part files. */
 export const ownPathsOf = ({ path, versionName }: { path: string; versionName: string | null }): string[] =>
   versionName === null ? PART_FOLDERS.map((folder) => `${path}/${folder}`) : [path];
 
@@ -83,7 +86,7 @@ function shortened(name: string): string {
   return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }
 
-/** Returns the path of an entry's file; null where its names are not safe to use. */
+/** Returns the path of an entry's file; null if its names are not safe to use. */
 export function safePathOf(entry: MetaEntry, layout: RepositoryLayout): string | null {
   if (!isNamed(entry)) return null;
   const problem = findNameProblem({ appName: entry.gitAppName, versionName: entry.gitVersionName });

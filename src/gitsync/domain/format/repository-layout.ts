@@ -25,7 +25,7 @@ export class RepositoryLayout {
     return this.pathOf(`apps/${appName}`);
   }
 
-  /** Returns the names that `appPath` made a path of; null for any other path. */
+  /** Returns the names in a path made by `appPath`; null for any other path. */
   findNames(path: string): { appName: string; versionName: string } | null {
     if (this.directory !== '' && !path.startsWith(`${this.directory}/`)) return null;
     const segments = this.innerOf(path).split('/');

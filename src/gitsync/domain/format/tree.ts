@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { invalidRepository, quoted, RepositoryProblem } from './meta-entry';
 
 /**
- * Selects an app by its entry, or by the path of its file, which may have no entry. `pathBefore`: the path of its file before it
- * had an entry.
+ * Selects an app by its entry, or by the path of its file, which may have no entry. `pathBefore`: the path of its file before
+ * the entry.
  */
 export type AppSelector = { gitAppId: string; pathBefore?: string } | { path: string };
 
@@ -12,7 +12,7 @@ export type TreeEntryKind = 'blob' | 'tree' | 'symlink' | 'submodule' | 'other';
 export interface TreeEntry {
   kind: TreeEntryKind;
   oid: string;
-  /** Size of a blob in bytes; null where it is not known. */
+  /** Size of a blob in bytes; null if unknown. */
   size: number | null;
 }
 
@@ -62,9 +62,9 @@ export class TreeOverlay implements TreeReader {
   /** Names of changed files and folders, by their folder. */
   private readonly changedNames = new Map<string, Set<string>>();
   private readonly contents = new Map<string, { bytes: Buffer; paths: Set<string> }>();
-  /** Entries of changed folders, as far as they were asked for. */
+  /** Cached entries of changed folders. */
   private readonly folders = new Map<string, TreeEntry | null>();
-  /** Lists of the tree below, of changed folders. */
+  /** Listings of changed folders in the base tree. */
   private readonly listed = new Map<string, ListedTreeEntry[]>();
 
   constructor(private readonly base: TreeReader) {}
@@ -131,7 +131,7 @@ export class TreeOverlay implements TreeReader {
     return { kind: 'blob', oid, size: content.length };
   }
 
-  /** Drops the content that the path had: each app of a commit writes the list of apps anew. */
+  /** Drops the path's former content: each app of a commit rewrites the list of apps. */
   private forget(path: string): void {
     const oid = this.files.get(path)?.oid ?? '';
     const content = this.contents.get(oid);
@@ -139,7 +139,7 @@ export class TreeOverlay implements TreeReader {
     if (content?.paths.size === 0) this.contents.delete(oid);
   }
 
-  /** A folder without a file is none. A file that stands there stays: what is changed below it is not. */
+  /** Returns null for a folder without files. A file at the path stays, and hides changes below it. */
   private async findFolder(
     path: string,
     { isFileRemoved }: { isFileRemoved: boolean },
@@ -163,7 +163,7 @@ export const maxFileBytes = 32 * 1024 * 1024;
 export type FoundFile =
   { entry: TreeEntry; problem: null } | { entry: null; problem: RepositoryProblem | null };
 
-/** Finds the file at a path, or the problem with what is there. Both are null where nothing is. */
+/** Finds the file at a path, or the problem with something else there. Both are null if nothing is there. */
 export async function findFile(tree: TreeReader, path: string): Promise<FoundFile> {
   const problem = await findFolderProblem(tree, path);
   if (problem !== null) return { entry: null, problem };

@@ -17,13 +17,13 @@ import { checkAppName } from '../../../core/names';
 import type { AppNames } from '../app-changes';
 
 export interface MergedEntry extends Pick<MergedApp, 'warnings' | 'faults' | 'changesOf'> {
-  /** All conflicts, also those that are resolved. */
+  /** All conflicts, resolved or not. */
   conflicts: readonly MergeConflict[];
   /** Null where the result does not have the app. */
   result: AppOnSide | null;
 }
 
-/** An app on one side of a merge. Its names are those of its entry, which the document repeats. */
+/** An app on one side of a merge, with the names of its entry, which the document repeats. */
 export interface AppOnSide extends AppNames {
   document: AppDocument;
 }
@@ -37,10 +37,10 @@ export interface AppSides<State = AppOnSide> {
 export interface MergedApp {
   /** Always valid: mine at each conflict that is not resolved. */
   result: AppOnSide;
-  /** All conflicts, also those that are resolved. */
+  /** All conflicts, resolved or not. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
-  /** Faults that the decisions would bring about together: then none of them counts. */
+  /** Faults that the decisions would cause together; then no decision counts. */
   faults: readonly Fault[];
   /** Compares a side with the base. */
   changesOf: (side: 'mine' | 'theirs') => SideChanges;
@@ -61,7 +61,7 @@ export type MergeConflict = Omit<Conflict, 'kind' | 'thing'> & {
 interface NewClash extends Pick<MergeConflict, 'kind' | 'thing'> {
   /** Distinguishes the clash from others with the same states. */
   key: readonly unknown[];
-  /** Values of the sides, of which null is one that is not there. */
+  /** Values of the sides; null if absent. */
   values: AppSides<unknown>;
   path?: string[];
   hunks?: MergeConflict['hunks'];
@@ -69,7 +69,7 @@ interface NewClash extends Pick<MergeConflict, 'kind' | 'thing'> {
   omitted?: readonly Side[];
 }
 
-/** Returns a clash that no document has. Its id depends on the key alone, which has to tell the states of all sides. */
+/** Returns a clash outside of documents. Its id depends only on the key, which has to identify the states of all sides. */
 export function clashOf({
   key,
   kind,
@@ -119,7 +119,7 @@ type Choice = (typeof CHOICES)[number];
 /** Decision on a conflict as a request sends it: one of the members. */
 export type ChosenResolution = { choose: Choice } | { value: unknown } | { hunks: HunkResolution[] };
 
-/** Kinds of which both sides can stay. */
+/** Kinds in which both sides can stay. */
 const KEEPS_BOTH: readonly string[] = ['text', 'name_taken', 'handle_taken'];
 /** Kinds that a value settles. */
 const TAKES_VALUE: readonly string[] = [
@@ -187,7 +187,7 @@ function readAppName(text: string): string {
   return name;
 }
 
-/** Returns the types of both sides, and text for anything that is no object or list: it may hold an expression. */
+/** Returns the types of all sides, and `string` if one is no object or list: it may hold an expression. */
 function typesOf({ base, mine, theirs }: MergeConflict): string[] {
   const types = [base, mine, theirs].flatMap((text) => (text === null ? [] : typeOf(JSON.parse(text))));
   const isScalar = types.some((type) => type !== 'object' && type !== 'array');
@@ -233,7 +233,7 @@ export interface ShownConflict extends Described {
   omitted: Side[];
   /** Text of a file with the changes of both sides, and mine where they clash. */
   merged?: string;
-  /** The free name that theirs takes with `both`, of a taken name; else a decision. */
+  /** Free name that theirs takes with `both`, for a taken name; else a decision. */
   suggestion: string | ChosenResolution;
 }
 

@@ -21,7 +21,7 @@ type Body = Record<string, unknown> & {
 const side = (text: string, names = {}): AppOnSide =>
   sideOf(text, { ...NAMES, ...names }, { isSplit: false });
 
-/** Returns the app after somebody has edited it. */
+/** Returns an edited app. */
 function edited(change: (app: Body) => void): AppOnSide {
   const document = JSON.parse(TEXT) as { appV2: Body };
   change(document.appV2);

@@ -16,8 +16,8 @@ import { clashOf, type MergeConflict, type AppOnSide, type AppSides, type Merged
 export type Resolutions = ReadonlyMap<string, Resolution>;
 
 /**
- * Merges two states of an app that have come from one. Its name and its version are one decision each; the rest is merged
- * on the app's structure.
+ * Merges two states of an app with a common base. The name and the version are one decision each; the rest is merged on the
+ * app's structure.
  */
 export function mergeApp(sides: AppSides, resolutions: Resolutions = new Map()): MergedApp {
   const names = mergeNames(sides, resolutions);
@@ -31,7 +31,7 @@ export function mergeApp(sides: AppSides, resolutions: Resolutions = new Map()):
   };
 }
 
-/** Returns the result where one side has changed nothing: the other one, to the byte. */
+/** Returns the other side, to the byte, if one side has changed nothing. */
 function unchangedSide({ base, mine, theirs }: AppSides): AppOnSide | null {
   if (isSameSide(base, theirs) || isSameSide(mine, theirs)) return mine;
   return isSameSide(base, mine) ? theirs : null;
@@ -111,12 +111,12 @@ export function storedSidesIfAny({
   return { base: side('base'), mine: side('mine'), theirs: side('theirs') };
 }
 
-/** State of an app on each side, also where it cannot be used; null where a side does not have it. */
+/** State of an app on each side, usable or not; null if a side does not have it. */
 export type WholeApp = { gitAppId: string; name: string } & AppSides<RepositoryApp | null>;
 
 /**
- * Returns the clash of an app of which one side is to be taken as a whole: one side has removed or broken it, and the other
- * one changed it, or both have added it.
+ * Returns the clash of an app that has to be taken whole from one side: one side removed or broke it and the other changed it,
+ * or both added it.
  */
 export function clashOfWholeApp({ gitAppId, name, base, mine, theirs }: WholeApp): MergeConflict {
   const isRemoved = mine === null || theirs === null;
@@ -132,7 +132,7 @@ export function clashOfWholeApp({ gitAppId, name, base, mine, theirs }: WholeApp
 const stateOf = (app: RepositoryApp | null) =>
   app && [app.path, app.oid, app.name, app.versionName, app.gitVersionId];
 
-/** `problem`: the reason why nobody can use it. */
+/** `problem`: reason why the app is unusable. */
 const shown = (app: RepositoryApp | null) =>
   app && {
     name: app.name,
@@ -150,7 +150,7 @@ interface MergedNames {
   changes: { mine: SideChanges; theirs: SideChanges };
 }
 
-/** Merges the name of an app, and its version with its name: of each, both sides may have changed it. */
+/** Merges the name of an app, and its version with its name. Both sides may have changed each of them. */
 function mergeNames(sides: AppSides, resolutions: Resolutions): MergedNames {
   const name = decide('renamed_twice', sides, ({ appName }) => JSON.stringify(appName));
   const version = decide('value', sides, ({ gitVersionId, versionName }) =>

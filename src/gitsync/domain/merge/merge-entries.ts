@@ -20,20 +20,20 @@ import { mergeApp, type Resolutions } from './merge-app';
 
 export interface MergedEntries {
   text: string;
-  /** Entries that both sides have changed, and that do not tell which of them is newer. */
+  /** Entries that both sides have changed, neither with a newer date. */
   conflicts: ClashingEntry[];
 }
 
-/** Entry of a list on each side, as JSON text; null where a side does not have it. */
+/** Entry of a list on each side, as JSON text; null if a side does not have it. */
 export type ClashingEntry = { id: string } & AppSides<string | null>;
 
-/** Fields of an entry that say when it was written: of `meta.json`, and of the split layout's list. */
+/** Date fields of an entry, in `meta.json` and in the split layout's list. */
 const DATES = ['lastpushDate', 'updatedAt'];
 
 /**
- * Merges a list of a repository's apps, `.meta/meta.json` or that of the split layout, by entry; null is a file that a side
- * does not have. Where both sides have changed an entry, the newer one counts. Entries in `settled` are those of a side.
- * Returns null where a side is no JSON object.
+ * Merges a list of a repository's apps, `.meta/meta.json` or the split layout's, by entry; null is a file that a side does not
+ * have. If both sides have changed an entry, the newer wins. `settled`: the side to take for an entry. Returns null if a side
+ * is no JSON object.
  */
 export function mergeEntries(
   { base, mine, theirs }: AppSides<string | null>,
@@ -53,7 +53,7 @@ export function mergeEntries(
   return { text: applyEdits(ofMine.document, edits), conflicts };
 }
 
-/** Returns null for two entries of which neither is newer. */
+/** Returns null if neither of two different entries is newer. */
 function choose({ base, mine, theirs }: AppSides<Entry | null>): 'mine' | 'theirs' | null {
   if (isSame(mine, theirs) || isSame(base, theirs)) return 'mine';
   if (isSame(base, mine)) return 'theirs';
@@ -117,9 +117,9 @@ function editTo(id: string, mine: Entry | null, chosen: Entry | null): JsonEdit[
   return [{ op: mine === null ? 'add' : 'replace', path: [id], raw: chosen.text }];
 }
 
-/** Unit of a merge: an app as each side has it, with what clashes beside its documents; or the other files. */
+/** Unit of a merge: an app on each side, with the clashes outside its documents; or the other files. */
 export interface MergeEntry {
-  /** Null where a side does not have it, or where it cannot be read. */
+  /** Null if a side does not have the app, or if it cannot be read. */
   sides: AppSides<AppOnSide | null>;
   clashes: readonly MergeConflict[];
 }
@@ -143,14 +143,14 @@ export function mergeEntry({ sides, clashes }: MergeEntry, resolutions: Resoluti
   };
 }
 
-/** Lists what a side has changed; nothing of it is in the result before somebody decides. */
+/** Lists a side's changes; none is in the result until it is decided. */
 function changesOf(base: AppOnSide | null, side: AppOnSide | null): SideChanges {
   if (!base || !side) return NO_CHANGES;
   const { all } = mergeApp({ base, mine: side, theirs: base }).changesOf('mine');
   return { all, accepted: [] };
 }
 
-/** Longest text of a side, and size of all hunks of a file, that is stored to be shown, in characters. */
+/** Limit for a side's text, and for all hunks of a file, that are stored for display, in characters. */
 const MAX_SHOWN_TEXT = 128 * 1024;
 
 /** File on one side: its text, or a description of anything else. */
@@ -159,18 +159,18 @@ export type FileSide = { text: string } | { described: Record<string, unknown> }
 /** File of a repository that both sides have changed in different ways. */
 export interface ClashingFile extends AppSides<FileSide | null> {
   path: string;
-  /** Tells the states of all sides. */
+  /** Identifies the states of all sides. */
   key: readonly unknown[];
 }
 
-/** Merges by line; returns null where a side is no text, or has removed it. A file that both have added has an empty base. */
+/** Merges by line; returns null if a side is no text, or has removed the file. A file added by both has an empty base. */
 export function mergeFileTexts({ base, mine, theirs }: AppSides<FileSide | null>): TextPiece[] | null {
   const texts = { base: base === null ? '' : textOf(base), mine: textOf(mine), theirs: textOf(theirs) };
   if (texts.base === null || texts.mine === null || texts.theirs === null) return null;
   return mergeText({ base: texts.base, mine: texts.mine, theirs: texts.theirs }, plainUnits);
 }
 
-/** `pieces`: the merged text, if it is one. `hasRoom`: false leaves texts out that would be stored to be shown. */
+/** `pieces`: the merged text, if the file is text. `hasRoom`: false omits texts that would be stored for display. */
 export function clashOfFile(
   { path, key, ...sides }: ClashingFile,
   { pieces, hasRoom }: { pieces: readonly TextPiece[] | null; hasRoom: boolean },
@@ -200,7 +200,7 @@ export function clashOfFile(
   return isShown && merged.length <= MAX_SHOWN_TEXT ? { ...clash, merged } : clash;
 }
 
-/** Returns the text that a decision gives; null for one that takes a whole side. */
+/** Returns the text that results from a decision; null if a whole side is taken. */
 export function decidedText(pieces: readonly TextPiece[] | null, resolution: Resolution): string | null {
   if (typeof resolution === 'object' && 'value' in resolution) return JSON.parse(resolution.value) as string;
   if (pieces === null) return null;
@@ -215,7 +215,7 @@ function textOfHunk({ base, mine, theirs }: TextHunk, choice: HunkResolution): s
     : { base, mine, theirs, both: joined(mine, theirs) }[choice];
 }
 
-/** Puts theirs on a line of its own: the last line of a file may lack its end. */
+/** Puts theirs on a line of its own: a file's last line may lack its line feed. */
 const joined = (mine: string, theirs: string): string =>
   mine === '' || theirs === '' || mine.endsWith('\n') ? mine + theirs : `${mine}\n${theirs}`;
 

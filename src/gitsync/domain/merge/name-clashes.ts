@@ -7,18 +7,18 @@ import { clashOf, type MergeConflict, type AppSides } from './conflicts';
 export interface ResultingApp {
   gitAppId: string;
   name: string;
-  /** Null where it is not known yet. */
+  /** Null if not known yet. */
   path: string | null;
 }
 
-/** Two apps of one name, or at one path, of which `theirs` gives way in the first place. */
+/** Two apps of one name, or at one path. By default, `theirs` gives way. */
 export interface NameClash {
   id: string;
   mine: ResultingApp;
   theirs: ResultingApp;
 }
 
-/** Returns the apps that clash in a name or path in which no two of a side do. */
+/** Returns the apps that clash in a name or path, unless two apps of one side already do. */
 export function findNameClashes(
   results: readonly ResultingApp[],
   { mine, theirs }: AppSides<readonly RepositoryApp[]>,
@@ -28,7 +28,7 @@ export function findNameClashes(
   const clashes = new Map<string, NameClash>();
   for (const [key, apps] of groupByKey(results)) {
     if (apps.length < 2 || known.has(key)) continue;
-    // The one that has the name on our side comes first.
+    // The app with this name on our side comes first.
     const isMine = ({ gitAppId }: ResultingApp) => ofMine.has(`${gitAppId} ${key}`);
     const [first, ...others] = [...apps.filter(isMine), ...apps.filter((app) => !isMine(app))];
     for (const other of others) {
@@ -39,7 +39,7 @@ export function findNameClashes(
   return [...clashes.values()];
 }
 
-/** Describes a clash of names. `former`: the names that the apps had in the base; null for one that was added. */
+/** Describes a clash of names. `former`: the apps' names in the base; null for an added app. */
 export function clashOfNames(
   { mine, theirs }: NameClash,
   { former, freeName }: { former: { mine: string | null; theirs: string | null }; freeName: string },
@@ -59,7 +59,7 @@ export function clashOfNames(
   });
 }
 
-/** Returns a name that is not taken: the name with a number, cut where it would be too long for a file. */
+/** Returns a free name: the name with a number, cut if it would be too long for a file. */
 export function freeAppName(name: string, taken: readonly string[]): string {
   const characters = [...name];
   for (let length = characters.length; length > 0; length -= 1) {
@@ -90,17 +90,17 @@ function groupByKey<App extends Pick<RepositoryApp, 'name' | 'path'>>(
 const repeatedKeys = (apps: readonly RepositoryApp[]): string[] =>
   [...groupByKey(apps)].flatMap(([key, group]) => (group.length > 1 ? [key] : []));
 
-/** An app that a file or folder of the repository has. */
+/** A usable app with a file or folder in the repository. */
 export type PlacedApp = RepositoryApp & { gitAppId: string; path: string; oid: string };
 
 export interface AppComparison {
-  /** Apps that both sides have changed in different ways; null where one does not have it. */
+  /** Apps that both sides have changed in different ways; null if a side does not have the app. */
   both: (AppSides<PlacedApp | null> & { gitAppId: string; name: string })[];
   /** Apps that only the other side has changed. */
   theirs: { gitAppId: string; name: string; change: 'added' | 'changed' | 'removed' }[];
 }
 
-/** Compares the apps of two commits with those of the one that they have come from. */
+/** Compares the apps of two commits with the apps of their base. */
 export function compareApps(lists: AppSides<readonly RepositoryApp[]>): AppComparison {
   const base = placedApps(lists.base);
   const mine = placedApps(lists.mine);
@@ -128,7 +128,7 @@ function changeOf({ base, theirs }: AppSides<PlacedApp | null>): 'added' | 'chan
   return base === null ? 'added' : 'changed';
 }
 
-/** Returns the names of apps that the merged commit has twice, and neither side had. */
+/** Returns names of apps that occur twice in the merged commit, and on neither side. */
 export function namesTakenTwice(
   merged: readonly RepositoryApp[],
   sides: readonly (readonly RepositoryApp[])[],

@@ -23,7 +23,7 @@ export interface CommitIntent {
   /** A rename ignores this and `versionName`: it keeps the version that was committed last. */
   gitVersionId: string;
   versionName: string;
-  /** For a rename, the last committed document with its new name; null moves the file unchanged. */
+  /** The document to commit; for a rename, the last committed document with its new name. Null moves the file unchanged. */
   document: Buffer | null;
   message: string;
   authorName: string;
@@ -38,8 +38,8 @@ export interface CommitRequest {
   /** Null before the first commit to this repository. */
   link: AppLink | null;
   /**
-   * The tree of a commit that the user has seen: what stands in the way is replaced if it is still as it was there. Null:
-   * nothing of another writer is replaced. A rename never replaces anything.
+   * The tree of a commit that the user has seen: anything in the way is replaced if it is unchanged since. Null: nothing of
+   * another writer is replaced. A rename never replaces anything.
    */
   seen: TreeReader | null;
 }
@@ -50,7 +50,7 @@ export type PlannedLink = Omit<AppLink, 'oid'> & { oid: string | null };
 /** New content of a file, or the id of a blob that exists already. Null removes the file. */
 export type PlannedChange = { path: string; content: Buffer | null } | { path: string; oid: string };
 
-/** An app whose file was replaced; its Git id is null where it had no entry. */
+/** An app whose file was replaced; its Git id is null if it had no entry. */
 export interface OverwrittenApp {
   gitAppId: string | null;
   name: string;
@@ -60,11 +60,11 @@ export interface OverwrittenApp {
 export type ConflictReason =
   'entry_missing' | 'entry_changed' | 'file_missing' | 'file_changed' | 'path_occupied';
 
-/** The app or file that has the wanted name in the repository; its Git id is null where it has no entry. */
+/** The app or file with the wanted name in the repository; its Git id is null if it has no entry. */
 export interface NameHolder {
   gitAppId: string | null;
   name: string;
-  /** Null where its entry has no usable path. */
+  /** Null if its entry has no usable path. */
   path: string | null;
 }
 
@@ -84,23 +84,23 @@ export interface NameTakenPlan {
 export type CommitPlan =
   /** `link` is the app's link once the commit is on the branch. */
   | { kind: 'changes'; changes: PlannedChange[]; overwrote: OverwrittenApp | null; link: PlannedLink }
-  /** The repository has the app in the wanted state. `link` is null for one that was never committed. */
+  /** The repository has the app in the wanted state. `link` is null if the app was never committed. */
   | { kind: 'nothing'; link: AppLink | null }
   | ConflictPlan
   | NameTakenPlan;
 
-/** The app as the tip has it. */
+/** The app at the tip. */
 export interface PresentApp {
   meta: MetaFile;
   entry: MetaEntry | null;
-  /** From its entry, if the file there is its own; without an entry, its path at the last sync. */
+  /** Path from its entry, if the file there is its own; without an entry, its path at the last sync. */
   path: string | null;
   file: TreeEntry | null;
   /** True if the file that its entry names is another app's. */
   isStale: boolean;
 }
 
-/** The app as the commit is to have it. */
+/** The app as it should be in the commit. */
 export interface WantedApp {
   name: string;
   gitVersionId: string;
@@ -113,7 +113,7 @@ export interface WantedApp {
 interface Plan {
   present: PresentApp;
   wanted: WantedApp;
-  /** Entries and files that the app replaces. Null where it stays at its path. */
+  /** Entries and files that the app replaces. Null if it stays at its path. */
   conflicts: NameConflicts | null;
 }
 
@@ -197,7 +197,7 @@ interface ConflictRequest {
 }
 
 /**
- * Returns what another writer changed of the app since this workspace last pushed or pulled it: its file, or the name or
+ * Returns another writer's change to the app since this workspace last pushed or pulled it: to its file, or to the name or
  * version in its entry. The entry's message, user and date are ignored: a commit loses nothing by replacing them. So is the
  * file if it is another app's: the commit leaves it alone.
  */
@@ -216,7 +216,7 @@ export async function detectConflict({
     return conflict('entry_missing', 'its entry was removed');
   if (!isSameEntry(link.entry, present.entry)) return conflict('entry_changed', changeOf(present.entry));
   if (present.isStale) return null;
-  // A system that ignores case, or changes the Unicode form, may have spelled its folder otherwise.
+  // A system that ignores case, or changes the Unicode form, may have changed the spelling of its folder.
   const isThere = present.path !== null && isSameName(present.path, path);
   const file = isThere ? present.file : await getFileIfAny(tree, path);
   if (file === null) return conflict('file_missing', 'it was removed');
@@ -237,9 +237,9 @@ function changeOf(entry: MetaEntry | null): string {
 }
 
 /**
- * Returns the name of an app in the repository: its own, or that with a number where it is one of several of its name.
- * That is so where two others have the name at the app's first commit, so that none can be the one to replace, and where
- * the file that its entry names is another's. It stays until the app is renamed.
+ * Returns the name of an app in the repository: its own, with a number if it is one of several of that name. It gets a number
+ * if, at its first commit, two others have the name, so that neither can be replaced, or if the file that its entry names is
+ * another app's. The number stays until the app is renamed.
  */
 export async function nameInRepository(request: CommitRequest, present: PresentApp): Promise<string> {
   const { job, link } = request;
@@ -254,7 +254,7 @@ export async function nameInRepository(request: CommitRequest, present: PresentA
   return named.length > 1 ? freeName(request, others) : job.name;
 }
 
-/** Returns the name under which the link has the app in the repository if its own name is the one that it had then. */
+/** Returns the app's name in the repository from its link, unless the app was renamed here since. */
 export const nameByLink = (link: AppLink, name: string): string =>
   link.localName === name ? namesInRepository(link).gitAppName : name;
 
@@ -267,7 +267,7 @@ async function freeName({ tree, layout, job }: CommitRequest, others: readonly M
   return numberedName(job.name, names);
 }
 
-/** Returns the first name with a number that is not taken: `Orders (2)`. */
+/** Returns the first free name with a number: `Orders (2)`. */
 export function numberedName(name: string, takenNames: readonly string[]): string {
   const taken = new Set(takenNames.map(nameKey));
   for (let number = 2; ; number++) {
@@ -288,7 +288,7 @@ export interface NameConflicts {
   entries: NamedEntry[];
   /** Files at the path that belong to no entry, nor to the app itself. */
   orphanFiles: { path: string; folderName: string; oid: string }[];
-  /** The paths of all entries of other apps, without that of the app's own file. */
+  /** Paths of all entries of other apps, without the path of the app's own file. */
   claimedPaths: Set<string>;
 }
 
@@ -300,7 +300,7 @@ interface Wanted {
   ownPath: string | null;
   /** Path at its last sync. */
   lastPath: string | null;
-  /** It has the name in the repository already: an app whose name differs in case or Unicode form is beside it anyway. */
+  /** True if it already has the name in the repository: then a name in another case or Unicode form is no conflict. */
   isAtHome: boolean;
 }
 
@@ -313,7 +313,7 @@ export async function findNameConflicts(
   const hasName = (name: string) => (wanted.isAtHome ? name === wanted.name : isSameName(name, wanted.name));
   const entries = others.filter(isNamed).filter((entry) => hasName(entry.gitAppName));
   const claimedPaths = new Set(others.flatMap((entry) => safePathOf(entry, layout) ?? []));
-  // A stale entry may name it as well.
+  // A stale entry may also name it.
   if (wanted.ownPath !== null) claimedPaths.delete(wanted.ownPath);
   const files = await filesAt(tree, layout, wanted);
   const owned = new Set([...claimedPaths, wanted.ownPath, wanted.lastPath]);
@@ -344,9 +344,7 @@ async function filesAt(
   return files;
 }
 
-/**
- * Returns the entries that the app replaces: those at its path; with its first commit, also the only one of its name.
- */
+/** Returns the entries that the app replaces: any at its path and, at its first commit, the only entry with its name. */
 export function entriesToReplace(
   { entries }: NameConflicts,
   wanted: { path: string },
@@ -367,7 +365,7 @@ export function findNameHolder(
   return file === undefined ? null : { gitAppId: null, name: file.folderName, path: file.path };
 }
 
-/** Returns the path, in any spelling, at which there is something other than the wanted content. */
+/** Returns the path, in any spelling, that holds something other than the wanted content. */
 export function findOccupiedPath(
   { entries, orphanFiles }: NameConflicts,
   wanted: { path: string; oid: string },

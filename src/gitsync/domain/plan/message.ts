@@ -9,7 +9,7 @@ import type { CommitRequest } from './commit-plan';
 export const maxMessageBytes = 64 * 1024;
 
 /**
- * Returns the message as it is stored and shown: LF only, without white space around it.
+ * Returns the message as stored and shown: LF only, without white space around it.
  * @throws AppError `invalid_message`
  */
 export function normalizeMessage(text: string): string {
@@ -66,7 +66,7 @@ export function fillTemplate(template: string, values: TemplateValues): string[]
   return template.split(MESSAGE).map(fill);
 }
 
-/** Apps that are named; of the others only the number is given. */
+/** Number of apps to name; the others are only counted. */
 const MOST_NAMES = 3;
 
 /** Joins the names of several apps: `Orders, Sales`, or `Orders, Sales, Stock and 4 more`. */
@@ -91,7 +91,7 @@ interface Author {
   email: string;
 }
 
-/** Adds a trailer for each person beside the author, as Git's providers read it. */
+/** Adds a trailer for each co-author, in the form that Git's providers read. */
 export function withCoAuthors(message: string, others: readonly Author[], author: Author): string {
   const named = new Map(
     others.map(({ name, email }) => [email.toLowerCase(), `Co-authored-by: ${name} <${email}>`]),
@@ -100,7 +100,7 @@ export function withCoAuthors(message: string, others: readonly Author[], author
   return named.size === 0 ? message : `${message.trimEnd()}\n\n${[...named.values()].join('\n')}`;
 }
 
-/** Another author for the repositories of one provider. A field that is null keeps the user's own. */
+/** Another author for the repositories of one provider. A null field keeps the user's own. */
 export interface AuthorAtProvider {
   /** URL of the provider's site. */
   baseUrl: string;
@@ -119,7 +119,7 @@ export function chooseAuthor(
   return { name: atProvider?.name ?? own.name, email: atProvider?.email ?? own.email };
 }
 
-/** Changes that the first line names, and those that the message lists. */
+/** Number of changes that the first line names, and that the message lists. */
 const MOST_IN_SUBJECT = 3;
 const MOST_IN_BODY = 50;
 const LONGEST_NAME = 60;
@@ -130,8 +130,8 @@ const KIND_NAMES: Partial<Record<Change['kind'], string>> = { dataSource: 'data 
 const WRAPPERS = new Set(['component', 'definition', 'properties', 'styles', 'options', 'general', 'value']);
 
 /**
- * Describes changes that are committed by themselves: `Orders: label of save; query getOrders added`. `changes` is null for
- * an app that was not committed before, and for one whose last commit is not known any more.
+ * Describes changes in a backup commit: `Orders: label of save; query getOrders added`. `changes` is null if the app was never
+ * committed, or if its last commit is no longer known.
  */
 export function backupMessage(appName: string, changes: readonly Change[] | null, isFirst: boolean): string {
   const app = oneLine(appName);
@@ -190,8 +190,8 @@ function oneLine(text: string): string {
 }
 
 /**
- * Returns whether the commit may replace what stands in its way, because the user has seen it. `stateOf` describes that as
- * a text, by which two trees are compared.
+ * Returns true if the commit may replace the obstacles in its way because the user has seen them. `stateOf` describes them as a
+ * text, to compare two trees.
  */
 export async function mayReplace(
   { tree, seen, job }: CommitRequest,
@@ -207,7 +207,7 @@ export async function mayReplace(
   }
 }
 
-/** @throws AppError `invalid_app_name` where a repository cannot hold these names */
+/** @throws AppError `invalid_app_name` if a repository cannot hold these names */
 export function requireSafeName(names: { appName: string; versionName: string | null }): void {
   const problem = findNameProblem(names);
   if (problem === null) return;
@@ -215,9 +215,9 @@ export function requireSafeName(names: { appName: string; versionName: string | 
 }
 
 /**
- * Checks the part of a request that names what it may replace: a commit that the user has seen. Returns undefined where
- * nothing may be replaced.
- * @throws AppError `invalid_overwrite`, also for `true`: it would say nothing of what was seen
+ * Checks `overwrite` in a request: the commit that the user has seen and may replace. Returns undefined if nothing may be
+ * replaced.
+ * @throws AppError `invalid_overwrite`, also for `true`: it would not tell which state was seen
  */
 export function checkOverwrite(overwrite: unknown): string | undefined {
   if (overwrite === undefined || overwrite === null || overwrite === false) return undefined;

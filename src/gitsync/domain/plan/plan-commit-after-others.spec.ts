@@ -70,7 +70,7 @@ describe('an app that someone else changed in the repository', () => {
     const first = await commit(new MemoryTree(), {}, null);
     const seen = await change(first.tree);
     const fields = { document: '{"orders":2}', seen };
-    // Changes of others elsewhere do not matter, and those of this app since then do.
+    // Changes of others elsewhere do not matter, but changes of this app since then do.
     const later = seen.with([{ path: 'Orders/v1.json', content: 'changed once more' }]);
     expect(await plan(later, fields, first.link)).toMatchObject({ kind: 'conflict' });
     expect(await plan(seen, { ...fields, seen: first.tree }, first.link)).toMatchObject({ reason });

@@ -26,8 +26,8 @@ import { mayReplace, requireSafeName } from './message';
 import { planSplitCommit } from './plan-split-commit';
 
 /**
- * Plans the changes of one commit, or says why there are none. Nothing is written.
- * @throws AppError `git_invalid_repository` where the repository cannot be written to in its present state
+ * Plans the changes of one commit, or returns why there are none. Writes nothing.
+ * @throws AppError `git_invalid_repository` if the repository cannot be written to in its present state
  */
 export async function planCommit(request: CommitRequest): Promise<CommitPlan> {
   const { tree, layout, job, link } = request;
@@ -74,7 +74,7 @@ async function findConflict(
   return conflict && { kind: 'conflict', ...conflict };
 }
 
-/** Plans a commit to another path: the app's first one, or one that renames the app or its version. */
+/** Plans a commit to another path: the app's first commit, or a rename of the app or its version. */
 async function planMove(
   request: CommitRequest,
   { present, wanted, mayTake }: { present: PresentApp; wanted: WantedApp; mayTake: () => Promise<boolean> },
@@ -95,7 +95,7 @@ async function planMove(
     const detail = 'Another file is already at that path.';
     return { kind: 'conflict', path, reason: 'path_occupied', detail };
   }
-  // In the folder that it owns, the app leaves other entries of its name alone: none is at its path.
+  // In its own folder, the app leaves other entries of its name alone: none is at its path.
   return changesOf(request, { ...plan, conflicts: { ...conflicts, entries: [] } });
 }
 
@@ -111,7 +111,7 @@ function findConflicts(
   return findNameConflicts({ ...request, ...present }, { ...wanted, ...places, gitAppId: job.gitAppId });
 }
 
-/** Describes everything that the commit could replace: the app itself, and what has its name or is at its path. */
+/** Describes everything that the commit could replace: the app itself, and anything with its name or at its path. */
 async function describeObstacles(request: CommitRequest, wanted: WantedApp): Promise<string> {
   const { tree, layout, link } = request;
   const present = await readPresent(request, await getMeta(tree, layout));
@@ -198,9 +198,9 @@ function linkTo({ job }: CommitRequest, wanted: WantedApp): AppLink {
 }
 
 /**
- * Plans the commit of an app to a file of its own, without an entry. What another writer has put there is not replaced; a
- * file that was removed is written again.
- * @throws AppError `git_invalid_repository` where something else than a file is at the path
+ * Plans the commit of an app to a file of its own, without an entry. Another writer's file there is not replaced; a removed
+ * file is written again.
+ * @throws AppError `git_invalid_repository` if something other than a file is at the path
  */
 export async function planSingleFile(
   { tree, job, link }: Pick<CommitRequest, 'tree' | 'job' | 'link'>,

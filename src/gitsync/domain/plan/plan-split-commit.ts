@@ -35,7 +35,7 @@ import {
 } from './commit-plan';
 import { mayReplace, requireSafeName } from './message';
 
-/** The app at the tip, and the path that it is committed to. */
+/** The app at the tip, and the path to commit it to. */
 interface Placement {
   meta: SplitMeta;
   others: readonly LocatedEntry[];
@@ -45,7 +45,7 @@ interface Placement {
   path: string;
 }
 
-/** Another app that the commit replaces, and the folders that lose their part files by it. */
+/** Another app that the commit replaces, and the folders that lose their part files. */
 interface Replaced {
   entry: LocatedEntry | null;
   folders: AppFolder[];
@@ -54,8 +54,8 @@ interface Replaced {
 const NOTHING_REPLACED: Replaced = { entry: null, folders: [] };
 
 /**
- * Plans as `planCommit` does, in a repository with the split layout. An app stays in the folder that contains its own.
- * @throws AppError `git_invalid_repository`, also where the split layout cannot hold the document
+ * Plans as `planCommit` does, in a repository with the split layout. A renamed app's folder stays in its parent folder.
+ * @throws AppError `git_invalid_repository`, also if the split layout cannot hold the document
  */
 export async function planSplitCommit(request: CommitRequest, meta: SplitMeta): Promise<CommitPlan> {
   requireSafeName({ appName: request.job.name, versionName: null });
@@ -85,7 +85,7 @@ async function choosePath(request: CommitRequest, meta: SplitMeta): Promise<Plac
   if (own === null && link === null && named.length > 1)
     return { meta, others, present, sameName: null, path: await freePath(request, others) };
   const atPath = named.find((entry) => isSameName(entry.path, own ?? layout.splitAppFolder(job.name)));
-  // An app's first commit replaces another app of its name, in whatever folder that is, if it is the only one.
+  // An app's first commit replaces the only other app of its name, in any folder.
   const sameName = atPath ?? (link !== null || own === null ? named.at(0) : null) ?? null;
   return { meta, others, present, sameName, path: own ?? folderOfFirst(request, sameName) };
 }
@@ -121,7 +121,7 @@ async function readPresent(
   return { entry: null, path: lastPath, folder: await findAppFolder(tree, lastPath) };
 }
 
-/** Plans the changes of an app that stays in its folder; null for one that is new, renamed or without an entry. */
+/** Plans the changes of an app that stays in its folder; null if it is new, renamed or without an entry. */
 async function planInPlace(
   request: CommitRequest,
   { present, path, others }: Placement,
@@ -144,7 +144,7 @@ async function findConflict(
   return conflict && { kind: 'conflict', ...conflict };
 }
 
-/** Finds what an app replaces that moves to another folder: one that is new, renamed or without an entry. */
+/** Finds the apps and folders replaced by an app that is new, renamed or without an entry. */
 async function findReplaced(
   request: CommitRequest,
   placement: Placement,
@@ -166,7 +166,7 @@ async function findReplaced(
   return { entry: sameName, folders: folder === null ? orphans : [folder, ...orphans] };
 }
 
-/** Describes everything that the commit could replace: the app itself, and what has its name or is at its path. */
+/** Describes everything that the commit could replace: the app itself, and anything with its name or at its path. */
 async function describeObstacles(request: CommitRequest): Promise<string> {
   const { tree, layout } = request;
   const meta = await getSplitMetaIfAny(tree, layout);
@@ -236,17 +236,17 @@ function linkTo<Oid extends string | null>(
   return name === job.name ? made : { ...made, localName: job.name };
 }
 
-/** The app as the tip has it. */
+/** The app at the tip. */
 interface PresentSplitApp {
   entry: SplitEntry | null;
-  /** From its entry; without an entry, its path at the last sync. */
+  /** Path from its entry; without an entry, its path at the last sync. */
   path: string | null;
   folder: AppFolder | null;
 }
 
 /**
- * Returns the changes that put the app's document at `path`. `folders`: those that it replaces. Only the part files of
- * these and of its old folder are removed: Trellis did not write the other files.
+ * Returns the changes that put the app's document at `path`. `folders`: the folders that it replaces. Only their part files,
+ * and the part files of its old folder, are removed: Trellis did not write the other files.
  */
 export async function planSplitTreeChanges(
   { tree, job }: CommitRequest,
@@ -307,8 +307,8 @@ async function readApp(
 }
 
 /**
- * Returns what another writer changed of an app in the split layout since this workspace last pushed or pulled it: its
- * part files, or the path in its entry. Other files in its folder, and other apps below it, do not count.
+ * Returns another writer's change to an app in the split layout since this workspace last pushed or pulled it: to its part
+ * files, or to the path in its entry. Other files in its folder, and other apps below it, do not count.
  */
 async function detectSplitConflict(
   tree: TreeReader,

@@ -5,8 +5,8 @@ import { checkFileName, nameKey } from '../../../core/names';
 const maxBranchBytes = 255 - 'refs/heads/'.length;
 
 /**
- * The name without white space around it, when `git check-ref-format --branch` takes it. One more is refused: `@`,
- * which Git has as a branch's name but reads as HEAD nearly everywhere.
+ * Returns the name without white space around it, if `git check-ref-format --branch` takes it. Also refuses `@`, which Git
+ * allows as a branch's name but reads as HEAD nearly everywhere.
  * @throws AppError `invalid_branch`
  */
 export function checkBranchName(text: string): string {
@@ -109,7 +109,7 @@ export const branchNotMerged = (
 const maxDirectoryBytes = 1024;
 
 /**
- * The folder of the repository that a workspace keeps its apps in, without slashes at either end; '' is the root.
+ * Returns the folder of the repository that a workspace keeps its apps in, without slashes at either end; '' is the root.
  * @throws AppError `invalid_directory`
  */
 export function normalizeDirectory(text: string): string {

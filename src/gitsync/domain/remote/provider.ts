@@ -24,7 +24,7 @@ const AZURE_MARKS: readonly (string | undefined)[] = ['_git', '_ssh'];
 
 export const isAzureMark = (part: string | undefined): boolean => AZURE_MARKS.includes(part);
 
-/** The provider whose own cloud the host is; null for every server that someone runs. */
+/** Returns the provider whose cloud runs the host; null for every self-hosted server. */
 export function providerOf(url: { host: string }): Provider | null {
   const host = canonicalHostOf(url.host, 22).host;
   if (isCodeCommitHost(host)) return 'aws-codecommit';
@@ -43,13 +43,13 @@ export function canonicalHostOf(host: string, port: number): { host: string; por
   return main === null ? { host, port } : { host: main, port: 22 };
 }
 
-/** The host at which a repository's provider is opened in the browser. */
+/** Returns the host of the provider's website. */
 export function siteHostOf(url: { host: string }): string {
   const { host } = canonicalHostOf(url.host, 22);
   return providerOf({ host }) === 'azure-repos' ? 'dev.azure.com' : host;
 }
 
-/** Returns the placeholder that each provider documents for the user name, where only the token counts. */
+/** Returns the user name that the provider documents as a placeholder when only the token counts. */
 export function usualUsername(url: { host: string }): string {
   switch (providerOf(url)) {
     case 'github':
@@ -76,7 +76,7 @@ interface RepositoryPage {
   url: string;
 }
 
-/** The page of a commit at its provider; null where its address is not known. */
+/** Returns the page of a commit at its provider; null if its address is unknown. */
 export function commitWebUrl(place: Place, sha: string): string | null {
   const page = findPage(place);
   if (page === null) return codeCommitWebUrl(place, sha);
@@ -92,7 +92,7 @@ export function commitWebUrl(place: Place, sha: string): string | null {
   }
 }
 
-/** The page on which a pull request is opened by hand; null where its address is not known. */
+/** Returns the page for opening a pull request by hand; null if its address is unknown. */
 export function pullRequestWebUrl(
   place: Place,
   { from, into }: { from: string; into: string },
@@ -124,10 +124,10 @@ function findPage(place: Place): RepositoryPage | null {
   const name = canonicalHostOf(place.host, 22).host;
   const provider = providerOf(place) ?? softwareOf(name);
   if (provider === null || provider === 'aws-codecommit') return null;
-  // Over SSH the port says nothing of the page.
+  // Over SSH, the port says nothing about the page.
   const host = place.protocol === 'https' && place.port !== 443 ? `${name}:${place.port}` : name;
   const path = encoded(barePath(place.path));
-  // Over HTTPS the path is that of the page.
+  // Over HTTPS, the page has the same path.
   if (host !== 'ssh.dev.azure.com') return { provider, url: `https://${host}/${path}` };
   const [, organization, project, repository] = path.split('/');
   return { provider, url: `https://dev.azure.com/${organization}/${project}/_git/${repository}` };

@@ -11,7 +11,7 @@ import {
   type Provider,
 } from './provider';
 
-/** The address of a repository, taken apart. */
+/** A parsed address of a repository. */
 export interface RemoteUrl {
   protocol: Protocol;
   /** Over HTTPS the user name that the URL suggests, often none. */
@@ -19,9 +19,9 @@ export interface RemoteUrl {
   /** Lower case, ASCII; an IPv6 address without its brackets. */
   host: string;
   port: number;
-  /** As the server's `git-receive-pack '<path>'` gets it: with the leading slash of the `ssh://` form. */
+  /** Path as the server's `git-receive-pack '<path>'` gets it: with the leading slash of the `ssh://` form. */
   path: string;
-  /** As it was written, without the white space around it; there is never a secret in it. */
+  /** The URL as written, without the white space around it; never contains a secret. */
   display: string;
   /** Equal for two URLs of one repository: for locks, not for connecting. */
   canonicalKey: string;
@@ -40,7 +40,7 @@ const defaultPorts = { ssh: 22, https: 443 } as const;
 /** Prefixes of the providers' tokens, and anything too long for a name: people paste `https://<token>@host/…`. */
 const tokenLike = /^(?:gh[a-z]_|github_pat_|glpat-|gl[a-z]+-|AT[AC]TT|x-token)|^.{40,}$/;
 
-/** @throws AppError `invalid_repository_url`, which never repeats what may be a secret. */
+/** @throws AppError `invalid_repository_url`, which never repeats a possible secret. */
 export function parseRemoteUrl(text: string): RemoteUrl {
   const display = text.trim();
   refuseOtherForms(display);
@@ -57,7 +57,7 @@ export function parseRemoteUrl(text: string): RemoteUrl {
 
 const looksLikeToken = (text: string): boolean => tokenLike.test(text);
 
-/** Names a server; what a credential is bound to. */
+/** Names a server; credentials are bound to it. */
 export const hostAndPort = ({ host, port }: { host: string; port: number }): string => `${host}:${port}`;
 
 /** Git decodes percent signs in this form, and only in this one (`connect.c`, `parse_connect_url`). */
@@ -82,7 +82,7 @@ function splitUrl(url: string): Parts {
   };
 }
 
-/** `user@host:path`; what follows the colon is a path even when it looks like a port, as SSH has it. */
+/** Splits `user@host:path`. The part after the colon is a path even if it looks like a port, as in SSH. */
 function splitScpLike(url: string): Parts {
   const match = /^(?:([^/:]*)@)?(\[[^\]]*\]|[^/:@]*):(.*)$/s.exec(url);
   if (match === null) throw invalidUrl('This is not the SSH URL of a repository.');
@@ -158,15 +158,12 @@ function checkPort(port: string | null, protocol: Protocol): number {
   return number;
 }
 
-/**
- * The user does not count: on a Git host it names a key, not a repository. Nor does the protocol, where each has the
- * port that is usual for it.
- */
+/** Ignores the user, who at a Git host names a key, not a repository, and the protocol if its usual port is used. */
 function canonicalKeyOf(url: { host: string; port: number; path: string; protocol: Protocol }): string {
   const { host, port } = canonicalHostOf(url.host, url.port);
   const isUsualPort = port === defaultPorts[url.protocol] || host !== url.host;
   const path = barePath(url.path);
-  // The known hosts take owner and repository in any case.
+  // The known hosts ignore the case of owner and repository.
   const samePath = providerOf({ host }) === null ? path : path.toLowerCase();
   return `${host.includes(':') ? `[${host}]` : host}${isUsualPort ? '' : `:${port}`}/${samePath}`;
 }
@@ -183,7 +180,7 @@ function hasForbiddenCharacter(text: string): boolean {
 
 export const maxUrlLength = 2048;
 
-/** Says what is wrong with a text that is no URL of a repository at all, each in its own words. */
+/** Refuses text that is no URL of a repository, with an error for each form. */
 function refuseOtherForms(url: string): void {
   if (url === '') throw invalidUrl('The URL of the repository is missing.');
   if (url.length > maxUrlLength) throw invalidUrl(`It is longer than ${maxUrlLength} characters.`);
@@ -230,7 +227,7 @@ function refuseOtherSchemes(url: string): void {
   }
 }
 
-/** As Git tells them apart: a colon before the first slash makes it a host and a path. */
+/** Refuses local paths as Git recognizes them: a colon before the first slash makes the text a host and a path. */
 function refuseLocalPath(url: string): void {
   const colon = url.indexOf(':');
   const slash = url.indexOf('/');
@@ -259,7 +256,7 @@ function passwordInside(): AppError {
   );
 }
 
-/** The host in lower case, in its ASCII form, an IPv6 address without brackets; null when it is none. */
+/** Returns the host in lower case, in its ASCII form, an IPv6 address without brackets; null if it is not valid. */
 export function parseHost(text: string): string | null {
   if (text.startsWith('[')) {
     const address = text.slice(1, -1);
@@ -273,7 +270,7 @@ function isDomainName(name: string): boolean {
   const labels = name.split('.');
   if (name.length > 253 || !labels.every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/.test(label)))
     return false;
-  // A resolver reads `127.1`, `0x7f000001` and `2130706433` as addresses: only the plain form is one here.
+  // A resolver reads `127.1`, `0x7f000001` and `2130706433` as addresses: only the plain form is accepted here.
   return /^(?:[0-9]+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '') ? isIPv4(name) : true;
 }
 
@@ -281,22 +278,22 @@ function isAscii(text: string): boolean {
   return [...text].every((character) => character <= '~');
 }
 
-/** Site of a provider, at which somebody has an account. */
+/** Site of a provider at which a user has an account. */
 export interface ProviderSite {
   provider: string;
   baseUrl: string;
 }
 
-/** Returns the path of a repository in the terms of a provider's API; null if it is at another server. */
+/** Returns a repository's path for a provider's API; null if it is at another server. */
 export function findPathAtSite(url: RemoteUrl, { provider, baseUrl }: ProviderSite): string | null {
   const site = new URL(baseUrl);
   if (parseHost(site.hostname) !== siteHostOf(url)) return null;
-  // Over SSH, the port says nothing of the site.
+  // Over SSH, the port says nothing about the site.
   if (url.protocol === 'https' && Number(site.port || 443) !== url.port) return null;
   const base = partsOf(decodeURIComponent(site.pathname));
   const path = partsOf(barePath(url.path));
   if (provider === 'azure') return findAzurePath(url, { base, path });
-  // Over SSH, the site's own path is not part of that of the repository.
+  // Over SSH, the repository's path does not begin with the site's own path.
   const inner = url.protocol === 'https' ? without(base, path) : path;
   return inner && inner.length >= 2 ? inner.join('/') : null;
 }
@@ -306,7 +303,10 @@ interface SiteParts {
   path: string[];
 }
 
-/** Organization or collection, project, `_git` or `_ssh`, repository; a repository with the name of its project stands alone. */
+/**
+ * Returns `project/repository` from organization or collection, project, `_git` or `_ssh`, repository. The project is left out
+ * if the repository has its name.
+ */
 function findAzurePath(url: RemoteUrl, { base, path }: SiteParts): string | null {
   // An SSH URL in the short form is copied with its percent signs.
   const parts = url.protocol === 'ssh' ? path.map(decoded) : path;
@@ -341,16 +341,16 @@ function decoded(part: string): string {
 
 /** `git clone <url>`, and the line that providers show for an empty repository. */
 const COMMAND = /^(?:\$\s*)?git\s+(?:clone|remote\s+add\s+\S+)\s+/i;
-/** First parts of pages of GitHub and GitLab that belong to no repository. */
+/** First path segments of pages at GitHub and GitLab that belong to no repository. */
 const OTHER_PAGES = ['orgs', 'groups', 'settings', 'dashboard', 'explore', 'users'];
 /** Pages of a repository at GitLab, which no project can be named after. */
 const GITLAB_PAGES = ['tree', 'blob', 'raw', 'commits', 'merge_requests', 'issues', 'branches', 'tags'];
 const CODECOMMIT_CONSOLE = /^(?:([a-z0-9-]+)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn)$/;
 
 /**
- * Reads the URL of a repository as people type and paste it: a command around it is left out, and what is the URL of something
- * else is refused with the one to use.
- * @throws AppError `invalid_repository_url`, which never repeats what may be a secret
+ * Reads the URL of a repository as typed or pasted: strips a command around it, and refuses the URL of a page, naming the URL
+ * to use.
+ * @throws AppError `invalid_repository_url`, which never repeats a possible secret
  */
 export function readTypedUrl(text: string): RemoteUrl {
   const url = withoutCommand(text.trim());
@@ -397,7 +397,7 @@ function cloneUrl({ host, authority, parts }: { host: string; authority: string;
   return `https://${authority}/${parts.join('/')}${suffix}`;
 }
 
-/** Returns the path of the repository that a page belongs to, empty if it is not known; null for what may be a repository. */
+/** Returns the path of the repository that a page belongs to, empty if unknown; null for a URL that may be a repository's. */
 function findPage(host: string, parts: string[]): string[] | null {
   const console = CODECOMMIT_CONSOLE.exec(host);
   if (console !== null) return console[1] === undefined ? [] : findCodeCommitPage(parts);
@@ -420,7 +420,7 @@ function findCodeCommitPage(parts: string[]): string[] {
   return parts.includes('repositories') && name ? ['v1', 'repos', name] : [];
 }
 
-/** A repository is an owner and a name there, so anything longer is a page. */
+/** A repository's path there is an owner and a name, so anything longer is a page. */
 function findPageBelowOwner(parts: string[]): string[] | null {
   if (parts.length <= 2) return null;
   return OTHER_PAGES.includes(parts[0]) ? [] : parts.slice(0, 2);
@@ -436,7 +436,7 @@ function findAzurePage(parts: string[]): string[] | null {
   return end >= 2 && parts.length > end ? parts.slice(0, end) : null;
 }
 
-/** A server of one's own may have any paths: only what a program keeps for its pages is one. */
+/** A self-hosted server may have any paths: only paths that a program reserves for its pages count. */
 function findPageOfSoftware(parts: string[]): string[] | null {
   return (
     findGitLabPage(parts, []) ??
@@ -464,7 +464,7 @@ function findBitbucketServerPage(parts: string[]): string[] | null {
   return [...parts.slice(0, at), 'scm', owner, parts[at + 3]];
 }
 
-/** Refuses what Git takes for a path: all that follows the colon of `git@host:` (git-clone(1)). */
+/** Refuses a port in `git@host:`: Git reads everything after the colon as a path (git-clone(1)). */
 function refusePortInPath(url: string): void {
   const match = /^(?:([^/:@]*)@)?(\[[^\]]*\]|[^/:@]+):(\d{1,5})\/([^/]+\/.+)$/.exec(url);
   if (match === null || Number(match[3]) < 1 || Number(match[3]) > 65_535) return;

@@ -24,8 +24,8 @@ interface CreateRun {
 }
 
 /**
- * Creates a branch in the repository and its working copy here. Where it starts is recorded before the push: after a crash,
- * a branch of the name that starts there is this one.
+ * Creates a branch in the repository and its working copy here. Its start is recorded before the push: after a crash, a
+ * branch of the same name and start is recognized as this one.
  */
 @Injectable()
 export class CreateBranch {
@@ -47,7 +47,7 @@ export class CreateBranch {
       if (known) throw branchExists(name);
       const { sha, branchId } = await this.startOf(repository, run);
       const source = { workspaceId, branchId };
-      // Nothing but what the source has: nobody has been on this branch before.
+      // Only the source's apps: the new branch has no others.
       const start = await this.copies.read(repository, { source, sha, except: sha, signal });
       const opened = { name, target, source, start, withChanges, changedById };
       await this.copies.rehearse(opened);
@@ -86,7 +86,7 @@ export class CreateBranch {
     return { sha: from, branchId };
   }
 
-  /** The repository may have lost the commit, as where its history was rewritten: the mirror still has it. */
+  /** Creates a branch at a commit that the repository may have lost, e.g. by a rewrite; the mirror still has it. */
   private async createAt(
     repository: OpenRepository,
     { branch, sha, signal }: { branch: string; sha: Sha; signal: AbortSignal },
@@ -121,7 +121,7 @@ export class CreateBranch {
   }
 }
 
-/** Brings a branch of the repository here, and makes it the one that the user works on. */
+/** Creates the working copy of a remote branch if it is missing, and makes the branch the user's current one. */
 @Injectable()
 export class SwitchBranch {
   constructor(
@@ -185,7 +185,7 @@ interface DeleteRun {
   signal: AbortSignal;
 }
 
-/** Deletes a branch here, and in the repository if that is asked for. Unless forced, nothing is lost with it. */
+/** Deletes a branch here and, if requested, in the repository. Unless forced, nothing is lost with it. */
 @Injectable()
 export class DeleteBranch {
   constructor(
@@ -212,7 +212,7 @@ export class DeleteBranch {
         await this.database.transaction(async (tx) => {
           // Locks the apps before the queue, as requests do.
           if (local) await this.branches.lock(tx, local.id);
-          // A change that was made meanwhile is kept, and the branch with it.
+          // A change made since then is kept, and the branch with it.
           await look(tx);
           await this.deleteHere(tx, run, local);
         });
@@ -237,8 +237,8 @@ export class DeleteBranch {
   }
 
   /**
-   * Returns the tip that was seen here last. Null if the branch is gone from the repository.
-   * @throws AppError `git_remote_moved` where the repository has another one by now
+   * Returns the tip that was seen here last; null if the branch is gone from the repository.
+   * @throws AppError `git_remote_moved` if the repository has another one by now
    */
   private async leaseOf(repository: OpenRepository, { job, signal }: DeleteRun): Promise<Sha | null> {
     const { name } = job.input;
@@ -289,7 +289,7 @@ export class DeleteBranch {
     throw result.error;
   }
 
-  /** Brings a deleted branch back. Where somebody else has made it anew meanwhile, theirs stays. */
+  /** Restores a deleted branch unless someone recreated it. */
   private async restoreRemote(
     repository: OpenRepository,
     { job, signal }: DeleteRun,

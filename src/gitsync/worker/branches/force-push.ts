@@ -30,8 +30,8 @@ interface Run {
 }
 
 /**
- * Puts the branch of the repository back to what this workspace had of it, with the commits that are kept here on top: by force
- * where others have pushed to it, anew where it is gone.
+ * Resets the branch in the repository to this workspace's state of it, with the held commits on top: by force if others have
+ * pushed to it; recreates it if it is gone.
  */
 @Injectable()
 export class ForcePush {
@@ -48,7 +48,7 @@ export class ForcePush {
     private readonly behind: MarkBehind,
   ) {}
 
-  /** Names what a force push would drop. */
+  /** Lists the commits that a force push would drop. */
   preview(call: CallWith<ReadInput>, signal: AbortSignal): Promise<PushPreview> {
     const { mirrors } = this;
     return mirrors.use(call, call.input.target, async (repository) => {
@@ -60,8 +60,8 @@ export class ForcePush {
   }
 
   /**
-   * `expected`: the lease, which is what the user has seen of the branch; null for one that is gone. Nothing is pushed unless all
-   * of the commits can be. Throws 409 `git_remote_moved` where the branch is not at the lease.
+   * `expected`: the lease, which is the tip that the user saw; null if the branch is gone. Pushes nothing unless all commits
+   * can be pushed. Throws 409 `git_remote_moved` if the branch is not at the lease.
    */
   run(
     lease: Lease,
@@ -71,7 +71,7 @@ export class ForcePush {
     const { mirrors, settle, queues } = this;
     return mirrors.use(job, job.input.target, async (repository) => {
       const run = { lease, job, repository, signal };
-      // The other branches tell what the repository has of one that is gone.
+      // The other branches show which commits of a deleted branch the repository still has.
       if (expected === null) await mirrors.fetchAll(repository, signal);
       const tip = await mirrors.fetchBranch(repository, repository.branch, signal);
       await settle.settleUncertain({ lease, repository }, tip);
@@ -117,20 +117,20 @@ export class ForcePush {
     await this.end(run, batch.built.length, sha);
   }
 
-  /** A host that lets nobody replace history refuses as for a branch that has moved. */
+  /** A host that forbids force pushes refuses as if the branch had moved. */
   private async refusalOf({ repository, signal }: Run, expected: Sha | null): Promise<Error> {
     const tip = await this.mirrors.fetchBranch(repository, repository.branch, signal);
     return tip === expected ? keepsHistory(repository.branch) : branchMoved(repository.branch, tip);
   }
 
-  /** Builds the commits. Apps that the repository has changed within the history are replaced: that stays in it. */
+  /** Builds the commits. They replace others' changes to apps within the history, which keeps those. */
   private async build(
     { lease, job, repository }: Run,
     { jobs, history: { base }, tip }: { jobs: CommitJob[]; history: LocalHistory; tip: Sha | null },
   ): Promise<{ batch: Batch; outcomes: Awaited<ReturnType<typeof planOutcomes>> }> {
     const { target } = job.input;
     const data = await this.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
-    // Those that are held before them are among them.
+    // The commits held before these are part of the same push.
     for (const link of data.links.values()) link.held = null;
     const seen = base === null ? {} : { seen: base };
     const replacing = jobs.map((one) => ({ ...one, input: { ...one.input, ...seen } }) as CommitJob);
@@ -199,8 +199,8 @@ const keepsHistory = (branch: string) =>
   });
 
 /**
- * Ends the request to push what is kept here. The commits have had their turn before it: it tells what became of them, and
- * brings a branch back that is gone from the repository.
+ * Ends the request to push held commits, which have run before it: reports their outcome, and restores a branch that is gone
+ * from the repository.
  */
 @Injectable()
 export class PushKept {
@@ -230,7 +230,7 @@ export class PushKept {
     await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
   }
 
-  /** The default branch is only brought back to an empty repository: in another one it was probably renamed. */
+  /** Finds the tip. The default branch is restored only to an empty repository: in another one it was probably renamed. */
   private find(job: PushKeptJob, signal: AbortSignal): Promise<{ tip: string | null; isGone: boolean }> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const tip = await this.mirrors.fetchBranch(repository, repository.branch, signal);
@@ -249,7 +249,7 @@ export class PushKept {
   }
 }
 
-/** True for the refusal of a commit to a branch that can be brought back. */
+/** True for the refusal of a commit to a branch that can be restored. */
 const tellsThatGone = ({ code, data }: AppError, { input }: PushKeptJob): boolean =>
   code === 'git_branch_not_found'
     ? input.target.branchId !== undefined

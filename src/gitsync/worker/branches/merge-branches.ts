@@ -61,7 +61,7 @@ export class BranchConflicts {
     return merge;
   }
 
-  /** Stores a merge in place of the open one of the same branches, with the decisions on that one which still fit. */
+  /** Replaces the open merge of the same branches, keeping the decisions that still apply. */
   async open(tx: EntityManager, { job, repository, tips, clashing }: OpenRequest): Promise<string> {
     const { workspaceId, message, input } = job;
     const { targetId } = repository;
@@ -96,7 +96,7 @@ export class BranchConflicts {
   }
 }
 
-/** Returns the names of an app also where it cannot be read. */
+/** Returns the names of an app, even if it cannot be read. */
 function namesOf({ sides, placed }: ClashingApp): AppSides<AppNames | null> {
   const on = (which: keyof AppSides) => {
     const [side, app] = [sides[which], placed[which]];
@@ -113,7 +113,7 @@ function namesOf({ sides, placed }: ClashingApp): AppSides<AppNames | null> {
   return { base: on('base'), mine: on('mine'), theirs: on('theirs') };
 }
 
-/** Returns decisions by the app; by null those on other files. */
+/** Returns decisions by app; null: on other files. */
 const decisionsOf = (merge: MergeRow): ReadonlyMap<string | null, SettledConflicts> =>
   new Map(merge.apps.map(({ gitAppId, settled }) => [gitAppId, settled]));
 
@@ -145,7 +145,7 @@ export class BuildMerge {
     private readonly secrets: ScanSecrets,
   ) {}
 
-  /** Throws 422 `secret_found` for a secret that neither branch has: it was typed as a decision. */
+  /** Throws 422 `secret_found` for a secret that neither branch has: a user typed it as a decision. */
   async run(
     { mirror, branch }: OpenRepository,
     job: MergeBranchesJob,
@@ -228,8 +228,8 @@ const NOTHING: PlannedMerge = { apps: [], files: [], clashing: [], refused: [], 
 const UNDECIDED: Resolutions = new Map();
 
 /**
- * Merges a branch into another one: by a commit with both parents, or by moving the branch on where only the other one has
- * new commits. The commit is recorded before it is pushed: after a crash it is looked for in the branch's history.
+ * Merges a branch into another one by a merge commit, or by a fast-forward if only the other one has new commits. The commit
+ * is recorded before it is pushed: after a crash it is looked up in the branch's history.
  */
 @Injectable()
 export class MergeBranches {
@@ -252,7 +252,7 @@ export class MergeBranches {
     });
   }
 
-  /** Says what a merge would do. */
+  /** Previews a merge. */
   preview(call: CallWith<PreviewMergeInput>, signal: AbortSignal): Promise<BranchMerge> {
     const { target, from } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
@@ -266,7 +266,7 @@ export class MergeBranches {
     });
   }
 
-  /** Returns false where others have moved the branch meanwhile. */
+  /** Returns false if others moved the branch before the push. */
   private async attempt(run: Run): Promise<boolean> {
     const { lease, job, repository, signal } = run;
     const { mergeId, from } = job.input;
@@ -373,7 +373,7 @@ export class MergeBranches {
   }
 }
 
-/** Describes a merge that leaves the branch where it is. */
+/** Describes a merge that does not move the branch. */
 const unchanged = ({ status, plan: { apps, files } }: Judged): BranchMerge => ({
   status,
   sha: null,

@@ -6,15 +6,15 @@ import type { MergeContext, Side } from './plan-files';
 
 /** An app that is not simply taken from the side that has changed it. */
 export interface Takeover {
-  /** Side whose files and entry the merge starts from; of a side that does not have the app, there are none. */
+  /** Side whose files and entry the merge starts from; a side without the app has none. */
   from: Side;
-  /** State that is committed on top of that; null for none. */
+  /** State to commit on top; null for none. */
   commit: AppOnSide | null;
-  /** The app as it will be found, as far as it is known; null where it is gone. */
+  /** The resulting app, as far as it is known; null if it is gone. */
   result: Pick<RepositoryApp, 'name' | 'path' | 'versionName'> | null;
 }
 
-/** An app with conflicts that are settled one by one, or are to be. */
+/** An app with conflicts to settle one by one, or settled ones. */
 export interface ClashingApp {
   gitAppId: string;
   placed: AppSides<PlacedApp | null>;
@@ -24,11 +24,11 @@ export interface ClashingApp {
 
 type Both = AppSides<PlacedApp | null> & { gitAppId: string; name: string };
 
-/** Decides which state each app of two branches gets that both have changed, or that clashes with another one. */
+/** Decides the state of each app that both branches have changed, or that clashes with another app. */
 export class PlanApps {
   readonly takeovers = new Map<string, Takeover>();
   readonly clashing = new Map<string, ClashingApp>();
-  /** Numbers of changes that the other side brings, by the app. */
+  /** Numbers of the other side's changes, by app. */
   readonly totals = new Map<string, number>();
   readonly compared: ReturnType<typeof compareApps>;
   private readonly known: AppSides<ReadonlyMap<string, PlacedApp>>;
@@ -52,13 +52,13 @@ export class PlanApps {
     return plan;
   }
 
-  /** The app on each side where it can be used. */
+  /** Returns the app on each side; null if it is unusable there. */
   placed(gitAppId: string): AppSides<PlacedApp | null> {
     const on = (side: Side) => this.known[side].get(gitAppId) ?? null;
     return { base: on('base'), mine: on('mine'), theirs: on('theirs') };
   }
 
-  /** Conflicts of an app that nobody has settled. */
+  /** Counts the open conflicts of an app. */
   countOpen(gitAppId: string): number {
     const app = this.clashing.get(gitAppId);
     return app ? countUnresolved(mergeEntry(app, this.resolutionsOf(gitAppId))) : 0;
@@ -93,7 +93,7 @@ export class PlanApps {
     return this.compared.theirs.some((app) => app.gitAppId === gitAppId) ? 'theirs' : 'mine';
   }
 
-  /** Reads an app as each side has it; null where it cannot be read. */
+  /** Reads an app's state on each side; null if it cannot be read. */
   async read(gitAppId: string): Promise<AppSides<AppOnSide | null>> {
     const { trees } = this.context;
     const { base, mine, theirs } = this.placed(gitAppId);
@@ -108,7 +108,7 @@ export class PlanApps {
     return this.context.request.resolutionsOf(gitAppId);
   }
 
-  /** Apps that only they have changed, and that cannot be used any more. */
+  /** Apps that only their side changed, and made unusable. */
   private brokenByTheirs(): { gitAppId: string; name: string }[] {
     const there = new Set(this.context.lists.theirs.map(({ gitAppId }) => gitAppId));
     return this.compared.theirs.filter(({ gitAppId, change }) => change === 'removed' && there.has(gitAppId));
@@ -131,7 +131,7 @@ export class PlanApps {
     });
   }
 
-  /** Lets people choose the side whose app is taken. */
+  /** Lets users choose the side whose app is taken. */
   private chooseWhole(gitAppId: string, name: string, sides: AppSides<AppOnSide | null>): void {
     const { lists } = this.context;
     const on = (side: Side) => lists[side].find((app) => app.gitAppId === gitAppId) ?? null;
@@ -147,7 +147,7 @@ export class PlanApps {
     });
   }
 
-  /** Settles names that two apps of the result would have, and those that follow from that. */
+  /** Settles names that two apps of the result would share, and name clashes that follow. */
   private async settleNames(): Promise<void> {
     const seen = new Set<string>();
     const taken = (['mine', 'theirs'] as const).flatMap((side) =>
@@ -199,7 +199,7 @@ export class PlanApps {
     return former !== null && nameKey(former) !== nameKey(name) ? former : null;
   }
 
-  /** Takes an app's new name back, or the app where it is new. */
+  /** Reverts an app's new name or, if the app is new, the app. */
   private async giveWay(
     { gitAppId }: ResultingApp,
     { from, former }: { from: 'mine' | 'theirs'; former: string | null },

@@ -15,10 +15,10 @@ import {
 } from '../../domain';
 import type { OpenRepository } from '../mirrors';
 
-/** A larger file is taken from one side where both have changed it. */
+/** A larger file is taken from one side if both have changed it. */
 const MAX_TEXT_BYTES = 1 << 20;
 const MAX_LINK_BYTES = 4_096;
-/** More clashing files are settled with Git: nobody decides on so many one by one. */
+/** More clashing files have to be settled with Git: they are too many to decide one by one. */
 const MAX_CLASHES = 1_000;
 /** Characters of all texts and hunks that are stored to be shown; later files show none. */
 const MAX_SHOWN = 4 << 20;
@@ -26,18 +26,18 @@ const MAX_SHOWN = 4 << 20;
 export interface PlannedFiles {
   /** The merged tree; null if nothing is left. */
   treeOid: Sha | null;
-  /** Conflicts of files, also those that are settled. */
+  /** Conflicts of files, including settled ones. */
   clashes: MergeConflict[];
   /** Paths of files that clash and are not settled. */
   open: string[];
-  /** False where there are too many. */
+  /** False if there are too many. */
   canBeSettled: boolean;
 }
 
 type Settled = NonNullable<TreeChoices['settled']> extends ReadonlyMap<string, infer Choice> ? Choice : never;
 
 /**
- * Merges everything but what `kept` names by Git's rules, and texts by line. `ofApps`: files of apps, of which no line is
+ * Merges everything outside of `kept` by Git's rules, and texts by line. `ofApps`: files of apps; none of their lines is
  * merged unseen.
  */
 export async function planFiles(
@@ -95,7 +95,7 @@ class JudgeFiles {
       return;
     }
     const side = sideOfResolution(resolution);
-    // A text of which no places are shown is taken from one side as a whole.
+    // A text without shown hunks is taken from one side as a whole.
     const text = side !== null && clash.hunks === null ? null : decidedText(pieces, resolution);
     this.settled.set(key, text === null ? TREE_SIDES[side ?? 'mine'] : contentOf(conflict, text));
   }
@@ -130,7 +130,7 @@ class JudgeFiles {
     return { described: { type: bytes === null ? 'large' : 'binary', size } };
   }
 
-  /** Returns null for what is too large. */
+  /** Returns null for a blob that is too large. */
   private async readBytes(oid: Sha, maxBytes: number): Promise<Buffer | null> {
     try {
       return await this.objects.readBlob(oid, maxBytes);
@@ -164,11 +164,11 @@ export interface MergeRequest {
   /** Best common ancestor; null for histories that have none. */
   base: Sha | null;
   commit: Pick<CommitIntent, 'message' | 'authorName' | 'acceptedAt'>;
-  /** Decisions on an app's conflicts; null: on those of other files. */
+  /** Decisions on an app's conflicts; for null, on conflicts of other files. */
   resolutionsOf: (gitAppId: string | null) => Resolutions;
 }
 
-/** Everything that a plan is made from. */
+/** Input of a plan. */
 export interface MergeContext {
   repository: OpenRepository;
   request: MergeRequest;

@@ -36,21 +36,21 @@ import {
 /** Unit that is settled at once: an app, or with the id null all other files. */
 export interface ClashingApp {
   gitAppId: string | null;
-  /** Null where the app is not there, or cannot be used. */
+  /** Null if the app is not there, or cannot be used. */
   placed: AppSides<PlacedApp | null>;
-  /** Null where the app cannot be read either. */
+  /** Null if the app cannot be read either. */
   sides: AppSides<AppOnSide | null>;
   clashes: readonly MergeConflict[];
 }
 
 export interface PlannedMerge {
-  /** Apps that the merge changes on our branch, and those that clash. */
+  /** Apps that the merge changes on our branch, and clashing apps. */
   apps: MergedBranchApp[];
   /** Paths of other files that clash. */
   files: string[];
-  /** All whose conflicts can be settled, or are. */
+  /** Apps and files whose conflicts can be settled, or are. */
   clashing: ClashingApp[];
-  /** Reasons for which no decision settles all of it. */
+  /** Reasons why decisions cannot settle the whole merge. */
   refused: string[];
   /** The merged tree, and the changes to make in it. */
   treeOid: Sha | null;
@@ -119,7 +119,7 @@ const mergedInto = ({ request, trees }: MergeContext, tree: TreeReader) => ({
   trees: { ...trees, mine: tree },
 });
 
-/** Returns what is kept at the paths of apps that are not simply taken from the side that has changed them. */
+/** Returns the side to keep at the paths of apps that are not simply taken from the side that changed them. */
 function keptPaths({ lists }: MergeContext, apps: PlanApps): Map<string, TreeSide | null> {
   const all = [...lists.base, ...lists.mine, ...lists.theirs];
   const sources = pathsOfResult(lists, apps);
@@ -139,7 +139,7 @@ function keptPaths({ lists }: MergeContext, apps: PlanApps): Map<string, TreeSid
 /** Returns the sides that the files of the resulting apps come from, by their paths. */
 function pathsOfResult(lists: MergeContext['lists'], apps: PlanApps): Map<string, Side> {
   const sources = new Map<string, Side>();
-  // A file that several entries name belongs to the one that can be used.
+  // A file that several entries name belongs to the usable one.
   for (const isUsable of [false, true])
     for (const side of SIDES)
       for (const { gitAppId, path, problem } of lists[side])
@@ -171,12 +171,12 @@ async function readerOfTree(
   return treeReaderOf(mirror, sha);
 }
 
-/** Collects what is changed in a merged tree, and what clashes beside apps. */
+/** Collects the changes to a merged tree, and the conflicts outside of apps. */
 class PlanCommits {
   readonly changes: FileChange[] = [];
-  /** Paths of what clashes and is not settled. */
+  /** Paths with open conflicts. */
   readonly files: string[] = [];
-  /** Reasons for which no decision settles all of it. */
+  /** Reasons why decisions cannot settle the whole merge. */
   readonly refused: string[] = [];
   private readonly clashes: MergeConflict[] = [];
 
@@ -198,7 +198,7 @@ class PlanCommits {
     this.apply(changes);
   }
 
-  /** Commits apps on top of the merged tree. One may have to wait until another one has left its folder. */
+  /** Commits apps on top of the merged tree. An app may have to wait until another one has left its folder. */
   async commit(apps: PlanApps): Promise<void> {
     let waiting = [...apps.takeovers].flatMap(([gitAppId, { from, commit }]) =>
       commit ? [{ gitAppId, from, commit }] : [],
@@ -220,7 +220,7 @@ class PlanCommits {
     }
   }
 
-  /** Finds the apps that nobody could use any more, and could before. */
+  /** Refuses the merge if usable apps would become unusable. */
   refuseBroken(merged: readonly RepositoryApp[], apps: MergedBranchApp[]): void {
     const { mine, theirs } = this.context.lists;
     const keyOf = ({ gitAppId, path }: RepositoryApp) => `${gitAppId} ${path}`;
@@ -240,7 +240,7 @@ class PlanCommits {
     }
   }
 
-  /** Clashes of all that is no app. */
+  /** Returns the conflicts outside of apps. */
   clashingFiles(): ClashingApp[] {
     const none = { base: null, mine: null, theirs: null };
     return this.clashes.length === 0
@@ -280,10 +280,10 @@ class PlanCommits {
 
 interface PlannedList {
   changes: PlannedChange[];
-  /** Clashes of entries, also those that are settled. */
+  /** Conflicts of entries, including settled ones. */
   clashes: MergeConflict[];
   isOpen: boolean;
-  /** False where a side's list is no list of apps. */
+  /** False if a side's list is no list of apps. */
   canBeSettled: boolean;
 }
 
@@ -358,7 +358,7 @@ async function readText(tree: TreeReader, path: string): Promise<ListText> {
   return (await tree.readBlob(entry.oid, Number.MAX_SAFE_INTEGER)).toString('utf8');
 }
 
-/** Describes the apps that a merge changes on our branch, and those with conflicts. */
+/** Describes the apps that a merge changes on our branch, and apps with conflicts. */
 async function describeApps(context: MergeContext, apps: PlanApps): Promise<MergedBranchApp[]> {
   const { both, theirs } = apps.compared;
   const names = new Map([...both, ...theirs].map(({ gitAppId, name }) => [gitAppId, name]));

@@ -27,7 +27,7 @@ import { AdoptLinks } from '../adopt-links';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import { leaveOut } from '../read-app';
 
-/** Lists the branches of the repository, as they were when it was last asked, or now. */
+/** Lists the branches of the repository as last fetched or, after a fetch, as they are now. */
 @Injectable()
 export class ListBranches {
   constructor(private readonly mirrors: Mirrors) {}
@@ -36,7 +36,7 @@ export class ListBranches {
     const { target, refresh, known } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       const { mirror, branch } = repository;
-      // Another worker may have made them.
+      // Another worker may have created them.
       const isOld = !mirror.hasAllBranches || [branch, ...known].some((name) => mirror.tip(name) === null);
       if (refresh || isOld) await this.mirrors.fetchAll(repository, signal, known);
       return { branches: await this.describeAll(repository, signal) };
@@ -55,7 +55,7 @@ export class ListBranches {
   }
 }
 
-/** Marks the apps of a branch that the repository has in another state than they were last pushed or pulled in. */
+/** Marks the apps of a branch whose state in the repository differs from their last push or pull. */
 @Injectable()
 export class MarkBehind {
   constructor(private readonly behind: BehindApps) {}
@@ -64,7 +64,10 @@ export class MarkBehind {
     return this.behind.list(targetId);
   }
 
-  /** Returns those that can be pulled. `tip`: null for an empty repository, in which all are gone. */
+  /**
+   * Marks the apps that are behind. Returns the ids of apps that can be pulled. `tip`: null for an empty repository, from
+   * which all apps are gone.
+   */
   async mark(
     { mirror, layout, targetId }: OpenRepository,
     { apps, tip }: { apps: SyncedApp[]; tip: Sha | null },
@@ -108,7 +111,7 @@ async function isBesideParts(tree: TreeReader, state: AppLink, found: Repository
   }
 }
 
-/** Compares branches with the remote, for what is to be pulled by itself. */
+/** Compares branches with the remote, for automatic pulls. */
 @Injectable()
 export class CheckBranch {
   constructor(
@@ -117,7 +120,7 @@ export class CheckBranch {
     private readonly behind: MarkBehind,
   ) {}
 
-  /** Lists the commits at which branches and tags of the remote are. Fetches nothing. */
+  /** Lists the tips of the remote's branches and tags. Fetches nothing. */
   listRefs(call: CallWith<ListRefsInput>, signal: AbortSignal): Promise<RemoteTips> {
     const { target, branches: names, hasTags } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
@@ -128,9 +131,9 @@ export class CheckBranch {
   }
 
   /**
-   * Fetches the branch, and finds the apps that stand there differently than they were last pushed or pulled. An app that is
-   * gone from it is none of them: there is nothing to pull. In an empty repository, where all are gone, all are marked. Throws
-   * 422 `git_invalid_repository` where the list of apps cannot be read.
+   * Fetches the branch, and finds the apps whose state there differs from their last push or pull. An app that is gone from
+   * it does not count: there is nothing to pull. In an empty repository, where all are gone, all are marked. Throws 422
+   * `git_invalid_repository` if the list of apps cannot be read.
    */
   async run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<CheckedBranch> {
     const { target } = call.input;
@@ -138,7 +141,7 @@ export class CheckBranch {
     return this.mirrors.use(call, target, async (repository) => {
       const fetch = async () => (await this.mirrors.fetch(repository, signal)).base;
       await this.adopt.run(repository, { workspaceId, fetch });
-      // Before the fetch: an app that is pushed meanwhile has another commit by then, and is not marked.
+      // Listed before the fetch: an app pushed since then has another last commit, and is not marked.
       const apps = await this.behind.list(repository);
       const tip = await fetch();
       return { tip, behind: await this.behind.mark(repository, { apps, tip }) };
@@ -175,7 +178,7 @@ const MAX_COMPARED = 20;
 
 /** A branch as this workspace had it last, beside the one of the repository. */
 export interface LocalHistory {
-  /** Commit that kept commits are put on. Null where nothing of the branch was pushed or pulled here yet. */
+  /** Commit that kept commits are put on. Null if nothing of the branch was pushed or pulled here yet. */
   base: Sha | null;
   /** Commit of that history which the repository's branch has, too. */
   common: Sha | null;
@@ -184,8 +187,8 @@ export interface LocalHistory {
 }
 
 /**
- * `synced`: commits that apps of the branch were pushed or pulled at. `tip`: the repository's branch; null where it is gone.
- * `others`: the tips of its other branches, which then tell what it has.
+ * `synced`: commits that apps of the branch were pushed or pulled at. `tip`: the repository's branch; null if it is gone.
+ * `others`: tips of the repository's other branches, used if `tip` is gone.
  */
 export async function findLocalHistory(
   mirror: Mirror,
@@ -210,7 +213,7 @@ export async function findNearest(mirror: Mirror, base: Sha, tips: readonly Sha[
   return nearest;
 }
 
-/** Returns the commit whose history has most of the others. Those that the mirror lacks do not count. */
+/** Returns the commit whose history has most of the others. Commits missing from the mirror do not count. */
 async function findNewest(mirror: Mirror, shas: readonly Sha[]): Promise<Sha | null> {
   const known: Commit[] = [];
   for (const sha of shas) if ((await mirror.findSize(sha)) !== null) known.push(await mirror.commit(sha));
@@ -225,7 +228,7 @@ async function findNewest(mirror: Mirror, shas: readonly Sha[]): Promise<Sha | n
   return best?.sha ?? null;
 }
 
-/** Throws 409 `git_push_rejected` where more commits would have to be pushed at once than fit into memory. */
+/** Throws 409 `git_push_rejected` if more commits would have to be pushed at once than fit into memory. */
 export async function refuseLong(
   mirror: Mirror,
   { tip, common }: { tip: Sha; common: Sha | null },

@@ -37,10 +37,10 @@ interface OpenRequest {
   name: string;
   /** Any target of the same directory. */
   target: JobTarget;
-  /** The branch from whose apps the new one's are made. */
+  /** The branch whose apps are copied. */
   source: WorkingCopy;
   start: ReadStart;
-  /** Takes the uncommitted changes of apps that are edited here along: the source then has them no more. */
+  /** Moves the uncommitted changes of apps that are edited here from the source to the new branch. */
   withChanges: boolean;
   changedById: string;
 }
@@ -58,10 +58,10 @@ interface Copied extends StartingApp {
   copyId: string;
 }
 
-/** Each version is on the branch and on the source as well: what is replaced on one of them stays on the other. */
+/** Each version is on the branch and on the source: a state replaced on one of them stays on the other. */
 const STAYS = () => null;
 
-/** Makes the working copy of a branch, from the apps of another one and what the commit where it starts has of them. */
+/** Creates the working copy of a branch from another branch's apps and their state at the start commit. */
 @Injectable()
 export class OpenWorkingCopy {
   constructor(
@@ -89,10 +89,7 @@ export class OpenWorkingCopy {
     return { ...start, committed: await this.readMissing(repository, { source, known, signal }) };
   }
 
-  /**
-   * Reads the last commits of changed apps that the database does not have, as those of links of an older version. They have
-   * the bytes that their hashes are of.
-   */
+  /** Reads last commits of changed apps that the database lacks, as for links of an older version. Bytes match the hashes. */
   private async readMissing(
     repository: OpenRepository,
     {
@@ -168,7 +165,7 @@ export class OpenWorkingCopy {
     return new Map(apps.map((app) => [app.gitAppId, { app, link: links.get(app.id) ?? null }]));
   }
 
-  /** Locks the apps in the order of their ids, as requests do, and leaves out those that were deleted meanwhile. */
+  /** Locks the apps in the order of their ids, as requests do, and leaves out deleted ones. */
   private async lockStarted(tx: EntityManager, { start }: OpenRequest): Promise<StartingApp[]> {
     const found: StartingApp[] = [];
     for (const one of [...start.known].sort((a, b) => (a.app.id < b.app.id ? -1 : 1))) {
@@ -189,12 +186,12 @@ export class OpenWorkingCopy {
     return found;
   }
 
-  /** Brings the copy to the state that it begins with. Returns the last commit that it is compared with. */
+  /** Brings the copy to its initial state. Returns the last commit that it is compared with. */
   private async settle(tx: EntityManager, request: OpenRequest, copied: Copied): Promise<LastCommit> {
     const { app, link, theirs, copyId } = copied;
     const last = link.last as LastCommit;
     const isChanged = differsFromRepository(app, link);
-    // Waiting commits have its changes, and make them on the source. One that is edited elsewhere has its changes there.
+    // Waiting commits have its changes, and make them on the source. An app that is edited elsewhere has its changes there.
     const isMovable = request.withChanges && !app.hosted && !(await this.jobs.hasOpenCommit(tx, app));
     if (isChanged && isMovable) {
       await this.putBack(tx, request, { app, link, last });
@@ -263,7 +260,7 @@ export class OpenWorkingCopy {
 export interface Update {
   repository: OpenRepository;
   copy: WorkingCopy;
-  /** Branch that was merged; the other apps that it has here come along. */
+  /** Branch that was merged; its apps here that this branch lacks come along. */
   from: string;
   /** Commit to bring it to. */
   sha: Sha;
@@ -287,7 +284,7 @@ interface Moved {
   foreign: ForeignApp;
 }
 
-/** An app that the working copy lacks, and the other branch has here under the id. */
+/** An app that the working copy lacks, and its id on the other branch. */
 interface Added {
   originalId: string | null;
   foreign: ForeignApp;
@@ -315,7 +312,7 @@ interface Wanted {
   link: StoredLink | null;
 }
 
-/** Brings the apps of a branch to a commit that was made of it, with their uncommitted changes on top. */
+/** Brings the apps of a branch to a new commit of it, with their uncommitted changes on top. */
 @Injectable()
 export class UpdateWorkingCopy {
   constructor(
@@ -328,7 +325,7 @@ export class UpdateWorkingCopy {
     private readonly branches: BranchStore,
   ) {}
 
-  /** Throws 409 `uncommitted_changes` where those of an app clash with the commit. */
+  /** Throws 409 `uncommitted_changes` if an app's uncommitted changes clash with the commit. */
   async refuseClash(update: ReadUpdate): Promise<void> {
     const clashing: string[] = [];
     for (const moved of update.moved) {
@@ -341,7 +338,7 @@ export class UpdateWorkingCopy {
     if (clashing.length > 0) throw uncommittedChangesClash(clashing);
   }
 
-  /** Each app changes in a transaction of its own. What has changed here meanwhile, and clashes, stays, to be pulled. */
+  /** Updates each app in a transaction of its own. An app with clashing changes by then stays as it is, to be pulled. */
   async run(lease: Lease, job: Job, update: ReadUpdate): Promise<void> {
     for (let moved = update.moved; moved.length > 0;) {
       // A name may become free as another app gets a new one.
@@ -353,7 +350,7 @@ export class UpdateWorkingCopy {
         const base = await this.baseOf(update, one);
         const move = (as: Moved) =>
           this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: as, base }));
-        // The merge is pushed: a name that was taken meanwhile keeps no app from following it.
+        // The merge is pushed: a name taken since keeps no app from following it.
         await move(one).catch((error: unknown) => {
           if (error instanceof AppError && error.code === 'app_name_taken') return move(withPresentName(one));
           throw error;
@@ -366,7 +363,7 @@ export class UpdateWorkingCopy {
       await this.database.transaction((tx) => this.add(tx, { lease, job, update, added }));
   }
 
-  /** Reads what the commit has of the apps that it changes. */
+  /** Reads the apps that the commit changes, as it has them. */
   async read(update: Update): Promise<ReadUpdate> {
     const { repository, copy, from, sha, gitAppIds } = update;
     const ids = await this.apps.idsByGitId(copy);
@@ -440,7 +437,7 @@ export class UpdateWorkingCopy {
     if (!app) return;
     const { last, link, foreign } = moved;
     const { sides, merged } = await this.merge(tx, { update, app, moved, base });
-    // One that is edited elsewhere is changed there by a pull.
+    // An app that is edited elsewhere is changed there by a pull.
     if (countUnresolved(merged) > 0 || app.hosted)
       return this.links.markBehind(tx, { appId: app.id, sha: last.sha, isBehind: true });
     const layout: RepositoryLayout = update.repository.layout;
@@ -461,8 +458,8 @@ export class UpdateWorkingCopy {
   }
 
   /**
-   * Adds an app that the other branch has here. It is locked where it is there. Where its name is taken, as by an app that
-   * the merge has removed from the repository, it has another one here.
+   * Adds an app that the other branch has here, locked if it is locked there. If its name is taken, e.g. by an app that the
+   * merge has removed from the repository, it gets another name here.
    */
   private async add(
     tx: EntityManager,
@@ -503,21 +500,21 @@ const withLocal = (last: LastCommit, localName: string): LastCommit => ({
   syncedState: { ...last.syncedState, localName },
 });
 
-/** Lets an app keep the name that it has here, as another one has that of the repository. */
+/** Keeps an app's local name, since another app has its name in the repository. */
 const withPresentName = (moved: Moved): Moved => {
   const { foreign, last } = moved;
   return { ...moved, foreign: { ...foreign, last: withLocal(foreign.last, localNameOf(last.syncedState)) } };
 };
 
-/** An app of the branch from which another one starts, and what the new one's start has of it. */
+/** An app of the source branch, and its state at the new branch's start. */
 interface StartingApp {
   app: AppWithVersion;
   link: StoredLink;
-  /** Null where it stands there as it was last committed or pulled. */
+  /** Null if its state there is its last commit or pull. */
   theirs: ForeignApp | null;
 }
 
-/** Apps as a commit has them, beside those of a working copy. */
+/** Apps at a commit, beside a working copy's apps. */
 interface Start {
   known: StartingApp[];
   /** Apps that the working copy does not have. */
@@ -528,8 +525,8 @@ interface Start {
 type KnownApps = ReadonlyMap<string, { app: AppWithVersion; link: StoredLink | null }>;
 
 /**
- * Reads the commit `sha`, where a branch starts. An app that is not there, or cannot be read there, is left out. Of the apps
- * that `known` lacks, it reads those that the commit `except` does not have either.
+ * Reads the apps at the commit `sha`, where a branch starts. Leaves out apps that are missing or unreadable there. Of the
+ * apps that `known` lacks, it reads only apps that the commit `except` lacks, too.
  */
 async function readStart(
   repository: OpenRepository,

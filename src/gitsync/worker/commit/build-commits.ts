@@ -29,11 +29,11 @@ export interface PlannedApp {
   /** Null for an app that was never committed and need not be. */
   syncedState: AppLink | null;
   documentHash: string;
-  /** Text of the document, if it is another than that which the job was accepted with. */
+  /** Text of the document, if the job was accepted with another one. */
   made: string | null;
 }
 
-/** An app of a commit. `isChanged` is false for one that the repository already had in the wanted state. */
+/** An app of a commit. `isChanged`: false if the repository already had the wanted state. */
 export interface BuiltApp extends PlannedApp {
   syncedState: AppLink;
   isChanged: boolean;
@@ -48,7 +48,7 @@ interface BuiltJob {
   overwrote: OverwrittenApp | null;
 }
 
-/** A job without a change to commit: at the commit `at` its apps are in the wanted state. */
+/** A job without a change to commit: its apps have the wanted state at the commit `at`. */
 interface UnchangedJob {
   kind: 'unchanged';
   job: CommitJob;
@@ -79,7 +79,7 @@ export interface Batch {
   expected: Sha | null;
   /** In the order of the jobs. */
   planned: PlannedJob[];
-  /** Those of `planned` with a commit, one on top of the other. */
+  /** Jobs of `planned` with a commit, each on top of the one before. */
   built: BuiltJob[];
 }
 
@@ -143,8 +143,8 @@ class AppStates {
   }
 
   /**
-   * Returns the failure of a commit of the job's app that is held before it, or was when the run began: pushed without that
-   * one, the job would contain its changes, and it would take back the job's later.
+   * Returns the failure of a commit of the job's app that is held before it, or was when the run began. Pushed first, the job
+   * would contain the held commit's changes, and the held commit would later revert the job's.
    */
   findHeldBefore(job: CommitJob): AppError | null {
     for (const { appId } of appsOf(job)) {
@@ -201,7 +201,7 @@ async function buildJob(context: BatchContext, step: PlanStep): Promise<PlannedJ
 
 interface AppPlans {
   apps: (Omit<PlannedApp, 'syncedState'> & { link: PlannedLink | null; isChanged: boolean })[];
-  /** By path: each app writes the file of entries anew, and only the last one counts. */
+  /** By path: each app rewrites the file of entries, and only the last version counts. */
   changes: Map<string, PlannedChange>;
   overwrote: OverwrittenApp | null;
 }
@@ -209,7 +209,7 @@ interface AppPlans {
 async function planApps(context: BatchContext, { job, parent, known }: PlanStep): Promise<AppPlans> {
   const jobApps = appsOf(job).map((app) => withLinkedId(app, context.data));
   const plans: AppPlans = { apps: [], changes: new Map(), overwrote: null };
-  // Each app is planned on what those before it will have written; the job's commit writes all of it at once.
+  // Each app is planned on top of the apps before it; the job's commit writes all of them at once.
   const tree = new TreeOverlay(treeReaderOf(context.repository.mirror, parent));
   for (const app of jobApps) {
     const { plan, ...document } = await planApp(context, { job, app, parent, tree, known: known(app) });
@@ -222,7 +222,7 @@ async function planApps(context: BatchContext, { job, parent, known }: PlanStep)
   return plans;
 }
 
-/** A job that was accepted behind a link has the Git id that the app had before. */
+/** A job accepted behind a link job has the app's former Git id. */
 function withLinkedId(app: JobApp, { links }: CommitData): JobApp {
   const link = links.get(app.appId);
   return link?.last ? { ...app, gitAppId: link.gitAppId } : app;
@@ -311,8 +311,8 @@ async function alreadyUpToDate(
 }
 
 /**
- * Returns the commit that made an app what it is at the commit `at`: the last one from here, one by another writer, or
- * one from before the workspace changed its repository.
+ * Returns the commit that brought an app to its state at the commit `at`: the last one from here, another writer's, or one
+ * from before the workspace changed its repository.
  */
 export async function findCommitOfState(
   context: RunContext,
@@ -337,7 +337,7 @@ const knownSha = (last: LastCommit | undefined): Sha | null => (last && !last.is
 export const findLastCommit = ({ data }: RunContext, { appId }: JobApp): LastCommit | null =>
   data.links.get(appId)?.last ?? null;
 
-/** Returns what is recorded of a batch before it is pushed. */
+/** Returns the records of a batch to store before its push. */
 export const recordsOf = (
   { expected, built }: Pick<Batch, 'expected' | 'built'>,
   outcomes: readonly CommitOutcome[],
@@ -350,8 +350,8 @@ export const recordsOf = (
   }));
 
 /**
- * Returns what is recorded with a job's id: what it will have done once its commit is in the repository, and the outcomes
- * of the jobs before it without a commit. Planned once more after it, those would undo it.
+ * Returns the outcome to record with a job's commit: the job's own once the commit is in the repository, and the outcomes of
+ * the jobs before it without a commit. Planned again after it, those jobs would undo it.
  */
 function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
   const index = outcomes.findIndex((one) => one.job === job);

@@ -18,7 +18,7 @@ export interface CommitData {
   links: Map<string, StoredLink>;
   /** Last commits of apps at other targets of the workspace, by the app's id. */
   elsewhere: Map<string, string>;
-  /** Documents of the jobs, and those that the changes of some of them were chosen from, by hash. */
+  /** Documents by hash: the jobs' own, and last committed ones to compare chosen changes with. */
   documents: Map<string, string>;
   /** Private keys, by their id. */
   signingKeys: Map<string, string>;
@@ -61,7 +61,10 @@ export class LoadCommitData {
     return { links, elsewhere, documents, signingKeys, committer, refuseSecrets, uncertain };
   }
 
-  /** The place of an app that was committed elsewhere before may have changed: then this is not its first commit. */
+  /**
+   * Adopts links of apps that were committed at another place before: their place may have changed, and this is then not
+   * their first commit.
+   */
   async adoptLinks(
     data: CommitData,
     {

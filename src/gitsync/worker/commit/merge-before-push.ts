@@ -41,7 +41,7 @@ interface MergeTarget {
   signal: AbortSignal;
 }
 
-/** Merges what others have changed, for the jobs of one run that want it, before their commits are built. */
+/** Merges others' changes for the jobs of a run that want it, before their commits are built. */
 export class MergeBeforePush {
   /** All jobs of the run. */
   jobs: readonly CommitJob[] = [];
@@ -55,7 +55,7 @@ export class MergeBeforePush {
     private readonly target: MergeTarget,
   ) {}
 
-  /** Returns true for the result of a merge that is not in use here yet, and for a commit that merges what it met. */
+  /** Returns true for a merge result that is not in use here yet, and for a commit that is to merge others' changes. */
   mustMerge(plan: PlannedJob): boolean {
     const { job } = plan;
     if (this.refused.has(job.id)) return false;
@@ -137,8 +137,8 @@ type Outcome =
   | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
 
 /**
- * Pulls what others have changed of an app, so that a commit can be made on top: working copy, link and waiting commits
- * change in one transaction, and the commit is then one like any other.
+ * Pulls others' changes to an app, so that a commit can be made on top: working copy, link and waiting commits change in one
+ * transaction, and the commit is then like any other.
  */
 @Injectable()
 export class CombineCommit {
@@ -153,7 +153,7 @@ export class CombineCommit {
   ) {}
 
   /**
-   * Returns the jobs as they are from now on; null where there is nothing to merge.
+   * Returns the jobs as they are from now on; null if there is nothing to merge.
    * @throws AppError `merge_conflicts` or `merge_outdated`, with the merge to settle
    */
   async run(request: CommitToCombine): Promise<ChangedJob[] | null> {
@@ -162,7 +162,7 @@ export class CombineCommit {
     const outcome = await this.database.transaction(async (tx) => {
       // Requests lock the app before the queue.
       const app = await this.apps.lockIfAny(tx, combining.app.appId);
-      // One that is edited elsewhere is pulled first, which changes it there.
+      // An app that is edited elsewhere is pulled first, which changes it there.
       return app && !app.hosted ? this.combine(tx, combining, app) : null;
     });
     if (outcome === null) return null;

@@ -51,7 +51,7 @@ interface AppRequest {
 interface PlannedAppCommit {
   plan: Extract<CommitPlan, { kind: 'changes' | 'nothing' }>;
   documentHash: string;
-  /** Text of the document, if it is another than that which the job was accepted with. */
+  /** Text of the document, if the job was accepted with another one. */
   made: string | null;
 }
 
@@ -121,7 +121,7 @@ interface Content {
   names: AppNames;
 }
 
-/** Returns what to commit: the app as it was accepted or, of its changes, those that were chosen. */
+/** Returns the content to commit: the app as it was accepted, or only its chosen changes. */
 async function findContent(
   context: { repository: OpenRepository; data: CommitData },
   request: AppRequest,
@@ -183,9 +183,9 @@ export function hashOfRenamed({ renamed }: JobApp, committed: string | null): st
 }
 
 /**
- * Returns the tree that was seen: that of the commit that the user names or, for an app's first commit to a branch, that of
- * its last one on another. Null for a commit that is not in the history, which nobody can have seen. On a branch for backups
- * nothing that has stayed as it was at the branch's start is lost.
+ * Returns the tree the user last saw: the commit they named or, for the first commit on a branch, the app's last commit on
+ * another branch. Null for a commit outside the history, which the user cannot have seen. For the first commit to a backup
+ * branch, it is the branch's start: replacing a state that is unchanged since loses nothing.
  */
 async function findSeen(
   { repository, data }: { repository: OpenRepository; data: CommitData },
@@ -247,7 +247,7 @@ async function refusalOf(
   });
 }
 
-/** The repository does not have the app any more. */
+/** The repository no longer has the app. */
 const GONE: ReadonlySet<ConflictReason> = new Set(['entry_missing', 'file_missing']);
 
 const BACKUP_REMEDY =
@@ -262,7 +262,7 @@ function remedyFor(reason: ConflictReason, hasBase: boolean): string | undefined
     : 'Commit over theirs, or pull theirs with discardLocal: yours is then kept as a version.';
 }
 
-/** The repository was made anew, or its branches were deleted: there is no commit to review or to pull. */
+/** The repository was recreated, or its branches were deleted: there is no commit to review or to pull. */
 const repositoryEmptied = (data: { branch: string; path: string; reason: ConflictReason }): GitError =>
   new GitError('git_remote_moved', {
     message: `The repository is empty: ${data.branch}, with ${data.path} on it, is gone.`,
@@ -271,8 +271,8 @@ const repositoryEmptied = (data: { branch: string; path: string; reason: Conflic
   });
 
 /**
- * Returns the commit that put there what stands in the way; if that is too long ago to be found, or its history was replaced,
- * the tip, which has it. The next request may name it, to replace just that.
+ * Returns the commit of the state in the way or, if that is too old to be found or its history was replaced, the tip, which
+ * has it. The next request may name it, to replace exactly that state.
  */
 async function findPresent({ mirror, layout }: OpenRepository, parent: Sha | null, app: AppSelector) {
   if (parent === null) return null;
@@ -287,7 +287,7 @@ export const isOfRepository = (error: AppError): boolean =>
     error.code,
   );
 
-/** Returns what a commit of the app as it is now would be planned for, without the message that nobody has written yet. */
+/** Returns the intent to commit the app as it is now, without a message yet. */
 export function intentOfApp(
   { gitAppId, name, version }: AppWithVersion,
   { document, ...rest }: Pick<CommitIntent, 'kind' | 'acceptedAt'> & { document: string },

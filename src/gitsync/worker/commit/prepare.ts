@@ -26,7 +26,7 @@ export class WriteAhead {
     private readonly secrets: ScanSecrets,
   ) {}
 
-  /** Writes what a commit of the app as it is now would write, without the files that hold the commit's message. */
+  /** Writes what a commit of the app would write now, except the files with the commit's message. */
   async write({ mirror, branch, layout, targetId }: OpenRepository, appId: string): Promise<void> {
     const tx = this.database.manager;
     const [apps, { links }] = await Promise.all([
@@ -57,8 +57,8 @@ function contentsOf(changes: PlannedChange[], { metaPath, splitMetaPath }: Repos
 const MAX_AT_ONCE = 16;
 
 /**
- * Does what does not depend on a commit's message while that is being written: opens the session for the push, fetches
- * what others have pushed, and writes the app's files to the mirror. Stores nothing that a commit relies on.
+ * Prepares a commit while its message is being written: opens the session for the push, fetches what others have pushed, and
+ * writes the app's files to the mirror. Stores nothing that a commit relies on.
  */
 @Injectable()
 export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
@@ -112,7 +112,7 @@ export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
     );
   }
 
-  /** Fetches what would otherwise be noticed when the push is refused. */
+  /** Fetches a moved branch, which otherwise shows only when the push is refused. */
   private async fetchNews(repository: OpenRepository, { session }: KeptSession): Promise<void> {
     const { mirror, branch } = repository;
     const tip = (await session.branches)?.get(branch);

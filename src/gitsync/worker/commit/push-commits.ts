@@ -18,7 +18,7 @@ interface PushTarget {
   lease: Lease;
   repository: OpenRepository;
   data: CommitData & { uncertain: CommitJob[] };
-  /** For the first push. */
+  /** Session for the first push. */
   session: PrewarmedSession;
   signal: AbortSignal;
 }
@@ -43,7 +43,7 @@ export class PushCommits {
 
   /**
    * Ends every job that it can, and throws the failure of the others. The caller holds the lock on the branch.
-   * @throws PushFailure where the failure’s code does not tell enough
+   * @throws PushFailure if the failure’s code does not tell enough
    */
   async run(lease: Lease, jobs: CommitJob[], signal: AbortSignal): Promise<void> {
     const { target } = jobs[0].input;
@@ -80,15 +80,15 @@ class PushRun {
   private uncertain: CommitJob[];
   private recorded: RecordedCommit[] = [];
   /**
-   * The branch as this run knows it; null before the first fetch of a mirror without a tip. It is read once for each
-   * attempt: reads of the same repository may move the mirror's tip at any time, and what a push is built on and what
-   * the server is asked to compare must be of the same moment.
+   * The branch as this run knows it; null before the first fetch of a mirror without a tip. It is read once for each attempt:
+   * other reads of the repository may move the mirror's tip at any time, but a push's base and the tip that the server is
+   * asked to compare must be of the same moment.
    */
   private branch: FetchedBranch | null;
   private batch: Batch = { base: null, expected: null, planned: [], built: [] };
   private outcomes: CommitOutcome[] | null = null;
   private answer: Promise<PushResult> | null = null;
-  /** For the next push. */
+  /** Session for the next push. */
   private session: PrewarmedSession | null;
 
   constructor(
@@ -106,7 +106,7 @@ class PushRun {
 
   /**
    * Ends every job that it can, and throws the failure of the others.
-   * @throws PushFailure where its code does not tell enough
+   * @throws PushFailure if its code does not tell enough
    */
   async run(jobs: readonly CommitJob[]): Promise<void> {
     this.merging.jobs = jobs;
@@ -183,9 +183,9 @@ class PushRun {
     for (;;) {
       const { planned, ...batch } = await this.build(asked);
       const index = planned.findIndex((plan) => this.merging.mustMerge(plan));
-      // Jobs before one that has to be merged with the repository are pushed first: it is merged with what they lead to.
+      // Jobs before a job that has to be merged are pushed first: it is merged with their result.
       if (index === 0) {
-        // The plan was made by a mirror that may be older than what another worker has pushed.
+        // The plan's mirror may be older than another worker's push.
         if (!isTipFetched && !hasFetched) {
           await this.fetchBranch();
           hasFetched = true;
@@ -214,10 +214,10 @@ class PushRun {
     );
   }
 
-  /** Nothing is sent before the ids are recorded. The session is opened and the pack made meanwhile. */
+  /** Records the ids while the session is opened and the pack made. Nothing is sent before they are recorded. */
   private async record(): Promise<PushEvent> {
     const { built } = this.batch;
-    // Found in the history later, an id ends its job by what is recorded here, whatever has become of the repository.
+    // If an id is found in the history later, its job ends with the outcome recorded here, whatever the repository is by then.
     const outcomes = await this.planOutcomes();
     const recorded = this.services.queues.recordCommits(
       this.target.lease,
@@ -255,7 +255,7 @@ class PushRun {
         this.branch = { tip: newTip, base: newTip };
         return { kind: 'pushed' };
       case 'moved':
-        // A server that showed another tip has lost a race. One that showed none may hide the branch.
+        // If the server showed another tip, the push has lost a race. If it showed none, it may hide the branch.
         return { kind: 'moved', error: result.actual ? null : result.error };
       case 'rejected':
       case 'uncertain':
@@ -271,7 +271,7 @@ class PushRun {
 
   private async fail({ jobs, error }: StepOf<'failing'>): Promise<PushEvent> {
     await this.services.outcomes.failed(this.target.lease, jobs, { error });
-    // Commits behind one that is held again have to wait for it.
+    // Commits behind a commit that is held again have to wait for it.
     if (jobs.some(({ isKept }) => isKept)) await this.reloadLinks(jobs);
     return { kind: 'saved' };
   }
@@ -331,7 +331,7 @@ const hiddenBranch = ({ data }: GitError): GitError =>
 const madeOf = ({ documentHash: hash, made: text }: PlannedApp): MadeDocument[] =>
   text === null ? [] : [{ hash, text }];
 
-/** The failure of a push, with what its code does not tell. */
+/** The failure of a push, with facts that its code does not tell. */
 export class PushFailure extends Error {
   /** The commits of the jobs may be in the repository, now or later. */
   readonly isUncertain: boolean;

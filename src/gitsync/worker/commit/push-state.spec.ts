@@ -67,7 +67,7 @@ describe('the states of a push', () => {
     const { visits, longest } = explored[count];
     const limit = count + 31;
     expect(Math.max(...visits.map(({ past }) => past.pushes))).toBe(limit);
-    // `explore` throws where a run may pass the same state twice, so this length is that of the longest run.
+    // `explore` throws if a run may pass the same state twice, so this is the length of the longest run.
     expect(longest).toBeLessThan(8 * limit);
     const exhausted = visits.flatMap(({ state }) =>
       state.kind === 'stopped' && state.attemptsLeft < 0 ? state.reason.kind : [],
@@ -227,7 +227,7 @@ function eventsOf(jobs: readonly CommitJob[]): PushEvent[] {
   ];
 }
 
-/** Every plan of these jobs; those behind them are to be merged first. */
+/** Every plan of these jobs; the jobs behind them have to be merged first. */
 function plansOf(jobs: readonly CommitJob[]): PushEvent[] {
   const booleans = [true, false];
   return subsetsOf(jobs).flatMap((built) =>
@@ -237,7 +237,7 @@ function plansOf(jobs: readonly CommitJob[]): PushEvent[] {
   );
 }
 
-/** The events of a step: those that concern the jobs that it is about. */
+/** Events of a step that concern its jobs. */
 function eventsOfStep(step: PushStep): PushEvent[] {
   const jobs = step.kind === 'planning' ? step.jobs : step.waiting;
   return eventsOf(jobs).filter(({ kind }) => EVENTS[step.kind].includes(kind));

@@ -9,9 +9,9 @@ export interface Progress {
   /** The jobs without an outcome, in the order of their queue. */
   waiting: readonly CommitJob[];
   attemptsLeft: number;
-  /** The server rejected a push of several commits: each is pushed alone, which shows the one that it rejects. */
+  /** The server rejected a push of several commits: each is pushed alone to find the rejected one. */
   isOneByOne: boolean;
-  /** The tip was fetched in this run. Otherwise it is the last one that this worker fetched or pushed. */
+  /** The tip was fetched in this run; otherwise it is the last tip that this worker fetched or pushed. */
   isTipFetched: boolean;
 }
 
@@ -26,7 +26,7 @@ type FetchCause =
   | Exclude<ObservationCause, { kind: 'start' }>
   /** A commit of an earlier attempt may be in the repository. */
   | { kind: 'ids_recorded' }
-  /** The jobs change nothing, as far as a mirror can tell that may be out of date. */
+  /** The jobs change nothing according to the mirror, which may be out of date. */
   | { kind: 'nothing_to_push'; jobs: readonly CommitJob[] };
 
 type Step<Kind extends string, Fields = object> = Progress & { kind: Kind } & Fields;
@@ -38,9 +38,9 @@ export type PushStep =
   | Step<'fetching', { cause: FetchCause }>
   /** Look for the recorded ids in the fetched history, and complete the jobs that are there. */
   | Step<'searching', { cause: ObservationCause }>
-  /** Build the commits of `jobs`, one on top of the other. */
+  /** Build the commits of `jobs`, each on top of the one before. */
   | Step<'planning', { jobs: readonly CommitJob[] }>
-  /** Record the ids of the commits that were built. The pack is made meanwhile. */
+  /** Record the ids of the built commits. The pack is made at the same time. */
   | Step<'recording', { jobs: readonly CommitJob[]; built: readonly CommitJob[] }>
   /** Let the pack go, and wait for the server's answer. */
   | Step<'pushing', { jobs: readonly CommitJob[]; built: readonly CommitJob[] }>
@@ -56,21 +56,21 @@ export type StopReason =
   /** The commits may be in the repository, now or later. */
   | { kind: 'uncertain'; error: GitError };
 
-/** A state after which the run is over: either no job waits, or those that do share the reason. */
+/** Final state of a run: no job waits, or the waiting jobs share the reason. */
 export type PushEnd = Step<'completed'> | Step<'stopped', { reason: StopReason }>;
 
 export type PushState = PushStep | PushEnd;
 
 export type PushEvent =
   | { kind: 'ids_read'; isAnyRecorded: boolean }
-  /** `hasMoved`: the tip is not the one that the last push was made for. */
+  /** `hasMoved`: the tip differs from the tip that the last push expected. */
   | { kind: 'fetched'; hasMoved: boolean }
   | { kind: 'fetch_failed'; error: GitError }
   /** `pushed`: the jobs whose commits are in the remote's history. They are completed. */
   | { kind: 'observed'; pushed: readonly CommitJob[] }
   /**
-   * `jobs`: those that are planned; the others have to be merged with what these lead to. `isCertain`: the plan does not
-   * depend on the tip. `hasFetched`: the tip had to be fetched in order to plan.
+   * `jobs`: the planned jobs; the others have to be merged with their result. `isCertain`: the plan does not depend on the
+   * tip. `hasFetched`: the tip had to be fetched in order to plan.
    */
   | {
       kind: 'planned';
@@ -169,7 +169,7 @@ function afterFailedFetch(
   { cause, ...progress }: StepOf<'fetching'>,
   { error }: EventOf<'fetch_failed'>,
 ): PushState {
-  // The failure of the push tells more than that of the fetch after it.
+  // The failure of the push tells more than the failure of the fetch after it.
   if (cause.kind === 'uncertain') return stop(progress, cause);
   return stop(progress, { kind: 'fetch_failed', error });
 }

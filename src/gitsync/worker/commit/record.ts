@@ -34,7 +34,7 @@ interface PushedJob {
   overwrote: OverwrittenApp | null;
 }
 
-/** A job that found nothing to commit. `apps`: those whose last commit is known. */
+/** A job that found nothing to commit. `apps`: the apps whose last commit is known. */
 interface UnchangedJob {
   job: CommitJob;
   sha: Sha | null;
@@ -46,7 +46,7 @@ interface FailedJob<Job extends QueueJob> {
   job: Job;
   error: AppError;
   isUncertain?: boolean;
-  /** A commit that was kept here is not held again. */
+  /** A kept commit is not held again. */
   isFinal?: boolean;
 }
 
@@ -67,7 +67,7 @@ export class RecordOutcome {
     private readonly configs: GitConfigStore,
   ) {}
 
-  /** In the order of the jobs: of several of one app the last one determines the app's link. */
+  /** Saves in the order of the jobs: an app's last job determines its link. */
   async save({ lease, repository }: SaveTarget, outcomes: CommitOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
     const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
@@ -149,7 +149,7 @@ function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): Succeeded
   return { jobId, commit: sha, result };
 }
 
-/** Returns the apps that show the job's failure. That of a backup is shown with the backups. */
+/** Returns the apps that show the job's failure. A backup's failure is shown with the backups. */
 function failedAppsOf(job: QueueJob): { appId: string; gitAppId: string }[] {
   if (isAutomaticKind(job.kind) || definitionOf(job.kind)?.failsAlone) return [];
   if (isCommitJob(job)) return appsOf(job).filter(({ appId }) => appId !== '');

@@ -26,7 +26,7 @@ interface Suspects {
   tip: Sha | null;
 }
 
-/** Finds out which pushes have arrived whose answer was lost. */
+/** Finds out which pushes have arrived although their answer was lost. */
 @Injectable()
 export class SettlePushed {
   constructor(
@@ -35,9 +35,9 @@ export class SettlePushed {
   ) {}
 
   /**
-   * Completes the jobs whose commits are in the remote's history, and those whose outcome depended on these, and returns
-   * them. Each of these commits is later than what its apps' links have: a link is only saved after what was in the
-   * repository by then was settled.
+   * Completes and returns the jobs whose commits are in the remote's history, and the jobs whose outcome depended on them.
+   * Each of these commits is newer than its apps' links: a link is saved only after everything in the repository by then was
+   * settled.
    */
   async settle({ lease, repository }: Place, suspects: Suspects): Promise<CommitJob[]> {
     const { uncertain, waiting, recorded, tip } = suspects;
@@ -61,7 +61,7 @@ export class SettlePushed {
     return pushed;
   }
 
-  /** Settles what is uncertain before the repository is read: a commit of one's own would look like another writer's. */
+  /** Settles uncertain pushes before the repository is read: otherwise an own commit would look like another writer's. */
   async settleUncertain(place: Place, tip: Sha | null): Promise<void> {
     const { lease, repository } = place;
     const uncertain = await this.queues.uncertainJobs(lease.workspaceId, repository.jobTarget);
@@ -77,16 +77,16 @@ const byPosition = (one: CommitJob, other: CommitJob): number =>
 interface Search {
   /** Jobs that may have been pushed, in the order of the queue. */
   jobs: readonly CommitJob[];
-  /** Ids of those that have no outcome yet. */
+  /** Ids of the jobs that have no outcome yet. */
   waiting: ReadonlySet<string>;
   recorded: RecordedCommit[];
   tip: Sha | null;
 }
 
 /**
- * Returns the outcomes of the jobs that have a commit in the history of `tip`, under any id that was recorded for them, and
- * of those that wait and had none in the same push. The id is the proof, and what was recorded with it the outcome: the
- * tree is not read, which may be of any state by now.
+ * Returns the outcomes of the jobs with a recorded commit in the history of `tip`, and of waiting jobs that had none in the
+ * same push. A recorded id found in history proves the push; its recorded plan is the outcome. The tree is not read, since it
+ * may have changed since.
  */
 export async function findPushedJobs(
   mirror: Mirror,
@@ -134,8 +134,8 @@ const UNREADABLE: readonly string[] = [
 ];
 
 /**
- * Returns the apps of a job as its commit left them: Trellis 0.2 recorded a commit's id without what it will have done.
- * Leaves out an app that cannot be read.
+ * Returns the apps of a job as its commit left them: Trellis 0.2 recorded commit ids without an outcome. Leaves out an app
+ * that cannot be read.
  */
 async function readFormerPush(
   repository: OpenRepository,

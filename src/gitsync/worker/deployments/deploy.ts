@@ -32,7 +32,7 @@ export class PrepareDeployment {
     private readonly plans: PlanDeployment,
   ) {}
 
-  /** Returns null where nothing has landed since the last deployment. */
+  /** Returns null if nothing has landed since the last deployment. */
   async run(repository: OpenRepository, { job, signal }: DeployRun): Promise<PreparedDeployment | null> {
     const { workspaceId, input } = job;
     const settings = await this.settings.find(workspaceId);
@@ -61,7 +61,7 @@ function statusOf(
   return isFrozen || (needsApproval && !input.isApproved) ? 'waiting' : 'applied';
 }
 
-/** Refusals by a place that pass only when somebody changes the app in Git, or the place. */
+/** Refusals by a place that last until the app in Git or the place is changed. */
 const LASTING = new Set([
   'host_document_unsupported',
   'host_missing',
@@ -73,7 +73,7 @@ const LASTING = new Set([
 ]);
 const CHANGED = 'host_app_changed';
 
-/** Deploys to a workspace whose apps are edited elsewhere: there first, and here once all of them are switched. */
+/** Deploys to a workspace whose apps are edited elsewhere: there first, and here once all of them are switched there. */
 @Injectable()
 export class DeployInPlace {
   constructor(
@@ -88,7 +88,7 @@ export class DeployInPlace {
     return (await this.places.find(job.workspaceId)) !== null;
   }
 
-  /** Returns false where the apps have changed since the plan was made. */
+  /** Returns false if the apps have changed since the plan was made. */
   async run(repository: OpenRepository, run: DeployRun, planned: PreparedDeployment): Promise<boolean> {
     const { workspaceId } = run.job;
     const appIds = idsOf(planned);
@@ -160,12 +160,12 @@ function incomplete({ refusal, stillChanged }: RefusedChange, wanted: WantedApp[
   return deploymentIncomplete(refusal, { changed: stillChanged, unchanged });
 }
 
-/** Plans that are made while the apps here keep changing. */
+/** Limit on plans while the apps here keep changing. */
 const MOST_PLANS = 5;
 
 /**
- * Deploys a commit: plans what it changes here, checks that, and applies all of it in one transaction; or nothing, where the
- * plan has a problem, or is to wait.
+ * Deploys a commit: plans and checks its changes here, and applies all of them in one transaction; or none, if the plan has a
+ * problem or must wait.
  */
 @Injectable()
 export class Deploy {
@@ -190,7 +190,7 @@ export class Deploy {
     });
   }
 
-  /** Returns false where the workspace has changed since the plan was made. */
+  /** Returns false if the workspace has changed since the plan was made. */
   private async deploy(repository: OpenRepository, run: DeployRun): Promise<boolean> {
     const prepared = await this.preparing.run(repository, run);
     if (prepared === null) return this.storing.endUnmoved(run);
@@ -222,7 +222,7 @@ async function findAskedCommit(
 }
 
 /**
- * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names; null where there
+ * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names; null if there
  * is none. Throws 404 `git_tag_not_found` for a tag whose commit is on no branch.
  */
 async function findLandedCommit(place: Place, followed: Followed): Promise<FoundCommit | null> {

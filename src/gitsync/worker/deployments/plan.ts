@@ -64,9 +64,9 @@ export interface HereApp {
 /** An app that differs from the commit. */
 interface ComparedApp {
   gitAppId: string;
-  /** The name that it has here once it is as in the commit. */
+  /** Its name here after the deployment. */
   name: string;
-  /** Null for one that is not here. */
+  /** Null if the app is not here. */
   here: HereApp | null;
   /** Its document was edited here. */
   isEdited: boolean;
@@ -76,9 +76,9 @@ interface Comparison {
   apps: ComparedApp[];
   removed: DeployedApp[];
   problems: DeploymentProblem[];
-  /** Apps that stand here as in the commit. */
+  /** Apps that match the commit. */
   same: DeployedDocument[];
-  /** Apps that were edited here on top of what the commit has. */
+  /** Apps that were edited here on top of the commit. */
   edited: HereApp[];
 }
 
@@ -111,13 +111,13 @@ interface CompareRequest {
   here: HereApp[];
   gitAppIds: string[] | null;
   layout: RepositoryLayout;
-  /** False where the place cannot be reached in which apps are edited. */
+  /** False if the place where apps are edited cannot be reached. */
   hasPlace: boolean;
 }
 
 /**
- * Compares the apps here with those of a commit: all, or those with the given Git ids. A file without an entry counts as an
- * app only where one here is linked to it.
+ * Compares the apps here with a commit: all apps, or only the given Git ids. A file without an entry counts as an app only if
+ * an app here is linked to it.
  */
 function compareWithCommit({ listed, here, gitAppIds, ...how }: CompareRequest): Comparison {
   const found: Comparison = { apps: [], removed: [], problems: [], same: [], edited: [] };
@@ -172,7 +172,7 @@ function compareOne(
   const last = known?.link?.last;
   const edits = known ? editsOf(known, item) : 'none';
   if (known && last && isAsSynced(last.syncedState, item, layout)) {
-    // Edits on top of the commit are none of the deployment's business.
+    // Edits on top of the commit do not concern the deployment.
     if (edits === 'none') found.same.push({ appId: known.app.id, documentHash: last.documentHash });
     if (edits === 'document') found.edited.push(known);
     return;
@@ -184,7 +184,7 @@ function compareOne(
 /** `document`: the app was changed here in its document alone. */
 type Edits = 'none' | 'document' | 'other';
 
-/** Lists what keeps an app that differs from the commit from being changed. */
+/** Lists the reasons why an app that differs from the commit cannot be changed. */
 const problemsOf = (
   { app }: HereApp,
   { edits, hasPlace }: { edits: Edits; hasPlace: boolean },
@@ -209,7 +209,7 @@ const isNamedAs = ({ name, version }: AppWithVersion, item: RepositoryApp): bool
   version.name === item.versionName &&
   version.gitVersionId === item.gitVersionId;
 
-/** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
+/** Returns an app's name here. An app keeps a name that it was imported under, or got because its own was taken here. */
 function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
   const link = known?.link ?? null;
   const localName = keptLocalName(link, name);
@@ -234,7 +234,7 @@ const notThere = (gitAppId: string): DeploymentProblem => ({
   gitAppId,
 });
 
-/** Faults of one app that are listed: an app that is broken through and through has one for each of its things. */
+/** Limit on listed faults of one app: a thoroughly broken app has one for each of its things. */
 const MAX_FAULTS = 20;
 
 /** Remembered choices by the ids of collisions. */
@@ -255,16 +255,16 @@ interface SettledApp {
 /** An app that the deployment brings to the commit. */
 export interface PlannedApp {
   gitAppId: string;
-  /** Null for one that is added. */
+  /** Null for an added app. */
   here: HereApp | null;
-  /** The name that it has here then. */
+  /** Its name here after the deployment. */
   name: string;
-  /** False where edits here give way to the commit, as somebody has decided. */
+  /** False if it was decided that edits here give way to the commit. */
   keepsEdits: boolean;
   read: () => Promise<SettledApp>;
 }
 
-/** Names that an app refers to, and data sources whose credentials lack, as far as it does not have them already. */
+/** Names that an app refers to and data sources without credentials, except what it already has. */
 interface AppNeeds {
   constants: string[];
   secrets: string[];
@@ -275,7 +275,7 @@ interface AppPlan {
   collisions: PlannedCollision[];
   problems: DeploymentProblem[];
   isSkipped: boolean;
-  /** Null for one that is skipped, or cannot be read. */
+  /** Null if the app is skipped or cannot be read. */
   planned: {
     app: PlannedApp;
     described: DeployedApp;
@@ -331,7 +331,7 @@ export class PlanApp {
     };
   }
 
-  /** True for an app whose edits are options alone that somebody has decided to keep. */
+  /** True for an app whose only edits are options that users decided to keep. */
   async isKept(context: PlanContext, here: HereApp): Promise<boolean> {
     const { gitAppId } = here.app;
     const { base, mine } = await this.readHere(context, here);
@@ -339,7 +339,7 @@ export class PlanApp {
     return changedOptions(base, mine).every(isKept) && !hasOtherChanges(base, mine);
   }
 
-  /** Compares what was edited here with the commit. */
+  /** Compares the edits here with the commit. */
   private async compare(
     context: PlanContext,
     { here, isEdited, gitAppId, name: appName }: ComparedApp,
@@ -397,7 +397,7 @@ export class PlanApp {
     return { gitAppId, name, change: 'changed', total };
   }
 
-  /** An app that is edited elsewhere has there what its document names. */
+  /** Finds an app's needs. An app that is edited elsewhere has everything there that its document names. */
   private async findNeeds({ here, ...compared }: ComparedApp, document: AppDocument): Promise<AppNeeds> {
     const { constants, secrets } = document.references();
     const { gitAppId, name: appName } = compared;
@@ -457,7 +457,7 @@ export interface PlanRequest {
 export interface PlannedDeployment {
   plan: DeploymentPlan;
   apps: PlannedApp[];
-  /** Other apps, which stand here as in the commit. */
+  /** Other apps, which match the commit. */
   same: DeployedDocument[];
 }
 
@@ -540,7 +540,7 @@ export class PlanDeployment {
     return found;
   }
 
-  /** Finds the apps that stand as in the commit but for options that somebody has decided to keep. */
+  /** Finds the apps that match the commit except for options that users decided to keep. */
   private async findKept(
     context: PlanContext,
     edited: HereApp[],
@@ -560,7 +560,7 @@ export class PlanDeployment {
 }
 
 interface FoundApps extends Pick<DeploymentPlan, 'collisions' | 'problems'> {
-  /** Those that are not skipped. */
+  /** Apps that are not skipped. */
   compared: ComparedApp[];
   apps: PlannedApp[];
   described: DeployedApp[];

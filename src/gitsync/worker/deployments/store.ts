@@ -16,7 +16,7 @@ import type { HereApp, PlannedApp, PlannedDeployment } from './plan';
 
 export interface FoundCommit {
   commit: DeployedCommit;
-  /** The followed refs; null where the commit itself was asked for. */
+  /** The followed refs; null if the commit itself was asked for. */
   seen: string | null;
 }
 
@@ -33,11 +33,11 @@ export interface ApplyRequest {
 interface AppliedApps {
   targetId: string;
   links: NewLink[];
-  /** Apps that stand here as in the commit. */
+  /** Apps that match the commit. */
   deployed: DeployedDocument[];
 }
 
-/** The apps here are not any more what they were when the deployment was planned. Nothing is to be changed. */
+/** The apps here have changed since the deployment was planned. Nothing is to be changed. */
 class OutdatedPlanError extends Error {
   constructor() {
     super('The apps here have changed since the deployment was planned.');
@@ -54,7 +54,7 @@ export class ApplyDeployment {
     private readonly releases: ReleaseStore,
   ) {}
 
-  /** Changes the apps, and returns what is to be stored of them once the queue is locked. Throws `OutdatedPlanError`. */
+  /** Changes the apps, and returns the rows to store once the queue is locked. Throws `OutdatedPlanError`. */
   async run(tx: EntityManager, request: ApplyRequest): Promise<AppliedApps> {
     const { planned, keep, signal } = request;
     const added = new Map<string, string>();
@@ -107,7 +107,7 @@ export class ApplyDeployment {
     return isSame && link?.hasKept !== true && !(await this.jobs.hasOpenCommit(tx, app));
   }
 
-  /** Gives apps whose names others take before they get theirs names of no meaning until then. */
+  /** Gives an app a temporary name if another app takes its name before it gets its new one. */
   private async makeNamesFree(
     tx: EntityManager,
     { planned, changedById }: ApplyRequest,
@@ -188,7 +188,7 @@ export class StoreDeployment {
   ) {}
 
   /**
-   * Returns false, and stores nothing, where the workspace has changed since the plan was made. `keep`: records that changes
+   * Returns false, and stores nothing, if the workspace has changed since the plan was made. `keep`: records that changes
    * stay in the place where the apps are edited; null: they are edited here.
    */
   run(run: DeployRun, prepared: PreparedDeployment, keep: KeepChanges | null = null): Promise<boolean> {
@@ -253,7 +253,7 @@ export class StoreDeployment {
     await queues.succeed(tx, job, { commit: commit.sha, result });
   }
 
-  /** Records that this deployment, and none before it, is the one of what has landed. */
+  /** Records the landed refs as seen. A deployment that is applied or waits replaces earlier waiting ones. */
   private async noteLanded(
     tx: EntityManager,
     { workspaceId, kind, input: { isPlan, deploymentId } }: DeployJob,

@@ -88,7 +88,7 @@ async function describe(
   return items;
 }
 
-/** Commits of the app that are compared for a page at most: at first, then, and in all. */
+/** Limits on the app's commits that are compared for a page: at first, then, and in all. */
 const COMPARED = [16, 100, 500] as const;
 
 export interface PageRequest {
@@ -105,7 +105,7 @@ interface FoundPage {
   shas: Sha[];
   /** Commits of the app before the next page; null if this is the last one. */
   end: number | null;
-  /** All from the tip to the end of the page; null for those of an item. */
+  /** All commits from the tip to the end of the page; null in the history of an item. */
   all: Sha[] | null;
 }
 
@@ -141,7 +141,7 @@ async function findPageOfItem(
 
 /** The app as a commit left it. */
 interface CommitSummary {
-  /** Null where the commit removed the app. */
+  /** Null if the commit removed the app. */
   path: string | null;
   versionName: string | null;
   /** Null for the first commit of the app, and where a document cannot be read. */
@@ -151,7 +151,7 @@ interface CommitSummary {
 /** Cache of all mirrors. A commit never changes, and comparing two documents takes longer than all the rest of a page. */
 const knownSummaries = new ByteCache<CommitSummary>(4 << 20);
 
-/** Tells what a commit has changed in an app. */
+/** Summarizes a commit's changes to an app. */
 async function summarizeCommit(history: AppInHistory, commit: Commit): Promise<CommitSummary> {
   const key = cacheKeyOf(history, commit.sha);
   const present = knownSummaries.get(key);
@@ -191,7 +191,7 @@ export async function findGraph(
   return parents && shas.map((sha) => ({ sha, parents: parents.get(sha) ?? [] }));
 }
 
-/** The list was found in this order, which the log mostly still has. */
+/** Loads the log from the tip to `last`. It mostly still has the order in which the list was found. */
 async function loadUntil(
   log: CommitLog,
   { mirror, tip, last }: { mirror: Mirror; tip: Sha; last: Sha },
@@ -239,9 +239,9 @@ interface AppInHistory {
 }
 
 interface AppAtCommit {
-  /** Null where the repository does not have the app. */
+  /** Null if the repository does not have the app. */
   located: LocatedApp | null;
-  /** Null where it holds no valid document of it. */
+  /** Null if the repository has no valid document of the app. */
   document: AppDocument | null;
 }
 
@@ -257,7 +257,7 @@ export async function readAppAt({ mirror, layout, app }: AppInHistory, commit: S
 const cacheKeyOf = ({ mirror, layout, app }: AppInHistory, ...shas: Sha[]): string =>
   [mirror.dir, layout.directory, ...shas, ...Object.entries(app).flat()].join('\n');
 
-/** Returns null where the repository holds no valid app. Failures of the mirror itself are thrown. */
+/** Returns null if the repository holds no valid app. Failures of the mirror itself are thrown. */
 async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
@@ -268,12 +268,12 @@ async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Keys of the changed items; null where any may have changed. */
+/** Keys of the changed items; null if any may have changed. */
 type Changed = ReadonlySet<string> | null;
 
 /** Cache of all mirrors, by a commit and one of its parents: what differs between them never changes. */
 const knownItems = new ByteCache<Changed>(8 << 20);
-/** States that are kept: a commit is mostly the parent of the one that was read before it. */
+/** Limit on cached states: a commit is mostly the parent of the commit read before it. */
 const MAX_STATES = 4;
 
 /** Determines which commits of an app have changed one of its components or queries. */
@@ -285,7 +285,7 @@ class ItemChanges {
     private readonly item: Item,
   ) {}
 
-  /** Returns whether the item differs from that in each parent; false where the app cannot be read. */
+  /** Returns whether the item differs from that in each parent; false if the app cannot be read. */
   async isChangedBy(sha: Sha): Promise<boolean> {
     const { parents } = await this.history.mirror.commit(sha);
     const edges = parents.length === 0 ? [null] : parents;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Mirror, Sha } from '../../../git';
 import type { CommitChanges } from '../app-history';
 
-/** Commit of a history, with what was found out about it: none of it ever changes. */
+/** Commit of a history with the facts found about it, which never change. */
 export interface LoggedCommit {
   sha: Sha;
   parents: readonly Sha[];
@@ -17,11 +17,11 @@ export interface LoggedCommit {
 /** Commits that are walked at first, then, and at most. Older ones are not listed. */
 export const DEPTHS = [64, 1_024, 100_000] as const;
 const [, , MAX_COMMITS] = DEPTHS;
-/** Tips whose order is kept: the present one, and those from which somebody turns pages. */
+/** Limit on tips with a cached order: the current tip, and the tips that users page from. */
 const MAX_TIPS = 4;
-/** Repositories whose log is kept: those whose mirrors are open. */
+/** Limit on cached logs: the repositories with open mirrors. */
 const MAX_LOGS = 32;
-/** Commits of all logs but the one in use, of about 1 KB each. */
+/** Limit on cached commits outside the log in use, of about 1 KB each. */
 const MAX_KEPT = 50_000;
 
 /** Commits that are stored together, so that a long search that is interrupted can go on from there. */
@@ -76,7 +76,7 @@ export class CommitLog {
     if (this.learned.size >= STORED_AT_ONCE) void this.store();
   }
 
-  /** Stores what was learned since the last time. */
+  /** Stores the facts learned since the last call. */
   async store(): Promise<void> {
     const learned = [...this.learned];
     this.learned.clear();
@@ -88,8 +88,8 @@ export class CommitLog {
   }
 
   /**
-   * Finds the order of a tip that others have built on in a straight line, and puts their commits before it: a walk
-   * from the new tip would give the same order.
+   * Finds the order of an earlier tip that `tip` continues in a straight line, and puts the new commits before it: a walk
+   * from `tip` would give the same order.
    */
   private async findBelow(mirror: Mirror, tip: Sha): Promise<Order | null> {
     const added: LoggedCommit[] = [];
@@ -149,8 +149,8 @@ type StoredCommit = [
 ];
 
 /**
- * File in the folder of a mirror in which its log outlives the worker, one line for a commit. It is a cache: a line that a
- * crash has cut is left out, and what cannot be written is found out again.
+ * File in a mirror's folder that keeps its log across workers, one line per commit. It is a cache: a line truncated by a
+ * crash is skipped, and facts that cannot be written are found again.
  */
 class LogFile {
   private readonly path: string;
@@ -167,7 +167,7 @@ class LogFile {
 
   async append(commits: Iterable<LoggedCommit>): Promise<void> {
     const lines = [...commits].map((commit) => `\n${JSON.stringify(storedOf(commit))}`);
-    // The folder may have been removed meanwhile.
+    // The folder may be gone.
     await appendFile(this.path, lines.join('')).catch(() => undefined);
   }
 }

@@ -52,7 +52,7 @@ async function search(
   return found;
 }
 
-/** State of the app with the name of its folder; undefined where only the app's tree tells what changes it. */
+/** State of the app with the name of its folder; undefined if only the app's tree tells what changes it. */
 interface KnownState extends AppState {
   folder: string | undefined;
 }
@@ -78,7 +78,7 @@ class StatesInLog {
     this.changes = new CommitChangesReader(repository.mirror, repository.layout);
   }
 
-  /** Goes on to the parent where the commit is known not to have touched the app. Most commits end here. */
+  /** Goes on to the parent if the commit is known not to have touched the app. Most commits end here. */
   pass(commit: LoggedCommit): boolean {
     const { sha, parents } = commit;
     const state = this.known.get(sha);
@@ -111,7 +111,7 @@ class StatesInLog {
     this.log.markLearned(commit);
   }
 
-  /** Returns false where the app has the same state at the parent; null where the log does not know. */
+  /** Returns false if the app has the same state at the parent; null if the log does not know. */
   private mayTouch(commit: LoggedCommit, state: KnownState, index: number): boolean | null {
     const changes = commit.changes[index];
     if (changes === undefined) return null;

@@ -6,7 +6,7 @@ export interface ToolJetAccount {
   url: string;
   email: string;
   password: string;
-  /** Null: the one that the account opens first. */
+  /** Null: the workspace that the account opens first. */
   workspaceId: string | null;
 }
 
@@ -55,7 +55,7 @@ export class ToolJetSession {
     return this.http.send(request, { cookie, 'tj-workspace-id': workspaceId }, signal);
   }
 
-  /** Signing in is shared, and ends with the signal of the one that began it: the others begin again. */
+  /** Shares one sign-in, which ends with the signal of the call that began it: the others begin again. */
   async #current(signal: AbortSignal): Promise<SignedIn> {
     const begun = this.#signedIn;
     if (!begun) return this.#begin(signal, false);
@@ -147,8 +147,8 @@ interface Account {
 }
 
 /**
- * Counts refused passwords, by server and account, in this process. A password that was refused is not sent again,
- * unless somebody asks for it; and after a few refusals, none is.
+ * Counts refused passwords, by server and account, in this process. A refused password is sent again only on request, and
+ * after a few refusals none is sent.
  */
 export class SignInLimits {
   readonly #refused = new Map<string, { count: number; passwords: Set<string> }>();

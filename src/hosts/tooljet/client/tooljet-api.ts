@@ -191,7 +191,7 @@ function listedApp(item: JsonRecord): ListedApp {
   };
 }
 
-/** The export of an app that is gone is answered with 500, that of a version that is gone with 422. */
+/** ToolJet answers the export of a missing app with 500, and of a missing version with 422. */
 const isUnknownApp = (error: unknown): boolean =>
   error instanceof AppHostError &&
   error.code === 'host_refused' &&

@@ -1,6 +1,6 @@
 import { isRecord, isSameJson, layoutsOf, type JsonRecord, type Row, type AppRows } from './rows';
 
-/** Columns in which nobody edits. */
+/** Columns that people do not edit. */
 const TIMES = ['createdAt', 'updatedAt'];
 
 interface SettleOptions {
@@ -39,7 +39,7 @@ function compareKeys(left: string[], right: string[]): number {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Returns the committed row if nothing but times differs; else the new values, with the time of creation that was committed. */
+/** Returns the committed row if nothing but times differs; else the new values, with the committed time of creation. */
 function settleRow(row: Row, before: Row | undefined, options: SettleOptions): Row {
   if (!before) return withLayouts(row, undefined);
   const settled = withLayouts(mergeColumns(row, before, options), before);
@@ -67,7 +67,7 @@ function columnOf(key: string, { row, before, isKept }: { row: Row; before: Row;
   return sent;
 }
 
-/** A flag of a page that is not set is null or false, and options that nobody filled in are null or empty. */
+/** An unset flag of a page is null or false, and unfilled options are null or empty. */
 function isEmptyAlike(key: string, sent: unknown, standing: unknown): boolean {
   if (key === 'hidden' || key === 'disabled') return !sent && !standing;
   if (key === 'parent') return !sent && !standing;
@@ -87,7 +87,7 @@ function withLayouts(row: Row, before: Row | undefined): Row {
   return { ...row, layouts: settleRows(layoutsOf(row), before ? layoutsOf(before) : [], LAYOUT) };
 }
 
-/** A row of a copied version is the same as that of the version it was copied from. */
+/** Returns a row without the columns that differ in a copy of its version. */
 const contentOf = (row: Row): JsonRecord =>
   Object.fromEntries(Object.entries(row).filter(([key]) => !TIMES.includes(key) && key !== 'appVersionId'));
 
@@ -139,9 +139,9 @@ export interface CanonicalOptions {
 }
 
 /**
- * Returns `appV2` as it is committed, from rows in the ids of the repository. Whatever nobody edited is as it was
- * committed: the order of rows, times, what a place has of its own (slug, release, owner), and columns and lists that this
- * version of ToolJet does not know.
+ * Returns `appV2` as it is committed, from rows in the ids of the repository. Unedited parts stay as committed: the order
+ * of rows, times, values of a place's own (slug, release, owner), and columns and lists that this version of ToolJet does
+ * not know.
  */
 export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: CanonicalOptions): JsonRecord {
   const committed = before ?? NOTHING;
@@ -182,7 +182,7 @@ function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
   return { ...before.body, name, ...('updatedAt' in before.body && { updatedAt: body.updatedAt }) };
 }
 
-/** Lists those that queries use. One that none uses is in the commit or not, as it was. */
+/** Lists the data sources that queries use. An unused one is in the commit or not, as before. */
 function settleDataSources(rows: AppRows, before: AppRows | null): Row[] {
   const used = usedSources(rows);
   const usedBefore = before ? usedSources(before) : new Set();

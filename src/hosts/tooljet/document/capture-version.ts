@@ -24,7 +24,7 @@ export function rowsOfDocument(text: string): AppRows {
   return readRows(bodyOf(JSON.parse(text)), versionId);
 }
 
-/** Changes as soon as anything in the version changes, and not by saving it as it is, nor by what others do. */
+/** Changes with anything in the version, but not when it is saved unchanged, nor by what others do. */
 export function fingerprintOf(rows: AppRows): string {
   const used = new Set(rows.dataQueries.map(({ dataSourceId }) => dataSourceId));
   const options = rows.dataSourceOptions
@@ -36,7 +36,7 @@ export function fingerprintOf(rows: AppRows): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Captures a version whose ids are known: that of the last capture, or one that Trellis has made. */
+/** Captures a version with known ids: the last captured version, or a version that Trellis made. */
 export function captureKnown(
   source: VersionExport,
   { previous, ids }: { previous: string | null; ids: IdMap },
@@ -45,7 +45,7 @@ export function captureKnown(
   return captured(source, rows, { previous, ids: onlyPresent(ids, rows) });
 }
 
-/** Captures another version than the last time: its things are paired with those that were committed. */
+/** Captures another version than the last time: pairs its things with the committed ones. */
 export function captureOther(source: VersionExport, previous: CapturedApp): CapturedApp {
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
@@ -54,7 +54,7 @@ export function captureOther(source: VersionExport, previous: CapturedApp): Capt
   return captured(source, rows, { previous: previous.document, ids });
 }
 
-/** Returns pairs that hold in all versions of the app: those of data sources and environments. */
+/** Returns pairs that hold in all versions of the app: data sources and environments. */
 function stableIds({ dataSources, appEnvironments }: AppRows, { toRepository }: IdMap): Pairs {
   const global = dataSources.filter(({ type }) => type !== 'static');
   return new Map(
@@ -95,7 +95,7 @@ const withoutRows = (body: JsonRecord): JsonRecord =>
     ]),
   );
 
-/** A version that Trellis made has a name of Trellis there, as long as nobody renames it. */
+/** Replaces the host's name of a version that Trellis made, unless it was renamed. */
 function withVersionName(rows: AppRows, { versionName }: IdMap): AppRows {
   if (!versionName || rows.version.name !== versionName.host) return rows;
   return { ...rows, version: { ...rows.version, name: versionName.repository } };
@@ -126,7 +126,7 @@ function documentOf({ answer, rows, previous, ids }: Committing): string {
   return reconcile(parseJson(previous), parseJson(JSON.stringify(next)));
 }
 
-/** Keeps what wraps the app. A change is committed with the version of ToolJet that wrote it. */
+/** Keeps everything around the app. A change is committed with the version of ToolJet that wrote it. */
 function replaceBody(root: JsonRecord, appV2: JsonRecord, version: unknown): JsonRecord {
   const key = 'tooljetVersion' in root ? 'tooljetVersion' : 'tooljet_version';
   const stamp = version !== null && key in root ? { [key]: version } : {};
@@ -136,7 +136,7 @@ function replaceBody(root: JsonRecord, appV2: JsonRecord, version: unknown): Jso
   return { ...root, app: [{ ...first, definition }, ...others], ...stamp };
 }
 
-/** Forgets ids that occur nowhere any more. Things that are gone may still be named by others. */
+/** Forgets ids that no longer occur. Other things may still name deleted ones. */
 function onlyPresent(ids: IdMap, rows: AppRows): IdMap {
   const present = idsIn({ ...rows, body: null });
   const entries = Object.entries(ids.toRepository).filter(([host]) => present.has(host));

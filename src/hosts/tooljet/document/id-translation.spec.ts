@@ -4,7 +4,7 @@ import { IdTranslation } from './id-translation';
 
 const idOf = (number: number) => `${String(number).padStart(8, '0')}-aaaa-4bbb-8ccc-dddddddddddd`;
 
-/** Few ids, so that those of both sides meet. */
+/** Few ids, so that both sides have some in common. */
 const id = fc.integer({ min: 0, max: 9 }).map(idOf);
 const pairs = fc
   .tuple(fc.uniqueArray(id, { maxLength: 8 }), fc.uniqueArray(id, { maxLength: 8 }))

@@ -3,9 +3,9 @@ import type { IdMap } from '../../app-host';
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
- * Translation between the ids of a host's version and those of the repository, wherever they occur in texts. It exchanges
- * ids one to one, so that the way there and back changes nothing: an id that is only on one side takes the place of
- * the one that it is replaced by.
+ * Translation between the ids of a host's version and the repository's, wherever they occur in texts. It exchanges ids
+ * one to one, so that the way there and back changes nothing: an id that is only on one side takes the place of its
+ * replacement.
  */
 export class IdTranslation {
   readonly #toRepository = new Map<string, string>();

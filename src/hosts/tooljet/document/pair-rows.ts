@@ -19,8 +19,8 @@ interface Keys {
 }
 
 /**
- * Finds which things of two versions are the same, by what people see of them: a copy and an import have new ids. Returns
- * the id in the repository by the id in the host, those that are equal included.
+ * Finds the same things in two versions, by what people see of them: a copy and an import have new ids. Returns the id in
+ * the repository by the id in the host, equal ids included.
  */
 export const pairRows = (host: AppRows, repository: AppRows, options: PairingOptions = {}): Pairs =>
   new Pairing(host, repository, options).run();
@@ -59,7 +59,7 @@ class Pairing {
     return this.#pairs;
   }
 
-  /** Those with the same id are the same; then one pass for each key pairs what is left, in the order of the lists. */
+  /** Pairs things with the same id; then one pass for each key pairs the rest, in the order of the lists. */
   #pair(host: Row[], repository: Row[], keys: Keys): void {
     const ids = new Set(repository.map(({ id }) => id));
     for (const { id } of host)
@@ -159,8 +159,8 @@ const componentKeys = (row: Row): string[] => {
 const queryKeys = ({ name, options }: Row): string[] => [keyOfJson([name, options]), keyOfJson(name)];
 
 /**
- * A static data source is known by its kind. A local one is another than the global one of its name: a copy of a version
- * may hold a local copy of a global data source.
+ * A static data source is known by its kind. A local one differs from the global one of its name: a copy of a version may
+ * hold a local copy of a global data source.
  */
 function keyOfDataSource({ type, kind, name, scope }: Row): string {
   return type === 'static' ? keyOfJson([type, kind]) : keyOfJson([scope, kind, name]);

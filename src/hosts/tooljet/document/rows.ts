@@ -15,7 +15,7 @@ export const LISTS = [
 
 export type ListName = (typeof LISTS)[number];
 
-/** One version of an app, without what belongs to other versions and other apps. */
+/** One version of an app, without the rows of other versions and apps. */
 export interface AppRows extends Record<ListName, Row[]> {
   /** `appV2` as it came. */
   body: JsonRecord;
@@ -34,8 +34,8 @@ export function bodyOf(document: unknown): JsonRecord {
 }
 
 /**
- * Reads one version of an app: the given one, else the only one. Lists data sources once, and options only of those that
- * the version has: an export holds those of the whole workspace.
+ * Reads one version of an app: the given one, else the only one. Lists data sources once, and options only of the
+ * version's sources: an export holds the whole workspace's.
  */
 export function readRows(body: JsonRecord, versionId: string | null): AppRows {
   const version = findVersion(body, versionId);

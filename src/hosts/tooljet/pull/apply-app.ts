@@ -116,7 +116,7 @@ export class ApplyApp {
     return verifyVersion(editing, document);
   }
 
-  /** Things of a version are known by those of the base, whose ids are known. */
+  /** Identifies the things of a version by the base's, whose ids are known. */
   #pairsOf(rows: AppRows, base: AppRows): Pairs {
     const translation = IdTranslation.of(this.request.base.ids);
     const pairs: Pairs = new Map();
@@ -125,7 +125,7 @@ export class ApplyApp {
     return pairs.set(rows.version.id, this.#wanted.version.id);
   }
 
-  /** Reads app and base. Throws `host_app_changed` if somebody has changed them since `base` was captured. */
+  /** Reads app and base. Throws `host_app_changed` if they have changed since `base` was captured. */
   async #look(): Promise<Look> {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
@@ -194,7 +194,7 @@ export class ApplyApp {
     );
   }
 
-  /** The failure that led here is what people are told; `recover` tries again if this fails. */
+  /** People are told the failure that led here; `recover` tries again if this fails. */
   async #cleanUp({ ownVersionId, ownName, baseVersionId }: ApplyProgress): Promise<void> {
     const { api } = this.options;
     const own = { appId: this.request.hostAppId, versionId: ownVersionId, name: ownName };
@@ -227,8 +227,8 @@ const UNSAFE = /[^A-Za-z0-9._-]+/g;
 const RANDOM_BYTES = 2;
 
 /**
- * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. Nobody else gives a version this name, so
- * that after a lost answer, and after a restart, it tells which version is Trellis' own.
+ * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. No one else uses this name, so it
+ * identifies Trellis' own version after a lost answer, and after a restart.
  */
 function chooseVersionName(label: string, maxLength: number): string {
   const suffix = ` ${randomBytes(RANDOM_BYTES).toString('hex')}`;
@@ -253,7 +253,7 @@ export async function verifyVersion(
 }
 
 /**
- * Compares a version with what is wanted, and returns it as it is committed once the app is switched to it. Throws
+ * Compares a version with the wanted one, and returns it as it is committed once the app is switched to it. Throws
  * `host_not_equal`.
  */
 function captureAsWanted(source: VersionExport, { document, wanted, pairs }: Wanted): CapturedApp {

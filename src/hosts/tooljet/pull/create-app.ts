@@ -15,12 +15,12 @@ import { switchApp } from './switch-app';
 const CLEANUP_TIMEOUT_MS = 60_000;
 const OWN_NAME = /^trellis-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** True for the name of an app that is not complete. Its import may have arrived when nobody waited for it any more. */
+/** True for the name of an incomplete app. Its import may have arrived after Trellis stopped waiting for it. */
 export const isOwnName = (name: string): boolean => OWN_NAME.test(name);
 
 /**
- * Makes a new app: ToolJet's import, which loses things and says nothing, and then the same edits as for a pull. The app
- * has a name of its own until it is as wanted, so that nothing of a failed import holds the app's name.
+ * Makes a new app: ToolJet's import, which silently loses things, and then the same edits as for a pull. The app has a
+ * name of its own until it is as wanted, so that nothing of a failed import holds the app's name.
  */
 export class CreateApp {
   readonly #wanted: AppRows;

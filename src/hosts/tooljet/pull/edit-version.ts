@@ -14,8 +14,8 @@ import { isRecord, isSameJson, keyOfJson, type AppRows, type JsonRecord, type Ro
 import { inHostIds, type Editing } from './version-editor';
 
 /**
- * Makes a version hold what is wanted, with as few calls as its difference needs. Queries come before components, whose
- * texts may name queries by their ids, which the server gives. Returns the pairs of ids afterwards.
+ * Makes a version hold the wanted content, with as few calls as possible. Queries come before components, whose texts may
+ * name queries by their ids, which the server gives. Returns the pairs of ids afterwards.
  */
 export async function editVersion(editing: Editing): Promise<Pairs> {
   pairFreshIds(editing);
@@ -27,7 +27,7 @@ export async function editVersion(editing: Editing): Promise<Pairs> {
   return editing.pairs;
 }
 
-/** New pages and components get fresh ids: those of the repository may belong to another version. */
+/** Gives new pages and components fresh ids: the repository's may belong to another version. */
 function pairFreshIds({ editor, current, wanted, pairs }: Editing): void {
   const known = new Set(current.pages.concat(current.components).map(({ id }) => id));
   const paired = new Set([...pairs].filter(([host]) => known.has(host)).map(([, repository]) => repository));
@@ -36,8 +36,8 @@ function pairFreshIds({ editor, current, wanted, pairs }: Editing): void {
 }
 
 /**
- * Pairs the things whose ids are the server's: events, layouts and options. The others keep their pairs, also those that
- * were deleted: what is left may still name them.
+ * Pairs the things whose ids the server gives: events, layouts and options. The others keep their pairs, also deleted
+ * things: others may still name them.
  */
 export function pairAfterwards(found: AppRows, wanted: AppRows, pairs: Pairs): Pairs {
   return pairRows(found, wanted, { known: pairs });
@@ -148,7 +148,7 @@ function put(pages: ByPage, pageId: string, [id, value]: [string, JsonRecord]): 
   pages.set(pageId, { ...pages.get(pageId), [id]: value });
 }
 
-/** Null is sent only to clear a column: one that is not sent stays as it is, and a new component has none. */
+/** Sends null only to clear a column: an absent column stays as it is, and a new component has none. */
 function columnsOf(component: Row, known?: Row): JsonRecord {
   const { name, type } = component;
   const columns = ['parent', ...COMPONENT_COLUMNS].map((column) => {
@@ -161,7 +161,7 @@ function columnsOf(component: Row, known?: Row): JsonRecord {
 
 const withoutLayouts = (component: Row): JsonRecord => ({ ...normalComponent(component), layouts: null });
 
-/** A doubled layout has a key of its own, so that its component is made anew. */
+/** A doubled layout has a key of its own, so that its component is recreated. */
 const hasSameKeys = (left: JsonRecord, right: JsonRecord): boolean =>
   Object.keys(left).length === Object.keys(right).length && Object.keys(left).every((key) => key in right);
 
@@ -214,7 +214,7 @@ interface Missing {
 }
 
 /**
- * Gives up pairs of queries that are on another data source in the host: they are made anew. Throws `host_missing` if the
+ * Drops pairs of queries that are on another data source in the host: they are recreated. Throws `host_missing` if the
  * host lacks data sources that new queries need, or `host_name_unsupported` for names of new queries.
  */
 export function prepareQueries(
@@ -279,7 +279,7 @@ async function alignEvents(editing: Editing): Promise<void> {
   for (const event of created) await createEvent(editing, event);
 }
 
-/** Pairs equal events, then what is left of one owner and kind. */
+/** Pairs equal events, then the rest by owner and kind. */
 export function planEvents({ events }: Pick<AppRows, 'events'>, wanted: Row[]): EventPlan {
   const left = pairAll(events, wanted, (event) => keyOfJson(normalEvent(event)));
   const rest = pairAll(left.current, left.wanted, ({ sourceId, target }) => keyOfJson([sourceId, target]));

@@ -3,7 +3,7 @@ import type { AppState, ToolJetApi } from '../client/tooljet-api';
 import { removeOwnApp, removeOwnVersion, unlessGone } from './remove-own';
 import { switchApp } from './switch-app';
 
-/** Finishes what was interrupted after its last step, and removes what was left behind before. */
+/** Finishes a change that was interrupted after its last step; otherwise removes its leftovers. */
 export function recover(api: ToolJetApi, progress: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
   return progress.operation === 'apply'
     ? recoverApply(api, progress, signal)
@@ -25,8 +25,8 @@ async function recoverApply(
 }
 
 /**
- * A release that did not come about is not made up for: the base may have been edited since. Where nothing is released,
- * the version that was made is the one that people have edited since.
+ * Never makes up for a failed release: the base may have been edited since. Without a release, people have been editing
+ * the created version since.
  */
 async function finish(
   api: ToolJetApi,
@@ -50,7 +50,7 @@ async function recoverCreate(
   const { hostAppId, step, ownName } = progress;
   if (step === 'switching' && hostAppId !== null) {
     const state = await unlessGone(api.app(hostAppId, signal));
-    // Somebody may have renamed it since it got its name.
+    // People may have renamed it since it got its name.
     if (state && state.name !== ownName) return 'finished';
   }
   return (await removeOwnApp(api, ownName, signal)) ? 'removed' : 'nothing';

@@ -10,8 +10,8 @@ interface OwnVersion {
 }
 
 /**
- * Deletes a version that Trellis has made and nobody took over: a released or renamed one stays, and another one is never
- * deleted, because data sources of the whole workspace may go with it.
+ * Deletes a version that Trellis made, unless it was released or renamed. Never deletes another one, because data sources
+ * of the whole workspace may go with it.
  */
 export async function removeOwnVersion(
   api: ToolJetApi,

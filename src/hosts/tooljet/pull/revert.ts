@@ -4,7 +4,7 @@ import { fingerprintOf, rowsOfExport } from '../document/capture-version';
 import { removeOwnVersion, unlessGone } from './remove-own';
 import { switchApp } from './switch-app';
 
-/** Gives an app its former version and name again, or deletes one that was made, if nobody has gone on with it. */
+/** Gives an app its former version and name back, or deletes a created one, unless it was edited since. */
 export async function revert(
   api: ToolJetApi,
   { hostAppId: appId, before, after }: RevertRequest,

@@ -87,7 +87,7 @@ export class VersionEditor {
     return idOf(await this.#call('POST', '/events', event), 'the new event');
   }
 
-  /** A change of an event that is not there is answered with success, and an error in its list. */
+  /** ToolJet answers a change of a missing event with success, and an error in its list. */
   async changeEvents(
     updateType: 'update' | 'reorder',
     events: { event_id: string; diff: JsonRecord }[],
@@ -156,7 +156,7 @@ function idOf(answer: unknown, what: string): string {
   return id;
 }
 
-/** State of an edit: what the version holds, what it shall hold, and which of their ids belong together. */
+/** State of an edit: the version's content, the wanted content, and the pairs of their ids. */
 export interface Editing {
   editor: VersionEditor;
   traits: VersionTraits;
@@ -168,7 +168,7 @@ export interface Editing {
   pairs: Pairs;
 }
 
-/** Returns what is wanted in the host's ids, as far as they are known. */
+/** Returns the wanted rows in the host's ids, as far as they are known. */
 export const inHostIds = ({ wanted, pairs }: Pick<Editing, 'wanted' | 'pairs'>): AppRows =>
   new IdTranslation(pairs).toHost(wanted);
 

@@ -1,6 +1,6 @@
 import { quoteForShell } from '../../../../src/ssh/quote-for-shell';
 
-/** A file or folder of this machine at a place in the root. */
+/** A file or folder of this machine, mounted in the root. */
 export interface Mount {
   source: string;
   target: string;
@@ -15,14 +15,14 @@ export interface Entry {
   gid: number;
   workdir: string;
   command: string[];
-  /** Makes the root read-only, with an empty /tmp of its own, and lets no program gain rights. */
+  /** Makes the root read-only, with an empty /tmp, and prevents programs from gaining rights. */
   isRestricted?: boolean;
 }
 
 /**
- * Returns the arguments of `unshare` that run a command in a root. It is the first process of its own process
- * namespace, as in a container, and whatever it leaves behind ends with it. Its mounts are its own as well, so removing
- * the root's folder never reaches through them.
+ * Returns the arguments of `unshare` that run a command in a root. The command is the first process of a process namespace,
+ * as in a container, so its children end with it. It has its own mounts too, so removing the root's folder never reaches
+ * through them.
  */
 export function argumentsToEnter(entry: Entry): string[] {
   const { root, mounts, env, uid, gid, workdir, command, isRestricted = false } = entry;
@@ -30,7 +30,7 @@ export function argumentsToEnter(entry: Entry): string[] {
   const script = [
     'umask 022',
     `mount --bind ${at('')} ${at('')}`,
-    // Before the others: a remounted root leaves what is mounted in it as it is.
+    // Before the other mounts, which a remounted root does not affect.
     ...(isRestricted ? [`mount -o remount,bind,ro ${at('')}`, `mount -t tmpfs tmpfs ${at('/tmp')}`] : []),
     `mount -t proc proc ${at('/proc')}`,
     `mount --rbind /dev ${at('/dev')}`,

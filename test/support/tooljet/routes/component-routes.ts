@@ -21,7 +21,7 @@ function begin(call: Call): { state: ToolJetState; versionId: string } {
   return { state: call.state, versionId: getVersion(call).id };
 }
 
-/** Saves rows: one whose id exists is replaced, wherever it was, and given layouts come beside those that it has. */
+/** Saves rows. A row with an existing id is replaced, wherever it was, and given layouts are added to its own. */
 function createComponents(call: Call): Answer {
   const { state, versionId } = begin(call);
   const pageId = String(call.body.pageId);
@@ -59,7 +59,7 @@ function saveComponent(
   });
 }
 
-/** Applies the first component alone: a `return` stands inside of ToolJet's loop. */
+/** Applies the first component only: ToolJet has a `return` inside its loop. */
 function changeComponent(call: Call): Answer {
   const { state, versionId } = begin(call);
   const [first] = Object.entries(call.body.diff as Record<string, { component: Json }>);
@@ -88,7 +88,7 @@ function deepMerge(standing: unknown, sent: unknown): unknown {
   return merged;
 }
 
-/** Merges into the layouts that are there; does nothing for a type that has none, and with a parent. */
+/** Merges into existing layouts; does nothing for a type without one, and with a parent. */
 function moveComponents(call: Call): Answer {
   const { state, versionId } = begin(call);
   for (const [id, { layouts }] of Object.entries(call.body.diff as Record<string, { layouts?: Json }>))

@@ -21,7 +21,7 @@ interface Props {
   retry?: ReactNode;
 }
 
-/** Buttons for what the user may do with a job: cancel or hurry one that waits, retry one that failed. */
+/** Buttons to cancel or hurry a waiting job and to retry a failed job, as far as the user may. */
 export function JobActions({ job, actions, name = '', retry }: Props) {
   const { can } = useWorkspace();
   const { user } = useMe();
@@ -49,7 +49,7 @@ interface WaitingProps extends Pick<Props, 'job' | 'actions'> {
   labelled: (label: string) => { 'aria-label'?: string };
 }
 
-/** Hurries or cancels a job that has not ended. */
+/** Hurries or cancels an unfinished job. */
 function WaitingActions({ job, actions, labelled }: WaitingProps) {
   const cancel = useCancel(job, actions);
   return (
@@ -81,17 +81,17 @@ function WaitingActions({ job, actions, labelled }: WaitingProps) {
   );
 }
 
-/** A commit that is kept here is given up; its changes stay in the app. */
+/** An unpushed commit is given up; its changes stay in the app. */
 const labelOf = ({ isHeld }: Job, { isWanted }: { isWanted: boolean }): string =>
   isHeld ? t`Give up` : isWanted ? t`Cancelling` : t`Cancel`;
 
-/** Looks disabled, but keeps the focus: the button is of use again in a moment. */
+/** Looks disabled but keeps the focus, since the button becomes usable again in a moment. */
 const heldUnless = (isOfUse: boolean) => ({
   'aria-disabled': !isOfUse,
   'data-disabled': !isOfUse || undefined,
 });
 
-/** Cancels a job as soon as it waits: the server refuses it for one that runs, and attempts follow each other quickly at first. */
+/** Cancels a job once it waits: the server refuses to cancel a running job, and first attempts follow each other quickly. */
 function useCancel(job: Job, { cancel }: Props['actions']) {
   const [isWanted, setIsWanted] = useState(false);
   const send = useEffectEvent(() => cancel.mutate(job.id, { onError: () => setIsWanted(false) }));

@@ -16,7 +16,7 @@ interface Props {
   isLate?: boolean;
 }
 
-/** Says what a job waits for and when it is tried next, with ways to hurry or cancel it. Nothing for one that just runs. */
+/** Shows why a job waits and when it is retried, with buttons to hurry or cancel it. Renders nothing for a running job. */
 export function WaitingJob({ job, isLate = false }: Props) {
   const { id: w } = useWorkspace();
   const actions = useJobActions();

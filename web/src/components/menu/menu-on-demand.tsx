@@ -10,7 +10,7 @@ interface Props extends OpenedMenuProps {
   load: () => Promise<unknown>;
 }
 
-/** A button with a menu. The code of both menu and items is loaded when somebody is about to open it. */
+/** Button with a menu. The code of menu and items is loaded when the user is about to open it. */
 export const MenuOnDemand = ({ load, ...menu }: Props) => (
   <OnDemand opener={menu.opener} popup="menu" load={() => Promise.all([loadMenu(), load()])}>
     <OpenedMenu {...menu} />

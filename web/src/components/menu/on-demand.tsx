@@ -15,17 +15,17 @@ export type Opener = ReactElement<ComponentProps<'button'>>;
 interface Props {
   opener: Opener;
   popup: 'menu' | 'dialog';
-  /** Loads the code of what the button opens. Begins when somebody is about to press it. */
+  /** Loads the code of the popup, when the user is about to press the button. */
   load: () => Promise<unknown>;
-  /** Takes the button's place when it is first pressed, and opens by itself. */
+  /** Replaces the button on the first press, and opens on its own. */
   children: ReactNode;
 }
 
-/** A mere button until it is first used: a closed menu costs more than the button, and its code more than the page. */
+/** Plain button until first use: a closed menu costs more to render, and its code delays the page. */
 export function OnDemand({ opener, popup, load, children }: Props) {
   const [isUsed, setUsed] = useState(false);
   const [isLoading, startLoading] = useTransition();
-  // The code is there, but a component has to read it once.
+  // The code is loaded, but a component has to read it once.
   if (isUsed) return <Suspense fallback={cloneElement(opener, { 'aria-busy': true })}>{children}</Suspense>;
   const prepare = () => void load().catch(() => undefined);
   return cloneElement(opener, {
@@ -34,7 +34,7 @@ export function OnDemand({ opener, popup, load, children }: Props) {
     'aria-busy': isLoading || undefined,
     onPointerEnter: prepare,
     onFocus: prepare,
-    // The button stays, and keeps the focus, until all of the code is there.
+    // The button stays, with the focus, until all code is loaded.
     onClick: () =>
       startLoading(async () => {
         await receive(load);

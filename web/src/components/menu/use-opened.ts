@@ -2,7 +2,7 @@ import { useMounted } from '@mantine/hooks';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 
 interface Opened {
-  /** For the button, which takes over the focus of the one before. */
+  /** Ref of the button, which takes over the focus of the one before. */
   ref: RefObject<HTMLButtonElement | null>;
   isOpen: boolean;
   setOpen: (isOpen: boolean) => void;

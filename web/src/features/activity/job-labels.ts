@@ -10,7 +10,7 @@ export const STATUS_LABELS: Record<Job['status'], { label: string; tone: Tone }>
   cancelled: { label: t`Cancelled`, tone: 'quiet' },
 };
 
-/** Returns the label of a job's state; one that has failed for a reason that may pass stands out. */
+/** Returns the label of a job's state; jobs that are retried after a passing failure stand out. */
 export function statusLabel(job: Job): { label: string; tone: Tone } {
   if (job.isHeld) return { label: t`Not pushed`, tone: job.error ? 'warn' : 'quiet' };
   if (isPostponed(job)) return { label: t`Waiting`, tone: 'warn' };

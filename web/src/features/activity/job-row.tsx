@@ -32,7 +32,7 @@ interface Props {
   appName: string | null;
   /** True for a failed commit after which nothing was committed or pulled. */
   isLastFailed: boolean;
-  /** The job behind which those that were not tried yet wait. */
+  /** The job that blocks the untried ones. */
   blocking: Job | null;
   actions: ReturnType<typeof useJobActions>;
 }
@@ -115,7 +115,7 @@ function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
   );
 }
 
-/** Tells why a job waits, or why it failed. */
+/** Explains why a job waits or failed. */
 function Reason({ job, appName, blocking }: Props) {
   const { id: w } = useWorkspace();
   if (isRetried(job) && job.error) {

@@ -2,7 +2,7 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../lib/api';
 import { workspaceKey } from '../../lib/workspace';
 
-/** Entries that are wanted; empty: all of them. */
+/** Filter of the audit trail; empty: all entries. */
 export interface AuditFilter {
   actorId?: string;
   group?: 'settings' | 'members' | 'apps' | 'releases';
@@ -13,7 +13,7 @@ export interface AuditFilter {
 
 export type AuditEntry = Schemas['AuditEntryView'];
 
-/** Lists what was changed, the newest first. Read anew each time the page opens: no event tells of it. */
+/** Lists changes, newest first. Refetched each time the page opens, since no event announces new entries. */
 export const auditQuery = (w: string, filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: [...workspaceKey(w), 'audit', filter],
@@ -24,13 +24,13 @@ export const auditQuery = (w: string, filter: AuditFilter) =>
       const answer = await answerOf(
         api.GET('/api/workspaces/{w}/audit', { params: { path: { w }, query }, signal }),
       );
-      // As a string it would be the table of `format=csv`.
+      // A string would be the CSV of `format=csv`.
       return answer as Exclude<typeof answer, string>;
     },
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
-/** Query of the API for a filter; its days are those of the browser's time zone. */
+/** Query of the API for a filter; its days are in the browser's time zone. */
 export const queryOf = ({ actorId, group, from, to }: AuditFilter) => ({
   ...(actorId && { actorId }),
   ...(group && { group }),

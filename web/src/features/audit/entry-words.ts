@@ -24,7 +24,7 @@ const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
   backed_up: (target) => t`Changed the backup of ${target}`,
 };
 
-/** Things that can be changed besides apps and members. */
+/** Audited things besides apps and members. */
 const TARGETS: Readonly<Record<string, string>> = {
   connection: t`the connection`,
   'SSH key': t`the SSH key`,
@@ -99,14 +99,14 @@ const EVENTS: Readonly<Record<string, string>> = {
 /** Names of apps and people, by their ids. */
 type Names = ReadonlyMap<string, string>;
 
-/** Says what was done to what. */
+/** Describes an entry in words. */
 export function actionInWords({ action, target }: AuditEntry, names: Names): string {
   const name = target === null ? t`this workspace` : (named(TARGETS, target) ?? names.get(target) ?? target);
-  // A server of a newer version may know more actions.
+  // A newer server may know more actions.
   return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
 }
 
-/** Formats `Role: Builder, Invitation open: yes`. Ids without a name are left out: the exported file has them. */
+/** Formats `Role: Builder, Invitation open: yes`. Ids without a name are left out; the exported file has them. */
 export const detailInWords = ({ detail }: AuditEntry, names: Names): string =>
   Object.entries(detail)
     .map(([name, value]) => [name, valueInWords(name, value, names)] as const)

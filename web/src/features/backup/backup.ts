@@ -5,7 +5,7 @@ import { appQuery, gitSettingsQuery, inCopy, type WorkingCopy } from '../../lib/
 export type Backup = Schemas['BackupView'];
 export type AppBackup = Schemas['AppBackupView'];
 
-/** Interval at which the state of all backups is read while it is shown; that of one app comes with the events. */
+/** Polling interval for the state of all backups, while shown; the state of a single app comes with events. */
 const REFRESH_MS = 5_000;
 
 export const backupQuery = (w: string) =>

@@ -4,7 +4,7 @@ import { locales } from '../../lib/language';
 
 export type Branch = Schemas['BranchView'];
 
-/** Says what is special about a branch, the most important first. `defaultBranch`: the one that it is compared with. */
+/** Lists a branch's notable facts, most important first. `defaultBranch`: the branch it is compared with. */
 export function factsOf(branch: Branch, defaultBranch: string | null): string[] {
   const { isDefault, isLocal, isRemote, changedApps, unpushed, isProtected } = branch;
   return [
@@ -25,11 +25,11 @@ function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | 
   return behind > 0 && t`${plural(behind, { one: '# commit', other: '# commits' })} behind ${defaultBranch}`;
 }
 
-/** Tells if something of the branch is here that the repository lacks, or the branch itself. */
+/** Returns true if the branch, or a commit of it, is here and missing from the repository. */
 export const canPush = ({ isLocal, isRemote, isDefault, unpushed }: Branch): boolean =>
   isLocal && (isRemote ? unpushed > 0 : !isDefault);
 
-/** Sorts the default branch first, then those that are here, then those that only the repository has. */
+/** Sorts the default branch first, then local branches, then branches that only the repository has. */
 export function sortBranches(branches: Branch[]): Branch[] {
   const rank = ({ isDefault, isLocal }: Branch) => (isDefault ? 0 : isLocal ? 1 : 2);
   return branches.toSorted((a, b) => rank(a) - rank(b) || byName.compare(a.name, b.name));
@@ -37,7 +37,7 @@ export function sortBranches(branches: Branch[]): Branch[] {
 
 const byName = new Intl.Collator(locales(), { numeric: true });
 
-/** A branch, and the one that takes its changes. */
+/** The branch to merge and its target. */
 export interface MergeSides {
   from: string;
   into: string;
@@ -46,10 +46,10 @@ export interface MergeSides {
 /** Tells if a branch can be merged into others. */
 export const canBeMerged = ({ isRemote }: Branch): boolean => isRemote;
 
-/** Tells if others can be merged into a branch: it is worked on here. */
+/** Tells if others can be merged into a branch: it must exist here and in the repository. */
 export const canTakeMerges = ({ isLocal, isRemote }: Branch): boolean => isLocal && isRemote;
 
-/** Returns the ways to merge a branch and another one, out of the first one before into it. */
+/** Returns the possible merges of two branches, `branch` into `other` first. */
 export function mergeWays(branch: Branch, other: Branch | undefined): MergeSides[] {
   if (!other || other.name === branch.name) return [];
   const ways: [Branch, Branch][] = [

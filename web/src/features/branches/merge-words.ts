@@ -5,10 +5,10 @@ import type { MergeSides } from './branch-facts';
 export type BranchMerge = Schemas['BranchMergeView'];
 export type MergedBranchApp = BranchMerge['apps'][number];
 
-/** Returns the message that Git gives a merge by itself. */
+/** Returns Git's default message for a merge. */
 export const defaultMessage = ({ from, into }: MergeSides): string => `Merge branch '${from}' into ${into}`;
 
-/** Says what a merge does to an app, or what clashes in it. */
+/** Says what a merge does to an app, or how many conflicts the app has. */
 export function wordsOf({ change, total, conflicts }: MergedBranchApp): string {
   if (conflicts > 0) return plural(conflicts, { one: '# conflict', other: '# conflicts' });
   if (change !== 'changed' || total === 0) return CHANGES[change];
@@ -21,11 +21,11 @@ const CHANGES: Record<MergedBranchApp['change'], string> = {
   removed: t`removed`,
 };
 
-/** Counts what clashes, in apps and in other files. */
+/** Counts conflicts in apps and in other files. */
 export const clashesIn = ({ apps, files }: Pick<BranchMerge, 'apps' | 'files'>): number =>
   files.length + apps.reduce((sum, { conflicts }) => sum + conflicts, 0);
 
-/** Says what a merge of the branches would do. */
+/** Describes what a merge of the branches would do. */
 export function previewOf(merge: BranchMerge, { from, into }: MergeSides): string {
   switch (merge.status) {
     case 'up_to_date':
@@ -41,7 +41,7 @@ export function previewOf(merge: BranchMerge, { from, into }: MergeSides): strin
   }
 }
 
-/** Says how a merge has ended. */
+/** Describes how a merge ended. */
 export function outcomeOf(merge: BranchMerge, { from, into }: MergeSides): { title: string; text: string } {
   switch (merge.status) {
     case 'up_to_date':
@@ -78,7 +78,7 @@ export interface DescribedApp {
   lines: string[];
 }
 
-/** Writes what a merge brings as Markdown, as a list of apps with their changes. */
+/** Formats a merge as Markdown: a list of apps with their changes. */
 export const descriptionOf = (described: DescribedApp[]): string =>
   described
     .flatMap(({ app, lines }) => [
@@ -88,8 +88,8 @@ export const descriptionOf = (described: DescribedApp[]): string =>
     ])
     .join('\n');
 
-/** Lines for an app; a description is to be read. */
+/** Lines per app, to keep the description readable. */
 const MOST_LINES = 12;
 
-/** Nothing in a name formats the description. */
+/** Escapes names, so that they do not format the description. */
 const escaped = (text: string): string => text.replace(/[\\`*_[\]<>&|~]/g, '\\$&');

@@ -100,7 +100,7 @@ function Present(props: TableProps) {
   );
 }
 
-/** Opens the form for what an import lacks, which the address names. */
+/** Opens the form for constants that an import lacks, named by the address. */
 function AddMissing({ present }: { present: Constant[] }) {
   const missing = useSearch({ from: '/signed-in/w/$w/settings/constants' });
   const navigate = useNavigate({ from: '/w/$w/settings/constants' });
@@ -223,10 +223,10 @@ interface Props {
   onClose: () => void;
 }
 
-/** Adds several constants whose names are known. Those without a value are left out. */
+/** Adds several constants with known names, except those without a value. */
 function MissingDialog({ names: asked, onClose }: Props) {
   const { id } = useWorkspace();
-  // Constants that are stored before another one is refused stay in the form.
+  // Constants stored before another one is refused stay in the form.
   const [names] = useState(asked);
   const dialog = useFormDialog({
     initialValues: { values: names.map(() => '') },
@@ -278,7 +278,7 @@ function ConstantDialog({ constant, onClose }: { constant: Constant | null; onCl
         isConstantName(value.trim())
           ? null
           : t`Use letters, digits and underscores only. The first character must not be a digit.`,
-      // An empty field would replace a secret that nobody has typed anew.
+      // An empty field would erase a secret that was not retyped.
       value: (value) => (constant?.secret && value === '' ? t`Enter the new value.` : null),
     },
     mutation: put,
@@ -335,7 +335,7 @@ interface NewConstant {
   secret: boolean;
 }
 
-/** Stores constants one after the other, up to the first that is refused. */
+/** Stores constants one by one, up to the first that is refused. */
 function usePutConstants(workspaceId: string) {
   const client = useQueryClient();
   return useMutation({

@@ -5,7 +5,7 @@ import { deploymentsKey } from '../../lib/workspace';
 export type Collision = Schemas['CollisionView'];
 export type CollisionChoice = Schemas['DecideCollisionRequest']['choice'];
 
-/** Lists what was decided, the newest first. */
+/** Lists decisions, newest first. */
 export const collisionChoicesQuery = (w: string) =>
   queryOptions({
     queryKey: [...deploymentsKey(w), 'collision-choices'],

@@ -68,7 +68,7 @@ export const useSaveToken = (w: string) =>
 const probeHostKey = (w: string, signal: AbortSignal): Promise<HostKey> =>
   answerOf(api.POST('/api/workspaces/{w}/git/host-key', { ...params(w), signal }));
 
-/** Fetches the current host key. One that was read before another was pinned may no longer be the host's. */
+/** Fetches the current host key. The key changes the query, since a key read before another was pinned may be outdated. */
 export const hostKeyQuery = (w: string, { repositoryUrl, hostKey }: GitSettings) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'host-key', repositoryUrl, hostKey?.fingerprint ?? null],
@@ -81,7 +81,7 @@ export interface FinalizeChoice {
   createBranch?: boolean;
 }
 
-/** Returns as soon as the job is accepted, so that its steps can be followed. */
+/** Returns once the job is accepted, so that its steps can be followed. */
 export const requestFinalize = (w: string, body: FinalizeChoice) =>
   answerOf(
     api.POST('/api/workspaces/{w}/git/finalize', {
@@ -106,13 +106,13 @@ export const useDeleteConfiguration = (w: string) =>
     answerOf(api.DELETE('/api/workspaces/{w}/git', paramsOver(w, cancelWaiting))),
   );
 
-/** Makes a link for the owner of the repository, in place of an earlier one. */
+/** Creates a link for the repository's owner, which replaces an earlier one. */
 export const useShareSetup = (w: string) =>
   useMutation({
     mutationFn: () => answerOf(api.POST('/api/workspaces/{w}/git/setup-link', params(w))),
   });
 
-/** Reads, without signing in, what a link shows. */
+/** Reads the contents of a link, without a sign-in. */
 export const sharedSetupQuery = (token: string) =>
   queryOptions({
     queryKey: ['shared-setup', token],

@@ -1,6 +1,6 @@
 import { findRepositoryUrl } from '../../lib/repository-url';
 
-/** True for an account at the server of the repository, whose SSH may have a name below that of its pages. */
+/** Returns true for an account at the repository's server. Its SSH host may be a subdomain of its web host. */
 export function isAccountAt(repositoryUrl: string, { baseUrl }: { baseUrl: string }): boolean {
   const host = findRepositoryUrl(repositoryUrl)?.host.toLowerCase();
   const site = new URL(baseUrl).hostname;

@@ -6,7 +6,7 @@ export type Channel = Schemas['ChannelView'];
 export type NotifiedEvent = Channel['events'][number];
 export type NewChannel = Schemas['NewChannelRequest'];
 
-/** Interval at which the last deliveries are read while they are shown: no event tells of them. */
+/** Polling interval for the last deliveries while shown, since no event announces them. */
 const REFRESH_MS = 5_000;
 
 const of = (w: string) => ({ params: { path: { w } } });
@@ -21,7 +21,7 @@ export const channelsQuery = (w: string) =>
     refetchInterval: REFRESH_MS,
   });
 
-/** Reads the list anew, also after a failure: that of a test is the last delivery. */
+/** Refetches the list, also after a failed test, which counts as the last delivery. */
 function useRefreshed(w: string) {
   const client = useQueryClient();
   return { onSettled: () => client.invalidateQueries({ queryKey: channelsQuery(w).queryKey }) };

@@ -9,12 +9,12 @@ import { usePublish, type Release } from './releases';
 
 interface Props {
   app: App;
-  /** Saves what is edited. Nothing is published where it rejects. */
+  /** Saves pending edits. If it rejects, nothing is published. */
   save: () => Promise<void>;
   onClose: () => void;
 }
 
-/** Publishes the version that is edited, with notes, and as a tag where the app is in a repository. */
+/** Publishes the edited version, with notes, and as a tag if the app is in a repository. */
 export function PublishDialog({ app, save, onClose }: Props) {
   const { copy } = useWorkspace();
   const { id: versionId, name } = app.editingVersion;

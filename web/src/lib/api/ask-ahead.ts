@@ -1,8 +1,8 @@
 import { basePath } from '../base-path';
 
-/** The most apps that the server lists at once. */
+/** Limit of apps that the server lists at once. */
 export const APPS_AT_ONCE = 1_000;
-/** After this, an answer that nobody has taken may be out of date. */
+/** Age after which an unused answer may be outdated. */
 const FRESH_MS = 10_000;
 const SILENCE_MS = 60_000;
 
@@ -15,8 +15,8 @@ interface Address {
 }
 
 /**
- * Asks for the user, and for the apps of a dashboard, while the code of the page still loads. If something is wrong, whoever takes
- * the answer says so.
+ * Prefetches the user, and the apps of a dashboard, while the page's code still loads. Errors are left to the code that
+ * takes the answer.
  */
 export function askAhead({ origin, pathname, search }: Address): void {
   const path = pathname.slice(basePath.length);
@@ -28,17 +28,17 @@ export function askAhead({ origin, pathname, search }: Address): void {
     ask(`${origin}${basePath}/api/workspaces/${w}/apps?limit=${APPS_AT_ONCE}`);
 }
 
-/** Asks for what will be needed in a moment. `url`: with its origin; `init`: as of the request that takes the answer. */
+/** Prefetches. `url`: with its origin; `init`: as in the request that takes the answer. */
 export function ask(url: string, init: RequestInit = {}): void {
   const answer = fetch(url, { ...init, signal: AbortSignal.timeout(SILENCE_MS) });
   answers.set(url, answer);
   setTimeout(() => answers.get(url) === answer && answers.delete(url), FRESH_MS);
-  // The next person to sign in here gets answers of their own.
+  // The next user to sign in here gets fresh answers.
   const forgetIfRefused = ({ ok }: Response) => ok || answers.clear();
   answer.then(forgetIfRefused).catch(() => undefined);
 }
 
-/** Returns the answer to a request that was asked ahead, once; undefined if it was not. */
+/** Returns the prefetched answer to a request, once; undefined if there is none. */
 export function takeAhead({ method, url }: Request): Promise<Response> | undefined {
   if (method !== 'GET') return undefined;
   const answer = answers.get(url);

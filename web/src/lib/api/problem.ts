@@ -28,11 +28,11 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly remedy: string | null;
-  /** The server’s own words, which may say more, where the page tells the error in another language. */
+  /** The server's own text, which may be more precise, if the page shows a translation. */
   readonly said: string | null;
   readonly errors: FieldProblem[];
   readonly data: Record<string, unknown>;
-  /** Wait that the server asks for. */
+  /** Wait requested by the server. */
   readonly retryAfterMs: number | null;
 
   constructor({
@@ -55,7 +55,7 @@ export class ApiProblem extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** Reads the problem document of a response. A page has none: it comes from something between here and Trellis. */
+  /** Reads the problem document of a response. An HTML page comes from an intermediary, not from Trellis. */
   static async from(response: Response): Promise<ApiProblem> {
     const retryAfterMs = retryAfterOf(response);
     const document: unknown = await response.json().catch(() => null);
@@ -81,7 +81,7 @@ export class ApiProblem extends Error {
     });
   }
 
-  /** The same problem of one part of the request, with the fields in it; null if none of them was refused. */
+  /** The same problem for one part of the request, with its fields; null if none of them was refused. */
   partAt(prefix: string): ApiProblem | null {
     const inPart = this.errors.filter(({ path }) => path.startsWith(prefix));
     if (inPart.length === 0) return null;
@@ -103,7 +103,7 @@ export interface ProblemText {
 
 let knownTexts: Readonly<Record<string, ProblemText>> = {};
 
-/** Sets the texts that replace those of the server, which are English, by the errors' codes. */
+/** Sets translations by error code; the server's texts are English. */
 export function knowProblems(texts: Readonly<Record<string, ProblemText>>): void {
   knownTexts = texts;
 }
@@ -119,7 +119,7 @@ function retryAfterOf({ headers }: Response): number | null {
   return /^\d+$/.test(text) ? Number(text) * 1_000 : null;
 }
 
-/** Names who answered in place of Trellis: a proxy, a firewall, or the sign-in page of a network. */
+/** Names the sender of a response that is not from Trellis: a proxy, a firewall, or a network's sign-in page. */
 function foreignAnswer(
   { ok, status, statusText, headers }: Response,
   retryAfterMs: number | null,
@@ -148,15 +148,15 @@ function foreignRemedy(ok: boolean, status: number): string {
 
 const PASSING_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** True for a failure that may be gone at the next attempt: no connection, or a server that is busy or restarts. */
+/** Returns true for a passing failure: no connection, or a server that is busy or restarting. */
 export const isPassing = ({ status, code }: ApiProblem): boolean =>
   code === 'connection_lost' || PASSING_STATUS.has(status);
 
-/** True if Trellis may have carried the request out, or will. */
+/** Returns true if Trellis may have carried out the request, or may yet. */
 export const isUnanswered = ({ status, code }: ApiProblem): boolean =>
   status === 0 || status >= 500 || status === 429 || status === 408 || code === 'foreign_answer';
 
-/** `hasInput`: the request had something that a person entered. */
+/** `hasInput`: the request had user input. */
 export const connectionLost = (cause: unknown, hasInput = false): ApiProblem =>
   Object.assign(
     new ApiProblem({

@@ -5,14 +5,14 @@ import { ApiProblem, connectionLost, isPassing, isProblem, isUnanswered } from '
 type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
 
 const TRIES = 4;
-/** Nobody waits for a dialog longer than this: the problem is shown instead. */
+/** Longest wait of a dialog before the problem is shown. */
 const LONGEST_WAIT_MS = 10_000;
-/** The server answers within 20 s. A connection that is silent for longer was lost, for example with the laptop asleep. */
+/** The server answers within 20 s. A longer silence means a lost connection, for example after the laptop slept. */
 const READ_LIMIT_MS = 60_000;
 
 /**
- * Sends requests. Failures that may pass are repeated: those of reads, and of changes that the server carries out once
- * for each `Idempotency-Key`. Rejects with an `ApiProblem`, or with the reason of the request's signal.
+ * Sends requests. Retries passing failures of reads, and of changes that the server carries out once per `Idempotency-Key`.
+ * Rejects with an `ApiProblem`, or with the reason of the request's signal.
  */
 export class Transport {
   readonly #attempts = new Attempts();
@@ -25,12 +25,12 @@ export class Transport {
   readonly send = (request: Request): Promise<Response> =>
     this.#keyed(request, (make) => this.#repeated(make));
 
-  /** For callers that repeat requests themselves. */
+  /** Sends without retries, for callers with their own. */
   readonly sendOnce = (request: Request): Promise<Response> =>
     this.#keyed(request, (make) => this.#answer(make()));
 
   async #keyed(request: Request, send: (make: () => Request) => Promise<Response>): Promise<Response> {
-    // Bytes, because browsers send the copy of a request as a stream, whose length the server is not told.
+    // Bytes, because browsers send a cloned request as a stream, whose length the server does not learn.
     const body = isRead(request) ? null : await request.arrayBuffer();
     const headers = new Headers(request.headers);
     const make = () => new Request(request, body ? { headers, body } : { headers });
@@ -41,7 +41,7 @@ export class Transport {
     try {
       const response = await send(make);
       this.#attempts.end(sent);
-      // A request that was lost before, such as a commit, was about the document of before.
+      // A request lost earlier, such as a commit, was about the previous document.
       if (pathname.endsWith('/definition')) this.#attempts.endBelow(pathname.replace('/definition', ''));
       return response;
     } catch (error) {
@@ -65,7 +65,7 @@ export class Transport {
     }
   }
 
-  /** Reads the whole body, so that one that breaks off counts as a lost answer. */
+  /** Reads the whole body, so that a broken transfer counts as a lost answer. */
   async #answer(request: Request): Promise<Response> {
     const init = isRead(request)
       ? { signal: AbortSignal.any([request.signal, AbortSignal.timeout(READ_LIMIT_MS)]) }
@@ -106,33 +106,33 @@ const KEY = 'Idempotency-Key';
 
 const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
-/** Changes that are answered from memory when they are repeated. */
+/** Changes whose repeats are answered from memory. */
 const KEYED = /\/api\/(workspaces(\/|$)|auth\/tokens$)/;
 /**
- * Exceptions: requests that ask something or do what was done already without harm. With a key they would hold a
- * transaction while a provider answers, or become jobs. The same is true of all requests outside workspaces but those
- * above: signing in and out, the profile and the accounts at providers.
+ * Exceptions: queries, and requests that are harmless to repeat. With a key they would hold a transaction while a provider
+ * answers, or become jobs. All other requests outside workspaces are exceptions too: sign-in, sign-out, the profile, and
+ * provider accounts.
  */
 const WITHOUT_KEY =
   /^\S+ \S+\/git\/((host-key|deploy-key|commits\/prepare)[ ?]|branches\/[^/ ]+\/merge .*"preview":true)/;
 
-/** `sent`: all that is sent, as text. */
+/** `sent`: the whole request as text. */
 function hasKey(request: Request, sent: string): boolean {
   const { pathname } = new URL(request.url);
   return !isRead(request) && KEYED.test(pathname) && !WITHOUT_KEY.test(sent);
 }
 
-/** After this without a repeat, nobody means the lost request any more who makes an equal one. */
+/** Time after which an equal request is a new one, not a repeat of a lost one. */
 const FORGOTTEN_MS = 600_000;
 
 /**
- * Idempotency keys of requests that have no answer yet. Whoever repeats one soon after a lost answer, unchanged, repeats the
- * same attempt: the server does it once. A changed form is another request, with a key of its own.
+ * Idempotency keys of unanswered requests. An unchanged request soon after a lost answer repeats the same attempt, so that
+ * the server carries it out once. A changed form is another request, with its own key.
  */
 class Attempts {
   readonly #keys = new Map<string, { key: string; usedAt: number }>();
 
-  /** `request` is all that is sent, as text. */
+  /** `request`: the whole request as text. */
   keyOf(request: string): string {
     const usedAt = Date.now();
     const known = this.#keys.get(request);
@@ -141,12 +141,12 @@ class Attempts {
     return key;
   }
 
-  /** Ends the attempt with its answer. The same request is another attempt from now on. */
+  /** Ends the attempt with its answer. An equal request is a new attempt from now on. */
   end(request: string): void {
     this.#keys.delete(request);
   }
 
-  /** Ends the attempts at whatever is below this path: it has changed, so a repeat would not mean the same. */
+  /** Ends all attempts below this path: it has changed, so a repeat would mean something else. */
   endBelow(path: string): void {
     for (const request of this.#keys.keys()) if (request.includes(` ${path}/`)) this.#keys.delete(request);
   }

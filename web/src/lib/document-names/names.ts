@@ -11,13 +11,13 @@ export const findFieldName = (key: string): string | null =>
 export const findOptionName = (key: string): string | null =>
   Object.hasOwn(OPTION_NAMES, key) ? OPTION_NAMES[key] : null;
 
-/** Names a field of a component or of an action; one that is not known is named by the words of its key. */
+/** Returns the name of a field of a component or action; the words of its key if unknown. */
 export const fieldName = (key: string): string => findFieldName(key) ?? wordsOf(key);
 
-/** Names an option of a query in the same way. */
+/** Returns the name of a query option in the same way. */
 export const optionName = (key: string): string => findOptionName(key) ?? wordsOf(key);
 
-/** Names of the options of queries, by their keys in the document. */
+/** Names of query options, by their keys in the document. */
 const OPTION_NAMES: Readonly<Record<string, string>> = {
   method: t`Method`,
   url: t`URL`,

@@ -1,16 +1,16 @@
 import { isOpenerGone } from './return-focus';
 
-/** Has the focus where nothing nearer can take it. */
+/** Takes the focus if nothing nearer can. */
 const GROUND = '#content, [role=dialog]';
-/** The content of a screen that is there: that of a loading one is soon gone. */
+/** The content of a loaded screen; the content of a loading one is soon gone. */
 const CONTENT = '#content:not([aria-busy=true] *)';
-/** Holds whole screens, and popups that have nothing to do with each other. */
+/** Holds whole screens and unrelated popups. */
 const FRAME = 'body, #root';
 export const POPUP = '[role=dialog], [role=menu], [role=listbox]';
 const TABBABLE =
   'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary, [tabindex="0"]';
 
-/** An element around the focused one, and which of its children leads there. */
+/** An element around the focused one, and the index of the child that leads there. */
 interface Place {
   around: Element;
   index: number;
@@ -21,16 +21,16 @@ let places: Place[] = [];
 let isByKeyboard = false;
 
 /**
- * Keeps people who use the keyboard where they are: when the focused element is removed or disabled, the focus moves to
- * what is next to it, or to the content of the screen that takes its place; a button that was only busy gets it back. A popup
- * that closes gives it back itself, unless its opener is gone as well.
+ * Keeps the keyboard focus in place. When the focused element is removed or disabled, the focus moves to its neighbour, or
+ * to the content of the next screen. A busy button gets it back afterwards. A closing popup returns it on its own, unless
+ * its opener is gone too.
  */
 export function keepFocus(): void {
   document.addEventListener('keydown', () => (isByKeyboard = true), true);
   document.addEventListener('pointerdown', () => (isByKeyboard = false), true);
   document.addEventListener('focusin', ({ target }) => remember(target as HTMLElement));
   document.addEventListener('focusout', ({ target }) => {
-    // An element that is being removed is still connected.
+    // An element being removed is still connected.
     queueMicrotask(() => forgetIfLeft(target as HTMLElement));
   });
   new MutationObserver(() => {
@@ -53,14 +53,14 @@ function remember(target: HTMLElement): void {
     places.push({ around: inner.parentElement, index: [...inner.parentElement.children].indexOf(inner) });
 }
 
-/** Forgets an element that somebody has left: it is not lost. */
+/** Forgets an element that lost the focus normally. */
 function forgetIfLeft(element: HTMLElement): void {
   if (focused === element && element.isConnected && !element.matches(':disabled')) focused = null;
 }
 
 function restore(lost: HTMLElement): void {
   if (!lost.isConnected || lost.matches(':disabled:not([data-loading])')) moveOn();
-  // A button that works is disabled for a while, and wanted again afterwards.
+  // A busy button is disabled for a while, and gets the focus back afterwards.
   else if (!lost.matches(':disabled')) lost.focus({ preventScroll: true });
 }
 
@@ -72,7 +72,7 @@ function moveOn(): void {
   (near ?? document.querySelector<HTMLElement>(CONTENT))?.focus({ preventScroll: !near });
 }
 
-/** Returns what follows the place, else what precedes it, or else the ground itself. */
+/** Returns the element after the place, else the one before it, or else the ground. */
 function nearestIn({ around, index }: Place): HTMLElement | null {
   if (around.matches(GROUND)) return around as HTMLElement;
   const children = [...around.children];
@@ -81,7 +81,7 @@ function nearestIn({ around, index }: Place): HTMLElement | null {
   return after[0] ?? before.at(-1) ?? null;
 }
 
-/** Lists what Tab leads to in an element, itself included. */
+/** Lists the tab stops in an element, itself included. */
 export const tabbableIn = (element: Element): HTMLElement[] =>
   [element, ...element.querySelectorAll(TABBABLE)].filter(
     (found): found is HTMLElement => found.matches(TABBABLE) && (found as HTMLElement).checkVisibility(),

@@ -3,8 +3,8 @@ import type { ApiProblem, FieldProblem } from '../api';
 import { formatList, formatNumber } from '../language';
 
 /**
- * Says what is wrong with each refused field: by the rule that it breaks, else in the words of the server. In another
- * language, the page’s own words about the error replace those of the server, which are English.
+ * Describes each refused field: by the broken rule, else in the server's words. In other languages, the page's own text
+ * about the error replaces the server's English.
  */
 export function fieldTexts(problem: ApiProblem): FieldProblem[] {
   // The remedy is ambiguous if there are several field errors.
@@ -17,7 +17,7 @@ export function fieldTexts(problem: ApiProblem): FieldProblem[] {
   });
 }
 
-/** The text of the code `bad_request` is about all fields of the request. */
+/** The text of the code `bad_request` covers all fields of the request. */
 const isGeneral = ({ said, code }: ApiProblem): boolean => said !== null && code === 'bad_request';
 
 function retold(problem: ApiProblem): string | null {
@@ -25,14 +25,14 @@ function retold(problem: ApiProblem): string | null {
   return problem.said === null ? null : problem.message;
 }
 
-/** The server's words also follow a colon: `it is blank`. */
+/** The server's words may also follow a colon: `it is blank`. */
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 type Code = NonNullable<FieldProblem['code']>;
 
-/** Says which rule of the server a value breaks; null for a rule that the server alone describes. */
+/** Describes the rule that a value breaks; null for a rule that only the server describes. */
 const constraintText = (problem: FieldProblem): string | null =>
   (problem.code && TEXTS[problem.code]?.(problem)) ?? null;
 

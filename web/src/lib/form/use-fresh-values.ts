@@ -1,7 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { useEffect, useEffectEvent } from 'react';
 
-/** Takes over stored values that somebody else has changed, unless this form was touched. */
+/** Takes over stored values changed elsewhere, unless this form was edited. */
 export function useFreshValues<T extends Record<string, unknown>>(
   form: UseFormReturnType<T>,
   stored: T,

@@ -1,6 +1,6 @@
 /**
- * Returns the available language that a reader prefers. Each preference is shortened from the right, as in RFC 4647:
- * `de-CH` is satisfied by `de`. The first available language is for readers of none.
+ * Returns the reader's preferred available language. Preferences are shortened from the right, as in RFC 4647: `de`
+ * satisfies `de-CH`. The first available language is the fallback.
  */
 export function chooseLanguage(preferred: readonly string[], available: readonly string[]): string {
   for (const tag of preferred) {
@@ -11,8 +11,8 @@ export function chooseLanguage(preferred: readonly string[], available: readonly
 }
 
 /**
- * Returns the locales for dates and numbers: those of the reader that are of the language, so that an English text has
- * the dates of the reader's country, but no German ones.
+ * Returns the locales for dates and numbers: the reader's locales of this language. English text has dates of the reader's
+ * country, but no German ones.
  */
 export const formatLocales = (language: string, preferred: readonly string[]): string[] => [
   ...preferred.filter((tag) => baseOf(tag) === baseOf(language)),

@@ -6,7 +6,7 @@ import { reachServer } from './reach-server';
 const PAUSE_MS = 2_000;
 const NOTICE = 'waits-for-code';
 
-/** Style sheets that were not received; Vite asks for each only once. */
+/** Style sheets that failed to load; Vite requests each only once. */
 const missing = new Set<HTMLLinkElement>();
 window.addEventListener(
   'error',
@@ -17,14 +17,14 @@ window.addEventListener(
 );
 
 /**
- * Loads the code of a part of a page. Without a connection it waits for one, and says so: the page stays as it is.
+ * Loads the code of a part of a page. Without a connection it waits for one, with a notice, so that the page stays.
  * @throws the browser's error if the server can be reached: an update has replaced the file
  */
 export async function receive<T>(load: () => Promise<T>): Promise<T> {
   for (let isReached = false; ;) {
     try {
       const styles = [...missing].map(askAgain);
-      // Without a connection, those of another part keep nothing back whose code is here.
+      // Without a connection, missing style sheets of another part do not block loaded code.
       await (isReached ? Promise.all(styles) : Promise.allSettled(styles));
       return await load();
     } catch (error) {

@@ -2,7 +2,7 @@ import { browserTimers } from '../timers';
 import { BEAT, type Source, type SourceEvents } from './event-stream';
 import type { Channel, Message, TabParts } from './shared-events';
 
-/** The parts of this browser. `name` is that of the stream which the tabs share. */
+/** The parts of this browser. `name`: the stream that the tabs share. */
 export const browserParts = (name: string, address: string, types: readonly string[]): TabParts => ({
   connect: (events) => openSource(address, types, events),
   leadership: 'locks' in navigator ? (lead, signal) => whileLeading(name, lead, signal) : null,
@@ -25,7 +25,7 @@ function openSource(address: string, types: readonly string[], { onEvent, onErro
   return source;
 }
 
-/** The browser gives the lock to the next tab when this one is closed or crashes. */
+/** The browser passes the lock to the next tab when this one closes or crashes. */
 function whileLeading(name: string, lead: () => void, signal: AbortSignal): void {
   const untilClosed = () =>
     new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ function whileLeading(name: string, lead: () => void, signal: AbortSignal): void
       signal.addEventListener('abort', () => resolve(), { once: true });
       lead();
     });
-  // Rejects if this tab is closed before its turn.
+  // Rejects if this tab closes before its turn.
   navigator.locks.request(name, { signal }, untilClosed).catch(() => undefined);
 }
 

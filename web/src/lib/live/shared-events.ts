@@ -1,13 +1,10 @@
 import type { Timers } from '../timers';
 import { BEAT, EventStream, SILENCE_MS, type Source, type SourceEvents } from './event-stream';
 
-/** Parts that a browser gives to the tabs of one origin. */
+/** Browser APIs for the tabs of one origin. */
 export interface TabParts {
   connect: (events: SourceEvents) => Source;
-  /**
-   * Runs `lead` as soon as no other tab leads, until the signal aborts. Null where there are no locks: over plain HTTP,
-   * except on this machine.
-   */
+  /** Runs `lead` once no other tab leads, until the signal aborts. Null without locks: over plain HTTP, except on localhost. */
   leadership: ((lead: () => void, signal: AbortSignal) => void) | null;
   channel: Channel;
   visibility: { isHidden: () => boolean; onChange: (listener: () => void) => () => void };
@@ -20,7 +17,7 @@ export interface Channel {
   close: () => void;
 }
 
-/** News of the leading tab for the others, and the question of a new tab. */
+/** Messages of the leading tab, and the question of a new tab. */
 export type Message =
   | { kind: 'event'; type: string; data: string }
   | { kind: 'live'; isLive: boolean }
@@ -34,9 +31,9 @@ export interface TabEvents {
 }
 
 /**
- * Events of one tab. All tabs of a browser share one stream, because HTTP/1.1 has six connections for a host: one tab
- * leads and passes on what it gets. If it is closed, the next one leads. Without locks each tab has its own stream,
- * which is closed while the tab is hidden.
+ * Events of one tab. All tabs of a browser share one stream, because HTTP/1.1 has six connections per host: one tab leads
+ * and passes on its events. If it closes, the next one leads. Without locks each tab has its own stream, which is closed
+ * while the tab is hidden.
  */
 export class SharedEvents {
   readonly #closed = new AbortController();
@@ -70,7 +67,7 @@ export class SharedEvents {
 
   #lead(): void {
     this.#cancelSilence();
-    // The former leader cannot say any more that its stream has ended.
+    // The former leader can no longer report that its stream has ended.
     this.#passOn({ kind: 'live', isLive: false });
     this.#open((message) => this.#passOn(message));
   }
@@ -103,7 +100,7 @@ export class SharedEvents {
       return;
     }
     this.#cancelSilence();
-    // The leader passes on each beat. One that hangs does not.
+    // The leader passes on each beat, unless it hangs.
     this.#cancelSilence = this.parts.timers.after(SILENCE_MS, () => this.#setLive(false));
     this.#take(message);
   }

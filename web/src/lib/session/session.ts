@@ -12,7 +12,7 @@ import { forgetAllUnsaved } from '../unsaved';
 import { ME_KEY } from './me-key';
 
 export type Me = Schemas['MeView'];
-/** Program that this Trellis is a part of. */
+/** Program that embeds this Trellis. */
 export type Embedding = NonNullable<Me['embeddedIn']>;
 export type OpenedWorkspace = Me['workspaces'][number];
 export type Role = Schemas['WorkspaceView']['role'];
@@ -33,7 +33,7 @@ export const meQuery = queryOptions({
   },
 });
 
-/** Refetches the user: a role or a workspace may be gone. If the session has ended, the refusal leads to sign-in. */
+/** Refetches the user: a role or workspace may be gone. If the session has ended, the refusal leads to sign-in. */
 export async function refreshMe(client: QueryClient): Promise<void> {
   const me = await client
     .query({
@@ -52,17 +52,17 @@ export const setupQuery = queryOptions({
   queryFn: ({ signal }) => answerOf(api.GET('/api/setup', { signal })),
 });
 
-/** For components that only signed-in users see. */
+/** Returns the user, for components of signed-in users only. */
 export function useMe(): Me {
   const { data } = useSuspenseQuery(meQuery);
   // Fallback while a signed-out user leaves the page.
   return data ?? { user: { id: '', name: '', email: '', gitName: null, gitEmail: null }, workspaces: [] };
 }
 
-/** Returns the program that this Trellis is a part of, which keeps people, workspaces and apps; null if it runs by itself. */
+/** Returns the program that embeds this Trellis and manages people, workspaces and apps; null if Trellis is standalone. */
 export const useEmbedding = (): Embedding | null => useMe().embeddedIn ?? null;
 
-/** Settings that a program with Trellis inside keeps itself. */
+/** Settings that an embedding program manages. */
 export const SETTINGS_OF_PROGRAM: readonly string[] = ['editor', 'members'];
 
 export function useSignOut({ onDone }: { onDone: () => void }) {
@@ -71,7 +71,7 @@ export function useSignOut({ onDone }: { onDone: () => void }) {
     mutationFn: async () => {
       await answerOf(api.POST('/api/auth/logout'));
       await forgetAllUnsaved();
-      // Holds the ids of jobs that the person has started.
+      // Holds ids of jobs that the user started.
       sessionStorage.clear();
     },
     onSuccess: () => {
@@ -88,11 +88,11 @@ export function firstWorkspaceOf(me: Me): OpenedWorkspace | null {
   return me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0] ?? null;
 }
 
-/** Returns the branch with which a workspace is opened; undefined: the default one. */
+/** Returns the branch to open a workspace with; undefined: the default branch. */
 export const branchToOpen = ({ activeBranch, defaultBranch }: OpenedWorkspace): string | undefined =>
   activeBranch === defaultBranch ? undefined : activeBranch;
 
-/** Notes on which branch the user works from now on. */
+/** Remembers the user's active branch. */
 export function rememberBranch(client: QueryClient, workspaceId: string, activeBranch: string): void {
   client.setQueryData(
     meQuery.queryKey,
@@ -116,7 +116,7 @@ export const ROLES: { value: Role; label: string; description: string }[] = [
   { value: 'viewer', label: t`Viewer`, description: t`Views apps and activity` },
 ];
 
-/** Roles in the middle of a sentence. */
+/** Roles within a sentence. */
 export const ROLES_IN_TEXT: Record<Role, string> = {
   admin: t`admin`,
   builder: t`builder`,

@@ -1,11 +1,11 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-/** An entry for one editing session. `unsaved` is the editor's own. */
+/** An entry for one editing session. `unsaved` belongs to the editor. */
 export interface UnsavedEntry {
   id: string;
   userId: string;
   appId: string;
-  /** Null: the default branch. Entries of earlier versions of the page have none, and count as those of the default branch. */
+  /** Null or absent (in entries of earlier versions of the page): the default branch. */
   branch?: string | null;
   versionId: string;
   keptAt: number;
@@ -18,7 +18,7 @@ interface Schema extends DBSchema {
 
 let opening: Promise<IDBPDatabase<Schema>> | null = null;
 
-/** Opens the browser's store of unsaved work. Rejects where storage is forbidden or broken. */
+/** Opens the browser's store of unsaved work. Rejects if storage is forbidden or broken. */
 export function openUnsaved(): Promise<IDBPDatabase<Schema>> {
   const forget = () => (opening = null);
   opening ??= openDB<Schema>('trellis', 1, {
@@ -32,11 +32,11 @@ export function openUnsaved(): Promise<IDBPDatabase<Schema>> {
   return opening;
 }
 
-/** Deletes the unsaved work of all users: whoever uses the browser after a sign-out finds none. */
+/** Deletes the unsaved work of all users, so that none is left in the browser after a sign-out. */
 export async function forgetAllUnsaved(): Promise<void> {
   try {
     await (await openUnsaved()).clear('unsaved');
   } catch {
-    // There is no storage, so there is nothing in it.
+    // Without storage there is nothing to delete.
   }
 }

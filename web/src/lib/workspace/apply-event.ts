@@ -26,12 +26,12 @@ import {
 import { workspaceKey } from './workspace-key';
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
-/** A deleted app is one of the default branch. */
+/** A deleted app was on the default branch. */
 type AppEvent = App | { id: string; deleted: true };
 
 export const EVENT_TYPES = ['job', 'app', 'merge', 'joined', 'workspace'] as const;
 
-/** Brings the cache up to date with an event of the workspace. */
+/** Updates the cache with an event of the workspace. */
 export function applyEvent(
   client: QueryClient,
   workspaceId: string,
@@ -45,19 +45,19 @@ export function applyEvent(
   else applyPart(client, workspaceId, event as { changed: string });
 }
 
-/** The code for it is loaded when somebody joins. */
+/** The code is loaded when a member joins. */
 async function tellOfJoining(user: Schemas['UserView']): Promise<void> {
   const telling = await import('./tell-of-joining');
   telling.tellOfJoining(user);
 }
 
-/** Parts of the workspace that events keep up to date. Others ask the remote repository. */
+/** Parts of the workspace that events keep up to date. Others query the remote repository. */
 const FOLLOWED: ReadonlySet<unknown> = new Set([
   ...['apps', 'app', 'unpushed', 'jobs', 'job', 'merge', 'constants', 'members', 'git', 'host'],
 ]);
 const RIVAL = 'rival';
 
-/** Asks again for what events keep up to date: some may have been missed. */
+/** Refetches the parts that events keep up to date: some events may have been missed. */
 export function refreshFollowed(client: QueryClient, workspaceId: string): void {
   const isFollowed = ({ queryKey }: { queryKey: QueryKey }) => {
     const [part, , detail] = partOf(queryKey);
@@ -68,8 +68,8 @@ export function refreshFollowed(client: QueryClient, workspaceId: string): void 
 }
 
 /**
- * Reads active queries again. One that is being read for the first time is read once more after that: TanStack Query lets
- * such a read go on, and takes its answer for new, although the server may have given it before the change.
+ * Refetches active queries. A query in its first read is refetched after it: TanStack Query does not restart such a read,
+ * although its answer may predate the change.
  */
 function askAgain(client: QueryClient, filters: QueryFilters): void {
   for (const query of client.getQueryCache().findAll(filters)) {
@@ -91,7 +91,7 @@ function setWhole(client: QueryClient, queryKey: QueryKey, data: Job | App): voi
   client.setQueryData(queryKey, data);
 }
 
-/** Changes a part of a list. An answer on its way may be older, and have other news: it is asked for again. */
+/** Applies an event that has the whole object. A pending answer may be older and is dropped. */
 function setPart<T>(client: QueryClient, queryKey: QueryKey, update: (data: T) => T): void {
   const isFetching = client.isFetching({ queryKey, exact: true }) > 0;
   const hasData = client.getQueryData(queryKey) !== undefined;
@@ -120,7 +120,7 @@ function withJob(jobs: JobPages, job: Job): JobPages {
   return { ...jobs, pages };
 }
 
-/** Reads the merge again: an event has no ETag. The Git state of its apps names the open one. */
+/** Refetches the merge: an event has no ETag. The Git state of its apps names the open merge. */
 function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
   askAgain(client, { queryKey: [...mergeKey(workspaceId, id), 'read'] });
   const ids: ReadonlySet<unknown> = new Set(apps.map(({ appId }) => appId));
@@ -134,7 +134,7 @@ function refreshGitState(client: QueryClient, copy: WorkingCopy, appId: string):
   askAgain(client, { queryKey, exact: true });
 }
 
-/** Returns what follows the workspace, or the branch, in a key. */
+/** Returns the part of a key after the workspace or branch. */
 const partOf = (queryKey: QueryKey): QueryKey => queryKey.slice(isOfCopy(queryKey) ? 4 : 2);
 
 const isGitState = (queryKey: QueryKey): boolean => {
@@ -166,7 +166,7 @@ function applyPart(client: QueryClient, workspaceId: string, { changed }: { chan
     askAgain(client, { queryKey, predicate: isOfGit });
   }
   if (changed === 'branches') {
-    // An app that was deleted on a branch has no event of its own. An open editor notices the 404.
+    // An app deleted on a branch has no event of its own. An open editor notices the 404.
     const isOfBranch = (query: { queryKey: QueryKey }) =>
       isList(query) ||
       isDeletedList(query) ||
@@ -180,7 +180,7 @@ function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void
   const copy = copyOf(workspaceId, app);
   const { queryKey } = appQuery(copy, app.id);
   const known = client.getQueryData<App>(queryKey);
-  // The answer to a change of our own may be faster than the event of an earlier one.
+  // The answer to our own change may arrive before the event of an earlier one.
   if (known && known.updatedAt > app.updatedAt) return;
   setWhole(client, queryKey, app);
   // It may have been restored.

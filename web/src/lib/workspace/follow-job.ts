@@ -17,7 +17,7 @@ interface Options {
   lateMs?: number;
 }
 
-/** Opens a follower that hears what reaches the cache, and asks the server. */
+/** Opens a follower that listens to the cache and polls the server. */
 export function openFollower({ client, workspaceId }: JobPlace, jobId: string, options: Options = {}) {
   const query = jobQuery(workspaceId, jobId);
   const key = JSON.stringify(query.queryKey);
@@ -33,7 +33,7 @@ export function openFollower({ client, workspaceId }: JobPlace, jobId: string, o
   });
 }
 
-/** Resolves as soon as the state is one that the caller can go on with. */
+/** Resolves once the state is enough for the caller. */
 function followed(
   follower: JobFollower,
   isEnough: (state: Followed) => boolean,
@@ -48,10 +48,10 @@ function followed(
   }).finally(() => follower.close());
 }
 
-/** Nobody watches a dialog for longer; the job goes on without it. */
+/** Longest wait of a dialog; the job goes on without it. */
 const DIALOG_MS = 20_000;
 
-/** Resolves with the job once it has ended, or waits for a failure to pass or behind others. */
+/** Resolves with the job once it has ended, is postponed after a failure, or waits behind others. */
 export async function settledJob(place: JobPlace, jobId: string): Promise<Job> {
   const { job, problem } = await followed(
     openFollower(place, jobId, { lateMs: DIALOG_MS }),
@@ -61,12 +61,12 @@ export async function settledJob(place: JobPlace, jobId: string): Promise<Job> {
   throw problem ? unknownJob(problem) : goesOn();
 }
 
-/** Longer than Git's own deadlines, behind which such a job has failed. */
+/** Longer than Git's own deadlines, after which such a job has failed. */
 const RESULT_MS = 180_000;
 
 type Accepted = Schemas['AcceptedJobView'];
 
-/** Returns the result of a request that may have become a job, which is followed then. */
+/** Returns the result of a request; if the request has become a job, follows it. */
 export async function resultOf<T>(
   { signal, ...place }: JobPlace & { signal?: AbortSignal },
   request: Promise<T>,

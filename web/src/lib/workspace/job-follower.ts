@@ -3,7 +3,7 @@ import { retryDelay, type Timers } from '../timers';
 import { isOver, isPostponed } from './job-state';
 import type { Job } from './queries';
 
-/** `postponed`: waits for its next attempt, at `nextAttemptAt`. `unknown`: the server does not tell of it, or not to us. */
+/** `postponed`: waits for its next attempt, at `nextAttemptAt`. `unknown`: the server does not report it, or not to us. */
 export type JobState = 'waiting' | 'running' | 'postponed' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
 
 export interface Followed {
@@ -12,28 +12,28 @@ export interface Followed {
   job: Job | null;
   /** Set in state `unknown`. */
   problem: ApiProblem | null;
-  /** True if the job takes longer than anybody watches a page for. It goes on all the same. */
+  /** True if the job takes longer than a user watches a page. It goes on all the same. */
   isLate: boolean;
 }
 
 export interface FollowerParts {
   read: () => Promise<Job>;
-  /** Tells what events and the answers of others say of the job, until the returned function is called. */
+  /** Reports the job from events and other requests' answers, until the returned function is called. */
   listen: (hear: (job: Job) => void) => () => void;
-  /** True while events tell of each change of the job. */
+  /** True while events report each change of the job. */
   isLive: () => boolean;
   timers: Timers;
   lateMs?: number;
 }
 
 const POLL_MS = 1_000;
-/** Polls even while events arrive: the last event may have come before this page listened, or its stream may be silent. */
+/** Polls even while events arrive: the last event may predate this page's subscription, or its stream may be silent. */
 const LIVE_POLL_MS = 4_000;
 const LONGEST_POLL_MS = 15_000;
 const GROWTH = 1.1;
 const LATE_MS = 60_000;
 
-/** Follows a durable job to its end, by what it hears and by asking again and again. */
+/** Follows a durable job to its end, by events and polling. */
 export class JobFollower {
   #followed: Followed = { state: 'waiting', job: null, problem: null, isLate: false };
   readonly #listeners = new Set<() => void>();
@@ -43,7 +43,7 @@ export class JobFollower {
   #isClosed = false;
   #polls = 0;
   #failures = 0;
-  /** Counts what was heard, to recognize an answer that is older. */
+  /** Counts events, to recognize an older answer. */
   #heard = 0;
 
   constructor(private readonly parts: FollowerParts) {
@@ -59,7 +59,7 @@ export class JobFollower {
     return this.#followed;
   }
 
-  /** Also tells at once what is known already: the cache may have had the end of the job. */
+  /** Also reports a known state at once: the cache may have the end of the job. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     if (this.#followed.job) listener();
@@ -110,7 +110,7 @@ export class JobFollower {
 
   #set(news: Partial<Followed>): void {
     if (this.#isClosed) return;
-    // Seen by an answer, not by a timer: after a sleep of the machine, the job may have ended long ago.
+    // Decided on an answer, not by a timer: after a sleep of the machine, the job may have ended long ago.
     const isLate = this.parts.timers.now() - this.#startedAt > (this.parts.lateMs ?? LATE_MS);
     this.#followed = { ...this.#followed, isLate, ...news };
     if (hasEnded(this.#followed)) this.#cancel();

@@ -41,7 +41,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
 
 type Kinds = ReadonlySet<Job['kind']>;
 
-/** Commits of one app, whose message can be taken up again, and whose changes of today a retry would commit. */
+/** Commits of one app, whose message can be reused, and whose retry would commit the present changes. */
 const COMMITS_OF_ONE_APP: Kinds = new Set(['commit_app', 'commit_changes', 'create_app']);
 const COMMITS: Kinds = new Set([...COMMITS_OF_ONE_APP, 'commit_apps', 'complete_merge', 'rename_app']);
 const PULLS: Kinds = new Set(['pull_app', 'pull_tag', 'complete_pull']);
@@ -54,7 +54,7 @@ export const commitsApps = ({ kind }: OfKind): boolean => COMMITS.has(kind);
 export const pullsApp = ({ kind }: OfKind): boolean => PULLS.has(kind);
 export const discardsChanges = ({ kind }: OfKind): boolean => kind === 'discard_changes';
 
-/** Returns the label of a kind. One that only a newer server knows reads as it is called: `merge_branches`, Merge branches. */
+/** Returns the label of a kind. Unknown kinds of a newer server show their own words: `merge_branches`, Merge branches. */
 export function kindLabel(kind: string): string {
   if (Object.hasOwn(KIND_LABELS, kind)) return KIND_LABELS[kind as Job['kind']];
   const words = kind.replaceAll('_', ' ').trim();

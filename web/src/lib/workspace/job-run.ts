@@ -3,10 +3,10 @@ import { ApiProblem } from '../api';
 import { hasEnded, type Followed } from './job-follower';
 import type { Job } from './queries';
 
-/** State of a job that a person starts from this page, or that was found running. */
+/** State of a job started from this page or found running. */
 export type JobRun<Result> =
   | { is: 'idle' }
-  /** The request is on its way. */
+  /** The request is under way. */
   | { is: 'asking' }
   | { is: 'following'; jobId: string; isOwn: boolean; job: Job | null; isLate: boolean }
   /** `jobId` is null if the request was refused, or answered without a job. */
@@ -23,7 +23,7 @@ interface Ended<Result> {
 
 export interface Runs<Result> {
   run: JobRun<Result>;
-  /** Jobs up to this id are shown no more. Ids rise with time. */
+  /** Jobs up to this id are no longer shown. Ids rise with time. */
   dismissedId: string;
 }
 
@@ -32,7 +32,7 @@ export type RunEvent<Result> =
   | { type: 'accepted'; jobId: string }
   | { type: 'answered'; result: Result }
   | { type: 'refused'; error: unknown }
-  /** A job of this kind that is under way, or whose outcome is wanted. */
+  /** A running job of this kind, or a job whose outcome is wanted. */
   | { type: 'found'; jobId: string }
   | { type: 'followed'; jobId: string; followed: Followed; resultOf: (job: Job) => Result | null }
   | { type: 'dismissed'; foundId: string | null };
@@ -68,7 +68,7 @@ const ENDED = { is: 'ended', jobId: null, isOwn: true, job: null, result: null, 
 const follow = (jobId: string, isOwn: boolean) =>
   ({ is: 'following', jobId, isOwn, job: null, isLate: false }) as const;
 
-/** A job that was found replaces older ones only, and never one that this page is about to start. */
+/** A found job replaces only older ones, and never a job that this page is about to start. */
 function mayFollow({ run, dismissedId }: Runs<unknown>, foundId: string): boolean {
   return run.is !== 'asking' && foundId > dismissedId && foundId > (idOf(run) ?? '');
 }
@@ -80,7 +80,7 @@ function afterNews<Result>(
   run: JobRun<Result>,
   { jobId, followed, resultOf }: RunEvent<Result> & { type: 'followed' },
 ): JobRun<Result> {
-  // The job may have been replaced or dismissed meanwhile.
+  // The job may have been replaced or dismissed since.
   if (run.is !== 'following' || run.jobId !== jobId) return run;
   const { isOwn } = run;
   const { job, isLate, problem } = followed;
@@ -93,7 +93,7 @@ function afterNews<Result>(
     : { ...ended, error: ApiProblem.ofJob(job) };
 }
 
-/** A job that is gone says nothing of its outcome. */
+/** A missing job says nothing of its outcome. */
 export const unknownJob = (problem: ApiProblem): ApiProblem =>
   problem.status === 404
     ? new ApiProblem({

@@ -13,17 +13,17 @@ export type Choice = NonNullable<Resolution['choose']>;
 export type HunkChoice = NonNullable<Resolution['hunks']>[number];
 export type ValueSide = Conflict['absent'][number];
 
-/** A merge, and the ETag of what was read. */
+/** A merge and its ETag. */
 export interface ReadMerge {
   merge: Merge;
   etag: string;
 }
 
-/** Returns the merge in which conflicts are to be settled, if that is why something was refused. */
+/** Returns the merge for the conflicts that caused a refusal. */
 export const mergeIdOf = (error: unknown, code = 'merge_conflicts'): string | null =>
   isProblem(error, code) && typeof error.data.mergeId === 'string' ? error.data.mergeId : null;
 
-/** Prefix of the keys of everything about one merge. */
+/** Key prefix of everything about one merge. */
 export const mergeKey = (w: string, m: string) => [...workspaceKey(w), 'merge', m] as const;
 
 export const mergeQuery = (w: string, m: string) =>
@@ -39,7 +39,7 @@ export const mergeQuery = (w: string, m: string) =>
       ),
   });
 
-/** Reads the answer of a request for a merge, or of a change of one. */
+/** Reads the answer to a request that reads or changes a merge. */
 export async function readMerge(request: Promise<{ data?: Merge; response: Response }>): Promise<ReadMerge> {
   const { data, response } = await request;
   return { merge: data as Merge, etag: response.headers.get('ETag') ?? '' };

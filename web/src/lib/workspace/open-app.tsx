@@ -1,12 +1,12 @@
 import { createContext, use } from 'react';
 import type { App } from './queries';
 
-/** The app that is open in the editor. */
+/** The app open in the editor. */
 export interface OpenApp {
   app: App;
-  /** Saves pending edits, so that a commit has what is on the screen; resolves to false if that fails. */
+  /** Saves pending edits, so that a commit matches the screen; resolves to false if that fails. */
   save: () => Promise<boolean>;
-  /** Loads the document anew, after Git or the server has changed it. */
+  /** Reloads the document, after Git or the server has changed it. */
   reload: () => void;
 }
 

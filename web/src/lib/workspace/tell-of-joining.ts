@@ -2,10 +2,10 @@ import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import type { Schemas } from '../api';
 
-/** Ids of those whose joining was told: a resumed stream repeats its last events. */
+/** Ids of members already announced: a resumed stream repeats its last events. */
 const told = new Set<string>();
 
-/** Tells that somebody whom the user has invited is a member. */
+/** Notifies the user that an invited person has joined. */
 export function tellOfJoining({ id, name, email }: Schemas['UserView']): void {
   if (told.has(id)) return;
   told.add(id);

@@ -11,12 +11,12 @@ interface FollowedJob<Input, Result> {
   reset: () => void;
   /** True until the job has ended. */
   isPending: boolean;
-  /** True if the job takes longer than anybody watches a page for. */
+  /** True if the job takes longer than a user watches a page. */
   isLate: boolean;
   /** Null until the job is accepted. */
   status: Job['status'] | null;
   job: Job | null;
-  /** False for a job that was started in another tab, by another user, or before this page was loaded. */
+  /** False for a job started in another tab, by another user, or before this page was loaded. */
   isOwn: boolean;
   result: Result | null;
   error: unknown;
@@ -24,11 +24,11 @@ interface FollowedJob<Input, Result> {
 
 interface Options<Input, Result> {
   start: (input: Input) => Promise<Schemas['AcceptedJobView'] | Result>;
-  /** `job`: null if the request was answered without one, or was refused. */
+  /** `job`: null if the request was refused or answered without one. */
   onEnd: (result: Result | null, end: { isOwn: boolean; job: Job | null; error: unknown }) => void;
-  /** A job that is already running; it is followed like one that was started here. */
+  /** A running job to follow as if started here. */
   underWayId?: string | null;
-  /** Reads the result of a job; by default, the `result` that the job carries. */
+  /** Reads the result of a job; by default its `result`. */
   resultOf?: (job: Job) => Result | null;
 }
 

@@ -17,7 +17,7 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
       onEvent: (type, data) => applyEvent(client, workspaceId, { type, data }),
       onLive: (now) => {
         setIsLive(now);
-        // Also when it opens for the first time: what was read before may be older.
+        // Also on the first opening: earlier reads may be outdated.
         if (now) refreshFollowed(client, workspaceId);
       },
       onRefused: () => void refreshMe(client),

@@ -40,7 +40,7 @@ function inRoot(place: Place, key: string, node: JsonNode): Place {
   return isContainer ? placeOfThing(thingOf('other', key)) : placeInside(place, key);
 }
 
-/** Tabs and subflows are pages. What has no place on one is configuration, which nodes use. */
+/** Tabs and subflows are pages. Nodes without a place on one are configuration, which other nodes use. */
 function kindOfNode(node: JsonNode): ThingKind {
   if (isPage(node)) return 'page';
   return node.get('x') !== null && node.get('y') !== null ? 'component' : 'dataSource';
@@ -48,7 +48,7 @@ function kindOfNode(node: JsonNode): ThingKind {
 
 const isPage = (node: JsonNode): boolean => PAGE_TYPES.has(textOf(node.get('type')) ?? '');
 
-/** Outputs are known by their index, and what is wired to one of them by its id. */
+/** Identifies an output by its index, and a node wired to it by id. */
 export function keyOfItem(item: JsonNode, { place: { role, path }, index }: ItemPosition): string | null {
   if (role.name === 'list') return textOf(item.get('id'));
   if (path[0] === 'wires') return path.length === 1 ? `~${index}` : textOf(item);

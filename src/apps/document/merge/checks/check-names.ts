@@ -23,7 +23,7 @@ function checkShared(check: Check, sharing: readonly Bearer[], taken: TakenLabel
     (side) => sharing.filter((bearer) => hasLabel(check.sides[side], bearer)).length > 1,
   );
   if (isOfSide) return;
-  // A name that neither side has, such as of what one has renamed and the other has moved, is taken for theirs.
+  // A name that neither side has, such as after a rename on one side and a move on the other, counts as theirs.
   const theirs =
     sharing.find((bearer) => isOnlyOn(check, bearer, 'theirs')) ??
     sharing.findLast((bearer) => !hasLabel(check.sides.mine, bearer))!;
@@ -64,7 +64,7 @@ function hasLabel(document: StructuredDocument, { known, label }: Bearer): boole
 const isOnlyOn = ({ sides }: Check, bearer: Bearer, side: TwoSides): boolean =>
   hasLabel(sides[side], bearer) && !hasLabel(sides[otherSide(side)], bearer);
 
-/** Takes back the addition or the renaming of a thing. What has to stay, and had no other name, takes a free one. */
+/** Takes back the addition or renaming of a thing. A thing that must stay and had no other name gets a free one. */
 function giveUp(check: Check, { known, label }: Bearer, findFree: () => string): void {
   const { thing } = known;
   const { sides, overrides } = check;
@@ -83,7 +83,7 @@ function giveName({ overrides, sides }: Check, { known: { thing }, label }: Bear
   overrides.replaceForced({ thing, path: label.path }, { value });
 }
 
-/** Names in use in any of the documents, and those that were suggested. */
+/** Names in use in any of the documents, and names suggested so far. */
 class TakenLabels {
   private readonly scopes = new Map<string, Set<string>>();
 

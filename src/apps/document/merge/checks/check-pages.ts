@@ -1,7 +1,7 @@
 import { parentElsewhere, listCycles, type KnownThing, type StructuredDocument } from '../../structure';
 import { otherSide, putAsOn, TWO_SIDES, type Check, type TwoSides } from './check';
 
-/** Lets a component follow what it is in to another page: one side has put it there, and the other has moved that. */
+/** Moves a component to its container's new page: one side put it in there, and the other moved the container. */
 export function followParents({ result, sides, overrides }: Check): void {
   for (const known of result.things.values()) {
     const parent = parentElsewhere(result, known);
@@ -66,7 +66,7 @@ export function checkCycles(check: Check): void {
   }
 }
 
-/** Puts what neither side has where it is now, such as what a decision has kept as in the base, where a side has it. */
+/** Puts components back to their place on a side, if neither side has them here, such as after a decision for the base. */
 function putBack(check: Check, cycle: readonly KnownThing[]): void {
   const { result, sides } = check;
   for (const known of cycle) {
@@ -76,7 +76,7 @@ function putBack(check: Check, cycle: readonly KnownThing[]): void {
   }
 }
 
-/** Returns true if this side, and not the other, has put the component where it is now. */
+/** Returns true if this side, and not the other, moved the component to its present place. */
 function hasMoved({ result, sides }: Check, known: KnownThing, side: TwoSides): boolean {
   const now = parentText(result, known);
   return now === parentText(sides[side], known) && now !== parentText(sides[otherSide(side)], known);

@@ -23,7 +23,7 @@ interface Missing {
   users: { known: KnownThing; reference: Reference }[];
 }
 
-/** Finds references to what the other side has removed. */
+/** Finds references to things that the other side has removed. */
 export function checkReferences(check: Check): MergeWarning[] {
   const warnings: MergeWarning[] = [];
   const missing = new Map<string, Missing>();
@@ -58,11 +58,11 @@ function findHolder(
   return targets.length === 1 && targets[0] ? { target: targets[0], holder: holders[0] } : null;
 }
 
-/** Returns true for a thing that was decided to stay: with it stays what it is in. */
+/** Returns true for a thing that was decided to stay; its containers stay with it. */
 const isKept = ({ decidedThings, overrides }: Check, { thing }: KnownThing): boolean =>
   decidedThings.has(thing.key) || overrides.isRestored(thing.key);
 
-/** Keeps what something refers to that was decided to be as it was in the base. */
+/** Keeps the target of a reference whose thing was decided to be as in the base. */
 function restoreFromBase(check: Check, known: KnownThing, reference: Reference): void {
   const { result, sides } = check;
   const isOfBase = TWO_SIDES.every((side) => !hasReference(sides[side].find(known.thing.key), reference));
@@ -96,7 +96,7 @@ function settle(check: Check, { target, holder, users }: Missing): void {
   else for (const { known, reference } of users) giveUp(check, { known, reference, holder });
 }
 
-/** Keeps a removed thing with what it is in and, if `isWhole`, all that was in it. */
+/** Keeps a removed thing with its containers and, if `isWhole`, its contents. */
 function restore(
   { result, sides, overrides }: Check,
   { target, holder, isWhole }: { target: KnownThing; holder: Side; isWhole: boolean },
@@ -111,7 +111,7 @@ const isPlace = ({ thing, node }: KnownThing, { kind }: Reference): boolean =>
   thing.kind === 'component' &&
   ((kind === 'page' && node.get('pageId') !== null) || (kind === 'parent' && node.get('parent') !== null));
 
-/** Keeps what a thing needs that is as it is on a side again. */
+/** Keeps the targets of a thing that is again as on `side`. */
 function restoreTargets(check: Check, known: KnownThing | null, side: TwoSides): void {
   for (const reference of known?.references ?? []) {
     const target = isNeeded(reference) ? check.sides[side].findTarget(reference) : null;
@@ -119,7 +119,10 @@ function restoreTargets(check: Check, known: KnownThing | null, side: TwoSides):
   }
 }
 
-/** Gives up what refers to a removed thing: what was moved there goes back to where the other side has it. A changed event or value keeps its reference, which leads nowhere. */
+/**
+ * Drops things that refer to a removed thing; a thing that was moved there goes back to its place on the other side. A
+ * changed event or value stays, with a dangling reference.
+ */
 function giveUp(
   check: Check,
   { known, reference, holder }: { known: KnownThing; reference: Reference; holder: TwoSides },
@@ -141,7 +144,7 @@ function giveUp(
   }
 }
 
-/** Finds code and expressions of one side, such as `{{queries.orders.data}}`, that name what the other has removed. */
+/** Finds code and expressions of one side, such as `{{queries.orders.data}}`, that name a thing the other has removed. */
 export function checkExpressions(check: Check): MergeWarning[] {
   const { names, result, sides } = check;
   if (names === null) return [];

@@ -47,13 +47,13 @@ export function partOf(path: string): SplitPart | null {
   return list === undefined ? null : { kind: 'entity', list, id };
 }
 
-/** Returns the folder of a list's entities; null for a list that the platform has no folder for. */
+/** Returns the folder of a list's entities; null if the platform has no folder for the list. */
 export const folderOfList = (list: string): string | null => FOLDERS.get(list) ?? null;
 
-/** Subfolders of an app's folder that contain its part files. Whatever else is there is not the app's. */
+/** Subfolders of an app's folder that contain its part files. Nothing else there is the app's. */
 export const PART_FOLDERS: readonly string[] = ['app', 'schema', DEFINITIONS, ...LISTS.keys()];
 
-/** Returns whether a folder, by its path relative to the app's, may contain part files or subfolders with some. */
+/** Returns true if a folder, by its path relative to the app's, may contain part files, also in subfolders. */
 export const mayHoldParts = (path: string): boolean => PART_FOLDERS.includes(path) || isDefinition(path);
 
 const isDefinition = (path: string): boolean => /^definitions\/[^/]+$/.test(path);

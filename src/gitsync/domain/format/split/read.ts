@@ -162,7 +162,7 @@ function listsOf(folder: string, parsed: readonly ParsedPart[]): Map<string, str
   return values;
 }
 
-/** Inserts the lists. One that is an empty list in `app.json` keeps its position there. */
+/** Inserts the lists. An empty list in `app.json` keeps its position there. */
 function withLists(
   own: readonly Member[],
   { lists, appPath }: { lists: ReadonlyMap<string, string>; appPath: string },
@@ -195,7 +195,7 @@ export const printObject = (members: string[]): string => `{\n${members.map(inde
 /** Indents every line. A JSON string cannot contain a line feed, so only white space between values changes. */
 const indented = (text: string): string => `  ${text.replaceAll('\n', '\n  ')}`;
 
-/** Lists the apps of the split layout; null where the repository does not use it. Of an app's files, only the main one is looked at. */
+/** Lists the apps of the split layout; null if the repository does not use it. Checks only the main file of each app. */
 export async function listSplitApps(
   tree: TreeReader,
   layout: RepositoryLayout,

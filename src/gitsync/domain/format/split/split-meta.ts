@@ -82,7 +82,7 @@ export class SplitMeta {
 }
 
 interface ReadSplitMeta {
-  /** Null where it cannot be read. */
+  /** Null if unreadable. */
   meta: SplitMeta | null;
   problem: RepositoryProblem | null;
 }

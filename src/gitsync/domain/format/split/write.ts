@@ -46,8 +46,8 @@ const READABLE = { maxDepth: 100, maxValues: MAX_META_VALUES };
 const BYTES_OF_LINE = 8;
 
 /**
- * Serializes the parts of a document. A file whose part has not changed keeps its id, whatever its white space. In one
- * that has changed only the values that differ are written, in its own format; a new file has the platform's format.
+ * Serializes the parts of a document. The file of an unchanged part keeps its id, whatever its white space. In the file of a
+ * changed part, only the values that differ are rewritten, in its own format; a new file has the platform's format.
  */
 export async function serializeParts(
   tree: TreeReader,
@@ -88,7 +88,7 @@ async function serializePart(
 
 const hasContent = (oid: string, text: string): boolean => blobOidOf(Buffer.from(text)) === oid;
 
-/** Replaces a file that is not a valid part as a whole. */
+/** Replaces the whole file if it is not a valid part. */
 function revise(before: Buffer, text: string): Buffer {
   const present = before.toString('utf8');
   const document = Buffer.from(present).equals(before) ? parseIfValid(present, READABLE) : null;
@@ -119,7 +119,7 @@ const tooLarge = () =>
 interface PresentParts {
   /** Paths of the part files, relative to the app's folder. */
   paths: readonly string[];
-  /** `app.json`, where it can be read. */
+  /** `app.json`, if readable. */
   app: JsonDocument | null;
 }
 
@@ -249,8 +249,8 @@ export interface AppFolder {
 }
 
 /**
- * Returns null where nothing is at the path.
- * @throws AppError `git_invalid_repository` where something other than a folder is
+ * Returns null if nothing is at the path.
+ * @throws AppError `git_invalid_repository` if something other than a folder is
  */
 export async function findAppFolder(tree: TreeReader, path: string): Promise<AppFolder | null> {
   const onTheWay = await findFolderProblem(tree, path);
@@ -262,7 +262,7 @@ export async function findAppFolder(tree: TreeReader, path: string): Promise<App
 
 /**
  * Returns the folders with part files that have the name of a path, in any spelling.
- * @throws AppError `git_invalid_repository` where something other than a folder is at such a path
+ * @throws AppError `git_invalid_repository` if something other than a folder is at such a path
  */
 export async function findFoldersNamed(tree: TreeReader, path: string): Promise<AppFolder[]> {
   const onTheWay = await findFolderProblem(tree, path);
@@ -278,7 +278,7 @@ export async function findFoldersNamed(tree: TreeReader, path: string): Promise<
   return found;
 }
 
-/** Returns whether an app's folder has the part files that it had at the last sync, whatever else is in it. */
+/** Returns true if an app's folder has the same part files as at the last sync, whatever else is in it. */
 export async function hasSameParts(
   tree: TreeReader,
   last: { path: string; oid: string },
@@ -329,15 +329,15 @@ function haveCommonFiles(one: string, other: string): boolean {
 }
 
 /**
- * Returns a document as the split layout would give it back if it were committed on top of `committed`: a part that means the
- * same keeps its file, so that white space, and the order of lists and keys, are no differences.
+ * Returns a document as the split layout would return it after a commit on top of `committed`: an equivalent part keeps its
+ * file, so white space and the order of lists and keys make no difference.
  */
 export const asInParts = (document: string, committed: AppDocument): AppDocument =>
   parseAppDocument(normalizeThroughParts(document)).spelledAs(committed);
 
 /**
- * Splits and joins a document: each list then has Git's order of its files. Returns a document that the split layout cannot
- * hold unchanged.
+ * Splits and joins a document, which puts each list in Git's order of its files. Returns the document unchanged if the split
+ * layout cannot hold it.
  */
 export function normalizeThroughParts(document: string): string {
   try {

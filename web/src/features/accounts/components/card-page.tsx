@@ -8,7 +8,7 @@ import classes from './card-page.module.css';
 interface Props {
   title: string;
   lead: ReactNode;
-  /** For text, in place of a form. */
+  /** True for text instead of a form. */
   isWide?: boolean;
   children: ReactNode;
 }

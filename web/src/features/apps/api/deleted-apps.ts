@@ -5,7 +5,7 @@ import { changedApp } from './change-apps';
 
 export type DeletedApp = Schemas['DeletedAppView'];
 
-/** Lists the apps that can be restored, the one that was deleted last first. */
+/** Lists the apps that can be restored, last deleted first. */
 export const deletedAppsQuery = (copy: WorkingCopy) =>
   infiniteQueryOptions({
     queryKey: deletedAppsKey(copy),
@@ -36,7 +36,7 @@ export function useRestoreApp(copy: WorkingCopy) {
   });
 }
 
-/** Restores the app that had this id, as the user has just deleted it. */
+/** Restores the app with this id, which the user has just deleted. */
 export function useUndoDeletion(copy: WorkingCopy) {
   const client = useQueryClient();
   const { mutateAsync: restore } = useRestoreApp(copy);

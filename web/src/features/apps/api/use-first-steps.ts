@@ -13,15 +13,15 @@ export const nextOf = (steps: readonly FirstStep[]): StepName | null =>
   steps.find(({ isDone }) => !isDone)?.name ?? null;
 
 export interface FirstSteps {
-  /** Those that the person can take; null as long as it is not known which of them are done. */
+  /** Steps that the user can take; null until their state is known. */
   steps: FirstStep[] | null;
-  /** False as well where that could not be found out. */
+  /** False also if that failed. */
   isPending: boolean;
 }
 
 /**
- * The first steps in a workspace. In a Trellis that is part of a program, builders see the connection too, to know whom to
- * ask, and nobody invites people. Nothing is asked for where they are not shown.
+ * First steps in a workspace. In an embedded Trellis, builders see the connection step too, so that they know whom to ask,
+ * and there is no step to invite people. Sends no requests while hidden.
  */
 export function useFirstSteps(apps: readonly App[], { isShown }: { isShown: boolean }): FirstSteps {
   const { id, can } = useWorkspace();

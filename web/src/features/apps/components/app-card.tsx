@@ -52,7 +52,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
   );
 });
 
-/** Folders and tags: each leads to the apps that have it, too. */
+/** Folders and tags; each links to the apps that share it. */
 function Labels({ app: { tags = [], hostedBy } }: { app: App }) {
   const { id: w } = useWorkspace();
   const folders = hostedBy?.folders ?? [];
@@ -89,15 +89,15 @@ function Labels({ app: { tags = [], hostedBy } }: { app: App }) {
   );
 }
 
-/** States that ask for something to be done. */
+/** States that need an action. */
 const TO_DO: readonly App['gitState'][] = ['changed', 'behind', 'failed', 'conflict'];
 
-/** The app's state in Git; where something is to be done, a link to where it is done. */
 function HostBadge({ kind }: { kind: string }) {
   const product = useProductOf()(kind);
   return <StateBadge tone="quiet" label={product} title={t`Edited in ${product}`} />;
 }
 
+/** The app's state in Git; links to the changes if it needs an action. */
 function State({ app }: { app: App }) {
   const { id: w } = useWorkspace();
   const badge = <StateBadge {...GIT_STATE_LABELS[app.gitState]} />;

@@ -72,7 +72,7 @@ export function AppDialogs({ dialog, importApp, onOpen, onClose }: Props) {
   }
 }
 
-/** Asks whether an app is to follow the repository, or to be edited. */
+/** Asks whether an app is to follow the repository or be edited here. */
 function LockAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
   const { copy } = useWorkspace();
   const change = useLockApp(copy);
@@ -133,7 +133,7 @@ function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
 const MAX_TAGS = 20;
 const MAX_LENGTH = 40;
 
-/** Sets the tags of an app; those of other apps are offered. */
+/** Sets the tags of an app, and suggests other apps' tags. */
 function TagsDialog({ app, onClose }: { app: App; onClose: () => void }) {
   const { copy } = useWorkspace();
   const { data: apps = [] } = useQuery(appsQuery(copy));
@@ -169,7 +169,7 @@ function TagsDialog({ app, onClose }: { app: App; onClose: () => void }) {
 }
 
 interface NewAppProps {
-  /** Called instead of closing if the user has to decide what becomes of the app in the repository. */
+  /** Called instead of closing if the user has to decide about the app in the repository. */
   onRefused: (refused: NotCommitted) => void;
   onClose: () => void;
 }
@@ -274,7 +274,7 @@ function ImportFileDialog({ onRefused, onClose }: NewAppProps) {
   );
 }
 
-/** Returns what the user has to decide about the commit of a new app; null if there is nothing to decide. */
+/** Returns the decision that the commit of a new app needs; null if it needs none. */
 function refusedCommit(done: string, { app, commit }: ChangedApp): NotCommitted | null {
   if (!commit?.error || commit.isWaiting || !presentOf(commit.error)) return null;
   return { app, done, error: commit.error };
@@ -282,12 +282,12 @@ function refusedCommit(done: string, { app, commit }: ChangedApp): NotCommitted 
 
 interface NotCommitted {
   app: App;
-  /** Words for the change itself: `Orders was created`. */
+  /** Text for the change: `Orders was created`. */
   done: string;
   error: ApiProblem;
 }
 
-/** Tells that a new app is here but not committed, because the repository has one of its name, and leads to the choice. */
+/** Says that a new app is here but not committed, since the repository has one of its name, and leads to the choice. */
 function NotCommittedDialog({ app, done, error, onClose }: NotCommitted & { onClose: () => void }) {
   const { id: w } = useWorkspace();
   const present = presentOf(error);
@@ -325,7 +325,7 @@ interface CommitChoiceProps {
   onChange: (checked: boolean) => void;
 }
 
-/** Tells if the workspace can commit; undefined while loading. */
+/** Returns true if the workspace can commit; undefined while loading. */
 function useCanCommit(): boolean | undefined {
   const { id } = useWorkspace();
   const { data } = useQuery(gitSettingsQuery(id));

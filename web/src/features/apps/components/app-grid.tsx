@@ -16,7 +16,7 @@ export interface AppListProps {
   onOpen: (dialog: AppDialog) => void;
 }
 
-/** From here on, only the cards in sight are drawn. */
+/** Number of cards from which only the visible ones are drawn. */
 const MANY = 60;
 
 // Lazy: most workspaces have fewer apps.

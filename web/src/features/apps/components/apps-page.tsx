@@ -89,7 +89,7 @@ interface AppsProps {
   onOpen: (dialog: AppDialog) => void;
 }
 
-/** Nothing is drawn before the first steps can be: they would move what somebody is about to press. */
+/** Waits for the first steps before it draws anything: they would move the buttons below them. */
 function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
   const { steps, isPending } = useFirstSteps(apps, { isShown });
   const areShown = isShown && steps !== null;
@@ -106,11 +106,11 @@ function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
   );
 }
 
-/** The apps that the address asks for, and what can be done with several of them. */
+/** The apps that match the address, and actions for several of them. */
 function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {
   const { can } = useWorkspace();
   const { show, ...view } = useAppsView();
-  // Deferred: typing goes before drawing.
+  // Deferred, so that typing has priority over drawing.
   const text = useDeferredValue(view.text);
   const shown = shownApps(apps, { ...view, text });
   const selection = useSelection(shown);
@@ -135,8 +135,8 @@ function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) 
 }
 
 /**
- * Tells if the first steps of the workspace are shown: to those who can take them, until this browser remembers that
- * they were hidden, or all of them done.
+ * Tells if the workspace's first steps are shown: to users who can take them, until they are done or hidden in this
+ * browser.
  */
 function useFirstStepsShown() {
   const { id, can } = useWorkspace();
@@ -151,7 +151,7 @@ function useFirstStepsShown() {
   return { isShown: can('builder') && hidden !== key && localStorage.getItem(key) === null, hide };
 }
 
-/** Keeps in the address how the apps are shown. */
+/** Keeps the view of the apps in the address. */
 function useAppsView(): AppsView & { show: (change: Partial<AppsView>) => void } {
   const search = useSearch({ from: '/signed-in/w/$w/' });
   const navigate = useNavigate({ from: '/w/$w/' });
@@ -177,7 +177,7 @@ function useAppsView(): AppsView & { show: (change: Partial<AppsView>) => void }
   };
 }
 
-/** A text that is shown as soon as it is typed: the address follows some milliseconds later. */
+/** Text that is shown as it is typed; the address follows some milliseconds later. */
 function useText(written: string, write: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(written);
   const own = useRef({ text: written, isWritten: true });
@@ -202,14 +202,14 @@ const loadItems = () => import('./more-ways-items');
 const MoreWaysItems = lazyPart(async () => (await loadItems()).MoreWaysItems);
 
 interface Props {
-  /** Another action of the page stands out. */
+  /** True if another action of the page stands out. */
   isSecond: boolean;
   /** Without apps, the page itself offers to create one. */
   hasApps: boolean;
   onOpen: (dialog: AppDialog) => void;
 }
 
-/** In a Trellis that is part of a program, apps are made there; those of the repository, from here, if the program takes them. */
+/** In an embedded Trellis, the program creates apps; apps of the repository are imported here if the program takes them. */
 function CreateActions({ isSecond, hasApps, onOpen }: Props) {
   const program = useEmbedding();
   return (
@@ -246,7 +246,7 @@ function CreateActions({ isSecond, hasApps, onOpen }: Props) {
 }
 
 interface NoAppsProps {
-  /** The next of the first steps, where they are shown. */
+  /** The next first step, if they are shown. */
   next: StepName | null;
   onOpen: (dialog: AppDialog) => void;
 }

@@ -19,7 +19,7 @@ import {
 interface Props {
   apps: App[];
   view: AppsView;
-  /** The number of apps that are shown. */
+  /** The number of shown apps. */
   count: number;
   show: (change: Partial<AppsView>) => void;
 }
@@ -75,7 +75,7 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
   );
 }
 
-/** Choices of a tag and a folder, of those that there are. */
+/** Selects for a tag and a folder, with the existing values. */
 function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {
   const tags = withChosen(tagsOf(apps), view.tag);
   const folders = withChosen(foldersOf(apps), view.folder);
@@ -107,12 +107,12 @@ function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {
   );
 }
 
-/** Adds the chosen one: the address can name one that no app has any more. */
+/** Adds the chosen value: the address can name a value without apps. */
 const withChosen = (found: string[], chosen: string | null): string[] => [
   ...new Set([...found, ...(chosen === null ? [] : [chosen])]),
 ];
 
-/** Offers the states that some app is in, and the chosen one. */
+/** Offers the states that occur, and the chosen one. */
 function statesOf(apps: App[], view: AppsView) {
   const { state } = view;
   const counts = countStates(apps, view);

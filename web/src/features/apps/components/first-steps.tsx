@@ -11,7 +11,7 @@ import classes from './first-steps.module.css';
 
 interface Props {
   steps: readonly FirstStep[];
-  /** Called when all steps are done, or the person does not want to see them. */
+  /** Called when all steps are done, or when the user hides them. */
   onHide: () => void;
 }
 
@@ -36,7 +36,7 @@ const TEXTS: StepTexts = {
   },
 };
 
-/** Apps and people are those of the program that this Trellis is a part of. */
+/** Texts for an embedded Trellis say that apps and people are managed in the program. */
 function useTexts(): StepTexts {
   const program = useEmbedding();
   const { can } = useWorkspace();
@@ -55,7 +55,7 @@ function useTexts(): StepTexts {
   };
 }
 
-/** Shows the first steps in a new workspace, until they are done. */
+/** Shows the first steps in a new workspace until they are done. */
 export function FirstSteps({ steps, onHide }: Props) {
   const texts = useTexts();
   const isOver = steps.every(({ isDone }) => isDone);
@@ -117,7 +117,7 @@ interface ActionsProps {
   isNext: boolean;
 }
 
-/** One action of the next step stands out. */
+/** Highlights one action of the next step. */
 function Actions({ step, isNext }: ActionsProps): ReactNode {
   const { id: w, can } = useWorkspace();
   const program = useEmbedding();

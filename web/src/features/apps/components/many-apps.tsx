@@ -5,12 +5,12 @@ import { AppCard } from './app-card';
 import { cardProps, isSelecting, type AppListProps } from './app-grid';
 import classes from './apps.module.css';
 
-/** Sizes of `apps.module.css`. */
+/** Sizes from `apps.module.css`. */
 const CARD = { widthPx: 250, heightPx: 134, gapPx: 14 };
 const ROW_HEIGHT_PX = 49;
 const ROWS_BEYOND = 2;
 
-/** Draws only the rows in sight: the rest is padding. */
+/** Draws only the rows in sight; the rest is padding. */
 export function ManyApps({ apps, isList, selection, onOpen }: AppListProps) {
   const list = useRef<HTMLUListElement>(null);
   const { columns, top } = usePlace(list, isList);
@@ -67,7 +67,7 @@ function usePlace(list: RefObject<HTMLUListElement | null>, isList: boolean) {
     };
     measure();
     const observer = new ResizeObserver(measure);
-    // The body too: what is above the list may grow.
+    // The body too, since content above the list may grow.
     for (const one of [element, document.body]) observer.observe(one);
     return () => observer.disconnect();
   }, [list]);

@@ -7,7 +7,7 @@ import { useWorkspace } from '../../../lib/workspace';
 import type { ChangedApp } from '../api/change-apps';
 import { shortSha } from '../../../lib/short-sha';
 
-/** Returns the function that notifies of a change and of its commit, which can wait or fail separately. `onOpen` opens the app. */
+/** Returns the function that notifies of a change and its commit, which can wait or fail separately. `onOpen` opens the app. */
 export function useNotifyOutcome() {
   const { id: w } = useWorkspace();
   const navigate = useNavigate();
@@ -53,7 +53,7 @@ interface Action {
   run: () => void;
 }
 
-/** Notifies, and offers one action. */
+/** Shows a notification with one action. */
 export function notifyWithAction(
   message: string,
   action: Action,
@@ -96,7 +96,7 @@ interface Import {
   error: unknown;
 }
 
-/** Notifies of an import that nobody watched to its end. */
+/** Notifies of the end of an import whose dialog is closed. */
 export function notifyImport({ app, error }: Import, onOpen: (appId: string) => void): void {
   if (app) return notifyWithOpen(t`${app.name} was imported.`, () => onOpen(app.id));
   const { message, remedy } = problemOf(error);

@@ -5,7 +5,7 @@ import { GIT_STATE_LABELS } from './git-state-labels';
 
 const byName = new Intl.Collator(locales(), { numeric: true, sensitivity: 'base' });
 
-/** Sort order of the states; those that need attention come first. */
+/** Sort order of the states; states that need attention come first. */
 const RANK: Record<App['gitState'], number> = {
   conflict: 0,
   failed: 1,
@@ -33,15 +33,15 @@ export interface AppsView {
   text: string;
   /** Null: all states. */
   state: App['gitState'] | null;
-  /** Null: with any tags, or without. */
+  /** Null: with or without tags. */
   tag: string | null;
-  /** Folder of the place where the apps are edited; null: in any, or in none. */
+  /** Folder in the place of editing; null: any or none. */
   folder: string | null;
   sort: SortKey;
   isList: boolean;
 }
 
-/** Returns the view that the address names; what it does not know is left out. */
+/** Returns the view that the address names; unknown values are dropped. */
 export const viewOf = ({ state = '', tag, folder, view, sort = '' }: Record<string, string | undefined>) => ({
   state: Object.hasOwn(GIT_STATE_LABELS, state) ? (state as App['gitState']) : null,
   tag: tag || null,
@@ -62,13 +62,13 @@ const soughtApps = (apps: App[], { text, tag, folder }: Sought): App[] => {
   );
 };
 
-/** Returns the apps that the view shows, in its order. */
+/** Returns the apps of the view, in its order. */
 export const shownApps = (apps: App[], view: AppsView): App[] =>
   soughtApps(apps, view)
     .filter(({ gitState }) => view.state === null || gitState === view.state)
     .sort(SORTS[view.sort].compare);
 
-/** Counts the apps in each state, among those with the text in their name, the tag and the folder. */
+/** Counts apps per state, filtered by text, tag and folder. */
 export function countStates(apps: App[], view: Sought): Map<App['gitState'], number> {
   const counts = new Map<App['gitState'], number>();
   for (const { gitState } of soughtApps(apps, view)) counts.set(gitState, (counts.get(gitState) ?? 0) + 1);
@@ -79,6 +79,6 @@ export function countStates(apps: App[], view: Sought): Map<App['gitState'], num
 export const tagsOf = (apps: App[]): string[] =>
   [...new Set(apps.flatMap(({ tags = [] }) => tags))].sort(byName.compare);
 
-/** Returns all folders of the place where the apps are edited, sorted. */
+/** Returns all folders of the place of editing, sorted. */
 export const foldersOf = (apps: App[]): string[] =>
   [...new Set(apps.flatMap(({ hostedBy }) => hostedBy?.folders ?? []))].sort(byName.compare);

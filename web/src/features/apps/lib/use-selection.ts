@@ -3,11 +3,11 @@ import type { App } from '../../../lib/workspace';
 
 export interface Selection {
   ids: ReadonlySet<string>;
-  /** `isRange`: with all up to the app that was selected before. */
+  /** `isRange`: selects all up to the app selected before. */
   select: (id: string, isRange: boolean) => void;
 }
 
-/** Selects several of the apps that are shown; those that are not shown any more do not count. */
+/** Selection of several shown apps; apps that are no longer shown do not count. */
 export function useSelection(shown: App[]) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const order = useRef<string[]>([]);

@@ -51,7 +51,7 @@ export function BackupState({ backup }: { backup: State }) {
   );
 }
 
-/** Names the app where the state is that of all of them. */
+/** Returns the app's name as a prefix if the state covers all apps. */
 function nameIn(error: NonNullable<State['error']>): string {
   const app = error.app as { name: string } | undefined;
   return app ? `${app.name}: ` : '';

@@ -7,7 +7,7 @@ export type NewBranch = Schemas['CreateBranchRequest'];
 
 const FRESH_MS = 2_000;
 
-/** Lists the branches, with what was seen last in the repository. */
+/** Lists the branches as last seen in the repository. */
 export const branchesQuery = (w: string) =>
   queryOptions({
     queryKey: branchesKey(w),
@@ -37,7 +37,7 @@ async function listBranches(place: Place, query: { refresh?: 'true' }): Promise<
   return items;
 }
 
-/** Makes the branch the user's active one. One that only the repository has is brought here. */
+/** Makes the branch the user's active one, and fetches it if only the repository has it. */
 export const activateBranch = (place: Place, name: string) =>
   resultOf(
     place,
@@ -57,7 +57,7 @@ export const createBranch = (place: Place, body: NewBranch) =>
     ),
   );
 
-/** Pushes what is kept here of a branch; null is the default one. */
+/** Pushes the unpushed commits of a branch; null: the default branch. */
 export const pushBranch = (place: Place, branch: string | null) =>
   resultOf(
     place,
@@ -73,7 +73,7 @@ export interface Deletion {
   name: string;
   /** Deletes it in the repository too. */
   remote: boolean;
-  /** Deletes it even where work is lost with it. */
+  /** Deletes it even if work is lost. */
   force: boolean;
 }
 

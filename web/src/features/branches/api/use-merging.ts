@@ -12,7 +12,7 @@ import { mergePreviewQuery, mergePreviewsKey, requestMerge } from './merge-branc
 import { saveOnBranch, type Save } from './use-open-branch';
 
 interface Options {
-  /** Null: the merge that this tab had started before. */
+  /** Null: the merge that this tab started earlier. */
   asked: MergeSides | null;
   save?: Save;
   onClose: () => void;
@@ -20,7 +20,7 @@ interface Options {
 
 const NOBODY: MergeSides = { from: '', into: '' };
 
-/** The choice of branches, what a merge of them would do, and the merge itself. */
+/** Choice of branches, preview of their merge, and the merge. */
 export function useMerging({ asked, save, onClose }: Options) {
   const { id: w } = useWorkspace();
   const navigate = useNavigate();
@@ -33,7 +33,7 @@ export function useMerging({ asked, save, onClose }: Options) {
         notifyMerge({ result, error }, sides);
         return onClose();
       }
-      // The preview has said what clashes, so it is no news.
+      // The preview has listed the conflicts, so they are no news.
       if (!isOwn || !result?.mergeId || preview.data?.status !== 'conflicts') return;
       onClose();
       void navigate({
@@ -71,7 +71,7 @@ export function useMerging({ asked, save, onClose }: Options) {
     merge: () => {
       if (canMerge) job.run({ ...sides, message: message.trim() || defaultMessage(sides) });
     },
-    /** The merge goes on. */
+    /** Closes the dialog; the merge goes on. */
     close: () => {
       if (!job.isPending) return onClose();
       hide();
@@ -80,7 +80,7 @@ export function useMerging({ asked, save, onClose }: Options) {
   };
 }
 
-/** Returns the message that was typed for these branches before; null if it was left as it is proposed. */
+/** Returns the message typed for these branches before; null if the default was left. */
 function messageFor({ from, into }: MergeSides, requests: (MergeRequest | null)[]): string | null {
   const known = requests.find((request) => request?.from === from && request.into === into);
   return known && known.message !== defaultMessage(known) ? known.message : null;
@@ -88,7 +88,7 @@ function messageFor({ from, into }: MergeSides, requests: (MergeRequest | null)[
 
 export type Merging = ReturnType<typeof useMerging>;
 
-/** Notifies of a merge that nobody watched to its end. */
+/** Notifies of the end of a merge whose dialog is closed. */
 function notifyMerge(
   { result, error }: { result: BranchMerge | null; error: unknown },
   sides: MergeSides,
@@ -111,10 +111,10 @@ interface MergeRequest extends MergeSides {
   message: string;
 }
 
-/** A merge that this tab has started. */
+/** A merge started by this tab. */
 interface StartedMerge extends MergeRequest {
   jobId: string;
-  /** Its dialog was closed: its end is told by a notification. */
+  /** The dialog was closed, so a notification reports the end. */
   isHidden: boolean;
 }
 
@@ -123,7 +123,7 @@ interface UseMergeOptions {
   onEnd: (result: BranchMerge | null, end: { isOwn: boolean; error: unknown }) => void;
 }
 
-/** The merge that this tab has started and not seen the end of; found again after a reload, on any branch. */
+/** The merge that this tab started and whose end it has not shown; survives a reload, on any branch. */
 export const useStartedMerge = () => useStarted<StartedMerge>('merge', { ofWorkspace: true });
 
 /** Merges a branch into another one, and follows the job. */
@@ -150,7 +150,7 @@ function useMerge({ save, onEnd }: UseMergeOptions) {
   return {
     job,
     started,
-    /** Goes on without its dialog. */
+    /** Closes the dialog; the merge goes on. */
     hide: () => started && keep({ ...started, isHidden: true }),
   };
 }

@@ -7,10 +7,10 @@ import { rememberBranch } from '../../../lib/session';
 import { appQuery, branchesKey, useWorkspace } from '../../../lib/workspace';
 import { activateBranch } from './branches';
 
-/** Saves what is being edited; resolves to false if that fails. */
+/** Saves pending edits; resolves to false if that fails. */
 export type Save = () => Promise<boolean>;
 
-/** Saves first, so that what is not committed yet is on the branch where it was made. `message`: of a failure. */
+/** Saves pending edits first, so that they stay on the branch where they were made. `message`: shown if that fails. */
 export async function saveOnBranch(save: Save | undefined, message: string): Promise<void> {
   if (save === undefined || (await save())) return;
   throw new ApiProblem({
@@ -27,8 +27,8 @@ interface Options {
 }
 
 /**
- * Opens branches: the app that is open, if the branch has it, or else the list of apps. A commit of the app belongs to the
- * branch that is left, so its history is opened; so does a merge.
+ * Opens branches: the open app if the branch has it, or else the list of apps. A commit or merge belongs to the old branch:
+ * the app's history or the list of apps is opened instead.
  */
 export function useOpenBranch({ save, onOpened }: Options) {
   const { id: w, defaultBranch } = useWorkspace();
@@ -50,7 +50,7 @@ export function useOpenBranch({ save, onOpened }: Options) {
     },
   });
   const show = (name: string, hasApp: boolean) => {
-    // The default branch is named as well, so that the address shows the same to everybody.
+    // Names the default branch too, so that the address shows the same to everyone.
     const search = { branch: name };
     onOpened?.();
     if (hasApp && a !== undefined && sha !== undefined)
@@ -62,7 +62,7 @@ export function useOpenBranch({ save, onOpened }: Options) {
   };
   return {
     ...opening,
-    /** Goes there once it is open, unless what shows the progress was closed meanwhile. */
+    /** Goes there once the branch is open, unless the progress display was closed first. */
     open: (name: string) => opening.mutate(name, { onSuccess: ({ hasApp }) => show(name, hasApp) }),
   };
 }

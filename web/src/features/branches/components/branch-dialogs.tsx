@@ -25,9 +25,9 @@ export type BranchDialog =
   | { kind: 'new' }
   | { kind: 'delete'; branch: Branch }
   | { kind: 'push'; branch: Branch }
-  /** `id`: differs each time that it is asked for. */
+  /** `id`: differs for each request. */
   | { kind: 'merge'; id: string; sides: MergeSides }
-  /** The merge that this tab had started. */
+  /** The merge that this tab started. */
   | { kind: 'started-merge' };
 
 interface Props {
@@ -52,13 +52,13 @@ export function BranchDialogs({ dialog, save, onClose }: Props) {
 }
 
 interface MergeDialogProps {
-  /** Null: shows the merge that this tab had started before it was reloaded. */
+  /** Null: shows the merge that this tab started before a reload. */
   asked: MergeSides | null;
   save?: Save;
   onClose: () => void;
 }
 
-/** Merges a branch into another one, after a preview. Closed while it merges, it tells the end by a notification. */
+/** Merges a branch into another one, after a preview. If closed during the merge, a notification reports the end. */
 function MergeDialog({ asked, save, onClose }: MergeDialogProps) {
   const merging = useMerging({ asked, save, onClose });
   const [isPullRequest, setIsPullRequest] = useState(false);
@@ -94,7 +94,7 @@ interface BranchDialogProps {
   onClose: () => void;
 }
 
-/** Pushes the commits of a branch that are kept here. One that the repository lacks is created there anew. */
+/** Pushes the unpushed commits of a branch, and creates it in the repository if missing. */
 function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }: BranchDialogProps) {
   const { id: workspaceId } = useWorkspace();
   const client = useQueryClient();
@@ -130,16 +130,16 @@ function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }
   );
 }
 
-/** Deletes a branch. Where work would be lost with it, it is named, and lost only if that is ticked. */
+/** Deletes a branch. Names the work that would be lost, which needs a tick to go ahead. */
 function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: BranchDialogProps) {
-  // One that is not here can only be deleted there.
+  // A branch that only the repository has can only be deleted there.
   const [remote, setRemote] = useState(!isLocal);
   const [force, setForce] = useState(false);
   const remove = useDeleteBranch();
   const lost = isProblem(remove.error, 'branch_not_merged') ? lostOf(remove.error) : null;
   const choose = (inRepository: boolean) => {
     setRemote(inRepository);
-    // Something else may be lost.
+    // Other work may be lost then.
     setForce(false);
     remove.reset();
   };
@@ -181,7 +181,7 @@ function consequenceOf({
     : t`${here} The repository keeps the branch, so it can be opened again.`;
 }
 
-/** Deletes branches, and leaves one that was shown. */
+/** Deletes a branch, and leaves it if it is shown. */
 function useDeleteBranch() {
   const { id: w, copy, defaultBranch } = useWorkspace();
   const client = useQueryClient();
@@ -203,7 +203,7 @@ interface LostWork {
   apps: { id: string; name: string }[];
 }
 
-/** Reads what the server says would be lost. */
+/** Reads the lost work from the server's answer. */
 function lostOf({ data }: ApiProblem): LostWork {
   const listed = (value: unknown): object[] => (Array.isArray(value) ? (value as object[]) : []);
   return {
@@ -218,7 +218,7 @@ interface LostProps {
   onForce: (force: boolean) => void;
 }
 
-/** Names the work that goes with a branch, and asks whether it may. */
+/** Names the work that goes with a branch, and asks for consent. */
 const Lost = ({ lost: { commits, apps }, force, onForce }: LostProps) => (
   <Stack gap="sm" role="alert" ref={bringIntoView}>
     <div className={classes.lost}>
@@ -267,7 +267,7 @@ interface MergeOutcomeProps {
   onClose: () => void;
 }
 
-/** Says how the merge has ended, and leads to what comes next. */
+/** Reports how the merge ended, and leads to the next step. */
 function MergeOutcome({ merge, sides, save, onAgain, onClose }: MergeOutcomeProps) {
   const { title, text } = outcomeOf(merge, sides);
   const opening = useOpenBranch({ save, onOpened: onClose });

@@ -20,7 +20,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The branches of the repository and of the workspace: to open one, make one or delete one. */
+/** Branches of the repository and the workspace, to open, create or delete. */
 export function BranchList({ save, onAsk, onClose }: Props) {
   const { id: w, copy, defaultBranch, can } = useWorkspace();
   const list = useQuery(branchesQuery(w));
@@ -124,7 +124,7 @@ const Tools = ({ search, setSearch, refresh, onKeyDown }: ToolsProps) => (
   </Group>
 );
 
-/** Goes from the search to the first branch with the arrow key, and opens it with Enter. */
+/** Arrow key: from the search to the first branch; Enter: opens it. */
 const searchKeys =
   (search: string, openFirst: () => void) =>
   (event: KeyboardEvent<HTMLElement>): void => {
@@ -149,14 +149,14 @@ function statusOf(
 
 interface BranchRowProps {
   branch: Branch;
-  /** True for the branch that is shown. */
+  /** True for the shown branch. */
   isPresent: boolean;
   isOpening: boolean;
   isDisabled: boolean;
   onOpen: () => void;
-  /** Merges of this branch and the one that is shown. */
+  /** Possible merges of this branch and the shown one. */
   ways: MergeSides[];
-  /** Null for those who may not change branches. */
+  /** Null for users who may not change branches. */
   onAsk: ((dialog: BranchDialog) => void) | null;
 }
 

@@ -17,14 +17,14 @@ const BranchDialogs = lazyPart(async () => (await import('./branch-dialogs')).Br
 const LazyMissingCopy = lazyPart(async () => (await import('./missing-copy')).MissingCopy);
 
 interface Props {
-  /** Saves what is being edited, before another branch is opened. */
+  /** Saves pending edits before another branch is opened. */
   save?: Save;
   className?: string;
-  /** Beside another menu, for windows of another width. */
+  /** The second of two menus, for windows of different widths. */
   isSecond?: boolean;
 }
 
-/** Says on which branch one works, and opens the list of branches. Nothing, while there is no repository. */
+/** Shows the active branch, and opens the list of branches. Renders nothing without a repository. */
 export function BranchMenu({ save, className = '', isSecond = false }: Props) {
   const { copy, defaultBranch } = useWorkspace();
   const { started } = useStarted<object>('merge', { ofWorkspace: true });
@@ -70,11 +70,11 @@ const Opener = ({ name, isOther, className = '', ...button }: OpenerProps) => (
   </button>
 );
 
-/** Tells if an address leads to a branch, or to an app on it, that is not there. */
+/** Returns true if an address names a missing branch, or an app missing on its branch. */
 export const isMissingCopy = (error: unknown): boolean =>
   isProblem(error, 'app_not_on_branch', 'git_branch_not_found');
 
-/** Says what is not there, and leads to what is. `appId`: the app that the address names. */
+/** Reports a missing branch or app, and leads to an existing one. `appId`: the app that the address names. */
 export const MissingCopy = (props: { error: unknown; appId?: string }) => (
   <Suspense>
     <LazyMissingCopy {...props} />

@@ -8,7 +8,7 @@ import { isProblem } from '../../../lib/api';
 import { copyKey, useWorkspace } from '../../../lib/workspace';
 import { useOpenBranch } from '../api/use-open-branch';
 
-/** Says what is not there, and leads to what is. `appId`: the app that the address names. */
+/** Reports a missing branch or app, and leads to an existing one. `appId`: the app that the address names. */
 export const MissingCopy = ({ error, appId }: { error: unknown; appId?: string }) =>
   isProblem(error, 'app_not_on_branch') && appId !== undefined ? (
     <MissingApp appId={appId} />

@@ -35,7 +35,7 @@ export function NewBranchDialog({ save, onClose }: Props) {
   const submit = form.onSubmit(({ name: typed }) => {
     const name = typed.trim();
     const body: NewBranch = { name, from, ...(movedApps > 0 && { with: 'changes' }) };
-    // After a failure to open it, the branch is there.
+    // If only opening failed, the branch exists.
     if (create.data?.name === name) return opening.open(name);
     create.mutate(body, { onSuccess: () => opening.open(name) });
   });
@@ -85,7 +85,7 @@ const whatHappens = (from: string, hasMore: boolean): string =>
     ? t`The branch begins with the last commit of ${from} and is pushed to the repository at once. What is not committed stays on ${from}.`
     : t`The branch begins with the last commit of ${from} and is pushed to the repository at once.`;
 
-/** The branches that are here first. Saves before they are counted: what is being edited is a change, too. */
+/** Branches, local ones first, read after a save: pending edits count as changes. */
 function useBranchesNow(save: Save | undefined): Branch[] {
   const { id: w } = useWorkspace();
   const client = useQueryClient();

@@ -19,7 +19,7 @@ const DECIDED: Record<CollisionChoice, string> = {
   skip: t`the app is left out`,
 };
 
-/** Data sources whose options were changed here, with what was decided; an admin decides on them. */
+/** Data sources whose options were changed here, with the admin's decisions. */
 export function Collisions({
   deployment,
   onDecided,

@@ -22,7 +22,7 @@ function Picker() {
   const [search, setSearch] = useState('');
   const add = useAdd();
   const opener = useRef<HTMLButtonElement>(null);
-  // The search has the focus, and is gone when the list closes.
+  // The search holds the focus, and disappears when the list closes.
   const dropdown = useFallbackFocus(opener);
   const combobox = useCombobox({
     onDropdownClose: () => {
@@ -31,7 +31,7 @@ function Picker() {
     },
   });
   const open = () => combobox.openDropdown();
-  // On Apple's keyboards, Alt makes another letter of the key.
+  // On Apple's keyboards, Alt changes the key's letter.
   useHotkeys(
     [
       ['alt+A', open],
@@ -86,10 +86,7 @@ interface SearchProps {
   selectFirst: () => void;
 }
 
-/**
- * Has the focus as soon as it is shown: the combobox would give it in a timer, and what is typed before that would be
- * lost.
- */
+/** Takes the focus as soon as it is shown: the combobox would set it in a timer, and lose keystrokes before. */
 function Search({ value, onChange, selectFirst }: SearchProps) {
   const onFound = useEffectEvent(selectFirst);
   useEffect(() => {

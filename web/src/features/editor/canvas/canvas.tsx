@@ -41,7 +41,7 @@ const BAND_PX = 400;
 const BELOW_PX = 240;
 const MIN_HEIGHT_PX = 600;
 
-/** The page as its layouts define it. Renders only what is near the viewport. */
+/** The page as its layouts define it. Renders only components near the viewport. */
 export function Canvas() {
   const { components, model, page, device } = useOpenPage();
   const [tree] = useState(() => new Tree());
@@ -118,7 +118,7 @@ function EmptyPage({ hasHidden, device }: { hasHidden: boolean; device: Device }
   );
 }
 
-/** Filters out components that are hidden on this device, with their descendants. */
+/** Filters out components hidden on this device, with their descendants. */
 function shownOf(components: Component[]): Component[] {
   const hidden = components.filter(({ isShown }) => !isShown).map(({ id }) => id);
   if (hidden.length === 0) return components;
@@ -141,7 +141,7 @@ interface Band {
 const isNear = ({ box }: Component, { from, to }: Band): boolean =>
   box.top < to && box.top + box.height > from;
 
-/** The visible part of the page and a margin. It changes in steps, not with each pixel. */
+/** The visible part of the page plus a margin. Changes in steps, not with each pixel. */
 function useBand(viewport: React.RefObject<HTMLDivElement | null>, pageId: string): Band {
   const [band, setBand] = useState<Band>({ from: 0, to: 1_600 });
   useEffect(() => {
@@ -165,7 +165,7 @@ function useBand(viewport: React.RefObject<HTMLDivElement | null>, pageId: strin
   return band;
 }
 
-/** Returns the modal that is selected or that contains the selected component. */
+/** Returns the modal that is selected or contains the selected component. */
 function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | null {
   const selected = useSelected();
   if (selected?.kind !== 'component') return null;
@@ -178,7 +178,7 @@ function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | nu
   return null;
 }
 
-/** The one with the focus stays drawn, too, so that scrolling does not lose it. */
+/** Keeps the focused component drawn too, so that scrolling does not lose the focus. */
 function useNear(roots: TreeNode[], { band, keptId }: { band: Band; keptId: string | null }): TreeNode[] {
   const dragged = useDragged();
   return roots.filter(
@@ -298,7 +298,7 @@ function useReveal(viewport: RefObject<HTMLElement | null>): void {
   useEffect(() => reveal.subscribe((id) => requestAnimationFrame(() => show(id))), [reveal]);
 }
 
-/** Scrolls as far as needed, but only inside of the canvas: on a phone, what stands above it has to stay in sight. */
+/** Scrolls as far as needed, but only inside the canvas: on a phone, the parts above it must stay in sight. */
 function scrollWithin(canvas: HTMLElement, drawn: HTMLElement): void {
   for (let box = drawn.parentElement; box && canvas.contains(box); box = box.parentElement) {
     const outer = box.getBoundingClientRect();
@@ -310,13 +310,13 @@ function scrollWithin(canvas: HTMLElement, drawn: HTMLElement): void {
   }
 }
 
-/** Returns by how much a span has to move to be in another one, or to begin with it if it is longer. */
+/** Returns how far a span has to move to lie inside another one, or to start with it if it is longer. */
 function distance([start, end]: [number, number], [from, to]: [number, number]): number {
   if (start < from || end - start > to - from) return start - from;
   return Math.max(0, end - to);
 }
 
-/** Returns the ancestors of a component from the page down, and the component. */
+/** Returns the ancestors of a component, from the page down, and the component. */
 function pathTo(components: readonly Component[], id: string): Component[] {
   const byId = new Map(components.map((component) => [component.id, component]));
   const path: Component[] = [];

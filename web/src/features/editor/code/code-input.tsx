@@ -14,7 +14,7 @@ export interface CodeInputProps {
   onBlur: () => void;
 }
 
-/** A field for code, as high as its text up to a limit. Tab leaves it, as it leaves every other field. */
+/** Code field that grows with its text up to a limit. Tab leaves it, like every other field. */
 export default function CodeInput({ label, language, value, isReadOnly, onChange, onBlur }: CodeInputProps) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -69,5 +69,5 @@ export default function CodeInput({ label, language, value, isReadOnly, onChange
   return <div ref={parent} />;
 }
 
-/** Marks what was undone or changed elsewhere. */
+/** Marks changes from undo or from elsewhere. */
 const FROM_OUTSIDE = 'outside';

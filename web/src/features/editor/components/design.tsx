@@ -21,7 +21,7 @@ const PANELS: { value: Panel; label: string }[] = [
   { value: 'inspector', label: t`Inspector` },
 ];
 
-/** The three panels, of which a narrow window shows one. */
+/** The three panels; a narrow window shows one. */
 export function Design({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => void }) {
   const panelKeys = usePanelKeys();
   return (
@@ -50,7 +50,7 @@ export function Design({ panel, onPanel }: { panel: Panel; onPanel: (panel: Pane
   );
 }
 
-/** F6 moves the focus to the next panel, where it was last, and Shift+F6 to the previous one. */
+/** F6 moves the focus to the next panel, at its last place there; Shift+F6 to the previous one. */
 function usePanelKeys() {
   const body = useRef<HTMLDivElement>(null);
   const last = useRef(new WeakMap<Element, HTMLElement>());
@@ -82,12 +82,12 @@ function focusIn(panel: Element, last: HTMLElement | undefined): void {
 }
 
 interface Props {
-  /** Says which part cannot show the app. */
+  /** Names the part that cannot show the app. */
   title: string;
   children: ReactNode;
 }
 
-/** Keeps the rest of the editor where one part of it fails: imported documents can hold anything. */
+/** Keeps the rest of the editor if one part fails: imported documents can hold anything. */
 function SafePart({ title, children }: Props) {
   const { document } = useOpenPage();
   return (

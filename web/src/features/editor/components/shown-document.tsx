@@ -9,16 +9,13 @@ import { useTextSession } from '../session/use-text-session';
 
 interface Props {
   text: string;
-  /** Null: the page that is open. */
+  /** Null: the open page. */
   pageId: string | null;
   /** Component to outline; null: none. */
   componentId: string | null;
 }
 
-/**
- * A document on the canvas, or as text if it has no pages, to look at. It is drawn anew when the text changes, and stays
- * where it is.
- */
+/** Read-only document on the canvas, or as text if it has no pages. Redraws in place when the text changes. */
 export function ShownDocument({ text, ...place }: Props) {
   const session = useTextSession(text);
   return session && <Shown session={session} {...place} />;

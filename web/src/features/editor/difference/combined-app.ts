@@ -5,19 +5,19 @@ export interface CombinedPage extends Page {
   isRemoved: boolean;
 }
 
-/** Two documents of an app as one: the later one, with what was removed since the earlier one. */
+/** Two documents of an app as one: the later one plus everything removed since the earlier one. */
 export interface CombinedApp {
   pages: CombinedPage[];
-  /** Page that is shown first; null without any. */
+  /** First page to show; null without pages. */
   home: CombinedPage | null;
   canvasColor: string | null;
-  /** Components of a page; removed ones come last, and so are drawn above what is in their place. */
+  /** Components of a page; removed ones come last, so they are drawn above their replacements. */
   componentsOn: (page: Page, device: Device) => Component[];
   /** Finds the page that shows a component. */
   findPageOf: (id: string) => CombinedPage | null;
 }
 
-/** Puts two documents together. `removed` has the ids of the components that are shown though they are gone. */
+/** Combines two documents. `removed` has the ids of removed components that are still shown. */
 export function combineApps(before: unknown, after: unknown, removed: ReadonlySet<string>): CombinedApp {
   const [old, now] = [readApp(before), readApp(after)];
   const gone = old.pages.filter(({ id }) => !now.pages.some((page) => page.id === id));
@@ -45,7 +45,7 @@ export function combineApps(before: unknown, after: unknown, removed: ReadonlySe
   };
 }
 
-/** Returns whether a component is drawn: it and all that it is in are shown on the device. */
+/** Returns true if a component is drawn: it and its ancestors are shown on the device. */
 export function isDrawn(components: readonly Component[], id: string): boolean {
   const hidden = components.filter(({ isShown }) => !isShown).map((component) => component.id);
   return !withDescendants(components, hidden).has(id);

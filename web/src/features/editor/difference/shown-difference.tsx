@@ -19,7 +19,7 @@ import { useTextSession } from '../session/use-text-session';
 import { isDrawn, combineApps, type CombinedApp, type CombinedPage } from './combined-app';
 import classes from './difference.module.css';
 
-/** The place of a chosen change. Another object with the same ids is shown again. */
+/** The place of a chosen change. A new object with the same ids is shown again. */
 export interface ChosenPlace {
   /** Null: not a component. */
   componentId: string | null;
@@ -33,11 +33,11 @@ interface Props {
   after: string;
   marks: Marks;
   chosen: ChosenPlace;
-  /** Called with the id of a marked component that was chosen on the canvas. */
+  /** Called with the id of a marked component chosen on the canvas. */
   onChoose: (componentId: string) => void;
 }
 
-/** The difference between two documents of an app on the canvas, page by page, to look at. */
+/** Read-only difference between two documents of an app on the canvas, page by page. */
 export function ShownDifference({ after, ...props }: Props) {
   const session = useTextSession(after);
   return session && <Shown session={session} {...props} />;
@@ -82,7 +82,7 @@ interface FollowingProps extends Pick<Props, 'marks' | 'chosen' | 'onChoose'> {
   editor: Editor;
 }
 
-/** Lets the canvas follow the chosen change, and reports what is chosen on the canvas. */
+/** Makes the canvas follow the chosen change, and reports choices on the canvas. */
 function Following({ app, open, editor, marks, chosen, onChoose }: FollowingProps) {
   const show = useEffectEvent(() => {
     const { componentId } = chosen;
@@ -111,7 +111,7 @@ function Following({ app, open, editor, marks, chosen, onChoose }: FollowingProp
 
 const findPage = ({ pages }: CombinedApp, id: string | null) => pages.find((page) => page.id === id) ?? null;
 
-/** Returns the device that is shown, or the other one if only that draws the component. */
+/** Returns the shown device, or the other one if only that draws the component. */
 function deviceThatShows(
   { app, open: { device } }: Pick<FollowingProps, 'app' | 'open'>,
   page: CombinedApp['pages'][number],
@@ -128,7 +128,7 @@ interface Documents {
   removed: ReadonlySet<string>;
 }
 
-/** Opens two documents as one, and remembers which page of it is shown. */
+/** Opens two documents as one, and remembers the shown page. */
 function useCombinedPage({ before, after, removed }: Documents): {
   app: CombinedApp;
   open: OpenPage;
@@ -155,7 +155,7 @@ const COUNTS: Record<Mark, (count: number) => string> = {
   removed: (count) => t`${count} removed`,
 };
 
-/** Chooses the page, and explains the marks on it. */
+/** Chooses the page, and explains its marks. */
 function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }) {
   const { page, openPage, components } = useOpenPage();
   const onPage = components.flatMap(({ id }) => marks.get(id) ?? []);

@@ -73,7 +73,7 @@ export interface PageContents {
   events: number;
 }
 
-/** Counts what is deleted with a page. */
+/** Counts the things deleted with a page. */
 export function contentsOfPage({ document, model }: PageContext, page: Page): PageContents {
   const components = componentsOf({ document, model, page });
   if (model.generation === 'lists') {

@@ -8,7 +8,7 @@ import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
 
-/** Adds a query at the end under an unused name, and a data source if none of this kind exists. */
+/** Adds a query at the end under an unused name, and a data source if there is none of this kind. */
 export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: QueryKind): Added {
   const id = newId();
   const base = kind.replace(/\W+/g, '_');
@@ -33,7 +33,7 @@ function freeName(base: string, document: unknown, model: AppModel): string {
   for (let number = 1; ; number += 1) if (!names.has(`${base}${number}`)) return `${base}${number}`;
 }
 
-/** Metadata fields, limited to those that similar items have. */
+/** Metadata fields, limited to the fields of similar items. */
 function stampsLike(sibling: Json | undefined, more: Json): Json {
   const now = new Date().toISOString();
   const stamps: Json = { ...more, createdAt: now, updatedAt: now };

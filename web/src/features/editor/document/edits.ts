@@ -10,7 +10,7 @@ export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
   raw,
 });
 
-/** Appends to a list, and creates it if it is missing. */
+/** Appends to a list, and creates the list if missing. */
 export function appendTo(document: unknown, path: Path, raws: readonly string[]): Edit[] {
   if (raws.length === 0) return [];
   const list = valueAt(document, path);
@@ -21,7 +21,7 @@ export function appendTo(document: unknown, path: Path, raws: readonly string[])
 
 interface Applied {
   document: unknown;
-  /** Edits that undo the change, in the order to apply them. */
+  /** Edits that undo the change, in order of application. */
   inverse: Edit[];
 }
 
@@ -92,8 +92,8 @@ function changedHere(value: unknown, edit: Edit, source: SourceText): unknown {
 }
 
 /**
- * Rebases edits onto another state of the document. Leaves out those whose target is gone; they are lost unless what
- * they do is done already: the item was added or removed.
+ * Rebases edits onto another state of the document. Drops edits whose target is gone; they are lost unless their effect is
+ * there already: the item was added or removed.
  */
 export function rebaseEdits(
   document: unknown,
@@ -116,7 +116,7 @@ export function rebaseEdits(
   return { edits: kept, lost };
 }
 
-/** Returns true for an item that the list already holds: its addition was saved, though the answer was lost. */
+/** Returns true if the list already holds the item: the addition was saved, though the answer was lost. */
 function isAdded(state: unknown, edit: Edit): boolean {
   if (edit.op !== 'add') return false;
   const parentPath = findPath(state, edit.path.slice(0, -1));
@@ -126,7 +126,7 @@ function isAdded(state: unknown, edit: Edit): boolean {
   return isObject(item) && 'id' in item && parent.some((each) => isObject(each) && each.id === item.id);
 }
 
-/** Returns true for a component whose page is gone: nobody would see it. */
+/** Returns true for a component whose page is gone, so that it would be invisible. */
 function isOnNoPage(state: unknown, edit: Edit): boolean {
   if (edit.op !== 'add') return false;
   const item: unknown = JSON.parse(edit.raw);

@@ -8,7 +8,7 @@ import { segmentOf, valueAt, type Json, type Path } from './path';
 
 export interface AppEvent {
   key: string;
-  /** For example `onClick`. */
+  /** Event name, for example `onClick`. */
   trigger: string;
   action: string;
   /** All fields of the event. */

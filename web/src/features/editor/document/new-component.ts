@@ -18,7 +18,7 @@ interface Options {
   template: Template;
   name: string;
   pageId: string;
-  /** As in the document: an id, with the slot appended. */
+  /** Parent in the document's form: an id, with the slot appended. */
   parent: string | null;
   /** Columns and pixels. */
   left: number;

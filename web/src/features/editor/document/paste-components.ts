@@ -161,7 +161,7 @@ function insertion(context: PageContext, parts: readonly Written[]): Edit[] {
 export interface Settled {
   id: string;
   name: string;
-  /** As in the document; undefined keeps the current parent. */
+  /** Parent in the document's form; undefined keeps the current parent. */
   parent: string | null | undefined;
   /** Vertical offset in pixels. */
   downPx: number;

@@ -13,14 +13,14 @@ export function takeBatch(edits: readonly Edit[], maxOperations: number): Edit[]
 }
 
 /**
- * Prints the body of a PATCH request. A list item on the way is named by its index, so its id is tested first: no
- * change can reach another item, whatever the server's document is.
+ * Prints the body of a PATCH request. List items on a path are named by index, so their ids are tested first: no change can
+ * hit another item, whatever the server's document is.
  */
 export function printPatch(edits: readonly Edit[]): string {
   // An unused member name: moving a value there and back makes it the last member.
   const spare = newId();
   const operations: string[] = [];
-  /** Items tested since items last changed their places. */
+  /** Items tested since the last change of positions. */
   const tested = new Set<string>();
   for (const edit of withoutOverwritten(edits)) {
     for (const { pointer, id } of itemsOn(edit)) {
@@ -36,7 +36,7 @@ export function printPatch(edits: readonly Edit[]): string {
   return `[${operations.join(',')}]`;
 }
 
-/** Leaves out values that are replaced again before anything else happens, such as those between keystrokes. */
+/** Drops values that are replaced before anything else happens, such as those between keystrokes. */
 function withoutOverwritten(edits: readonly Edit[]): Edit[] {
   const kept: Edit[] = [];
   const replacedLater = new Set<string>();
@@ -50,7 +50,7 @@ function withoutOverwritten(edits: readonly Edit[]): Edit[] {
   return kept.reverse();
 }
 
-/** Returns the list items on the path of an edit, without one that it adds. */
+/** Returns the list items on the path of an edit, except an item that it adds. */
 function itemsOn({ op, path }: Edit): { pointer: string; id: string }[] {
   const existing: Path = op === 'add' ? path.slice(0, -1) : path;
   return existing.flatMap((segment, depth) =>

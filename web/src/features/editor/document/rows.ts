@@ -3,16 +3,16 @@ import type { Component } from './components';
 /** A component in the list, and its place in the tree. */
 export interface Row {
   component: Component;
-  /** 0 for one that is on the page itself. */
+  /** 0 for a component directly on the page. */
   depth: number;
   parentId: string | null;
   hasChildren: boolean;
-  /** Place among the components of its parent, from 1 on. */
+  /** Position among its siblings, from 1. */
   position: number;
   siblings: number;
 }
 
-/** Sorts from top to bottom, each followed by its children. */
+/** Sorts from top to bottom, each component followed by its children. */
 export function rowsOf(components: readonly Component[]): Row[] {
   const byParent = groupByParent(components);
   const rows: Row[] = [];

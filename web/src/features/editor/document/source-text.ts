@@ -1,6 +1,6 @@
 import { isObject, type Json } from './path';
 
-/** Text of a container, which may be part of a longer text. */
+/** Text of a container, possibly within a longer text. */
 interface Origin {
   text: string;
   start: number;
@@ -17,8 +17,8 @@ interface Member {
 }
 
 /**
- * Keeps the text of a document together with its values. JavaScript loses the spelling of numbers, the layout of
- * lines, and the position of keys like `10`, so values are printed from the text.
+ * Keeps the text of a document together with its values. JavaScript loses the spelling of numbers, line layout, and the
+ * position of keys like `10`, so values are printed from the text.
  */
 export class SourceText {
   #isRead = false;
@@ -31,7 +31,7 @@ export class SourceText {
     private readonly root: unknown,
   ) {}
 
-  /** Parses text that is inserted into the document, and remembers its spelling. */
+  /** Parses inserted text, and remembers its spelling. */
   parse(raw: string): unknown {
     const value: unknown = JSON.parse(raw);
     this.#remember(raw, value);
@@ -45,7 +45,7 @@ export class SourceText {
     return copy;
   }
 
-  /** Prints a value with its original spelling; only changed parts are printed anew. */
+  /** Prints a value in its original spelling; only changed parts are reprinted. */
   print(value: unknown, parent?: unknown, key?: string | number): string {
     if (typeof value === 'object' && value !== null) return this.#printContainer(value);
     if (typeof parent === 'object' && parent !== null && key !== undefined) {
@@ -87,7 +87,7 @@ export class SourceText {
     return `{${printed.join(',')}${printed.length > 0 ? this.#closeOf(origin) : ''}}`;
   }
 
-  /** Keys in the order of the text; JavaScript moves integer keys to the front. */
+  /** Keys in text order; JavaScript moves integer keys to the front. */
   #keysOf(value: Json): string[] {
     const keys = Object.keys(value);
     if (!keys.some((key) => /^\d+$/.test(key))) return keys;
@@ -126,7 +126,7 @@ export class SourceText {
     const scanner = new JsonScanner(text, 0);
     const walk = (value: unknown): void => {
       const start = scanner.skipSpace();
-      // The last of duplicate keys wins, so the text of the other may be of another kind.
+      // The last of duplicate keys wins, so the text of the other may be of another type.
       if (Array.isArray(value) && text[start] === '[') scanner.items((index) => walk(value[index]));
       else if (isObject(value) && text[start] === '{') scanner.entries((key) => walk(value[key]));
       else return scanner.skipValue();
@@ -155,7 +155,7 @@ function readMembers({ text, start }: Origin): Member[] {
   return members;
 }
 
-/** Scanner for JSON that is known to be valid. */
+/** Scanner for valid JSON. */
 class JsonScanner {
   constructor(
     private readonly text: string,

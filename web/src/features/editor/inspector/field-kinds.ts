@@ -1,7 +1,7 @@
 import type { Field } from '../catalogue';
 import type { Json } from '../document';
 
-/** Control for a value. The written value keeps its form: text stays text, an expression stays an expression. */
+/** Control for a value. The value keeps its form: text stays text, an expression stays an expression. */
 export type FieldKind = 'switch' | 'color' | 'number' | 'text' | 'long' | 'json';
 
 const LONG = 60;
@@ -23,7 +23,7 @@ const isColor = (key: string, value: string): boolean =>
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const BRACED_NUMBER = /^\{\{\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?)\s*\}\}$/;
 
-/** The control for a value. What is known about the field counts if the value has the right form. */
+/** Returns the control for a value. A known field counts only if the value has its form. */
 export function controlOf(key: string, value: unknown, field: Field | undefined): FieldKind {
   const guessed = kindOf(key, value);
   if (!field || guessed === 'json') return guessed;
@@ -59,7 +59,7 @@ export function isPlain(value: unknown, field: Field | undefined): boolean {
   return isSwitchValue(value);
 }
 
-/** Text of a number, without the braces that the document may have. */
+/** Text of a number, without the braces of an expression. */
 export function numberText(value: unknown): string {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? (BRACED_NUMBER.exec(value)?.[1] ?? value) : '';

@@ -24,11 +24,11 @@ interface Item {
   id: string;
 }
 
-/** The last commit alone is found soonest. */
+/** One commit is found fastest. */
 const FIRST = 1;
 const EARLIER = 5;
 
-/** Lists the commits that changed an item, newest first: the last one, and others as they are asked for. */
+/** Lists the commits that changed an item, newest first: the last one, and more on request. */
 function useItemHistory(appId: string, { kind, id }: Item) {
   const { copy } = useWorkspace();
   return useInfiniteQuery({
@@ -77,12 +77,12 @@ const COMMITS_LABELS: Record<Item['kind'], string> = {
   query: t`Commits that changed this query`,
 };
 
-/** Says who last changed a component or query, once somebody asks: that reads the repository. */
+/** Shows on request who last changed a component or query, since that reads the repository. */
 export function LastChanged({ item }: { item: Item }) {
   const open = use(OpenAppContext);
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
-  // The app at a commit has no present state to ask about.
+  // A committed app has no present state to ask about.
   if (open === null || open.app.gitState === 'none') return null;
   return (
     <div className={classes.lastChanged}>

@@ -102,7 +102,7 @@ interface CodeFieldProps {
 
 function CodeField({ label, language, value, isReadOnly, onChange }: CodeFieldProps) {
   const text = typeof value === 'string' ? value : '';
-  // An empty text in place of null would be a change that nobody made.
+  // Replacing null with an empty text would be a change without an edit.
   const rawOf = (draft: string) => (draft === '' && value === null ? 'null' : JSON.stringify(draft));
   const { draft, setDraft, take } = useDraft({ text, rawOf, onChange });
   return (
@@ -222,7 +222,7 @@ type QueryOption = { key: string; label: string } & (
   { control: 'value'; field?: Field } | { control: 'pairs' } | { control: 'code'; language: Language }
 );
 
-/** Options of a request that are shown whether the document has them or not, in the order in which a request is written. */
+/** Options of a request that are shown even if absent, in the order of an HTTP request. */
 const REQUEST = ['method', 'url', 'url_params', 'headers', 'cookies', 'body_toggle', 'json_body', 'body'];
 const OPTIONAL = ['cookies', 'body_toggle', 'json_body'];
 
@@ -240,7 +240,7 @@ function optionsOf({ kind, options }: Query): QueryOption[] {
   return keys.map((key) => optionOf(key, { kind, options }));
 }
 
-/** Tells if a request uses the option, or would lose it from sight: it sends one body of two. */
+/** Returns true if a request uses the option, or has an unused body with content: only one of two bodies is sent. */
 function isSent(key: string, options: Query['options']): boolean {
   if (key === 'json_body') return isOn(options.body_toggle) || Boolean(options.json_body);
   if (key === 'body') return !isOn(options.body_toggle) || !isEmptyList(options.body);

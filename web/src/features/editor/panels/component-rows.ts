@@ -1,6 +1,6 @@
 import type { Row } from '../document';
 
-/** Leaves out what is inside of folded components. */
+/** Drops the contents of folded components. */
 export function withoutFolded(rows: readonly Row[], folded: ReadonlySet<string>): Row[] {
   const hidden = new Set<string>();
   return rows.filter(({ component: { id }, parentId }) => {
@@ -10,7 +10,7 @@ export function withoutFolded(rows: readonly Row[], folded: ReadonlySet<string>)
   });
 }
 
-/** Returns the ids of the components around a component, the nearest first. */
+/** Returns the ids of a component's ancestors, nearest first. */
 export function ancestorsOf(rows: readonly Row[], id: string): string[] {
   const byId = new Map(rows.map((row) => [row.component.id, row]));
   const ids: string[] = [];
@@ -19,7 +19,7 @@ export function ancestorsOf(rows: readonly Row[], id: string): string[] {
   return ids;
 }
 
-/** Shows rows as a plain list, such as the results of a search. */
+/** Shows rows as a flat list, for example for search results. */
 export const flat = (rows: readonly Row[]): Row[] =>
   rows.map(({ component }, index) => ({
     component,
@@ -30,10 +30,10 @@ export const flat = (rows: readonly Row[]): Row[] =>
     siblings: rows.length,
   }));
 
-/** Effect of a key: the focus moves to a row, or the row with the focus folds or unfolds. */
+/** Effect of a key: the focus moves to a row, or the focused row folds or unfolds. */
 export type Step = { to: number } | 'toggle';
 
-/** Returns null for a key that does nothing there. */
+/** Returns null for a key without an effect there. */
 export function stepOf(
   key: string,
   { rows, at, folded }: { rows: readonly Row[]; at: number; folded: ReadonlySet<string> },
@@ -62,8 +62,8 @@ export function stepOf(
 }
 
 /**
- * Finds the next row whose name begins with what was typed. A single letter goes on from the present row, more letters may
- * stay there. -1 if there is none.
+ * Finds the next row whose name begins with the typed letters. A single letter moves on from the current row; more letters
+ * may stay there. -1 if there is none.
  */
 export function findTyped(rows: readonly Row[], at: number, typed: string): number {
   const wanted = typed.toLowerCase();

@@ -30,7 +30,7 @@ interface Props {
   onToggle: (id: string) => void;
 }
 
-/** Draws the rows in sight, and the one that Tab leads to. */
+/** Draws the rows in sight, and the row in the tab order. */
 export function ComponentTree({ rows, folded, onToggle }: Props) {
   const { list, place } = usePlaceInScroller(rows);
   const { active, activate, ...handlers } = useTreeKeys({ list, rows, folded, onToggle });
@@ -73,7 +73,7 @@ export function ComponentTree({ rows, folded, onToggle }: Props) {
   );
 }
 
-/** Calls `onSelected` with the row of a component once it is the only one selected and is listed. */
+/** Calls `onSelected` with a component's row once it is listed and the only one selected. */
 function useFollowedSelection(rows: readonly Row[], onSelected: (index: number) => void): void {
   const ids = useSelectedIds();
   const followed = useRef<readonly string[] | null>(null);
@@ -95,14 +95,14 @@ function usePlaceInScroller(rows: readonly Row[]) {
     const above = list.current.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     const top = Math.round(above + scroller.scrollTop);
     setPlace((before) => (before?.top === top ? before : { scroller, top }));
-    // New rows come with everything that can move the list: pages, and the search field.
+    // New rows come with everything that can move the list: pages and the search field.
   }, [rows]);
   return { list, place };
 }
 
 interface TreeRowProps extends Row {
   top: number;
-  /** True for the row that Tab leads to. */
+  /** True for the row in the tab order. */
   isActive: boolean;
   isFolded: boolean;
   onToggle: (id: string) => void;
@@ -141,7 +141,7 @@ const TreeRow = memo(function TreeRow(props: TreeRowProps) {
   );
 });
 
-/** For the mouse; the keyboard has the left and right arrow. */
+/** Fold button for the mouse; the keyboard has the left and right arrows. */
 const Fold = ({ isFolded, onToggle }: { isFolded: boolean; onToggle: () => void }) => {
   const Icon = isFolded ? ChevronRight : ChevronDown;
   return (
@@ -168,8 +168,8 @@ interface Tree {
 }
 
 /**
- * Makes the tree one stop for Tab. Arrow keys, Home, End and letters move the focus, Enter and Space select, with Ctrl or
- * Shift more than one.
+ * Makes the tree one tab stop. Arrow keys, Home, End and letters move the focus; Enter and Space select, with Ctrl or Shift
+ * several rows.
  */
 function useTreeKeys({ list, rows, folded, onToggle }: Tree) {
   const { selection, reveal } = useEditor();
@@ -179,7 +179,7 @@ function useTreeKeys({ list, rows, folded, onToggle }: Tree) {
   const active = activeOf(rows, [activeId, ...selectedIds]);
   const focus = (index: number): void => {
     const { id } = rows[index].component;
-    // A row out of sight is drawn once it is the active one.
+    // A row out of sight is drawn once it is active.
     flushSync(() => setActiveId(id));
     list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
   };
@@ -212,7 +212,7 @@ function useTreeKeys({ list, rows, folded, onToggle }: Tree) {
   return { active, activate: (index: number) => setActiveId(rows[index].component.id), onKeyDown, onFocus };
 }
 
-/** Returns the first of the rows with these ids that is there, or else the first of all. */
+/** Returns the first listed row with one of these ids, or else the first row. */
 function activeOf(rows: readonly Row[], ids: (string | null)[]): number {
   for (const id of ids) {
     const index = rows.findIndex(({ component }) => component.id === id);
@@ -221,7 +221,7 @@ function activeOf(rows: readonly Row[], ids: (string | null)[]): number {
   return 0;
 }
 
-/** Collects letters that are typed quickly. */
+/** Collects quickly typed letters. */
 function useTyped() {
   const typed = useRef({ text: '', at: 0 });
   const isOn = () => typed.current.text !== '' && Date.now() - typed.current.at < TYPING_MS;

@@ -94,7 +94,7 @@ function PageRow({ page, index, move }: RowProps) {
 interface Row {
   id: string;
   index: number;
-  /** Null: the row stays where it is. */
+  /** Null: the row cannot be moved. */
   move: ((id: string, toIndex: number) => void) | null;
 }
 

@@ -26,7 +26,7 @@ import { Pages } from './pages';
 import { DeleteQuery, RenameQuery } from './query-dialogs';
 import classes from './structure.module.css';
 
-/** Structure panel: pages, components of the open page, and queries. Shows the list of a query that is selected. */
+/** Structure panel: pages, components of the open page, and queries. Shows the list of a selected query. */
 export function Structure() {
   const queryId = useSelectedQueryId();
   const [shown, setShown] = useState<{ tab: string | null; queryId: string | null }>({
@@ -88,7 +88,7 @@ function Components() {
   );
 }
 
-/** Ids of the components whose contents are not listed. What is around a component unfolds when it is selected. */
+/** Ids of folded components. Ancestors of a component unfold when it is selected. */
 function useFolded(rows: readonly Row[]) {
   const { selection } = useEditor();
   const [folded, setFolded] = useState(NONE);
@@ -216,7 +216,7 @@ function AddQuery() {
 
 const MAX_WITHOUT = 10;
 
-/** Search field for a long list of the structure panel, and the row that says that nothing is found. */
+/** Search field for a long list of the structure panel, and a row for no results. */
 function useSearch(list: { label: string; count: number }) {
   const search = useListSearch({ ...list, maxWithout: MAX_WITHOUT, size: 'xs', className: classes.search });
   return {

@@ -10,7 +10,7 @@ import { LOOK, namedEditor } from '../../../lib/code';
 import classes from './code-editor.module.css';
 
 export interface TextPlace {
-  /** Both count from 1. */
+  /** Counts from 1, like the column. */
   line: number;
   column: number;
 }

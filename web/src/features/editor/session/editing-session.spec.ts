@@ -17,12 +17,12 @@ beforeEach(async () => {
 const state = () => ada.session.state;
 const textOf = (id: string) => server.components().find((each) => each.id === id)?.properties.text?.value;
 const idsOf = () => server.components().map(({ id }) => id);
-/** Someone else's new component before all others. */
+/** Adds a component of another user before all others. */
 const insertElsewhere = (id = 'theirs') =>
   server.change((text) => text.replace('"components":[', `"components":[{"id":"${id}","properties":{}},`));
 const setElsewhere = (text: string) => server.change((was) => was.replace('Orders of today', text));
 
-/** Delivers messages of these kinds one after another, and all that follow; acts before the last of them. */
+/** Delivers messages of these kinds one by one, and lets all later ones through; acts before the last of them. */
 async function deliverEach(kinds: Message['kind'][], act: () => void): Promise<void> {
   for (const [index, kind] of kinds.entries()) {
     expect(server.onTheWay.map((message) => message.kind)).toEqual([kind]);
@@ -34,7 +34,7 @@ async function deliverEach(kinds: Message['kind'][], act: () => void): Promise<v
   }
 }
 
-/** Holds back the messages of a call until the test has done something meanwhile. */
+/** Holds back the messages of a call while the test acts. */
 async function meanwhile(call: () => unknown, act: () => void): Promise<void> {
   server.isAutomatic = false;
   const done = call();

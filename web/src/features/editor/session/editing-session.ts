@@ -17,18 +17,18 @@ import {
 } from './steps';
 import { settled, type Sent, type Unsaved, type UnsavedStore } from './unsaved';
 
-/** A pause in the editing after which changes are saved, and the longest wait while there is none. */
+/** Pause in editing after which changes are saved, and the longest wait without a pause. */
 const PAUSE_MS = 700;
 const LONGEST_WAIT_MS = 4_000;
-/** A pause after which the same field begins a new step of undo. */
+/** Pause after which edits of the same field begin a new undo step. */
 const STEP_PAUSE_MS = 2_000;
 const MAX_OPERATIONS = 1_000;
 const MAX_STEPS = 200;
-/** Steps that are kept with unsaved changes. */
+/** Limit on the undo steps that are kept with unsaved changes. */
 const MAX_KEPT_STEPS_LENGTH = 200_000;
 const TAKEN_UP = t`Unsaved changes`;
 const LATER = t`Your changes`;
-/** Stands for several states of the document: each edit is found by the ids on its path. */
+/** Stands for several states of the document: edits are found by the ids on their paths. */
 const NO_ETAG = '';
 
 export interface SessionParts {
@@ -38,8 +38,8 @@ export interface SessionParts {
 }
 
 /**
- * One open document: its state, unsaved edits and undo history. Loading, saving and rebasing run one after another, so
- * that each finds the document, its ETag and the edits in accordance; edits may be made at any time.
+ * One open document: its state, unsaved edits and undo history. Loads, saves and rebases run one after another, so that
+ * each finds document, ETag and edits consistent; edits may be made at any time.
  */
 export class EditingSession {
   #state: EditingState;
@@ -47,9 +47,9 @@ export class EditingSession {
   #etag: string;
   /** Edits that the server has not confirmed, oldest first. */
   #pending: Edit[] = [];
-  /** Number of pending edits, taken over for an older state of the document, that `document` does not contain. */
+  /** Number of pending edits, taken over for an older state, that `document` lacks. */
   #foundCount = 0;
-  /** Repeated as it was until there is an answer: only then is it known what the server did. */
+  /** Resent unchanged until there is an answer: only then is the server's state known. */
   #sent: Sent | null = null;
   #isClosed = false;
   #failures = 0;
@@ -76,7 +76,7 @@ export class EditingSession {
     };
   }
 
-  /** Loads the document, and takes over what ended sessions have left unsaved. */
+  /** Loads the document, and takes over unsaved edits of ended sessions. */
   static async open(parts: SessionParts): Promise<EditingSession> {
     const { server, store } = parts;
     try {
@@ -98,7 +98,7 @@ export class EditingSession {
     return this.#state;
   }
 
-  /** Prints a value with its spelling in the document. */
+  /** Prints a value in its spelling in the document. */
   readonly print: SourceText['print'] = (...of) => this.#source.print(...of);
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -136,17 +136,14 @@ export class EditingSession {
     this.#change({ document, undo, redo: this.#state.redo.slice(0, -1) }, step.edits);
   }
 
-  /** Saves the unsaved edits; resolves to false if that fails. */
+  /** Saves the edits; resolves to false if that fails. */
   save(): Promise<boolean> {
     this.#cancelTimer();
     this.#saving ??= this.#tasks.run(() => this.#saveAll()).finally(() => (this.#saving = null));
     return this.#saving;
   }
 
-  /**
-   * Replaces the text with this ETag; changes of the design are saved first. Throws the problem of the server, or that
-   * of saving them.
-   */
+  /** Replaces the text with this ETag, after saving changes of the design. Throws the problem of either request. */
   replaceText(text: string, etag: string): Promise<void> {
     return this.#tasks.run(async () => {
       if (!(await this.#saveAll())) throw this.#state.problem ?? new Error('There are unsaved changes.');
@@ -163,12 +160,12 @@ export class EditingSession {
     });
   }
 
-  /** Discards the edits made so far, and loads the document from the server. */
+  /** Discards all edits so far, and loads the document from the server. */
   reload(): Promise<void> {
     return this.#tasks.run(() => this.#loadNow());
   }
 
-  /** Loads the document from the server and puts the unsaved edits on top of it. Returns the number of lost ones. */
+  /** Loads the document from the server and puts the unsaved edits on top. Returns the number of lost edits. */
   rebase(): Promise<number> {
     return this.#tasks.run(async () => {
       const lost = this.#rebaseOn(await this.#server.load(), 0);
@@ -177,7 +174,7 @@ export class EditingSession {
     });
   }
 
-  /** Loads a newer document, unless there are unsaved edits: saving these tells. Resolves to true if it did. */
+  /** Loads a newer document, unless there are unsaved edits: saving them tells. Resolves to true if it did. */
   lookForChanges(): Promise<boolean> {
     return this.#tasks.run(async () => {
       const isFree = () => this.#pending.length === 0 && !this.#isClosed;
@@ -189,7 +186,7 @@ export class EditingSession {
     });
   }
 
-  /** Tries to save once more; what is not saved is left to the next session. Nothing is sent afterwards. */
+  /** Tries to save once more, then leaves unsaved edits to the next session. Sends nothing afterwards. */
   async close(): Promise<void> {
     this.#cancelTimer();
     const last = this.#pending.length > 0 ? this.save() : null;
@@ -204,7 +201,7 @@ export class EditingSession {
     this.#rebaseOn(theirs, dropped);
   }
 
-  /** Switches to another document, with the unsaved edits on top of it but the first ones. */
+  /** Switches to another document, with the unsaved edits on top except the first `dropped`. */
   #rebaseOn(theirs: Loaded, dropped: number): number {
     const edits = this.#pending;
     if (dropped > 0) {
@@ -232,7 +229,7 @@ export class EditingSession {
     return { document: this.#state.document, source: this.#source };
   }
 
-  /** Switches to another document without unsaved edits. Steps that still apply can still be undone. */
+  /** Switches to another document without unsaved edits. Steps that still apply can be undone. */
   #take({ text, etag }: Loaded, steps = this.#state.undo, shown = this.#state.document): void {
     const from = { document: shown, source: this.#source };
     const document: unknown = JSON.parse(text);
@@ -248,7 +245,7 @@ export class EditingSession {
     this.#keep();
   }
 
-  /** Applies what fits the document as it is, and asks about the rest. */
+  /** Applies edits that fit the document as it is, and asks about the rest. */
   #takeUp(left: Unsaved[]): void {
     const fitting = left.findLast(({ etag }) => etag === this.#etag);
     const others = left.filter((each) => each !== fitting).flatMap(({ edits }) => edits);

@@ -3,8 +3,8 @@ import { ApiProblem } from '../../../lib/api';
 import type { SessionParts } from './editing-session';
 
 /**
- * Parts of a session for a document that never changes, such as that of a commit: nothing is sent, and nothing is kept
- * in the browser. `load` returns its text, `etag` names it.
+ * Session parts for a document that never changes, for example at a commit. Sends and stores nothing. `load` returns the
+ * text, `etag` names it.
  */
 export const fixedDocument = (load: () => Promise<string>, etag: string): SessionParts => ({
   server: {

@@ -128,7 +128,7 @@ interface Message {
   isTaken: boolean;
 }
 
-/** For browsers without locks, as on a page over plain HTTP: the sessions of all tabs ask each other. */
+/** Claims in browsers without locks, for example over plain HTTP: the sessions of all tabs ask each other. */
 class Questions implements Claims {
   readonly #me = newId();
   readonly #channel = new BroadcastChannel('trellis-unsaved');

@@ -3,14 +3,14 @@ import type { Edit } from '../document';
 import type { Change, DocumentServer } from './document-server';
 import type { Step } from './steps';
 
-/** A request whose answer is not known yet, and how many of the first edits it holds. */
+/** Unanswered request, and how many of the first edits it holds. */
 export interface Sent extends Change {
   count: number;
 }
 
 /** Changes that the server has not confirmed. */
 export interface Unsaved {
-  /** ETag of the document that they change. */
+  /** ETag of the document before these changes. */
   etag: string;
   edits: Edit[];
   sent: Sent | null;
@@ -20,17 +20,17 @@ export interface Unsaved {
 
 /** Keeps the unsaved changes of one session, beyond its tab. */
 export interface UnsavedStore {
-  /** Returns what sessions that have ended left of this version of the app, oldest first; it is this session's now. */
+  /** Takes over unsaved changes of ended sessions of this version, oldest first. */
   takeOver(versionId: string): Promise<Unsaved[]>;
-  /** Keeps the latest state; nothing if there are no edits. Resolves to false if the browser does not store it. */
+  /** Keeps the latest state, or nothing without edits. Resolves to false if the browser does not store it. */
   keep(versionId: string, unsaved: Unsaved): Promise<boolean>;
-  /** Leaves what is kept to the next session. */
+  /** Leaves the kept changes to the next session. */
   close(): Promise<void>;
 }
 
 /**
- * Finds out what became of the last request of an ended session, by sending it again with its key. Leaves it as it is
- * if there is no answer.
+ * Finds out the outcome of an ended session's last request, by resending it with its key. Returns `left` unchanged without
+ * an answer.
  */
 export async function settled(left: Unsaved, server: DocumentServer): Promise<Unsaved> {
   const { sent, edits } = left;

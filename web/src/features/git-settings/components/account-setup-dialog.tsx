@@ -11,12 +11,12 @@ import { ChangeConsequences } from './change-consequences';
 
 interface Props {
   settings: GitSettings;
-  /** An account to begin with, such as one that was just connected. */
+  /** Account to start with, for example one just connected. */
   accountId: string | null;
   onClose: () => void;
 }
 
-/** Connects the workspace through the user's account at a provider: repository, key, and the check of both. */
+/** Connects the workspace through the user's provider account: repository, key, and a check of both. */
 export function AccountSetupDialog({ settings, accountId, onClose }: Props) {
   const accounts = useQuery(accountsQuery);
   const [chosenId, setChosenId] = useState(accountId);

@@ -14,7 +14,7 @@ import classes from './git-settings.module.css';
 interface Props {
   settings: GitSettings;
   finalizing: ReturnType<typeof useFinalize>;
-  /** Checks a connection that has been set up. */
+  /** Checks an existing connection. */
   isDone?: boolean;
 }
 
@@ -57,8 +57,8 @@ interface HostKeyOptions {
 }
 
 /**
- * Reads the host's key, so that a key which is trusted at its first use is the one that was shown to be compared.
- * `accepted` is the choice to finalize with; `show` resolves to false if a key appears only now.
+ * Reads the host key, so that trust on first use applies to the key that was shown for comparison. `accepted`: the choice
+ * to finalize with; `show` resolves to false if a key appears only now.
  */
 function useHostKey(settings: GitSettings, { isHttps, error, hasRun }: HostKeyOptions) {
   const { id } = useWorkspace();
@@ -128,7 +128,7 @@ interface WaysOutProps {
   start: Props['finalizing']['start'];
 }
 
-/** Actions that resolve the problem right here. */
+/** Actions that resolve the problem on the spot. */
 function WaysOut({ error, hostKey, isPending, start, accepted }: WaysOutProps) {
   if (isProblem(error, 'git_branch_not_found')) {
     return (

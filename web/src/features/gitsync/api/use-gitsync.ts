@@ -25,7 +25,7 @@ import { useOpenMerge } from './use-open-merge';
 import { useOutdated } from './use-outdated';
 import { usePull, hasConflicts } from './use-pull';
 
-/** The app's state in Git, and all that can be done about it. A new action ends the outcome of the one before. */
+/** The app's state in Git, and its actions. A new action ends the previous outcome. */
 export function useGitSync({ app, save, reload }: OpenApp) {
   const { git, refresh } = useAppGit({ app, save });
   const found = jobIdsOf(git.data?.underWay ?? null);
@@ -52,7 +52,7 @@ export function useGitSync({ app, save, reload }: OpenApp) {
   });
   useOutdated({
     hasOutcome: commit.result !== null || commit.error !== null,
-    // A failure is still true when the app was edited since.
+    // A failure stays true if the app was edited since.
     ...{ readAt, state: commit.result ? last + local : last, onOutdated: commit.reset },
   });
   useOutdated({
@@ -79,7 +79,7 @@ export function useGitSync({ app, save, reload }: OpenApp) {
       keep: after(clearOthers, commit.keep),
       commitOver: after(clearOthers, commit.commitOver),
     },
-    /** Commits here, on top of the news of the repository. */
+    /** Commits here, on top of the repository's news. */
     combine: (only?: string[]) => {
       clearOthers();
       commit.combine(authorOf(commit, news), only);
@@ -91,11 +91,11 @@ export function useGitSync({ app, save, reload }: OpenApp) {
 
 export type GitSync = ReturnType<typeof useGitSync>;
 
-/** True if the app has changes, of which the pull has left none: it was edited before the state was read again. */
+/** Returns true if the app has changes although the pull left none: it was edited before the state was refetched. */
 const isEditedSince = (pulled: PullResult | null, git: AppGit | undefined): boolean =>
   pulled?.updated === true && !pulled.merged && git?.hasUncommittedChanges === true;
 
-/** Names the person whose changes a commit is combined with. */
+/** Name of the person whose changes a commit is combined with. */
 const authorOf = (
   { present }: ReturnType<typeof useCommit>,
   { news }: ReturnType<typeof useNews>,
@@ -127,15 +127,15 @@ const stateOf = ({ data, dataUpdatedAt }: { data?: AppGit; dataUpdatedAt: number
 });
 
 interface About {
-  /** Describes what the outcome is about. */
+  /** Describes the state that the outcome refers to. */
   state: string;
-  /** Time when that was read, in ms. */
+  /** Time of the read, in ms. */
   readAt: number;
 }
 
 /**
- * Outcome of a merge that was completed on its own page, told once and while it is true. `onCommitted` is called if it made
- * a commit, whose message is done with.
+ * Outcome of a merge completed on its own page; shown once, while true. Calls `onCommitted` if the merge made a commit,
+ * whose message is no longer needed.
  */
 function useCombinedOutcome(appId: string, about: About, onCommitted: () => void) {
   const { started: outcome, keep, forget } = useCombined(appId);
@@ -149,16 +149,16 @@ function useCombinedOutcome(appId: string, about: About, onCommitted: () => void
   return { outcome, reset };
 }
 
-/** A return to the page after this time asks again. */
+/** A return to the page after this time refetches. */
 const STALE_MS = 30_000;
 
-/** Asks the repository for news when the page opens and whenever the app has another last commit. */
+/** Fetches the repository's news when the page opens and whenever the app's last commit changes. */
 function useNews(app: App, git: AppGit | undefined) {
   const { copy, can } = useWorkspace();
   const canAsk = git !== undefined && git.isCommitted && can('builder');
   const query = useQuery({
     ...updatesQuery(copy, app.id, git?.lastCommit?.sha ?? null),
-    // A job that is under way may change the answer.
+    // A running job may change the answer.
     enabled: canAsk && git.underWay === null,
     staleTime: STALE_MS,
     refetchOnMount: 'always',
@@ -181,20 +181,20 @@ function useNews(app: App, git: AppGit | undefined) {
   };
 }
 
-/** News of the repository; null if there are none, or if they are not known. */
+/** News of the repository; null if none or unknown. */
 const newsOf = (data: Updates | null): Updates | null => (data && !data.upToDate ? data : null);
 
 interface UseDiscardOptions {
   appId: string;
   save: () => Promise<boolean>;
-  /** A discard of this app that was started earlier or elsewhere. */
+  /** A discard of this app started earlier or elsewhere. */
   underWayId: string | null;
   onEnd: () => void;
   /** Called when the document has changed. */
   onChanged: () => void;
 }
 
-/** Takes back uncommitted changes, and brings them back. */
+/** Discards uncommitted changes, and restores them. */
 function useDiscard({ appId, save, underWayId, onEnd, onChanged }: UseDiscardOptions) {
   const { copy } = useWorkspace();
   const params = inCopy(copy, { a: appId }, {});
@@ -249,14 +249,14 @@ function useDiscard({ appId, save, underWayId, onEnd, onChanged }: UseDiscardOpt
 interface UseCommitOptions {
   appId: string;
   save: () => Promise<boolean>;
-  /** A commit of this app that was started earlier or elsewhere, or the last one if it failed. */
+  /** A commit of this app started earlier or elsewhere, or the last one if it failed. */
   foundId: string | null;
   onEnd: () => void;
-  /** Called when the document has got changes of others. */
+  /** Called when the document has changes of others. */
   onCombined: () => void;
 }
 
-/** Saves, commits and follows the job. The message stays until it is committed. */
+/** Saves, commits and follows the job. The message stays until the commit. */
 function useCommit({ appId, save, foundId, onEnd, onCombined }: UseCommitOptions) {
   const { copy } = useWorkspace();
   const { user } = useMe();
@@ -276,14 +276,14 @@ function useCommit({ appId, save, foundId, onEnd, onCombined }: UseCommitOptions
     resultOf: outcomeOf,
     onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended, error }) => {
       if (isOwn) setMessage(outcome?.changed ? '' : message);
-      // A merge has the message of its commit, and may have made that by now.
+      // A merge has the message of its commit, and may have made the commit by now.
       if (!outcome && ended && ended.error?.code !== 'merge_conflicts') takeUp(ended);
       onEnd();
       if (outcome?.merged) onCombined();
       if (isOwn) openMerge(mergeIdOf(error));
     },
   });
-  /** After a reload, the message of a commit that was not made is known from its job alone. */
+  /** After a reload, only the job has the message of a commit that was not made. */
   const takeUp = (ended: Job) => {
     if (message === '' && commitsOneApp(ended) && ended.author.id === user.id)
       setMessage(ended.message ?? '');
@@ -294,24 +294,24 @@ function useCommit({ appId, save, foundId, onEnd, onCombined }: UseCommitOptions
     ...job,
     message,
     setMessage,
-    /** The commit in the repository because of which this one was refused. */
+    /** The repository's commit that caused the refusal. */
     present,
-    /** True if the commit was refused although the user had agreed to replace something: it has changed since. */
+    /** True if the commit was refused although the user had agreed to a replacement: the repository has changed since. */
     isRefusedAgain: present !== null && hasReplaced && job.isOwn,
     /** `only`: ids of the changes to commit; undefined: all. */
     commit: (only?: string[]) => job.run({ message, only }),
     /** Commits here, without a push. */
     keep: (only?: string[]) => job.run({ message, only, push: false }),
-    /** Commits over what the user has seen, and nothing else. */
+    /** Commits over the state that the user saw, and nothing newer. */
     commitOver: (only?: string[]) => {
       if (present) job.run({ message: textNow(), overwrite: present.sha, only });
     },
-    /** Commits on top of what somebody else has committed, with the changes of both. */
+    /** Commits on top of another user's commit, with both changes. */
     combine: (theirAuthor: string | null, only?: string[]) => {
       setCombinedWith(theirAuthor);
       job.run({ message: textNow(), merge: true, only });
     },
-    /** Name of the person whose changes a commit was combined with, if it is known. */
+    /** Name of the person whose changes a commit was combined with, if known. */
     combinedWith,
     hasConflicts: hasConflicts(job.error),
   };
@@ -321,9 +321,9 @@ type Answer = CommitOutcome | Schemas['AcceptedJobView'];
 
 interface CommitOutcome {
   changed: boolean;
-  /** Null for a commit that is kept here. */
+  /** Null for an unpushed commit. */
   sha: string | null;
-  /** Changes of others that the commit was combined with. */
+  /** Changes of others combined with the commit. */
   merged?: { total: number };
 }
 
@@ -335,7 +335,7 @@ const outcomeOf = ({ commit, result }: Job): CommitOutcome | null => {
 
 const PREFIX = 'trellis-message:';
 
-/** The message that is being written. This tab keeps it while its author looks at the app, and through a reload. */
+/** Draft of the message. This tab keeps it while its author looks at the app, and through a reload. */
 function useDraft(appId: string) {
   const { copy } = useWorkspace();
   const { user } = useMe();
@@ -347,7 +347,7 @@ function useDraft(appId: string) {
       setMessage(text);
       sessionStorage.setItem(key, text);
     },
-    /** It is on its way: from now on the job has it. */
+    /** On its way: the job keeps it from now on. */
     handOver: () => sessionStorage.removeItem(key),
   };
 }

@@ -6,7 +6,7 @@ import type { AppGit } from './app-git';
 import { changesQuery, type Change } from './changes';
 import type { Updates } from './updates';
 
-/** `here`: an uncommitted change; `there`: one that a pull would bring. */
+/** `here`: an uncommitted change; `there`: a change that a pull would bring. */
 export type Side = 'here' | 'there';
 
 export interface ShownChange {
@@ -15,7 +15,7 @@ export interface ShownChange {
   change: Change;
 }
 
-/** Changes on both sides, of which one is selected. */
+/** Changes on both sides, and the selected one. */
 export function useShownChanges(appId: string, git: AppGit, news: Updates | null) {
   const own = useOwnChanges(appId, git);
   const cosmetic = useCosmetic(own.here?.changes ?? NONE);
@@ -32,7 +32,7 @@ function useOwnChanges(appId: string, git: AppGit) {
   const query = useQuery({ ...changesQuery(copy, appId), enabled: isAsked, staleTime: 0 });
   return {
     here: isAsked ? (query.data ?? null) : null,
-    /** True if the changes here can be listed at all. */
+    /** True if the changes here can be listed. */
     isAsked,
     isComparing: isAsked && query.isFetching && !query.data,
     error: query.error,
@@ -42,7 +42,7 @@ function useOwnChanges(appId: string, git: AppGit) {
 
 const NONE: readonly Change[] = [];
 
-/** Hides changes without which the app means the same. They are committed all the same. */
+/** Hides cosmetic changes, which do not affect the app. They are committed all the same. */
 function useCosmetic(changes: readonly Change[]) {
   const [hidesCosmetic, setHidesCosmetic] = useState(false);
   return {
@@ -55,7 +55,7 @@ function useCosmetic(changes: readonly Change[]) {
 
 export type ShownChanges = ReturnType<typeof useShownChanges>;
 
-/** Returns the changes in the order in which they are listed. */
+/** Returns the changes in the order of the list. */
 const inOrder = (side: Side, changes: readonly Change[]): ShownChange[] =>
   groupChanges(changes)
     .flatMap(({ changes }) => changes)

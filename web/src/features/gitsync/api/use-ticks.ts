@@ -5,7 +5,7 @@ import type { Change, Difference } from './changes';
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Changes that the next commit includes: all of them, but those that were left out. */
+/** Changes in the next commit: all except those left out. */
 export function useTicks(difference: Difference | null) {
   const [leftOut, setLeftOut] = useState(NONE);
   const [note, setNote] = useState<string | null>(null);
@@ -16,7 +16,7 @@ export function useTicks(difference: Difference | null) {
     included,
     hasAll,
     isIncluded: ({ id }: Change) => !leftOut.has(id),
-    /** Says what followed the change that was clicked. */
+    /** Reports changes that followed the clicked one. */
     note,
     toggle: ({ id }: Change) => {
       const wasIncluded = !leftOut.has(id);

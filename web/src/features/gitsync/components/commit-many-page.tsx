@@ -64,7 +64,7 @@ export function CommitManyPage() {
 }
 
 function Plan({ items }: { items: PlannedApp[] }) {
-  // An app that is the same there needs no commit: it is only linked, if it was selected on the dashboard.
+  // An app that equals its repository state needs no commit, only a link, if it was selected on the dashboard.
   const selected = useLocation({ select: ({ state }) => state.appIds });
   const isWanted = ({ appId, state }: PlannedApp) => selected?.includes(appId) ?? state !== 'same';
   const { toggled, toggle } = useToggled();
@@ -139,7 +139,7 @@ const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
   />
 );
 
-/** Author and message of the commit as Git will have them. */
+/** Author and message that the commit will have in Git. */
 function InGit({ apps, message }: { apps: PlannedApp[]; message: string }) {
   const { copy } = useWorkspace();
   const { data } = useQuery(
@@ -150,7 +150,7 @@ function InGit({ apps, message }: { apps: PlannedApp[]; message: string }) {
   );
   return (
     <>
-      {/* Its line is there from the start: the button below it stays where it is. */}
+      {/* Reserves the line, so that the button below does not move. */}
       <Text size="xs" c="dimmed" mih="1lh">
         {data && (
           <Trans>
@@ -163,7 +163,7 @@ function InGit({ apps, message }: { apps: PlannedApp[]; message: string }) {
   );
 }
 
-/** Apps whose choice differs from the one that is proposed. */
+/** Apps whose choice differs from the default. */
 function useToggled() {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const toggle = (appId: string) => {
@@ -254,7 +254,7 @@ interface Started {
   names: string[];
 }
 
-/** Commits several apps. Finds one that is under way, also after a reload, and the outcome of an own one. */
+/** Commits several apps. Finds a running commit, also after a reload, and the outcome of the user's own. */
 function useCommitMany() {
   const { id: w, copy } = useWorkspace();
   const client = useQueryClient();
@@ -282,7 +282,7 @@ function useCommitMany() {
       refresh();
     },
   });
-  // The job may be somebody else’s, whose apps are not known.
+  // The job may be another user's, whose apps are unknown.
   const names = started !== null && commit.job?.id === started.jobId ? started.names : [];
   return { commit, names, refresh };
 }

@@ -2,14 +2,14 @@ import type { App } from '../../../lib/workspace';
 import type { AppGit } from '../api/app-git';
 import type { GitSync } from '../api/use-gitsync';
 
-/** Props that the committing parts of the page have in common. */
+/** Props shared by the committing parts of the page. */
 export interface CommitParts {
   app: App;
   git: AppGit;
   commit: GitSync['commit'];
   save: () => Promise<boolean>;
-  /** Commits on top of what the repository has; absent where there is no common state. */
+  /** Commits on top of the repository's state; absent without a common state. */
   combine?: () => void;
-  /** Reads the state of the app in Git anew. */
+  /** Refetches the app's state in Git. */
   refresh: () => void;
 }

@@ -16,14 +16,14 @@ import classes from './compare.module.css';
 import { Compared, type ChangesView } from './history/compared';
 import page from './page/page.module.css';
 
-/** Compares any two states of an app: versions, branches, commits, and what is here. The address names them. */
+/** Compares two states of an app from the address: versions, branches, commits, or the working copy. */
 export function ComparePage() {
   const { app } = useOpenApp();
   const { id: w } = useWorkspace();
   const { from = 'last', to = 'working' } = useSearch({ from: '/signed-in/w/$w/apps/$a/compare' });
   const navigate = useNavigate();
   const show = (search: { from: string; to: string }) =>
-    // Replaces, so that going back leaves the page.
+    // Replaces the entry, so that going back leaves the page.
     void navigate({ to: '.', search, replace: true, resetScroll: false });
   const states = useStates(app.id);
   const labels = useSideLabels(app.id, { from, to });
@@ -83,7 +83,7 @@ interface StateProps {
   onChange: (ref: string) => void;
 }
 
-/** A state that the address names is offered also where the lists do not have it: it may be older, or gone. */
+/** Offers the address's state even if no list has it: it may be older, or gone. */
 function State({ label, value, states, onChange }: StateProps) {
   const isListed = JSON.stringify(states).includes(JSON.stringify(value));
   return (
@@ -102,7 +102,7 @@ function State({ label, value, states, onChange }: StateProps) {
   );
 }
 
-/** Lists the states of an app that can be compared: what is here, versions, branches, and the newest commits with their tags. */
+/** Lists an app's comparable states: working copy, versions, branches, and the newest commits with their tags. */
 function useStates(appId: string): ComboboxData {
   const { id, copy } = useWorkspace();
   const versions = useQuery(versionsQuery(copy, appId)).data ?? [];

@@ -22,7 +22,7 @@ interface Props {
   messageRef: RefObject<HTMLTextAreaElement | null>;
 }
 
-/** The message of the next commit, and the action that the state calls for. */
+/** The message of the next commit, and the action that fits the state. */
 export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
   const { commit } = sync;
   const { message, isPending } = commit;
@@ -81,7 +81,7 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
   );
 }
 
-/** Says why there is nothing to commit with; null if there is. */
+/** Returns the reason why there is nothing to commit; null if there is something. */
 function whyNot(git: AppGit, { message }: GitSync['commit'], { only }: Ticks): string | null {
   if (!git.hasUncommittedChanges) return t`No changes to commit`;
   if (only?.length === 0) return t`Select changes to commit`;
@@ -91,7 +91,7 @@ function whyNot(git: AppGit, { message }: GitSync['commit'], { only }: Ticks): s
 function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
   const { commit, pull, discard } = sync;
   const isPending = [commit, pull, discard].some((each) => each.isPending);
-  // An outcome is all that is to be said, until somebody goes on to write.
+  // After an outcome, no reason is shown until the user types again.
   const outcomes = [commit.result, pull.result, discard.result, sync.combined];
   const isDone = commit.message === '' && outcomes.some((outcome) => outcome !== null);
   return isPending || isDone || reason === null ? null : (
@@ -104,7 +104,7 @@ function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
 /** The server keeps the prepared connection for 30 s. */
 const AGAIN_MS = 25_000;
 
-/** Tells the server that a commit is likely, so that its connection is open when the commit comes. */
+/** Tells the server that a commit is likely, so that its connection is open in time. */
 function usePreparedCommit(appId: string): () => void {
   const { copy } = useWorkspace();
   const preparedAt = useRef(-AGAIN_MS);
@@ -123,7 +123,7 @@ interface CommitButtonsProps {
   canCommit: boolean;
 }
 
-/** One primary action, by what there is here and in the repository, and the others beside it. */
+/** One primary action, chosen by the state here and in the repository, and the other actions beside it. */
 function CommitButtons(props: CommitButtonsProps) {
   const { git, sync } = props;
   const { news } = sync;
@@ -139,7 +139,7 @@ function CommitButtons(props: CommitButtonsProps) {
 
 function OverTheirs(props: CommitButtonsProps) {
   const { git, sync, ticks, canCommit } = props;
-  // Commits that wait here are put on top first, by a pull.
+  // A pull first puts unpushed commits on top.
   const mayCommit = (canCommit || sync.commit.isPending) && !git.hasUnpushed;
   const combine = mayCommit ? () => sync.combine(ticks.only) : null;
   return (
@@ -151,7 +151,7 @@ function OverTheirs(props: CommitButtonsProps) {
   );
 }
 
-/** Commits here, to be pushed with the next commit or when that is asked for. */
+/** Commits here, to be pushed with the next commit or on request. */
 const CommitLater = ({ sync: { commit }, ticks, canCommit }: CommitButtonsProps) => (
   <Button
     variant="subtle"
@@ -165,7 +165,7 @@ const CommitLater = ({ sync: { commit }, ticks, canCommit }: CommitButtonsProps)
 
 interface ButtonProps extends CommitButtonsProps {
   isSecond: boolean;
-  /** True if the repository has another change, which is shown before anything of it is replaced. */
+  /** True if the repository has another change, which is shown before it is replaced. */
   isOver: boolean;
 }
 

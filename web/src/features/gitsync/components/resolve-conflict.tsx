@@ -18,7 +18,7 @@ import { ChangeList } from './changes';
 import { GitProblem } from './git-problem';
 import classes from './gitsync.module.css';
 
-/** A commit that was refused because of the other app. */
+/** A commit refused because of the other app. */
 export interface RefusedCommit {
   present: Present;
   /** The user had agreed to replace it, but it has changed since. */
@@ -28,9 +28,9 @@ export interface RefusedCommit {
 
 interface Props {
   app: Pick<PlannedApp, 'appId' | 'name'>;
-  /** Null while it is looked up, and where it cannot be found. */
+  /** Null during the look-up, and if not found. */
   theirs: ConflictingApp | null;
-  /** Theirs is being looked up: what can be done depends on it. */
+  /** Theirs is being looked up; the actions depend on it. */
   isLooking?: boolean;
   refused?: RefusedCommit | null;
   onResolved: () => void;
@@ -38,7 +38,7 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Resolves an app that exists on both sides: by linking the two, or after a refused commit by replacing theirs. */
+/** Resolves an app that exists on both sides: links the two, or after a refused commit replaces theirs. */
 export function ResolveConflict({
   app,
   theirs,
@@ -87,7 +87,7 @@ export function ResolveConflict({
       <WaitingJob job={link.job} isLate={link.isLate} />
       <GitProblem error={link.error} title={t`Not linked`} />
       {children}
-      {/* Below what can be pressed, which it would move when it arrives. */}
+      {/* Below the buttons, which it would move on arrival. */}
       {theirs && <Difference appId={app.appId} theirs={theirs} />}
     </div>
   );
@@ -118,7 +118,7 @@ const Found = ({ theirs }: { theirs: ConflictingApp }) => (
 
 const Refused = ({ app, theirs, refused }: { refused: RefusedCommit } & Pick<Props, 'app' | 'theirs'>) => (
   <>
-    {/* Keyed by what it shows, so that it is announced again when that has changed. */}
+    {/* Keyed by its content, so that a change is announced again. */}
     <div role="alert" ref={bringIntoView} key={refused.present.sha}>
       <Text size="sm" fw={600}>
         {refused.isAgain

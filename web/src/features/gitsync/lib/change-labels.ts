@@ -37,11 +37,11 @@ export function titleOf({ kind, name, of, oldName }: Change): { noun: string; na
   return { noun: NOUNS[kind], name: renamed };
 }
 
-/** Names the page of a change that is on one. */
+/** Returns the page of a change that is on a page. */
 export const placeOf = ({ kind, page }: Change): string | null =>
   kind !== 'page' && page?.name ? t`Page ${page.name}` : null;
 
-/** Returns the id of what the editor can select to show a change; `hasNew`: it has what was added, not what was removed. */
+/** Returns the id to select in the editor to show a change; `hasNew`: the document has additions, not removed things. */
 export function whereToLook(
   { kind, change, itemId, of }: Change,
   { hasNew }: { hasNew: boolean },

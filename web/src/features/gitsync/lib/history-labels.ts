@@ -14,7 +14,7 @@ export interface Sides {
 type Kind = Schemas['ChangeView']['kind'];
 type Summary = NonNullable<HistoryCommit['summary']>;
 
-/** Things that can be counted, and those that are only named. */
+/** Counted kinds; `NAMED` has kinds without a count. */
 const COUNTED: [kind: Kind, count: (count: number) => string][] = [
   ['page', (count) => plural(count, { one: '# page', other: '# pages' })],
   ['component', (count) => plural(count, { one: '# component', other: '# components' })],
@@ -42,14 +42,14 @@ export function kindsInWords({ kinds, total }: Summary): string {
   return total === 0 ? t`only its name or place` : plural(total, { one: '# change', other: '# changes' });
 }
 
-/** Says what a commit did to the app; `isFirst`: no older commit of the app is known to exist. */
+/** Describes a commit's effect on the app; `isFirst`: no older commit of the app is known. */
 export function effectOf({ path, summary, parents }: HistoryCommit, isFirst: boolean): string {
   if (summary) return kindsInWords(summary);
   if (isFirst || parents.length === 0) return t`the whole app`;
   return path === null ? t`removed or not valid` : t`not comparable`;
 }
 
-/** Returns the two states to compare, the older one first; null where the commit has none before it. */
+/** Returns the two states to compare, older one first; null if the commit has no predecessor. */
 export function sidesOf(
   { sha, parents }: Pick<HistoryCommit, 'sha' | 'parents'>,
   compare: string | null,
@@ -58,7 +58,7 @@ export function sidesOf(
   if (compare === null) return parents.length === 0 ? null : { from: parents[0], to: sha };
   if (compare === 'working') return { from: sha, to: compare };
   const at = (of: string) => commits.findIndex((commit) => commit.sha === of);
-  // One that is not in the list is older than what is.
+  // A commit missing from the list is older than the listed ones.
   const isNewer = at(compare) >= 0 && at(compare) < at(sha);
   return isNewer ? { from: sha, to: compare } : { from: compare, to: sha };
 }
@@ -69,7 +69,7 @@ const SHA = /^[0-9a-f]{40}$/;
 
 export const isSha = (ref: string): boolean => SHA.test(ref);
 
-/** Names a state of an app. `versions`: names by id, as far as they are known. */
+/** Names a state of an app. `versions`: names by id, as far as known. */
 export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = new Map()): string {
   if (ref === 'working') return t`Working copy`;
   if (ref === 'last') return t`The last commit`;
@@ -80,7 +80,7 @@ export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = n
   return kind === 'tag' ? t`Tag ${name}` : t`Version ${versions.get(name) ?? name}`;
 }
 
-/** Says what a commit brings together, or what was brought together before it; `listed`: the commits of the list before it. */
+/** Labels a merge, or the commit after merged commits; `listed`: the listed commits before it. */
 export function mergeLabel(parents: readonly string[], listed: readonly string[]): string | null {
   if (listed.length < 2) return parents.length > 1 ? t`Merge` : null;
   const [last, ...others] = listed.map(shortSha).toReversed();
@@ -94,7 +94,7 @@ export function partsOfMessage(message: string): { title: string; body: string }
   return { title: first.trim() || t`(no message)`, body: rest.join('\n').trim() };
 }
 
-/** Suggests `Restore 1a2b3c4: Sort by date`, in English like Git’s own messages: others read it in the repository. */
+/** Suggests `Restore 1a2b3c4: Sort by date`, in English like Git's own messages, since others read it in the repository. */
 export function restoreMessage({ sha, message }: Pick<HistoryCommit, 'sha' | 'message'>): string {
   const { title } = partsOfMessage(message);
   return `Restore ${shortSha(sha)}: ${title.length > SHORT_LINE ? `${title.slice(0, SHORT_LINE - 1)}…` : title}`;

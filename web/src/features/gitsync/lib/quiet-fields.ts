@@ -3,17 +3,17 @@ import type { Schemas } from '../../../lib/api';
 type Change = Schemas['ChangeView'];
 type FieldChange = Schemas['FieldChangeView'];
 
-/** Facts of a thing that was added or removed which its heading repeats, or which only programs read. */
+/** Fields of an added or removed thing that its heading repeats, or that only programs read. */
 const QUIET = /^\/(?:name|(?:layouts\/\d+\/)?(?:id|\w+Id|createdAt|updatedAt))$/;
 
-/** Puts what tells a reader little about a thing that was added or removed apart: ids, times, and what is empty. */
+/** Separates the less telling fields of an added or removed thing: ids, times, and empty values. */
 export function splitFields({ change, fields }: Pick<Change, 'change' | 'fields'>): {
   telling: FieldChange[];
   quiet: FieldChange[];
 } {
   const isWhole = change === 'added' || change === 'removed';
   const telling = isWhole ? fields.filter((field) => !isQuiet(field)) : fields;
-  // They are shown at once where there is nothing else to show.
+  // Shown at once if there is nothing else.
   if (telling.length === 0) return { telling: fields, quiet: [] };
   return { telling, quiet: fields.filter((field) => !telling.includes(field)) };
 }

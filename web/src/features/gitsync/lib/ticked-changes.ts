@@ -4,13 +4,13 @@ interface Listed {
 }
 
 export interface Ticked {
-  /** Ids of the changes that are left out. */
+  /** Ids of the changes left out. */
   leftOut: ReadonlySet<string>;
-  /** Ids of the changes that followed the one that was clicked. */
+  /** Ids of the changes that followed the clicked one. */
   followed: string[];
 }
 
-/** Includes a change with all that it needs, or leaves it out with all that need it. */
+/** Includes a change with its dependencies, or leaves it out with its dependents. */
 export function toggle(changes: readonly Listed[], leftOut: ReadonlySet<string>, id: string): Ticked {
   const isIncluded = !leftOut.has(id);
   const next = isIncluded
@@ -25,15 +25,15 @@ export function toggle(changes: readonly Listed[], leftOut: ReadonlySet<string>,
   return { leftOut: after, followed: affected.filter((each) => each !== id) };
 }
 
-/** Returns the ids of these changes and of all that depend on them: one cannot be discarded without the others. */
+/** Returns the ids of these changes and of all dependents: they can only be discarded together. */
 export const withDependents = (changes: readonly Listed[], ids: readonly string[]): string[] => [
   ...new Set(ids.flatMap((id) => [...toggle(changes, new Set(), id).leftOut])),
 ];
 
-/** Returns an id, and all that can be reached from it. */
+/** Returns an id and everything reachable from it. */
 function reach(id: string, next: (at: string) => readonly string[]): string[] {
   const found = new Set([id]);
-  // A set that grows while it is walked goes on with what was added.
+  // Iterating a set includes items added during the loop.
   for (const at of found) for (const each of next(at)) found.add(each);
   return [...found];
 }

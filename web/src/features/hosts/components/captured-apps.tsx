@@ -15,7 +15,7 @@ const INTERVALS = [
   { value: '86400', label: t`Every day` },
 ];
 
-/** The apps of the host, how often they are looked at, and what is wrong with any of them. */
+/** The host's apps, their polling interval, and their problems. */
 export function CapturedApps({ host }: { host: Host }) {
   const { id, can } = useWorkspace();
   const capture = useCaptureHost(id);

@@ -14,7 +14,7 @@ const labelsOf = (product: string): Record<Step['step'], string> => ({
   permissions: t`The account may read and change apps`,
 });
 
-/** The steps of a check, with what is wrong and how to mend it. */
+/** Steps of a check, with problems and remedies. */
 export const CheckSteps = ({ check, product }: { check: HostCheck; product: string }) => (
   <CheckList
     label={t`Check of the connection`}

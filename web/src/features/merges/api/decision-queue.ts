@@ -12,11 +12,11 @@ import {
 export interface QueueParts {
   send: (command: Command, etag: string) => Promise<ReadMerge>;
   read: () => Promise<ReadMerge>;
-  /** The state that was read last. */
+  /** The state read last. */
   current: () => ReadMerge;
   keep: (state: ReadMerge) => void;
   me: { id: string; name: string };
-  /** Tells what others had settled in the meantime, and if that stopped the user's own decision. */
+  /** Reports conflicts that others settled, and if that stopped the user's own decision. */
   onOthers: (settled: Conflict[], isStopped: boolean) => void;
   onProblem: (error: unknown) => void;
 }
@@ -28,10 +28,10 @@ interface Waiting {
   done: (isDone: boolean) => void;
 }
 
-/** Others may settle something between a reading and the next attempt, but not for ever. */
+/** Others may settle something between a read and the next attempt, but not forever. */
 const MAX_ATTEMPTS = 5;
 
-/** Sends decisions one after another, each on top of the state that the last one has left. */
+/** Sends decisions one by one, each on top of the state that the last one left. */
 export class DecisionQueue {
   #waiting: readonly Waiting[] = [];
   #isSending = false;
@@ -39,7 +39,7 @@ export class DecisionQueue {
 
   constructor(private readonly parts: QueueParts) {}
 
-  /** Commands that the server has not confirmed. */
+  /** Commands not yet confirmed by the server. */
   get waiting(): readonly Waiting[] {
     return this.#waiting;
   }
@@ -49,7 +49,7 @@ export class DecisionQueue {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Returns the state that was read last, with all that waits carried out. */
+  /** Returns the state read last, with all waiting commands applied. */
   shown(): Merge {
     const { merge } = this.parts.current();
     return this.#waiting.reduce((at, { command }) => applyCommand(at, command, this.parts.me), merge);
@@ -74,7 +74,7 @@ export class DecisionQueue {
         this.#set(this.#waiting.slice(1));
         next.done(isDone);
       } catch (error) {
-        // Those behind it were made for a state that did not come about.
+        // Later commands were made for a state that did not come about.
         const stopped = this.#waiting;
         this.#set([]);
         for (const { done } of stopped) done(false);
@@ -110,7 +110,7 @@ export class DecisionQueue {
   }
 }
 
-/** Tells if nobody has decided what the command decides since the user saw it. */
+/** Returns true if the conflicts of the command are as the user saw them. */
 function isAsSeen(command: Command, seen: Merge, now: Merge): boolean {
   const isSameNow = (id: string) => {
     const present = findConflict(now, id);

@@ -7,7 +7,7 @@ interface Place {
   m: string;
 }
 
-/** Sends a decision for the state with this ETag; refused with `precondition_failed` where that is no longer the last one. */
+/** Sends a decision for the state with this ETag; fails with `precondition_failed` if that state is outdated. */
 export function sendCommand(path: Place, command: Command, etag: string): Promise<ReadMerge> {
   const header = { 'if-match': etag };
   if (command.kind === 'app') {
@@ -26,7 +26,7 @@ export function sendCommand(path: Place, command: Command, etag: string): Promis
   );
 }
 
-/** Loads the text of an app as the decisions leave it. */
+/** Loads the text of an app with the decisions applied. */
 export const readResult = (path: Place, gitAppId: string, signal: AbortSignal): Promise<string> =>
   answerOf(
     api.GET('/api/workspaces/{w}/git/merges/{m}/apps/{gitAppId}/definition', {
@@ -37,7 +37,7 @@ export const readResult = (path: Place, gitAppId: string, signal: AbortSignal): 
     }),
   );
 
-/** Answer of a completed merge: that of a pull, of a commit, or of a merge of branches. */
+/** Answer of a completed merge, which is a pull, a commit, or a merge of branches. */
 export type Combined = Schemas['CommitResultView'] | Schemas['PullResultView'] | Schemas['BranchMergeView'];
 
 export const requestCompletion = (

@@ -10,18 +10,18 @@ import { conflictsOf, findConflict, isSame, progressOf, type Command } from '../
 import { DecisionQueue } from './decision-queue';
 import { sendCommand } from './merge-requests';
 
-/** Decisions that were taken at once, and can be taken back together. */
+/** Decisions taken at once, which are undone together. */
 type Step = { id: string; before: Resolution | null; after: Resolution | null }[];
 
 /**
- * Takes and undoes decisions. They are shown at once, and saved one after another. The component has to be drawn again when
- * the merge is read anew.
+ * Takes and undoes decisions. They are shown at once, and saved one by one. The component must rerender when the merge is
+ * refetched.
  */
 export function useDecisions(mergeId: string) {
   const queue = useQueue(mergeId);
   const waiting = useSyncExternalStore(queue.subscribe, () => queue.waiting);
   const [steps, setSteps] = useState<readonly Step[]>([]);
-  // A component is told later of what was read than of the end of waiting, and would show a saved decision as open between.
+  // Not memoized: React Query notifies later than the queue, and a saved decision would look open in between.
   const merge = queue.shown();
   const send = (decisions: { id: string; resolution: Resolution | null }[]) =>
     inTurn(decisions, ({ id, resolution }) => queue.decide({ kind: 'one', conflictId: id, resolution }));
@@ -40,7 +40,7 @@ export function useDecisions(mergeId: string) {
       const made = remember(stepOf([conflict], () => resolution));
       void send(made.map(({ id, after }) => ({ id, resolution: after })));
     },
-    /** Takes one side for conflicts; stops at the first that is refused. */
+    /** Takes one side for conflicts; stops at the first refused one. */
     decideAll: (conflicts: readonly Conflict[], choose: 'mine' | 'theirs') => {
       const made = remember(stepOf(conflicts, () => ({ choose })));
       void send(made.map(({ id, after }) => ({ id, resolution: after })));
@@ -51,7 +51,7 @@ export function useDecisions(mergeId: string) {
       if (made.length > 0) void queue.decide({ kind: 'app', gitAppId, choose });
     },
     canUndo: steps.length > 0,
-    /** Takes back the last step, but for what somebody else has settled since. */
+    /** Undoes the last step, except for conflicts that others have settled since. */
     undo: () => {
       const last = steps.at(-1);
       if (!last) return;
@@ -86,7 +86,7 @@ function useQueue(m: string): DecisionQueue {
         },
         current: () => client.getQueryData(query.queryKey)!,
         keep: (state) => {
-          // An answer on its way may be older.
+          // A pending answer may be older.
           void client.cancelQueries({ queryKey: query.queryKey });
           client.setQueryData(query.queryKey, state);
         },
@@ -107,7 +107,7 @@ function useQueue(m: string): DecisionQueue {
   return queue;
 }
 
-/** Says what others have settled, and if that stopped a decision of one's own. */
+/** Reports conflicts that others settled, and if that stopped the user's own decision. */
 function othersText(settled: readonly Conflict[], isStopped: boolean): string {
   const news = newsOf(settled);
   return isStopped ? `${news} ${t`Your choice was not saved.`}` : news;

@@ -23,7 +23,7 @@ export interface HeaderProps {
   completion: Completion;
 }
 
-/** Names what is combined, and how far it is; the actions that end it. */
+/** Title and progress of a merge, with the actions that end it. */
 export function Header(props: HeaderProps) {
   const { merge, labels, decisions, completion } = props;
   const { settled, total } = decisions.progress;
@@ -62,7 +62,7 @@ export function Header(props: HeaderProps) {
   );
 }
 
-/** Leads to what the merge is for: the changes of an app, or the apps on the branch that takes those of another one. */
+/** Links back to the app's changes or, for a merge of branches, to the apps on the target branch. */
 function Back({ merge: { kind, apps, into } }: { merge: Merge }) {
   const { id: w, defaultBranch } = useWorkspace();
   const a = apps[0]?.appId ?? null;
@@ -91,7 +91,7 @@ function Back({ merge: { kind, apps, into } }: { merge: Merge }) {
   );
 }
 
-/** Says why a merge was not completed, or not abandoned. */
+/** Explains why a merge was not completed or abandoned. */
 function Problems({ merge, completion: { job, abandon } }: { merge: Merge; completion: Completion }) {
   const error = isProblem(job.error, 'merge_outdated') ? null : job.error;
   if (!error && !abandon.error) return null;
@@ -103,7 +103,7 @@ function Problems({ merge, completion: { job, abandon } }: { merge: Merge; compl
   );
 }
 
-/** Both sides, by person, branch and time. */
+/** The two sides, by person, branch and time. */
 const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) => (
   <dl className={classes.sides}>
     {(['mine', 'theirs'] as const).map((side) => (

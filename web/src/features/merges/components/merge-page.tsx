@@ -16,10 +16,10 @@ import classes from './merge.module.css';
 import { Workbench } from './workbench';
 import workbench from './workbench.module.css';
 
-/** Polling interval while no events arrive, to notice what others settle. */
+/** Polling interval while no events arrive, to notice decisions of others. */
 const POLL_MS = 5_000;
 
-/** The page of one merge: its conflicts are settled here, and it is completed or abandoned. */
+/** Page of one merge, to settle its conflicts and to complete or abandon it. */
 export function MergePage({ mergeId }: { mergeId: string }) {
   const { id: w, isLive } = useWorkspace();
   const read = useQuery({
@@ -76,7 +76,7 @@ interface Props {
   read: ReadMerge;
 }
 
-/** A merge, its header above its conflicts. One that has ended is only shown. */
+/** A merge, with its header above its conflicts; read-only once it has ended. */
 function OpenMerge({ mergeId, read }: Props) {
   const decisions = useDecisions(mergeId);
   const { merge } = decisions;
@@ -95,7 +95,7 @@ function OpenMerge({ mergeId, read }: Props) {
   );
 }
 
-/** Says how a merge has ended. */
+/** Reports how a merge ended. */
 function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
   const { id: w } = useWorkspace();
   if (status === 'done')

@@ -1,9 +1,9 @@
 import type { Conflict } from '../../../lib/workspace/merge-query';
 
-/** In a document, the app is there once and has no id. */
+/** Within a document, the app occurs once and has no id. */
 const isOfApp = ({ of }: Conflict): boolean => of.kind === 'app' && of.id !== null;
 
-/** One side's whole app is chosen. */
+/** A choice between two whole apps. */
 export const isWholeApp = (conflict: Conflict): boolean =>
   isOfApp(conflict) && conflict.kind !== 'name_taken';
 
@@ -13,7 +13,7 @@ export const isAppName = (conflict: Conflict): boolean => isOfApp(conflict) && c
 /** An entry of the list of apps, `.meta/meta.json`. */
 export const isListEntry = ({ kind, path }: Conflict): boolean => kind === 'file' && path !== '';
 
-/** A file of which every side is a text, or not there. */
+/** A file that is a text or absent on each side. */
 export const isTextFile = (conflict: Conflict): boolean =>
   conflict.kind === 'file' &&
   !isListEntry(conflict) &&
@@ -21,7 +21,7 @@ export const isTextFile = (conflict: Conflict): boolean =>
     (value) => value === null || typeof value === 'string',
   );
 
-/** Returns the name that a side’s app had before it got the one that is taken; null for a new app. */
+/** Returns the name of a side's app before it took the contested name; null for a new app. */
 export function formerNameOf(conflict: Conflict, side: 'mine' | 'theirs'): string | null {
   const value: unknown = conflict[side];
   const name = typeof value === 'object' && value !== null && 'formerName' in value ? value.formerName : null;

@@ -24,7 +24,7 @@ const NOUNS: Record<string, string | undefined> = {
   file: t`File`,
 };
 
-/** The same in the middle of a sentence. */
+/** The same within a sentence. */
 const NOUNS_IN_TEXT: Record<string, string | undefined> = {
   app: t`app`,
   version: t`version`,
@@ -43,7 +43,7 @@ export function thingName({ kind, name }: MergedThing): string {
   return name === null || name === '' ? noun : `${noun} ${name}`;
 }
 
-/** Formats `component table1`, for the middle of a sentence. */
+/** Formats `component table1`, for use within a sentence. */
 export function thingInText({ kind, name }: MergedThing): string {
   const noun = NOUNS_IN_TEXT[kind] ?? t`document`;
   return name === null || name === '' ? noun : `${noun} ${name}`;
@@ -70,7 +70,7 @@ const TITLES: Partial<Record<Conflict['kind'], string>> = {
   renamed_twice: t`Name`,
 };
 
-/** Names a conflict in the list, below the thing that it is about. */
+/** Names a conflict in the list, below its thing. */
 export function titleOf(conflict: Conflict): string {
   const { kind, path } = conflict;
   const ofClash = titleOfClash(conflict);
@@ -103,7 +103,7 @@ const SENTENCES: Record<Conflict['kind'], (conflict: Conflict, labels: SideLabel
   renamed_twice: (_, { mine, theirs }) => t`${mine} and ${theirs} each renamed the app.`,
 };
 
-/** Says in a sentence what the two sides have done. */
+/** Describes in a sentence what the two sides did. */
 export const sentenceOf = (conflict: Conflict, labels: SideLabels): string =>
   sentenceOfClash(conflict, labels) ?? SENTENCES[conflict.kind](conflict, labels);
 
@@ -123,13 +123,13 @@ function sentenceOfReference(conflict: Conflict, labels: SideLabels): string {
   return t`${removed} removed the ${thing}, ${used} put something into it.`;
 }
 
-/** Returns the name that two things have. */
+/** Returns the contested name of two things. */
 function takenName({ theirs, of }: Conflict): string {
   const name = typeof theirs === 'object' && theirs !== null && 'name' in theirs ? theirs.name : null;
   return typeof name === 'string' ? name : (of.name ?? '');
 }
 
-/** Says what a choice does, where the name of a side does not. */
+/** Describes the effect of a choice if the name of a side does not. */
 export function choiceLabel(conflict: Conflict, choice: Choice, labels: SideLabels): string {
   const ofClash = choiceLabelOfClash(conflict, choice, labels);
   if (ofClash !== null) return ofClash;
@@ -177,7 +177,7 @@ function hunksLabel(hunks: NonNullable<Resolution['hunks']>, labels: SideLabels)
   return first === 'base' ? t`Before` : labels[first];
 }
 
-/** Tells on whose side a decision is, to colour it. */
+/** Returns the side of a decision, for its colour. */
 export function sideOfDecision(resolution: Resolution | null): 'mine' | 'theirs' | 'other' | null {
   if (resolution === null) return null;
   const { choose, hunks } = resolution;
@@ -185,7 +185,7 @@ export function sideOfDecision(resolution: Resolution | null): 'mine' | 'theirs'
   return only === 'mine' || only === 'theirs' ? only : 'other';
 }
 
-/** Returns the earlier decision on the same clash, unless that is what is decided. */
+/** Returns the remembered decision on the same conflict, unless it is the current one. */
 export const rememberedOf = ({ remembered, resolution }: Conflict): Resolution | null =>
   remembered && !isSame(remembered, resolution) ? remembered : null;
 

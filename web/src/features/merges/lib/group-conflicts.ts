@@ -9,24 +9,24 @@ export interface ThingGroup {
   conflicts: Conflict[];
 }
 
-/** Conflicts of one page, or of the part of an app that is on none. */
+/** Conflicts of one page, or of a part of the app outside pages. */
 export interface PageGroup {
   key: string;
-  /** Null for the files that are no apps. */
+  /** Null for files that are no apps. */
   gitAppId: string | null;
-  /** Name of the app, if the merge is of several. */
+  /** Name of the app if the merge has several. */
   appName: string | null;
   title: string;
   things: ThingGroup[];
 }
 
-/** Ids of the conflicts that were settled when they were first shown: they come last, and stay where they are. */
+/** Ids of conflicts that were settled when first shown: they come last, and stay in place. */
 export type SettledAtFirst = ReadonlySet<string>;
 
 export const settledNow = (merge: Merge): SettledAtFirst =>
   new Set(conflictsOf(merge).flatMap(({ id, resolution }) => (resolution ? [id] : [])));
 
-/** Groups conflicts by page and thing: open ones first, and each where it was as it is settled. */
+/** Groups conflicts by page and thing, open ones first. A conflict keeps its place when it is settled. */
 export function groupConflicts({ apps }: Pick<Merge, 'apps'>, settled: SettledAtFirst): PageGroup[] {
   return apps.flatMap(({ gitAppId, name, conflicts }) => {
     const groups = new Map<string, PageGroup>();
@@ -62,7 +62,7 @@ function placeOf({ of, page }: Conflict): { key: string; title: string } {
   return { key: 'rest', title: t`Other` };
 }
 
-/** Puts the app first, then pages as they come, then data, then the rest. */
+/** Puts the app first, then pages in order, then data, then the rest. */
 const rankOf = (key: string): number => ({ app: 0, data: 2, rest: 3 })[key] ?? 1;
 
 function addTo({ things }: PageGroup, conflict: Conflict): void {

@@ -1,7 +1,7 @@
 import { isAppName, isWholeApp } from './clash-kinds';
 import type { Choice, Conflict, Merge, MergedApp, Resolution } from '../../../lib/workspace/merge-query';
 
-/** Tells if the merge waits for decisions, or for its end. */
+/** Returns true if the merge waits for decisions or completion. */
 export const isOpen = ({ status }: Merge): boolean => status === 'conflicts' || status === 'resolved';
 
 export const isSame = (one: Resolution | null, other: Resolution | null): boolean =>
@@ -17,7 +17,7 @@ interface Decider {
   name: string;
 }
 
-/** Returns the merge as it will be once the command has been carried out. */
+/** Returns the merge with the command applied. */
 export function applyCommand(merge: Merge, command: Command, by: Decider): Merge {
   const decide = (conflict: Conflict, resolution: Resolution | null): Conflict => ({
     ...conflict,
@@ -58,7 +58,7 @@ export function progressOf(merge: Merge): Progress {
   };
 }
 
-/** Returns the conflicts that somebody has settled, or opened again, between two states. */
+/** Returns the conflicts that were settled or reopened between two states. */
 export const changedBetween = (before: Merge, after: Merge): Conflict[] =>
   conflictsOf(after).filter(
     ({ id, resolution }) => !isSame(findConflict(before, id)?.resolution ?? null, resolution),
@@ -74,23 +74,23 @@ const TAKES_VALUE: readonly Conflict['kind'][] = [
   'renamed_twice',
 ];
 
-/** Returns the side that uses what the other one has removed; null for another kind of conflict. */
+/** Returns the side that uses what the other removed; null for another kind of conflict. */
 export function userSideOf({ kind, absent }: Conflict): 'mine' | 'theirs' | null {
   if (!IN_REFERENCES.includes(kind)) return null;
   return absent.includes('mine') ? 'theirs' : 'mine';
 }
 
-/** Lists what can be chosen; the keys 1, 2, … choose in this order. */
+/** Lists the choices, in the order of the keys 1, 2, … */
 export function choicesOf(conflict: Conflict): Choice[] {
   if (userSideOf(conflict)) return ['mine', 'theirs'];
-  // One of two apps keeps the name.
+  // One of the two apps keeps the name.
   if (isAppName(conflict)) return ['mine', 'theirs', 'both'];
   const keepsBoth =
     KEEPS_BOTH.includes(conflict.kind) || (conflict.kind === 'file' && conflict.hunks !== null);
   return keepsBoth ? ['mine', 'theirs', 'both', 'base'] : ['mine', 'theirs', 'base'];
 }
 
-/** Tells if another value can be entered. A version is chosen, and a text has an editor of its own. */
+/** Tells if another value can be entered. Versions are chosen from a list, and texts have their own editor. */
 export function takesValue(conflict: Conflict): boolean {
   const { kind, of, path } = conflict;
   const isVersion = of.kind === 'version' && path === '';
@@ -99,7 +99,7 @@ export function takesValue(conflict: Conflict): boolean {
 
 const SUGGESTED: readonly Conflict['kind'][] = ['deleted_changed', 'missing_parent', 'missing_query'];
 
-/** Tells if the server suggests a choice. Of a value or a text, no side is better than the other. */
+/** Tells if the server suggests a choice. For values and texts, neither side is preferred. */
 export function isSuggested({ kind, suggestion }: Conflict, choice: Choice): boolean {
   if (typeof suggestion === 'string') return choice === 'both';
   return SUGGESTED.includes(kind) && suggestion.choose === choice;

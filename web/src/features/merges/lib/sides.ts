@@ -7,7 +7,7 @@ export interface SideLabels {
   theirs: string;
 }
 
-/** Returns one short name for each side: the person's, or where it is if both are the same person's. */
+/** Returns a short label for each side: the person or, if both are the same, the place. */
 export function labelSides({ mine, theirs }: Merge['sides']): SideLabels {
   const people = { mine: mine.author?.name ?? null, theirs: theirs.author?.name ?? null };
   if (people.mine && people.theirs && people.mine !== people.theirs)
@@ -26,7 +26,7 @@ const withId = (side: MergeSide): string =>
 /** Returns the first line of a commit's message. */
 export const firstLine = (message: string | null): string => (message ?? '').split('\n')[0]?.trim() ?? '';
 
-/** Names what the end of the merge does. */
+/** Describes the effect of completing the merge. */
 export function completionLabel({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'into'>): string {
   if (kind === 'pull') return t`Combine and pull`;
   return kind === 'commit' ? t`Combine and commit` : t`Merge ${sides.theirs.branch} into ${into}`;

@@ -53,7 +53,7 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
       <Table.Td>{events.map(labelOf).join(', ')}</Table.Td>
       <Table.Td className={classes.delivery}>
         <LastDelivery channel={channel} />
-        {/* That of the delivery itself is the last delivery. */}
+        {/* A failed delivery is shown as the last delivery. */}
         {!isProblem(test.error, 'notification_failed') && <ProblemAlert error={test.error} />}
       </Table.Td>
       <Table.Td>

@@ -10,7 +10,7 @@ import { appGitQuery, updatesQuery, type AppGit, type Updates } from '../../gits
 import type { PullMany } from '../use-pull-many';
 import classes from './pulls.module.css';
 
-/** Lists what a pull would do to each app, and starts those that are ticked. */
+/** Lists the effect of a pull on each app, and starts the ticked ones. */
 export function PullPlan({ apps, pulls }: { apps: App[]; pulls: PullMany }) {
   const { checks, again } = useChecks(apps);
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
@@ -128,10 +128,10 @@ function PlanRow({ app, check, step, isChosen, onToggle }: RowProps) {
   );
 }
 
-/** Browsers open six connections to a server, and the page needs some for other things. */
+/** Browsers limit HTTP/1.1 to six connections per server, and the page needs some of them. */
 const AT_ONCE = 3;
 
-/** Asks the repository for news of each app, some at a time. */
+/** Fetches the repository's news of each app, several at a time. */
 function useChecks(apps: App[]) {
   const { copy } = useWorkspace();
   const client = useQueryClient();
@@ -165,7 +165,7 @@ function useChecks(apps: App[]) {
   }, [round]);
   return {
     checks,
-    /** Asks again for all apps, or for those that could not be asked. */
+    /** Checks all apps again, or only those whose check failed. */
     again: (onlyFailed = false) => {
       setChecks((before) => new Map(onlyFailed ? [...before].filter(([, { news }]) => news) : []));
       setRound(round + 1);
@@ -173,18 +173,18 @@ function useChecks(apps: App[]) {
   };
 }
 
-/** The answer of the repository about one app. */
+/** Check of one app against the repository. */
 interface Check {
-  /** Null if the repository could not be asked. */
+  /** Null if the check failed. */
   news: Updates | null;
-  /** Only asked for where there is news. */
+  /** Fetched only if there is news. */
   git: AppGit | null;
   error: unknown;
 }
 
 type Step = 'checking' | 'not-committed' | 'settle' | 'failed' | 'nothing' | 'pull' | 'combine';
 
-/** Returns what a pull would do with the app. */
+/** Returns the effect of a pull on the app. */
 function stepOf({ gitState }: App, check: Check | undefined): Step {
   if (gitState === 'none') return 'not-committed';
   if (gitState === 'conflict') return 'settle';
@@ -207,7 +207,7 @@ const STEPS: Record<Step, { label: string; tone: Tone }> = {
   combine: { label: t`Combine`, tone: 'warn' },
 };
 
-/** Describes what arrives, and what becomes of the changes here. */
+/** Describes incoming changes, and the fate of local ones. */
 function describeStep(step: Step, news: Updates | null): string | null {
   if (step === 'settle') return t`Settle the conflict on the Changes page first.`;
   if (!canPull(step) || !news) return null;

@@ -7,7 +7,7 @@ import { mergeIdOf, useWorkspace } from '../../../lib/workspace';
 import { isDone, isPulled, type PullMany, type PullRow } from '../use-pull-many';
 import classes from './pulls.module.css';
 
-/** Progress and result of each pull. One that fails does not end the others. */
+/** Progress and result of each pull. A failed pull does not stop the others. */
 export function PullProgress({ pulls }: { pulls: PullMany }) {
   const { id: w } = useWorkspace();
   const { rows, isOver } = pulls;
@@ -72,7 +72,7 @@ export function PullProgress({ pulls }: { pulls: PullMany }) {
 const problemOfRow = ({ job, problem }: PullRow): ApiProblem | null =>
   problem ?? (job?.error ? ApiProblem.ofJob(job) : null);
 
-/** Returns the merge in which the conflicts of the pull are settled. */
+/** Returns the merge that settles the pull's conflicts. */
 const mergeOf = (row: PullRow): string | null => mergeIdOf(problemOfRow(row));
 
 function stateOf(row: PullRow): { label: string; tone: Tone } {

@@ -11,7 +11,7 @@ interface Props {
   missing: Missing;
 }
 
-/** Lists what the app uses, and what lacks where it is edited. */
+/** Lists constants, secrets and credentials that the app uses and its place of editing lacks. */
 export function MissingHere({ missing }: Props) {
   const { constants, secrets, credentials } = missing;
   if (constants.length + secrets.length + credentials.length === 0) {

@@ -75,7 +75,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   );
 }
 
-/** A refused import says itself what is wrong. */
+/** The error of a refused import replaces this. */
 const Previewed = ({
   preview,
   isRefused,

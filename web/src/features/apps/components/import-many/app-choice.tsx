@@ -7,10 +7,10 @@ import { appsQuery, useWorkspace } from '../../../../lib/workspace';
 import { canImport, isSameName, keyOf, type RepositoryApp } from '../../api/repository-apps';
 import classes from './import-many.module.css';
 
-/** Proposes a name for an app whose own one is taken here. */
+/** Suggests a name for an app whose own name is taken here. */
 export const otherNameOf = (app: RepositoryApp): string => t`${app.name.trim()} (from Git)`;
 
-/** Names for the apps whose own name is taken in this workspace; undefined for the others. */
+/** Names for apps whose own name is taken in this workspace; undefined for the others. */
 export function useOtherNames() {
   const { copy } = useWorkspace();
   const { data: here = [] } = useQuery(appsQuery(copy));
@@ -29,7 +29,7 @@ interface ChoiceProps {
   onChange: () => void;
   /** Undefined unless the app's own name is taken. */
   otherName: string | undefined;
-  /** Tells what is wrong with that name. */
+  /** Problem with `otherName`. */
   problem: string | null | undefined;
   onRename: (name: string) => void;
 }

@@ -19,7 +19,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The branches, what merging them would do, and the message of the merge. */
+/** The branches, a preview of their merge, and its message. */
 export function MergeForm({ merging, onPullRequest, onClose }: Props) {
   const { sides, branches, preview, job, message } = merging;
   const submit: SubmitEventHandler<HTMLFormElement> = (event) => {
@@ -35,7 +35,7 @@ export function MergeForm({ merging, onPullRequest, onClose }: Props) {
           isFixed={job.isPending}
           onChange={(next) => merging.choose(next)}
         />
-        {/* After a reload, the merge itself is what comes next. */}
+        {/* After a reload, the merge comes next. */}
         {(preview.data || !job.isPending) && (
           <MergePreview
             {...{ sides, branches, preview }}
@@ -115,7 +115,7 @@ interface MergeProblemProps {
 /** Failures after which a pull request may still bring the changes into the branch. */
 const REFUSED_HERE = ['git_push_rejected', 'git_read_only_key'];
 
-/** Says why nothing was merged, and what to do about it. */
+/** Says why nothing was merged, and what to do. */
 function MergeProblem({ error, sides: { into }, onAgain, onPullRequest, onClose }: MergeProblemProps) {
   const { id: w } = useWorkspace();
   return (
@@ -150,11 +150,11 @@ interface MergePreviewProps {
   sides: MergeSides;
   branches: Branch[];
   preview: ReturnType<typeof useQuery<BranchMerge>>;
-  /** Takes the other direction. */
+  /** Swaps the branches. */
   onSwap: () => void;
 }
 
-/** Says what the merge would do, before it does it. */
+/** Preview of the merge in words. */
 function MergePreview({ sides, branches, preview, onSwap }: MergePreviewProps) {
   const { data, error, isFetching, refetch } = preview;
   if (error && !isFetching) {
@@ -186,7 +186,7 @@ function MergePreview({ sides, branches, preview, onSwap }: MergePreviewProps) {
   );
 }
 
-/** Says what else there is to know of the branches. */
+/** Further notes on the branches. */
 function Notes({ sides: { from, into }, branches }: Pick<MergePreviewProps, 'sides' | 'branches'>) {
   const find = (name: string) => branches.find((branch) => branch.name === name);
   const changed = find(from)?.changedApps ?? 0;
@@ -209,12 +209,12 @@ function Notes({ sides: { from, into }, branches }: Pick<MergePreviewProps, 'sid
 interface ChooseSidesProps {
   branches: Branch[];
   sides: MergeSides;
-  /** True while they are merged. */
+  /** True during the merge. */
   isFixed: boolean;
   onChange: (sides: MergeSides) => void;
 }
 
-/** The branch that is merged, and the one that takes its changes. */
+/** Selects for the branch to merge and its target. */
 function ChooseSides({ branches, sides, isFixed, onChange }: ChooseSidesProps) {
   const { from, into } = sides;
   const swapped = { from: into, into: from };
@@ -255,6 +255,6 @@ function ChooseSides({ branches, sides, isFixed, onChange }: ChooseSidesProps) {
   );
 }
 
-/** Tells if the branch that is merged is worked on here, so that it can take the changes of the other one. */
+/** Returns true if the branch to merge is local, so that it can be the target. */
 const canSwap = (branches: Branch[], { from }: MergeSides): boolean =>
   branches.some((branch) => branch.name === from && canTakeMerges(branch));

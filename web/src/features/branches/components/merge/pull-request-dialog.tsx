@@ -25,7 +25,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Opens a pull request at the provider, with what it changes in words. */
+/** Opens a pull request at the provider, with its changes in words. */
 export function PullRequestDialog({ preview, ...props }: Props) {
   const { id: w, defaultBranch } = useWorkspace();
   const { sides, onBack } = props;
@@ -138,7 +138,7 @@ const Opened = ({ pullRequest: { url, number }, sides: { from, into }, onClose }
   </Dialog>
 );
 
-/** Apps whose changes are listed one by one; of the others, only their number is told. */
+/** Apps whose changes are listed one by one; the others show only the number. */
 const MOST_APPS = 20;
 
 interface Described {
@@ -146,7 +146,7 @@ interface Described {
   preview: BranchMerge;
 }
 
-/** Describes what a merge into the copy brings as Markdown. */
+/** Describes the changes of a merge into the copy as Markdown. */
 const descriptionQuery = (copy: WorkingCopy, { sides, preview }: Described) =>
   queryOptions({
     queryKey: [...mergePreviewQuery(copy.w, sides).queryKey, 'description', preview],
@@ -167,7 +167,7 @@ interface Place {
   copy: WorkingCopy;
 }
 
-/** Lists what the branch has changed in an app since the two parted. Without that, the number of changes remains. */
+/** Lists the branch's changes to an app since the merge base. Without a base, only their number is shown. */
 async function describeApp(
   { client, signal, copy }: Place,
   { app, a, sides, preview }: Described & { app: MergedBranchApp; a: string | undefined },
@@ -175,7 +175,7 @@ async function describeApp(
   const { base } = preview;
   if (app.change !== 'changed' || a === undefined || !base) return { app, lines: [] };
   try {
-    // Loaded when it is needed: the words are those of the page of changes.
+    // Loaded on demand: the texts belong to the page of changes.
     const { describeChange } = await import('../../../gitsync');
     const params = inCopy(copy, { a }, { from: base, to: `branch:${sides.from}` });
     const { changes } = await resultOf(

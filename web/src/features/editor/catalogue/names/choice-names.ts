@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 
-/** Names of values that can be chosen, by how the document writes them. */
+/** Names of selectable values, by their spelling in the document. */
 const CHOICE_NAMES: Readonly<Record<string, string>> = {
   POINT: t`Point`,
   RECTANGLE: t`Rectangle`,
@@ -112,5 +112,5 @@ const TECHNICAL_NAMES: Readonly<Record<string, string>> = {
 
 const NAMES: Readonly<Record<string, string>> = { ...CHOICE_NAMES, ...TECHNICAL_NAMES };
 
-/** Returns the name of a value that can be chosen; one that is not known is shown as it is. */
+/** Returns the name of a selectable value; unknown values are shown unchanged. */
 export const choiceName = (value: string): string => (Object.hasOwn(NAMES, value) ? NAMES[value] : value);

@@ -14,7 +14,7 @@ import { PublicKey } from './public-key';
 
 interface Props {
   settings: GitSettings;
-  /** The instructions are folded away where the key has been added. */
+  /** The instructions are folded once the key is added. */
   isAdded?: boolean;
 }
 
@@ -43,7 +43,7 @@ export function AddKeyStep({ settings, isAdded = false }: Props) {
   );
 }
 
-/** Makes a link with these instructions, for somebody else who owns the repository. */
+/** Creates a link with these instructions for the repository's owner. */
 function ShareSetup() {
   const { id } = useWorkspace();
   const share = useShareSetup(id);
@@ -66,7 +66,7 @@ function ShareSetup() {
   );
 }
 
-/** Replaces the key. The old one is used until the next finalize. */
+/** Replaces the key. The old key is used until the next finalize. */
 function RotateKey({ settings, onDone }: { settings: GitSettings; onDone?: () => void }) {
   const { id } = useWorkspace();
   const [isOpen, setIsOpen] = useState(false);

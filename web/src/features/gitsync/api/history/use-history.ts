@@ -6,14 +6,14 @@ import { assignLanes, widthOf } from '../../lib/graph-lanes';
 import type { HistoryCommit } from '../../lib/history-labels';
 import { historyQuery } from './history';
 
-/** Further pages are loaded by themselves up to this number of commits, to find one that an address names. */
+/** Limit in commits up to which pages load automatically to find the commit of an address. */
 const MAX_SEARCHED = 300;
 
 interface Options {
   appId: string;
-  /** The commit that an address names; null: none. */
+  /** Commit that an address names; null: none. */
   sought: string | null;
-  /** False: asks nothing. */
+  /** False: sends no requests. */
   isOn?: boolean;
 }
 
@@ -38,14 +38,14 @@ export function useHistory({ appId, sought, isOn = true }: Options) {
     commits,
     graph: graphOf(data),
     found,
-    /** True while it is not known yet whether the list has the commit. */
+    /** True until the list is known to have the commit or to lack it. */
     isSeeking,
     hasMore: hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
     loadMore: () => fetchNextPage(),
     isFetching,
     error: isFetching ? null : error,
-    /** Begins anew where the commit is gone from which the pages go back. */
+    /** Restarts if the commit that the pages start from is gone. */
     retry: () =>
       void (commits !== null && hasNextPage && !isProblem(error, 'git_commit_not_found')
         ? fetchNextPage()
@@ -56,7 +56,7 @@ export function useHistory({ appId, sought, isOn = true }: Options) {
 
 export type History = ReturnType<typeof useHistory>;
 
-/** Lanes of all commits so far, which the last page knows; null in a straight history. */
+/** Lanes of all commits so far, which the last page has; null in a linear history. */
 function graphOf(data: { pages: Schemas['HistoryPage'][] } | undefined) {
   const graph = data?.pages.at(-1)?.graph;
   if (!graph) return null;
@@ -71,7 +71,7 @@ function graphOf(data: { pages: Schemas['HistoryPage'][] } | undefined) {
 
 export type HistoryGraph = NonNullable<ReturnType<typeof graphOf>>;
 
-/** Asks for the list again when the app has another last commit than before: made here, pulled, or by somebody else. */
+/** Refetches the list when the app's last commit changes: made here, pulled, or made by another user. */
 export function useNewCommits(lastSha: string | null | undefined, { refetch }: History): void {
   const before = useRef(lastSha);
   const look = useEffectEvent(() => {

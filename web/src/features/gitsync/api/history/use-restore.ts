@@ -14,18 +14,18 @@ interface Restored {
 
 interface Request {
   sha: string;
-  /** Message of a commit; undefined: as a change. */
+  /** Message of a commit; undefined: restores as an uncommitted change. */
   commit?: string;
 }
 
 interface GitNow {
-  /** Describes the Git state, which an outcome is about. */
+  /** Describes the Git state that an outcome refers to. */
   state: string;
   readAt: number;
   refresh: () => void;
 }
 
-/** Restores the app to its state at a commit, and follows the commit of it. */
+/** Restores the app to its state at a commit, and follows the job that commits it. */
 export function useRestore({ app, save, reload }: OpenApp, { readAt, state, refresh }: GitNow) {
   const { copy } = useWorkspace();
   const client = useQueryClient();
@@ -50,7 +50,7 @@ export function useRestore({ app, save, reload }: OpenApp, { readAt, state, refr
     ...job,
     /** The last request, whose outcome is shown at its commit. */
     request,
-    /** The commit of which somebody is asked whether it is to be restored. */
+    /** The commit in the confirmation dialog. */
     asked,
     ask: setAsked,
     leave: () => setAsked(null),

@@ -25,7 +25,7 @@ interface Props {
   below: ReactNode;
 }
 
-/** The commits, newest first, with what is not committed above them. Arrow keys go through the rows. */
+/** Commits, newest first, below the uncommitted changes. Arrow keys move between rows. */
 export function CommitList(props: Props) {
   const { appId, git, history } = props;
   const { commits, error } = history;
@@ -107,15 +107,15 @@ function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
   );
 }
 
-/** Marks the commit of which the workspace has the state. */
+/** Marks the commit whose state the workspace has. */
 function hereLabel({ lastCommit, hasUncommittedChanges }: AppGit, sha: string): string | null {
   if (lastCommit?.sha !== sha) return null;
   return hasUncommittedChanges ? t`Last synced here` : t`Working copy`;
 }
 
 /**
- * Scrolls to the commit that the address names, also where it moved because details above it were closed. The focus goes
- * there as well if the page has just opened, such as on the way back from the commit.
+ * Scrolls to the commit that the address names, also when details closed above it have moved it. Moves the focus there too
+ * if the page has just opened, for example on the way back from the commit.
  */
 function useNamedInView(listRef: RefObject<HTMLElement | null>, namedSha: string | null): void {
   useEffect(() => {
@@ -125,10 +125,10 @@ function useNamedInView(listRef: RefObject<HTMLElement | null>, namedSha: string
   }, [listRef, namedSha]);
 }
 
-/** Loads more commits, and moves on to the first of them from the button, which moves down or disappears. */
+/** Loads more commits, and moves the focus from the button, which moves or disappears, to the first new commit. */
 function useMore({ commits, loadMore }: History, listRef: RefObject<HTMLElement | null>) {
   const buttonRef = useRef<HTMLButtonElement>(null);
-  /** Number of rows when more were asked for; null: the focus has moved on since. */
+  /** Number of rows when more were requested; null: the focus has moved since. */
   const from = useRef<number | null>(null);
   const count = commits?.length ?? 0;
   const goOn = useEffectEvent(() => {

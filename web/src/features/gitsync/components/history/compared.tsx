@@ -24,7 +24,7 @@ const VIEWS: { value: ChangesView; label: string }[] = [
   { value: 'text', label: t`Text` },
 ];
 
-/** Up to this number, changes are shown with their values. */
+/** Up to this number, changes start unfolded. */
 const MAX_OPEN = 5;
 
 interface Props {
@@ -37,7 +37,7 @@ interface Props {
   isOfCommit: boolean;
 }
 
-/** The difference of two states of the app: as a list, on the canvas, or as text. */
+/** Difference of two states of the app, as a list, on the canvas, or as text. */
 export function Compared({ appId, sides, title, isOfCommit, view, onView }: Props) {
   const { copy } = useWorkspace();
   const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
@@ -90,7 +90,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
           <ChangeList
             key={key}
             difference={data}
-            // An added component has all of its values, which are many.
+            // An added component has all its values, which are many.
             startsOpen={({ change }) => data.changes.length <= MAX_OPEN && change === 'changed'}
           />
         </div>
@@ -105,7 +105,7 @@ interface OnCanvasProps {
   difference: Difference;
 }
 
-/** The changes above the canvas; each follows what is chosen in the other one. */
+/** The changes above the canvas; a choice in one selects in the other. */
 function OnCanvas({ appId, sides, difference: { changes } }: OnCanvasProps) {
   const [id, choose] = useState<string | null>(null);
   const first = changes.find((change) => whereOnCanvas(change).componentId !== null) ?? changes[0];

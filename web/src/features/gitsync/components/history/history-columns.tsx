@@ -49,10 +49,10 @@ interface Props {
   chosen: Chosen;
 }
 
-/** A window without room for two columns, as in page.module.css. */
+/** A window too narrow for two columns, as in page.module.css. */
 const NARROW = '(max-width: 62em)';
 
-/** The list of commits, and beside it the chosen one; in a narrow window that is below its row. */
+/** The list of commits, with the chosen commit beside it, or below its row in a narrow window. */
 export function HistoryColumns(props: Props) {
   const { open, git, readAt, refresh, history, chosen } = props;
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
@@ -90,20 +90,20 @@ export function HistoryColumns(props: Props) {
           {details ?? notListed}
         </section>
       )}
-      {/* Not within the details, which have another place in a narrow window. */}
+      {/* Outside the details, which move in a narrow window. */}
       <RestoreDialog git={git} restoring={restoring} />
       <PullTagDialog tag={pulledTag} onClose={() => setPulledTag(null)} />
     </div>
   );
 }
 
-/** Returns the commit that the address names, or else the newest one where it is shown beside the list. */
+/** Returns the commit that the address names, or else the newest one in a window with two columns. */
 function shownCommit({ history: { commits, found }, chosen }: Props, isNarrow: boolean) {
   if (chosen.sha !== null || isNarrow) return found;
   return commits?.[0] ?? null;
 }
 
-/** Stands in for a commit that the address names and the list does not have. */
+/** Placeholder for a commit that the address names and the list lacks. */
 function NotListed({ git, history, sha }: Pick<Props, 'git' | 'history'> & { sha: string }): ReactNode {
   const { commits, isSeeking, hasMore, error } = history;
   if (error !== null) return null;
@@ -138,7 +138,7 @@ interface CommitDetailsProps {
   onView: (view: ChangesView) => void;
 }
 
-/** One commit: its message, what can be done with it, and what it changed. */
+/** One commit: message, actions and changes. */
 function CommitDetails(props: CommitDetailsProps) {
   const { open, git, commit, commits, restoring, onPullTag, compare, onCompare, view, onView } = props;
   const { title, body } = partsOfMessage(commit.message);
@@ -196,7 +196,7 @@ interface PullTagProps {
 
 const ICON = <Tag size={14} aria-hidden />;
 
-/** Offers to pull the app as it is at a tag of the commit; nothing without one. */
+/** Offers to pull the app at a tag of the commit; renders nothing without a tag. */
 function PullTag({ tags, onPull }: PullTagProps) {
   const { can } = useWorkspace();
   if (tags.length === 0 || !can('builder')) return null;
@@ -230,13 +230,13 @@ interface CommitChangesProps {
   commit: HistoryCommit;
   /** Null: the commit before. */
   compare: string | null;
-  /** Null where there is no commit before. */
+  /** Null without a previous commit. */
   sides: Sides | null;
   view: ChangesView;
   onView: (view: ChangesView) => void;
 }
 
-/** The differences between two states of the app. */
+/** Differences between two states of the app. */
 function CommitChanges({ appId, commit, compare, sides, ...shown }: CommitChangesProps) {
   const title = titleOf(compare, sides);
   return (
@@ -272,7 +272,7 @@ interface CompareWithProps {
 const BEFORE = 'before';
 const WORKING = 'working';
 
-/** Chooses the state that a commit is compared with. */
+/** Chooses the state to compare a commit with. */
 function CompareWith({ commit, commits, compare, onCompare }: CompareWithProps) {
   const others = commits.filter(({ sha }) => sha !== commit.sha);
   const isListed = compare === WORKING || others.some(({ sha }) => sha === compare);
@@ -317,7 +317,7 @@ interface RestoreDialogProps {
   restoring: Restoring;
 }
 
-/** Asks before the app is restored, and whether that is to be committed. Nothing if nobody wants that. */
+/** Asks before a restore, and whether to commit it. Renders nothing unless asked. */
 const RestoreDialog = ({ git, restoring }: RestoreDialogProps) =>
   restoring.asked && <Question git={git} restoring={restoring} commit={restoring.asked} />;
 

@@ -13,7 +13,7 @@ import { summaryOf } from '../../lib/change-labels';
 import { GitProblem } from '../git-problem';
 
 interface Props {
-  /** Null: nobody wants that. */
+  /** Null: closed. */
   tag: string | null;
   onClose: () => void;
 }
@@ -21,7 +21,7 @@ interface Props {
 /** Choices for uncommitted changes. */
 type Way = 'combine' | 'discard';
 
-/** Asks before the open app is brought to its state at a tag, and shows what that changes. */
+/** Asks before the open app is set to its state at a tag, and previews the change. */
 export const PullTagDialog = ({ tag, onClose }: Props) =>
   tag !== null && <Question tag={tag} onClose={onClose} />;
 
@@ -69,7 +69,7 @@ function Question({ tag, onClose }: { tag: string; onClose: () => void }) {
   );
 }
 
-/** Counts the changes, and leads to all of them. */
+/** Counts the changes, and leads to the full list. */
 function Preview({ appId, tag, onLeave }: { appId: string; tag: string; onLeave: () => void }) {
   const { id: w, copy } = useWorkspace();
   const sides = { from: 'working', to: `tag:${tag}` };

@@ -61,7 +61,7 @@ export function Dock(props: Props) {
   );
 }
 
-/** For an app that is updated by pulling alone. */
+/** Form for an app that is only updated by pulls. */
 function Pulling({ open, git, sync }: Props) {
   const ref = useRef<HTMLButtonElement>(null);
   return (

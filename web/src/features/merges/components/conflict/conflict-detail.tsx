@@ -105,7 +105,7 @@ function Decided({ conflict, labels }: { conflict: Conflict; labels: SideLabels 
   );
 }
 
-/** Offers the decision that somebody made on the same clash before. */
+/** Offers the remembered decision on the same conflict. */
 function EarlierDecision({ conflict, labels, decisions }: DetailProps) {
   const remembered = rememberedOf(conflict);
   if (!remembered) return null;
@@ -126,7 +126,7 @@ function EarlierDecision({ conflict, labels, decisions }: DetailProps) {
   );
 }
 
-/** A card for each choice, with the value that it stands for. */
+/** A card for each choice, with its value. */
 function Choices({ conflict, labels, decisions, isReadOnly, result }: DetailProps) {
   const chosen = conflict.resolution?.choose ?? null;
   return (
@@ -157,7 +157,7 @@ function Choices({ conflict, labels, decisions, isReadOnly, result }: DetailProp
   );
 }
 
-/** Kinds whose choices say all that there is to see. */
+/** Kinds whose choices show everything. */
 const WITHOUT_BASE: readonly Conflict['kind'][] = ['name_taken', 'handle_taken'];
 
 function Value({ conflict, choice, result }: Pick<DetailProps, 'conflict' | 'result'> & { choice: Choice }) {
