@@ -55,7 +55,7 @@ const STEPS = {
   structure: async () => {
     // Not at the top: on a fresh clone, what it needs is not installed yet when this file is read.
     const { checkStructure } = await import('./check/structure.mjs');
-    return checkStructure(root, ['headless comments', 'casts of job input']);
+    return checkStructure(root, ['headless comments', 'stock phrases', 'casts of job input']);
   },
   'OpenAPI document': async () => {
     await buildWhenChanged(root);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { countComments, listHeadlessComments } from './structure/headless-comments.mjs';
 import { listInputCasts, listJobKinds, namesJobKind } from './structure/jobs.mjs';
 import { readSources } from './structure/read-sources.mjs';
+import { findInComments, findInDocs } from './structure/stock-phrases.mjs';
 import { findLargestFolder, linesOf, listFunctions, summarize } from './structure/sizes.mjs';
 
 /** Files of more lines, and of fewer, are counted. */
@@ -23,6 +24,7 @@ export function measureStructure(root) {
       .filter((source) => source.isProduction && namesJobKind(source, kinds))
       .map(({ file }) => file),
     inputCasts: program.flatMap(listInputCasts),
+    stockPhrases: { comments: sources.flatMap(findInComments), docs: findInDocs(root) },
   };
 }
 
@@ -45,6 +47,10 @@ const LIMITS = {
     Object.values(parts).flatMap(({ headlessComments }) =>
       headlessComments.map(({ word, at }) => `${at} opens with "${word}"`),
     ),
+  'stock phrases': ({ stockPhrases }) =>
+    Object.values(stockPhrases).flatMap((found) =>
+      found.map((at) => `${at} is a stock phrase: say it with a noun or a name`),
+    ),
   'casts of job input': ({ inputCasts }) => inputCasts.map((at) => `${at} casts a job's input`),
 };
 
@@ -54,7 +60,7 @@ export async function checkStructure(root, names) {
   return names.flatMap((name) => LIMITS[name](measured));
 }
 
-function print({ parts, filesNamingJobKinds, inputCasts }) {
+function print({ parts, filesNamingJobKinds, inputCasts, stockPhrases }) {
   const rows = Object.entries(parts).map(
     ([part, { files, functions, comments, headlessComments, ...rest }]) => ({
       part,
@@ -80,6 +86,8 @@ function print({ parts, filesNamingJobKinds, inputCasts }) {
     if (longFiles.length > 0)
       console.log(`  > ${LONG_FILE_LINES} lines       ${longFiles.map(({ name }) => name).join(', ')}`);
   }
+  for (const [where, found] of Object.entries(stockPhrases))
+    console.log(`\nStock phrases in ${where}: ${found.length}`);
   console.log(`\nCasts of job input in src: ${inputCasts.length}`);
   console.log(`\nFiles that name a kind of job: ${filesNamingJobKinds.length}`);
   for (const file of filesNamingJobKinds) console.log(`  ${file}`);

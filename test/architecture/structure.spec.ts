@@ -28,7 +28,9 @@ interface RenameInput { name: string }
   'src/apps/long.ts': Array.from({ length: 601 }, (_, index) => `export const n${index} = ${index};\n`).join(
     '',
   ),
-  'web/src/page.tsx': 'export const Page = () => <p>// Who reads this?</p>; // Where it ends.\n',
+  'docs/guide.md': '# Guide\n\nTake the one that fits, or `whoever`.\n',
+  'src/apps/tiring.ts': '/** Deletes apps, also those of others. */\nexport const tiring = 1;\n',
+  'web/src/page.tsx': 'export const Page = () => <p>// Who reads this?</p>; // Where this ends.\n',
 };
 
 describe('the measurement of the structure', () => {
@@ -49,10 +51,10 @@ describe('the measurement of the structure', () => {
     const { parts } = measured;
 
     expect(Object.keys(parts).sort()).toEqual(['src (specs)', 'src (top)', 'src/apps', 'web/src']);
-    expect(parts['src/apps'].files).toMatchObject({ count: 6, max: 601 });
+    expect(parts['src/apps'].files).toMatchObject({ count: 7, max: 601 });
     expect(parts['src/apps'].functions.longest).toMatchObject({ name: 'run', lines: 3 });
     expect(parts['src/apps'].longFiles).toEqual([{ name: 'src/apps/long.ts', lines: 601 }]);
-    expect(parts['src/apps'].largestFolder).toEqual({ folder: 'src/apps', files: 6 });
+    expect(parts['src/apps'].largestFolder).toEqual({ folder: 'src/apps', files: 7 });
     expect(parts['src/apps'].tinyFiles).toEqual(expect.arrayContaining(['src/apps/kinds.ts']));
   });
 
@@ -62,6 +64,13 @@ describe('the measurement of the structure', () => {
     expect(parts['src/apps'].headlessComments).toEqual([{ word: 'What', at: 'src/apps/kinds.ts:1' }]);
     expect(parts['src (specs)'].headlessComments).toEqual([{ word: 'Of', at: 'src/apps/paths.spec.ts:1' }]);
     expect(parts['web/src'].headlessComments).toEqual([{ word: 'Where', at: 'web/src/page.tsx:1' }]);
+  });
+
+  it('finds stock phrases in comments and documents, but not in code', () => {
+    expect(measured.stockPhrases).toEqual({
+      comments: ['src/apps/tiring.ts:1 “those of”'],
+      docs: ['docs/guide.md:3 “the one that”'],
+    });
   });
 
   it('finds files that name a kind of job, and casts of its input', () => {

@@ -14,7 +14,8 @@ export function countComments(source) {
   return openingsOf(listComments(source)).length;
 }
 
-function listComments({ ast, text }) {
+/** Lists the comments of a file: their texts without the signs around them, and their lines. */
+export function listComments({ ast, text }) {
   const found = new Map();
   const add = (ranges) => {
     for (const range of ranges ?? []) found.set(range.pos, range);

@@ -313,7 +313,7 @@ export class CancelAndRetry {
     if (facts) await this.audit.record(tx, { ...facts, actor, ip });
   }
 
-  /** The whole queue waits behind its head, so the head is what is tried. */
+  /** Tries the head, since the whole queue waits behind it. */
   private async tryNow({ id, workspaceId }: StoredJob): Promise<StoredJob> {
     await this.database.joined(async (tx) => {
       await this.jobs.lockQueue(tx, workspaceId);
@@ -331,7 +331,7 @@ export class CancelAndRetry {
   }
 }
 
-/** Returns null for a job that the audit trail does not name. `appId`: that of its app on all branches. */
+/** Returns null for a job that the audit trail does not name. `appId`: the app's id on all branches. */
 function factsOf(job: Job, appId: string | null): AuditFacts | null {
   switch (job.kind) {
     case JOBS.publish_version.kind:

@@ -82,7 +82,7 @@ export class ReplaceApp {
     const from = job.position ?? '0';
     // No commit is accepted from here on, since a commit of the app locks it first.
     const mayWait = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
-    // A commit that was accepted on top of nothing would take back what was pulled.
+    // A commit accepted on top of nothing would undo the pull.
     if (mayWait && !last) throw uncommittedChanges();
     if (mayWait && base === null) return { kind: 'needs-base' };
     if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
@@ -139,7 +139,7 @@ export class ReplaceApp {
   }
 }
 
-/** True if the pull has nothing to discard: the app has its state already, as after one that was interrupted. */
+/** True if the pull has nothing to discard: the app has its state already, as after an interrupted pull. */
 const isAsPulled = ({ version }: AppWithVersion, link: StoredLink | null, { last }: ForeignApp): boolean =>
   version.documentHash === last.documentHash && !link?.hasKept;
 
@@ -172,7 +172,7 @@ type PullOutcome = ReplaceOutcome | CombineOutcome | NotInPlace;
 const MOST_CHANGES = 3;
 
 /**
- * Brings an app to its state on the branch, or at a tag, in one transaction, so that nobody sees a part of it. An app that is
+ * Brings an app to its state on the branch, or at a tag, in one transaction, so that no reader sees a part of it. An app that is
  * edited elsewhere is changed there first, and here once it has the pulled state there.
  */
 @Injectable()

@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in Prometheus' text format, for whoever has `TRELLIS_METRICS_TOKEN`; 404 where none is set. */
+        /** Metrics in Prometheus' text format, for requests with `TRELLIS_METRICS_TOKEN`; 404 if none is set. */
         get: operations["Metrics_get"];
         put?: never;
         post?: never;
@@ -155,8 +155,8 @@ export interface paths {
         get: operations["Members_list"];
         put?: never;
         /**
-         * Invite somebody: whoever opens the link becomes the member. An address that is invited already gets a new link, and
-         *     the earlier one no longer works.
+         * Invite a person: anyone who opens the link becomes the member. An address that is invited already gets a new link,
+         *     and the earlier one no longer works.
          */
         post: operations["Members_invite"];
         delete?: never;
@@ -335,9 +335,8 @@ export interface paths {
         };
         /**
          * Server-sent events: `job`, `app` and, for builders, `merge`, each with its GET as data, and `workspace` with
-         *     `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`; `joined` with a new member, for whoever has
-         *     invited them. A `beat` without content comes first, and then
-         *     every 15 s. Resumes after `Last-Event-ID`.
+         *     `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`; `joined` with a new member, for the
+         *     person who invited them. A `beat` without content comes first, and then every 15 s. Resumes after `Last-Event-ID`.
          */
         get: operations["Events_open"];
         put?: never;
@@ -478,7 +477,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The apps that were deleted in the last 30 days, the one that was deleted last first. */
+        /** The apps deleted in the last 30 days, the latest deletion first. */
         get: operations["DeletedApps_list"];
         put?: never;
         post?: never;
@@ -497,7 +496,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restore a deleted app with its versions, as it was, or under another name, which is committed as a rename is. */
+        /** Restore a deleted app with its versions, under its old name or another one, which is committed as a rename. */
         post: operations["DeletedApps_restore"];
         delete?: never;
         options?: never;
@@ -532,7 +531,7 @@ export interface paths {
         /** The app's versions, the oldest first. */
         get: operations["Versions_list"];
         put?: never;
-        /** A new version, copied from another one; it becomes the one that is edited. */
+        /** A new version, copied from another one; it becomes the edited version. */
         post: operations["Versions_create"];
         delete?: never;
         options?: never;
@@ -619,7 +618,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings by which the app is committed by itself, and how that goes. */
+        /** The app's settings for automatic backup, and its progress. */
         get: operations["AppBackup_get"];
         /** Give the app settings of its own. */
         put: operations["AppBackup_put"];
@@ -657,8 +656,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Commit the app as it is now, or only some of its changes. With `push: false` the commit is kept here: 201 with its job. 200 with `changed: false` where there
-         *     is nothing to commit.
+         * Commit the app as it is now, or only some of its changes. With `push: false` the commit is kept here: 201 with its job. 200
+         *     with `changed: false` if there is nothing to commit.
          */
         post: operations["AppGit_commit"];
         delete?: never;
@@ -714,7 +713,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The changes since the last commit; nothing is listed before the first one. */
+        /** The changes since the last commit; empty before the first commit. */
         get: operations["AppGit_changes"];
         put?: never;
         post?: never;
@@ -733,7 +732,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back uncommitted changes, all or some. They can be brought back for 30 days. */
+        /** Discard all or some uncommitted changes. They can be restored for 30 days. */
         post: operations["AppGit_discard"];
         delete?: never;
         options?: never;
@@ -750,7 +749,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring back what was discarded, unless the app has changed since. */
+        /** Restore discarded changes, unless the app has changed since. */
         post: operations["AppGit_undoDiscard"];
         delete?: never;
         options?: never;
@@ -804,7 +803,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Update the app to its state in the repository: that of the branch, or at a tag. */
+        /** Update the app to its state in the repository: on the branch, or at a tag. */
         post: operations["AppGit_pull"];
         delete?: never;
         options?: never;
@@ -820,7 +819,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The changes that taking an app of the repository would make to this one. Things of one name in one place are the same,
+         * The changes that linking to an app of the repository would make to this app. Things of one name in one place are the same,
          *     whatever their ids.
          */
         get: operations["AppGit_compare"];
@@ -843,9 +842,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The apps that are committed by themselves, and how that goes. */
+        /** The apps with automatic backup, and its progress. */
         get: operations["Backup_get"];
-        /** Commit every saved change by itself, once the app has been quiet for a while. */
+        /** Commit every saved change automatically, once the app has been quiet for a while. */
         put: operations["Backup_put"];
         post?: never;
         delete?: never;
@@ -861,7 +860,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The branches of the repository, and those that are worked on here. */
+        /** The branches of the repository, and the branches that the workspace works on. */
         get: operations["Branches_list"];
         put?: never;
         /** Create a branch in the repository, ready to be worked on here. Your active branch stays as it is. */
@@ -880,7 +879,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Choose the branch that you work on. One that only the repository has is brought here. */
+        /** Choose the branch that you work on. A branch that only the repository has is brought here. */
         put: operations["Branches_activate"];
         post?: never;
         delete?: never;
@@ -898,7 +897,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Merge a branch into one that is worked on here, or tell what a merge would do. Conflicts change nothing. */
+        /** Merge a branch into another that the workspace works on, or preview the merge. Conflicts change nothing. */
         post: operations["Branches_merge"];
         delete?: never;
         options?: never;
@@ -984,12 +983,12 @@ export interface paths {
         /** The branch or tags that the workspace follows. */
         get: operations["Deployments_settings"];
         /**
-         * Follow a branch, or tags, of the repository: what lands there is deployed, once a webhook or a look at the remote has told
-         *     of it.
+         * Follow a branch, or tags, of the repository: commits that land there are deployed, once a webhook or a poll of the remote
+         *     has reported them.
          */
         put: operations["Deployments_put"];
         post?: never;
-        /** Follow nothing any more. The apps stay as they are. */
+        /** Stop following. The apps stay as they are. */
         delete: operations["Deployments_remove"];
         options?: never;
         head?: never;
@@ -1007,9 +1006,9 @@ export interface paths {
         get: operations["Deployments_list"];
         put?: never;
         /**
-         * Deploy a commit, or what the workspace follows: all apps in one transaction, or none, and the reasons. With `plan`,
-         *     nothing changes. Apps that are edited in a ToolJet or Node-RED are switched there first, one after the other; if that
-         *     breaks off, and there is no way back, `deployment_incomplete` names them.
+         * Deploy a commit, by default the latest that the workspace follows: all apps in one transaction or, with the reasons, none.
+         *     With `plan`, nothing changes. Apps that are edited in a ToolJet or Node-RED are switched there first, one after the other;
+         *     if that breaks off, and cannot be undone, `deployment_incomplete` names them.
          */
         post: operations["Deployments_start"];
         delete?: never;
@@ -1027,7 +1026,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Apply a deployment that waits, or a plan. */
+        /** Apply a waiting deployment, or a plan. */
         post: operations["Deployments_approve"];
         delete?: never;
         options?: never;
@@ -1044,7 +1043,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy the commit of an earlier deployment once more, such as to go back to it. */
+        /** Deploy the commit of an earlier deployment again, for instance to roll back. */
         post: operations["Deployments_again"];
         delete?: never;
         options?: never;
@@ -1094,7 +1093,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a waiting job, or a running one that only reads: your own, or as an admin any. */
+        /** Cancel a waiting job, or a running job that only reads. Only admins may cancel jobs of others. */
         post: operations["GitJobs_cancel"];
         delete?: never;
         options?: never;
@@ -1136,7 +1135,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Switch GitSync on or off, set the template for the messages of commits, and how what others push comes in. While it is off
+         * Switch GitSync on or off, set the template for the messages of commits, and how pushes of others come in. While it is off,
          *     nothing is committed.
          */
         patch: operations["GitSettings_change"];
@@ -1151,7 +1150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an SSH key. Its private half never leaves the server. */
+        /** Generate an SSH key. Its private half never leaves the server. */
         post: operations["GitSettings_generateKey"];
         delete?: never;
         options?: never;
@@ -1168,7 +1167,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a key that signs commits from now on. Its private half never leaves the server. */
+        /** Generate a key that signs commits from now on. Its private half never leaves the server. */
         post: operations["GitSettings_generateSigningKey"];
         /** Stop signing commits. Commits accepted before are still signed; then the key is deleted. */
         delete: operations["GitSettings_removeSigningKey"];
@@ -1220,7 +1219,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Connect, pin the host's key, check that reading works and whether writing does, and switch GitSync on. */
+        /** Connect, pin the host's key, check that reading works and if writing does, and switch GitSync on. */
         post: operations["GitSettings_finalize"];
         delete?: never;
         options?: never;
@@ -1236,9 +1235,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The commits that changed the app, newest first, through renames. A merge is listed where the app differs from every
-         *     parent. Further pages continue from the same commit, whatever was pushed since. With `of`, a page compares the app in at
-         *     most 500 commits, so that it may have fewer items than asked for, even none, and another page behind it.
+         * The commits that changed the app, newest first, through renames. A merge is listed if the app differs from every parent.
+         *     Further pages continue from the same commit, whatever was pushed since. With `of`, a page compares the app in at most 500
+         *     commits, so it may have fewer items than asked for, even none, though another page follows.
          */
         get: operations["History_list"];
         put?: never;
@@ -1276,8 +1275,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore the app to its state at a commit, into the edited version; its name stays. What was not committed is kept as a
-         *     version. With `commit`, the app is committed as well, and the answer is that of a commit.
+         * Restore the app to its state at a commit, into the edited version; its name stays. Uncommitted changes are kept as a
+         *     version. With `commit`, the app is also committed, and the answer is a commit's.
          */
         post: operations["History_restore"];
         delete?: never;
@@ -1297,7 +1296,7 @@ export interface paths {
         put?: never;
         /**
          * Receive a delivery of GitHub, Gitea or Forgejo, GitLab, Bitbucket or Azure DevOps, signed with the webhook's secret. It is
-         *     answered before anything follows from it.
+         *     answered before it takes effect.
          */
         post: operations["Hooks_receive"];
         delete?: never;
@@ -1313,7 +1312,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The workspace’s merges, the newest first. Those that have ended are kept for 30 days. */
+        /** The workspace’s merges, the newest first. Ended merges are kept for 30 days. */
         get: operations["Merges_list"];
         put?: never;
         post?: never;
@@ -1348,7 +1347,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Decide on a conflict, for everybody. May be repeated with another decision until the merge is completed. */
+        /** Decide on a conflict, for all users. May be repeated with another decision until the merge is completed. */
         put: operations["Merges_resolve"];
         post?: never;
         /** Take a decision back. */
@@ -1382,7 +1381,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The app’s document as it would be with the decisions so far; mine where nobody has decided. */
+        /** The app’s document with the decisions so far; mine at undecided conflicts. */
         get: operations["Merges_definition"];
         put?: never;
         post?: never;
@@ -1402,8 +1401,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take the result over, as the pull or commit that began the merge: the answer is its answer. If a side has moved
-         *     meanwhile, nothing is changed, and another merge goes on with the decisions that still fit.
+         * Complete the pull or commit that began the merge with the result, and answer as it does. If a side has moved, nothing is
+         *     changed, and another merge continues with the decisions that still fit.
          */
         post: operations["Merges_complete"];
         delete?: never;
@@ -1442,8 +1441,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Publish a version: it is read-only from now on, and the one that viewers get. By default it also becomes an annotated tag
-         *     on its last commit, signed where commits are.
+         * Publish a version: it becomes read-only, and viewers get it. By default it also becomes an annotated tag on its last
+         *     commit, signed if commits are.
          */
         post: operations["Releases_publish"];
         delete?: never;
@@ -1493,7 +1492,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The document that viewers get: that of the release, to the byte, but for a byte order mark. */
+        /** The release’s document, as viewers get it: to the byte, but for a byte order mark. */
         get: operations["Releases_live"];
         put?: never;
         post?: never;
@@ -1527,7 +1526,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Preview an import, also of a file without an entry: missing constants, secrets and credentials, and whether the name is taken. */
+        /** Preview an import, also of a file without an entry: missing constants, secrets and credentials, and if the name is taken. */
         get: operations["Repository_previewChoice"];
         put?: never;
         post?: never;
@@ -1615,8 +1614,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. Where the apps of the workspace
-         *     are edited in a ToolJet, it is made there as well, and not locked.
+         * Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. If the apps of the workspace
+         *     are edited in a ToolJet, it is created there as well, and not locked.
          */
         post: operations["Repository_import"];
         delete?: never;
@@ -1651,7 +1650,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a link that shows the owner of the repository which key to add. An earlier link is no longer valid. */
+        /** Create a link that shows the owner of the repository which key to add. It invalidates an earlier link. */
         post: operations["SetupLink_create"];
         /** Withdraw the link. */
         delete: operations["SetupLink_revoke"];
@@ -1669,7 +1668,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show what the owner of a repository has to add there, with the token of a link and without signing in. */
+        /** Show the key that the owner of a repository has to add there, with the token of a link and without signing in. */
         post: operations["SharedSetup_show"];
         delete?: never;
         options?: never;
@@ -1684,7 +1683,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The commits of the branch that are accepted and not in the repository yet, in their order. */
+        /** The commits of the branch that are accepted but not in the repository yet, in their order. */
         get: operations["Unpushed_list"];
         put?: never;
         post?: never;
@@ -1721,8 +1720,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app
-         *     behind it. `force` replaces what the preview has named.
+         * Push the commits that are kept here, in their order. A commit that cannot be pushed stays here, with the later commits of
+         *     its app. `force` replaces the repository's branch as previewed.
          */
         post: operations["Unpushed_push"];
         delete?: never;
@@ -1738,11 +1737,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The webhook, and what was last sent to it. */
+        /** The webhook, and its last delivery. */
         get: operations["Webhook_get"];
         put?: never;
         /**
-         * Make the webhook by which the provider tells of pushes, or a new secret for it; with an account, register it at the
+         * Create the webhook by which the provider reports pushes, or a new secret for it; with an account, register it at the
          *     repository.
          */
         post: operations["Webhook_create"];
@@ -2133,7 +2132,7 @@ export interface components {
         };
         SetupStateView: {
             required: boolean;
-            /** @description Absent for a Trellis that runs by itself. */
+            /** @description Absent when Trellis runs standalone. */
             embeddedIn?: components["schemas"]["EmbeddingView"];
         };
         FieldProblemView: {
@@ -2216,7 +2215,7 @@ export interface components {
             name: string;
             /** @description The branch that the page opens for the caller; absent while the workspace has no repository. */
             activeBranch?: string;
-            /** @description The branch that is meant where an address names none; absent while the workspace has no repository. */
+            /** @description The branch of addresses that name none; absent while the workspace has no repository. */
             defaultBranch?: string;
         };
         MeView: {
@@ -2224,7 +2223,7 @@ export interface components {
             workspaces: components["schemas"]["OpenedWorkspaceView"][];
             /** @description True for a request with an API token that can only read; absent for any other. */
             isReadOnly?: boolean;
-            /** @description Absent for a Trellis that runs by itself. */
+            /** @description Absent when Trellis runs standalone. */
             embeddedIn?: components["schemas"]["EmbeddingView"];
         };
         UpdateAccountRequest: {
@@ -2282,7 +2281,7 @@ export interface components {
             role: "viewer" | "builder" | "admin";
             /** @description A pending member is shown as the admin gave them, with the invitation's id. */
             user: components["schemas"]["UserView"];
-            /** @description True until somebody has opened the invitation's link. */
+            /** @description True until the person has opened the invitation's link. */
             pending: boolean;
             /**
              * Format: date-time
@@ -2309,7 +2308,7 @@ export interface components {
             role: "viewer" | "builder" | "admin";
             user: components["schemas"]["UserView"];
             pending: boolean;
-            /** @description Works once and expires in 7 days. Whoever opens it becomes the member: send it to that person only. */
+            /** @description Works once and expires in 7 days. Anyone who opens it becomes the member: send it to that person only. */
             inviteUrl?: string;
         };
         ChangeRoleRequest: {
@@ -2318,7 +2317,7 @@ export interface components {
         };
         MadePasswordLinkView: {
             user: components["schemas"]["UserView"];
-            /** @description Works once and expires in 24 hours. Whoever opens it chooses the password: send it to that person only. */
+            /** @description Works once and expires in 24 hours. Anyone who opens it chooses the password: send it to that person only. */
             resetUrl: string;
             /** Format: date-time */
             expiresAt: string;
@@ -2329,7 +2328,7 @@ export interface components {
             name?: string;
             /**
              * Format: email
-             * @description Default: the invited address. Another one if somebody else has taken it.
+             * @description Default: the invited address. Another one if that is taken.
              */
             email?: string;
             /** @description The part of the link after `#`. */
@@ -2393,7 +2392,7 @@ export interface components {
                 [key: string]: unknown;
             };
             commitChanges?: boolean;
-            /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+            /** @description The `present.sha` of a refused commit: replaces the app that the repository has under that name as of this commit. */
             overwrite?: string;
         };
         GitOutcomeView: {
@@ -2451,7 +2450,7 @@ export interface components {
             changedBy: components["schemas"]["ChangedByView"] | null;
             /** @description The same on all branches; absent if there are none. */
             tags?: string[];
-            /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
+            /** @description The place where the app is edited; absent if it is edited here. */
             hostedBy?: components["schemas"]["HostedByView"];
         };
         AcceptedJobView: {
@@ -2460,7 +2459,7 @@ export interface components {
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
         TagsRequest: {
-            /** @description Trimmed; of those that differ only in case, the first one is kept. */
+            /** @description Trimmed. Of tags that differ only in case, the first is kept. */
             tags: string[];
         };
         AppView: {
@@ -2484,7 +2483,7 @@ export interface components {
             changedBy: components["schemas"]["ChangedByView"] | null;
             /** @description The same on all branches; absent if there are none. */
             tags?: string[];
-            /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
+            /** @description The place where the app is edited; absent if it is edited here. */
             hostedBy?: components["schemas"]["HostedByView"];
         };
         AppPage: {
@@ -2498,9 +2497,9 @@ export interface components {
             };
             /** @description Commit the new app to the repository at once. */
             commitChanges?: boolean;
-            /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+            /** @description The `present.sha` of a refused commit: replaces the app that the repository has under that name as of this commit. */
             overwrite?: string;
-            /** @description The app's name, and that of its folder in the repository. */
+            /** @description The app's name, also of its folder in the repository. */
             name: string;
         };
         UpdateAppRequest: {
@@ -2567,7 +2566,7 @@ export interface components {
         DeployKeyView: {
             repository: string;
             write: boolean;
-            /** @description False where the key was there already. */
+            /** @description False if the key was there already. */
             created: boolean;
         };
         AdminView: {
@@ -2586,9 +2585,9 @@ export interface components {
             items: components["schemas"]["AllowedSecretView"][];
         };
         AllowSecretRequest: {
-            /** @description Tells why the text may be committed. */
+            /** @description Reason why the text may be committed. */
             reason: string;
-            /** @description That of the error `secret_found`. */
+            /** @description The fingerprint in the error `secret_found`. */
             fingerprint: string;
         };
         BackupCommitView: {
@@ -2614,7 +2613,7 @@ export interface components {
              * @enum {string}
              */
             state: "off" | "idle" | "waiting" | "failing";
-            /** @description The last one that was made by itself. */
+            /** @description The last backup commit. */
             lastCommit: components["schemas"]["BackupCommitView"] | null;
             error: components["schemas"]["JobErrorView"] | null;
             /** @description Null while GitSync is off. */
@@ -2626,13 +2625,13 @@ export interface components {
             waitingSince: string | null;
         };
         AppBackupRequest: {
-            /** @description Null: as the workspace has it. */
+            /** @description Null: the workspace's setting. */
             enabled?: boolean | null;
-            /** @description Null: as the workspace has it. */
+            /** @description Null: the workspace's setting. */
             branch?: string | null;
-            /** @description Folder of the repository; null: that of the workspace. */
+            /** @description Folder of the repository; null: the workspace's. */
             directory?: string | null;
-            /** @description Name of the app's file in that folder, which then has no entry in `.meta`; null: as apps are committed by people. */
+            /** @description Name of the app's file in that folder, which then has no entry in `.meta`; null: as in commits by users. */
             fileName?: string | null;
         };
         AuthorView: {
@@ -2655,14 +2654,14 @@ export interface components {
             jobId: string;
         };
         AppGitView: {
-            /** @description Null before the first one, and if it is too long ago to be found. */
+            /** @description Null before the first commit, and if it is too long ago to be found. */
             lastCommit: components["schemas"]["LastCommitView"] | null;
             /**
-             * @description Commits of the app are kept here, which the repository does not have; absent without any.
+             * @description Commits of the app are kept here that the repository lacks; absent without any.
              * @enum {boolean}
              */
             hasUnpushed?: true;
-            /** @description The commit, rename or pull of this app that runs, or has its turn next. */
+            /** @description The commit, rename or pull of this app that runs or is next. */
             underWay: components["schemas"]["JobUnderWayView"] | null;
             enabled: boolean;
             repositoryUrl: string;
@@ -2682,11 +2681,11 @@ export interface components {
             messageParts: string[] | null;
             /** @description True if the workspace's key or token may only read: commits are refused with `git_read_only_key`. */
             isReadOnly: boolean;
-            /** @description The merge of this app that is to be settled or completed. */
+            /** @description The merge of this app that has to be settled or completed. */
             mergeId: string | null;
         };
         MergedCommitView: {
-            /** @description The commit of theirs that was merged. */
+            /** @description Their commit that was merged. */
             with: string;
             /** @description The number of their changes. */
             total: number;
@@ -2697,7 +2696,7 @@ export interface components {
                 [key: string]: unknown;
             };
             changed: boolean;
-            /** @description Absent without `merge`, and where there was nothing to merge. */
+            /** @description Absent without `merge`, and if there was nothing to merge. */
             merged?: components["schemas"]["MergedCommitView"];
             sha: string;
             message: string;
@@ -2716,23 +2715,23 @@ export interface components {
             /** @description The ids of changes, in place of all; the others stay as they are. */
             only?: string[];
             /**
-             * @description The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
-             *     longer as it was at that commit.
+             * @description The `present.sha` of a refusal: replaces the state at that commit by a new commit on top. Refused again if the app has
+             *     changed since that commit.
              */
             overwrite?: string;
             /**
-             * @description Merge what others have changed of the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts`
-             *     with `mergeId` where both clash.
+             * @description Merge the changes of others to the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts` with
+             *     `mergeId` if both clash.
              */
             merge?: boolean;
-            /** @description False: the commit is kept here, and pushed with the next one that is, or when that is asked for. */
+            /** @description False: the commit is kept here, and pushed with the next pushed commit or on request. */
             push?: boolean;
             message: string;
         };
         NothingCommittedView: {
             /** @enum {boolean} */
             changed: false;
-            /** @description The app's last commit in the repository; null before the first one. */
+            /** @description The app's last commit in the repository; null before the first commit. */
             sha: string | null;
         };
         NamedView: {
@@ -2753,7 +2752,7 @@ export interface components {
             truncated: boolean;
         };
         HunkView: {
-            /** @description The first line, from 1; 0 where the text is empty. */
+            /** @description The first line, from 1; 0 if the text is empty. */
             oldStart: number;
             oldLines: number;
             newStart: number;
@@ -2766,16 +2765,16 @@ export interface components {
             change: "added" | "removed" | "changed" | "reordered";
             old: components["schemas"]["ShownValueView"] | null;
             new: components["schemas"]["ShownValueView"] | null;
-            /** @description For a text of several lines, or one that is cut: all of its difference, unless it is very long. */
+            /** @description The whole difference of a text that is cut or has several lines, unless it is very long. */
             hunks?: components["schemas"]["HunkView"][];
             /** @description JSON Pointer inside the changed thing; items are named by their ids. */
             path: string;
         };
         ChangeView: {
             /**
-             * @description `generation`: the documents are of two generations and cannot be compared in detail; `order`: a list has another
-             *     order; `other`: members unknown to Trellis, without a name all of a document that is too large to be compared;
-             *     `timestamps`: times of the last save; `format`: only white space and spelling.
+             * @description `generation`: the documents are of two generations and cannot be compared in detail; `order`: a list has another order;
+             *     `other`: members unknown to Trellis or, without a name, a whole document that is too large to be compared; `timestamps`:
+             *     times of the last save; `format`: only white space and spelling.
              * @enum {string}
              */
             kind: "generation" | "app" | "version" | "setting" | "page" | "component" | "event" | "query" | "dataSource" | "order" | "other" | "timestamps" | "format";
@@ -2787,13 +2786,13 @@ export interface components {
             page: components["schemas"]["NamedView"] | null;
             /** @description Owner of an event. */
             of: components["schemas"]["OwnerView"] | null;
-            /** @description The first ones; of what was added or removed, its values. */
+            /** @description The first changed fields; for an added or removed thing, its values. */
             fields: components["schemas"]["FieldChangeView"][];
             /** @description The same as long as neither side of this change moves. */
             id: string;
             /** @description True if the app means the same without it. */
             isCosmetic: boolean;
-            /** @description The id of what has changed, in the document. */
+            /** @description Id of the changed thing in the document. */
             itemId: string | null;
             name: string | null;
             /** @description Null unless it was renamed. */
@@ -2807,7 +2806,7 @@ export interface components {
             /** @description The first ones of each kind. */
             changes: components["schemas"]["ChangeView"][];
             hasUncommittedChanges: boolean;
-            /** @description The commit that the app is compared with; null before the first one, when all of it is new and nothing listed. */
+            /** @description The commit that the app is compared with; null before the first commit, when nothing is listed. */
             since: string | null;
             /** @description Their number, including those left out. */
             total: number;
@@ -2821,7 +2820,7 @@ export interface components {
         DiscardedView: {
             /** @description The number of changes that were discarded. */
             discarded: number;
-            /** @description Brings them back within 30 days; null if there were none. */
+            /** @description Restores them within 30 days; null if there were none. */
             undo: string | null;
         };
         UndoRequest: {
@@ -2868,7 +2867,7 @@ export interface components {
              */
             isRewritten?: true;
             /**
-             * @description The repository has no commit any more. A push brings back what is known here. Absent otherwise.
+             * @description The repository has no commit any more. A push restores the history known here. Absent otherwise.
              * @enum {boolean}
              */
             isEmptied?: true;
@@ -2879,11 +2878,11 @@ export interface components {
         PullRequestBody: {
             /** @description Pull although there are uncommitted changes; they are kept as a version. */
             discardLocal?: boolean;
-            /** @description Put uncommitted changes on top of what is pulled. 409 `merge_conflicts` with `mergeId` where both clash. */
+            /** @description Put uncommitted changes on top of the pulled state. 409 `merge_conflicts` with `mergeId` if both clash. */
             merge?: boolean;
             /**
-             * @description Pull the app as it is at this tag of the repository, such as `Orders/v2`, in place of the branch. It stays there, behind
-             *     the branch where that has another state, until it is pulled or committed.
+             * @description Pull the app as it is at this tag of the repository, such as `Orders/v2`, in place of the branch. It stays at the tag, even
+             *     behind the branch, until it is pulled or committed.
              */
             tag?: string;
         };
@@ -2905,7 +2904,7 @@ export interface components {
             keep: "mine" | "theirs";
         };
         LinkResultView: {
-            /** @description The last commit of theirs. */
+            /** @description Their last commit. */
             sha: string;
             /** @description The name of the version that keeps the other document; null if both are equal. */
             kept: string | null;
@@ -2916,7 +2915,7 @@ export interface components {
              * @enum {string}
              */
             state: "off" | "idle" | "waiting" | "failing";
-            /** @description The last one that was made by itself. */
+            /** @description The last backup commit. */
             lastCommit: components["schemas"]["BackupCommitView"] | null;
             error: components["schemas"]["JobErrorView"] | null;
             /** @description Null while GitSync is off. */
@@ -2929,7 +2928,7 @@ export interface components {
             waitingSince: string | null;
         };
         BackupRequest: {
-            /** @description Default: each app is committed to the branch it is on. A branch that is missing is started at the default one. */
+            /** @description Default: each app is committed to the branch it is on. A missing branch is started at the default one. */
             branch?: string | null;
             /** @description Seconds without a save after which an app is committed; 5 by default. */
             quietSeconds?: number;
@@ -2951,26 +2950,26 @@ export interface components {
             date: string;
         };
         BranchView: {
-            /** @description Commits that it has and the default branch has not. */
+            /** @description Commits that the default branch lacks. */
             ahead: number;
-            /** @description Commits that the default branch has and it has not. */
+            /** @description Commits of the default branch that it lacks. */
             behind: number;
             /** @description Commits that wait here. */
             unpushed: number;
             /** @description Apps with uncommitted changes. */
             changedApps: number;
-            /** @description Those of them whose changes a new branch can take along: an app that is edited elsewhere has its changes there. */
+            /** @description Changed apps whose changes a new branch can take along: an app that is edited elsewhere has its changes there. */
             movableApps: number;
             name: string;
             isDefault: boolean;
-            /** @description The one that you work on. */
+            /** @description True for the branch that you work on. */
             isActive: boolean;
             /** @description The workspace has a working copy of it. */
             isLocal: boolean;
             /** @description The repository has it. */
             isRemote: boolean;
             sha: string | null;
-            /** @description Changes have to come by a pull request; null where nobody can tell. */
+            /** @description Changes have to come by a pull request; null if unknown. */
             isProtected: boolean | null;
             lastCommit: components["schemas"]["BranchCommitView"] | null;
         };
@@ -2978,7 +2977,7 @@ export interface components {
             items: components["schemas"]["BranchView"][];
         };
         CreateBranchRequest: {
-            /** @description The branch or commit where it starts; the default branch if absent. */
+            /** @description The branch or commit to start from; the default branch if absent. */
             from?: string;
             /**
              * @description Moves the uncommitted changes of `from` to the new branch.
@@ -2996,7 +2995,7 @@ export interface components {
         MergeBranchRequest: {
             /** @description Message of the commit; Git's own if absent. */
             message?: string;
-            /** @description Tells what a merge would do, and changes nothing. */
+            /** @description Previews the merge, and changes nothing. */
             preview?: boolean;
             /** @description Name of the branch that is merged into the other one. */
             from: string;
@@ -3013,7 +3012,7 @@ export interface components {
         BranchMergeView: {
             /** @enum {string} */
             status: "merged" | "fast_forward" | "up_to_date" | "conflicts";
-            /** @description The tip of the branch after the merge; null if it stays where it is. */
+            /** @description The tip of the branch after the merge; null if it does not move. */
             sha: string | null;
             mergeId: string | null;
             apps: components["schemas"]["MergedBranchAppView"][];
@@ -3029,11 +3028,11 @@ export interface components {
         CollisionChoiceView: {
             /** @enum {string} */
             choice: "keep" | "take" | "skip";
-            /** @description That of the collision. */
+            /** @description Id of the collision. */
             id: string;
             gitAppId: string;
             dataSourceId: string;
-            /** @description The names of then. */
+            /** @description Its name at the time of the decision. */
             appName: string;
             name: string | null;
             decidedBy: components["schemas"]["DeciderView"];
@@ -3046,7 +3045,7 @@ export interface components {
         };
         DecideCollisionRequest: {
             /**
-             * @description `keep`: the options here stay, and the rest of the app is deployed; `take`: those of the commit replace them; `skip`: the
+             * @description `keep`: the options here stay, and the rest of the app is deployed; `take`: the commit's options replace them; `skip`: the
              *     app is left out.
              * @enum {string}
              */
@@ -3071,15 +3070,15 @@ export interface components {
         DeploymentSettingsRequest: {
             /** @description `all`, the default, or the Git ids of the apps. */
             apps?: "all" | string[];
-            /** @description Deploy what lands only once an admin has approved it. */
+            /** @description Deploy new commits only once an admin has approved them. */
             approval?: boolean;
-            /** @description Deploy nothing; what lands meanwhile waits. */
+            /** @description Deploy nothing; new commits wait. */
             frozen?: boolean;
             follow: components["schemas"]["FollowRequest"];
         };
         DeployedAppView: {
             /**
-             * @description `removed`: the commit has not the app any more; it stays here.
+             * @description `removed`: the commit no longer has the app; it stays here.
              * @enum {string}
              */
             change: "added" | "changed" | "removed";
@@ -3100,13 +3099,13 @@ export interface components {
             appName: string;
             name: string | null;
             kind: string | null;
-            /** @description True if the commit has no such data source any more; its options cannot be kept then. */
+            /** @description True if the commit no longer has the data source; its options cannot be kept then. */
             isRemoved: boolean;
         };
         DeploymentProblemView: {
             code: string;
             detail: string;
-            /** @description Null for a problem that is not of one app. */
+            /** @description Null for a problem that does not concern one app. */
             gitAppId: string | null;
         };
         MissingCredentialsView: {
@@ -3117,21 +3116,21 @@ export interface components {
         };
         DeploymentMissingView: {
             /**
-             * @description Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
-             *     and constants are compared with those that are entered here, as secrets always are.
+             * @description Set if the apps are edited elsewhere. `compared`: that place has reported the names of its constants; `unknown`: it has
+             *     not, and constants are compared with the ones entered here, as secrets always are.
              * @enum {string}
              */
             hostConstants?: "compared" | "unknown";
-            /** @description Data sources with encrypted options none of whose values is here. */
+            /** @description Data sources whose encrypted options have no values here. */
             credentials: components["schemas"]["MissingCredentialsView"][];
             constants: string[];
             secrets: string[];
         };
         DeploymentPlanView: {
             apps: components["schemas"]["DeployedAppView"][];
-            /** @description Data sources whose options were changed here, and that have others in the commit. */
+            /** @description Data sources whose options were changed here and differ in the commit. */
             collisions: components["schemas"]["CollisionView"][];
-            /** @description Reasons for which nothing was, or can be, deployed. */
+            /** @description Reasons why nothing was, or can be, deployed. */
             problems: components["schemas"]["DeploymentProblemView"][];
             /** @description Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
             missing: components["schemas"]["DeploymentMissingView"];
@@ -3157,7 +3156,7 @@ export interface components {
             author: components["schemas"]["AuthorView"] | null;
             message: string | null;
             plan: components["schemas"]["DeploymentPlanView"];
-            /** @description True for one that nobody asked for. */
+            /** @description True if no user requested it. */
             isAutomatic: boolean;
             approvedBy: components["schemas"]["ApproverView"] | null;
             /** Format: date-time */
@@ -3169,7 +3168,7 @@ export interface components {
             nextCursor: string | null;
         };
         DeploymentRequest: {
-            /** @description The commit; default: what the workspace follows. */
+            /** @description The commit; default: the latest that the workspace follows. */
             sha?: string;
             /** @description Only plan it. */
             plan?: boolean;
@@ -3186,7 +3185,7 @@ export interface components {
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
-             * @description The commit is kept here until it is asked to be pushed; absent otherwise.
+             * @description The commit is kept here until its push is requested; absent otherwise.
              * @enum {boolean}
              */
             isHeld?: true;
@@ -3231,7 +3230,7 @@ export interface components {
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
-             * @description The commit is kept here until it is asked to be pushed; absent otherwise.
+             * @description The commit is kept here until its push is requested; absent otherwise.
              * @enum {boolean}
              */
             isHeld?: true;
@@ -3286,7 +3285,7 @@ export interface components {
         HostKeyView: {
             type: string;
             fingerprint: string;
-            /** @description True if the host is a well-known one that publishes this fingerprint. */
+            /** @description True if the host is well known and publishes this fingerprint. */
             known: boolean;
         };
         LookView: {
@@ -3327,7 +3326,7 @@ export interface components {
             sharedWith?: components["schemas"]["SharedWithView"];
             /** @description The key that signs commits; null: commits are not signed. */
             signingKey?: components["schemas"]["SigningKeyView"] | null;
-            /** @description The last look at the remote, and why it or a comparison with it failed; null while it is not asked. */
+            /** @description The last poll of the remote, and why it or a comparison failed; null while it is not polled. */
             lastLook?: components["schemas"]["LookView"] | null;
             configured: boolean;
             enabled: boolean;
@@ -3339,11 +3338,11 @@ export interface components {
             provider?: string | null;
             /**
              * Format: date-time
-             * @description The last finalize that succeeded; `access` and `hostKey` are what it found.
+             * @description The last successful finalize, which found `access` and `hostKey`.
              */
             finalizedAt?: string | null;
             commitTemplate?: string | null;
-            /** @description Seconds between looks at the remote; 0: it is not asked. */
+            /** @description Seconds between polls of the remote; 0: it is not polled. */
             pollSeconds?: number;
             autoPull?: boolean;
             hasWebhook?: boolean;
@@ -3371,8 +3370,8 @@ export interface components {
             /** @description Default: the user in the URL, else the name that the provider accepts with any token. */
             username?: string;
             /**
-             * @description The token as the provider shows it, or a password, with the blanks that it has. It is stored encrypted, sent only to the
-             *     URL's server, and never returned.
+             * @description The token as the provider shows it, or a password, including blanks. It is stored encrypted, sent only to the URL's server,
+             *     and never returned.
              */
             token: string;
             /**
@@ -3400,11 +3399,11 @@ export interface components {
              *     `{version}`, `{workspace}` and `{user}`; empty: the message alone.
              */
             commitTemplate?: string;
-            /** @description Seconds between looks at the remote, 30 to 86,400; 0: it is not asked. */
+            /** @description Seconds between polls of the remote, 30 to 86,400; 0: it is not polled. */
             pollSeconds?: number;
             /**
-             * @description Pull what others push by itself: an app without uncommitted changes takes it, one with them merges where nothing
-             *     clashes, and is in conflict otherwise.
+             * @description Pull commits of others automatically. An app with uncommitted changes is merged if nothing clashes, and is in conflict
+             *     otherwise.
              */
             autoPull?: boolean;
         };
@@ -3421,10 +3420,10 @@ export interface components {
             total: number;
         };
         HistoryCommitView: {
-            /** @description The changes since the commit’s first parent; null where one of the two holds no valid document of the app. */
+            /** @description The changes since the commit’s first parent; null if one of the two has no valid document of the app. */
             summary: components["schemas"]["ChangeSummaryView"] | null;
             parents: string[];
-            /** @description Path of the app at that commit; null where it is not in the repository, or not valid. */
+            /** @description Path of the app at that commit; null if it is not in the repository, or not valid. */
             path: string | null;
             versionName: string | null;
             /** @description The names of the repository’s tags at this commit. */
@@ -3437,8 +3436,8 @@ export interface components {
         };
         HistoryPage: {
             /**
-             * @description The commits of all pages so far, in their order, with how they lead to each other. Absent in a straight history, where
-             *     each leads to the next one, and with `of`.
+             * @description The commits of all pages so far, in their order, with their links to each other. Absent with `of`, and in a straight
+             *     history, where each leads to the next.
              */
             graph?: components["schemas"]["ListedCommitView"][];
             items: components["schemas"]["HistoryCommitView"][];
@@ -3451,7 +3450,7 @@ export interface components {
             sha: string;
         };
         RestoredView: {
-            /** @description False where the app already was as at that commit. */
+            /** @description False if the app was already in that state. */
             changed: boolean;
         };
         DeliveryView: {
@@ -3477,14 +3476,14 @@ export interface components {
             choose?: "mine" | "theirs" | "base" | "both";
             /** @description Any JSON value. */
             value?: Record<string, never> | null;
-            /** @description For each hunk of a text a side, `both`, or `{text}`. */
+            /** @description A side, `both`, or `{text}` for each hunk of a text. */
             hunks?: (("mine" | "theirs" | "base" | "both") | {
                 text: string;
             })[];
         };
         MergedThingView: {
             kind: string;
-            /** @description Id in the document; null for what an app has only once. */
+            /** @description Id in the document; null for a thing that an app has only once. */
             id: string | null;
             name: string | null;
         };
@@ -3504,9 +3503,9 @@ export interface components {
             omitted: ("base" | "mine" | "theirs")[];
             /** @description The parts of a text that both sides changed; the rest of it is merged. */
             hunks: components["schemas"]["ConflictHunkView"][] | null;
-            /** @description The free name that theirs gets with `both`, of a taken name; of anything else a decision. */
+            /** @description The free name that theirs gets with `both`, for a taken name; for anything else a decision. */
             suggestion: string | components["schemas"]["ResolutionView"];
-            /** @description The decision that somebody made on the same clash before. */
+            /** @description An earlier decision on the same clash. */
             remembered: components["schemas"]["ResolutionView"] | null;
             resolution: components["schemas"]["ResolutionView"] | null;
             resolvedBy: components["schemas"]["DeciderView"] | null;
@@ -3522,12 +3521,12 @@ export interface components {
         };
         MergeWarningView: {
             /**
-             * @description `overlap`: components of the two sides cover each other; `missing_reference`: what is named is gone.
+             * @description `overlap`: components of the two sides cover each other; `missing_reference`: the result refers to a thing that is gone.
              * @enum {string}
              */
             kind: "overlap" | "missing_reference";
             page: components["schemas"]["MergedPageView"] | null;
-            /** @description The other component, or what is missing. */
+            /** @description The other component, or the missing thing. */
             other: components["schemas"]["MergedThingView"] | null;
             of: components["schemas"]["MergedThingView"];
         };
@@ -3563,7 +3562,7 @@ export interface components {
             email: string | null;
         };
         MergeSideView: {
-            /** @description The person who made the commit, or changed the working copy last; null if that is not known. */
+            /** @description The person who made the commit, or changed the working copy last; null if unknown. */
             author: components["schemas"]["MergeAuthorView"] | null;
             branch: string;
             /** @description Null for a working copy. */
@@ -3592,11 +3591,11 @@ export interface components {
             id: string;
             /** @description The branch that gets the result. */
             into: string;
-            /** @description The branch that is merged into it. Of a pull or commit, the commit. */
+            /** @description The branch that is merged into it; for a pull or commit, the commit. */
             from: string;
             /** @description The commit that is merged; null for a working copy. */
             fromSha: string | null;
-            /** @description The commit that both sides have come from. */
+            /** @description The commit that both sides started from. */
             base: string;
             sides: components["schemas"]["MergeSidesView"];
             /** @description The message of the commit that completes it; null: it makes no commit. */
@@ -3613,13 +3612,13 @@ export interface components {
         };
         ResolveRequest: {
             /**
-             * @description `both`: of a taken name, theirs gets the suggestion; of a text, mine comes first.
+             * @description `both`: for a taken name, theirs gets the suggestion; in a text, mine comes first.
              * @enum {string}
              */
             choose?: "mine" | "theirs" | "base" | "both";
             /** @description Any JSON value. */
             value?: Record<string, never> | null;
-            /** @description For each hunk of a text a side, `both`, or `{text}`. */
+            /** @description A side, `both`, or `{text}` for each hunk of a text. */
             hunks?: unknown[];
         };
         ResolveAppRequest: {
@@ -3630,7 +3629,7 @@ export interface components {
             choose: "mine" | "theirs";
         };
         CompleteMergeRequest: {
-            /** @description The commit’s message, in place of the one that was given first. */
+            /** @description The commit’s message, in place of the first one. */
             message?: string;
         };
         PullRequestRequest: {
@@ -3647,11 +3646,11 @@ export interface components {
         PublishRequest: {
             /** @description Release notes, which are the message of the tag. */
             notes?: string;
-            /** @description Also as an annotated tag `app/version` in the repository, which is the default. */
+            /** @description Also creates an annotated tag `app/version` in the repository; default: true. */
             tag?: boolean;
         };
         ReleaseView: {
-            /** @description Null for one without a tag in the repository. */
+            /** @description Null for a release without a tag in the repository. */
             tag: string | null;
             versionId: string;
             versionName: string;
@@ -3716,8 +3715,8 @@ export interface components {
         };
         MissingOfAppView: {
             /**
-             * @description Set where the apps are edited elsewhere. `compared`: that place has told the names of its constants; `unknown`: it has not,
-             *     and constants are compared with those that are entered here, as secrets always are.
+             * @description Set if the apps are edited elsewhere. `compared`: that place has reported the names of its constants; `unknown`: it has
+             *     not, and constants are compared with the ones entered here, as secrets always are.
              * @enum {string}
              */
             hostConstants?: "compared" | "unknown";
@@ -3748,7 +3747,7 @@ export interface components {
              * @enum {string}
              */
             state: "new" | "changed" | "same" | "differs" | "name_taken" | "moved" | "problem";
-            /** @description The app that is in the way. */
+            /** @description The app in the way. */
             theirs: components["schemas"]["PlannedRivalView"] | null;
             problem: components["schemas"]["RepositoryProblemView"] | null;
             appId: string;
@@ -3819,7 +3818,7 @@ export interface components {
             changedBy: components["schemas"]["ChangedByView"] | null;
             /** @description The same on all branches; absent if there are none. */
             tags?: string[];
-            /** @description The place where the app is edited, and that it comes from; absent for one that is edited here. */
+            /** @description The place where the app is edited; absent if it is edited here. */
             hostedBy?: components["schemas"]["HostedByView"];
             missing: components["schemas"]["MissingOfAppView"];
         };
@@ -3848,7 +3847,7 @@ export interface components {
             items: components["schemas"]["AcceptedImportView"][];
         };
         SetupLinkView: {
-            /** @description Shown this once. Whoever has it sees what `POST /api/git-setup` answers, and can change nothing. */
+            /** @description Shown only once. Its holder sees the answer of `POST /api/git-setup`, and can change nothing. */
             url: string;
             /** Format: date-time */
             expiresAt: string;
@@ -3883,7 +3882,7 @@ export interface components {
             author: components["schemas"]["JobAuthorView"];
             /** Format: date-time */
             date: string;
-            /** @description True for a commit that is kept here; false for one that has its turn by itself. */
+            /** @description True if the commit is kept here; false if it will be pushed automatically. */
             isKept: boolean;
             apps: components["schemas"]["UnpushedAppView"][];
         };
@@ -3891,17 +3890,17 @@ export interface components {
             items: components["schemas"]["UnpushedCommitView"][];
         };
         PushPreviewView: {
-            /** @description The branch in the repository; null where there is none. */
+            /** @description The tip of the branch in the repository; null if there is no branch. */
             lease: string | null;
             /** @description Commits that a force push would drop, the newest first; 1,000 at most. They stay restorable here. */
             drops: components["schemas"]["CommitView"][];
         };
         PushForceRequest: {
-            /** @description The `lease` of the preview: the branch that was looked at, and may be replaced. */
+            /** @description The `lease` of the preview: the tip that may be replaced. */
             lease: string;
         };
         PushRequestBody: {
-            /** @description Replaces the branch of the repository by what is here of it; for admins. */
+            /** @description Replaces the repository's branch by its state here; for admins. */
             force?: components["schemas"]["PushForceRequest"];
         };
         PushedView: {
@@ -3916,7 +3915,7 @@ export interface components {
              * @description The caller's account at the provider, with which the webhook is registered at the repository.
              */
             accountId?: string;
-            /** @description Path of the repository at the provider, where the URL does not tell it: SSH has another host name there. */
+            /** @description Path of the repository at the provider, if the URL does not tell it because SSH has another host name. */
             repository?: string;
         };
         NewWebhookView: {
@@ -3990,7 +3989,7 @@ export interface components {
             capturedAt: string | null;
             /** Format: date-time */
             nextCaptureAt: string | null;
-            /** @description The author of what is captured: the place does not tell who edited an app. */
+            /** @description The author of captured changes: the place does not tell who edited an app. */
             connectedBy: components["schemas"]["ConnectedByView"];
         };
         HostAnswer: {
@@ -4003,8 +4002,8 @@ export interface components {
             /** @description Address of the server, as it is opened in a browser. */
             url: string;
             /**
-             * @description Account that Trellis signs in with: one of its own, which nobody else uses. ToolJet's have e-mail addresses, Node-RED's
-             *     any user names. A Node-RED that asks for no account ignores it.
+             * @description Account that Trellis signs in with, for its use alone. ToolJet's have e-mail addresses, Node-RED's any user names. A
+             *     Node-RED that asks for no account ignores it.
              */
             email: string;
             /** @description Stored encrypted, sent only to this address, and never returned. Needed for a new address or account. */
@@ -4757,11 +4756,11 @@ export interface operations {
                 cursor?: string;
                 /** @description `csv`: a table for a spreadsheet. Default: `json`. */
                 format?: "json" | "csv";
-                /** @description Only what this user has done. */
+                /** @description Only actions of this user. */
                 actorId?: string;
                 /**
-                 * @description Only actions of this kind: `settings` are those of connection, keys and backup, `members` of members and their
-                 *     passwords, `apps` locks and force pushes, `releases` also deployments.
+                 * @description Only actions of this kind: `settings` covers connection, keys and backup, `members` also their passwords, `apps`
+                 *     locks and force pushes, `releases` also deployments.
                  */
                 group?: "settings" | "members" | "apps" | "releases";
                 /** @description Only entries of this time and later, in ISO 8601. */
@@ -6399,7 +6398,7 @@ export interface operations {
                 /** @description Default, also if empty: the document's own name. */
                 name?: string;
                 commitChanges?: boolean;
-                /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+                /** @description The `present.sha` of a refused commit: replaces the app that the repository has under that name as of this commit. */
                 overwrite?: string;
                 /** @description The branch that is meant; without it the default one. */
                 branch?: string;
@@ -11208,7 +11207,7 @@ export interface operations {
             query?: {
                 /** @description `true`: deletes it in the repository too. */
                 remote?: "true" | "false";
-                /** @description `true`: even where work is lost with it. */
+                /** @description `true`: even if work is lost with it. */
                 force?: "true" | "false";
             };
             header?: {
@@ -12349,7 +12348,7 @@ export interface operations {
                 status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                 /** @description Only jobs of this app. */
                 appId?: string;
-                /** @description Only what this user has asked for. */
+                /** @description Only jobs that this user has requested. */
                 authorId?: string;
             };
             header?: never;
