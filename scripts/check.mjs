@@ -8,7 +8,6 @@ import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
 import { buildWhenChanged } from './setup/build.mjs';
 import { compareTexts } from './texts.mjs';
-import { compareWebTypes } from './web-types.mjs';
 
 /** Runs a program of node_modules; answers what it said when it failed, else nothing. */
 const program =
@@ -61,7 +60,6 @@ const STEPS = {
     await buildWhenChanged(root);
     return compareOpenApi(root);
   },
-  'API types of the page': () => compareWebTypes(root),
   'texts of the page': () => compareTexts(root),
   Dockerfile: () => checkDockerfile(root),
   'lock file': () => checkLockFile(root),

@@ -6,6 +6,7 @@ import { areDependenciesReady, installDependencies, installPackages } from './se
 import { withLock } from './setup/lock.mjs';
 import { isNodegitReady, nodegitOf } from './setup/nodegit.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
+import { makeWebTypes } from './setup/web-types.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -24,6 +25,7 @@ export async function setUp({ tools = [], needsNodegit = true, needsBuild = true
       const needsCompilers = needsNodegit && !isReady && !(await isNodegitReady(nodegitOf(root)));
       await ensureSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
       if (!isReady) await (needsNodegit ? installDependencies(root) : installPackages(root));
+      await makeWebTypes(root);
       if (needsBuild) await buildWhenChanged(root);
     });
   } catch (error) {
