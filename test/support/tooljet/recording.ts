@@ -4,6 +4,7 @@ import type { Json } from './rows';
 
 /** Exchange with a real ToolJet CE 2.27.1. */
 export interface Recording {
+  /** Position in the order in which they were made. */
   number: number;
   name: string;
   request: { method: string; path: string; headers: Record<string, string>; body?: unknown };
@@ -14,12 +15,10 @@ const FOLDER = join(__dirname, 'recordings');
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-export const recordings: Recording[] = readdirSync(FOLDER)
-  .sort()
-  .map((file) => ({
-    number: Number(file.slice(0, 3)),
-    ...(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Omit<Recording, 'number'>),
-  }));
+export const recordings = readdirSync(FOLDER)
+  .flatMap((file) => readFileSync(join(FOLDER, file), 'utf8').trimEnd().split('\n'))
+  .map((line) => JSON.parse(line) as Recording)
+  .sort((a, b) => a.number - b.number);
 
 /** Map from the ids of the recordings to the ids of the stand-in. */
 export class KnownIds {
