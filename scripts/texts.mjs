@@ -1,4 +1,4 @@
-// Generates the catalogues of the page's texts from its source: node scripts/texts.mjs. `npm run check` compares.
+// Fills the catalogues of the page's languages with the texts of its source: node scripts/texts.mjs. `npm run check` compares.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { root } from './setup.mjs';
 const LANGUAGES = 'web/languages';
 const SOURCE = 'web/src';
 const SOURCE_LANGUAGE = 'en';
+const API = 'docs/openapi.json';
 
 /** Returns one line per catalogue that lacks texts of the source, or has obsolete ones. */
 export async function compareTexts(folder) {
@@ -20,7 +21,7 @@ async function makeCatalogues(folder) {
   // Not at the top: on a fresh clone it is not installed yet when this file is read.
   const { formatter } = await import('@lingui/format-po');
   const format = formatter({ lineNumbers: false });
-  const texts = await collectTexts(folder);
+  const texts = [...(await collectTexts(folder)), ...(await listErrors(folder))];
   return new Map(
     listLanguages(folder).map((language) => {
       const file = `${LANGUAGES}/${language}.po`;
@@ -32,26 +33,25 @@ async function makeCatalogues(folder) {
           id,
           {
             ...text,
-            translation: language === SOURCE_LANGUAGE ? text.message : (present[id]?.translation ?? ''),
+            translation: present[id]?.translation ?? '',
             extra: present[id]?.extra,
           },
         ]),
       );
-      // Keeps a translator's headers.
-      const headers = language === SOURCE_LANGUAGE ? undefined : existing;
-      return [file, withoutDate(format.serialize(catalogue, { ...context, existing: headers }))];
+      const textOver = (present) =>
+        withoutDate(format.serialize(catalogue, { ...context, existing: present }));
+      // A translator's headers are kept; a new catalogue has all of them only over its own first text.
+      return [file, textOver(existing || textOver(''))];
     }),
   );
 }
 
-const listLanguages = (folder) => [
-  ...new Set([
-    SOURCE_LANGUAGE,
-    ...readdirSync(path.join(folder, LANGUAGES))
-      .filter((name) => name.endsWith('.po'))
-      .map((name) => name.slice(0, -'.po'.length)),
-  ]),
-];
+const listLanguages = (folder) =>
+  existsSync(path.join(folder, LANGUAGES))
+    ? readdirSync(path.join(folder, LANGUAGES))
+        .filter((name) => name.endsWith('.po'))
+        .map((name) => name.slice(0, -'.po'.length))
+    : [];
 
 /** All texts by id, sorted by their English, so that a new one changes one place only. */
 async function collectTexts(folder) {
@@ -70,6 +70,18 @@ async function collectTexts(folder) {
   return [...found]
     .map(([id, uses]) => [id, entryOf(uses)])
     .sort(([, one], [, other]) => compare(one.message, other.message) || compare(one.context, other.context));
+}
+
+/** Two entries for each error that the API names, by its code: cause and remedy. Without them, the server's English is shown. */
+async function listErrors(folder) {
+  const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
+  const codes = readFileSync(path.join(folder, API), 'utf8').matchAll(/`([a-z]+(?:_[a-z]+)+)`/g);
+  return [...new Set([...codes].map(([, code]) => code))].sort().flatMap((code) =>
+    ['error', 'remedy'].map((context) => {
+      const comments = [`The ${context} with this code. Untranslated: the server's English.`];
+      return [generateMessageId(code, context), { message: code, context, comments, origin: [[API]] }];
+    }),
+  );
 }
 
 /** One entry of a catalogue for all uses of a text. */

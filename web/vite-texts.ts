@@ -1,5 +1,5 @@
 import { formatter } from '@lingui/format-po';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { HtmlTagDescriptor, Plugin, Rollup } from 'vite';
@@ -51,9 +51,11 @@ export function texts(): Plugin {
 }
 
 const listLanguages = (): string[] =>
-  readdirSync(LANGUAGES)
-    .filter((name) => name.endsWith('.po') && name !== `${SOURCE_LANGUAGE}.po`)
-    .map((name) => name.slice(0, -'.po'.length));
+  existsSync(LANGUAGES)
+    ? readdirSync(LANGUAGES)
+        .filter((name) => name.endsWith('.po'))
+        .map((name) => name.slice(0, -'.po'.length))
+    : [];
 
 /** Parsed translations by English message; untranslated ones are left out, so that English is shown. */
 function readCatalogue(language: string): Record<string, Message> {

@@ -4,7 +4,10 @@ import { format, resolveConfig } from 'prettier';
 
 const RESULTS = join(__dirname, '../results');
 
-/** Writes `<name>.json` and `<name>.md` to bench/results, formatted like the project's files. */
+/**
+ * Writes the tables to `bench/results/<name>.md`, formatted like the project's files, and all measurements beside them to
+ * `<name>.json`, which is not kept in Git.
+ */
 export async function keepResults(
   name: string,
   results: { report: object; markdown: string },

@@ -1,13 +1,14 @@
-import { formatter } from '@lingui/format-po';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { parseMessage } from '../../web/compile-texts.cjs';
+import { hasTexts, listTexts, parseMessage } from '../../web/compile-texts.cjs';
 import { catalogueKey } from '../../web/src/lib/language/catalogue-key';
 import type { Message } from '../../web/src/lib/language/format-message';
+import { filesOfFolder } from './files-of-folder';
 import type { Visitor } from './visitor';
 
-const CATALOGUE = join(__dirname, '../../web/languages/en.po');
+const API = join(__dirname, '../../docs/openapi.json');
+const SOURCE = join(__dirname, '../../web/src');
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const STRANGE = 'àƀçđéƒĝĥîĵķļɱñöƥɋŕšţüṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ';
 /** `Intl` formats Greek dates and numbers without Latin letters, and Greek has English plural rules. */
@@ -44,18 +45,25 @@ export async function offerPseudo({ context }: Visitor): Promise<void> {
 }
 
 function pseudoCatalogue(): Record<string, Message> {
-  const context = { locale: 'en', sourceLocale: 'en', filename: 'en.po' };
-  const texts = formatter().parse(readFileSync(CATALOGUE, 'utf8'), context) as Record<
-    string,
-    { message: string }
-  >;
-  return Object.fromEntries(
-    Object.values(texts).map(({ message }) => {
-      const parsed = parseMessage(message);
-      return [catalogueKey(parsed), inStrange(parsed)];
-    }),
-  );
+  const sources = Object.entries(filesOfFolder(SOURCE)).filter(([file]) => /(?<!\.spec)\.tsx?$/.test(file));
+  const texts = sources.flatMap(([file, content]) => {
+    const code = content.toString();
+    return hasTexts(code) ? listTexts(code, join(SOURCE, file)) : [];
+  });
+  const ofTexts = texts.map(({ message, context }) => {
+    const parsed = parseMessage(message);
+    return [catalogueKey(parsed, context), inStrange(parsed)] as const;
+  });
+  const ofErrors = errorCodes().flatMap((code) => [
+    [catalogueKey(code, 'error'), pseudo(`Cause of ${code}.`)] as const,
+    [catalogueKey(code, 'remedy'), pseudo(`Remedy of ${code}.`)] as const,
+  ]);
+  return Object.fromEntries([...ofTexts, ...ofErrors]);
 }
+
+/** Returns the error codes in the descriptions of the API, and whatever else is marked as code there. */
+const errorCodes = (): string[] =>
+  [...readFileSync(API, 'utf8').matchAll(/`([a-z]+(?:_[a-z]+)+)`/g)].map(([, code]) => code);
 
 function inStrange(message: Message): Message {
   if (typeof message === 'string') return pseudo(message);

@@ -123,7 +123,7 @@ it('says at a field why it is refused, in the language of the page', async () =>
   await page.getByRole('button', { name: pseudo('Create new app') }).click();
   await page.getByRole('textbox', { name: pseudo('App name') }).fill('Ticket/desk');
   await page.getByRole('button', { name: pseudo('Create app') }).click();
-  const refusal = pseudo('The app cannot have this name. Choose another name.');
+  const refusal = pseudo('Cause of invalid_app_name. Remedy of invalid_app_name.');
   // A failure shows what the dialog says instead.
   await eventually(async () => expect(await page.getByRole('dialog').innerText()).toContain(refusal));
   expect(await page.getByRole('alert').count()).toBe(0);

@@ -5,18 +5,16 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { RouterProvider, type AnyRouter } from '@tanstack/react-router';
 import { StrictMode, lazy, Suspense, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { knowProblems, createQueryClient } from '../lib/api';
+import { createQueryClient } from '../lib/api';
 import { basePath } from '../lib/base-path';
 import { followFocus, keepFocus, POPUP } from '../lib/focus';
-import { isTranslated } from '../lib/language';
 import { receive } from '../lib/lazy-code';
 import { meQuery, refreshMe, type Me } from '../lib/session';
 import { createAppRouter } from './router';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
 /** Draws the page. */
-export async function startApp(): Promise<void> {
-  if (isTranslated()) knowProblems((await import('../lib/api/problem-texts')).PROBLEM_TEXTS);
+export function startApp(): void {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no root.');
   allowStyles();

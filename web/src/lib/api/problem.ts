@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { sayCode } from '../language';
 import type { components } from './schema';
 
 export type FieldProblem = components['schemas']['FieldProblemView'];
@@ -96,21 +97,17 @@ export class ApiProblem extends Error {
 }
 
 /** Cause and remedy of an error, for people. */
-export interface ProblemText {
+interface ProblemText {
   message: string;
   remedy?: string;
 }
 
-let knownTexts: Readonly<Record<string, ProblemText>> = {};
-
-/** Sets translations by error code; the server's texts are English. */
-export function knowProblems(texts: Readonly<Record<string, ProblemText>>): void {
-  knownTexts = texts;
-}
-
+/** The server's texts are English. A page in another language translates them by their code, if it has a translation. */
 function textOf(code: string | undefined, said: ProblemText): ProblemText & { said?: string } {
-  if (code === undefined || !Object.hasOwn(knownTexts, code)) return said;
-  return { ...knownTexts[code], said: `${said.message} ${said.remedy ?? ''}`.trim() };
+  const message = code === undefined ? null : sayCode(code, 'error');
+  if (code === undefined || message === null) return said;
+  const remedy = sayCode(code, 'remedy') ?? undefined;
+  return { message, remedy, said: `${said.message} ${said.remedy ?? ''}`.trim() };
 }
 
 /** Reads seconds only: a date depends on the clock of this machine. */

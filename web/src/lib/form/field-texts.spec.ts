@@ -1,4 +1,5 @@
-import { ApiProblem, knowProblems } from '../api/problem';
+import { ApiProblem } from '../api/problem';
+import { setLanguage } from '../language/say';
 import { fieldTexts } from './field-texts';
 
 const REFUSED = {
@@ -8,7 +9,13 @@ const REFUSED = {
   errors: [{ path: 'name', message: 'it contains a slash' }],
 };
 
-afterEach(() => knowProblems({}));
+/** Translates errors to German by `error` or `remedy`, and code. */
+const translate = (texts: Record<string, string>) => {
+  const entries = Object.entries(texts).map(([key, text]) => [key.replace(' ', '\u0004'), text]);
+  setLanguage({ catalogue: Object.fromEntries(entries), locales: ['de'] });
+};
+
+afterEach(() => setLanguage({ catalogue: null, locales: ['en'] }));
 
 it('has the words of the server, and the remedy if one field alone is refused', () => {
   expect(fieldTexts(ApiProblem.of(422, REFUSED))).toEqual([
@@ -22,8 +29,12 @@ it('has the words of the server, and the remedy if one field alone is refused', 
 });
 
 it('has the words of the page where it tells the error again', () => {
-  const text = { message: 'Der Name geht nicht.', remedy: 'Nimm einen anderen.' };
-  knowProblems({ invalid_app_name: text, bad_request: { message: 'Das geht nicht.', remedy: 'Prüfe es.' } });
+  translate({
+    'error invalid_app_name': 'Der Name geht nicht.',
+    'remedy invalid_app_name': 'Nimm einen anderen.',
+    'error bad_request': 'Das geht nicht.',
+    'remedy bad_request': 'Prüfe es.',
+  });
   expect(fieldTexts(ApiProblem.of(422, REFUSED))).toEqual([
     { path: 'name', message: 'Der Name geht nicht. Nimm einen anderen.' },
   ]);
@@ -48,6 +59,10 @@ it('names the limits of the rule that a field breaks, in each language', () => {
     fieldTexts(ApiProblem.of(400, { code: 'bad_request', errors })).map(({ message }) => message);
   const rules = ['Enter at most 120 characters.', 'Choose one of these: admin and viewer.'];
   expect(said()).toEqual([...rules, 'Must be one word']);
-  knowProblems({ bad_request: { message: 'Das geht nicht.' } });
-  expect(said()).toEqual([...rules, 'The server does not accept this value.']);
+  translate({ 'error bad_request': 'Das geht nicht.' });
+  expect(said()).toEqual([
+    'Enter at most 120 characters.',
+    'Choose one of these: admin und viewer.',
+    'The server does not accept this value.',
+  ]);
 });

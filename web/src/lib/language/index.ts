@@ -1,2 +1,2 @@
 export { formatList, formatNumber } from './formats';
-export { isTranslated, locales } from './say';
+export { locales, sayCode } from './say';

@@ -17,14 +17,20 @@ export function setLanguage(chosen: Language): void {
   language = chosen;
 }
 
-/** True unless the page is in English, the language of the server. */
-export const isTranslated = (): boolean => language.catalogue !== null;
-
 export const locales = (): string[] => [...language.locales];
 
 /** Says a text of the page in its language. The macros `t` and `plural` become calls of this. */
 export const say = (message: Message, values: Values = {}, context?: string): string =>
   formatMessage(translationOf(message, context), values, language.locales);
+
+/** Returns the translation of an error of the server, which catalogues have by its code; null in English. */
+export function sayCode(code: string, context: 'error' | 'remedy'): string | null {
+  const key = catalogueKey(code, context);
+  const { catalogue } = language;
+  return catalogue && Object.hasOwn(catalogue, key)
+    ? formatMessage(catalogue[key], {}, language.locales)
+    : null;
+}
 
 function translationOf(message: Message, context?: string): Message {
   const { catalogue } = language;

@@ -1,0 +1,30 @@
+import { setLanguage } from '../language/say';
+import { ApiProblem } from './problem';
+
+const TIMEOUT = { code: 'git_timeout', detail: 'No answer. Wait.', remedy: 'Wait.', host: 'a' };
+
+afterEach(() => setLanguage({ catalogue: null, locales: ['en'] }));
+
+it('translates an error by its code, and keeps its data and the words of the server', () => {
+  const catalogue = {
+    'error\u0004git_timeout': 'Der Server antwortet nicht.',
+    'remedy\u0004git_timeout': 'Noch einmal versuchen.',
+  };
+  setLanguage({ catalogue, locales: ['de'] });
+  const told = ApiProblem.of(504, TIMEOUT);
+  expect([told.message, told.remedy, told.data]).toEqual([
+    'Der Server antwortet nicht.',
+    'Noch einmal versuchen.',
+    { host: 'a' },
+  ]);
+  expect(told.said).toBe('No answer. Wait.');
+});
+
+it.each([
+  ['English', null],
+  ['a language that has no text for the code', {}],
+])('shows the words of the server in %s', (_, catalogue) => {
+  setLanguage({ catalogue, locales: ['de'] });
+  const told = ApiProblem.of(504, TIMEOUT);
+  expect([told.message, told.remedy, told.said]).toEqual(['No answer.', 'Wait.', null]);
+});
