@@ -3,7 +3,19 @@ import type { EntityManager } from 'typeorm';
 import { parseAppDocument, type AppWithVersion, type KeepReplaced, type AppDocument } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
-import { type AppLink, type AppNames, committedNameOf, isOtherVersion, isSplitLink, linkEntryOf, nameOfKept, normalizeThroughParts, pullOverKept, pullOverUncommitted, type RepositoryLayout } from '../domain';
+import {
+  type AppLink,
+  type AppNames,
+  committedNameOf,
+  isOtherVersion,
+  isSplitLink,
+  linkEntryOf,
+  nameOfKept,
+  normalizeThroughParts,
+  pullOverKept,
+  pullOverUncommitted,
+  type RepositoryLayout,
+} from '../domain';
 import { findDocument } from './documents';
 import type { JobError } from './job-references';
 

@@ -72,30 +72,33 @@ export class ReplaceApp {
 
   /** The queue is locked last: the app's new name may have to wait for a request, and requests lock the queue behind it. */
   async run(tx: EntityManager, request: ReplaceRequest): Promise<ReplaceOutcome> {
-    const { lease, job, app, link, base } = request;
+    const { lease, job, app, link } = request;
     const last = link?.last ?? null;
     const foreign = last ? request.foreign : asNamedHere(request.foreign, app);
     const mayDiscard = job.input.discardLocal;
     const isChanged = !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard });
     const isMoved = last === null || !isSameState(last.syncedState, foreign.last.syncedState);
-    const { workspaceId, id: appId, gitAppId } = app;
-    const from = job.position ?? '0';
-    // No commit is accepted from here on, since a commit of the app locks it first.
-    const mayWait = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
-    // A commit accepted on top of nothing would undo the pull.
-    if (mayWait && !last) throw uncommittedChanges();
-    if (mayWait && base === null) return { kind: 'needs-base' };
+    const isRebasing = isMoved && (await this.hasWaiting(tx, request));
+    const former = isRebasing ? getFormer(request) : null;
+    if (isRebasing && former === null) return { kind: 'needs-base' };
     if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {
+      const { workspaceId, id: appId, gitAppId } = app;
       const { targetId } = foreign;
       const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
-      if (mayWait && link && last && base) await this.rebaseWaiting(tx, request, { link, last, base });
+      if (former) await this.rebaseWaiting(tx, request, former);
       const { sha } = foreign.last;
       const result = { sha, updated: isMoved || isChanged };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
     return { kind: 'replaced' };
+  }
+
+  /** No commit is accepted from then on, since a commit of the app locks it first. */
+  private async hasWaiting(tx: EntityManager, { job, app }: ReplaceRequest): Promise<boolean> {
+    const { workspaceId, id: appId } = app;
+    return (await this.jobs.list(tx, { workspaceId, appId, from: job.position ?? '0' })).length > 0;
   }
 
   private async adopt(
@@ -121,7 +124,7 @@ export class ReplaceApp {
   private async rebaseWaiting(
     tx: EntityManager,
     { lease, job, app, foreign, layout }: ReplaceRequest,
-    { link, last, base }: { link: StoredLink; last: LastCommit; base: AppDocument },
+    { link, last, base }: FormerState,
   ): Promise<void> {
     await this.waiting.run(tx, {
       lease,
@@ -137,6 +140,20 @@ export class ReplaceApp {
       isSplit: isSplitLink(last.syncedState, layout),
     });
   }
+}
+
+/** The state of the app at its last commit or pull. */
+interface FormerState {
+  link: StoredLink;
+  last: LastCommit;
+  base: AppDocument;
+}
+
+/** Returns the state on which the waiting commits were accepted; null if its document was not read. */
+function getFormer({ link, base }: ReplaceRequest): FormerState | null {
+  // A commit accepted on top of nothing would undo the pull.
+  if (!link?.last) throw uncommittedChanges();
+  return base && { link, last: link.last, base };
 }
 
 /** True if the pull has nothing to discard: the app has its state already, as after an interrupted pull. */

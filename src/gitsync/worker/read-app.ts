@@ -2,7 +2,23 @@ import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
 import type { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
 import { GitError, isGitError, type Sha } from '../../git';
-import { appNotAtTag, appNotInRepository, type AppSelector, isAsSynced, isSplitLink, keptLocalName, linkEntryOf, locateApp, type LocatedApp, maxFileBytes, namesInRepository, readSplitDocument, REPOSITORY_EMPTIED, tagNotFound, type TreeReader } from '../domain';
+import {
+  appNotAtTag,
+  appNotInRepository,
+  type AppSelector,
+  isAsSynced,
+  isSplitLink,
+  keptLocalName,
+  linkEntryOf,
+  locateApp,
+  type LocatedApp,
+  maxFileBytes,
+  namesInRepository,
+  readSplitDocument,
+  REPOSITORY_EMPTIED,
+  tagNotFound,
+  type TreeReader,
+} from '../domain';
 import { findDocument } from '../store/documents';
 import {
   committedOf,

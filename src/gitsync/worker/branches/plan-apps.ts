@@ -1,6 +1,28 @@
 import { AppError } from '../../../core/errors';
 import { nameKey, trimmed } from '../../../core/names';
-import { type AppLink, type AppOnSide, type AppSides, clashOfNames, clashOfWholeApp, compareApps, countChanges, countUnresolved, findNameClashes, freeAppName, linkEntryOf, type MergeConflict, mergeEntry, type NameClash, type PlacedApp, placedApps, type RepositoryApp, type Resolutions, type ResultingApp, sideOfResolution, type TreeReader } from '../../domain';
+import {
+  type AppLink,
+  type AppOnSide,
+  type AppSides,
+  clashOfNames,
+  clashOfWholeApp,
+  compareApps,
+  countChanges,
+  countUnresolved,
+  findNameClashes,
+  freeAppName,
+  linkEntryOf,
+  type MergeConflict,
+  mergeEntry,
+  type NameClash,
+  type PlacedApp,
+  placedApps,
+  type RepositoryApp,
+  type Resolutions,
+  type ResultingApp,
+  sideOfResolution,
+  type TreeReader,
+} from '../../domain';
 import { readDocument } from '../read-app';
 import type { MergeContext, Side } from './plan-files';
 

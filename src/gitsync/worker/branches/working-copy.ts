@@ -6,7 +6,31 @@ import { AppError } from '../../../core/errors';
 import { trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
 import type { WorkingCopy } from '../../../workspaces';
-import { type AppLink, type AppSides, branchExists, committedNameOf, countUnresolved, freeAppName, isSameState, isSplitLink, linkEntryOf, listRepositoryApps, localNameOf, locateApp, mergeApp, type MergedApp, namesInRepository, type PlacedApp, placedApps, type RepositoryApp, type RepositoryLayout, selectLinkedApp, sideOf, type TreeReader, uncommittedChangesClash } from '../../domain';
+import {
+  type AppLink,
+  type AppSides,
+  branchExists,
+  committedNameOf,
+  countUnresolved,
+  freeAppName,
+  isSameState,
+  isSplitLink,
+  linkEntryOf,
+  listRepositoryApps,
+  localNameOf,
+  locateApp,
+  mergeApp,
+  type MergedApp,
+  namesInRepository,
+  type PlacedApp,
+  placedApps,
+  type RepositoryApp,
+  type RepositoryLayout,
+  selectLinkedApp,
+  sideOf,
+  type TreeReader,
+  uncommittedChangesClash,
+} from '../../domain';
 import { JobStore } from '../../queue/job-store';
 import type { Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
