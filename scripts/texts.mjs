@@ -23,40 +23,38 @@ async function makeCatalogues(folder) {
   const format = formatter({ lineNumbers: false });
   const texts = [...(await collectTexts(folder)), ...(await listErrors(folder))];
   return new Map(
-    listLanguages(folder).map((language) => {
-      const file = `${LANGUAGES}/${language}.po`;
-      const existing = readIfPresent(path.join(folder, file));
-      const context = { locale: language, sourceLocale: SOURCE_LANGUAGE, filename: file };
-      const present = existing ? format.parse(existing, context) : {};
-      const catalogue = Object.fromEntries(
-        texts.map(([id, text]) => [
-          id,
-          {
-            ...text,
-            translation: present[id]?.translation ?? '',
-            extra: present[id]?.extra,
-          },
-        ]),
-      );
-      const textOver = (present) =>
-        withoutDate(format.serialize(catalogue, { ...context, existing: present }));
-      // A translator's headers are kept; a new catalogue has all of them only over its own first text.
-      return [file, textOver(existing || textOver(''))];
-    }),
+    loadCompiler()
+      .listLanguages()
+      .map((language) => {
+        const file = `${LANGUAGES}/${language}.po`;
+        const existing = readIfPresent(path.join(folder, file));
+        const context = { locale: language, sourceLocale: SOURCE_LANGUAGE, filename: file };
+        const present = existing ? format.parse(existing, context) : {};
+        const catalogue = Object.fromEntries(
+          texts.map(([id, text]) => [
+            id,
+            {
+              ...text,
+              translation: present[id]?.translation ?? '',
+              extra: present[id]?.extra,
+            },
+          ]),
+        );
+        const textOver = (present) =>
+          withoutDate(format.serialize(catalogue, { ...context, existing: present }));
+        // A translator's headers are kept; a new catalogue has all of them only over its own first text.
+        return [file, textOver(existing || textOver(''))];
+      }),
   );
 }
 
-const listLanguages = (folder) =>
-  existsSync(path.join(folder, LANGUAGES))
-    ? readdirSync(path.join(folder, LANGUAGES))
-        .filter((name) => name.endsWith('.po'))
-        .map((name) => name.slice(0, -'.po'.length))
-    : [];
+/** Not at the top: on a fresh clone its packages are not installed yet when this file is read. */
+const loadCompiler = () => createRequire(import.meta.url)('../web/compile-texts.cjs');
 
 /** All texts by id, sorted by their English, so that a new one changes one place only. */
 async function collectTexts(folder) {
   const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
-  const { hasTexts, listTexts } = createRequire(import.meta.url)('../web/compile-texts.cjs');
+  const { hasTexts, listTexts } = loadCompiler();
   const found = new Map();
   for (const file of listSources(folder)) {
     const source = readFileSync(path.join(folder, file), 'utf8');
@@ -75,13 +73,15 @@ async function collectTexts(folder) {
 /** Two entries for each error that the API names, by its code: cause and remedy. Without them, the server's English is shown. */
 async function listErrors(folder) {
   const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
-  const codes = readFileSync(path.join(folder, API), 'utf8').matchAll(/`([a-z]+(?:_[a-z]+)+)`/g);
-  return [...new Set([...codes].map(([, code]) => code))].sort().flatMap((code) =>
-    ['error', 'remedy'].map((context) => {
-      const comments = [`The ${context} with this code. Untranslated: the server's English.`];
-      return [generateMessageId(code, context), { message: code, context, comments, origin: [[API]] }];
-    }),
-  );
+  const document = JSON.parse(readFileSync(path.join(folder, API), 'utf8'));
+  return loadCompiler()
+    .listErrorCodes(document)
+    .flatMap((code) =>
+      ['error', 'remedy'].map((context) => {
+        const comments = [`The ${context} with this code. Untranslated: the server's English.`];
+        return [generateMessageId(code, context), { message: code, context, comments, origin: [[API]] }];
+      }),
+    );
 }
 
 /** One entry of a catalogue for all uses of a text. */

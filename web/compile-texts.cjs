@@ -1,3 +1,4 @@
+const { existsSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 const { transformSync, types } = require('@babel/core');
 const linguiMacro = require('@lingui/babel-plugin-lingui-macro');
@@ -5,6 +6,7 @@ const { makeConfig } = require('@lingui/conf');
 const { compileMessage } = require('@lingui/message-utils/compileMessage');
 
 const LANGUAGE = path.join(__dirname, 'src/lib/language');
+const CATALOGUES = path.join(__dirname, 'languages');
 
 /** Tells whether a source file has texts of the catalogue. */
 exports.hasTexts = (source) => source.includes('@lingui/');
@@ -21,6 +23,23 @@ exports.listTexts = (source, file) => {
   const texts = [];
   transform(source, file, [[collectTexts, { texts, source }]]);
   return texts;
+};
+
+/** Lists the languages that have a catalogue: English has none. */
+exports.listLanguages = () =>
+  (existsSync(CATALOGUES) ? readdirSync(CATALOGUES) : [])
+    .filter((name) => name.endsWith('.po'))
+    .map((name) => name.slice(0, -'.po'.length));
+
+/** Lists the codes of errors that an OpenAPI document names. Catalogues have the texts of the server's errors by these. */
+exports.listErrorCodes = ({ paths }) => {
+  const descriptions = Object.values(paths)
+    .flatMap((operations) => Object.values(operations))
+    .flatMap(({ responses }) => Object.entries(responses))
+    .filter(([status]) => status >= '400')
+    .map(([, { description }]) => description);
+  const codes = descriptions.flatMap((text) => [...text.matchAll(/`([a-z]+(?:_[a-z]+)*)`/g)]);
+  return [...new Set(codes.map(([, code]) => code))].sort();
 };
 
 /** Parses a message. A text without values stays a string. */

@@ -1,5 +1,5 @@
 import { formatter } from '@lingui/format-po';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { HtmlTagDescriptor, Plugin, Rollup } from 'vite';
@@ -7,7 +7,7 @@ import type { Message } from './src/lib/language/format-message.ts';
 import { catalogueKey } from './src/lib/language/catalogue-key.ts';
 
 // Shared with Jest, which loads CommonJS; Vite would bundle an import of it.
-const { compileTexts, hasTexts, parseMessage } = createRequire(import.meta.url)(
+const { compileTexts, hasTexts, listLanguages, parseMessage } = createRequire(import.meta.url)(
   './compile-texts.cjs',
 ) as typeof import('./compile-texts.cjs');
 
@@ -49,13 +49,6 @@ export function texts(): Plugin {
     },
   };
 }
-
-const listLanguages = (): string[] =>
-  existsSync(LANGUAGES)
-    ? readdirSync(LANGUAGES)
-        .filter((name) => name.endsWith('.po'))
-        .map((name) => name.slice(0, -'.po'.length))
-    : [];
 
 /** Parsed translations by English message; untranslated ones are left out, so that English is shown. */
 function readCatalogue(language: string): Record<string, Message> {

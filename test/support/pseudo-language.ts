@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { hasTexts, listTexts, parseMessage } from '../../web/compile-texts.cjs';
+import {
+  hasTexts,
+  listErrorCodes,
+  listTexts,
+  parseMessage,
+  type ApiDocument,
+} from '../../web/compile-texts.cjs';
 import { catalogueKey } from '../../web/src/lib/language/catalogue-key';
 import type { Message } from '../../web/src/lib/language/format-message';
 import { filesOfFolder } from './files-of-folder';
@@ -54,16 +60,13 @@ function pseudoCatalogue(): Record<string, Message> {
     const parsed = parseMessage(message);
     return [catalogueKey(parsed, context), inStrange(parsed)] as const;
   });
-  const ofErrors = errorCodes().flatMap((code) => [
+  const document = JSON.parse(readFileSync(API, 'utf8')) as ApiDocument;
+  const ofErrors = listErrorCodes(document).flatMap((code) => [
     [catalogueKey(code, 'error'), pseudo(`Cause of ${code}.`)] as const,
     [catalogueKey(code, 'remedy'), pseudo(`Remedy of ${code}.`)] as const,
   ]);
   return Object.fromEntries([...ofTexts, ...ofErrors]);
 }
-
-/** Returns the error codes in the descriptions of the API, and whatever else is marked as code there. */
-const errorCodes = (): string[] =>
-  [...readFileSync(API, 'utf8').matchAll(/`([a-z]+(?:_[a-z]+)+)`/g)].map(([, code]) => code);
 
 function inStrange(message: Message): Message {
   if (typeof message === 'string') return pseudo(message);

@@ -56,14 +56,11 @@ const sameRequest = <K extends JobKind>(
   { workspaceId, kind, appId, message, author }: JobOf<K>,
 ) => ({ workspaceId, kind, appId, message, actor: { userId, author } });
 
-function getApp(app: AppWithVersion | null): AppWithVersion {
-  if (!app) throw conflict('app_deleted', 'The app of this job was deleted.');
-  return app;
-}
+const appDeleted = () => conflict('app_deleted', 'The app of this job was deleted.');
 
-function requireApp({ app }: Locked): object {
-  getApp(app);
-  return {};
+function getApp({ app }: Locked): AppWithVersion {
+  if (!app) throw appDeleted();
+  return app;
 }
 
 /** Makes another job of the request of a failed one. */
@@ -113,7 +110,7 @@ export class RetryJob {
     deploy_apps: (actor, job) => this.deployments.retry(actor, job.input),
     deploy_landed: (actor, job) => this.deployments.retry(actor, job.input),
     complete_pull: (actor, job) => this.merges.complete(actor, job.input.mergeId),
-    discard_changes: (actor, job) => this.repeat(actor, job, requireApp),
+    discard_changes: (actor, job) => this.discard(actor, job),
     link_app: (actor, job) => this.repeatOnApp(actor, job),
     create_branch: (actor, job) => this.branches.retry(actor, job),
     switch_branch: (actor, job) => this.branches.retry(actor, job),
@@ -157,20 +154,29 @@ export class RetryJob {
   }
 
   private repeatOnApp(actor: Actor, job: PullJob | LinkJob): Promise<string> {
-    return this.repeat(actor, job, ({ app }) => ({ gitAppId: getApp(app).gitAppId }));
+    return this.repeat(actor, job, (locked) => ({ gitAppId: getApp(locked).gitAppId }));
   }
 
-  private async import(actor: Actor, job: ImportJob): Promise<string> {
-    refuseUnlocking(actor, job.input);
-    return this.repeat(actor, job, () => ({}));
+  private import(actor: Actor, job: ImportJob): Promise<string> {
+    return this.repeat(actor, job, () => {
+      refuseUnlocking(actor, job.input);
+      return {};
+    });
+  }
+
+  private discard(actor: Actor, job: DiscardJob): Promise<string> {
+    return this.repeat(actor, job, (locked) => {
+      getApp(locked);
+      return {};
+    });
   }
 
   /** Publishes the version as it was, signed as commits are by now. */
   private publish(actor: Actor, job: PublishJob): Promise<string> {
-    return this.repeat(actor, job, ({ app, config }) => {
-      getApp(app);
-      getWritableTarget(config);
-      return { signingKeyId: undefined, hasClosed: undefined, ...signedWith(config) };
+    return this.repeat(actor, job, (locked) => {
+      getApp(locked);
+      getWritableTarget(locked.config);
+      return { signingKeyId: undefined, hasClosed: undefined, ...signedWith(locked.config) };
     });
   }
 
@@ -202,11 +208,11 @@ export class RetryJob {
   private async commitOfDeleted(
     actor: Actor,
     job: AppCommitJob,
-    { tx, app, config, target }: Locked,
+    { tx, config, target }: Locked,
   ): Promise<string> {
     const hash = job.documentHash ?? '';
     const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
-    if (JOBS[job.kind].commits !== 'rename' && text === undefined) getApp(app);
+    if (JOBS[job.kind].commits !== 'rename' && text === undefined) throw appDeleted();
     const { signingKeyId: _key, seen: _seen, ...unsigned } = job.input;
     const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
     return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
@@ -214,9 +220,10 @@ export class RetryJob {
 
   /** Commits the app as it is now to the target that the job was made for. */
   private backUp(actor: Actor, job: BackupJob): Promise<string> {
-    return this.withLocks(job, async ({ tx, app: found, config }) => {
+    return this.withLocks(job, async (locked) => {
+      const { tx, config } = locked;
       getWritableTarget(config);
-      const app = getApp(found);
+      const app = getApp(locked);
       const { signingKeyId: _key, ...unsigned } = job.input;
       const input = { ...unsigned, ...namedIn(app), ...signedWith(config) };
       const again = { ...sameRequest(actor, job), input };

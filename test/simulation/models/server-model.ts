@@ -65,15 +65,13 @@ export class ServerModel {
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
     const absent = {} as never;
     this.retries = new RetryJob(
-      ...([db, apps, configs, jobs, absent, absent, absent] as [
-        never,
-        never,
-        never,
-        never,
-        never,
-        never,
-        never,
-      ]),
+      db,
+      apps,
+      configs as never,
+      jobs,
+      absent,
+      absent,
+      absent,
       this.commits,
       this.commitMany,
       absent,

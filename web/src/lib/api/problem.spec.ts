@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GitFailure } from '../../../../src/git/errors/git-error';
+import { listErrorCodes, type ApiDocument } from '../../../compile-texts.cjs';
 import { setLanguage } from '../language/say';
 import { ApiProblem } from './problem';
 
@@ -27,4 +31,11 @@ it.each([
   setLanguage({ catalogue, locales: ['de'] });
   const told = ApiProblem.of(504, TIMEOUT);
   expect([told.message, told.remedy, told.said]).toEqual(['No answer.', 'Wait.', null]);
+});
+
+it('finds the codes of all errors for translators, those of Git among them', () => {
+  const document = readFileSync(join(__dirname, '../../../../docs/openapi.json'), 'utf8');
+  const codes = listErrorCodes(JSON.parse(document) as ApiDocument);
+  expect(codes).toEqual(expect.arrayContaining(['busy', 'app_name_taken', ...Object.keys(GitFailure)]));
+  expect(codes.length).toBeGreaterThan(100);
 });
