@@ -30,7 +30,7 @@ const folder = await makeFolder();
 try {
   const load = createRequire(import.meta.url);
   const { Server } = load(path.join(root, 'dist/src/server.js'));
-  const { Config } = load(path.join(root, 'dist/src/core/config/index.js'));
+  const { Config } = load(path.join(root, 'dist/src/core/config.js'));
   const { runDemo } = load(path.join(root, 'dist/src/demo/index.js'));
   await runDemo({
     folder,
