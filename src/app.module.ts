@@ -5,7 +5,7 @@ import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
 import {
   AnswerJob,
-  AppPlaces,
+  AppHosts,
   GitForApps,
   GitsyncHttpModule,
   JobsInWorkspace,
@@ -19,7 +19,7 @@ import {
   GitSyncMembers,
   HostsHttpModule,
   HostsModule,
-  PlacesOfHosts,
+  ConnectedHosts,
   PROGRAM_APPS,
   type ProgramApps,
 } from './hosts';
@@ -34,7 +34,7 @@ const PORTS = [
   { provide: AccountsElsewhere, useExisting: ProviderAccounts },
   { provide: AppGitPort, useExisting: GitForApps },
   { provide: JobAnswerPort, useExisting: AnswerJob },
-  { provide: AppPlaces, useExisting: PlacesOfHosts },
+  { provide: AppHosts, useExisting: ConnectedHosts },
   { provide: WorkerQuestions, useExisting: AnswerAboutApps },
   {
     provide: WORKSPACE_CONTENTS,

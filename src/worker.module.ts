@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from './core';
-import { AppPlaces, AskServer, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
-import { AskedApps, HostsModule, PlacesOfHosts, PROGRAM_APPS } from './hosts';
+import { AppHosts, AskServer, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
+import { AskedApps, HostsModule, ConnectedHosts, PROGRAM_APPS } from './hosts';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
 const PORTS = [
-  { provide: AppPlaces, useExisting: PlacesOfHosts },
+  { provide: AppHosts, useExisting: ConnectedHosts },
   {
     provide: PROGRAM_APPS,
     useFactory: (server: AskServer) => new AskedApps(server),

@@ -244,7 +244,7 @@ const PARTS = {
       'src/gitsync/queue',
       'src/gitsync/worker',
       'src/hosts/make-apps.ts',
-      'src/hosts/places-of-hosts.ts',
+      'src/hosts/connected-hosts.ts',
     ],
     seconds: 85,
   },

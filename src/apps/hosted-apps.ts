@@ -6,15 +6,15 @@ import { Apps, type RepositoryVersion } from './apps';
 import { hashOf, parseAppDocument } from './document';
 import { getAppName, getVersionName } from './operations/editable';
 import type { AppWithVersion } from './store/app-store';
-import type { HostedPlace } from './store/app.entity';
+import type { HostLocation } from './store/app.entity';
 import { DeletedAppStore } from './store/deleted-app-store';
 
-/** App as it is in the place where people edit it. */
+/** App as its host has it. */
 export interface HostedState {
   name: string;
   versionName: string;
   document: string;
-  place: Pick<HostedPlace, 'kind' | 'url'>;
+  location: Pick<HostLocation, 'kind' | 'url'>;
 }
 
 /** Keeps apps that are edited elsewhere as they are there, in transactions of the module that reads them. */
@@ -41,13 +41,17 @@ export class HostedApps {
       changedById,
     };
     const inserted = await this.apps.insertImported(tx, app, versionOf(state));
-    await this.setPlace(tx, inserted.id, placeOf(state));
+    await this.setHosted(tx, inserted.id, locationOf(state));
     return inserted;
   }
 
   /** Marks an app that was just added here as edited elsewhere; it was made there with this document. */
-  async join(tx: EntityManager, appId: string, made: Pick<HostedState, 'place' | 'document'>): Promise<void> {
-    await this.setPlace(tx, appId, placeOf(made));
+  async join(
+    tx: EntityManager,
+    appId: string,
+    made: Pick<HostedState, 'location' | 'document'>,
+  ): Promise<void> {
+    await this.setHosted(tx, appId, locationOf(made));
   }
 
   /** Gives the app here the state that it has there. The caller has locked it. Returns false if it had that already. */
@@ -56,19 +60,19 @@ export class HostedApps {
     app: AppWithVersion,
     state: HostedState & { changedById: string },
   ): Promise<boolean> {
-    const hosted = { ...app.hosted, ...placeOf(state) };
+    const hosted = { ...app.hosted, ...locationOf(state) };
     const isSame =
       app.version.documentHash === hosted.documentHash &&
       app.name === getAppName(state.name) &&
       app.version.name === state.versionName;
-    if (isSame && isSamePlace(app.hosted, hosted)) return false;
-    await this.setPlace(tx, app.id, hosted);
+    if (isSame && isSameState(app.hosted, hosted)) return false;
+    await this.setHosted(tx, app.id, hosted);
     if (isSame) {
       await this.events.publishApp(tx, app);
       return false;
     }
     const { changedById } = state;
-    // The place keeps the versions that people had there.
+    // The host keeps the versions that users had there.
     const keepAs = () => null;
     const adopted = { ...versionOf(state), appName: getAppName(state.name), changedById, keepAs };
     await this.apps.applyVersion(tx, { ...app, hosted }, adopted);
@@ -77,21 +81,21 @@ export class HostedApps {
 
   /** Records that the app has another document there by now, which is to become the one here. */
   async noteDocument(tx: EntityManager, app: AppWithVersion, document: string): Promise<void> {
-    if (app.hosted) await this.setPlace(tx, app.id, { ...app.hosted, documentHash: hashOf(document) });
+    if (app.hosted) await this.setHosted(tx, app.id, { ...app.hosted, documentHash: hashOf(document) });
   }
 
   /** Records the folders that the app is in there. The caller has locked it. */
   async setFolders(tx: EntityManager, app: AppWithVersion, folders: string[]): Promise<void> {
     if (!app.hosted) return;
     const { kind, url, documentHash } = app.hosted;
-    const place = { kind, url, documentHash, ...(folders.length > 0 && { folders }) };
-    await this.setPlace(tx, app.id, place);
+    const location = { kind, url, documentHash, ...(folders.length > 0 && { folders }) };
+    await this.setHosted(tx, app.id, location);
     await this.events.publishApp(tx, app);
   }
 
   /** Deletes an app that is gone there, so that it can be restored. The caller has locked it. */
   async bin(tx: EntityManager, app: AppWithVersion, deletedById: string): Promise<void> {
-    await this.setPlace(tx, app.id, null);
+    await this.setHosted(tx, app.id, null);
     await this.events.publishApp(tx, app);
     await this.deleted.add(tx, app.id, deletedById);
   }
@@ -99,26 +103,26 @@ export class HostedApps {
   /** Lets apps be edited here from now on. */
   async release(tx: EntityManager, apps: AppWithVersion[]): Promise<void> {
     for (const app of apps) {
-      await this.setPlace(tx, app.id, null);
+      await this.setHosted(tx, app.id, null);
       await this.events.publishApp(tx, app);
     }
   }
 
-  private async setPlace(tx: EntityManager, appId: string, place: HostedPlace | null): Promise<void> {
-    await rowsOf(tx, 'update all_apps set hosted = $2 where id = $1', [appId, toJsonb(place)]);
+  private async setHosted(tx: EntityManager, appId: string, location: HostLocation | null): Promise<void> {
+    await rowsOf(tx, 'update all_apps set hosted = $2 where id = $1', [appId, toJsonb(location)]);
   }
 }
 
-const placeOf = ({
-  place: { kind, url },
+const locationOf = ({
+  location: { kind, url },
   document,
-}: Pick<HostedState, 'place' | 'document'>): HostedPlace => ({
+}: Pick<HostedState, 'location' | 'document'>): HostLocation => ({
   kind,
   url,
   documentHash: hashOf(document),
 });
 
-const isSamePlace = (a: HostedPlace | null, b: HostedPlace): boolean =>
+const isSameState = (a: HostLocation | null, b: HostLocation): boolean =>
   a?.kind === b.kind && a.url === b.url && a.documentHash === b.documentHash;
 
 const versionOf = ({ document, versionName }: HostedState): RepositoryVersion => ({

@@ -8,7 +8,7 @@ import { DeployLanded, CollisionChoices, Deployments } from './server/deployment
 import { PresentReleases, ReleasesController } from './http/releases.controller';
 import { Releases } from './server/releases';
 import { HooksController, WebhookController } from './http/webhook.controller';
-import { CompareBranches, IncomingLoop, LookAtRemotes, PullBehind } from './server/incoming';
+import { CompareBranches, IncomingLoop, PollRemotes, PullBehind } from './server/incoming';
 import { InOwnName, CallJobs, AnswerQuestions, WorkerCalls } from './server/worker-calls';
 import { ReceiveDelivery, Webhooks } from './server/webhooks';
 import { AppBackupController, BackupController } from './http/backup.controller';
@@ -103,7 +103,7 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     IncomingLoop,
     KeepCommit,
-    LookAtRemotes,
+    PollRemotes,
     PlanBackup,
     PullBehind,
     ReceiveDelivery,

@@ -11,13 +11,13 @@ export { SEALED_WEBHOOKS } from './store/webhooks';
 export { COUNT_CRASH } from './queue/sql';
 export { parseRemoteUrl } from './domain';
 export {
-  AppPlaces,
+  AppHosts,
   WorkerQuestions,
-  type HeldPlace,
-  type HeldPlaces,
+  type HeldHostedApp,
+  type HeldHostedApps,
   type KeepChanges,
   type RefusedChange,
   type WantedApp,
   type WantedState,
-  type WorkspacePlace,
+  type WorkspaceHost,
 } from './ports';

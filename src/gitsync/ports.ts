@@ -11,16 +11,16 @@ export interface WantedState {
   label: string;
 }
 
-/** The place where an app is edited. While it is held, the app here is as it was there at the beginning. */
-export interface HeldPlace {
+/** An app that is edited at a host, and held there: until the hold ends, the app here is as the host had it when it began. */
+export interface HeldHostedApp {
   /**
-   * Changes the app in its place, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
-   * the app as it was, if the place cannot have the document, or if the app was edited there since.
+   * Changes the app at its host, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
+   * the app as it was, if the host rejects the document, or if the app was edited there since.
    */
   apply(wanted: WantedState): Promise<void>;
 }
 
-/** An app, and the state that it should get in the place where the apps of its workspace are edited. */
+/** An app, and the state that it should get at the host of its workspace. */
 export interface WantedApp {
   /** Null: the app has to be created there. */
   appId: string | null;
@@ -34,7 +34,7 @@ export interface WantedApp {
 /** Records, in the transaction that gives the apps here their states, that the changes stay. `added`: ids by sources. */
 export type KeepChanges = (tx: EntityManager, added: ReadonlyMap<string, string>) => Promise<void>;
 
-/** A place has refused the state of an app. The others have their former states, except for `stillChanged`. */
+/** A host has refused the state of an app. The others have their former states, except for `stillChanged`. */
 export interface RefusedChange {
   kind: 'refused';
   refusal: AppError;
@@ -46,7 +46,7 @@ export interface RefusedChange {
 }
 
 /** Apps that nothing else changes or captures while they are held. */
-export interface HeldPlaces {
+export interface HeldHostedApps {
   /**
    * Builds all wanted states, and switches the apps to them one after the other. Then `store` gives the apps here the same
    * states. If one of the apps is refused, or `store` returns null or throws AppError, the others get their former states
@@ -58,9 +58,9 @@ export interface HeldPlaces {
   ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange>;
 }
 
-/** The place where the apps of a workspace are edited. */
-export interface WorkspacePlace {
-  /** Resolves with false for a place with a fixed set of apps. */
+/** The host at which the apps of a workspace are edited. */
+export interface WorkspaceHost {
+  /** Resolves with false for a host with a fixed set of apps. */
   takesNewApps(): Promise<boolean>;
   /** Lists the names of its constants; null if it does not report them. */
   listConstants(signal: AbortSignal): Promise<string[] | null>;
@@ -73,28 +73,28 @@ export abstract class WorkerQuestions {
 }
 
 /**
- * Port for the module that knows the places of apps that are edited outside Trellis; `app.module.ts` and `worker.module.ts`
+ * Port for the module that knows the hosts of apps that are edited outside Trellis; `app.module.ts` and `worker.module.ts`
  * bind the implementation.
- * Such an app is changed in its place first: `Apps.applyVersion` refuses a document that it does not have there.
+ * Such an app is changed at its host first: `Apps.applyVersion` refuses a document that it does not have there.
  */
-export abstract class AppPlaces {
+export abstract class AppHosts {
   /** Returns null for a workspace whose apps are edited here. */
-  abstract find(workspaceId: string): Promise<WorkspacePlace | null>;
+  abstract find(workspaceId: string): Promise<WorkspaceHost | null>;
 
   /**
-   * Runs `work` with the place of the app, which nothing else changes or captures until it ends; with null for an app that is
+   * Runs `work` with the app at its host, which nothing else changes or captures until it ends; with null for an app that is
    * edited here. Earlier changes there count as uncommitted changes here.
    */
   abstract hold<T>(
     appId: string,
     signal: AbortSignal,
-    work: (place: HeldPlace | null) => Promise<T>,
+    work: (app: HeldHostedApp | null) => Promise<T>,
   ): Promise<T>;
 
   /** Holds several apps of a workspace as `hold` does. Apps that are edited here are skipped. */
   abstract holdAll<T>(
     { workspaceId, appIds }: { workspaceId: string; appIds: string[] },
     signal: AbortSignal,
-    work: (places: HeldPlaces) => Promise<T>,
+    work: (apps: HeldHostedApps) => Promise<T>,
   ): Promise<T>;
 }

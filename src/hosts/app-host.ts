@@ -165,7 +165,7 @@ export interface CreatedApp extends AppliedApp {
  */
 export type Recovery = 'finished' | 'removed' | 'nothing';
 
-/** A place outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
+/** A host outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
 export abstract class AppHost {
   /** Resolves with false for a host that takes no new apps. */
   takesNewApps(): Promise<boolean> {

@@ -46,8 +46,8 @@ export class KeepCaptured {
     await this.database.transaction(async (tx) => {
       const known = await this.store.find(key);
       const { name, versionName, document, editedBy } = captured;
-      const place = { kind: host.kind, url: known?.url ?? host.url };
-      const state = { name, versionName, document, place };
+      const location = { kind: host.kind, url: known?.url ?? host.url };
+      const state = { name, versionName, document, location };
       const changedById = editedBy ? await this.people.person(tx, editedBy) : host.connectedById;
       // The app is locked first, as requests do it.
       const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;

@@ -32,7 +32,7 @@ export class HostController {
     private readonly checking: CheckHost,
   ) {}
 
-  /** The place outside Trellis where the apps of the workspace are edited, and how their capture goes. */
+  /** The host outside Trellis where the apps of the workspace are edited, and how their capture goes. */
   @Get()
   @Allow('viewer')
   async get(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
@@ -62,7 +62,7 @@ export class HostController {
     return this.get(actor);
   }
 
-  /** Edit the apps here from now on. They stay as they were captured last; nothing changes at the other place. */
+  /** Edit the apps here from now on. They stay as they were captured last; nothing changes at the host. */
   @Delete()
   @HttpCode(204)
   @Allow('admin')

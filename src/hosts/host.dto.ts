@@ -110,7 +110,7 @@ export class HostView {
   nextCaptureAt!: string | null;
   @ApiProperty({ type: HostProblemView, nullable: true })
   error!: HostProblemView | null;
-  /** The author of captured changes: the place does not tell who edited an app. */
+  /** The author of captured changes: the host does not tell who edited an app. */
   connectedBy!: ConnectedByView;
   @ApiProperty({ type: [AppOfHostView] })
   apps!: AppOfHostView[];

@@ -5,7 +5,7 @@ import { CaptureApp, KeepCaptured } from './capture-app';
 import { MirrorPeople } from './embedded/mirror-people';
 import { OpenHosts } from './open-hosts';
 import { KeepCreated, MakeApps } from './make-apps';
-import { PlacesOfHosts } from './places-of-hosts';
+import { ConnectedHosts } from './connected-hosts';
 import { HostCreationStore } from './store/host-creation-store';
 import { HostedAppStore } from './store/hosted-app-store';
 import { HostStore } from './store/host-store';
@@ -22,7 +22,7 @@ const SERVICES = [
   MakeApps,
   MirrorPeople,
   OpenHosts,
-  PlacesOfHosts,
+  ConnectedHosts,
 ];
 
 /** The part of hosts that both the server and the worker use. */

@@ -26,5 +26,5 @@ export {
 } from './embedded/git-sync-members';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
-export { PlacesOfHosts } from './places-of-hosts';
+export { ConnectedHosts } from './connected-hosts';
 export { HostStore, SEALED_HOST_PASSWORDS } from './store/host-store';

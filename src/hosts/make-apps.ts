@@ -18,7 +18,7 @@ import type { Host, OpenableHost } from './store/host-store';
 import { HostedAppStore } from './store/hosted-app-store';
 
 /** Changes an app in a host, or makes it there. */
-export interface PlaceChange {
+export interface HostChange {
   /** Git id, or the path of an app without an entry in the repository. */
   source: string;
   /** The name that the app has then. */
@@ -68,7 +68,7 @@ export class KeepCreated {
     await held.check(tx);
     // Its own address comes with the next look at the host.
     const { url, kind } = host;
-    await this.hostedApps.join(tx, appId, { place: { kind, url }, document: captured.document });
+    await this.hostedApps.join(tx, appId, { location: { kind, url }, document: captured.document });
     await this.store.add(tx, { hostId: key.hostId, hostAppId }, { appId, captured, url });
     await this.creations.remove(tx, key);
   }
@@ -119,7 +119,7 @@ export class MakeApps {
   /** Runs `work` with the changes that make the apps, while no other process can make the same ones. */
   async hold<T>(
     { host, wanted, signal }: { host: OpenableHost; wanted: WantedApp[]; signal: AbortSignal },
-    work: (made: PlaceChange[]) => Promise<T>,
+    work: (made: HostChange[]) => Promise<T>,
   ): Promise<T> {
     const keys = wanted.map(({ source }) => ({ hostId: host.id, source }));
     for (const key of keys) await this.creations.add(key);
@@ -159,7 +159,7 @@ export class MakeApps {
 }
 
 /** Makes an app in a host. */
-class AddApp implements PlaceChange {
+class AddApp implements HostChange {
   readonly source: string;
   readonly name: string;
 

@@ -4,7 +4,7 @@ import type { CreatedApp } from '../operations/create-app';
 import { AppGitPort, type GitState } from '../ports';
 import type { AppWithVersion } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
-import type { HostedPlace } from '../store/app.entity';
+import type { HostLocation } from '../store/app.entity';
 import type { DeletedApp } from '../store/deleted-app-store';
 import type { AppView, ChangedAppView, DeletedAppView, HostedByView, VersionView } from './apps.dto';
 
@@ -41,10 +41,10 @@ const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
   updatedAt: app.updatedAt.toISOString(),
   changedBy: app.changedBy && { id: app.changedBy.id, name: app.changedBy.name },
   ...(app.tags.length > 0 ? { tags: app.tags } : {}),
-  ...(app.hosted ? { hostedBy: presentPlace(app.hosted) } : {}),
+  ...(app.hosted ? { hostedBy: presentHost(app.hosted) } : {}),
 });
 
-const presentPlace = ({ kind, url, folders }: HostedPlace): HostedByView => ({
+const presentHost = ({ kind, url, folders }: HostLocation): HostedByView => ({
   kind,
   url,
   ...(folders ? { folders } : {}),

@@ -151,7 +151,7 @@ export class ChangedByView {
 }
 
 export class HostedByView {
-  /** Kind of the place, such as `tooljet`. */
+  /** Kind of the host, such as `tooljet`. */
   kind!: string;
   /** Address at which the app is opened there. */
   url!: string;
@@ -178,7 +178,7 @@ export class AppView {
   changedBy!: ChangedByView | null;
   /** The same on all branches; absent if there are none. */
   tags?: string[];
-  /** The place where the app is edited; absent if it is edited here. */
+  /** The host where the app is edited; absent if it is edited here. */
   hostedBy?: HostedByView;
 }
 

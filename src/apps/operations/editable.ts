@@ -1,7 +1,7 @@
 import { AppError, conflict, STATUS, unprocessable, type FieldError } from '../../core/errors';
 import { checkAppName, checkVersionName, trimmed } from '../../core/names';
 import type { AppVersion } from '../store/app-version.entity';
-import type { App, HostedPlace } from '../store/app.entity';
+import type { App, HostLocation } from '../store/app.entity';
 
 /** Throws 409 `app_hosted` or `app_locked` for an app that is not edited here. */
 export function refuseLocked(app: App): void {
@@ -27,7 +27,7 @@ const PRODUCTS: Record<string, string> = {
 export class AppHostedError extends AppError {
   constructor(
     name: string,
-    { kind, url }: HostedPlace,
+    { kind, url }: HostLocation,
     /** The state that the app was to get, if it is a complete one. */
     readonly wanted: { document: string } | null = null,
   ) {

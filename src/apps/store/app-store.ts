@@ -6,7 +6,7 @@ import { ID_RULE, isStorableId, nameKey } from '../../core/names';
 import type { WorkingCopy } from '../../workspaces';
 import { hashOf, invalidAppDocument } from '../document';
 import { AppVersion, type VersionStatus } from './app-version.entity';
-import { App, type HostedPlace } from './app.entity';
+import { App, type HostLocation } from './app.entity';
 import { Person } from './person.entity';
 import { WorkingBranch } from './working-branch.entity';
 
@@ -23,7 +23,7 @@ export interface NewApp extends Pick<
   App,
   'sharedId' | 'workspaceId' | 'branchId' | 'name' | 'gitAppId' | 'isLocked' | 'changedById'
 > {
-  hosted?: HostedPlace;
+  hosted?: HostLocation;
   /** A deleted app that can be restored has its shared id as its own. */
   isIdTaken?: boolean;
   tags?: string[];

@@ -1,7 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 /** Place outside Trellis where an app is edited. */
-export interface HostedPlace {
+export interface HostLocation {
   /** Kind of host, such as `tooljet`. */
   kind: string;
   /** Address of the app in the host's page. */
@@ -33,7 +33,7 @@ export class App {
   /** The same on all branches. */
   @Column('text', { array: true, default: [] }) tags!: string[];
   /** Null for an app that is edited here. */
-  @Column('jsonb', { nullable: true }) hosted!: HostedPlace | null;
+  @Column('jsonb', { nullable: true }) hosted!: HostLocation | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt!: Date;
 }

@@ -86,7 +86,7 @@ export class ApiClient {
     const begun = Date.now();
     let seen = begun;
     for (let pause = FIRST_WAIT_MS; ; pause = Math.min(pause * 1.5, LONGEST_WAIT_MS)) {
-      const found = await this.look(job).catch((error: unknown) => {
+      const found = await this.fetchJob(job).catch((error: unknown) => {
         if (!isAway(error) || Date.now() - seen > AWAY_MS) throw error;
         return null;
       });
@@ -101,7 +101,7 @@ export class ApiClient {
     }
   }
 
-  private async look(job: URL): Promise<Job> {
+  private async fetchJob(job: URL): Promise<Job> {
     const response = await this.reach(job, { headers: this.headers() });
     if (!response.ok) throw await problemOf(response);
     return (await response.json()) as Job;

@@ -55,7 +55,7 @@ export async function meetSecondWriter(
     () => refusalOf('git_remote_moved', commit(team.grace, app, 'A better label')),
   );
   terminal.note(refusal.detail);
-  await combine(context, team, app);
+  await mergeBoth(context, team, app);
 }
 
 async function pushByHand({ git, folder, repository }: DemoContext, { sshCommand }: PlainGit): Promise<void> {
@@ -90,7 +90,7 @@ async function commitOtherApp(context: DemoContext, { ada, workspace }: Team): P
   await git.show({ cwd: repository.path }, 'log', '-2', '--graph', '--format=%h %an: %s');
 }
 
-async function combine(context: DemoContext, { grace }: Team, app: PlacedApp): Promise<void> {
+async function mergeBoth(context: DemoContext, { grace }: Team, app: PlacedApp): Promise<void> {
   const { terminal, git, repository } = context;
   const { merged } = await terminal.step(
     "Grace combines: Margaret's change comes into her app, and hers is committed on top",

@@ -86,7 +86,7 @@ function planTreeChanges(objects: WriteObjects, changes: FileChange[]): Map<stri
   const root = new Map<string, Plan>();
   // Removals first: a folder may take the name of a removed file.
   written.sort((a, b) => Number(b.plan.kind === 'removed') - Number(a.plan.kind === 'removed'));
-  for (const { path, plan } of written) placePlan(root, path, plan);
+  for (const { path, plan } of written) addPlan(root, path, plan);
   return root;
 }
 
@@ -99,7 +99,7 @@ function planFile(objects: WriteObjects, change: FileChange): Plan {
   return { kind: 'file', oid: objects.add('blob', change.content) };
 }
 
-function placePlan(root: Map<string, Plan>, path: string, plan: Plan): void {
+function addPlan(root: Map<string, Plan>, path: string, plan: Plan): void {
   const parts = splitPath(path);
   const name = parts.pop();
   if (name === undefined || ![...parts, name].every(isSafeName))

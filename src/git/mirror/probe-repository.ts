@@ -90,7 +90,7 @@ async function probeOverSsh(request: SshProbe & ProbeOptions): Promise<ProbedRep
   const prober = await SshProber.connect(request).catch(throwAsGitError);
   try {
     onStep?.('read');
-    return { hostKey: prober.hostKey, ...(await look(prober, request)) };
+    return { hostKey: prober.hostKey, ...(await readRepository(prober, request)) };
   } finally {
     prober.close();
   }
@@ -205,7 +205,7 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
       onStep?.('read');
       request.judge?.(refs);
     };
-    return { hostKey: null, ...(await look(prober, { ...request, judge })) };
+    return { hostKey: null, ...(await readRepository(prober, { ...request, judge })) };
   } catch (error) {
     if (isGitError(error) && CERTIFICATE_CODES.has(error.code)) onStep?.('certificate');
     throw error;
@@ -214,7 +214,7 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
   }
 }
 
-async function look(
+async function readRepository(
   prober: Prober,
   { judge, onStep }: ProbeOptions,
 ): Promise<Omit<ProbedRepository, 'hostKey'>> {

@@ -11,7 +11,7 @@ export class PushReport {
   private readonly inner = new PktLineReader();
   private refStatus: RefStatus | null = null;
   private unpackStatus: string | null = null;
-  private readonly words: SidebandText;
+  private readonly sideband: SidebandText;
 
   /** `ref`: the pushed ref; the status of others is dropped. */
   constructor(
@@ -19,12 +19,12 @@ export class PushReport {
     private readonly isBanded: boolean,
     secrets: readonly string[] = [],
   ) {
-    this.words = new SidebandText(secrets);
+    this.sideband = new SidebandText(secrets);
   }
 
   /** Output of the hooks and of the server. */
   get text(): string {
-    return this.words.text;
+    return this.sideband.text;
   }
 
   /** The server's status of the ref; null if it has sent none. */
@@ -42,7 +42,7 @@ export class PushReport {
       else this.readReport(this.outer, chunk);
     } catch (error) {
       if (!(error instanceof NotPktLineError)) throw error;
-      this.words.add(chunk);
+      this.sideband.add(chunk);
     }
   }
 
@@ -53,8 +53,8 @@ export class PushReport {
       if (band === DATA_BAND) this.readReport(this.inner, content);
       // An `ERR` outside the sideband comes from a server that gave up early.
       else if (band === 0x45 && line.toString('latin1', 0, 4) === 'ERR ')
-        this.words.add(`${line.toString('utf8', 4)}\n`);
-      else this.words.add(content);
+        this.sideband.add(`${line.toString('utf8', 4)}\n`);
+      else this.sideband.add(content);
     }
   }
 
@@ -67,7 +67,7 @@ export class PushReport {
       else if (word === 'ok' && ref === this.ref) this.refStatus = { kind: 'ok' };
       else if (word === 'ng' && ref === this.ref)
         this.refStatus = { kind: 'refused', reason: reason.join(' ') };
-      else if (word === 'ERR') this.words.add(`${text.slice(4)}\n`);
+      else if (word === 'ERR') this.sideband.add(`${text.slice(4)}\n`);
     }
   }
 }

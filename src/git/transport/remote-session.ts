@@ -73,7 +73,7 @@ export class RemoteSession {
   private signal: AbortSignal | undefined;
   private readonly clock: SessionTimeouts;
   private downloadedBytes = 0;
-  private readonly words: SidebandText;
+  private readonly sideband: SidebandText;
   private endReason: SessionEnd | null = null;
   private readonly ending = new AbortController();
   private carrierError: SshError | HttpsError | null = null;
@@ -84,7 +84,7 @@ export class RemoteSession {
     { service, limits, signal }: SessionOptions,
   ) {
     this.service = service;
-    this.words = new SidebandText(this.secrets);
+    this.sideband = new SidebandText(this.secrets);
     this.channel = lent.channel;
     this.maxDownloadBytes = limits.maxDownloadBytes;
     this.clock = new SessionTimeouts({ ...limits, onEnd: (reason) => this.end(reason) });
@@ -197,7 +197,7 @@ export class RemoteSession {
   failure(details: Omit<RemoteFailure, 'endReason' | 'carrierError' | 'exitCode'>): GitError {
     return classifyRemoteFailure({
       ...details,
-      stderr: [details.stderr, this.words.text].filter(Boolean).join('\n'),
+      stderr: [details.stderr, this.sideband.text].filter(Boolean).join('\n'),
       endReason: this.endReason,
       carrierError: this.carrierError,
       exitCode: this.exitCode,
@@ -206,7 +206,7 @@ export class RemoteSession {
 
   /** Sideband and stderr text of the server. */
   get serverText(): string {
-    return this.words.text;
+    return this.sideband.text;
   }
 
   private listen(): void {
@@ -214,7 +214,7 @@ export class RemoteSession {
     channel.on('data', (chunk: Buffer) => this.receive(chunk));
     channel.stderr.on('data', (chunk: Buffer) => {
       this.clock.expectAnswer();
-      this.words.add(chunk);
+      this.sideband.add(chunk);
     });
     channel.on('progress', () => this.clock.expectAnswer());
     channel.on('exit', (code: number | null) => (this.exitCode = code));
@@ -278,10 +278,10 @@ export class RemoteSession {
   /** Login shells that refuse, and banners, write to stdout: keep the text, and wait for the rest of it. */
   private takeAsText(): void {
     this.phase = 'idle';
-    this.words.add(this.reader.firstBytes);
+    this.sideband.add(this.reader.firstBytes);
     this.join({
       onData: (chunk) => {
-        this.words.add(chunk);
+        this.sideband.add(chunk);
         return true;
       },
       onEnd: () => {},
@@ -294,7 +294,7 @@ export class RemoteSession {
     this.phase = 'closed';
     this.clock.stop();
     this.signal?.removeEventListener('abort', this.abort);
-    if (this.reader.errorText !== null) this.words.add(this.reader.errorText);
+    if (this.reader.errorText !== null) this.sideband.add(this.reader.errorText);
     this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
     this.consumer?.onEnd({ isCut: this.isCut });
     this.lent.release();

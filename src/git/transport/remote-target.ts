@@ -8,7 +8,7 @@ import {
 import type { ClientCertificate } from '../../https';
 import { GitError } from '../errors/git-error';
 
-interface RemotePlace {
+interface RemoteLocation {
   /** Connections are never shared between workspaces. */
   workspaceId: string;
   host: string;
@@ -17,7 +17,7 @@ interface RemotePlace {
   path: string;
 }
 
-export interface SshRemote extends RemotePlace {
+export interface SshRemote extends RemoteLocation {
   protocol: 'ssh';
   user: string;
   /** OpenSSH format. */
@@ -27,7 +27,7 @@ export interface SshRemote extends RemotePlace {
   pin: HostKey | null;
 }
 
-export interface HttpsRemote extends RemotePlace {
+export interface HttpsRemote extends RemoteLocation {
   protocol: 'https';
   username: string;
   token: string;

@@ -182,7 +182,7 @@ export function nothingFollowed(followed: Followed): AppError {
   });
 }
 
-/** Some apps were switched in the place where they are edited, others were not, and there was no way back. */
+/** Some apps were switched at their host, others were not, and there was no way back. */
 export function deploymentIncomplete(
   refusal: AppError,
   { changed, unchanged }: { changed: string[]; unchanged: string[] },

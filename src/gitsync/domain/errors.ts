@@ -88,7 +88,7 @@ export const commitsNotPushed = (remedy = 'Push them first.'): AppError =>
   conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', { remedy });
 
 /** A push would also be refused if the repository has something to pull. */
-export const pullOverKept = (): AppError => commitsNotPushed('Pull with merge, which puts them on top.');
+export const pullOverUnpushed = (): AppError => commitsNotPushed('Pull with merge, which puts them on top.');
 
 /** `names`: apps whose uncommitted changes clash with the merge. */
 export const uncommittedChangesClash = (names: string[]): AppError =>

@@ -1,16 +1,16 @@
 import { badRequest } from '../../core/errors';
 
 /** Place in an app's history: the number of commits back from `tip` that were listed before. */
-export interface HistoryPlace {
+export interface HistoryPosition {
   tip: string;
   count: number;
 }
 
-export const cursorOf = ({ tip, count }: HistoryPlace): string =>
+export const cursorOf = ({ tip, count }: HistoryPosition): string =>
   Buffer.from(`${tip} ${count}`).toString('base64url');
 
 /** @throws AppError for a cursor of another list */
-export function placeOfCursor(cursor: string): HistoryPlace {
+export function parseCursor(cursor: string): HistoryPosition {
   const text = Buffer.from(cursor, 'base64url').toString();
   const [, tip, count] = /^([0-9a-f]{40}) (\d{1,9})$/.exec(text) ?? [];
   if (tip === undefined)

@@ -5,12 +5,12 @@ export interface ReferredNames {
 }
 
 /**
- * `compared`: the place where the apps are edited has reported its constants; `unknown`: it has not, and constants are compared
+ * `compared`: the host of the apps has reported its constants; `unknown`: it has not, and constants are compared
  * with the ones entered here.
  */
 export const HOST_CONSTANTS = ['compared', 'unknown'] as const;
 
-/** Names that apps refer to and their place of editing lacks. */
+/** Names that apps refer to and their host lacks. */
 export interface MissingNames extends ReferredNames {
   /** Absent if the apps are edited here. */
   hostConstants?: (typeof HOST_CONSTANTS)[number];
@@ -22,7 +22,7 @@ export interface DataSourceWithoutCredentials {
   name: string | null;
 }
 
-/** Names and credentials that an app needs and its place of editing lacks. */
+/** Names and credentials that an app needs and its host lacks. */
 export interface MissingOfApp extends MissingNames {
   credentials: DataSourceWithoutCredentials[];
 }

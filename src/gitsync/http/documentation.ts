@@ -7,10 +7,10 @@ export const NOT_CONNECTED = ['git_not_configured', 'git_disabled'];
 /** Refusals of a pull of an app that is edited elsewhere. */
 export const OF_PLACES = ['app_hosted', 'host_app_changed', 'host_busy', 'host_not_connected'];
 
-/** Refusals by the place where an app is made or changed, each with 409. */
+/** Refusals by the host where an app is created or changed, each with 409. */
 export const BY_PLACES = ['host_app_changed', 'host_busy', 'host_name_taken', 'host_not_connected'];
 
-/** States that a place cannot have, each with 422. */
+/** States that a host cannot have, each with 422. */
 export const UNFIT_FOR_PLACES = [
   'host_document_unsupported',
   'host_missing',

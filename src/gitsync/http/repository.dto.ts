@@ -53,7 +53,7 @@ export class MissingView {
   constants!: string[];
   secrets!: string[];
   /**
-   * Set if the apps are edited elsewhere. `compared`: that place has reported the names of its constants; `unknown`: it has
+   * Set if the apps are edited elsewhere. `compared`: the host has reported the names of its constants; `unknown`: it has
    * not, and constants are compared with the ones entered here, as secrets always are.
    */
   @ApiProperty({ enum: HOST_CONSTANTS })

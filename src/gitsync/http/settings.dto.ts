@@ -314,7 +314,7 @@ export class SettingsPresenter {
       this.signingKeys.find(workspaceId),
       config && this.findToken(config),
       config && this.findSharedWith(userId, config),
-      this.findLastLook(workspaceId),
+      this.findLastPoll(workspaceId),
       this.webhooks.find(workspaceId),
     ]);
     return {
@@ -329,8 +329,8 @@ export class SettingsPresenter {
     };
   }
 
-  private async findLastLook(workspaceId: string): Promise<LookView | null> {
-    const look = await this.incoming.lastLook(workspaceId);
+  private async findLastPoll(workspaceId: string): Promise<LookView | null> {
+    const look = await this.incoming.lastPoll(workspaceId);
     return look && { at: look.at.toISOString(), error: look.error && presentError(look.error) };
   }
 

@@ -141,7 +141,7 @@ export type LinkJob = JobBy<typeof JOBS.link_app>;
 export type MergeBranchesJob = JobBy<typeof JOBS.merge_branches>;
 export type PublishJob = JobBy<typeof JOBS.publish_version>;
 export type PullJob = JobBy<typeof JOBS.pull_app | typeof JOBS.pull_tag | typeof JOBS.sync_app>;
-export type PushKeptJob = JobBy<typeof JOBS.push_commits>;
+export type PushUnpushedJob = JobBy<typeof JOBS.push_commits>;
 export type SwitchBranchJob = JobBy<typeof JOBS.switch_branch>;
 
 /** Trusts that a row of a known kind has that kind's input and result. */

@@ -14,7 +14,7 @@ import {
   type CreateBranchJob,
   type MergeBranchesJob,
   type PublishJob,
-  type PushKeptJob,
+  type PushUnpushedJob,
 } from './jobs';
 import { logEnded, ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD, type EndedRow } from './sql';
 
@@ -103,7 +103,7 @@ export class WaitingCommits {
   }
 
   /** Returns true if commits of the app are held. */
-  async hasHeld(tx: EntityManager, appId: string): Promise<boolean> {
+  async hasUnpushed(tx: EntityManager, appId: string): Promise<boolean> {
     const rows = await rowsOf(
       tx,
       `select from git_jobs where app_id = $1 and is_kept and finished_at is null and status = 'held' limit 1`,
@@ -113,7 +113,7 @@ export class WaitingCommits {
   }
 
   /** Lets the held commits of an app replace the state that the user has seen at a commit. */
-  async overwriteWithHeld(tx: EntityManager, appId: string, seen: string): Promise<void> {
+  async overwriteWithUnpushed(tx: EntityManager, appId: string, seen: string): Promise<void> {
     await rowsOf(
       tx,
       `update git_jobs set input = input || jsonb_build_object('seen', $2::text)
@@ -202,7 +202,7 @@ export class BranchRecords {
   }
 
   /** Records the commit of a merge or of a force push. */
-  made<J extends MergeBranchesJob | PushKeptJob>(
+  made<J extends MergeBranchesJob | PushUnpushedJob>(
     tx: EntityManager,
     job: J,
     made: J['input']['made'],

@@ -31,10 +31,10 @@ interface Backup {
 }
 
 /** An app, and its target if it has changed. */
-interface Placed {
+interface AppAtTarget {
   waiting: WaitingBackup;
   app: AppWithVersion;
-  place: JobTarget;
+  at: JobTarget;
 }
 
 export interface BackupPlan {
@@ -42,7 +42,7 @@ export interface BackupPlan {
   /** Apps without changes since their last commit, and apps that are no longer backed up. */
   nothing: WaitingBackup[];
   /** Apps with kept commits, which a user will push later. */
-  behindKept: WaitingBackup[];
+  behindUnpushed: WaitingBackup[];
 }
 
 /** Plans which saved apps of a branch to commit, and where. Locks nothing. */
@@ -60,7 +60,7 @@ export class PlanBackup {
   /** Throws as `getWritableTarget` does. `all`: apps of one branch. */
   async of(all: WaitingBackup[]): Promise<BackupPlan> {
     const [{ workspaceId, branchId }] = all;
-    const plan: BackupPlan = { commits: [], nothing: [], behindKept: [] };
+    const plan: BackupPlan = { commits: [], nothing: [], behindUnpushed: [] };
     const found = await this.apps.findMany(
       this.database.manager,
       all.map(({ appId }) => appId),
@@ -69,36 +69,36 @@ export class PlanBackup {
     const settings = await this.store.find(workspaceId);
     const config = await this.configs.find({ workspaceId, branchId });
     getWritableTarget(config);
-    const placed: Placed[] = [];
+    const placed: AppAtTarget[] = [];
     for (const waiting of all) {
       const app = apps.get(waiting.appId);
       const { own, savers } = waiting;
       if (app && savers.length > 0 && !app.isLocked && isBackedUp(app, settings, own))
-        placed.push({ waiting, app, place: placeOf(config, settings, own) });
+        placed.push({ waiting, app, at: placeOf(config, settings, own) });
       else plan.nothing.push(waiting);
     }
-    for (const group of groupsOf(placed, ({ place }) => JSON.stringify(place)))
-      await this.compare(plan, group, await this.withId(config, group[0].place));
+    for (const group of groupsOf(placed, ({ at }) => JSON.stringify(at)))
+      await this.compare(plan, group, await this.withId(config, group[0].at));
     return plan;
   }
 
   /** Compares apps with their last commits to the target. */
-  private async compare(plan: BackupPlan, group: Placed[], target: JobTarget): Promise<void> {
+  private async compare(plan: BackupPlan, group: AppAtTarget[], target: JobTarget): Promise<void> {
     const ids = group.map(({ app }) => app.id);
     const { links } = await this.links.findAt(target.id ?? null, ids);
     for (const { waiting, app } of group) {
       const link = links.get(app.id) ?? null;
-      if (!target.isBackup && link?.hasKept) plan.behindKept.push(waiting);
+      if (!target.isBackup && link?.hasUnpushed) plan.behindUnpushed.push(waiting);
       else if (differs(app, link, target)) plan.commits.push({ waiting, app, target, link });
       else plan.nothing.push(waiting);
     }
   }
 
-  private async withId(config: GitConfig | null, place: JobTarget): Promise<JobTarget> {
-    if (!place.isBackup || !config) return place;
+  private async withId(config: GitConfig | null, target: JobTarget): Promise<JobTarget> {
+    if (!target.isBackup || !config) return target;
     const { workspaceId } = config;
-    const id = await this.database.transaction((tx) => this.targets.findOrCreate(tx, workspaceId, place));
-    return { ...place, id };
+    const id = await this.database.transaction((tx) => this.targets.findOrCreate(tx, workspaceId, target));
+    return { ...target, id };
   }
 }
 
@@ -252,10 +252,10 @@ export class BackUpApps {
   }
 
   private async backUp(all: WaitingBackup[]): Promise<void> {
-    const { commits, nothing, behindKept } = await this.plans.of(all);
+    const { commits, nothing, behindUnpushed } = await this.plans.of(all);
     await this.store.forget(nothing);
     // Kept commits would have to be pushed first, and no user has asked for that.
-    await this.store.postpone(behindKept, BEHIND_KEPT_SECONDS);
+    await this.store.postpone(behindUnpushed, BEHIND_KEPT_SECONDS);
     if (commits.length > 0) await this.commits.enqueue(commits);
   }
 }

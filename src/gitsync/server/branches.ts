@@ -14,7 +14,7 @@ import {
   type DeleteBranchJob,
   type SwitchBranchJob,
   type MergeBranchesJob,
-  type PushKeptJob,
+  type PushUnpushedJob,
 } from '../queue/jobs';
 import { OpenCommits, type OpenCommit } from '../queue/open-commits';
 import { BranchStore } from '../store/branches';
@@ -197,7 +197,7 @@ export class EnqueuePush {
     return this.database.joined((tx) => this.enqueue(tx, actor, force));
   }
 
-  retry(actor: Actor, job: PushKeptJob): Promise<string> {
+  retry(actor: Actor, job: PushUnpushedJob): Promise<string> {
     return this.push({ ...actor, ...copyOfJob(job) }, job.input.force);
   }
 

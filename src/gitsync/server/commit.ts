@@ -9,7 +9,7 @@ import {
   normalizeMessage,
   appLocked,
   checkOverwrite,
-  pullOverKept,
+  pullOverUnpushed,
   excludingEachOther,
   AppChanges,
   changesOutdated,
@@ -183,8 +183,8 @@ export class EnqueueCommit {
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
       // Held commits of the app go first: they would be refused, and this commit with them.
-      if (merge && (await this.waiting.hasHeld(tx, appId))) throw pullOverKept();
-      if (seen !== undefined) await this.waiting.overwriteWithHeld(tx, appId, seen);
+      if (merge && (await this.waiting.hasUnpushed(tx, appId))) throw pullOverUnpushed();
+      if (seen !== undefined) await this.waiting.overwriteWithUnpushed(tx, appId, seen);
       const { only } = request;
       const { kind } = only ? JOBS.commit_changes : JOBS.commit_app;
       return this.enqueue(tx, { kind, app, actor, settings, message, seen, only, merge });

@@ -121,7 +121,7 @@ const committedOf = (link: StoredLink | null) => ({
   last: link?.last ?? null,
   isCommitted: Boolean(link?.committed),
   failedJobId: link?.failedJobId ?? null,
-  ...(link?.hasKept ? { hasUnpushed: true as const } : {}),
+  ...(link?.hasUnpushed ? { hasUnpushed: true as const } : {}),
 });
 
 function stateOf(app: AppWithVersion, link: StoredLink | null): GitState {
@@ -169,7 +169,7 @@ export class GitForApps implements AppGitPort {
 
   async refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void> {
     const link = await this.links.find(app.id, tx);
-    if (link?.hasKept) throw commitsNotPushed();
+    if (link?.hasUnpushed) throw commitsNotPushed();
     if (hasUncommittedChanges(app, link)) throw uncommittedChanges();
   }
 

@@ -4,7 +4,7 @@ import { Database } from '../../core/database';
 import { conflict, forbidden, badRequest } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { alreadyLinked, appLocked, type AppSelector } from '../domain';
-import { AppPlaces } from '../ports';
+import { AppHosts } from '../ports';
 import type { ImportInput, LinkInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
@@ -31,7 +31,7 @@ export class EnqueueImport {
     private readonly database: Database,
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
   ) {}
 
   /**
@@ -40,8 +40,8 @@ export class EnqueueImport {
    */
   async import(actor: Actor, apps: ImportChoice[], { isLocked, list }: ImportOptions): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
-    const place = await this.places.find(actor.workspaceId);
-    if (place && !(await place.takesNewApps())) throw importUnsupported();
+    const host = await this.hosts.find(actor.workspaceId);
+    if (host && !(await host.takesNewApps())) throw importUnsupported();
     const names = namesOf(apps, list);
     const inputs = apps.map((app, index) => ({
       from: selectorOf(app),

@@ -13,7 +13,7 @@ import {
   IncomingStore,
   INCOMING_CHANNEL,
   type FollowedBranch,
-  type RemoteToLookAt,
+  type RemoteToPoll,
   type ClaimedBranch,
 } from '../store/incoming';
 import { jobErrorOf, type JobError } from '../store/job-references';
@@ -36,9 +36,9 @@ const OF_CREDENTIALS = new Set([
 
 /** Asks remotes for their branches, once for all workspaces that use them. */
 @Injectable()
-export class LookAtRemotes implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(LookAtRemotes.name);
-  private readonly looks = new RunningTasks();
+export class PollRemotes implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(PollRemotes.name);
+  private readonly polls = new RunningTasks();
 
   constructor(
     private readonly store: IncomingStore,
@@ -49,14 +49,14 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
 
   /** Begins to poll the remotes that are due, and records which branches have moved. A silent remote delays no other. */
   async begin(): Promise<void> {
-    for (const remote of await this.store.claimLooks()) this.looks.add(this.look(remote).catch(this.warn));
+    for (const remote of await this.store.claimPolls()) this.polls.add(this.poll(remote).catch(this.warn));
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.looks.ended();
+    return this.polls.ended();
   }
 
-  private async look(remote: RemoteToLookAt): Promise<void> {
+  private async poll(remote: RemoteToPoll): Promise<void> {
     const branches = await this.store.branchesAt(remote);
     const following = await this.deployments.followingAt(remote);
     const workspaceIds = [...new Set(branches.map(({ workspaceId }) => workspaceId))];
@@ -73,14 +73,14 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
           }),
         );
         await this.store.noteCredentials(workspaceId, { hasFailed: false });
-        return await this.store.noteLook(remote, null);
+        return await this.store.recordPoll(remote, null);
       } catch (thrown) {
         error = jobErrorOf(toAppError(thrown));
         if (!OF_CREDENTIALS.has(error.code)) break;
         await this.store.noteCredentials(workspaceId, { hasFailed: true });
       }
     }
-    await this.store.noteLook(remote, error);
+    await this.store.recordPoll(remote, error);
   }
 
   private async ask(
@@ -212,7 +212,7 @@ export class IncomingLoop extends NotifiedLoop {
     listener: DatabaseListener,
     private readonly store: IncomingStore,
     private readonly apps: IncomingAppStore,
-    private readonly remotes: LookAtRemotes,
+    private readonly remotes: PollRemotes,
     private readonly branches: CompareBranches,
     private readonly pulls: PullBehind,
     private readonly deployments: DeployLanded,

@@ -3,7 +3,7 @@ import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { pullOverKept, excludingEachOther, appLocked, appNotInRepository } from '../domain';
+import { pullOverUnpushed, excludingEachOther, appLocked, appNotInRepository } from '../domain';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DiscardedStore } from '../store/documents';
@@ -39,7 +39,7 @@ export class EnqueuePull {
       const app = await this.apps.lock(tx, appId);
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
-      if (link?.hasKept && !merge) throw pullOverKept();
+      if (link?.hasUnpushed && !merge) throw pullOverUnpushed();
       // Only the running pull can tell if there are uncommitted changes behind a waiting commit, or if the repository
       // has an app that was never committed or pulled here.
       if (link?.last && !merge && !(await this.jobs.hasOpenCommit(tx, app)))

@@ -4,7 +4,7 @@ import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
-import { parseDocumentRef, placeOfCursor, nameOfKept, normalizeMessage } from '../domain';
+import { parseDocumentRef, parseCursor, backupVersionName, normalizeMessage } from '../domain';
 import type { ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import type { JobTarget } from '../store/job-references';
@@ -83,7 +83,7 @@ export class ReadHistory {
     appId: string,
     { limit, cursor, of }: { limit: number; cursor?: string; of?: string },
   ): Promise<NewCall> {
-    const after = cursor === undefined ? null : placeOfCursor(cursor);
+    const after = cursor === undefined ? null : parseCursor(cursor);
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(actor));
     const input = { target, limit, after, ...(of !== undefined && { of: itemOf(of) }) };
@@ -139,7 +139,7 @@ export class RestoreApp {
       const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
       const changed = await this.documents.run(tx, app, {
         document,
-        keepAs: isUncommitted ? nameOfKept(app.version.name, 'before restore', new Date()) : null,
+        keepAs: isUncommitted ? backupVersionName(app.version.name, 'before restore', new Date()) : null,
         changedById: actor.userId,
       });
       if (message === null) return { changed, jobId: null };

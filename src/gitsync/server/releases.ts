@@ -68,7 +68,7 @@ export class Releases {
     const { config, author } = await this.settings.lock(tx, actor);
     const target = getWritableTarget(config);
     const link = await this.links.find(app.id, tx);
-    if (link?.hasKept) throw commitsNotPushed();
+    if (link?.hasUnpushed) throw commitsNotPushed();
     // Behind a waiting commit, only the running job can tell.
     const isEdited = version.id === app.version.id && !(await this.jobs.hasOpenCommit(tx, app));
     if (isEdited && (!link?.last || hasUncommittedChanges(app, link))) throw uncommittedChanges();

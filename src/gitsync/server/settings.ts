@@ -98,7 +98,7 @@ export class GitSettings {
     await this.database.joined(async (tx) => {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.setIncoming(tx, workspaceId, change);
-      if (change.pollSeconds !== undefined) await this.incoming.lookSoon(tx, workspaceId);
+      if (change.pollSeconds !== undefined) await this.incoming.pollSoon(tx, workspaceId);
       // Brings in earlier pushes, too.
       if (change.autoPull) await this.incoming.want(workspaceId, null, tx);
       await this.configs.notifyChange(tx, workspaceId);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import type { Followed } from '../domain';
-import { INCOMING_CHANNEL, type RemoteToLookAt } from './incoming';
+import { INCOMING_CHANNEL, type RemoteToPoll } from './incoming';
 
 /** Settings by which a workspace deploys commits of its repository. */
 export interface DeploymentSettings {
@@ -168,7 +168,7 @@ export class DeploymentSettingsStore {
   }
 
   /** Lists the workspaces whose followed refs a poll of the remote checks. */
-  async followingAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowingWorkspace[]> {
+  async followingAt({ repositoryKey, hostKey }: RemoteToPoll): Promise<FollowingWorkspace[]> {
     const rows = await this.database.query<Row>(
       `select ${COLUMNS} from ${CONNECTED}
        where d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2 and c.poll_seconds > 0`,

@@ -26,7 +26,7 @@ export interface ClaimedBranch extends FollowedBranch {
 }
 
 /** Remote that is polled once for all its workspaces: one repository, with one pinned host key (empty over HTTPS). */
-export interface RemoteToLookAt {
+export interface RemoteToPoll {
   repositoryKey: string;
   hostKey: string;
 }
@@ -157,9 +157,9 @@ export class IncomingStore {
   }
 
   /** Claims the remotes that are due for a poll, each for the shortest interval of its workspaces. */
-  claimLooks(): Promise<RemoteToLookAt[]> {
+  claimPolls(): Promise<RemoteToPoll[]> {
     const jitter = `(${JITTER.least} + ${(JITTER.most - JITTER.least).toFixed(2)} * random())`;
-    return this.database.query<RemoteToLookAt>(
+    return this.database.query<RemoteToPoll>(
       `insert into git_remote_looks as l (repository_key, host_key, next_at)
        select d.repository_key, coalesce(c.host_key_fingerprint, ''),
          clock_timestamp() + make_interval(secs => min(c.poll_seconds) * ${jitter})
@@ -174,7 +174,7 @@ export class IncomingStore {
    * Lists the branches that a poll of the remote checks: first branches of workspaces whose credentials were not refused since
    * they were finalized, then by the oldest refusal. So the credentials of each workspace are tried before long.
    */
-  branchesAt({ repositoryKey, hostKey }: RemoteToLookAt): Promise<FollowedBranch[]> {
+  branchesAt({ repositoryKey, hostKey }: RemoteToPoll): Promise<FollowedBranch[]> {
     return this.database.query<FollowedBranch>(
       `select f.target_id as "targetId", c.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip
        from ${FOLLOWED} left join git_incoming i on i.target_id = f.target_id
@@ -194,7 +194,7 @@ export class IncomingStore {
     );
   }
 
-  async noteLook({ repositoryKey, hostKey }: RemoteToLookAt, error: JobError | null): Promise<void> {
+  async recordPoll({ repositoryKey, hostKey }: RemoteToPoll, error: JobError | null): Promise<void> {
     await this.database.query(
       `update git_remote_looks set looked_at = clock_timestamp(), error = $3 where repository_key = $1 and host_key = $2`,
       [repositoryKey, hostKey, error && toJsonb(error)],
@@ -202,7 +202,7 @@ export class IncomingStore {
   }
 
   /** Has the workspace's remote polled soon, and forgets remotes that are no longer polled. */
-  async lookSoon(tx: EntityManager, workspaceId: string): Promise<void> {
+  async pollSoon(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
       `delete from git_remote_looks l using git_configs c, git_targets d
@@ -219,7 +219,7 @@ export class IncomingStore {
   }
 
   /** Returns the last poll of the workspace's remote, and its failure; null before the first. */
-  async lastLook(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null> {
+  async lastPoll(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null> {
     const [row] = await this.database.query<{ at: Date; error: JobError | null }>(
       `select l.looked_at as at, coalesce(l.error, (
            select i.error from git_incoming i join ${FOLLOWED} on c.workspace_id = $1 and f.target_id = i.target_id

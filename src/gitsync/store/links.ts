@@ -10,9 +10,9 @@ import {
   isOtherVersion,
   isSplitLink,
   linkEntryOf,
-  nameOfKept,
+  backupVersionName,
   normalizeThroughParts,
-  pullOverKept,
+  pullOverUnpushed,
   pullOverUncommitted,
   type RepositoryLayout,
 } from '../domain';
@@ -53,7 +53,7 @@ export interface StoredLink {
   /** The newest commit of the app that is kept here, or else `last`. Later changes are uncommitted. */
   committed: LastCommit | null;
   /** True if commits of the app are kept here that the repository does not have. */
-  hasKept: boolean;
+  hasUnpushed: boolean;
   /**
    * The app's first kept commit that is not being pushed, with the failure of its last push. If the link is read for running
    * commits, it may have been released since they began.
@@ -88,12 +88,13 @@ interface LinkRow {
   failed_job_id: string | null;
   last: StoredCommit | null;
   committed_versions: CommittedVersions;
-  kept: KeptCommit | null;
+  kept: UnpushedCommit | null;
   held: { position: string; error: JobError | null } | null;
 }
 
 /** A commit that is kept here, with the app's names in it. */
-interface KeptCommit extends Pick<StoredCommit, 'message' | 'author' | 'date' | 'documentHash'>, AppNames {}
+interface UnpushedCommit
+  extends Pick<StoredCommit, 'message' | 'author' | 'date' | 'documentHash'>, AppNames {}
 
 type StoredCommit = Omit<LastCommit, 'date'> & { date: string };
 
@@ -361,14 +362,14 @@ export const linkOf = ({ last: stored, kept, held, ...row }: LinkRow): StoredLin
     last,
     committedVersions: row.committed_versions,
     committed: kept ? committedBy(kept, last) : last,
-    hasKept: kept !== null,
+    hasUnpushed: kept !== null,
     held,
   };
 };
 
 /** Returns the state after a kept commit. In the repository, only the app's place is known. */
 function committedBy(
-  { appName, gitVersionId, versionName, ...kept }: KeptCommit,
+  { appName, gitVersionId, versionName, ...kept }: UnpushedCommit,
   last: LastCommit | null,
 ): LastCommit {
   const { sha = '', syncedState = { path: '', oid: '' } } = last ?? {};
@@ -495,7 +496,7 @@ export const keepUncommitted =
   ): KeepReplaced =>
   (version) => {
     if (isEditedSafe && version.id === app.version.id) return null;
-    return hasUncommittedChanges(app, link, version) ? nameOfKept(version.name, why, at) : null;
+    return hasUncommittedChanges(app, link, version) ? backupVersionName(version.name, why, at) : null;
   };
 
 /** True if the app differs from its last push or pull, by uncommitted changes or by commits that are kept here. */
@@ -511,7 +512,7 @@ export function findDiscarded(
   link: StoredLink | null,
   { mayDiscard }: { mayDiscard: boolean },
 ): boolean {
-  if (link?.hasKept) throw pullOverKept();
+  if (link?.hasUnpushed) throw pullOverUnpushed();
   if (!hasUncommittedChanges(app, link)) return false;
   if (mayDiscard) return true;
   throw pullOverUncommitted({ canMerge: link?.last != null });
@@ -527,7 +528,7 @@ export interface CommittedHere {
 /** Reads the last commit of an app from the kept documents; null if its document is not kept. */
 export async function findCommittedHere(
   tx: EntityManager,
-  { workspaceId, last, committed, hasKept }: StoredLink,
+  { workspaceId, last, committed, hasUnpushed }: StoredLink,
   layout: RepositoryLayout,
 ): Promise<CommittedHere | null> {
   const text = committed && (await findDocument(tx, { workspaceId, hash: committed.documentHash }));
@@ -535,7 +536,7 @@ export async function findCommittedHere(
   const { syncedState } = committed;
   const { entry } = syncedState;
   const isSplit = last !== null && isSplitLink(last.syncedState, layout);
-  if (!hasKept || isSplit || !entry)
+  if (!hasUnpushed || isSplit || !entry)
     return { document: committedOf(text, { syncedState, layout }), syncedState };
   const named = { ...syncedState, path: layout.appPath(entry.gitAppName, entry.gitVersionName) };
   return { document: committedOf(text, { syncedState: named, layout }), syncedState: named };

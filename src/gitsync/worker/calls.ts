@@ -31,7 +31,7 @@ import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
 import { CompareApp, CompareRefs, PreviewCommit } from './compare';
 import { explainFailure, Isolation } from './failures';
-import { FinalizePlace } from './finalize';
+import { FinalizeTarget } from './finalize';
 import { ListHistory, ReadDefinition } from './history/list';
 import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
@@ -44,7 +44,7 @@ export class RunCall {
   };
 
   constructor(
-    finalizePlace: FinalizePlace,
+    finalizePlace: FinalizeTarget,
     listApps: ListApps,
     checkUpdates: CheckUpdates,
     compareApp: CompareApp,

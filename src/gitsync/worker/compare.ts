@@ -29,7 +29,7 @@ import {
   type CommitPlan,
   type TreeReader,
 } from '../domain';
-import { AppPlaces, type HeldPlace } from '../ports';
+import { AppHosts, type HeldHostedApp } from '../ports';
 import type {
   CompareInput,
   ReadResult,
@@ -135,7 +135,7 @@ interface Side {
   isSplit: boolean;
 }
 
-interface Place {
+interface AppRepository {
   app: AppWithVersion;
   link: StoredLink | null;
   repository: OpenRepository;
@@ -184,14 +184,14 @@ export class CompareRefs {
     return { document: parseAppDocument(await this.apps.documentOf(tx, id)), isSplit: false };
   }
 
-  private async readRemote(ref: DocumentRef, place: Place): Promise<Side> {
-    const { app, link, repository, signal } = place;
+  private async readRemote(ref: DocumentRef, opened: AppRepository): Promise<Side> {
+    const { app, link, repository, signal } = opened;
     if (ref.kind === 'last') {
       const stores = { database: this.database, mirrors: this.mirrors };
       const { document, syncedState } = await readCommittedHere(stores, repository, { link, signal });
       return { document, isSplit: isSplitLink(syncedState, repository.layout) };
     }
-    const sha = await this.findCommit(ref, place);
+    const sha = await this.findCommit(ref, opened);
     const tree = treeReaderOf(repository.mirror, sha);
     const located = await locateApp(
       tree,
@@ -201,7 +201,7 @@ export class CompareRefs {
     return { document: await readDocument(tree, located), isSplit: located.isSplit };
   }
 
-  private async findCommit(ref: DocumentRef, { repository, signal }: Place): Promise<Sha> {
+  private async findCommit(ref: DocumentRef, { repository, signal }: AppRepository): Promise<Sha> {
     const { branch } = repository;
     if (ref.kind === 'commit') {
       await requireCommit(this.mirrors, repository, { sha: ref.sha, signal });
@@ -309,10 +309,10 @@ interface Remaining {
   count: number;
 }
 
-/** Part of the name of the version created at the place of editing. */
+/** Part of the name of the version created at the host. */
 const LABEL = 'discard';
 
-/** Reverts uncommitted changes of an app, first at the place of editing, and keeps the former document. */
+/** Reverts uncommitted changes of an app, first at its host, and keeps the former document. */
 @Injectable()
 export class DiscardChanges {
   constructor(
@@ -322,23 +322,23 @@ export class DiscardChanges {
     private readonly compare: CompareApp,
     private readonly queues: QueueStore,
     private readonly discarded: DiscardedStore,
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
   ) {}
 
   run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
-    return this.places.hold(job.appId ?? '', signal, (place) => this.discard(lease, job, { place, signal }));
+    return this.hosts.hold(job.appId ?? '', signal, (hosted) => this.discard(lease, job, { hosted, signal }));
   }
 
   private async discard(
     lease: Lease,
     job: DiscardJob,
-    { place, signal }: { place: HeldPlace | null; signal: AbortSignal },
+    { hosted, signal }: { hosted: HeldHostedApp | null; signal: AbortSignal },
   ): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const app = await this.apps.get(this.database.manager, job.appId ?? '');
       const link = await this.links.find(app.id);
       const remaining = (await this.compare.changesOf(job, { app, link, signal })).discard(job.input.only);
-      if (place && isOther(remaining, app)) await place.apply({ document: remaining.text, label: LABEL });
+      if (hosted && isOther(remaining, app)) await hosted.apply({ document: remaining.text, label: LABEL });
       if (await this.store(lease, { job, app, remaining })) return;
     }
     throw changesOutdated();
@@ -359,7 +359,7 @@ export class DiscardChanges {
       if (isOther(remaining, present)) {
         const document = await this.apps.documentOf(outer, versionId);
         const remainingHash = hashOf(text);
-        // The external place of a hosted app keeps the former version.
+        // The host of an app keeps the former version.
         if (!present.hosted)
           result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
         await this.apps.replaceDocument(outer, present, { document: text, changedById: job.actorId });

@@ -204,8 +204,8 @@ const settingsChanged = () =>
 
 /** Puts the settings in force, and carries the apps' links over to their new place. */
 @Injectable()
-export class FinalizePlace {
-  private readonly logger = new Logger(FinalizePlace.name);
+export class FinalizeTarget {
+  private readonly logger = new Logger(FinalizeTarget.name);
 
   constructor(
     private readonly setup: FinalizeSetup,

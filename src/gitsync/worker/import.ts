@@ -6,8 +6,8 @@ import { trimmed } from '../../core/names';
 import { UnreadableSecretError } from '../../core/secrets';
 import type { Sha } from '../../git';
 import type { WorkingCopy } from '../../workspaces';
-import { withNameHere, appLocked, alreadyLinked, nameOfKept, type MissingOfApp } from '../domain';
-import { AppPlaces, labelOf, type KeepChanges } from '../ports';
+import { withNameHere, appLocked, alreadyLinked, backupVersionName, type MissingOfApp } from '../domain';
+import { AppHosts, labelOf, type KeepChanges } from '../ports';
 import { copyOfJob, type ImportJob, type LinkJob, type Lease } from '../queue/jobs';
 import { QueueStore, LostLeaseError } from '../queue/queue-store';
 import { AppLinkStore, keepUncommitted } from '../store/links';
@@ -51,7 +51,7 @@ export class StoreImport {
     private readonly findMissing: FindMissing,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
   ) {}
 
   async run(
@@ -60,13 +60,13 @@ export class StoreImport {
     foreign: ForeignApp,
   ): Promise<void> {
     const copy = copyOfJob(job);
-    const place = copy.branchId === null ? await this.places.find(job.workspaceId) : null;
-    const appsOf = { workspaceId: job.workspaceId, place };
+    const host = copy.branchId === null ? await this.hosts.find(job.workspaceId) : null;
+    const appsOf = { workspaceId: job.workspaceId, host };
     const missing = await this.findMissing.ofNewApp(appsOf, foreign.document, signal);
     // Changes that are made there count as changes of the app: it cannot be locked.
-    const isLocked = !place && (job.input.isLocked ?? true);
-    const imported = importedOf(job, foreign, { isLocked, missing, isMadeThere: Boolean(place) });
-    if (!place) return this.store(lease, imported);
+    const isLocked = !host && (job.input.isLocked ?? true);
+    const imported = importedOf(job, foreign, { isLocked, missing, isMadeThere: Boolean(host) });
+    if (!host) return this.store(lease, imported);
     // Storing it will fail, so it is not created elsewhere first.
     if (await this.isTaken(copy, imported)) return this.store(lease, imported);
     await this.makeThere(lease, imported, signal);
@@ -77,8 +77,8 @@ export class StoreImport {
     const { workspaceId } = job;
     const read = () => Promise.resolve({ document, label: labelOf(foreign.last.sha) });
     const wanted = { appId: null, source: sourceOf(foreign), name, read };
-    const outcome = await this.places.holdAll({ workspaceId, appIds: [] }, signal, (places) =>
-      places.change([wanted], async (keep) => ({
+    const outcome = await this.hosts.holdAll({ workspaceId, appIds: [] }, signal, (apps) =>
+      apps.change([wanted], async (keep) => ({
         result: await this.store(lease, { ...imported, keep }),
       })),
     );
@@ -187,11 +187,11 @@ export class ImportApps {
     const ofBranch = jobs.filter(({ input }) => input.tag === undefined);
     const from = ofBranch.map(({ input }) => input.from);
     const found = from.length > 0 ? await findForeignApps(repository, { tip: base, from }) : [];
-    const place = { mirrors: this.mirrors, repository, signal };
+    const opened = { mirrors: this.mirrors, repository, signal };
     return jobs.map((job) => {
       const { tag, from } = job.input;
       if (tag === undefined) return found[ofBranch.indexOf(job)];
-      return () => readTaggedApp(place, { tag, from, tip: base });
+      return () => readTaggedApp(opened, { tag, from, tip: base });
     });
   }
 
@@ -271,7 +271,7 @@ export class LinkApp {
     const { keep } = job.input;
     const [versionName, why] =
       keep === 'mine' ? [foreign.app.versionName, 'from Git'] : [app.version.name, BEFORE_LINKING];
-    const kept = isSame ? null : nameOfKept(versionName, why, job.createdAt);
+    const kept = isSame ? null : backupVersionName(versionName, why, job.createdAt);
     if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept, job });
     else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
     return { gitAppId, kept };

@@ -2,5 +2,5 @@
 export { loadLibgit2 } from '../../git';
 export { GitsyncWorkerModule } from './worker.module';
 export { AskServer } from './calls';
-export { AppPlaces } from '../ports';
+export { AppHosts } from '../ports';
 export { WorkerSession } from '../queue/workers';

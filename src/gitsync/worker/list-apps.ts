@@ -17,17 +17,17 @@ import {
   type RepositoryApp,
   type RepositoryAppList,
 } from '../domain';
-import { AppPlaces, type WorkspacePlace } from '../ports';
+import { AppHosts, type WorkspaceHost } from '../ports';
 import type { ListInput, ReadResult } from '../queue/job-inputs';
 import { copyOfJob } from '../queue/jobs';
 import { presentCommit } from './app-history';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { readForeignApp } from './read-app';
 
-/** A workspace, and the place where its apps are edited; null: the workspace itself. */
+/** A workspace, and the host of its apps; null: they are edited here. */
 interface AppsOf {
   workspaceId: string;
-  place: WorkspacePlace | null;
+  host: WorkspaceHost | null;
 }
 
 /** Finds names that documents refer to and that are missing where their apps are edited. */
@@ -36,13 +36,13 @@ export class FindMissing {
   constructor(private readonly constants: Constants) {}
 
   async run(
-    { workspaceId, place }: AppsOf,
+    { workspaceId, host }: AppsOf,
     referred: ReferredNames,
     signal: AbortSignal,
   ): Promise<MissingNames> {
     const missing = await this.constants.findMissing(workspaceId, referred);
-    if (!place) return missing;
-    const there = referred.constants.length > 0 ? await place.listConstants(signal) : [];
+    if (!host) return missing;
+    const there = referred.constants.length > 0 ? await host.listConstants(signal) : [];
     if (there === null) return { ...missing, hostConstants: 'unknown' };
     const constants = referred.constants.filter((name) => !there.includes(name));
     return { ...missing, constants, hostConstants: 'compared' };
@@ -77,7 +77,7 @@ export class ListApps {
   constructor(
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
     private readonly findMissing: FindMissing,
     private readonly database: Database,
   ) {}
@@ -120,8 +120,8 @@ export class ListApps {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { app, document, last } = await readForeignApp(repository, { tip, from });
       const copy = copyOfJob(call);
-      const place = copy.branchId === null ? await this.places.find(copy.workspaceId) : null;
-      const appsOf = { workspaceId: copy.workspaceId, place };
+      const host = copy.branchId === null ? await this.hosts.find(copy.workspaceId) : null;
+      const appsOf = { workspaceId: copy.workspaceId, host };
       const missing = await this.findMissing.ofNewApp(appsOf, document, signal);
       const name = trimmed(app.name);
       const nameTaken = await this.apps.isNameTaken(this.database.manager, copy, name);

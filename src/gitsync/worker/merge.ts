@@ -174,7 +174,7 @@ export const mapSides = <From, To>(
   theirs: map(theirs),
 });
 
-export interface CombineRequest {
+export interface PullToMerge {
   lease: Lease;
   job: PullJob | CompletePullJob;
   /** Locked. */
@@ -189,11 +189,11 @@ export interface CombineRequest {
 /**
  * `conflicts`: nothing was changed; the merge `mergeId` is to be settled. `outdated`: the same, in place of the job's merge.
  */
-export type CombineOutcome =
-  { kind: 'combined' } | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
+export type MergeOutcome =
+  { kind: 'merged' } | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
 
-interface Combined {
-  request: CombineRequest & { last: LastCommit };
+interface MergingPull {
+  request: PullToMerge & { last: LastCommit };
   sides: AppSides;
   rebase: Rebase;
   merged: MergedApp;
@@ -201,7 +201,7 @@ interface Combined {
 
 /** Pulls an app and puts its uncommitted changes on top, in one transaction. */
 @Injectable()
-export class CombinePull {
+export class MergePull {
   constructor(
     private readonly apps: Apps,
     private readonly queues: QueueStore,
@@ -209,13 +209,13 @@ export class CombinePull {
     private readonly rebaseApp: RebaseApp,
   ) {}
 
-  async run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
+  async run(tx: EntityManager, request: PullToMerge): Promise<MergeOutcome> {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
     // A user has chosen a release since this automatic pull was enqueued.
     if (isAutomaticKind(request.job.kind) && last.tag !== undefined) {
       await this.succeed(tx, request, { sha: last.sha, updated: false });
-      return { kind: 'combined' };
+      return { kind: 'merged' };
     }
     const sides = await this.readSides(tx, { ...request, last });
     return completesMerge(request.job)
@@ -225,9 +225,9 @@ export class CombinePull {
 
   private async pull(
     tx: EntityManager,
-    request: Combined['request'],
+    request: MergingPull['request'],
     sides: AppSides,
-  ): Promise<CombineOutcome> {
+  ): Promise<MergeOutcome> {
     const merged = mergeApp(sides);
     if (countUnresolved(merged) > 0) return this.open(tx, { request, sides, kind: 'conflicts' });
     const rebase = { from: sides.base, to: sides.theirs };
@@ -236,9 +236,9 @@ export class CombinePull {
 
   private async complete(
     tx: EntityManager,
-    { request, job }: { request: Combined['request']; job: CompletePullJob },
+    { request, job }: { request: MergingPull['request']; job: CompletePullJob },
     sides: AppSides,
-  ): Promise<CombineOutcome> {
+  ): Promise<MergeOutcome> {
     const { mergeId } = job.input;
     const { app, last, foreign } = request;
     const ids = { mergeId, jobId: job.id, appId: app.id };
@@ -255,7 +255,7 @@ export class CombinePull {
     return this.apply(tx, { request, sides, rebase: { from: sides.mine, to: merged.result }, merged });
   }
 
-  private async readSides(tx: EntityManager, request: Combined['request']): Promise<AppSides> {
+  private async readSides(tx: EntityManager, request: MergingPull['request']): Promise<AppSides> {
     const { app, link, last, foreign, base, layout } = request;
     const text = await this.apps.documentOf(tx, app.version.id);
     return {
@@ -270,8 +270,8 @@ export class CombinePull {
 
   private async open(
     tx: EntityManager,
-    { request, sides, kind }: Pick<Combined, 'request' | 'sides'> & { kind: 'conflicts' | 'outdated' },
-  ): Promise<CombineOutcome> {
+    { request, sides, kind }: Pick<MergingPull, 'request' | 'sides'> & { kind: 'conflicts' | 'outdated' },
+  ): Promise<MergeOutcome> {
     const { job, app, foreign, last } = request;
     const opened = {
       kind: 'pull' as const,
@@ -292,8 +292,8 @@ export class CombinePull {
 
   private async apply(
     tx: EntityManager,
-    { request, sides, rebase, merged }: Combined,
-  ): Promise<CombineOutcome> {
+    { request, sides, rebase, merged }: MergingPull,
+  ): Promise<MergeOutcome> {
     const { foreign, last, link, base, layout } = request;
     const isSplit = isSplitLink(last.syncedState, layout);
     const before = committedBefore(last, base, link);
@@ -307,12 +307,12 @@ export class CombinePull {
       merged: countChanges(merged.changesOf('mine')),
     };
     await this.succeed(tx, request, answer);
-    return { kind: 'combined' };
+    return { kind: 'merged' };
   }
 
   private succeed(
     tx: EntityManager,
-    { lease, job }: Pick<CombineRequest, 'lease' | 'job'>,
+    { lease, job }: Pick<PullToMerge, 'lease' | 'job'>,
     result: PullResult,
   ): Promise<void> {
     return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));

@@ -9,7 +9,7 @@ import { getWritableTarget, SETTINGS_CHANNEL } from '../store/settings';
 import { remoteTargetOf } from './mirrors';
 
 /** A session, and the target that it will push to. */
-export interface KeptSession {
+export interface OpenSession {
   target: JobTarget;
   session: PrewarmedSession;
 }
@@ -58,7 +58,7 @@ export class PrewarmedSessions implements OnApplicationShutdown {
   }
 
   /** Keeps a session for the next push of a workspace. Returns null if it cannot push, or too many are kept already. */
-  async keep(workspaceId: string): Promise<KeptSession | null> {
+  async keep(workspaceId: string): Promise<OpenSession | null> {
     this.forgetSpent();
     const found = await this.credentials.findWithConfig(workspaceId);
     if (!found) return null;

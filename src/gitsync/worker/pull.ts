@@ -8,7 +8,7 @@ import type { WorkingCopy } from '../../workspaces';
 import {
   isSameState,
   isSplitLink,
-  nameOfKept,
+  backupVersionName,
   uncommittedChanges,
   withNameHere,
   appNotInRepository,
@@ -19,7 +19,7 @@ import {
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
-import { AppPlaces, labelOf, type WantedState } from '../ports';
+import { AppHosts, labelOf, type WantedState } from '../ports';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -31,7 +31,7 @@ import {
   type StoredLink,
 } from '../store/links';
 import { SettleLink } from './adopt-links';
-import { committedSide, foreignSide, nameInRepository, CombinePull, type CombineOutcome } from './merge';
+import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import {
   linkTo,
@@ -107,7 +107,7 @@ export class ReplaceApp {
     isChanged: boolean,
   ): Promise<void> {
     if (isChanged) {
-      const name = nameOfKept(app.version.name, 'before pull', job.createdAt);
+      const name = backupVersionName(app.version.name, 'before pull', job.createdAt);
       await this.apps.keepEditingVersion(tx, app, name);
     }
     const appName = nameInRepository(foreign, link);
@@ -158,7 +158,7 @@ function getFormer({ link, base }: ReplaceRequest): FormerState | null {
 
 /** True if the pull has nothing to discard: the app has its state already, as after an interrupted pull. */
 const isAsPulled = ({ version }: AppWithVersion, link: StoredLink | null, { last }: ForeignApp): boolean =>
-  version.documentHash === last.documentHash && !link?.hasKept;
+  version.documentHash === last.documentHash && !link?.hasUnpushed;
 
 /** An app that is pulled for the first time keeps its name: it may have been given to it here on purpose. */
 function asNamedHere(foreign: ForeignApp, { name }: AppWithVersion): ForeignApp {
@@ -177,15 +177,15 @@ interface Pulled {
 }
 
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
-interface NotInPlace {
-  kind: 'not-in-place';
+interface NotAtHost {
+  kind: 'not-at-host';
   refusal: AppHostedError;
   wanted: WantedState;
 }
 
-type PullOutcome = ReplaceOutcome | CombineOutcome | NotInPlace;
+type PullOutcome = ReplaceOutcome | MergeOutcome | NotAtHost;
 
-/** Times that an app is changed in its place while the repository keeps moving. */
+/** Times that an app is changed at its host while the repository keeps moving. */
 const MOST_CHANGES = 3;
 
 /**
@@ -195,25 +195,25 @@ const MOST_CHANGES = 3;
 @Injectable()
 export class PullApp {
   constructor(
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
     private readonly database: Database,
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly settled: SettleLink,
-    private readonly combine: CombinePull,
+    private readonly mergePull: MergePull,
     private readonly replace: ReplaceApp,
   ) {}
 
   run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
-    return this.places.hold(job.appId ?? '', signal, async (place) => {
+    return this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
       for (let changes = 0; ; changes++) {
         const outcome = await this.pull(lease, job, signal);
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
-        if (outcome.kind !== 'not-in-place') return;
-        if (place === null || changes === MOST_CHANGES) throw outcome.refusal;
-        await place.apply(outcome.wanted);
+        if (outcome.kind !== 'not-at-host') return;
+        if (hosted === null || changes === MOST_CHANGES) throw outcome.refusal;
+        await hosted.apply(outcome.wanted);
       }
     });
   }
@@ -230,7 +230,7 @@ export class PullApp {
         .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
-            return notInPlace(error, error.wanted, pulled);
+            return notAtHost(error, error.wanted, pulled);
           throw await this.explainTakenName(error, { job, ...pulled, signal });
         });
       if (outcome.kind !== 'needs-base') return outcome;
@@ -315,7 +315,7 @@ export class PullApp {
   private async store(
     tx: EntityManager,
     { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
-  ): Promise<CombineOutcome | ReplaceOutcome> {
+  ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
@@ -325,17 +325,17 @@ export class PullApp {
       return this.replace.run(tx, { ...pulled, job, app, link, base });
     if (!link) throw appNotInRepository();
     if (base === null) throw new TypeError('A merge needs the last commit.');
-    return this.combine.run(tx, { ...pulled, app, link, base });
+    return this.mergePull.run(tx, { ...pulled, app, link, base });
   }
 }
 
 /** Labels the wanted state by the commit it comes from. */
-const notInPlace = (
+const notAtHost = (
   refusal: AppHostedError,
   wanted: Pick<WantedState, 'document'>,
   { foreign }: Pulled,
-): NotInPlace => ({
-  kind: 'not-in-place',
+): NotAtHost => ({
+  kind: 'not-at-host',
   refusal,
   wanted: { ...wanted, label: labelOf(foreign.last.sha) },
 });

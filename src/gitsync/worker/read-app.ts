@@ -202,8 +202,8 @@ export async function readCommittedHere(
   { link, signal }: { link: StoredLink | null; signal: AbortSignal },
 ): Promise<CommittedHere> {
   if (!link?.committed) throw appNotInRepository();
-  const { workspaceId, committed, hasKept } = link;
-  if (!hasKept) {
+  const { workspaceId, committed, hasUnpushed } = link;
+  if (!hasUnpushed) {
     const document = await readCommitted(stores, repository, { workspaceId, last: committed, signal });
     return { document, syncedState: committed.syncedState };
   }
@@ -230,7 +230,7 @@ export async function findCommitted(
   return parseAppDocument(await mirror.readBlob(syncedState.oid, { maxBytes: maxFileBytes }));
 }
 
-interface Place {
+interface OpenedRepository {
   mirrors: Mirrors;
   /** Fetched. */
   repository: OpenRepository;
@@ -241,7 +241,10 @@ interface Place {
  * Returns the commit that a tag names, annotated or not.
  * @throws AppError `git_tag_not_found`, also for a tag of something else, and of a commit that is on no branch
  */
-export async function findTaggedCommit({ mirrors, repository, signal }: Place, tag: string): Promise<Sha> {
+export async function findTaggedCommit(
+  { mirrors, repository, signal }: OpenedRepository,
+  tag: string,
+): Promise<Sha> {
   const { mirror } = repository;
   const sha = mirror.tags?.get(tag);
   if (sha === undefined) throw tagNotFound(tag);
@@ -256,11 +259,11 @@ export async function findTaggedCommit({ mirrors, repository, signal }: Place, t
  * `tip`: the branch, as it was fetched.
  */
 export async function readTaggedApp(
-  place: Place,
+  opened: OpenedRepository,
   { tag, from, tip }: { tag: string; from: AppSelector; tip: Sha | null },
 ): Promise<ForeignApp> {
-  const { repository } = place;
-  const sha = await findTaggedCommit(place, tag);
+  const { repository } = opened;
+  const sha = await findTaggedCommit(opened, tag);
   const foreign = await readForeignApp(repository, { tip: sha, from }).catch((error: unknown) => {
     throw isNotFound(error) ? appNotAtTag(tag) : error;
   });

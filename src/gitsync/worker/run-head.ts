@@ -18,7 +18,7 @@ import { LostLeaseError, QueueStore, type Head } from '../queue/queue-store';
 import { isSetAside } from '../queue/sql';
 import { jobErrorOf } from '../store/job-references';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
-import { PushKept } from './branches/force-push';
+import { PushUnpushed } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';
 import { PushCommits, PushFailure } from './commit/push-commits';
 import { RecordOutcome } from './commit/record';
@@ -158,7 +158,7 @@ export class RunQueue {
     private readonly config: Config,
     private readonly pushCommits: PushCommits,
     pullApp: PullApp,
-    pushKept: PushKept,
+    pushKept: PushUnpushed,
     publish: PublishVersion,
     importApps: ImportApps,
     linkApp: LinkApp,

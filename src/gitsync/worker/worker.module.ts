@@ -19,15 +19,15 @@ import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-bran
 import { PublishVersion } from './publish';
 import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches';
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
-import { ForcePush, PushKept } from './branches/force-push';
+import { ForcePush, PushUnpushed } from './branches/force-push';
 import { ApplyDeployment, StoreDeployment } from './deployments/store';
 import { AppsHere, PlanApp, PlanDeployment } from './deployments/plan';
-import { Deploy, DeployInPlace, PrepareDeployment } from './deployments/deploy';
+import { Deploy, DeployAtHost, PrepareDeployment } from './deployments/deploy';
 import { CompareApp, CompareRefs, DiscardChanges, PreviewCommit } from './compare';
-import { FinalizeSetup, FinalizePlace } from './finalize';
+import { FinalizeSetup, FinalizeTarget } from './finalize';
 import { ImportApps, LinkApp, StoreImport } from './import';
-import { CombineCommit } from './commit/merge-before-push';
-import { CombinePull, OpenMerges } from './merge';
+import { MergeCommit } from './commit/merge-before-push';
+import { MergePull, OpenMerges } from './merge';
 import { RebaseApp, RebaseWaiting } from './rebase';
 import { PullApp, ReplaceApp } from './pull';
 import { LoadCommitData } from './commit/load-commit-data';
@@ -48,7 +48,7 @@ import { RepositoryFolders } from '../store/repositories';
 const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
 
 /** Merges of local state with the repository. */
-const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
+const MERGING = [MergeCommit, MergePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
 
 /** Branches beside the default one. */
 const BRANCHES = [
@@ -63,7 +63,7 @@ const BRANCHES = [
   OpenWorkingCopy,
   ForcePush,
   MarkBehind,
-  PushKept,
+  PushUnpushed,
   SwitchBranch,
   UpdateWorkingCopy,
 ];
@@ -73,7 +73,7 @@ const DEPLOYMENTS = [
   AppsHere,
   ApplyDeployment,
   Deploy,
-  DeployInPlace,
+  DeployAtHost,
   PlanApp,
   PlanDeployment,
   PrepareDeployment,
@@ -122,7 +122,7 @@ export class GitsyncWorkerModule {
         AskServer,
         BranchLocks,
         DiscardChanges,
-        FinalizePlace,
+        FinalizeTarget,
         FinalizeSetup,
         FindMissing,
         RecordOutcome,

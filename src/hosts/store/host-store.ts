@@ -29,7 +29,7 @@ export interface HostAddress {
   intervalSeconds: number;
 }
 
-/** The place outside Trellis where the apps of a workspace are edited. */
+/** The host outside Trellis where the apps of a workspace are edited. */
 export interface Host extends HostAddress {
   id: string;
   workspaceId: string;
@@ -76,7 +76,7 @@ const RELEASE_APPS =
 export const SEALED_HOST_PASSWORDS: SealedColumn = {
   table: 'app_hosts',
   column: 'sealed_password',
-  holds: 'passwords of places where apps are edited',
+  holds: 'passwords of hosts where apps are edited',
   key: ['id'],
   purpose: (row) => purpose(row.id),
   detach: RELEASE_APPS,

@@ -37,7 +37,7 @@ export class BrowseAccount {
 
   async organizations(userId: string, id: string, search: Search): Promise<Page<Organization>> {
     const { api } = await this.accounts.open(userId, id);
-    return lookThrough(search, {
+    return searchPages(search, {
       fetch: (page) => api.listOrganizations(page),
       nameOf: ({ path, name }) => `${path} ${name}`,
     });
@@ -49,7 +49,7 @@ export class BrowseAccount {
     { organization, ...search }: Search & { organization?: string },
   ): Promise<Page<Repository>> {
     const { api } = await this.accounts.open(userId, id);
-    return lookThrough(search, {
+    return searchPages(search, {
       fetch: (page) => api.listRepositories(organization ?? null, page),
       nameOf: ({ path }) => path,
     });
@@ -61,7 +61,7 @@ export class BrowseAccount {
     { repository, ...search }: Search & { repository: string },
   ): Promise<Page<Branch>> {
     const { api } = await this.accounts.open(userId, id);
-    return lookThrough(search, {
+    return searchPages(search, {
       fetch: (page) => api.listBranches(repository, page),
       nameOf: ({ name }) => name,
     });
@@ -77,7 +77,7 @@ interface Source<T> {
  * Filters here, because providers search differently or not at all. An answer may hold fewer than `limit` and still
  * have a next page, but never more.
  */
-async function lookThrough<T>(request: Search, { fetch, nameOf }: Source<T>): Promise<Page<T>> {
+async function searchPages<T>(request: Search, { fetch, nameOf }: Source<T>): Promise<Page<T>> {
   const first = pageOfCursor(request.cursor) ?? {
     at: null,
     size: Math.min(request.limit, MAX_PAGE_SIZE),
@@ -120,7 +120,7 @@ export class CreateRepository {
     request: { organization?: string; name: string; private: boolean },
   ): Promise<{ repository: Repository; isNew: boolean }> {
     const { account, api } = await this.accounts.open(userId, id);
-    const organization = request.organization ?? ownPlace(account);
+    const organization = request.organization ?? ownOwner(account);
     const wanted: NewRepository = { organization, name: request.name, isPrivate: request.private };
     const created = await api.createRepository(wanted);
     if (created) return { repository: created, isNew: true };
@@ -136,7 +136,7 @@ export class CreateRepository {
 }
 
 /** Returns the owner of the account's own repositories. */
-function ownPlace({ provider, login }: ProviderAccount): string {
+function ownOwner({ provider, login }: ProviderAccount): string {
   const { name, ownedBy } = providerOf(provider);
   if (ownedBy === null) return login;
   throw badRequest(`At ${name} each repository belongs to a ${ownedBy}: say which.`, [

@@ -3,7 +3,7 @@ import { gitHubApiUrl } from '../api/github';
 import type { ProviderKind, Purpose } from '../catalogue';
 
 /** OAuth app registered at a provider for this instance. */
-export interface OAuthApp extends OAuthPlace {
+export interface OAuthApp extends OAuthServer {
   provider: ProviderKind;
   /** Null for a public app, which uses PKCE only. */
   clientSecret: string | null;
@@ -19,7 +19,7 @@ export interface Revocation {
 }
 
 /** Server on which an app is registered. */
-export interface OAuthPlace {
+export interface OAuthServer {
   baseUrl: string;
   clientId: string;
   /** Tenant of Microsoft Entra. */
@@ -29,12 +29,12 @@ export interface OAuthPlace {
 /** Particulars of a provider in OAuth; the rest is RFC 6749 with PKCE (RFC 7636). */
 export interface OAuthProvider {
   /** Address to which the browser is sent. */
-  authorizeUrl: (place: OAuthPlace) => string;
-  tokenUrl: (place: OAuthPlace) => string;
+  authorizeUrl: (place: OAuthServer) => string;
+  tokenUrl: (place: OAuthServer) => string;
   /** Issuer that its answers name (RFC 9207); null if it documents none. */
-  issuer: ((place: OAuthPlace) => string) | null;
+  issuer: ((place: OAuthServer) => string) | null;
   /** Null if the provider cannot revoke tokens. */
-  revocation: ((place: OAuthPlace) => Revocation) | null;
+  revocation: ((place: OAuthServer) => Revocation) | null;
   /** Requested scopes, separated by blanks: for all purposes of an account. */
   scope: string;
   /** Scopes that each purpose needs. */
@@ -52,7 +52,7 @@ export interface OAuthProvider {
 /** Resource id of Azure DevOps in Microsoft Entra. */
 const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
 
-const entra = ({ tenant }: OAuthPlace, page: string): string =>
+const entra = ({ tenant }: OAuthServer, page: string): string =>
   `https://login.microsoftonline.com/${tenant ?? 'organizations'}/oauth2/v2.0/${page}`;
 
 const ALL: Record<ProviderKind, OAuthProvider> = {
@@ -149,7 +149,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
 export const oauthOf = (kind: ProviderKind): OAuthProvider => ALL[kind];
 
 /** Tells if an issuer, as an answer names it, can be this provider: by its name, else by the server of its page. */
-export function isIssuedBy(kind: ProviderKind, place: OAuthPlace, issuer: string): boolean {
+export function isIssuedBy(kind: ProviderKind, place: OAuthServer, issuer: string): boolean {
   const provider = oauthOf(kind);
   if (provider.issuer) return issuer === provider.issuer(place);
   return URL.canParse(issuer) && new URL(issuer).origin === new URL(provider.authorizeUrl(place)).origin;

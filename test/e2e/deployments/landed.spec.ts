@@ -4,7 +4,7 @@ import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, exported, GitFixture, type JobBody } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs } from '../../support/merges';
-import { lookNow } from '../../support/webhooks/look-now';
+import { pollNow } from '../../support/webhooks/poll-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 
 let fixture: GitFixture;
@@ -160,7 +160,7 @@ it('repeats a deployment that fails, as one entry, until it can be made', async 
 it('finds by looking at the remote what has landed on a branch, and which tags', async () => {
   const { builder, production, app } = await twoEnvironments(fixture);
   await production.patch('/git', { pollSeconds: 86_400 }).expect(200);
-  const look = () => lookNow(fixture.trellis.databaseUrl, production);
+  const look = () => pollNow(fixture.trellis.databaseUrl, production);
   await look();
   await eventually(async () => expect(await appsOf(production)).toHaveLength(1));
   // A poll that found the branch during the deployment may have requested another poll, which finds nothing.

@@ -12,7 +12,7 @@ import {
 } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs, settle } from '../../support/merges';
-import { lookNow as lookAt } from '../../support/webhooks/look-now';
+import { pollNow as lookAt } from '../../support/webhooks/poll-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 import { sshUrlOf } from '../../support/connect';
 import { partsOf, printed, splitRepository, TWO } from '../../support/split-repository';

@@ -202,12 +202,12 @@ async function changeWaiting(pair: WorkspacePair): Promise<void> {
     ({ waiting, transaction }) => transaction((tx) => waiting.list(tx, place)),
     idsOf,
   );
-  await pair.both(({ waiting, transaction }) => transaction((tx) => waiting.hasHeld(tx, appId)));
+  await pair.both(({ waiting, transaction }) => transaction((tx) => waiting.hasUnpushed(tx, appId)));
   const seen = pair.pick(['seen', null]);
   const rewritten = { appId, hash: pair.pick(['one', 'rewritten']), document: '{}' };
   await pair.both(({ waiting: waitingCommits, transaction }) =>
     transaction(async (tx) => {
-      if (seen !== null) await waitingCommits.overwriteWithHeld(tx, appId, seen);
+      if (seen !== null) await waitingCommits.overwriteWithUnpushed(tx, appId, seen);
       else if (waiting) await waitingCommits.rewrite(tx, waiting, rewritten);
     }),
   );
@@ -238,8 +238,8 @@ async function read(pair: WorkspacePair): Promise<void> {
     ({ links }) => links.findAt(targetId!, pair.apps),
     ({ links, elsewhere }) => ({
       links: [...links]
-        .map(([id, { last, committed, hasKept, held }]) => [
-          ...[id, last?.sha, committed?.documentHash, hasKept],
+        .map(([id, { last, committed, hasUnpushed, held }]) => [
+          ...[id, last?.sha, committed?.documentHash, hasUnpushed],
           held && [held.position, held.error?.code],
         ])
         .sort(),

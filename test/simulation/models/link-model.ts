@@ -7,7 +7,7 @@ type Used = Pick<
   'find' | 'findAt' | 'documentsAt' | 'ensure' | 'save' | 'followName' | 'markFailed'
 >;
 
-const NOTHING_KEPT = { hasKept: false, held: null };
+const NOTHING_KEPT = { hasUnpushed: false, held: null };
 const NEW_LINK = {
   ...NOTHING_KEPT,
   followsName: true,
@@ -123,7 +123,7 @@ export class LinkModel implements Used {
     const held = jobs.find(({ status }) => status !== 'running');
     const { message, author, createdAt, documentHash, input } = newest;
     const { appName, gitVersionId, versionName } = input as Record<string, string>;
-    const { committed, hasKept } = linkOf({
+    const { committed, hasUnpushed } = linkOf({
       last: link.last && { ...link.last, date: link.last.date.toISOString() },
       kept: {
         ...{ message: message ?? '', author, date: createdAt.toISOString() },
@@ -131,7 +131,7 @@ export class LinkModel implements Used {
       },
     } as never);
     const blocking = held ? { position: held.position ?? '', error: held.error } : null;
-    return { ...link, committed, hasKept, held: blocking };
+    return { ...link, committed, hasUnpushed, held: blocking };
   }
 
   /** Makes sure that there is a link, which kept commits belong to. */

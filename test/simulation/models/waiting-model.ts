@@ -18,9 +18,9 @@ export class WaitingModel implements Pick<WaitingCommits, keyof WaitingCommits> 
     return Promise.resolve(jobs.filter(isAdding).filter((job) => commits(job, appId)));
   };
 
-  hasHeld: WaitingCommits['hasHeld'] = (_tx, appId) => Promise.resolve(this.heldOf(appId).length > 0);
+  hasUnpushed: WaitingCommits['hasUnpushed'] = (_tx, appId) => Promise.resolve(this.heldOf(appId).length > 0);
 
-  overwriteWithHeld: WaitingCommits['overwriteWithHeld'] = (_tx, appId, seen) => {
+  overwriteWithUnpushed: WaitingCommits['overwriteWithUnpushed'] = (_tx, appId, seen) => {
     for (const { id, input } of this.heldOf(appId)) this.change(id, { ...(input as object), seen });
     return Promise.resolve();
   };

@@ -1,15 +1,15 @@
 import { AppError } from '../../../src/core/errors';
-import type { PushKeptJob, QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
+import type { PushUnpushedJob, QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
 import { LostLeaseError, type QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { SettleLink } from '../../../src/gitsync/worker/adopt-links';
-import { PushKept } from '../../../src/gitsync/worker/branches/force-push';
+import { PushUnpushed } from '../../../src/gitsync/worker/branches/force-push';
 import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
-import { CombineCommit } from '../../../src/gitsync/worker/commit/merge-before-push';
+import { MergeCommit } from '../../../src/gitsync/worker/commit/merge-before-push';
 import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { isDatabaseTrouble, Isolation } from '../../../src/gitsync/worker/failures';
-import { CombinePull } from '../../../src/gitsync/worker/merge';
+import { MergePull } from '../../../src/gitsync/worker/merge';
 import { ReplaceApp, PullApp } from '../../../src/gitsync/worker/pull';
 import { RebaseApp, RebaseWaiting } from '../../../src/gitsync/worker/rebase';
 import { RunQueue, StartHead } from '../../../src/gitsync/worker/run-head';
@@ -73,7 +73,7 @@ export class WorkerModel implements Actor {
     const apps = place.apps as never;
     const rebaseWaiting = new RebaseWaiting(waiting, outcomes);
     const rebase = new RebaseApp(apps, links as never, queues, rebaseWaiting);
-    const combine = new CombineCommit(transactions, mirrors, apps, queues, waiting, NO_MERGES, rebase);
+    const mergeCommit = new MergeCommit(transactions, mirrors, apps, queues, waiting, NO_MERGES, rebase);
     const push = new PushCommits(
       mirrors,
       this.sessions as never,
@@ -81,7 +81,7 @@ export class WorkerModel implements Actor {
       this.loader(links),
       outcomes,
       settle,
-      combine,
+      mergeCommit,
     );
     const pull = new PullApp(
       { hold: (_app: string, _signal: AbortSignal, work: (place: null) => unknown) => work(null) } as never,
@@ -90,10 +90,10 @@ export class WorkerModel implements Actor {
       apps,
       links as never,
       new SettleLink(settleInPull as never, knownLinks(links)),
-      new CombinePull(apps, queues, NO_MERGES, rebase),
+      new MergePull(apps, queues, NO_MERGES, rebase),
       new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
     );
-    const pushKept = new PushKept(queues, mirrors, nothingLost(queues), this.commits as never);
+    const pushKept = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
     this.runQueue = new Queue(queues, outcomes, config, push, pull, pushKept);
@@ -275,7 +275,7 @@ const NO_SECRETS = { refuse: () => Promise.resolve() } as never;
 /** No schedule empties a repository: nothing was ever pushed to an empty one. */
 const nothingLost = (queues: QueueStore) =>
   ({
-    run: (lease: Lease, job: PushKeptJob) =>
+    run: (lease: Lease, job: PushUnpushedJob) =>
       queues.guarded(lease, (tx) =>
         queues.succeed(tx, job, { commit: null, result: { pushed: 0, sha: null } }),
       ),

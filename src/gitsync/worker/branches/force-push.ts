@@ -4,7 +4,7 @@ import { GitError, isGitError, type Commit, type Sha } from '../../../git';
 import type { CallWith } from '../../calls';
 import { branchMoved, compareApps, historyLost, listRepositoryApps, type RepositoryApp } from '../../domain';
 import type { PushPreview, ReadInput } from '../../queue/job-inputs';
-import type { CommitJob, PushKeptJob, Lease } from '../../queue/jobs';
+import type { CommitJob, PushUnpushedJob, Lease } from '../../queue/jobs';
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { DroppedStore, type DroppedApp } from '../../store/documents';
@@ -24,7 +24,7 @@ const MAX_KEPT = 200;
 
 interface Run {
   lease: Lease;
-  job: PushKeptJob;
+  job: PushUnpushedJob;
   repository: OpenRepository;
   signal: AbortSignal;
 }
@@ -65,7 +65,7 @@ export class ForcePush {
    */
   run(
     lease: Lease,
-    job: PushKeptJob,
+    job: PushUnpushedJob,
     { expected, signal }: { expected: Sha | null; signal: AbortSignal },
   ): Promise<void> {
     const { mirrors, settle, queues } = this;
@@ -75,7 +75,7 @@ export class ForcePush {
       if (expected === null) await mirrors.fetchAll(repository, signal);
       const tip = await mirrors.fetchBranch(repository, repository.branch, signal);
       await settle.settleUncertain({ lease, repository }, tip);
-      const waiting = await this.heldOf(job);
+      const waiting = await this.unpushedOf(job);
       const recorded = await queues.recordedCommits(waiting.map(({ id }) => id));
       const found = await settle.settle({ lease, repository }, { uncertain: [], waiting, recorded, tip });
       if (found.length > 0 || (tip !== null && tip === job.input.made))
@@ -146,7 +146,7 @@ export class ForcePush {
     await queues.guarded(lease, (tx) => queues.succeed(tx, job, { commit: null, result: { pushed, sha } }));
   }
 
-  private async heldOf(job: PushKeptJob): Promise<CommitJob[]> {
+  private async unpushedOf(job: PushUnpushedJob): Promise<CommitJob[]> {
     const found = await this.commits.findAll(job.input.jobIds);
     return found.filter(({ status }) => status === 'held');
   }
@@ -203,7 +203,7 @@ const keepsHistory = (branch: string) =>
  * from the repository.
  */
 @Injectable()
-export class PushKept {
+export class PushUnpushed {
   constructor(
     private readonly queues: QueueStore,
     private readonly mirrors: Mirrors,
@@ -212,7 +212,7 @@ export class PushKept {
   ) {}
 
   /** Throws the failure of the first commit that was not pushed. */
-  async run(lease: Lease, job: PushKeptJob, signal: AbortSignal): Promise<void> {
+  async run(lease: Lease, job: PushUnpushedJob, signal: AbortSignal): Promise<void> {
     const { force } = job.input;
     if (force) return this.forced.run(lease, job, { expected: force.lease, signal });
     const commits = await this.commits.findAll(job.input.jobIds);
@@ -231,7 +231,7 @@ export class PushKept {
   }
 
   /** Finds the tip. The default branch is restored only to an empty repository: in another one it was probably renamed. */
-  private find(job: PushKeptJob, signal: AbortSignal): Promise<{ tip: string | null; isGone: boolean }> {
+  private find(job: PushUnpushedJob, signal: AbortSignal): Promise<{ tip: string | null; isGone: boolean }> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const tip = await this.mirrors.fetchBranch(repository, repository.branch, signal);
       if (tip !== null || job.input.target.branchId) return { tip, isGone: tip === null };
@@ -250,7 +250,7 @@ export class PushKept {
 }
 
 /** True for the refusal of a commit to a branch that can be restored. */
-const tellsThatGone = ({ code, data }: AppError, { input }: PushKeptJob): boolean =>
+const tellsThatGone = ({ code, data }: AppError, { input }: PushUnpushedJob): boolean =>
   code === 'git_branch_not_found'
     ? input.target.branchId !== undefined
     : code === 'git_remote_moved' && data?.present === null;

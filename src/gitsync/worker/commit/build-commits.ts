@@ -69,7 +69,7 @@ interface FailedJob {
   job: CommitJob;
   error: AppError;
   /** It has to wait for a commit of its app that is held. */
-  isBehindHeld?: true;
+  isBehindUnpushed?: true;
 }
 
 export interface Batch {
@@ -110,9 +110,9 @@ export async function buildBatch(context: BatchContext, request: BatchRequest): 
   const planned: PlannedJob[] = [];
   let parent = request.base;
   for (const job of request.jobs) {
-    const held = states.findHeldBefore(job);
+    const held = states.findUnpushedBefore(job);
     const plan: PlannedJob = held
-      ? { kind: 'failed', job, error: held, isBehindHeld: true }
+      ? { kind: 'failed', job, error: held, isBehindUnpushed: true }
       : await planJob(context, { job, parent, known: (app) => states.get(app) });
     planned.push(plan);
     if (plan.kind === 'built') parent = plan.sha;
@@ -146,7 +146,7 @@ class AppStates {
    * Returns the failure of a commit of the job's app that is held before it, or was when the run began. Pushed first, the job
    * would contain the held commit's changes, and the held commit would later revert the job's.
    */
-  findHeldBefore(job: CommitJob): AppError | null {
+  findUnpushedBefore(job: CommitJob): AppError | null {
     for (const { appId } of appsOf(job)) {
       const held = this.data.links.get(appId)?.held;
       const error = this.held.get(appId);

@@ -51,7 +51,7 @@ export class MergeBeforePush {
   private readonly merged = new Map<string, Sha>();
 
   constructor(
-    private readonly services: { combine: CombineCommit; loader: LoadCommitData },
+    private readonly services: { mergeCommit: MergeCommit; loader: LoadCommitData },
     private readonly target: MergeTarget,
   ) {}
 
@@ -59,9 +59,9 @@ export class MergeBeforePush {
   mustMerge(plan: PlannedJob): boolean {
     const { job } = plan;
     if (this.refused.has(job.id)) return false;
-    if (completesMerge(job) && !job.input.merged) return !(plan.kind === 'failed' && plan.isBehindHeld);
+    if (completesMerge(job) && !job.input.merged) return !(plan.kind === 'failed' && plan.isBehindUnpushed);
     const wantsMerge = 'merge' in job.input && job.input.merge === true;
-    if (!wantsMerge || plan.kind !== 'failed' || plan.isBehindHeld) return false;
+    if (!wantsMerge || plan.kind !== 'failed' || plan.isBehindUnpushed) return false;
     return plan.error.code === 'git_remote_moved';
   }
 
@@ -76,7 +76,15 @@ export class MergeBeforePush {
     this.merged.set(job.id, tip);
     const link = data.links.get(appId) ?? null;
     try {
-      const changed = await this.services.combine.run({ lease, repository, job, link, text, tip, signal });
+      const changed = await this.services.mergeCommit.run({
+        lease,
+        repository,
+        job,
+        link,
+        text,
+        tip,
+        signal,
+      });
       if (changed === null) return this.refuse(plan);
       this.adopt(changed);
     } catch (error) {
@@ -111,7 +119,7 @@ function isOfAll(error: unknown): boolean {
   return error instanceof AppError && (isOfRepository(error) || isPassingCode(error.code));
 }
 
-export interface CommitToCombine {
+export interface CommitToMerge {
   lease: Lease;
   repository: OpenRepository;
   job: CommitJob;
@@ -123,7 +131,7 @@ export interface CommitToCombine {
   signal: AbortSignal;
 }
 
-interface Combining extends CommitToCombine {
+interface MergingCommit extends CommitToMerge {
   app: JobApp;
   link: StoredLink;
   last: LastCommit;
@@ -133,7 +141,7 @@ interface Combining extends CommitToCombine {
 }
 
 type Outcome =
-  | { kind: 'combined'; rebased: ChangedJob[] }
+  | { kind: 'merged'; rebased: ChangedJob[] }
   | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
 
 /**
@@ -141,7 +149,7 @@ type Outcome =
  * transaction, and the commit is then like any other.
  */
 @Injectable()
-export class CombineCommit {
+export class MergeCommit {
   constructor(
     private readonly database: Database,
     private readonly mirrors: Mirrors,
@@ -156,22 +164,22 @@ export class CombineCommit {
    * Returns the jobs as they are from now on; null if there is nothing to merge.
    * @throws AppError `merge_conflicts` or `merge_outdated`, with the merge to settle
    */
-  async run(request: CommitToCombine): Promise<ChangedJob[] | null> {
-    const combining = await this.read(request);
-    if (combining === null) return null;
+  async run(request: CommitToMerge): Promise<ChangedJob[] | null> {
+    const merging = await this.read(request);
+    if (merging === null) return null;
     const outcome = await this.database.transaction(async (tx) => {
       // Requests lock the app before the queue.
-      const app = await this.apps.lockIfAny(tx, combining.app.appId);
+      const app = await this.apps.lockIfAny(tx, merging.app.appId);
       // An app that is edited elsewhere is pulled first, which changes it there.
-      return app && !app.hosted ? this.combine(tx, combining, app) : null;
+      return app && !app.hosted ? this.merge(tx, merging, app) : null;
     });
     if (outcome === null) return null;
-    if (outcome.kind === 'combined') return outcome.rebased;
+    if (outcome.kind === 'merged') return outcome.rebased;
     const { mergeId, unresolved } = outcome;
     throw outcome.kind === 'conflicts' ? mergeConflicts(mergeId, unresolved) : mergeOutdated(mergeId);
   }
 
-  private async read(request: CommitToCombine): Promise<Combining | null> {
+  private async read(request: CommitToMerge): Promise<MergingCommit | null> {
     const { repository, job, link, tip, signal } = request;
     const [app] = appsOf(job);
     const last = link?.last;
@@ -200,31 +208,31 @@ export class CombineCommit {
     };
   }
 
-  private combine(tx: EntityManager, combining: Combining, app: AppWithVersion): Promise<Outcome> {
-    const { job } = combining;
+  private merge(tx: EntityManager, merging: MergingCommit, app: AppWithVersion): Promise<Outcome> {
+    const { job } = merging;
     return completesMerge(job)
-      ? this.complete(tx, { combining, app, mergeId: job.input.mergeId })
-      : this.commit(tx, combining, app);
+      ? this.complete(tx, { merging, app, mergeId: job.input.mergeId })
+      : this.commit(tx, merging, app);
   }
 
-  private async commit(tx: EntityManager, combining: Combining, app: AppWithVersion): Promise<Outcome> {
-    const { last, base, link, foreign } = combining;
+  private async commit(tx: EntityManager, merging: MergingCommit, app: AppWithVersion): Promise<Outcome> {
+    const { last, base, link, foreign } = merging;
     const sides = {
       base: committedSide(last, base, { app, followsName: link.followsName }),
-      mine: committedByJob(combining),
+      mine: committedByJob(merging),
       theirs: foreignSide(foreign, { app, link }),
     };
     const merged = mergeApp(sides);
-    if (merged.conflicts.length > 0) return this.open(tx, { combining, app, sides, kind: 'conflicts' });
+    if (merged.conflicts.length > 0) return this.open(tx, { merging, app, sides, kind: 'conflicts' });
     const total = countChanges(merged.changesOf('theirs'));
-    return this.apply(tx, { combining, app, rebase: { from: sides.base, to: sides.theirs }, total });
+    return this.apply(tx, { merging, app, rebase: { from: sides.base, to: sides.theirs }, total });
   }
 
   private async complete(
     tx: EntityManager,
-    { combining, app, mergeId }: { combining: Combining; app: AppWithVersion; mergeId: string },
+    { merging, app, mergeId }: { merging: MergingCommit; app: AppWithVersion; mergeId: string },
   ): Promise<Outcome> {
-    const { job, last, foreign, link } = combining;
+    const { job, last, foreign, link } = merging;
     const ids = { mergeId, jobId: job.id, appId: app.id };
     const { content, shown } = await this.openMerges.getCompleting(tx, ids);
     const { texts, names } = content;
@@ -235,23 +243,23 @@ export class CombineCommit {
     if (isMoved) {
       const base = sideOf(texts.base, names.base, { isSplit: false });
       const sides = { base, mine, theirs: foreignSide(foreign, { app, link }) };
-      return this.open(tx, { combining, app, sides, kind: 'outdated' });
+      return this.open(tx, { merging, app, sides, kind: 'outdated' });
     }
     await this.openMerges.end(tx, mergeId);
-    const rebase = { from: mine, to: committedByJob(combining) };
-    return this.apply(tx, { combining, app, rebase, total: shown.changes.theirs });
+    const rebase = { from: mine, to: committedByJob(merging) };
+    return this.apply(tx, { merging, app, rebase, total: shown.changes.theirs });
   }
 
   private async open(
     tx: EntityManager,
     {
-      combining,
+      merging,
       app,
       sides,
       kind,
-    }: { combining: Combining; app: AppWithVersion; sides: AppSides; kind: 'conflicts' | 'outdated' },
+    }: { merging: MergingCommit; app: AppWithVersion; sides: AppSides; kind: 'conflicts' | 'outdated' },
   ): Promise<Outcome> {
-    const { job, foreign, last, repository } = combining;
+    const { job, foreign, last, repository } = merging;
     const opened = {
       kind: 'commit' as const,
       workspaceId: app.workspaceId,
@@ -263,7 +271,7 @@ export class CombineCommit {
       mine: { author: job.author, date: job.createdAt },
       message: job.message,
     };
-    const { id: mergeId, unresolved } = await this.queues.guarded(combining.lease, () =>
+    const { id: mergeId, unresolved } = await this.queues.guarded(merging.lease, () =>
       this.openMerges.open(tx, opened),
     );
     return { kind, mergeId, unresolved };
@@ -272,24 +280,24 @@ export class CombineCommit {
   private async apply(
     tx: EntityManager,
     {
-      combining,
+      merging,
       app,
       rebase,
       total,
-    }: { combining: Combining; app: AppWithVersion; rebase: Rebase; total: number },
+    }: { merging: MergingCommit; app: AppWithVersion; rebase: Rebase; total: number },
   ): Promise<Outcome> {
-    const { job, last, base, link, repository, foreign } = combining;
+    const { job, last, base, link, repository, foreign } = merging;
     const before = committedBefore(last, base, link);
     const hasResult = completesMerge(job);
     const { layout } = repository;
     const text = await this.apps.documentOf(tx, app.version.id);
-    const { isSplit } = combining;
+    const { isSplit } = merging;
     const present = sideOf(text, namesOf(app), { isSplit, committed: base });
     // A clash keeps what the working copy has, as an uncommitted change.
     const { result } = mergeApp({ base: rebase.from, mine: present, theirs: rebase.to });
     const copy = { present, result };
     const rebased = await this.rebaseApp.run(tx, {
-      ...combining,
+      ...merging,
       ...copy,
       app,
       layout,
@@ -303,16 +311,16 @@ export class CombineCommit {
     const merged = { with: foreign.last.sha, total: total + mergedBefore };
     const input = { ...(own?.input ?? job.input), merged };
     await this.waiting.saveInput(tx, { id: job.id, input });
-    const committed = own ?? { text: combining.text, hash: job.documentHash ?? '' };
+    const committed = own ?? { text: merging.text, hash: job.documentHash ?? '' };
     return {
-      kind: 'combined',
+      kind: 'merged',
       rebased: [...rebased.filter(({ id }) => id !== job.id), { ...committed, id: job.id, input }],
     };
   }
 }
 
 /** Returns what the job commits of its app. */
-function committedByJob({ app, text, base, last, link, repository, isSplit }: Combining): AppOnSide {
+function committedByJob({ app, text, base, last, link, repository, isSplit }: MergingCommit): AppOnSide {
   const of = { isSplit, committed: base };
   if (!app.only) return sideOf(text, app, of);
   const before = committedBefore(last, base, link);

@@ -9,7 +9,7 @@ import { WorkerSession } from '../../queue/workers';
 import { AppLinkStore } from '../../store/links';
 import { Isolation } from '../failures';
 import { treeReaderOf, Mirrors, type OpenRepository } from '../mirrors';
-import { PrewarmedSessions, type KeptSession } from '../prewarmed-sessions';
+import { PrewarmedSessions, type OpenSession } from '../prewarmed-sessions';
 import { hashedOf, ScanSecrets } from '../scan-secrets';
 import { intentOfApp } from './plan-app';
 
@@ -113,7 +113,7 @@ export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** Fetches a moved branch, which otherwise shows only when the push is refused. */
-  private async fetchNews(repository: OpenRepository, { session }: KeptSession): Promise<void> {
+  private async fetchNews(repository: OpenRepository, { session }: OpenSession): Promise<void> {
     const { mirror, branch } = repository;
     const tip = (await session.branches)?.get(branch);
     if (tip !== undefined && tip !== mirror.tip(branch))

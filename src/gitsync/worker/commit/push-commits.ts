@@ -8,7 +8,7 @@ import { Mirrors, type FetchedBranch, type OpenRepository } from '../mirrors';
 import { PrewarmedSessions } from '../prewarmed-sessions';
 import { buildBatch, planOutcomes, recordsOf, type Batch, type PlannedApp } from './build-commits';
 import { LoadCommitData, type CommitData } from './load-commit-data';
-import { CombineCommit, MergeBeforePush } from './merge-before-push';
+import { MergeCommit, MergeBeforePush } from './merge-before-push';
 import { isEnd, startPush, transition, type PushEvent, type PushStep, type StopReason } from './push-state';
 import { RecordOutcome, type CommitOutcome } from './record';
 import { SettlePushed } from './settle-pushed';
@@ -38,7 +38,7 @@ export class PushCommits {
     readonly loader: LoadCommitData,
     readonly outcomes: RecordOutcome,
     readonly settle: SettlePushed,
-    readonly combine: CombineCommit,
+    readonly mergeCommit: MergeCommit,
   ) {}
 
   /**

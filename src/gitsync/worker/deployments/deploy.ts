@@ -12,7 +12,7 @@ import {
   tagNotFound,
   type Followed,
 } from '../../domain';
-import { AppPlaces, labelOf, type HeldPlaces, type RefusedChange, type WantedApp } from '../../ports';
+import { AppHosts, labelOf, type HeldHostedApps, type RefusedChange, type WantedApp } from '../../ports';
 import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
 import type { DeploymentProblem, DeployedCommit } from '../../store/deployments';
@@ -37,11 +37,11 @@ export class PrepareDeployment {
     const { workspaceId, input } = job;
     const settings = await this.settings.find(workspaceId);
     if (!settings) throw deploymentNotConfigured();
-    const place = { mirrors: this.mirrors, repository, signal };
+    const opened = { mirrors: this.mirrors, repository, signal };
     const { sha, ref } = input;
     const found = await (sha === null
-      ? findLandedCommit(place, settings.followed)
-      : findAskedCommit(place, { sha, ref }));
+      ? findLandedCommit(opened, settings.followed)
+      : findAskedCommit(opened, { sha, ref }));
     const isAutomatic = isAutomaticKind(job.kind);
     if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
     if (!found || (isAutomatic && found.seen === settings.seen)) return null;
@@ -61,7 +61,7 @@ function statusOf(
   return isFrozen || (needsApproval && !input.isApproved) ? 'waiting' : 'applied';
 }
 
-/** Refusals by a place that last until the app in Git or the place is changed. */
+/** Refusals by a host that last until the app in Git or the host is changed. */
 const LASTING = new Set([
   'host_document_unsupported',
   'host_missing',
@@ -75,9 +75,9 @@ const CHANGED = 'host_app_changed';
 
 /** Deploys to a workspace whose apps are edited elsewhere: there first, and here once all of them are switched there. */
 @Injectable()
-export class DeployInPlace {
+export class DeployAtHost {
   constructor(
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
     private readonly preparing: PrepareDeployment,
     private readonly storing: StoreDeployment,
   ) {}
@@ -85,26 +85,26 @@ export class DeployInPlace {
   /** True for a deployment that changes apps which are edited elsewhere, or adds some there. */
   async isNeeded({ job }: DeployRun, { planned, status }: PreparedDeployment): Promise<boolean> {
     if (status !== 'applied' || !planned.apps.some(isElsewhere)) return false;
-    return (await this.places.find(job.workspaceId)) !== null;
+    return (await this.hosts.find(job.workspaceId)) !== null;
   }
 
   /** Returns false if the apps have changed since the plan was made. */
   async run(repository: OpenRepository, run: DeployRun, planned: PreparedDeployment): Promise<boolean> {
     const { workspaceId } = run.job;
     const appIds = idsOf(planned);
-    return this.places.holdAll({ workspaceId, appIds }, run.signal, async (places) => {
+    return this.hosts.holdAll({ workspaceId, appIds }, run.signal, async (apps) => {
       // Changes that were made there until now are uncommitted changes here by now.
       const prepared = await this.preparing.run(repository, run);
       if (prepared === null) return this.storing.endUnmoved(run);
       if (prepared.status !== 'applied') return this.storing.run(run, prepared);
       if (idsOf(prepared).some((id) => !appIds.includes(id))) return false;
-      return this.change(places, run, prepared);
+      return this.change(apps, run, prepared);
     });
   }
 
-  private async change(places: HeldPlaces, run: DeployRun, prepared: PreparedDeployment): Promise<boolean> {
+  private async change(apps: HeldHostedApps, run: DeployRun, prepared: PreparedDeployment): Promise<boolean> {
     const wanted = prepared.planned.apps.filter(isElsewhere).map((app) => wantedOf(app, prepared));
-    const outcome = await places.change(wanted, async (keep) =>
+    const outcome = await apps.change(wanted, async (keep) =>
       (await this.storing.run(run, prepared, keep)) ? { result: true } : null,
     );
     if (outcome.kind === 'stored') return true;
@@ -175,7 +175,7 @@ export class Deploy {
     private readonly adopt: AdoptLinks,
     private readonly preparing: PrepareDeployment,
     private readonly storing: StoreDeployment,
-    private readonly inPlace: DeployInPlace,
+    private readonly inPlace: DeployAtHost,
   ) {}
 
   run(lease: Lease, job: DeployJob, signal: AbortSignal): Promise<void> {
@@ -199,7 +199,7 @@ export class Deploy {
   }
 }
 
-interface Place {
+interface OpenedRepository {
   mirrors: Mirrors;
   repository: OpenRepository;
   signal: AbortSignal;
@@ -207,10 +207,10 @@ interface Place {
 
 /** Finds a commit that some branch of the repository has. Throws 404 `git_commit_not_found`. */
 async function findAskedCommit(
-  place: Place,
+  opened: OpenedRepository,
   { sha, ref }: { sha: Sha; ref: string | null },
 ): Promise<FoundCommit> {
-  const { mirrors, repository, signal } = place;
+  const { mirrors, repository, signal } = opened;
   const known = await findCommit(repository.mirror, sha);
   if (known) return { commit: describe(known, ref), seen: null };
   await mirrors.fetchAll(repository, signal);
@@ -225,21 +225,21 @@ async function findAskedCommit(
  * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names; null if there
  * is none. Throws 404 `git_tag_not_found` for a tag whose commit is on no branch.
  */
-async function findLandedCommit(place: Place, followed: Followed): Promise<FoundCommit | null> {
-  const { mirrors, repository, signal } = place;
+async function findLandedCommit(opened: OpenedRepository, followed: Followed): Promise<FoundCommit | null> {
+  const { mirrors, repository, signal } = opened;
   const refs = await mirrors.listRefs(repository, signal);
   const found = findFollowed(followed, refs);
   if (found.size === 0) return null;
   const commit =
     'branch' in followed
-      ? await findTip(place, followed.branch, refs.branches.get(followed.branch) ?? '')
-      : await findNewest(place, found);
+      ? await findTip(opened, followed.branch, refs.branches.get(followed.branch) ?? '')
+      : await findNewest(opened, found);
   return commit && { commit, seen: fingerprintOf(found) };
 }
 
 /** Null for a branch that was deleted since it was listed. */
-async function findTip(place: Place, branch: string, sha: Sha): Promise<DeployedCommit | null> {
-  const { mirrors, repository, signal } = place;
+async function findTip(opened: OpenedRepository, branch: string, sha: Sha): Promise<DeployedCommit | null> {
+  const { mirrors, repository, signal } = opened;
   const known = await findCommit(repository.mirror, sha);
   if (known) return describe(known, branch);
   // It may have moved since it was listed: the next look finds that.
@@ -249,8 +249,8 @@ async function findTip(place: Place, branch: string, sha: Sha): Promise<Deployed
 }
 
 /** A tag whose commit is on no branch is passed over, as long as there is another one. */
-async function findNewest(place: Place, tags: Map<string, Sha>): Promise<DeployedCommit> {
-  const { mirrors, repository, signal } = place;
+async function findNewest(opened: OpenedRepository, tags: Map<string, Sha>): Promise<DeployedCommit> {
+  const { mirrors, repository, signal } = opened;
   const commits = await readCommits(repository.mirror, tags);
   if (commits.size < tags.size) {
     await mirrors.fetchAll(repository, signal);

@@ -36,7 +36,7 @@ import {
   type CollisionChoice,
   type AppSelector,
 } from '../../domain';
-import { AppPlaces } from '../../ports';
+import { AppHosts } from '../../ports';
 import { OpenCommits } from '../../queue/open-commits';
 import {
   CollisionChoiceStore,
@@ -112,7 +112,7 @@ interface CompareRequest {
   gitAppIds: string[] | null;
   layout: RepositoryLayout;
   /** False if the place where apps are edited cannot be reached. */
-  hasPlace: boolean;
+  canReachHost: boolean;
 }
 
 /**
@@ -163,7 +163,7 @@ const pathsOf = ({ link }: HereApp): (string | null)[] => {
 
 function compareOne(
   found: Comparison,
-  { item, gitAppId, known, layout, hasPlace }: Matched & Pick<CompareRequest, 'layout' | 'hasPlace'>,
+  { item, gitAppId, known, layout, canReachHost }: Matched & Pick<CompareRequest, 'layout' | 'canReachHost'>,
 ): void {
   if (item.problem) {
     found.problems.push({ ...item.problem, gitAppId });
@@ -177,7 +177,7 @@ function compareOne(
     if (edits === 'document') found.edited.push(known);
     return;
   }
-  if (known) found.problems.push(...problemsOf(known, { edits, hasPlace }));
+  if (known) found.problems.push(...problemsOf(known, { edits, canReachHost }));
   found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
 }
 
@@ -187,14 +187,14 @@ type Edits = 'none' | 'document' | 'other';
 /** Lists the reasons why an app that differs from the commit cannot be changed. */
 const problemsOf = (
   { app }: HereApp,
-  { edits, hasPlace }: { edits: Edits; hasPlace: boolean },
+  { edits, canReachHost }: { edits: Edits; canReachHost: boolean },
 ): DeploymentProblem[] => [
-  ...(app.hosted && !hasPlace ? [editedElsewhere(app)] : []),
+  ...(app.hosted && !canReachHost ? [editedElsewhere(app)] : []),
   ...(edits === 'other' ? [changedHere(app)] : []),
 ];
 
 function editsOf({ app, link, isCommitting }: HereApp, item: RepositoryApp): Edits {
-  if (isCommitting || link?.hasKept === true) return 'other';
+  if (isCommitting || link?.hasUnpushed === true) return 'other';
   if (!hasUncommittedChanges(app, link)) return 'none';
   const committed = link?.committed;
   if (!committed) return 'other';
@@ -469,7 +469,7 @@ export class PlanDeployment {
     private readonly planApp: PlanApp,
     private readonly remembered: CollisionChoiceStore,
     private readonly findMissing: FindMissing,
-    private readonly places: AppPlaces,
+    private readonly hosts: AppHosts,
   ) {}
 
   async run(
@@ -480,21 +480,21 @@ export class PlanDeployment {
     const { mirror, layout } = repository;
     const listed = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
     const here = await this.here.read(defaultCopyOf(workspaceId), repository.targetId);
-    const place = await this.places.find(workspaceId);
-    const compared = compareWithCommit({ listed, here, gitAppIds, layout, hasPlace: place !== null });
+    const host = await this.hosts.find(workspaceId);
+    const compared = compareWithCommit({ listed, here, gitAppIds, layout, canReachHost: host !== null });
     const remembered = await this.remembered.list(workspaceId);
     const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
     const context = { repository, choices, signal };
     const found = await this.planAll(context, compared.apps, sha);
     const { constants, secrets } = found.references;
-    const added = place ? addedElsewhere(found.compared) : [];
-    const unplaced = added.length > 0 && !(await place?.takesNewApps()) ? added : [];
+    const added = host ? addedElsewhere(found.compared) : [];
+    const unplaced = added.length > 0 && !(await host?.takesNewApps()) ? added : [];
     return {
       plan: {
         apps: [...compared.removed, ...found.described],
         missing: {
           ...(await this.findMissing.run(
-            { workspaceId, place },
+            { workspaceId, host },
             { constants: [...constants].sort(), secrets: [...secrets].sort() },
             signal,
           )),

@@ -104,7 +104,7 @@ export class ApplyDeployment {
   ): Promise<boolean> {
     const link = await this.links.find(app.id, tx);
     const isSame = JSON.stringify(stateOf(app, link)) === JSON.stringify(stateOf(planned, known));
-    return isSame && link?.hasKept !== true && !(await this.jobs.hasOpenCommit(tx, app));
+    return isSame && link?.hasUnpushed !== true && !(await this.jobs.hasOpenCommit(tx, app));
   }
 
   /** Gives an app a temporary name if another app takes its name before it gets its new one. */

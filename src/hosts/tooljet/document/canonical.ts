@@ -6,7 +6,7 @@ const TIMES = ['createdAt', 'updatedAt'];
 interface SettleOptions {
   /** Columns that ToolJet 2.27 has; others are kept as they were committed. */
   columns: ReadonlySet<string>;
-  /** Columns that belong to a place, and stay as they were committed. */
+  /** Columns that belong to a host, and stay as they were committed. */
   ofPlace?: ReadonlySet<string>;
   /** Orders new rows that were made at the same time. */
   naturalKey: (row: Row) => string;
@@ -140,7 +140,7 @@ export interface CanonicalOptions {
 
 /**
  * Returns `appV2` as it is committed, from rows in the ids of the repository. Unedited parts stay as committed: the order
- * of rows, times, values of a place's own (slug, release, owner), and columns and lists that this version of ToolJet does
+ * of rows, times, values of a host's own (slug, release, owner), and columns and lists that this version of ToolJet does
  * not know.
  */
 export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: CanonicalOptions): JsonRecord {
@@ -174,7 +174,7 @@ function withoutNewEmptyLists(body: JsonRecord, before: JsonRecord): JsonRecord 
   return Object.fromEntries(Object.entries(body).filter(([key, value]) => !isNew(key, value)));
 }
 
-/** Name and version are the app's; everything else of it belongs to the place. */
+/** Name and version are the app's; everything else of it belongs to the host. */
 function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
   if (!before) return { ...body, currentVersionId: null };
   const { name } = body;

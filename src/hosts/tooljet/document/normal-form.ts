@@ -1,6 +1,6 @@
 import { keyOfJson, layoutsOf, type JsonRecord, type AppRows, type Row } from './rows';
 
-/** Content of a version: things by their ids, without times, order and what belongs to a place. */
+/** Content of a version: things by their ids, without times, order and what belongs to a host. */
 export interface NormalApp {
   name: unknown;
   settings: JsonRecord;

@@ -28,7 +28,7 @@ import { removeOwnVersion } from './remove-own';
 import { switchApp } from './switch-app';
 import { knownSources, VersionEditor, type Editing } from './version-editor';
 
-interface Look {
+interface FoundApp {
   state: AppState;
   versionIds: string[];
   source: VersionExport;
@@ -72,7 +72,7 @@ export class ApplyApp {
     return { captured, calls: api.calls - callsBefore };
   }
 
-  async #build(look: Look): Promise<CapturedApp> {
+  async #build(look: FoundApp): Promise<CapturedApp> {
     const { onStep } = this.options;
     const { hostAppId, base, label } = this.request;
     const { state } = look;
@@ -91,7 +91,7 @@ export class ApplyApp {
     }
   }
 
-  async #finish(progress: ApplyProgress, look: Look): Promise<CapturedApp> {
+  async #finish(progress: ApplyProgress, look: FoundApp): Promise<CapturedApp> {
     const { onStep } = this.options;
     progress.ownVersionId = await this.#copyVersion(progress.ownName);
     await onStep({ ...progress, step: 'editing' });
@@ -126,7 +126,7 @@ export class ApplyApp {
   }
 
   /** Reads app and base. Throws `host_app_changed` if they have changed since `base` was captured. */
-  async #look(): Promise<Look> {
+  async #look(): Promise<FoundApp> {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
     const state = await api.app(appId, signal);
@@ -141,7 +141,7 @@ export class ApplyApp {
   }
 
   /** Throws `host_app_changed` if anything but our own version has come since the first look. */
-  async #lookAgain(ownVersionId: string, { state, versionIds }: Look): Promise<void> {
+  async #lookAgain(ownVersionId: string, { state, versionIds }: FoundApp): Promise<void> {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
     const versionId = base.hostVersionId;

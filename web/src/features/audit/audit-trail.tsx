@@ -9,7 +9,7 @@ import { basePath } from '../../lib/base-path';
 import { appsQuery, useWorkspace, membersQuery } from '../../lib/workspace';
 import { auditQuery, queryOf, type AuditEntry, type AuditFilter } from './audit';
 import classes from './audit.module.css';
-import { actionInWords, detailInWords } from './entry-words';
+import { actionLabel, detailLabel } from './entry-labels';
 
 /** Leaves out what else the address has, such as the branch. */
 const filterOf = ({ actorId, group, from, to }: AuditFilter): AuditFilter => ({ actorId, group, from, to });
@@ -97,11 +97,11 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
 
 function Row({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
   const { at, actor, ip } = entry;
-  const detail = detailInWords(entry, names);
+  const detail = detailLabel(entry, names);
   return (
     <Table.Tr>
       <Table.Td>
-        <div>{actionInWords(entry, names)}</div>
+        <div>{actionLabel(entry, names)}</div>
         {detail !== '' && (
           <Text size="xs" c="dimmed">
             {detail}

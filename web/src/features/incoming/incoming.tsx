@@ -54,7 +54,7 @@ export function Incoming({ settings }: { settings: GitSettings }) {
           disabled={save.isPending}
           onChange={(value) => value !== null && save.mutate({ pollSeconds: Number(value) })}
         />
-        {lastLook && <LastLook {...lastLook} />}
+        {lastLook && <LastPoll {...lastLook} />}
         <ProblemAlert error={save.error} />
         <WebhookSettings settings={settings} />
       </Stack>
@@ -62,7 +62,7 @@ export function Incoming({ settings }: { settings: GitSettings }) {
   );
 }
 
-const LastLook = ({ at, error }: NonNullable<GitSettings['lastLook']>) => (
+const LastPoll = ({ at, error }: NonNullable<GitSettings['lastLook']>) => (
   <div role="status" aria-label={t`Last check of the repository`}>
     <StateBadge tone={error ? 'bad' : 'good'} label={error ? t`Last check failed` : t`Reachable`} />
     <Text size="xs" c="dimmed" mt={4}>

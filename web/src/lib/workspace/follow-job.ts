@@ -7,7 +7,7 @@ import { unknownJob } from './job-run';
 import { isOver } from './job-state';
 import { jobQuery, type Job } from './queries';
 
-export interface JobPlace {
+export interface JobContext {
   client: QueryClient;
   workspaceId: string;
 }
@@ -18,7 +18,7 @@ interface Options {
 }
 
 /** Opens a follower that listens to the cache and polls the server. */
-export function openFollower({ client, workspaceId }: JobPlace, jobId: string, options: Options = {}) {
+export function openFollower({ client, workspaceId }: JobContext, jobId: string, options: Options = {}) {
   const query = jobQuery(workspaceId, jobId);
   const key = JSON.stringify(query.queryKey);
   return new JobFollower({
@@ -52,7 +52,7 @@ function followed(
 const DIALOG_MS = 20_000;
 
 /** Resolves with the job once it has ended, is postponed after a failure, or waits behind others. */
-export async function settledJob(place: JobPlace, jobId: string): Promise<Job> {
+export async function settledJob(place: JobContext, jobId: string): Promise<Job> {
   const { job, problem } = await followed(
     openFollower(place, jobId, { lateMs: DIALOG_MS }),
     (state) => hasEnded(state) || state.state === 'postponed' || (state.isLate && state.job !== null),
@@ -68,7 +68,7 @@ type Accepted = Schemas['AcceptedJobView'];
 
 /** Returns the result of a request; if the request has become a job, follows it. */
 export async function resultOf<T>(
-  { signal, ...place }: JobPlace & { signal?: AbortSignal },
+  { signal, ...place }: JobContext & { signal?: AbortSignal },
   request: Promise<T>,
 ): Promise<Exclude<T, Accepted>> {
   const answer = await request;

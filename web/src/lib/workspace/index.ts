@@ -17,7 +17,7 @@ export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
 export * from './working-copy';
 export { workspaceKey } from './workspace-key';
-export { resultOf, settledJob, type JobPlace } from './follow-job';
+export { resultOf, settledJob, type JobContext } from './follow-job';
 export { useCombined, type CombinedOutcome } from './use-combined';
 export { useBlockingJob } from './use-blocking-job';
 export { useJob } from './use-job';

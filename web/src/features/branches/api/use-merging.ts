@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { problemOf, isAccepted } from '../../../lib/api';
 import { useStarted, useWorkspace, branchesKey, copyKey, copyOf, useJob } from '../../../lib/workspace';
 import { sortBranches, type MergeSides } from '../branch-facts';
-import { defaultMessage, outcomeOf, type BranchMerge } from '../merge-words';
+import { defaultMessage, outcomeOf, type BranchMerge } from '../merge-labels';
 import { branchesQuery } from './branches';
 import { mergePreviewQuery, mergePreviewsKey, requestMerge } from './merge-branches';
 import { saveOnBranch, type Save } from './use-open-branch';

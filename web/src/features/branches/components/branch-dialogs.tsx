@@ -14,7 +14,7 @@ import { pushBranch, deleteBranch, type Deletion } from '../api/branches';
 import { useMerging } from '../api/use-merging';
 import { useOpenBranch, type Save } from '../api/use-open-branch';
 import type { Branch, MergeSides } from '../branch-facts';
-import { outcomeOf, clashesIn, type BranchMerge } from '../merge-words';
+import { outcomeOf, clashesIn, type BranchMerge } from '../merge-labels';
 import classes from './branches.module.css';
 import { MergeForm } from './merge/merge-form';
 import { MergedThings } from './merge/merged-things';

@@ -127,7 +127,7 @@ function Changes({ open, item }: { open: OpenApp; item: Item }) {
         {data ? (
           commits.length === 0 && <p className={classes.none}>{noneOf({ hasNextPage, hasUncommitted })}</p>
         ) : (
-          <Looking isOver={error !== null} />
+          <Searching isOver={error !== null} />
         )}
       </div>
       {error && !isFetching && (
@@ -186,7 +186,7 @@ function Commit({ appId, commit: { sha, message, author, date } }: CommitProps) 
   );
 }
 
-const Looking = ({ isOver }: { isOver: boolean }) =>
+const Searching = ({ isOver }: { isOver: boolean }) =>
   !isOver && (
     <div aria-label={t`Searching the history`}>
       <Skeleton h={14} w="80%" mb={8} />

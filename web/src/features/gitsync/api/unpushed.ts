@@ -23,7 +23,7 @@ const unpushedQuery = (copy: WorkingCopy) =>
   });
 
 /** The commits of the branch that are kept here, the oldest first. */
-export function useKeptCommits(): UnpushedCommit[] {
+export function useUnpushedCommits(): UnpushedCommit[] {
   const { copy, isLive } = useWorkspace();
   const { data } = useQuery({ ...unpushedQuery(copy), refetchInterval: isLive ? false : POLL_MS });
   return data?.items.filter(({ isKept }) => isKept) ?? [];

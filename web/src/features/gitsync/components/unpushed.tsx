@@ -14,14 +14,20 @@ import {
 } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
-import { useGiveUp, useKeptCommits, usePush, pushPreviewQuery, type UnpushedCommit } from '../api/unpushed';
+import {
+  useGiveUp,
+  useUnpushedCommits,
+  usePush,
+  pushPreviewQuery,
+  type UnpushedCommit,
+} from '../api/unpushed';
 import type { GitSync } from '../api/use-gitsync';
 import { GitProblem } from './git-problem';
 import classes from './unpushed.module.css';
 
 /** Commits of the branch that are kept here, of all its apps: they are pushed together. */
 export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
-  const commits = useKeptCommits();
+  const commits = useUnpushedCommits();
   const { refresh, news } = sync;
   const push = usePush(() => {
     refresh();
@@ -51,7 +57,7 @@ export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
         </Group>
         <ol className={classes.commits}>
           {commits.map((commit) => (
-            <Kept
+            <UnpushedCommit
               key={commit.jobId}
               commit={push.error ? { ...commit, error: null } : commit}
               isBusy={push.isPending}
@@ -113,14 +119,14 @@ function WaysOut({ isHere, count, onPushed }: WaysOutProps) {
   );
 }
 
-interface KeptProps {
+interface UnpushedProps {
   commit: UnpushedCommit;
   isBusy: boolean;
   onEnd: () => void;
 }
 
 /** One commit. Its author, or an admin, may give it up. */
-function Kept({ commit, isBusy, onEnd }: KeptProps) {
+function UnpushedCommit({ commit, isBusy, onEnd }: UnpushedProps) {
   const { message, apps, author, date, error, jobId } = commit;
   const { can } = useWorkspace();
   const { user } = useMe();

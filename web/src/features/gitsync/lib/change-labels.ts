@@ -42,7 +42,7 @@ export const placeOf = ({ kind, page }: Change): string | null =>
   kind !== 'page' && page?.name ? t`Page ${page.name}` : null;
 
 /** Returns the id to select in the editor to show a change; `hasNew`: the document has additions, not removed things. */
-export function whereToLook(
+export function idToShow(
   { kind, change, itemId, of }: Change,
   { hasNew }: { hasNew: boolean },
 ): string | null {

@@ -1,7 +1,7 @@
 import {
   choiceLabel,
   effectOf,
-  kindsInWords,
+  kindsLabel,
   mergeLabel,
   partsOfMessage,
   restoreMessage,
@@ -20,11 +20,11 @@ const commit = (more: object = {}) => ({
 
 it('counts what can be counted, and names the rest', () => {
   const kinds = { query: 1, component: 2, dataSource: 2, timestamps: 7, app: 1 };
-  expect(kindsInWords({ total: 13, kinds })).toBe(
+  expect(kindsLabel({ total: 13, kinds })).toBe(
     '2 components, 1 query, 2 data sources, the app itself, timestamps',
   );
-  expect(kindsInWords({ total: 0, kinds: {} })).toBe('only its name or place');
-  expect(kindsInWords({ total: 3, kinds: { kindOfANewerServer: 3 } })).toBe('3 changes');
+  expect(kindsLabel({ total: 0, kinds: {} })).toBe('only its name or place');
+  expect(kindsLabel({ total: 3, kinds: { kindOfANewerServer: 3 } })).toBe('3 changes');
 });
 
 it('says what a commit did where its changes are not known', () => {

@@ -34,7 +34,7 @@ const NAMED: [kind: Kind, name: string][] = [
 ];
 
 /** Formats `2 components, 1 query`. */
-export function kindsInWords({ kinds, total }: Summary): string {
+export function kindsLabel({ kinds, total }: Summary): string {
   const counted = COUNTED.filter(([kind]) => kinds[kind] > 0).map(([kind, count]) => count(kinds[kind]));
   const named = NAMED.filter(([kind]) => kinds[kind] > 0).map(([, name]) => name);
   const all = [...counted, ...named];
@@ -44,7 +44,7 @@ export function kindsInWords({ kinds, total }: Summary): string {
 
 /** Describes a commit's effect on the app; `isFirst`: no older commit of the app is known. */
 export function effectOf({ path, summary, parents }: HistoryCommit, isFirst: boolean): string {
-  if (summary) return kindsInWords(summary);
+  if (summary) return kindsLabel(summary);
   if (isFirst || parents.length === 0) return t`the whole app`;
   return path === null ? t`removed or not valid` : t`not comparable`;
 }

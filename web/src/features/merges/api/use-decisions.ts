@@ -5,7 +5,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
 import { mergeQuery, useWorkspace, type Conflict, type Resolution } from '../../../lib/workspace';
-import { thingName, titleOf } from '../lib/conflict-words';
+import { thingName, titleOf } from '../lib/conflict-labels';
 import { conflictsOf, findConflict, isSame, progressOf, type Command } from '../lib/resolutions';
 import { DecisionQueue } from './decision-queue';
 import { sendCommand } from './merge-requests';

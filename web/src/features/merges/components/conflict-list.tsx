@@ -8,7 +8,7 @@ import { possessive } from '../../../lib/possessive';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
 import { isAppName } from '../lib/clash-kinds';
-import { thingName, warningText, decisionLabel, sideOfDecision, titleOf } from '../lib/conflict-words';
+import { thingName, warningText, decisionLabel, sideOfDecision, titleOf } from '../lib/conflict-labels';
 import type { PageGroup } from '../lib/group-conflicts';
 import type { SideLabels } from '../lib/sides';
 import { useMergeParts } from '../parts';

@@ -3,7 +3,7 @@ import { locales } from '../../../lib/language';
 import { pathName } from '../../../lib/document-names';
 import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace/merge-query';
 import { isListEntry, isWholeApp } from './clash-kinds';
-import { thingName } from './conflict-words';
+import { thingName } from './conflict-labels';
 import { userSideOf } from './resolutions';
 import { shortSha } from '../../../lib/short-sha';
 

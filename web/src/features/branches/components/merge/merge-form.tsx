@@ -9,7 +9,7 @@ import { isProblem } from '../../../../lib/api';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { Merging } from '../../api/use-merging';
 import { canBeMerged, canTakeMerges, type MergeSides, type Branch } from '../../branch-facts';
-import { defaultMessage, previewOf, type BranchMerge } from '../../merge-words';
+import { defaultMessage, previewOf, type BranchMerge } from '../../merge-labels';
 import classes from './merge.module.css';
 import { MergedThings } from './merged-things';
 

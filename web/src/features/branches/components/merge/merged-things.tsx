@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { wordsOf, type BranchMerge } from '../../merge-words';
+import { labelsOf, type BranchMerge } from '../../merge-labels';
 import classes from './merge.module.css';
 
 /** The apps that a merge changes or that clash, and the other files that clash. */
@@ -13,7 +13,7 @@ export function MergedThings({ merge: { apps, files } }: { merge: BranchMerge })
         <li key={app.gitAppId}>
           <span className={classes.name}>{app.name}</span>
           <span className={classes.words} data-clash={app.conflicts > 0 || undefined}>
-            {wordsOf(app)}
+            {labelsOf(app)}
           </span>
         </li>
       ))}

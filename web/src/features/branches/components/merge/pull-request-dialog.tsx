@@ -16,7 +16,7 @@ import {
 } from '../../../../lib/workspace';
 import { requestPullRequest, mergePreviewQuery } from '../../api/merge-branches';
 import type { MergeSides } from '../../branch-facts';
-import { descriptionOf, type BranchMerge, type DescribedApp, type MergedBranchApp } from '../../merge-words';
+import { descriptionOf, type BranchMerge, type DescribedApp, type MergedBranchApp } from '../../merge-labels';
 
 interface Props {
   sides: MergeSides;

@@ -13,7 +13,7 @@ import { useAppGit } from '../../api/use-app-git';
 import { NoGitSync } from '../no-gitsync';
 import { LoadingPage } from '../page/loading-page';
 import page from '../page/page.module.css';
-import { RepositoryPlace } from '../page/repository-bar';
+import { RepositoryLocation } from '../page/repository-bar';
 import { HistoryColumns } from './history-columns';
 
 /** The commits of an app, and all that can be done with one of them. */
@@ -61,7 +61,7 @@ function OfGit({ open, git, readAt, refresh }: Props) {
         <h2 className={page.heading}>
           <Trans>History</Trans>
         </h2>
-        <RepositoryPlace app={app} git={git} />
+        <RepositoryLocation app={app} git={git} />
         <div className={page.check}>
           <ChangesLink appId={app.id} />
           <CompareLink appId={app.id} />

@@ -8,7 +8,7 @@ import { useWorkspace } from '../../../../lib/workspace';
 import type { Change } from '../../api/changes';
 import type { Choice } from '../../api/use-choice';
 import type { ShownChange } from '../../api/use-shown-changes';
-import { placeOf, whereToLook } from '../../lib/change-labels';
+import { placeOf, idToShow } from '../../lib/change-labels';
 import type { Sides } from '../../lib/history-labels';
 import { CanvasView } from '../changes/canvas-view';
 import { ChangeFields } from '../changes/change-fields';
@@ -126,7 +126,7 @@ function DiscardButton({ choice, onDiscard }: Pick<Props, 'choice' | 'onDiscard'
 
 function ShowInEditor({ appId, shown: { change, side } }: Pick<Props, 'appId'> & { shown: ShownChange }) {
   const { id: w } = useWorkspace();
-  const select = whereToLook(change, { hasNew: side === 'here' });
+  const select = idToShow(change, { hasNew: side === 'here' });
   if (select === null) return null;
   return (
     <LinkButton

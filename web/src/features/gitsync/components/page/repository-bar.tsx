@@ -22,7 +22,7 @@ export const RepositoryBar = ({ app, git, news }: Props) => (
     <h2 className={classes.heading}>
       <Trans>Changes</Trans>
     </h2>
-    <RepositoryPlace app={app} git={git} />
+    <RepositoryLocation app={app} git={git} />
     <LastCommit git={git} />
     <AppBackup appId={app.id} />
     <div className={classes.check}>
@@ -48,7 +48,7 @@ export const RepositoryBar = ({ app, git, news }: Props) => (
 );
 
 /** Branch and path of the app. */
-export const RepositoryPlace = ({ app, git }: Pick<Props, 'app' | 'git'>) => (
+export const RepositoryLocation = ({ app, git }: Pick<Props, 'app' | 'git'>) => (
   <div className={classes.place} title={git.repositoryUrl}>
     <span className={classes.branch}>
       <GitBranch size={14} aria-hidden />

@@ -12,7 +12,7 @@ import {
   titleOf,
   rememberedOf,
   choiceLabel,
-} from '../../lib/conflict-words';
+} from '../../lib/conflict-labels';
 import { progressText } from '../../lib/progress-text';
 import { choicesOf, isSuggested } from '../../lib/resolutions';
 import { plainValue, shownValue } from '../../lib/shown-value';

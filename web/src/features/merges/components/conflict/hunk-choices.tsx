@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Choice, Conflict, HunkChoice, Resolution } from '../../../../lib/workspace';
-import { choiceLabel } from '../../lib/conflict-words';
+import { choiceLabel } from '../../lib/conflict-labels';
 import { choicesOf } from '../../lib/resolutions';
 import type { DetailProps } from './conflict-detail';
 import classes from './conflict.module.css';

@@ -1,6 +1,6 @@
 import type { Conflict } from '../../../lib/workspace/merge-query';
 import { conflictOf, conflictWith, LABELS } from '../merge.fixture';
-import { choiceLabel, decisionLabel, sentenceOf, titleOf, warningText } from './conflict-words';
+import { choiceLabel, decisionLabel, sentenceOf, titleOf, warningText } from './conflict-labels';
 import { choicesOf } from './resolutions';
 
 const query = { kind: 'query', id: 'q', name: 'getOrders' };

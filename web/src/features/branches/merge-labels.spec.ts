@@ -1,4 +1,4 @@
-import { clashesIn, descriptionOf, outcomeOf, previewOf, wordsOf, type BranchMerge } from './merge-words';
+import { clashesIn, descriptionOf, outcomeOf, previewOf, labelsOf, type BranchMerge } from './merge-labels';
 
 const SIDES = { from: 'feature', into: 'main' };
 const app = (fields: Partial<BranchMerge['apps'][number]> = {}) => ({
@@ -11,12 +11,12 @@ const merge = (fields: Partial<BranchMerge>): BranchMerge => ({
 });
 
 it('says of an app what changes, or what clashes', () => {
-  expect(wordsOf(app())).toBe('3 changes');
-  expect(wordsOf(app({ total: 1 }))).toBe('1 change');
-  expect(wordsOf(app({ total: 0 }))).toBe('changed');
-  expect(wordsOf(app({ change: 'removed', total: 0 }))).toBe('removed');
-  expect(wordsOf(app({ conflicts: 1 }))).toBe('1 conflict');
-  expect(wordsOf(app({ conflicts: 2 }))).toBe('2 conflicts');
+  expect(labelsOf(app())).toBe('3 changes');
+  expect(labelsOf(app({ total: 1 }))).toBe('1 change');
+  expect(labelsOf(app({ total: 0 }))).toBe('changed');
+  expect(labelsOf(app({ change: 'removed', total: 0 }))).toBe('removed');
+  expect(labelsOf(app({ conflicts: 1 }))).toBe('1 conflict');
+  expect(labelsOf(app({ conflicts: 2 }))).toBe('2 conflicts');
 });
 
 it('counts what clashes in apps and in other files', () => {

@@ -4,7 +4,7 @@ import { Apps } from '../../../src/apps';
 import { Database } from '../../../src/core/database';
 import type { KeepChanges, WantedApp } from '../../../src/gitsync';
 import { AppHostError } from '../../../src/hosts/app-host-error';
-import { PlacesOfHosts } from '../../../src/hosts/places-of-hosts';
+import { ConnectedHosts } from '../../../src/hosts/connected-hosts';
 import { HostsFixture } from './hosts-fixture';
 import { ScriptedHost } from './scripted-host';
 
@@ -33,7 +33,7 @@ async function captured() {
     ...{ appId: randomUUID(), versionId: randomUUID(), versionName: 'v1', name: 'Sales' },
   });
   const sales = wantedOf({ appId: null, name: 'Sales', document });
-  const places = worker.get(PlacesOfHosts);
+  const places = worker.get(ConnectedHosts);
   const change = (wanted: WantedApp[], store: Store = storeOf(worker.get(Database))) =>
     places.holdAll({ workspaceId: workspace.workspaceId, appIds: apps.map(({ id }) => id) }, NEVER, (held) =>
       held.change(wanted, store),

@@ -1,6 +1,6 @@
 import type { Choice, Conflict } from '../../../lib/workspace/merge-query';
 import { conflictOf, LABELS } from '../merge.fixture';
-import { choiceLabel, sentenceOf, titleOf } from './conflict-words';
+import { choiceLabel, sentenceOf, titleOf } from './conflict-labels';
 import { entryOf } from './edit-value';
 import { choicesOf } from './resolutions';
 import { shownValue } from './shown-value';

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../core/errors';
 import type {
-  AppPlaces,
-  HeldPlace,
-  HeldPlaces,
+  AppHosts,
+  HeldHostedApp,
+  HeldHostedApps,
   WantedApp,
-  WorkspacePlace,
+  WorkspaceHost,
   WantedState,
   KeepChanges,
   RefusedChange,
@@ -14,7 +14,7 @@ import type {
 import type { AppHost, ApplyProgress, CapturedApp } from './app-host';
 import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
 import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
-import { MakeApps, type PlaceChange } from './make-apps';
+import { MakeApps, type HostChange } from './make-apps';
 import { OpenHosts } from './open-hosts';
 import { Holds, WAIT_MS, type Held } from './store/holds';
 import { HostStore, type OpenableHost } from './store/host-store';
@@ -25,7 +25,7 @@ const MAX_LOOK_UP_MS = 5_000;
 
 /** Changes apps in the hosts where they are edited. */
 @Injectable()
-export class PlacesOfHosts implements AppPlaces {
+export class ConnectedHosts implements AppHosts {
   constructor(
     private readonly hosts: HostStore,
     private readonly apps: HostedAppStore,
@@ -36,7 +36,7 @@ export class PlacesOfHosts implements AppPlaces {
     private readonly making: MakeApps,
   ) {}
 
-  async find(workspaceId: string): Promise<WorkspacePlace | null> {
+  async find(workspaceId: string): Promise<WorkspaceHost | null> {
     const host = await this.findHost(workspaceId);
     if (!host) return null;
     const appHost = await this.openHosts.open(host);
@@ -49,7 +49,7 @@ export class PlacesOfHosts implements AppPlaces {
   async hold<T>(
     appId: string,
     signal: AbortSignal,
-    work: (place: HeldPlace | null) => Promise<T>,
+    work: (app: HeldHostedApp | null) => Promise<T>,
   ): Promise<T> {
     const app = await this.apps.findByApp(appId);
     if (!app) return work(null);
@@ -63,7 +63,7 @@ export class PlacesOfHosts implements AppPlaces {
   async holdAll<T>(
     { workspaceId, appIds }: { workspaceId: string; appIds: string[] },
     signal: AbortSignal,
-    work: (places: HeldPlaces) => Promise<T>,
+    work: (apps: HeldHostedApps) => Promise<T>,
   ): Promise<T> {
     const host = await this.findHost(workspaceId);
     if (!isUsable(host)) throw hostNotConnected();
@@ -78,7 +78,7 @@ export class PlacesOfHosts implements AppPlaces {
           const known = new Map(found.map(({ appId }, index) => [appId, requests[index]]));
           const added = wanted.filter(({ appId }) => appId === null);
           return this.making.hold({ host, wanted: added, signal: heldSignal }, (made) =>
-            changePlaces(this.changesOf(wanted, known, made), store),
+            changeInHosts(this.changesOf(wanted, known, made), store),
           );
         },
       }),
@@ -88,8 +88,8 @@ export class PlacesOfHosts implements AppPlaces {
   private changesOf(
     wanted: WantedApp[],
     known: Map<string | null, CaptureRequest>,
-    made: PlaceChange[],
-  ): PlaceChange[] {
+    made: HostChange[],
+  ): HostChange[] {
     const services = { keepCaptured: this.keep, captureApp: this.captureApp };
     const changed = wanted.flatMap((one) => {
       const request = one.appId === null ? undefined : known.get(one.appId);
@@ -143,7 +143,7 @@ async function listConstants(appHost: AppHost, signal: AbortSignal): Promise<str
 }
 
 /** Changes an app that a host has. */
-class ChangeHostedApp implements PlaceChange {
+class ChangeHostedApp implements HostChange {
   readonly source: string;
   readonly name: string;
 
@@ -208,8 +208,8 @@ const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress)
  * Makes changes in a host, and stores them here. If one fails, or the store refuses them, finished ones are reverted.
  * After another failure, such as a database error, they stay, to be continued.
  */
-async function changePlaces<T>(
-  changes: PlaceChange[],
+async function changeInHosts<T>(
+  changes: HostChange[],
   store: (keep: KeepChanges) => Promise<{ result: T } | null>,
 ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange> {
   try {
@@ -233,7 +233,7 @@ async function changePlaces<T>(
  * Returns the names of the apps that could not be changed back. It may be unknown whether the failed change was made:
  * that is found out once the host can be reached.
  */
-async function revertAll(changes: PlaceChange[], failed: PlaceChange | null = null): Promise<string[]> {
+async function revertAll(changes: HostChange[], failed: HostChange | null = null): Promise<string[]> {
   const stillChanged: string[] = [];
   for (const change of changes.toReversed()) {
     const isReverted = await change.revert().catch(() => change === failed);
@@ -246,7 +246,7 @@ async function revertAll(changes: PlaceChange[], failed: PlaceChange | null = nu
 class FailedChangeError extends Error {
   constructor(
     readonly refusal: AppError,
-    readonly change: PlaceChange,
+    readonly change: HostChange,
   ) {
     super(refusal.message);
   }
@@ -259,12 +259,12 @@ const MOST_AT_ONCE = 10;
  * Builds changes one after the other, and then switches the apps one after the other. If one fails, builds without a
  * switch are removed. Throws `FailedChangeError`.
  */
-async function switchTogether(changes: PlaceChange[]): Promise<void> {
+async function switchTogether(changes: HostChange[]): Promise<void> {
   for (let first = 0; first < changes.length; first += MOST_AT_ONCE)
     await switchGroup(changes.slice(first, first + MOST_AT_ONCE));
 }
 
-async function switchGroup(changes: PlaceChange[]): Promise<void> {
+async function switchGroup(changes: HostChange[]): Promise<void> {
   const built: BuiltChange[] = [];
   try {
     for (const change of changes) built.push(await BuiltChange.build(change));
@@ -282,7 +282,7 @@ class BuiltChange {
     private readonly goOn: (error?: Error) => void,
   ) {}
 
-  static async build(change: PlaceChange): Promise<BuiltChange> {
+  static async build(change: HostChange): Promise<BuiltChange> {
     let goOn: (error?: Error) => void = () => undefined;
     const mayGoOn = new Promise<void>((resolve, reject) => {
       goOn = (error) => (error === undefined ? resolve() : reject(error));
@@ -306,7 +306,7 @@ class BuiltChange {
   }
 }
 
-function startChange(change: PlaceChange, mayGoOn: Promise<void>): [Promise<void>, Promise<void>] {
+function startChange(change: HostChange, mayGoOn: Promise<void>): [Promise<void>, Promise<void>] {
   let ended: Promise<void> = Promise.resolve();
   const isBuilt = new Promise<void>((resolve) => {
     ended = change.make(() => {

@@ -8,7 +8,7 @@ import type {
   MergeWarning,
   Resolution,
 } from '../../../lib/workspace/merge-query';
-import { choiceLabelOfClash, sentenceOfClash, titleOfClash } from './clash-words';
+import { choiceLabelOfClash, sentenceOfClash, titleOfClash } from './clash-labels';
 import { isSame, userSideOf } from './resolutions';
 import type { SideLabels } from './sides';
 

@@ -3,7 +3,7 @@ import { eventually } from '../eventually';
 import type { Member } from '../member';
 
 /** Lets the next look at the remote of a workspace be due, and waits until it is over. */
-export async function lookNow(databaseUrl: string, member: Member): Promise<void> {
+export async function pollNow(databaseUrl: string, member: Member): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {

@@ -100,30 +100,30 @@ const EVENTS: Readonly<Record<string, string>> = {
 type Names = ReadonlyMap<string, string>;
 
 /** Describes an entry in words. */
-export function actionInWords({ action, target }: AuditEntry, names: Names): string {
+export function actionLabel({ action, target }: AuditEntry, names: Names): string {
   const name = target === null ? t`this workspace` : (named(TARGETS, target) ?? names.get(target) ?? target);
   // A newer server may know more actions.
   return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
 }
 
 /** Formats `Role: Builder, Invitation open: yes`. Ids without a name are left out; the exported file has them. */
-export const detailInWords = ({ detail }: AuditEntry, names: Names): string =>
+export const detailLabel = ({ detail }: AuditEntry, names: Names): string =>
   Object.entries(detail)
-    .map(([name, value]) => [name, valueInWords(name, value, names)] as const)
+    .map(([name, value]) => [name, valueLabel(name, value, names)] as const)
     .filter(([, words]) => words !== '')
     .map(([name, words]) => `${named(FIELDS, name) ?? name}: ${words}`)
     .join(', ');
 
-function valueInWords(name: string, value: unknown, names: Names): string {
+function valueLabel(name: string, value: unknown, names: Names): string {
   if (typeof value === 'boolean') return value ? t`yes` : t`no`;
   if (name === 'role') return roleLabel(value as Parameters<typeof roleLabel>[0]);
   if (name === 'apps' && value === 'all') return t`all`;
-  if (Array.isArray(value)) return listInWords(name, value.map(String), names);
+  if (Array.isArray(value)) return listLabel(name, value.map(String), names);
   if (typeof value === 'object' && value !== null) return Object.values(value).map(String).join(', ');
   return typeof value === 'string' || typeof value === 'number' ? nameOf(String(value), names) : '';
 }
 
-const listInWords = (name: string, values: string[], names: Names): string =>
+const listLabel = (name: string, values: string[], names: Names): string =>
   formatList(
     values
       .map((value) => (name === 'events' ? (named(EVENTS, value) ?? value) : nameOf(value, names)))

@@ -9,7 +9,7 @@ export type MergedBranchApp = BranchMerge['apps'][number];
 export const defaultMessage = ({ from, into }: MergeSides): string => `Merge branch '${from}' into ${into}`;
 
 /** Says what a merge does to an app, or how many conflicts the app has. */
-export function wordsOf({ change, total, conflicts }: MergedBranchApp): string {
+export function labelsOf({ change, total, conflicts }: MergedBranchApp): string {
   if (conflicts > 0) return plural(conflicts, { one: '# conflict', other: '# conflicts' });
   if (change !== 'changed' || total === 0) return CHANGES[change];
   return plural(total, { one: '# change', other: '# changes' });
@@ -82,7 +82,7 @@ export interface DescribedApp {
 export const descriptionOf = (described: DescribedApp[]): string =>
   described
     .flatMap(({ app, lines }) => [
-      `- **${escaped(app.name)}**: ${wordsOf({ ...app, conflicts: 0 })}`,
+      `- **${escaped(app.name)}**: ${labelsOf({ ...app, conflicts: 0 })}`,
       ...lines.slice(0, MOST_LINES).map((line) => `  - ${escaped(line)}`),
       ...(lines.length > 0 && app.total > MOST_LINES ? [`  - ${t`${app.total - MOST_LINES} more`}`] : []),
     ])

@@ -1,4 +1,4 @@
-import { PlacesOfHosts } from '../../../src/hosts/places-of-hosts';
+import { ConnectedHosts } from '../../../src/hosts/connected-hosts';
 import { eventually } from '../../support/eventually';
 import { HostsFixture } from './hosts-fixture';
 import { ScriptedHost } from './scripted-host';
@@ -22,8 +22,8 @@ async function captured() {
   host.calls.length = 0;
   const app = await workspace.appNamed('Orders');
   const wanted = app.document.replace(/"icon": "[^"]*"/, '"icon": "pulled"');
-  const hold = (work: Parameters<PlacesOfHosts['hold']>[2]) =>
-    worker.get(PlacesOfHosts).hold(app.id, NEVER, work);
+  const hold = (work: Parameters<ConnectedHosts['hold']>[2]) =>
+    worker.get(ConnectedHosts).hold(app.id, NEVER, work);
   const apply = () => hold((place) => place!.apply({ document: wanted, label: '1a2b3c4d' }));
   return { host, orders, server, worker, workspace, app, wanted, hold, apply };
 }
@@ -45,7 +45,7 @@ it('has no place for an app that is edited here', async () => {
   const { worker, workspace } = await captured();
   await workspace.addLocalApp('Local');
   const { id } = await workspace.appNamed('Local');
-  const place = await worker.get(PlacesOfHosts).hold(id, NEVER, (held) => Promise.resolve(held));
+  const place = await worker.get(ConnectedHosts).hold(id, NEVER, (held) => Promise.resolve(held));
   expect(place).toBeNull();
 });
 
