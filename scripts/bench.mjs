@@ -11,7 +11,7 @@ if (!name || !existsSync(script)) {
   process.exit(1);
 }
 const TOOLS = { commit: ['git', 'sshd', 'https-git'], page: ['git', 'sshd', 'browser'] };
-await setUp({ tools: TOOLS[name] ?? ['git', 'sshd'] });
+await setUp({ tools: TOOLS[name] ?? ['git', 'sshd'], packages: ['bench', 'test/support/node-red'] });
 const loader = path.join(root, 'test', 'support', 'register-typescript.cjs');
 const bench = spawn(process.execPath, ['--require', loader, script, ...args], {
   cwd: root,

@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { checkDockerfile } from './check/dockerfile.mjs';
 import { checkHosts } from './check/hosts.mjs';
-import { checkLockFile } from './check/lock-file.mjs';
+import { checkLockFiles } from './check/lock-files.mjs';
 import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
 import { buildWhenChanged } from './setup/build.mjs';
+import { OWN_PACKAGES } from './setup/dependencies.mjs';
 import { compareTexts } from './texts.mjs';
 
 /** Runs a program of node_modules; answers what it said when it failed, else nothing. */
@@ -62,7 +63,7 @@ const STEPS = {
   },
   'texts of the page': () => compareTexts(root),
   Dockerfile: () => checkDockerfile(root),
-  'lock file': () => checkLockFile(root),
+  'lock files': () => checkLockFiles(root),
   'hosts in files': () => checkHosts(root),
 };
 
@@ -70,7 +71,8 @@ const STEPS = {
 const STEPS_AT_ONCE = Math.min(2, availableParallelism());
 
 // A build that fails is one of the findings, with all the others.
-await setUp({ tools: ['git'], needsNodegit: false, needsBuild: false });
+// The types of all packages are wanted.
+await setUp({ tools: ['git'], packages: OWN_PACKAGES, needsNodegit: false, needsBuild: false });
 const waiting = Object.entries(STEPS);
 const failed = [];
 await Promise.all(Array.from({ length: STEPS_AT_ONCE }, runWaiting));

@@ -13,9 +13,9 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 /**
  * Makes a fresh clone ready to run; does nothing the second time.
  * `tools`: programs that are wanted beside those for compiling: keys of PACKAGES. Without `needsNodegit`, the npm packages
- * are installed, and nothing is compiled.
+ * are installed, and nothing is compiled. `packages`: folders of OWN_PACKAGES that are wanted, too.
  */
-export async function setUp({ tools = [], needsNodegit = true, needsBuild = true } = {}) {
+export async function setUp({ tools = [], packages = [], needsNodegit = true, needsBuild = true } = {}) {
   try {
     checkNodeVersion();
     mkdirSync(path.join(root, '.cache'), { recursive: true });
@@ -25,6 +25,7 @@ export async function setUp({ tools = [], needsNodegit = true, needsBuild = true
       const needsCompilers = needsNodegit && !isReady && !(await isNodegitReady(nodegitOf(root)));
       await ensureSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
       if (!isReady) await (needsNodegit ? installDependencies(root) : installPackages(root));
+      for (const folder of packages) await installPackages(root, folder);
       await makeWebTypes(root);
       if (needsBuild) await buildWhenChanged(root);
     });

@@ -63,7 +63,10 @@ function chooseTests(args) {
   const isGate = others.length === args.length && args.every((arg) => /^--(?!config\b)/.test(arg));
   return isGate
     ? { needs: { tools: GATE_TOOLS }, jestArguments: ['--config', 'jest.gate.config.js', ...args] }
-    : { needs: { tools: [...GATE_TOOLS, 'firefox'] }, jestArguments: others };
+    : {
+        needs: { tools: [...GATE_TOOLS, 'firefox'], packages: ['test/firefox', 'test/support/node-red'] },
+        jestArguments: others,
+      };
 }
 
 /** Removes the folders of killed runs, and ends their servers. */

@@ -191,7 +191,7 @@ const PARTS = {
   'the whole page': {
     specs: [
       'test/page/base-path.spec.ts',
-      'test/page/firefox.spec.ts',
+      'test/firefox',
       'test/page/slow-line.spec.ts',
       'test/page/texts',
       'test/page/trusted-types.spec.ts',

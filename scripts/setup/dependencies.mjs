@@ -4,6 +4,9 @@ import path from 'node:path';
 import { ensureNodegit, hasNodegit, nodegitOf } from './nodegit.mjs';
 import { runLogged, say } from './run.mjs';
 
+/** Folders with packages of their own, which only some commands install. */
+export const OWN_PACKAGES = ['bench', 'test/firefox', 'test/support/node-red'];
+
 /** True when an earlier set-up has installed what package-lock.json says, for this Node. */
 export const areDependenciesReady = (root) =>
   read(stampFile(root)) === stampOf(root) && hasNodegit(nodegitOf(root));
@@ -16,14 +19,15 @@ export async function installDependencies(root) {
   writeFileSync(stampFile(root), stampOf(root));
 }
 
-/** Unpacks the npm packages of package-lock.json where they are missing. */
-export async function installPackages(root) {
-  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  if (isInstalled(root, lock)) return;
-  say('Installing npm packages');
+/** Unpacks the npm packages of package-lock.json where they are missing. `folder`: the root, or one of OWN_PACKAGES. */
+export async function installPackages(root, folder = '.') {
+  const cwd = path.join(root, folder);
+  const lock = JSON.parse(readFileSync(path.join(cwd, 'package-lock.json'), 'utf8'));
+  if (isInstalled(cwd, lock)) return;
+  say(folder === '.' ? 'Installing npm packages' : `Installing the npm packages of ${folder}`);
   // Scripts of packages do not run, but for the two of `installDependencies`, by name.
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-  await runLogged({ root, title: 'npm ci', ...npm(args) });
+  await runLogged({ root, title: 'npm ci', ...npm(args), cwd });
 }
 
 const stampFile = (root) => path.join(root, 'node_modules', '.trellis-setup');

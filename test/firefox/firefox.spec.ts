@@ -1,6 +1,6 @@
 import { documentText } from '../support/editor-document';
 import { eventually } from '../support/eventually';
-import { control, Firefox, says } from '../support/firefox';
+import { control, Firefox, says } from './browser';
 import { exported, GitFixture } from '../support/git-fixture';
 
 let fixture: GitFixture;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { launch, type Browser, type Page } from 'puppeteer-core';
-import { PATIENCE_MS } from './eventually';
+import { PATIENCE_MS } from '../support/eventually';
 
 const PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
 

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { OWN_PACKAGES } from '../setup/dependencies.mjs';
 
-/** Returns the problems of package-lock.json; none when it suits every machine. */
-export async function checkLockFile(root) {
-  const text = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
+/** Returns the problems of the lock files; none when they suit every machine. */
+export const checkLockFiles = async (root) =>
+  ['.', ...OWN_PACKAGES].flatMap((folder) => {
+    const file = path.join(folder, 'package-lock.json');
+    return findProblems(readFileSync(path.join(root, file), 'utf8')).map((problem) => `${file}: ${problem}`);
+  });
+
+function findProblems(text) {
   const lock = JSON.parse(text);
   const problems = findMissingOptional(lock).map(
     ({ name, version }) => `${name}@${version} is missing; type: node scripts/complete-lock.mjs`,
