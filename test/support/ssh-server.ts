@@ -75,10 +75,16 @@ export class SshServer {
     await appendFile(this.#path('authorized_keys'), `${restriction} ${publicKey.trim()}\n`.trimStart());
   }
 
+  /** As with any sshd, connections that were opened with the key go on: see `endConnections`. */
   async revoke(publicKey: string): Promise<void> {
     const base64 = publicKey.trim().split(/\s+/)[1]!;
     const lines = (await readFile(this.#path('authorized_keys'), 'utf8')).split('\n');
     await writeFile(this.#path('authorized_keys'), lines.filter((line) => !line.includes(base64)).join('\n'));
+  }
+
+  /** Ends all open connections. New ones are accepted. */
+  async endConnections(): Promise<void> {
+    if (this.#process?.pid) for (const pid of await descendantsOf(this.#process.pid)) kill(pid);
   }
 
   /** Generates new host keys of the same types on the same port, like a reinstalled server or a man in the middle. */

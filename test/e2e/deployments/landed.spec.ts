@@ -144,6 +144,7 @@ it('repeats a deployment that fails, as one entry, until it can be made', async 
   const { production, push } = await told();
   const { body } = await production.get('/git').expect(200);
   await fixture.server.revoke(body.key.publicKey as string);
+  await fixture.server.endConnections();
   await push('landed');
   await eventually(async () => {
     expect(await deploymentsOf(production)).toMatchObject([

@@ -160,6 +160,7 @@ it('asks with another workspace’s credentials where those of one fail', async 
   await other.patch('/git', { pollSeconds: 86_400 }).expect(200);
   const { body } = await other.get('/git').expect(200);
   await fixture.server.revoke(body.key.publicKey as string);
+  await fixture.server.endConnections();
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   await lookNow(other);
   await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));
@@ -173,6 +174,7 @@ it('asks with a workspace’s own credentials before long, however many others a
     await other.patch('/git', { pollSeconds: 86_400 }).expect(200);
     const { body } = await other.get('/git').expect(200);
     await fixture.server.revoke(body.key.publicKey as string);
+    await fixture.server.endConnections();
   }
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   // Each poll tries some of them, and the next one the rest.
@@ -187,6 +189,7 @@ it('says why a remote cannot be asked, and takes in what was pushed once it can'
   await member.patch('/git', { pollSeconds: 86_400, autoPull: true }).expect(200);
   const { body } = await member.get('/git').expect(200);
   await fixture.server.revoke(body.key.publicKey as string);
+  await fixture.server.endConnections();
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   await lookNow(member);
   const look = async () => (await member.get('/git').expect(200)).body.lastLook;

@@ -55,6 +55,7 @@ it('asks the repository at an interval, and shows why it cannot', async () => {
   expect((await member.get('/git')).body).toMatchObject({ pollSeconds: 86_400, lastLook: { error: null } });
   const { body } = await member.get('/git').expect(200);
   await fixture.git.server.revoke(body.key.publicKey as string);
+  await fixture.git.server.endConnections();
   await edit(member, app.id, 'mine');
   await member.patch('/git', { pollSeconds: 3_600 }).expect(200);
   await look.getByText('Last check failed').waitFor();
