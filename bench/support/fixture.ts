@@ -8,7 +8,7 @@ import { dropDatabase } from '../../test/support/drop-database';
 import { createGitRepository, type GitRepository } from '../../test/support/git-repository';
 import type { SshServer } from '../../test/support/ssh-server';
 import { setUpFirstAdmin } from '../../test/support/member';
-import { TrellisProcess } from '../../test/support/trellis-process';
+import { TrellisProcess, type ProcessOptions } from '../../test/support/trellis-process';
 import type { Member } from '../../test/support/trellis-server';
 import type { Postgres } from './postgres';
 
@@ -19,6 +19,8 @@ export interface Place {
 
 interface FixtureOptions {
   servers: number;
+  /** Which program, and how it is started. */
+  program?: Pick<ProcessOptions, 'build' | 'startsQuickly'>;
   /** Additional environment of the servers and their workers. */
   env?: Record<string, string>;
   dir: string;
@@ -52,7 +54,9 @@ export class LoadFixture {
     try {
       for (let index = 0; index < count; index++) {
         const dataDir = join(dir, `server-${index}`);
-        servers.push(await TrellisProcess.start({ env: { ...env, TRELLIS_DATA_DIR: dataDir } }));
+        servers.push(
+          await TrellisProcess.start({ ...options.program, env: { ...env, TRELLIS_DATA_DIR: dataDir } }),
+        );
       }
       const database = new Client({ connectionString: databaseUrl });
       await database.connect();
