@@ -1,3 +1,4 @@
+export { column, valuesOf, type ValuesOf } from './columns';
 export { DATA_SOURCE, Database, isUuid, newId, rowsOf, toJsonb, violatedConstraint } from './database';
 export { DatabaseClient, explainConnectFailure, isConnectFailure } from './database-client';
 export { DatabaseListener, NotifiedLoop } from './listener';

@@ -1,3 +1,4 @@
+import { column, valuesOf, type ValuesOf } from '../../core/database';
 import type { WorkingCopy, Role } from '../../workspaces';
 import type { CommitIntent } from '../domain';
 import type { JobError, JobTarget } from '../store/job-references';
@@ -67,48 +68,51 @@ export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read',
 
 export type JobStep = (typeof JOB_STEPS)[number];
 
-/** The columns that all kinds have in common. */
-export interface JobBase {
-  id: string;
-  workspaceId: string;
+/** What every job is read with. */
+const JOB_COLUMNS = {
+  id: column<string>('id'),
+  workspaceId: column<string>('workspace_id'),
   /** Null for jobs without a target, or from an older version. */
-  targetId: string | null;
-  /** Place in the workspace's queue; null for a call. */
-  position: string | null;
-  status: JobStatus;
+  targetId: column<string | null>('target_id'),
+  /** Position in the workspace's queue; null for a call. */
+  position: column<string | null>('position'),
+  /** May be a kind of a newer version of Trellis. */
+  kind: column<string>('kind'),
+  status: column<JobStatus>('status'),
   /** A commit to be pushed later; it is held again if its push fails. */
-  isKept: boolean;
+  isKept: column<boolean>('is_kept'),
   /** The current or failed step, for kinds that report it. */
-  progress: JobStep | null;
-  appId: string | null;
-  actorId: string;
+  progress: column<JobStep | null>('progress'),
+  appId: column<string | null>('app_id'),
+  actorId: column<string>('actor_id'),
+  message: column<string | null>('message'),
+  input: column<unknown>('input'),
+  documentHash: column<string | null>('document_hash'),
+  attempts: column<number>('attempts'),
+  crashes: column<number>('crashes'),
+  restarts: column<number>('restarts'),
+  commitSha: column<string | null>('commit_sha'),
+  result: column<unknown>('result'),
+  error: column<JobError | null>('error'),
+  createdAt: column<Date>('created_at'),
+  startedAt: column<Date | null>('started_at'),
+  finishedAt: column<Date | null>('finished_at'),
+  /** Earliest time of the next attempt. */
+  notBefore: column<Date | null>('not_before'),
+  /** True for a running job whose current attempt is its last. */
+  isCancelRequested: column<boolean>('cancel_requested'),
+  /** The job that was made from this failed one. */
+  retriedAs: column<string | null>('retried_as'),
+};
+
+export interface StoredJob extends ValuesOf<typeof JOB_COLUMNS> {
   author: { name: string; email: string };
-  message: string | null;
-  documentHash: string | null;
-  attempts: number;
-  crashes: number;
-  restarts: number;
-  commitSha: string | null;
   /** Body of the request's answer, if stored for repeated requests. */
   answer: Record<string, unknown> | null;
-  error: JobError | null;
-  createdAt: Date;
-  startedAt: Date | null;
-  finishedAt: Date | null;
-  /** Earliest time of the next attempt. */
-  notBefore: Date | null;
-  /** True for a running job whose current attempt is its last. */
-  isCancelRequested: boolean;
-  /** The job that was made from this failed one. */
-  retriedAs: string | null;
 }
 
-/** A row whose kind may be one of a newer version of Trellis. */
-export interface StoredJob extends JobBase {
-  kind: string;
-  input: unknown;
-  result: unknown;
-}
+/** What all kinds have in common. */
+export type JobBase = Omit<StoredJob, 'kind' | 'input' | 'result'>;
 
 export type JobOf<K extends JobKind> = JobBase & {
   kind: K;
@@ -392,62 +396,18 @@ export const AUTOMATIC_KINDS = kindsWhere(({ isAutomatic = false }) => isAutomat
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');
 
 /** A row of `git_jobs`. */
-export interface JobRow {
+export type JobRow = Record<string, unknown> & {
   id: string;
   workspace_id: string;
-  target_id: string | null;
-  position: string | null;
-  kind: string;
-  status: JobStatus;
-  is_kept: boolean;
-  progress: JobStep | null;
-  app_id: string | null;
-  actor_id: string;
   author_name: string;
   author_email: string;
-  message: string | null;
-  input: unknown;
-  document_hash: string | null;
-  attempts: number;
-  crashes: number;
-  restarts: number;
-  commit_sha: string | null;
-  result: (Record<string, unknown> & { answer?: Record<string, unknown> }) | null;
-  error: JobError | null;
+  result: { answer?: Record<string, unknown> } | null;
   created_at: Date;
   started_at: Date | null;
-  finished_at: Date | null;
-  not_before: Date | null;
-  cancel_requested: boolean;
-  retried_as: string | null;
-}
+};
 
 export const jobOf = (row: JobRow): StoredJob => ({
-  id: row.id,
-  workspaceId: row.workspace_id,
-  targetId: row.target_id,
-  position: row.position,
-  kind: row.kind,
-  status: row.status,
-  isKept: row.is_kept,
-  progress: row.progress,
-  appId: row.app_id,
-  actorId: row.actor_id,
+  ...valuesOf(JOB_COLUMNS, row),
   author: { name: row.author_name, email: row.author_email },
-  message: row.message,
-  input: row.input,
-  documentHash: row.document_hash,
-  attempts: row.attempts,
-  crashes: row.crashes,
-  restarts: row.restarts,
-  commitSha: row.commit_sha,
-  result: row.result,
   answer: row.result?.answer ?? null,
-  error: row.error,
-  createdAt: row.created_at,
-  startedAt: row.started_at,
-  finishedAt: row.finished_at,
-  notBefore: row.not_before,
-  isCancelRequested: row.cancel_requested,
-  retriedAs: row.retried_as,
 });

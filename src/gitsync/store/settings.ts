@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf } from '../../core/database';
+import { column, Database, newId, rowsOf, valuesOf, type ValuesOf } from '../../core/database';
 import { hashToken, newToken } from '../../core/secrets';
 import { accountAuthorsOf, type AccountAuthor } from '../../providers';
 import { defaultCopyOf, WorkspaceEvents, type WorkingCopy, type Actor } from '../../workspaces';
@@ -20,68 +20,56 @@ export const SETTINGS_CHANNEL = 'trellis_git_settings';
 
 export type Access = 'read-write' | 'read-only';
 
-export interface GitConfig {
-  workspaceId: string;
+/** The columns of `git_configs`. */
+const CONFIG = {
+  workspaceId: column<string>('workspace_id'),
   /** Null before the first finalize, and in settings of an older version until `TargetStore` has adopted them. */
-  targetId: string | null;
+  targetId: column<string | null>('target_id'),
   /** New at each change of the settings. Work that began under another revision is void. */
-  revision: string;
-  repositoryUrl: string;
+  revision: column<string>('revision'),
+  repositoryUrl: column<string>('repository_url'),
   /** Null: the remote's HEAD. */
-  wantedBranch: string | null;
+  wantedBranch: column<string | null>('wanted_branch'),
   /** Branch in use. Null before the first finalize. */
-  branch: string | null;
+  branch: column<string | null>('branch'),
+  directory: column<string>('directory'),
+  isConfigured: column<boolean>('is_configured'),
+  isEnabled: column<boolean>('is_enabled'),
+  /** True if the remote has no such branch yet: the first commit creates it at HEAD. */
+  startsBranch: column<boolean>('starts_branch'),
+  keyId: column<string | null>('key_id'),
+  access: column<Access | null>('access'),
+  finalizedAt: column<Date | null>('finalized_at'),
+  /** Template for commit messages. Null: messages are used as entered. */
+  commitTemplate: column<string | null>('commit_template'),
+  /** Key that signs commits accepted from now on. */
+  signingKeyId: column<string | null>('signing_key_id'),
+  /** Seconds between polls of the remote; 0: none. */
+  pollSeconds: column<number>('poll_seconds'),
+  /** True if apps that are behind are pulled automatically. */
+  pullsApps: column<boolean>('auto_pull'),
+};
+
+/** The settings of a workspace, for one branch. */
+export interface GitConfig extends ValuesOf<typeof CONFIG> {
   /** Row of `branches`; null: the default branch, which the settings name. */
   branchId: string | null;
-  directory: string;
-  isConfigured: boolean;
-  isEnabled: boolean;
-  /** True if the remote has no such branch yet: the first commit creates it at HEAD. */
-  startsBranch: boolean;
-  keyId: string | null;
   hostKey: { type: string; fingerprint: string; known: boolean } | null;
-  access: Access | null;
-  finalizedAt: Date | null;
   /** Failure of the last finalize, unless it succeeded. */
   failedTest: { at: Date; error: JobError } | null;
-  /** Template for commit messages. Null: messages are used as entered. */
-  commitTemplate: string | null;
-  /** Key that signs commits accepted from now on. */
-  signingKeyId: string | null;
-  /** Seconds between polls of the remote; 0: none. */
-  pollSeconds: number;
-  /** True if apps that are behind are pulled automatically. */
-  pullsApps: boolean;
 }
 
-export interface ConfigRow {
-  workspace_id: string;
-  target_id: string | null;
-  revision: string;
-  repository_url: string;
-  wanted_branch: string | null;
-  branch: string | null;
-  directory: string;
-  is_configured: boolean;
-  is_enabled: boolean;
-  starts_branch: boolean;
-  key_id: string | null;
+/** A row of `git_configs`, perhaps with that of a branch other than the default. */
+export type ConfigRow = Record<string, unknown> & {
   host_key_type: string | null;
   host_key_fingerprint: string | null;
   host_key_known: boolean | null;
-  access: Access | null;
-  finalized_at: Date | null;
   test_failed_at: Date | null;
   test_error: JobError | null;
-  commit_template: string | null;
-  signing_key_id: string | null;
-  poll_seconds: number;
-  auto_pull: boolean;
-  /** Row of a branch other than the default. */
   copy_id?: string | null;
   copy_name?: string | null;
   copy_target_id?: string | null;
-}
+};
 
 interface FailedTest {
   workspaceId: string;
@@ -284,35 +272,19 @@ export class GitConfigStore {
 
 /** Returns the settings for one branch. Throws 404 `git_branch_not_found` if it was removed. */
 export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branchId'>): GitConfig {
-  const isDefault = branchId === null;
-  if (!isDefault && !row.copy_id) throw branchNotFound();
   const { host_key_type: type, host_key_fingerprint: fingerprint, host_key_known: known } = row;
-  return {
-    workspaceId: row.workspace_id,
-    targetId: isDefault ? row.target_id : (row.copy_target_id ?? null),
-    revision: row.revision,
-    repositoryUrl: row.repository_url,
-    wantedBranch: row.wanted_branch,
-    branch: isDefault ? row.branch : (row.copy_name ?? null),
+  const { test_failed_at: at, test_error: error } = row;
+  const config: GitConfig = {
+    ...valuesOf(CONFIG, row),
     branchId,
-    directory: row.directory,
-    isConfigured: row.is_configured,
-    isEnabled: row.is_enabled,
-    startsBranch: isDefault && row.starts_branch,
-    keyId: row.key_id,
     hostKey: type && fingerprint ? { type, fingerprint, known: known ?? false } : null,
-    access: row.access,
-    finalizedAt: row.finalized_at,
-    failedTest: failedTestOf(row),
-    commitTemplate: row.commit_template,
-    signingKeyId: row.signing_key_id,
-    pollSeconds: row.poll_seconds,
-    pullsApps: row.auto_pull,
+    failedTest: at && error ? { at, error } : null,
   };
+  if (branchId === null) return config;
+  if (!row.copy_id) throw branchNotFound();
+  const { copy_target_id: targetId, copy_name: branch } = row;
+  return { ...config, targetId: targetId ?? null, branch: branch ?? null, startsBranch: false };
 }
-
-const failedTestOf = ({ test_failed_at: at, test_error: error }: ConfigRow): GitConfig['failedTest'] =>
-  at && error ? { at, error } : null;
 
 /** Returns the target of a connected workspace. Throws 409 `git_not_configured` or `git_disabled`. */
 export function getTarget(config: GitConfig | null): JobTarget {
