@@ -19,7 +19,7 @@ export interface Place {
 
 interface FixtureOptions {
   servers: number;
-  /** Which program, and how it is started. */
+  /** Another program than this build. */
   program?: Pick<ProcessOptions, 'build' | 'startsQuickly'>;
   /** Additional environment of the servers and their workers. */
   env?: Record<string, string>;

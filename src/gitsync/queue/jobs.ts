@@ -68,7 +68,7 @@ export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read',
 
 export type JobStep = (typeof JOB_STEPS)[number];
 
-/** What every job is read with. */
+/** Columns that every job is read with. */
 const JOB_COLUMNS = {
   id: column<string>('id'),
   workspaceId: column<string>('workspace_id'),
@@ -111,7 +111,7 @@ export interface StoredJob extends ValuesOf<typeof JOB_COLUMNS> {
   answer: Record<string, unknown> | null;
 }
 
-/** What all kinds have in common. */
+/** Fields that all kinds have in common. */
 export type JobBase = Omit<StoredJob, 'kind' | 'input' | 'result'>;
 
 export type JobOf<K extends JobKind> = JobBase & {
