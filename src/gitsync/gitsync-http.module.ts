@@ -15,7 +15,7 @@ import { AppBackupController, BackupController } from './http/backup.controller'
 import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
-import { PresentUnpushed, UnpushedController, PullRequestsController } from './http/unpushed.controller';
+import { UnpushedController, PullRequestsController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
 import { Module } from '@nestjs/common';
@@ -109,7 +109,6 @@ import { RepositoryFolders } from './store/repositories';
     ReceiveDelivery,
     Releases,
     PresentReleases,
-    PresentUnpushed,
     ReadBranches,
     ReadHistory,
     ReadRepository,
