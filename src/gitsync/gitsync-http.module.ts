@@ -37,7 +37,7 @@ import { CountWaiting } from './queue/open-commits';
 import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
 import { AccountsAtRepository, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
-import { EnqueueCommitMany, PreviewCommitMany } from './server/commit-many';
+import { EnqueueCommitMany } from './server/commit-many';
 import { DiscardAndUndo, EnqueuePull } from './server/pull';
 import { EnqueueImport, EnqueueLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
@@ -115,7 +115,6 @@ import { RepositoryFolders } from './store/repositories';
     RestoreApp,
     CommitSettingsStore,
     CommitMessages,
-    PreviewCommitMany,
     GitForApps,
     FinalizeSettings,
     GitCredentials,

@@ -58,12 +58,12 @@ export class ServerModel {
     const [db, apps, settings, jobs] = [transactions, this.apps, commitSettings, this.jobs] as never[];
     const waiting = new WaitingModel(database) as never;
     this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, waiting);
-    this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
-    this.gitForApps = new GitForApps(this.commits, apps, settings, jobs, links as never, {} as never);
+    const absent = {} as never;
+    this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs, absent);
+    this.gitForApps = new GitForApps(this.commits, apps, settings, jobs, links as never, absent);
     this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
     this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
-    const absent = {} as never;
     this.retries = new RetryJob(
       db,
       apps,
