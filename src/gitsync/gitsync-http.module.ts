@@ -42,7 +42,7 @@ import { DiscardAndUndo, EnqueuePull } from './server/pull';
 import { EnqueueImport, EnqueueLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
 import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
-import { GitCredentials, RegisterDeployKey } from './server/credentials';
+import { GitCredentials } from './server/credentials';
 import { CancelAndRetry, RetryJob } from './server/retry';
 import { CompleteBranchMerge, CompleteMerge, SettleMerge } from './server/merges';
 import { SetupLinkStore, CommitSettingsStore } from './store/settings';
@@ -132,7 +132,6 @@ import { RepositoryFolders } from './store/repositories';
     BuildCommitInput,
     CancelAndRetry,
     RetryJob,
-    RegisterDeployKey,
     RepositoryFolders,
     SettingsPresenter,
     SetupLinks,
