@@ -39,7 +39,7 @@ import { AppGitState, GitForApps } from './server/git-for-apps';
 import { AccountsAtRepository, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
 import { DiscardAndUndo, EnqueuePull } from './server/pull';
-import { EnqueueImport, EnqueueLink } from './server/import-and-link';
+import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
 import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
 import { GitCredentials } from './server/credentials';
@@ -96,10 +96,9 @@ import { RepositoryFolders } from './store/repositories';
     EnqueueMerge,
     EnqueueCommit,
     EnqueueCommitMany,
-    EnqueueImport,
-    EnqueueLink,
     EnqueuePull,
     EnqueuePush,
+    ImportAndLink,
     InOwnName,
     IncomingLoop,
     KeepCommit,

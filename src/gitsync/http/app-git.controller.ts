@@ -13,7 +13,7 @@ import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { AppGitState } from '../server/git-for-apps';
 import { DiscardAndUndo, EnqueuePull } from '../server/pull';
 import { EnqueueCommit, KeepCommit } from '../server/commit';
-import { EnqueueLink } from '../server/import-and-link';
+import { ImportAndLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './job-presenter';
 import { AsksRemote, NOT_CONNECTED, OF_PLACES } from './documentation';
@@ -50,7 +50,7 @@ export class AppGitController {
     private readonly state: AppGitState,
     private readonly commits: EnqueueCommit,
     private readonly pulls: EnqueuePull,
-    private readonly links: EnqueueLink,
+    private readonly links: ImportAndLink,
     private readonly reads: ReadRepository,
     private readonly discards: DiscardAndUndo,
     private readonly kept: KeepCommit,

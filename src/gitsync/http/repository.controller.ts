@@ -4,7 +4,7 @@ import { Allow, Reads } from '../../auth';
 import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { EnqueueCommitMany } from '../server/commit-many';
-import { EnqueueImport } from '../server/import-and-link';
+import { ImportAndLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
 import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
 import { BatchImportRequest, BatchImportView, ImportRequest, LinkQuery } from './import.dto';
@@ -26,7 +26,7 @@ import {
 export class RepositoryController {
   constructor(
     private readonly commits: EnqueueCommitMany,
-    private readonly imports: EnqueueImport,
+    private readonly imports: ImportAndLink,
     private readonly reads: ReadRepository,
   ) {}
 
