@@ -44,7 +44,7 @@ import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repositor
 import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
 import { GitCredentials } from './server/credentials';
 import { CancelAndRetry, RetryJob } from './server/retry';
-import { CompleteBranchMerge, CompleteMerge, SettleMerge } from './server/merges';
+import { CompleteMerge, SettleMerge } from './server/merges';
 import { SetupLinkStore, CommitSettingsStore } from './store/settings';
 import { RepositoryFolders } from './store/repositories';
 
@@ -84,7 +84,6 @@ import { RepositoryFolders } from './store/repositories';
     BackupsOfWorkspace,
     CallJobs,
     CompareBranches,
-    CompleteBranchMerge,
     CompleteMerge,
     CountWaiting,
     DeployLanded,
