@@ -36,7 +36,7 @@ import { SettingsPresenter } from './http/settings.dto';
 import { CountWaiting } from './queue/open-commits';
 import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
-import { AccountsAtRepository, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
+import { OpenPullRequest, ProtectedBranches } from './server/pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
 import { DiscardAndUndo, EnqueuePull } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
@@ -74,7 +74,6 @@ import { RepositoryFolders } from './store/repositories';
     WebhookController,
   ],
   providers: [
-    AccountsAtRepository,
     AnswerCall,
     AnswerJob,
     AnswerQuestions,
