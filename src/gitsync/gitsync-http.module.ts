@@ -38,7 +38,7 @@ import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
 import { OpenPullRequest, ProtectedBranches } from './server/pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
-import { DiscardAndUndo, EnqueuePull } from './server/pull';
+import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
 import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
@@ -88,13 +88,11 @@ import { RepositoryFolders } from './store/repositories';
     DeployLanded,
     CollisionChoices,
     Deployments,
-    DiscardAndUndo,
     EnqueueBackup,
     EnqueueBranch,
     EnqueueMerge,
     EnqueueCommit,
     EnqueueCommitMany,
-    EnqueuePull,
     EnqueuePush,
     ImportAndLink,
     InOwnName,
@@ -102,6 +100,7 @@ import { RepositoryFolders } from './store/repositories';
     KeepCommit,
     PollRemotes,
     PlanBackup,
+    PullAndDiscard,
     PullBehind,
     ReceiveDelivery,
     Releases,
