@@ -41,7 +41,7 @@ import { EnqueueCommitMany } from './server/commit-many';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
-import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
+import { FinalizeSettings, GitSettings, SetupLinks } from './server/settings';
 import { GitCredentials } from './server/credentials';
 import { CancelAndRetry, RetryJob } from './server/retry';
 import { CompleteMerge, SettleMerge } from './server/merges';
@@ -115,7 +115,6 @@ import { RepositoryFolders } from './store/repositories';
     FinalizeSettings,
     GitCredentials,
     GitSettings,
-    ProbeHostKey,
     GitWorkers,
     JobPresenter,
     JobWaiter,
