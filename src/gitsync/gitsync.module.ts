@@ -11,7 +11,7 @@ import { BranchRecords, OpenCommits, WaitingCommits } from './queue/open-commits
 import { BranchStore } from './store/branches';
 import { CollisionChoiceStore, DeploymentStore } from './store/deployments';
 import { DeploymentSettingsStore } from './store/deployment-settings';
-import { DiscardedStore, DroppedStore, MaintenanceRuns } from './store/documents';
+import { DiscardedStore, DroppedStore } from './store/documents';
 import { GitConfigStore } from './store/settings';
 import { GitCredentialStore, SigningKeyStore } from './store/keys';
 import { HandOver, JobStore } from './queue/job-store';
@@ -40,7 +40,6 @@ const STORES = [
   IncomingAppStore,
   IncomingStore,
   JobStore,
-  MaintenanceRuns,
   MergeStore,
   OpenCommits,
   SharedRepositoryStore,
