@@ -4,7 +4,7 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls';
 import { AdoptTargets, SharedRepositoryStore, TargetStore } from './store/repositories';
 import { AllowedSecretStore, WebhookStore } from './store/webhooks';
-import { AppLinkStore, ChangedApps, FormerLinks } from './store/links';
+import { AppLinkStore, ChangedApps } from './store/links';
 import { BackupStore } from './queue/backups';
 import { BehindApps, IncomingStore } from './store/incoming';
 import { BranchRecords, OpenCommits, WaitingCommits } from './queue/open-commits';
@@ -33,7 +33,6 @@ const STORES = [
   DeploymentStore,
   DiscardedStore,
   DroppedStore,
-  FormerLinks,
   GitConfigStore,
   GitCredentialStore,
   HandOver,

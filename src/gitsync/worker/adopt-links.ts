@@ -12,7 +12,6 @@ import {
 import type { Lease } from '../queue/jobs';
 import {
   AppLinkStore,
-  FormerLinks,
   type LastCommit,
   type NewLink,
   type StoredLink,
@@ -42,7 +41,6 @@ export class AdoptLinks {
   constructor(
     private readonly database: Database,
     private readonly links: AppLinkStore,
-    private readonly former: FormerLinks,
   ) {}
 
   /** Returns the app's link to the current place; creates it if needed. */
@@ -68,7 +66,7 @@ export class AdoptLinks {
     const { jobTarget, targetId } = repository;
     if (jobTarget.isBackup) return;
     const copy = { workspaceId, branchId: jobTarget.branchId ?? null };
-    const former = await this.former.list(copy, { targetId, appIds });
+    const former = await this.links.listFormer(copy, { targetId, appIds });
     const tip = former.length === 0 ? null : await fetch();
     if (tip === null) return;
     const adopted = await choose(repository, { tip, former });
