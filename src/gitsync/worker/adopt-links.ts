@@ -9,7 +9,6 @@ import {
   selectLinkedApp,
   type AppLink,
 } from '../domain';
-import type { Lease } from '../queue/jobs';
 import {
   AppLinkStore,
   type LastCommit,
@@ -18,8 +17,7 @@ import {
   type FormerLink,
 } from '../store/links';
 import { describeCommit, findLastCommits } from './app-history';
-import { SettlePushed } from './commit/settle-pushed';
-import { treeReaderOf, type OpenRepository, type FetchedBranch } from './mirrors';
+import { treeReaderOf, type OpenRepository } from './mirrors';
 
 /** An app's link to the current place, as it would be. */
 interface Adopted {
@@ -139,24 +137,4 @@ async function linksOf(
       : { ...former.last, syncedState: state };
     return { appId, gitAppId, followsName, isBehind: !isSame, last, committedVersions, position };
   });
-}
-
-/** Finds an app's link after settling uncertain pushes by the fetched history. */
-@Injectable()
-export class SettleLink {
-  constructor(
-    private readonly pushed: SettlePushed,
-    private readonly adopt: AdoptLinks,
-  ) {}
-
-  /** A push that was uncertain may have been the app's first. */
-  async find(
-    lease: Lease,
-    repository: OpenRepository,
-    { appId, fetched }: { appId: string; fetched: FetchedBranch },
-  ): Promise<StoredLink | null> {
-    await this.pushed.settleUncertain({ lease, repository }, fetched.tip);
-    const { workspaceId } = lease;
-    return this.adopt.find(repository, { workspaceId, appId, tip: fetched.base });
-  }
 }

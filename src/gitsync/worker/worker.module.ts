@@ -37,7 +37,7 @@ import { PushCommits } from './commit/push-commits';
 import { SettlePushed } from './commit/settle-pushed';
 import { ListHistory, ReadDefinition } from './history/list';
 import { FindMissing, ListApps } from './list-apps';
-import { AdoptLinks, SettleLink } from './adopt-links';
+import { AdoptLinks } from './adopt-links';
 import { CheckUpdates } from './check-updates';
 import { DeleteOldRows, Maintenance, SweepMirrors } from './maintenance';
 import { Mirrors } from './mirrors';
@@ -134,7 +134,6 @@ export class GitsyncWorkerModule {
         PullApp,
         PrewarmedSessions,
         PushCommits,
-        SettleLink,
         SettlePushed,
         StartHead,
         StoreImport,
