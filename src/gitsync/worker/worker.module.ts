@@ -21,7 +21,7 @@ import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches'
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
 import { ApplyDeployment, StoreDeployment } from './deployments/store';
-import { AppsHere, PlanApp, PlanDeployment } from './deployments/plan';
+import { PlanApp, PlanDeployment } from './deployments/plan';
 import { Deploy, DeployAtHost, PrepareDeployment } from './deployments/deploy';
 import { CompareApp, CompareRefs, DiscardChanges, PreviewCommit } from './compare';
 import { FinalizeSetup, FinalizeTarget } from './finalize';
@@ -70,7 +70,6 @@ const BRANCHES = [
 
 /** Deployments of what has landed in the repository. */
 const DEPLOYMENTS = [
-  AppsHere,
   ApplyDeployment,
   Deploy,
   DeployAtHost,
