@@ -35,7 +35,7 @@ import { RecordOutcome } from './commit/record';
 import { PrepareCommit, WriteAhead } from './commit/prepare';
 import { PushCommits } from './commit/push-commits';
 import { SettlePushed } from './commit/settle-pushed';
-import { ListHistory, ReadDefinition } from './history/list';
+import { ReadAppHistory } from './history/list';
 import { FindMissing, ListApps } from './list-apps';
 import { AdoptLinks } from './adopt-links';
 import { CheckUpdates } from './check-updates';
@@ -45,7 +45,7 @@ import { ScanSecrets } from './scan-secrets';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
-const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
+const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, PreviewCommit, ReadAppHistory];
 
 /** Merges of local state with the repository. */
 const MERGING = [MergeCommit, MergePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
