@@ -15,7 +15,7 @@ import { AppBackupController, BackupController } from './http/backup.controller'
 import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
-import { PresentUnpushed, UnpushedController, PullRequestsController } from './http/unpushed.controller';
+import { UnpushedController, PullRequestsController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
 import { Module } from '@nestjs/common';
@@ -36,15 +36,15 @@ import { SettingsPresenter } from './http/settings.dto';
 import { CountWaiting } from './queue/open-commits';
 import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
-import { AccountsAtRepository, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
-import { EnqueueCommitMany, PreviewCommitMany } from './server/commit-many';
-import { DiscardAndUndo, EnqueuePull } from './server/pull';
-import { EnqueueImport, EnqueueLink } from './server/import-and-link';
+import { OpenPullRequest, ProtectedBranches } from './server/pull-requests';
+import { EnqueueCommitMany } from './server/commit-many';
+import { PullAndDiscard } from './server/pull';
+import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
-import { FinalizeSettings, GitSettings, SetupLinks, ProbeHostKey } from './server/settings';
-import { GitCredentials, RegisterDeployKey } from './server/credentials';
+import { FinalizeSettings, GitSettings, SetupLinks } from './server/settings';
+import { GitCredentials } from './server/credentials';
 import { CancelAndRetry, RetryJob } from './server/retry';
-import { CompleteBranchMerge, CompleteMerge, SettleMerge } from './server/merges';
+import { CompleteMerge, SettleMerge } from './server/merges';
 import { SetupLinkStore, CommitSettingsStore } from './store/settings';
 import { RepositoryFolders } from './store/repositories';
 
@@ -74,7 +74,6 @@ import { RepositoryFolders } from './store/repositories';
     WebhookController,
   ],
   providers: [
-    AccountsAtRepository,
     AnswerCall,
     AnswerJob,
     AnswerQuestions,
@@ -84,44 +83,38 @@ import { RepositoryFolders } from './store/repositories';
     BackupsOfWorkspace,
     CallJobs,
     CompareBranches,
-    CompleteBranchMerge,
     CompleteMerge,
     CountWaiting,
     DeployLanded,
     CollisionChoices,
     Deployments,
-    DiscardAndUndo,
     EnqueueBackup,
     EnqueueBranch,
     EnqueueMerge,
     EnqueueCommit,
     EnqueueCommitMany,
-    EnqueueImport,
-    EnqueueLink,
-    EnqueuePull,
     EnqueuePush,
+    ImportAndLink,
     InOwnName,
     IncomingLoop,
     KeepCommit,
     PollRemotes,
     PlanBackup,
+    PullAndDiscard,
     PullBehind,
     ReceiveDelivery,
     Releases,
     PresentReleases,
-    PresentUnpushed,
     ReadBranches,
     ReadHistory,
     ReadRepository,
     RestoreApp,
     CommitSettingsStore,
     CommitMessages,
-    PreviewCommitMany,
     GitForApps,
     FinalizeSettings,
     GitCredentials,
     GitSettings,
-    ProbeHostKey,
     GitWorkers,
     JobPresenter,
     JobWaiter,
@@ -134,7 +127,6 @@ import { RepositoryFolders } from './store/repositories';
     BuildCommitInput,
     CancelAndRetry,
     RetryJob,
-    RegisterDeployKey,
     RepositoryFolders,
     SettingsPresenter,
     SetupLinks,

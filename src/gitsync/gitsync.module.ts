@@ -4,14 +4,14 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls';
 import { AdoptTargets, SharedRepositoryStore, TargetStore } from './store/repositories';
 import { AllowedSecretStore, WebhookStore } from './store/webhooks';
-import { AppLinkStore, ChangedApps, FormerLinks } from './store/links';
+import { AppLinkStore, ChangedApps } from './store/links';
 import { BackupStore } from './queue/backups';
 import { BehindApps, IncomingStore } from './store/incoming';
 import { BranchRecords, OpenCommits, WaitingCommits } from './queue/open-commits';
 import { BranchStore } from './store/branches';
 import { CollisionChoiceStore, DeploymentStore } from './store/deployments';
 import { DeploymentSettingsStore } from './store/deployment-settings';
-import { DiscardedStore, DroppedStore, MaintenanceRuns } from './store/documents';
+import { DiscardedStore, DroppedStore } from './store/documents';
 import { GitConfigStore } from './store/settings';
 import { GitCredentialStore, SigningKeyStore } from './store/keys';
 import { HandOver, JobStore } from './queue/job-store';
@@ -33,14 +33,12 @@ const STORES = [
   DeploymentStore,
   DiscardedStore,
   DroppedStore,
-  FormerLinks,
   GitConfigStore,
   GitCredentialStore,
   HandOver,
   IncomingAppStore,
   IncomingStore,
   JobStore,
-  MaintenanceRuns,
   MergeStore,
   OpenCommits,
   SharedRepositoryStore,

@@ -4,13 +4,13 @@ import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
 import { AsksProvider } from '../../providers';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { RegisterDeployKey } from '../server/credentials';
+import { GitCredentials } from '../server/credentials';
 import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 
 @ApiTags('GitSync of a workspace')
 @Controller('api/workspaces/:w/git')
 export class AccountAccessController {
-  constructor(private readonly registerOne: RegisterDeployKey) {}
+  constructor(private readonly credentials: GitCredentials) {}
 
   /**
    * Register the workspace's SSH key as a deploy key of its repository, or with the account if `keyPlaces` says so. A key
@@ -42,7 +42,10 @@ export class AccountAccessController {
     @CurrentMember() actor: Actor,
     @Body() { write = true, ...body }: DeployKeyRequest,
   ): Promise<DeployKeyView> {
-    const { repository, isNew } = await this.registerOne.run(actor, { ...body, mayWrite: write });
+    const { repository, isNew } = await this.credentials.registerDeployKey(actor, {
+      ...body,
+      mayWrite: write,
+    });
     return { repository, write, created: isNew };
   }
 }

@@ -11,9 +11,9 @@ import { Allow } from '../../auth';
 import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { AppGitState } from '../server/git-for-apps';
-import { DiscardAndUndo, EnqueuePull } from '../server/pull';
+import { PullAndDiscard } from '../server/pull';
 import { EnqueueCommit, KeepCommit } from '../server/commit';
-import { EnqueueLink } from '../server/import-and-link';
+import { ImportAndLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './job-presenter';
 import { AsksRemote, NOT_CONNECTED, OF_PLACES } from './documentation';
@@ -49,10 +49,9 @@ export class AppGitController {
   constructor(
     private readonly state: AppGitState,
     private readonly commits: EnqueueCommit,
-    private readonly pulls: EnqueuePull,
-    private readonly links: EnqueueLink,
+    private readonly pulls: PullAndDiscard,
+    private readonly links: ImportAndLink,
     private readonly reads: ReadRepository,
-    private readonly discards: DiscardAndUndo,
     private readonly kept: KeepCommit,
   ) {}
 
@@ -156,7 +155,7 @@ export class AppGitController {
     @Param('a') appId: string,
     @Body() { only }: DiscardRequest,
   ): Promise<JobAnswer> {
-    return new JobAnswer(await this.discards.discard(actor, appId, only));
+    return new JobAnswer(await this.pulls.discard(actor, appId, only));
   }
 
   /** Restore discarded changes, unless the app has changed since. */
@@ -170,7 +169,7 @@ export class AppGitController {
     @Param('a') appId: string,
     @Body() { undo }: UndoRequest,
   ): Promise<void> {
-    return this.discards.undo(actor, appId, undo);
+    return this.pulls.undoDiscard(actor, appId, undo);
   }
 
   /**

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, Reads } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { FinalizeSettings, GitSettings, ProbeHostKey } from '../server/settings';
+import { FinalizeSettings, GitSettings } from '../server/settings';
 import { GitCredentials } from '../server/credentials';
 import { AsksRemote } from './documentation';
 import {
@@ -28,7 +28,6 @@ export class GitSettingsController {
   constructor(
     private readonly settings: GitSettings,
     private readonly credentials: GitCredentials,
-    private readonly hostKey: ProbeHostKey,
     private readonly finalizing: FinalizeSettings,
     private readonly presenter: SettingsPresenter,
   ) {}
@@ -102,7 +101,7 @@ export class GitSettingsController {
   @RunsBeforeTransaction()
   @Reads()
   probeHostKey(@CurrentMember() actor: Actor): Promise<HostKeyView> {
-    return this.hostKey.run(actor);
+    return this.finalizing.probeHostKey(actor);
   }
 
   /** Connect, pin the host's key, check that reading works and if writing does, and switch GitSync on. */

@@ -3,8 +3,8 @@ import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from 
 import { Allow, Reads } from '../../auth';
 import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { EnqueueCommitMany, PreviewCommitMany } from '../server/commit-many';
-import { EnqueueImport } from '../server/import-and-link';
+import { EnqueueCommitMany } from '../server/commit-many';
+import { ImportAndLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
 import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
 import { BatchImportRequest, BatchImportView, ImportRequest, LinkQuery } from './import.dto';
@@ -26,9 +26,8 @@ import {
 export class RepositoryController {
   constructor(
     private readonly commits: EnqueueCommitMany,
-    private readonly imports: EnqueueImport,
+    private readonly imports: ImportAndLink,
     private readonly reads: ReadRepository,
-    private readonly previews: PreviewCommitMany,
   ) {}
 
   /** The apps in the repository, with any problem that prevents their import. */
@@ -81,7 +80,7 @@ export class RepositoryController {
     @CurrentMember() actor: Actor,
     @Body() { appIds }: CommitManyPreviewRequest,
   ): Promise<CommitManyPreviewView> {
-    return this.previews.preview(actor, appIds);
+    return this.commits.preview(actor, appIds);
   }
 
   /** Commit several apps as they are now in one commit: all or none. Unseen changes are never overwritten. */

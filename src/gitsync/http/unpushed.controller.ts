@@ -1,4 +1,4 @@
-import { Injectable, Body, Controller, Get, HttpCode, HttpStatus, Post, Param } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Apps } from '../../apps';
 import { Allow } from '../../auth';
@@ -20,26 +20,6 @@ import {
   type UnpushedCommitView,
 } from './unpushed.dto';
 
-/** Commits that wait here, as JSON. */
-@Injectable()
-export class PresentUnpushed {
-  constructor(private readonly apps: Apps) {}
-
-  async list(commits: OpenCommit[]): Promise<UnpushedCommitView[]> {
-    const copies = commits.flatMap(({ apps }) => apps.map(({ appId }) => appId));
-    const shared = await this.apps.sharedIdsOf(copies);
-    return commits.map(({ id, message, actorId, author, createdAt, isKept, apps, error }) => ({
-      jobId: id,
-      message,
-      author: { id: actorId, ...author },
-      date: createdAt.toISOString(),
-      isKept,
-      apps: apps.map(({ appId, appName }) => ({ id: shared.get(appId) ?? null, name: appName })),
-      error: error && presentError(error),
-    }));
-  }
-}
-
 /** Commits of a branch that wait here. */
 @ApiTags('Branches')
 @TakesBranch()
@@ -47,7 +27,7 @@ export class PresentUnpushed {
 export class UnpushedController {
   constructor(
     private readonly pushes: EnqueuePush,
-    private readonly presenter: PresentUnpushed,
+    private readonly apps: Apps,
   ) {}
 
   /** The commits of the branch that are accepted but not in the repository yet, in their order. */
@@ -55,7 +35,7 @@ export class UnpushedController {
   @Allow('viewer')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   async list(@CurrentMember() actor: Actor): Promise<UnpushedListView> {
-    return { items: await this.presenter.list(await this.pushes.unpushed(actor)) };
+    return { items: await this.present(await this.pushes.unpushed(actor)) };
   }
 
   /** The commits in the repository that a force push would drop. */
@@ -91,6 +71,20 @@ export class UnpushedController {
   })
   async push(@CurrentMember() actor: Actor, @Body() { force }: PushRequestBody): Promise<JobAnswer> {
     return new JobAnswer(await this.pushes.push(actor, force));
+  }
+
+  private async present(commits: OpenCommit[]): Promise<UnpushedCommitView[]> {
+    const copies = commits.flatMap(({ apps }) => apps.map(({ appId }) => appId));
+    const shared = await this.apps.sharedIdsOf(copies);
+    return commits.map(({ id, message, actorId, author, createdAt, isKept, apps, error }) => ({
+      jobId: id,
+      message,
+      author: { id: actorId, ...author },
+      date: createdAt.toISOString(),
+      isKept,
+      apps: apps.map(({ appId, appName }) => ({ id: shared.get(appId) ?? null, name: appName })),
+      error: error && presentError(error),
+    }));
   }
 }
 

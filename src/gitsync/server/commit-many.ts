@@ -20,7 +20,13 @@ interface Request {
   author?: { name: string; email: string };
 }
 
-/** Enqueues one commit of several apps as they are now: all of them are committed, or none. */
+interface CommitManyPreview {
+  author: { name: string; email: string };
+  /** Text around the message. Null if the workspace has no template. */
+  messageParts: string[] | null;
+}
+
+/** Enqueues and previews one commit of several apps as they are now: all of them are committed, or none. */
 @Injectable()
 export class EnqueueCommitMany {
   constructor(
@@ -29,12 +35,23 @@ export class EnqueueCommitMany {
     private readonly settings: CommitSettingsStore,
     private readonly build: BuildCommitInput,
     private readonly jobs: JobStore,
+    private readonly messages: CommitMessages,
   ) {}
 
   /** `appIds` are the ids that apps have on all branches. */
   async commit(actor: Actor, { appIds, message }: Request): Promise<string> {
     const onBranch = await this.apps.getIdsOnCopy(actor, appIds);
     return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
+  }
+
+  /** Previews the author and the message. `appIds` are the ids that apps have on all branches. */
+  async preview(actor: Actor, appIds: string[]): Promise<CommitManyPreview> {
+    const { manager } = this.database;
+    const onBranch = await this.apps.getIdsOnCopy(actor, appIds);
+    const { config, author } = await this.settings.find(actor);
+    getTarget(config);
+    const apps = await this.apps.findMany(manager, [...onBranch.values()]);
+    return { author, messageParts: await this.messages.findParts(manager, config, { apps, author }) };
   }
 
   /** Enqueues the remaining apps of a failed job as they are now, under its author. */
@@ -88,30 +105,3 @@ const tooLarge = () =>
   unprocessable('git_too_large', 'These apps are larger than 64 MiB together.', {
     remedy: 'Commit them in two parts.',
   });
-
-interface CommitManyPreview {
-  author: { name: string; email: string };
-  /** Text around the message. Null if the workspace has no template. */
-  messageParts: string[] | null;
-}
-
-/** Previews the author and the message of a commit of several apps. */
-@Injectable()
-export class PreviewCommitMany {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly settings: CommitSettingsStore,
-    private readonly messages: CommitMessages,
-  ) {}
-
-  /** `appIds` are the ids that apps have on all branches. */
-  async preview(actor: Actor, appIds: string[]): Promise<CommitManyPreview> {
-    const { manager } = this.database;
-    const onBranch = await this.apps.getIdsOnCopy(actor, appIds);
-    const { config, author } = await this.settings.find(actor);
-    getTarget(config);
-    const apps = await this.apps.findMany(manager, [...onBranch.values()]);
-    return { author, messageParts: await this.messages.findParts(manager, config, { apps, author }) };
-  }
-}

@@ -33,6 +33,8 @@ export class GitCredentials {
     private readonly configs: GitConfigStore,
     private readonly credentials: GitCredentialStore,
     private readonly signingKeys: SigningKeyStore,
+    private readonly accounts: ProviderAccounts,
+    private readonly workspaces: Workspaces,
   ) {}
 
   /** Makes a key, which is used from the next finalize on. Until then the old one stays in use. */
@@ -42,6 +44,26 @@ export class GitCredentials {
       await this.configs.notifyChange(tx, workspaceId);
       return this.credentials.addKey(tx, { workspaceId, ...pair });
     });
+  }
+
+  /** Registers the public SSH key at the repository's provider, with the admin's account there. */
+  async registerDeployKey(
+    actor: Actor,
+    request: { accountId: string; repository: string; mayWrite: boolean },
+  ): Promise<{ repository: string; isNew: boolean }> {
+    const { workspaceId, userId } = actor;
+    const { api, account } = await this.accounts.open(userId, request.accountId);
+    if (!api.deployKeys) throw noDeployKeys(account.baseUrl);
+    const { repositoryUrl } = await this.configs.get(workspaceId);
+    if (parseRemoteUrl(repositoryUrl).protocol !== 'ssh')
+      throw wrongProtocol('A deploy key is for SSH, and the URL is for HTTPS.');
+    const { publicKey } = await this.getKey(workspaceId);
+    const repository = await api.getRepository(request.repository);
+    checkSame(repositoryUrl, repository);
+    const { name } = await this.workspaces.get(workspaceId);
+    const key = { title: `Trellis: ${name}`, publicKey, mayWrite: request.mayWrite };
+    const { isNew } = await ensureDeployKey(api.deployKeys, repository.path, key);
+    return { repository: repository.path, isNew };
   }
 
   /**
@@ -116,36 +138,6 @@ function checkTlsOptions({ certificateAuthority, clientCertificate, clientKey }:
 
 export const wrongProtocol = (message: string) =>
   conflict('git_wrong_protocol', message, { remedy: 'Change the URL of the repository first.' });
-
-/** Registers the workspace's public key at the repository's provider, with the admin's account there. */
-@Injectable()
-export class RegisterDeployKey {
-  constructor(
-    private readonly accounts: ProviderAccounts,
-    private readonly configs: GitConfigStore,
-    private readonly credentials: GitCredentials,
-    private readonly workspaces: Workspaces,
-  ) {}
-
-  async run(
-    actor: Actor,
-    request: { accountId: string; repository: string; mayWrite: boolean },
-  ): Promise<{ repository: string; isNew: boolean }> {
-    const { workspaceId, userId } = actor;
-    const { api, account } = await this.accounts.open(userId, request.accountId);
-    if (!api.deployKeys) throw noDeployKeys(account.baseUrl);
-    const { repositoryUrl } = await this.configs.get(workspaceId);
-    if (parseRemoteUrl(repositoryUrl).protocol !== 'ssh')
-      throw wrongProtocol('A deploy key is for SSH, and the URL is for HTTPS.');
-    const { publicKey } = await this.credentials.getKey(workspaceId);
-    const repository = await api.getRepository(request.repository);
-    checkSame(repositoryUrl, repository);
-    const { name } = await this.workspaces.get(workspaceId);
-    const key = { title: `Trellis: ${name}`, publicKey, mayWrite: request.mayWrite };
-    const { isNew } = await ensureDeployKey(api.deployKeys, repository.path, key);
-    return { repository: repository.path, isNew };
-  }
-}
 
 const noDeployKeys = (baseUrl: string) =>
   unprocessable(

@@ -24,13 +24,15 @@ interface ImportOptions {
   list?: string;
 }
 
-/** Enqueues imports of apps from the repository. */
+/** Enqueues imports of apps from the repository, and links of apps here to apps there. */
 @Injectable()
-export class EnqueueImport {
+export class ImportAndLink {
   constructor(
     private readonly database: Database,
+    private readonly apps: Apps,
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
     private readonly hosts: AppHosts,
   ) {}
 
@@ -60,6 +62,22 @@ export class EnqueueImport {
       return jobIds;
     });
   }
+
+  /** Throws 409 `git_already_linked` for an app that this workspace has committed or pulled. */
+  link(actor: Actor, appId: string, request: AppChoice & Pick<LinkInput, 'keep'>): Promise<string> {
+    const { workspaceId } = actor;
+    const from = selectorOf(request);
+    const { keep } = request;
+    return this.database.joined(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) throw appLocked(app.name);
+      const target = getTarget(await this.configs.lock(tx, actor));
+      if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
+      const input = { target, gitAppId: app.gitAppId, from, keep };
+      const job = JOBS.link_app.newJob({ workspaceId, appId, actor, input });
+      return this.jobs.enqueue(tx, job, null);
+    });
+  }
 }
 
 /** Returns the names of apps that get another name than in the repository, by their indexes. */
@@ -79,33 +97,6 @@ const importUnsupported = () =>
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
   if (isLocked === false && role !== 'admin')
     throw forbidden('Only an admin may import apps that do not follow the repository.');
-}
-
-/** Enqueues links of apps to apps of the repository that this workspace has neither committed nor pulled. */
-@Injectable()
-export class EnqueueLink {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly jobs: JobStore,
-    private readonly configs: GitConfigStore,
-    private readonly links: AppLinkStore,
-  ) {}
-
-  link(actor: Actor, appId: string, request: AppChoice & Pick<LinkInput, 'keep'>): Promise<string> {
-    const { workspaceId } = actor;
-    const from = selectorOf(request);
-    const { keep } = request;
-    return this.database.joined(async (tx) => {
-      const app = await this.apps.lock(tx, appId);
-      if (app.isLocked) throw appLocked(app.name);
-      const target = getTarget(await this.configs.lock(tx, actor));
-      if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
-      const input = { target, gitAppId: app.gitAppId, from, keep };
-      const job = JOBS.link_app.newJob({ workspaceId, appId, actor, input });
-      return this.jobs.enqueue(tx, job, null);
-    });
-  }
 }
 
 /** One of the repository's apps, chosen by exactly one of the two. */

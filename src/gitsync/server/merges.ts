@@ -219,20 +219,53 @@ const secretInValue = () =>
     errors: [{ path: 'value', message: 'must not contain a secret' }],
   });
 
-/** Completes merges of branches, which may have several apps. */
+interface Completion {
+  actor: Actor;
+  merge: MergeRow & { app: MergeAppRow };
+  app: AppWithVersion;
+  settings: CommitSettings;
+  message: string;
+}
+
+/** Completes or abandons merges. */
 @Injectable()
-export class CompleteBranchMerge {
+export class CompleteMerge {
   constructor(
-    private readonly merges: MergeStore,
-    private readonly branches: BranchStore,
-    private readonly settings: CommitSettingsStore,
+    private readonly database: Database,
+    private readonly apps: Apps,
     private readonly jobs: JobStore,
+    private readonly merges: MergeStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly build: BuildCommitInput,
+    private readonly branches: BranchStore,
   ) {}
 
-  /** Returns the id of the job, which may already be under way. */
-  async run(
+  /**
+   * Enqueues the pull or commit that applies the result, and returns its job's id. Until that job has ended, returns the same
+   * id again.
+   */
+  complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
+    return this.database.joined(async (tx) => {
+      const found = await this.merges.find(mergeId, tx);
+      if (!found) throw notFound('The merge');
+      return found.kind === 'branches'
+        ? this.completeBranches(tx, { actor, found, message })
+        : this.completeApp(tx, { actor, found, message });
+    });
+  }
+
+  async abandon(mergeId: string): Promise<void> {
+    await this.database.joined(async (tx) => {
+      const merge = await this.merges.lock(tx, mergeId);
+      if (merge?.status !== 'open') throw mergeEnded();
+      await this.merges.end(tx, mergeId, 'abandoned');
+    });
+  }
+
+  /** A merge of branches may have several apps. */
+  private async completeBranches(
     tx: EntityManager,
-    { actor, merge: found, message }: { actor: Actor; merge: MergeRow; message?: string },
+    { actor, found, message }: { actor: Actor; found: MergeRow; message?: string },
   ): Promise<string> {
     const { workspaceId, userId } = actor;
     const branchId = await this.branches.findIdOfTarget(tx, found.targetId);
@@ -263,42 +296,6 @@ export class CompleteBranchMerge {
     await this.merges.complete(tx, merge.id, jobId);
     return jobId;
   }
-}
-
-interface Completion {
-  actor: Actor;
-  merge: MergeRow & { app: MergeAppRow };
-  app: AppWithVersion;
-  settings: CommitSettings;
-  message: string;
-}
-
-/** Completes or abandons merges. */
-@Injectable()
-export class CompleteMerge {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly jobs: JobStore,
-    private readonly merges: MergeStore,
-    private readonly settings: CommitSettingsStore,
-    private readonly build: BuildCommitInput,
-    private readonly branches: CompleteBranchMerge,
-  ) {}
-
-  /**
-   * Enqueues the pull or commit that applies the result, and returns its job's id. Until that job has ended, returns the same
-   * id again.
-   */
-  complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
-    return this.database.joined(async (tx) => {
-      const found = await this.merges.find(mergeId, tx);
-      if (!found) throw notFound('The merge');
-      return found.kind === 'branches'
-        ? this.branches.run(tx, { actor, merge: found, message })
-        : this.completeApp(tx, { actor, found, message });
-    });
-  }
 
   private async completeApp(
     tx: EntityManager,
@@ -327,14 +324,6 @@ export class CompleteMerge {
     const jobId = await (merge.kind === 'pull' ? this.pull(tx, completion) : this.commit(tx, completion));
     await this.merges.complete(tx, mergeId, jobId);
     return jobId;
-  }
-
-  async abandon(mergeId: string): Promise<void> {
-    await this.database.joined(async (tx) => {
-      const merge = await this.merges.lock(tx, mergeId);
-      if (merge?.status !== 'open') throw mergeEnded();
-      await this.merges.end(tx, mergeId, 'abandoned');
-    });
   }
 
   private pull(tx: EntityManager, { actor, merge, app, settings }: Completion): Promise<string> {

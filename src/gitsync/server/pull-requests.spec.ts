@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors';
 import type { BrowseAccount, ProviderAccounts } from '../../providers';
-import { AccountsAtRepository, ProtectedBranches } from './pull-requests';
+import { ProtectedBranches } from './pull-requests';
 
 const MINUTE = 60_000;
 const ADA = { userId: 'ada' };
@@ -29,8 +29,10 @@ function provider(ask: (accountId: string) => Promise<typeof BRANCHES> = () => P
     Promise.resolve(
       accounts[userId]?.map((id) => ({ id, provider: 'github', baseUrl: 'https://github.com' })) ?? [],
     );
-  const atRepository = new AccountsAtRepository({ list } as unknown as ProviderAccounts);
-  const branches = new ProtectedBranches(browse as unknown as BrowseAccount, atRepository);
+  const branches = new ProtectedBranches(
+    browse as unknown as BrowseAccount,
+    { list } as unknown as ProviderAccounts,
+  );
   return { state, branches, ofAda: () => branches.protectionOf(ADA, URL) };
 }
 

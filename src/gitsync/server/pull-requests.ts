@@ -26,19 +26,20 @@ interface AccountAtRepository {
 
 const MOST_ACCOUNTS = 100;
 
-/** Finds a user's accounts at the provider of a repository. Only the provider knows if they may see it. */
-@Injectable()
-export class AccountsAtRepository {
-  constructor(private readonly accounts: ProviderAccounts) {}
-
-  /** Returns the oldest account first. */
-  async list(userId: string, repository: RemoteUrl): Promise<AccountAtRepository[]> {
-    const accounts = await this.accounts.list(userId, { after: null, take: MOST_ACCOUNTS });
-    return accounts.flatMap((account) => {
-      const path = findPathAtSite(repository, account);
-      return path === null ? [] : { accountId: account.id, path };
-    });
-  }
+/**
+ * Lists a user's accounts at the provider of a repository, the oldest first. Only the provider knows if they may see the
+ * repository.
+ */
+async function listAccountsAt(
+  accounts: ProviderAccounts,
+  userId: string,
+  repository: RemoteUrl,
+): Promise<AccountAtRepository[]> {
+  const all = await accounts.list(userId, { after: null, take: MOST_ACCOUNTS });
+  return all.flatMap((account) => {
+    const path = findPathAtSite(repository, account);
+    return path === null ? [] : { accountId: account.id, path };
+  });
 }
 
 /** Failures of an account after which another account may succeed. Nothing was done. */
@@ -57,7 +58,6 @@ export class OpenPullRequest {
   constructor(
     private readonly configs: GitConfigStore,
     private readonly accounts: ProviderAccounts,
-    private readonly atRepository: AccountsAtRepository,
   ) {}
 
   /** Returns the pull request already open for these branches, if any: the request can be repeated. */
@@ -67,7 +67,7 @@ export class OpenPullRequest {
     const repository = parseRemoteUrl(repositoryUrl);
     if (from === into) throw noChanges({ from, into });
     const failures: AppError[] = [];
-    for (const { accountId, path } of await this.atRepository.list(userId, repository)) {
+    for (const { accountId, path } of await listAccountsAt(this.accounts, userId, repository)) {
       try {
         const { api } = await this.accounts.open(userId, accountId);
         return await api.createPullRequest(path, { ...request, from, into });
@@ -122,13 +122,13 @@ export class ProtectedBranches {
 
   constructor(
     private readonly browse: BrowseAccount,
-    private readonly atRepository: AccountsAtRepository,
+    private readonly accounts: ProviderAccounts,
   ) {}
 
   /** Returns null if unknown after 3 s; a later answer is kept for the next question. */
   async protectionOf({ userId }: Pick<Actor, 'userId'>, repositoryUrl: string): Promise<Protection | null> {
     const repository = parseRemoteUrl(repositoryUrl);
-    const accounts = await this.atRepository.list(userId, repository);
+    const accounts = await listAccountsAt(this.accounts, userId, repository);
     if (accounts.length === 0) return null;
     // Each account belongs to one user.
     const ids = accounts.map(({ accountId }) => accountId);

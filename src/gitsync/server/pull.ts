@@ -17,15 +17,16 @@ interface PullOptions {
   tag?: string;
 }
 
-/** Enqueues pulls of apps. */
+/** Enqueues jobs that pull apps or discard their uncommitted changes, and restores discarded changes. */
 @Injectable()
-export class EnqueuePull {
+export class PullAndDiscard {
   constructor(
     private readonly database: Database,
     private readonly apps: Apps,
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
     private readonly links: AppLinkStore,
+    private readonly discarded: DiscardedStore,
   ) {}
 
   pull(
@@ -56,19 +57,6 @@ export class EnqueuePull {
         : this.jobs.enqueue(tx, JOBS.pull_tag.newJob({ ...job, input: { ...input, tag } }), null);
     });
   }
-}
-
-/** Discards uncommitted changes of apps, and restores them. */
-@Injectable()
-export class DiscardAndUndo {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly jobs: JobStore,
-    private readonly configs: GitConfigStore,
-    private readonly links: AppLinkStore,
-    private readonly discarded: DiscardedStore,
-  ) {}
 
   /** Enqueues the work, as a waiting commit may have some of the changes. `only`: ids of changes, in place of all. */
   discard(actor: Actor, appId: string, only: string[] | undefined): Promise<string> {
@@ -86,7 +74,7 @@ export class DiscardAndUndo {
   }
 
   /** Throws 404 `not_found`, and 409 `changes_outdated` if the document has changed since. */
-  undo({ userId }: Actor, appId: string, id: string): Promise<void> {
+  undoDiscard({ userId }: Actor, appId: string, id: string): Promise<void> {
     return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const found = await this.discarded.find(tx, { appId, id });

@@ -159,15 +159,36 @@ const isSameLocation = (config: GitConfig, location: RepositoryLocation): boolea
 const isSameHost = (config: GitConfig, url: RemoteUrl): boolean =>
   hostAndPort(parseRemoteUrl(config.repositoryUrl)) === hostAndPort(url);
 
-/** Composes the call that connects to the repository, checks access and puts the settings in force. */
+/** Prepares to put the settings in force: an admin compares the host's key, then a worker connects to the repository. */
 @Injectable()
 export class FinalizeSettings {
   constructor(
     private readonly configs: GitConfigStore,
     private readonly credentials: GitCredentials,
     private readonly folders: RepositoryFolders,
+    private readonly config: Config,
   ) {}
 
+  /**
+   * Asks the repository's host for its SSH key. Stores nothing. `known`: the host is well known and publishes this
+   * fingerprint.
+   */
+  async probeHostKey({ workspaceId }: Actor): Promise<{ type: string; fingerprint: string; known: boolean }> {
+    const { repositoryUrl } = await this.configs.get(workspaceId);
+    const { protocol, host, port } = parseRemoteUrl(repositoryUrl);
+    if (protocol !== 'ssh') throw wrongProtocol('An HTTPS server has a certificate and no host key.');
+    const timeoutMs = this.config.gitSilenceMs;
+    const isAddressAllowed = addressFilter(this.config);
+    try {
+      const key = await probeHostKey({ host, port, timeoutMs, isAddressAllowed });
+      return { ...key, known: isPublishedHostKey({ host }, key.fingerprint) };
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error;
+      throw classifyRemoteFailure({ stage: 'connect', carrierError: error, stderr: '' });
+    }
+  }
+
+  /** Composes the call that connects to the repository, checks access and puts the settings in force. */
   async compose(
     actor: Actor,
     request: { hostKeyFingerprint?: string; createBranch?: boolean },
@@ -241,28 +262,3 @@ const notValid = () =>
   unprocessable('setup_link_not_valid', 'This link was replaced or withdrawn, or has expired.', {
     remedy: 'Ask the admin who sent it for a new one.',
   });
-
-/** Asks the repository's host for its SSH key, so that an admin can compare the fingerprint. Stores nothing. */
-@Injectable()
-export class ProbeHostKey {
-  constructor(
-    private readonly configs: GitConfigStore,
-    private readonly settings: Config,
-  ) {}
-
-  /** `known`: the host is well known and publishes this fingerprint. */
-  async run({ workspaceId }: Actor): Promise<{ type: string; fingerprint: string; known: boolean }> {
-    const { repositoryUrl } = await this.configs.get(workspaceId);
-    const { protocol, host, port } = parseRemoteUrl(repositoryUrl);
-    if (protocol !== 'ssh') throw wrongProtocol('An HTTPS server has a certificate and no host key.');
-    const timeoutMs = this.settings.gitSilenceMs;
-    const isAddressAllowed = addressFilter(this.settings);
-    try {
-      const key = await probeHostKey({ host, port, timeoutMs, isAddressAllowed });
-      return { ...key, known: isPublishedHostKey({ host }, key.fingerprint) };
-    } catch (error) {
-      if (!(error instanceof SshError)) throw error;
-      throw classifyRemoteFailure({ stage: 'connect', carrierError: error, stderr: '' });
-    }
-  }
-}

@@ -78,6 +78,21 @@ export interface NewLink {
   position: string | null;
 }
 
+/**
+ * State of an app at its last push or pull at a place that its workspace no longer uses: another branch, repository or
+ * directory.
+ */
+export interface FormerLink {
+  appId: string;
+  gitAppId: string;
+  followsName: boolean;
+  last: LastCommit;
+  committedVersions: CommittedVersions;
+  position: string | null;
+  /** Directory of that place. */
+  directory: string;
+}
+
 /** A row of `LINK_COLUMNS`. */
 interface LinkRow {
   app_id: string;
@@ -97,6 +112,8 @@ interface UnpushedCommit
   extends Pick<StoredCommit, 'message' | 'author' | 'date' | 'documentHash'>, AppNames {}
 
 type StoredCommit = Omit<LastCommit, 'date'> & { date: string };
+
+type FormerLinkRow = Omit<FormerLink, 'last'> & { last: StoredCommit };
 
 /** SQL: true for a commit `j` that is kept here, of the app of the row `l`. */
 const IS_KEPT_OF_LINK = `j.app_id = l.app_id and j.target_id = l.target_id and j.is_kept and j.finished_at is null`;
@@ -214,6 +231,25 @@ export class AppLinkStore {
   /** Returns the link to the target in use. */
   async find(appId: string, tx: EntityManager = this.database.manager): Promise<StoredLink | null> {
     return (await this.findMany([appId], tx)).get(appId) ?? null;
+  }
+
+  /** Lists the former links of apps that have no link to the target yet, for each app the latest first. */
+  async listFormer(
+    { workspaceId, branchId }: WorkingCopy,
+    { targetId, appIds = null }: { targetId: string; appIds?: string[] | null },
+  ): Promise<FormerLink[]> {
+    const rows = await this.database.query<FormerLinkRow>(
+      `select a.id as "appId", l.git_app_id as "gitAppId", l.follows_name as "followsName", l.last,
+         l.committed_versions as "committedVersions", l.position::text as position, t.directory
+       from apps a
+       join git_links l on l.app_id = a.id and l.git_app_id = a.git_app_id and l.target_id <> $3 and l.last is not null
+       join git_targets t on t.id = l.target_id and not t.is_backup
+       where a.workspace_id = $1 and a.branch_id is not distinct from $2 and ($4::uuid[] is null or a.id = any($4))
+         and not exists (select from git_links n where n.app_id = a.id and n.target_id = $3 and n.last is not null)
+       order by a.id, l.position desc nulls last`,
+      [workspaceId, branchId, targetId, appIds],
+    );
+    return rows.map((row) => ({ ...row, last: { ...row.last, date: new Date(row.last.date) } }));
   }
 
   /**
@@ -547,42 +583,3 @@ export const committedOf = (
   text: string,
   { syncedState, layout }: { syncedState: AppLink; layout: RepositoryLayout },
 ): AppDocument => parseAppDocument(isSplitLink(syncedState, layout) ? normalizeThroughParts(text) : text);
-
-/** State of an app at its last push or pull at a place no longer in use. */
-export interface FormerLink {
-  appId: string;
-  gitAppId: string;
-  followsName: boolean;
-  last: LastCommit;
-  committedVersions: StoredLink['committedVersions'];
-  position: string | null;
-  /** Directory of that place. */
-  directory: string;
-}
-
-type FormerLinkRow = Omit<FormerLink, 'last'> & { last: Omit<LastCommit, 'date'> & { date: string } };
-
-/** Links of apps to places that a workspace has used before: another branch, repository or directory. */
-@Injectable()
-export class FormerLinks {
-  constructor(private readonly database: Database) {}
-
-  /** Lists the former links of apps that have no link to the target yet, for each app the latest first. */
-  async list(
-    { workspaceId, branchId }: WorkingCopy,
-    { targetId, appIds = null }: { targetId: string; appIds?: string[] | null },
-  ): Promise<FormerLink[]> {
-    const rows = await this.database.query<FormerLinkRow>(
-      `select a.id as "appId", l.git_app_id as "gitAppId", l.follows_name as "followsName", l.last,
-         l.committed_versions as "committedVersions", l.position::text as position, t.directory
-       from apps a
-       join git_links l on l.app_id = a.id and l.git_app_id = a.git_app_id and l.target_id <> $3 and l.last is not null
-       join git_targets t on t.id = l.target_id and not t.is_backup
-       where a.workspace_id = $1 and a.branch_id is not distinct from $2 and ($4::uuid[] is null or a.id = any($4))
-         and not exists (select from git_links n where n.app_id = a.id and n.target_id = $3 and n.last is not null)
-       order by a.id, l.position desc nulls last`,
-      [workspaceId, branchId, targetId, appIds],
-    );
-    return rows.map((row) => ({ ...row, last: { ...row.last, date: new Date(row.last.date) } }));
-  }
-}

@@ -9,18 +9,15 @@ import {
   selectLinkedApp,
   type AppLink,
 } from '../domain';
-import type { Lease } from '../queue/jobs';
 import {
   AppLinkStore,
-  FormerLinks,
   type LastCommit,
   type NewLink,
   type StoredLink,
   type FormerLink,
 } from '../store/links';
 import { describeCommit, findLastCommits } from './app-history';
-import { SettlePushed } from './commit/settle-pushed';
-import { treeReaderOf, type OpenRepository, type FetchedBranch } from './mirrors';
+import { treeReaderOf, type OpenRepository } from './mirrors';
 
 /** An app's link to the current place, as it would be. */
 interface Adopted {
@@ -42,7 +39,6 @@ export class AdoptLinks {
   constructor(
     private readonly database: Database,
     private readonly links: AppLinkStore,
-    private readonly former: FormerLinks,
   ) {}
 
   /** Returns the app's link to the current place; creates it if needed. */
@@ -68,7 +64,7 @@ export class AdoptLinks {
     const { jobTarget, targetId } = repository;
     if (jobTarget.isBackup) return;
     const copy = { workspaceId, branchId: jobTarget.branchId ?? null };
-    const former = await this.former.list(copy, { targetId, appIds });
+    const former = await this.links.listFormer(copy, { targetId, appIds });
     const tip = former.length === 0 ? null : await fetch();
     if (tip === null) return;
     const adopted = await choose(repository, { tip, former });
@@ -141,24 +137,4 @@ async function linksOf(
       : { ...former.last, syncedState: state };
     return { appId, gitAppId, followsName, isBehind: !isSame, last, committedVersions, position };
   });
-}
-
-/** Finds an app's link after settling uncertain pushes by the fetched history. */
-@Injectable()
-export class SettleLink {
-  constructor(
-    private readonly pushed: SettlePushed,
-    private readonly adopt: AdoptLinks,
-  ) {}
-
-  /** A push that was uncertain may have been the app's first. */
-  async find(
-    lease: Lease,
-    repository: OpenRepository,
-    { appId, fetched }: { appId: string; fetched: FetchedBranch },
-  ): Promise<StoredLink | null> {
-    await this.pushed.settleUncertain({ lease, repository }, fetched.tip);
-    const { workspaceId } = lease;
-    return this.adopt.find(repository, { workspaceId, appId, tip: fetched.base });
-  }
 }

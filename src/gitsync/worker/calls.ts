@@ -32,7 +32,7 @@ import { CheckUpdates } from './check-updates';
 import { CompareApp, CompareRefs, PreviewCommit } from './compare';
 import { explainFailure, Isolation } from './failures';
 import { FinalizeTarget } from './finalize';
-import { ListHistory, ReadDefinition } from './history/list';
+import { ReadAppHistory } from './history/list';
 import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
 
@@ -50,8 +50,7 @@ export class RunCall {
     compareApp: CompareApp,
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
-    listHistory: ListHistory,
-    readDefinition: ReadDefinition,
+    history: ReadAppHistory,
     listBranches: ListBranches,
     checkBranch: CheckBranch,
     mergeBranches: MergeBranches,
@@ -63,8 +62,8 @@ export class RunCall {
       check_updates: (call, { signal }) => checkUpdates.run(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
-      list_history: (call, { signal }) => listHistory.run(call, signal),
-      read_definition: (call, { signal }) => readDefinition.run(call, signal),
+      list_history: (call, { signal }) => history.list(call, signal),
+      read_definition: (call, { signal }) => history.readDefinition(call, signal),
       list_branches: (call, { signal }) => listBranches.run(call, signal),
       list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
       check_branch: (call, { signal }) => checkBranch.run(call, signal),

@@ -10,7 +10,8 @@ import { AuditLog, WorkspaceRetention } from '../../workspaces';
 import { QueueStore } from '../queue/queue-store';
 import { JobRetention } from '../queue/retention';
 import { WorkerSession } from '../queue/workers';
-import { DiscardedStore, MaintenanceRuns } from '../store/documents';
+import { DiscardedStore } from '../store/documents';
+import { electForTask } from '../store/maintenance-runs';
 import { MergeStore } from '../store/merges';
 import { WebhookStore } from '../store/webhooks';
 import { Mirrors } from './mirrors';
@@ -160,7 +161,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly stopping = new AbortController();
 
   constructor(
-    private readonly runs: MaintenanceRuns,
+    private readonly database: Database,
     queues: QueueStore,
     jobs: JobRetention,
     oldRows: DeleteOldRows,
@@ -197,7 +198,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
   /** Does the tasks that are due. A step that fails keeps none of the others from being done. */
   private async run(): Promise<void> {
     for (const { name, intervalSeconds, steps } of this.tasks) {
-      if (!(await this.attempt(() => this.runs.elect(name, intervalSeconds)))) continue;
+      if (!(await this.attempt(() => electForTask(this.database, name, intervalSeconds)))) continue;
       for (const step of steps) await this.attempt(step);
     }
     // Each worker does this, because each has its own mirrors.

@@ -30,7 +30,8 @@ import {
   type LastCommit,
   type StoredLink,
 } from '../store/links';
-import { SettleLink } from './adopt-links';
+import { AdoptLinks } from './adopt-links';
+import { SettlePushed } from './commit/settle-pushed';
 import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import {
@@ -200,7 +201,8 @@ export class PullApp {
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
-    private readonly settled: SettleLink,
+    private readonly pushed: SettlePushed,
+    private readonly adopt: AdoptLinks,
     private readonly mergePull: MergePull,
     private readonly replace: ReplaceApp,
   ) {}
@@ -244,7 +246,10 @@ export class PullApp {
   ): Promise<Pulled> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const fetched = await this.mirrors.fetch(repository, signal);
-      const link = await this.settled.find(lease, repository, { appId: job.appId ?? '', fetched });
+      // A push that was uncertain may have been the app's first.
+      await this.pushed.settleUncertain({ lease, repository }, fetched.tip);
+      const { workspaceId, appId } = job;
+      const link = await this.adopt.find(repository, { workspaceId, appId: appId ?? '', tip: fetched.base });
       const last = link?.last;
       const from = selectLinkedApp(job.input.gitAppId, last?.syncedState);
       const read = this.readForeign(repository, { job, from, fetched, signal });

@@ -21,7 +21,7 @@ import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches'
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
 import { ApplyDeployment, StoreDeployment } from './deployments/store';
-import { AppsHere, PlanApp, PlanDeployment } from './deployments/plan';
+import { PlanApp, PlanDeployment } from './deployments/plan';
 import { Deploy, DeployAtHost, PrepareDeployment } from './deployments/deploy';
 import { CompareApp, CompareRefs, DiscardChanges, PreviewCommit } from './compare';
 import { FinalizeSetup, FinalizeTarget } from './finalize';
@@ -35,9 +35,9 @@ import { RecordOutcome } from './commit/record';
 import { PrepareCommit, WriteAhead } from './commit/prepare';
 import { PushCommits } from './commit/push-commits';
 import { SettlePushed } from './commit/settle-pushed';
-import { ListHistory, ReadDefinition } from './history/list';
+import { ReadAppHistory } from './history/list';
 import { FindMissing, ListApps } from './list-apps';
-import { AdoptLinks, SettleLink } from './adopt-links';
+import { AdoptLinks } from './adopt-links';
 import { CheckUpdates } from './check-updates';
 import { DeleteOldRows, Maintenance, SweepMirrors } from './maintenance';
 import { Mirrors } from './mirrors';
@@ -45,7 +45,7 @@ import { ScanSecrets } from './scan-secrets';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
-const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
+const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, PreviewCommit, ReadAppHistory];
 
 /** Merges of local state with the repository. */
 const MERGING = [MergeCommit, MergePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
@@ -70,7 +70,6 @@ const BRANCHES = [
 
 /** Deployments of what has landed in the repository. */
 const DEPLOYMENTS = [
-  AppsHere,
   ApplyDeployment,
   Deploy,
   DeployAtHost,
@@ -134,7 +133,6 @@ export class GitsyncWorkerModule {
         PullApp,
         PrewarmedSessions,
         PushCommits,
-        SettleLink,
         SettlePushed,
         StartHead,
         StoreImport,

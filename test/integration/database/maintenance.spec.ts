@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { MaintenanceRuns } from '../../../src/gitsync/store/documents';
+import { electForTask } from '../../../src/gitsync/store/maintenance-runs';
 import { WorkspaceRetention } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
 
@@ -20,8 +20,8 @@ afterAll(async () => {
 
 describe('the maintenance', () => {
   it('is done by one of several workers, and once in its interval', async () => {
-    const runs = new MaintenanceRuns(new Database(source));
-    const elect = () => Promise.all([1, 2, 3, 4, 5].map(() => runs.elect('test', 60)));
+    const shared = new Database(source);
+    const elect = () => Promise.all([1, 2, 3, 4, 5].map(() => electForTask(shared, 'test', 60)));
     expect((await elect()).filter(Boolean)).toHaveLength(1);
     expect((await elect()).filter(Boolean)).toHaveLength(0);
     await source.query(`update maintenance_runs set started_at = now() - interval '61 seconds'`);

@@ -4,7 +4,7 @@ import { isKnownJob, isQueueJob, type StoredJob } from '../../../src/gitsync/que
 import { EnqueuePush } from '../../../src/gitsync/server/branches';
 import { BuildCommitInput, EnqueueCommit, KeepCommit } from '../../../src/gitsync/server/commit';
 import { EnqueueCommitMany } from '../../../src/gitsync/server/commit-many';
-import { EnqueuePull } from '../../../src/gitsync/server/pull';
+import { PullAndDiscard } from '../../../src/gitsync/server/pull';
 import { GitForApps } from '../../../src/gitsync/server/git-for-apps';
 import { GitSettings } from '../../../src/gitsync/server/settings';
 import { RetryJob } from '../../../src/gitsync/server/retry';
@@ -31,7 +31,7 @@ export class ServerModel {
   private readonly commits: EnqueueCommit;
   private readonly commitMany: EnqueueCommitMany;
   private readonly gitForApps: GitForApps;
-  private readonly pulls: EnqueuePull;
+  private readonly pulls: PullAndDiscard;
   private readonly keeps: KeepCommit;
   private readonly pushes: EnqueuePush;
   private readonly retries: RetryJob;
@@ -58,12 +58,12 @@ export class ServerModel {
     const [db, apps, settings, jobs] = [transactions, this.apps, commitSettings, this.jobs] as never[];
     const waiting = new WaitingModel(database) as never;
     this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, waiting);
-    this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
-    this.gitForApps = new GitForApps(this.commits, apps, settings, jobs, links as never, {} as never);
-    this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
+    const absent = {} as never;
+    this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs, absent);
+    this.gitForApps = new GitForApps(this.commits, apps, settings, jobs, links as never, absent);
+    this.pulls = new PullAndDiscard(db, apps, jobs, configs as never, links as never, absent);
     this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
-    const absent = {} as never;
     this.retries = new RetryJob(
       db,
       apps,

@@ -1,7 +1,6 @@
 import { AppError } from '../../../src/core/errors';
 import type { PushUnpushedJob, QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
 import { LostLeaseError, type QueueStore } from '../../../src/gitsync/queue/queue-store';
-import { SettleLink } from '../../../src/gitsync/worker/adopt-links';
 import { PushUnpushed } from '../../../src/gitsync/worker/branches/force-push';
 import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
 import { MergeCommit } from '../../../src/gitsync/worker/commit/merge-before-push';
@@ -89,7 +88,8 @@ export class WorkerModel implements Actor {
       mirrors,
       apps,
       links as never,
-      new SettleLink(settleInPull as never, knownLinks(links)),
+      settleInPull as never,
+      knownLinks(links),
       new MergePull(apps, queues, NO_MERGES, rebase),
       new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
     );

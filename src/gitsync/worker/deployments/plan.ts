@@ -82,30 +82,6 @@ interface Comparison {
   edited: HereApp[];
 }
 
-/** Reads the apps of a working copy. */
-@Injectable()
-export class AppsHere {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly links: AppLinkStore,
-    private readonly commits: OpenCommits,
-  ) {}
-
-  async read(copy: WorkingCopy, targetId: string): Promise<HereApp[]> {
-    const ids = [...(await this.apps.idsByGitId(copy)).values()].map(({ id }) => id);
-    const apps = await this.apps.findMany(this.database.manager, ids);
-    const links = await this.links.findMany(ids);
-    const waiting = await this.commits.list(this.database.manager, targetId);
-    const committing = new Set(waiting.flatMap((commit) => commit.apps.map(({ appId }) => appId)));
-    return apps.map((app) => ({
-      app,
-      link: links.get(app.id) ?? null,
-      isCommitting: committing.has(app.id),
-    }));
-  }
-}
-
 interface CompareRequest {
   listed: RepositoryAppList;
   here: HereApp[];
@@ -465,7 +441,10 @@ export interface PlannedDeployment {
 @Injectable()
 export class PlanDeployment {
   constructor(
-    private readonly here: AppsHere,
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly commits: OpenCommits,
     private readonly planApp: PlanApp,
     private readonly remembered: CollisionChoiceStore,
     private readonly findMissing: FindMissing,
@@ -479,7 +458,7 @@ export class PlanDeployment {
   ): Promise<PlannedDeployment> {
     const { mirror, layout } = repository;
     const listed = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
-    const here = await this.here.read(defaultCopyOf(workspaceId), repository.targetId);
+    const here = await this.readHere(defaultCopyOf(workspaceId), repository.targetId);
     const host = await this.hosts.find(workspaceId);
     const compared = compareWithCommit({ listed, here, gitAppIds, layout, canReachHost: host !== null });
     const remembered = await this.remembered.list(workspaceId);
@@ -511,6 +490,19 @@ export class PlanDeployment {
       apps: found.apps,
       same: [...compared.same, ...(await this.findKept(context, compared.edited, remembered))],
     };
+  }
+
+  private async readHere(copy: WorkingCopy, targetId: string): Promise<HereApp[]> {
+    const ids = [...(await this.apps.idsByGitId(copy)).values()].map(({ id }) => id);
+    const apps = await this.apps.findMany(this.database.manager, ids);
+    const links = await this.links.findMany(ids);
+    const waiting = await this.commits.list(this.database.manager, targetId);
+    const committing = new Set(waiting.flatMap((commit) => commit.apps.map(({ appId }) => appId)));
+    return apps.map((app) => ({
+      app,
+      link: links.get(app.id) ?? null,
+      isCommitting: committing.has(app.id),
+    }));
   }
 
   private async planAll(context: PlanContext, compared: ComparedApp[], tip: Sha): Promise<FoundApps> {

@@ -22,15 +22,19 @@ import { readDocument } from '../read-app';
 import { CommitLog, DEPTHS, type LoggedCommit } from './log';
 import { requireCommit, findHistory } from './walk';
 
-/** Lists the commits that changed an app, newest first, in pages. */
+/** Reads the history of an app. */
 @Injectable()
-export class ListHistory {
+export class ReadAppHistory {
   constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly mirrors: Mirrors,
+    private readonly dropped: DroppedStore,
   ) {}
 
-  async run(call: CallWith<HistoryInput>, signal: AbortSignal): Promise<ReadResult> {
+  /** Lists the commits that changed the app, newest first, in pages. */
+  async list(call: CallWith<HistoryInput>, signal: AbortSignal): Promise<ReadResult> {
     const { target, limit, after, of } = call.input;
     const link = await this.links.find(call.appId ?? '');
     if (!link?.last) return { items: [], nextCursor: null };
@@ -49,6 +53,23 @@ export class ListHistory {
         nextCursor: end === null ? null : cursorOf({ tip, count: end }),
         ...(graph && { graph }),
       };
+    });
+  }
+
+  /** Reads the document of the app as it was at a commit, with the repository's bytes. */
+  async readDefinition(call: CallWith<DefinitionInput>, signal: AbortSignal): Promise<ReadResult> {
+    const { target, sha } = call.input;
+    const { id, gitAppId } = await this.apps.get(this.database.manager, call.appId ?? '');
+    const link = await this.links.find(id);
+    return this.mirrors.use(call, target, async (repository) => {
+      const { targetId } = repository;
+      const dropped = await this.dropped.find({ targetId, sha, gitAppId });
+      if (dropped !== null) return { text: dropped };
+      await requireCommit(this.mirrors, repository, { sha, signal });
+      const tree = treeReaderOf(repository.mirror, sha);
+      const app = selectInHistory(gitAppId, link?.last?.syncedState);
+      const document = await readDocument(tree, await locateApp(tree, repository.layout, app));
+      return { text: document.text };
     });
   }
 
@@ -202,34 +223,6 @@ async function loadUntil(
     if (end > 0) return commits.slice(0, end);
   }
   return [];
-}
-
-/** Reads the document of an app as it was at a commit, with the repository's bytes. */
-@Injectable()
-export class ReadDefinition {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly links: AppLinkStore,
-    private readonly mirrors: Mirrors,
-    private readonly dropped: DroppedStore,
-  ) {}
-
-  async run(call: CallWith<DefinitionInput>, signal: AbortSignal): Promise<ReadResult> {
-    const { target, sha } = call.input;
-    const { id, gitAppId } = await this.apps.get(this.database.manager, call.appId ?? '');
-    const link = await this.links.find(id);
-    return this.mirrors.use(call, target, async (repository) => {
-      const { targetId } = repository;
-      const dropped = await this.dropped.find({ targetId, sha, gitAppId });
-      if (dropped !== null) return { text: dropped };
-      await requireCommit(this.mirrors, repository, { sha, signal });
-      const tree = treeReaderOf(repository.mirror, sha);
-      const app = selectInHistory(gitAppId, link?.last?.syncedState);
-      const document = await readDocument(tree, await locateApp(tree, repository.layout, app));
-      return { text: document.text };
-    });
-  }
 }
 
 interface AppInHistory {
