@@ -7,11 +7,11 @@ import { DefinitionController } from './http/definition.controller';
 import { VersionsController } from './http/versions.controller';
 import { AppPresenter } from './http/app-presenter';
 import { AppsInWorkspace } from './http/apps-in-workspace';
-import { ChangeApp, LockApp, RenameApp, TagApp } from './operations/change-app';
+import { ChangeApp, RenameApp } from './operations/change-app';
 import { CreateApp, DuplicateApp } from './operations/create-app';
-import { DeleteApp, RestoreDeletedApp } from './operations/delete-app';
+import { DeleteApp } from './operations/delete-app';
 import { EditDefinition } from './operations/edit-definition';
-import { SwitchVersion, Versions } from './operations/versions';
+import { Versions } from './operations/versions';
 import { WorkspacesModule } from '../workspaces';
 
 /** The routes of apps. */
@@ -33,11 +33,7 @@ import { WorkspacesModule } from '../workspaces';
     DeleteApp,
     DuplicateApp,
     EditDefinition,
-    LockApp,
     RenameApp,
-    RestoreDeletedApp,
-    SwitchVersion,
-    TagApp,
     Versions,
   ],
   exports: [AppPresenter, AppsInWorkspace],
