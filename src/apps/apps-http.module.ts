@@ -8,7 +8,7 @@ import { VersionsController } from './http/versions.controller';
 import { AppPresenter } from './http/app-presenter';
 import { AppsInWorkspace } from './http/apps-in-workspace';
 import { ChangeApp, RenameApp } from './operations/change-app';
-import { CreateApp, DuplicateApp } from './operations/create-app';
+import { CreateApp } from './operations/create-app';
 import { DeleteApp } from './operations/delete-app';
 import { EditDefinition } from './operations/edit-definition';
 import { Versions } from './operations/versions';
@@ -31,7 +31,6 @@ import { WorkspacesModule } from '../workspaces';
     ChangeApp,
     CreateApp,
     DeleteApp,
-    DuplicateApp,
     EditDefinition,
     RenameApp,
     Versions,
