@@ -35,6 +35,6 @@ import { WorkspacesModule } from '../workspaces';
     RenameApp,
     Versions,
   ],
-  exports: [AppPresenter, AppsInWorkspace],
+  exports: [AppPresenter, AppsInWorkspace, EditDefinition],
 })
 export class AppsHttpModule {}
