@@ -82,6 +82,7 @@ export class CreateApp {
   }
 }
 
+/** Returns the row of an app that no branch and no repository has yet: they will know it by the same id. */
 const newRow = ({ workspaceId, branchId, userId }: Actor, id: string, name: string): NewApp => ({
   sharedId: id,
   gitAppId: id,
