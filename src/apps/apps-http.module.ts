@@ -7,11 +7,11 @@ import { DefinitionController } from './http/definition.controller';
 import { VersionsController } from './http/versions.controller';
 import { AppPresenter } from './http/app-presenter';
 import { AppsInWorkspace } from './http/apps-in-workspace';
-import { ChangeApp, LockApp, RenameApp, TagApp } from './operations/change-app';
-import { CreateApp, DuplicateApp } from './operations/create-app';
-import { DeleteApp, RestoreDeletedApp } from './operations/delete-app';
+import { ChangeApp, RenameApp } from './operations/change-app';
+import { CreateApp } from './operations/create-app';
+import { DeleteApp } from './operations/delete-app';
 import { EditDefinition } from './operations/edit-definition';
-import { SwitchVersion, Versions } from './operations/versions';
+import { Versions } from './operations/versions';
 import { WorkspacesModule } from '../workspaces';
 
 /** The routes of apps. */
@@ -31,15 +31,10 @@ import { WorkspacesModule } from '../workspaces';
     ChangeApp,
     CreateApp,
     DeleteApp,
-    DuplicateApp,
     EditDefinition,
-    LockApp,
     RenameApp,
-    RestoreDeletedApp,
-    SwitchVersion,
-    TagApp,
     Versions,
   ],
-  exports: [AppPresenter, AppsInWorkspace],
+  exports: [AppPresenter, AppsInWorkspace, EditDefinition],
 })
 export class AppsHttpModule {}

@@ -6,8 +6,6 @@ import { Apps } from './apps';
 import { AppStore } from './store/app-store';
 import { AppVersion } from './store/app-version.entity';
 import { App } from './store/app.entity';
-import { CopyApps } from './operations/create-app';
-import { RestoreDocument } from './operations/edit-definition';
 import { Person } from './store/person.entity';
 import { WorkingBranch } from './store/working-branch.entity';
 import { Credentials } from './store/credentials';
@@ -15,16 +13,7 @@ import { ReleaseStore } from './store/release-store';
 import { DeletedAppStore } from './store/deleted-app-store';
 import { HostedApps } from './hosted-apps';
 
-const SERVICES = [
-  AppStore,
-  Apps,
-  CopyApps,
-  Credentials,
-  DeletedAppStore,
-  HostedApps,
-  ReleaseStore,
-  RestoreDocument,
-];
+const SERVICES = [AppStore, Apps, Credentials, DeletedAppStore, HostedApps, ReleaseStore];
 
 /** The part of apps that both the server and the worker use. */
 @Module({

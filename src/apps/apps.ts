@@ -81,6 +81,21 @@ export class Apps extends AppReads {
     return inserted;
   }
 
+  /**
+   * Copies apps as they are to another branch, with all their versions and the values of their encrypted options. Returns
+   * the ids of the copies by the ids of the originals.
+   */
+  async copy(
+    tx: EntityManager,
+    { appIds, branchId, changedById }: { appIds: string[]; branchId: string; changedById: string },
+  ): Promise<Map<string, string>> {
+    const copies = new Map(appIds.map((id) => [id, newId()]));
+    if (appIds.length === 0) return copies;
+    await this.store.insertCopies(tx, copies, { branchId, changedById });
+    await this.credentials.copyAll(tx, copies);
+    return copies;
+  }
+
   /** Renames the app here. The caller has locked it. Throws 409 `app_name_taken`. */
   async rename(
     tx: EntityManager,

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
-import { badRequest, conflict } from '../core/errors';
+import { badRequest, conflict, unprocessable } from '../core/errors';
 import { ApiToken } from './api-token.entity';
 import type { UpdateAccountRequest } from './auth.dto';
-import { ConfirmPassword, wrongPassword } from './passwords/confirm-password';
 import { PasswordFailures } from './passwords/password-failures';
 import { PasswordLinks } from './passwords/password-links';
-import { hashPassword } from './passwords/passwords';
+import { hashPassword, isPassword } from './passwords/passwords';
 import type { Principal } from './principal';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
@@ -18,7 +17,6 @@ export class Accounts {
   constructor(
     private readonly database: Database,
     private readonly sessions: Sessions,
-    private readonly confirmPassword: ConfirmPassword,
     private readonly links: PasswordLinks,
     private readonly failures: PasswordFailures,
   ) {}
@@ -79,6 +77,21 @@ export class Accounts {
     });
   }
 
+  /**
+   * Checks the password of a signed-in user. Wrong ones are counted for the session or API token, and for the account, so
+   * that a thief with many tokens gets no more guesses. The account's count does not bind a session that was just opened
+   * with the password: otherwise the thief could use it up, and lock the owner out.
+   */
+  async confirmPassword(principal: Principal, user: User, password: string): Promise<void> {
+    const { emailKey } = user;
+    const isFresh = await this.sessions.isFresh(principal);
+    const check = async () => ((await isPassword(user.passwordHash, password)) ? user : null);
+    const checkForAccount = () =>
+      isFresh ? check() : this.failures.guard({ emailKey, place: `account ${user.id}` }, check);
+    const guess = { emailKey, place: `credential ${principal.credentialId}` };
+    if (!(await this.failures.guard(guess, checkForAccount))) throw wrongPassword();
+  }
+
   /** Sets a password in place of a forgotten one. Ends all sessions of the account, and deletes its API tokens. */
   async resetPassword(tx: EntityManager, userId: string, password: string): Promise<void> {
     await tx.update(User, { id: userId }, { passwordHash: await hashPassword(password) });
@@ -93,7 +106,7 @@ export class Accounts {
         { path: 'currentPassword', message: 'is missing' },
       ]);
     }
-    await this.confirmPassword.run(principal, user, given);
+    await this.confirmPassword(principal, user, given);
   }
 }
 
@@ -107,6 +120,11 @@ async function columnsOf({ name, email, gitName, gitEmail, password }: UpdateAcc
     ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
   };
 }
+
+const wrongPassword = () =>
+  unprocessable('wrong_password', 'The current password is wrong.', {
+    errors: [{ path: 'currentPassword', message: 'is wrong' }],
+  });
 
 const noNewPassword = () =>
   badRequest('API tokens are deleted together with a change of the password.', [

@@ -7,7 +7,6 @@ import { announceAccessChange } from './access-changes';
 import { AccountRequests, type KeyedRequest } from './account-requests';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
-import { ConfirmPassword } from './passwords/confirm-password';
 import type { Principal } from './principal';
 import { API_TOKEN_PREFIX, Sessions } from './sessions';
 import type { TokenScope } from './token-scope';
@@ -19,7 +18,6 @@ export class ApiTokens {
     private readonly database: Database,
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
-    private readonly confirmPassword: ConfirmPassword,
     private readonly requests: AccountRequests,
   ) {}
 
@@ -51,7 +49,8 @@ export class ApiTokens {
 
   private async requirePassword(principal: Principal, given: string | undefined): Promise<void> {
     if (given !== undefined) {
-      await this.confirmPassword.run(principal, await this.accounts.get(principal.userId), given);
+      const user = await this.accounts.get(principal.userId);
+      await this.accounts.confirmPassword(principal, user, given);
     } else if (!(await this.sessions.isFresh(principal))) {
       throw new AppError('password_required', HttpStatus.FORBIDDEN, 'The current password is required.', {
         remedy: 'Enter it, or sign in again.',

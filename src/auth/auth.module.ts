@@ -4,13 +4,12 @@ import { DATA_SOURCE } from '../core/database';
 import { AccountRequests } from './account-requests';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
-import { ConfirmPassword } from './passwords/confirm-password';
 import { PasswordFailures } from './passwords/password-failures';
 import { PasswordLinks } from './passwords/password-links';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
 
-const SERVICES = [AccountRequests, Accounts, ConfirmPassword, PasswordFailures, PasswordLinks, Sessions];
+const SERVICES = [AccountRequests, Accounts, PasswordFailures, PasswordLinks, Sessions];
 
 /** The part of accounts that other modules use. */
 @Module({

@@ -4,8 +4,8 @@ import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import { AccountStore } from './accounts/account-store';
 import { AccountTokens, TokenStore } from './accounts/account-tokens';
-import { BrowseAccount, CreateRepository } from './accounts/browse-account';
-import { ProviderAccounts, RevokeToken } from './accounts/provider-accounts';
+import { BrowseAccount } from './accounts/browse-account';
+import { ProviderAccounts } from './accounts/provider-accounts';
 import { ProviderAccountsController } from './http/provider-accounts.controller';
 import { ProviderSignInsController } from './http/provider-sign-ins.controller';
 import { OAuthApps } from './oauth/oauth-apps';
@@ -24,10 +24,8 @@ import { TokenEndpoint } from './oauth/token-endpoint';
     AccountStore,
     AccountTokens,
     BrowseAccount,
-    CreateRepository,
     OAuthApps,
     ProviderAccounts,
-    RevokeToken,
     SignInByOAuth,
     SignInStore,
     TokenEndpoint,

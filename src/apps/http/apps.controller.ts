@@ -16,8 +16,8 @@ import { Allow, NotEmbedded } from '../../auth';
 import { Database } from '../../core/database';
 import { JobAnswer, idOfCursor, MayBecomeJob, pageOf, Refuses, TakesBody, type Page } from '../../core/http';
 import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { ChangeApp, TagApp } from '../operations/change-app';
-import { CreateApp, DuplicateApp } from '../operations/create-app';
+import { ChangeApp } from '../operations/change-app';
+import { CreateApp } from '../operations/create-app';
 import { DeleteApp } from '../operations/delete-app';
 import { AppStore } from '../store/app-store';
 import { AppPresenter } from './app-presenter';
@@ -40,7 +40,6 @@ export class AppsController {
   constructor(
     private readonly creation: CreateApp,
     private readonly deletion: DeleteApp,
-    private readonly duplication: DuplicateApp,
     private readonly changes: ChangeApp,
     private readonly store: AppStore,
     private readonly presenter: AppPresenter,
@@ -125,7 +124,7 @@ export class AppsController {
     @Param('a') appId: string,
     @Body() body: DuplicateAppRequest,
   ): Promise<AppView> {
-    return this.presenter.one(await this.duplication.run(actor, appId, body));
+    return this.presenter.one(await this.creation.duplicate(actor, appId, body));
   }
 }
 
@@ -134,7 +133,7 @@ export class AppsController {
 @Controller('api/workspaces/:w/apps/:a/tags')
 export class AppTagsController {
   constructor(
-    private readonly tagApp: TagApp,
+    private readonly changes: ChangeApp,
     private readonly presenter: AppPresenter,
   ) {}
 
@@ -142,6 +141,6 @@ export class AppTagsController {
   @Put()
   @Allow('builder')
   async put(@Param('a') appId: string, @Body() { tags }: TagsRequest): Promise<AppView> {
-    return this.presenter.one(await this.tagApp.run(appId, tags));
+    return this.presenter.one(await this.changes.setTags(appId, tags));
   }
 }

@@ -11,7 +11,7 @@ import {
   type Page,
 } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { DeleteApp, RestoreDeletedApp } from '../operations/delete-app';
+import { DeleteApp } from '../operations/delete-app';
 import { DeletedAppStore, isPositionOfDeleted } from '../store/deleted-app-store';
 import { AppPresenter, presentDeletedApp } from './app-presenter';
 import { ChangedAppView, DeletedAppPage, DeletedAppView, RestoreAppRequest } from './apps.dto';
@@ -22,7 +22,6 @@ import { ChangedAppView, DeletedAppPage, DeletedAppView, RestoreAppRequest } fro
 export class DeletedAppsController {
   constructor(
     private readonly deleted: DeletedAppStore,
-    private readonly restoration: RestoreDeletedApp,
     private readonly deletion: DeleteApp,
     private readonly presenter: AppPresenter,
   ) {}
@@ -53,7 +52,7 @@ export class DeletedAppsController {
     @Param('d') id: string,
     @Body() body: RestoreAppRequest,
   ): Promise<ChangedAppView | JobAnswer> {
-    return this.presenter.changed(await this.restoration.run(actor, id, body.name));
+    return this.presenter.changed(await this.deletion.restore(actor, id, body.name));
   }
 
   /** Delete an app for good. */

@@ -9,34 +9,7 @@ import { AppGitPort, type RenamedHashes } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import type { CreatedApp } from './create-app';
 import { refuseHosted, getAppName } from './editable';
-import { SwitchVersion } from './versions';
-
-/** Locks an app, which then follows the repository, or unlocks it to be edited and committed. */
-@Injectable()
-export class LockApp {
-  constructor(
-    private readonly store: AppStore,
-    private readonly git: AppGitPort,
-    private readonly events: WorkspaceEvents,
-  ) {}
-
-  /** Throws 403, or 409 `uncommitted_changes` for an app that is to follow the repository. */
-  async run(
-    tx: EntityManager,
-    { appId, isLocked, actor }: { appId: string; isLocked: boolean; actor: Actor },
-  ): Promise<void> {
-    if (actor.role !== 'admin')
-      throw forbidden('Only an admin may choose whether an app follows the repository.');
-    const app = await this.store.lock(tx, appId);
-    if (app.isLocked === isLocked) return;
-    refuseHosted(app);
-    if (isLocked) await this.git.refuseUncommitted(tx, app);
-    // Unlocking changes nothing else: a name that the app has only here stays until the next rename.
-    else await this.git.keepName(tx, app);
-    await this.store.setLocked(tx, appId, { isLocked, changedById: actor.userId });
-    await this.events.publishApp(tx, app);
-  }
-}
+import { Versions } from './versions';
 
 /**
  * Renames an app. The whole way of a rename:
@@ -103,17 +76,19 @@ export class RenameApp {
   }
 }
 
-/** Locks or unlocks the app, switches the version that is edited, and renames it, as far as asked, in one transaction. */
+/** Changes an app: whether it is locked, the version that is edited, its name and its tags. */
 @Injectable()
 export class ChangeApp {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
-    private readonly lockApp: LockApp,
-    private readonly switchVersion: SwitchVersion,
+    private readonly git: AppGitPort,
+    private readonly events: WorkspaceEvents,
+    private readonly versions: Versions,
     private readonly renameApp: RenameApp,
   ) {}
 
+  /** Locks or unlocks the app, switches the version that is edited, and renames it, as far as asked, in one transaction. */
   run(
     actor: Actor,
     appId: string,
@@ -121,27 +96,20 @@ export class ChangeApp {
   ): Promise<CreatedApp> {
     const name = change.name === undefined ? null : getAppName(change.name);
     return this.database.joined(async (tx) => {
-      if (change.locked !== undefined) await this.lockApp.run(tx, { appId, isLocked: change.locked, actor });
+      if (change.locked !== undefined) await this.setLocked(tx, { appId, isLocked: change.locked, actor });
       if (change.editingVersionId !== undefined)
-        await this.switchVersion.run(tx, { appId, versionId: change.editingVersionId, actor });
+        await this.versions.switchTo(tx, { appId, versionId: change.editingVersionId, actor });
       if (name === null) return { app: await this.store.get(tx, appId), jobId: null };
       // The commit of the new name is of the version that is edited from now on.
       return this.renameApp.run(tx, { appId, name, actor });
     });
   }
-}
 
-/** Sets the tags of an app, on all branches. They belong to the workspace, and are not committed. */
-@Injectable()
-export class TagApp {
-  constructor(
-    private readonly database: Database,
-    private readonly store: AppStore,
-    private readonly events: WorkspaceEvents,
-  ) {}
-
-  /** Keeps the first one of tags that differ only in case. */
-  run(appId: string, tags: string[]): Promise<AppWithVersion> {
+  /**
+   * Sets the tags of an app, on all branches. They belong to the workspace, and are not committed. Keeps the first one of
+   * tags that differ only in case.
+   */
+  setTags(appId: string, tags: string[]): Promise<AppWithVersion> {
     const byKey = new Map([...tags].reverse().map((tag) => [nameKey(tag), tag]));
     const kept = tags.filter((tag) => byKey.get(nameKey(tag)) === tag);
     return this.database.joined(async (tx) => {
@@ -151,5 +119,25 @@ export class TagApp {
       for (const id of ids) await this.events.publishApp(tx, { id, workspaceId });
       return this.store.get(tx, appId);
     });
+  }
+
+  /**
+   * Locks an app, which then follows the repository, or unlocks it to be edited and committed. Throws 403, or 409
+   * `uncommitted_changes` for an app that is to follow the repository.
+   */
+  private async setLocked(
+    tx: EntityManager,
+    { appId, isLocked, actor }: { appId: string; isLocked: boolean; actor: Actor },
+  ): Promise<void> {
+    if (actor.role !== 'admin')
+      throw forbidden('Only an admin may choose whether an app follows the repository.');
+    const app = await this.store.lock(tx, appId);
+    if (app.isLocked === isLocked) return;
+    refuseHosted(app);
+    if (isLocked) await this.git.refuseUncommitted(tx, app);
+    // Unlocking changes nothing else: a name that the app has only here stays until the next rename.
+    else await this.git.keepName(tx, app);
+    await this.store.setLocked(tx, appId, { isLocked, changedById: actor.userId });
+    await this.events.publishApp(tx, app);
   }
 }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf } from '../../core/database';
+import { Database, newId } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { newAppDocument, parseAppDocument, printAppDocument, type AppDocument } from '../document';
 import { AppGitPort, type CreationCommit } from '../ports';
-import { AppStore, type AppWithVersion } from '../store/app-store';
+import { AppStore, type AppWithVersion, type NewApp } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { getAppName, getVersionName } from './editable';
 
@@ -31,7 +30,7 @@ export interface NewAppRequest extends Pick<CreationCommit, 'overwrite'> {
   commitChanges: boolean;
 }
 
-/** Creates an app: blank, from a document, or from a file. */
+/** Creates an app: blank, from a document, from a file, or from another app. */
 @Injectable()
 export class CreateApp {
   constructor(
@@ -58,10 +57,7 @@ export class CreateApp {
       document: document.text,
     };
     return this.database.joined(async (tx) => {
-      const { workspaceId, branchId, userId: changedById } = actor;
-      const names = { sharedId: ids.app, gitAppId: ids.app, name };
-      const row = { ...names, workspaceId, branchId, isLocked: false, changedById };
-      const app = await this.store.insert(tx, row, version);
+      const app = await this.store.insert(tx, newRow(actor, ids.app, name), version);
       await this.credentials.save(tx, app.id, secrets);
       const { commitChanges, overwrite } = request;
       const jobId = commitChanges ? await this.git.commitCreation(tx, app, { actor, overwrite }) : null;
@@ -69,7 +65,33 @@ export class CreateApp {
       return { app, jobId };
     });
   }
+
+  /** Creates an app from the edited version of another one, which may be locked. */
+  duplicate(actor: Actor, appId: string, request: { name: string }): Promise<AppWithVersion> {
+    const name = getAppName(request.name);
+    return this.database.joined(async (tx) => {
+      const original = await this.store.get(tx, appId);
+      const document = parseAppDocument(await this.store.documentOf(tx, original.version.id)).withName(name);
+      const { gitVersionId, name: versionName } = original.version;
+      const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
+      const app = await this.store.insert(tx, newRow(actor, newId(), name), version);
+      await this.credentials.copyAll(tx, new Map([[appId, app.id]]));
+      await this.events.publishApp(tx, app);
+      return app;
+    });
+  }
 }
+
+/** Returns the row of an app that no branch and no repository has yet: they will know it by the same id. */
+const newRow = ({ workspaceId, branchId, userId }: Actor, id: string, name: string): NewApp => ({
+  sharedId: id,
+  gitAppId: id,
+  name,
+  workspaceId,
+  branchId,
+  isLocked: false,
+  changedById: userId,
+});
 
 function documentOf(source: DocumentSource): AppDocument | null {
   if (source.kind === 'blank') return null;
@@ -94,85 +116,5 @@ function versionNameOf(document: AppDocument): string {
         remedy: 'Such a file cannot be written to a repository: rename the version in the document.',
       },
     );
-  }
-}
-
-/** Creates an app from the edited version of another one, which may be locked. */
-@Injectable()
-export class DuplicateApp {
-  constructor(
-    private readonly database: Database,
-    private readonly store: AppStore,
-    private readonly credentials: Credentials,
-    private readonly events: WorkspaceEvents,
-  ) {}
-
-  run(actor: Actor, appId: string, request: { name: string }): Promise<AppWithVersion> {
-    const name = getAppName(request.name);
-    return this.database.joined(async (tx) => {
-      const original = await this.store.get(tx, appId);
-      const document = parseAppDocument(await this.store.documentOf(tx, original.version.id)).withName(name);
-      const id = newId();
-      const { workspaceId, branchId, userId: changedById } = actor;
-      const names = { sharedId: id, gitAppId: id, name };
-      const row = { ...names, workspaceId, branchId, isLocked: false, changedById };
-      const { gitVersionId, name: versionName } = original.version;
-      const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
-      const app = await this.store.insert(tx, row, version);
-      await this.credentials.copyAll(tx, new Map([[appId, app.id]]));
-      await this.events.publishApp(tx, app);
-      return app;
-    });
-  }
-}
-
-interface VersionRow {
-  id: string;
-  app_id: string;
-}
-
-/** Copies apps as they are to another branch, with all their versions and the values of their encrypted options. */
-@Injectable()
-export class CopyApps {
-  constructor(private readonly credentials: Credentials) {}
-
-  /** Returns the ids of the copies by the ids of the originals. Throws 409 `app_name_taken`. */
-  async run(
-    tx: EntityManager,
-    { appIds, branchId, changedById }: { appIds: string[]; branchId: string; changedById: string },
-  ): Promise<Map<string, string>> {
-    const copies = new Map(appIds.map((id) => [id, newId()]));
-    if (appIds.length === 0) return copies;
-    // Ids sort by creation, so the copies keep the order of the versions.
-    const versions = await rowsOf<VersionRow>(
-      tx,
-      'select id, app_id from app_versions where app_id = any($1) order by id',
-      [appIds],
-    );
-    const rows = versions.map(({ id, app_id: appId }) => ({
-      from_id: id,
-      to_id: newId(),
-      app_id: copies.get(appId),
-    }));
-    await rowsOf(
-      tx,
-      `with copy as (
-         select * from jsonb_to_recordset($1) as copy(from_id uuid, to_id uuid, app_id uuid)
-       ), made as (
-         insert into apps (id, shared_id, workspace_id, branch_id, name, name_key, git_app_id, is_locked,
-           editing_version_id, changed_by, tags)
-         select copy.app_id, a.shared_id, a.workspace_id, $2, a.name, a.name_key, a.git_app_id, a.is_locked, copy.to_id, $3,
-           a.tags
-         from apps a join copy on copy.from_id = a.editing_version_id
-       )
-       insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash, created_at,
-         updated_at)
-       select copy.to_id, copy.app_id, v.git_version_id, v.name, v.name_key, v.status, v.document, v.document_hash,
-         v.created_at, v.updated_at
-       from app_versions v join copy on copy.from_id = v.id`,
-      [JSON.stringify(rows), branchId, changedById],
-    );
-    await this.credentials.copyAll(tx, copies);
-    return copies;
   }
 }

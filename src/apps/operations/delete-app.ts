@@ -7,13 +7,14 @@ import { RenameApp } from './change-app';
 import type { CreatedApp } from './create-app';
 import { refuseHosted, getAppName } from './editable';
 
-/** Deletes an app here. It can be restored for a while, and stays in the repository. */
+/** Deletes an app here, and restores a deleted one. Deleted apps can be restored for a while, and stay in the repository. */
 @Injectable()
 export class DeleteApp {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
     private readonly deleted: DeletedAppStore,
+    private readonly renameApp: RenameApp,
     private readonly events: WorkspaceEvents,
   ) {}
 
@@ -28,31 +29,11 @@ export class DeleteApp {
     });
   }
 
-  /** Deletes an app that was deleted before, so that it cannot be restored. */
-  async forGood(id: string): Promise<void> {
-    await this.database.joined(async (tx) => {
-      await this.deleted.lock(tx, id);
-      await this.deleted.remove(tx, id);
-    });
-  }
-}
-
-/** Restores a deleted app with its id, versions and link to the repository. */
-@Injectable()
-export class RestoreDeletedApp {
-  constructor(
-    private readonly database: Database,
-    private readonly store: AppStore,
-    private readonly deleted: DeletedAppStore,
-    private readonly renameApp: RenameApp,
-    private readonly events: WorkspaceEvents,
-  ) {}
-
   /**
-   * `newName` is taken in place of the name that the app had, as in a rename, whose commit it causes. Throws 409
-   * `app_name_taken` or `app_already_imported`.
+   * Restores a deleted app with its id, versions and link to the repository. `newName` is taken in place of the name that
+   * the app had, as in a rename, whose commit it causes. Throws 409 `app_name_taken` or `app_already_imported`.
    */
-  run(actor: Actor, id: string, newName: string | undefined): Promise<CreatedApp> {
+  restore(actor: Actor, id: string, newName: string | undefined): Promise<CreatedApp> {
     const wanted = newName === undefined ? null : getAppName(newName);
     return this.database.joined(async (tx) => {
       const former = await this.deleted.lock(tx, id);
@@ -65,6 +46,14 @@ export class RestoreDeletedApp {
         return this.renameApp.follow(tx, { before: { ...app, name: former }, name, actor });
       await this.events.publishApp(tx, app);
       return { app, jobId: null };
+    });
+  }
+
+  /** Deletes an app that was deleted before, so that it cannot be restored. */
+  async forGood(id: string): Promise<void> {
+    await this.database.joined(async (tx) => {
+      await this.deleted.lock(tx, id);
+      await this.deleted.remove(tx, id);
     });
   }
 }

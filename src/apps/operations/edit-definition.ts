@@ -13,15 +13,17 @@ import { refuseLocked, refusePublished } from './editable';
 export interface EditTarget {
   actor: Actor;
   appId: string;
+  /** The header `If-Match`, which prevents overwriting unseen changes. */
   ifMatch: string | undefined;
 }
 
-/** Reads and writes the document of the edited version. `If-Match` prevents overwriting unseen changes. */
+/** Reads and writes the document of the edited version. */
 @Injectable()
 export class EditDefinition {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
+    private readonly apps: Apps,
     private readonly credentials: Credentials,
     private readonly events: WorkspaceEvents,
   ) {}
@@ -43,6 +45,32 @@ export class EditDefinition {
   patch(target: EditTarget, patchText: string): Promise<string> {
     const patch = parsePatch(patchText);
     return this.change(target, (document) => document.edit(patch));
+  }
+
+  /**
+   * Puts an earlier document of the app in place of the edited one. Keeps the name of the app and its version as they are.
+   * The caller has locked the app.
+   * @param keepAs name of the version that keeps the present document; null keeps none
+   * @returns whether the document has changed
+   * @throws AppError `app_locked`, `version_published`
+   */
+  async restore(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { document, keepAs, changedById }: { document: string; keepAs: string | null; changedById: string },
+  ): Promise<boolean> {
+    refuseLocked(app);
+    refusePublished(app.version);
+    const present = parseAppDocument(await this.store.documentOf(tx, app.version.id));
+    const { id, gitVersionId, name } = app.version;
+    const wanted = parseAppDocument(document).withNamesOf(present, { id: gitVersionId, name });
+    const { document: restored, secrets } = wanted.extractSecrets();
+    if (restored.text === present.text) return false;
+    if (keepAs !== null) await this.apps.keepEditingVersion(tx, app, keepAs);
+    await this.credentials.save(tx, app.id, secrets);
+    await this.store.updateVersion(tx, { id, changedById, document: restored.text });
+    await this.events.publishApp(tx, app);
+    return true;
   }
 
   private change(
@@ -77,40 +105,4 @@ export class EditDefinition {
 /** Hashes version and bytes: another version with the same bytes is another state. */
 function etagOf({ version }: AppWithVersion): string {
   return `"${createHash('sha256').update(`${version.id} ${version.documentHash}`).digest('base64url')}"`;
-}
-
-/** Puts an earlier document of an app in place of the edited one. */
-@Injectable()
-export class RestoreDocument {
-  constructor(
-    private readonly store: AppStore,
-    private readonly apps: Apps,
-    private readonly credentials: Credentials,
-    private readonly events: WorkspaceEvents,
-  ) {}
-
-  /**
-   * Keeps the name of the app and its version as they are. The caller has locked the app.
-   * @param keepAs name of the version that keeps the present document; null keeps none
-   * @returns whether the document has changed
-   * @throws AppError `app_locked`, `version_published`
-   */
-  async run(
-    tx: EntityManager,
-    app: AppWithVersion,
-    { document, keepAs, changedById }: { document: string; keepAs: string | null; changedById: string },
-  ): Promise<boolean> {
-    refuseLocked(app);
-    refusePublished(app.version);
-    const present = parseAppDocument(await this.store.documentOf(tx, app.version.id));
-    const { id, gitVersionId, name } = app.version;
-    const wanted = parseAppDocument(document).withNamesOf(present, { id: gitVersionId, name });
-    const { document: restored, secrets } = wanted.extractSecrets();
-    if (restored.text === present.text) return false;
-    if (keepAs !== null) await this.apps.keepEditingVersion(tx, app, keepAs);
-    await this.credentials.save(tx, app.id, secrets);
-    await this.store.updateVersion(tx, { id, changedById, document: restored.text });
-    await this.events.publishApp(tx, app);
-    return true;
-  }
 }

@@ -74,17 +74,9 @@ export class Versions {
       return this.store.getVersion(tx, { appId, versionId });
     });
   }
-}
 
-/** Makes another version of an app the edited one. */
-@Injectable()
-export class SwitchVersion {
-  constructor(
-    private readonly store: AppStore,
-    private readonly events: WorkspaceEvents,
-  ) {}
-
-  async run(
+  /** Makes another version of an app the edited one. Throws 422 `version_not_found`. */
+  async switchTo(
     tx: EntityManager,
     { appId, versionId, actor }: { appId: string; versionId: string; actor: Actor },
   ): Promise<void> {

@@ -206,6 +206,43 @@ export class AppStore extends AppReads {
     return this.get(tx, id);
   }
 
+  /** Copies apps with all their versions to another branch. `copies` has the ids of the copies by the ids of the originals. */
+  async insertCopies(
+    tx: EntityManager,
+    copies: ReadonlyMap<string, string>,
+    { branchId, changedById }: { branchId: string; changedById: string },
+  ): Promise<void> {
+    // Ids sort by creation, so the copies keep the order of the versions.
+    const versions = await rowsOf<{ id: string; app_id: string }>(
+      tx,
+      'select id, app_id from app_versions where app_id = any($1) order by id',
+      [[...copies.keys()]],
+    );
+    const rows = versions.map(({ id, app_id: appId }) => ({
+      from_id: id,
+      to_id: newId(),
+      app_id: copies.get(appId),
+    }));
+    await rowsOf(
+      tx,
+      `with copy as (
+         select * from jsonb_to_recordset($1) as copy(from_id uuid, to_id uuid, app_id uuid)
+       ), made as (
+         insert into apps (id, shared_id, workspace_id, branch_id, name, name_key, git_app_id, is_locked,
+           editing_version_id, changed_by, tags)
+         select copy.app_id, a.shared_id, a.workspace_id, $2, a.name, a.name_key, a.git_app_id, a.is_locked, copy.to_id, $3,
+           a.tags
+         from apps a join copy on copy.from_id = a.editing_version_id
+       )
+       insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash, created_at,
+         updated_at)
+       select copy.to_id, copy.app_id, v.git_version_id, v.name, v.name_key, v.status, v.document, v.document_hash,
+         v.created_at, v.updated_at
+       from app_versions v join copy on copy.from_id = v.id`,
+      [JSON.stringify(rows), branchId, changedById],
+    );
+  }
+
   /** Throws 409 `version_name_taken`. */
   async insertVersion(
     tx: EntityManager,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, RestoreDocument, type Item } from '../../apps';
+import { Apps, EditDefinition, type Item } from '../../apps';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
@@ -123,7 +123,7 @@ export class RestoreApp {
     private readonly settings: CommitSettingsStore,
     private readonly commits: EnqueueCommit,
     private readonly history: ReadHistory,
-    private readonly documents: RestoreDocument,
+    private readonly definition: EditDefinition,
   ) {}
 
   /** Restores the app and, if there is a message, commits it: both are accepted, or neither. */
@@ -137,7 +137,7 @@ export class RestoreApp {
     return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
-      const changed = await this.documents.run(tx, app, {
+      const changed = await this.definition.restore(tx, app, {
         document,
         keepAs: isUncommitted ? backupVersionName(app.version.name, 'before restore', new Date()) : null,
         changedById: actor.userId,

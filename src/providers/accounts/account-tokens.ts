@@ -127,7 +127,7 @@ export class TokenStore {
 const LEASE_MORE_MS = 5_000;
 const POLL_MS = 200;
 
-/** Token of an account, refreshed when it expires. */
+/** Token of an account, refreshed when it expires and revoked at the provider when the account is signed out. */
 @Injectable()
 export class AccountTokens {
   constructor(
@@ -168,6 +168,23 @@ export class AccountTokens {
       }
       await pause(POLL_MS);
     }
+  }
+
+  /**
+   * Prepares to revoke the token at the provider, if the provider supports it. Reads the token before it is deleted; the
+   * result revokes it, and returns true if the provider did.
+   */
+  async prepareRevocation(account: ProviderAccount): Promise<() => Promise<boolean>> {
+    const [app, token] = [this.apps.findOf(account), await this.store.find(account)];
+    return async () => {
+      if (!app || !token) return false;
+      try {
+        return await this.endpoint.revoke(app, account.userId, token.token);
+      } catch (error) {
+        if (error instanceof ProviderError) return false;
+        throw error;
+      }
+    };
   }
 
   /**

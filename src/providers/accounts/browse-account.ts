@@ -30,7 +30,7 @@ const MAX_PAGE_SIZE = 100;
 /** Limit on the provider's pages read for one answer; the next answer continues after them. */
 const MAX_PAGES = 10;
 
-/** Lists at a provider, to pick a repository from. */
+/** Lists at a provider, to pick a repository from, or creates a new one. */
 @Injectable()
 export class BrowseAccount {
   constructor(private readonly accounts: ProviderAccounts) {}
@@ -64,6 +64,30 @@ export class BrowseAccount {
     return searchPages(search, {
       fetch: (page) => api.listBranches(repository, page),
       nameOf: ({ name }) => name,
+    });
+  }
+
+  /**
+   * Creates a repository, or finds the one from an earlier attempt. Reuses an empty repository with this name: a retry
+   * after a lost answer creates no second one.
+   */
+  async createRepository(
+    userId: string,
+    id: string,
+    request: { organization?: string; name: string; private: boolean },
+  ): Promise<{ repository: Repository; isNew: boolean }> {
+    const { account, api } = await this.accounts.open(userId, id);
+    const organization = request.organization ?? ownOwner(account);
+    const wanted: NewRepository = { organization, name: request.name, isPrivate: request.private };
+    const created = await api.createRepository(wanted);
+    if (created) return { repository: created, isNew: true };
+    const path = `${organization}/${request.name}`;
+    const repository = await api.getRepository(path);
+    const { items: branches } = await api.listBranches(path, { at: null, size: 1 });
+    if (branches.length === 0) return { repository, isNew: false };
+    throw conflict('provider_repository_exists', `The repository ${repository.path} already exists.`, {
+      remedy: 'Choose another name, or pick that one from the list.',
+      data: { repository: repository.path },
     });
   }
 }
@@ -106,33 +130,6 @@ function pageOfCursor(cursor: string | undefined): PageRequest | null {
   const [size, at] = [Number(match?.[1]), match?.[2]];
   if (at !== undefined && size >= 1 && size <= MAX_PAGE_SIZE) return { at, size };
   throw unknownCursor();
-}
-
-/** Creates a repository, or finds the one from an earlier attempt. */
-@Injectable()
-export class CreateRepository {
-  constructor(private readonly accounts: ProviderAccounts) {}
-
-  /** Reuses an empty repository with this name: a retry after a lost answer creates no second one. */
-  async run(
-    userId: string,
-    id: string,
-    request: { organization?: string; name: string; private: boolean },
-  ): Promise<{ repository: Repository; isNew: boolean }> {
-    const { account, api } = await this.accounts.open(userId, id);
-    const organization = request.organization ?? ownOwner(account);
-    const wanted: NewRepository = { organization, name: request.name, isPrivate: request.private };
-    const created = await api.createRepository(wanted);
-    if (created) return { repository: created, isNew: true };
-    const path = `${organization}/${request.name}`;
-    const repository = await api.getRepository(path);
-    const { items: branches } = await api.listBranches(path, { at: null, size: 1 });
-    if (branches.length === 0) return { repository, isNew: false };
-    throw conflict('provider_repository_exists', `The repository ${repository.path} already exists.`, {
-      remedy: 'Choose another name, or pick that one from the list.',
-      data: { repository: repository.path },
-    });
-  }
 }
 
 /** Returns the owner of the account's own repositories. */

@@ -7,36 +7,9 @@ import { badRequest, notFound } from '../../core/errors';
 import { checkCertificates, HttpsPool } from '../../https';
 import { openProvider, renewingApi, type ProviderAccess } from '../api/open-provider';
 import type { ProviderApi } from '../api/provider-api';
-import { ProviderError } from '../api/provider-error';
 import { parseBaseUrl, providerOf, type ProviderKind } from '../catalogue';
-import { OAuthApps } from '../oauth/oauth-apps';
-import { TokenEndpoint } from '../oauth/token-endpoint';
 import { AccountStore, type ProviderAccount, type OAuthGrant } from './account-store';
-import { TokenStore, AccountTokens } from './account-tokens';
-
-/** Revokes the token of an account at its provider, if the provider supports it. */
-@Injectable()
-export class RevokeToken {
-  constructor(
-    private readonly store: TokenStore,
-    private readonly apps: OAuthApps,
-    private readonly endpoint: TokenEndpoint,
-  ) {}
-
-  /** Reads the token before it is deleted; the result revokes it, and returns true if the provider did. */
-  async prepare(account: ProviderAccount): Promise<() => Promise<boolean>> {
-    const [app, token] = [this.apps.findOf(account), await this.store.find(account)];
-    return async () => {
-      if (!app || !token) return false;
-      try {
-        return await this.endpoint.revoke(app, account.userId, token.token);
-      } catch (error) {
-        if (error instanceof ProviderError) return false;
-        throw error;
-      }
-    };
-  }
-}
+import { AccountTokens } from './account-tokens';
 
 /** Connected account, with the provider's API in its name. */
 export interface OpenAccount {
@@ -50,7 +23,6 @@ export class ProviderAccounts implements AccountsElsewhere {
   constructor(
     private readonly store: AccountStore,
     private readonly tokens: AccountTokens,
-    private readonly revoke: RevokeToken,
     private readonly pool: HttpsPool,
     private readonly config: Config,
   ) {}
@@ -137,7 +109,7 @@ export class ProviderAccounts implements AccountsElsewhere {
    */
   async signOut(userId: string, id: string): Promise<boolean | null> {
     const account = await this.get(userId, id);
-    const takeBack = account.via === 'oauth' ? await this.revoke.prepare(account) : null;
+    const takeBack = account.via === 'oauth' ? await this.tokens.prepareRevocation(account) : null;
     if (!(await this.store.remove(userId, id))) throw accountNotFound();
     return takeBack && takeBack();
   }

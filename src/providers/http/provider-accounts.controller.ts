@@ -20,7 +20,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { getPrincipal, Allow, CurrentUser, type SignedInRequest, type Principal } from '../../auth';
 import { Refuses, idOfCursor, PageQuery, pageOf } from '../../core/http';
-import { BrowseAccount, CreateRepository } from '../accounts/browse-account';
+import { BrowseAccount } from '../accounts/browse-account';
 import { ProviderAccounts } from '../accounts/provider-accounts';
 import { listProviders } from '../catalogue';
 import { OAuthApps } from '../oauth/oauth-apps';
@@ -86,7 +86,6 @@ export class ProviderAccountsController {
   constructor(
     private readonly accounts: ProviderAccounts,
     private readonly browse: BrowseAccount,
-    private readonly createOne: CreateRepository,
     private readonly apps: OAuthApps,
   ) {}
 
@@ -198,7 +197,7 @@ export class ProviderAccountsController {
     @Param('account') id: string,
     @Body() body: CreateRepositoryRequest,
   ): Promise<CreatedRepositoryView> {
-    const { repository, isNew } = await this.createOne.run(userId, id, {
+    const { repository, isNew } = await this.browse.createRepository(userId, id, {
       ...body,
       private: body.private ?? true,
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, CopyApps, type AppWithVersion, type AppDocument } from '../../../apps';
+import { Apps, type AppWithVersion, type AppDocument } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { trimmed } from '../../../core/names';
@@ -92,7 +92,6 @@ export class OpenWorkingCopy {
     private readonly database: Database,
     private readonly mirrors: Mirrors,
     private readonly apps: Apps,
-    private readonly copies: CopyApps,
     private readonly jobs: JobStore,
     private readonly links: AppLinkStore,
     private readonly branches: BranchStore,
@@ -163,7 +162,7 @@ export class OpenWorkingCopy {
     const branch = await this.branches.insert(tx, { workspaceId, target, name });
     if (!branch) throw branchExists(name);
     const appIds = [...started.map(({ app }) => app.id), ...uncommitted.map(({ id }) => id)];
-    const copies = await this.copies.run(tx, { appIds, branchId: branch.id, changedById });
+    const copies = await this.apps.copy(tx, { appIds, branchId: branch.id, changedById });
     // Their names are free then for apps that get their committed names again.
     for (const app of uncommitted) await this.apps.remove(tx, app);
     const links: NewLink[] = [];
