@@ -306,6 +306,14 @@ describe('the link of a deleted app', () => {
     expect(kept.map(({ id }) => id).sort()).toEqual([live, deleted].sort());
   });
 
+  it('is not made at a target that was removed', async () => {
+    const [appId, targetId] = [await createApp(), await target()];
+    await new TargetStore().removeAll(source.manager, workspaceId);
+    const late = { appId, gitAppId: 'id', last: lastAt('late'), position: '1' };
+    await new AppLinkStore(new Database(source)).save(source.manager, { workspaceId, targetId }, [late]);
+    expect(await links()).toEqual([]);
+  });
+
   it('is not made by the end of its last job, but by one before', async () => {
     const store = new AppLinkStore(new Database(source));
     const targetId = await target();
