@@ -54,6 +54,7 @@ import { CommittedVersions1767225600056 } from './0056-committed-versions';
 import { HeldCommitsAreTold1767225600057 } from './0057-held-commits-are-told';
 import { FailedLooks1767225600058 } from './0058-failed-looks';
 import { ReopenedVersions1767225600059 } from './0059-reopened-versions';
+import { EndOfZeroTwo1767225600060 } from './0060-end-of-0-2';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -113,4 +114,5 @@ export const MIGRATIONS = [
   HeldCommitsAreTold1767225600057,
   FailedLooks1767225600058,
   ReopenedVersions1767225600059,
+  EndOfZeroTwo1767225600060,
 ];

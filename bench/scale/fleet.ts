@@ -10,7 +10,6 @@ import { appsOf, isCommitJob, type CommitJob, type Lease } from '../../src/gitsy
 import { QueueStore } from '../../src/gitsync/queue/queue-store';
 import { WorkerSession } from '../../src/gitsync/queue/workers';
 import { AppLinkStore } from '../../src/gitsync/store/links';
-import { TargetStore } from '../../src/gitsync/store/repositories';
 import { GitConfigStore } from '../../src/gitsync/store/settings';
 import { RecordOutcome, lastCommitOf } from '../../src/gitsync/worker/commit/record';
 import { Isolation } from '../../src/gitsync/worker/failures';
@@ -87,7 +86,6 @@ class SimulatedPush {
   private readonly seen = new Set<string>();
   private readonly links: AppLinkStore;
   private readonly configs: GitConfigStore;
-  private readonly targets: TargetStore;
   private readonly finish: RecordOutcome;
 
   constructor(
@@ -101,7 +99,6 @@ class SimulatedPush {
     const { database, events, queues } = parts;
     this.links = new AppLinkStore(database);
     this.configs = new GitConfigStore(database, events);
-    this.targets = new TargetStore(database);
     this.finish = new RecordOutcome(queues, this.links, this.configs);
   }
 
@@ -115,7 +112,7 @@ class SimulatedPush {
     const { workspaceId } = lease;
     const { target } = jobs[0].input;
     const config = await this.configs.find(defaultCopyOf(workspaceId));
-    const targetId = config?.targetId ?? (await this.targets.adopt(workspaceId)) ?? '';
+    const targetId = config?.targetId ?? '';
     await Promise.all([
       this.links.findAt(
         targetId,
@@ -130,7 +127,7 @@ class SimulatedPush {
     });
     await queues.recordCommits(
       lease,
-      arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null, planned: null })),
+      arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null, planned: NOTHING })),
     );
     await sleep(drawRemoteMs());
     await this.finish.save({ lease, repository: { targetId, startsBranch: false } }, arrived);
@@ -144,6 +141,8 @@ class SimulatedPush {
     this.seen.add(workspaceId);
   }
 }
+
+const NOTHING = { apps: [], overwrote: null, before: [] };
 
 const LAST_STATE = {
   syncedState: { path: 'App/v1.json', oid: '0'.repeat(40), entry: null },

@@ -14,6 +14,13 @@ export async function seedWorkspaces(client: Client, count: number): Promise<str
     `insert into git_configs (workspace_id, revision, repository_url, branch, directory, is_configured, is_enabled, access)
      select id, gen_random_uuid(), 'ssh://git@git.example.com/' || id || '.git', 'main', '', true, true, 'read-write' from workspaces`,
   );
+  await client.query(
+    `with target as (
+       insert into git_targets (workspace_id, repository_key, branch, directory)
+       select workspace_id, repository_url, branch, directory from git_configs returning id, workspace_id
+     )
+     update git_configs c set target_id = target.id from target where target.workspace_id = c.workspace_id`,
+  );
   await client.query('analyze');
   const { rows } = await client.query<{ id: string }>('select id from workspaces order by id');
   return rows.map(({ id }) => id);

@@ -65,7 +65,7 @@ export class Accounts {
     const next = await columnsOf(change);
     if (Object.keys(next).length === 0) return user;
     return this.database.transaction(async (tx) => {
-      const where = { id: user.id, ...(needsPassword ? { passwordHash: user.passwordHash ?? '' } : {}) };
+      const where = { id: user.id, ...(needsPassword ? { passwordHash: user.passwordHash } : {}) };
       const { affected } = await tx.update(User, where, next).catch(refuseTakenEmail);
       if (!affected) throw wrongPassword();
       if (revokeTokens) await tx.delete(ApiToken, { userId: user.id });

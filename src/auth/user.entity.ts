@@ -7,8 +7,8 @@ export class User {
   @Column('text') email!: string;
   /** Address in lower case, so that two spellings of it are one account. */
   @Column('text', { name: 'email_key' }) emailKey!: string;
-  /** Argon2id; null until an invited user has chosen a password. */
-  @Column('text', { name: 'password_hash', nullable: true }) passwordHash!: string | null;
+  /** Argon2id; empty for a user of the program around Trellis, who has no password here. */
+  @Column('text', { name: 'password_hash' }) passwordHash!: string;
   /** Author name of commits; null: `name`. */
   @Column('text', { name: 'git_name', nullable: true }) gitName!: string | null;
   /** Author address of commits; null: `email`. */

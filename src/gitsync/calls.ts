@@ -16,7 +16,7 @@ import {
   type JobRow,
   type Lease,
 } from './queue/jobs';
-import { ENDED_COLUMNS, logEnded, ENDED, JOB_CHANNEL, LEASE_SECONDS, type EndedRow } from './queue/sql';
+import { logEnded, ENDED, LEASE_SECONDS, type EndedRow } from './queue/sql';
 import type { JobError } from './store/job-references';
 
 export interface CallContext {
@@ -165,13 +165,9 @@ function parse(payload: Buffer): unknown {
 
 const LEASE_END = `clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;
 
-/** SQL: true for a read that a server of version 0.2 left to its worker, and that no worker has taken since. */
-const IS_LEFT_BEHIND = `status = 'queued' and created_at < clock_timestamp() - interval '10 minutes'`;
-
 /**
- * Rows of the calls that became jobs. Such a row is running from the start, under a lease of its server. A worker
- * of version 0.2 would start it if the worker that owns the lease were dead: so the owner is not the server itself but the
- * worker beside it.
+ * Rows of the calls that became jobs. Such a row is running from the start, under a lease that its server renews. The owner
+ * of the lease is the worker that answers the call, as for jobs of a queue: a crash of that worker is counted.
  */
 @Injectable()
 export class CallJobStore {
@@ -230,9 +226,8 @@ export class CallJobStore {
   async failAbandoned(error: JobError): Promise<void> {
     const rows = await this.database.query<EndedRow>(
       `update git_jobs set status = 'failed', error = $1, finished_at = clock_timestamp()
-       where position is null and status in ('queued', 'running') and kind = any($2)
-         and (lease_until < clock_timestamp() or ${IS_LEFT_BEHIND})
-       returning pg_notify('${JOB_CHANNEL}', id::text), case when is_listed then publish_event(workspace_id, 'job', id) end, ${ENDED_COLUMNS}`,
+       where position is null and status = 'running' and kind = any($2) and lease_until < clock_timestamp()
+       returning ${ENDED}`,
       [toJsonb(error), CALL_KINDS],
     );
     logEnded(this.database, rows);

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls';
-import { AdoptTargets, SharedRepositoryStore, TargetStore } from './store/repositories';
+import { SharedRepositoryStore, TargetStore } from './store/repositories';
 import { AllowedSecretStore, WebhookStore } from './store/webhooks';
 import { AppLinkStore, ChangedApps } from './store/links';
 import { BackupStore } from './queue/backups';
@@ -52,7 +52,7 @@ const STORES = [
 /** Tables that server and worker share. */
 @Module({
   imports: [AppsModule, WorkspacesModule],
-  providers: [...STORES, AdoptTargets],
+  providers: STORES,
   exports: [...STORES, AppsModule, WorkspacesModule],
 })
 export class GitsyncModule {}

@@ -19,7 +19,7 @@ export const listUsers = (config: Config): Promise<void> =>
       `select u.name, u.email, to_char(u.created_at, 'YYYY-MM-DD') as created,
          string_agg(w.name || ' (' || m.role || ')', ', ' order by w.name) as workspaces
        from users u left join memberships m on m.user_id = u.id left join workspaces w on w.id = m.workspace_id
-       where u.password_hash is not null group by u.id order by u.created_at, u.id`,
+       group by u.id order by u.created_at, u.id`,
     );
     for (const { name, email, created, workspaces } of rows)
       say(`${email}\t${name}\tsince ${created}\t${workspaces ?? 'no workspace'}`);
@@ -36,7 +36,7 @@ export const resetPassword = (config: Config, [email, ...others]: readonly strin
     const hash = await hashPassword(password);
     await client.query('begin');
     const { rows } = await client.query<{ id: string }>(
-      'update users set password_hash = $1 where email_key = $2 and password_hash is not null returning id',
+      'update users set password_hash = $1 where email_key = $2 returning id',
       [hash, emailKey(email)],
     );
     if (rows.length === 0) throw new Error(`There is no account with the address ${email}.`);

@@ -5,7 +5,7 @@ import { DATA_SOURCE } from '../core/database';
 import { AuditLog } from './audit/audit-log';
 import { Constants } from './constants/constants';
 import { WorkspaceEvents } from './events/workspace-events';
-import { FormerInvitations, Invitations } from './members/invitations';
+import { Invitations } from './members/invitations';
 import { Invitation } from './members/invitation.entity';
 import { Members } from './members/members';
 import { Membership } from './members/membership.entity';
@@ -13,16 +13,7 @@ import { WorkspaceRetention } from './retention';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [
-  AuditLog,
-  Constants,
-  FormerInvitations,
-  Invitations,
-  Members,
-  WorkspaceEvents,
-  WorkspaceRetention,
-  Workspaces,
-];
+const SERVICES = [AuditLog, Constants, Invitations, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({

@@ -188,11 +188,9 @@ export class JobPresenter {
     return { ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')) };
   }
 
-  private async importedBy(job: ImportJob): Promise<Body> {
+  private importedBy(job: ImportJob): Promise<Body> {
     const { appId = null, missing } = job.result ?? {};
-    const body = await this.appOf(job, { appId, more: { missing } });
-    // Results of former versions have no credentials.
-    return { ...body, missing: { credentials: [], ...(body.missing as Body) } };
+    return this.appOf(job, { appId, more: { missing } });
   }
 
   private async createdBranch({ workspaceId, actorId: userId, result }: CreateBranchJob): Promise<Body> {

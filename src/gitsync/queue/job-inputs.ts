@@ -67,8 +67,8 @@ export interface ImportInput {
   /** Imports the app's state at this tag instead of the branch's. */
   tag?: string;
   name: string | null;
-  /** False for an app that is edited here; jobs of earlier versions lack it. */
-  isLocked?: boolean;
+  /** False for an app that is edited here. */
+  isLocked: boolean;
 }
 
 export interface PullInput {
@@ -334,8 +334,8 @@ export interface RecordedCommit {
   jobId: string;
   sha: string;
   base: string | null;
-  /** Outcome of the job once the commit is in the repository; null: recorded by Trellis 0.2 or older. */
-  planned: PlannedOutcome | null;
+  /** Outcome of the job once the commit is in the repository. */
+  planned: PlannedOutcome;
 }
 
 interface PlannedApp {
@@ -366,14 +366,14 @@ export interface CommitRow {
   job_id: string;
   sha: string;
   base: string | null;
-  planned: PlannedOutcome | null;
+  planned: PlannedOutcome;
 }
 
 export const recordedOf = ({ job_id: jobId, sha, base, planned }: CommitRow): RecordedCommit => ({
   jobId,
   sha,
   base,
-  planned: planned && {
+  planned: {
     ...planned,
     apps: planned.apps.map(withDate),
     before: planned.before.map((end) =>
@@ -394,8 +394,7 @@ export const PREPARE_CHANNEL = 'trellis_git_prepare';
 export interface AppToPrepare {
   workspaceId: string;
   appId: string;
-  /** Absent in notifications of the former release, which knows the default branch alone. */
-  target?: JobTarget;
+  target: JobTarget;
 }
 
 /** Returns null for the empty payload after a lost connection. */

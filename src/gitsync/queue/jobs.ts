@@ -72,7 +72,7 @@ export type JobStep = (typeof JOB_STEPS)[number];
 const JOB_COLUMNS = {
   id: column<string>('id'),
   workspaceId: column<string>('workspace_id'),
-  /** Null for jobs without a target, or from an older version. */
+  /** Null for a call. */
   targetId: column<string | null>('target_id'),
   /** Position in the workspace's queue; null for a call. */
   position: column<string | null>('position'),

@@ -36,40 +36,17 @@ const DELETE_JOBS = `
 // An open job of a deleted app is planned against its link, and so is the retry of a failed one.
 const NEEDS_LINK = `(j.${IS_OPEN} or j.status = 'failed' or j.is_uncertain)`;
 const DELETE_LINKS = `
-  with deleted as (
-    delete from git_links where (app_id, target_id) in (
-      select l.app_id, l.target_id from git_links l
-      where not exists (select from all_apps a where a.id = l.app_id)
-        and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
-        and not exists (
-          select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})
-      limit ${SLICE})
-    returning app_id
-  ), deleted_for_older_versions as (
-    delete from git_app_links where app_id in (select app_id from deleted)
-  )
-  select app_id from deleted`;
+  delete from git_links where (app_id, target_id) in (
+    select l.app_id, l.target_id from git_links l
+    where not exists (select from all_apps a where a.id = l.app_id)
+      and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
+      and not exists (
+        select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})
+    limit ${SLICE})
+  returning 1`;
 
 /** SQL: true if the job `j` waits to commit its documents, or may be retried. */
 const MAY_COMMIT = `(j.${IS_OPEN} or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
-
-/** Links whose documents are copied in one transaction. */
-const DOCUMENT_SLICE = 100;
-
-// Links were saved without their documents before this version, and are by servers of older versions, which also delete
-// documents that only links need. A version of the app has the document unless it was edited since.
-const KEEP_DOCUMENTS = `
-  with slice as materialized (
-    select app_id, target_id, workspace_id, last ->> 'documentHash' as hash from git_links
-    where (app_id, target_id) > ($1, $2) order by app_id, target_id limit ${DOCUMENT_SLICE}
-  ), kept as (
-    insert into git_documents (workspace_id, hash, document)
-    select distinct on (s.workspace_id, s.hash) s.workspace_id, s.hash, v.document from slice s, lateral (
-      select document from app_versions where app_id = s.app_id and document_hash = s.hash limit 1) v
-    where (select 1 from git_documents d where d.workspace_id = s.workspace_id and d.hash = s.hash limit 1) is null
-    on conflict (workspace_id, hash) do update set created_at = excluded.created_at
-  )
-  select app_id, target_id from slice order by app_id desc, target_id desc limit 1`;
 
 /** Deletes old jobs, unneeded documents and keys, and links of deleted apps, slice by slice. */
 @Injectable()
@@ -103,25 +80,6 @@ export class JobRetention {
 
   async deleteLinksOfDeletedApps(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && (await this.database.query(DELETE_LINKS)).length === SLICE);
-  }
-
-  /** Deletes the reads that servers of version 0.2 stored, unless a repeated request may ask for their answer. */
-  async deleteUnlistedReads(): Promise<void> {
-    await this.database.query(
-      `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'
-         and not exists (select from idempotency_keys k where k.job_id = git_jobs.id)`,
-    );
-  }
-
-  /** Keeps the documents of last commits that are not kept yet, as far as the apps' versions have them. */
-  async keepDocumentsOfLinks(signal: AbortSignal): Promise<void> {
-    let after = { app_id: BEFORE_ALL, target_id: BEFORE_ALL };
-    for (let isMore = true; isMore && !signal.aborted;) {
-      const { app_id: appId, target_id: targetId } = after;
-      const rows: (typeof after)[] = await this.database.query(KEEP_DOCUMENTS, [appId, targetId]);
-      isMore = rows.length > 0;
-      after = rows[0] ?? after;
-    }
   }
 
   /** Deletes documents that no job will commit and no app is linked to, and keys that no commit will be signed with. */

@@ -41,7 +41,7 @@ export const isSetAside = (job: JobBase): boolean => strikesOf(job) > MAX_STRIKE
 const logger = new Logger('GitJob');
 
 /** SQL for a row of `git_jobs` that has just ended: the columns for the log, without any content. */
-export const ENDED_COLUMNS = `id, workspace_id, actor_id, kind, status, error ->> 'code' as code, attempts,
+const ENDED_COLUMNS = `id, workspace_id, actor_id, kind, status, error ->> 'code' as code, attempts,
   extract(epoch from finished_at - created_at)::float8 as seconds,
   extract(epoch from finished_at - started_at)::float8 as run_seconds`;
 
@@ -237,13 +237,10 @@ export const MAKE_READY = `
   update git_queues q set ready_at = clock_timestamp()
   where q.ready_at is null and q.lease_owner is null and ${ofHead('true')}`;
 
-/** SQL: equal for two jobs of one target. A job of an older version may differ without need. */
-const TARGET_OF = `coalesce(j.target_id::text, j.input ->> 'target')`;
-
 // Documents are stored without compression, so PostgreSQL knows their length without reading them.
 export const HEAD = `
   with open as (
-    select j.id, j.position, j.kind, ${TARGET_OF} as target, ${RUNS_ALONE} as runs_alone, j.not_before,
+    select j.id, j.position, j.kind, j.target_id as target, ${RUNS_ALONE} as runs_alone, j.not_before,
       sum(coalesce(octet_length(d.document), 0)) over (order by j.position) as bytes
     from git_jobs j left join git_documents d on d.workspace_id = j.workspace_id and d.hash = j.document_hash
     where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')

@@ -178,7 +178,7 @@ export class EnqueuePush {
 
   async unpushed(actor: Actor): Promise<OpenCommit[]> {
     const { id } = getTarget(await this.configs.find(actor));
-    return id ? this.commits.list(this.database.manager, id) : [];
+    return this.commits.list(this.database.manager, id);
   }
 
   /** Composes the call that lists the commits a force push would drop. */
@@ -205,7 +205,7 @@ export class EnqueuePush {
     const { workspaceId } = actor;
     const { config } = await this.settings.lockWritable(tx, actor);
     const target = getTarget(config);
-    const jobIds = target.id ? await this.take(tx, target.id, { isForced: force !== undefined }) : [];
+    const jobIds = await this.take(tx, target.id, { isForced: force !== undefined });
     const input = { target, jobIds, ...(force ? { force } : {}) };
     return this.jobs.enqueue(tx, JOBS.push_commits.newJob({ workspaceId, actor, input }), null);
   }

@@ -13,7 +13,6 @@ import {
   excludingEachOther,
   AppChanges,
   changesOutdated,
-  gitNotConfigured,
   RepositoryLayout,
   type AppNames,
 } from '../domain';
@@ -256,7 +255,6 @@ export class KeepCommit {
       if (app.isLocked) throw appLocked(app.name);
       const { config, author } = await this.settings.lockWritable(tx, actor);
       const target = getTarget(config);
-      if (!target.id) throw gitNotConfigured();
       const { workspaceId, gitAppId } = app;
       await this.links.ensure(tx, { appId, workspaceId, gitAppId, targetId: target.id });
       const link = await this.links.find(appId, tx);

@@ -95,7 +95,7 @@ const importUnsupported = () =>
   });
 
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
-  if (isLocked === false && role !== 'admin')
+  if (!isLocked && role !== 'admin')
     throw forbidden('Only an admin may import apps that do not follow the repository.');
 }
 

@@ -90,11 +90,8 @@ interface Outcome {
   startedAt: Date;
 }
 
-/** SQL: the plan. Plans of former versions have neither credentials nor collisions. */
-const PLAN = `jsonb_set('{"collisions": []}' || plan, '{missing}', '{"credentials": []}' || (plan -> 'missing'))`;
-
 const DEPLOYMENT_COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
-  ${PLAN} as plan, error, is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
+  plan, error, is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** Stores deployments and their outcomes. */
 @Injectable()

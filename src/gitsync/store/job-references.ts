@@ -32,8 +32,8 @@ export const appErrorOf = (error: JobError): AppError =>
 
 /** The repository, branch and directory that a job works on; a job keeps the target that it was accepted for. */
 export interface JobTarget {
-  /** Row of `git_targets`; absent in jobs of Trellis 0.2 or older, and null until `TargetStore` has one. */
-  id?: string | null;
+  /** Row of `git_targets`; absent until the target is stored. */
+  id?: string;
   /** URL as written when the job was accepted: the settings may now have another URL of the same repository. */
   repositoryUrl: string;
   branch: string;
@@ -45,6 +45,9 @@ export interface JobTarget {
   /** The app is kept in this file of the directory, without an entry. */
   fileName?: string;
 }
+
+/** A target that jobs are accepted for. */
+export type StoredTarget = JobTarget & { id: string };
 
 type Place = Pick<JobTarget, 'repositoryUrl' | 'branch' | 'directory' | 'fileName'>;
 

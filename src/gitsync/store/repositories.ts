@@ -1,27 +1,14 @@
-import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf, DatabaseListener } from '../../core/database';
+import { Database, rowsOf } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { Workspaces, type Actor } from '../../workspaces';
 import { parseRemoteUrl, doDirectoriesOverlap } from '../domain';
 import { repositoryKeyOf, type JobTarget } from './job-references';
-import { SETTINGS_CHANNEL } from './settings';
 
 /** Stores the targets that workspaces use or have used. Links of apps are kept for each of them. */
 @Injectable()
 export class TargetStore {
-  constructor(private readonly database: Database) {}
-
-  /** Adopts the settings of all workspaces, or of one. Trellis 0.2 has no targets. */
-  async adoptAll(only: string | null = null): Promise<void> {
-    const rows = await this.database.query<{ workspace_id: string }>(
-      `select workspace_id from git_configs
-       where branch is not null and target_id is null and ($1::uuid is null or workspace_id = $1)`,
-      [only],
-    );
-    for (const { workspace_id: workspaceId } of rows) await this.adopt(workspaceId);
-  }
-
   /** Returns the target's id. */
   async findOrCreate(tx: EntityManager, workspaceId: string, target: JobTarget): Promise<string> {
     const { branch, directory, fileName, isBackup = false } = target;
@@ -36,28 +23,6 @@ export class TargetStore {
     );
     if (!row) throw new Error('The target was not stored.');
     return row.id;
-  }
-
-  /** Gives settings of an older version their target, with the links of that version. Returns the target's id. */
-  async adopt(workspaceId: string): Promise<string | null> {
-    return this.database.joined(async (tx) => {
-      const [config] = await rowsOf<{
-        target_id: string | null;
-        repository_url: string;
-        branch: string | null;
-        directory: string;
-      }>(tx, 'select * from git_configs where workspace_id = $1 for no key update', [workspaceId]);
-      if (!config || config.branch === null || config.target_id !== null) return config?.target_id ?? null;
-      const { repository_url: repositoryUrl, branch, directory } = config;
-      const id = await this.findOrCreate(tx, workspaceId, { repositoryUrl, branch, directory });
-      await rowsOf(
-        tx,
-        `select git_links_from_older(l, $2) from git_app_links l where l.workspace_id = $1 and l.last_sha is not null`,
-        [workspaceId, id],
-      );
-      await rowsOf(tx, 'update git_configs set target_id = $2 where workspace_id = $1', [workspaceId, id]);
-      return id;
-    });
   }
 
   /** Gives the branches of a directory their targets, which go with the settings, and come back with them. */
@@ -78,43 +43,12 @@ export class TargetStore {
   /** Forgets the workspace's targets, and the links of its apps to them. */
   async removeAll(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(tx, 'delete from git_targets where workspace_id = $1', [workspaceId]);
-    await rowsOf(tx, 'delete from git_app_links where workspace_id = $1', [workspaceId]);
-  }
-}
-
-/**
- * Adopts settings left by Trellis 0.2, and settings that its servers and workers write while they are replaced: until then,
- * this version knows no links of the workspace's apps.
- */
-@Injectable()
-export class AdoptTargets implements OnModuleInit {
-  private readonly logger = new Logger(AdoptTargets.name);
-
-  constructor(
-    private readonly listener: DatabaseListener,
-    private readonly targets: TargetStore,
-  ) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.listener.listen(SETTINGS_CHANNEL, (workspaceId) => {
-      this.targets
-        .adoptAll(workspaceId || null)
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'Settings of Trellis 0.2 were not read'));
-    });
-    await this.targets.adoptAll();
   }
 }
 
 /** Another workspace with apps in the same repository. */
 interface Neighbour {
   workspaceId: string;
-  branch: string;
-  directory: string;
-}
-
-interface NeighbourRow {
-  workspace_id: string;
-  repository_url: string;
   branch: string;
   directory: string;
 }
@@ -136,20 +70,13 @@ export class SharedRepositoryStore {
     tx: EntityManager = this.database.manager,
   ): Promise<Neighbour[]> {
     const { canonicalKey } = parseRemoteUrl(place.repositoryUrl);
-    const rows = await rowsOf<NeighbourRow>(
+    return rowsOf<Neighbour>(
       tx,
-      // Settings without a target were written by an older version, which does not know the repository's key.
-      `select c.workspace_id, c.repository_url, c.branch, c.directory from git_targets t
+      `select c.workspace_id as "workspaceId", c.branch, c.directory from git_targets t
        join git_configs c on c.workspace_id = t.workspace_id and c.target_id = t.id
-       where t.repository_key = $2 and t.workspace_id <> $1 and c.is_configured
-       union all
-       select workspace_id, repository_url, branch, directory from git_configs
-       where target_id is null and workspace_id <> $1 and is_configured`,
+       where t.repository_key = $2 and t.workspace_id <> $1 and c.is_configured`,
       [place.workspaceId, canonicalKey],
     );
-    return rows
-      .filter((row) => parseRemoteUrl(row.repository_url).canonicalKey === canonicalKey)
-      .map(({ workspace_id: workspaceId, branch, directory }) => ({ workspaceId, branch, directory }));
   }
 }
 

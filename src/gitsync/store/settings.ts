@@ -13,7 +13,7 @@ import {
   chooseAuthor,
   parseRemoteUrl,
 } from '../domain';
-import { LOCK_QUEUE, type JobError, type JobTarget } from './job-references';
+import { LOCK_QUEUE, type JobError, type StoredTarget } from './job-references';
 
 /** Notification channel for changed settings; the payload is the workspace's id. */
 export const SETTINGS_CHANNEL = 'trellis_git_settings';
@@ -23,7 +23,7 @@ export type Access = 'read-write' | 'read-only';
 /** The columns of `git_configs`. */
 const CONFIG = {
   workspaceId: column<string>('workspace_id'),
-  /** Null before the first finalize, and in settings of an older version until `TargetStore` has adopted them. */
+  /** Row of `git_targets`. Null until a finalize has connected the location. */
   targetId: column<string | null>('target_id'),
   /** New at each change of the settings. Work that began under another revision is void. */
   revision: column<string>('revision'),
@@ -287,15 +287,15 @@ export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branch
 }
 
 /** Returns the target of a connected workspace. Throws 409 `git_not_configured` or `git_disabled`. */
-export function getTarget(config: GitConfig | null): JobTarget {
-  if (!config?.isConfigured || !config.branch) throw gitNotConfigured();
+export function getTarget(config: GitConfig | null): StoredTarget {
+  if (!config?.isConfigured || !config.branch || !config.targetId) throw gitNotConfigured();
   if (!config.isEnabled) throw gitDisabled();
   const { targetId: id, repositoryUrl, branch, branchId, directory } = config;
   return { id, repositoryUrl, branch, directory, ...(branchId ? { branchId } : {}) };
 }
 
 /** Returns the target of commits. Throws as `getTarget` does, and 409 `git_read_only_key`. */
-export function getWritableTarget(config: GitConfig | null): JobTarget {
+export function getWritableTarget(config: GitConfig | null): StoredTarget {
   const target = getTarget(config);
   if (config?.access === 'read-only') throw gitReadOnlyKey();
   return target;

@@ -64,7 +64,7 @@ export class StoreImport {
     const appsOf = { workspaceId: job.workspaceId, host };
     const missing = await this.findMissing.ofNewApp(appsOf, foreign.document, signal);
     // Changes that are made there count as changes of the app: it cannot be locked.
-    const isLocked = !host && (job.input.isLocked ?? true);
+    const isLocked = !host && job.input.isLocked;
     const imported = importedOf(job, foreign, { isLocked, missing, isMadeThere: Boolean(host) });
     if (!host) return this.store(lease, imported);
     // Storing it will fail, so it is not created elsewhere first.

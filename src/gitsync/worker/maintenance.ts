@@ -38,7 +38,6 @@ export class DeleteOldRows {
       (signal) => jobs.deleteOldJobs(signal),
       (signal) => jobs.deleteOldDeployments(signal),
       (signal) => jobs.deleteLinksOfDeletedApps(signal),
-      (signal) => jobs.keepDocumentsOfLinks(signal),
       () => discarded.deleteOld(),
       () => merges.deleteOld(),
       (signal) => workspaces.deleteOldEvents(signal),
@@ -171,7 +170,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
       {
         name: 'queues',
         intervalSeconds: EACH_TICK_SECONDS,
-        steps: [() => queues.makeReady(), () => jobs.deleteUnlistedReads(), () => jobs.deleteUnused()],
+        steps: [() => queues.makeReady(), () => jobs.deleteUnused()],
       },
       {
         name: 'growth',

@@ -29,7 +29,6 @@ import { Config } from '../../core/config';
 import { metrics, timed } from '../../core/metrics';
 import { traced } from '../../core/tracing';
 import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-references';
-import { TargetStore } from '../store/repositories';
 
 /** Mirrors that are kept open. Each has file handles and memory, and a worker may serve a thousand workspaces. */
 const MAX_OPEN_MIRRORS = 32;
@@ -76,7 +75,6 @@ export class Mirrors implements OnApplicationShutdown {
 
   constructor(
     private readonly credentials: GitCredentialStore,
-    private readonly targets: TargetStore,
     private readonly gateway: RemoteGateway,
     private readonly session: WorkerSession,
     private readonly config: Config,
@@ -96,8 +94,8 @@ export class Mirrors implements OnApplicationShutdown {
     if (!found || !pointsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
     const isOwnPlace = wanted.branchId !== undefined || wanted.isBackup;
-    const targetId = (isOwnPlace ? wanted.id : config.targetId) ?? (await this.targets.adopt(workspaceId));
-    if (targetId === null) throw targetGone();
+    const targetId = isOwnPlace ? wanted.id : config.targetId;
+    if (!targetId) throw targetGone();
     const target = remoteTargetOf(found);
     const url = parseRemoteUrl(config.repositoryUrl);
     const dir = join(

@@ -3,16 +3,9 @@ import { DatabaseListener } from '../../core/database';
 import { RemoteGateway, type PrewarmedSession, type RemoteTarget } from '../../git';
 import { HttpsPool } from '../../https';
 import { SshPool } from '../../ssh';
-import type { JobTarget } from '../store/job-references';
 import { GitCredentialStore } from '../store/keys';
 import { getWritableTarget, SETTINGS_CHANNEL } from '../store/settings';
 import { remoteTargetOf } from './mirrors';
-
-/** A session, and the target that it will push to. */
-export interface OpenSession {
-  target: JobTarget;
-  session: PrewarmedSession;
-}
 
 /** Sessions that are open ahead of a push. Each is a process at the remote and a channel here. */
 const MAX_PREWARMED = 64;
@@ -58,19 +51,19 @@ export class PrewarmedSessions implements OnApplicationShutdown {
   }
 
   /** Keeps a session for the next push of a workspace. Returns null if it cannot push, or too many are kept already. */
-  async keep(workspaceId: string): Promise<OpenSession | null> {
+  async keep(workspaceId: string): Promise<PrewarmedSession | null> {
     this.forgetSpent();
     const found = await this.credentials.findWithConfig(workspaceId);
     if (!found) return null;
     const remote = remoteTargetOf(found);
-    const target = getWritableTarget(found.config);
+    getWritableTarget(found.config);
     const kept = this.prewarmed.get(workspaceId);
-    if (kept?.serves(remote, 'git-receive-pack')) return { target, session: kept };
+    if (kept?.serves(remote, 'git-receive-pack')) return kept;
     if (kept === undefined && this.prewarmed.size >= MAX_PREWARMED) return null;
     kept?.cancel();
     const session = this.open(remote);
     this.prewarmed.set(workspaceId, session);
-    return { target, session };
+    return session;
   }
 
   private forgetSpent(): void {

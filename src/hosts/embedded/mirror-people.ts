@@ -26,8 +26,8 @@ const FIND = `
      from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
   from users u where id = $1`;
 
-// People do not sign in here, so people of the other program may share an address: the key is the id. The password cannot
-// be entered; without any, they would count as invited.
+// People do not sign in here, so people of the other program may share an address: the key is the id. No password
+// fits the empty hash.
 const PUT_PERSON = `
   insert into users as u (id, name, email, email_key, password_hash) values ($1, $2, $3, $4, '')
   on conflict (id) do update set name = excluded.name, email = excluded.email

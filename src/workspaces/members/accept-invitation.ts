@@ -4,7 +4,7 @@ import { Accounts, Sessions, type User } from '../../auth';
 import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { Workspaces, type WorkspaceOfMember } from '../workspaces';
-import { FormerInvitations, Invitations } from './invitations';
+import { Invitations } from './invitations';
 import type { Invitation } from './invitation.entity';
 import { Members } from './members';
 import { Membership } from './membership.entity';
@@ -18,7 +18,6 @@ export class AcceptInvitation {
     private readonly sessions: Sessions,
     private readonly members: Members,
     private readonly invitations: Invitations,
-    private readonly former: FormerInvitations,
     private readonly workspaces: Workspaces,
   ) {}
 
@@ -50,7 +49,6 @@ export class AcceptInvitation {
       // Taken before the password is hashed, which would let anybody use up CPU time.
       const invited = await this.invitations.take(tx, token);
       const { password, name = invited.name, email = invited.email } = account;
-      await this.former.free(tx, email);
       const user = await this.accounts.create(tx, { name, email, password });
       const workspace = await this.join(tx, invited, { userId: user.id, ip });
       return { user, token: await this.sessions.open(tx, user.id), workspace };

@@ -5,7 +5,7 @@ import { Database, newId, rowsOf, violatedConstraint } from '../../core/database
 import { conflict, forbidden, notFound } from '../../core/errors';
 import { AuditLog } from '../audit/audit-log';
 import { WorkspaceEvents } from '../events/workspace-events';
-import { FormerInvitations, Invitations } from './invitations';
+import { Invitations } from './invitations';
 import { Invitation } from './invitation.entity';
 import { Membership } from './membership.entity';
 import type { Role } from './role';
@@ -16,7 +16,7 @@ export interface Member {
   user: UserView;
   role: Role;
   pending: boolean;
-  /** End of a pending member's link. Null: a member, or there is no link. */
+  /** End of a pending member's link. Null: a member. */
   inviteExpiresAt: Date | null;
 }
 
@@ -30,10 +30,8 @@ interface MemberRow {
   invite_expires_at: Date | null;
 }
 
-// A user without a password is an invited person of Trellis 0.2 (see FormerInvitations).
 const MEMBERS = `
-  select m.id, u.id as user_id, u.name, u.email, m.role, u.password_hash is null as pending,
-    null::timestamptz as invite_expires_at
+  select m.id, u.id as user_id, u.name, u.email, m.role, false as pending, null::timestamptz as invite_expires_at
   from memberships m join users u on u.id = m.user_id where m.workspace_id = $1
   union all
   select id, id, name, email, role, true, expires_at from invitations where workspace_id = $1`;
@@ -62,7 +60,6 @@ export class Members {
     private readonly database: Database,
     private readonly accounts: Accounts,
     private readonly invitations: Invitations,
-    private readonly former: FormerInvitations,
     private readonly events: WorkspaceEvents,
     private readonly audit: AuditLog,
     private readonly passwordLinks: PasswordLinks,
@@ -133,7 +130,6 @@ export class Members {
     { email, name = email, role }: Invited,
   ): Promise<AddedMember & { inviteToken: string }> {
     return this.database.joined(async (tx) => {
-      await this.former.free(tx, email);
       await this.refuseMember(tx, workspaceId, email);
       const { id, token } = await this.invitations.create(tx, {
         ...{ workspaceId, email, name, role },
@@ -152,7 +148,6 @@ export class Members {
   ): Promise<AddedMember> {
     if (!(await this.accounts.isOperator(operatorId))) throw onlyForOperator();
     return this.database.joined(async (tx) => {
-      await this.former.free(tx, email);
       const user =
         (await this.accounts.findByEmail(tx, email)) ??
         (await this.accounts.create(tx, { email, name, password }));

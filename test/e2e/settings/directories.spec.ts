@@ -135,10 +135,17 @@ it('tolerates workspaces that were set up before folders were checked', async ()
   const database = new Client({ connectionString: fixture.trellis.databaseUrl });
   await database.connect();
   const { repositoryUrl } = await settings(member);
-  await database.query('update git_configs set repository_url = $2 where workspace_id = $1', [
-    other.member.workspaceId,
-    repositoryUrl,
-  ]);
+  const ids = [other.member.workspaceId, member.workspaceId];
+  await database.query(
+    `update git_targets set repository_key = own.repository_key from git_targets own
+     where git_targets.workspace_id = $1 and own.workspace_id = $2`,
+    ids,
+  );
+  await database.query(
+    `update git_configs set repository_url = own.repository_url from git_configs own
+     where git_configs.workspace_id = $1 and own.workspace_id = $2`,
+    ids,
+  );
   await database.end();
   await member.put('/git', { repositoryUrl }).expect(200);
   await member.post('/git/finalize').expect(200);

@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import request from 'supertest';
-import { newId } from '../../../src/core/database';
 import { invitationOf, startTrellis, type Member, type Trellis } from '../../support/trellis-server';
 
 const PASSWORD = 'a long enough password';
@@ -317,104 +316,5 @@ describe('the operator', () => {
     expect((await add(second, { email: newEmail() }).expect(403)).body.code).toBe('forbidden');
     expect((await add(second, { email: 'no address' }).expect(400)).body.code).toBe('bad_request');
     await operator.delete(`/members/${second.user.id}`).expect(204);
-  });
-});
-
-describe('an invitation of Trellis 0.2', () => {
-  /** A user without a password, who was a member at once, and whose link opened the account. */
-  const inviteAsBefore = async (workspace: Member, email: string) => {
-    const token = `tri_${randomBytes(32).toString('base64url')}`;
-    await database.query(
-      `with person as (
-         insert into users (id, name, email, email_key) values (gen_random_uuid(), 'Invited', $1, lower($1)) returning id
-       ), member as (
-         insert into memberships (id, workspace_id, user_id, role)
-         select $4, $2, id, 'builder' from person
-       )
-       insert into invites (token_hash, user_id, expires_at) select $3, id, now() + make_interval(days => 7) from person`,
-      [email, workspace.workspaceId, createHash('sha256').update(token).digest(), newId()],
-    );
-    return token;
-  };
-  // Members are listed in the order of their ids, which are made in the order of time.
-  const alsoAddedTo = (workspace: Member, email: string) =>
-    database.query(
-      `insert into memberships (id, workspace_id, user_id, role)
-       select $3, $1, id, 'admin' from users where email = $2`,
-      [workspace.workspaceId, email, newId()],
-    );
-
-  it('opens the membership that it was made for, and no other', async () => {
-    const email = newEmail();
-    const token = await inviteAsBefore(mallory, email);
-    await alsoAddedTo(admin, email);
-    expect(await membersOf(admin)).toMatchObject([{ pending: false }, { user: { email }, pending: true }]);
-    expect((await show(token).expect(200)).body).toMatchObject({ name: 'Invited', email, role: 'builder' });
-    const { body } = await signUp(token).expect(200);
-    expect(body.user.email).toBe(email);
-    await request(trellis.address)
-      .get('/api/workspaces')
-      .set('Authorization', `Bearer ${body.token}`)
-      .expect(200, {
-        items: [{ id: mallory.workspaceId, name: 'Another', role: 'builder' }],
-        nextCursor: null,
-      });
-    // The other workspace still expects the person, who needs a link of its own.
-    const [, pending] = await membersOf(admin);
-    expect(pending).toMatchObject({ user: { email, name: 'Invited' }, role: 'admin', pending: true });
-    const { token: another } = await invite(admin, { email, role: 'admin' });
-    await isRefused(signUp(token, { email: newEmail() }));
-    await join(Object.assign(Object.create(mallory) as Member, { token: body.token }), another).expect(200);
-  });
-
-  it('can be opened with another account, by one of many', async () => {
-    const token = await inviteAsBefore(admin, newEmail());
-    const answers = await Promise.all([
-      join(mallory, token),
-      signUp(token),
-      signUp(token, { email: newEmail() }),
-    ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
-    expect(await membersOf(admin)).toHaveLength(2);
-  });
-
-  it('does not keep its address from a new account, which gets none of its memberships', async () => {
-    const email = newEmail();
-    const old = await inviteAsBefore(admin, email);
-    const { token } = await invite(mallory, { email });
-    const { body } = await signUp(token).expect(200);
-    await request(trellis.address)
-      .get(admin.workspace)
-      .set('Authorization', `Bearer ${body.token}`)
-      .expect(404);
-    await join(operator, old).expect(200);
-    await admin.delete(`/members/${operator.user.id}`).expect(204);
-  });
-
-  it('has ended where the person was removed, or its time is over', async () => {
-    const [removed, late] = [newEmail(), newEmail()];
-    const tokens = [await inviteAsBefore(admin, removed), await inviteAsBefore(admin, late)];
-    const [person] = (await membersOf(admin)).filter(({ user }) => user.email === removed);
-    await admin.delete(`/members/${person.user.id}`).expect(204);
-    await alsoAddedTo(mallory, removed);
-    await database.query(
-      `update invites set expires_at = now() - interval '1 s'
-       where user_id = (select id from users where email = $1)`,
-      [late],
-    );
-    for (const token of tokens) await isRefused(signUp(token));
-  });
-
-  it('is replaced by a new one', async () => {
-    const email = newEmail();
-    const token = await inviteAsBefore(admin, email);
-    const { id, token: next } = await invite(admin, { email, role: 'viewer' });
-    expect(await membersOf(admin)).toMatchObject([{ pending: false }, { user: { id }, role: 'viewer' }]);
-    await isRefused(signUp(token));
-    await signUp(next).expect(200);
-    const { rows } = await database.query('select password_hash is null as old from users where email = $1', [
-      email,
-    ]);
-    expect(rows).toEqual([{ old: false }]);
   });
 });

@@ -104,7 +104,8 @@ it('refuses every write of a worker whose lease was taken over', async () => {
   expect(await queues.claim(stale.workerId, [])).toBeNull();
   const lease = (await queues.claimAbandoned(stale.workerId, [])) as Lease;
 
-  const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null, planned: null }];
+  const planned = { apps: [], overwrote: null, before: [] };
+  const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null, planned }];
   await expect(takeHead(stale)).rejects.toThrow(LostLeaseError);
   await expect(queues.recordCommits(stale, commits)).rejects.toThrow(LostLeaseError);
   await expect(queues.guarded(stale, () => Promise.resolve())).rejects.toThrow(LostLeaseError);

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually, PATIENCE_MS } from '../../support/eventually';
-import { ended, type JobBody } from '../../support/git-fixture';
+import { ended } from '../../support/git-fixture';
 import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import type { TrellisProcess } from '../../support/trellis-process';
 import { Member } from '../../support/trellis-server';
@@ -293,34 +293,6 @@ it(`carries an answer of ${MANY_APPS} apps with long messages`, async () => {
   const { body: job } = await request(member, asJob);
   const { result } = await ended(member, job.jobId as string);
   expect(result).toEqual(body);
-});
-
-describe('a row of a server of version 0.2', () => {
-  async function insert({ member }: Place, row: { isListed: boolean; age: string }): Promise<string> {
-    const [{ id }] = await query<{ id: string }>(
-      fixture.url,
-      `insert into git_jobs (id, workspace_id, kind, status, is_listed, actor_id, author_name, author_email, input,
-         created_at)
-       values (gen_random_uuid(), $1, 'list_apps', 'queued', $2, $3, 'Ada', 'ada@example.com', '{}',
-         clock_timestamp() - $4::interval)
-       returning id, pg_notify('trellis_git_beside', 'anyone')`,
-      [member.workspaceId, row.isListed, member.user.id, row.age],
-    );
-    return id;
-  }
-
-  it('is left to the worker of that server for ten minutes, and is not shown unless that server shows it', async () => {
-    const place = await heldPlace();
-    const hidden = await insert(place, { isListed: false, age: '9 minutes' });
-    const left = await insert(place, { isListed: true, age: '11 minutes' });
-    const job = await ended(place.member, left);
-    expect(job).toMatchObject({ status: 'failed', error: { code: 'git_interrupted' } });
-    expect(await jobsOf(place.member)).toContainEqual({ id: hidden, status: 'queued', code: null });
-    await place.member.get(`/git/jobs/${hidden}`).expect(404);
-    const { body } = await place.member.get('/git/jobs').expect(200);
-    expect((body as { items: JobBody[] }).items.map(({ id }) => id)).toEqual([left]);
-    await query(fixture.url, 'delete from git_jobs where id = $1', [hidden]);
-  });
 });
 
 // The last one: it leaves no server.

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
-import { JobRetention } from '../../../src/gitsync/queue/retention';
 import { HandOver, JobStore } from '../../../src/gitsync/queue/job-store';
 import { OpenCommits } from '../../../src/gitsync/queue/open-commits';
 import { AppLinkStore } from '../../../src/gitsync/store/links';
@@ -136,15 +135,6 @@ it('finds what is kept of an app, and what waits for a branch, without reading t
   }
 });
 
-it('deletes the unlisted reads of older servers without reading all jobs', async () => {
-  const retention = new JobRetention(own, new Config({}));
-  const used = await statements.explain(source, /delete from git_jobs/, () =>
-    retention.deleteUnlistedReads(),
-  );
-  expect(used.indexes).toContain('git_jobs_read');
-  expect(used.scanned).not.toContain('git_jobs');
-});
-
 it('deletes old events, and no others, without reading those that stay', async () => {
   const retention = new WorkspaceRetention(own);
   const used = await statements.explain(source, /workspace_events/, () =>
@@ -158,30 +148,26 @@ it('deletes old events, and no others, without reading those that stay', async (
   expect([count, oldest]).toEqual([7 * 24 * 60, true]);
 });
 
-it('finds the workspaces of a repository by its key, even those that an older server has set', async () => {
+it('finds the workspaces of a repository by its key, whatever URLs they use', async () => {
   const repositories = new SharedRepositoryStore(own);
-  const [first, second]: { id: string }[] = await source.query(
-    'select id from workspaces where id <> $1 limit 2',
-    [workspaceId],
-  );
-  const targets = new TargetStore(own);
-  const url = 'https://github.com/acme/apps';
-  const change = `update git_configs set repository_url = $2, directory = $3 where workspace_id = $1`;
-  await source.query(change, [first.id, url, 'first']);
-  await targets.adopt(first.id);
-  // An older server writes the settings alone.
-  await source.query(change, [second.id, repositoryUrl, 'second']);
+  const others: { id: string }[] = await source.query('select id from workspaces where id <> $1 limit 2', [
+    workspaceId,
+  ]);
+  const targets = new TargetStore();
+  const urls = ['https://github.com/acme/apps', repositoryUrl];
+  for (const [index, url] of urls.entries()) {
+    const place = { repositoryUrl: url, branch: 'main', directory: `apps-${index}` };
+    const targetId = await targets.findOrCreate(source.manager, others[index].id, place);
+    await source.query(
+      'update git_configs set repository_url = $2, directory = $3, target_id = $4 where workspace_id = $1',
+      [others[index].id, url, place.directory, targetId],
+    );
+  }
   await source.query('analyze git_configs; analyze git_targets');
   const list = () => repositories.list({ workspaceId, repositoryUrl });
 
   const used = await statements.explain(source, /git_configs/, list);
   expect(used.scanned).toEqual([]);
-  expect(used.indexes).toEqual(
-    expect.arrayContaining(['git_targets_repository', 'git_configs_without_target']),
-  );
-  const places = (await list()).map(({ directory }) => directory);
-  expect(places.sort()).toEqual(['first', 'second']);
-
-  await targets.adopt(second.id);
-  expect((await list()).map(({ directory }) => directory).sort()).toEqual(['first', 'second']);
+  expect(used.indexes).toContain('git_targets_repository');
+  expect((await list()).map(({ directory }) => directory).sort()).toEqual(['apps-0', 'apps-1']);
 });

@@ -47,7 +47,7 @@ const lastAt = (documentHash: string) => ({
 let workspaceId: string;
 
 beforeEach(async () => {
-  await source.query('delete from workspaces; delete from git_app_links');
+  await source.query('delete from workspaces');
   workspaceId = randomUUID();
   await source.query(`insert into workspaces (id, name) values ($1, 'Tools')`, [workspaceId]);
 });
@@ -88,7 +88,10 @@ async function addJob(job: OldJob = {}): Promise<string> {
      values ($1, $2, $3, 'commit_app', $4, true, $5, $1, 'Ada', 'ada@example.com', '{}', $6, $7, $8)`,
     [id, workspaceId, (position += 1), status, appId, isUncertain, at, finishedAt],
   );
-  await source.query(`insert into git_job_commits (job_id, sha, fence) values ($1, 'sha', 1)`, [id]);
+  await source.query(
+    `insert into git_job_commits (job_id, sha, planned, fence) values ($1, 'sha', '{}', 1)`,
+    [id],
+  );
   for (const each of appIds)
     await source.query(`insert into git_job_apps (job_id, app_id, document_hash) values ($1, $2, '')`, [
       id,
@@ -161,26 +164,6 @@ describe('old jobs', () => {
   });
 });
 
-describe('reads of servers of version 0.2, which are not listed,', () => {
-  it('are deleted after an hour, unless a repeated request may ask for their answer', async () => {
-    const [, repeatable] = [await addJob({ days: 1 }), await addJob({ days: 1 })];
-    await source.query('update git_jobs set position = null, is_listed = false');
-    const userId = randomUUID();
-    await source.query(
-      `insert into users (id, name, email, email_key, password_hash) values ($1::uuid, 'Ada', $1::text, $1::text, '')`,
-      [userId],
-    );
-    await source.query(
-      `insert into idempotency_keys (user_id, workspace_id, route, key, request_hash, job_id)
-       values ($1, $2, 'POST /git/finalize', 'key', '', $3)`,
-      [userId, workspaceId, repeatable],
-    );
-    await retention.deleteUnlistedReads();
-    const rows: { id: string }[] = await source.query('select id from git_jobs');
-    expect(rows.map(({ id }) => id)).toEqual([repeatable]);
-  });
-});
-
 describe('the document of a last commit', () => {
   const linkTo = async (hash: string, appId: string = randomUUID()): Promise<void> => {
     await source.query(
@@ -216,22 +199,7 @@ describe('the document of a last commit', () => {
     expect(await documents()).toEqual([]);
   });
 
-  it('is kept from then on where a link of an older version came without it', async () => {
-    const [committed, edited] = [await createApp(), await createApp()];
-    for (const id of [committed, edited])
-      await source.query('update app_versions set document_hash = $2, document = $2 where app_id = $1', [
-        id,
-        id === committed ? 'committed' : 'edited since',
-      ]);
-    await linkTo('committed', committed);
-    await linkTo('before', edited);
-    await retention.keepDocumentsOfLinks(SIGNAL);
-    expect(await source.query('select workspace_id, hash, document from git_documents')).toEqual([
-      { workspace_id: workspaceId, hash: 'committed', document: 'committed' },
-    ]);
-  });
-
-  it('is found without reading whole tables, whether it is kept, taken from a version, or deleted', async () => {
+  it('is found without reading whole tables, whether it is kept or deleted', async () => {
     await source.query(
       `with app as (
          insert into apps (id, workspace_id, name, name_key, git_app_id, editing_version_id)
@@ -240,6 +208,8 @@ describe('the document of a last commit', () => {
        ), version as (
          insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash)
          select id, id, '', 'v1', 'v1', 'draft', '{}', id::text from app
+       ), document as (
+         insert into git_documents (workspace_id, hash, document) select $1, id::text, '{}' from app
        ), target as (
          insert into git_targets (workspace_id, repository_key, branch, directory) values ($1, 'many', 'main', '') returning id
        )
@@ -247,8 +217,6 @@ describe('the document of a last commit', () => {
        select app.id, target.id, $1, 'id', jsonb_build_object('documentHash', app.id::text) from app, target`,
       [workspaceId],
     );
-    await retention.keepDocumentsOfLinks(SIGNAL);
-    expect(await documents()).toHaveLength(2_000);
     await source.query('analyze');
     const [{ app_id: appId, target_id: targetId }] = (await source.query(
       'select app_id, target_id from git_links order by app_id limit 1',
@@ -288,7 +256,7 @@ describe('the setting', () => {
 describe('the link of a deleted app', () => {
   const target = () => {
     const place = { repositoryUrl: 'git@example.com:a.git', branch: 'main', directory: '' };
-    return new TargetStore(new Database(source)).findOrCreate(source.manager, workspaceId, place);
+    return new TargetStore().findOrCreate(source.manager, workspaceId, place);
   };
   const link = async (appId: string) => {
     await source.query(
@@ -306,15 +274,12 @@ describe('the link of a deleted app', () => {
     const existing = await link(await createApp());
     const [waiting, retryable, among, done] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
     for (const appId of [waiting, retryable, among, done]) await link(appId);
-    const ofOlderVersion = `insert into git_app_links (app_id, workspace_id, git_app_id) values ($1, $2, 'id')`;
-    for (const appId of [existing, done]) await source.query(ofOlderVersion, [appId, workspaceId]);
     await addJob({ appId: waiting, status: 'queued' });
     await addJob({ appId: retryable, status: 'failed', days: 10 });
     await addJob({ appIds: [among], status: 'running' });
     await addJob({ appId: done });
     await retention.deleteLinksOfDeletedApps(SIGNAL);
     expect(await links()).toEqual([existing, waiting, retryable, among].sort());
-    expect(await source.query('select app_id from git_app_links')).toEqual([{ app_id: existing }]);
     await source.query(`update git_jobs set status = 'succeeded', finished_at = now()`);
     await retention.deleteLinksOfDeletedApps(SIGNAL);
     expect(await links()).toEqual([existing]);
@@ -339,9 +304,14 @@ describe('the link of a deleted app', () => {
     expect(await links()).toEqual([live, deleted].sort());
     const kept = (await source.query('select id from all_apps')) as { id: string }[];
     expect(kept.map(({ id }) => id).sort()).toEqual([live, deleted].sort());
-    // Servers of the former release delete for good.
-    await source.query('delete from apps');
-    expect(await source.query('select id from all_apps')).toEqual([{ id: deleted }]);
+  });
+
+  it('is not made at a target that was removed', async () => {
+    const [appId, targetId] = [await createApp(), await target()];
+    await new TargetStore().removeAll(source.manager, workspaceId);
+    const late = { appId, gitAppId: 'id', last: lastAt('late'), position: '1' };
+    await new AppLinkStore(new Database(source)).save(source.manager, { workspaceId, targetId }, [late]);
+    expect(await links()).toEqual([]);
   });
 
   it('is not made by the end of its last job, but by one before', async () => {

@@ -17,6 +17,7 @@ const OPERATIONS = 40;
 const ERROR = { code: 'git_timeout', status: 504, message: 'Silence.', remedy: 'Wait.', data: {} };
 const ADA = { name: 'Ada', email: 'ada@example.com' };
 const RENAMED = { from: [], to: '' };
+const NOTHING = { apps: [], overwrote: null, before: [] };
 
 // Each job that ends is logged.
 Logger.overrideLogger(false);
@@ -119,7 +120,7 @@ const toRunning =
   };
 
 const record = toRunning((pair, { id, lease }) => {
-  const commit = { jobId: id, sha: pair.newSha(), base: pair.pick([null, 'base']), planned: null };
+  const commit = { jobId: id, sha: pair.newSha(), base: pair.pick([null, 'base']), planned: NOTHING };
   const made = pair.pick([[], [{ hash: 'made', text: '{}' }]]);
   return pair.both(({ queues }) => queues.recordCommits(lease, [commit], made));
 });

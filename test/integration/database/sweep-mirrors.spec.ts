@@ -33,7 +33,7 @@ async function startWorker(): Promise<Worker> {
   const credentials = {
     findWithConfig: () => Promise.resolve({ config: { ...TARGET, targetId: 'one' }, credential }),
   };
-  const mirrors = new Mirrors(credentials as never, {} as never, {} as never, session, config);
+  const mirrors = new Mirrors(credentials as never, {} as never, session, config);
   const worker = {
     session,
     mirrors,

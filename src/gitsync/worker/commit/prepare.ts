@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Injectable, BeforeApplicationShutdown, Logger, OnModuleInit } from '@nestjs/common';
 import { Apps } from '../../../apps';
 import { Database, DatabaseListener } from '../../../core/database';
+import type { PrewarmedSession } from '../../../git';
 import { planCommit, type PlannedChange, type RepositoryLayout } from '../../domain';
 import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queue/job-inputs';
 import { QueueStore } from '../../queue/queue-store';
@@ -9,7 +10,7 @@ import { WorkerSession } from '../../queue/workers';
 import { AppLinkStore } from '../../store/links';
 import { Isolation } from '../failures';
 import { treeReaderOf, Mirrors, type OpenRepository } from '../mirrors';
-import { PrewarmedSessions, type OpenSession } from '../prewarmed-sessions';
+import { PrewarmedSessions } from '../prewarmed-sessions';
 import { hashedOf, ScanSecrets } from '../scan-secrets';
 import { intentOfApp } from './plan-app';
 
@@ -102,18 +103,18 @@ export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
 
   private async prepare({ workspaceId, appId, target }: AppToPrepare): Promise<void> {
     if (!(await this.queues.offerToServe(workspaceId, this.worker.workerId))) return;
-    const kept = await this.sessions.keep(workspaceId);
-    if (kept === null) return;
+    const session = await this.sessions.keep(workspaceId);
+    if (session === null) return;
     const use = { workspaceId, needsNewMirror: false };
     await this.isolation.run({ isAlone: false }, () =>
-      this.mirrors.use(use, target ?? kept.target, async (repository) => {
-        await Promise.all([this.files.write(repository, appId), this.fetchNews(repository, kept)]);
+      this.mirrors.use(use, target, async (repository) => {
+        await Promise.all([this.files.write(repository, appId), this.fetchNews(repository, session)]);
       }),
     );
   }
 
   /** Fetches a moved branch, which otherwise shows only when the push is refused. */
-  private async fetchNews(repository: OpenRepository, { session }: OpenSession): Promise<void> {
+  private async fetchNews(repository: OpenRepository, session: PrewarmedSession): Promise<void> {
     const { mirror, branch } = repository;
     const tip = (await session.branches)?.get(branch);
     if (tip !== undefined && tip !== mirror.tip(branch))

@@ -52,7 +52,7 @@ export class PushCommits {
     const data = load(target);
     data.catch(() => undefined);
     await this.mirrors.use(jobs[0], target, async (repository) => {
-      // Links belong to the target as the settings know it: a job of an older version has none.
+      // Links belong to the target as the settings know it, which is a new one once the repository was connected again.
       const isSame = repository.targetId === target.id;
       const loaded = await (isSame ? data : load({ ...target, id: repository.targetId }));
       const fetch = async () => (await this.mirrors.fetch(repository, signal)).base;

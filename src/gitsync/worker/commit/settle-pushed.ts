@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../../core/errors';
 import type { Sha, Mirror } from '../../../git';
 import type { RecordedCommit, PlannedEnd } from '../../queue/job-inputs';
 import { appsOf, type CommitJob, type Lease } from '../../queue/jobs';
@@ -7,7 +6,6 @@ import { QueueStore } from '../../queue/queue-store';
 import { appErrorOf } from '../../store/job-references';
 import type { LastCommit } from '../../store/links';
 import type { OpenRepository } from '../mirrors';
-import { findForeignApps } from '../read-app';
 import { RecordOutcome, type CommitOutcome, type SyncedApp } from './record';
 
 interface Place {
@@ -45,11 +43,6 @@ export class SettlePushed {
     const jobs = [...uncertain, ...waiting].sort(byPosition);
     const waitingIds = new Set(waiting.map(({ id }) => id));
     const found = await findPushedJobs(repository.mirror, { jobs, waiting: waitingIds, recorded, tip });
-    for (const outcome of found) {
-      if (outcome.kind !== 'pushed') continue;
-      const isFormer = recorded.some(({ sha, planned }) => sha === outcome.sha && planned === null);
-      if (isFormer) outcome.apps = await readFormerPush(repository, outcome);
-    }
     await this.outcomes.save({ lease, repository }, found);
     const pushed = found.map(({ job }) => job);
     for (const job of uncertain) {
@@ -98,7 +91,7 @@ export async function findPushedJobs(
   for (const commit of recorded) {
     if (!found.has(commit.sha) || commits.has(commit.jobId)) continue;
     commits.set(commit.jobId, commit);
-    for (const end of commit.planned?.before ?? []) ends.set(end.jobId, end);
+    for (const end of commit.planned.before) ends.set(end.jobId, end);
   }
   return jobs.flatMap((job) => {
     const commit = commits.get(job.id);
@@ -109,8 +102,7 @@ export async function findPushedJobs(
 }
 
 function pushedBy(job: CommitJob, { sha, planned }: RecordedCommit): CommitOutcome {
-  const apps = syncedApps(job, planned?.apps ?? []);
-  return { kind: 'pushed', job, sha, apps, overwrote: planned?.overwrote ?? null };
+  return { kind: 'pushed', job, sha, apps: syncedApps(job, planned.apps), overwrote: planned.overwrote };
 }
 
 const endOf = (job: CommitJob, end: PlannedEnd): CommitOutcome =>
@@ -123,38 +115,4 @@ function syncedApps(job: CommitJob, planned: { appId: string; last: LastCommit }
     const last = planned.find(({ appId }) => appId === app.appId)?.last;
     return last ? [{ app, last }] : [];
   });
-}
-
-/** Codes of apps that cannot be read from a commit. */
-const UNREADABLE: readonly string[] = [
-  'git_app_not_found',
-  'git_invalid_repository',
-  'git_too_large',
-  'invalid_app_document',
-];
-
-/**
- * Returns the apps of a job as its commit left them: Trellis 0.2 recorded commit ids without an outcome. Leaves out an app
- * that cannot be read.
- */
-async function readFormerPush(
-  repository: OpenRepository,
-  { job, sha }: { job: CommitJob; sha: Sha },
-): Promise<SyncedApp[]> {
-  const synced: SyncedApp[] = [];
-  const apps = appsOf(job);
-  const reads = await findForeignApps(repository, {
-    tip: sha,
-    from: apps.map(({ gitAppId }) => ({ gitAppId })),
-  });
-  for (const [index, read] of reads.entries()) {
-    const app = apps[index];
-    try {
-      const { last } = await read();
-      synced.push({ app, last: { ...last, documentHash: app.documentHash ?? last.documentHash } });
-    } catch (error) {
-      if (!(error instanceof AppError && UNREADABLE.includes(error.code))) throw error;
-    }
-  }
-  return synced;
 }

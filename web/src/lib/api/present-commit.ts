@@ -9,7 +9,7 @@ export interface PresentCommit {
   date: string | null;
 }
 
-/** Reads what a refusal says of the repository. Null for other errors, and for a job that a server of Trellis 0.2 ran. */
+/** Reads what a refusal says of the repository. Null for other errors. */
 export function presentOf(error: unknown): PresentCommit | null {
   if (!isProblem(error, 'git_remote_moved', 'git_app_name_taken')) return null;
   const { present } = error.data as { present?: Partial<PresentCommit> | null };
