@@ -83,7 +83,7 @@ const OPERATIONS: Record<string, Operation> = {
   },
 };
 
-/** Rounds before the one that is traced, so that what is only done at first is done. */
+/** Rounds before the traced one: the first requests also open connections and fill caches. */
 const WARM_UPS = 2;
 
 async function main(endings: Endings): Promise<void> {

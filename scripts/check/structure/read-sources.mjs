@@ -28,7 +28,7 @@ function listFiles(root, folder) {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && SOURCE.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !GENERATED.includes(file))
+    .filter((file) => !GENERATED.includes(file) && !file.includes('node_modules/'))
     .sort();
 }
 

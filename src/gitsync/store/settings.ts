@@ -59,7 +59,7 @@ export interface GitConfig extends ValuesOf<typeof CONFIG> {
   failedTest: { at: Date; error: JobError } | null;
 }
 
-/** A row of `git_configs`, perhaps with that of a branch other than the default. */
+/** A row of `git_configs`, perhaps joined with a row of `branches`. */
 export type ConfigRow = Record<string, unknown> & {
   host_key_type: string | null;
   host_key_fingerprint: string | null;
