@@ -71,8 +71,9 @@ const STEPS = {
 const STEPS_AT_ONCE = Math.min(2, availableParallelism());
 
 // A build that fails is one of the findings, with all the others.
-// The types of all packages are wanted.
-await setUp({ tools: ['git'], packages: OWN_PACKAGES, needsNodegit: false, needsBuild: false });
+// Types of all packages; Node-RED has none.
+const packages = OWN_PACKAGES.filter((folder) => folder !== 'test/support/node-red');
+await setUp({ tools: ['git'], packages, needsNodegit: false, needsBuild: false });
 const waiting = Object.entries(STEPS);
 const failed = [];
 await Promise.all(Array.from({ length: STEPS_AT_ONCE }, runWaiting));

@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './setup/build.mjs';
-import { areDependenciesReady, installDependencies, installPackages } from './setup/dependencies.mjs';
+import { areDependenciesReady, finishPackages, installPackages } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
 import { isNodegitReady, nodegitOf } from './setup/nodegit.mjs';
-import { ensureSystemPackages } from './setup/system-packages.mjs';
+import { planSystemPackages } from './setup/system-packages.mjs';
 import { makeWebTypes } from './setup/web-types.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -23,9 +23,12 @@ export async function setUp({ tools = [], packages = [], needsNodegit = true, ne
       const isReady = areDependenciesReady(root);
       // Compilers are wanted only until nodegit is compiled, or found in the cache.
       const needsCompilers = needsNodegit && !isReady && !(await isNodegitReady(nodegitOf(root)));
-      await ensureSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
-      if (!isReady) await (needsNodegit ? installDependencies(root) : installPackages(root));
-      for (const folder of packages) await installPackages(root, folder);
+      const installSystemPackages = await planSystemPackages(
+        root,
+        needsCompilers ? ['compile', ...tools] : tools,
+      );
+      await together(installSystemPackages(), installAll(isReady ? packages : ['.', ...packages]));
+      if (!isReady && needsNodegit) await finishPackages(root);
       await makeWebTypes(root);
       if (needsBuild) await buildWhenChanged(root);
     });
@@ -35,6 +38,17 @@ export async function setUp({ tools = [], packages = [], needsNodegit = true, ne
     console.error(`\n${isReadOnly ? explainReadOnly(error) : error.message}`);
     process.exit(1);
   }
+}
+
+/** Waits for both, so that a failure of one leaves the other not half done. */
+async function together(...steps) {
+  const ended = await Promise.allSettled(steps);
+  const failed = ended.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function installAll(folders) {
+  for (const folder of folders) await installPackages(root, folder);
 }
 
 const explainReadOnly = ({ message }) =>

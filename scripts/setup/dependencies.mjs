@@ -11,9 +11,8 @@ export const OWN_PACKAGES = ['bench', 'test/firefox', 'test/support/node-red'];
 export const areDependenciesReady = (root) =>
   read(stampFile(root)) === stampOf(root) && hasNodegit(nodegitOf(root));
 
-/** The npm packages of package-lock.json, with the two that need a step after they are unpacked. */
-export async function installDependencies(root) {
-  await installPackages(root);
+/** Finishes the two packages that need a step after they are unpacked. */
+export async function finishPackages(root) {
   await linkPostgresLibraries(root);
   await ensureNodegit(nodegitOf(root));
   writeFileSync(stampFile(root), stampOf(root));
@@ -25,7 +24,7 @@ export async function installPackages(root, folder = '.') {
   const lock = JSON.parse(readFileSync(path.join(cwd, 'package-lock.json'), 'utf8'));
   if (isInstalled(cwd, lock)) return;
   say(folder === '.' ? 'Installing npm packages' : `Installing the npm packages of ${folder}`);
-  // Scripts of packages do not run, but for the two of `installDependencies`, by name.
+  // Scripts of packages do not run, but for the two of `finishPackages`, by name.
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   await runLogged({ root, title: 'npm ci', ...npm(args), cwd });
 }

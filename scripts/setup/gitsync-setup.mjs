@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureNodegit, isNodegitReady } from './nodegit.mjs';
 import { say } from './run.mjs';
-import { ensureSystemPackages } from './system-packages.mjs';
+import { planSystemPackages } from './system-packages.mjs';
 
 // npx gitsync-setup: compiles nodegit for a program that has installed the package @trellis/gitsync.
 
@@ -27,7 +27,7 @@ const versionOf = (manifest) => JSON.parse(readFileSync(manifest, 'utf8')).versi
 try {
   mkdirSync(path.join(root, '.cache'), { recursive: true });
   const nodegit = installedNodegit();
-  if (!(await isNodegitReady(nodegit))) await ensureSystemPackages(root, ['compile']);
+  if (!(await isNodegitReady(nodegit))) await (await planSystemPackages(root, ['compile']))();
   await ensureNodegit(nodegit);
   say('The Git worker can start');
 } catch (error) {

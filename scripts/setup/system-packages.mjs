@@ -31,10 +31,13 @@ export const PACKAGES = {
   firefox: [{ name: 'firefox-esr', isThere: () => hasProgram('firefox-esr') || hasProgram('firefox') }],
 };
 
-/** `groups` are keys of PACKAGES. */
-export async function ensureSystemPackages(root, groups) {
+/**
+ * Returns the installation of the packages that are missing, to be called; throws at once if they cannot be installed.
+ * `groups` are keys of PACKAGES.
+ */
+export async function planSystemPackages(root, groups) {
   const missing = groups.flatMap((group) => PACKAGES[group]).filter(({ isThere }) => !isThere());
-  if (missing.length === 0) return;
+  if (missing.length === 0) return async () => undefined;
   const names = missing.map(({ name }) => name);
   const prefix = await findRights();
   if (!hasProgram('apt-get')) {
@@ -48,7 +51,7 @@ export async function ensureSystemPackages(root, groups) {
         `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`,
     );
   }
-  await install({ root, missing, prefix });
+  return () => install({ root, missing, prefix });
 }
 
 async function install({ root, missing, prefix }) {
