@@ -50,7 +50,7 @@ const CONVERT = [
   'alter table git_job_commits alter column planned set not null',
   // Reads were jobs, which nobody was shown.
   'delete from git_jobs where position is null and not is_listed',
-  // What an import found to be missing had no credentials in it.
+  // Imports did not report missing credentials.
   ...['missing', 'answer,missing'].map(
     (path) => `
       update git_jobs set result = jsonb_set(result, '{${path},credentials}', '[]')

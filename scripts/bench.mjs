@@ -10,8 +10,14 @@ if (!name || !existsSync(script)) {
   console.error(`There is no such bench: ${name ?? '(none named)'}.`);
   process.exit(1);
 }
-const TOOLS = { commit: ['git', 'sshd', 'https-git'], page: ['git', 'sshd', 'browser'] };
-await setUp({ tools: TOOLS[name] ?? ['git', 'sshd'], packages: ['bench', 'test/support/node-red'] });
+/** Tools besides Git and sshd, and folders with packages of their own. */
+const NEEDS = {
+  commit: { tools: ['https-git'], packages: ['bench'] },
+  merge: { packages: ['bench', 'test/support/node-red'] },
+  page: { tools: ['browser'] },
+};
+const { tools = [], packages = [] } = NEEDS[name] ?? {};
+await setUp({ tools: ['git', 'sshd', ...tools], packages });
 const loader = path.join(root, 'test', 'support', 'register-typescript.cjs');
 const bench = spawn(process.execPath, ['--require', loader, script, ...args], {
   cwd: root,

@@ -44,7 +44,7 @@ export class RunCall {
   };
 
   constructor(
-    finalizePlace: FinalizeTarget,
+    finalizeTarget: FinalizeTarget,
     listApps: ListApps,
     checkUpdates: CheckUpdates,
     compareApp: CompareApp,
@@ -57,7 +57,7 @@ export class RunCall {
     forcePush: ForcePush,
   ) {
     this.handlers = {
-      finalize: (call, context) => finalizePlace.run(call, context),
+      finalize: (call, context) => finalizeTarget.run(call, context),
       list_apps: (call, { signal }) => listApps.list(call, signal),
       check_updates: (call, { signal }) => checkUpdates.run(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),

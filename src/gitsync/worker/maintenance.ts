@@ -11,7 +11,6 @@ import { QueueStore } from '../queue/queue-store';
 import { JobRetention } from '../queue/retention';
 import { WorkerSession } from '../queue/workers';
 import { DiscardedStore } from '../store/documents';
-import { electForTask } from '../store/maintenance-runs';
 import { MergeStore } from '../store/merges';
 import { WebhookStore } from '../store/webhooks';
 import { Mirrors } from './mirrors';
@@ -21,7 +20,7 @@ type Step = (signal: AbortSignal) => Promise<void>;
 /** Deletes rows after their retention time. */
 @Injectable()
 export class DeleteOldRows {
-  /** In this order: links go after their apps, and documents are kept for the links that stay. */
+  /** In this order: links go after their apps. */
   readonly steps: Step[];
 
   constructor(
@@ -214,4 +213,24 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
       return null;
     }
   }
+}
+
+/**
+ * Elects the worker that does a periodic task for all workers. Returns true if none has begun the task within the interval;
+ * then this worker has to do it.
+ */
+export async function electForTask(
+  database: Database,
+  task: string,
+  intervalSeconds: number,
+): Promise<boolean> {
+  const rows = await database.query(
+    // A time in the future was written before the clock was set back.
+    `insert into maintenance_runs as run (task, started_at) values ($1, clock_timestamp())
+     on conflict (task) do update set started_at = excluded.started_at
+       where run.started_at not between clock_timestamp() - make_interval(secs => $2) and clock_timestamp()
+     returning 1`,
+    [task, intervalSeconds],
+  );
+  return rows.length > 0;
 }

@@ -158,7 +158,7 @@ export class RunQueue {
     private readonly config: Config,
     private readonly pushCommits: PushCommits,
     pullApp: PullApp,
-    pushKept: PushUnpushed,
+    pushUnpushed: PushUnpushed,
     publish: PublishVersion,
     importApps: ImportApps,
     linkApp: LinkApp,
@@ -183,7 +183,7 @@ export class RunQueue {
       switch_branch: (job, { lease, signal }) => switchBranch.run(lease, job, signal),
       delete_branch: (job, { lease, signal }) => deleteBranch.run(lease, job, signal),
       merge_branches: (job, { lease, signal }) => mergeBranches.run(lease, job, signal),
-      push_commits: (job, { lease, signal }) => pushKept.run(lease, job, signal),
+      push_commits: (job, { lease, signal }) => pushUnpushed.run(lease, job, signal),
       link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
     };
   }

@@ -12,7 +12,7 @@ import {
 } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs, settle } from '../../support/merges';
-import { pollNow as lookAt } from '../../support/webhooks/poll-now';
+import { pollNow as pollRemote } from '../../support/webhooks/poll-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 import { sshUrlOf } from '../../support/connect';
 import { partsOf, printed, splitRepository, TWO } from '../../support/split-repository';
@@ -106,11 +106,11 @@ it('causes nothing by its own pushes, and takes in what arrived beneath them', a
   // Moves the branch without a change to the arrived apps.
   await edit(member, sales.id, 'mine');
   await commit(member, sales.id).expect(201);
-  await lookNow(member);
+  await pollNow(member);
   await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   await edit(member, sales.id, 'mine again');
   await commit(member, sales.id).expect(201);
-  await lookNow(member);
+  await pollNow(member);
   expect(await jobsOf(member, 'sync_app')).toHaveLength(1);
 });
 
@@ -123,7 +123,7 @@ it('asks a remote once for all workspaces on it, and tells each what has moved',
     expect((await one.get('/git').expect(200)).body).toMatchObject({ pollSeconds: 86_400, autoPull: false });
   }
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
-  await lookNow(member);
+  await pollNow(member);
   for (const [one, id] of [
     [member, app.id],
     [other, imported.id],
@@ -148,7 +148,7 @@ it('marks an app in parts only where its part files have changed, whatever else 
   await member.patch('/git', { pollSeconds: 86_400 }).expect(200);
   const theirs = printed({ id: 'nested-c', name: 'theirs' });
   await repository.commit({ [`${TWO}/notes.txt`]: 'x', [`${NESTED}/components/nested-c.json`]: theirs });
-  await lookNow(member);
+  await pollNow(member);
   await eventually(async () => expect(await stateOf(member, nested)).toBe('behind'));
   expect(await stateOf(member, outer)).toBe('clean');
 });
@@ -162,7 +162,7 @@ it('asks with another workspace’s credentials where those of one fail', async 
   await fixture.server.revoke(body.key.publicKey as string);
   await fixture.server.endConnections();
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
-  await lookNow(other);
+  await pollNow(other);
   await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));
 });
 
@@ -178,8 +178,8 @@ it('asks with a workspace’s own credentials before long, however many others a
   }
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
   // Each poll tries some of them, and the next one the rest.
-  await lookNow(member);
-  await lookNow(member);
+  await pollNow(member);
+  await pollNow(member);
   await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'));
   expect((await member.get('/git').expect(200)).body.lastLook.error).toBeNull();
 });
@@ -191,11 +191,11 @@ it('says why a remote cannot be asked, and takes in what was pushed once it can'
   await fixture.server.revoke(body.key.publicKey as string);
   await fixture.server.endConnections();
   await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
-  await lookNow(member);
+  await pollNow(member);
   const look = async () => (await member.get('/git').expect(200)).body.lastLook;
   await eventually(async () => expect((await look()).error.code).toBe('git_auth_failed'));
   await fixture.server.authorize(body.key.publicKey as string, {});
-  await lookNow(member);
+  await pollNow(member);
   await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
   expect((await look()).error).toBeNull();
 });
@@ -229,4 +229,4 @@ it('repeats a pull that fails, until it can be made', async () => {
   expect((await jobsOf(member, 'sync_app')).filter(({ status }) => status === 'failed')).toHaveLength(0);
 });
 
-const lookNow = (member: Member) => lookAt(fixture.trellis.databaseUrl, member);
+const pollNow = (member: Member) => pollRemote(fixture.trellis.databaseUrl, member);

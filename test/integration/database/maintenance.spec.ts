@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { electForTask } from '../../../src/gitsync/store/maintenance-runs';
+import { electForTask } from '../../../src/gitsync/worker/maintenance';
 import { WorkspaceRetention } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
 

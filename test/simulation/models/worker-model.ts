@@ -93,10 +93,10 @@ export class WorkerModel implements Actor {
       new MergePull(apps, queues, NO_MERGES, rebase),
       new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
     );
-    const pushKept = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);
+    const pushUnpushed = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
-    this.runQueue = new Queue(queues, outcomes, config, push, pull, pushKept);
+    this.runQueue = new Queue(queues, outcomes, config, push, pull, pushUnpushed);
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 

@@ -175,7 +175,7 @@ export class Deploy {
     private readonly adopt: AdoptLinks,
     private readonly preparing: PrepareDeployment,
     private readonly storing: StoreDeployment,
-    private readonly inPlace: DeployAtHost,
+    private readonly atHost: DeployAtHost,
   ) {}
 
   run(lease: Lease, job: DeployJob, signal: AbortSignal): Promise<void> {
@@ -194,8 +194,8 @@ export class Deploy {
   private async deploy(repository: OpenRepository, run: DeployRun): Promise<boolean> {
     const prepared = await this.preparing.run(repository, run);
     if (prepared === null) return this.storing.endUnmoved(run);
-    const isElsewhere = await this.inPlace.isNeeded(run, prepared);
-    return isElsewhere ? this.inPlace.run(repository, run, prepared) : this.storing.run(run, prepared);
+    const isElsewhere = await this.atHost.isNeeded(run, prepared);
+    return isElsewhere ? this.atHost.run(repository, run, prepared) : this.storing.run(run, prepared);
   }
 }
 
