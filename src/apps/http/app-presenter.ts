@@ -6,21 +6,38 @@ import type { AppWithVersion } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
 import type { HostLocation } from '../store/app.entity';
 import type { DeletedApp } from '../store/deleted-app-store';
-import type { AppView, ChangedAppView, DeletedAppView, HostedByView, VersionView } from './apps.dto';
+import { ReleaseStore, type Release } from '../store/release-store';
+import type {
+  AppView,
+  ChangedAppView,
+  DeletedAppView,
+  HostedByView,
+  LiveReleaseView,
+  VersionView,
+} from './apps.dto';
 
 /** Presents apps as JSON. */
 @Injectable()
 export class AppPresenter {
-  constructor(private readonly git: AppGitPort) {}
+  constructor(
+    private readonly git: AppGitPort,
+    private readonly releases: ReleaseStore,
+  ) {}
 
   async one(app: AppWithVersion): Promise<AppView> {
-    const states = await this.git.statesOf([app]);
-    return presentApp(app, states.get(app.id) ?? 'none');
+    const [view] = await this.many([app]);
+    return view;
   }
 
   async many(apps: AppWithVersion[]): Promise<AppView[]> {
-    const states = await this.git.statesOf(apps);
-    return apps.map((app) => presentApp(app, states.get(app.id) ?? 'none'));
+    const [states, live] = await Promise.all([
+      this.git.statesOf(apps),
+      this.releases.findLive(apps.map(({ id }) => id)),
+    ]);
+    return apps.map((app) => ({
+      ...presentApp(app, states.get(app.id) ?? 'none'),
+      live: presentLive(live.get(app.id)),
+    }));
   }
 
   /** Presents an app after a change that may have enqueued a commit. */
@@ -29,7 +46,7 @@ export class AppPresenter {
   }
 }
 
-const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
+const presentApp = (app: AppWithVersion, gitState: GitState): Omit<AppView, 'live'> => ({
   id: app.sharedId,
   ...(app.branch ? { branch: app.branch.name } : {}),
   name: app.name,
@@ -49,6 +66,18 @@ const presentHost = ({ kind, url, folders }: HostLocation): HostedByView => ({
   url,
   ...(folders ? { folders } : {}),
 });
+
+const presentLive = (release: Release | undefined): LiveReleaseView | null =>
+  release
+    ? {
+        versionId: release.versionId,
+        versionName: release.versionName,
+        tag: release.tag,
+        sha: release.sha,
+        at: release.createdAt.toISOString(),
+        by: { name: release.author.name },
+      }
+    : null;
 
 export const presentVersion = (version: AppVersion): VersionView => ({
   id: version.id,

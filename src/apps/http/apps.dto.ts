@@ -159,6 +159,21 @@ export class HostedByView {
   folders?: string[];
 }
 
+export class ReleasedByView {
+  name!: string;
+}
+
+export class LiveReleaseView {
+  versionId!: string;
+  versionName!: string;
+  /** Null for a release without a tag in the repository. */
+  tag!: string | null;
+  /** The commit that the tag names. */
+  sha!: string | null;
+  at!: string;
+  by!: ReleasedByView;
+}
+
 export class AppView {
   /** The same on all branches. */
   id!: string;
@@ -180,6 +195,8 @@ export class AppView {
   tags?: string[];
   /** The host where the app is edited; absent if it is edited here. */
   hostedBy?: HostedByView;
+  /** The release that viewers get; null before the first. */
+  live!: LiveReleaseView | null;
 }
 
 export class AppPage {

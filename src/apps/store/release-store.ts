@@ -145,6 +145,16 @@ export class ReleaseStore {
     await rowsOf(tx, 'update app_releases set is_live = true where id = $1', [releaseId]);
   }
 
+  /** Returns the live releases of apps, by the apps' ids. */
+  async findLive(appIds: string[]): Promise<Map<string, Release>> {
+    if (appIds.length === 0) return new Map();
+    const rows = await this.database.query<Release & { appId: string }>(
+      `select app_id as "appId", ${COLUMNS} from app_releases where app_id = any($1) and is_live`,
+      [appIds],
+    );
+    return new Map(rows.map((row) => [row.appId, row]));
+  }
+
   /** Returns the document that viewers get; null before the first release. */
   async liveDocument(appId: string): Promise<string | null> {
     const [row] = await this.database.query<{ document: string }>(
