@@ -10,6 +10,7 @@ import { AppsInWorkspace } from './http/apps-in-workspace';
 import { ChangeApp, RenameApp } from './operations/change-app';
 import { CreateApp } from './operations/create-app';
 import { DeleteApp } from './operations/delete-app';
+import { Drafts } from './operations/drafts';
 import { EditDefinition } from './operations/edit-definition';
 import { Versions } from './operations/versions';
 import { WorkspacesModule } from '../workspaces';
@@ -31,10 +32,11 @@ import { WorkspacesModule } from '../workspaces';
     ChangeApp,
     CreateApp,
     DeleteApp,
+    Drafts,
     EditDefinition,
     RenameApp,
     Versions,
   ],
-  exports: [AppPresenter, AppsInWorkspace, EditDefinition],
+  exports: [AppPresenter, AppsInWorkspace, Drafts, EditDefinition],
 })
 export class AppsHttpModule {}

@@ -34,6 +34,7 @@ export { AppPresenter, presentVersion } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';
 export { AppView, GitOutcomeView, VersionView } from './http/apps.dto';
 export { HostedApps, type HostedState } from './hosted-apps';
+export { Drafts } from './operations/drafts';
 export { EditDefinition } from './operations/edit-definition';
 export { AppHostedError, getAppName, getAppNames } from './operations/editable';
 export { AppGitPort, type RenamedHashes, type AppRename, type CreationCommit, type GitState } from './ports';

@@ -60,7 +60,11 @@ export class AccountsController {
   @Get('auth/me')
   @Allow('user')
   async me(@CurrentUser() { userId, scope }: Principal): Promise<MeView> {
-    const workspaces = await this.workspaces.listOf(userId, { after: null, take: null });
+    const found = await this.workspaces.listOf(userId, { after: null, take: null });
+    const workspaces = found.map(({ viewersSeeDrafts, ...workspace }) => ({
+      ...workspace,
+      ...(viewersSeeDrafts ? { viewersSeeDrafts } : {}),
+    }));
     const user = presentProfile(await this.accounts.get(userId));
     const embeddedIn = this.embedding ? { embeddedIn: this.embedding } : {};
     const readOnly = scope === 'read' ? { isReadOnly: true as const } : {};

@@ -4,5 +4,7 @@ import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 export class Workspace {
   @PrimaryColumn('uuid') id!: string;
   @Column('text') name!: string;
+  /** Viewers get the draft of a published app, too. */
+  @Column('boolean', { name: 'viewers_see_drafts', default: false }) viewersSeeDrafts!: boolean;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

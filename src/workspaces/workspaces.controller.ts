@@ -1,15 +1,29 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   AccountRequests,
   Allow,
   CurrentUser,
+  managedByHost,
   NotEmbedded,
   RepeatableRequest,
   type KeyedRequest,
   type Principal,
 } from '../auth';
-import { idOfCursor, PageQuery, pageOf, TakesIdempotencyKey } from '../core/http';
+import { EMBEDDING, type Embedding } from '../core/config';
+import { idOfCursor, PageQuery, pageOf, Refuses, TakesIdempotencyKey } from '../core/http';
 import { Audited } from './audit/audit-log';
 import { DeleteWorkspace } from './delete-workspace';
 import { CurrentMember, type Actor } from './workspace-member';
@@ -31,6 +45,7 @@ export class WorkspacesController {
     private readonly requests: AccountRequests,
     private readonly deletion: DeleteWorkspace,
     private readonly active: ActiveBranches,
+    @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
   /** The workspaces that you are a member of. */
@@ -41,7 +56,7 @@ export class WorkspacesController {
       after: idOfCursor(query),
       take: query.limit + 1,
     });
-    return pageOf(rows, query.limit, (row) => row);
+    return pageOf(rows, query.limit, ({ id, name, role }) => ({ id, name, role }));
   }
 
   /** A new workspace, with you as its admin. */
@@ -62,23 +77,26 @@ export class WorkspacesController {
   @Get(':w')
   @Allow('viewer')
   async get(@CurrentMember() { workspaceId, userId, role }: Actor): Promise<OpenedWorkspaceView> {
-    const { id, name } = await this.workspaces.get(workspaceId);
-    const [opened] = await this.active.addTo(userId, [{ id, name, role }]);
+    const { id, name, viewersSeeDrafts } = await this.workspaces.get(workspaceId);
+    const [opened] = await this.active.addTo(userId, [{ id, name, role, viewersSeeDrafts }]);
     return opened;
   }
 
-  /** Rename a workspace. */
+  /** Rename a workspace, and choose whether its viewers see drafts of published apps. */
   @Patch(':w')
   @Allow('admin')
-  @NotEmbedded()
-  @Audited(({ body }) =>
-    body.name === undefined ? null : { action: 'configured', target: null, detail: { name: body.name } },
+  @Audited(({ body: { name, viewersSeeDrafts } }) =>
+    name === undefined && viewersSeeDrafts === undefined
+      ? null
+      : { action: 'configured', target: null, detail: { name, viewersSeeDrafts } },
   )
+  @Refuses(HttpStatus.FORBIDDEN, 'managed_by_host')
   async update(
     @CurrentMember() actor: Actor,
     @Body() body: UpdateWorkspaceRequest,
   ): Promise<OpenedWorkspaceView> {
-    if (body.name !== undefined) await this.workspaces.rename(actor.workspaceId, body.name);
+    if (this.embedding && body.name !== undefined) throw managedByHost(this.embedding);
+    await this.workspaces.update(actor.workspaceId, body);
     return this.get(actor);
   }
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsString, MaxLength } from 'class-validator';
 import { AccountRequest, ProfileView, SessionView } from '../auth';
 import { Line, Optional } from '../core/http';
 import { ROLES, type Role } from './members/role';
@@ -13,6 +13,11 @@ export class UpdateWorkspaceRequest {
   @Optional()
   @Line(200)
   name?: string;
+
+  /** Viewers see the draft of a published app, too; otherwise only its live release. */
+  @Optional()
+  @IsBoolean()
+  viewersSeeDrafts?: boolean;
 }
 
 export class WorkspaceView {
@@ -28,6 +33,8 @@ export class OpenedWorkspaceView extends WorkspaceView {
   activeBranch?: string;
   /** The branch of addresses that name none; absent while the workspace has no repository. */
   defaultBranch?: string;
+  /** Viewers see the draft of a published app, too. In `GET /api/auth/me`, absent unless true. */
+  viewersSeeDrafts?: boolean;
 }
 
 export class WorkspacePage {

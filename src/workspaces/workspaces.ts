@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId } from '../core/database';
+import { Database, newId, rowsOf } from '../core/database';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Members } from './members/members';
 import type { Role } from './members/role';
@@ -28,9 +28,12 @@ export class Workspaces {
     return { id, name: workspace.name, role: 'admin' };
   }
 
-  listOf(userId: string, page: { after: string | null; take: number | null }): Promise<WorkspaceOfMember[]> {
-    return this.database.query<WorkspaceOfMember>(
-      `select w.id, w.name, m.role from workspaces w join memberships m on m.workspace_id = w.id
+  listOf(
+    userId: string,
+    page: { after: string | null; take: number | null },
+  ): Promise<(WorkspaceOfMember & { viewersSeeDrafts: boolean })[]> {
+    return this.database.query(
+      `select w.id, w.name, m.role, w.viewers_see_drafts as "viewersSeeDrafts" from workspaces w join memberships m on m.workspace_id = w.id
        where m.user_id = $1 and ($2::uuid is null or w.id > $2) order by w.id limit $3`,
       [userId, page.after, page.take],
     );
@@ -40,9 +43,17 @@ export class Workspaces {
     return tx.findOneByOrFail(Workspace, { id: workspaceId });
   }
 
-  async rename(workspaceId: string, name: string): Promise<void> {
+  async update(
+    workspaceId: string,
+    { name, viewersSeeDrafts }: { name?: string; viewersSeeDrafts?: boolean },
+  ): Promise<void> {
     await this.database.joined(async (tx) => {
-      await tx.update(Workspace, { id: workspaceId }, { name });
+      await rowsOf(
+        tx,
+        `update workspaces set name = coalesce($2, name), viewers_see_drafts = coalesce($3, viewers_see_drafts)
+         where id = $1`,
+        [workspaceId, name ?? null, viewersSeeDrafts ?? null],
+      );
       await this.events.publishPart(tx, { workspaceId, part: 'name' });
     });
   }

@@ -17,6 +17,7 @@ import { badRequest } from '../../core/errors';
 import { JobAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { CreateApp, type DocumentSource, type NewAppRequest } from '../operations/create-app';
+import { Drafts } from '../operations/drafts';
 import { EditDefinition } from '../operations/edit-definition';
 import { AppPresenter } from './app-presenter';
 import { ChangedAppView, ImportFileQuery, ImportFileRequest } from './apps.dto';
@@ -32,6 +33,7 @@ export class AppFilesController {
   constructor(
     private readonly creation: CreateApp,
     private readonly definition: EditDefinition,
+    private readonly drafts: Drafts,
     private readonly presenter: AppPresenter,
   ) {}
 
@@ -58,14 +60,22 @@ export class AppFilesController {
     return this.presenter.changed(await this.creation.run(actor, requestOf(body, query)));
   }
 
-  /** The document as a file: the bytes that a commit would write. */
+  /** The document as a file: the bytes that a commit would write. Viewers of a published app get the live release's. */
   @Get(':a/export')
   @Allow('viewer')
   @ApiProduces(JSON_TYPE)
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
-  async export(@Param('a') appId: string, @Res() response: Response): Promise<void> {
+  async export(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const live = await this.drafts.findLive(actor, appId);
     const { app, text } = await this.definition.get(appId);
-    response.attachment(`${app.name}.json`).type(JSON_TYPE).send(Buffer.from(text));
+    response
+      .attachment(`${app.name}.json`)
+      .type(JSON_TYPE)
+      .send(Buffer.from(live?.text ?? text));
   }
 }
 

@@ -6,7 +6,7 @@ import type { AppWithVersion } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
 import type { HostLocation } from '../store/app.entity';
 import type { DeletedApp } from '../store/deleted-app-store';
-import { ReleaseStore, type Release } from '../store/release-store';
+import { ReleaseStore, type LiveRelease } from '../store/release-store';
 import type {
   AppView,
   ChangedAppView,
@@ -25,19 +25,31 @@ export class AppPresenter {
   ) {}
 
   async one(app: AppWithVersion): Promise<AppView> {
-    const [view] = await this.many([app]);
-    return view;
+    const { states, live } = await this.read([app]);
+    const release = live.get(app.id);
+    return {
+      ...presentApp(app, states.get(app.id) ?? 'none'),
+      live: release ? { ...presentLive(release), notes: release.notes } : null,
+    };
   }
 
   async many(apps: AppWithVersion[]): Promise<AppView[]> {
+    const { states, live } = await this.read(apps);
+    return apps.map((app) => {
+      const release = live.get(app.id);
+      return {
+        ...presentApp(app, states.get(app.id) ?? 'none'),
+        live: release ? presentLive(release) : null,
+      };
+    });
+  }
+
+  private async read(apps: AppWithVersion[]) {
     const [states, live] = await Promise.all([
       this.git.statesOf(apps),
       this.releases.findLive(apps.map(({ id }) => id)),
     ]);
-    return apps.map((app) => ({
-      ...presentApp(app, states.get(app.id) ?? 'none'),
-      live: presentLive(live.get(app.id)),
-    }));
+    return { states, live };
   }
 
   /** Presents an app after a change that may have enqueued a commit. */
@@ -67,17 +79,15 @@ const presentHost = ({ kind, url, folders }: HostLocation): HostedByView => ({
   ...(folders ? { folders } : {}),
 });
 
-const presentLive = (release: Release | undefined): LiveReleaseView | null =>
-  release
-    ? {
-        versionId: release.versionId,
-        versionName: release.versionName,
-        tag: release.tag,
-        sha: release.sha,
-        at: release.createdAt.toISOString(),
-        by: { name: release.author.name },
-      }
-    : null;
+const presentLive = (release: LiveRelease): LiveReleaseView => ({
+  versionId: release.versionId,
+  versionName: release.versionName,
+  tag: release.tag,
+  sha: release.sha,
+  at: release.createdAt.toISOString(),
+  by: { name: release.author.name },
+  isCurrent: release.isCurrent,
+});
 
 export const presentVersion = (version: AppVersion): VersionView => ({
   id: version.id,

@@ -172,6 +172,10 @@ export class LiveReleaseView {
   sha!: string | null;
   at!: string;
   by!: ReleasedByView;
+  /** True if the version being edited has the same document. */
+  isCurrent!: boolean;
+  /** Absent in lists. */
+  notes?: string;
 }
 
 export class AppView {

@@ -24,8 +24,9 @@ import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
 import { withoutByteOrderMark } from '../../core/json-text';
-import { memberOf, TakesBranch, type MemberRequest } from '../../workspaces';
+import { CurrentMember, memberOf, TakesBranch, type Actor, type MemberRequest } from '../../workspaces';
 import { invalidAppDocument } from '../document';
+import { Drafts } from '../operations/drafts';
 import { EditDefinition, type EditTarget } from '../operations/edit-definition';
 
 /** Refusals of a request that includes a commit. */
@@ -52,15 +53,26 @@ const ETAG = {
 @TakesBranch()
 @Controller('api/workspaces/:w/apps/:a/definition')
 export class DefinitionController {
-  constructor(private readonly definition: EditDefinition) {}
+  constructor(
+    private readonly definition: EditDefinition,
+    private readonly drafts: Drafts,
+  ) {}
 
-  /** The editing version's document with its ETag; to the byte, but for a byte order mark that the file begins with. */
+  /**
+   * The editing version's document with its ETag; to the byte, but for a byte order mark that the file begins with. Viewers of
+   * a published app get the live document, with a member `isLive: true`, unless they may see drafts.
+   */
   @Get()
   @Allow('viewer')
   @ApiProduces(JSON_TYPE)
   @ApiOkResponse({ schema: ANY_OBJECT, headers: ETAG })
-  async get(@Param('a') appId: string, @Res() response: Response): Promise<void> {
-    const { text, etag } = await this.definition.get(appId);
+  async get(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const live = await this.drafts.findLive(actor, appId);
+    const { text, etag } = live ? { ...live, text: markLive(live.text) } : await this.definition.get(appId);
     response
       .setHeader('ETag', etag)
       .type(JSON_TYPE)
@@ -108,6 +120,9 @@ export class DefinitionController {
     return changed(await this.definition.patch(target, textOf(body)));
   }
 }
+
+/** A document has members, and the last one of a name counts. */
+const markLive = (text: string): string => text.replace(/\}\s*$/, ',"isLive":true}');
 
 const changed = (etag: string): HttpAnswer => new HttpAnswer(204, undefined, { ETag: etag });
 

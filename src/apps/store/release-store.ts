@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
+import { AppError, STATUS } from '../../core/errors';
 import type { VersionStatus } from './app-version.entity';
 
 /** A version that was published. */
@@ -24,6 +25,12 @@ export interface NewRelease extends Pick<Release, 'tag' | 'sha' | 'notes' | 'aut
   versionId: string;
 }
 
+/** The release of an app that viewers get. */
+export interface LiveRelease extends Release {
+  /** True if the edited version of the app has the same document. */
+  isCurrent: boolean;
+}
+
 /** App with the hash of the document that a deployment gives it. */
 export interface DeployedDocument {
   appId: string;
@@ -32,6 +39,14 @@ export interface DeployedDocument {
 
 const COLUMNS = `id, version_id as "versionId", version_name as "versionName", tag, sha, notes,
   jsonb_build_object('name', author_name, 'email', author_email) as author, created_at as "createdAt", is_live as "isLive"`;
+
+/** SQL: the live release of the app `a`. On another branch, an app without releases has the default branch's. */
+const LIVE_RELEASE = `
+  select r.* from app_releases r
+  where r.is_live and r.app_id in (a.id, (
+    select o.id from apps o where o.workspace_id = a.workspace_id and coalesce(o.branch_id, o.workspace_id) = a.workspace_id
+      and o.shared_id = a.shared_id))
+  order by r.app_id = a.id desc limit 1`;
 
 /** Stores the releases of apps, with their documents as they were published. */
 @Injectable()
@@ -59,8 +74,8 @@ export class ReleaseStore {
     const [release] = await rowsOf<Release>(
       tx,
       `insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
-         document, is_live)
-       select $1, $2, v.id, v.name, $4, $5, $6, $7, $8, v.document, true from app_versions v where v.id = $3
+         document, document_hash, is_live)
+       select $1, $2, v.id, v.name, $4, $5, $6, $7, $8, v.document, v.document_hash, true from app_versions v where v.id = $3
        returning ${COLUMNS}`,
       [newId(), appId, versionId, tag, sha, notes, author.name, author.email],
     );
@@ -80,7 +95,7 @@ export class ReleaseStore {
     const rows = await rowsOf<{ appId: string; liveId: string }>(
       tx,
       `with wanted as (
-         select d.id, a.id as app_id, v.id as version_id, v.name, v.document, tagged.id as tagged_id, same.id as same_id
+         select d.id, a.id as app_id, v.id as version_id, v.name, v.document, v.document_hash, tagged.id as tagged_id, same.id as same_id
          from unnest($1::uuid[], $2::uuid[], $3::text[]) as d (id, app_id, hash)
          join apps a on a.id = d.app_id
          join app_versions v on v.id = a.editing_version_id and v.document_hash = d.hash
@@ -91,8 +106,9 @@ export class ReleaseStore {
              and r.tag is not distinct from coalesce($4, r.tag))
        ), added as (
          insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
-           document, is_live)
-         select id, app_id, version_id, name, case when tagged_id is null then $4 end, $5, $6, $7, $8, document, false
+           document, document_hash, is_live)
+         select id, app_id, version_id, name, case when tagged_id is null then $4 end, $5, $6, $7, $8, document,
+           document_hash, false
          from wanted where same_id is null
        )
        select app_id as "appId", coalesce(same_id, id) as "liveId" from wanted order by app_id`,
@@ -146,21 +162,43 @@ export class ReleaseStore {
   }
 
   /** Returns the live releases of apps, by the apps' ids. */
-  async findLive(appIds: string[]): Promise<Map<string, Release>> {
+  async findLive(appIds: string[]): Promise<Map<string, LiveRelease>> {
     if (appIds.length === 0) return new Map();
-    const rows = await this.database.query<Release & { appId: string }>(
-      `select app_id as "appId", ${COLUMNS} from app_releases where app_id = any($1) and is_live`,
+    const rows = await this.database.query<LiveRelease & { appId: string }>(
+      `with live as (
+         select a.id as "appId", r.id as release_id,
+           coalesce(r.document_hash = v.document_hash, r.document = v.document) as "isCurrent"
+         from apps a join app_versions v on v.id = a.editing_version_id join lateral (${LIVE_RELEASE}) r on true
+         where a.id = any($1)
+       )
+       select ${COLUMNS}, "appId", "isCurrent" from live join app_releases on id = release_id`,
       [appIds],
     );
     return new Map(rows.map((row) => [row.appId, row]));
   }
 
-  /** Returns the document that viewers get; null before the first release. */
-  async liveDocument(appId: string): Promise<string | null> {
+  /** Returns the document that viewers get. Throws 404 `not_published`. */
+  async getLiveDocument(appId: string): Promise<string> {
     const [row] = await this.database.query<{ document: string }>(
-      'select document from app_releases where app_id = $1 and is_live',
+      `select r.document from apps a join lateral (${LIVE_RELEASE}) r on true where a.id = $1`,
+      [appId],
+    );
+    if (row) return row.document;
+    throw notPublished();
+  }
+
+  /** Returns the live document for viewers; null before the first release, or if they see drafts. */
+  async documentInPlaceOfDraft(appId: string): Promise<string | null> {
+    const [row] = await this.database.query<{ document: string }>(
+      `select r.document from apps a join workspaces w on w.id = a.workspace_id and not w.viewers_see_drafts
+       join lateral (${LIVE_RELEASE}) r on true where a.id = $1`,
       [appId],
     );
     return row?.document ?? null;
   }
 }
+
+const notPublished = () =>
+  new AppError('not_published', STATUS.notFound, 'No version of the app has been published yet.', {
+    remedy: 'A builder can publish one.',
+  });

@@ -7,6 +7,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { Drafts } from '../../apps';
 import { Allow } from '../../auth';
 import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
@@ -52,6 +53,7 @@ export class AppGitController {
     private readonly pulls: PullAndDiscard,
     private readonly links: ImportAndLink,
     private readonly reads: ReadRepository,
+    private readonly drafts: Drafts,
     private readonly kept: KeepCommit,
   ) {}
 
@@ -125,8 +127,10 @@ export class AppGitController {
   @Get('changes')
   @Allow('viewer')
   @ApiOkResponse({ type: ChangesView })
+  @Refuses(HttpStatus.FORBIDDEN, 'drafts_for_builders')
   @AsksRemote({ conflicts: [...NOT_CONNECTED, 'git_remote_moved'] })
   async changes(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<ChangesView | CallAnswer> {
+    await this.drafts.refuse(actor, appId);
     const { last, isCommitted, hasUncommittedChanges } = await this.state.get(actor, appId);
     if (!isCommitted || !hasUncommittedChanges)
       return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
@@ -174,17 +178,19 @@ export class AppGitController {
 
   /**
    * The changes between two states of the app: `last` (the last commit, the default of `from`), `working` (the default of
-   * `to`), `version:<id>`, `branch:<name>`, `tag:<name>`, or a commit’s SHA-1.
+   * `to`), `live` (the release that viewers get), `version:<id>`, `branch:<name>`, `tag:<name>`, or a commit’s SHA-1.
    */
   @Get('diff')
   @Allow('viewer')
   @ApiOkResponse({ type: DiffView })
+  @Refuses(HttpStatus.FORBIDDEN, 'drafts_for_builders')
   @Refuses(
     HttpStatus.NOT_FOUND,
     'git_commit_not_found',
     'git_branch_not_found',
     'git_tag_not_found',
     'git_app_not_found',
+    'not_published',
   )
   @AsksRemote({
     refused: ['invalid_ref', 'invalid_app_document'],

@@ -125,7 +125,8 @@ export class JobPresenter {
   async view(job: StoredJob, reader: Reader): Promise<JobView> {
     const definition = definitionOf(job.kind);
     const mayReadDetails = isAtLeast(reader.role, definition?.detailsFor ?? 'admin');
-    const mayReadResult = isAtLeast(reader.role, definition?.resultFor ?? 'admin');
+    const mayReadResult =
+      job.actorId === reader.userId || isAtLeast(reader.role, definition?.resultFor ?? 'admin');
     const summary = mayReadDetails ? null : definition ? 'The set-up failed.' : 'The job failed.';
     return {
       id: job.id,

@@ -11,7 +11,7 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Apps, presentVersion, type Release } from '../../apps';
+import { Apps, presentVersion, ReleaseStore, type Release } from '../../apps';
 import { Allow } from '../../auth';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
@@ -63,6 +63,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 export class ReleasesController {
   constructor(
     private readonly releases: Releases,
+    private readonly store: ReleaseStore,
     private readonly presenter: PresentReleases,
   ) {}
 
@@ -124,7 +125,7 @@ export class ReleasesController {
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   @Refuses(HttpStatus.NOT_FOUND, 'not_published')
   async live(@Param('a') appId: string): Promise<StreamableFile> {
-    const body = Buffer.from(withoutByteOrderMark(await this.releases.liveDocument(appId)));
+    const body = Buffer.from(withoutByteOrderMark(await this.store.getLiveDocument(appId)));
     return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
   }
 }

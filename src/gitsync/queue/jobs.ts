@@ -257,7 +257,7 @@ const CALL = {
   resultFor: 'viewer',
   detailsFor: 'viewer',
 } as const;
-/** Builders may look into the repository. */
+/** The answer is for builders: it shows the repository, or drafts. A viewer reads answers to their own requests. */
 const READ_REPOSITORY = { ...CALL, resultFor: 'builder' } as const;
 /** Changes apps of the workspace, not the repository. */
 const CHANGE_APP = { ...CALL, runs: 'queue' } as const;
@@ -273,8 +273,8 @@ export const JOBS = {
   finalize: defineJob<FinalizeInput, NoResult>()('finalize', { ...CALL, detailsFor: 'admin' }),
   list_apps: defineJob<ListInput, ReadResult>()('list_apps', READ_REPOSITORY),
   check_updates: defineJob<ReadInput, ReadResult>()('check_updates', READ_REPOSITORY),
-  check_changes: defineJob<CompareInput, ReadResult>()('check_changes', CALL),
-  compare_refs: defineJob<CompareRefsInput, ReadResult>()('compare_refs', CALL),
+  check_changes: defineJob<CompareInput, ReadResult>()('check_changes', READ_REPOSITORY),
+  compare_refs: defineJob<CompareRefsInput, ReadResult>()('compare_refs', READ_REPOSITORY),
   list_history: defineJob<HistoryInput, ReadResult>()('list_history', CALL),
   read_definition: defineJob<DefinitionInput, ReadResult>()('read_definition', CALL),
   create_app: defineJob<CommitInput, CommitResult>()('create_app', COMMIT),

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, EditDefinition, type Item } from '../../apps';
+import { Apps, Drafts, EditDefinition, type Item } from '../../apps';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
-import { parseDocumentRef, parseCursor, backupVersionName, normalizeMessage } from '../domain';
+import { isDraft, parseDocumentRef, parseCursor, backupVersionName, normalizeMessage } from '../domain';
 import type { ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import type { JobTarget } from '../store/job-references';
@@ -17,7 +17,10 @@ import { WorkerCalls } from './worker-calls';
 /** Composes the calls that read the repository. They do not wait for the workspace's queue. */
 @Injectable()
 export class ReadRepository {
-  constructor(private readonly configs: GitConfigStore) {}
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly drafts: Drafts,
+  ) {}
 
   async listApps(actor: Actor, page: ListInput['page']): Promise<NewCall> {
     const target = await this.targetFor(actor);
@@ -38,7 +41,7 @@ export class ReadRepository {
     return JOBS.check_updates.newJob({ ...by(actor), appId, input: { target } });
   }
 
-  /** Compares the app with its last commit. */
+  /** Compares the app with its last commit. Throws 403 `drafts_for_builders`. */
   async checkChanges(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
     return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target } });
@@ -50,13 +53,14 @@ export class ReadRepository {
     return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target, from: selectorOf(choice) } });
   }
 
-  /** Compares two states of the app. */
+  /** Compares two states of the app. Throws 403 `drafts_for_builders`. */
   async compareRefs(
     actor: Actor,
     appId: string,
     { from = 'last', to = 'working', hasText }: { from?: string; to?: string; hasText: boolean },
   ): Promise<NewCall> {
     const refs = { from: parseDocumentRef(from, 'from'), to: parseDocumentRef(to, 'to') };
+    if (isDraft(refs.from) || isDraft(refs.to)) await this.drafts.refuse(actor, appId);
     const target = await this.targetFor(actor);
     return JOBS.compare_refs.newJob({ ...by(actor), appId, input: { target, ...refs, hasText } });
   }

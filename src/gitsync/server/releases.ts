@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, ReleaseStore, type AppWithVersion, type Release } from '../../apps';
 import { Database } from '../../core/database';
-import { AppError, conflict, notFound, STATUS } from '../../core/errors';
+import { conflict, notFound } from '../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges } from '../domain';
 import { JobStore } from '../queue/job-store';
@@ -107,15 +107,6 @@ export class Releases {
       await this.store.goLive(tx, appId, release.id);
       await this.events.publishApp(tx, app);
       return { ...release, isLive: true };
-    });
-  }
-
-  /** Throws 404 `not_published`. */
-  async liveDocument(appId: string): Promise<string> {
-    const document = await this.store.liveDocument(appId);
-    if (document !== null) return document;
-    throw new AppError('not_published', STATUS.notFound, 'No version of the app has been published yet.', {
-      remedy: 'A builder can publish one.',
     });
   }
 }

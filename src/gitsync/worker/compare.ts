@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   Apps,
+  ReleaseStore,
   listChanges,
   parseAppDocument,
   hashOf,
@@ -150,6 +151,7 @@ export class CompareRefs {
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly mirrors: Mirrors,
+    private readonly releases: ReleaseStore,
   ) {}
 
   async run(call: CallWith<CompareRefsInput>, signal: AbortSignal): Promise<ReadResult> {
@@ -179,6 +181,8 @@ export class CompareRefs {
 
   private async readLocal(app: AppWithVersion, ref: DocumentRef): Promise<Side> {
     const tx = this.database.manager;
+    if (ref.kind === 'live')
+      return { document: parseAppDocument(await this.releases.getLiveDocument(app.id)), isSplit: false };
     const { id } =
       ref.kind === 'version' ? await this.apps.getVersion(tx, { appId: app.id, ...ref }) : app.version;
     return { document: parseAppDocument(await this.apps.documentOf(tx, id)), isSplit: false };

@@ -56,6 +56,7 @@ it('are created blank, shown, listed, renamed and deleted', async () => {
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     updatedAt: expect.any(String),
     changedBy: { id: workspace.user.id, name: workspace.user.name },
+    live: null,
   });
   await workspace.get(`/apps/${app.id}`).expect(200, app);
   expect((await workspace.get('/apps')).body).toEqual({ items: [app], nextCursor: null });

@@ -17,9 +17,10 @@ describe('workspaces', () => {
     const { body: made } = await viewer.post('/api/workspaces', { name: ' Sales ' }).expect(201);
     expect(made).toEqual({ id: expect.any(String), name: 'Sales', role: 'admin' });
     const url = `/api/workspaces/${made.id}`;
-    await viewer.get(url).expect(200, made);
-    await viewer.patch(url, { name: 'Support' }).expect(200, { ...made, name: 'Support' });
-    await viewer.patch(url, {}).expect(200, { ...made, name: 'Support' });
+    const details = { ...made, viewersSeeDrafts: false };
+    await viewer.get(url).expect(200, details);
+    await viewer.patch(url, { name: 'Support' }).expect(200, { ...details, name: 'Support' });
+    await viewer.patch(url, {}).expect(200, { ...details, name: 'Support' });
     expect((await viewer.get('/api/workspaces')).body.items).toEqual([
       { id: admin.workspaceId, name: 'Tools', role: 'viewer' },
       { ...made, name: 'Support' },
