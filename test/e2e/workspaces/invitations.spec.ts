@@ -168,7 +168,10 @@ describe('an invitation', () => {
   it('stays as it was if who opens it is a member already', async () => {
     const { token } = await invite(admin, { email: newEmail(), role: 'viewer' });
     expect((await join(admin, token).expect(409)).body.code).toBe('already_member');
-    expect((await admin.get(admin.workspace).expect(200)).body).toMatchObject({ name: 'Another', role: 'admin' });
+    expect((await admin.get(admin.workspace).expect(200)).body).toMatchObject({
+      name: 'Another',
+      role: 'admin',
+    });
     await signUp(token).expect(200);
   });
 

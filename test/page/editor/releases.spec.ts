@@ -50,6 +50,11 @@ it('publishes versions with notes and tags, lists them, and makes an earlier one
     .waitFor();
   expect(await visitor.findViolationsInEachView('releases')).toEqual([]);
   await page.getByRole('button', { name: 'Make v1 live' }).click();
+  const question = page.getByRole('dialog', { name: 'Make v1 live?' });
+  await question.getByRole('region', { name: 'What changes for viewers' }).getByText('icon').waitFor();
+  expect(await visitor.findViolationsInEachView('make-live')).toEqual([]);
+  expect((await member.get(`/apps/${app.id}`)).body.live).toMatchObject({ versionName: 'v2' });
+  await question.getByRole('button', { name: 'Make v1 live' }).click();
   await list
     .getByRole('listitem')
     .filter({ hasText: 'Orders/v1' })
@@ -63,7 +68,7 @@ it('publishes versions with notes and tags, lists them, and makes an earlier one
 
   const viewer = await member.invite('viewer');
   await using other = await fixture.openApp(viewer, { id: app.id });
-  await choose(other, 'v2', 'Releases');
+  await other.page.getByRole('button', { name: 'Releases; v1 is live' }).click();
   await other.page.getByRole('list', { name: 'Releases' }).getByText('First release').waitFor();
   expect(await other.page.getByRole('button', { name: 'Make v2 live' }).count()).toBe(0);
 });

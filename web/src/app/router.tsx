@@ -34,15 +34,19 @@ function hideFromRouter(cause: unknown): never {
 }
 
 interface Entered {
+  context: { client: QueryClient };
   cause: 'preload' | 'enter' | 'stay';
   params: { w: string; a: string };
-  search: { branch?: string };
+  search: { branch?: string; show?: unknown };
 }
 
 /** Asks for the document of an app that is being opened while the code of the editor still loads. */
-function askForDefinition({ cause, params: { w, a }, search: { branch } }: Entered): void {
+function askForDefinition({ cause, context, params: { w, a }, search: { branch, show } }: Entered): void {
   // The pointer may only have passed over the link.
   if (cause !== 'enter') return;
+  // Viewers open the live release of a published app.
+  const workspaces = context.client.getQueryData(meQuery.queryKey)?.workspaces;
+  if (show === 'live' || workspaces?.find(({ id }) => id === w)?.role === 'viewer') return;
   const address = fileAddress({ w, branch: branch ?? null }, a, 'definition');
   ask(new URL(address, location.origin).href, { cache: 'no-cache' });
 }
@@ -217,9 +221,14 @@ const appRoute = createRoute({
 const editorRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/',
-  validateSearch: ({ select }: Record<string, unknown>): { select?: string } => ({
+  validateSearch: ({
+    select,
+    show,
+  }: Record<string, unknown>): { select?: string; show?: 'draft' | 'live' } => ({
     // Id of a component, a query or a page that the editor selects when it opens.
     select: typeof select === 'string' ? select : undefined,
+    // State of a published app to open; by default, the draft for builders, and the live release for viewers.
+    show: show === 'draft' || show === 'live' ? show : undefined,
   }),
 });
 
@@ -243,7 +252,7 @@ const historyRoute = createRoute({
   component: lazyPage(() => import('../features/gitsync'), 'HistoryPage'),
 });
 
-const STATE = /^(working|last|[0-9a-f]{40}|version:[0-9a-f-]{36}|(?:branch|tag):.{1,255})$/;
+const STATE = /^(working|live|last|[0-9a-f]{40}|version:[0-9a-f-]{36}|(?:branch|tag):.{1,255})$/;
 const stateIn = (ref: unknown) => (typeof ref === 'string' && STATE.test(ref) ? ref : undefined);
 
 const compareRoute = createRoute({

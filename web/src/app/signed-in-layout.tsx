@@ -45,13 +45,13 @@ interface InWorkspaceProps {
 }
 
 function InWorkspace({ workspace, named, children }: InWorkspaceProps) {
-  const { id, name, role } = workspace;
+  const { id, name, role, viewersSeeDrafts = false } = workspace;
   const isLive = useWorkspaceEvents(id);
   const defaultBranch = workspace.defaultBranch ?? null;
   const branch = named === undefined || named === defaultBranch ? null : named;
   const copy = useMemo(() => ({ w: id, branch }), [id, branch]);
   return (
-    <CurrentWorkspaceProvider workspace={{ id, name, role, copy, defaultBranch, isLive }}>
+    <CurrentWorkspaceProvider workspace={{ id, name, role, viewersSeeDrafts, copy, defaultBranch, isLive }}>
       {children(copy)}
     </CurrentWorkspaceProvider>
   );

@@ -26,6 +26,12 @@ export function definitionOf(copy: WorkingCopy, a: string): DocumentServer {
   };
 }
 
+/** Loads the text of the document that viewers get. */
+export async function loadLive(copy: WorkingCopy, a: string): Promise<string> {
+  const response = await sendOnce(fileAddress(copy, a, 'live'), { cache: 'no-cache' });
+  return response.text();
+}
+
 /** Loads the text of an app's document at a commit. It may take long, and become a job. */
 export async function loadCommitted(
   { client, copy }: { client: QueryClient; copy: WorkingCopy },

@@ -1,5 +1,7 @@
 import { lazyPart } from '../../lib/lazy-code';
 
+export { LiveState } from './live-state';
+
 /** Lazy: they are opened from a menu. */
 export const PublishDialog = lazyPart(async () => (await import('./publish-dialog')).PublishDialog);
 

@@ -4,6 +4,7 @@ import { Checkbox, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../components';
 import { useFormDialog } from '../../lib/form';
+import { tagName } from '../../lib/tag-name';
 import { useWorkspace, type App } from '../../lib/workspace';
 import { usePublish, type Release } from './releases';
 
@@ -64,5 +65,7 @@ export function PublishDialog({ app, save, onClose }: Props) {
 
 function outcomeText(release: Release | null, version: string): string {
   if (release === null) return t`${version} is being published. Activity shows when it is done.`;
-  return release.tag === null ? t`${version} is published.` : t`${version} is published as ${release.tag}.`;
+  return release.tag === null
+    ? t`${version} is published.`
+    : t`${version} is published as ${tagName(release.tag)}.`;
 }

@@ -1,26 +1,31 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Dialog, ProblemAlert, RowsSkeleton, StateBadge, Time } from '../../components';
+import { Confirmation, Dialog, ProblemAlert, RowsSkeleton, StateBadge, Time } from '../../components';
+import { tagName } from '../../lib/tag-name';
 import { useWorkspace, type App } from '../../lib/workspace';
-import { PullTagDialog } from '../gitsync';
-import { releasesQuery, useRollBack, type Release } from './releases';
+import { ChangeList, PullTagDialog } from '../gitsync';
+import { releaseDifferenceQuery, releasesQuery, useRollBack, type Release } from './releases';
 import classes from './releases.module.css';
 
 /** The releases of an app, of which viewers get one. */
 export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void }) {
   const { copy } = useWorkspace();
   const found = useInfiniteQuery(releasesQuery(copy, app.id));
-  const rollBack = useRollBack(copy, app.id);
   const releases = found.data?.pages.flatMap(({ items }) => items) ?? [];
   const [pulledTag, setPulledTag] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Release | null>(null);
+  if (asked?.tag)
+    return (
+      <MakeLive app={app} tag={asked.tag} versionName={asked.versionName} onClose={() => setAsked(null)} />
+    );
   if (pulledTag !== null) return <PullTagDialog tag={pulledTag} onClose={onClose} />;
   return (
     <Dialog onClose={onClose} title={t`Releases of ${app.name}`}>
       <Stack gap="sm">
-        <ProblemAlert error={found.error ?? rollBack.error} />
+        <ProblemAlert error={found.error} />
         {found.isPending && <RowsSkeleton label={t`Loading releases`} rows={2} />}
         {found.data && releases.length === 0 && (
           <Text size="sm" c="dimmed">
@@ -30,7 +35,7 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
         {releases.length > 0 && (
           <ul className={classes.list} aria-label={t`Releases`}>
             {releases.map((release) => (
-              <Row key={release.date} release={release} rollBack={rollBack} onPull={setPulledTag} />
+              <Row key={release.date} release={release} onMakeLive={setAsked} onPull={setPulledTag} />
             ))}
           </ul>
         )}
@@ -48,13 +53,60 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
   );
 }
 
+interface MakeLiveProps {
+  app: App;
+  tag: string;
+  versionName: string;
+  onClose: () => void;
+}
+
+/** Shows what changes for viewers before another release goes live. */
+function MakeLive({ app, tag, versionName, onClose }: MakeLiveProps) {
+  const { copy } = useWorkspace();
+  const rollBack = useRollBack(copy, app.id);
+  const { data, error } = useQuery(releaseDifferenceQuery(copy, app.id, tag));
+  return (
+    <Confirmation
+      title={t`Make ${versionName} live?`}
+      confirmLabel={t`Make ${versionName} live`}
+      isDangerous={false}
+      isPending={rollBack.isPending}
+      error={rollBack.error}
+      onClose={onClose}
+      onConfirm={() => rollBack.mutate(tag, { onSuccess: onClose })}
+    >
+      <Stack gap="sm">
+        <span>
+          <Trans>
+            Viewers get it at once in place of {app.live?.versionName ?? t`the draft`}. The draft does not
+            change.
+          </Trans>
+        </span>
+        {error && <ProblemAlert error={error} title={t`Not compared`} />}
+        {!data && !error && <RowsSkeleton label={t`Comparing`} rows={1} />}
+        {data?.total === 0 && <Trans>Both have the same content.</Trans>}
+        {data && data.total > 0 && (
+          <div
+            className={classes.difference}
+            role="region"
+            aria-label={t`What changes for viewers`}
+            tabIndex={0}
+          >
+            <ChangeList difference={data} startsOpen={() => data.changes.length <= 3} />
+          </div>
+        )}
+      </Stack>
+    </Confirmation>
+  );
+}
+
 interface RowProps {
   release: Release;
-  rollBack: ReturnType<typeof useRollBack>;
+  onMakeLive: (release: Release) => void;
   onPull: (tag: string) => void;
 }
 
-function Row({ release, rollBack, onPull }: RowProps) {
+function Row({ release, onMakeLive, onPull }: RowProps) {
   const { can } = useWorkspace();
   const { tag, versionName, notes, author, date, isLive } = release;
   return (
@@ -63,7 +115,7 @@ function Row({ release, rollBack, onPull }: RowProps) {
         <strong className={classes.name}>{versionName}</strong>
         <Text size="xs" c="dimmed">
           <Trans>
-            {tag ?? t`Without a tag`}, by {author.name} <Time value={date} />
+            {tag === null ? t`Without a tag` : tagName(tag)}, by {author.name} <Time value={date} />
           </Trans>
         </Text>
         {notes !== '' && <p className={classes.notes}>{notes}</p>}
@@ -80,14 +132,8 @@ function Row({ release, rollBack, onPull }: RowProps) {
       )}
       {isLive && <StateBadge tone="good" label={t`Live`} title={t`Viewers get this release.`} />}
       {!isLive && tag !== null && can('builder') && (
-        <Button
-          size="xs"
-          variant="default"
-          loading={rollBack.isPending && rollBack.variables === tag}
-          disabled={rollBack.isPending}
-          onClick={() => rollBack.mutate(tag)}
-        >
-          <Trans>Make {versionName} live</Trans>
+        <Button size="xs" variant="default" onClick={() => onMakeLive(release)}>
+          <Trans>Make {versionName} live…</Trans>
         </Button>
       )}
     </li>

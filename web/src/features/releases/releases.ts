@@ -1,6 +1,6 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, isAccepted, type Schemas } from '../../lib/api';
-import { appQuery, inCopy, type WorkingCopy } from '../../lib/workspace';
+import { appQuery, inCopy, resultOf, type WorkingCopy } from '../../lib/workspace';
 
 export type Release = Schemas['ReleaseView'];
 
@@ -17,6 +17,17 @@ export const releasesQuery = (copy: WorkingCopy, a: string) =>
         }),
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+
+/** Compares the live release with another one. */
+export const releaseDifferenceQuery = (copy: WorkingCopy, a: string, tag: string) =>
+  queryOptions({
+    queryKey: [...appQuery(copy, a).queryKey, 'release-difference', tag],
+    queryFn: ({ client, signal }) => {
+      const params = inCopy(copy, { a }, { from: 'live', to: `tag:${tag}` });
+      const request = api.GET('/api/workspaces/{w}/apps/{a}/git/diff', { params, signal });
+      return resultOf({ client, signal, workspaceId: copy.w }, answerOf(request));
+    },
   });
 
 interface Publication {
@@ -48,6 +59,7 @@ export function useRollBack(copy: WorkingCopy, a: string) {
       answerOf(
         api.POST('/api/workspaces/{w}/apps/{a}/rollback', { params: inCopy(copy, { a }, {}), body: { tag } }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: releasesQuery(copy, a).queryKey }),
+    // The app says which release is live.
+    onSuccess: () => client.invalidateQueries({ queryKey: appQuery(copy, a).queryKey }),
   });
 }

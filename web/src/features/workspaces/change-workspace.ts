@@ -10,11 +10,11 @@ export function useCreateWorkspace() {
   });
 }
 
-export function useRenameWorkspace(workspaceId: string) {
+export function useChangeWorkspace(workspaceId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) =>
-      answerOf(api.PATCH('/api/workspaces/{w}', { params: { path: { w: workspaceId } }, body: { name } })),
+    mutationFn: (body: { name?: string; viewersSeeDrafts?: boolean }) =>
+      answerOf(api.PATCH('/api/workspaces/{w}', { params: { path: { w: workspaceId } }, body })),
     onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
 }

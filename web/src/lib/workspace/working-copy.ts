@@ -55,5 +55,9 @@ export const inCopy = <Path extends object, Query extends object>(
 });
 
 /** Returns the address of a file of an app in the API. */
-export const fileAddress = ({ w, branch }: WorkingCopy, a: string, file: 'definition' | 'export'): string =>
+export const fileAddress = (
+  { w, branch }: WorkingCopy,
+  a: string,
+  file: 'definition' | 'export' | 'live',
+): string =>
   `${basePath}/api/workspaces/${w}/apps/${a}/${file}${branch === null ? '' : `?${new URLSearchParams({ branch })}`}`;

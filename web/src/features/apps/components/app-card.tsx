@@ -6,7 +6,8 @@ import { AppWindow, Folder, Lock, Ellipsis } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
 import { StateBadge, Time, MenuOnDemand } from '../../../components';
 import { lazyPart } from '../../../lib/lazy-code';
-import { useProductOf, useWorkspace, type App } from '../../../lib/workspace';
+import { useProductOf, useSeesDraft, useWorkspace, type App } from '../../../lib/workspace';
+import { LiveState } from '../../releases';
 import { hueOf, initialsOf } from '../lib/app-initials';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { Selection } from '../lib/use-selection';
@@ -43,6 +44,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
       </Link>
       <Labels app={app} />
       <div className={classes.meta}>
+        <LiveState app={app} isShort />
         <State app={app} />
         {app.hostedBy && <HostBadge kind={app.hostedBy.kind} />}
         <Time value={app.updatedAt} />
@@ -100,6 +102,8 @@ function HostBadge({ kind }: { kind: string }) {
 /** The app's state in Git; links to the changes if it needs an action. */
 function State({ app }: { app: App }) {
   const { id: w } = useWorkspace();
+  const seesDraft = useSeesDraft(app);
+  if (!seesDraft) return null;
   const badge = <StateBadge {...GIT_STATE_LABELS[app.gitState]} />;
   if (!TO_DO.includes(app.gitState)) return badge;
   return (

@@ -4,10 +4,17 @@ import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
-import { ProblemAlert } from '../../../components';
+import { ProblemAlert, StateBadge, TextLink, Time } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { OpenAppContext, useProductOf, useWorkspace, appQuery, type App } from '../../../lib/workspace';
+import {
+  OpenAppContext,
+  useProductOf,
+  useSeesDraft,
+  useWorkspace,
+  appQuery,
+  type App,
+} from '../../../lib/workspace';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
@@ -29,16 +36,20 @@ export interface ShownInEditor {
   onSelected: () => void;
 }
 
+export type LiveRelease = NonNullable<App['live']>;
+
 interface Props extends ShownInEditor {
   app: App;
+  /** The release that is shown; null: the draft. */
+  live: LiveRelease | null;
   session: EditingSession;
 }
 
-export function OpenEditor({ app, session, page, onLeavePage, select, onSelected }: Props) {
+export function OpenEditor({ app, live, session, page, onLeavePage, select, onSelected }: Props) {
   const { can } = useWorkspace();
   const state = useSessionState(session);
   const [panel, setPanel] = useState<Panel>('canvas');
-  const readOnlyNote = readOnlyReason(app, can('builder'));
+  const readOnlyNote = live ? <LiveNote app={app} live={live} /> : readOnlyReason(app, can('builder'));
   const isReadOnly = readOnlyNote !== null;
   const open = useOpenDocument(state.document);
   const { views, view, setView } = useView(open);
@@ -65,7 +76,7 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
         <OpenAppContext value={{ app, save, reload }}>
           <div className={classes.editor}>
             <TopBar
-              {...{ app, session, state, isReadOnly, save }}
+              {...{ app, live, session, state, isReadOnly, save }}
               views={views}
               view={page === null ? view : null}
               onView={showView}
@@ -105,6 +116,27 @@ function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
   if (app.editingVersion.status === 'published')
     return t`Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
   return null;
+}
+
+/** Says which release is shown, and what is new in it; members who see the draft can open that instead. */
+function LiveNote({ app, live }: { app: App; live: LiveRelease }) {
+  const { id: w } = useWorkspace();
+  const seesDraft = useSeesDraft(app);
+  const { versionName, by, at, notes } = live;
+  return (
+    <>
+      <StateBadge tone="good" label={t`Live · ${versionName}`} />{' '}
+      <Trans>
+        published by {by.name} <Time value={at} />.
+      </Trans>{' '}
+      {notes && <span className={classes.notes}>{notes}</span>}{' '}
+      {seesDraft && !live.isCurrent && (
+        <TextLink to="/w/$w/apps/$a" params={{ w, a: app.id }} search={{ show: 'draft' }} inherit>
+          <Trans>Open the draft {app.editingVersion.name}</Trans>
+        </TextLink>
+      )}
+    </>
+  );
 }
 
 function EditedElsewhere({ url, kind }: { url: string; kind: string }) {

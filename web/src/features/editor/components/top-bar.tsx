@@ -4,20 +4,23 @@ import { ActionIcon } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Redo2, Undo2, ArrowDown, GitBranch } from 'lucide-react';
+import { ArrowLeft, Redo2, Undo2, ArrowDown, GitBranch, History } from 'lucide-react';
 import { Choice, Logo, StateBadge, LinkButton, type Tone } from '../../../components';
 import { answerOf, api } from '../../../lib/api';
-import { useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
+import { useSeesDraft, useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
+import { LiveState } from '../../releases';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState, Saving } from '../session/editing-state';
 import classes from './editor.module.css';
 import gitsyncLinkClasses from './gitsync-link.module.css';
 import type { View } from './use-view';
-import { VersionMenu } from './version-menu';
+import { ReleaseButton, VersionMenu } from './version-menu';
 
 interface Props {
   app: App;
+  /** The release that is shown; null: the draft. */
+  live: App['live'];
   session: EditingSession;
   state: EditingState;
   isReadOnly: boolean;
@@ -34,8 +37,9 @@ interface Props {
 const ICON = 16;
 
 export function TopBar(props: Props) {
-  const { app, session, state, isReadOnly, save, views, view, onView, hasUnsavedText } = props;
+  const { app, live, session, state, isReadOnly, save, views, view, onView, hasUnsavedText } = props;
   const { id: w } = useWorkspace();
+  const seesDraft = useSeesDraft(app);
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
   return (
@@ -53,7 +57,12 @@ export function TopBar(props: Props) {
       </Link>
       <div className={classes.title}>
         <h1 title={app.name}>{app.name}</h1>
-        <VersionMenu app={app} save={save} />
+        {live ? <ReleaseButton app={app} live={live} /> : <VersionMenu app={app} save={save} />}
+        {!live && (
+          <span className={classes.live}>
+            <LiveState app={app} />
+          </span>
+        )}
         <BranchMenu save={save} className={classes.branch} />
       </div>
       <Choice label={t`View`} options={views} value={view} onChange={onView} />
@@ -87,7 +96,7 @@ export function TopBar(props: Props) {
             </ActionIcon>
           </>
         )}
-        <GitSyncLink app={app} />
+        {seesDraft ? <GitSyncLink app={app} /> : <HistoryLink app={app} />}
       </div>
     </section>
   );
@@ -109,6 +118,24 @@ const SaveState = ({ saving, isKept }: Pick<EditingState, 'saving' | 'isKept'>) 
     <StateBadge {...(saving === 'offline' && !isKept ? NOT_KEPT : STATES[saving])} />
   </span>
 );
+
+/** Viewers of a published app see what was committed, but no uncommitted changes. */
+function HistoryLink({ app }: { app: App }) {
+  const { id: w } = useWorkspace();
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/history"
+      params={{ w, a: app.id }}
+      variant="default"
+      size="xs"
+      className={gitsyncLinkClasses.link}
+      leftSection={<History size={15} aria-hidden />}
+      classNames={{ section: gitsyncLinkClasses.icon }}
+    >
+      <Trans>History</Trans>
+    </LinkButton>
+  );
+}
 
 /** Leads to the app's page of changes, and tells how many of them wait and whether the repository has news. */
 function GitSyncLink({ app }: { app: App }) {

@@ -3,7 +3,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Menu, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Check, ChevronDown, Plus, Rocket, Send } from 'lucide-react';
+import { Check, ChevronDown, Eye, GitCompareArrows, Plus, Rocket, Send } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { FormDialog } from '../../../components';
 import { ApiProblem, problemOf } from '../../../lib/api';
@@ -63,6 +64,7 @@ export function VersionMenu({ app, save }: Props) {
           ))}
           {mayChange && <ChangeItems editing={editing} onOpen={setDialog} />}
           <Menu.Divider />
+          {app.live && <LiveItems appId={app.id} isCurrent={app.live.isCurrent} />}
           <Menu.Item leftSection={<Rocket size={ICON} aria-hidden />} onClick={() => setDialog('releases')}>
             <Trans>Releases</Trans>
           </Menu.Item>
@@ -75,6 +77,57 @@ export function VersionMenu({ app, save }: Props) {
         )}
         {dialog === 'releases' && <ReleasesDialog app={app} onClose={() => setDialog(null)} />}
       </Suspense>
+    </>
+  );
+}
+
+function LiveItems({ appId: a, isCurrent }: { appId: string; isCurrent: boolean }) {
+  const { id: w } = useWorkspace();
+  const navigate = useNavigate();
+  return (
+    <>
+      <Menu.Item
+        leftSection={<Eye size={ICON} aria-hidden />}
+        onClick={() => void navigate({ to: '/w/$w/apps/$a', params: { w, a }, search: { show: 'live' } })}
+      >
+        <Trans>See what viewers get</Trans>
+      </Menu.Item>
+      {!isCurrent && (
+        <Menu.Item
+          leftSection={<GitCompareArrows size={ICON} aria-hidden />}
+          onClick={() =>
+            void navigate({
+              to: '/w/$w/apps/$a/compare',
+              params: { w, a },
+              search: { from: 'live', to: 'working' },
+            })
+          }
+        >
+          <Trans>Compare with the live release</Trans>
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
+/** Names the release that is shown in place of the versions, and opens the list of releases. */
+export function ReleaseButton({ app, live }: { app: App; live: NonNullable<App['live']> }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { versionName } = live;
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="xs"
+        c="var(--mantine-color-text)"
+        aria-label={t`Releases; ${versionName} is live`}
+        leftSection={<Rocket size={14} aria-hidden />}
+        onClick={() => setIsOpen(true)}
+      >
+        {versionName}
+      </Button>
+      <Suspense>{isOpen && <ReleasesDialog app={app} onClose={() => setIsOpen(false)} />}</Suspense>
     </>
   );
 }

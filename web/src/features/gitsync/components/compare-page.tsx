@@ -6,8 +6,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowLeftRight, History } from 'lucide-react';
 import { useState } from 'react';
 import { LinkButton } from '../../../components';
+import { tagName } from '../../../lib/tag-name';
 import { useWindowTitle } from '../../../lib/use-window-title';
-import { useOpenApp, useWorkspace, versionsQuery } from '../../../lib/workspace';
+import { useOpenApp, useSeesDraft, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
 import { branchesQuery } from '../../branches';
 import { historyQuery } from '../api/history/history';
 import { useSideLabels } from '../api/use-side-labels';
@@ -20,12 +21,14 @@ import page from './page/page.module.css';
 export function ComparePage() {
   const { app } = useOpenApp();
   const { id: w } = useWorkspace();
-  const { from = 'last', to = 'working' } = useSearch({ from: '/signed-in/w/$w/apps/$a/compare' });
+  const seesDraft = useSeesDraft(app);
+  const [before, after] = seesDraft ? ['last', 'working'] : ['live', 'last'];
+  const { from = before, to = after } = useSearch({ from: '/signed-in/w/$w/apps/$a/compare' });
   const navigate = useNavigate();
   const show = (search: { from: string; to: string }) =>
     // Replaces the entry, so that going back leaves the page.
     void navigate({ to: '.', search, replace: true, resetScroll: false });
-  const states = useStates(app.id);
+  const states = useStates(app, seesDraft);
   const labels = useSideLabels(app.id, { from, to });
   const [view, setView] = useState<ChangesView>('list');
   useWindowTitle(t`Compare ${app.name}`);
@@ -103,7 +106,7 @@ function State({ label, value, states, onChange }: StateProps) {
 }
 
 /** Lists an app's comparable states: working copy, versions, branches, and the newest commits with their tags. */
-function useStates(appId: string): ComboboxData {
+function useStates({ id: appId, live }: App, seesDraft: boolean): ComboboxData {
   const { id, copy } = useWorkspace();
   const versions = useQuery(versionsQuery(copy, appId)).data ?? [];
   const branches = useQuery(branchesQuery(id)).data ?? [];
@@ -112,13 +115,14 @@ function useStates(appId: string): ComboboxData {
     {
       group: t`Here`,
       items: [
-        { value: 'working', label: t`Working copy` },
+        ...(seesDraft ? [{ value: 'working', label: t`Working copy` }] : []),
+        ...(live ? [{ value: 'live', label: t`Live release` }] : []),
         { value: 'last', label: t`The last commit` },
       ],
     },
     {
       group: t`Versions`,
-      items: versions.map((version) => ({
+      items: (seesDraft ? versions : []).map((version) => ({
         value: `version:${version.id}`,
         label: t`Version ${version.name}`,
       })),
@@ -133,7 +137,7 @@ function useStates(appId: string): ComboboxData {
       group: t`Tags`,
       items: commits
         .flatMap(({ tags }) => tags)
-        .map((tag) => ({ value: `tag:${tag}`, label: t`Tag ${tag}` })),
+        .map((tag) => ({ value: `tag:${tag}`, label: t`Tag ${tagName(tag)}` })),
     },
     {
       group: t`Commits`,

@@ -2,10 +2,11 @@ import { plural, t } from '@lingui/core/macro';
 import type { Schemas } from '../../../lib/api';
 import { formatList } from '../../../lib/language';
 import { shortSha } from '../../../lib/short-sha';
+import { tagName } from '../../../lib/tag-name';
 
 export type HistoryCommit = Schemas['HistoryCommitView'];
 
-/** Two states of an app: commits, `working`, `last`, `branch:<name>`, `tag:<name>` or `version:<id>`. */
+/** Two states of an app: commits, `working`, `live`, `last`, `branch:<name>`, `tag:<name>` or `version:<id>`. */
 export interface Sides {
   from: string;
   to: string;
@@ -72,12 +73,13 @@ export const isSha = (ref: string): boolean => SHA.test(ref);
 /** Names a state of an app. `versions`: names by id, as far as known. */
 export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = new Map()): string {
   if (ref === 'working') return t`Working copy`;
+  if (ref === 'live') return t`Live release`;
   if (ref === 'last') return t`The last commit`;
   if (isSha(ref)) return t`Commit ${shortSha(ref)}`;
   const [kind, ...rest] = ref.split(':');
   const name = rest.join(':');
   if (kind === 'branch') return t`Branch ${name} in the repository`;
-  return kind === 'tag' ? t`Tag ${name}` : t`Version ${versions.get(name) ?? name}`;
+  return kind === 'tag' ? t`Tag ${tagName(name)}` : t`Version ${versions.get(name) ?? name}`;
 }
 
 /** Labels a merge, or the commit after merged commits; `listed`: the listed commits before it. */

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,18 +8,21 @@ import { ProblemAlert, SectionCard, TypedConfirmation } from '../../../component
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { ROLES_IN_TEXT, useEmbedding } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
-import { useDeleteWorkspace, useRenameWorkspace } from '../change-workspace';
+import { useDeleteWorkspace, useChangeWorkspace } from '../change-workspace';
 
 export function GeneralSettings() {
   const { name, role, can } = useWorkspace();
   const program = useEmbedding();
   if (program) {
     return (
-      <SectionCard title={t`About this workspace`}>
-        <Trans>
-          {name}. Your role is {ROLES_IN_TEXT[role]}. Names, members and roles are set in {program.name}.
-        </Trans>
-      </SectionCard>
+      <>
+        <SectionCard title={t`About this workspace`}>
+          <Trans>
+            {name}. Your role is {ROLES_IN_TEXT[role]}. Names, members and roles are set in {program.name}.
+          </Trans>
+        </SectionCard>
+        {can('admin') && <Drafts />}
+      </>
     );
   }
   if (!can('admin')) {
@@ -34,6 +37,7 @@ export function GeneralSettings() {
   return (
     <>
       <Rename />
+      <Drafts />
       <Delete />
     </>
   );
@@ -41,7 +45,7 @@ export function GeneralSettings() {
 
 function Rename() {
   const { id, name } = useWorkspace();
-  const rename = useRenameWorkspace(id);
+  const rename = useChangeWorkspace(id);
   const form = useForm({
     initialValues: { name },
     validate: { name: (value) => (value.trim() ? null : t`Enter a name.`) },
@@ -49,12 +53,15 @@ function Rename() {
   useFreshValues(form, { name });
   const problem = useFormProblem(form, rename.error);
   const submit = form.onSubmit((values) =>
-    rename.mutate(values.name.trim(), {
-      onSuccess: () => {
-        form.resetDirty();
-        notifications.show({ message: t`The workspace was renamed.` });
+    rename.mutate(
+      { name: values.name.trim() },
+      {
+        onSuccess: () => {
+          form.resetDirty();
+          notifications.show({ message: t`The workspace was renamed.` });
+        },
       },
-    }),
+    ),
   );
   return (
     <SectionCard title={t`Name`} description={t`Visible to all members, but not in Git.`}>
@@ -72,6 +79,26 @@ function Rename() {
         </Group>
         <ProblemAlert error={problem} />
       </form>
+    </SectionCard>
+  );
+}
+
+/** Switch that lets viewers see drafts of published apps. */
+function Drafts() {
+  const { id, viewersSeeDrafts } = useWorkspace();
+  const change = useChangeWorkspace(id);
+  return (
+    <SectionCard
+      title={t`Viewers`}
+      description={t`Viewers open the live release of a published app. An app that was never published is shown as it is.`}
+    >
+      <Switch
+        label={t`Viewers may open drafts`}
+        checked={change.isPending ? change.variables.viewersSeeDrafts : viewersSeeDrafts}
+        disabled={change.isPending}
+        onChange={(event) => change.mutate({ viewersSeeDrafts: event.currentTarget.checked })}
+      />
+      <ProblemAlert error={change.error} />
     </SectionCard>
   );
 }

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { LinkButton } from '../../../../components';
-import { useWorkspace } from '../../../../lib/workspace';
+import { useOpenApp, useSeesDraft, useWorkspace } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { History } from '../../api/history/use-history';
 import { GitProblem } from '../git-problem';
@@ -29,10 +29,11 @@ interface Props {
 export function CommitList(props: Props) {
   const { appId, git, history } = props;
   const { commits, error } = history;
+  const seesDraft = useSeesDraft(useOpenApp().app);
   return (
     <div className={page.lists} role="group" aria-label={t`History`} tabIndex={0}>
       <div onKeyDown={moveThroughRows}>
-        {git.hasUncommittedChanges && <Uncommitted appId={appId} />}
+        {seesDraft && git.hasUncommittedChanges && <Uncommitted appId={appId} />}
         {commits === null && error === null && <LoadingCommits />}
         {commits?.length === 0 && (
           <Text size="sm" c="dimmed" className={classes.note}>

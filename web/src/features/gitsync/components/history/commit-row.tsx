@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { GitMerge, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyButton, StateBadge, Time } from '../../../../components';
+import { tagName } from '../../../../lib/tag-name';
 import { shortSha } from '../../../../lib/short-sha';
 import type { HistoryGraph } from '../../api/history/use-history';
 import type { GraphRow } from '../../lib/graph-lanes';
@@ -97,7 +98,7 @@ function Words({
               <span className="visually-hidden">
                 <Trans>Tag </Trans>
               </span>
-              {tag}
+              {tagName(tag)}
             </span>
           ))}
         </span>

@@ -16,9 +16,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Eye, Tag } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { LinkButton, Time, Dialog } from '../../../../components';
+import { tagName } from '../../../../lib/tag-name';
 import { shortSha } from '../../../../lib/short-sha';
 import { dateTime } from '../../../../lib/time';
-import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
+import { useOpenApp, useSeesDraft, useWorkspace, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { Chosen } from '../../api/history/use-chosen';
 import type { History } from '../../api/history/use-history';
@@ -217,7 +218,7 @@ function PullTag({ tags, onPull }: PullTagProps) {
       <Menu.Dropdown>
         {tags.map((tag) => (
           <Menu.Item key={tag} onClick={() => onPull(tag)}>
-            {tag}
+            {tagName(tag)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -274,6 +275,7 @@ const WORKING = 'working';
 
 /** Chooses the state to compare a commit with. */
 function CompareWith({ commit, commits, compare, onCompare }: CompareWithProps) {
+  const seesDraft = useSeesDraft(useOpenApp().app);
   const others = commits.filter(({ sha }) => sha !== commit.sha);
   const isListed = compare === WORKING || others.some(({ sha }) => sha === compare);
   const items = [
@@ -282,7 +284,7 @@ function CompareWith({ commit, commits, compare, onCompare }: CompareWithProps) 
   ];
   const data: ComboboxData = [
     { value: BEFORE, label: t`The commit before` },
-    { value: WORKING, label: t`Working copy` },
+    ...(seesDraft ? [{ value: WORKING, label: t`Working copy` }] : []),
     ...(items.length > 0 ? [{ group: t`Other commits`, items }] : []),
   ];
   return (
@@ -298,7 +300,7 @@ function CompareWith({ commit, commits, compare, onCompare }: CompareWithProps) 
         maxDropdownHeight={320}
         onChange={(value) => onCompare(value === null || value === BEFORE ? null : value)}
       />
-      {compare !== WORKING && (
+      {seesDraft && compare !== WORKING && (
         <Button size="xs" variant="default" onClick={() => onCompare(WORKING)}>
           <Trans>Compare with the working copy</Trans>
         </Button>

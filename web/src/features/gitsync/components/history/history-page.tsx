@@ -5,7 +5,7 @@ import { FileDiff, GitCommitHorizontal, GitCompareArrows, RefreshCw } from 'luci
 import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { useWindowTitle } from '../../../../lib/use-window-title';
-import { useOpenApp, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
+import { useOpenApp, useSeesDraft, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import { useHistory, useNewCommits } from '../../api/history/use-history';
 import { useChosen } from '../../api/history/use-chosen';
@@ -51,6 +51,7 @@ interface Props {
 
 function OfGit({ open, git, readAt, refresh }: Props) {
   const { app } = open;
+  const seesDraft = useSeesDraft(app);
   const chosen = useChosen();
   const history = useHistory({ appId: app.id, sought: chosen.sha, isOn: git.isCommitted });
   useNewCommits(git.lastCommit?.sha ?? null, history);
@@ -63,7 +64,7 @@ function OfGit({ open, git, readAt, refresh }: Props) {
         </h2>
         <RepositoryLocation app={app} git={git} />
         <div className={page.check}>
-          <ChangesLink appId={app.id} />
+          {seesDraft && <ChangesLink appId={app.id} />}
           <CompareLink appId={app.id} />
           <Button
             size="xs"

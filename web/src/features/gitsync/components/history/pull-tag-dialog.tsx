@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { Dialog, LinkButton, WaitingJob } from '../../../../components';
+import { tagName } from '../../../../lib/tag-name';
 import { useOpenApp, useWorkspace } from '../../../../lib/workspace';
 import { sidesQuery } from '../../api/documents';
 import { useAppGit } from '../../api/use-app-git';
@@ -33,7 +34,7 @@ function Question({ tag, onClose }: { tag: string; onClose: () => void }) {
   const [way, setWay] = useState<Way>('combine');
   const hasChanges = git.data?.hasUncommittedChanges === true;
   const leave = useEffectEvent(() => {
-    notifications.show({ message: t`${app.name} is as it was at ${tag}.` });
+    notifications.show({ message: t`${app.name} is as it was at ${tagName(tag)}.` });
     onClose();
   });
   const isDone = pull.result !== null;
@@ -45,7 +46,7 @@ function Question({ tag, onClose }: { tag: string; onClose: () => void }) {
     else pull.pullTag(tag, way === 'combine' ? { merge: true } : { discardLocal: true });
   };
   return (
-    <Dialog onClose={onClose} title={t`Pull ${tag}?`}>
+    <Dialog onClose={onClose} title={t`Pull ${tagName(tag)}?`}>
       <Stack gap="md">
         <Text size="sm">
           <Trans>

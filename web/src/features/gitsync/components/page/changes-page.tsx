@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { FileDiff } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { ProblemAlert } from '../../../../components';
+import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { useWindowTitle } from '../../../../lib/use-window-title';
-import { useOpenApp, type OpenApp } from '../../../../lib/workspace';
+import { useOpenApp, useSeesDraft, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import { useChoice } from '../../api/use-choice';
 import { useGitSync, type GitSync } from '../../api/use-gitsync';
@@ -18,6 +20,30 @@ import { RepositoryBar } from './repository-bar';
 
 /** The changes of an app here and in its repository, with all that can be done about them. */
 export function ChangesPage() {
+  const { app } = useOpenApp();
+  return useSeesDraft(app) ? <Changes /> : <DraftsForBuilders app={app} />;
+}
+
+function DraftsForBuilders({ app }: { app: App }) {
+  const { id: w } = useWorkspace();
+  return (
+    <div className={classes.alone}>
+      <EmptyState
+        icon={<FileDiff size={22} />}
+        title={t`Only builders see uncommitted changes`}
+        actions={
+          <LinkButton to="/w/$w/apps/$a" params={{ w, a: app.id }}>
+            <Trans>Open the live release</Trans>
+          </LinkButton>
+        }
+      >
+        <Trans>This app is published. Viewers see its live release and what was committed.</Trans>
+      </EmptyState>
+    </div>
+  );
+}
+
+function Changes() {
   const open = useOpenApp();
   const sync = useGitSync(open);
   const { app } = open;
