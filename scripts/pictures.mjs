@@ -2,15 +2,19 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { takePicturesOfTests } from './pictures-of-tests.mjs';
 import { takePicturesOfToolJet } from './pictures-of-tooljet.mjs';
 import { root } from './setup.mjs';
 
-// Takes the pictures of the page for README and docs, in what the demo leaves open: `node scripts/pictures.mjs` after `npm run demo`
-// has set everything up once.
+// Takes the pictures of the page for README and docs, in what the demo leaves open: `npm run pictures` after `npm run demo` has
+// set everything up once. `npm run pictures -- --all` takes those of all screens in the tests of the page instead.
 
 const FOLDER = path.join(root, 'docs/images');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+const [mode, ...specs] = process.argv.slice(2);
+if (mode === '--all') process.exit(takePicturesOfTests(specs));
 
 const demo = spawn(process.execPath, [path.join(root, 'scripts/demo.mjs'), '--no-setup'], {
   stdio: ['ignore', 'pipe', 'inherit'],
