@@ -129,7 +129,11 @@ function LiveNote({ app, live }: { app: App; live: LiveRelease }) {
       <Trans>
         published by {by.name} <Time value={at} />.
       </Trans>{' '}
-      {notes && <span className={classes.notes}>{notes}</span>}{' '}
+      {notes && (
+        <span className={classes.notes} title={notes}>
+          {notes.trim().split('\n')[0]}
+        </span>
+      )}{' '}
       {seesDraft && !live.isCurrent && (
         <TextLink to="/w/$w/apps/$a" params={{ w, a: app.id }} search={{ show: 'draft' }} inherit>
           <Trans>Open the draft {app.editingVersion.name}</Trans>
