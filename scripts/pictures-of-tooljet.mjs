@@ -17,7 +17,7 @@ export async function takePicturesOfToolJet(page, { workspace, picture }) {
     for (const name of NAMES) tooljet.place({ ...withNewIds(ordersApp()), name });
     await page.goto(`${workspace}/settings/editor`);
     await page.getByLabel('Address of ToolJet').fill(tooljet.server.url);
-    await page.getByLabel('E-mail of the account').fill(ADMIN.email);
+    await page.getByLabel('Email of the account').fill(ADMIN.email);
     await page.getByLabel('Password of the account').fill(ADMIN.password);
     await page.getByRole('button', { name: 'Connect ToolJet', exact: true }).click();
     await page.getByRole('link', { name: NAMES[0], exact: true }).waitFor();

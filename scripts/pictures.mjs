@@ -35,7 +35,7 @@ async function untilItWaits() {
     if (said.includes('Ctrl-C ends everything')) break;
   }
   const find = (name) => new RegExp(`^ *${name} +(\\S+)$`, 'm').exec(said)?.[1];
-  const [address, email, password] = ['page', 'e-mail', 'password'].map(find);
+  const [address, email, password] = ['page', 'email', 'password'].map(find);
   if (!address) throw new Error(`The demo did not come to its end:\n${said}`);
   return { address, email, password };
 }
@@ -54,7 +54,7 @@ async function takePictures({ address, email, password }) {
       await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     };
     await page.goto('/');
-    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Customer orders').waitFor();

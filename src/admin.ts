@@ -13,7 +13,7 @@ import { hasRightKey, SEALED_COLUMNS } from './stored-secrets';
 const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src/admin.js <command>
 
   users                     lists the accounts and their workspaces
-  reset-password <e-mail>   gives an account a new password, and ends its sessions and API tokens
+  reset-password <email>   gives an account a new password, and ends its sessions and API tokens
   check                     tells whether database, secret key and data folder are in order, and which jobs fail
   backup <file>             writes all that is stored to a new file, while servers run or not
     [--with-secret-key]     and the secret key with it

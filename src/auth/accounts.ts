@@ -135,7 +135,7 @@ export const emailKey = (email: string): string => email.toLowerCase();
 
 function refuseTakenEmail(error: unknown): never {
   if (violatedConstraint(error) !== 'users_email') throw error;
-  throw conflict('email_taken', 'Another account has this e-mail address.', {
+  throw conflict('email_taken', 'Another account has this email address.', {
     errors: [{ path: 'email', message: 'is taken' }],
   });
 }

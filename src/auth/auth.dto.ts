@@ -38,7 +38,7 @@ export class UpdateAccountRequest {
   @AuthorName()
   gitName?: string;
 
-  /** The e-mail address of that author; empty: your own. */
+  /** The email address of that author; empty: your own. */
   @AuthorEmail()
   gitEmail?: string;
 
@@ -46,7 +46,7 @@ export class UpdateAccountRequest {
   @NewPassword()
   password?: string;
 
-  /** Needed to change e-mail or password. */
+  /** Needed to change email or password. */
   @Optional()
   @MaxLength(MAX_PASSWORD)
   @IsString()

@@ -14,5 +14,5 @@ export const AuthorName = () =>
     Line(200),
   );
 
-/** Validates the e-mail address of a commit's author. An empty one removes it. */
+/** Validates the email address of a commit's author. An empty one removes it. */
 export const AuthorEmail = () => applyDecorators(Clearable(), WithoutBrackets(), EmailAddress());

@@ -52,8 +52,4 @@ export class SignIn {
 }
 
 const invalidCredentials = () =>
-  new AppError(
-    'invalid_credentials',
-    HttpStatus.UNAUTHORIZED,
-    'The e-mail address or the password is wrong.',
-  );
+  new AppError('invalid_credentials', HttpStatus.UNAUTHORIZED, 'The email address or the password is wrong.');

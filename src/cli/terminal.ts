@@ -7,7 +7,7 @@ export interface Streams {
   err: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
-/** Output of a command: results on one stream, progress and errors on the other. Colours are for terminals only. */
+/** Output of a command: results on one stream, progress and errors on the other. Colors are for terminals only. */
 export class Terminal {
   private readonly hasColours: boolean;
   private hasProgress = false;

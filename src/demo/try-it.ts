@@ -14,7 +14,7 @@ export async function sayHowToTryIt(
   terminal.banner('Try it by hand');
   terminal.table([
     ['page', address],
-    ['e-mail', ada.email],
+    ['email', ada.email],
     ['password', ada.password],
     ['repository', repository.url],
     ['API', `${address}/api/docs`],

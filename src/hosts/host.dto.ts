@@ -18,7 +18,7 @@ const AccountOfKind = () =>
     validator: {
       validate: (value: unknown, given) =>
         (given?.object as HostRequest).kind === 'node-red' || isEmailAddress(value),
-      defaultMessage: () => 'must be an e-mail address',
+      defaultMessage: () => 'must be an email address',
     },
   });
 
@@ -32,7 +32,7 @@ export class HostRequest {
   url!: string;
 
   /**
-   * Account that Trellis signs in with, for its use alone. ToolJet's have e-mail addresses, Node-RED's any user names. A
+   * Account that Trellis signs in with, for its use alone. ToolJet's have email addresses, Node-RED's any user names. A
    * Node-RED that asks for no account ignores it.
    */
   @Line(LONGEST_ACCOUNT)

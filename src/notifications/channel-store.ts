@@ -19,7 +19,7 @@ export interface Channel {
   id: string;
   workspaceId: string;
   kind: ChannelKind;
-  /** An e-mail address, or the origin of a webhook's URL. */
+  /** An email address, or the origin of a webhook's URL. */
   address: string;
   events: Event[];
   createdAt: Date;
@@ -77,7 +77,7 @@ export class ChannelStore {
     );
   }
 
-  /** Adds an e-mail address. @throws AppError 409 `too_many_channels` */
+  /** Adds an email address. @throws AppError 409 `too_many_channels` */
   addEmail(
     workspaceId: string,
     channel: { email: string; events: Event[]; origin: string },

@@ -30,7 +30,7 @@ export const listUsers = (config: Config): Promise<void> =>
  * password, or had it stolen.
  */
 export const resetPassword = (config: Config, [email, ...others]: readonly string[]): Promise<void> => {
-  if (email === undefined || others.length > 0) throw new Error('Name one account: reset-password <e-mail>');
+  if (email === undefined || others.length > 0) throw new Error('Name one account: reset-password <email>');
   return withDatabase(config, async (client) => {
     const password = randomBytes(12).toString('base64url');
     const hash = await hashPassword(password);

@@ -33,7 +33,7 @@ export interface Provider {
   tokenKinds: TokenKind[];
   /** Page on which tokens are created, relative to the base URL or as a whole address. */
   tokenPage: string;
-  /** True if the e-mail address of the account is sent with the token. */
+  /** True if the email address of the account is sent with the token. */
   wantsEmail: boolean;
   /** Owner of its repositories if the account itself can have none; else null. */
   ownedBy: RepositoryOwner | null;

@@ -72,7 +72,7 @@ export class AccountsController {
   }
 
   /**
-   * Change your name, e-mail or password, and the author of the commits that you make from then on: the author alone in a
+   * Change your name, email or password, and the author of the commits that you make from then on: the author alone in a
    * Trellis that is part of another program.
    */
   @Patch('auth/me')

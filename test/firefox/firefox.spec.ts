@@ -21,7 +21,7 @@ it('shows the page in Firefox: sign in, edit, drag, write code, commit', async (
   const stored = async () => JSON.parse(await exported(member, body.id as string)).appV2;
   await using firefox = await Firefox.start();
   const page = await firefox.open(`${member.address}/w/${member.workspaceId}`);
-  await control(page, 'textbox', 'E-mail').fill(member.user.email);
+  await control(page, 'textbox', 'Email').fill(member.user.email);
   await page.locator('input[type=password]').fill(member.user.password);
   await control(page, 'button', 'Sign in').click();
   await control(page, 'link', 'Orders').click();

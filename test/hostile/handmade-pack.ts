@@ -69,7 +69,7 @@ export function repeat(baseBytes: number, times: number, text = ''): Buffer {
   return Buffer.concat([...sizes, ...Array<Buffer[]>(times).fill(copies).flat(), ...end]);
 }
 
-/** Sets the pack that the repository sends from now on; null restores the normal behaviour. */
+/** Sets the pack that the repository sends from now on; null restores the normal behavior. */
 export async function sendPack(repository: GitRepository, pack: Buffer | null): Promise<void> {
   const file = join(repository.path, 'handmade.pack');
   await (pack === null ? rm(file) : writeFile(file, pack));

@@ -29,7 +29,7 @@ it('signs in below the path, and returns to the page that was asked for', async 
   const { page } = visitor;
   const asked = `${fixture.address}/w/${grace.workspaceId}/settings/members`;
   await page.goto(asked);
-  await page.getByLabel('E-mail').fill(grace.user.email);
+  await page.getByLabel('Email').fill(grace.user.email);
   await page.getByLabel('Password', { exact: true }).fill(grace.user.password);
   expect(new URL(page.url()).pathname).toBe(`${BASE_PATH}/sign-in`);
   await page.getByRole('button', { name: 'Sign in' }).click();

@@ -8,7 +8,7 @@ export async function signsIn(
   { heading = 'Sign in' }: { heading?: string } = {},
 ): Promise<void> {
   await page.getByRole('heading', { name: heading }).waitFor();
-  await page.getByLabel('E-mail').fill(user.email);
+  await page.getByLabel('Email').fill(user.email);
   await page.getByLabel('Password', { exact: true }).fill(user.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

@@ -95,7 +95,7 @@ export class Visitor {
 
   /**
    * Returns axe's findings on the current screen, by the rules of WCAG 2.2 AA and good practice, or only those on
-   * colours.
+   * colors.
    */
   async findViolations(rules: 'all' | 'colours' = 'all'): Promise<string[]> {
     // Injected through the debugger, which the page's content security policy does not restrict; a script element
@@ -136,7 +136,7 @@ export class Visitor {
       for (const colorScheme of THEMES) {
         await this.page.emulateMedia({ colorScheme });
         await this.screenshot(`${view}-${colorScheme}`);
-        // The other theme has other colours but the same structure.
+        // The other theme has other colors but the same structure.
         const barriers = await this.findViolations(colorScheme === THEMES[0] ? 'all' : 'colours');
         found.push(...barriers.map((barrier) => `${view}, ${colorScheme}: ${barrier}`));
       }
@@ -166,7 +166,7 @@ export class Visitor {
     return this.page.evaluate<string[]>(FIND_SMALL);
   }
 
-  /** Returns the buttons that stand out, by their colour, from all others. */
+  /** Returns the buttons that stand out, by their color, from all others. */
   findPrimary(): Promise<string[]> {
     return this.page.evaluate<string[]>(FIND_PRIMARY);
   }

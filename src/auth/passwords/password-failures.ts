@@ -14,7 +14,7 @@ export interface Guess {
 }
 
 /**
- * Counts wrong passwords by e-mail and place, and by place alone. The counts are in the database, so that replicas share
+ * Counts wrong passwords by email and place, and by place alone. The counts are in the database, so that replicas share
  * them. A user cannot be locked out from another address.
  */
 @Injectable()

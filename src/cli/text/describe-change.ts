@@ -18,7 +18,7 @@ export function printChange(terminal: Terminal, change: ListedChange): void {
     if (hunks) {
       terminal.line(`      ${name}`);
       for (const line of hunks.flatMap(({ lines }) => lines))
-        terminal.line(`        ${coloured(terminal, line)}`);
+        terminal.line(`        ${colored(terminal, line)}`);
     } else if (kind === 'reordered') terminal.line(`      ${name}: another order`);
     else {
       const [before, after] = [old, now].map((value) => (value ? shown(value) : null));
@@ -46,7 +46,7 @@ const shown = ({ type, text, truncated }: { type: string; text: string; truncate
     ? `“${printable(text)}${truncated ? '…' : ''}”`
     : `${printable(text)}${truncated ? '…' : ''}`;
 
-function coloured(terminal: Terminal, line: string): string {
+function colored(terminal: Terminal, line: string): string {
   const text = printable(line);
   if (line.startsWith('+')) return terminal.style('green', text);
   return line.startsWith('-') ? terminal.style('red', text) : text;

@@ -92,7 +92,7 @@ export const EmailAddress = () =>
     Transform(({ value }: { value: unknown }) => trimIfText(value)),
     ValidateBy({
       name: 'isEmailAddress',
-      validator: { validate: isEmailAddress, defaultMessage: () => 'must be an e-mail address' },
+      validator: { validate: isEmailAddress, defaultMessage: () => 'must be an email address' },
     }),
     ApiProperty({ format: 'email', maxLength: MAX_EMAIL }),
   );

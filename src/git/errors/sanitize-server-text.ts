@@ -2,7 +2,7 @@ const MAX_SERVER_TEXT_BYTES = 2048;
 const MAX_SERVER_LINE_BYTES = 256;
 const OMISSION = '\n…\n';
 const ESCAPE = String.fromCharCode(27);
-/** OSC, DCS and similar sequences with their contents; CSI sequences (colours, cursor); two-character sequences. */
+/** OSC, DCS and similar sequences with their contents; CSI sequences (colors, cursor); two-character sequences. */
 const TERMINAL_SEQUENCE = new RegExp(
   [
     `(?:${ESCAPE}[\\]PX^_]|[\\x9d\\x90\\x98\\x9e\\x9f])[^\\x07\\x1b\\x9c\\n]*(?:\\x07|\\x9c|${ESCAPE}\\\\)?`,

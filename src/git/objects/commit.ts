@@ -91,7 +91,7 @@ export function printCommit(
   return Buffer.from(`${lines.join('\n')}\n\n${text.endsWith('\n') ? text : `${text}\n`}`, 'utf8');
 }
 
-/** Prints the name, the e-mail address and the time of a commit or tag, in UTC. */
+/** Prints the name, the email address and the time of a commit or tag, in UTC. */
 export function printIdentity({ name, email, date }: Identity & { date: Date }): string {
   const seconds = Math.max(0, Math.floor(date.getTime() / 1000));
   return `${cleanIdentity(name) || 'unknown'} <${cleanIdentity(email)}> ${seconds} +0000`;

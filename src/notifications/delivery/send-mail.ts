@@ -23,7 +23,7 @@ export class SendMail {
   /** @throws Error whose message tells an admin why it was not delivered */
   async send({ to, subject, text }: Mail): Promise<void> {
     const { mail } = this.config;
-    if (mail === null) throw new Error('The operator has not set up e-mail.');
+    if (mail === null) throw new Error('The operator has not set up email.');
     const transport = createTransport({
       url: mail.url,
       connectionTimeout: TIMEOUT_MS,

@@ -29,14 +29,14 @@ export class ChannelsController {
     private readonly config: Config,
   ) {}
 
-  /** E-mail addresses and webhooks that are told of events of the workspace. */
+  /** Email addresses and webhooks that are told of events of the workspace. */
   @Get()
   @Allow('admin')
   async list(@CurrentMember() { workspaceId }: Actor): Promise<ChannelsView> {
     return { items: (await this.channels.list(workspaceId)).map(present), canMail: this.mail.isConfigured };
   }
 
-  /** Tell an e-mail address or a webhook of events. Requests to webhooks follow Standard Webhooks. */
+  /** Tell an email address or a webhook of events. Requests to webhooks follow Standard Webhooks. */
   @Post()
   @Allow('admin')
   // The address alone: the rest of a webhook's URL may be secret.
@@ -53,13 +53,13 @@ export class ChannelsController {
   ): Promise<NewChannelView> {
     const origin = ownAddress(request, this.config);
     if ((email === undefined) === (url === undefined))
-      throw badRequest('Name either an e-mail address (email) or the address of a webhook (url).');
+      throw badRequest('Name either an email address (email) or the address of a webhook (url).');
     if (url !== undefined) {
       const channel = await this.channels.addWebhook(workspaceId, { url, events, origin });
       return { ...present(channel), secret: channel.secret };
     }
     if (!this.mail.isConfigured)
-      throw conflict('mail_not_configured', 'This server cannot send e-mail.', {
+      throw conflict('mail_not_configured', 'This server cannot send email.', {
         remedy: 'Ask the operator to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or use a webhook.',
       });
     return present(await this.channels.addEmail(workspaceId, { email: email ?? '', events, origin }));

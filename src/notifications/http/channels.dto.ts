@@ -64,7 +64,7 @@ export class ChannelView {
   id!: string;
   @ApiProperty({ enum: CHANNEL_KINDS })
   kind!: ChannelKind;
-  /** The e-mail address; of a webhook only scheme, host and port, because the rest may be secret. */
+  /** The email address; of a webhook only scheme, host and port, because the rest may be secret. */
   address!: string;
   @ApiProperty({ enum: EVENTS, isArray: true })
   events!: Event[];
@@ -81,6 +81,6 @@ export class NewChannelView extends ChannelView {
 export class ChannelsView {
   @ApiProperty({ type: [ChannelView] })
   items!: ChannelView[];
-  /** False until the operator has set up e-mail. */
+  /** False until the operator has set up email. */
   canMail!: boolean;
 }

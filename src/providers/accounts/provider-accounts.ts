@@ -145,8 +145,8 @@ function checkEmail(kind: ProviderKind, email: string | null): string | null {
   const message = wantsEmail ? 'is needed: the address of the account that the token is of' : 'is not for it';
   throw badRequest(
     wantsEmail
-      ? `A token of ${name} is accepted only with the e-mail address of its account.`
-      : `${name} accepts a token without an e-mail address.`,
+      ? `A token of ${name} is accepted only with the email address of its account.`
+      : `${name} accepts a token without an email address.`,
     [{ path: 'email', message }],
   );
 }

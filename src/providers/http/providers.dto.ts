@@ -32,7 +32,7 @@ export class ConnectAccountRequest {
   @Matches(/^[!-~]+$/, { message: 'must be the token alone, without white space' })
   token!: string;
 
-  /** E-mail address of the token's account; for the providers that require it, and for no other. */
+  /** Email address of the token's account; for the providers that require it, and for no other. */
   @IsOptional()
   @EmailAddress()
   email?: string | null;
@@ -51,7 +51,7 @@ export class UpdateProviderAccountRequest {
   @AuthorName()
   gitName?: string;
 
-  /** E-mail address of that author; empty: as in your profile. */
+  /** Email address of that author; empty: as in your profile. */
   @AuthorEmail()
   gitEmail?: string;
 }
@@ -139,7 +139,7 @@ export class ProviderView {
   cloudOnly!: boolean;
   /** Page on which tokens are created, relative to the base URL or as a whole address. */
   tokenPage!: string;
-  /** True if the e-mail address of the account is sent with the token. */
+  /** True if the email address of the account is sent with the token. */
   wantsEmail!: boolean;
   /** Owner of repositories if the account itself can have none; else null. */
   @ApiProperty({ enum: REPOSITORY_OWNERS, nullable: true })

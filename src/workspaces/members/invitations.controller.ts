@@ -43,7 +43,7 @@ export class InvitationsController {
     return { token, user: presentUser(user), workspace };
   }
 
-  /** Become a member of an invitation's workspace with your account, whatever its e-mail address. */
+  /** Become a member of an invitation's workspace with your account, whatever its email address. */
   @Post('join')
   @HttpCode(200)
   @Allow('user')

@@ -10,7 +10,7 @@ import type { Role } from './role';
 const INVITATION_DAYS = 7;
 
 /**
- * Pending memberships. Each has a link with a one-time token. The person who opens it becomes the member: an e-mail
+ * Pending memberships. Each has a link with a one-time token. The person who opens it becomes the member: an email
  * address proves nothing, because it is not verified.
  */
 @Injectable()

@@ -54,7 +54,7 @@ describe('guesses at a password', () => {
     expect(answers[1]).toEqual(answers[0]);
   });
 
-  it('are counted per address whatever the e-mail, by the client’s real address, not a forged one', async () => {
+  it('are counted per address whatever the email, by the client’s real address, not a forged one', async () => {
     const address = newAddress();
     for (let number = 0; number < 100; number++)
       await fail({ email: `nobody${number}@example.com`, address, times: 1 });

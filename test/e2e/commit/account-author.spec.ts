@@ -64,7 +64,7 @@ it('commits as the author of the account at the repository’s host, only there'
   expect((await commit(member, app.id).expect(201)).body.author).toEqual(profile(member));
 });
 
-it('commits elsewhere as the user’s default author; name and e-mail can be chosen separately', async () => {
+it('commits elsewhere as the user’s default author; name and email can be chosen separately', async () => {
   const { member } = await fixture.connected();
   const account = await accountOf(member);
   await member.patch(account, AUTHOR).expect(200);

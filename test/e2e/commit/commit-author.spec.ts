@@ -36,7 +36,7 @@ it('commits as the author that the user chose, and as the account again after a 
   expect((await repository.log())[0]).toMatchObject({ author: body.author });
 });
 
-it('accepts name or e-mail alone', async () => {
+it('accepts name or email alone', async () => {
   const { member, repository } = await fixture.connected();
   const builder = await member.invite('builder', 'Grace Hopper');
   await choose(builder, { gitName: author.gitName }).expect(200);

@@ -109,7 +109,7 @@ it('leads to the app on the branch that it is about', async () => {
   );
 });
 
-it('tells an e-mail address, several events in one mail', async () => {
+it('tells an email address, several events in one mail', async () => {
   const { member, app } = await refusedPush();
   const second = await createApp(member, 'Süßes');
   const email = `team-${(count += 1)}@example.com`;
@@ -247,13 +247,13 @@ it('is changed and removed by an admin, which the audit trail tells', async () =
 });
 
 it.each([
-  [{ events: ALL }, 'Name either an e-mail address'],
-  [{ events: ALL, url: 'https://a.example', email: 'a@example.com' }, 'Name either an e-mail address'],
+  [{ events: ALL }, 'Name either an email address'],
+  [{ events: ALL, url: 'https://a.example', email: 'a@example.com' }, 'Name either an email address'],
   [{ events: [], email: 'a@example.com' }, 'must name at least one event'],
   [{ events: ['everything'], email: 'a@example.com' }, 'must be among job_failed, conflict, deployment'],
   [{ events: ALL, url: 'http://a.example' }, 'must be an address that begins with https://'],
   [{ events: ALL, url: 'https://a:b@a.example' }, 'without user name and password'],
-  [{ events: ALL, email: 'a@example.com\r\nBcc: b@example.com' }, 'must be an e-mail address'],
+  [{ events: ALL, email: 'a@example.com\r\nBcc: b@example.com' }, 'must be an email address'],
 ])('refuses %j', async (request, message) => {
   const { body } = await fixture.admin.post('/notification-channels', request).expect(400);
   expect(JSON.stringify(body)).toContain(message);

@@ -117,7 +117,7 @@ it('performs the main workflow in front of the reader, and shows Git’s view of
   expect(inOrder.filter((text) => demo.output.includes(text))).toEqual(inOrder);
   const places = inOrder.map((text) => demo.output.indexOf(text));
   expect(places).toEqual([...places].sort((left, right) => left - right));
-  // No colours, and nothing that looks like an error.
+  // No colors, and nothing that looks like an error.
   expect(demo.output).not.toContain('\u001b');
   expect(demo.output).not.toMatch(/failed:|warning|Error:/i);
   await expectNothingLeft();
@@ -129,7 +129,7 @@ it('stays open with everything needed to continue by hand, until it is stopped',
   const { origin } = new URL(demo.valueOf('API'));
 
   await request(origin).get('/api/docs').redirects(1).expect(200);
-  const credentials = { email: demo.valueOf('e-mail'), password: demo.valueOf('password') };
+  const credentials = { email: demo.valueOf('email'), password: demo.valueOf('password') };
   await request(origin).post('/api/auth/login').send(credentials).expect(200);
   expect(await typed(demo)).toContain('Customer orders/v1.json');
 

@@ -29,7 +29,7 @@ async function keyed(path: string, name?: string) {
   return { account, member, register, places };
 }
 
-it('requires the e-mail address with the token, unlike other providers', async () => {
+it('requires the email address with the token, unlike other providers', async () => {
   const { email: _, ...connection } = providers.connectionOf('bitbucket');
   const { body } = await fixture.admin.post('/api/provider-accounts', connection).expect(400);
   expect(body.errors).toMatchObject([{ path: 'email' }]);

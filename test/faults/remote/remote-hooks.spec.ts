@@ -26,7 +26,7 @@ function expectDisplayable(text: unknown, maxBytes: number) {
 describe('a hook that refuses', () => {
   it.each([
     [
-      'in colours, with a title and a link',
+      'in colors, with a title and a link',
       String.raw`printf '\033[31mNo.\033[0m \033]0;owned\007\033]8;;http://x.example\033\\here\033]8;;\033\\\n' >&2`,
     ],
     [

@@ -95,7 +95,7 @@ describe('building a commit', () => {
     },
   );
 
-  it('prevents names, e-mail addresses and messages from forging a header', async () => {
+  it('prevents names, email addresses and messages from forging a header', async () => {
     const author = { name: '  Eve <x>\ntree 1\0, ', email: 'eve@example.com>\nparent 2', date: ADA.date };
     const message = 'Sort by date\n\nauthor Someone <x> 1 +0000';
     const { sha } = await mirror.buildCommit({ ...commitOf(null, { a: '1' }), author, message });

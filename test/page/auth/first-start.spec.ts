@@ -31,7 +31,7 @@ it('leads from any address to the first account, its workspace and a sample app'
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('Enter a name.').waitFor();
   await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('Workspace name').fill('Analytical Engines');
@@ -62,7 +62,7 @@ it('stays signed in after a reload, signs out, and returns to the same place aft
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 
   await page.goto('/profile');
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill('wrong');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
@@ -83,7 +83,7 @@ it('asks to sign in again if the session ended elsewhere, and continues at the s
   });
   // The page notices when its event stream is refused.
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await openSettingsTab(page, 'Members').waitFor();
@@ -93,7 +93,7 @@ it('asks to sign in again if the session ended elsewhere, and continues at the s
 it('does not follow an address of another host after signing in', async () => {
   await using visitor = await browser.visitor(trellis.address);
   await visitor.page.goto('/sign-in?from=//example.com/steal');
-  await visitor.page.getByLabel('E-mail').fill('ada@example.com');
+  await visitor.page.getByLabel('Email').fill('ada@example.com');
   await visitor.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await visitor.page.getByRole('button', { name: 'Sign in' }).click();
   await visitor.page.getByRole('heading', { name: 'Apps', exact: true }).waitFor();
@@ -104,14 +104,14 @@ it('does not follow an address of another host after signing in', async () => {
 const emailNow = async () =>
   ((await (await ada.page.request.get('/api/auth/me')).json()) as { user: { email: string } }).user.email;
 
-it('changes the author name for commits, and the e-mail address only with the password', async () => {
+it('changes the author name for commits, and the email address only with the password', async () => {
   const { page } = ada;
   await page.getByLabel('Name', { exact: true }).fill('Augusta Ada King');
   await page.getByText('Augusta Ada King <ada@example.com>').waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'Profile menu of Augusta Ada King' }).waitFor();
 
-  await page.getByLabel('E-mail', { exact: true }).fill('king@example.com');
+  await page.getByLabel('Email', { exact: true }).fill('king@example.com');
   await page.getByLabel('Current password').first().fill('wrong');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('is wrong').waitFor();
@@ -125,7 +125,7 @@ it('changes the author name for commits, and the e-mail address only with the pa
 it('sets another author for the commits, and resets it to the account’s', async () => {
   const { page } = ada;
   await page.getByLabel('Author name').fill('A. Lovelace');
-  await page.getByLabel('Author e-mail').fill('1815+ada@users.noreply.example.com');
+  await page.getByLabel('Author email').fill('1815+ada@users.noreply.example.com');
   await page.getByRole('button', { name: 'Save author' }).click();
   await page.getByText('A. Lovelace <1815+ada@users.noreply.example.com>').waitFor();
   expect(await ada.findViolationsInEachView('profile-author')).toEqual([]);
@@ -134,7 +134,7 @@ it('sets another author for the commits, and resets it to the account’s', asyn
   await page.getByRole('button', { name: 'Save author' }).click();
   await page.getByText('must not contain < or >').waitFor();
   await page.getByLabel('Author name').fill('');
-  await page.getByLabel('Author e-mail').fill('');
+  await page.getByLabel('Author email').fill('');
   await page.getByRole('button', { name: 'Save author' }).click();
   await page.getByText('Augusta Ada King <king@example.com>').waitFor();
 });
@@ -202,7 +202,7 @@ it('lets an admin invite someone, who chooses a password by the link and may not
   await settingsTab(page, 'Members').click();
   await page.getByRole('button', { name: 'Add member' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('E-mail').fill('grace@example.com');
+  await dialog.getByLabel('Email').fill('grace@example.com');
   await dialog.getByRole('radio', { name: 'Viewer' }).check();
   expect(await ada.findViolations()).toEqual([]);
   await ada.screenshot('member-invite-light');

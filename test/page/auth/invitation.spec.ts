@@ -53,7 +53,7 @@ it('leads people with an account to sign in, and back to it', async () => {
   await page.getByText('There is an account with this address.').waitFor();
   expect(await visitor.findViolationsInEachView('invitation-email-taken')).toEqual([]);
   await page.getByRole('button', { name: 'I have an account' }).click();
-  await page.getByLabel('E-mail').fill(grace.user.email);
+  await page.getByLabel('Email').fill(grace.user.email);
   await page.getByLabel('Password', { exact: true }).fill(grace.user.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText('You are signed in as Grace Hopper').waitFor();
@@ -72,7 +72,7 @@ it('lets people whose address somebody else has taken give another one', async (
   await page.getByLabel('Password', { exact: true }).fill('a long enough password');
   await page.getByRole('button', { name: 'Create account and join' }).click();
   await page.getByText('There is an account with this address.').waitFor();
-  await page.getByLabel('E-mail').fill(`other-${mallory.user.email}`);
+  await page.getByLabel('Email').fill(`other-${mallory.user.email}`);
   await page.getByRole('button', { name: 'Create account and join' }).click();
   await page.getByRole('button', { name: 'Create new app' }).waitFor();
   expect(await namesIn(admin)).toContainEqual(['The boss', false]);

@@ -26,7 +26,7 @@ it('shows nothing of one person to the next one who signs in at the same tab', a
     .set('Authorization', `Bearer ${ada.token}`)
     .expect(204);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await page.getByLabel('E-mail').fill(grace.user.email);
+  await page.getByLabel('Email').fill(grace.user.email);
   await page.getByLabel('Password', { exact: true }).fill(grace.user.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Profile' }).waitFor();

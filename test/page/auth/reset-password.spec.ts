@@ -32,7 +32,7 @@ it('leads somebody who forgot the password from the sign-in page to a new one', 
   await visitor.page.goto(link!);
   await visitor.page.getByRole('heading', { name: 'New password' }).waitFor();
   await eventually(async () =>
-    expect(await visitor.page.getByLabel('E-mail').inputValue()).toBe(grace.user.email),
+    expect(await visitor.page.getByLabel('Email').inputValue()).toBe(grace.user.email),
   );
   expect(await visitor.findViolationsInEachView('new-password')).toEqual([]);
   await visitor.page.getByLabel('New password', { exact: true }).fill('short');
@@ -42,7 +42,7 @@ it('leads somebody who forgot the password from the sign-in page to a new one', 
   await visitor.page.getByRole('button', { name: 'Save password' }).click();
   await visitor.page.getByRole('heading', { name: 'Your password is saved' }).waitFor();
   await visitor.page.getByRole('link', { name: 'Sign in' }).click();
-  await visitor.page.getByLabel('E-mail').fill(grace.user.email);
+  await visitor.page.getByLabel('Email').fill(grace.user.email);
   await visitor.page.getByLabel('Password', { exact: true }).fill('remembered this time');
   await visitor.page.getByRole('button', { name: 'Sign in' }).click();
   await visitor.page.getByRole('button', { name: 'Create new app' }).waitFor();

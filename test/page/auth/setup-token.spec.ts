@@ -37,7 +37,7 @@ it('asks for the token in the log if others can reach the server, and keeps the 
   const { page } = visitor;
   await page.goto('/');
   await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('Workspace name').fill('Tools');

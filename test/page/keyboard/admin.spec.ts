@@ -47,11 +47,11 @@ describe('an admin without a mouse, from an empty machine', () => {
   it('invites somebody, changes the role, and removes them', async () => {
     const { page } = ada;
     await keys.press('button', 'Add member');
-    await keys.isAt('textbox', 'E-mail');
+    await keys.isAt('textbox', 'Email');
     await keys.keys('Escape');
     await keys.isAt('button', 'Add member');
     await keys.keys('Enter');
-    await keys.isAt('textbox', 'E-mail');
+    await keys.isAt('textbox', 'Email');
     await page.keyboard.type('grace@example.com');
     await keys.fill('Name (optional)', 'Grace');
     await keys.to('radio', /^Builder/);
@@ -101,7 +101,7 @@ describe('an admin without a mouse, from an empty machine', () => {
     await keys.isSomewhere();
     await keys.choose('Profile menu of Ada Lovelace', 'Sign out');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await keys.isAt('textbox', 'E-mail');
+    await keys.isAt('textbox', 'Email');
     expect(ada.complaints).toEqual([]);
   });
 });

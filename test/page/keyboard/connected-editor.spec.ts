@@ -36,7 +36,7 @@ describe('an admin with a ToolJet, without a mouse', () => {
     await keys.press('button', 'Connect ToolJet');
     await keys.isAt('textbox', 'Address of ToolJet');
     await page.keyboard.type(tooljet.server.url);
-    await keys.fill('E-mail of the account', ADMIN.email);
+    await keys.fill('Email of the account', ADMIN.email);
     await keys.to('textbox', 'Password of the account');
     fixture.trellis.keepSecret('wrong-password-8e');
     await page.keyboard.type('wrong-password-8e');

@@ -51,7 +51,7 @@ export class EmptyMachine {
     await page.goto('/');
     await keys.isAt('textbox', 'Your name');
     await page.keyboard.type('Ada Lovelace');
-    await keys.fill('E-mail', 'ada@example.com');
+    await keys.fill('Email', 'ada@example.com');
     await keys.keys('Tab');
     await page.keyboard.type(password);
     await keys.keys('Enter');

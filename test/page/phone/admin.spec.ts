@@ -55,7 +55,7 @@ describe('an admin with a telephone', () => {
   it('invites somebody, changes the role, and removes them', async () => {
     const { page } = visitor;
     await phone.tap('button', 'Add member');
-    await phone.fill('E-mail', 'grace@example.com');
+    await phone.fill('Email', 'grace@example.com');
     await phone.fill('Name (optional)', 'Grace');
     await phone.tap('radio', /^Viewer/);
     await phone.look('add-member');

@@ -43,7 +43,7 @@ async function choose(git: ConfigureGit, label: string, option: string | RegExp)
   await git.page.getByRole('option', { name: option }).click();
 }
 
-it('connects a Bitbucket account with its e-mail address, and says where a read-write key is added', async () => {
+it('connects a Bitbucket account with its email address, and says where a read-write key is added', async () => {
   await using git = await ConfigureGit.open(fixture);
   await git.button('Connect through an account').click();
   await git.button('Connect an account').click();
@@ -57,8 +57,8 @@ it('connects a Bitbucket account with its e-mail address, and says where a read-
   await git.button('The server uses a private certificate authority').click();
   await git.dialog.getByLabel('Certificate authority').fill(bitbucket.certificateAuthority);
   await git.button('Connect').click();
-  await git.says('Enter the e-mail address of the account.');
-  await git.dialog.getByLabel('E-mail').fill(ADA.email);
+  await git.says('Enter the email address of the account.');
+  await git.dialog.getByLabel('Email').fill(ADA.email);
   await git.button('Connect').click();
 
   await choose(git, 'Workspace', 'tools');
@@ -135,7 +135,7 @@ it('changes the author of commits to an account', async () => {
   await dialog.getByRole('button', { name: 'Save author' }).click();
   await dialog.getByText(/^Must not contain < or >/).waitFor();
   await dialog.getByLabel('Author name').fill('A. Lovelace');
-  await dialog.getByLabel('Author e-mail').fill('ada@work.example.com');
+  await dialog.getByLabel('Author email').fill('ada@work.example.com');
   await dialog.getByRole('button', { name: 'Save author' }).click();
   await page.getByText('Author of your commits there: A. Lovelace, ada@work.example.com').waitFor();
   const { body } = await member.get('/api/provider-accounts').expect(200);

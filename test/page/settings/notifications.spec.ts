@@ -80,13 +80,13 @@ it('adds a webhook, shows its secret once, tests it and says why it fails, and d
   expect(visitor.complaints).toEqual([]);
 });
 
-it('adds an e-mail address, and follows what is delivered to it', async () => {
+it('adds an email address, and follows what is delivered to it', async () => {
   const { member } = await fixture.git.connected();
   await using visitor = await fixture.visit(member, '/settings/notifications');
   const { page } = visitor;
   await page.getByRole('button', { name: 'Add channel' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('E-mail', { exact: true }).fill('team@example.com');
+  await dialog.getByLabel('Email', { exact: true }).fill('team@example.com');
   await dialog.getByRole('button', { name: 'Add channel' }).click();
   const row = page.getByRole('row').filter({ hasText: 'team@example.com' });
   await row.getByText('Failed jobs, Conflicts, Deployments').waitFor();
@@ -106,9 +106,9 @@ it('offers no mails where the server cannot send any, and shows builders nothing
     await using visitor = await pages.visit(admin, '/settings/notifications');
     await visitor.page.getByRole('button', { name: 'Add channel' }).click();
     const dialog = visitor.page.getByRole('dialog');
-    await dialog.getByText('This server cannot send e-mail', { exact: false }).waitFor();
+    await dialog.getByText('This server cannot send email', { exact: false }).waitFor();
     await eventually(async () =>
-      expect(await dialog.getByRole('radio', { name: 'E-mail address' }).isDisabled()).toBe(true),
+      expect(await dialog.getByRole('radio', { name: 'Email address' }).isDisabled()).toBe(true),
     );
     await dialog.getByLabel('URL').waitFor();
 

@@ -15,7 +15,7 @@ it('focuses the field that the server refuses, of two forms with fields of the s
   await using visitor = await fixture.visit(member);
   const { page } = visitor;
   await page.goto('/profile');
-  await page.getByLabel('E-mail', { exact: true }).fill('ada.of.two@example.com');
+  await page.getByLabel('Email', { exact: true }).fill('ada.of.two@example.com');
   const passwords = page.getByLabel('Current password', { exact: true });
   await eventually(async () => expect(await passwords.count()).toBe(2));
   await passwords.last().fill('not the password');

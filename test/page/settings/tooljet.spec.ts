@@ -27,7 +27,7 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await button('Connect ToolJet').click();
   await page.getByText('Enter the address that you open in a browser').waitFor();
   await page.getByLabel('Address of ToolJet').fill(tooljet.server.url);
-  await page.getByLabel('E-mail of the account').fill(ADMIN.email);
+  await page.getByLabel('Email of the account').fill(ADMIN.email);
   await page.getByLabel('Password of the account').fill('wrong-password-7d');
   fixture.trellis.keepSecret('wrong-password-7d');
   await button('Connect ToolJet').click();

@@ -101,7 +101,7 @@ it('opens from the command menu the form for an app or a member, once', async ()
   await dialog('Create new app').waitFor({ state: 'detached' });
 
   await choose('Invite a member');
-  await dialog('Add member').getByLabel('E-mail').and(focused).waitFor();
+  await dialog('Add member').getByLabel('Email').and(focused).waitFor();
   await page.goBack();
   await page.getByRole('link', { name: 'Orders' }).waitFor();
   await page.goForward();
@@ -167,7 +167,7 @@ it('leads a person who signed out elsewhere to the sign-in, without a click', as
   await using visitor = await fixture.visit(grace, '/activity');
   await visitor.page.getByText('Live', { exact: true }).waitFor();
   await grace.post('/api/auth/logout').expect(204);
-  await new Keyboard(visitor.page).isAt('textbox', 'E-mail');
+  await new Keyboard(visitor.page).isAt('textbox', 'Email');
   await signsIn(visitor, grace);
   await visitor.page.getByRole('heading', { name: 'Activity', exact: true }).waitFor();
 });

@@ -175,7 +175,7 @@ it('invites once, and makes one API token, although the answer was lost', async 
   await loseAnswers(page, /\/(members|auth\/tokens)$/, 1);
   await page.getByRole('button', { name: 'Add member' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('E-mail').fill('lost@example.com');
+  await dialog.getByLabel('Email').fill('lost@example.com');
   await dialog.getByRole('button', { name: 'Create invitation' }).click();
   // A second invitation would end the link of the first.
   await dialog.getByText(/\/invite/).waitFor();

@@ -2,7 +2,7 @@ import classes from './state-badge.module.css';
 
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
 
-/** A state as a dot and a label; the colour only supports the label. */
+/** A state as a dot and a label; the color only supports the label. */
 export function StateBadge({ tone, label, title }: { tone: Tone; label: string; title?: string }) {
   return (
     <span className={classes.badge} data-tone={tone} title={title}>

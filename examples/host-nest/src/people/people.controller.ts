@@ -5,7 +5,7 @@ import { SignIn } from './sign-in';
 
 const FORM = `
   <form method="post">
-    <label>E-mail <input name="email" type="email" value="ada@example.com"></label>
+    <label>Email <input name="email" type="email" value="ada@example.com"></label>
     <label>Password <input name="password" type="password"></label>
     <button>Sign in</button>
   </form>
@@ -23,7 +23,7 @@ export class PeopleController {
   @Post('sign-in')
   async signIn(@Body() body: { email: string; password: string }, @Res() response: Response): Promise<void> {
     if (await this.people.signIn(response, body)) response.redirect(303, '/');
-    else response.status(401).send(page('Sign in', `<p>Wrong e-mail or password.</p>${FORM}`));
+    else response.status(401).send(page('Sign in', `<p>Wrong email or password.</p>${FORM}`));
   }
 
   @Post('sign-out')

@@ -32,7 +32,7 @@ it.each([
   expect(authorFor(url, at(baseUrl))).toBe(own.name);
 });
 
-it('takes name and e-mail separately, from the first account there', () => {
+it('takes name and email separately, from the first account there', () => {
   const repository = parseRemoteUrl('git@github.com:a/b.git');
   const chosen = [
     at('https://github.com', { name: null, email: 'ada@work.example.com' }),

@@ -90,7 +90,7 @@ const mayNotExport = () =>
     },
   );
 
-/** Behaviour of a version of ToolJet, as far as a pull depends on it. */
+/** Behavior of a version of ToolJet, as far as a pull depends on it. */
 export interface VersionTraits {
   /** First two parts of the version. */
   line: string;

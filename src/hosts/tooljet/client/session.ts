@@ -119,7 +119,7 @@ function cookieOf({ headers }: ToolJetAnswer): string {
 }
 
 const wrongPassword = (cause: unknown) =>
-  new AppHostError('host_sign_in_failed', 'ToolJet does not accept the e-mail address or the password.', {
+  new AppHostError('host_sign_in_failed', 'ToolJet does not accept the email address or the password.', {
     remedy:
       'Try them in the browser. An account that signs in only through SSO cannot be used: create one with a password.',
     cause,

@@ -5,6 +5,6 @@ const MIN_PASSWORD = 8;
 
 export const needsName = (value: string) => (value.trim() ? null : t`Enter a name.`);
 export const needsEmail = (value: string) =>
-  isEmail(value) ? null : t`Enter an e-mail address, such as ada@example.com.`;
+  isEmail(value) ? null : t`Enter an email address, such as ada@example.com.`;
 export const needsNewPassword = (value: string) =>
   value.length >= MIN_PASSWORD ? null : t`Use at least ${MIN_PASSWORD} characters.`;

@@ -39,7 +39,7 @@ interface Choices {
 const NOTHING: Run = { steps: {}, error: null, isPending: false, isDone: false, repository: null };
 
 /**
- * Goes from a picked repository to a registered key. Every step can be repeated: the server recognises what it has
+ * Goes from a picked repository to a registered key. Every step can be repeated: the server recognizes what it has
  * done already, so after a failure the same button continues.
  */
 export function useAccountSetup(w: string) {

@@ -162,7 +162,7 @@ function InviteDialog({ onClose }: { onClose: () => void }) {
   const dialog = useFormDialog({
     initialValues: INITIAL,
     validate: {
-      email: (value) => (isEmail(value) ? null : t`Enter an e-mail address.`),
+      email: (value) => (isEmail(value) ? null : t`Enter an email address.`),
     },
     mutation: invite,
     toInput: ({ email, name, role }) => ({
@@ -176,7 +176,7 @@ function InviteDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog title={t`Add member`} submitLabel={t`Create invitation`} onClose={onClose} {...dialog}>
       <TextInput
-        label={t`E-mail`}
+        label={t`Email`}
         type="email"
         autoComplete="off"
         data-autofocus

@@ -177,7 +177,7 @@ function CommitAuthor() {
   const form = useForm({
     initialValues: { gitName: user.gitName ?? '', gitEmail: user.gitEmail ?? '' },
     validate: {
-      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an e-mail address.`),
+      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an email address.`),
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -197,7 +197,7 @@ function CommitAuthor() {
   return (
     <SectionCard
       title={t`Author of your commits`}
-      description={t`Replaces your name and e-mail above. Existing commits do not change.`}
+      description={t`Replaces your name and email above. Existing commits do not change.`}
     >
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
@@ -208,8 +208,8 @@ function CommitAuthor() {
             {...form.getInputProps('gitName')}
           />
           <TextInput
-            label={t`Author e-mail`}
-            description={t`Your provider uses it to recognise you. GitHub and GitLab offer a private address`}
+            label={t`Author email`}
+            description={t`Your provider uses it to recognize you. GitHub and GitLab offer a private address`}
             type="email"
             placeholder={user.email}
             {...form.getInputProps('gitEmail')}
@@ -233,9 +233,9 @@ function Identity() {
     initialValues: { name: user.name, email: user.email, currentPassword: '' },
     validate: {
       name: (value) => (value.trim() ? null : t`Enter a name.`),
-      email: (value) => (isEmail(value) ? null : t`Enter an e-mail address.`),
+      email: (value) => (isEmail(value) ? null : t`Enter an email address.`),
       currentPassword: (value, { email }) =>
-        email.trim() !== user.email && !value ? t`Enter your password to change the e-mail address.` : null,
+        email.trim() !== user.email && !value ? t`Enter your password to change the email address.` : null,
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -257,7 +257,7 @@ function Identity() {
     ),
   );
   return (
-    <SectionCard title={t`Name and e-mail`} description={t`The author of your next commit:`}>
+    <SectionCard title={t`Name and email`} description={t`The author of your next commit:`}>
       <div className={classes.author}>
         <span className={classes.authorKey}>{t`Author`}</span> {user.gitName ?? (name.trim() || '…')} &lt;
         {user.gitEmail ?? (email.trim() || '…')}&gt;
@@ -265,11 +265,11 @@ function Identity() {
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
           <TextInput label={t`Name`} autoComplete="name" {...form.getInputProps('name')} />
-          <TextInput label={t`E-mail`} type="email" autoComplete="email" {...form.getInputProps('email')} />
+          <TextInput label={t`Email`} type="email" autoComplete="email" {...form.getInputProps('email')} />
           {isNewEmail && (
             <PasswordInput
               label={t`Current password`}
-              description={t`Confirms that it is you, because you sign in with the e-mail address`}
+              description={t`Confirms that it is you, because you sign in with the email address`}
               autoComplete="current-password"
               {...form.getInputProps('currentPassword')}
             />

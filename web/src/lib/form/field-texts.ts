@@ -48,7 +48,7 @@ const TEXTS: Readonly<Partial<Record<Code, (problem: FieldProblem) => string>>> 
   duplicate: () => t`Enter each value only once.`,
   not_allowed: ({ allowed = [] }) => t`Choose one of these: ${formatList(allowed)}.`,
   not_integer: () => t`Enter a whole number.`,
-  not_email: () => t`Enter an e-mail address, such as ada@example.com.`,
+  not_email: () => t`Enter an email address, such as ada@example.com.`,
   not_https_url: () => t`Enter an address that begins with https://, without user name and password.`,
   not_date: () => t`Enter a date.`,
 };

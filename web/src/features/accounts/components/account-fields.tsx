@@ -14,7 +14,7 @@ export const AccountFields = ({ inputProps }: { inputProps: (field: Field) => ob
       {...inputProps('name')}
     />
     <TextInput
-      label={t`E-mail`}
+      label={t`Email`}
       type="email"
       description={t`Used to sign in. Also appears in your commits`}
       autoComplete="username"

@@ -53,7 +53,7 @@ function NewPasswordForm({
     <form noValidate onSubmit={form.onSubmit(({ password }) => reset.mutate({ token, password }))}>
       <Stack gap="md">
         {/* Tells password managers whose password it is. */}
-        <TextInput label={t`E-mail`} value={user.email} autoComplete="username" readOnly />
+        <TextInput label={t`Email`} value={user.email} autoComplete="username" readOnly />
         <PasswordInput
           label={t`New password`}
           description={t`At least 8 characters`}

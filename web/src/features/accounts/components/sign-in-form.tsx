@@ -17,7 +17,7 @@ export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Erro
     <form noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
       <Stack gap="md">
         <TextInput
-          label={t`E-mail`}
+          label={t`Email`}
           type="email"
           autoComplete="username"
           autoFocus

@@ -4,7 +4,7 @@ import { componentsOf, copyComponents, deleteComponents, topMost } from '../docu
 import { useEditor, type Editor } from '../session/use-editor';
 import { duplicate, pasteText } from './paste-into';
 
-/** Recognised by other pages of Trellis; other programs paste it as text. */
+/** Recognized by other pages of Trellis; other programs paste it as text. */
 const MIME = 'application/x-trellis-components+json';
 
 const isElsewhere = (target: EventTarget | null): boolean =>

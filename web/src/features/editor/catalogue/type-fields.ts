@@ -49,7 +49,7 @@ export function templateOf(type: string, generation: Generation): Template {
   };
 }
 
-/** Named colours exist only in newer documents. */
+/** Named colors exist only in newer documents. */
 const isNewColor = (initial: unknown): boolean => typeof initial === 'string' && initial.startsWith('var(');
 
 const initialOf = (fields: Fields, generation: Generation): Record<string, unknown> =>

@@ -213,7 +213,7 @@ function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, onChang
   );
 }
 
-/** Converts to six hex digits, as the colour picker requires. */
+/** Converts to six hex digits, as the color picker requires. */
 function findHex(color: string): string | null {
   const [, short, long] = /^#(?:([0-9a-f]{3})|([0-9a-f]{6})(?:[0-9a-f]{2})?)$/i.exec(color.trim()) ?? [];
   if (short) return `#${[...short].map((digit) => digit + digit).join('')}`.toLowerCase();
@@ -229,7 +229,7 @@ interface SwatchProps {
   onPick: (color: string) => void;
 }
 
-/** Colour picker. The browser's picker has no transparency, so the alpha value is kept. */
+/** Color picker. The browser's picker has no transparency, so the alpha value is kept. */
 const Swatch = ({ label, color, isReadOnly, onPick }: SwatchProps) => (
   <input
     type="color"

@@ -34,7 +34,7 @@ export function ConnectionForm(props: Props) {
           {...form.getInputProps('url')}
         />
         <TextInput
-          label={kind === 'tooljet' ? t`E-mail of the account` : t`User name of the account`}
+          label={kind === 'tooljet' ? t`Email of the account` : t`User name of the account`}
           description={t`An account that only Trellis uses, with permission to change apps.`}
           autoComplete="off"
           {...form.getInputProps('email')}
@@ -105,7 +105,7 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
 }
 
 function checkAccount(account: string, kind: string): string | null {
-  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s e-mail address.`;
+  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s email address.`;
   return account.trim() === '' ? t`Enter the account’s user name.` : null;
 }
 

@@ -177,7 +177,7 @@ function hunksLabel(hunks: NonNullable<Resolution['hunks']>, labels: SideLabels)
   return first === 'base' ? t`Before` : labels[first];
 }
 
-/** Returns the side of a decision, for its colour. */
+/** Returns the side of a decision, for its color. */
 export function sideOfDecision(resolution: Resolution | null): 'mine' | 'theirs' | 'other' | null {
   if (resolution === null) return null;
   const { choose, hunks } = resolution;

@@ -7,7 +7,7 @@ import { labelSides } from './sides';
 const nameless = () => null;
 
 describe('a shown value', () => {
-  it('is a text in full, with its colour if it is one', () => {
+  it('is a text in full, with its color if it is one', () => {
     const conflict = conflictOf('value', { mine: '#1D5AA8', theirs: ' ', base: '' });
     expect(shownValue(conflict, 'mine', nameless)).toEqual({ as: 'text', text: '#1D5AA8', color: '#1D5AA8' });
     expect(shownValue(conflict, 'theirs', nameless)).toEqual({ as: 'note', text: 'Only spaces' });

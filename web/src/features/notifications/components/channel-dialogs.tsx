@@ -17,7 +17,7 @@ export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClo
   const dialog = useFormDialog({
     initialValues: { kind: canMail ? 'email' : 'webhook', email: '', url: '', events: ALL_EVENTS },
     validate: {
-      email: (value, { kind }) => (kind !== 'email' || isEmail(value) ? null : t`Enter an e-mail address.`),
+      email: (value, { kind }) => (kind !== 'email' || isEmail(value) ? null : t`Enter an email address.`),
       url: (value, { kind }) =>
         kind !== 'webhook' || /^https:\/\/[^\s/]/i.test(value.trim())
           ? null
@@ -38,7 +38,7 @@ export function AddChannelDialog({ canMail, onClose }: { canMail: boolean; onClo
     <FormDialog title={t`Add channel`} submitLabel={t`Add channel`} onClose={onClose} {...dialog}>
       <KindChoice canMail={canMail} {...form.getInputProps('kind')} />
       {form.getValues().kind === 'email' ? (
-        <TextInput label={t`E-mail`} type="email" autoComplete="off" {...form.getInputProps('email')} />
+        <TextInput label={t`Email`} type="email" autoComplete="off" {...form.getInputProps('email')} />
       ) : (
         <TextInput
           label={t`URL`}
@@ -59,13 +59,13 @@ const KindChoice = ({ canMail, ...field }: GetInputPropsReturnType & { canMail: 
     <Stack gap={8} mt={6}>
       <Radio
         value="email"
-        label={t`E-mail address`}
+        label={t`Email address`}
         disabled={!canMail}
         data-autofocus={canMail || undefined}
         description={
           canMail
-            ? t`Events within a few seconds are sent in one e-mail.`
-            : t`This server cannot send e-mail: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.`
+            ? t`Events within a few seconds are sent in one email.`
+            : t`This server cannot send email: the operator has to set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM.`
         }
       />
       <Radio

@@ -47,7 +47,7 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
       <Table.Td className={classes.address}>
         <div>{address}</div>
         <Text size="xs" c="dimmed">
-          {kind === 'email' ? t`E-mail` : t`Webhook`}
+          {kind === 'email' ? t`Email` : t`Webhook`}
         </Text>
       </Table.Td>
       <Table.Td>{events.map(labelOf).join(', ')}</Table.Td>

@@ -9,7 +9,7 @@ import { channelsQuery, type Channel } from '../channels';
 import { AddChannelDialog, ChangeEventsDialog, DeleteChannelDialog } from './channel-dialogs';
 import { ChannelTable } from './channel-table';
 
-/** E-mail addresses and webhooks that are told of events, for admins. */
+/** Email addresses and webhooks that are told of events, for admins. */
 export function NotificationSettings() {
   const { id } = useWorkspace();
   const channels = useQuery(channelsQuery(id));
@@ -19,7 +19,7 @@ export function NotificationSettings() {
   return (
     <SectionCard
       title={t`Notifications`}
-      description={t`E-mails or webhook calls about failed jobs, conflicts and deployments.`}
+      description={t`Emails or webhook calls about failed jobs, conflicts and deployments.`}
       actions={
         channels.data && (
           <Button miw="max-content" onClick={() => setIsAdding(true)}>
@@ -33,7 +33,7 @@ export function NotificationSettings() {
       {channels.data?.items.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>
-            No channels yet. Add an e-mail address or a webhook to be notified of failed jobs, conflicts and
+            No channels yet. Add an email address or a webhook to be notified of failed jobs, conflicts and
             deployments.
           </Trans>
         </Text>

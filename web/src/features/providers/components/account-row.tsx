@@ -152,7 +152,7 @@ function AccountAuthorDialog({ account, onClose }: AccountAuthorDialogProps) {
   const dialog = useFormDialog({
     initialValues: { gitName: account.gitName ?? '', gitEmail: account.gitEmail ?? '' },
     validate: {
-      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an e-mail address.`),
+      gitEmail: (value) => (value.trim() === '' || isEmail(value) ? null : t`Enter an email address.`),
     },
     mutation: change,
     toInput: ({ gitName, gitEmail }) => ({
@@ -187,7 +187,7 @@ function AccountAuthorDialog({ account, onClose }: AccountAuthorDialogProps) {
         {...form.getInputProps('gitName')}
       />
       <TextInput
-        label={t`Author e-mail`}
+        label={t`Author email`}
         description={t`Defaults to your profile`}
         type="email"
         placeholder={user.gitEmail ?? user.email}

@@ -78,7 +78,7 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
       email: (value, { provider }) =>
         !providerOf(provider)?.wantsEmail || isEmail(value)
           ? null
-          : t`Enter the e-mail address of the account.`,
+          : t`Enter the email address of the account.`,
       token: (value) => (value.trim() ? null : t`Enter the token.`),
       consent: (value) => (value ? null : t`Required to connect the account.`),
     },
@@ -176,8 +176,8 @@ const TokenFields = ({ form, provider }: FieldsProps) => (
   <>
     {provider.wantsEmail && (
       <TextInput
-        label={t`E-mail`}
-        description={t`The e-mail of your account at ${provider.name}, sent with the token`}
+        label={t`Email`}
+        description={t`The email of your account at ${provider.name}, sent with the token`}
         type="email"
         autoComplete="off"
         {...form.getInputProps('email')}

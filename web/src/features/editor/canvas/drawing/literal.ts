@@ -40,7 +40,7 @@ export const plainText = (text: string): string =>
 
 const COLOR = /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|hsla?\([\d\s.,%/deg]+\)|transparent|white|black)$/i;
 
-/** Named colours of the platform's light theme. */
+/** Named colors of the platform's light theme. */
 const NAMED: Record<string, string | undefined> = {
   'primary-brand': '#4368e3',
   'primary-text': '#1b1f24',
@@ -54,7 +54,7 @@ const NAMED: Record<string, string | undefined> = {
   'error-systemStatus': '#d72d39',
 };
 
-/** Returns a CSS colour, and never a URL that the browser would load. */
+/** Returns a CSS color, and never a URL that the browser would load. */
 export function findColor(value: unknown): string | undefined {
   const literal = literalOf(value);
   if (typeof literal !== 'string') return undefined;

@@ -13,7 +13,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   Checkbox: t`Checkbox`,
   CircularProgressBar: t`Circular progress bar`,
   CodeEditor: t`Code editor`,
-  ColorPicker: t`Colour picker`,
+  ColorPicker: t`Color picker`,
   Container: t`Container`,
   CustomComponent: t`Custom component`,
   Datepicker: t`Date picker`,

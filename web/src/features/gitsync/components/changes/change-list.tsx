@@ -29,7 +29,7 @@ export const ChangeList = ({ difference, startsOpen = () => false }: Props) => (
   </>
 );
 
-/** One change. The colour only supports the text next to it. */
+/** One change. The color only supports the text next to it. */
 function ChangeRow({ change, startsOpen }: { change: Change; startsOpen: boolean }) {
   const [isOpen, setIsOpen] = useState(startsOpen);
   const fieldsId = useId();

@@ -2,7 +2,7 @@ import type { Change } from '../../api/changes';
 import { MARKS, titleOf, verbOf } from '../../lib/change-labels';
 import classes from './changes.module.css';
 
-/** One change in a line. The colour only supports the text next to it. */
+/** One change in a line. The color only supports the text next to it. */
 export function ChangeSummary({ change }: { change: Change }) {
   const { noun, name } = titleOf(change);
   return (

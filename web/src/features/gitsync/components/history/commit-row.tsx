@@ -144,7 +144,7 @@ function Graph({ row, lanes }: { row: GraphRow; lanes: number }) {
           <Line key={`out ${each}`} lane={each} from={at} to={middleOf(each)} height={100} />
         ))}
       </svg>
-      <span className={graphClasses.dot} style={{ left: at, top: DOT_PX }} data-colour={lane % COLOURS} />
+      <span className={graphClasses.dot} style={{ left: at, top: DOT_PX }} data-color={lane % COLOURS} />
     </span>
   );
 }
@@ -159,7 +159,7 @@ interface LineProps {
 const Line = ({ lane, from, to, height }: LineProps) => (
   <path
     className={graphClasses.line}
-    data-colour={lane % COLOURS}
+    data-color={lane % COLOURS}
     vectorEffect="non-scaling-stroke"
     d={`M ${from} 0 C ${from} ${height / 2}, ${to} ${height / 2}, ${to} ${height}`}
   />
