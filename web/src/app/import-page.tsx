@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
-import { LinkButton, PageHeader, ProblemAlert, RowsSkeleton } from '../components';
+import { LinkButton, PageHeader, QueryProblem, RowsSkeleton } from '../components';
 import { ImportMany } from '../features/apps';
 import { ConfigureGit } from '../features/git-settings';
 import { gitSettingsQuery, useWorkspace } from '../lib/workspace';
@@ -22,7 +22,7 @@ export function ImportPage() {
         }
       />
       {settings.isPending && <RowsSkeleton label={t`Loading`} rows={5} />}
-      <ProblemAlert error={settings.error} />
+      <QueryProblem of={settings} />
       {settings.data && (isConnected ? <ImportMany /> : <ConfigureGit />)}
     </>
   );

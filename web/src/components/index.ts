@@ -21,6 +21,7 @@ export { PageHeader } from './page-header';
 export { CommitSummary } from './commit-summary';
 export { PresentCommit } from './present-commit';
 export { ProblemAlert } from './problem-alert';
+export { QueryProblem } from './query-problem';
 export { ShownOnce } from './shown-once';
 export { RowsSkeleton } from './rows-skeleton';
 export { ActionsHead } from './table/actions-head';

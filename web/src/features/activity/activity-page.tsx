@@ -6,12 +6,13 @@ import { useSearch, useNavigate } from '@tanstack/react-router';
 import { GitCommitHorizontal, ListFilter, AppWindow, UserRound } from 'lucide-react';
 import {
   EmptyState,
+  FilterSelect,
   LinkButton,
   PageHeader,
   ProblemAlert,
-  StateBadge,
+  QueryProblem,
   RowsSkeleton,
-  FilterSelect,
+  StateBadge,
 } from '../../components';
 import {
   appsQuery,
@@ -51,7 +52,8 @@ export function ActivityPage() {
       />
       <Stack gap="sm">
         <ActivityFilter filter={filter} apps={apps} />
-        <ProblemAlert error={jobs.error ?? actions.error} />
+        <QueryProblem of={jobs} />
+        <ProblemAlert error={actions.error} />
         {jobs.isPending && <RowsSkeleton label={t`Loading activity`} rows={5} />}
         {jobs.data && items.length === 0 && <NoJobs isFiltered={isFiltered} />}
         {items.length > 0 && <JobList jobs={items} apps={apps} actions={actions} />}

@@ -4,7 +4,7 @@ import { Button, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearch, useNavigate } from '@tanstack/react-router';
 import { ListFilter, UserRound } from 'lucide-react';
-import { ProblemAlert, RowsSkeleton, RowsTable, SectionCard, Time, FilterSelect } from '../../components';
+import { FilterSelect, QueryProblem, RowsSkeleton, RowsTable, SectionCard, Time } from '../../components';
 import { basePath } from '../../lib/base-path';
 import { appsQuery, useWorkspace, membersQuery } from '../../lib/workspace';
 import { auditQuery, queryOf, type AuditEntry, type AuditFilter } from './audit';
@@ -39,7 +39,7 @@ export function AuditTrail() {
     >
       <Stack gap="sm">
         <ChooseEntries filter={filter} entries={entries} />
-        <ProblemAlert error={found.error} />
+        <QueryProblem of={found} />
         {found.isPending && <RowsSkeleton label={t`Loading the audit trail`} rows={4} />}
         {found.data && entries.length === 0 && (
           <Text size="sm" c="dimmed">

@@ -8,12 +8,12 @@ import { useState } from 'react';
 import {
   ActionsHead,
   Confirmation,
-  ProblemAlert,
-  SectionCard,
-  Time,
+  FormDialog,
+  QueryProblem,
   RowsSkeleton,
   RowsTable,
-  FormDialog,
+  SectionCard,
+  Time,
 } from '../../components';
 import { answerOf, api } from '../../lib/api';
 import { useFormDialog } from '../../lib/form';
@@ -51,7 +51,7 @@ export function ConstantsSettings() {
         )
       }
     >
-      <ProblemAlert error={constants.error} />
+      <QueryProblem of={constants} />
       {constants.isPending && <RowsSkeleton label={t`Loading constants`} />}
       {constants.data && (
         <Present constants={constants.data} onEdit={canWrite ? setEdited : null} onDelete={setDeleted} />

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, CopyButton, ProblemAlert, ShownOnce, Time } from '../../components';
+import { Confirmation, CopyButton, ProblemAlert, QueryProblem, ShownOnce, Time } from '../../components';
 import { useWorkspace, type GitSettings } from '../../lib/workspace';
 import { accountsQuery } from '../providers';
 import { isAccountAt } from './account-at';
@@ -48,8 +48,9 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
 
 function PresentWebhook() {
   const { id } = useWorkspace();
-  const { data: webhook, error } = useQuery(webhookQuery(id));
-  if (!webhook) return error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />;
+  const found = useQuery(webhookQuery(id));
+  const webhook = found.data;
+  if (!webhook) return found.error ? <QueryProblem of={found} /> : <Skeleton h={60} aria-busy />;
   const { url, lastDelivery } = webhook;
   return (
     <div>

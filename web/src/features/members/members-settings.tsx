@@ -5,11 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   Confirmation,
-  ProblemAlert,
-  SectionCard,
-  RowsSkeleton,
-  ShownOnce,
   FormDialog,
+  ProblemAlert,
+  QueryProblem,
+  RowsSkeleton,
+  SectionCard,
+  ShownOnce,
 } from '../../components';
 import { isEmail, useFormDialog } from '../../lib/form';
 import { useMe, ROLES, type Role } from '../../lib/session';
@@ -67,7 +68,8 @@ export function MembersSettings() {
         )
       }
     >
-      <ProblemAlert error={members.error ?? change.error ?? renew.error} />
+      <QueryProblem of={members} />
+      <ProblemAlert error={change.error ?? renew.error} />
       {members.isPending && <RowsSkeleton label={t`Loading members`} />}
       {members.data && <MemberTable members={members.data} actions={isAdmin ? actions : null} />}
       {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}

@@ -5,13 +5,14 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
+  ActionsHead,
+  Confirmation,
   PageHeader,
   ProblemAlert,
-  SectionCard,
-  Confirmation,
+  QueryProblem,
   RowsSkeleton,
-  ActionsHead,
   RowsTable,
+  SectionCard,
   StateBadge,
   Time,
 } from '../../components';
@@ -92,7 +93,7 @@ function ApiTokens() {
         </Button>
       }
     >
-      <ProblemAlert error={tokens.error} />
+      <QueryProblem of={tokens} />
       {tokens.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>No tokens yet. Create one for each script, so that you can delete them separately.</Trans>

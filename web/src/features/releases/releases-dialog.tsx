@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, Dialog, ProblemAlert, RowsSkeleton, StateBadge, Time } from '../../components';
+import { Confirmation, Dialog, QueryProblem, RowsSkeleton, StateBadge, Time } from '../../components';
 import { tagName } from '../../lib/tag-name';
 import { useWorkspace, type App } from '../../lib/workspace';
 import { ChangeList, PullTagDialog } from '../gitsync';
@@ -25,7 +25,7 @@ export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void
   return (
     <Dialog onClose={onClose} title={t`Releases of ${app.name}`}>
       <Stack gap="sm">
-        <ProblemAlert error={found.error} />
+        <QueryProblem of={found} />
         {found.isPending && <RowsSkeleton label={t`Loading releases`} rows={2} />}
         {found.data && releases.length === 0 && (
           <Text size="sm" c="dimmed">
@@ -64,7 +64,8 @@ interface MakeLiveProps {
 function MakeLive({ app, tag, versionName, onClose }: MakeLiveProps) {
   const { copy } = useWorkspace();
   const rollBack = useRollBack(copy, app.id);
-  const { data, error } = useQuery(releaseDifferenceQuery(copy, app.id, tag));
+  const difference = useQuery(releaseDifferenceQuery(copy, app.id, tag));
+  const { data } = difference;
   return (
     <Confirmation
       title={t`Make ${versionName} live?`}
@@ -82,8 +83,8 @@ function MakeLive({ app, tag, versionName, onClose }: MakeLiveProps) {
             change.
           </Trans>
         </span>
-        {error && <ProblemAlert error={error} title={t`Not compared`} />}
-        {!data && !error && <RowsSkeleton label={t`Comparing`} rows={1} />}
+        <QueryProblem of={difference} title={t`Not compared`} />
+        {difference.isPending && <RowsSkeleton label={t`Comparing`} rows={1} />}
         {data?.total === 0 && <Trans>Both have the same content.</Trans>}
         {data && data.total > 0 && (
           <div

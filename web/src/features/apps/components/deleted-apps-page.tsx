@@ -7,12 +7,12 @@ import { useState } from 'react';
 import {
   Confirmation,
   EmptyState,
+  FormDialog,
   LinkButton,
   PageHeader,
-  ProblemAlert,
+  QueryProblem,
   RowsSkeleton,
   Time,
-  FormDialog,
 } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useForm } from '../../../lib/form';
@@ -40,7 +40,7 @@ export function DeletedAppsPage() {
         }
       />
       <Stack gap="sm">
-        <ProblemAlert error={deleted.error} />
+        <QueryProblem of={deleted} />
         {deleted.isPending && <RowsSkeleton label={t`Loading deleted apps`} rows={3} />}
         {deleted.data && apps.length === 0 && (
           <EmptyState icon={<Trash2 size={22} />} title={t`No deleted apps`}>

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Dialog, ProblemAlert } from '../../../components';
+import { Dialog, QueryProblem } from '../../../components';
 import type { GitSettings } from '../../../lib/workspace';
 import { accountsQuery, ConnectAccountDialog, providersQuery, type ProviderAccount } from '../../providers';
 import { Setup } from './account-setup';
@@ -55,7 +55,8 @@ function ChooseAccount({ settings, account, onChoose, onConnect, onClose }: Choo
   return (
     <Dialog title={t`Connect through an account`} onClose={onClose} size="lg" closeOnClickOutside={false}>
       <Stack gap="md">
-        <ProblemAlert error={accounts.error ?? providers.error} />
+        <QueryProblem of={accounts} />
+        <QueryProblem of={providers} />
         {isChange && <ChangeConsequences />}
         {accounts.isPending && <Skeleton h={200} aria-busy />}
         {accounts.data && <AccountSelect {...{ account, onChoose, onConnect }} accounts={accounts.data} />}

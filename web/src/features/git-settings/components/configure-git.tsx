@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShieldCheck, Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { EmptyState, ProblemAlert, RowsSkeleton, SectionCard } from '../../../components';
+import { EmptyState, QueryProblem, RowsSkeleton, SectionCard } from '../../../components';
 import { isHttpsUrl } from '../../../lib/repository-url';
 import { gitSettingsQuery, useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useFinalize } from '../use-finalize';
@@ -35,7 +35,7 @@ export function ConfigureGit() {
     );
   }
   if (settings.isPending) return <RowsSkeleton label={t`Loading`} />;
-  if (!settings.data) return <ProblemAlert error={settings.error} />;
+  if (!settings.data) return <QueryProblem of={settings} />;
   return (
     <Stack gap="md">
       {connect && (

@@ -6,7 +6,7 @@ import '@mantine/core/styles/PillsInput.css';
 import { Button, Group, MultiSelect, NumberInput, Skeleton, Stack, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { ProblemAlert, SectionCard } from '../../../components';
+import { ProblemAlert, QueryProblem, SectionCard } from '../../../components';
 import { useForm, useFormProblem, useFreshValues } from '../../../lib/form';
 import { formatNumber } from '../../../lib/language';
 import { appsQuery, useWorkspace } from '../../../lib/workspace';
@@ -15,11 +15,12 @@ import { backupQuery, BackupState, useSaveBackup, type Backup } from '../../back
 /** Settings of the automatic backup of a workspace. */
 export function WorkspaceBackup() {
   const { id } = useWorkspace();
-  const { data, error } = useQuery(backupQuery(id));
+  const backup = useQuery(backupQuery(id));
+  const { data } = backup;
   if (data) return <Settings backup={data} />;
   return (
     <SectionCard title={t`Automatic backup`}>
-      {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
+      {backup.error ? <QueryProblem of={backup} /> : <Skeleton h={60} aria-busy />}
     </SectionCard>
   );
 }

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { PresentCommit, ProblemAlert, Time, WaitingJob } from '../../../components';
+import { PresentCommit, QueryProblem, Time, WaitingJob } from '../../../components';
 import type { PresentCommit as Present } from '../../../lib/api';
 import { bringIntoView } from '../../../lib/focus';
 import { appQuery, appsQuery, useJob, useWorkspace } from '../../../lib/workspace';
@@ -142,7 +142,7 @@ function Difference({ appId, theirs }: { appId: string; theirs: ConflictingApp }
   const { copy } = useWorkspace();
   const found = useQuery(conflictQuery(copy, appId, theirs));
   if (found.isPending) return <Skeleton h={60} mt="sm" role="status" aria-label={t`Comparing with theirs`} />;
-  if (found.error) return <ProblemAlert error={found.error} />;
+  if (found.error) return <QueryProblem of={found} />;
   if (found.data.total === 0)
     return (
       <Text size="sm">

@@ -4,7 +4,14 @@ import '@mantine/core/styles/PasswordInput.css';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, StateBadge, type Tone } from '../../../components';
+import {
+  Confirmation,
+  ProblemAlert,
+  QueryProblem,
+  SectionCard,
+  StateBadge,
+  type Tone,
+} from '../../../components';
 import { productOf, useProductOf, useWorkspace } from '../../../lib/workspace';
 import {
   followedHostQuery,
@@ -23,13 +30,14 @@ const INTRODUCTION = t`Build apps in your ToolJet, or flows in your Node-RED, an
 /** The connection of a workspace to a running ToolJet or Node-RED. */
 export function HostSettings() {
   const { id, can } = useWorkspace();
-  const { data, error } = useQuery(followedHostQuery(id));
+  const host = useQuery(followedHostQuery(id));
+  const { data } = host;
   const connect = useConnectHost(id);
   const productHere = useProductOf();
   if (!data)
     return (
       <SectionCard title={t`Connected editor`}>
-        {error ? <ProblemAlert error={error} /> : <Skeleton h={60} aria-busy />}
+        {host.error ? <QueryProblem of={host} /> : <Skeleton h={60} aria-busy />}
       </SectionCard>
     );
   if (data.host && isConnectedHere(data.host)) return <ConnectedHost host={data.host} connect={connect} />;

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemAlert, RowsSkeleton, SectionCard } from '../../../components';
+import { QueryProblem, RowsSkeleton, SectionCard } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { channelsQuery, type Channel } from '../channels';
 import { AddChannelDialog, ChangeEventsDialog, DeleteChannelDialog } from './channel-dialogs';
@@ -28,7 +28,7 @@ export function NotificationSettings() {
         )
       }
     >
-      <ProblemAlert error={channels.error} />
+      <QueryProblem of={channels} />
       {channels.isPending && <RowsSkeleton label={t`Loading channels`} />}
       {channels.data?.items.length === 0 && (
         <Text size="sm" c="dimmed">

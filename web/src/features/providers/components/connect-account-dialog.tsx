@@ -16,7 +16,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Dialog, FormDialog, ProblemAlert } from '../../../components';
+import { Dialog, FormDialog, ProblemAlert, QueryProblem } from '../../../components';
 import { isEmail, useFormDialog, useForm } from '../../../lib/form';
 import { accountKeyNote, PURPOSE_LABELS } from '../labels';
 import {
@@ -47,7 +47,7 @@ export function ConnectAccountDialog(props: Props) {
   if (providers.data) return <ConnectForm providers={providers.data} onPaste={setSignIn} {...props} />;
   return (
     <Dialog title={t`Connect an account`} onClose={props.onClose}>
-      {providers.error ? <ProblemAlert error={providers.error} /> : <Skeleton h={240} aria-busy />}
+      {providers.error ? <QueryProblem of={providers} /> : <Skeleton h={240} aria-busy />}
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard } from '../../../components';
+import { Confirmation, QueryProblem, SectionCard } from '../../../components';
 import { accountsQuery, useSignOutAccount, type ProviderAccount } from '../provider-accounts';
 import { AccountRow } from './account-row';
 import { ConnectAccountDialog } from './connect-account-dialog';
@@ -26,7 +26,7 @@ export function ProviderAccounts() {
         </Button>
       }
     >
-      <ProblemAlert error={accounts.error} />
+      <QueryProblem of={accounts} />
       {accounts.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>No connected accounts.</Trans>

@@ -4,7 +4,7 @@ import { Autocomplete, Checkbox, Group, Radio, Select, Stack, Text, TextInput } 
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemAlert } from '../../../components';
+import { QueryProblem } from '../../../components';
 import {
   branchesQuery,
   organizationsQuery,
@@ -136,7 +136,7 @@ function OwnerSelect({
         value={value || null}
         onChange={(chosen) => chosen && onChange(chosen)}
       />
-      <ProblemAlert error={organizations.error} />
+      <QueryProblem of={organizations} />
     </>
   );
 }
@@ -171,7 +171,7 @@ function RepositorySelect({
         onSearchChange={setText}
         onChange={(path) => onChange(all.find((one) => one.path === path) ?? null)}
       />
-      <ProblemAlert error={found.error} />
+      <QueryProblem of={found} />
       {repository && <RepositoryLimits repository={repository} />}
     </>
   );
@@ -223,7 +223,7 @@ function BranchField({
         onChange={onChange}
         spellCheck={false}
       />
-      <ProblemAlert error={branches.error} />
+      <QueryProblem of={branches} />
     </>
   );
 }

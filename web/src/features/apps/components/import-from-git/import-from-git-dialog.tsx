@@ -9,6 +9,7 @@ import {
   EmptyState,
   LinkButton,
   ProblemAlert,
+  QueryProblem,
   RowsSkeleton,
   TextLink,
   Time,
@@ -32,7 +33,7 @@ export function ImportFromGitDialog({ importApp, onClose }: Props) {
   const canList = settings.data?.configured && settings.data.enabled;
   return (
     <Dialog onClose={onClose} title={t`Import from git repository`} size={importApp.result ? 'md' : 820}>
-      <ProblemAlert error={settings.error} />
+      <QueryProblem of={settings} />
       {settings.isPending && <Skeleton h={220} />}
       {settings.data && !canList && <NotConnected isConfigured={settings.data.configured} />}
       {canList && !importApp.result && <Choice importApp={importApp} />}

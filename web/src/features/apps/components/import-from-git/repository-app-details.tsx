@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { LinkButton, ProblemAlert, Time, WaitingJob } from '../../../../components';
+import { LinkButton, ProblemAlert, QueryProblem, Time, WaitingJob } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
@@ -85,7 +85,7 @@ const Previewed = ({
 }) => (
   <>
     {preview.isLoading && <Skeleton h={60} />}
-    {!isRefused && <ProblemAlert error={preview.error} />}
+    {!isRefused && <QueryProblem of={preview} />}
     {preview.data && <MissingHere missing={preview.data.missing} />}
   </>
 );
