@@ -113,7 +113,7 @@ export class DeploymentsController {
     return pageOf(await this.deployments.list(workspaceId, page), query.limit, presentDeployment);
   }
 
-  /** How many deployments wait, and whether new ones need an approval. */
+  /** The number of deployments that wait, and whether new ones need an approval. */
   @Get('deployments/summary')
   @Allow('viewer')
   async summary(@CurrentMember() actor: Actor): Promise<DeploymentSummaryView> {

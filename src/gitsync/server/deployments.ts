@@ -64,7 +64,7 @@ export class FollowableRefs {
   }
 }
 
-/** What members need to know of the settings, and how many deployments wait. */
+/** Settings that members may know, and the number of deployments that wait. */
 export interface DeploymentSummary {
   settings: DeploymentSettings | null;
   waiting: number;
@@ -113,7 +113,7 @@ export class Deployments {
   async put(workspaceId: string, settings: NewDeploymentSettings): Promise<void> {
     const { followed } = settings;
     const present = await this.settings.find(workspaceId);
-    // Whoever freezes deployments need not wait for the remote, or follow another branch.
+    // A freeze must not wait for the remote, nor fail because the branch is gone by now.
     const isNew = present === null || !followsSame(present.followed, followed);
     if (isNew && 'branch' in followed)
       requireFollowedBranch(followed, (await this.refs.list(workspaceId)).branches);
