@@ -230,6 +230,8 @@ interface PlanContext {
   choices: Choices;
   /** The commit is an ancestor of the deployed one. */
   isRollback: boolean;
+  /** Ids of the credentials that apps have here, by app. */
+  credentialIds: ReadonlyMap<string, ReadonlySet<string>>;
   signal: AbortSignal;
 }
 
@@ -314,7 +316,7 @@ export class PlanApp {
       planned: {
         app,
         ...(await this.describe(context, compared, { ...foreign, document })),
-        needs: await this.findNeeds(compared, document),
+        needs: await this.findNeeds(context, compared, document),
       },
     };
   }
@@ -392,15 +394,19 @@ export class PlanApp {
   }
 
   /** Finds an app's needs. An app that is edited elsewhere has everything there that its document names. */
-  private async findNeeds({ here, ...compared }: ComparedApp, document: AppDocument): Promise<AppNeeds> {
+  private async findNeeds(
+    { credentialIds }: PlanContext,
+    { here, ...compared }: ComparedApp,
+    document: AppDocument,
+  ): Promise<AppNeeds> {
     const { constants, secrets } = document.references();
     const { gitAppId, name: appName } = compared;
     const credentials = (isKnown: (source: DataSource) => boolean): MissingCredentials[] =>
       findWithoutCredentials(document, isKnown).map((source) => ({ gitAppId, appName, ...source }));
     if (!here) return { constants, secrets, credentials: credentials(() => false) };
     if (!here.app.hosted) {
-      const known = await this.apps.credentialIdsOf(this.database.manager, here.app.id);
-      const isKnown = ({ credentialIds }: DataSource) => credentialIds.some((id) => known.has(id));
+      const known = credentialIds.get(here.app.id);
+      const isKnown = (source: DataSource) => source.credentialIds.some((id) => known?.has(id));
       return { constants, secrets, credentials: credentials(isKnown) };
     }
     const there = parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id));
@@ -499,7 +505,9 @@ export class PlanDeployment {
     const remembered = await this.remembered.list(workspaceId);
     const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
     const apart = await this.findApart(mirror, workspaceId, sha);
-    const context = { repository, choices, isRollback: apart.isRollback, signal };
+    const changed = compared.apps.flatMap((one) => one.here?.app.id ?? []);
+    const credentialIds = await this.apps.credentialIdsOf(this.database.manager, changed);
+    const context = { repository, choices, isRollback: apart.isRollback, credentialIds, signal };
     const found = await this.planAll(context, compared.apps, sha);
     const { constants, secrets } = found.references;
     const added = host ? addedElsewhere(found.compared) : [];
