@@ -193,9 +193,11 @@ export class Deployments {
    */
   start(actor: Actor, { sha, isPlan }: { sha: string | null; isPlan: boolean }): Promise<string> {
     const { workspaceId } = actor;
-    return this.database.joined((tx) =>
-      this.begin(tx, actor, { workspaceId, asked: { sha, ref: null, isPlan, isApproved: false } }),
-    );
+    return this.database.joined(async (tx) => {
+      // A commit that was planned keeps the tag that its releases get.
+      const ref = sha === null || isPlan ? null : await this.store.findPlannedRef(tx, workspaceId, sha);
+      return this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved: false } });
+    });
   }
 
   /**

@@ -222,6 +222,17 @@ export class DeploymentStore {
     return row ?? null;
   }
 
+  /** Returns the branch or tag by which a plan of the commit found it; null if there is no such plan. */
+  async findPlannedRef(tx: EntityManager, workspaceId: string, sha: string): Promise<string | null> {
+    const [row] = await rowsOf<{ ref: string | null }>(
+      tx,
+      `select ref from git_deployments where workspace_id = $1 and sha = $2 and is_plan and status = 'planned'
+       order by id desc limit 1`,
+      [workspaceId, sha],
+    );
+    return row?.ref ?? null;
+  }
+
   /** Counts the deployments that wait, and how many of them were not asked for by the user. */
   async countWaiting(
     workspaceId: string,

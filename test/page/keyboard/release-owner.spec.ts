@@ -79,7 +79,7 @@ it('deploys, goes back to an earlier deployment, and freezes', async () => {
   const keys = new Keyboard(page);
   const deploy = async () => {
     await keys.press('button', 'Plan a deployment');
-    const dialog = page.getByRole('dialog', { name: 'Plan of a deployment' });
+    const dialog = page.getByRole('dialog', { name: 'Deployment plan' });
     await dialog.getByRole('list', { name: 'Apps' }).waitFor();
     await keys.press('button', 'Deploy');
     await dialog.waitFor({ state: 'detached' });
