@@ -23,7 +23,7 @@ it('follows a branch, shows the plan of a deployment, deploys, and goes back', a
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const settings = page.getByRole('dialog', { name: 'Deployment settings' });
   await settings.getByRole('button', { name: 'A branch' }).click();
-  expect(await settings.getByRole('textbox', { name: 'Branch' }).inputValue()).toBe('main');
+  expect(await settings.getByRole('combobox', { name: 'Branch' }).inputValue()).toBe('main');
   await settings.getByRole('button', { name: 'Save' }).click();
   await page.getByText('All apps from the branch main.').waitFor();
 
@@ -52,6 +52,7 @@ it('follows a branch, shows the plan of a deployment, deploys, and goes back', a
   );
   expect(await visitor.findViolationsInEachView('deployments')).toEqual([]);
 
+  await page.reload();
   // The way back shows what it changes, and changes nothing before it is confirmed.
   const live = page.getByRole('region', { name: 'Live', exact: true });
   await live.getByRole('heading', { name: 'A table' }).waitFor();
@@ -89,7 +90,7 @@ it('shows why a deployment is refused, and lets an admin alone approve one', asy
   await dialog.getByRole('button', { name: 'Ask for approval' }).click();
   await theirs.page.getByText('The deployment waits for an approval.').waitFor();
   const waiting = { name: 'App creation: Waiting' };
-  await theirs.page.getByRole('region', waiting).waitFor();
+  await theirs.page.getByRole('listitem', waiting).waitFor();
   expect(await theirs.page.getByRole('button', { name: 'Approve' }).isVisible()).toBe(false);
   expect(await theirs.page.getByRole('button', { name: 'Settings', exact: true }).isVisible()).toBe(false);
 
@@ -98,7 +99,7 @@ it('shows why a deployment is refused, and lets an admin alone approve one', asy
   const { page } = visitor;
   await page.getByRole('link', { name: '1 deployment waits for your approval' }).click();
   await page.getByTitle('1 deployment waits for your approval').waitFor();
-  const card = page.getByRole('region', waiting);
+  const card = page.getByRole('listitem', waiting);
   await card.getByText(`asked for by ${deployer.user.name}`).waitFor();
   expect(await visitor.findViolationsInEachView('deployment-waits')).toEqual([]);
   await card.getByRole('textbox', { name: 'Comment' }).fill('Go ahead');
@@ -168,7 +169,7 @@ it('shows the changes of a waiting deployment, which an admin rejects with a rea
   await using visitor = await fixture.visit(production, '/deployments');
   const { page } = visitor;
   await page.getByTitle('1 deployment waits for your approval').waitFor();
-  const cards = page.getByRole('region', { name: 'An icon: Waiting' });
+  const cards = page.getByRole('listitem', { name: 'An icon: Waiting' });
   const own = cards.filter({ hasText: `asked for by ${production.user.name}` });
   await own.getByText('You asked for this deployment, so another admin has to approve it.').waitFor();
   expect(await own.getByRole('button', { name: 'Approve and deploy' }).count()).toBe(0);
@@ -199,16 +200,16 @@ it('checks the branch when it is saved, and warns where nothing would start a de
   await using visitor = await fixture.visit(production, '/deployments?dialog=settings');
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: 'Deployment settings' });
-  await dialog.getByRole('textbox', { name: 'Branch' }).click();
+  await dialog.getByRole('combobox', { name: 'Branch' }).click();
   await page.getByRole('option', { name: 'live' }).click();
   await repository.git(['branch', '-D', 'live']);
-  await dialog.getByText('Wait for an approval').click();
-  await dialog.getByText('Not by the person who asked').click();
+  await dialog.getByRole('switch', { name: 'Wait for an approval' }).click();
+  await dialog.getByRole('switch', { name: 'Not by the person who asked' }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText(/The repository has no branch “live”. It has main\./).waitFor();
   expect(await visitor.findViolationsInEachView('deployment-settings')).toEqual([]);
   await dialog.getByRole('button', { name: 'Tags' }).click();
-  await dialog.getByRole('textbox', { name: 'Tags' }).click();
+  await dialog.getByRole('combobox', { name: 'Tags' }).click();
   await page.getByRole('option', { name: 'Orders/* 1 tag' }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByText('All apps from tags Orders/*. Another admin approves each deployment.').waitFor();

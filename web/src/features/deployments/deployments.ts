@@ -125,15 +125,21 @@ const ACTIONS = {
   reject: '/api/workspaces/{w}/deployments/{deployment}/reject',
 } as const;
 
-/** Approves or rejects a deployment. Resolves to null where that takes longer. */
-export function useDecide(w: string) {
+export interface Decision {
+  id: string;
+  action: keyof typeof ACTIONS;
+  comment?: string;
+}
+
+/**
+ * Approves or rejects a deployment. Resolves to null where that takes longer. `onDone` is called even if the deployment’s card
+ * is gone by then.
+ */
+export function useDecide(w: string, onDone?: (done: Deployment | null, decision: Decision) => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (decision: {
-      id: string;
-      action: keyof typeof ACTIONS;
-      comment?: string;
-    }): Promise<Deployment | null> => {
+    onSuccess: onDone,
+    mutationFn: async (decision: Decision): Promise<Deployment | null> => {
       const { id: deployment, action, comment } = decision;
       const body = comment ? { comment } : {};
       const answer = await answerOf(api.POST(ACTIONS[action], { params: { path: { w, deployment } }, body }));

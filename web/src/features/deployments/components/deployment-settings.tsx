@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Alert, Autocomplete, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
@@ -128,6 +128,8 @@ function BranchField({ value, error, onChange, ...input }: FieldProps) {
       {...input}
       {...field}
       searchable
+      // The field gets the focus when its branch is refused.
+      openOnFocus={false}
       allowDeselect={false}
       data={value === '' || branches.includes(value) ? branches : [value, ...branches]}
       nothingFoundMessage={refs.isPending ? t`Loading branches…` : t`No branch has this name`}
@@ -213,27 +215,30 @@ export function NothingTriggers() {
   const save = useSaveIncoming(w);
   if (!settings?.warnings.includes('nothing_triggers')) return null;
   return (
-    <Alert variant="light" color="yellow" icon={<TriangleAlert size={18} aria-hidden />} role="note">
-      <Text size="sm">
-        <Trans>
-          New commits are not noticed: there is no webhook, and the repository is never checked. Until then,
-          someone has to deploy.
-        </Trans>
-      </Text>
-      <Group gap="xs" mt="xs">
-        <Button
-          size="xs"
-          variant="default"
-          loading={save.isPending}
-          onClick={() => save.mutate({ pollSeconds: INTERVAL_SECONDS })}
-        >
-          <Trans>Check every 5 minutes</Trans>
-        </Button>
-        <LinkButton to="/w/$w/settings/git" params={{ w }} size="xs" variant="subtle">
-          <Trans>Changes by others</Trans>
-        </LinkButton>
-      </Group>
-      <ProblemAlert error={save.error} />
-    </Alert>
+    <div className={classes.note} role="note">
+      <TriangleAlert size={16} aria-hidden />
+      <div>
+        <Text size="sm">
+          <Trans>
+            New commits are not noticed: there is no webhook, and the repository is never checked. Until then,
+            someone has to deploy.
+          </Trans>
+        </Text>
+        <Group gap="xs" mt="xs">
+          <Button
+            size="xs"
+            variant="default"
+            loading={save.isPending}
+            onClick={() => save.mutate({ pollSeconds: INTERVAL_SECONDS })}
+          >
+            <Trans>Check every 5 minutes</Trans>
+          </Button>
+          <LinkButton to="/w/$w/settings/git" params={{ w }} size="xs" variant="subtle">
+            <Trans>Changes by others</Trans>
+          </LinkButton>
+        </Group>
+        <ProblemAlert error={save.error} />
+      </div>
+    </div>
   );
 }

@@ -85,7 +85,7 @@ function LiveApps({ apps }: Pick<LiveDeployment, 'apps'>) {
       <ul aria-label={t`Live apps`}>
         {apps.map((app) => (
           <li key={app.id}>
-            <TextLink to="/w/$w/apps/$a" params={{ w, a: app.id }}>
+            <TextLink to="/w/$w/apps/$a" params={{ w, a: app.id }} size="sm">
               {app.name}
             </TextLink>
           </li>

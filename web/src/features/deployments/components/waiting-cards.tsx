@@ -23,9 +23,13 @@ export function WaitingCards() {
   return (
     <>
       <ProblemAlert error={error} />
-      {data.map((deployment) => (
-        <WaitingCard key={deployment.id} deployment={deployment} />
-      ))}
+      {data.length > 0 && (
+        <ul className={classes.waitingList} aria-label={t`Waiting deployments`}>
+          {data.map((deployment) => (
+            <WaitingCard key={deployment.id} deployment={deployment} />
+          ))}
+        </ul>
+      )}
     </>
   );
 }
@@ -37,7 +41,7 @@ function WaitingCard({ deployment }: { deployment: Deployment }) {
   const title = titleOf(deployment);
   const label = summary?.frozen ? t`Waiting for the end of the freeze` : t`Waiting for approval`;
   return (
-    <section className={classes.waiting} aria-label={t`${title}: Waiting`}>
+    <li className={classes.waiting} aria-label={t`${title}: Waiting`}>
       <StateBadge tone="warn" label={label} />
       <h2 className={classes.liveTitle}>{title}</h2>
       <Facts deployment={deployment}>
@@ -62,7 +66,7 @@ function WaitingCard({ deployment }: { deployment: Deployment }) {
       <PlanView deployment={deployment} isDone={false} />
       <Collisions deployment={deployment} />
       {can('admin') && summary && <Decision deployment={deployment} summary={summary} />}
-    </section>
+    </li>
   );
 }
 
@@ -75,19 +79,15 @@ function Decision({ deployment, summary: { frozen, requiresOther } }: DecisionPr
   const { id } = useWorkspace();
   const { user } = useMe();
   const [comment, setComment] = useState('');
-  const decide = useDecide(id);
+  const decide = useDecide(id, (done, { action }) =>
+    notifications.show({
+      message: action === 'reject' ? t`The deployment was rejected.` : outcomeText(done),
+    }),
+  );
   const isOwn = requiresOther && deployment.requestedBy?.id === user.id;
   const title = titleOf(deployment);
   const submit = (action: 'approve' | 'reject') =>
-    decide.mutate(
-      { id: deployment.id, action, comment: comment.trim() },
-      {
-        onSuccess: (done) =>
-          notifications.show({
-            message: action === 'reject' ? t`The deployment was rejected.` : outcomeText(done),
-          }),
-      },
-    );
+    decide.mutate({ id: deployment.id, action, comment: comment.trim() });
   const isPending = (action: 'approve' | 'reject') => decide.isPending && decide.variables.action === action;
   return (
     <div className={classes.decision}>
