@@ -97,13 +97,15 @@ export const followsSame = (one: Followed, other: Followed): boolean =>
 /** Limit on branches that an error names. */
 const MAX_NAMED = 20;
 
-/** Throws 422 `git_branch_not_found`, with the branches that there are, for a branch that the repository does not have. */
+/**
+ * Throws 422 `git_branch_not_found`, with the branches that there are, for a branch that the repository does not have. An empty
+ * repository gets its first branch by the first push.
+ */
 export function requireFollowedBranch(followed: Followed, branches: readonly string[]): void {
-  if (!('branch' in followed) || branches.includes(followed.branch)) return;
+  if (!('branch' in followed) || branches.length === 0 || branches.includes(followed.branch)) return;
   const named = branches.slice(0, MAX_NAMED).join(', ');
   const others = branches.length > MAX_NAMED ? ` and ${branches.length - MAX_NAMED} more` : '';
-  const there = branches.length === 0 ? 'It has none yet.' : `It has ${named}${others}.`;
-  const message = `The repository has no branch “${followed.branch}”. ${there}`;
+  const message = `The repository has no branch “${followed.branch}”. It has ${named}${others}.`;
   throw unprocessable('git_branch_not_found', message, {
     remedy: 'Choose one of its branches, or push this one first.',
     data: { branches: [...branches] },

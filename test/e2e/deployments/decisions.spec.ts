@@ -93,7 +93,11 @@ describe('two persons', () => {
     const failed = jobs.items.find(({ status }: { status: string }) => status === 'failed');
     await production.post(`/git/jobs/${failed.id}/retry`).expect(202);
     await eventually(async () =>
-      expect((await deploymentsOf(production))[0]).toMatchObject({ status: 'waiting', approvedBy: null }),
+      expect((await deploymentsOf(production))[0]).toMatchObject({
+        status: 'waiting',
+        isRunning: false,
+        approvedBy: null,
+      }),
     );
     await byOther(approve(production, (await deploymentsOf(production))[0]));
   });
