@@ -56,6 +56,7 @@ import { FailedLooks1767225600058 } from './0058-failed-looks';
 import { ReopenedVersions1767225600059 } from './0059-reopened-versions';
 import { EndOfZeroTwo1767225600060 } from './0060-end-of-0-2';
 import { LiveForViewers1767225600061 } from './0061-live-for-viewers';
+import { DecisionsOnDeployments1767225600062 } from './0062-decisions-on-deployments';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -117,4 +118,5 @@ export const MIGRATIONS = [
   ReopenedVersions1767225600059,
   EndOfZeroTwo1767225600060,
   LiveForViewers1767225600061,
+  DecisionsOnDeployments1767225600062,
 ];

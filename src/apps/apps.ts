@@ -41,9 +41,9 @@ export class Apps extends AppReads {
     super(database);
   }
 
-  /** Returns the ids of the values of encrypted options that the app has here. */
-  credentialIdsOf(tx: EntityManager, appId: string): Promise<Set<string>> {
-    return this.credentials.idsOf(tx, appId);
+  /** Returns the ids of the values of encrypted options that apps have here, by app. */
+  credentialIdsOf(tx: EntityManager, appIds: readonly string[]): Promise<Map<string, Set<string>>> {
+    return this.credentials.idsOfAll(tx, appIds);
   }
 
   /** Returns the ids of working copies by the shared ids of apps. Throws 404 unless all of them are on the branch. */

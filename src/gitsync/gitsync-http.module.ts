@@ -4,7 +4,7 @@ import {
   SharedSetupController,
 } from './http/setup.controller';
 import { CollisionsController, DeploymentsController } from './http/deployments.controller';
-import { DeployLanded, CollisionChoices, Deployments } from './server/deployments';
+import { DeployLanded, CollisionChoices, Deployments, FollowableRefs } from './server/deployments';
 import { PresentReleases, ReleasesController } from './http/releases.controller';
 import { Releases } from './server/releases';
 import { HooksController, WebhookController } from './http/webhook.controller';
@@ -88,6 +88,7 @@ import { RepositoryFolders } from './store/repositories';
     DeployLanded,
     CollisionChoices,
     Deployments,
+    FollowableRefs,
     EnqueueBackup,
     EnqueueBranch,
     EnqueueMerge,

@@ -24,13 +24,19 @@ export interface FailedJob {
 /** A deployment that has ended, or waits for a person; as its trigger in the database writes it. */
 export interface EndedDeployment {
   at: string;
-  status: 'waiting' | 'applied' | 'refused';
+  status: 'waiting' | 'applied' | 'refused' | 'rejected';
   deploymentId: string;
   sha: string;
   ref: string | null;
   author: Person;
   message: string;
   isAutomatic: boolean;
+  /** Absent where 0.3 wrote it; null for an automatic deployment. */
+  requestedBy?: { name: string } | null;
+  rejectedBy?: { name: string } | null;
+  /** Comment on the decision. */
+  comment?: string | null;
+  isFrozen?: boolean;
   /** Number of apps that it changes. */
   apps: number;
   problems: { code: string; detail: string; gitAppId: string | null }[];
@@ -61,18 +67,30 @@ function describeJob(event: Event, { kind, app, author, message, error }: Failed
   return `${subject}: ${job} by ${author.name} failed. ${error.message}`;
 }
 
-const OUTCOMES = {
-  applied: 'was applied',
-  refused: 'was refused',
-  waiting: 'waits for an approval, or for the end of a freeze',
-};
-
-function describeDeployment({ status, sha, ref, author, message, apps, problems }: EndedDeployment): string {
+function describeDeployment(deployment: EndedDeployment): string {
+  const { sha, ref, author, message, apps, problems, comment } = deployment;
   const commit = `${ref === null ? '' : `${ref}, `}${sha.slice(0, 8)} “${firstLine(message)}” by ${author.name}`;
   const change = `${apps} ${apps === 1 ? 'app changes' : 'apps change'}.`;
   const reason = problems.length === 0 ? '' : ` ${problems[0].detail}`;
   const others = problems.length > 1 ? ` And ${problems.length - 1} more.` : '';
-  return `The deployment of ${commit} ${OUTCOMES[status]}: ${change}${reason}${others}`;
+  const said = comment ? ` “${comment}”` : '';
+  return `The deployment of ${commit}${outcomeOf(deployment)}: ${change}${reason}${others}${said}`;
+}
+
+function outcomeOf({ status, isFrozen, requestedBy, rejectedBy }: EndedDeployment): string {
+  switch (status) {
+    case 'applied':
+      return ' was applied';
+    case 'refused':
+      return ' was refused';
+    case 'rejected':
+      return ` was rejected by ${rejectedBy?.name ?? 'an admin'}`;
+    case 'waiting':
+      if (isFrozen) return ' waits for the end of a freeze';
+      return requestedBy
+        ? `, asked for by ${requestedBy.name}, waits for an approval`
+        : ' waits for an approval';
+  }
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0];

@@ -11,6 +11,8 @@ export interface DeploymentBody {
   author: object | null;
   message: string | null;
   plan: {
+    isRollback: boolean;
+    commits: { total: number; items: { sha: string; message: string }[] } | null;
     apps: { gitAppId: string; name: string; change: string; total: number }[];
     missing: {
       constants: string[];
@@ -28,7 +30,10 @@ export interface DeploymentBody {
     problems: { code: string; detail: string; gitAppId: string | null }[];
   };
   isAutomatic: boolean;
+  requestedBy: object | null;
   approvedBy: object | null;
+  decided: { by: object; at: string; comment: string | null } | null;
+  createdAt: string;
   startedAt: string | null;
   durationMs: number | null;
 }

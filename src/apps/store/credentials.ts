@@ -37,14 +37,14 @@ export class Credentials {
     }
   }
 
-  /** Returns the ids of the values that an app has here. */
-  async idsOf(tx: EntityManager, appId: string): Promise<Set<string>> {
-    const rows = await rowsOf<{ id: string }>(
+  /** Returns the ids of the values that apps have here, by app. */
+  async idsOfAll(tx: EntityManager, appIds: readonly string[]): Promise<Map<string, Set<string>>> {
+    const rows = await rowsOf<{ app_id: string; ids: string[] }>(
       tx,
-      'select credential_id as id from app_credentials where app_id = $1',
-      [appId],
+      'select app_id, array_agg(credential_id) as ids from app_credentials where app_id = any($1) group by app_id',
+      [appIds],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ app_id: appId, ids }) => [appId, new Set(ids)]));
   }
 
   /** Copies the values of apps to others. */

@@ -1,4 +1,12 @@
-import { checkFollowed, findFollowed, fingerprintOf, followsRef, latestOf } from './deployments';
+import {
+  checkFollowed,
+  findFollowed,
+  fingerprintOf,
+  followsRef,
+  latestOf,
+  requireFollowedBranch,
+  suggestTagPatterns,
+} from './deployments';
 
 const refs = (names: string[]) => new Map(names.map((name, index) => [name, String(index)]));
 
@@ -41,15 +49,36 @@ describe('what a workspace follows', () => {
     );
   });
 
-  it.each([
-    {},
-    { tags: '' },
-    { tags: ' ' },
-    { branch: 'main', tags: 'v*' },
-    { tags: 'a b' },
-    { tags: 'a..b' },
-  ])('is never %j', (wanted) => {
+  it.each([{}, { branch: 'main', tags: 'v*' }])('is never %j', (wanted) => {
     expect(() => checkFollowed(wanted)).toThrow(expect.objectContaining({ code: 'invalid_tags' }));
+  });
+
+  it.each(['', ' ', 'a b', 'a..b'])('is never the tags “%s”', (tags) => {
+    expect(() => checkFollowed({ tags })).toThrow(expect.objectContaining({ code: 'invalid_tag_pattern' }));
+  });
+
+  it('is a branch that there is, or the first one of an empty repository', () => {
+    const branches = Array.from({ length: 30 }, (_, index) => `b${index}`);
+    requireFollowedBranch({ branch: 'b3' }, branches);
+    requireFollowedBranch({ branch: 'main' }, []);
+    requireFollowedBranch({ tags: 'v*' }, branches);
+    expect(() => requireFollowedBranch({ branch: 'mian' }, branches)).toThrow(
+      expect.objectContaining({
+        code: 'git_branch_not_found',
+        message: expect.stringMatching(/It has b0, .* and 10 more\.$/),
+        data: { branches },
+      }),
+    );
+  });
+
+  it('may be a pattern for each beginning that tags share', () => {
+    expect(
+      suggestTagPatterns(['v1.0', 'v1.1', 'Orders/v1', 'Orders/v2', 'Orders/v3', '2026-11', 'x']),
+    ).toEqual([
+      { pattern: 'Orders/*', count: 3 },
+      { pattern: '*', count: 2 },
+      { pattern: 'v*', count: 2 },
+    ]);
   });
 
   it('is never a branch that Git does not allow', () => {

@@ -71,21 +71,75 @@ const TAGS = 'refs/tags/';
 /** Characters that no tag has, but for the asterisk of a pattern (git-check-ref-format). */
 const FORBIDDEN = /[\p{Cc} ~^:?[\\]|\.\.|@\{|\/\/|^\/|\/$/u;
 
-/** Throws 422 `invalid_branch` or `invalid_tags`. */
-export function checkFollowed(wanted: { branch?: string; tags?: string }): Followed {
-  const { branch, tags } = wanted;
+/** Throws 422 `invalid_branch`, `invalid_tag_pattern`, or, unless exactly one of the two is given, `invalid_tags`. */
+export function checkFollowed({ branch, tags }: { branch?: string; tags?: string }): Followed {
   if (branch !== undefined && tags === undefined) return { branch: checkBranchName(branch) };
-  const pattern = tags?.trim() ?? '';
-  if (branch === undefined && pattern !== '' && !FORBIDDEN.test(pattern)) return { tags: pattern };
-  const message =
-    branch === undefined && tags !== undefined
-      ? 'No tag of Git can match this pattern.'
-      : 'Name either a branch or a pattern of tags.';
-  throw unprocessable('invalid_tags', message, {
+  if (branch !== undefined || tags === undefined) {
+    const message = 'Name either a branch or a pattern of tags.';
+    throw unprocessable('invalid_tags', message, { errors: [{ path: 'follow', message }] });
+  }
+  const pattern = tags.trim();
+  if (pattern !== '' && !FORBIDDEN.test(pattern)) return { tags: pattern };
+  const message = 'No tag of Git can match this pattern.';
+  throw unprocessable('invalid_tag_pattern', message, {
     remedy:
       'Write it like Orders/*. Characters that a tag cannot have are percent-encoded: Sales%20report/*.',
-    errors: [{ path: 'follow', message }],
+    errors: [{ path: 'follow.tags', message }],
   });
+}
+
+/** True if both are the same branch or pattern. */
+export const followsSame = (one: Followed, other: Followed): boolean =>
+  'branch' in one
+    ? 'branch' in other && one.branch === other.branch
+    : 'tags' in other && one.tags === other.tags;
+
+/** Limit on branches that an error names. */
+const MAX_NAMED = 20;
+
+/**
+ * Throws 422 `git_branch_not_found`, with the branches that there are, for a branch that the repository does not have. An empty
+ * repository gets its first branch by the first push.
+ */
+export function requireFollowedBranch(followed: Followed, branches: readonly string[]): void {
+  if (!('branch' in followed) || branches.length === 0 || branches.includes(followed.branch)) return;
+  const named = branches.slice(0, MAX_NAMED).join(', ');
+  const others = branches.length > MAX_NAMED ? ` and ${branches.length - MAX_NAMED} more` : '';
+  const message = `The repository has no branch “${followed.branch}”. It has ${named}${others}.`;
+  throw unprocessable('git_branch_not_found', message, {
+    remedy: 'Choose one of its branches, or push this one first.',
+    data: { branches: [...branches] },
+    errors: [{ path: 'follow.branch', message }],
+  });
+}
+
+/** A pattern that fits tags of a repository. */
+export interface TagPattern {
+  pattern: string;
+  /** Number of tags that it fits. */
+  count: number;
+}
+
+/** Limit on suggested patterns. */
+const MAX_PATTERNS = 200;
+
+/** Suggests a pattern for each beginning that tags share: `Orders/*` for `Orders/v1`, `v*` for `v1.2`. */
+export function suggestTagPatterns(tags: Iterable<string>): TagPattern[] {
+  const counts = new Map<string, number>();
+  for (const tag of tags) {
+    const pattern = `${beginningOf(tag)}*`;
+    counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([pattern, count]) => ({ pattern, count }))
+    .sort((a, b) => b.count - a.count || (a.pattern < b.pattern ? -1 : 1))
+    .slice(0, MAX_PATTERNS);
+}
+
+/** Returns the folder of a tag; of one without a folder, the text before its first digit. */
+function beginningOf(tag: string): string {
+  const folder = tag.lastIndexOf('/') + 1;
+  return folder > 0 ? tag.slice(0, folder) : tag.slice(0, Math.max(0, tag.search(/\d/)));
 }
 
 /** True for the full name of a ref, such as `refs/heads/main`, that is followed. */
@@ -155,6 +209,28 @@ export const alreadyApproved = (): AppError =>
   conflict('already_approved', 'The deployment is already approved.', {
     remedy: 'To deploy its commit once more, use Deploy again.',
   });
+
+export const alreadyRejected = (): AppError =>
+  conflict('already_rejected', 'The deployment is already rejected.', {
+    remedy: 'To deploy its commit after all, start a new deployment of it.',
+  });
+
+/** The workspace wants a second person, and the one who asked for the deployment cannot be it. */
+export const approvalByOther = (): AppError =>
+  new AppError(
+    'approval_by_other',
+    STATUS.forbidden,
+    'You asked for this deployment, so another admin has to approve it.',
+    { remedy: 'Ask another admin of the workspace, or reject the deployment.' },
+  );
+
+export const changesUnknown = (): AppError =>
+  new AppError(
+    'deployment_changes_unknown',
+    STATUS.notFound,
+    'The changes of this deployment were not recorded: it failed before they were found, or an earlier version of Trellis made it.',
+    { remedy: 'Compare the app at two commits of its history.' },
+  );
 
 export const notWaiting = (): AppError =>
   conflict('deployment_not_waiting', 'The deployment does not wait for an approval.', {

@@ -1,14 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../core/http';
-import { Audited, CurrentMember, type Actor } from '../../workspaces';
-import { checkFollowed } from '../domain';
-import { Deployments, CollisionChoices } from '../server/deployments';
-import type { DeploymentSettings } from '../store/deployment-settings';
-import type { Deployment, DeploymentPlan, RememberedChoice } from '../store/deployments';
+import { CallAnswer, idOfCursor, JobAnswer, pageOf, Refuses } from '../../core/http';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { checkFollowed, commitWebUrl, parseRemoteUrl } from '../domain';
+import { Deployments, CollisionChoices, FollowableRefs } from '../server/deployments';
+import type { Deployment, RememberedChoice } from '../store/deployments';
 import {
   DeploymentPage,
+  DeploymentPlanView,
   DeploymentRequest,
   DeploymentSettingsRequest,
   DeploymentSettingsView,
@@ -16,8 +16,15 @@ import {
   CollisionChoicesView,
   CollisionChoiceView,
   DecideCollisionRequest,
+  DecisionRequest,
+  DeploymentChangesQuery,
+  DeploymentChangesView,
+  DeploymentsQuery,
+  DeploymentSummaryView,
+  FollowableRefsView,
+  LiveDeploymentView,
 } from './deployments.dto';
-import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { AsksRemote, FailsAtRemote, NOT_CONNECTED } from './documentation';
 
 /** Reasons why nothing is deployed. */
 const CONFLICTS = [
@@ -33,40 +40,56 @@ const CONFLICTS = [
 @ApiTags('Releases and environments')
 @Controller('api/workspaces/:w')
 export class DeploymentsController {
-  constructor(private readonly deployments: Deployments) {}
+  constructor(
+    private readonly deployments: Deployments,
+    private readonly refs: FollowableRefs,
+  ) {}
 
   /** The branch or tags that the workspace follows. */
   @Get('deployment')
   @Allow('admin')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   async settings(@CurrentMember() { workspaceId }: Actor): Promise<DeploymentSettingsView> {
-    return presentSettings(await this.deployments.getSettings(workspaceId));
+    return this.presentSettings(workspaceId);
+  }
+
+  /** Branches and tags of the repository, to follow. */
+  @Get('deployment/refs')
+  @Allow('admin')
+  @FailsAtRemote({ conflicts: NOT_CONNECTED })
+  listRefs(@CurrentMember() { workspaceId }: Actor): Promise<FollowableRefsView> {
+    return this.refs.list(workspaceId);
   }
 
   /**
    * Follow a branch, or tags, of the repository: commits that land there are deployed, once a webhook or a poll of the remote
-   * has reported them.
+   * has reported them. The repository is asked for a branch that was not followed before.
    */
   @Put('deployment')
   @Allow('admin')
+  @RunsBeforeTransaction()
   @Audited(({ body }) => ({
     action: body.frozen === true ? 'froze' : 'configured',
     target: 'deployment',
     detail: body,
   }))
-  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
-  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_branch', 'invalid_tags')
+  @FailsAtRemote({
+    conflicts: NOT_CONNECTED,
+    refused: ['invalid_branch', 'invalid_tag_pattern', 'invalid_tags'],
+  })
   async put(
     @CurrentMember() { workspaceId }: Actor,
-    @Body() { follow, apps = 'all', approval = false, frozen = false }: DeploymentSettingsRequest,
+    @Body() { follow, apps = 'all', ...request }: DeploymentSettingsRequest,
   ): Promise<DeploymentSettingsView> {
+    const { approval = false, requiresOther = false, frozen = false } = request;
     await this.deployments.put(workspaceId, {
       followed: checkFollowed(follow),
       gitAppIds: apps === 'all' ? null : [...new Set(apps)],
-      needsApproval: approval,
+      needsApproval: approval || requiresOther,
+      requiresOther,
       isFrozen: frozen,
     });
-    return presentSettings(await this.deployments.getSettings(workspaceId));
+    return this.presentSettings(workspaceId);
   }
 
   /** Stop following. The apps stay as they are. */
@@ -78,12 +101,68 @@ export class DeploymentsController {
     return this.deployments.remove(workspaceId);
   }
 
-  /** The deployments, the newest first. */
+  /** The deployments, the newest first, with plans that were made. */
   @Get('deployments')
   @Allow('viewer')
-  async list(@CurrentMember() { workspaceId }: Actor, @Query() query: PageQuery): Promise<DeploymentPage> {
-    const page = { before: idOfCursor(query), take: query.limit + 1 };
+  async list(
+    @CurrentMember() { workspaceId }: Actor,
+    @Query() query: DeploymentsQuery,
+  ): Promise<DeploymentPage> {
+    const filter = { status: query.status, hasPlans: query.plans !== 'false' };
+    const page = { before: idOfCursor(query), take: query.limit + 1, filter };
     return pageOf(await this.deployments.list(workspaceId, page), query.limit, presentDeployment);
+  }
+
+  /** The number of deployments that wait, and whether new ones need an approval. */
+  @Get('deployments/summary')
+  @Allow('viewer')
+  async summary(@CurrentMember() actor: Actor): Promise<DeploymentSummaryView> {
+    const { settings, waiting, toApprove } = await this.deployments.summary(actor);
+    return {
+      isConfigured: settings !== null,
+      approval: settings?.needsApproval ?? false,
+      requiresOther: settings?.requiresOther ?? false,
+      frozen: settings?.isFrozen ?? false,
+      waiting,
+      toApprove,
+    };
+  }
+
+  /** The deployment that is live, and the one to roll back to. */
+  @Get('deployments/live')
+  @Allow('viewer')
+  async live(@CurrentMember() { workspaceId }: Actor): Promise<LiveDeploymentView> {
+    const { deployment, previous, apps, repositoryUrl } = await this.deployments.live(workspaceId);
+    return {
+      deployment: deployment && presentDeployment(deployment),
+      previous: previous && presentDeployment(previous),
+      apps,
+      commitUrlTemplate: repositoryUrl && commitWebUrl(parseRemoteUrl(repositoryUrl), '{sha}'),
+    };
+  }
+
+  /**
+   * The differences that a deployment makes to an app, against the app as it is here now; once it is decided, the differences
+   * that it made, or would have made. Nothing is listed for an added app.
+   */
+  @Get('deployments/:deployment/changes')
+  @Allow('viewer')
+  @ApiOkResponse({ type: DeploymentChangesView })
+  @Refuses(
+    HttpStatus.NOT_FOUND,
+    'not_found',
+    'git_app_not_found',
+    'git_commit_not_found',
+    'deployment_changes_unknown',
+  )
+  @AsksRemote({ refused: ['invalid_app_document'], conflicts: NOT_CONNECTED })
+  async changes(
+    @CurrentMember() actor: Actor,
+    @Param('deployment') deploymentId: string,
+    @Query() { gitAppId }: DeploymentChangesQuery,
+  ): Promise<DeploymentChangesView | CallAnswer> {
+    const found = await this.deployments.changes(actor, { deploymentId, gitAppId });
+    return 'call' in found ? new CallAnswer(found.call) : found;
   }
 
   /**
@@ -105,22 +184,53 @@ export class DeploymentsController {
     return new JobAnswer(await this.deployments.start(actor, { sha: sha ?? null, isPlan: plan }));
   }
 
-  /** Apply a waiting deployment, or a plan. */
+  /**
+   * Apply a waiting deployment, or a plan. With `requiresOther`, the user who asked for it may not; an automatic deployment was
+   * asked for by no user.
+   */
   @Post('deployments/:deployment/approve')
   @HttpCode(200)
   @Allow('admin')
-  @Audited(({ params }) => ({ action: 'approved', target: params.deployment }))
+  @Audited(({ params, body }) => ({
+    action: 'approved',
+    target: params.deployment,
+    detail: { comment: commentOf(body) ?? undefined },
+  }))
   @ApiOkResponse({ type: DeploymentView })
+  @Refuses(HttpStatus.FORBIDDEN, 'approval_by_other')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found', 'git_commit_not_found')
-  @AsksRemote({ conflicts: ['already_approved', 'deployment_not_waiting', ...CONFLICTS] })
+  @AsksRemote({ conflicts: ['already_approved', 'already_rejected', 'deployment_not_waiting', ...CONFLICTS] })
   async approve(
     @CurrentMember() actor: Actor,
     @Param('deployment') deploymentId: string,
+    @Body() body: DecisionRequest,
   ): Promise<JobAnswer> {
-    return new JobAnswer(await this.deployments.approve(actor, deploymentId));
+    return new JobAnswer(await this.deployments.approve(actor, deploymentId, commentOf(body)));
   }
 
-  /** Deploy the commit of an earlier deployment again, for instance to roll back. */
+  /** End a waiting deployment, or a plan, without applying it. */
+  @Post('deployments/:deployment/reject')
+  @HttpCode(200)
+  @Allow('admin')
+  @Audited(({ params, body }) => ({
+    action: 'rejected',
+    target: params.deployment,
+    detail: { comment: commentOf(body) ?? undefined },
+  }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'already_approved', 'already_rejected', 'deployment_not_waiting')
+  async reject(
+    @CurrentMember() actor: Actor,
+    @Param('deployment') deploymentId: string,
+    @Body() body: DecisionRequest,
+  ): Promise<DeploymentView> {
+    return presentDeployment(await this.deployments.reject(actor, deploymentId, commentOf(body)));
+  }
+
+  /**
+   * Deploy the commit of an earlier deployment again, for instance to roll back. With `requiresOther`, it waits for another
+   * admin.
+   */
   @Post('deployments/:deployment/again')
   @HttpCode(200)
   @Allow('admin')
@@ -131,25 +241,36 @@ export class DeploymentsController {
   async again(@CurrentMember() actor: Actor, @Param('deployment') deploymentId: string): Promise<JobAnswer> {
     return new JobAnswer(await this.deployments.repeat(actor, deploymentId));
   }
+
+  private async presentSettings(workspaceId: string): Promise<DeploymentSettingsView> {
+    const settings = await this.deployments.getSettings(workspaceId);
+    return {
+      follow: settings.followed,
+      apps: settings.gitAppIds ?? 'all',
+      approval: settings.needsApproval,
+      requiresOther: settings.requiresOther,
+      frozen: settings.isFrozen,
+      warnings: (await this.deployments.hasTrigger(workspaceId)) ? [] : ['nothing_triggers'],
+    };
+  }
 }
 
-const NO_PLAN: DeploymentPlan = {
+/** Returns null for an empty comment. */
+const commentOf = ({ comment }: { comment?: unknown }): string | null =>
+  (typeof comment === 'string' && comment.trim()) || null;
+
+const NO_PLAN: DeploymentPlanView = {
+  isRollback: false,
+  commits: null,
   apps: [],
   missing: { constants: [], secrets: [], credentials: [] },
   collisions: [],
   problems: [],
 };
 
-const presentSettings = (settings: DeploymentSettings): DeploymentSettingsView => ({
-  follow: settings.followed,
-  apps: settings.gitAppIds ?? 'all',
-  approval: settings.needsApproval,
-  frozen: settings.isFrozen,
-});
-
 export function presentDeployment(deployment: Deployment): DeploymentView {
-  const { id, status, sha, ref, author, message, isAutomatic, approvedBy } = deployment;
-  const { startedAt, finishedAt } = deployment;
+  const { id, status, sha, ref, author, message, isAutomatic, requestedBy, approvedBy } = deployment;
+  const { createdAt, startedAt, finishedAt } = deployment;
   return {
     id,
     status: status ?? 'waiting',
@@ -160,17 +281,26 @@ export function presentDeployment(deployment: Deployment): DeploymentView {
     message,
     plan: planOf(deployment),
     isAutomatic,
+    requestedBy,
     approvedBy,
+    decided: decisionOf(deployment),
+    createdAt: createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,
     durationMs: startedAt && finishedAt && Math.max(0, finishedAt.getTime() - startedAt.getTime()),
   };
 }
 
 /** Returns the plan; in a failed deployment, with the failure of its job as the only problem. */
-function planOf({ status, plan, error }: Deployment): DeploymentPlan {
-  if (status !== 'failed') return plan ?? NO_PLAN;
+function planOf({ status, plan, error }: Deployment): DeploymentPlanView {
+  const known = { ...NO_PLAN, ...plan };
+  if (status !== 'failed') return known;
   const { code, message } = error ?? { code: 'git_interrupted', message: 'The deployment was interrupted.' };
-  return { ...(plan ?? NO_PLAN), problems: [{ code, detail: message, gitAppId: null }] };
+  return { ...known, problems: [{ code, detail: message, gitAppId: null }] };
+}
+
+function decisionOf({ approvedBy, approvedAt, rejectedBy, rejectedAt, comment }: Deployment) {
+  const [by, at] = rejectedBy ? [rejectedBy, rejectedAt] : [approvedBy, approvedAt];
+  return by && at && { by, at: at.toISOString(), comment };
 }
 
 @ApiTags('Releases and environments')

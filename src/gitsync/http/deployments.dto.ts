@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsIn,
@@ -8,13 +8,15 @@ import {
   IsString,
   Matches,
   MaxLength,
+  MinLength,
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { Optional } from '../../core/http';
+import { Optional, PageQuery } from '../../core/http';
 import { COLLISION_CHOICES, type CollisionChoice } from '../domain';
-import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES } from '../store/deployments';
-import { AuthorView } from './commit.dto';
+import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES, type DeploymentStatus } from '../store/deployments';
+import { ChangesView } from './changes.dto';
+import { AuthorView, CommitView } from './commit.dto';
 import { DeciderView } from './merges.dto';
 import { DataSourceWithoutCredentialsView, MissingView } from './repository.dto';
 
@@ -62,6 +64,8 @@ class CollisionView {
   @ApiProperty({ enum: COLLISION_CHOICES, nullable: true })
   choice!: CollisionChoice | null;
 }
+
+const DEPLOYMENT_WARNINGS = ['nothing_triggers'] as const;
 
 const MOST_APPS = 1_000;
 const LONGEST_GIT_ID = 1_000;
@@ -119,6 +123,11 @@ export class DeploymentSettingsRequest {
   @IsBoolean()
   approval?: boolean;
 
+  /** The user who asks for a deployment may not approve it; implies `approval`. */
+  @Optional()
+  @IsBoolean()
+  requiresOther?: boolean;
+
   /** Deploy nothing; new commits wait. */
   @Optional()
   @IsBoolean()
@@ -140,7 +149,51 @@ export class DeploymentSettingsView {
   })
   apps!: 'all' | string[];
   approval!: boolean;
+  requiresOther!: boolean;
   frozen!: boolean;
+  /** `nothing_triggers`: neither a webhook nor an interval reports new commits, so only a user starts deployments. */
+  @ApiProperty({ enum: DEPLOYMENT_WARNINGS, isArray: true })
+  warnings!: (typeof DEPLOYMENT_WARNINGS)[number][];
+}
+
+export class TagPatternView {
+  /** Such as `Orders/*`. */
+  pattern!: string;
+  /** Number of tags that it fits. */
+  count!: number;
+}
+
+export class FollowableRefsView {
+  branches!: string[];
+  /** Patterns for the tags that there are. */
+  @ApiProperty({ type: [TagPatternView] })
+  tagPatterns!: TagPatternView[];
+}
+
+export class DeploymentSummaryView {
+  /** True if the workspace follows a branch or tags. */
+  isConfigured!: boolean;
+  approval!: boolean;
+  requiresOther!: boolean;
+  frozen!: boolean;
+  /** Number of deployments that wait for an approval, or for the end of a freeze. */
+  waiting!: number;
+  /** Number of those that the caller may approve now. */
+  toApprove!: number;
+}
+
+export class DeploymentsQuery extends PageQuery {
+  /** Only deployments with this status. */
+  @ApiPropertyOptional({ enum: DEPLOYMENT_STATUSES })
+  @Optional()
+  @IsIn(DEPLOYMENT_STATUSES)
+  status?: DeploymentStatus;
+
+  /** `false`: without plans that were not applied. */
+  @ApiPropertyOptional({ enum: ['true', 'false'], default: 'true' })
+  @Optional()
+  @IsIn(['true', 'false'])
+  plans?: 'true' | 'false';
 }
 
 export class DeploymentRequest {
@@ -155,10 +208,34 @@ export class DeploymentRequest {
   plan?: boolean;
 }
 
+export class DecisionRequest {
+  /** Reason, for the people who read it later. */
+  @Optional()
+  @IsString()
+  @MaxLength(2_000)
+  comment?: string;
+}
+
+export class DeploymentChangesQuery {
+  /** The id that the app has in the repository. */
+  @IsString()
+  @MinLength(1)
+  @MaxLength(LONGEST_GIT_ID)
+  gitAppId!: string;
+}
+
+export class DeploymentChangesView extends ChangesView {
+  @ApiProperty({ enum: DEPLOYED_CHANGES })
+  change!: (typeof DEPLOYED_CHANGES)[number];
+}
+
 export class DeployedAppView {
   gitAppId!: string;
   name!: string;
-  /** `removed`: the commit no longer has the app; it stays here. */
+  /**
+   * `removed`: the commit no longer has the app; it stays here. `restored`: in a roll back, the app gets its former content
+   * again.
+   */
   @ApiProperty({ enum: DEPLOYED_CHANGES })
   change!: (typeof DEPLOYED_CHANGES)[number];
   /** Number of changes; 0 for an app that is added. */
@@ -183,7 +260,19 @@ export class DeploymentProblemView {
   gitAppId!: string | null;
 }
 
+export class CommitsApartView {
+  total!: number;
+  /** The newest ones, newest first. */
+  @ApiProperty({ type: [CommitView] })
+  items!: CommitView[];
+}
+
 export class DeploymentPlanView {
+  /** True if the commit is an ancestor of the one that was deployed last. */
+  isRollback!: boolean;
+  /** Commits since the deployed one; for a roll back, the commits that it takes back. Null if they are not known. */
+  @ApiProperty({ type: CommitsApartView, nullable: true })
+  commits!: CommitsApartView | null;
   @ApiProperty({ type: [DeployedAppView] })
   apps!: DeployedAppView[];
   /** Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
@@ -201,9 +290,17 @@ export class ApproverView {
   name!: string;
 }
 
+export class DecisionView {
+  by!: ApproverView;
+  at!: string;
+  comment!: string | null;
+}
+
 export class DeploymentView {
   id!: string;
-  /** `waiting`: for an approval, for the end of a freeze, or for its turn; `refused`: for its problems. */
+  /**
+   * `waiting`: for an approval, for the end of a freeze, or for its turn; `refused`: for its problems; `rejected`: by an admin.
+   */
   @ApiProperty({ enum: DEPLOYMENT_STATUSES })
   status!: (typeof DEPLOYMENT_STATUSES)[number];
   /** True while its job waits for its turn, or runs. */
@@ -218,9 +315,35 @@ export class DeploymentView {
   plan!: DeploymentPlanView;
   /** True if no user requested it. */
   isAutomatic!: boolean;
+  /** The user who asked for it; null for an automatic deployment. */
+  requestedBy!: ApproverView | null;
   approvedBy!: ApproverView | null;
+  /** Its approval or rejection; null without one. */
+  @ApiProperty({ type: DecisionView, nullable: true })
+  decided!: DecisionView | null;
+  createdAt!: string;
   startedAt!: string | null;
   durationMs!: number | null;
+}
+
+export class LiveAppView {
+  id!: string;
+  gitAppId!: string;
+  name!: string;
+}
+
+export class LiveDeploymentView {
+  /** The deployment that was applied last. */
+  @ApiProperty({ type: DeploymentView, nullable: true })
+  deployment!: DeploymentView | null;
+  /** The one to roll back to; null if there is none. */
+  @ApiProperty({ type: DeploymentView, nullable: true })
+  previous!: DeploymentView | null;
+  /** Apps of the workspace that have a state of the repository, by name. */
+  @ApiProperty({ type: [LiveAppView] })
+  apps!: LiveAppView[];
+  /** Page of a commit at the provider, with `{sha}` for its id; null if it is not known. */
+  commitUrlTemplate!: string | null;
 }
 
 export class DeploymentPage {

@@ -76,7 +76,8 @@ export class JobPresenter {
       alsoOfFailed: true,
     } as const;
     const deployed = {
-      status: ({ input }: DeployJob) => (input.isApproved ? HttpStatus.OK : HttpStatus.CREATED),
+      status: ({ input: { isApproved, isRepeat } }: DeployJob) =>
+        isApproved || isRepeat ? HttpStatus.OK : HttpStatus.CREATED,
       body: async ({ result }: DeployJob) => ({ ...(await this.releases.deployed(result?.deploymentId)) }),
     };
     this.byKind = {
@@ -106,6 +107,7 @@ export class JobPresenter {
       sync_app: stored,
       deploy_apps: deployed,
       deploy_landed: deployed,
+      deployment_changes: stored,
       complete_pull: stored,
       list_branches: stored,
       list_refs: stored,

@@ -95,6 +95,14 @@ export interface DeployInput {
   /** Changes nothing. */
   isPlan: boolean;
   isApproved: boolean;
+  /** It deploys the commit of an earlier deployment again. */
+  isRepeat?: true;
+}
+
+/** Compares an app here with the commit of a deployment that waits, or of a plan. */
+export interface DeploymentChangesInput extends ReadInput {
+  sha: string;
+  gitAppId: string;
 }
 
 export type DeployResult = {
@@ -173,8 +181,8 @@ export interface ListBranchesInput extends ReadInput {
 }
 
 export interface ListRefsInput extends ReadInput {
-  /** Names of the branches to answer. */
-  branches: string[];
+  /** Names of the branches to answer; null: all. */
+  branches: string[] | null;
   /** Answers the tags, too. */
   hasTags: boolean;
 }

@@ -21,6 +21,7 @@ import type {
   DefinitionInput,
   DeleteBranchInput,
   DeployInput,
+  DeploymentChangesInput,
   DeployResult,
   DiscardInput,
   DiscardResult,
@@ -310,6 +311,7 @@ export const JOBS = {
   // Not retried but replaced by a new job, like a backup.
   sync_app: defineJob<PullInput, PullResult>()('sync_app', { ...CHANGE_APP, isAutomatic: true }),
   deploy_apps: defineJob<DeployInput, DeployResult>()('deploy_apps', CHANGE_APP),
+  deployment_changes: defineJob<DeploymentChangesInput, ReadResult>()('deployment_changes', CALL),
   // Not retried: a new job deploys what has landed by then.
   deploy_landed: defineJob<DeployInput, DeployResult>()('deploy_landed', {
     ...CHANGE_APP,

@@ -73,7 +73,7 @@ export class JobRetention {
       delete from git_deployments where id = any(array(
         select id from git_deployments
         where created_at < now() - case status when 'planned' then interval '30 days' else interval '2 years' end
-          and status in ('planned', 'applied', 'refused', 'failed') limit ${SLICE}))
+          and status in ('planned', 'applied', 'refused', 'rejected', 'failed') limit ${SLICE}))
       returning 1`;
     while (!signal.aborted && (await this.database.query(sql)).length === SLICE);
   }

@@ -3,29 +3,84 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId } from '../../core/database';
 import { forbidden, notFound, AppError } from '../../core/errors';
 import { defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
+import type { NewCall } from '../calls';
 import {
   alreadyApproved,
+  alreadyRejected,
+  approvalByOther,
+  changesUnknown,
   deploymentFrozen,
   deploymentNotConfigured,
   notWaiting,
   nothingToRepeat,
   dataSourceGone,
+  appNotInRepository,
+  followsSame,
+  requireFollowedBranch,
+  suggestTagPatterns,
   type CollisionChoice,
+  type TagPattern,
 } from '../domain';
 import type { DeployInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
-import { DeploymentSettingsStore, type DeploymentSettings } from '../store/deployment-settings';
+import {
+  DeploymentSettingsStore,
+  type DeploymentSettings,
+  type NewDeploymentSettings,
+} from '../store/deployment-settings';
 import {
   DeploymentStore,
   CollisionChoiceStore,
+  type Decider,
   type Deployment,
+  type DeploymentChanges,
+  type DeploymentPage,
   type RememberedChoice,
 } from '../store/deployments';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { InOwnName } from './worker-calls';
 
-type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved'>;
+type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat'>;
+
+/** Limit on asking the remote for its branches while a user waits. */
+const REFS_MS = 10_000;
+
+/** Lists branches and tags to follow. */
+@Injectable()
+export class FollowableRefs {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly own: InOwnName,
+  ) {}
+
+  /** Asks the remote. Throws its failure, and 409 `git_not_configured` or `git_disabled`. */
+  async list(workspaceId: string): Promise<{ branches: string[]; tagPatterns: TagPattern[] }> {
+    const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
+    const input = { target, branches: null, hasTags: true };
+    const call = JOBS.list_refs.newJob({ workspaceId, actor: this.own.actor, input });
+    const { branches, tags = {} } = await this.own.call(call, { limitMs: REFS_MS });
+    return { branches: Object.keys(branches), tagPatterns: suggestTagPatterns(Object.keys(tags)) };
+  }
+}
+
+/** Settings that members may know, and the number of deployments that wait. */
+export interface DeploymentSummary {
+  settings: DeploymentSettings | null;
+  waiting: number;
+  /** Number of waiting deployments that this member may approve. */
+  toApprove: number;
+}
+
+/** The deployment that was applied last. */
+export interface LiveDeployment {
+  deployment: Deployment | null;
+  /** The one to roll back to. */
+  previous: Deployment | null;
+  apps: { id: string; gitAppId: string; name: string }[];
+  /** Null if Git is not configured. */
+  repositoryUrl: string | null;
+}
 
 /** Sets the branch or tags that a workspace follows, and begins requested deployments. */
 @Injectable()
@@ -37,6 +92,7 @@ export class Deployments {
     private readonly configs: GitConfigStore,
     private readonly jobs: JobStore,
     private readonly events: WorkspaceEvents,
+    private readonly refs: FollowableRefs,
   ) {}
 
   /** Throws 404. */
@@ -46,9 +102,22 @@ export class Deployments {
     return settings;
   }
 
-  /** Deploys, at the end of a freeze, commits that landed during it. Throws 409 `git_not_configured` or `git_disabled`. */
-  put(workspaceId: string, settings: Omit<DeploymentSettings, 'revision' | 'seen'>): Promise<void> {
-    return this.database.joined(async (tx) => {
+  hasTrigger(workspaceId: string): Promise<boolean> {
+    return this.settings.hasTrigger(workspaceId);
+  }
+
+  /**
+   * Deploys, at the end of a freeze, commits that landed during it. Asks the remote for a branch that was not followed
+   * before. Throws 409 `git_not_configured` or `git_disabled`, 422 `git_branch_not_found`, and failures of the remote.
+   */
+  async put(workspaceId: string, settings: NewDeploymentSettings): Promise<void> {
+    const { followed } = settings;
+    const present = await this.settings.find(workspaceId);
+    // A freeze must not wait for the remote, nor fail because the branch is gone by now.
+    const isNew = present === null || !followsSame(present.followed, followed);
+    if (isNew && 'branch' in followed)
+      requireFollowedBranch(followed, (await this.refs.list(workspaceId)).branches);
+    await this.database.joined(async (tx) => {
       getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       const former = await this.settings.findLocked(tx, workspaceId);
       await this.settings.put(tx, workspaceId, settings);
@@ -66,9 +135,49 @@ export class Deployments {
     });
   }
 
-  async list(workspaceId: string, page: { before: string | null; take: number }): Promise<Deployment[]> {
+  async list(workspaceId: string, page: DeploymentPage): Promise<Deployment[]> {
     await this.store.settle(workspaceId);
     return this.store.list(workspaceId, page);
+  }
+
+  async summary({ workspaceId, userId, role }: Actor): Promise<DeploymentSummary> {
+    const settings = await this.settings.find(workspaceId);
+    const { waiting, waitingOfOthers } = await this.store.countWaiting(workspaceId, userId);
+    const mayApprove = role === 'admin' && settings !== null && !settings.isFrozen;
+    const approvable = settings?.requiresOther ? waitingOfOthers : waiting;
+    return { settings, waiting, toApprove: mayApprove ? approvable : 0 };
+  }
+
+  async live(workspaceId: string): Promise<LiveDeployment> {
+    const config = await this.configs.find(defaultCopyOf(workspaceId));
+    const repositoryUrl = config?.repositoryUrl ?? null;
+    const deployment = await this.store.findLive(workspaceId);
+    if (!deployment) return { deployment: null, previous: null, apps: [], repositoryUrl };
+    const previous = await this.store.findBefore(workspaceId, deployment.sha);
+    return { deployment, previous, apps: await this.store.listApps(workspaceId), repositoryUrl };
+  }
+
+  /**
+   * Returns the differences that a deployment has made to an app, or the call that compares them for one that may still be
+   * applied. Throws 404 `git_app_not_found` or `deployment_changes_unknown`.
+   */
+  async changes(
+    actor: Actor,
+    { deploymentId, gitAppId }: { deploymentId: string; gitAppId: string },
+  ): Promise<DeploymentChanges | { call: NewCall }> {
+    const { workspaceId } = actor;
+    await this.store.settle(workspaceId);
+    const { status, sha, plan } = await this.get(deploymentId);
+    const isOpen = status === null || status === 'planned' || status === 'waiting';
+    if (isOpen && sha !== null) {
+      const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
+      const input = { target, sha, gitAppId };
+      return { call: JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };
+    }
+    const found = await this.store.findChanges(deploymentId, gitAppId);
+    if (found) return found;
+    if (plan && !plan.apps.some((app) => app.gitAppId === gitAppId)) throw appNotInRepository();
+    throw changesUnknown();
   }
 
   /** Throws 404. */
@@ -84,29 +193,52 @@ export class Deployments {
    */
   start(actor: Actor, { sha, isPlan }: { sha: string | null; isPlan: boolean }): Promise<string> {
     const { workspaceId } = actor;
-    return this.database.joined((tx) =>
-      this.begin(tx, actor, { workspaceId, asked: { sha, ref: null, isPlan, isApproved: false } }),
-    );
+    return this.database.joined(async (tx) => {
+      // A commit that was planned keeps the tag that its releases get.
+      const ref = sha === null || isPlan ? null : await this.store.findPlannedRef(tx, workspaceId, sha);
+      return this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved: false } });
+    });
   }
 
-  /** Applies a waiting deployment, or a plan, unchanged. Returns the id of the job. */
-  async approve(actor: Actor, deploymentId: string): Promise<string> {
-    const { workspaceId, userId, author } = actor;
+  /**
+   * Applies a waiting deployment, or a plan, unchanged. Returns the id of the job. Throws 403 `approval_by_other` for the user
+   * who asked for it, if the settings require another one; anyone may approve an automatic deployment.
+   */
+  async approve(actor: Actor, deploymentId: string, comment: string | null): Promise<string> {
+    const { workspaceId, userId } = actor;
     await this.store.settle(workspaceId);
     return this.database.joined(async (tx) => {
       const { target, settings } = await this.lock(tx, workspaceId);
-      const { status, sha, ref, approvedBy } = await this.lockOne(tx, { workspaceId, deploymentId });
-      if (status !== 'waiting' && status !== 'planned') throw approvedBy ? alreadyApproved() : notWaiting();
+      const deployment = await this.lockOne(tx, { workspaceId, deploymentId });
+      requireOpen(deployment);
+      const { sha, ref, requestedBy } = deployment;
+      if (settings.requiresOther && requestedBy?.id === userId) throw approvalByOther();
       if (settings.isFrozen) throw deploymentFrozen();
       const input = { target, deploymentId, sha, ref, isPlan: false, isApproved: true };
       const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
       const jobId = await this.jobs.enqueue(tx, job, null);
-      await this.store.approve(tx, deploymentId, { jobId, by: { id: userId, name: author.name } });
+      await this.store.approve(tx, deploymentId, { jobId, by: deciderOf(actor), comment });
+      await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
       return jobId;
     });
   }
 
-  /** Deploys the commit of an earlier deployment again, also to roll back. Returns the id of the job. */
+  /** Ends a waiting deployment, or a plan, for good. The user who asked for it may do so, too. */
+  async reject(actor: Actor, deploymentId: string, comment: string | null): Promise<Deployment> {
+    const { workspaceId } = actor;
+    await this.store.settle(workspaceId);
+    return this.database.joined(async (tx) => {
+      requireOpen(await this.lockOne(tx, { workspaceId, deploymentId }));
+      await this.store.reject(tx, deploymentId, { by: deciderOf(actor), comment });
+      await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
+      return this.lockOne(tx, { workspaceId, deploymentId });
+    });
+  }
+
+  /**
+   * Deploys the commit of an earlier deployment again, also to roll back. Returns the id of the job. If the settings require
+   * another user, it waits for one.
+   */
   async repeat(actor: Actor, deploymentId: string): Promise<string> {
     const { workspaceId } = actor;
     await this.store.settle(workspaceId);
@@ -114,7 +246,8 @@ export class Deployments {
       const { sha, ref } = await this.lockOne(tx, { workspaceId, deploymentId });
       if (sha === null) throw nothingToRepeat();
       // Only an admin may repeat a deployment, and could approve it as well.
-      return this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan: false, isApproved: true } });
+      const asked: Asked = { sha, ref, isPlan: false, isApproved: true, isRepeat: true };
+      return this.begin(tx, actor, { workspaceId, asked });
     });
   }
 
@@ -135,12 +268,24 @@ export class Deployments {
     const { target, settings } = await this.lock(tx, workspaceId);
     if (settings.isFrozen && !asked.isPlan) throw deploymentFrozen();
     const deploymentId = newId();
-    const input = { target, deploymentId, ...asked };
+    const { sha, isPlan } = asked;
+    const isApproved = asked.isApproved && !settings.requiresOther;
+    const input = { target, deploymentId, ...asked, isApproved };
     const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
     const jobId = await this.jobs.enqueue(tx, job, null);
-    const { sha, isApproved } = asked;
-    const approvedBy = isApproved ? { id: actor.userId, name: actor.author.name } : null;
-    await this.store.add(tx, { id: deploymentId, workspaceId, jobId, isAutomatic: false, sha, approvedBy });
+    const requestedBy = deciderOf(actor);
+    const approvedBy = isApproved ? requestedBy : null;
+    const id = deploymentId;
+    await this.store.add(tx, {
+      id,
+      workspaceId,
+      jobId,
+      isAutomatic: false,
+      isPlan,
+      sha,
+      requestedBy,
+      approvedBy,
+    });
     await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
     return jobId;
   }
@@ -160,6 +305,15 @@ export class Deployments {
     if (!deployment) throw notFound('The deployment');
     return deployment;
   }
+}
+
+const deciderOf = ({ userId: id, author: { name } }: Actor): Decider => ({ id, name });
+
+/** Throws 409 for a deployment that cannot be decided on, or was. */
+function requireOpen({ status, approvedBy }: Deployment): void {
+  if (status === 'waiting' || status === 'planned') return;
+  if (status === 'rejected') throw alreadyRejected();
+  throw approvedBy ? alreadyApproved() : notWaiting();
 }
 
 /** Settles collisions of data sources for all later deployments. */
@@ -263,7 +417,9 @@ export class DeployLanded {
         workspaceId,
         jobId,
         isAutomatic: true,
+        isPlan: false,
         sha: null,
+        requestedBy: null,
         approvedBy: null,
       });
       await this.settings.take(tx, workspaceId, jobId);

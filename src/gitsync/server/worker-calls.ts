@@ -243,10 +243,22 @@ export class InOwnName {
     return { userId: NOBODY, author: { name, email } };
   }
 
-  /** Rejects with an `AppError`. */
-  async call<Call extends NewCall>(call: Call): Promise<JobResults[Call['kind']]> {
-    const result = await this.calls.start(call).result;
-    return JSON.parse(result.toString('utf8')) as JobResults[Call['kind']];
+  /** Rejects with an `AppError`; after `limitMs`, with `git_timeout`. */
+  async call<Call extends NewCall>(
+    call: Call,
+    { limitMs }: { limitMs?: number } = {},
+  ): Promise<JobResults[Call['kind']]> {
+    const running = this.calls.start(call);
+    const timer =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => this.calls.cancel(running, new GitError('git_timeout')), limitMs);
+    try {
+      const result = await running.result;
+      return JSON.parse(result.toString('utf8')) as JobResults[Call['kind']];
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 

@@ -12,6 +12,8 @@ export interface DeploymentSettings {
   /** Git ids; null: all apps. */
   gitAppIds: string[] | null;
   needsApproval: boolean;
+  /** The user who asked for a deployment may not approve it. */
+  requiresOther: boolean;
   isFrozen: boolean;
   /** `fingerprintOf` the followed refs at the last deployment. */
   seen: string | null;
@@ -23,7 +25,7 @@ export interface FollowingWorkspace {
   followed: Followed;
 }
 
-type NewSettings = Omit<DeploymentSettings, 'revision' | 'seen'>;
+export type NewDeploymentSettings = Omit<DeploymentSettings, 'revision' | 'seen'>;
 
 interface Row {
   workspaceId: string;
@@ -32,17 +34,23 @@ interface Row {
   tags: string | null;
   gitAppIds: string[] | null;
   needsApproval: boolean;
+  requiresOther: boolean;
   isFrozen: boolean;
   seen: string | null;
 }
 
 const COLUMNS = `s.workspace_id as "workspaceId", s.revision, s.branch, s.tags, s.app_ids as "gitAppIds",
-  s.needs_approval as "needsApproval", s.is_frozen as "isFrozen", s.seen`;
+  s.needs_approval as "needsApproval", s.requires_other as "requiresOther", s.is_frozen as "isFrozen", s.seen`;
 
 const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 
 /** SQL: seconds until the next attempt, from the earlier failures of the row `s`. */
 const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
+
+/** SQL: true if an admin has rejected the last automatic deployment of the row `s`. */
+const IS_LAST_REJECTED = `coalesce((
+  select d.status = 'rejected' from git_deployments d where d.workspace_id = s.workspace_id and d.is_automatic
+  order by d.id desc limit 1), false)`;
 
 /** SQL: the settings `s` of workspaces that are connected, with their repository `d`. */
 const CONNECTED = `git_deployment_settings s
@@ -90,23 +98,37 @@ export class DeploymentSettingsStore {
     return row ? settingsOf(row) : null;
   }
 
-  /** Forgets the seen refs if the workspace now follows other refs or apps, and at the end of a freeze. */
+  /**
+   * Forgets the seen refs if the workspace now follows other refs or apps, and at the end of a freeze, unless an admin has
+   * rejected what landed last.
+   */
   async put(
     tx: EntityManager,
     workspaceId: string,
-    { followed, gitAppIds, needsApproval, isFrozen }: NewSettings,
+    { followed, gitAppIds, needsApproval, requiresOther, isFrozen }: NewDeploymentSettings,
   ): Promise<void> {
     const [branch, tags] = 'branch' in followed ? [followed.branch, null] : [null, followed.tags];
     await rowsOf(
       tx,
-      `insert into git_deployment_settings as s (workspace_id, revision, branch, tags, app_ids, needs_approval, is_frozen)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into git_deployment_settings as s (workspace_id, revision, branch, tags, app_ids, needs_approval, is_frozen,
+         requires_other)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (workspace_id) do update set revision = $2, branch = $3, tags = $4, app_ids = $5, needs_approval = $6,
-         is_frozen = $7, failures = 0, not_before = null,
-         seen = case when (s.branch, s.tags, s.app_ids, s.is_frozen and not $7) is not distinct from ($3, $4, $5, false)
-           then s.seen end`,
-      [workspaceId, newId(), branch, tags, gitAppIds, needsApproval, isFrozen],
+         is_frozen = $7, requires_other = $8, failures = 0, not_before = null,
+         seen = case when (s.branch, s.tags, s.app_ids, s.is_frozen and not $7 and not ${IS_LAST_REJECTED})
+           is not distinct from ($3, $4, $5, false) then s.seen end`,
+      [workspaceId, newId(), branch, tags, gitAppIds, needsApproval, isFrozen, requiresOther],
     );
+  }
+
+  /** Returns true if a webhook or an interval reports what lands. */
+  async hasTrigger(workspaceId: string): Promise<boolean> {
+    const [{ isAny }] = await this.database.query<{ isAny: boolean }>(
+      `select exists (select from git_webhooks where workspace_id = $1)
+         or exists (select from git_configs where workspace_id = $1 and poll_seconds > 0) as "isAny"`,
+      [workspaceId],
+    );
+    return isAny;
   }
 
   /** Outdates earlier plans, so that their deployments plan again. Returns false if the workspace follows nothing. */
@@ -242,6 +264,6 @@ export class DeploymentSettingsStore {
 const followedOf = ({ branch, tags }: Row): Followed => (tags === null ? { branch: branch ?? '' } : { tags });
 
 const settingsOf = (row: Row): DeploymentSettings => {
-  const { revision, gitAppIds, needsApproval, isFrozen, seen } = row;
-  return { revision, followed: followedOf(row), gitAppIds, needsApproval, isFrozen, seen };
+  const { revision, gitAppIds, needsApproval, requiresOther, isFrozen, seen } = row;
+  return { revision, followed: followedOf(row), gitAppIds, needsApproval, requiresOther, isFrozen, seen };
 };

@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { ListedChange } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { Collision, CollisionChoice, DataSourceWithoutCredentials, MissingNames } from '../domain';
 import type { JobError } from './job-references';
 
-/** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. */
-export const DEPLOYMENT_STATUSES = ['planned', 'waiting', 'applied', 'refused', 'failed'] as const;
+/** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. `rejected`: by an admin. */
+export const DEPLOYMENT_STATUSES = [
+  'planned',
+  'waiting',
+  'applied',
+  'refused',
+  'rejected',
+  'failed',
+] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
-/** `removed`: the commit no longer has the app; it stays here. */
-export const DEPLOYED_CHANGES = ['added', 'changed', 'removed'] as const;
+/** `removed`: the commit no longer has the app; it stays here. `restored`: a roll back changes it. */
+export const DEPLOYED_CHANGES = ['added', 'changed', 'restored', 'removed'] as const;
 
 export interface DeployedApp {
   gitAppId: string;
@@ -42,8 +50,19 @@ export interface MissingHere extends MissingNames {
   credentials: MissingCredentials[];
 }
 
+/** Commits between the deployed commit and the one to deploy; for a roll back, those it takes back. */
+export interface CommitsApart {
+  total: number;
+  /** The newest first. */
+  items: { sha: string; message: string; author: { name: string; email: string }; date: string }[];
+}
+
 /** Changes of a deployment, values that the workspace lacks for it, and reasons why it cannot be applied. */
 export interface DeploymentPlan {
+  /** The commit is an ancestor of the deployed one. Absent in plans of 0.3. */
+  isRollback?: boolean;
+  /** Absent in plans of 0.3, and before the first deployment. */
+  commits?: CommitsApart;
   apps: DeployedApp[];
   missing: MissingHere;
   collisions: PlannedCollision[];
@@ -59,7 +78,19 @@ export interface DeployedCommit {
   message: string;
 }
 
-interface Approver {
+/** Differences that a deployment makes to an app, as they were found. */
+export interface DeploymentChanges {
+  change: DeployedApp['change'];
+  /** Commit that the app was at before; null for an added app. */
+  since: string | null;
+  /** The app had changes of its own on top of that commit. */
+  hasUncommittedChanges: boolean;
+  changes: ListedChange[];
+  total: number;
+  truncated: boolean;
+}
+
+export interface Decider {
   id: string;
   name: string;
 }
@@ -78,20 +109,47 @@ export interface Deployment {
   plan: DeploymentPlan | null;
   error: JobError | null;
   isAutomatic: boolean;
-  approvedBy: Approver | null;
+  /** Null: automatic, or begun by 0.3. */
+  requestedBy: Decider | null;
+  approvedBy: Decider | null;
+  approvedAt: Date | null;
+  rejectedBy: Decider | null;
+  rejectedAt: Date | null;
+  /** Comment on the decision. */
+  comment: string | null;
+  createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
 }
 
+export interface NewDeployment extends Pick<
+  Deployment,
+  'id' | 'workspaceId' | 'jobId' | 'isAutomatic' | 'sha' | 'requestedBy' | 'approvedBy'
+> {
+  isPlan: boolean;
+}
+
 interface Outcome {
-  status: Exclude<DeploymentStatus, 'failed'>;
+  status: Exclude<DeploymentStatus, 'failed' | 'rejected'>;
   commit: DeployedCommit;
   plan: DeploymentPlan;
   startedAt: Date;
 }
 
+export interface DeploymentPage {
+  before: string | null;
+  take: number;
+  /** `hasPlans` (default true): with plans that were not applied. */
+  filter?: { status?: DeploymentStatus; hasPlans?: boolean };
+}
+
 const DEPLOYMENT_COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
-  plan, error, is_automatic as "isAutomatic", approved_by as "approvedBy", started_at as "startedAt", finished_at as "finishedAt"`;
+  plan, error, is_automatic as "isAutomatic", requested_by as "requestedBy", approved_by as "approvedBy",
+  approved_at as "approvedAt", rejected_by as "rejectedBy", rejected_at as "rejectedAt", comment,
+  created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`;
+
+/** SQL: the deployments of a workspace that were applied, latest first. */
+const APPLIED = `from git_deployments where workspace_id = $1 and status = 'applied'`;
 
 /** Stores deployments and their outcomes. */
 @Injectable()
@@ -99,16 +157,22 @@ export class DeploymentStore {
   constructor(private readonly database: Database) {}
 
   /** Adds a deployment that its job begins. */
-  async add(
-    tx: EntityManager,
-    deployment: Pick<Deployment, 'id' | 'workspaceId' | 'jobId' | 'isAutomatic' | 'sha' | 'approvedBy'>,
-  ): Promise<void> {
-    const { id, workspaceId, jobId, isAutomatic, sha, approvedBy } = deployment;
+  async add(tx: EntityManager, deployment: NewDeployment): Promise<void> {
+    const { id, workspaceId, jobId, isAutomatic, isPlan, sha, requestedBy, approvedBy } = deployment;
     await rowsOf(
       tx,
-      `insert into git_deployments (id, workspace_id, job_id, is_automatic, sha, approved_by, approved_at)
-       values ($1, $2, $3, $4, $5, $6, case when $6::jsonb is not null then clock_timestamp() end)`,
-      [id, workspaceId, jobId, isAutomatic, sha, approvedBy && toJsonb(approvedBy)],
+      `insert into git_deployments (id, workspace_id, job_id, is_automatic, is_plan, sha, requested_by, approved_by, approved_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8::jsonb is not null then clock_timestamp() end)`,
+      [
+        id,
+        workspaceId,
+        jobId,
+        isAutomatic,
+        isPlan,
+        sha,
+        requestedBy && toJsonb(requestedBy),
+        approvedBy && toJsonb(approvedBy),
+      ],
     );
   }
 
@@ -128,11 +192,94 @@ export class DeploymentStore {
   }
 
   /** The newest first. */
-  list(workspaceId: string, page: { before: string | null; take: number }): Promise<Deployment[]> {
+  list(workspaceId: string, { before, take, filter = {} }: DeploymentPage): Promise<Deployment[]> {
     return this.database.query<Deployment>(
       `select ${DEPLOYMENT_COLUMNS} from git_deployments where workspace_id = $1 and ($2::uuid is null or id < $2)
+         and ($4::text is null or status = $4) and ($5 or not (is_plan or coalesce(status = 'planned', false)))
        order by id desc limit $3`,
-      [workspaceId, page.before, page.take],
+      [workspaceId, before, take, filter.status ?? null, filter.hasPlans ?? true],
+    );
+  }
+
+  /** Returns the deployment that was applied last. */
+  async findLive(workspaceId: string, tx: EntityManager = this.database.manager): Promise<Deployment | null> {
+    const [row] = await rowsOf<Deployment>(
+      tx,
+      `select ${DEPLOYMENT_COLUMNS} ${APPLIED} order by finished_at desc limit 1`,
+      [workspaceId],
+    );
+    return row ?? null;
+  }
+
+  /** Returns the last deployment of another commit that was applied before `sha` was for the first time. */
+  async findBefore(workspaceId: string, sha: string | null): Promise<Deployment | null> {
+    const [row] = await this.database.query<Deployment>(
+      `select ${DEPLOYMENT_COLUMNS} ${APPLIED} and sha <> $2
+         and finished_at < (select min(finished_at) ${APPLIED} and sha = $2)
+       order by finished_at desc limit 1`,
+      [workspaceId, sha],
+    );
+    return row ?? null;
+  }
+
+  /** Returns the branch or tag by which a plan of the commit found it; null if there is no such plan. */
+  async findPlannedRef(tx: EntityManager, workspaceId: string, sha: string): Promise<string | null> {
+    const [row] = await rowsOf<{ ref: string | null }>(
+      tx,
+      `select ref from git_deployments where workspace_id = $1 and sha = $2 and is_plan and status = 'planned'
+       order by id desc limit 1`,
+      [workspaceId, sha],
+    );
+    return row?.ref ?? null;
+  }
+
+  /** Counts the deployments that wait, and how many of them were not asked for by the user. */
+  async countWaiting(
+    workspaceId: string,
+    userId: string,
+  ): Promise<{ waiting: number; waitingOfOthers: number }> {
+    const [counts] = await this.database.query<{ waiting: number; waitingOfOthers: number }>(
+      `select count(*)::int as waiting,
+         (count(*) filter (where requested_by ->> 'id' is distinct from $2))::int as "waitingOfOthers"
+       from git_deployments where workspace_id = $1 and status = 'waiting'`,
+      [workspaceId, userId],
+    );
+    return counts;
+  }
+
+  /** Apps of the workspace that have a state of the repository, by name. */
+  listApps(workspaceId: string): Promise<{ id: string; gitAppId: string; name: string }[]> {
+    return this.database.query(
+      `select a.id, a.git_app_id as "gitAppId", a.name from apps a
+       join git_configs c on c.workspace_id = a.workspace_id
+       join git_links l on l.app_id = a.id and l.target_id = c.target_id and l.last is not null
+       where a.workspace_id = $1 and a.branch_id is null order by a.name_key`,
+      [workspaceId],
+    );
+  }
+
+  /** Returns the differences that a deployment found for an app; null if they were not recorded. */
+  async findChanges(deploymentId: string, gitAppId: string): Promise<DeploymentChanges | null> {
+    const [row] = await this.database.query<{ changes: DeploymentChanges }>(
+      'select changes from git_deployment_changes where deployment_id = $1 and git_app_id = $2',
+      [deploymentId, gitAppId],
+    );
+    return row?.changes ?? null;
+  }
+
+  /** Replaces the recorded differences of a deployment. */
+  async putChanges(
+    tx: EntityManager,
+    deploymentId: string,
+    changes: ReadonlyMap<string, DeploymentChanges>,
+  ): Promise<void> {
+    await rowsOf(tx, 'delete from git_deployment_changes where deployment_id = $1', [deploymentId]);
+    await rowsOf(
+      tx,
+      `insert into git_deployment_changes (deployment_id, git_app_id, changes)
+       select $1, of_app."gitAppId", of_app.changes
+       from jsonb_to_recordset($2) as of_app("gitAppId" text, changes jsonb)`,
+      [deploymentId, toJsonb([...changes].map(([gitAppId, of]) => ({ gitAppId, changes: of })))],
     );
   }
 
@@ -161,13 +308,26 @@ export class DeploymentStore {
   async approve(
     tx: EntityManager,
     id: string,
-    { jobId, by }: { jobId: string; by: Approver },
+    { jobId, by, comment }: { jobId: string; by: Decider; comment: string | null },
   ): Promise<void> {
     await rowsOf(
       tx,
       `update git_deployments set status = null, job_id = $2, approved_by = $3, approved_at = clock_timestamp(),
-         finished_at = null where id = $1`,
-      [id, jobId, toJsonb(by)],
+         comment = $4, is_plan = false, finished_at = null where id = $1`,
+      [id, jobId, toJsonb(by), comment],
+    );
+  }
+
+  async reject(
+    tx: EntityManager,
+    id: string,
+    { by, comment }: { by: Decider; comment: string | null },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_deployments set status = 'rejected', rejected_by = $2, rejected_at = clock_timestamp(), comment = $3,
+         is_plan = false where id = $1`,
+      [id, toJsonb(by), comment],
     );
   }
 

@@ -29,6 +29,7 @@ import { ForcePush } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';
 import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
+import { ReadDeploymentChanges } from './deployments/changes';
 import { CompareApp, CompareRefs, PreviewCommit } from './compare';
 import { explainFailure, Isolation } from './failures';
 import { FinalizeTarget } from './finalize';
@@ -55,6 +56,7 @@ export class RunCall {
     checkBranch: CheckBranch,
     mergeBranches: MergeBranches,
     forcePush: ForcePush,
+    deploymentChanges: ReadDeploymentChanges,
   ) {
     this.handlers = {
       finalize: (call, context) => finalizeTarget.run(call, context),
@@ -70,6 +72,7 @@ export class RunCall {
       preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),
       preview_push: (call, { signal }) => forcePush.preview(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
+      deployment_changes: (call, { signal }) => deploymentChanges.run(call, signal),
     };
   }
 

@@ -5,6 +5,7 @@ import { GitError, isGitError, type Sha } from '../../git';
 import {
   appNotAtTag,
   appNotInRepository,
+  getMeta,
   type AppSelector,
   isAsSynced,
   isSplitLink,
@@ -80,9 +81,12 @@ export async function findForeignApps(
       remedy: REPOSITORY_EMPTIED,
     });
   const tree = treeReaderOf(repository.mirror, tip);
+  const { layout } = repository;
   const found: PromiseSettledResult<LocatedApp>[] = [];
+  // Read once: among hundreds of apps, the list of apps is long.
+  const list = await getMeta(tree, layout).catch(() => undefined);
   for (const selector of from)
-    found.push(...(await Promise.allSettled([locateApp(tree, repository.layout, selector)])));
+    found.push(...(await Promise.allSettled([locateApp(tree, layout, selector, list)])));
   const located = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   const commits = await findLastCommits(repository, { tip, apps: located.map(selectorOf) });
   const lastCommits = new Map(located.map((app, index) => [app, commits[index]]));

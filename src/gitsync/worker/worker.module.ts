@@ -21,6 +21,7 @@ import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches'
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
 import { ApplyDeployment, StoreDeployment } from './deployments/store';
+import { ReadDeploymentChanges } from './deployments/changes';
 import { PlanApp, PlanDeployment } from './deployments/plan';
 import { Deploy, DeployAtHost, PrepareDeployment } from './deployments/deploy';
 import { CompareApp, CompareRefs, DiscardChanges, PreviewCommit } from './compare';
@@ -76,6 +77,7 @@ const DEPLOYMENTS = [
   PlanApp,
   PlanDeployment,
   PrepareDeployment,
+  ReadDeploymentChanges,
   StoreDeployment,
 ];
 

@@ -96,6 +96,7 @@ export const AUDIT_ACTIONS = [
   'rolled_back',
   'deployed',
   'approved',
+  'rejected',
   'froze',
   'backed_up',
 ] as const;
@@ -106,7 +107,7 @@ export const AUDIT_GROUPS = {
   settings: ['configured', 'rotated', 'backed_up'],
   members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
   apps: ['locked', 'unlocked', 'forced'],
-  releases: ['published', 'rolled_back', 'deployed', 'approved', 'froze'],
+  releases: ['published', 'rolled_back', 'deployed', 'approved', 'rejected', 'froze'],
 } as const satisfies Record<string, readonly AuditAction[]>;
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 

@@ -44,13 +44,18 @@ it('brings a workspace to a commit: adds, changes, renames, and lets viewers get
     author,
     message,
     plan: {
+      isRollback: false,
+      commits: null,
       apps: [{ gitAppId: app.gitAppId, name: 'Orders', change: 'added', total: 0 }],
       missing: { constants: [], secrets: [], credentials: [] },
       collisions: [],
       problems: [],
     },
     isAutomatic: false,
+    requestedBy: { id: production.user.id, name: production.user.name },
     approvedBy: null,
+    decided: null,
+    createdAt: expect.any(String),
     startedAt: expect.any(String),
     durationMs: expect.any(Number),
   });
@@ -124,7 +129,7 @@ it('goes back to an earlier commit, by deploying it again', async () => {
   await deploy(production);
   expect(await exported(production, orders.id)).not.toBe(before);
   const { body } = await production.post(`/deployments/${first.id}/again`).expect(200);
-  expect(body).toMatchObject({ status: 'applied', sha: first.sha, plan: { apps: [{ change: 'changed' }] } });
+  expect(body).toMatchObject({ status: 'applied', sha: first.sha, plan: { apps: [{ change: 'restored' }] } });
   expect(body.id).not.toBe(first.id);
   expect(await exported(production, orders.id)).toBe(before);
   expect(await liveOf(production, orders)).toBe(before);
@@ -257,7 +262,14 @@ it('deploys nothing while it is frozen', async () => {
   const { body: settings } = await production
     .put('/deployment', { follow: { branch: 'main' }, frozen: true })
     .expect(200);
-  expect(settings).toEqual({ follow: { branch: 'main' }, apps: 'all', approval: false, frozen: true });
+  expect(settings).toEqual({
+    follow: { branch: 'main' },
+    apps: 'all',
+    approval: false,
+    requiresOther: false,
+    frozen: true,
+    warnings: ['nothing_triggers'],
+  });
   for (const path of ['', `/${waiting.id}/approve`, `/${waiting.id}/again`]) {
     const { body } = await production.post(`/deployments${path}`).expect(409);
     expect(body.code).toBe('deployment_frozen');
@@ -308,9 +320,10 @@ it('deploys the newest commit that a tag names, and records the tag', async () =
 });
 
 it('follows a branch that nobody works on here', async () => {
-  const { builder, production, repository, app } = await twoEnvironments(fixture, {
-    follow: { branch: 'production' },
-  });
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  await repository.git(['branch', 'production', 'main']);
+  await production.put('/deployment', { follow: { branch: 'production' } }).expect(200);
+  await repository.git(['branch', '-D', 'production']);
   const none = await production.post('/deployments').expect(404);
   expect(none.body).toMatchObject({ code: 'git_ref_not_found' });
   expect((await deploymentsOf(production))[0]).toMatchObject({
@@ -341,13 +354,19 @@ it('refuses what it cannot follow or deploy', async () => {
     { follow, apps: [1] },
     { follow, apps: 'some' },
     { follow, frozen: 'yes' },
+    { follow, requiresOther: null },
     { follow: { branch: 1 } },
   ])
     await production.put('/deployment', body).expect(400);
-  for (const wanted of [{}, { branch: 'main', tags: '*' }, { tags: 'a b' }])
+  for (const wanted of [{}, { branch: 'main', tags: '*' }])
     expect((await production.put('/deployment', { follow: wanted }).expect(422)).body.code).toBe(
       'invalid_tags',
     );
+  for (const tags of ['', 'a b', 'v..*', '*[0-9]'])
+    expect((await production.put('/deployment', { follow: { tags } }).expect(422)).body).toMatchObject({
+      code: 'invalid_tag_pattern',
+      errors: [{ path: 'follow.tags' }],
+    });
   const bad = await production.put('/deployment', { follow: { branch: 'a..b' } }).expect(422);
   expect(bad.body.code).toBe('invalid_branch');
   await production.put('/deployment', { follow }).expect(200);

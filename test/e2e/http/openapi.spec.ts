@@ -96,6 +96,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'GET /apps/{a}/git/history/{sha}/definition',
     'GET /apps/{a}/git/link',
     'GET /apps/{a}/git/updates',
+    'GET /deployments/{deployment}/changes',
     'GET /git/apps',
     'GET /git/apps/preview',
     'GET /git/apps/{gitAppId}/preview',

@@ -29,6 +29,7 @@ async function follows(followed: typeof MAIN | typeof TAGS): Promise<string> {
     followed,
     gitAppIds: null,
     needsApproval: false,
+    requiresOther: false,
     isFrozen: false,
   });
   return workspaceId;

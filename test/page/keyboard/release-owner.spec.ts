@@ -79,7 +79,7 @@ it('deploys, goes back to an earlier deployment, and freezes', async () => {
   const keys = new Keyboard(page);
   const deploy = async () => {
     await keys.press('button', 'Plan a deployment');
-    const dialog = page.getByRole('dialog', { name: 'Plan of a deployment' });
+    const dialog = page.getByRole('dialog', { name: 'Deployment plan' });
     await dialog.getByRole('list', { name: 'Apps' }).waitFor();
     await keys.press('button', 'Deploy');
     await dialog.waitFor({ state: 'detached' });
@@ -93,13 +93,17 @@ it('deploys, goes back to an earlier deployment, and freezes', async () => {
   const deployments = page.getByRole('list', { name: 'Deployments' });
   await deployments.getByRole('listitem', { name: 'For production: Deployed' }).waitFor();
   const before = await deployments.getByRole('listitem', { name: /: Deployed$/ }).count();
-  await keys.press('button', /^Deploy again: (?!For production)/);
+  await keys.press('button', /^Roll back to this… (?!For production)/);
+  const back = page.getByRole('dialog', { name: /^Roll back to/ });
+  await back.getByRole('list', { name: 'Apps' }).waitFor();
+  await keys.press('button', 'Roll back');
   await deployments
     .getByRole('listitem', { name: /: Deployed$/ })
     .nth(before)
     .waitFor();
   await keys.isSomewhere();
-  await keys.to('switch', /^Freeze/, { key: 'Shift+Tab' });
+  await keys.press('button', 'Settings');
+  await keys.to('switch', /^Freeze/);
   await keys.keys('Space');
   await keys.press('button', 'Save');
   await page.getByText(/Frozen: nothing is deployed/).waitFor();

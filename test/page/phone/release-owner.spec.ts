@@ -73,10 +73,11 @@ describe('a release owner with a telephone', () => {
     const { page } = owner;
     await page.goto(`/w/${production.workspaceId}/deployments`);
     const hand = new Phone(owner);
-    await page.getByRole('button', { name: /^Approve: / }).waitFor();
+    await page.getByRole('button', { name: /^Approve and deploy: / }).waitFor();
     await hand.look('deployment-waits');
-    await hand.tap('button', /^Approve: /);
+    await hand.tap('button', /^Approve and deploy: /);
     await page.getByRole('listitem', { name: /: Deployed$/ }).waitFor();
+    await hand.tap('button', 'Settings');
     await hand.tap('switch', /^Freeze/);
     await hand.look('deployment-settings');
     await hand.tap('button', 'Save');

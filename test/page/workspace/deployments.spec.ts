@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { eventually } from '../../support/eventually';
 import { changedDataSource, hostOf } from '../../support/data-sources';
-import { appsOf, deploymentsOf, twoEnvironments } from '../../support/deployments';
-import { commit, createApp, edit } from '../../support/git-fixture';
+import { appsOf, deploy, deploymentsOf, twoEnvironments } from '../../support/deployments';
+import { changeMeta, commit, createApp, edit, patch } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -19,14 +20,16 @@ it('follows a branch, shows the plan of a deployment, deploys, and goes back', a
   const { page } = visitor;
   await page.getByText('No deployments yet').waitFor();
   expect(await visitor.findViolationsInEachView('deployments-empty')).toEqual([]);
-  await page.getByRole('group', { name: 'Follow' }).getByRole('button', { name: 'A branch' }).click();
-  await page.getByRole('textbox', { name: 'Branch' }).fill('main');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const settings = page.getByRole('dialog', { name: 'Deployment settings' });
+  await settings.getByRole('button', { name: 'A branch' }).click();
+  expect(await settings.getByRole('combobox', { name: 'Branch' }).inputValue()).toBe('main');
+  await settings.getByRole('button', { name: 'Save' }).click();
   await page.getByText('All apps from the branch main.').waitFor();
 
   const planned = async () => {
     await page.getByRole('button', { name: 'Plan a deployment' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Plan of a deployment' });
+    const dialog = page.getByRole('dialog', { name: 'Deployment plan' });
     await dialog.getByRole('list', { name: 'Apps' }).waitFor();
     return dialog;
   };
@@ -49,11 +52,31 @@ it('follows a branch, shows the plan of a deployment, deploys, and goes back', a
   );
   expect(await visitor.findViolationsInEachView('deployments')).toEqual([]);
 
-  const applied = list.getByRole('listitem', { name: 'App creation: Deployed' });
-  await applied.getByRole('button', { name: 'Deploy again: App creation' }).click();
-  await applied.nth(1).waitFor();
-  const [latest] = await deploymentsOf(production);
+  await page.reload();
+  // The way back shows what it changes, and changes nothing before it is confirmed.
+  const live = page.getByRole('region', { name: 'Live', exact: true });
+  await live.getByRole('heading', { name: 'A table' }).waitFor();
+  await live.getByText('1 app', { exact: true }).click();
+  const [orders] = await appsOf(production);
+  const link = live.getByRole('link', { name: 'Orders' });
+  expect(await link.getAttribute('href')).toContain(`/apps/${orders.id}`);
+  await live.getByRole('button', { name: 'Roll back…' }).click();
+  const back = page.getByRole('dialog', { name: 'Roll back to “App creation”' });
+  await back.getByText('Takes back 1 commit').waitFor();
+  await back.getByRole('button', { name: /^Orders gets back its former state/ }).click();
+  await back.getByRole('list', { name: 'App' }).getByText('table').first().waitFor();
+  expect(await visitor.findViolationsInEachView('roll-back')).toEqual([]);
+  await back.getByRole('button', { name: 'Cancel' }).click();
+  const row = list.getByRole('listitem', { name: 'App creation: Deployed' });
+  await row.getByRole('button', { name: 'Roll back to this… App creation' }).click();
+  await back.getByRole('button', { name: 'Roll back', exact: true }).click();
+  await page.getByText('Rolled back.').waitFor();
+  await live.getByRole('heading', { name: 'App creation' }).waitFor();
+  const [latest, planned_] = await deploymentsOf(production);
   expect(latest).toMatchObject({ status: 'applied', message: 'App creation', approvedBy: {} });
+  expect(planned_.status).toBe('planned');
+  // Plans that were only looked at are not in the page's list.
+  expect(await list.getByRole('listitem', { name: /: Planned$/ }).count()).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });
 
@@ -64,18 +87,29 @@ it('shows why a deployment is refused, and lets an admin alone approve one', asy
   await theirs.page.getByRole('button', { name: 'Plan a deployment' }).click();
   const dialog = theirs.page.getByRole('dialog');
   await dialog.getByRole('list', { name: 'Apps' }).waitFor();
-  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await dialog.getByRole('button', { name: 'Ask for approval' }).click();
   await theirs.page.getByText('The deployment waits for an approval.').waitFor();
   const waiting = { name: 'App creation: Waiting' };
   await theirs.page.getByRole('listitem', waiting).waitFor();
   expect(await theirs.page.getByRole('button', { name: 'Approve' }).isVisible()).toBe(false);
-  expect(await theirs.page.getByRole('group', { name: 'Follow' }).isVisible()).toBe(false);
+  expect(await theirs.page.getByRole('button', { name: 'Settings', exact: true }).isVisible()).toBe(false);
 
-  await using visitor = await fixture.visit(production, '/deployments');
+  // The admin is told, wherever they are.
+  await using visitor = await fixture.visit(production, '');
   const { page } = visitor;
-  await page.getByRole('listitem', waiting).getByRole('button', { name: 'Approve' }).click();
-  await page.getByRole('listitem', { name: 'App creation: Deployed' }).waitFor();
-  await page.getByText(`approved by ${production.user.name}`).waitFor();
+  await page.getByRole('link', { name: '1 deployment waits for your approval' }).click();
+  await page.getByTitle('1 deployment waits for your approval').waitFor();
+  const card = page.getByRole('listitem', waiting);
+  await card.getByText(`asked for by ${deployer.user.name}`).waitFor();
+  expect(await visitor.findViolationsInEachView('deployment-waits')).toEqual([]);
+  await card.getByRole('textbox', { name: 'Comment' }).fill('Go ahead');
+  await card.getByRole('button', { name: 'Approve and deploy: App creation' }).click();
+  const deployed = page.getByRole('listitem', { name: 'App creation: Deployed' });
+  await deployed.getByText(`approved by ${production.user.name}`).waitFor();
+  await deployed.getByText('Go ahead').waitFor();
+  await eventually(async () =>
+    expect(await page.getByTitle('1 deployment waits for your approval').count()).toBe(0),
+  );
   // The other window hears of it.
   await theirs.page.getByRole('listitem', { name: 'App creation: Deployed' }).waitFor();
 
@@ -96,7 +130,7 @@ it('asks about a data source that was changed here, remembers the answer, and fo
   await using visitor = await fixture.visit(production, '/deployments');
   const { page } = visitor;
   await page.getByRole('button', { name: 'Plan a deployment' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Plan of a deployment' });
+  const dialog = page.getByRole('dialog', { name: 'Deployment plan' });
   await dialog
     .getByRole('list', { name: 'Problems' })
     .getByText('An admin decides which ones to keep.')
@@ -117,5 +151,122 @@ it('asks about a data source that was changed here, remembers the answer, and fo
   await decisions.getByRole('button', { name: 'Forget: Db › db' }).click();
   await decisions.waitFor({ state: 'detached' });
   expect((await production.get('/deployment/collision-choices').expect(200)).body.items).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('shows the changes of a waiting deployment, which an admin rejects with a reason', async () => {
+  const { builder, production, app } = await twoEnvironments(fixture.git);
+  await deploy(production);
+  await production
+    .put('/deployment', { follow: { branch: 'main' }, approval: true, requiresOther: true })
+    .expect(200);
+  const value = 'Ask {{constants.REGION}}';
+  await patch(builder, app.id, { changes: [{ op: 'add', path: '/appV2/icon', value }] });
+  await commit(builder, app.id, 'An icon').expect(201);
+  const deployer = await production.invite('builder');
+  await deploy(deployer);
+  await deploy(production);
+  await using visitor = await fixture.visit(production, '/deployments');
+  const { page } = visitor;
+  await page.getByTitle('1 deployment waits for your approval').waitFor();
+  const cards = page.getByRole('listitem', { name: 'An icon: Waiting' });
+  const own = cards.filter({ hasText: `asked for by ${production.user.name}` });
+  await own.getByText('You asked for this deployment, so another admin has to approve it.').waitFor();
+  expect(await own.getByRole('button', { name: 'Approve and deploy' }).count()).toBe(0);
+  const card = cards.filter({ hasText: `asked for by ${deployer.user.name}` });
+  await card.getByText('1 commit since the live one').click();
+  await card.getByRole('button', { name: 'Orders 1 change' }).click();
+  await card.getByText(value).waitFor();
+  const [orders] = await appsOf(production);
+  expect(await card.getByRole('link', { name: 'History of Orders' }).getAttribute('href')).toContain(
+    orders.id,
+  );
+  await card.getByText('Missing here: constant REGION').waitFor();
+  expect(await visitor.findViolationsInEachView('deployment-changes')).toEqual([]);
+  await card.getByRole('textbox', { name: 'Comment' }).fill('Not on a Friday');
+  await card.getByRole('button', { name: 'Reject: An icon' }).click();
+  await page.getByText('The deployment was rejected.').waitFor();
+  const rejected = page.getByRole('listitem', { name: 'An icon: Rejected' });
+  await rejected.getByText('Not on a Friday').waitFor();
+  await own.getByRole('link', { name: 'Add missing constants' }).click();
+  await page.getByRole('dialog', { name: 'Add missing constants' }).getByLabel('REGION').waitFor();
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('checks the branch when it is saved, and warns where nothing would start a deployment', async () => {
+  const { production, repository } = await twoEnvironments(fixture.git);
+  await repository.git(['branch', 'live', 'main']);
+  await repository.git(['tag', 'Orders/v1', 'main']);
+  await using visitor = await fixture.visit(production, '/deployments?dialog=settings');
+  const { page } = visitor;
+  const dialog = page.getByRole('dialog', { name: 'Deployment settings' });
+  await dialog.getByRole('combobox', { name: 'Branch' }).click();
+  await page.getByRole('option', { name: 'live' }).click();
+  await repository.git(['branch', '-D', 'live']);
+  await dialog.getByRole('switch', { name: 'Wait for an approval' }).click();
+  await dialog.getByRole('switch', { name: 'Not by the person who asked' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText(/The repository has no branch “live”. It has main\./).waitFor();
+  expect(await visitor.findViolationsInEachView('deployment-settings')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Tags' }).click();
+  await dialog.getByRole('combobox', { name: 'Tags' }).click();
+  await page.getByRole('option', { name: 'Orders/* 1 tag' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('All apps from tags Orders/*. Another admin approves each deployment.').waitFor();
+  const note = page.getByRole('note').filter({ hasText: 'New commits are not noticed' });
+  await note.getByRole('button', { name: 'Check every 5 minutes' }).click();
+  await note.waitFor({ state: 'detached' });
+  expect((await production.get('/git').expect(200)).body.pollSeconds).toBe(300);
+  // What is open on a branch does not concern this page.
+  expect(await page.getByTitle('Branch main').count()).toBe(0);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('says what failed, and tries again', async () => {
+  const { production } = await twoEnvironments(fixture.git);
+  const { body: git } = await production.get('/git').expect(200);
+  await fixture.git.server.revoke(git.key.publicKey as string);
+  await fixture.git.server.endConnections();
+  await production.post('/deployments').expect(422);
+  await using visitor = await fixture.visit(production, '/deployments');
+  const { page } = visitor;
+  const failed = page.getByRole('listitem', { name: 'Failed before a commit was found: Failed' });
+  await failed.getByRole('list', { name: 'Problems' }).waitFor();
+  await page.getByRole('button', { name: 'Plan a deployment' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Deployment plan' });
+  await dialog.getByRole('alert').waitFor();
+  await fixture.git.server.authorize(git.key.publicKey as string, {});
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await dialog.getByText('is added').waitFor();
+});
+
+it('folds the apps of a deployment of many, and keeps its shape', async () => {
+  const { production, repository, app } = await twoEnvironments(fixture.git);
+  const content = await repository.show('main', 'Orders/v1.json');
+  const ids = Array.from({ length: 300 }, () => randomUUID());
+  const meta = await changeMeta(repository, (entries) => {
+    for (const [index, id] of ids.entries())
+      entries[id] = {
+        ...entries[app.gitAppId],
+        gitAppId: id,
+        gitAppName: `App ${index}`,
+        gitVersionId: randomUUID(),
+      };
+  });
+  const files = Object.fromEntries(ids.map((_, index) => [`App ${index}/v1.json`, content]));
+  await repository.commit({ ...files, '.meta/meta.json': meta }, { message: 'Many' });
+  await deploy(production);
+  await using visitor = await fixture.visit(production, '/deployments');
+  const { page } = visitor;
+  const row = page.getByRole('listitem', { name: 'Many: Deployed' });
+  const apps = row.getByRole('list', { name: 'Apps' }).getByRole('listitem');
+  await apps.first().waitFor();
+  expect(await apps.count()).toBe(5);
+  const live = page.getByRole('region', { name: 'Live', exact: true });
+  await live.getByText('301 apps', { exact: true }).click();
+  await live.getByRole('link', { name: 'App 299', exact: true }).waitFor();
+  expect(await visitor.findViolationsInEachView('deployment-many')).toEqual([]);
+  await row.getByRole('button', { name: 'Show all 301 apps' }).click();
+  await eventually(async () => expect(await apps.count()).toBe(301));
   expect(visitor.complaints).toEqual([]);
 });

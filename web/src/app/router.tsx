@@ -60,11 +60,12 @@ const connectSearch = ({
   account: typeof account === 'string' ? account : undefined,
 });
 
-type AskedDialog = { dialog?: 'create' | 'invite' };
+const ASKED_DIALOGS = ['create', 'invite', 'settings'] as const;
+type AskedDialog = { dialog?: (typeof ASKED_DIALOGS)[number] };
 
 /** Reads the dialog that a screen opens at once. */
 const readAskedDialog = ({ dialog }: Record<string, unknown>): AskedDialog => ({
-  dialog: dialog === 'create' || dialog === 'invite' ? dialog : undefined,
+  dialog: ASKED_DIALOGS.find((known) => known === dialog),
 });
 
 const GROUPS: readonly string[] = ['settings', 'members', 'apps', 'releases'];
@@ -313,6 +314,7 @@ const activityRoute = createRoute({
 const deploymentsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/deployments',
+  validateSearch: readAskedDialog,
   component: lazyPage(() => import('../features/deployments'), 'DeploymentsPage'),
 });
 

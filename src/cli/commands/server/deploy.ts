@@ -5,13 +5,15 @@ import { describeMissing, type Missing } from '../../text/describe-missing';
 import type { Context, Outcome } from '../command';
 import { decideAll, describeCollision, type Choice, type Collision } from './collisions';
 
+type Change = 'added' | 'changed' | 'restored' | 'removed';
+
 interface Deployment {
   id: string;
-  status: 'planned' | 'waiting' | 'applied' | 'refused' | 'failed';
+  status: 'planned' | 'waiting' | 'applied' | 'refused' | 'rejected' | 'failed';
   sha: string | null;
   ref: string | null;
   plan: {
-    apps: { name: string; change: 'added' | 'changed' | 'removed'; total: number }[];
+    apps: { name: string; change: Change; total: number }[];
     missing: Missing;
     collisions: Collision[];
     problems: { detail: string }[];
@@ -23,11 +25,12 @@ const OUTCOMES: Record<Deployment['status'], string> = {
   waiting: 'Waits for an approval, or for the end of a freeze',
   applied: 'Deployed',
   refused: 'Refused: nothing was changed',
+  rejected: 'Rejected by an admin',
   failed: 'Failed: nothing was changed',
 };
 
-const STYLES = { added: 'green', removed: 'yellow', changed: 'yellow' } as const;
-const MARKS = { added: '+', removed: '?', changed: '~' } as const;
+const STYLES = { added: 'green', removed: 'yellow', changed: 'yellow', restored: 'yellow' } as const;
+const MARKS = { added: '+', removed: '?', changed: '~', restored: '<' } as const;
 
 /** Deploys a commit, or what the workspace follows. Ends with `differs` if refused, or for a plan with changes. */
 export async function deploy(
@@ -66,7 +69,7 @@ function print(terminal: Terminal, { status, sha, ref, plan }: Deployment): void
   terminal.line(`${OUTCOMES[status]}: ${sha ?? 'no commit'}${found}`);
 }
 
-function noteOf(change: 'added' | 'changed' | 'removed', total: number): string {
+function noteOf(change: Change, total: number): string {
   if (change === 'removed') return ', which is no longer in the repository, and stays';
   return change === 'added' ? ', new' : `, ${total} ${total === 1 ? 'change' : 'changes'}`;
 }

@@ -21,15 +21,16 @@ export type LocatedApp = RepositoryApp & {
 };
 
 /**
- * Finds an app and its file or folder.
+ * Finds an app and its file or folder. `list`: the list of apps of that tree, if it was read before.
  * @throws AppError `git_app_not_found` (404), or `git_invalid_repository` with the app's problem
  */
 export async function locateApp(
   tree: TreeReader,
   layout: RepositoryLayout,
   selector: AppSelector,
+  list?: MetaFile,
 ): Promise<LocatedApp> {
-  const meta = await getMeta(tree, layout);
+  const meta = list ?? (await getMeta(tree, layout));
   const known = await findByEntry(tree, { meta, layout }, selector);
   const split = known === null ? await findSplitApp(tree, layout, selector) : null;
   if (split !== null) return locatedSplit(split);

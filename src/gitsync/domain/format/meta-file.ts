@@ -43,6 +43,7 @@ export class MetaFile {
 
   private cachedDocument: JsonDocument | null = null;
   private cachedEntries: readonly MetaEntry[] | null = null;
+  private hasOtherSpelling: boolean | null = null;
 
   /** Use `parseMeta`, which checks the text. */
   constructor(
@@ -81,7 +82,7 @@ export class MetaFile {
    * rest of most commits.
    */
   mayRepeat(text: string): boolean {
-    if (OTHER_SPELLING.test(this.text)) return true;
+    if ((this.hasOtherSpelling ??= OTHER_SPELLING.test(this.text))) return true;
     const spelled = JSON.stringify(text);
     const first = this.text.indexOf(spelled);
     return this.text.includes(spelled, first + spelled.length);

@@ -125,7 +125,7 @@ export class CheckBranch {
     const { target, branches: names, hasTags } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
       const { branches, tags } = await this.mirrors.listRefs(repository, signal);
-      const wanted = [...branches].filter(([name]) => names.includes(name));
+      const wanted = [...branches].filter(([name]) => names === null || names.includes(name));
       return { branches: Object.fromEntries(wanted), ...(hasTags ? { tags: Object.fromEntries(tags) } : {}) };
     });
   }

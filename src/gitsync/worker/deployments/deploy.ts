@@ -206,7 +206,7 @@ interface OpenedRepository {
 }
 
 /** Finds a commit that some branch of the repository has. Throws 404 `git_commit_not_found`. */
-async function findAskedCommit(
+export async function findAskedCommit(
   opened: OpenedRepository,
   { sha, ref }: { sha: Sha; ref: string | null },
 ): Promise<FoundCommit> {

@@ -14,7 +14,7 @@ import {
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { trimmed, nameKey } from '../../../core/names';
-import type { Sha } from '../../../git';
+import type { Mirror, Sha } from '../../../git';
 import { defaultCopyOf, type WorkingCopy } from '../../../workspaces';
 import {
   isAsSynced,
@@ -40,7 +40,10 @@ import { AppHosts } from '../../ports';
 import { OpenCommits } from '../../queue/open-commits';
 import {
   CollisionChoiceStore,
+  DeploymentStore,
+  type CommitsApart,
   type DeployedApp,
+  type DeploymentChanges,
   type DeploymentProblem,
   type MissingCredentials,
   type PlannedCollision,
@@ -48,6 +51,9 @@ import {
   type DeploymentPlan,
 } from '../../store/deployments';
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../../store/links';
+import { presentCommit } from '../branches/read-branches';
+import { presentChanges } from '../compare';
+import { findCommit } from '../history/walk';
 import { findWithoutCredentials, FindMissing } from '../list-apps';
 import { foreignSide, namesOf } from '../merge';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
@@ -210,6 +216,9 @@ const notThere = (gitAppId: string): DeploymentProblem => ({
   gitAppId,
 });
 
+/** Limit on listed commits between two deployments. */
+const MAX_COMMITS_APART = 20;
+
 /** Limit on listed faults of one app: a thoroughly broken app has one for each of its things. */
 const MAX_FAULTS = 20;
 
@@ -219,6 +228,10 @@ export type Choices = ReadonlyMap<string, CollisionChoice>;
 interface PlanContext {
   repository: OpenRepository;
   choices: Choices;
+  /** The commit is an ancestor of the deployed one. */
+  isRollback: boolean;
+  /** Ids of the credentials that apps have here, by app. */
+  credentialIds: ReadonlyMap<string, ReadonlySet<string>>;
   signal: AbortSignal;
 }
 
@@ -255,6 +268,7 @@ interface AppPlan {
   planned: {
     app: PlannedApp;
     described: DeployedApp;
+    changes: DeploymentChanges;
     needs: AppNeeds;
   } | null;
 }
@@ -301,8 +315,8 @@ export class PlanApp {
       isSkipped: false,
       planned: {
         app,
-        described: await this.describe(compared, { ...foreign, document }, context.repository),
-        needs: await this.findNeeds(compared, document),
+        ...(await this.describe(context, compared, { ...foreign, document })),
+        needs: await this.findNeeds(context, compared, document),
       },
     };
   }
@@ -359,30 +373,40 @@ export class PlanApp {
   }
 
   private async describe(
-    { gitAppId, name, here }: ComparedApp,
+    { repository: { layout }, isRollback }: PlanContext,
+    { gitAppId, name, here, isEdited: hasUncommittedChanges }: ComparedApp,
     foreign: ForeignApp,
-    { layout }: OpenRepository,
-  ): Promise<DeployedApp> {
-    if (here === null) return { gitAppId, name, change: 'added', total: 0 };
+  ): Promise<{ described: DeployedApp; changes: DeploymentChanges }> {
+    if (here === null)
+      return { described: { gitAppId, name, change: 'added', total: 0 }, changes: noChanges('added', null) };
     const { app, link } = here;
     const text = await this.apps.documentOf(this.database.manager, app.version.id);
     const isSplit = isSplitLink(foreign.last.syncedState, layout);
     const mine = sideOf(text, namesOf(app), { isSplit, committed: foreign.document });
     const theirs = foreignSide(foreign, { app, link });
-    const total = countChanges(mergeApp({ base: mine, mine, theirs }).changesOf('theirs'));
-    return { gitAppId, name, change: 'changed', total };
+    const found = mergeApp({ base: mine, mine, theirs }).changesOf('theirs');
+    const change = isRollback ? 'restored' : 'changed';
+    const since = link?.last?.sha ?? null;
+    return {
+      described: { gitAppId, name, change, total: countChanges(found) },
+      changes: { change, since, hasUncommittedChanges, ...presentChanges(found.all) },
+    };
   }
 
   /** Finds an app's needs. An app that is edited elsewhere has everything there that its document names. */
-  private async findNeeds({ here, ...compared }: ComparedApp, document: AppDocument): Promise<AppNeeds> {
+  private async findNeeds(
+    { credentialIds }: PlanContext,
+    { here, ...compared }: ComparedApp,
+    document: AppDocument,
+  ): Promise<AppNeeds> {
     const { constants, secrets } = document.references();
     const { gitAppId, name: appName } = compared;
     const credentials = (isKnown: (source: DataSource) => boolean): MissingCredentials[] =>
       findWithoutCredentials(document, isKnown).map((source) => ({ gitAppId, appName, ...source }));
     if (!here) return { constants, secrets, credentials: credentials(() => false) };
     if (!here.app.hosted) {
-      const known = await this.apps.credentialIdsOf(this.database.manager, here.app.id);
-      const isKnown = ({ credentialIds }: DataSource) => credentialIds.some((id) => known.has(id));
+      const known = credentialIds.get(here.app.id);
+      const isKnown = (source: DataSource) => source.credentialIds.some((id) => known?.has(id));
       return { constants, secrets, credentials: credentials(isKnown) };
     }
     const there = parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id));
@@ -395,6 +419,20 @@ export class PlanApp {
     };
   }
 }
+
+/** Changes of an app that is added or stays as a whole. */
+export const noChanges = (
+  change: DeployedApp['change'],
+  since: string | null,
+  hasUncommittedChanges = false,
+): DeploymentChanges => ({
+  change,
+  since,
+  hasUncommittedChanges,
+  changes: [],
+  total: 0,
+  truncated: false,
+});
 
 function faultsOf(
   gitAppId: string,
@@ -432,6 +470,8 @@ export interface PlanRequest {
 
 export interface PlannedDeployment {
   plan: DeploymentPlan;
+  /** Differences by the Git ids of apps in the plan. */
+  changes: ReadonlyMap<string, DeploymentChanges>;
   apps: PlannedApp[];
   /** Other apps, which match the commit. */
   same: DeployedDocument[];
@@ -447,6 +487,7 @@ export class PlanDeployment {
     private readonly commits: OpenCommits,
     private readonly planApp: PlanApp,
     private readonly remembered: CollisionChoiceStore,
+    private readonly deployments: DeploymentStore,
     private readonly findMissing: FindMissing,
     private readonly hosts: AppHosts,
   ) {}
@@ -463,13 +504,17 @@ export class PlanDeployment {
     const compared = compareWithCommit({ listed, here, gitAppIds, layout, canReachHost: host !== null });
     const remembered = await this.remembered.list(workspaceId);
     const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
-    const context = { repository, choices, signal };
+    const apart = await this.findApart(mirror, workspaceId, sha);
+    const changed = compared.apps.flatMap((one) => one.here?.app.id ?? []);
+    const credentialIds = await this.apps.credentialIdsOf(this.database.manager, changed);
+    const context = { repository, choices, isRollback: apart.isRollback, credentialIds, signal };
     const found = await this.planAll(context, compared.apps, sha);
     const { constants, secrets } = found.references;
     const added = host ? addedElsewhere(found.compared) : [];
     const unplaced = added.length > 0 && !(await host?.takesNewApps()) ? added : [];
     return {
       plan: {
+        ...apart,
         apps: [...compared.removed, ...found.described],
         missing: {
           ...(await this.findMissing.run(
@@ -487,9 +532,28 @@ export class PlanDeployment {
           ...found.problems,
         ],
       },
+      changes: new Map([
+        ...compared.removed.map(({ gitAppId }) => [gitAppId, noChanges('removed', null)] as const),
+        ...found.changes,
+      ]),
       apps: found.apps,
       same: [...compared.same, ...(await this.findKept(context, compared.edited, remembered))],
     };
+  }
+
+  /** Compares the commit with the deployed one. Knows nothing of one that the repository has lost. */
+  private async findApart(
+    mirror: Mirror,
+    workspaceId: string,
+    sha: Sha,
+  ): Promise<{ isRollback: boolean; commits?: CommitsApart }> {
+    const live = (await this.deployments.findLive(workspaceId))?.sha ?? null;
+    if (live === null || !(await findCommit(mirror, live))) return { isRollback: false };
+    const isRollback = live !== sha && (await mirror.isAncestor(sha, live));
+    const [from, hide] = isRollback ? [live, sha] : [sha, live];
+    const { ahead: total } = await mirror.countApart(from, hide);
+    const commits = total === 0 ? [] : await mirror.walk({ from, hide, limit: MAX_COMMITS_APART });
+    return { isRollback, commits: { total, items: commits.map(presentCommit) } };
   }
 
   private async readHere(copy: WorkingCopy, targetId: string): Promise<HereApp[]> {
@@ -527,6 +591,7 @@ export class PlanDeployment {
       for (const name of secrets) found.references.secrets.add(name);
       found.apps.push(planned.app);
       found.described.push(planned.described);
+      found.changes.push([planned.described.gitAppId, planned.changes]);
       found.credentials.push(...credentials);
     }
     return found;
@@ -556,6 +621,7 @@ interface FoundApps extends Pick<DeploymentPlan, 'collisions' | 'problems'> {
   compared: ComparedApp[];
   apps: PlannedApp[];
   described: DeployedApp[];
+  changes: [gitAppId: string, changes: DeploymentChanges][];
   credentials: MissingCredentials[];
   references: { constants: Set<string>; secrets: Set<string> };
 }
@@ -566,6 +632,7 @@ const nothingFound = (): FoundApps => ({
   compared: [],
   apps: [],
   described: [],
+  changes: [],
   credentials: [],
   references: { constants: new Set(), secrets: new Set() },
 });

@@ -172,7 +172,7 @@ export interface PreparedDeployment {
   settings: DeploymentSettings;
   found: FoundCommit;
   planned: PlannedDeployment;
-  status: Exclude<DeploymentStatus, 'failed'>;
+  status: Exclude<DeploymentStatus, 'failed' | 'rejected'>;
 }
 
 /** Stores a deployment with all that it changes, and the end of its job, in one transaction. */
@@ -245,9 +245,11 @@ export class StoreDeployment {
     await this.noteLanded(tx, job, prepared);
     const isOfInterest = !isAutomaticKind(job.kind) || hasContent(planned);
     const startedAt = job.startedAt ?? job.createdAt;
-    if (isOfInterest)
+    if (isOfInterest) {
       await deployments.finish(tx, deploymentId, { status, commit, plan: planned.plan, startedAt });
-    else await deployments.forget(tx, deploymentId);
+      // A plan is compared again whenever somebody looks at it.
+      if (status !== 'planned') await deployments.putChanges(tx, deploymentId, planned.changes);
+    } else await deployments.forget(tx, deploymentId);
     await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
     const result = { deploymentId: isOfInterest ? deploymentId : null };
     await queues.succeed(tx, job, { commit: commit.sha, result });

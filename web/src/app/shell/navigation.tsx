@@ -1,16 +1,22 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Box } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
 import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings, ChevronsUpDown } from 'lucide-react';
 import { Suspense, useState, type ComponentProps } from 'react';
 import { MenuOnDemand } from '../../components';
 import { BranchMenu } from '../../features/branches';
 import { isApple } from '../../lib/is-apple';
 import { lazyPart } from '../../lib/lazy-code';
-import { useEmbedding, useMe } from '../../lib/session';
-import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
+import { isAtLeast, useEmbedding, useMe } from '../../lib/session';
+import {
+  deploymentSummaryQuery,
+  isOpen,
+  jobsQuery,
+  useFoundWorkspace,
+  type CurrentWorkspace,
+} from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
 import classes from './shell.module.css';
 
@@ -54,12 +60,18 @@ function BackToProgram() {
   );
 }
 
-/** The branch of the workspace that the address names. */
+/** Pages of the whole workspace, whatever branch is open. */
+const WITHOUT_BRANCH = ['/w/$w/settings', '/w/$w/deployments', '/w/$w/activity'] as const;
+
+/** The branch of the workspace that the address names, on pages that depend on it. */
 export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
   const { w } = useParams({ strict: false });
   const workspace = useFoundWorkspace();
+  const matchRoute = useMatchRoute();
+  const isOfAll = WITHOUT_BRANCH.some((to) => matchRoute({ to, fuzzy: true }));
   return (
-    workspace?.id === w && (
+    workspace?.id === w &&
+    !isOfAll && (
       <Box {...visible} className={classes.branch}>
         <BranchMenu className={classes.branchMenu} isSecond={visible.hiddenFrom !== undefined} />
       </Box>
@@ -70,6 +82,7 @@ export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
 function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
   const params = { w: workspace.id };
   const open = useOpenJobs(workspace);
+  const waiting = useDeploymentsToApprove(workspace);
   return (
     <div className={classes.group} style={{ marginTop: 12 }}>
       <Link
@@ -102,6 +115,17 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
         <span className={classes.label}>
           <Trans>Deployments</Trans>
         </span>
+        {waiting > 0 && (
+          <span
+            className={classes.count}
+            title={plural(waiting, {
+              one: '# deployment waits for your approval',
+              other: '# deployments wait for your approval',
+            })}
+          >
+            {waiting}
+          </span>
+        )}
       </Link>
       <Link to="/w/$w/settings" params={params} className={classes.link}>
         <Settings size={ICON} aria-hidden />
@@ -121,6 +145,16 @@ function useOpenJobs({ id, isLive }: CurrentWorkspace): number {
     select: ({ pages }) => pages.flatMap(({ items }) => items).filter(isOpen).length,
   });
   return data ?? 0;
+}
+
+/** Number of waiting deployments that the user may approve. */
+function useDeploymentsToApprove({ id, role, isLive }: CurrentWorkspace): number {
+  const { data } = useQuery({
+    ...deploymentSummaryQuery(id),
+    enabled: isAtLeast(role, 'admin'),
+    refetchInterval: isLive ? false : POLL_MS,
+  });
+  return data?.toApprove ?? 0;
 }
 
 const profileMenuLoadItems = () => import('./profile-items');

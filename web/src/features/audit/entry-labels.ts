@@ -20,6 +20,7 @@ const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
   rolled_back: (target) => t`Rolled back ${target}`,
   deployed: (target) => t`Deployed ${target}`,
   approved: (target) => t`Approved the deployment ${target}`,
+  rejected: (target) => t`Rejected the deployment ${target}`,
   froze: (target) => t`Froze ${target}`,
   backed_up: (target) => t`Changed the backup of ${target}`,
 };
@@ -51,6 +52,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   channel: t`Channel`,
   choice: t`Choice`,
   collision: t`Collision`,
+  comment: t`Comment`,
   commitTemplate: t`Message template`,
   createBranch: t`Branch created`,
   directory: t`Directory`,
@@ -78,6 +80,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   reason: t`Reason`,
   removed: t`Removed`,
   repository: t`Repository`,
+  requiresOther: t`Not by the person who asked`,
   repositoryUrl: t`Repository`,
   role: t`Role`,
   secret: t`Secret`,

@@ -1,4 +1,5 @@
 export { ChangeList } from './components/changes';
+export { CommitId } from './components/commit-id';
 export { CommitManyPage } from './components/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
 export { ComparePage } from './components/compare-page';

@@ -1,2 +1,2 @@
 export { Incoming } from './incoming';
-export { webhookQuery } from './save-incoming';
+export { useSaveIncoming, webhookQuery } from './save-incoming';

@@ -152,7 +152,7 @@ const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   name: () => [ME_KEY],
   members: (w) => [[...workspaceKey(w), 'members'], ME_KEY],
   constants: (w) => [constantsQuery(w).queryKey],
-  git: (w) => [gitSettingsQuery(w).queryKey, branchesKey(w), ME_KEY],
+  git: (w) => [gitSettingsQuery(w).queryKey, branchesKey(w), [...deploymentsKey(w), 'settings'], ME_KEY],
   branches: (w) => [branchesKey(w), ME_KEY],
   deployments: (w) => [deploymentsKey(w)],
   host: (w) => [hostKey(w)],

@@ -25,6 +25,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   sync_app: t`Automatic pull`,
   deploy_apps: t`Deploy`,
   deploy_landed: t`Automatic deployment`,
+  deployment_changes: t`Compare with a deployment`,
   discard_changes: t`Discard changes`,
   link_app: t`Link with the repository`,
   list_branches: t`List branches`,

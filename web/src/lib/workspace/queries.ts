@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, api, APPS_AT_ONCE, everyItem, type Schemas } from '../api';
 import type { JobFilter } from './job-filter';
-import { copyKey, hostKey, inCopy, type WorkingCopy } from './working-copy';
+import { copyKey, deploymentsKey, hostKey, inCopy, type WorkingCopy } from './working-copy';
 import { workspaceKey } from './workspace-key';
 
 export type App = Schemas['AppView'];
@@ -51,6 +51,14 @@ export const gitSettingsQuery = (workspaceId: string) =>
     queryKey: [...workspaceKey(workspaceId), 'git'],
     queryFn: ({ signal }) =>
       answerOf(api.GET('/api/workspaces/{w}/git', { params: path(workspaceId), signal })),
+  });
+
+/** Counts the deployments that wait, and tells if new ones need an approval. */
+export const deploymentSummaryQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: [...deploymentsKey(workspaceId), 'summary'],
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/api/workspaces/{w}/deployments/summary', { params: path(workspaceId), signal })),
   });
 
 const JOBS_A_PAGE = 30;

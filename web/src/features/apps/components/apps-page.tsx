@@ -30,6 +30,7 @@ import { useSelection } from '../lib/use-selection';
 import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
 import { AppsToolbar } from './apps-toolbar';
+import { useIsSummaryPending, WaitingDeployments } from './waiting-deployments';
 
 // Lazy: forms and dialogs are a third of this page's code.
 const AppDialogs = lazyPart(async () => (await import('./app-dialogs')).AppDialogs);
@@ -92,10 +93,12 @@ interface AppsProps {
 /** Waits for the first steps before it draws anything: they would move the buttons below them. */
 function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
   const { steps, isPending } = useFirstSteps(apps, { isShown });
+  const isSummaryPending = useIsSummaryPending();
   const areShown = isShown && steps !== null;
-  if (isShown && isPending) return <GridSkeleton />;
+  if ((isShown && isPending) || isSummaryPending) return <GridSkeleton />;
   return (
     <Suspense fallback={<GridSkeleton />}>
+      <WaitingDeployments />
       {areShown && <FirstSteps steps={steps} onHide={hide} />}
       {apps.length === 0 ? (
         <NoApps next={areShown ? nextOf(steps) : null} onOpen={onOpen} />

@@ -5,7 +5,7 @@ import classes from './gitsync.module.css';
 import { shortSha } from '../../../lib/short-sha';
 
 /** Short commit id; a link if the provider's URL is known. */
-export function CommitId({ sha, git }: { sha: string; git: AppGit }) {
+export function CommitId({ sha, git }: { sha: string; git: Pick<AppGit, 'commitUrlTemplate'> }) {
   const address = git.commitUrlTemplate?.replace('{sha}', sha);
   const short = shortSha(sha);
   if (!address) {

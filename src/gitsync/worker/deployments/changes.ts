@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { unprocessable } from '../../../core/errors';
+import type { CallWith } from '../../calls';
+import { appNotInRepository } from '../../domain';
+import type { DeploymentChangesInput, ReadResult } from '../../queue/job-inputs';
+import { Mirrors } from '../mirrors';
+import { findAskedCommit } from './deploy';
+import { noChanges, PlanDeployment } from './plan';
+
+/** Compares an app as it is here with the commit of a deployment that was not applied. */
+@Injectable()
+export class ReadDeploymentChanges {
+  constructor(
+    private readonly mirrors: Mirrors,
+    private readonly plans: PlanDeployment,
+  ) {}
+
+  /** Throws 404 `git_app_not_found` for an app that neither the commit nor the workspace has, and 422 for an invalid one. */
+  run(call: CallWith<DeploymentChangesInput>, signal: AbortSignal): Promise<ReadResult> {
+    const { workspaceId, input } = call;
+    const { target, sha, gitAppId } = input;
+    return this.mirrors.use(call, target, async (repository) => {
+      await findAskedCommit({ mirrors: this.mirrors, repository, signal }, { sha, ref: null });
+      const request = { workspaceId, sha, gitAppIds: [gitAppId] };
+      const { plan, changes } = await this.plans.run(repository, request, signal);
+      const found = changes.get(gitAppId);
+      if (found) return { ...found };
+      const [problem] = plan.problems;
+      if (problem?.code === 'git_app_not_found') throw appNotInRepository();
+      if (problem) throw unprocessable(problem.code, problem.detail);
+      // The app has the state of the commit by now, or is left out of deployments.
+      return { ...noChanges('changed', sha) };
+    });
+  }
+}

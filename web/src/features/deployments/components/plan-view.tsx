@@ -1,0 +1,188 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
+import { useId, useState } from 'react';
+import { CommitSummary, LinkButton, ProblemAlert, RowsSkeleton, TextLink } from '../../../components';
+import { askForConstants, useWorkspace } from '../../../lib/workspace';
+import { ChangeList } from '../../gitsync';
+import { changeText, missingNames } from '../deployment-words';
+import { deploymentChangesQuery, liveQuery, type DeployedApp, type Deployment } from '../deployments';
+import classes from './deployments.module.css';
+
+interface Props {
+  deployment: Pick<Deployment, 'id' | 'plan'>;
+  isDone: boolean;
+}
+
+/** The changes of a deployment, what the workspace lacks for it, and why it is refused. */
+export function PlanView({ deployment, isDone }: Props) {
+  const { apps, problems } = deployment.plan;
+  return (
+    <div className={classes.plan}>
+      {problems.length > 0 && (
+        <ul className={classes.problems} aria-label={t`Problems`}>
+          {problems.map(({ code, detail, gitAppId }, index) => (
+            <li key={`${code} ${gitAppId ?? ''} ${index}`}>{detail}</li>
+          ))}
+        </ul>
+      )}
+      {apps.length > 0 && <Apps deployment={deployment} isDone={isDone} />}
+      {apps.length === 0 && problems.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {isDone ? t`All apps were up to date.` : t`All apps are up to date.`}
+        </Text>
+      )}
+      <Missing missing={deployment.plan.missing} />
+    </div>
+  );
+}
+
+/** Apps that are shown before the others are asked for. */
+const SHOWN_AT_FIRST = 5;
+
+function Apps({ deployment, isDone }: Props) {
+  const { apps } = deployment.plan;
+  const [isWhole, setIsWhole] = useState(apps.length <= SHOWN_AT_FIRST + 1);
+  const shown = isWhole ? apps : apps.slice(0, SHOWN_AT_FIRST);
+  return (
+    <>
+      <ul className={classes.apps} aria-label={t`Apps`}>
+        {shown.map((app) => (
+          <AppRow key={app.gitAppId} app={app} deploymentId={deployment.id} isDone={isDone} />
+        ))}
+      </ul>
+      {!isWhole && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setIsWhole(true)}>
+          {plural(apps.length, { one: 'Show # app', other: 'Show all # apps' })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function AppRow({ app, deploymentId, isDone }: { app: DeployedApp; deploymentId: string; isDone: boolean }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const changesId = useId();
+  const words = (
+    <span>
+      <strong>{app.name}</strong> <span>{changeText(app, isDone)}</span>
+    </span>
+  );
+  if (app.change === 'added' || app.change === 'removed') return <li className={classes.app}>{words}</li>;
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes.opener}
+        aria-expanded={isOpen}
+        aria-controls={changesId}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <ChevronRight size={14} className={classes.chevron} aria-hidden />
+        {words}
+      </button>
+      <div id={changesId} hidden={!isOpen} className={classes.changes}>
+        {isOpen && <Changes app={app} deploymentId={deploymentId} />}
+      </div>
+    </li>
+  );
+}
+
+/** More changes than these are folded at first. */
+const OPEN_AT_FIRST = 3;
+
+function Changes({ app: { gitAppId, name }, deploymentId }: { app: DeployedApp; deploymentId: string }) {
+  const { id: w } = useWorkspace();
+  const { data, error } = useQuery(deploymentChangesQuery(w, deploymentId, gitAppId));
+  const { data: live } = useQuery(liveQuery(w));
+  const appId = live?.apps.find((one) => one.gitAppId === gitAppId)?.id;
+  if (error) return <ProblemAlert error={error} />;
+  if (!data) return <RowsSkeleton label={t`Loading the changes of ${name}`} rows={2} />;
+  return (
+    <>
+      {data.changes.length > 0 ? (
+        <ChangeList difference={data} startsOpen={() => data.changes.length <= OPEN_AT_FIRST} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          <Trans>The app is up to date by now.</Trans>
+        </Text>
+      )}
+      {data.truncated && (
+        <Text size="sm" c="dimmed">
+          <Trans>Only the first changes are shown.</Trans>
+        </Text>
+      )}
+      {appId !== undefined && (
+        <Text size="sm" mt={6}>
+          <TextLink to="/w/$w/apps/$a/history" params={{ w, a: appId }} underline="always">
+            <Trans>History of {name}</Trans>
+          </TextLink>
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Missing({ missing }: { missing: Deployment['plan']['missing'] }) {
+  const { id: w, can } = useWorkspace();
+  const { constants, secrets, hostConstants } = missing;
+  const names = missingNames(missing);
+  const canAdd = can('builder') && !hostConstants && constants.length + secrets.length > 0;
+  return (
+    <>
+      {names.length > 0 && (
+        <div className={classes.missing}>
+          <Text size="sm">
+            <Trans>Missing here: {names.join(', ')}</Trans>
+          </Text>
+          {canAdd && (
+            <LinkButton
+              to="/w/$w/settings/constants"
+              params={{ w }}
+              search={askForConstants({ constants, secrets })}
+              size="compact-sm"
+              variant="default"
+            >
+              <Trans>Add missing constants</Trans>
+            </LinkButton>
+          )}
+        </div>
+      )}
+      {constants.length > 0 && hostConstants === 'unknown' && (
+        <Text size="sm" c="dimmed">
+          <Trans>The connected editor does not report which constants it has. Check there.</Trans>
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** The commits that a deployment brings, folded; for a roll back, the commits that it takes back. */
+export function CommitsOf({ plan: { commits, isRollback } }: Pick<Deployment, 'plan'>) {
+  if (commits === null || commits.total === 0) return null;
+  const { total, items } = commits;
+  const left = total - items.length;
+  return (
+    <details className={classes.commits}>
+      <summary>
+        {isRollback
+          ? plural(total, { one: 'Takes back # commit', other: 'Takes back # commits' })
+          : plural(total, { one: '# commit since the live one', other: '# commits since the live one' })}
+      </summary>
+      <ul>
+        {items.map((commit) => (
+          <li key={commit.sha}>
+            <CommitSummary commit={commit} />
+          </li>
+        ))}
+        {left > 0 && (
+          <li>
+            <Trans>and {left} more</Trans>
+          </li>
+        )}
+      </ul>
+    </details>
+  );
+}
