@@ -15,7 +15,7 @@ import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
 
 const KEEPS = ['mine', 'theirs'] as const;
-const MAX_BATCH_IMPORT = 1000;
+const MAX_BATCH_IMPORT = 2_000;
 
 export class UpdatesView {
   upToDate!: boolean;

@@ -16,6 +16,11 @@ export class JobErrorView {
   remedy?: string;
 }
 
+export class JobCountView {
+  done!: number;
+  total!: number;
+}
+
 export class JobView {
   id!: string;
   @ApiProperty({ enum: JOB_KINDS })
@@ -33,6 +38,8 @@ export class JobView {
   /** The step that a finalize has reached, or at which it failed; null for other jobs. */
   @ApiProperty({ enum: JOB_STEPS, nullable: true })
   progress!: JobStep | null;
+  /** The apps that a plan has compared so far; absent for other jobs. */
+  compared?: JobCountView;
   attempts!: number;
   /** The id of the job's commit. */
   commit!: string | null;

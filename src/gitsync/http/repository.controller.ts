@@ -17,6 +17,7 @@ import {
   ImportedAppView,
   NothingOfManyView,
   PreviewView,
+  PullPlanView,
   RepositoryAppPage,
 } from './repository.dto';
 
@@ -67,6 +68,15 @@ export class RepositoryController {
   @AsksRemote({ conflicts: NOT_CONNECTED })
   async plan(@CurrentMember() actor: Actor): Promise<CallAnswer> {
     return new CallAnswer(await this.reads.planCommit(actor));
+  }
+
+  /** The plan for a pull of all apps: what it would bring to each. Asks the repository once for all of them. */
+  @Get('pulls/plan')
+  @Allow('builder')
+  @ApiOkResponse({ type: PullPlanView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
+  async planPull(@CurrentMember() actor: Actor): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.planPull(actor));
   }
 
   /** Preview the author and the message of a commit of several apps, as their names and the template are now. */
