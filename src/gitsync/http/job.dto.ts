@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsUUID } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
 import { JOB_STATUSES, JOB_STEPS, JOB_KINDS, type JobStatus, type JobStep } from '../queue/jobs';
 import { AuthorView } from './commit.dto';
@@ -71,6 +71,22 @@ export class JobsQuery extends PageQuery {
   @Optional()
   @IsUUID()
   authorId?: string;
+}
+
+/** Limit of a request, which is that of the requests that make many jobs. */
+const MAX_CANCELLED = 2_000;
+
+export class CancelJobsRequest {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_CANCELLED)
+  @IsUUID('all', { each: true })
+  jobIds!: string[];
+}
+
+export class CancelledJobsView {
+  /** The number of jobs that were cancelled. */
+  cancelled!: number;
 }
 
 export class JobPage {

@@ -1,4 +1,8 @@
+export { ActionBar } from './action-bar';
 export { Choice } from './choice/choice';
+export { ChoiceList } from './choice-list/choice-list';
+export { FoldedList } from './choice-list/folded-list';
+export { useChoice, type ChoiceItem } from './choice-list/use-choice';
 export { Confirmation } from './confirmation';
 export { CopyButton } from './copy-button';
 export { Dialog } from './dialog';
