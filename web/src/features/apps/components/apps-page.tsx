@@ -13,7 +13,7 @@ import {
   useRef,
   type ComponentProps,
 } from 'react';
-import { PageHeader, ProblemAlert, MenuOnDemand, EmptyState } from '../../../components';
+import { PageHeader, ProblemAlert, MenuOnDemand, EmptyState, LinkButton } from '../../../components';
 import { formatList } from '../../../lib/language';
 import { lazyPart } from '../../../lib/lazy-code';
 import { useEmbedding, useMe } from '../../../lib/session';
@@ -92,8 +92,12 @@ interface AppsProps {
 /** Waits for the first steps before it draws anything: they would move the buttons below them. */
 function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
   const { steps, isPending } = useFirstSteps(apps, { isShown });
-  const areShown = isShown && steps !== null;
+  // Once the list is drawn without them, steps that arrive later would push it down.
+  const { id } = useWorkspace();
+  const [without, setWithout] = useState<string | null>(null);
   if (isShown && isPending) return <GridSkeleton />;
+  if (isShown && steps === null && without !== id) setWithout(id);
+  const areShown = isShown && steps !== null && without !== id;
   return (
     <Suspense fallback={<GridSkeleton />}>
       {areShown && <FirstSteps steps={steps} onHide={hide} />}
@@ -223,24 +227,20 @@ function CreateActions({ isSecond, hasApps, onOpen }: Props) {
           <Trans>Create new app</Trans>
         </Button>
       )}
-      <MenuOnDemand
-        position="bottom-end"
-        width={230}
-        load={loadItems}
-        opener={
-          <ActionIcon
-            variant="default"
-            size={36}
-            aria-label={
-              program?.takesNewApps === false ? t`Several apps at once` : t`More ways to add an app`
-            }
-          >
-            <EllipsisVertical size={17} aria-hidden />
-          </ActionIcon>
-        }
-      >
-        <MoreWaysItems onOpen={onOpen} />
-      </MenuOnDemand>
+      {program?.takesNewApps !== false && (
+        <MenuOnDemand
+          position="bottom-end"
+          width={230}
+          load={loadItems}
+          opener={
+            <ActionIcon variant="default" size={36} aria-label={t`More ways to add an app`}>
+              <EllipsisVertical size={17} aria-hidden />
+            </ActionIcon>
+          }
+        >
+          <MoreWaysItems onOpen={onOpen} />
+        </MenuOnDemand>
+      )}
     </Group>
   );
 }
@@ -252,7 +252,7 @@ interface NoAppsProps {
 }
 
 function NoApps({ next, onOpen }: NoAppsProps) {
-  const { can } = useWorkspace();
+  const { id: w, can } = useWorkspace();
   const program = useEmbedding();
   if (program) {
     return (
@@ -289,6 +289,9 @@ function NoApps({ next, onOpen }: NoAppsProps) {
           >
             <Trans>Import from Git</Trans>
           </Button>
+          <LinkButton to="/w/$w/deleted" params={{ w }} variant="subtle">
+            <Trans>Deleted apps</Trans>
+          </LinkButton>
         </>
       }
     >
