@@ -73,7 +73,7 @@ export function ChoiceList<T extends ChoiceItem>(props: Props<T>) {
                 />
                 {renderState?.(item)}
               </div>
-              {renderDetails?.(item)}
+              {renderDetails && <div className={classes.details}>{renderDetails(item)}</div>}
             </>
           )}
         />

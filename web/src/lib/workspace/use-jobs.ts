@@ -1,17 +1,42 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { answerOf, api } from '../api';
 import { useWorkspace } from './current-workspace';
 import { openFollower } from './follow-job';
 import { hasEnded, type Followed } from './job-follower';
+import { isOver } from './job-state';
+import type { Job } from './queries';
 
 /** Jobs to follow at once. They run one after another, so the rest can wait. */
 const MAX_FOLLOWED = 3;
+
+/** Number of jobs that are worth reading by pages after a reload, in place of one by one. */
+const MANY = 20;
+const JOBS_A_PAGE = 100;
 
 /** Follows jobs that wait one behind the other, the first of them first. */
 export function useJobs(jobIds: string[]): ReadonlyMap<string, Followed> {
   const { id: workspaceId, isLive } = useWorkspace();
   const client = useQueryClient();
   const [known, setKnown] = useState<ReadonlyMap<string, Followed>>(new Map());
+  const readEnded = useEffectEvent(async (signal: AbortSignal) => {
+    if (jobIds.length < MANY) return;
+    const wanted = new Set(jobIds);
+    for (let cursor: string | null | undefined; cursor !== null && wanted.size > 0 && !signal.aborted; ) {
+      const page = await readPage(workspaceId, { cursor, signal });
+      const found = page.items.filter(({ id }) => wanted.delete(id)).filter(isOver);
+      setKnown((before) => new Map([...before, ...found.map((job) => [job.id, endedOf(job)] as const)]));
+      // Ids rise with time: the other jobs are older.
+      const isPast = [...wanted].every((id) => id > (page.items.at(-1)?.id ?? ''));
+      cursor = isPast ? null : page.nextCursor;
+    }
+  });
+  useEffect(() => {
+    const controller = new AbortController();
+    // Whatever it misses is followed below.
+    readEnded(controller.signal).catch(() => undefined);
+    return () => controller.abort();
+  }, [workspaceId]);
   const isOpen = (id: string) => !hasEnded(known.get(id) ?? UNHEARD);
   const open = jobIds.filter(isOpen).slice(0, MAX_FOLLOWED).join(' ');
   const isLiveNow = useEffectEvent(() => isLive);
@@ -28,5 +53,23 @@ export function useJobs(jobIds: string[]): ReadonlyMap<string, Followed> {
   }, [client, workspaceId, open]);
   return known;
 }
+
+const readPage = (
+  w: string,
+  { cursor, signal }: { cursor: string | undefined; signal: AbortSignal },
+) =>
+  answerOf(
+    api.GET('/api/workspaces/{w}/git/jobs', {
+      params: { path: { w }, query: { limit: JOBS_A_PAGE, ...(cursor ? { cursor } : {}) } },
+      signal,
+    }),
+  );
+
+const endedOf = (job: Job): Followed => ({
+  state: job.status as 'succeeded' | 'failed' | 'cancelled',
+  job,
+  problem: null,
+  isLate: false,
+});
 
 const UNHEARD: Followed = { state: 'waiting', job: null, problem: null, isLate: false };

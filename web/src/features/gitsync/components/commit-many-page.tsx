@@ -22,6 +22,7 @@ import {
   type Tone,
 } from '../../../components';
 import { isAccepted, isProblem, problemOf } from '../../../lib/api';
+import { compareNames } from '../../../lib/language';
 import { shortSha } from '../../../lib/short-sha';
 import {
   useCancelMany,
@@ -95,7 +96,11 @@ function Plan({ items }: { items: PlannedApp[] }) {
     canChoose: canCommit(item),
     isWanted: selected?.includes(item.appId) ?? item.state !== 'same',
   }));
-  const ordered = [...rows.filter(({ canChoose }) => !canChoose), ...rows.filter((row) => row.canChoose)];
+  // Apps that need the user come first.
+  const ordered = rows.sort(
+    (one, other) =>
+      Number(one.canChoose) - Number(other.canChoose) || compareNames(one.name, other.name),
+  );
   const choice = useChoice(ordered);
   const [message, setMessage] = useState('');
   const many = useCommitMany();
@@ -284,23 +289,22 @@ function Outcome({ many: { commit, apps } }: { many: ReturnType<typeof useCommit
   return (
     <SectionCard
       title={t`Committed`}
-      description={
-        <>
-          <div role="status">{describeResult(commit.result, apps.length)}</div>
-          <FoldedList
-            title={plural(apps.length, { one: 'Show the app', other: 'Show the # apps' })}
-            label={t`Committed apps`}
-            items={apps}
-            keyOf={({ appId }) => appId}
-            render={({ appId, name }) => (
-              <TextLink to="/w/$w/apps/$a" params={{ w, a: appId }} size="sm">
-                {name}
-              </TextLink>
-            )}
-          />
-        </>
-      }
-    />
+      description={<span role="status">{describeResult(commit.result, apps.length)}</span>}
+    >
+      {apps.length > 0 && (
+        <FoldedList
+          title={plural(apps.length, { one: 'Show the app', other: 'Show the # apps' })}
+          label={t`Committed apps`}
+          items={apps}
+          keyOf={({ appId }) => appId}
+          render={({ appId, name }) => (
+            <TextLink to="/w/$w/apps/$a" params={{ w, a: appId }} size="sm">
+              {name}
+            </TextLink>
+          )}
+        />
+      )}
+    </SectionCard>
   );
 }
 

@@ -14,6 +14,7 @@ import {
   useChoice,
   type Tone,
 } from '../../../components';
+import { compareNames } from '../../../lib/language';
 import { useWorkspace } from '../../../lib/workspace';
 import type { PlannedPull } from '../pull-plan';
 import type { PullMany } from '../use-pull-many';
@@ -29,7 +30,7 @@ interface Props {
 export function PullPlan({ items, pulls, isChecking, onCheckAgain }: Props) {
   const rows = items
     .map((item) => ({ ...item, id: item.appId, canChoose: canPull(item), isWanted: true }))
-    .sort((one, other) => RANK[one.state] - RANK[other.state] || one.name.localeCompare(other.name));
+    .sort((one, other) => RANK[one.state] - RANK[other.state] || compareNames(one.name, other.name));
   const choice = useChoice(rows);
   const updates = items.filter(canPull).length;
   if (items.length === 0) {
@@ -56,6 +57,11 @@ export function PullPlan({ items, pulls, isChecking, onCheckAgain }: Props) {
       </SectionCard>
       <ActionBar
         label={t`Pull`}
+        start={
+          <Text size="sm" c="dimmed">
+            <Trans>{choice.chosen.length} selected</Trans>
+          </Text>
+        }
         actions={
           <>
             <Button variant="default" loading={isChecking} onClick={onCheckAgain}>
@@ -133,7 +139,7 @@ function describe(item: PlannedPull): string | null {
   if (!canPull(item)) return null;
   const arriving = describeArriving(item);
   if (item.state === 'pull') return arriving;
-  return t`${arriving} Your uncommitted changes stay on top. If both changed the same thing, you are asked before anything changes.`;
+  return t`${arriving} Your uncommitted changes stay on top.`;
 }
 
 function describeArriving({ commitCount, changeCount }: PlannedPull): string {

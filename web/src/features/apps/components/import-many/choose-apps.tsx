@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ActionBar, ChoiceList, ProblemAlert, SectionCard, useChoice } from '../../../../components';
 import { problemOf, type ApiProblem } from '../../../../lib/api';
 import { fieldTexts } from '../../../../lib/form';
+import { compareNames } from '../../../../lib/language';
 import { hostQuery, useProductOf, useWorkspace } from '../../../../lib/workspace';
 import type { useImportMany } from '../../api/import-many';
 import { canImport, keyOf, type RepositoryApp } from '../../api/repository-apps';
@@ -29,6 +30,12 @@ export function ChooseApps({ apps, imports }: Props) {
   const { chosen } = choice;
   const [locked, setLocked] = useState(true);
   const { problemAt, unplaced, list } = useRefusedNames(imports);
+  const run = () => {
+    const ids = new Set(chosen.map(({ id }) => id));
+    // In the order of the repository, whose names come before names that were given here.
+    const wanted = apps.filter((app) => ids.has(keyOf(app)));
+    imports.run({ apps: wanted.map((app) => ({ app, name: nameOf(app)?.trim() })), locked });
+  };
   return (
     <>
       <SectionCard title={t`Choose the apps`} description={described(possible, apps)}>
@@ -64,13 +71,16 @@ export function ChooseApps({ apps, imports }: Props) {
       </SectionCard>
       <ActionBar
         label={t`Import`}
+        start={
+          <Text size="sm" c="dimmed">
+            <Trans>{chosen.length} selected</Trans>
+          </Text>
+        }
         actions={
           <Button
             disabled={chosen.length === 0 || chosen.some(({ app }) => nameOf(app)?.trim() === '')}
             loading={imports.isPending}
-            onClick={() =>
-              imports.run({ apps: chosen.map(({ app }) => ({ app, name: nameOf(app)?.trim() })), locked })
-            }
+            onClick={run}
           >
             <Plural value={chosen.length} one="Import # app" other="Import # apps" />
           </Button>
@@ -91,7 +101,7 @@ function itemsOf(apps: RepositoryApp[], isTaken: (app: RepositoryApp) => boolean
   }));
   const rank = ({ app }: { app: RepositoryApp }) =>
     app.problem || isTaken(app) ? 0 : app.importedAppId ? 2 : 1;
-  return items.sort((one, other) => rank(one) - rank(other));
+  return items.sort((one, other) => rank(one) - rank(other) || compareNames(one.name, other.name));
 }
 
 const described = (possible: RepositoryApp[], apps: RepositoryApp[]): string =>
