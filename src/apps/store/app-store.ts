@@ -201,7 +201,7 @@ export class AppReads {
 
   /** Reads the documents of the versions that exist, in their order, some megabytes at a time. */
   async *eachDocument(tx: EntityManager, versionIds: string[]): AsyncGenerator<VersionDocument, void> {
-    for (let waiting = versionIds; waiting.length > 0; ) {
+    for (let waiting = versionIds; waiting.length > 0;) {
       const rows = await rowsOf<VersionDocument>(tx, SOME_DOCUMENTS, [waiting, DOCUMENTS_BYTES]);
       yield* rows;
       const last = rows.at(-1);

@@ -92,10 +92,7 @@ export class AnswerCall {
   ) {}
 
   /** `gone` aborts when the client has gone: then the call is cancelled, unless it is a job by then. */
-  async resolve(
-    call: NewCall,
-    { respondAsync, waitMs, signal: gone }: WaitOptions,
-  ): Promise<HttpAnswer> {
+  async resolve(call: NewCall, { respondAsync, waitMs, signal: gone }: WaitOptions): Promise<HttpAnswer> {
     if (respondAsync) return this.accept(call, await this.jobs.begin(call));
     const running = this.calls.start(call);
     const result = await this.wait(running, { waitMs, gone });
@@ -112,7 +109,9 @@ export class AnswerCall {
     if (gone.aborted) cancel();
     gone.addEventListener('abort', cancel);
     let timer: NodeJS.Timeout | undefined;
-    const isLate = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), longestOf(waitMs))));
+    const isLate = new Promise<null>(
+      (resolve) => (timer = setTimeout(() => resolve(null), longestOf(waitMs))),
+    );
     try {
       return await Promise.race([running.result, isLate]);
     } finally {
@@ -153,10 +152,7 @@ export class AnswerJob implements JobAnswerPort, BeforeApplicationShutdown {
     this.closing.abort();
   }
 
-  async resolve(
-    answer: JobAnswer | CallAnswer,
-    options: WaitOptions,
-  ): Promise<HttpAnswer> {
+  async resolve(answer: JobAnswer | CallAnswer, options: WaitOptions): Promise<HttpAnswer> {
     if (answer instanceof CallAnswer) return this.calls.resolve(callOf(answer), options);
     const { jobId } = answer;
     const { respondAsync } = options;

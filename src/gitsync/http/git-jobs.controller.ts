@@ -8,14 +8,7 @@ import { CancelAndRetry } from '../server/retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
 import { accepted } from './answer';
-import {
-  CancelJobsRequest,
-  CancelledJobsView,
-  JobPage,
-  JobsQuery,
-  JobView,
-  RetriedJobView,
-} from './job.dto';
+import { CancelJobsRequest, CancelledJobsView, JobPage, JobsQuery, JobView, RetriedJobView } from './job.dto';
 import { JobPresenter } from './job-presenter';
 
 @ApiTags('Git jobs')

@@ -202,9 +202,7 @@ export async function findReplacedState(
   const reader = new AppStateReader(layout, app);
   const isKnown = (await mirror.findSize(last)) !== null;
   const before = isKnown ? await reader.findState(treeAt(last)) : undefined;
-  return before === (await reader.findState(treeAt(tip)))
-    ? null
-    : lastCommitOfApp(history, { tip, app });
+  return before === (await reader.findState(treeAt(tip))) ? null : lastCommitOfApp(history, { tip, app });
 }
 
 /** Paths that differ between a commit and one of its parents, of all apps. */

@@ -92,9 +92,7 @@ export class PlanPull {
   }
 
   /** Every app is behind a repository that has lost all its commits. */
-  private async planEmptied(
-    items: Pick<Compared, 'app' | 'link'>[],
-  ): Promise<{ items: PlannedPull[] }> {
+  private async planEmptied(items: Pick<Compared, 'app' | 'link'>[]): Promise<{ items: PlannedPull[] }> {
     const compared = items.map(({ app, link }) => ({
       app,
       link,

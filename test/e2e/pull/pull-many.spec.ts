@@ -134,7 +134,9 @@ it('cancels the pulls that wait, of many jobs, and leaves the others alone', asy
   const [{ jobId }] = body.items as [{ jobId: string }];
   const all = [held.jobId, jobId];
   // A builder cancels only jobs of their own.
-  expect((await builder.post('/git/jobs/cancel', { jobIds: all }).expect(200)).body).toEqual({ cancelled: 0 });
+  expect((await builder.post('/git/jobs/cancel', { jobIds: all }).expect(200)).body).toEqual({
+    cancelled: 0,
+  });
   expect((await member.post('/git/jobs/cancel', { jobIds: all }).expect(200)).body).toEqual({ cancelled: 1 });
   expect((await ended(member, jobId)).status).toBe('cancelled');
   await hold.release();

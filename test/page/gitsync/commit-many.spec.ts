@@ -165,7 +165,7 @@ describe('a list of many apps', () => {
   it('tells how many apps are compared while the plan is made', async () => {
     await using visitor = await fixture.visit(member, '/activity');
     const { page } = visitor;
-    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
     const { body } = await member.get('/git/commits/plan').set('Prefer', 'respond-async').expect(202);
     const jobId = body.jobId as string;
     const made = await ended(member, jobId);
@@ -178,10 +178,7 @@ describe('a list of many apps', () => {
 });
 
 /** Answers the request for the plan with a job, which runs until the returned function is called. */
-async function holdPlan(
-  page: Page,
-  { jobId, made }: { jobId: string; made: object },
-): Promise<() => void> {
+async function holdPlan(page: Page, { jobId, made }: { jobId: string; made: object }): Promise<() => void> {
   let isOver = false;
   await page.route('**/git/commits/plan*', (route) =>
     route.fulfill({ status: 202, json: { jobId, status: 'running' } }),

@@ -34,14 +34,28 @@ const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
     constants: [],
   },
   builder: {
-    apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'More actions', 'Actions for Orders'],
+    apps: [
+      'Create new app',
+      'More ways to add an app',
+      'Cards',
+      'List',
+      'More actions',
+      'Actions for Orders',
+    ],
     ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Delete'],
     settings: ['General', 'Connected editor', 'Members', 'Constants'],
     members: [],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],
   },
   admin: {
-    apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'More actions', 'Actions for Orders'],
+    apps: [
+      'Create new app',
+      'More ways to add an app',
+      'Cards',
+      'List',
+      'More actions',
+      'Actions for Orders',
+    ],
     ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Lock', 'Delete'],
     settings: [
       'General',

@@ -35,9 +35,9 @@ export function ChoiceList<T extends ChoiceItem>(props: Props<T>) {
     className: classes.search,
   });
   const found = items.filter(({ name }) => search.isFound(name));
-  const keys = useKeys(found, { choice, isReadOnly });
+  const { list, onKeyDown, activeId, activeIndex, activate, toggle } = useKeys(found, { choice, isReadOnly });
   return (
-    <fieldset ref={keys.list} className={classes.list} onKeyDown={keys.onKeyDown}>
+    <fieldset ref={list} className={classes.list} onKeyDown={onKeyDown}>
       <legend className="visually-hidden">{label}</legend>
       <div className={classes.head}>
         <All {...{ found, choice, isReadOnly }} isSearching={search.isOn} />
@@ -57,7 +57,7 @@ export function ChoiceList<T extends ChoiceItem>(props: Props<T>) {
           label={label}
           items={found}
           keyOf={({ id }) => id}
-          keptIndex={keys.activeIndex}
+          keptIndex={activeIndex}
           render={(item) => (
             <>
               <div className={classes.line}>
@@ -66,10 +66,10 @@ export function ChoiceList<T extends ChoiceItem>(props: Props<T>) {
                   description={describe?.(item)}
                   disabled={!item.canChoose || isReadOnly}
                   checked={choice.isChosen(item)}
-                  tabIndex={item.id === keys.activeId ? 0 : -1}
+                  tabIndex={item.id === activeId ? 0 : -1}
                   data-choice={item.id}
-                  onFocus={() => keys.activate(item.id)}
-                  onChange={(event) => keys.toggle(item, event)}
+                  onFocus={() => activate(item.id)}
+                  onChange={(event) => toggle(item, event)}
                 />
                 {renderState?.(item)}
               </div>
@@ -155,7 +155,7 @@ function useKeys<T extends ChoiceItem>(
   return {
     list,
     activeId,
-    /** Of the item that the user moved to. */
+    /** Index of the item that the user moved to. */
     activeIndex: active === null ? -1 : found.findIndex(({ id }) => id === active),
     activate: setActive,
     toggle: (item: T, event: ChangeEvent<HTMLInputElement>) => {

@@ -10,6 +10,7 @@ const ROWS_BEYOND = 4;
 /** Draws only the rows in sight. */
 export function ManyRows({ label, items, keyOf, render, keptIndex = -1 }: LongListProps<unknown>) {
   const scroll = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change with each scroll, and are used only here
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroll.current,

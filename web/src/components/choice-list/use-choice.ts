@@ -21,6 +21,7 @@ export function useChoice<T extends ChoiceItem>(items: readonly T[]): Choice<T> 
   return {
     chosen: items.filter(isChosen),
     isChosen,
-    choose: (ids, value) => setOwn((before) => new Map([...before, ...ids.map((id) => [id, value] as const)])),
+    choose: (ids, value) =>
+      setOwn((before) => new Map([...before, ...ids.map((id) => [id, value] as const)])),
   };
 }

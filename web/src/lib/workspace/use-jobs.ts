@@ -19,22 +19,14 @@ export function useJobs(jobIds: string[]): ReadonlyMap<string, Followed> {
   const { id: workspaceId, isLive } = useWorkspace();
   const client = useQueryClient();
   const [known, setKnown] = useState<ReadonlyMap<string, Followed>>(new Map());
-  const readEnded = useEffectEvent(async (signal: AbortSignal) => {
-    if (jobIds.length < MANY) return;
-    const wanted = new Set(jobIds);
-    for (let cursor: string | null | undefined; cursor !== null && wanted.size > 0 && !signal.aborted; ) {
-      const page = await readPage(workspaceId, { cursor, signal });
-      const found = page.items.filter(({ id }) => wanted.delete(id)).filter(isOver);
-      setKnown((before) => new Map([...before, ...found.map((job) => [job.id, endedOf(job)] as const)]));
-      // Ids rise with time: the other jobs are older.
-      const isPast = [...wanted].every((id) => id > (page.items.at(-1)?.id ?? ''));
-      cursor = isPast ? null : page.nextCursor;
-    }
-  });
+  const idsNow = useEffectEvent(() => jobIds);
   useEffect(() => {
     const controller = new AbortController();
-    // Whatever it misses is followed below.
-    readEnded(controller.signal).catch(() => undefined);
+    const { signal } = controller;
+    const tell = (jobs: Job[]) =>
+      setKnown((before) => new Map([...before, ...jobs.map((job) => [job.id, endedOf(job)] as const)]));
+    // The jobs that it misses are followed below.
+    readEnded({ workspaceId, jobIds: idsNow(), signal }, tell).catch(() => undefined);
     return () => controller.abort();
   }, [workspaceId]);
   const isOpen = (id: string) => !hasEnded(known.get(id) ?? UNHEARD);
@@ -54,10 +46,29 @@ export function useJobs(jobIds: string[]): ReadonlyMap<string, Followed> {
   return known;
 }
 
-const readPage = (
-  w: string,
-  { cursor, signal }: { cursor: string | undefined; signal: AbortSignal },
-) =>
+interface EndedRequest {
+  workspaceId: string;
+  jobIds: string[];
+  signal: AbortSignal;
+}
+
+/** Reads which of many jobs have ended, some pages of the workspace's jobs at a time. */
+async function readEnded(
+  { workspaceId, jobIds, signal }: EndedRequest,
+  tell: (ended: Job[]) => void,
+): Promise<void> {
+  if (jobIds.length < MANY) return;
+  const wanted = new Set(jobIds);
+  for (let cursor: string | null | undefined; cursor !== null && !signal.aborted;) {
+    const page = await readPage(workspaceId, { cursor, signal });
+    tell(page.items.filter((job) => wanted.delete(job.id) && isOver(job)));
+    // Ids rise with time: the other jobs are older.
+    const isPast = [...wanted].every((id) => id > (page.items.at(-1)?.id ?? ''));
+    cursor = isPast ? null : page.nextCursor;
+  }
+}
+
+const readPage = (w: string, { cursor, signal }: { cursor: string | undefined; signal: AbortSignal }) =>
   answerOf(
     api.GET('/api/workspaces/{w}/git/jobs', {
       params: { path: { w }, query: { limit: JOBS_A_PAGE, ...(cursor ? { cursor } : {}) } },

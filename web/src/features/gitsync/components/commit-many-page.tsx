@@ -98,8 +98,7 @@ function Plan({ items }: { items: PlannedApp[] }) {
   }));
   // Apps that need the user come first.
   const ordered = rows.sort(
-    (one, other) =>
-      Number(one.canChoose) - Number(other.canChoose) || compareNames(one.name, other.name),
+    (one, other) => Number(one.canChoose) - Number(other.canChoose) || compareNames(one.name, other.name),
   );
   const choice = useChoice(ordered);
   const [message, setMessage] = useState('');
