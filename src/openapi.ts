@@ -99,7 +99,8 @@ const prefer: Parameter = {
   name: 'Prefer',
   in: 'header',
   required: false,
-  description: '`respond-async`: do not wait for the end of the job.',
+  description:
+    '`respond-async`: do not wait for the end of the job. `wait=<seconds>`: wait for that long at most, up to 20 seconds.',
   schema: { type: 'string' },
 };
 

@@ -4,14 +4,14 @@ import { FrameError } from '../core/frames';
 import { insertValues, type HandedOver } from './queue/job-store';
 import {
   isQueueJob,
-  JOB_STEPS,
   jobOf,
+  progressOf,
   isCallKind,
   CALL_KINDS,
   type CallKind,
   type JobInputs,
   type NewJob,
-  type JobStep,
+  type JobProgress,
   type QueueJob,
   type JobRow,
   type Lease,
@@ -21,7 +21,7 @@ import type { JobError } from './store/job-references';
 
 export interface CallContext {
   signal: AbortSignal;
-  onStep: (step: JobStep) => void;
+  onStep: (step: JobProgress) => void;
 }
 
 /** A question to the worker beside the server, whose answer is the result of a job of that kind. */
@@ -64,7 +64,7 @@ export const FRAME = {
   cancel: 2,
   /** Worker to server, once: the worker takes calls from now on. */
   ready: 3,
-  /** Worker to server; the payload is a `JobStep`. */
+  /** Worker to server; the payload is a `JobProgress`. */
   step: 4,
   /** Worker to server, the last frame of the call; the payload is the result's JSON text, fit for `jsonb`. */
   result: 5,
@@ -123,8 +123,8 @@ export function decodeHandOver(payload: Buffer): { lease: Lease; job: QueueJob }
   return { lease, job };
 }
 
-export function decodeStep(payload: Buffer): JobStep {
-  const step = JOB_STEPS.find((known) => known === payload.toString());
+export function decodeStep(payload: Buffer): JobProgress {
+  const step = progressOf(payload.toString());
   if (!step) throw new FrameError('It is no step.');
   return step;
 }
@@ -175,7 +175,7 @@ export class CallJobStore {
 
   async insert(
     call: NewCall,
-    { workerId, step }: { workerId: string | null; step: JobStep | null },
+    { workerId, step }: { workerId: string | null; step: JobProgress | null },
   ): Promise<string> {
     const id = newId();
     await this.database.query(
@@ -201,8 +201,8 @@ export class CallJobStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Records the current step, unless the job has ended. */
-  async tellStep(jobId: string, step: JobStep): Promise<void> {
+  /** Records the progress, unless the job has ended. */
+  async tellStep(jobId: string, step: JobProgress): Promise<void> {
     await this.database.query(
       `update git_jobs set progress = $2 where id = $1 and status = 'running'
        returning publish_event(workspace_id, 'job', id)`,

@@ -53,6 +53,22 @@ interface VersionChange {
   gitVersionId?: string;
 }
 
+export interface VersionDocument {
+  versionId: string;
+  document: string;
+}
+
+/** Documents that are in memory at once while many are read. A single one may be larger. */
+const DOCUMENTS_BYTES = 8 << 20;
+
+/** SQL: the first documents of the versions `$1`, up to `$2` bytes together, but at least one. */
+const SOME_DOCUMENTS = `
+  select id as "versionId", document from (
+    select v.id, v.document, w.place, sum(octet_length(v.document)) over (order by w.place) - octet_length(v.document) as before
+    from unnest($1::uuid[]) with ordinality as w(id, place) join app_versions v on v.id = w.id
+  ) as sized
+  where before < $2 order by place`;
+
 /** Returns SQL for the document of the version with the id `id`. */
 export const documentOfVersion = (id: string): string =>
   `(select document from app_versions where id = ${id})`;
@@ -181,6 +197,17 @@ export class AppReads {
     ]);
     if (!row) throw notFound('The version');
     return row.document;
+  }
+
+  /** Reads the documents of the versions that exist, in their order, some megabytes at a time. */
+  async *eachDocument(tx: EntityManager, versionIds: string[]): AsyncGenerator<VersionDocument, void> {
+    for (let waiting = versionIds; waiting.length > 0;) {
+      const rows = await rowsOf<VersionDocument>(tx, SOME_DOCUMENTS, [waiting, DOCUMENTS_BYTES]);
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last) return;
+      waiting = waiting.slice(waiting.indexOf(last.versionId) + 1);
+    }
   }
 }
 

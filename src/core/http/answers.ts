@@ -31,13 +31,18 @@ export class CallAnswer {
   constructor(readonly call: unknown) {}
 }
 
+export interface WaitOptions {
+  /** Does not wait at all. */
+  respondAsync: boolean;
+  /** Longest wait that the client wants; null: the server's. */
+  waitMs: number | null;
+  signal: AbortSignal;
+}
+
 /** Port for the module that runs jobs and calls; `app.module.ts` binds the implementation. */
 export abstract class JobAnswerPort {
-  /** Waits for the job or call unless `respondAsync`. `signal` aborts when the client has gone. */
-  abstract resolve(
-    answer: JobAnswer | CallAnswer,
-    options: { respondAsync: boolean; signal: AbortSignal },
-  ): Promise<HttpAnswer>;
+  /** Waits for the job or call as the client prefers. `signal` aborts when the client has gone. */
+  abstract resolve(answer: JobAnswer | CallAnswer, options: WaitOptions): Promise<HttpAnswer>;
 
   /** Makes a job of a call, which begins when the present transaction is committed. */
   abstract makeJob(answer: CallAnswer): Promise<JobAnswer>;
@@ -76,7 +81,7 @@ export class AnswerInterceptor implements NestInterceptor {
     if (answer instanceof JobAnswer) request.jobId = answer.jobId;
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    return this.jobs.resolve(answer, { respondAsync: prefersAsync(request), signal: gone.signal });
+    return this.jobs.resolve(answer, { ...preferencesOf(request), signal: gone.signal });
   }
 
   private apply({ status, headers, body }: HttpAnswer, response: Response): unknown {
@@ -88,6 +93,12 @@ export class AnswerInterceptor implements NestInterceptor {
   }
 }
 
-/** RFC 7240: finds `respond-async` in a `Prefer` header with any number of preferences. */
-const prefersAsync = (request: Request): boolean =>
-  (request.get('prefer') ?? '').split(/[,;]/).some((part) => part.trim().toLowerCase() === 'respond-async');
+/** RFC 7240: finds `respond-async` and `wait`, in seconds, in a `Prefer` header with any number of preferences. */
+function preferencesOf(request: Request): Omit<WaitOptions, 'signal'> {
+  const parts = (request.get('prefer') ?? '').split(/[,;]/).map((part) => part.trim().toLowerCase());
+  const seconds = parts.map((part) => /^wait\s*=\s*(\d{1,4})$/.exec(part)?.[1]).find(Boolean);
+  return {
+    respondAsync: parts.includes('respond-async'),
+    waitMs: seconds === undefined ? null : Number(seconds) * 1000,
+  };
+}

@@ -1,4 +1,11 @@
-export { AnswerInterceptor, CallAnswer, HttpAnswer, JobAnswer, JobAnswerPort } from './answers';
+export {
+  AnswerInterceptor,
+  CallAnswer,
+  HttpAnswer,
+  JobAnswer,
+  JobAnswerPort,
+  type WaitOptions,
+} from './answers';
 export { serveBelow } from './base-path';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';

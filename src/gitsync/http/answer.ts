@@ -1,7 +1,7 @@
 import { Injectable, Logger, OnModuleInit, BeforeApplicationShutdown } from '@nestjs/common';
 import { TimeLimit } from '../../core/concurrency';
 import { DatabaseListener } from '../../core/database';
-import { HttpAnswer, CallAnswer, JobAnswer, type JobAnswerPort } from '../../core/http';
+import { HttpAnswer, CallAnswer, JobAnswer, type JobAnswerPort, type WaitOptions } from '../../core/http';
 import type { NewCall } from '../calls';
 import { JobStore } from '../queue/job-store';
 import type { StoredJob } from '../queue/jobs';
@@ -92,24 +92,26 @@ export class AnswerCall {
   ) {}
 
   /** `gone` aborts when the client has gone: then the call is cancelled, unless it is a job by then. */
-  async resolve(
-    call: NewCall,
-    { respondAsync, signal: gone }: { respondAsync: boolean; signal: AbortSignal },
-  ): Promise<HttpAnswer> {
+  async resolve(call: NewCall, { respondAsync, waitMs, signal: gone }: WaitOptions): Promise<HttpAnswer> {
     if (respondAsync) return this.accept(call, await this.jobs.begin(call));
     const running = this.calls.start(call);
-    const result = await this.wait(running, gone);
+    const result = await this.wait(running, { waitMs, gone });
     if (result) return new HttpAnswer(200, await this.presenter.answerOfCall(call, result));
     return this.accept(call, await this.adopt(running));
   }
 
   /** Returns null when the time is over. */
-  private async wait(running: RunningCall, gone: AbortSignal): Promise<Buffer | null> {
+  private async wait(
+    running: RunningCall,
+    { waitMs, gone }: { waitMs: number | null; gone: AbortSignal },
+  ): Promise<Buffer | null> {
     const cancel = () => this.calls.cancel(running);
     if (gone.aborted) cancel();
     gone.addEventListener('abort', cancel);
     let timer: NodeJS.Timeout | undefined;
-    const isLate = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), WAIT_MS)));
+    const isLate = new Promise<null>(
+      (resolve) => (timer = setTimeout(() => resolve(null), longestOf(waitMs))),
+    );
     try {
       return await Promise.race([running.result, isLate]);
     } finally {
@@ -150,14 +152,11 @@ export class AnswerJob implements JobAnswerPort, BeforeApplicationShutdown {
     this.closing.abort();
   }
 
-  async resolve(
-    answer: JobAnswer | CallAnswer,
-    options: { respondAsync: boolean; signal: AbortSignal },
-  ): Promise<HttpAnswer> {
+  async resolve(answer: JobAnswer | CallAnswer, options: WaitOptions): Promise<HttpAnswer> {
     if (answer instanceof CallAnswer) return this.calls.resolve(callOf(answer), options);
     const { jobId } = answer;
-    const { respondAsync, signal } = options;
-    const job = respondAsync ? await this.jobs.get(jobId) : await this.wait(jobId, signal);
+    const { respondAsync } = options;
+    const job = respondAsync ? await this.jobs.get(jobId) : await this.wait(jobId, options);
     return !respondAsync && hasEnded(job) ? this.presenter.answer(job) : accepted(job);
   }
 
@@ -166,8 +165,8 @@ export class AnswerJob implements JobAnswerPort, BeforeApplicationShutdown {
   }
 
   /** Returns the job when it has ended, when the time is over, or when the client has gone. */
-  private async wait(jobId: string, gone: AbortSignal): Promise<StoredJob> {
-    using over = new TimeLimit(WAIT_MS, [gone, this.closing.signal]);
+  private async wait(jobId: string, { waitMs, signal: gone }: WaitOptions): Promise<StoredJob> {
+    using over = new TimeLimit(longestOf(waitMs), [gone, this.closing.signal]);
     await this.waiter.whenEnded(jobId, over.signal);
     return await this.jobs.get(jobId);
   }
@@ -180,6 +179,8 @@ const callOf = ({ call }: CallAnswer) => call as NewCall;
 
 /** A request waits this long for its job or call before it is answered with the job's address. */
 const WAIT_MS = 20_000;
+
+const longestOf = (wantedMs: number | null): number => Math.min(wantedMs ?? WAIT_MS, WAIT_MS);
 
 /** 202 with the job's address. */
 export const accepted = ({ id, workspaceId, status }: Pick<StoredJob, 'id' | 'workspaceId' | 'status'>) =>

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow } from '../../auth';
@@ -8,7 +8,7 @@ import { CancelAndRetry } from '../server/retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
 import { accepted } from './answer';
-import { JobPage, JobsQuery, JobView, RetriedJobView } from './job.dto';
+import { CancelJobsRequest, CancelledJobsView, JobPage, JobsQuery, JobView, RetriedJobView } from './job.dto';
 import { JobPresenter } from './job-presenter';
 
 @ApiTags('Git jobs')
@@ -38,6 +38,17 @@ export class GitJobsController {
   @Allow('viewer')
   async get(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<JobView> {
     return this.view(actor, await this.jobs.get(jobId));
+  }
+
+  /** Cancel those of the jobs that still wait. Jobs that have begun go on. Only admins may cancel jobs of others. */
+  @Post('cancel')
+  @HttpCode(200)
+  @Allow('builder')
+  async cancelMany(
+    @CurrentMember() actor: Actor,
+    @Body() { jobIds }: CancelJobsRequest,
+  ): Promise<CancelledJobsView> {
+    return { cancelled: await this.manage.cancelMany(actor, jobIds) };
   }
 
   /** Cancel a waiting job, or a running job that only reads. Only admins may cancel jobs of others. */

@@ -3,11 +3,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   ArrayNotEmpty,
   IsArray,
   IsBoolean,
   IsIn,
   IsString,
+  IsUUID,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
@@ -15,7 +17,8 @@ import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
 
 const KEEPS = ['mine', 'theirs'] as const;
-const MAX_BATCH_IMPORT = 1000;
+/** Limit of a request with a job for each app. */
+const MAX_BATCH = 2_000;
 
 export class UpdatesView {
   upToDate!: boolean;
@@ -50,6 +53,45 @@ export class PullRequestBody {
   @Optional()
   @Line(1_000)
   tag?: string;
+}
+
+export class PullChoiceRequest {
+  @IsUUID()
+  appId!: string;
+
+  /** See the pull of a single app. */
+  @Optional()
+  @IsBoolean()
+  merge?: boolean;
+}
+
+export class BatchPullRequest {
+  @ValidateNested({ each: true })
+  @Type(() => PullChoiceRequest)
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_BATCH)
+  @ArrayUnique(({ appId }: PullChoiceRequest) => appId)
+  apps!: PullChoiceRequest[];
+}
+
+export class RefusedPullView {
+  code!: string;
+  detail!: string;
+  remedy?: string;
+}
+
+export class AcceptedPullView {
+  appId!: string;
+  /** Null if the pull was refused. */
+  jobId!: string | null;
+  @ApiProperty({ type: RefusedPullView, nullable: true })
+  error!: RefusedPullView | null;
+}
+
+export class BatchPullView {
+  /** The pulls, in the request's order. */
+  items!: AcceptedPullView[];
 }
 
 export class PullResultView {
@@ -110,7 +152,7 @@ export class BatchImportRequest {
   @Type(() => ImportChoiceRequest)
   @IsArray()
   @ArrayNotEmpty()
-  @ArrayMaxSize(MAX_BATCH_IMPORT)
+  @ArrayMaxSize(MAX_BATCH)
   apps!: ImportChoiceRequest[];
 
   /** See the import of a single app. */

@@ -12,6 +12,7 @@ import {
   copyOfJob,
   isKnownJob,
   isPostponed,
+  JOB_STEPS,
   targetOfJob,
   definitionOf,
   JOBS,
@@ -92,6 +93,7 @@ export class JobPresenter {
       list_history: stored,
       read_definition: stored,
       plan_commit: stored,
+      plan_pull: stored,
       create_app: { status: created, ...appChange },
       rename_app: { status: ok, ...appChange },
       commit_app: commit,
@@ -138,7 +140,7 @@ export class JobPresenter {
       ...branchOf(job),
       message: job.message,
       author: { id: job.actorId, ...job.author },
-      progress: mayReadDetails ? job.progress : null,
+      ...presentProgress(mayReadDetails ? job.progress : null),
       attempts: job.attempts,
       commit: job.commitSha,
       result: job.status === 'succeeded' && mayReadResult ? await this.resultOf(job, reader) : null,
@@ -235,6 +237,13 @@ function outcomeOf({ id, commitSha, result, error, status }: CommitJob): GitOutc
     ...(overwrote ? { overwrote: { ...overwrote } } : {}),
     ...(error && status !== 'succeeded' ? { error: presentError(error) } : {}),
   };
+}
+
+/** Tells a step from a number of apps, which are one column. */
+function presentProgress(progress: StoredJob['progress']): Pick<JobView, 'progress' | 'compared'> {
+  const step = JOB_STEPS.find((known) => known === progress) ?? null;
+  const [done, total] = step || !progress ? [] : progress.split('/').map(Number);
+  return { progress: step, ...(total === undefined ? {} : { compared: { done: done ?? 0, total } }) };
 }
 
 const branchOf = (job: StoredJob): { branch?: string } => {

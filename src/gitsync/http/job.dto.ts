@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsUUID } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
 import { JOB_STATUSES, JOB_STEPS, JOB_KINDS, type JobStatus, type JobStep } from '../queue/jobs';
 import { AuthorView } from './commit.dto';
@@ -14,6 +14,11 @@ export class JobErrorView {
   code!: string;
   message!: string;
   remedy?: string;
+}
+
+export class JobCountView {
+  done!: number;
+  total!: number;
 }
 
 export class JobView {
@@ -33,6 +38,8 @@ export class JobView {
   /** The step that a finalize has reached, or at which it failed; null for other jobs. */
   @ApiProperty({ enum: JOB_STEPS, nullable: true })
   progress!: JobStep | null;
+  /** The apps that a plan has compared so far; absent for other jobs. */
+  compared?: JobCountView;
   attempts!: number;
   /** The id of the job's commit. */
   commit!: string | null;
@@ -64,6 +71,22 @@ export class JobsQuery extends PageQuery {
   @Optional()
   @IsUUID()
   authorId?: string;
+}
+
+/** Limit of a request, which is that of the requests that make many jobs. */
+const MAX_CANCELLED = 2_000;
+
+export class CancelJobsRequest {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_CANCELLED)
+  @IsUUID('all', { each: true })
+  jobIds!: string[];
+}
+
+export class CancelledJobsView {
+  /** The number of jobs that were cancelled. */
+  cancelled!: number;
 }
 
 export class JobPage {

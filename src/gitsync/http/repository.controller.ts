@@ -1,13 +1,22 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, Reads } from '../../auth';
+import type { AppError } from '../../core/errors';
 import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { EnqueueCommitMany } from '../server/commit-many';
 import { ImportAndLink } from '../server/import-and-link';
+import { PullAndDiscard } from '../server/pull';
 import { ReadRepository } from '../server/read-repository';
 import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
-import { BatchImportRequest, BatchImportView, ImportRequest, LinkQuery } from './import.dto';
+import {
+  BatchImportRequest,
+  BatchImportView,
+  BatchPullRequest,
+  BatchPullView,
+  ImportRequest,
+  LinkQuery,
+} from './import.dto';
 import {
   CommitManyPreviewRequest,
   CommitManyPreviewView,
@@ -17,6 +26,7 @@ import {
   ImportedAppView,
   NothingOfManyView,
   PreviewView,
+  PullPlanView,
   RepositoryAppPage,
 } from './repository.dto';
 
@@ -27,6 +37,7 @@ export class RepositoryController {
   constructor(
     private readonly commits: EnqueueCommitMany,
     private readonly imports: ImportAndLink,
+    private readonly pulls: PullAndDiscard,
     private readonly reads: ReadRepository,
   ) {}
 
@@ -67,6 +78,31 @@ export class RepositoryController {
   @AsksRemote({ conflicts: NOT_CONNECTED })
   async plan(@CurrentMember() actor: Actor): Promise<CallAnswer> {
     return new CallAnswer(await this.reads.planCommit(actor));
+  }
+
+  /** The plan for a pull of all apps: what it would bring to each. Asks the repository once for all of them. */
+  @Get('pulls/plan')
+  @Allow('builder')
+  @ApiOkResponse({ type: PullPlanView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
+  async planPull(@CurrentMember() actor: Actor): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.planPull(actor));
+  }
+
+  /**
+   * Pull many apps, each in its own job, so that a failure does not stop the others. Answers at once; a pull that is refused
+   * has an error in place of a job.
+   */
+  @Post('pulls/batch')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @Allow('builder')
+  @ApiAcceptedResponse({ type: BatchPullView })
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
+  @Refuses(HttpStatus.SERVICE_UNAVAILABLE, 'git_queue_full')
+  async pullMany(@CurrentMember() actor: Actor, @Body() { apps }: BatchPullRequest): Promise<BatchPullView> {
+    const wanted = apps.map(({ appId, merge = false }) => ({ appId, merge }));
+    const items = await this.pulls.pullMany(actor, wanted);
+    return { items: items.map((item) => ({ ...item, error: item.error && presentRefusal(item.error) })) };
   }
 
   /** Preview the author and the message of a commit of several apps, as their names and the template are now. */
@@ -141,3 +177,9 @@ export class RepositoryController {
     return { items };
   }
 }
+
+const presentRefusal = ({ code, message, remedy }: AppError) => ({
+  code,
+  detail: message,
+  ...(remedy === undefined ? {} : { remedy }),
+});

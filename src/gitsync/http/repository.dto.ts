@@ -5,7 +5,8 @@ import { HOST_CONSTANTS, type MissingNames } from '../domain';
 import { AuthorView, CommitView } from './commit.dto';
 
 /** Limit of a commit, because each app is planned on the result of the apps before it. */
-const MAX_APPS_OF_A_COMMIT = 500;
+const MAX_APPS_OF_A_COMMIT = 2_000;
+const PULL_STATES = ['absent', 'current', 'pull', 'merge', 'conflict', 'problem'] as const;
 const PLAN_STATES = ['new', 'changed', 'same', 'differs', 'name_taken', 'moved', 'problem'] as const;
 
 export class EntryAuthorView {
@@ -140,6 +141,28 @@ export class PlannedAppView {
   theirs!: PlannedRivalView | null;
   @ApiProperty({ type: RepositoryProblemView, nullable: true })
   problem!: RepositoryProblemView | null;
+}
+
+export class PlannedPullView {
+  appId!: string;
+  name!: string;
+  /**
+   * `current`: nothing to pull. `merge`: local changes go on top of the pulled state. `conflict`: resolve its open merge
+   * first. `absent`: the repository does not have it.
+   */
+  @ApiProperty({ enum: PULL_STATES })
+  state!: (typeof PULL_STATES)[number];
+  /** Commits that a pull brings, up to 200; 0 if they are unknown. */
+  commitCount!: number;
+  /** Changes that a pull would make; null if there are none to make, or they cannot be computed. */
+  changeCount!: number | null;
+  @ApiProperty({ type: RepositoryProblemView, nullable: true })
+  problem!: RepositoryProblemView | null;
+}
+
+export class PullPlanView {
+  /** All apps. */
+  items!: PlannedPullView[];
 }
 
 export class CommitPlanView {

@@ -326,6 +326,23 @@ export class JobStore {
     return rows.length;
   }
 
+  /** Cancels those of the jobs that wait. `ofUser`: only this user's. Returns their number. */
+  async cancelMany(
+    tx: EntityManager,
+    { workspaceId, jobIds, ofUser }: { workspaceId: string; jobIds: string[]; ofUser: string | null },
+  ): Promise<number> {
+    await this.lockQueue(tx, workspaceId);
+    const rows = await rowsOf<EndedRow>(
+      tx,
+      `${CANCEL} where workspace_id = $1 and id = any($3) and ($4::uuid is null or actor_id = $4)
+         and status = 'queued' returning ${ENDED}`,
+      [workspaceId, CANCELLED, jobIds, ofUser],
+    );
+    logEnded(this.database, rows);
+    await this.wakeQueue(tx, workspaceId);
+    return rows.length;
+  }
+
   /** Records the retry of a failed job. Returns false if another retry was recorded first. */
   async markRetried(tx: EntityManager, { id, retriedAs }: StoredJob, newJobId: string): Promise<boolean> {
     const rows = await rowsOf(

@@ -69,6 +69,17 @@ export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read',
 
 export type JobStep = (typeof JOB_STEPS)[number];
 
+/** Number of apps that a plan has compared, of all: `120/300`. */
+export type JobCount = `${number}/${number}`;
+
+export type JobProgress = JobStep | JobCount;
+
+/** Returns null for a text that is neither. */
+export function progressOf(text: string): JobProgress | null {
+  if (/^\d+\/\d+$/.test(text)) return text as JobCount;
+  return JOB_STEPS.find((step) => step === text) ?? null;
+}
+
 /** Columns that every job is read with. */
 const JOB_COLUMNS = {
   id: column<string>('id'),
@@ -82,8 +93,8 @@ const JOB_COLUMNS = {
   status: column<JobStatus>('status'),
   /** A commit to be pushed later; it is held again if its push fails. */
   isKept: column<boolean>('is_kept'),
-  /** The current or failed step, for kinds that report it. */
-  progress: column<JobStep | null>('progress'),
+  /** The current or failed step, or the apps that were compared, for kinds that report it. */
+  progress: column<JobProgress | null>('progress'),
   appId: column<string | null>('app_id'),
   actorId: column<string>('actor_id'),
   message: column<string | null>('message'),
@@ -300,6 +311,7 @@ export const JOBS = {
     shares: null,
   }),
   plan_commit: defineJob<ReadInput, ReadResult>()('plan_commit', READ_REPOSITORY),
+  plan_pull: defineJob<ReadInput, ReadResult>()('plan_pull', READ_REPOSITORY),
   publish_version: defineJob<PublishInput, PublishResult>()('publish_version', {
     ...CHANGE_APP,
     isRetried: true,

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { Apps } from '../../apps';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
-import { conflict, notFound } from '../../core/errors';
+import { conflict, notFound, type AppError } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { pullOverUnpushed, excludingEachOther, appLocked, appNotInRepository } from '../domain';
+import {
+  pullOverUncommitted,
+  pullOverUnpushed,
+  excludingEachOther,
+  appLocked,
+  appNotInRepository,
+} from '../domain';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DiscardedStore } from '../store/documents';
-import { AppLinkStore, findDiscarded } from '../store/links';
+import type { JobTarget } from '../store/job-references';
+import { AppLinkStore, findDiscarded, hasUncommittedChanges, type StoredLink } from '../store/links';
 import { getTarget, GitConfigStore } from '../store/settings';
 
 interface PullOptions {
@@ -15,6 +23,19 @@ interface PullOptions {
   merge?: boolean;
   /** Tag of the repository; absent: the state of the branch. */
   tag?: string;
+}
+
+interface WantedPull {
+  appId: string;
+  /** Puts uncommitted changes on top of the pulled state. */
+  merge: boolean;
+}
+
+interface AcceptedPull {
+  appId: string;
+  /** Null if the pull was refused. */
+  jobId: string | null;
+  error: AppError | null;
 }
 
 /** Enqueues jobs that pull apps or discard their uncommitted changes, and restores discarded changes. */
@@ -56,6 +77,56 @@ export class PullAndDiscard {
         ? this.jobs.enqueue(tx, JOBS.pull_app.newJob({ ...job, input }), null)
         : this.jobs.enqueue(tx, JOBS.pull_tag.newJob({ ...job, input: { ...input, tag } }), null);
     });
+  }
+
+  /**
+   * Enqueues a pull of each app. A refused one stops no other: its error takes the place of its job. `appIds` are the ids that
+   * apps have on all branches.
+   */
+  async pullMany(actor: Actor, wanted: readonly WantedPull[]): Promise<AcceptedPull[]> {
+    const onBranch = await this.apps.getIdsOnCopy(
+      actor,
+      wanted.map(({ appId }) => appId),
+    );
+    return this.database.joined(async (tx) => {
+      const apps = new Map<string, AppWithVersion>();
+      // In the order of the ids and before the queue, so that two such requests cannot deadlock.
+      for (const id of [...onBranch.values()].sort()) apps.set(id, await this.apps.lock(tx, id));
+      const target = getTarget(await this.configs.lock(tx, actor));
+      const links = await this.links.findMany([...apps.keys()], tx);
+      const accepted: AcceptedPull[] = [];
+      for (const { appId, merge } of wanted) {
+        const app = apps.get(onBranch.get(appId)!)!;
+        const error = merge ? null : await this.refusalOf(tx, app, links.get(app.id) ?? null);
+        const jobId = error ? null : await this.enqueueMerging(tx, { actor, app, target, merge });
+        accepted.push({ appId, jobId, error });
+      }
+      return accepted;
+    });
+  }
+
+  private async refusalOf(
+    tx: EntityManager,
+    app: AppWithVersion,
+    link: StoredLink | null,
+  ): Promise<AppError | null> {
+    if (link?.hasUnpushed) return pullOverUnpushed();
+    if (!link?.last || !hasUncommittedChanges(app, link)) return null;
+    return (await this.jobs.hasOpenCommit(tx, app)) ? null : pullOverUncommitted({ canMerge: true });
+  }
+
+  private enqueueMerging(
+    tx: EntityManager,
+    { actor, app, target, merge }: { actor: Actor; app: AppWithVersion; target: JobTarget; merge: boolean },
+  ): Promise<string> {
+    const input = {
+      target,
+      gitAppId: app.gitAppId,
+      discardLocal: false,
+      ...(merge ? { merge: true as const } : {}),
+    };
+    const { workspaceId } = actor;
+    return this.jobs.enqueue(tx, JOBS.pull_app.newJob({ workspaceId, appId: app.id, actor, input }), null);
   }
 
   /** Enqueues the work, as a waiting commit may have some of the changes. `only`: ids of changes, in place of all. */

@@ -36,6 +36,10 @@ export class ReadRepository {
     return JOBS.plan_commit.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
   }
 
+  async planPull(actor: Actor): Promise<NewCall> {
+    return JOBS.plan_pull.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
+  }
+
   async checkUpdates(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
     return JOBS.check_updates.newJob({ ...by(actor), appId, input: { target } });

@@ -276,6 +276,12 @@ export class CancelAndRetry {
     );
   }
 
+  /** Cancels those of the jobs that still wait, and returns their number. */
+  async cancelMany({ workspaceId, userId, role }: Actor, jobIds: string[]): Promise<number> {
+    const ofUser = role === 'admin' ? null : userId;
+    return this.database.joined((tx) => this.jobs.cancelMany(tx, { workspaceId, jobIds, ofUser }));
+  }
+
   /** `ip`: the address that the request came from, for the audit trail. */
   async retry(actor: Actor, jobId: string, ip: string | null): Promise<StoredJob> {
     const job = await this.getOwn(actor, jobId);

@@ -23,7 +23,7 @@ import {
 } from '../calls';
 import { WorkerQuestions } from '../ports';
 import { HandOver } from '../queue/job-store';
-import type { JobResults, JobStep } from '../queue/jobs';
+import type { JobProgress, JobResults } from '../queue/jobs';
 import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
 import { jobErrorOf, appErrorOf, type JobError } from '../store/job-references';
 
@@ -312,8 +312,8 @@ export class RunningCall {
   /** JSON text of the result. Rejects with an `AppError`, or with the reason of `cancel`. */
   readonly result: Promise<Buffer>;
   /** The step that was reported last. */
-  step: JobStep | null = null;
-  onStep: (step: JobStep) => void = () => undefined;
+  step: JobProgress | null = null;
+  onStep: (step: JobProgress) => void = () => undefined;
   isSettled = false;
   /** Workers that ended while they ran it. */
   endedWorkers = 0;
@@ -344,7 +344,7 @@ export class RunningCall {
     this.settle.reject(reason);
   }
 
-  reach(step: JobStep): void {
+  reach(step: JobProgress): void {
     this.step = step;
     this.onStep(step);
   }

@@ -379,6 +379,18 @@ export class AppLinkStore {
       [appId, sha, isBehind],
     );
   }
+
+  /** Marks apps as `markBehind` does. */
+  async markManyBehind(apps: { appId: string; sha: string; isBehind: boolean }[]): Promise<void> {
+    const rows = apps.map(({ appId, sha, isBehind }) => ({ app_id: appId, sha, is_behind: isBehind }));
+    await this.database.query(
+      `update git_links l set is_behind = r.is_behind
+       from jsonb_to_recordset($1) as r(app_id uuid, sha text, is_behind boolean)
+       where l.app_id = r.app_id and ${IS_IN_USE} and l.last ->> 'sha' = r.sha and l.is_behind <> r.is_behind
+       returning ${TELL}`,
+      [JSON.stringify(rows)],
+    );
+  }
 }
 
 /** Returns the version that a commit is of, with the hash of its document. */

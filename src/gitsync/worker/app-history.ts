@@ -6,10 +6,12 @@ import {
   findFile,
   maxFileBytes,
   MetaOutline,
+  RememberedTree,
   problemOf,
   type AppSelector,
   type AppState,
   type RepositoryLayout,
+  type TreeReader,
 } from '../domain';
 import type { LastCommit } from '../store/links';
 import { treeReaderOf } from './mirrors';
@@ -22,6 +24,24 @@ const FIRST_COMMITS = 64;
 interface History {
   mirror: Mirror;
   layout: RepositoryLayout;
+  /** Trees of commits, for reading many apps from them. By default each app reads them again. */
+  treeAt?: (commit: Sha) => TreeReader;
+}
+
+/** Trees that are remembered at a time: a walk compares a commit with its parents. */
+const MAX_TREES = 8;
+
+/** Returns the trees of commits from which many apps are read. */
+export function rememberTrees(mirror: Mirror): (commit: Sha) => TreeReader {
+  const trees = new Map<Sha, TreeReader>();
+  return (commit) => {
+    const tree = trees.get(commit) ?? new RememberedTree(treeReaderOf(mirror, commit));
+    trees.delete(commit);
+    trees.set(commit, tree);
+    const [oldest] = trees.keys();
+    if (trees.size > MAX_TREES && oldest !== undefined) trees.delete(oldest);
+    return tree;
+  };
 }
 
 /**
@@ -30,18 +50,29 @@ interface History {
  * and its ancestors; a commit that is not in the history excludes nothing.
  */
 export async function findCommitsOfApp(
-  { mirror, layout }: History,
-  request: { tip: Sha; app: AppSelector; until: Sha | null; limit: number },
+  history: History,
+  { app, ...request }: { tip: Sha; app: AppSelector; until: Sha | null; limit: number },
 ): Promise<Commit[]> {
-  const { tip, app, until, limit } = request;
-  const states = new AppStates({ mirror, layout }, { tip, app });
-  const found: Commit[] = [];
-  for await (const commit of walk(mirror, { tip, until })) {
-    if (await states.isChangedBy(commit)) found.push(commit);
-    if (found.length === limit) return found;
-    states.forget(commit.sha);
-  }
+  const [found] = await findCommitsOfApps(history, { ...request, apps: [app] });
   return found;
+}
+
+/** Lists the commits of several apps as `findCommitsOfApp` does, in one walk. */
+export async function findCommitsOfApps(
+  history: History,
+  { tip, apps, until, limit }: { tip: Sha; apps: AppSelector[]; until: Sha | null; limit: number },
+): Promise<Commit[][]> {
+  const all = apps.map((app) => ({ states: new AppStates(history, { tip, app }), commits: [] as Commit[] }));
+  const open = new Set(all);
+  for await (const commit of walk(history.mirror, { tip, until })) {
+    for (const app of open) {
+      if (await app.states.isChangedBy(commit)) app.commits.push(commit);
+      if (app.commits.length === limit) open.delete(app);
+      app.states.forget(commit.sha);
+    }
+    if (open.size === 0) break;
+  }
+  return all.map(({ commits }) => commits);
 }
 
 /**
@@ -49,13 +80,13 @@ export async function findCommitsOfApp(
  * found.
  */
 export async function findLastCommits(
-  { mirror, layout }: History,
+  history: History,
   { tip, apps }: { tip: Sha; apps: AppSelector[] },
 ): Promise<(Commit | null)[]> {
   const found: (Commit | null)[] = apps.map(() => null);
-  const open = new Map(apps.map((app, index) => [index, new AppStates({ mirror, layout }, { tip, app })]));
+  const open = new Map(apps.map((app, index) => [index, new AppStates(history, { tip, app })]));
   if (open.size === 0) return found;
-  for await (const commit of walk(mirror, { tip, until: null })) {
+  for await (const commit of walk(history.mirror, { tip, until: null })) {
     for (const [index, states] of open) {
       if (await states.isChangedBy(commit)) {
         found[index] = commit;
@@ -87,13 +118,13 @@ class AppStates {
   private readonly reader: AppStateReader;
   private readonly changes: CommitChangesReader;
   private readonly known = new Map<Sha, AppState>();
-  private readonly mirror: Mirror;
+  private readonly treeAt: (commit: Sha) => TreeReader;
   private readonly app: AppSelector;
   /** Commits still to come that led to the state at the tip. */
   private readonly leading: Set<Sha>;
 
-  constructor({ mirror, layout }: History, { tip, app }: { tip: Sha; app: AppSelector }) {
-    this.mirror = mirror;
+  constructor({ mirror, layout, treeAt }: History, { tip, app }: { tip: Sha; app: AppSelector }) {
+    this.treeAt = treeAt ?? ((commit) => treeReaderOf(mirror, commit));
     this.app = app;
     this.leading = new Set([tip]);
     this.reader = new AppStateReader(layout, app);
@@ -124,7 +155,7 @@ class AppStates {
   }
 
   private async stateAt(sha: Sha): Promise<AppState> {
-    const state = this.known.get(sha) ?? (await this.reader.getState(treeReaderOf(this.mirror, sha)));
+    const state = this.known.get(sha) ?? (await this.reader.getState(this.treeAt(sha)));
     this.known.set(sha, state);
     return state;
   }
@@ -165,15 +196,13 @@ export async function findReplacedState(
   history: History,
   request: { tip: Sha; app: AppSelector; last: Sha },
 ): Promise<DescribedCommit | null> {
-  const { mirror, layout } = history;
+  const { mirror, layout, treeAt = (commit) => treeReaderOf(mirror, commit) } = history;
   const { tip, app, last } = request;
   if (last === tip) return null;
   const reader = new AppStateReader(layout, app);
   const isKnown = (await mirror.findSize(last)) !== null;
-  const before = isKnown ? await reader.findState(treeReaderOf(mirror, last)) : undefined;
-  return before === (await reader.findState(treeReaderOf(mirror, tip)))
-    ? null
-    : lastCommitOfApp(history, { tip, app });
+  const before = isKnown ? await reader.findState(treeAt(last)) : undefined;
+  return before === (await reader.findState(treeAt(tip))) ? null : lastCommitOfApp(history, { tip, app });
 }
 
 /** Paths that differ between a commit and one of its parents, of all apps. */

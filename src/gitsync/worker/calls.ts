@@ -36,6 +36,7 @@ import { FinalizeTarget } from './finalize';
 import { ReadAppHistory } from './history/list';
 import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
+import { PlanPull } from './plan-pull';
 
 /** Runs the operation that a call asks for. */
 @Injectable()
@@ -51,6 +52,7 @@ export class RunCall {
     compareApp: CompareApp,
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
+    planPull: PlanPull,
     history: ReadAppHistory,
     listBranches: ListBranches,
     checkBranch: CheckBranch,
@@ -71,8 +73,9 @@ export class RunCall {
       check_branch: (call, { signal }) => checkBranch.run(call, signal),
       preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),
       preview_push: (call, { signal }) => forcePush.preview(call, signal),
-      plan_commit: (call, { signal }) => previewCommit.run(call, signal),
       deployment_changes: (call, { signal }) => deploymentChanges.run(call, signal),
+      plan_commit: (call, context) => previewCommit.run(call, context),
+      plan_pull: (call, context) => planPull.run(call, context),
     };
   }
 

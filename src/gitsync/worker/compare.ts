@@ -13,7 +13,7 @@ import {
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { Sha } from '../../git';
-import type { CallWith } from '../calls';
+import type { CallContext, CallWith } from '../calls';
 import {
   AppChanges,
   appNotInRepository,
@@ -25,6 +25,7 @@ import {
   findAppOfEntry,
   planCommit,
   changesOutdated,
+  RememberedTree,
   type AppSelector,
   type DocumentRef,
   type CommitPlan,
@@ -43,6 +44,7 @@ import { QueueStore } from '../queue/queue-store';
 import { findDocument, DiscardedStore } from '../store/documents';
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
 import { intentOfApp } from './commit/plan-app';
+import { countingTo } from './count-progress';
 import { requireCommit } from './history/walk';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { readCommittedHere, readForeignApp, readDocument, findTaggedCommit } from './read-app';
@@ -234,7 +236,7 @@ export class PreviewCommit {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: CallWith<ReadInput>, { signal, onStep }: CallContext): Promise<ReadResult> {
     const tx = this.database.manager;
     const ofBranch = await this.apps.idsByGitId(copyOfJob(call));
     const ids = [...ofBranch.values()].map(({ id }) => id).sort();
@@ -245,11 +247,16 @@ export class PreviewCommit {
     const acceptedAt = new Date();
     return this.mirrors.use(call, target, async (repository) => {
       const { base } = await this.mirrors.fetch(repository, signal);
-      const tree = treeReaderOf(repository.mirror, base);
+      const tree = new RememberedTree(treeReaderOf(repository.mirror, base));
+      const byVersion = new Map(open.map((app) => [app.version.id, app]));
+      const count = countingTo(open.length, onStep);
       const items: Record<string, unknown>[] = [];
-      for (const app of open) {
+      for await (const { versionId, document } of this.apps.eachDocument(tx, [...byVersion.keys()])) {
         signal.throwIfAborted();
-        items.push(await this.planApp({ repository, tree, acceptedAt }, app, links.get(app.id) ?? null));
+        const app = byVersion.get(versionId)!;
+        const link = links.get(app.id) ?? null;
+        items.push(await this.planApp({ repository, tree, acceptedAt }, { app, link, document }));
+        count();
       }
       return { items };
     });
@@ -257,14 +264,12 @@ export class PreviewCommit {
 
   private async planApp(
     { repository, tree, acceptedAt }: { repository: OpenRepository; tree: TreeReader; acceptedAt: Date },
-    app: AppWithVersion,
-    link: StoredLink | null,
+    { app, link, document }: { app: AppWithVersion; link: StoredLink | null; document: string },
   ): Promise<Record<string, unknown>> {
-    const { sharedId: appId, name, version } = app;
+    const { sharedId: appId, name } = app;
     const syncedState = link?.last?.syncedState ?? null;
     const row = { appId, name, theirs: null, problem: null };
     try {
-      const document = await this.apps.documentOf(this.database.manager, version.id);
       const job = intentOfApp(app, { kind: 'several', acceptedAt, document });
       const { layout } = repository;
       const plan = await planCommit({ tree, layout, job, link: syncedState, seen: null });

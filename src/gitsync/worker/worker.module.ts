@@ -16,6 +16,7 @@ import { WorkerSession } from '../queue/workers';
 import { RunCall, AskServer, CALL_CHANNEL, ServeCalls } from './calls';
 import { BranchConflicts, BuildMerge, MergeBranches } from './branches/merge-branches';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
+import { PlanPull } from './plan-pull';
 import { PublishVersion } from './publish';
 import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches';
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
@@ -46,7 +47,7 @@ import { ScanSecrets } from './scan-secrets';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
-const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, PreviewCommit, ReadAppHistory];
+const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, PlanPull, PreviewCommit, ReadAppHistory];
 
 /** Merges of local state with the repository. */
 const MERGING = [MergeCommit, MergePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../../support/eventually';
-import { commit, edit, GitFixture } from '../../support/git-fixture';
+import { commit, createApp, edit, ended, GitFixture } from '../../support/git-fixture';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 
 /** Limit from the request to its answer and the release of the lease; `docs/internals/performance.md` lists the statements. */
@@ -85,4 +85,60 @@ it('asks PostgreSQL once a second for the ends of all jobs that requests wait fo
   expect(proxy.statements).not.toContainEqual(expect.stringMatching(whole));
   await release();
   expect((await Promise.all(waiting)).map(({ status }) => status)).toContain(201);
+});
+
+describe.each([
+  ['a commit', '/git/commits/plan', 'select id as "versionId"'],
+  ['a pull', '/git/pulls/plan', 'update git_links'],
+])('the plan of %s', (_, path, own) => {
+  it('sends as many statements for thirty apps as for three', async () => {
+    const { member: theirs, repository } = await fixture.connected();
+    const { member } = await fixture.connected({ repository });
+    const create = (from: number, to: number) =>
+      Promise.all(Array.from({ length: to - from }, (__, at) => createApp(theirs, `App ${from + at}`)));
+    const commitAll = async (apps: { id: string }[], message: string) => {
+      const appIds = apps.map(({ id }) => id);
+      const { body } = await theirs
+        .post('/git/commits', { appIds, message })
+        .set('Prefer', 'respond-async')
+        .expect(202);
+      expect((await ended(theirs, body.jobId as string)).status).toBe('succeeded');
+    };
+    const importAll = async () => {
+      const { body } = await member.get('/git/apps').expect(200);
+      const missing = (body.items as { gitAppId: string; importedAppId: string | null }[]).filter(
+        ({ importedAppId }) => importedAppId === null,
+      );
+      const apps = missing.map(({ gitAppId }) => ({ gitAppId }));
+      const { body: batch } = await member.post('/git/imports/batch', { apps, locked: false }).expect(202);
+      for (const { jobId } of batch.items as { jobId: string }[]) await ended(member, jobId);
+    };
+    const planned = async () => {
+      // On a busy machine, a worker may poll once more than needed, so the best of several plans counts.
+      const counts: number[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        proxy.statements = [];
+        await member.get(path).expect(200);
+        const statements = proxy.statements.filter((sql) => !isTimely(sql));
+        expect(statements).toContainEqual(expect.stringContaining(own));
+        counts.push(statements.length);
+      }
+      return Math.min(...counts);
+    };
+    const first = await create(0, 3);
+    await commitAll(first, 'First');
+    await importAll();
+    const apps = async () => (await member.get('/apps').expect(200)).body.items as { id: string }[];
+    for (const { id } of await apps()) await edit(member, id, 'mine');
+    for (const { id } of first) await edit(theirs, id, 'theirs');
+    await commitAll(first, 'Again');
+    const few = await planned();
+    const more = await create(3, 30);
+    await commitAll(more, 'More');
+    await importAll();
+    for (const { id } of await apps()) await edit(member, id, 'mine too');
+    for (const { id } of more) await edit(theirs, id, 'theirs');
+    await commitAll(more, 'More again');
+    expect(await planned()).toBeLessThanOrEqual(few + 1);
+  });
 });

@@ -34,7 +34,7 @@ async function remove(app: string): Promise<void> {
 }
 
 async function openDeleted(): Promise<void> {
-  await button('More ways to add an app').click();
+  await button('More actions').click();
   await ada.page.getByRole('menuitem', { name: 'Deleted apps' }).click();
   await ada.page.getByRole('heading', { level: 1, name: 'Deleted apps' }).waitFor();
 }

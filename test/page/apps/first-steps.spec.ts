@@ -40,7 +40,7 @@ it('leads an admin to the first commit and the team, and is gone when all is don
   await page.getByRole('heading', { name: 'You are connected' }).waitFor();
   expect(await visitor.findViolationsInEachView('connected-next-step')).toEqual([]);
   await page.getByRole('link', { name: 'Commit your app' }).click();
-  await page.getByRole('heading', { name: 'Commit several apps' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Commit Orders' }).waitFor();
   const [{ id }] = (await member.get('/apps').expect(200)).body.items as [{ id: string }];
   await commit(member, id, 'The first one');
   await page.getByRole('link', { name: 'Apps', exact: true }).click();

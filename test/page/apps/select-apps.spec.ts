@@ -38,18 +38,18 @@ it('selects by click, with Shift up to another one, and by keyboard', async () =
   await using visitor = await fixture.visit(member, '?sort=name');
   const { page } = visitor;
   await tick(page, 'A').click();
-  await bar(page).getByText('1 selected').waitFor();
+  await bar(page).getByText('1 of 4 selected').waitFor();
   await tick(page, 'C').click({ modifiers: ['Shift'] });
-  await bar(page).getByText('3 selected').waitFor();
+  await bar(page).getByText('3 of 4 selected').waitFor();
   expect(await tick(page, 'D').isChecked()).toBe(false);
   expect(await visitor.findViolationsInEachView('apps-selected')).toEqual([]);
   await tick(page, 'B').press('Space');
-  await bar(page).getByText('2 selected').waitFor();
+  await bar(page).getByText('2 of 4 selected').waitFor();
   await tick(page, 'D').press('Shift+Space');
-  await bar(page).getByText('4 selected').waitFor();
+  await bar(page).getByText('4 of 4 selected').waitFor();
   // A hidden app does not count.
   await page.getByRole('searchbox', { name: 'Search apps' }).fill('b');
-  await bar(page).getByText('1 selected').waitFor();
+  await bar(page).getByText('1 of 1 selected').waitFor();
   await bar(page).getByRole('button', { name: 'Clear the selection' }).click();
   await bar(page).waitFor({ state: 'detached' });
   expect(visitor.complaints).toEqual([]);
@@ -89,11 +89,11 @@ describe('a pull of several apps', () => {
     await edit(member, clashing!.id, 'mine');
   });
 
-  it('says what will happen to each, goes on after a conflict, and leaves out what is not ticked', async () => {
+  it('says what will happen to each, goes on after a conflict, and leaves out what is not selected', async () => {
     const [, clashing, fresh, leave] = apps;
     await using visitor = await fixture.visit(member);
     const { page } = visitor;
-    await page.getByRole('button', { name: 'More ways to add an app' }).click();
+    await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Check and pull apps' }).click();
     await page.getByText('3 of 4 apps have updates.').waitFor();
     await planned(page, 'Calm').getByText('Nothing new').waitFor();
@@ -108,7 +108,7 @@ describe('a pull of several apps', () => {
     expect([await iconOf(fresh!), await iconOf(clashing!)]).toEqual(['theirs', 'mine']);
     expect(await iconOf(leave!)).not.toBe('theirs');
     expect(await visitor.findViolationsInEachView('pull-many-done')).toEqual([]);
-    await page.getByRole('link', { name: 'Settle the conflicts of Clashing' }).click();
+    await page.getByRole('link', { name: 'Resolve the conflicts of Clashing' }).click();
     await page
       .getByRole('heading', { name: /Clashing/ })
       .first()
@@ -120,10 +120,11 @@ describe('a pull of several apps', () => {
     await fixture.git.server.halt();
     await using visitor = await fixture.visit(member, '/pull');
     const { page } = visitor;
-    await planned(page, 'Leave').getByText('git_host_unreachable').waitFor({ state: 'attached' });
+    await page.getByText('The apps could not be checked').waitFor();
+    await page.getByText('git_host_unreachable').waitFor({ state: 'attached' });
     expect(await page.getByRole('button', { name: /^Pull/ }).count()).toBe(0);
     await fixture.git.server.restart();
-    await page.getByRole('button', { name: 'Retry failed checks' }).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
     await planned(page, 'Leave').getByText('1 commit').waitFor();
   });
 

@@ -93,7 +93,7 @@ it('names the apps whose uncommitted changes clash, and leads to where they are 
   );
   expect(await repository.tip()).toBe(tip);
   await menu.dialog.getByRole('link', { name: 'Commit on main' }).click();
-  await menu.page.getByRole('heading', { level: 1, name: 'Commit several apps' }).waitFor();
+  await menu.page.getByRole('heading', { level: 1, name: 'Commit Orders' }).waitFor();
   await menu.opener('main').waitFor();
   await menu.dialog.waitFor({ state: 'detached' });
   await member.post(`/apps/${app.id}/git/discard`, {}).expect(200);

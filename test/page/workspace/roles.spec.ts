@@ -34,14 +34,28 @@ const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
     constants: [],
   },
   builder: {
-    apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
+    apps: [
+      'Create new app',
+      'More ways to add an app',
+      'Cards',
+      'List',
+      'More actions',
+      'Actions for Orders',
+    ],
     ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Delete'],
     settings: ['General', 'Connected editor', 'Members', 'Constants'],
     members: [],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],
   },
   admin: {
-    apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
+    apps: [
+      'Create new app',
+      'More ways to add an app',
+      'Cards',
+      'List',
+      'More actions',
+      'Actions for Orders',
+    ],
     ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Lock', 'Delete'],
     settings: [
       'General',
@@ -108,9 +122,9 @@ it.each(['viewer', 'builder'] as const)(
     await visitor.page.keyboard.type('configure');
     await visitor.page.getByText('No results').waitFor();
     await visitor.page.keyboard.press('Control+a');
-    await visitor.page.keyboard.type('commit several');
+    await visitor.page.keyboard.type('commit apps');
     const isBuilder = role === 'builder';
-    await visitor.page.getByText(isBuilder ? 'Commit several apps' : 'No results').waitFor();
+    await visitor.page.getByText(isBuilder ? 'Commit apps' : 'No results').waitFor();
     await visitor.page.keyboard.press('Control+a');
     await visitor.page.keyboard.type('create app');
     await visitor.page.getByText(isBuilder ? 'Create app' : 'No results').waitFor();

@@ -63,7 +63,7 @@ const SCREENS: Screen[] = [
         .waitFor();
     },
   },
-  { name: 'commit-many', path: at('/commit'), ready: heading('Commit several apps') },
+  { name: 'commit-many', path: at('/commit'), ready: shows('Apps to commit') },
   { name: 'pull-many', path: at('/pull'), ready: shows('Check again') },
   { name: 'deployments', path: at('/deployments'), ready: shows('No deployments yet') },
   { name: 'activity', path: at('/activity'), ready: shows('Create app') },

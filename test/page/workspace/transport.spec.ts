@@ -228,6 +228,6 @@ it('finds a commit of several apps again after a reload', async () => {
     ),
   );
   await hold.release();
-  await page.getByText(/^Committed as [0-9a-f]{7}: Second of several$/).waitFor();
+  await page.getByText(/^1 app committed as [0-9a-f]{7}$/).waitFor();
   expect((await repository.log()).filter(({ message }) => message === 'All of them')).toHaveLength(1);
 });

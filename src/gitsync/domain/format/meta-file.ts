@@ -253,7 +253,12 @@ interface ReadMeta {
   problem: RepositoryProblem | null;
 }
 
-export async function readMeta(tree: TreeReader, layout: RepositoryLayout): Promise<ReadMeta> {
+export function readMeta(tree: TreeReader, layout: RepositoryLayout): Promise<ReadMeta> {
+  const read = () => readMetaOf(tree, layout);
+  return tree.parseOnce?.(layout.metaPath, read) ?? read();
+}
+
+async function readMetaOf(tree: TreeReader, layout: RepositoryLayout): Promise<ReadMeta> {
   const { entry, problem } = await findFile(tree, layout.metaPath);
   if (entry === null) return { meta: MetaFile.empty, problem };
   try {

@@ -36,6 +36,8 @@ export interface TreeReader {
   readBlob(oid: string, maxBytes: number): Promise<Buffer>;
   /** Returns the size in bytes. Optional: without it, `findEntry` is called with the path. */
   findSize?(oid: string): Promise<number | null>;
+  /** Returns what `parse` returned for the file before. Optional: without it, a file is parsed each time. */
+  parseOnce?<T>(path: string, parse: () => Promise<T>): Promise<T>;
 }
 
 /** The tree of a repository without a commit. */
@@ -44,6 +46,44 @@ export const emptyTree: TreeReader = {
   listTree: () => Promise.resolve([]),
   readBlob: (oid) => Promise.reject(new Error(`There is no blob ${oid} in an empty repository.`)),
 };
+
+/**
+ * The tree of a commit from which many apps are read: keeps entries, folders and parsed lists of apps, which would
+ * otherwise be read again for each app.
+ */
+export class RememberedTree implements TreeReader {
+  private readonly entries = new Map<string, Promise<TreeEntry | null>>();
+  private readonly folders = new Map<string, Promise<ListedTreeEntry[]>>();
+  private readonly parsed = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly tree: TreeReader) {}
+
+  findEntry(path: string): Promise<TreeEntry | null> {
+    return rememberedIn(this.entries, path, () => this.tree.findEntry(path));
+  }
+
+  listTree(path: string, oid?: string): Promise<ListedTreeEntry[]> {
+    return rememberedIn(this.folders, path, () => this.tree.listTree(path, oid));
+  }
+
+  readBlob(oid: string, maxBytes: number): Promise<Buffer> {
+    return this.tree.readBlob(oid, maxBytes);
+  }
+
+  async findSize(oid: string): Promise<number | null> {
+    return (await this.tree.findSize?.(oid)) ?? null;
+  }
+
+  parseOnce<T>(path: string, parse: () => Promise<T>): Promise<T> {
+    return rememberedIn(this.parsed, path, parse) as Promise<T>;
+  }
+}
+
+function rememberedIn<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const found = known.get(key) ?? read();
+  known.set(key, found);
+  return found;
+}
 
 /** Returns the id that Git gives to a file's content. */
 export function blobOidOf(content: Buffer): string {

@@ -1,8 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
-import { isAccepted, problemOf, type ApiProblem } from '../../lib/api';
-import { appsQuery, isOver, useJobs, useStarted, useWorkspace, type Job } from '../../lib/workspace';
-import { requestPull } from '../gitsync';
+import { answerOf, api, type ApiProblem, type Schemas } from '../../lib/api';
+import {
+  appsQuery,
+  inCopy,
+  isOver,
+  useForgetOnLeave,
+  useJobs,
+  useStarted,
+  useWorkspace,
+  type Job,
+} from '../../lib/workspace';
 
 interface WantedPull {
   appId: string;
@@ -12,10 +20,9 @@ interface WantedPull {
 }
 
 interface Started extends WantedPull {
-  /** Null if the pull was answered or refused at once. */
+  /** Null if the pull was refused at once. */
   jobId: string | null;
-  updated: boolean;
-  refusal: string | null;
+  refusal: Schemas['RefusedPullView'] | null;
 }
 
 export interface PullRow extends Started {
@@ -27,8 +34,7 @@ export interface PullRow extends Started {
 export const isDone = ({ jobId, job, problem }: PullRow): boolean =>
   jobId === null || problem !== null || (job !== null && isOver(job));
 
-export const isPulled = ({ jobId, refusal, job }: PullRow): boolean =>
-  jobId === null ? refusal === null : job?.status === 'succeeded';
+export const isPulled = ({ job }: PullRow): boolean => job?.status === 'succeeded';
 
 /** Pulls apps, each with its own job, and follows the jobs, also after a reload. */
 export function usePullMany() {
@@ -37,27 +43,23 @@ export function usePullMany() {
   const { started, keep, forget } = useStarted<Started[]>('pull-many');
   const items = started ?? [];
   const request = useMutation({
-    mutationFn: async (wanted: WantedPull[]) => {
-      let all = items;
-      for (const pull of wanted) {
-        const now = await begin(pull);
-        all = all.some(({ appId }) => appId === now.appId)
-          ? all.map((one) => (one.appId === now.appId ? now : one))
-          : [...all, now];
-        keep(all);
-      }
+    mutationFn: (wanted: WantedPull[]) =>
+      answerOf(
+        api.POST('/api/workspaces/{w}/git/pulls/batch', {
+          params: inCopy(copy, {}, {}),
+          body: { apps: wanted.map(({ appId, merge }) => ({ appId, merge })) },
+        }),
+      ),
+    onSuccess: (answer, wanted) => {
+      const now = wanted.map((pull, at) => {
+        const { jobId, error: refusal } = answer.items[at];
+        return { ...pull, jobId, refusal };
+      });
+      const again = new Map(now.map((one) => [one.appId, one]));
+      const isNew = ({ appId }: Started) => !items.some((one) => one.appId === appId);
+      keep([...items.map((one) => again.get(one.appId) ?? one), ...now.filter(isNew)]);
     },
   });
-  const begin = async (pull: WantedPull): Promise<Started> => {
-    const none = { ...pull, jobId: null, updated: false, refusal: null };
-    try {
-      const answer = await requestPull(copy, pull.appId, pull.merge ? { merge: true } : {});
-      return isAccepted(answer) ? { ...none, jobId: answer.jobId } : { ...none, updated: answer.updated };
-    } catch (error) {
-      const { message, remedy } = problemOf(error);
-      return { ...none, refusal: [message, remedy].filter(Boolean).join(' ') };
-    }
-  };
   const known = useJobs(items.flatMap(({ jobId }) => jobId ?? []));
   const rows = items.map((item): PullRow => {
     const { job = null, problem = null } = known.get(item.jobId ?? '') ?? {};
@@ -65,14 +67,15 @@ export function usePullMany() {
   });
   const isOverAll = !request.isPending && rows.length > 0 && rows.every(isDone);
   const seenToEnd = useEffectEvent(() => {
-    forget();
     void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
   });
   useEffect(() => {
     if (isOverAll) seenToEnd();
   }, [isOverAll]);
+  useForgetOnLeave(isOverAll, forget);
   return {
     run: request.mutate,
+    error: request.error,
     rows,
     isOver: isOverAll,
     isPending: request.isPending,

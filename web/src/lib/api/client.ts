@@ -34,6 +34,9 @@ export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
 /** Header with which a request is answered with its job at once. */
 export const AT_ONCE = { Prefer: 'respond-async' };
 
+/** For long reads: answered with a job, whose progress can be shown, if the result takes longer than a second. */
+export const SOON = { Prefer: 'wait=1' };
+
 type Accepted = Schemas['AcceptedJobView'];
 
 /** Tells if the answer of a request is its job, not its result. */

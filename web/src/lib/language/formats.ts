@@ -10,3 +10,8 @@ export const formatNumber = (value: number, fractionDigits = 0): string =>
 /** Formats `A, B, and C`, as the reader’s language has it. */
 export const formatList = (items: readonly string[]): string =>
   new Intl.ListFormat(locales(), { type: 'conjunction' }).format(items);
+
+const byName = new Intl.Collator(locales(), { numeric: true, sensitivity: 'base' });
+
+/** Orders names as people do: `App 2` before `App 10`. */
+export const compareNames = (one: string, other: string): number => byName.compare(one, other);

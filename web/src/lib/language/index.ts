@@ -1,2 +1,2 @@
-export { formatList, formatNumber } from './formats';
+export { compareNames, formatList, formatNumber } from './formats';
 export { locales, sayCode } from './say';

@@ -66,14 +66,21 @@ const RESULT_MS = 180_000;
 
 type Accepted = Schemas['AcceptedJobView'];
 
+interface ResultContext extends JobContext {
+  signal?: AbortSignal;
+  /** Called when the job is known to have done more. */
+  onProgress?: (job: Job) => void;
+}
+
 /** Returns the result of a request; if the request has become a job, follows it. */
 export async function resultOf<T>(
-  { signal, ...place }: JobContext & { signal?: AbortSignal },
+  { signal, onProgress, ...place }: ResultContext,
   request: Promise<T>,
 ): Promise<Exclude<T, Accepted>> {
   const answer = await request;
   if (!isAccepted(answer)) return answer as Exclude<T, Accepted>;
   const follower = openFollower(place, answer.jobId, { lateMs: RESULT_MS });
+  follower.subscribe(() => follower.followed.job && onProgress?.(follower.followed.job));
   const { job, problem } = await followed(follower, (state) => hasEnded(state) || state.isLate, signal);
   if (problem) throw unknownJob(problem);
   if (!job || !isOver(job)) throw goesOn();

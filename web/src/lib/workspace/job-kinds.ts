@@ -18,6 +18,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   commit_apps: t`Commit several apps`,
   backup_app: t`Backup`,
   plan_commit: t`Plan a commit of several apps`,
+  plan_pull: t`Check several apps for updates`,
   publish_version: t`Publish`,
   import_app: t`Import app`,
   pull_app: t`Pull`,

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useMe } from '../session';
 import { useWorkspace } from './current-workspace';
 import { copyId } from './working-copy';
@@ -23,4 +23,12 @@ export function useStarted<T>(place: string, { ofWorkspace = false } = {}) {
     /** Its end was seen: it is shown until this place is left. */
     forget: () => sessionStorage.removeItem(key),
   };
+}
+
+/** Forgets what has ended when the user leaves its place. A reload shows it again. */
+export function useForgetOnLeave(isOver: boolean, forget: () => void): void {
+  const leave = useEffectEvent(() => {
+    if (isOver) forget();
+  });
+  useEffect(() => () => leave(), []);
 }

@@ -88,10 +88,12 @@ interface ReadSplitMeta {
 }
 
 /** Reads the list; null where there is none, so the repository does not use the split layout. */
-export async function readSplitMeta(
-  tree: TreeReader,
-  layout: RepositoryLayout,
-): Promise<ReadSplitMeta | null> {
+export function readSplitMeta(tree: TreeReader, layout: RepositoryLayout): Promise<ReadSplitMeta | null> {
+  const read = () => readSplitMetaOf(tree, layout);
+  return tree.parseOnce?.(layout.splitMetaPath, read) ?? read();
+}
+
+async function readSplitMetaOf(tree: TreeReader, layout: RepositoryLayout): Promise<ReadSplitMeta | null> {
   if ((await tree.findEntry(layout.splitMetaPath)) === null) return null;
   const { entry, problem } = await findFile(tree, layout.splitMetaPath);
   if (entry === null) return { meta: null, problem };

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent } from 'react';
 import { answerOf, api, problemOf, type ApiProblem, type Schemas } from '../../../lib/api';
 import {
   choiceOf,
   inCopy,
-  isOver,
+  isOver as hasEnded,
   useJobs,
+  useForgetOnLeave,
   useStarted,
   useWorkspace,
   type Job,
@@ -30,6 +30,7 @@ interface Batch {
 
 export interface ImportRow {
   app: RepositoryApp;
+  jobId: string;
   /** Null until the first response. */
   job: Job | null;
   /** Set if the server does not know the job any more. */
@@ -63,13 +64,11 @@ export function useImportMany() {
   const known = useJobs(items.map(({ jobId }) => jobId));
   const rows: ImportRow[] = items.map(({ app, jobId }) => {
     const { job = null, problem = null } = known.get(jobId) ?? {};
-    return { app, job, problem };
+    return { app, jobId, job, problem };
   });
-  const isDone = rows.every(({ job, problem }) => problem !== null || (job !== null && isOver(job)));
-  const seenToEnd = useEffectEvent(forget);
-  useEffect(() => {
-    if (isDone) seenToEnd();
-  }, [isDone]);
+  const isDone = rows.every(({ job, problem }) => problem !== null || (job !== null && hasEnded(job)));
+  const isOver = isDone && rows.length > 0;
+  useForgetOnLeave(isOver, forget);
   return {
     run: request.mutate,
     /** Retries one app with the same options. */
@@ -80,6 +79,7 @@ export function useImportMany() {
     lastNameOf: (app: RepositoryApp) =>
       request.variables?.apps.find((wanted) => keyOf(wanted.app) === keyOf(app))?.name,
     rows,
+    isOver,
     reset: () => {
       keep(null);
       request.reset();

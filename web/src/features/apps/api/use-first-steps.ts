@@ -7,6 +7,8 @@ export type StepName = 'connect' | 'app' | 'commit' | 'invite';
 export interface FirstStep {
   name: StepName;
   isDone: boolean;
+  /** True if a repository has to be connected first. */
+  needsRepository?: boolean;
 }
 
 export const nextOf = (steps: readonly FirstStep[]): StepName | null =>
@@ -36,7 +38,11 @@ export function useFirstSteps(apps: readonly App[], { isShown }: { isShown: bool
   const connect: FirstStep = { name: 'connect', isDone: git.data?.configured === true };
   const own: FirstStep[] = [
     { name: 'app', isDone: apps.length > 0 },
-    { name: 'commit', isDone: apps.some(({ gitState }) => gitState !== 'none') },
+    {
+      name: 'commit',
+      isDone: apps.some(({ gitState }) => gitState !== 'none'),
+      needsRepository: !connect.isDone,
+    },
   ];
   const invite: FirstStep = { name: 'invite', isDone: (members.data?.length ?? 0) > 1 };
   const steps = [...(isAdmin || isEmbedded ? [connect] : []), ...own, ...(hasMembers ? [invite] : [])];

@@ -13,7 +13,7 @@ import {
   useRef,
   type ComponentProps,
 } from 'react';
-import { PageHeader, ProblemAlert, MenuOnDemand, EmptyState } from '../../../components';
+import { PageHeader, ProblemAlert, MenuOnDemand, EmptyState, LinkButton } from '../../../components';
 import { formatList } from '../../../lib/language';
 import { lazyPart } from '../../../lib/lazy-code';
 import { useEmbedding, useMe } from '../../../lib/session';
@@ -94,8 +94,12 @@ interface AppsProps {
 function Apps({ apps, firstSteps: { isShown, hide }, onOpen }: AppsProps) {
   const { steps, isPending } = useFirstSteps(apps, { isShown });
   const isSummaryPending = useIsSummaryPending();
-  const areShown = isShown && steps !== null;
+  // Once the list is drawn without them, steps that arrive later would push it down.
+  const { id } = useWorkspace();
+  const [without, setWithout] = useState<string | null>(null);
   if ((isShown && isPending) || isSummaryPending) return <GridSkeleton />;
+  if (isShown && steps === null && without !== id) setWithout(id);
+  const areShown = isShown && steps !== null && without !== id;
   return (
     <Suspense fallback={<GridSkeleton />}>
       <WaitingDeployments />
@@ -226,24 +230,20 @@ function CreateActions({ isSecond, hasApps, onOpen }: Props) {
           <Trans>Create new app</Trans>
         </Button>
       )}
-      <MenuOnDemand
-        position="bottom-end"
-        width={230}
-        load={loadItems}
-        opener={
-          <ActionIcon
-            variant="default"
-            size={36}
-            aria-label={
-              program?.takesNewApps === false ? t`Several apps at once` : t`More ways to add an app`
-            }
-          >
-            <EllipsisVertical size={17} aria-hidden />
-          </ActionIcon>
-        }
-      >
-        <MoreWaysItems onOpen={onOpen} />
-      </MenuOnDemand>
+      {program?.takesNewApps !== false && (
+        <MenuOnDemand
+          position="bottom-end"
+          width={230}
+          load={loadItems}
+          opener={
+            <ActionIcon variant="default" size={36} aria-label={t`More ways to add an app`}>
+              <EllipsisVertical size={17} aria-hidden />
+            </ActionIcon>
+          }
+        >
+          <MoreWaysItems onOpen={onOpen} />
+        </MenuOnDemand>
+      )}
     </Group>
   );
 }
@@ -255,7 +255,7 @@ interface NoAppsProps {
 }
 
 function NoApps({ next, onOpen }: NoAppsProps) {
-  const { can } = useWorkspace();
+  const { id: w, can } = useWorkspace();
   const program = useEmbedding();
   if (program) {
     return (
@@ -292,6 +292,9 @@ function NoApps({ next, onOpen }: NoAppsProps) {
           >
             <Trans>Import from Git</Trans>
           </Button>
+          <LinkButton to="/w/$w/deleted" params={{ w }} variant="subtle">
+            <Trans>Deleted apps</Trans>
+          </LinkButton>
         </>
       }
     >

@@ -1,9 +1,19 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
-import { ArrowDownWideNarrow, Folder, LayoutGrid, List, ListFilter, Search, Tag } from 'lucide-react';
-import { FilterSelect } from '../../../components';
-import type { App } from '../../../lib/workspace';
+import {
+  ArrowDownWideNarrow,
+  Ellipsis,
+  Folder,
+  LayoutGrid,
+  List,
+  ListFilter,
+  Search,
+  Tag,
+} from 'lucide-react';
+import { FilterSelect, MenuOnDemand } from '../../../components';
+import { lazyPart } from '../../../lib/lazy-code';
+import { useWorkspace, type App } from '../../../lib/workspace';
 import classes from './apps.module.css';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import {
@@ -25,6 +35,7 @@ interface Props {
 }
 
 export function AppsToolbar({ apps, view, count, show }: Props) {
+  const { can } = useWorkspace();
   return (
     <div className={classes.toolbar} role="search">
       <TextInput
@@ -62,6 +73,7 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
           <List size={16} aria-hidden />
         </View>
       </div>
+      {can('builder') && <MoreActions />}
       <span className={classes.count} role="status">
         {count === apps.length ? (
           <Plural value={count} one="# app" other="# apps" />
@@ -74,6 +86,30 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
     </div>
   );
 }
+
+const loadItems = () => import('./more-actions-items');
+const MoreActionsItems = lazyPart(async () => (await loadItems()).MoreActionsItems);
+
+const MoreActions = () => (
+  <MenuOnDemand
+    position="bottom-end"
+    width={210}
+    load={loadItems}
+    opener={
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={34}
+        aria-label={t`More actions`}
+        title={t`More actions`}
+      >
+        <Ellipsis size={17} aria-hidden />
+      </ActionIcon>
+    }
+  >
+    <MoreActionsItems />
+  </MenuOnDemand>
+);
 
 /** Selects for a tag and a folder, with the existing values. */
 function LabelFilters({ apps, view, show }: Omit<Props, 'count'>) {

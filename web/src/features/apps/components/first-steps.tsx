@@ -58,6 +58,7 @@ function useTexts(): StepTexts {
 /** Shows the first steps in a new workspace until they are done. */
 export function FirstSteps({ steps, onHide }: Props) {
   const texts = useTexts();
+  const { can } = useWorkspace();
   const isOver = steps.every(({ isDone }) => isDone);
   useEffect(() => {
     if (isOver) onHide();
@@ -88,7 +89,7 @@ export function FirstSteps({ steps, onHide }: Props) {
         </ActionIcon>
       </div>
       <ol className={classes.steps}>
-        {steps.map(({ name, isDone }) => (
+        {steps.map(({ name, isDone, needsRepository = false }) => (
           <li key={name} className={classes.step} data-done={isDone || undefined}>
             <span className={classes.sign} aria-hidden>
               {isDone && <Check size={13} />}
@@ -102,9 +103,15 @@ export function FirstSteps({ steps, onHide }: Props) {
                   </span>
                 )}
               </span>
-              {!isDone && <span className={classes.description}>{texts[name].description}</span>}
+              {!isDone && (
+                <span className={classes.description}>
+                  {needsRepository && !can('admin')
+                    ? t`An admin has to connect a repository first.`
+                    : texts[name].description}
+                </span>
+              )}
             </div>
-            {!isDone && <Actions step={name} isNext={name === next} />}
+            {!isDone && <Actions step={name} isNext={name === next} needsRepository={needsRepository} />}
           </li>
         ))}
       </ol>
@@ -115,10 +122,11 @@ export function FirstSteps({ steps, onHide }: Props) {
 interface ActionsProps {
   step: StepName;
   isNext: boolean;
+  needsRepository: boolean;
 }
 
 /** Highlights one action of the next step. */
-function Actions({ step, isNext }: ActionsProps): ReactNode {
+function Actions({ step, isNext, needsRepository }: ActionsProps): ReactNode {
   const { id: w, can } = useWorkspace();
   const program = useEmbedding();
   const look = { size: 'xs', variant: isNext ? 'filled' : 'default' } as const;
@@ -134,6 +142,14 @@ function Actions({ step, isNext }: ActionsProps): ReactNode {
       <LinkButton to="/w/$w/settings/members" params={{ w }} {...look}>
         <Trans>Invite</Trans>
       </LinkButton>
+    );
+  if (step === 'commit' && needsRepository)
+    return (
+      can('admin') && (
+        <LinkButton to="/w/$w/settings/git" params={{ w }} {...look}>
+          <Trans>Connect first</Trans>
+        </LinkButton>
+      )
     );
   if (step === 'commit')
     return (

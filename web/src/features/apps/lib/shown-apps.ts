@@ -1,9 +1,7 @@
 import { t } from '@lingui/core/macro';
-import { locales } from '../../../lib/language';
+import { compareNames } from '../../../lib/language';
 import type { App } from '../../../lib/workspace';
 import { GIT_STATE_LABELS } from './git-state-labels';
-
-const byName = new Intl.Collator(locales(), { numeric: true, sensitivity: 'base' });
 
 /** Sort order of the states; states that need attention come first. */
 const RANK: Record<App['gitState'], number> = {
@@ -20,11 +18,11 @@ export const STATES = (Object.keys(RANK) as App['gitState'][]).sort((a, b) => RA
 
 export const SORTS = {
   updated: { label: t`Last changed`, compare: (a: App, b: App) => b.updatedAt.localeCompare(a.updatedAt) },
-  name: { label: t`Name`, compare: (a: App, b: App) => byName.compare(a.name, b.name) },
+  name: { label: t`Name`, compare: (a: App, b: App) => compareNames(a.name, b.name) },
   created: { label: t`Newest`, compare: (a: App, b: App) => b.createdAt.localeCompare(a.createdAt) },
   state: {
     label: t`State`,
-    compare: (a: App, b: App) => RANK[a.gitState] - RANK[b.gitState] || byName.compare(a.name, b.name),
+    compare: (a: App, b: App) => RANK[a.gitState] - RANK[b.gitState] || compareNames(a.name, b.name),
   },
 };
 export type SortKey = keyof typeof SORTS;
@@ -77,8 +75,8 @@ export function countStates(apps: App[], view: Sought): Map<App['gitState'], num
 
 /** Returns all tags, sorted. */
 export const tagsOf = (apps: App[]): string[] =>
-  [...new Set(apps.flatMap(({ tags = [] }) => tags))].sort(byName.compare);
+  [...new Set(apps.flatMap(({ tags = [] }) => tags))].sort(compareNames);
 
 /** Returns all folders of the place of editing, sorted. */
 export const foldersOf = (apps: App[]): string[] =>
-  [...new Set(apps.flatMap(({ hostedBy }) => hostedBy?.folders ?? []))].sort(byName.compare);
+  [...new Set(apps.flatMap(({ hostedBy }) => hostedBy?.folders ?? []))].sort(compareNames);

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
-import { choiceOf, copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
+import { answerOf, api, AT_ONCE, SOON, type Schemas } from '../../../lib/api';
+import { choiceOf, copyKey, inCopy, planQuery, resultOf, type WorkingCopy } from '../../../lib/workspace';
 
 export type PlannedApp = Schemas['PlannedAppView'];
 export type ConflictingApp = Schemas['PlannedRivalView'];
@@ -10,13 +10,11 @@ const ofCopy = (copy: WorkingCopy) => ({ params: inCopy(copy, {}, {}) });
 
 /** Fetches the plan for a commit of all apps, which reads the repository. */
 export const commitPlanQuery = (copy: WorkingCopy) =>
-  queryOptions({
+  planQuery<Schemas['CommitPlanView']>({
+    workspaceId: copy.w,
     queryKey: [...copyKey(copy), 'commit-plan'],
-    queryFn: ({ client, signal }) =>
-      resultOf(
-        { client, signal, workspaceId: copy.w },
-        answerOf(api.GET('/api/workspaces/{w}/git/commits/plan', { ...ofCopy(copy), signal })),
-      ),
+    request: (signal) =>
+      answerOf(api.GET('/api/workspaces/{w}/git/commits/plan', { ...ofCopy(copy), signal, headers: SOON })),
   });
 
 /** Fetches the author of a commit of these apps, and the text around its message. */

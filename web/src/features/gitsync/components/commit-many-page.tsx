@@ -1,25 +1,33 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Text, Textarea } from '@mantine/core';
 import { useQuery, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { GitCommitHorizontal } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import {
+  ActionBar,
+  ChoiceList,
   EmptyState,
+  FoldedList,
   JobProgress,
   LinkButton,
   PageHeader,
-  RowsSkeleton,
+  PlanSkeleton,
   SectionCard,
   StateBadge,
+  TextLink,
+  useChoice,
   WaitingJob,
   type Tone,
 } from '../../../components';
-import { isAccepted } from '../../../lib/api';
-import { formatList } from '../../../lib/language';
+import { isAccepted, isProblem, problemOf } from '../../../lib/api';
+import { compareNames } from '../../../lib/language';
 import { shortSha } from '../../../lib/short-sha';
 import {
+  useCancelMany,
+  useCompared,
+  useForgetOnLeave,
   useWorkspace,
   appsQuery,
   commitsSeveralApps,
@@ -28,7 +36,6 @@ import {
   jobsQuery,
   useJob,
   useStarted,
-  type Job,
 } from '../../../lib/workspace';
 import {
   commitManyPreviewQuery,
@@ -39,16 +46,19 @@ import {
 import classes from './commit-many.module.css';
 import { GitProblem } from './git-problem';
 import { MessageInGit } from './message-in-git';
+import { NoGitSync } from './no-gitsync';
 import { ResolveConflict } from './resolve-conflict';
 
 /** Commits several or all apps at once, after conflicts are resolved. */
 export function CommitManyPage() {
   const { id: w, copy, name } = useWorkspace();
-  const plan = useQuery({ ...commitPlanQuery(copy), staleTime: 0 });
+  const query = commitPlanQuery(copy);
+  const plan = useQuery(query);
+  const compared = useCompared(query.queryKey);
   return (
     <>
       <PageHeader
-        title={t`Commit several apps`}
+        title={titleOf(plan.data?.items ?? [])}
         description={t`Apps in ${name} with changes to commit`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
@@ -56,63 +66,105 @@ export function CommitManyPage() {
           </LinkButton>
         }
       />
-      {plan.isPending && <RowsSkeleton label={t`Comparing with the repository`} rows={5} />}
-      <GitProblem error={plan.error} title={t`The changes could not be listed`} />
+      {plan.isPending && <PlanSkeleton compared={compared} />}
+      {isProblem(plan.error, 'git_not_configured', 'git_disabled') ? (
+        <NoGitSync error={plan.error} />
+      ) : (
+        <GitProblem error={plan.error} title={t`The changes could not be listed`} />
+      )}
       {plan.data && <Plan items={plan.data.items} />}
     </>
   );
 }
 
+const titleOf = (items: PlannedApp[]): string =>
+  items.length === 1 ? t`Commit ${items[0].name}` : t`Commit apps`;
+
+/** An app of the plan as an item that can be selected. */
+interface PlanItem extends PlannedApp {
+  id: string;
+  canChoose: boolean;
+  isWanted: boolean;
+}
+
 function Plan({ items }: { items: PlannedApp[] }) {
   // An app that equals its repository state needs no commit, only a link, if it was selected on the dashboard.
   const selected = useLocation({ select: ({ state }) => state.appIds });
-  const isWanted = ({ appId, state }: PlannedApp) => selected?.includes(appId) ?? state !== 'same';
-  const { toggled, toggle } = useToggled();
+  const rows = items.map((item): PlanItem => ({
+    ...item,
+    id: item.appId,
+    canChoose: canCommit(item),
+    isWanted: selected?.includes(item.appId) ?? item.state !== 'same',
+  }));
+  // Apps that need the user come first.
+  const ordered = rows.sort(
+    (one, other) => Number(one.canChoose) - Number(other.canChoose) || compareNames(one.name, other.name),
+  );
+  const choice = useChoice(ordered);
   const [message, setMessage] = useState('');
-  const { commit, names, refresh } = useCommitMany();
-  const chosen = items.filter((item) => canCommit(item) && isWanted(item) !== toggled.has(item.appId));
-  const canRun = chosen.length > 0 && message.trim() !== '' && !commit.isPending;
+  const many = useCommitMany();
+  const { commit } = many;
+  const canRun = choice.chosen.length > 0 && message.trim() !== '' && !commit.isPending;
   const run = () => {
-    if (canRun) commit.run({ apps: chosen, message });
+    if (canRun) commit.run({ apps: choice.chosen, message });
   };
   if (items.length === 0) {
-    return (
+    return commit.result ? (
+      <Outcome many={many} />
+    ) : (
       <EmptyState icon={<GitCommitHorizontal size={22} />} title={t`Everything is committed`}>
-        {commit.result ? <Done sha={commit.result.sha} names={names} /> : t`No app has uncommitted changes.`}
+        {t`No app has uncommitted changes.`}
       </EmptyState>
     );
   }
   return (
-    <SectionCard title={t`Apps to commit`} description={t`All selected apps go into one commit.`}>
-      <Stack gap="md">
-        <ul className={classes.rows} aria-label={t`Apps`}>
-          {items.map((item) => (
-            <PlanRow
-              key={item.appId}
-              item={item}
-              isChosen={chosen.includes(item)}
-              isPending={commit.isPending}
-              onToggle={() => toggle(item.appId)}
-              onResolved={refresh}
-            />
-          ))}
-        </ul>
-        <Message value={message} onChange={setMessage} isPending={commit.isPending} onSubmit={run} />
-        <InGit apps={chosen} message={message} />
-        <Group gap="sm">
-          <Button
-            disabled={chosen.length === 0 || message.trim() === ''}
-            loading={commit.isPending}
-            onClick={run}
-          >
-            <Plural value={chosen.length} one="Commit # app" other="Commit # apps" />
-          </Button>
-          <Outcome commit={commit} names={names} />
-        </Group>
-        <WaitingJob job={commit.job} isLate={commit.isLate} />
-        <GitProblem error={commit.error} title={t`Nothing was committed`} />
-      </Stack>
-    </SectionCard>
+    <>
+      {commit.result && <Outcome many={many} />}
+      <SectionCard title={t`Apps to commit`} description={t`All selected apps go into one commit.`}>
+        <ChoiceList
+          label={t`Apps`}
+          items={ordered}
+          choice={choice}
+          isReadOnly={commit.isPending}
+          renderState={({ state }) => <StateBadge {...STATE_LABELS[state]} />}
+          renderDetails={(item) => <Obstacle item={item} onResolved={many.refresh} />}
+        />
+      </SectionCard>
+      <ActionBar
+        label={t`Commit`}
+        start={
+          <div role="status" className={classes.state}>
+            {commit.isPending && <JobProgress job={commit.job} label={t`Committing`} />}
+            {!commit.isPending && <InGitAuthor apps={choice.chosen} />}
+          </div>
+        }
+        actions={
+          <>
+            {commit.job?.status === 'queued' && <CancelButton jobIds={[commit.job.id]} />}
+            <Button
+              disabled={choice.chosen.length === 0 || message.trim() === ''}
+              loading={commit.isPending}
+              onClick={run}
+            >
+              <Plural value={choice.chosen.length} one="Commit # app" other="Commit # apps" />
+            </Button>
+          </>
+        }
+      >
+        <div className={classes.bar}>
+          <Refusal
+            error={commit.error}
+            onLeaveOut={(appId) => {
+              choice.choose([appId], false);
+              commit.reset();
+            }}
+          />
+          <WaitingJob job={commit.job} isLate={commit.isLate} />
+          <Preview apps={choice.chosen} message={message} />
+          <Message value={message} onChange={setMessage} isPending={commit.isPending} onSubmit={run} />
+        </div>
+      </ActionBar>
+    </>
   );
 }
 
@@ -128,8 +180,8 @@ const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
     label={t`Commit message`}
     placeholder={t`What did you change, and why?`}
     autosize
-    minRows={2}
-    maxRows={8}
+    minRows={1}
+    maxRows={5}
     value={value}
     readOnly={isPending}
     onChange={(event) => onChange(event.currentTarget.value)}
@@ -139,96 +191,137 @@ const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
   />
 );
 
-/** Author and message that the commit will have in Git. */
-function InGit({ apps, message }: { apps: PlannedApp[]; message: string }) {
+function CancelButton({ jobIds }: { jobIds: string[] }) {
+  const cancel = useCancelMany();
+  return (
+    <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(jobIds)}>
+      <Trans>Cancel</Trans>
+    </Button>
+  );
+}
+
+interface RefusalProps {
+  error: unknown;
+  onLeaveOut: (appId: string) => void;
+}
+
+/** Shows why nothing was committed. If one app was the reason, the others can be committed without it. */
+function Refusal({ error, onLeaveOut }: RefusalProps) {
+  const { id: w } = useWorkspace();
+  const app = error ? (problemOf(error).data.app as { id: string; name: string } | undefined) : undefined;
+  return (
+    <GitProblem error={error} title={t`Nothing was committed`}>
+      {app && (
+        <>
+          <Button size="xs" variant="default" onClick={() => onLeaveOut(app.id)}>
+            <Trans>Leave out {app.name}</Trans>
+          </Button>
+          <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} size="xs" variant="default">
+            <Trans>See its changes</Trans>
+          </LinkButton>
+        </>
+      )}
+    </GitProblem>
+  );
+}
+
+function usePreview(apps: PlannedApp[]) {
   const { copy } = useWorkspace();
-  const { data } = useQuery(
+  return useQuery(
     commitManyPreviewQuery(
       copy,
       apps.map(({ appId }) => appId),
     ),
-  );
+  ).data;
+}
+
+function InGitAuthor({ apps }: { apps: PlannedApp[] }): ReactNode {
+  const preview = usePreview(apps);
   return (
-    <>
-      {/* Reserves the line, so that the button below does not move. */}
-      <Text size="xs" c="dimmed" mih="1lh">
-        {data && (
-          <Trans>
-            Author: {data.author.name} &lt;{data.author.email}&gt;
-          </Trans>
-        )}
-      </Text>
-      {data && <MessageInGit parts={data.messageParts} message={message} />}
-    </>
+    // Reserves the line, so that nothing moves.
+    <Text size="xs" c="dimmed" mih="1lh">
+      {preview && (
+        <Trans>
+          Author: {preview.author.name} &lt;{preview.author.email}&gt;
+        </Trans>
+      )}
+    </Text>
   );
 }
 
-/** Apps whose choice differs from the default. */
-function useToggled() {
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (appId: string) => {
-    const next = new Set(toggled);
-    if (!next.delete(appId)) next.add(appId);
-    setToggled(next);
-  };
-  return { toggled, toggle };
+/** The message that the commit will have in Git, if the workspace has a template. */
+function Preview({ apps, message }: { apps: PlannedApp[]; message: string }) {
+  const preview = usePreview(apps);
+  return preview && <MessageInGit parts={preview.messageParts} message={message} />;
 }
 
-interface RowProps {
+interface ObstacleProps {
   item: PlannedApp;
-  isChosen: boolean;
-  isPending: boolean;
-  onToggle: () => void;
   onResolved: () => void;
 }
 
-const PlanRow = ({ item, isChosen, isPending, onToggle, onResolved }: RowProps) => (
-  <li className={classes.row}>
-    <div className={classes.head}>
-      <Checkbox
-        label={item.name}
-        disabled={!canCommit(item) || isPending}
-        checked={isChosen}
-        onChange={onToggle}
-      />
-      <StateBadge {...STATE_LABELS[item.state]} />
-    </div>
-    {item.problem && <Text size="sm">{item.problem.detail}</Text>}
-    {item.state === 'moved' && (
+/** Explains why an app cannot be committed, with the ways out. */
+function Obstacle({ item, onResolved }: ObstacleProps): ReactNode {
+  const { id: w } = useWorkspace();
+  if (item.problem) return <Text size="sm">{item.problem.detail}</Text>;
+  if (item.state === 'moved')
+    return (
       <Text size="sm">
-        <Trans>Someone else changed this app in the repository. Open the app and pull first.</Trans>
+        <Trans>
+          Someone else changed this app in the repository.{' '}
+          <TextLink to="/w/$w/apps/$a/changes" params={{ w, a: item.appId }} size="sm" underline="always">
+            Pull first
+            <span className="visually-hidden">: {item.name}</span>
+          </TextLink>
+        </Trans>
       </Text>
-    )}
-    {(item.state === 'differs' || item.state === 'name_taken') && item.theirs && (
-      <ResolveConflict app={item} theirs={item.theirs} onResolved={onResolved} />
-    )}
-  </li>
-);
-
-interface OutcomeProps {
-  commit: { isPending: boolean; job: Job | null; result: CommitManyResult | null };
-  names: string[];
+    );
+  if ((item.state === 'differs' || item.state === 'name_taken') && item.theirs)
+    return <ResolveConflict app={item} theirs={item.theirs} onResolved={onResolved} />;
+  return null;
 }
 
-const Outcome = ({ commit: { isPending, job, result }, names }: OutcomeProps) => (
-  <div role="status">
-    {isPending && <JobProgress job={job} label={t`Committing`} />}
-    {!isPending && result && <Done sha={result.sha} names={names} />}
-  </div>
-);
+/** The result in one line, with the apps folded. */
+function Outcome({ many: { commit, apps } }: { many: ReturnType<typeof useCommitMany> }) {
+  const { id: w } = useWorkspace();
+  if (!commit.result) return null;
+  return (
+    <SectionCard
+      title={t`Committed`}
+      description={<span role="status">{describeResult(commit.result, apps.length)}</span>}
+    >
+      {apps.length > 0 && (
+        <FoldedList
+          title={plural(apps.length, { one: 'Show the app', other: 'Show the # apps' })}
+          label={t`Committed apps`}
+          items={apps}
+          keyOf={({ appId }) => appId}
+          render={({ appId, name }) => (
+            <TextLink to="/w/$w/apps/$a" params={{ w, a: appId }} size="sm">
+              {name}
+            </TextLink>
+          )}
+        />
+      )}
+    </SectionCard>
+  );
+}
 
-const Done = ({ sha, names }: { sha: string | null; names: string[] }) => (
-  <Text size="sm" component="span">
-    {sha ? (
-      <Trans>
-        Committed as <code>{shortSha(sha)}</code>
-      </Trans>
-    ) : (
-      <Trans>Committed</Trans>
-    )}
-    {names.length > 0 && `: ${formatList(names)}`}
-  </Text>
-);
+function describeResult({ changed, sha }: CommitManyResult, count: number): ReactNode {
+  if (!changed)
+    return plural(count, {
+      0: 'The repository had these apps already.',
+      one: 'The repository had the app already.',
+      other: 'The repository had these # apps already.',
+    });
+  const id = <code>{shortSha(sha ?? '')}</code>;
+  if (count === 0) return <Trans>Committed as {id}</Trans>;
+  return (
+    <Trans>
+      <Plural value={count} one="# app" other="# apps" /> committed as {id}
+    </Trans>
+  );
+}
 
 const STATE_LABELS: Record<PlannedApp['state'], { label: string; tone: Tone }> = {
   new: { label: t`Will be added`, tone: 'busy' },
@@ -248,10 +341,14 @@ interface CommitManyResult {
   sha: string | null;
 }
 
+interface StartedApp {
+  appId: string;
+  name: string;
+}
+
 interface Started {
   jobId: string;
-  /** Names of the apps. */
-  names: string[];
+  apps: StartedApp[];
 }
 
 /** Commits several apps. Finds a running commit, also after a reload, and the outcome of the user's own. */
@@ -262,7 +359,7 @@ function useCommitMany() {
     void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
     void client.invalidateQueries({ queryKey: commitPlanQuery(copy).queryKey });
   };
-  const { started, keep, forget } = useStarted<Started>('commit-several');
+  const { started, keep, forget } = useStarted<Started>('commit-apps');
   const { data: runningId = null } = useInfiniteQuery({
     ...jobsQuery(w),
     select: ({ pages }) =>
@@ -271,20 +368,19 @@ function useCommitMany() {
         .find((job) => commitsSeveralApps(job) && isIn(copy, job) && !isOver(job))?.id,
   });
   const commit = useJob({
-    start: async ({ apps, message }: { apps: { appId: string; name: string }[]; message: string }) => {
+    start: async ({ apps, message }: { apps: StartedApp[]; message: string }) => {
       const answer = await requestCommitMany(copy, { appIds: apps.map(({ appId }) => appId), message });
-      if (isAccepted(answer)) keep({ jobId: answer.jobId, names: apps.map(({ name }) => name) });
+      if (isAccepted(answer))
+        keep({ jobId: answer.jobId, apps: apps.map(({ appId, name }) => ({ appId, name })) });
       return answer;
     },
     underWayId: latest(started?.jobId ?? null, runningId),
-    onEnd: (_: CommitManyResult | null) => {
-      forget();
-      refresh();
-    },
+    onEnd: (_: CommitManyResult | null) => refresh(),
   });
+  useForgetOnLeave(!commit.isPending, forget);
   // The job may be another user's, whose apps are unknown.
-  const names = started !== null && commit.job?.id === started.jobId ? started.names : [];
-  return { commit, names, refresh };
+  const apps = started !== null && commit.job?.id === started.jobId ? started.apps : [];
+  return { commit, apps, refresh };
 }
 
 /** Ids rise with time. */

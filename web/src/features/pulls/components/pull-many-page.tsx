@@ -1,24 +1,26 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { ArrowDownToLine } from 'lucide-react';
-import { EmptyState, LinkButton, PageHeader, ProblemAlert, RowsSkeleton } from '../../../components';
-import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
-import { usePullMany } from '../use-pull-many';
+import { EmptyState, LinkButton, PageHeader, PlanSkeleton, ProblemAlert } from '../../../components';
+import { isProblem } from '../../../lib/api';
+import { useCompared, useWorkspace } from '../../../lib/workspace';
+import { NoGitSync } from '../../gitsync';
+import { pullPlanQuery, type PlannedPull } from '../pull-plan';
+import { usePullMany, type PullMany } from '../use-pull-many';
 import { PullPlan } from './pull-plan';
 import { PullProgress } from './pull-progress';
 
 /** Checks several or all apps for updates, and pulls them after showing what will happen to each. */
 export function PullManyPage() {
-  const { id: w, copy, name, can } = useWorkspace();
-  const apps = useQuery(appsQuery(copy));
-  const chosen = useLocation({ select: ({ state }) => state.appIds });
+  const { id: w, name, can } = useWorkspace();
   const pulls = usePullMany();
   return (
     <>
       <PageHeader
-        title={t`Pull several apps`}
+        title={t`Check and pull apps`}
         description={t`Apps in ${name}`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
@@ -26,23 +28,44 @@ export function PullManyPage() {
           </LinkButton>
         }
       />
-      {apps.isPending && <RowsSkeleton label={t`Loading apps`} rows={5} />}
-      <ProblemAlert error={apps.error} />
-      {apps.data && !can('builder') && (
+      {!can('builder') ? (
         <EmptyState icon={<ArrowDownToLine size={22} />} title={t`Only builders can pull`}>
           <Trans>Ask an admin of this workspace for another role.</Trans>
         </EmptyState>
-      )}
-      {apps.data && can('builder') && pulls.rows.length > 0 && <PullProgress pulls={pulls} />}
-      {apps.data && can('builder') && pulls.rows.length === 0 && (
-        <PullPlan apps={candidates(apps.data, chosen)} pulls={pulls} />
+      ) : pulls.rows.length > 0 ? (
+        <PullProgress pulls={pulls} />
+      ) : (
+        <Planning pulls={pulls} />
       )}
     </>
   );
 }
 
-/** Without a choice, all apps that the repository has. */
-const candidates = (apps: App[], chosen: string[] | undefined): App[] =>
-  apps
-    .filter(({ id, gitState }) => (chosen ? chosen.includes(id) : gitState !== 'none'))
-    .sort((a, b) => a.name.localeCompare(b.name));
+function Planning({ pulls }: { pulls: PullMany }) {
+  const { copy } = useWorkspace();
+  const chosen = useLocation({ select: ({ state }) => state.appIds });
+  const query = pullPlanQuery(copy);
+  const plan = useQuery(query);
+  const compared = useCompared(query.queryKey);
+  if (plan.isPending) return <PlanSkeleton compared={compared} />;
+  if (isProblem(plan.error, 'git_not_configured', 'git_disabled')) return <NoGitSync error={plan.error} />;
+  if (plan.error)
+    return (
+      <ProblemAlert error={plan.error} title={t`The apps could not be checked`}>
+        <Button size="xs" variant="default" loading={plan.isFetching} onClick={() => void plan.refetch()}>
+          <Trans>Try again</Trans>
+        </Button>
+      </ProblemAlert>
+    );
+  // Without a choice, all apps that the repository has.
+  const isPlanned = ({ appId, state }: PlannedPull) => chosen?.includes(appId) ?? state !== 'absent';
+  const items = plan.data.items.filter(isPlanned);
+  return (
+    <PullPlan
+      items={items}
+      pulls={pulls}
+      isChecking={plan.isFetching}
+      onCheckAgain={() => void plan.refetch()}
+    />
+  );
+}

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { Checkbox, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Time } from '../../../../components';
@@ -23,40 +23,28 @@ export function useOtherNames() {
   };
 }
 
-interface ChoiceProps {
+interface NewNameProps {
   app: RepositoryApp;
-  checked: boolean;
-  onChange: () => void;
-  /** Undefined unless the app's own name is taken. */
-  otherName: string | undefined;
-  /** Problem with `otherName`. */
+  name: string;
   problem: string | null | undefined;
+  isReadOnly: boolean;
   onRename: (name: string) => void;
 }
 
-export const Choice = ({ app, checked, onChange, otherName, problem, onRename }: ChoiceProps) => (
-  <div className={classes.choice}>
-    <Checkbox
-      label={app.name}
-      description={<Described app={app} isTaken={otherName !== undefined} />}
-      disabled={!canImport(app)}
-      checked={checked}
-      onChange={onChange}
-    />
-    {checked && otherName !== undefined && (
-      <TextInput
-        size="xs"
-        className={classes.newName}
-        aria-label={t`Name of ${app.name} in this workspace`}
-        value={otherName}
-        error={problem}
-        onChange={(event) => onRename(event.currentTarget.value)}
-      />
-    )}
-  </div>
+/** Field for the name of an app whose own name is taken here. */
+export const NewName = ({ app, name, problem, isReadOnly, onRename }: NewNameProps) => (
+  <TextInput
+    size="xs"
+    className={classes.newName}
+    aria-label={t`Name of ${app.name} in this workspace`}
+    value={name}
+    error={problem}
+    readOnly={isReadOnly}
+    onChange={(event) => onRename(event.currentTarget.value)}
+  />
 );
 
-function Described({ app, isTaken }: { app: RepositoryApp; isTaken: boolean }) {
+export function Described({ app, isTaken }: { app: RepositoryApp; isTaken: boolean }) {
   if (app.problem) return app.problem.detail;
   if (app.importedAppId) return t`Already in this workspace`;
   if (isTaken) return t`This workspace already has an app with this name. Import it under another one.`;

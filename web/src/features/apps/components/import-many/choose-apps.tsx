@@ -1,16 +1,16 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Button, Checkbox, Radio, Stack, Text } from '@mantine/core';
+import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { ProblemAlert, SectionCard } from '../../../../components';
+import { ActionBar, ChoiceList, ProblemAlert, SectionCard, useChoice } from '../../../../components';
 import { problemOf, type ApiProblem } from '../../../../lib/api';
 import { fieldTexts } from '../../../../lib/form';
+import { compareNames } from '../../../../lib/language';
 import { hostQuery, useProductOf, useWorkspace } from '../../../../lib/workspace';
 import type { useImportMany } from '../../api/import-many';
 import { canImport, keyOf, type RepositoryApp } from '../../api/repository-apps';
-import { Choice, useOtherNames } from './app-choice';
-import classes from './import-many.module.css';
+import { Described, NewName, useOtherNames } from './app-choice';
 
 interface Props {
   apps: RepositoryApp[];
@@ -24,54 +24,84 @@ export function ChooseApps({ apps, imports }: Props) {
   // On other branches, the apps are edited here.
   const host = copy.branch === null ? data?.host : null;
   const possible = apps.filter(canImport);
-  const { chosen, isChosen, isAll, toggle, toggleAll } = useChosen(possible);
-  const [locked, setLocked] = useState(true);
   const { nameOf, setName } = useOtherNames();
+  const items = itemsOf(apps, (app) => nameOf(app) !== undefined);
+  const choice = useChoice(items);
+  const { chosen } = choice;
+  const [locked, setLocked] = useState(true);
   const { problemAt, unplaced, list } = useRefusedNames(imports);
+  const run = () => {
+    const ids = new Set(chosen.map(({ id }) => id));
+    // In the order of the repository, whose names come before names that were given here.
+    const wanted = apps.filter((app) => ids.has(keyOf(app)));
+    imports.run({ apps: wanted.map((app) => ({ app, name: nameOf(app)?.trim() })), locked });
+  };
   return (
-    <SectionCard title={t`Choose the apps`} description={described(possible, apps)}>
-      <Stack gap="md">
-        <fieldset ref={list} className={classes.list}>
-          <legend className="visually-hidden">
-            <Trans>Apps in the repository</Trans>
-          </legend>
-          <Checkbox
-            className={classes.all}
-            label={t`All apps`}
-            disabled={possible.length === 0}
-            checked={isAll && possible.length > 0}
-            indeterminate={!isAll && chosen.length > 0}
-            onChange={toggleAll}
-          />
-          {apps.map((app) => (
-            <Choice
-              key={keyOf(app)}
-              app={app}
-              checked={canImport(app) && isChosen(app)}
-              onChange={() => toggle(app)}
-              otherName={nameOf(app)}
-              problem={problemAt(app, nameOf(app))}
-              onRename={(name) => setName(app, name)}
+    <>
+      <SectionCard title={t`Choose the apps`} description={described(possible, apps)}>
+        <Stack gap="md">
+          <div ref={list}>
+            <ChoiceList
+              label={t`Apps in the repository`}
+              items={items}
+              choice={choice}
+              isReadOnly={imports.isPending}
+              describe={({ app }) => <Described app={app} isTaken={nameOf(app) !== undefined} />}
+              renderDetails={(item) => {
+                const name = nameOf(item.app);
+                return (
+                  choice.isChosen(item) &&
+                  name !== undefined && (
+                    <NewName
+                      app={item.app}
+                      name={name}
+                      problem={problemAt(item.app, name)}
+                      isReadOnly={imports.isPending}
+                      onRename={(typed) => setName(item.app, typed)}
+                    />
+                  )
+                );
+              }}
             />
-          ))}
-        </fieldset>
-        {host && <MadeElsewhere product={productOf(host.kind)} />}
-        {can('admin') && !host && <Mode locked={locked} onChange={setLocked} />}
-        <ProblemAlert error={unplaced} />
-        <div className={classes.actions}>
+          </div>
+          {host && <MadeElsewhere product={productOf(host.kind)} />}
+          {can('admin') && !host && <Mode locked={locked} onChange={setLocked} />}
+          <ProblemAlert error={unplaced} />
+        </Stack>
+      </SectionCard>
+      <ActionBar
+        label={t`Import`}
+        start={
+          <Text size="sm" c="dimmed">
+            <Trans>{chosen.length} selected</Trans>
+          </Text>
+        }
+        actions={
           <Button
-            disabled={chosen.length === 0 || chosen.some((app) => nameOf(app)?.trim() === '')}
+            disabled={chosen.length === 0 || chosen.some(({ app }) => nameOf(app)?.trim() === '')}
             loading={imports.isPending}
-            onClick={() =>
-              imports.run({ apps: chosen.map((app) => ({ app, name: nameOf(app)?.trim() })), locked })
-            }
+            onClick={run}
           >
             <Plural value={chosen.length} one="Import # app" other="Import # apps" />
           </Button>
-        </div>
-      </Stack>
-    </SectionCard>
+        }
+      />
+    </>
   );
+}
+
+/** Returns the apps as items that can be selected. Apps with a problem or a taken name come first. */
+function itemsOf(apps: RepositoryApp[], isTaken: (app: RepositoryApp) => boolean) {
+  const items = apps.map((app) => ({
+    id: keyOf(app),
+    name: app.name,
+    app,
+    canChoose: canImport(app),
+    isWanted: true,
+  }));
+  const rank = ({ app }: { app: RepositoryApp }) =>
+    app.problem || isTaken(app) ? 0 : app.importedAppId ? 2 : 1;
+  return items.sort((one, other) => rank(one) - rank(other) || compareNames(one.name, other.name));
 }
 
 const described = (possible: RepositoryApp[], apps: RepositoryApp[]): string =>
@@ -81,7 +111,7 @@ const described = (possible: RepositoryApp[], apps: RepositoryApp[]): string =>
 
 /** Shows a refused name at its field, until it is another one, and focuses the first such field. */
 function useRefusedNames({ error, refusalOf, lastNameOf }: Props['imports']) {
-  const list = useRef<HTMLFieldSetElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [error]);
   const isPlaced = (problem: ApiProblem) =>
     problem.errors.length > 0 && problem.errors.every(({ path }) => /^apps\.\d+\.name$/.test(path));
@@ -93,25 +123,6 @@ function useRefusedNames({ error, refusalOf, lastNameOf }: Props['imports']) {
       const refusal = name?.trim() === lastNameOf(app) ? refusalOf(app) : null;
       return refusal && fieldTexts(problemOf(refusal)).find(({ path }) => path === 'name')?.message;
     },
-  };
-}
-
-/** Chooses all apps at first. */
-function useChosen(apps: RepositoryApp[]) {
-  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
-  const isChosen = (app: RepositoryApp) => !leftOut.has(keyOf(app));
-  const chosen = apps.filter(isChosen);
-  const isAll = chosen.length === apps.length;
-  return {
-    chosen,
-    isChosen,
-    isAll,
-    toggle: (app: RepositoryApp) => {
-      const next = new Set(leftOut);
-      if (!next.delete(keyOf(app))) next.add(keyOf(app));
-      setLeftOut(next);
-    },
-    toggleAll: () => setLeftOut(isAll ? new Set(apps.map(keyOf)) : new Set()),
   };
 }
 

@@ -1,21 +1,19 @@
 import { t } from '@lingui/core/macro';
 import { Trans, Plural } from '@lingui/react/macro';
-import { Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
 import {
   EmptyState,
   LinkButton,
+  ManyJobs,
   ProblemAlert,
   RowsSkeleton,
-  SectionCard,
   StateBadge,
-  TextLink,
-  type Tone,
 } from '../../../../components';
 import { ApiProblem } from '../../../../lib/api';
 import { useForm, useFormProblem } from '../../../../lib/form';
-import { useWorkspace, type Job } from '../../../../lib/workspace';
+import { useWorkspace } from '../../../../lib/workspace';
 import { useImportMany, type ImportRow } from '../../api/import-many';
 import { repositoryAppsQuery, keyOf, type Preview, type RepositoryApp } from '../../api/repository-apps';
 import { MissingHere } from '../import-from-git/missing-here';
@@ -60,61 +58,43 @@ export function ImportMany() {
 
 type Missing = Preview['missing'];
 
-/** Progress of each import. */
+/** Progress and result of the imports. */
 function ImportProgress({ imports }: { imports: ReturnType<typeof useImportMany> }) {
-  const { id: w } = useWorkspace();
-  const { rows } = imports;
+  const rows = imports.rows.map((row) => ({
+    ...row,
+    key: keyOf(row.app),
+    name: row.app.name,
+    appId: (row.job?.result?.id as string | undefined) ?? null,
+    hasFailed: row.problem !== null || row.job?.status === 'failed',
+  }));
   const done = rows.filter(({ job }) => job?.status === 'succeeded').length;
-  const failed = rows.filter(
-    ({ job, problem }) => problem || job?.status === 'failed' || job?.status === 'cancelled',
-  ).length;
-  const isOver = done + failed === rows.length;
-  const missing = missingOf(rows);
+  const failed = rows.filter(({ hasFailed }) => hasFailed).length;
   return (
-    <SectionCard
-      title={isOver ? t`Imported` : t`Importing`}
-      description={
-        <span role="status">
-          {failed === 0 ? (
-            <Trans>
-              {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported
-            </Trans>
-          ) : (
-            <Trans>
-              {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported, {failed} failed
-            </Trans>
-          )}
-        </span>
+    <ManyJobs
+      title={imports.isOver ? t`Imported` : t`Importing`}
+      progressLabel={t`Import progress`}
+      doneLabel={t`Imported apps`}
+      summary={
+        failed === 0 ? (
+          <Trans>
+            {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported
+          </Trans>
+        ) : (
+          <Trans>
+            {done} of <Plural value={rows.length} one="# app" other="# apps" /> imported, {failed} failed
+          </Trans>
+        )
+      }
+      rows={rows}
+      renderFailed={(row) => <FailedRow row={row} imports={imports} />}
+      actions={
+        <Button variant="default" onClick={imports.reset}>
+          <Trans>Import more apps</Trans>
+        </Button>
       }
     >
-      <Stack gap="md">
-        <Progress
-          value={((done + failed) / rows.length) * 100}
-          animated={!isOver}
-          aria-label={t`Import progress`}
-        />
-        <ul className={classes.rows} aria-label={t`Imports`}>
-          {rows.map((row) => (
-            <ImportedRow key={keyOf(row.app)} row={row} imports={imports} />
-          ))}
-        </ul>
-        {isOver && done > 0 && <MissingHere missing={missing} />}
-        {isOver ? (
-          <Group gap="xs">
-            <LinkButton to="/w/$w" params={{ w }}>
-              <Trans>Back to apps</Trans>
-            </LinkButton>
-            <Button variant="default" onClick={imports.reset}>
-              <Trans>Import more apps</Trans>
-            </Button>
-          </Group>
-        ) : (
-          <Text size="sm" c="dimmed">
-            <Trans>You can leave this page. The imports continue, and Activity shows their progress.</Trans>
-          </Text>
-        )}
-      </Stack>
-    </SectionCard>
+      {done > 0 && <MissingHere missing={missingOf(rows)} />}
+    </ManyJobs>
   );
 }
 
@@ -140,44 +120,27 @@ function missingOf(rows: ImportRow[]): Missing {
   };
 }
 
-const STATES: Record<Job['status'], { label: string; tone: Tone }> = {
-  queued: { label: t`Waiting`, tone: 'quiet' },
-  running: { label: t`Importing`, tone: 'busy' },
-  succeeded: { label: t`Imported`, tone: 'good' },
-  failed: { label: t`Not imported`, tone: 'bad' },
-  cancelled: { label: t`Cancelled`, tone: 'quiet' },
-};
-
-const stateOf = ({ job, problem }: Pick<ImportRow, 'job' | 'problem'>) =>
-  problem ? UNKNOWN : STATES[job?.status ?? 'queued'];
-
-const UNKNOWN = { label: t`Unknown`, tone: 'warn' } as const;
-
 interface Props {
   row: ImportRow;
   imports: ReturnType<typeof useImportMany>;
 }
 
-function ImportedRow({ row: { app, job, problem }, imports }: Props) {
-  const { id: w } = useWorkspace();
-  const appId = job?.result?.id as string | undefined;
+function FailedRow({ row: { app, job, problem }, imports }: Props) {
   const isTaken = job?.error?.code === 'app_name_taken';
   const failed = { app, imports, failure: job && ApiProblem.ofJob(job) };
   return (
-    <li className={classes.row}>
+    <div className={classes.row}>
       <div className={classes.rowHead}>
-        {appId ? (
-          <TextLink to="/w/$w/apps/$a" params={{ w, a: appId }} size="sm" fw={500}>
-            {app.name}
-          </TextLink>
+        <span className={classes.name}>{app.name}</span>
+        {problem ? (
+          <StateBadge label={t`Unknown`} tone="warn" />
         ) : (
-          <span className={classes.name}>{app.name}</span>
+          <StateBadge label={t`Not imported`} tone="bad" />
         )}
-        <StateBadge {...stateOf({ job, problem })} />
       </div>
       <ProblemAlert error={problem} />
       {job?.status === 'failed' && (isTaken ? <TakenName {...failed} /> : <NotImported {...failed} />)}
-    </li>
+    </div>
   );
 }
 

@@ -1,0 +1,21 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../api';
+import { useWorkspace } from './current-workspace';
+import { jobQuery, jobsQuery } from './queries';
+
+/** Cancels those of many jobs that still wait. */
+export function useCancelMany() {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (jobIds: string[]) =>
+      answerOf(
+        api.POST('/api/workspaces/{w}/git/jobs/cancel', { params: { path: { w } }, body: { jobIds } }),
+      ),
+    onSettled: (_answer, _error, jobIds) =>
+      Promise.all([
+        ...jobIds.map((jobId) => client.invalidateQueries({ queryKey: jobQuery(w, jobId).queryKey })),
+        client.invalidateQueries({ queryKey: jobsQuery(w).queryKey }),
+      ]),
+  });
+}
