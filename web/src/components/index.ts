@@ -20,7 +20,7 @@ export { MissingCode } from './missing-code';
 export { PageHeader } from './page-header';
 export { CommitSummary } from './commit-summary';
 export { PresentCommit } from './present-commit';
-export { ProblemAlert } from './problem-alert';
+export { FoldedProblem, ProblemAlert } from './problem-alert';
 export { ShownOnce } from './shown-once';
 export { RowsSkeleton } from './rows-skeleton';
 export { ActionsHead } from './table/actions-head';

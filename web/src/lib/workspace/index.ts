@@ -17,6 +17,7 @@ export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
 export * from './working-copy';
 export { workspaceKey } from './workspace-key';
+export { isOfReach, noteReached, useReachedAt } from './reached';
 export { resultOf, settledJob, type JobContext } from './follow-job';
 export { useCombined, type CombinedOutcome } from './use-combined';
 export { useBlockingJob } from './use-blocking-job';
