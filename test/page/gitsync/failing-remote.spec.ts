@@ -288,7 +288,7 @@ it('reports that the host’s key has changed, and what to do about it', async (
   expect(await repository.log()).toHaveLength(1);
 
   const { page } = sync;
-  await page.getByRole('link', { name: 'Configure git' }).first().click();
+  await page.getByRole('link', { name: 'Configure Git' }).first().click();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByRole('button', { name: 'I have compared it, trust the new key' }).click();
   await page.getByText('Write to the repository: passed').waitFor();

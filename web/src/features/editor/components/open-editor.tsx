@@ -3,11 +3,12 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { ProblemAlert } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
 import { OpenAppContext, useProductOf, useWorkspace, appQuery, type App } from '../../../lib/workspace';
+import { DuplicateDialog } from '../../apps';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
@@ -18,6 +19,7 @@ import { Design, type Panel } from './design';
 import classes from './editor.module.css';
 import { TopBar } from './top-bar';
 import { useView, type View } from './use-view';
+import { NewVersionButton } from './version-menu';
 
 export interface ShownInEditor {
   /** Another page of the app, in place of the design and the document; null: none. */
@@ -38,8 +40,8 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
   const { can } = useWorkspace();
   const state = useSessionState(session);
   const [panel, setPanel] = useState<Panel>('canvas');
-  const readOnlyNote = readOnlyReason(app, can('builder'));
-  const isReadOnly = readOnlyNote !== null;
+  const isReadOnly =
+    Boolean(app.hostedBy) || app.locked || !can('builder') || app.editingVersion.status === 'published';
   const open = useOpenDocument(state.document);
   const { views, view, setView } = useView(open);
   const editor = useStableEditor({ session, isReadOnly, open });
@@ -73,7 +75,11 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
             />
             {text.question}
             <main id="content" tabIndex={-1} className={classes.main}>
-              {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
+              {isReadOnly && (
+                <div className={classes.note}>
+                  <ReadOnlyNote {...{ app, save }} isBuilder={can('builder')} />
+                </div>
+              )}
               <SaveProblem session={session} state={state} />
               {page ??
                 (view === 'document' ? (
@@ -97,14 +103,40 @@ const tellNotLoaded = (error: unknown) =>
     message: t`${problemOf(error).message} Reload the page to see it.`,
   });
 
-function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
+interface NoteProps {
+  app: App;
+  save: () => Promise<boolean>;
+  isBuilder: boolean;
+}
+
+/** Says why the app cannot be edited, with what can be done about it. */
+function ReadOnlyNote({ app, save, isBuilder }: NoteProps) {
+  const [isDuplicating, setIsDuplicating] = useState(false);
   if (app.hostedBy) return <EditedElsewhere {...app.hostedBy} />;
-  if (app.locked)
-    return t`This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.`;
+  if (app.locked) {
+    return (
+      <>
+        <Trans>This app follows the repository. It is locked and updated by pulling.</Trans>{' '}
+        {isBuilder && (
+          <Button size="compact-xs" variant="default" onClick={() => setIsDuplicating(true)}>
+            <Trans>Duplicate to edit a copy</Trans>
+          </Button>
+        )}
+        <Suspense>
+          {isDuplicating && (
+            <DuplicateDialog kind="duplicate" app={app} onClose={() => setIsDuplicating(false)} />
+          )}
+        </Suspense>
+      </>
+    );
+  }
   if (!isBuilder) return t`You can view this app. Builders of the workspace can edit it.`;
-  if (app.editingVersion.status === 'published')
-    return t`Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
-  return null;
+  return (
+    <>
+      <Trans>Version {app.editingVersion.name} is published and read-only.</Trans>{' '}
+      <NewVersionButton {...{ app, save }} />
+    </>
+  );
 }
 
 function EditedElsewhere({ url, kind }: { url: string; kind: string }) {
@@ -225,7 +257,7 @@ function SaveProblem({ session, state }: { session: EditingSession; state: Editi
           <Text size="sm" mt={2}>
             {unsavedMessage(state.unsaved)}{' '}
             <Trans>
-              Keep your changes to combine both. If you both changed the same value, yours is used.
+              Keep your changes to merge both. If you both changed the same value, yours is used.
             </Trans>
           </Text>
           <Group gap="xs" mt="sm">

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { isOfReach, useReachedAt, useWorkspace, type Job } from '../../../lib/workspace';
 
 interface Outcome {
@@ -12,18 +12,19 @@ export function useEndedByAnswer({ error, job, isOwn }: Outcome, onEnd: () => vo
   const { id } = useWorkspace();
   const reachedAt = useReachedAt(id);
   const [openedAt] = useState(() => Date.now());
-  const [failure, setFailure] = useState<{ error: unknown; seenAt: number } | null>(null);
-  const isReach = isOfReach(error);
+  const seen = useRef<{ error: unknown; at: number } | null>(null);
   const finishedAt = Date.parse(job?.finishedAt ?? '');
-  const note = useEffectEvent(() => {
+  const look = useEffectEvent(() => {
+    if (!isOfReach(error)) {
+      seen.current = null;
+      return;
+    }
     // A failure from before the page was opened is older than anything that the page has heard.
     const isFound = !isOwn && finishedAt < openedAt;
-    setFailure(isReach ? { error, seenAt: isFound ? openedAt : Date.now() } : null);
+    const known = seen.current?.error === error ? seen.current : null;
+    const at = known?.at ?? (isFound ? openedAt : Date.now());
+    seen.current = { error, at };
+    if (reachedAt > at) onEnd();
   });
-  useEffect(() => note(), [error, isReach]);
-  const end = useEffectEvent(onEnd);
-  const isOver = failure !== null && failure.error === error && reachedAt > failure.seenAt;
-  useEffect(() => {
-    if (isOver) end();
-  }, [isOver]);
+  useEffect(() => look(), [error, reachedAt]);
 }

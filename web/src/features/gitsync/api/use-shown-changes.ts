@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Schemas } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 import { groupChanges } from '../lib/change-labels';
 import type { Sides } from '../lib/history-labels';
@@ -36,20 +37,25 @@ function useTheirChanges(appId: string, git: AppGit, news: Updates | null) {
   const { copy } = useWorkspace();
   const sides = sidesOfNews(git, news);
   const hasClashes = git.hasUncommittedChanges || git.hasUnpushed === true;
+  const againstOwn = news?.difference ?? null;
   const query = useQuery({
     ...sidesQuery(copy, appId, { ...sides, hasClashes }),
-    enabled: news?.difference !== undefined,
+    enabled: againstOwn !== null,
   });
+  if (againstOwn === null) return { ...NO_NEWS, theirSides: sides };
   // Without the last commit, a comparison with the app itself has to do.
-  const isAgainstOwn = query.error !== null;
-  const against: Difference | null = isAgainstOwn ? (news?.difference ?? null) : (query.data ?? null);
-  return {
-    there: news?.difference === undefined ? null : against,
-    theirSides: isAgainstOwn ? { ...sides, from: 'working' } : sides,
-    isComparingTheirs: news?.difference !== undefined && against === null,
-    clashes: isAgainstOwn ? undefined : query.data?.clashes,
-  };
+  if (query.error) return { ...NO_NEWS, there: againstOwn, theirSides: { ...sides, from: 'working' } };
+  const there = query.data ?? null;
+  return { there, clashes: there?.clashes, isComparingTheirs: there === null, theirSides: sides };
 }
+
+interface TheirChanges {
+  there: Difference | null;
+  clashes: Schemas['ClashesView'] | undefined;
+  isComparingTheirs: boolean;
+}
+
+const NO_NEWS: TheirChanges = { there: null, clashes: undefined, isComparingTheirs: false };
 
 /** Returns the last state that both the app and the repository had, and the state that the repository has now. */
 function sidesOfNews({ hasUnpushed, lastCommit, branch }: AppGit, news: Updates | null): Sides {

@@ -157,7 +157,7 @@ function UnpushedCommit({ commit, isBusy, onEnd }: UnpushedProps) {
             size="compact-xs"
             variant="subtle"
             disabled={isBusy}
-            aria-label={t`Undo “${message ?? ''}”`}
+            aria-label={t`Undo commit “${message ?? ''}”`}
             onClick={() => setIsAsking(true)}
           >
             <Trans>Undo commit</Trans>

@@ -72,19 +72,28 @@ function NewsSection(props: Props) {
           ))}
         </ul>
       )}
-      {shown.isComparingTheirs && <Comparing label={t`Comparing with the repository`} />}
+      <TheirChanges {...props} />
+    </section>
+  );
+}
+
+function TheirChanges(props: Props) {
+  const { there, clashes, isComparingTheirs } = props.shown;
+  return (
+    <>
+      {isComparingTheirs && <Comparing label={t`Comparing with the repository`} />}
       {there?.total === 0 && (
         <Text size="sm" c="dimmed" className={classes.note}>
           <Trans>No changes: the app is the same there.</Trans>
         </Text>
       )}
-      <ClashNote count={shown.clashes?.theirs.length ?? 0} />
+      <ClashNote count={clashes?.theirs.length ?? 0} />
       {there && there.total > 0 && (
         <div role="group" aria-label={t`Changes in this pull`}>
           <Rows {...props} side="there" changes={there.changes} />
         </div>
       )}
-    </section>
+    </>
   );
 }
 
