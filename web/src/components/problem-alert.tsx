@@ -46,7 +46,7 @@ export function FoldedProblem({ error, title, children }: Props & { title: strin
         onClick={() => setIsOpen(!isOpen)}
       >
         <CircleAlert size={16} aria-hidden />
-        <span className={classes.title}>{title}</span>
+        <span className={classes.title}>{title}</span>{' '}
         <span className={classes.cause} title={isOpen ? undefined : problemOf(error).message}>
           {isOpen ? '' : problemOf(error).message}
         </span>
