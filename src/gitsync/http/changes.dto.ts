@@ -164,6 +164,6 @@ export class DocumentTextsView {
 
 export class DiffView extends DocumentDifferenceView {
   text?: DocumentTextsView;
-  /** With `clashes=true`. */
+  /** Absent without `clashes=true`. */
   clashes?: ClashesView;
 }
