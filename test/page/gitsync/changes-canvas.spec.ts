@@ -86,7 +86,7 @@ it('shows the canvas before and after, with signs that cover nothing of what the
   const drawn = canvas.group.locator('[data-component]');
   await drawn.getByText('save now', { exact: true }).waitFor();
   const changed = canvas.group.locator('[data-mark="changed"]', {
-    has: canvas.handle('Button save, changed'),
+    has: sync.page.getByRole('button', { name: 'Button save, changed', exact: true }),
   });
   const [sign, marked] = [
     await changed.locator('> button[data-mark]').boundingBox(),

@@ -221,6 +221,6 @@ it('names the queries that expressions refer to by their ids, here and where sta
   await page.goto(`/w/${member.workspaceId}/apps/${app.id}/compare`);
   await page.locator('ins').getByText('{{queries.orders.data}}').waitFor();
   // The three views have the same names everywhere.
-  const views = page.getByRole('group', { name: 'View' }).getByRole('button');
+  const views = sync.locator.getByRole('group', { name: 'View' }).getByRole('button');
   await eventually(async () => expect(await views.allTextContents()).toEqual(['Values', 'Canvas', 'Text']));
 });

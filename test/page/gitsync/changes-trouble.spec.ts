@@ -51,7 +51,10 @@ it('folds a problem to one line, says it once, and shows all of it on request', 
   await sync.commit('While it is away');
   await sync.says('Not committed');
   await eventually(async () => expect(await problems(sync).count()).toBe(1));
-  const line = problems(sync).getByRole('button', { name: /^Not committed The repository does not exist/ });
+  await problems(sync)
+    .getByRole('button', { name: /^Not committed The repository does not exist/, expanded: false })
+    .waitFor();
+  const line = problems(sync).getByRole('button', { name: /^Not committed/ });
   expect((await problems(sync).boundingBox())!.height).toBeLessThan(44);
   await line.press('Enter');
   await problems(sync).getByText('does not appear to be a git repository').waitFor();
