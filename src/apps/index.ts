@@ -11,6 +11,7 @@ export {
   hashOf,
   ITEM_KINDS,
   keyOfItem,
+  findNames,
   listChanges,
   listDataSources,
   OWNER_KINDS,

@@ -70,6 +70,12 @@ export class GitSyncPage {
     return this.locator.getByText(inItsCase(text)).first().waitFor({ state: 'detached' });
   }
 
+  /** Shows all of the problem with this title, which is one line at first. */
+  async unfold(title: string): Promise<void> {
+    const name = new RegExp(`^${title} `);
+    await this.locator.getByRole('alert').getByRole('button', { name, expanded: false }).click();
+  }
+
   async commit(message: string): Promise<void> {
     await this.message.fill(message);
     await this.button(/^(Commit|Overwrite…|Try again)$/).click();

@@ -3,6 +3,7 @@ export {
   CHANGE_KINDS,
   CHANGES,
   FIELD_CHANGES,
+  findNames,
   listChanges,
   OWNER_KINDS,
   VALUE_TYPES,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { samples } from '../../core/samples.fixture';
 import { parseAppDocument, type AppDocument } from '.';
-import { listChanges, type ListedChange } from './list-changes';
+import { findNames, listChanges, type ListedChange } from './list-changes';
 
 type Json = Record<string, unknown>;
 /** A document as JSON.parse returns it: untyped, so that any place can be changed. */
@@ -202,10 +202,35 @@ describe('edits of an app with a list of components', () => {
     const before = documentOf(app());
     const after = before.withVersion({ fromId: 'v1', id: 'v2', name: 'Second' });
     const { changes } = listed(before, after);
-    expect(changes.map(briefly)).toEqual([
-      'changed version Second | /id: v1 → v2, /name: v1 → Second, /appVersionId: v1 → v2',
+    expect(changes.map(briefly)).toEqual(['changed version Second | /name: v1 → Second']);
+    expect(changes[0]).toMatchObject({ oldName: 'v1', fieldCount: 1 });
+    const current = (id: string) =>
+      documentOf({ ...app(), currentVersionId: id }).withVersion({ fromId: 'v1', id, name: id });
+    expect(listed(current('v1'), current('v2')).changes.map(briefly)).toEqual([
+      'changed version v2 | /name: v1 → v2',
     ]);
-    expect(changes[0].oldName).toBe('v1');
+  });
+
+  it('shows ids where nothing else tells of the change', () => {
+    const before = documentOf(app());
+    const after = before.withVersion({ fromId: 'v1', id: 'v2', name: 'v1' });
+    expect(listed(before, after).changes.map(briefly)).toEqual([
+      'changed version v1 | /id: v1 → v2, /appVersionId: v1 → v2',
+    ]);
+    const [layout] = changesOf((body) => (body.components[0].layouts[0].id = 'other'));
+    expect(layout).toMatchObject({
+      kind: 'component',
+      fieldCount: 1,
+      fields: [{ path: '/layouts/desktop/id' }],
+    });
+    const [both] = changesOf((body) =>
+      Object.assign(body.components[0].layouts[0], { id: 'other', top: 11 }),
+    );
+    expect(both).toMatchObject({
+      change: 'changed',
+      fieldCount: 1,
+      fields: [{ path: '/layouts/desktop/top' }],
+    });
   });
 
   it('reports times of saving once, and never hides a difference', () => {
@@ -264,11 +289,29 @@ describe('edits of an app of an older platform', () => {
 it('shows what was added or removed by its values', () => {
   const [{ fields, fieldCount }] = changesOf((body) => body.pages.push({ id: 'p3', tabs: ['a', {}] }));
   expect(fields.map(({ path, new: now }) => [path, now?.text])).toEqual([
-    ['/id', 'p3'],
     ['/tabs/0', 'a'],
     ['/tabs/1', '{}'],
   ]);
-  expect(fieldCount).toBe(3);
+  expect(fieldCount).toBe(2);
+});
+
+it('names the queries and components that listed texts refer to by their ids, also in a text that is cut there', () => {
+  const [used, cut, unused] = ['1', '2', '3'].map(
+    (digit) => `${digit.repeat(8)}-1111-4111-8111-${digit.repeat(12)}`,
+  );
+  const withQueries = (text: string) =>
+    documentOf({
+      ...app(),
+      dataQueries: [used, cut, unused].map((id) => ({ id, name: `query ${id[0]}` })),
+      components: [component('c1', { properties: { text: { value: text } } })],
+    });
+  const names = (text: string) => {
+    const [before, after] = [withQueries('plain'), withQueries(text)];
+    return findNames(listed(before, after), [before, after]);
+  };
+  expect(names(`{{queries.${used}.data}}`)).toEqual({ [used]: 'query 1' });
+  expect(names(`${'x'.repeat(160)}{{queries.${cut}.data}}`)).toEqual({ [cut]: 'query 2' });
+  expect(names('{{queries.orders.data}}')).toEqual({});
 });
 
 it('compares long texts by line, as a whole', () => {
@@ -399,6 +442,12 @@ it('never throws, and never reports different documents as equal', () => {
       const real = changes.filter(({ kind }) => kind !== 'format');
       expect(real.length > 0).toBe(!isSame);
       expect(changes.length > 0).toBe(before!.text !== after!.text);
+      // Ids are left out only where something else tells of the change.
+      const all = before!.differenceTo(after!).changes;
+      for (const { id, fieldCount, oldName } of changes) {
+        const { fields } = all.find((change) => change.id === id)!;
+        expect(fieldCount > 0 || oldName !== null || fields.length === 0).toBe(true);
+      }
       expect(listed(before!, after!).changes).toEqual(changes);
     }),
     { numRuns: samples(250) },

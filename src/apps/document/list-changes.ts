@@ -7,7 +7,9 @@ import {
   type JsonKind,
 } from '../../core/json-text';
 import { unifiedHunks, type UnifiedHunk } from '../../core/text-merge';
-import type { Change, FieldChange } from './changes';
+import type { AppDocument } from './app-document';
+import { isVersionReference, type Change, type FieldChange } from './changes';
+import { StructuredDocument } from './structure';
 
 /** Changes of a kind beyond this many are only counted: more would be too many to read. */
 const MAX_OF_KIND = 200;
@@ -66,13 +68,32 @@ interface ReadField {
 }
 
 /** Returns the first fields, and their number. A thing that was added or removed as a whole is shown by its members. */
-function fieldsOf({ kind, change, fields }: Change, room: number) {
+function fieldsOf({ kind, change, oldName, fields }: Change, room: number) {
   if (kind === 'timestamps') return { fields: [], fieldCount: fields.length };
   const isWhole = change === 'added' || change === 'removed';
-  if (!isWhole) return { fields: fields.slice(0, room).map(readField), fieldCount: fields.length };
-  const leaves = fields.flatMap((field) => leavesOf(readField(field)));
-  return { fields: leaves.slice(0, room), fieldCount: leaves.length };
+  if (isWhole) {
+    const leaves = withoutIds(
+      fields.flatMap((field) => leavesOf(readField(field))),
+      oldName,
+    );
+    return { fields: leaves.slice(0, room), fieldCount: leaves.length };
+  }
+  const shown = withoutIds(fields, oldName);
+  return { fields: shown.slice(0, room).map(readField), fieldCount: shown.length };
 }
+
+/** Leaves out ids that change by themselves, such as those of a new version, unless nothing else tells of the change. */
+function withoutIds<Field extends Pick<FieldChange, 'path'>>(
+  fields: readonly Field[],
+  oldName: string | null,
+): readonly Field[] {
+  const telling = fields.filter(({ path }) => !isOwnId(path));
+  return telling.length > 0 || oldName !== null ? telling : fields;
+}
+
+/** Returns true for the id of a thing, of the version that it belongs to, or of one of its layouts. */
+const isOwnId = (path: readonly string[]): boolean =>
+  isVersionReference(path) || (path.at(-1) === 'id' && (path.length === 1 || path[0] === 'layouts'));
 
 const readField = ({ path, change, before, after }: FieldChange): ReadField => ({
   path,
@@ -106,6 +127,38 @@ function showField({ path, change, before, after }: ReadField, hunks: HunkBudget
 
 /** Items without an id are named by `~` and their index. */
 const withoutMark = (key: string): string => key.replace(/^~(?=\d+$)/, '');
+
+const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Id in place of a name, as in `{{queries.<id>.data}}`; a cut text may end in the middle of it. */
+const REFERENCE = new RegExp(
+  String.raw`(?<![\w$.])(?:queries|components)\s*\??\.\s*(${ID}|[0-9a-f-]{8,35}$)`,
+  'gm',
+);
+
+/** Returns the names of the queries and components that listed texts refer to by their ids. */
+export function findNames(
+  { changes }: ChangeList,
+  documents: readonly AppDocument[],
+): Record<string, string> {
+  const ids = new Set(
+    changes.flatMap(textsOf).flatMap((text) => [...text.matchAll(REFERENCE)].map(([, id]) => id)),
+  );
+  if (ids.size === 0) return {};
+  const names: Record<string, string> = {};
+  for (const { source } of documents) {
+    for (const { thing, name } of new StructuredDocument(source).things.values()) {
+      const isNamed = name !== null && (thing.kind === 'query' || thing.kind === 'component');
+      if (isNamed && [...ids].some((id) => thing.id?.startsWith(id))) names[thing.id!] = name;
+    }
+  }
+  return names;
+}
+
+const textsOf = ({ fields }: ListedChange): string[] =>
+  fields.flatMap((field) => [
+    ...[field.old, field.new].flatMap((value) => value?.text ?? []),
+    ...(field.hunks ?? []).flatMap(({ lines }) => lines),
+  ]);
 
 /** Kinds in the order of the report. */
 export const CHANGE_KINDS = [

@@ -44,6 +44,8 @@ interface Committed {
 /** Uncommitted changes to an app's document, and to names that its entry repeats. */
 export class AppChanges {
   readonly all: readonly Change[];
+  /** The two documents, for the names of things. */
+  readonly documents: readonly [AppDocument, AppDocument];
   private readonly document: AppDocument;
   private readonly difference: Difference;
   /** Changes of names that the documents do not show. */
@@ -56,6 +58,7 @@ export class AppChanges {
   ) {
     const isSplit = isSplitLink(committed.syncedState, layout);
     this.document = isSplit ? asInParts(app.text, committed.document) : parseAppDocument(app.text);
+    this.documents = [committed.document, this.document];
     this.difference = committed.document.differenceTo(this.document);
     this.ofNames = this.findChangesOfNames();
     this.all = [...this.ofNames, ...this.difference.changes];

@@ -21,6 +21,7 @@ export * from './missing-names';
 export * from './history';
 export * from './errors';
 export * from './merge/conflicts';
+export { type Clashes, findClashes } from './merge/find-clashes';
 export {
   clashOfWholeApp,
   isSameSide,

@@ -199,9 +199,10 @@ export class AppGitController {
   async diff(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
-    @Query() { from, to, text }: DiffQuery,
+    @Query() { from, to, text, clashes }: DiffQuery,
   ): Promise<CallAnswer> {
-    return new CallAnswer(await this.reads.compareRefs(actor, appId, { from, to, hasText: text === 'true' }));
+    const also = { hasText: text === 'true', hasClashes: clashes === 'true' };
+    return new CallAnswer(await this.reads.compareRefs(actor, appId, { from, to, ...also }));
   }
 
   /** The commits of this app that the workspace has not pulled, and the changes that a pull would make. */

@@ -100,6 +100,9 @@ export class DocumentDifferenceView {
   total!: number;
   /** True if changes or fields of them were left out. */
   truncated!: boolean;
+  /** Names of queries and components that texts here refer to by their ids; absent without any. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  names?: Record<string, string>;
 }
 
 export class ChangesView extends DocumentDifferenceView {
@@ -140,6 +143,18 @@ export class DiffQuery {
   @Optional()
   @IsIn(['true', 'false'])
   text?: 'true' | 'false';
+
+  /** `true`: with the changes that clash with uncommitted ones. */
+  @Optional()
+  @IsIn(['true', 'false'])
+  clashes?: 'true' | 'false';
+}
+
+export class ClashesView {
+  /** The ids of changes in this answer that a merge of uncommitted changes would have to resolve. */
+  theirs!: string[];
+  /** The ids of the uncommitted changes, as in `git/changes`. */
+  mine!: string[];
 }
 
 export class DocumentTextsView {
@@ -149,4 +164,6 @@ export class DocumentTextsView {
 
 export class DiffView extends DocumentDifferenceView {
   text?: DocumentTextsView;
+  /** Absent without `clashes=true`. */
+  clashes?: ClashesView;
 }

@@ -281,6 +281,8 @@ export interface CompareRefsInput extends ReadInput {
   to: DocumentRef;
   /** Answers the two documents too. */
   hasText: boolean;
+  /** Answers which changes clash with uncommitted ones. */
+  hasClashes: boolean;
 }
 
 export interface HistoryInput extends ReadInput {

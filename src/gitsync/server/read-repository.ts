@@ -5,7 +5,7 @@ import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
 import { isDraft, parseDocumentRef, parseCursor, backupVersionName, normalizeMessage } from '../domain';
-import type { ListInput } from '../queue/job-inputs';
+import type { CompareRefsInput, ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import type { JobTarget } from '../store/job-references';
 import { AppLinkStore, hasUncommittedChanges } from '../store/links';
@@ -61,17 +61,22 @@ export class ReadRepository {
   async compareRefs(
     actor: Actor,
     appId: string,
-    { from = 'last', to = 'working', hasText }: { from?: string; to?: string; hasText: boolean },
+    { from = 'last', to = 'working', ...also }: WantedDifference,
   ): Promise<NewCall> {
     const refs = { from: parseDocumentRef(from, 'from'), to: parseDocumentRef(to, 'to') };
-    if (isDraft(refs.from) || isDraft(refs.to)) await this.drafts.refuse(actor, appId);
+    if (isDraft(refs.from) || isDraft(refs.to) || also.hasClashes) await this.drafts.refuse(actor, appId);
     const target = await this.targetFor(actor);
-    return JOBS.compare_refs.newJob({ ...by(actor), appId, input: { target, ...refs, hasText } });
+    return JOBS.compare_refs.newJob({ ...by(actor), appId, input: { target, ...refs, ...also } });
   }
 
   private async targetFor(actor: Actor): Promise<JobTarget> {
     return getTarget(await this.configs.find(actor));
   }
+}
+
+interface WantedDifference extends Pick<CompareRefsInput, 'hasText' | 'hasClashes'> {
+  from?: string;
+  to?: string;
 }
 
 const by = (actor: Actor) => ({ workspaceId: actor.workspaceId, actor });

@@ -88,6 +88,8 @@ export interface DeploymentChanges {
   changes: ListedChange[];
   total: number;
   truncated: boolean;
+  /** Names of queries and components that the changes refer to, by their ids. */
+  names?: Record<string, string>;
 }
 
 export interface Decider {

@@ -194,9 +194,19 @@ export class IncomingStore {
     );
   }
 
+  /** Also tells the pages of workspaces that may show a failure of the remote that it has answered. */
   async recordPoll({ repositoryKey, hostKey }: RemoteToPoll, error: JobError | null): Promise<void> {
     await this.database.query(
-      `update git_remote_looks set looked_at = clock_timestamp(), error = $3 where repository_key = $1 and host_key = $2`,
+      `with former as (
+         select error is not null as had_failed from git_remote_looks where repository_key = $1 and host_key = $2
+       ), looked as (
+         update git_remote_looks set looked_at = clock_timestamp(), error = $3 where repository_key = $1 and host_key = $2
+       )
+       select publish_event(c.workspace_id, 'repository', c.workspace_id)
+       from git_configs c join git_targets d on d.id = c.target_id
+       where $3::jsonb is null and ${REMOTE} and c.is_configured and c.is_enabled
+         and (exists (select from former where had_failed)
+           or exists (select from git_links l where l.workspace_id = c.workspace_id and l.failed_job_id is not null))`,
       [repositoryKey, hostKey, error && toJsonb(error)],
     );
   }

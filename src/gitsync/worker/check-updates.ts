@@ -3,6 +3,7 @@ import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { isGitError, type Sha } from '../../git';
+import { WorkspaceEvents } from '../../workspaces';
 import { appNotInRepository, locateApp, selectLinkedApp, type AppSelector } from '../domain';
 import type { CallWith } from '../calls';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';
@@ -15,7 +16,7 @@ import {
   presentCommit,
   type DescribedCommit,
 } from './app-history';
-import { CompareApp, presentChanges } from './compare';
+import { CompareApp, presentDifference } from './compare';
 import { leaveOut, readDocument } from './read-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
@@ -31,6 +32,7 @@ export class CheckUpdates {
     private readonly adopt: AdoptLinks,
     private readonly database: Database,
     private readonly compareApp: CompareApp,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   run(call: CallWith<ReadInput>, signal: AbortSignal): Promise<ReadResult> {
@@ -38,6 +40,8 @@ export class CheckUpdates {
     const appId = call.appId ?? '';
     return this.mirrors.use(call, call.input.target, async (repository) => {
       const tip = await this.fetchFor(repository, appId, signal);
+      // Other pages may still show that the repository could not be reached.
+      await this.events.publishPart(this.database.manager, { workspaceId, part: 'repository' });
       const link = await this.adopt.find(repository, { workspaceId, appId, tip });
       if (!link?.last) return this.updatesOfUnknown(repository, { call, tip });
       return this.updatesSince(repository, { ...link, last: link.last }, { call, tip });
@@ -99,7 +103,7 @@ export class CheckUpdates {
   private async differenceOfPull(
     { mirror, layout }: OpenRepository,
     { call, tip, app }: { call: CallWith<ReadInput>; tip: Sha; app: AppSelector },
-  ): Promise<ReturnType<typeof presentChanges> | null> {
+  ): Promise<ReturnType<typeof presentDifference> | null> {
     try {
       const tree = treeReaderOf(mirror, tip);
       const located = await locateApp(tree, layout, app);
@@ -107,7 +111,7 @@ export class CheckUpdates {
       const present = await this.apps.get(this.database.manager, call.appId ?? '');
       const { isSplit } = located;
       const ours = await this.compareApp.presentDocument(present, { isSplit, document: theirs });
-      return presentChanges(ours.differenceTo(theirs).changes);
+      return presentDifference(ours, theirs);
     } catch (error) {
       if (error instanceof AppError) return null;
       throw error;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   Apps,
   ReleaseStore,
+  findNames,
   listChanges,
   parseAppDocument,
   hashOf,
@@ -18,6 +19,7 @@ import {
   AppChanges,
   appNotInRepository,
   asInParts,
+  findClashes,
   isSplitLink,
   isLocal,
   locateApp,
@@ -26,7 +28,9 @@ import {
   planCommit,
   changesOutdated,
   RememberedTree,
+  sideOf,
   type AppSelector,
+  type Clashes,
   type DocumentRef,
   type CommitPlan,
   type TreeReader,
@@ -45,9 +49,10 @@ import { findDocument, DiscardedStore } from '../store/documents';
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
 import { intentOfApp } from './commit/plan-app';
 import { countingTo } from './count-progress';
+import { committedSide, foreignSide } from './merge';
 import { requireCommit } from './history/walk';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
-import { readCommittedHere, readForeignApp, readDocument, findTaggedCommit } from './read-app';
+import { readCommitted, readCommittedHere, readForeignApp, readDocument, findTaggedCommit } from './read-app';
 
 /** Compares an app with its last commit or pull, or with an app of the repository. */
 @Injectable()
@@ -67,10 +72,10 @@ export class CompareApp {
     const link = await this.links.find(app.id);
     const since = link?.last?.sha ?? null;
     if (!hasUncommittedChanges(app, link))
-      return { hasUncommittedChanges: false, since, ...presentChanges([]) };
+      return { hasUncommittedChanges: false, since, ...presentChanges([], []) };
     if (!link?.committed) throw appNotInRepository();
-    const { all } = await this.changesOf(call, { app, link, signal });
-    return { hasUncommittedChanges: true, since, ...presentChanges(all) };
+    const { all, documents } = await this.changesOf(call, { app, link, signal });
+    return { hasUncommittedChanges: true, since, ...presentChanges(all, documents) };
   }
 
   /** Compares the app with its last commit. Throws 404 `git_app_not_found` if there is none. */
@@ -110,7 +115,7 @@ export class CompareApp {
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
       const present = await this.presentDocument(app, { ...theirs, document });
       // Apps that were created separately have different ids even for equal parts.
-      return presentChanges(present.differenceTo(document.withIdsOf(present)).changes);
+      return presentDifference(present, document.withIdsOf(present));
     });
   }
 
@@ -124,12 +129,23 @@ export class CompareApp {
   }
 }
 
-/** Presents changes for the answer of a request: the first ones, cut if they are long. */
-export function presentChanges(all: readonly Change[]) {
-  const { changes, total } = listChanges(all);
+/** Presents the changes between two documents. */
+export const presentDifference = (before: AppDocument, after: AppDocument) =>
+  presentChanges(before.differenceTo(after).changes, [before, after]);
+
+/** Presents changes for the answer of a request: the first ones, cut if they are long. `documents` has the two compared ones. */
+export function presentChanges(all: readonly Change[], documents: readonly AppDocument[]) {
+  const list = listChanges(all);
+  const { changes, total } = list;
+  const names = findNames(list, documents);
   const isShort = ({ kind, fields, fieldCount }: ListedChange) =>
     kind !== 'timestamps' && fields.length < fieldCount;
-  return { changes, total, truncated: total > changes.length || changes.some(isShort) };
+  return {
+    changes,
+    total,
+    truncated: total > changes.length || changes.some(isShort),
+    ...(Object.keys(names).length > 0 ? { names } : {}),
+  };
 }
 
 /** A document, and whether it comes from the split layout, which does not keep the order of lists. */
@@ -157,7 +173,7 @@ export class CompareRefs {
   ) {}
 
   async run(call: CallWith<CompareRefsInput>, signal: AbortSignal): Promise<ReadResult> {
-    const { from, to, hasText, target } = call.input;
+    const { from, to, hasText, hasClashes, target } = call.input;
     const app = await this.apps.get(this.database.manager, call.appId ?? '');
     const link = await this.links.find(app.id);
     const read = (repository: OpenRepository | null) => async (ref: DocumentRef) =>
@@ -175,10 +191,48 @@ export class CompareRefs {
     const [before, after] = sides.map(({ document, isSplit }) =>
       inParts && !isSplit ? asInParts(document.text, inParts.document) : document,
     );
+    const { changes } = before.differenceTo(after);
+    const opened = { call, app, link, signal };
     return {
-      ...presentChanges(before.differenceTo(after).changes),
+      ...presentChanges(changes, [before, after]),
       ...(hasText && { text: { from: before.text, to: after.text } }),
+      ...(hasClashes && { clashes: await this.clashesOf(opened, to, changes) }),
     };
+  }
+
+  /** Finds which of their changes a merge with the uncommitted ones would have to resolve, as a pull merges. */
+  private async clashesOf(
+    { call, app, link, signal }: Omit<AppRepository, 'repository'> & { call: CallWith<CompareRefsInput> },
+    to: DocumentRef,
+    theirs: readonly Change[],
+  ): Promise<Clashes> {
+    const last = link?.last;
+    if (!link || !last || isLocal(to)) return { mine: [], theirs: [] };
+    return this.mirrors.use(call, call.input.target, async (repository) => {
+      const stores = { database: this.database, mirrors: this.mirrors };
+      const base = await readCommitted(stores, repository, { workspaceId: app.workspaceId, last, signal });
+      const tip = await this.findCommit(to, { app, link, repository, signal });
+      const from = selectInHistory(app.gitAppId, last.syncedState);
+      const foreign = await readForeignApp(repository, { tip, from });
+      const text = await this.apps.documentOf(this.database.manager, app.version.id);
+      const { name: appName, version } = app;
+      const names = { appName, gitVersionId: version.gitVersionId, versionName: version.name };
+      const isSplit = isSplitLink(last.syncedState, repository.layout);
+      const mine = sideOf(text, names, { isSplit, committed: base });
+      const sides = {
+        base: committedSide(last, base, { app, followsName: link.followsName }),
+        mine,
+        theirs: foreignSide(foreign, { app, link }),
+      };
+      const committed = await readCommittedHere(stores, repository, { link, signal });
+      const { followsName } = link;
+      const own = new AppChanges(
+        { ...committed, followsName },
+        { ...names, gitAppId: app.gitAppId, text },
+        repository.layout,
+      );
+      return findClashes(sides, { mine: own.all, theirs });
+    });
   }
 
   private async readLocal(app: AppWithVersion, ref: DocumentRef): Promise<Side> {

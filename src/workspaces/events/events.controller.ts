@@ -13,7 +13,8 @@ export class EventsController {
 
   /**
    * Server-sent events: `job`, `app` and, for builders, `merge`, each with its GET as data, and `workspace` with
-   * `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`; `joined` with a new member, for the
+   * `{changed}`: `name`, `members`, `constants`, `git` (the settings), `branches` or `repository` (it has
+   * answered); `joined` with a new member, for the
    * person who invited them. A `beat` without content comes first, and then every 15 s. Resumes after `Last-Event-ID`.
    */
   @Get()

@@ -5,7 +5,10 @@ import { rowsOf } from '../../core/database';
 /** Notification channel of the database function `publish_event`. */
 export const EVENTS_CHANNEL = 'trellis_events';
 
-/** Parts of the workspace itself. Pages read a part again when it has changed. */
+/**
+ * Parts of the workspace itself. Pages read a part again when it has changed. `repository`: it has answered, so problems with
+ * reaching it are over.
+ */
 export const WORKSPACE_PARTS = [
   'name',
   'members',
@@ -14,6 +17,7 @@ export const WORKSPACE_PARTS = [
   'branches',
   'deployments',
   'host',
+  'repository',
 ] as const;
 export type WorkspacePart = (typeof WORKSPACE_PARTS)[number];
 

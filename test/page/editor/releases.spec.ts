@@ -32,7 +32,11 @@ it('publishes versions with notes and tags, lists them, and makes an earlier one
   await page.getByText(/published and read-only/).waitFor();
   expect(await repository.git(['cat-file', 'tag', 'Orders/v1'])).toContain('\n\nFirst release\n');
 
-  await member.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+  // The note about it has the way on.
+  await page.getByRole('button', { name: 'Create a new version' }).click();
+  await page.getByRole('dialog', { name: 'New version' }).getByLabel('Version name').fill('v2');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create version' }).click();
+  await page.getByText(/published and read-only/).waitFor({ state: 'detached' });
   await edit(member, app.id, 'table');
   await choose(visitor, 'v2', 'Publish v2');
   await page.getByRole('dialog', { name: 'Publish v2' }).getByRole('button', { name: 'Publish' }).click();

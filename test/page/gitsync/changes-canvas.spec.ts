@@ -77,6 +77,34 @@ it('marks what was added, changed, moved and removed, in words and signs, and sh
   expect(sync.visitor.complaints).toEqual([]);
 });
 
+it('shows the canvas before and after, with signs that cover nothing of what they mark', async () => {
+  await using sync = await opened('Before and after');
+  const canvas = canvasOf(sync);
+  await row(sync, /save changed/).click();
+  await canvas.shows();
+  await canvas.isChosen('Button save, changed');
+  const drawn = canvas.group.locator('[data-component]');
+  await drawn.getByText('save now', { exact: true }).waitFor();
+  const changed = canvas.group.locator('[data-mark="changed"]', {
+    has: sync.page.getByRole('button', { name: 'Button save, changed', exact: true }),
+  });
+  const [sign, marked] = [
+    await changed.locator('> button[data-mark]').boundingBox(),
+    await changed.boundingBox(),
+  ];
+  expect(sign!.y + sign!.height <= marked!.y || sign!.y >= marked!.y + marked!.height).toBe(true);
+  await canvas.group.getByRole('button', { name: 'Before', exact: true }).click();
+  await drawn.getByText('save', { exact: true }).waitFor();
+  await canvas.handle('Button fresh, added').waitFor({ state: 'detached' });
+  // It was there before, as everything else was.
+  await canvas.handle('Button former, removed').click();
+  await sync.difference.getByRole('heading', { name: /former removed/ }).waitFor();
+  expect(await sync.visitor.findViolationsInEachView('changes-canvas-before')).toEqual([]);
+  await canvas.group.getByRole('button', { name: 'After', exact: true }).click();
+  await canvas.handle('Button fresh, added').waitFor();
+  expect(sync.visitor.complaints).toEqual([]);
+});
+
 it('follows the list: to another page, far down, into a tab, to a phone, and to a page that is gone', async () => {
   await using sync = await opened('Followed');
   const canvas = canvasOf(sync);
@@ -155,9 +183,9 @@ it('shows the changes of a pull on a canvas of their own', async () => {
   const canvas = canvasOf(sync);
   await sync.incoming.getByRole('button', { name: /box changed/ }).click();
   await canvas.shows();
-  // A pull would also discard uncommitted changes.
+  // Theirs alone, against the last commit: what was removed here is there.
   await canvas.isChosen('Button box, changed');
-  await canvas.handle('Button former, added').waitFor();
+  await canvas.handle('Button former').waitFor();
   await row(sync, /box moved/).click();
   await canvas.isChosen('Button box, moved');
   await canvas.handle('Button former, removed').waitFor();

@@ -200,3 +200,27 @@ it('offers no pull of an app that was never committed, and does not ask for its 
   await sync.says(/Committed as/);
   await sync.button('Check for updates').waitFor();
 });
+
+it('names the queries that expressions refer to by their ids, here and where states are compared', async () => {
+  const id = '90f2a3eb-7c1e-4b52-8d3a-0123456789ab';
+  const definition = {
+    appV2: {
+      pages: [{ id: 'home', name: 'Home', handle: 'home', index: 0 }],
+      components: [component('save', 'home')],
+      dataQueries: [{ id, name: 'orders', kind: 'runjs', options: { code: 'return 1' } }],
+      dataSources: [],
+    },
+  };
+  const app = await createApp(member, 'Named', { definition });
+  await commit(member, app.id, 'First').expect(201);
+  const path = '/appV2/components/0/properties/text/value';
+  await patch(member, app.id, { changes: [{ op: 'replace', path, value: `{{queries.${id}.data}}` }] });
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.difference.locator('ins').getByText('{{queries.orders.data}}').waitFor();
+  const { page } = sync;
+  await page.goto(`/w/${member.workspaceId}/apps/${app.id}/compare`);
+  await page.locator('ins').getByText('{{queries.orders.data}}').waitFor();
+  // The three views have the same names everywhere.
+  const views = sync.locator.getByRole('group', { name: 'View' }).getByRole('button');
+  await eventually(async () => expect(await views.allTextContents()).toEqual(['Values', 'Canvas', 'Text']));
+});

@@ -140,7 +140,7 @@ it('offers the settings to an admin if nothing is configured, and refers others 
   const lonely = await fixture.admin.inNewWorkspace();
   const local = await createApp(lonely, 'Local');
   await using admins = await GitSyncPage.open(fixture, { member: lonely, app: local });
-  await admins.page.getByRole('link', { name: 'Configure git' }).waitFor();
+  await admins.page.getByRole('link', { name: 'Configure Git' }).waitFor();
   expect(await admins.visitor.findViolationsInEachView('gitsync-not-configured-admin')).toEqual([]);
 
   await using builders = await GitSyncPage.open(fixture, {
@@ -148,7 +148,7 @@ it('offers the settings to an admin if nothing is configured, and refers others 
     app: local,
   });
   await builders.says(/Ask an admin/);
-  expect(await builders.page.getByRole('link', { name: 'Configure git' }).count()).toBe(0);
+  expect(await builders.page.getByRole('link', { name: 'Configure Git' }).count()).toBe(0);
   expect(await builders.visitor.findViolationsInEachView('gitsync-not-configured-builder')).toEqual([]);
 });
 

@@ -25,7 +25,7 @@ it('quotes the server’s reason for a refused push', async () => {
   await edit(member, app.id, 'table');
   await using sync = await GitSyncPage.open(fixture, { member, app });
   await sync.commit('On a Monday');
-  await sync.says('Not committed');
+  await sync.unfold('Not committed');
   await sync.says(/Only on <b>Tuesdays<\/b>/);
   await sync.says('git_push_rejected');
   expect(await sync.visitor.findViolationsInEachView('gitsync-refused')).toEqual([]);
@@ -33,6 +33,7 @@ it('quotes the server’s reason for a refused push', async () => {
 
   // The reason stays after a reload, with the changes to commit.
   await sync.page.reload();
+  await sync.unfold('Not committed');
   await sync.says(/Only on <b>Tuesdays<\/b>/);
   await eventually(async () => expect(await sync.message.inputValue()).toBe('On a Monday'));
   await sync.changes.getByRole('button', { name: /App/ }).waitFor();
@@ -281,14 +282,15 @@ it('reports that the host’s key has changed, and what to do about it', async (
   await fixture.git.server.changeHostKey();
   await using sync = await GitSyncPage.open(fixture, { member, app });
   await sync.commit('To a stranger');
-  await sync.says('Not committed');
+  // Told once, though the check has failed with it, too.
+  await sync.unfold('Not committed');
   await sync.says('git_host_key_mismatch');
-  await sync.says('Not checked');
+  expect(await sync.locator.getByRole('alert').count()).toBe(1);
   expect(await sync.visitor.findViolationsInEachView('gitsync-host-key')).toEqual([]);
   expect(await repository.log()).toHaveLength(1);
 
   const { page } = sync;
-  await page.getByRole('link', { name: 'Configure git' }).first().click();
+  await page.getByRole('link', { name: 'Configure Git' }).first().click();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByRole('button', { name: 'I have compared it, trust the new key' }).click();
   await page.getByText('Write to the repository: passed').waitFor();

@@ -87,7 +87,7 @@ it('works with a read-only key, and says that committing is impossible', async (
   const before = await own.tip();
   await using sync = await GitSyncPage.open(fixture, { member: reader, app: local });
   await sync.says(/can pull but not commit/);
-  await sync.locator.getByRole('link', { name: 'Configure git' }).waitFor();
+  await sync.locator.getByRole('link', { name: 'Configure Git' }).waitFor();
   expect(await sync.message.count()).toBe(0);
   expect(await sync.visitor.findViolationsInEachView('gitsync-read-only')).toEqual([]);
   expect(await own.tip()).toBe(before);

@@ -53,8 +53,8 @@ it('says why a push was refused, combines, and pushes then', async () => {
     document.pages[0].note = 'theirs';
   });
   await waitingOf(sync).getByRole('button', { name: 'Push', exact: true }).click();
-  await waitingOf(sync).getByText('Combine first').waitFor();
-  await sync.button('Combine').click();
+  await waitingOf(sync).getByText('Merge first').waitFor();
+  await sync.button('Merge').click();
   await sync.says(/^Pulled/);
   await waitingOf(sync).getByRole('button', { name: 'Push', exact: true }).click();
   await waitingOf(sync).waitFor({ state: 'detached' });
@@ -98,9 +98,9 @@ it('lets an admin replace what others have pushed, once it was named and the bra
 it('gives a commit up, whose changes stay', async () => {
   const { member, app, sync: own } = await withKept();
   await using sync = own;
-  await waitingOf(sync).getByRole('button', { name: 'Give up “A table”' }).click();
-  const dialog = sync.page.getByRole('dialog', { name: 'Give up this commit?' });
-  await dialog.getByRole('button', { name: 'Give up commit' }).click();
+  await waitingOf(sync).getByRole('button', { name: 'Undo commit “A table”' }).click();
+  const dialog = sync.page.getByRole('dialog', { name: 'Undo this commit?' });
+  await dialog.getByRole('button', { name: 'Undo commit' }).click();
   await waitingOf(sync).waitFor({ state: 'detached' });
   await sync.says(/^Uncommitted changes/);
   await eventually(async () => expect((await getApp(member, app.id)).gitState).toBe('changed'));

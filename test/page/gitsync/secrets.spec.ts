@@ -21,6 +21,7 @@ it('says where a secret is that was not committed, and lets an admin allow it', 
   const { page } = sync;
   await sync.commit('With a token');
   await sync.says(/seems to contain a secret in plain text: github in the app/);
+  await sync.unfold('Not committed');
   expect(await sync.visitor.findViolationsInEachView('secret-found')).toEqual([]);
   expect(await repository.tip()).toBe(tip);
   await sync.button('Allow in commits…').click();

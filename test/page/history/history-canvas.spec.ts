@@ -59,7 +59,7 @@ it('shows what a commit changed on the canvas; the list and the canvas follow ea
   await history.details.getByText('This commit added the app').waitFor();
   await history.button('Compare with the working copy').click();
   await canvasOf(history).getByRole('button', { name: 'Button box, moved', exact: true }).waitFor();
-  await history.details.getByRole('button', { name: 'List', exact: true }).click();
+  await history.details.getByRole('button', { name: 'Values', exact: true }).click();
   await history.details.getByRole('button', { name: /save changed/, expanded: false }).waitFor();
   expect(history.visitor.complaints).toEqual([]);
 });

@@ -183,7 +183,7 @@ describe('a builder without a mouse', () => {
     await keys.to('link', /^GitSync/, { key: 'Shift+Tab' });
     await keys.keys('Enter');
     await keys.fill('Commit message', 'Both');
-    await keys.press('button', 'Combine and commit');
+    await keys.press('button', 'Merge and commit');
     await page.getByRole('region', { name: 'Conflicts' }).waitFor();
     await keys.isSomewhere();
     await keys.to('button', /Properties › Text/);

@@ -46,10 +46,10 @@ it('pulls, and puts the uncommitted changes on top', async () => {
   const { repository, member, app } = clash;
   const tip = await repository.tip();
   await using sync = await GitSyncPage.open(fixture, clash);
-  await sync.button('Combine').waitFor();
+  await sync.button('Merge').waitFor();
   expect(await sync.button(/^Pull/).count()).toBe(0);
   expect(await sync.visitor.findViolationsInEachView('gitsync-both-changed')).toEqual([]);
-  await sync.button('Combine').click();
+  await sync.button('Merge').click();
   await sync.says('Pulled, and put your 1 change on top.');
   await sync.says('1 selected');
   await sync.says('Up to date');
@@ -66,9 +66,9 @@ it('commits the changes of both with one action, and tells whose they are', asyn
   const { repository } = clash;
   const theirs = await repository.tip();
   await using sync = await GitSyncPage.open(fixture, clash);
-  await sync.button('Combine').waitFor();
+  await sync.button('Merge').waitFor();
   await sync.message.fill('Weekly');
-  await sync.button('Combine and commit').click();
+  await sync.button('Merge and commit').click();
   await sync.says(/^Committed as .* with Someone Else’s 1 change$/);
   await sync.says('No uncommitted changes');
   expect(await repository.parentOf(await repository.tip())).toBe(theirs);
@@ -85,11 +85,11 @@ it('combines only what is ticked', async () => {
   await changeBoth();
   await edit(clash.member, clash.app.id, 'table');
   await using sync = await GitSyncPage.open(fixture, clash);
-  await sync.button('Combine').waitFor();
+  await sync.button('Merge').waitFor();
   await sync.says('2 selected');
   await sync.changes.getByRole('checkbox', { name: /title/ }).uncheck();
   await sync.message.fill('The icon');
-  await sync.button('Combine and commit').click();
+  await sync.button('Merge and commit').click();
   await sync.says(/^Committed as/);
   await sync.says('Uncommitted changes');
   expect(await inGit(clash)).toMatchObject({ icon: 'table' });
@@ -107,11 +107,11 @@ it('offers to combine first when a commit was refused', async () => {
   await refusal.getByText('Someone else changed this app in the repository').waitFor();
   await eventually(async () =>
     expect(await refusal.getByRole('button').allTextContents()).toEqual([
-      'Combine and commit',
+      'Merge and commit',
       'Overwrite with my version',
     ]),
   );
-  await refusal.getByRole('button', { name: 'Combine and commit' }).click();
+  await refusal.getByRole('button', { name: 'Merge and commit' }).click();
   await sync.says(/^Committed as .* with Someone Else’s 1 change$/);
   expect((await inGit(clash)).pages[2].name).toBe('Archive');
 });
@@ -119,18 +119,18 @@ it('offers to combine first when a commit was refused', async () => {
 it('leads to the conflicts, and from the changes back to them', async () => {
   await clashInText(clash);
   await using sync = await GitSyncPage.open(fixture, clash);
-  await sync.button('Combine').click();
+  await sync.button('Merge').click();
   const merge = new MergePage(sync.visitor);
   await merge.settled('0 of 1 settled');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
   await sync.says('Nothing is committed or pulled until you finish.');
-  expect(await sync.button(/^Combine/).count()).toBe(0);
+  expect(await sync.button(/^Merge/).count()).toBe(0);
   expect(await sync.visitor.findViolationsInEachView('gitsync-open-merge')).toEqual([]);
-  await sync.locator.getByRole('link', { name: 'Settle 1 conflict' }).click();
+  await sync.locator.getByRole('link', { name: 'Resolve 1 conflict' }).click();
   await merge.choice(/^Someone Else/).click();
   await merge.settled('1 of 1 settled');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
-  await sync.locator.getByRole('link', { name: 'Finish combining' }).waitFor();
+  await sync.locator.getByRole('link', { name: 'Finish merge' }).waitFor();
 });
 
 it('keeps what was removed on purpose: discarding mine is a choice of its own', async () => {

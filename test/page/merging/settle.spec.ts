@@ -36,7 +36,7 @@ async function combineAndCommit(): Promise<{ merge: MergePage; sync: GitSyncPage
   const sync = await GitSyncPage.open(fixture, clash);
   await sync.button('Combine').waitFor();
   await sync.message.fill('Weekly totals');
-  await sync.button('Combine and commit').click();
+  await sync.button('Merge and commit').click();
   const merge = new MergePage(sync.visitor);
   await merge.conflicts.waitFor();
   return { merge, sync };

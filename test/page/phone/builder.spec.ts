@@ -189,7 +189,7 @@ describe('a builder with a telephone', () => {
     await phone.tap('button', 'Check for updates');
     await phone.fill('Commit message', 'Both');
     await phone.look('clash');
-    await phone.tap('button', 'Combine and commit');
+    await phone.tap('button', 'Merge and commit');
     await page.getByRole('region', { name: 'Conflicts' }).waitFor();
     await phone.look('conflicts');
     await phone.tap('button', /Properties › Text/);

@@ -26,7 +26,7 @@ export { PageHeader } from './page-header';
 export { CommitSummary } from './commit-summary';
 export { PlanSkeleton } from './plan-skeleton';
 export { PresentCommit } from './present-commit';
-export { ProblemAlert } from './problem-alert';
+export { FoldedProblem, ProblemAlert } from './problem-alert';
 export { QueryProblem } from './query-problem';
 export { ShownOnce } from './shown-once';
 export { RowsSkeleton } from './rows-skeleton';

@@ -1,23 +1,20 @@
 import { Trans } from '@lingui/react/macro';
-import { Alert, Text } from '@mantine/core';
-import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Alert, Text, UnstyledButton } from '@mantine/core';
+import { ChevronRight, CircleAlert } from 'lucide-react';
+import { useId, useState, type ReactNode } from 'react';
 import { problemOf } from '../lib/api';
 import classes from './problem-alert.module.css';
 
-/** Shows an error in place: cause and remedy, with the code (for reports and the documentation) folded. `children`: actions. */
-export function ProblemAlert({
-  error,
-  title,
-  children,
-}: {
+interface Props {
   error: unknown;
   title?: string;
+  /** Actions. */
   children?: ReactNode;
-}) {
+}
+
+/** Shows an error in place: cause and remedy, with the code (for reports and the documentation) folded. */
+export function ProblemAlert({ error, title, children }: Props) {
   if (!error) return null;
-  const { message, remedy, said, code, data } = problemOf(error);
-  const serverMessage = typeof data.serverMessage === 'string' ? data.serverMessage.trim() : '';
   return (
     <Alert
       role="alert"
@@ -30,6 +27,43 @@ export function ProblemAlert({
           {title}
         </Text>
       )}
+      <Explanation error={error}>{children}</Explanation>
+    </Alert>
+  );
+}
+
+/** Shows an error in one line, which expands to all of it. For places that have to keep their room for something else. */
+export function FoldedProblem({ error, title, children }: Props & { title: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
+  if (!error) return null;
+  return (
+    <div role="alert" className={classes.folded}>
+      <UnstyledButton
+        className={classes.line}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <CircleAlert size={16} aria-hidden />
+        <span className={classes.title}>{title}</span>{' '}
+        <span className={classes.cause} title={isOpen ? undefined : problemOf(error).message}>
+          {isOpen ? '' : problemOf(error).message}
+        </span>
+        <ChevronRight size={14} className={classes.chevron} aria-hidden />
+      </UnstyledButton>
+      <div id={id} hidden={!isOpen} className={classes.unfolded}>
+        <Explanation error={error}>{children}</Explanation>
+      </div>
+    </div>
+  );
+}
+
+function Explanation({ error, children }: Pick<Props, 'error' | 'children'>) {
+  const { message, remedy, said, code, data } = problemOf(error);
+  const serverMessage = typeof data.serverMessage === 'string' ? data.serverMessage.trim() : '';
+  return (
+    <>
       <Text size="sm">{message}</Text>
       {serverMessage && <pre className={classes.words}>{serverMessage}</pre>}
       {remedy && (
@@ -47,6 +81,6 @@ export function ProblemAlert({
         </details>
       )}
       {children && <div className={classes.ways}>{children}</div>}
-    </Alert>
+    </>
   );
 }

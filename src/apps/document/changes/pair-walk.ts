@@ -101,7 +101,7 @@ export class PairWalk {
 
   private changeOf({ before, after, place, within }: Pair): string {
     if (within === null && this.options.kind.isTime(place)) return TIMESTAMPS;
-    return this.isNewVersion(before, after) && place.path.at(-1) === 'appVersionId'
+    return this.isNewVersion(before, after) && isVersionReference(place.path)
       ? EDITED_VERSION
       : place.thing.key;
   }
@@ -118,6 +118,12 @@ function orderOfMembers(own: Children, before: Children, after: Children): strin
   const other = own === before ? after : before;
   return insertInOrder([...own.keys()], [...other.keys()]);
 }
+
+const VERSION_REFERENCES: readonly unknown[] = ['appVersionId', 'currentVersionId'];
+
+/** Returns true for a member that holds the id of a version. */
+export const isVersionReference = (path: readonly string[]): boolean =>
+  VERSION_REFERENCES.includes(path.at(-1));
 
 const areSameScalars = (one: JsonNode, other: JsonNode): boolean =>
   isScalar(one) && isScalar(other) && isSameScalar(one, other);

@@ -389,7 +389,7 @@ export class PlanApp {
     const since = link?.last?.sha ?? null;
     return {
       described: { gitAppId, name, change, total: countChanges(found) },
-      changes: { change, since, hasUncommittedChanges, ...presentChanges(found.all) },
+      changes: { change, since, hasUncommittedChanges, ...presentChanges(found.all, [mine.document, theirs.document]) },
     };
   }
 

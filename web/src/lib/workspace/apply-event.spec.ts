@@ -145,3 +145,17 @@ describe('on several branches', () => {
     expect(client.getQueryState(plan)?.isInvalidated).toBe(false);
   });
 });
+
+it('notes that the repository has answered: by itself, and with each job that ends well', () => {
+  const { client, tell } = opened();
+  const key = [...workspaceKey(W), 'reached'];
+  tell('job', jobWith({ status: 'failed' }));
+  tell('job', jobWith({ status: 'succeeded', kind: 'discard_changes' }));
+  tell('workspace', { changed: 'git' });
+  expect(client.getQueryData(key)).toBeUndefined();
+  tell('job', jobWith({ status: 'succeeded' }));
+  expect(client.getQueryData(key)).toBeGreaterThan(0);
+  client.setQueryData(key, 1);
+  tell('workspace', { changed: 'repository' });
+  expect(client.getQueryData(key)).toBeGreaterThan(1);
+});

@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient, QueryFilters, QueryKey } from '@tanstack/react-query';
 import type { Schemas } from '../api';
 import { ME_KEY } from '../session/me-key';
+import { discardsChanges } from './job-kinds';
 import { mergeKey, type Merge } from './merge-query';
 import {
   appQuery,
@@ -12,6 +13,7 @@ import {
   type App,
   type Job,
 } from './queries';
+import { noteReached } from './reached';
 import {
   branchesKey,
   deploymentsKey,
@@ -107,6 +109,8 @@ function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   // The server knows which filtered lists have the job, and where.
   askAgain(client, { queryKey: jobsKey, predicate: ({ queryKey }) => queryKey.length > jobsKey.length });
   askAgain(client, { queryKey: unpushedKey(copyOf(workspaceId, job)), exact: true });
+  // All others end with an answer of the repository.
+  if (job.status === 'succeeded' && !discardsChanges(job)) noteReached(client, workspaceId);
   // The app's Git state shows running jobs.
   if (job.appId) refreshGitState(client, copyOf(workspaceId, job), job.appId);
 }
@@ -159,6 +163,7 @@ const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
 };
 
 function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
+  if (changed === 'repository') noteReached(client, workspaceId);
   for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) askAgain(client, { queryKey });
   const queryKey = copiesKey(workspaceId);
   if (changed === 'git') {

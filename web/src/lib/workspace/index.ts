@@ -18,6 +18,7 @@ export { planQuery, useCompared } from './plan';
 export * from './queries';
 export * from './working-copy';
 export { workspaceKey } from './workspace-key';
+export { isOfReach, noteReached, useReachedAt } from './reached';
 export { resultOf, settledJob, type JobContext } from './follow-job';
 export { useCombined, type CombinedOutcome } from './use-combined';
 export { useBlockingJob } from './use-blocking-job';

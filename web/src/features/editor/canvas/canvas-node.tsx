@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
+import { memo, use, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { isContainer, typeName } from '../catalogue';
 import type { Component } from '../document';
@@ -12,22 +12,31 @@ import { isOn, styleOf, valueOf } from './drawing/appearance';
 import { Drawing } from './drawing/drawing';
 import drawingClasses from './drawing/drawing.module.css';
 import { findColor, numberFor } from './drawing/literal';
-import { MARK_NAMES, MARK_SIGNS, useMark, type Mark } from './marks';
+import { GhostsContext, MARK_NAMES, MARK_SIGNS, useMark, type Mark } from './marks';
 import { tabTitles } from './slots';
 import type { TreeNode } from './tree';
 
 const TABS_PX = 50;
+/** Height of the sign of a change, which stands outside of its component. */
+const SIGN_PX = 16;
 const BAR_PX = 80;
 
 /** One component with its children. Re-rendered only when something in it changed. */
 const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
   const { component } = node;
   const { mark } = useMark(component);
+  const hasGhosts = use(GhostsContext);
   const { left, width, top, height } = component.box;
   const zIndex = stackingOf(component);
   const style: CSSProperties = { left: `${left}%`, width: `${width}%`, top, height, zIndex };
   return (
-    <div className={classes.node} style={style} data-component={component.id} data-mark={mark ?? undefined}>
+    <div
+      className={classes.node}
+      style={style}
+      data-component={component.id}
+      data-mark={mark ?? undefined}
+      data-ghost={(mark === 'removed' && hasGhosts) || undefined}
+    >
       <Handle component={component} />
       <DrawnSafely of={component}>
         <Drawing component={component} />
@@ -73,14 +82,22 @@ function Handle({ component }: { component: Component }) {
         }}
         {...move}
       />
-      {mark && <MarkSign mark={mark} onClick={select} />}
+      {mark && <MarkSign mark={mark} isBelow={component.box.top < SIGN_PX} onClick={select} />}
     </>
   );
 }
 
 /** Takes clicks where the component itself lets them through, as a removed one does. The handle has its words. */
-const MarkSign = ({ mark, onClick }: { mark: Mark; onClick: () => void }) => (
-  <button type="button" tabIndex={-1} aria-hidden className={classes.mark} data-mark={mark} onClick={onClick}>
+const MarkSign = ({ mark, isBelow, onClick }: { mark: Mark; isBelow: boolean; onClick: () => void }) => (
+  <button
+    type="button"
+    tabIndex={-1}
+    aria-hidden
+    className={classes.mark}
+    data-mark={mark}
+    data-below={isBelow || undefined}
+    onClick={onClick}
+  >
     {MARK_SIGNS[mark]}
   </button>
 );

@@ -19,6 +19,9 @@ export type Marks = ReadonlyMap<string, Mark>;
 /** Null where a document is shown without a difference. */
 export const MarksContext = createContext<Marks | null>(null);
 
+/** True where what was removed is drawn as a ghost among what is there now. */
+export const GhostsContext = createContext(true);
+
 interface MarkOf {
   mark: Mark | null;
   /** True if clicks and keys pass it by, as there is nothing to be chosen: modals always open. */

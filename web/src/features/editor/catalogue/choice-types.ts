@@ -95,7 +95,7 @@ export const CHOICE_TYPES = typesOf('choices', {
     styles: {
       ...TICK_STYLES,
       checkboxColor: 'var(--cc-primary-brand)',
-      uncheckedColor: labelled(t`Not ticked`, 'var(--cc-surface1-surface)'),
+      uncheckedColor: labelled(t`Not selected`, 'var(--cc-surface1-surface)'),
     },
     validation: MANDATORY,
     events: ['onChange', 'onCheck', 'onUnCheck'],

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { ProblemAlert, StateBadge, TextLink, Time } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
@@ -15,6 +15,7 @@ import {
   appQuery,
   type App,
 } from '../../../lib/workspace';
+import { DuplicateDialog } from '../../apps';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
@@ -25,6 +26,7 @@ import { Design, type Panel } from './design';
 import classes from './editor.module.css';
 import { TopBar } from './top-bar';
 import { useView, type View } from './use-view';
+import { NewVersionButton } from './version-menu';
 
 export interface ShownInEditor {
   /** Another page of the app, in place of the design and the document; null: none. */
@@ -49,8 +51,12 @@ export function OpenEditor({ app, live, session, page, onLeavePage, select, onSe
   const { can } = useWorkspace();
   const state = useSessionState(session);
   const [panel, setPanel] = useState<Panel>('canvas');
-  const readOnlyNote = live ? <LiveNote app={app} live={live} /> : readOnlyReason(app, can('builder'));
-  const isReadOnly = readOnlyNote !== null;
+  const isReadOnly =
+    live !== null ||
+    Boolean(app.hostedBy) ||
+    app.locked ||
+    !can('builder') ||
+    app.editingVersion.status === 'published';
   const open = useOpenDocument(state.document);
   const { views, view, setView } = useView(open);
   const editor = useStableEditor({ session, isReadOnly, open });
@@ -84,7 +90,15 @@ export function OpenEditor({ app, live, session, page, onLeavePage, select, onSe
             />
             {text.question}
             <main id="content" tabIndex={-1} className={classes.main}>
-              {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
+              {isReadOnly && (
+                <div className={classes.note}>
+                  {live ? (
+                    <LiveNote app={app} live={live} />
+                  ) : (
+                    <ReadOnlyNote {...{ app, save }} isBuilder={can('builder')} />
+                  )}
+                </div>
+              )}
               <SaveProblem session={session} state={state} />
               {page ??
                 (view === 'document' ? (
@@ -108,14 +122,40 @@ const tellNotLoaded = (error: unknown) =>
     message: t`${problemOf(error).message} Reload the page to see it.`,
   });
 
-function readOnlyReason(app: App, isBuilder: boolean): ReactNode {
+interface NoteProps {
+  app: App;
+  save: () => Promise<boolean>;
+  isBuilder: boolean;
+}
+
+/** Says why the app cannot be edited, with what can be done about it. */
+function ReadOnlyNote({ app, save, isBuilder }: NoteProps) {
+  const [isDuplicating, setIsDuplicating] = useState(false);
   if (app.hostedBy) return <EditedElsewhere {...app.hostedBy} />;
-  if (app.locked)
-    return t`This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.`;
+  if (app.locked) {
+    return (
+      <>
+        <Trans>This app follows the repository. It is locked and updated by pulling.</Trans>{' '}
+        {isBuilder && (
+          <Button size="compact-xs" variant="default" onClick={() => setIsDuplicating(true)}>
+            <Trans>Duplicate to edit a copy</Trans>
+          </Button>
+        )}
+        <Suspense>
+          {isDuplicating && (
+            <DuplicateDialog kind="duplicate" app={app} onClose={() => setIsDuplicating(false)} />
+          )}
+        </Suspense>
+      </>
+    );
+  }
   if (!isBuilder) return t`You can view this app. Builders of the workspace can edit it.`;
-  if (app.editingVersion.status === 'published')
-    return t`Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
-  return null;
+  return (
+    <>
+      <Trans>Version {app.editingVersion.name} is published and read-only.</Trans>{' '}
+      <NewVersionButton {...{ app, save }} />
+    </>
+  );
 }
 
 /** Says which release is shown, and what is new in it; members who see the draft can open that instead. */
@@ -261,7 +301,7 @@ function SaveProblem({ session, state }: { session: EditingSession; state: Editi
           <Text size="sm" mt={2}>
             {unsavedMessage(state.unsaved)}{' '}
             <Trans>
-              Keep your changes to combine both. If you both changed the same value, yours is used.
+              Keep your changes to merge both. If you both changed the same value, yours is used.
             </Trans>
           </Text>
           <Group gap="xs" mt="sm">

@@ -191,9 +191,9 @@ function Marks({ gitState, count }: Pick<App, 'gitState'> & { count: number | nu
         </span>
       )}
       {gitState === 'conflict' && (
-        <span className={gitsyncLinkClasses.mark} data-failed title={t`Conflicts to settle`}>
+        <span className={gitsyncLinkClasses.mark} data-failed title={t`Conflicts to resolve`}>
           <span className="visually-hidden">
-            <Trans>, conflicts to settle</Trans>
+            <Trans>, conflicts to resolve</Trans>
           </span>
         </span>
       )}

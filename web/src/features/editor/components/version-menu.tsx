@@ -132,6 +132,19 @@ export function ReleaseButton({ app, live }: { app: App; live: NonNullable<App['
   );
 }
 
+/** Makes the next version of a published one, which can be edited. */
+export function NewVersionButton(props: Props) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button size="compact-xs" variant="default" onClick={() => setIsOpen(true)}>
+        <Trans>Create a new version</Trans>
+      </Button>
+      {isOpen && <NewVersion {...props} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}
+
 interface ItemProps {
   version: Pick<App['editingVersion'], 'id' | 'name' | 'status'>;
   isOpen: boolean;

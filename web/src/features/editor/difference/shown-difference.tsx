@@ -2,7 +2,8 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text, NativeSelect } from '@mantine/core';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
-import { Canvas, MarksContext, MARK_SIGNS, type Marks, type Mark } from '../canvas';
+import { Choice } from '../../../components';
+import { Canvas, GhostsContext, MarksContext, MARK_SIGNS, type Marks, type Mark } from '../canvas';
 import { readApp, type Device } from '../document';
 import type { EditingSession } from '../session/editing-session';
 import {
@@ -37,19 +38,43 @@ interface Props {
   onChoose: (componentId: string) => void;
 }
 
-/** Read-only difference between two documents of an app on the canvas, page by page. */
-export function ShownDifference({ after, ...props }: Props) {
-  const session = useTextSession(after);
-  return session && <Shown session={session} {...props} />;
+type Moment = 'before' | 'after';
+
+const MOMENTS: { value: Moment; label: string }[] = [
+  { value: 'before', label: t`Before` },
+  { value: 'after', label: t`After` },
+];
+
+/** Read-only difference between two documents of an app on the canvas, page by page, as it was before or after. */
+export function ShownDifference({ before, after, ...props }: Props) {
+  const [moment, setMoment] = useState<Moment>('after');
+  const [drawn, other] = moment === 'after' ? [after, before] : [before, after];
+  const session = useTextSession(drawn);
+  return session && <Shown {...{ session, other, moment, ...props }} onMoment={setMoment} />;
 }
 
-function Shown({ session, before, marks, ...props }: Omit<Props, 'after'> & { session: EditingSession }) {
-  const former = useMemo<unknown>(() => JSON.parse(before), [before]);
-  const removed = useMemo(
-    () => new Set([...marks].filter(([, mark]) => mark === 'removed').map(([id]) => id)),
-    [marks],
-  );
+interface ShownProps extends Omit<Props, 'before' | 'after'> {
+  session: EditingSession;
+  /** Text of the document that is not drawn. */
+  other: string;
+  moment: Moment;
+  onMoment: (moment: Moment) => void;
+}
+
+function Shown({ session, other, moment, onMoment, marks, ...props }: ShownProps) {
   const { document } = useSessionState(session);
+  const former = useMemo<unknown>(
+    () => (moment === 'after' ? JSON.parse(other) : document),
+    [moment, other, document],
+  );
+  // Removed components are ghosts among what is there after. Before, they are there, and added ones are not.
+  const removed = useMemo(
+    () =>
+      new Set(
+        moment === 'before' ? [] : [...marks].filter(([, mark]) => mark === 'removed').map(([id]) => id),
+      ),
+    [marks, moment],
+  );
   const { app, open } = useCombinedPage({ before: former, after: document, removed });
   const editor = useStableEditor({ session, isReadOnly: true, open });
   if (app.pages.length === 0) return <NoPages />;
@@ -57,13 +82,15 @@ function Shown({ session, before, marks, ...props }: Omit<Props, 'after'> & { se
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
         <MarksContext value={marks}>
-          <Following {...{ app, open, editor, marks, ...props }} />
-          <div className={classes.difference}>
-            <DifferenceBar {...{ app, marks }} />
-            <div className={classes.canvas}>
-              <Canvas />
+          <GhostsContext value={moment === 'after'}>
+            <Following {...{ app, open, editor, marks, ...props }} />
+            <div className={classes.difference}>
+              <DifferenceBar {...{ app, marks, moment, onMoment }} />
+              <div className={classes.canvas}>
+                <Canvas />
+              </div>
             </div>
-          </div>
+          </GhostsContext>
         </MarksContext>
       </OpenPageContext>
     </EditorContext>
@@ -155,8 +182,11 @@ const COUNTS: Record<Mark, (count: number) => string> = {
   removed: (count) => t`${count} removed`,
 };
 
-/** Chooses the page, and explains its marks. */
-function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }) {
+interface BarProps extends Pick<ShownProps, 'marks' | 'moment' | 'onMoment'> {
+  app: CombinedApp;
+}
+
+function DifferenceBar({ app, marks, moment, onMoment }: BarProps) {
   const { page, openPage, components } = useOpenPage();
   const onPage = components.flatMap(({ id }) => marks.get(id) ?? []);
   return (
@@ -169,6 +199,7 @@ function DifferenceBar({ app, marks }: { app: CombinedApp; marks: Marks }) {
         value={page.id}
         onChange={({ currentTarget }) => openPage(currentTarget.value)}
       />
+      <Choice label={t`State`} options={MOMENTS} value={moment} onChange={onMoment} />
       <ul className={classes.legend} aria-label={t`Marks on this page`}>
         {MARKS.map((mark) => (
           <li key={mark} data-mark={mark}>

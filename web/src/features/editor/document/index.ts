@@ -21,5 +21,6 @@ export * from './queries';
 export { ClipError, readClip } from './read-clip';
 export { queryKindLabel, queryKinds, type QueryKind } from './query-kinds';
 export * from './query-references';
+export { referencesOf, refersById } from './references-of';
 export { rowsOf, type Row } from './rows';
 export { SourceText } from './source-text';

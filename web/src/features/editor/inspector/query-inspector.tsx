@@ -14,6 +14,7 @@ import { Events } from './events';
 import classes from './inspector.module.css';
 import { LastChanged } from './last-changed';
 import { useDraft } from './use-draft';
+import { useNamedText } from './use-named-text';
 import { ValueField } from './value-field';
 
 export function QueryInspector({ query }: { query: Query }) {
@@ -102,16 +103,17 @@ interface CodeFieldProps {
 
 function CodeField({ label, language, value, isReadOnly, onChange }: CodeFieldProps) {
   const text = typeof value === 'string' ? value : '';
+  const { shown, read } = useNamedText(text, { isCode: SCRIPTS.includes(language) });
   // Replacing null with an empty text would be a change without an edit.
-  const rawOf = (draft: string) => (draft === '' && value === null ? 'null' : JSON.stringify(draft));
-  const { draft, setDraft, take } = useDraft({ text, rawOf, onChange });
+  const rawOf = (draft: string) => (draft === '' && value === null ? 'null' : JSON.stringify(read(draft)));
+  const { draft, setDraft, take } = useDraft({ text: shown, rawOf, onChange });
   return (
     <Input.Wrapper label={label} size="xs" labelElement="div">
       <div className={classes.codeInput}>
-        <Suspense fallback={<pre className={classes.code}>{text}</pre>}>
+        <Suspense fallback={<pre className={classes.code}>{shown}</pre>}>
           <CodeInput
             {...{ label, language, isReadOnly }}
-            value={draft ?? text}
+            value={draft ?? shown}
             onChange={setDraft}
             onBlur={() => {
               take();
@@ -123,6 +125,9 @@ function CodeField({ label, language, value, isReadOnly, onChange }: CodeFieldPr
     </Input.Wrapper>
   );
 }
+
+/** Languages whose texts are expressions as a whole. */
+const SCRIPTS: readonly Language[] = ['javascript', 'python'];
 
 type Pair = [name: string, value: string];
 
@@ -196,7 +201,8 @@ interface PartProps {
 }
 
 function PairPart({ label, placeholder, text, isReadOnly, onChange }: PartProps) {
-  const { draft, setDraft, take } = useDraft({ text, rawOf: (typed) => typed, onChange });
+  const { shown, read } = useNamedText(text);
+  const { draft, setDraft, take } = useDraft({ text: shown, rawOf: read, onChange });
   return (
     <TextInput
       size="xs"
@@ -204,7 +210,7 @@ function PairPart({ label, placeholder, text, isReadOnly, onChange }: PartProps)
       placeholder={placeholder}
       readOnly={isReadOnly}
       spellCheck={false}
-      value={draft ?? text}
+      value={draft ?? shown}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={() => {
         take();

@@ -16,6 +16,7 @@ import {
 } from './field-kinds';
 import classes from './inspector.module.css';
 import { useDraft } from './use-draft';
+import { useNamedText } from './use-named-text';
 
 interface Props {
   name: string;
@@ -174,14 +175,20 @@ interface TypedFieldProps {
 
 /** Text field that takes over its draft after a pause and on blur. */
 function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, onChange, aside }: TypedFieldProps) {
-  const { draft, setDraft, take } = useDraft({ text, rawOf, onChange, isTakenOnBlur: kind === 'json' });
+  const { shown, read } = useNamedText(text);
+  const { draft, setDraft, take } = useDraft({
+    text: shown,
+    rawOf: (typed) => rawOf(read(typed)),
+    onChange,
+    isTakenOnBlur: kind === 'json',
+  });
   const isWrong = kind === 'json' && draft !== null && draft !== '' && findJson(draft) === null;
   const shared = {
     label,
     placeholder,
     size: 'xs' as const,
     readOnly: isReadOnly,
-    value: draft ?? text,
+    value: draft ?? shown,
     error: isWrong ? t`This is not valid JSON, so it is not saved.` : undefined,
     spellCheck: false,
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>

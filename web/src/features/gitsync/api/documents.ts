@@ -16,14 +16,19 @@ function keptAs(copy: WorkingCopy, a: string, { from, to }: Sides) {
   };
 }
 
-/** Compares two states of an app. */
-export const sidesQuery = (copy: WorkingCopy, a: string, { from, to }: Sides) => {
+/** Compares two states of an app. `hasClashes`: with the changes that clash with uncommitted ones. */
+export const sidesQuery = (
+  copy: WorkingCopy,
+  a: string,
+  { from, to, hasClashes = false }: Sides & { hasClashes?: boolean },
+) => {
   const { prefix, staleTime } = keptAs(copy, a, { from, to });
   return queryOptions({
-    queryKey: [...prefix, 'sides', from, to],
+    queryKey: [...prefix, 'sides', from, to, ...(hasClashes ? ['clashes'] : [])],
     staleTime,
     queryFn: ({ client, signal }) => {
-      const params = inCopy(copy, { a }, { from, to });
+      const also = hasClashes ? { clashes: 'true' as const } : {};
+      const params = inCopy(copy, { a }, { from, to, ...also });
       return resultOf(
         { client, signal, workspaceId: copy.w },
         answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/diff', { params, signal })),

@@ -1,6 +1,6 @@
-import { useQuery, useMutation } from '@tanstack/react-query';
+import { useQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { answerOf, api, AT_ONCE, presentOf, type Schemas } from '../../../lib/api';
+import { answerOf, api, AT_ONCE, isProblem, presentOf, type Schemas } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
 import {
   commitsApps,
@@ -13,6 +13,9 @@ import {
   commitsOneApp,
   mergeIdOf,
   copyId,
+  isOfReach,
+  noteReached,
+  useReachedAt,
   type Job,
   type OpenApp,
   type App,
@@ -21,6 +24,7 @@ import { requestCommit, type AppGit, type PullResult, type CommitRequest } from 
 import { saveFirst } from './save-first';
 import { updatesQuery, type Updates } from './updates';
 import { useAppGit } from './use-app-git';
+import { useEndedByAnswer } from './use-ended-by-answer';
 import { useOpenMerge } from './use-open-merge';
 import { useOutdated } from './use-outdated';
 import { usePull, hasConflicts } from './use-pull';
@@ -59,6 +63,8 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     hasOutcome: discard.hasUndone || (discard.result !== null && discard.undoError === null),
     ...{ ...about, onOutdated: discard.reset },
   });
+  useEndedByAnswer(commit, commit.reset);
+  useEndedByAnswer(pull, pull.reset);
   const clearOthers = () => [pull, discard, combined].forEach((each) => each.reset());
   const clear = () => {
     commit.reset();
@@ -152,9 +158,22 @@ function useCombinedOutcome(appId: string, about: About, onCommitted: () => void
 /** A return to the page after this time refetches. */
 const STALE_MS = 30_000;
 
+/** Shortest and longest time between two checks of a repository that does not answer. */
+const RETRY_MS = { first: 5_000, longest: 60_000 };
+/** Failures that another try would only repeat, and that some servers punish. */
+const OF_PEOPLE = ['git_auth_failed', 'git_host_key_mismatch', 'git_host_key_unknown'];
+
+function retryIn({ state }: { state: { error: unknown; errorUpdateCount: number } }): number | false {
+  const { error, errorUpdateCount } = state;
+  if (!isOfReach(error) || isProblem(error, ...OF_PEOPLE)) return false;
+  return Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** (errorUpdateCount - 1));
+}
+
 /** Fetches the repository's news when the page opens and whenever the app's last commit changes. */
 function useNews(app: App, git: AppGit | undefined) {
-  const { copy, can } = useWorkspace();
+  const { id: w, copy, can } = useWorkspace();
+  const client = useQueryClient();
+  const reachedAt = useReachedAt(w);
   const canAsk = git !== undefined && git.isCommitted && can('builder');
   const query = useQuery({
     ...updatesQuery(copy, app.id, git?.lastCommit?.sha ?? null),
@@ -162,11 +181,20 @@ function useNews(app: App, git: AppGit | undefined) {
     enabled: canAsk && git.underWay === null,
     staleTime: STALE_MS,
     refetchOnMount: 'always',
+    refetchInterval: retryIn,
   });
-  const { data = null } = query;
+  const { data = null, dataUpdatedAt, errorUpdatedAt } = query;
+  const hasAnswered = isOfReach(query.error) && reachedAt > errorUpdatedAt;
+  useEffect(() => {
+    if (dataUpdatedAt > 0) noteReached(client, w, dataUpdatedAt);
+  }, [client, w, dataUpdatedAt]);
   const refetchOld = useEffectEvent(() => {
     if (data?.upToDate) void query.refetch();
   });
+  const checkAgain = useEffectEvent(() => void query.refetch());
+  useEffect(() => {
+    if (hasAnswered) checkAgain();
+  }, [hasAnswered]);
   const isBehind = app.gitState === 'behind';
   useEffect(() => {
     if (isBehind) refetchOld();
@@ -177,7 +205,7 @@ function useNews(app: App, git: AppGit | undefined) {
     isChecking: query.isFetching,
     news: newsOf(data),
     isUpToDate: data?.upToDate === true && query.error === null,
-    error: query.isFetching ? null : query.error,
+    error: hasAnswered ? null : query.error,
   };
 }
 

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Schemas } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 import { groupChanges } from '../lib/change-labels';
+import type { Sides } from '../lib/history-labels';
 import type { AppGit } from './app-git';
-import { changesQuery, type Change } from './changes';
+import { changesQuery, type Change, type Difference } from './changes';
+import { sidesQuery } from './documents';
 import type { Updates } from './updates';
 
-/** `here`: an uncommitted change; `there`: a change that a pull would bring. */
+/** `here`: an uncommitted change; `there`: a change of others in the repository. */
 export type Side = 'here' | 'there';
 
 export interface ShownChange {
@@ -19,11 +22,47 @@ export interface ShownChange {
 export function useShownChanges(appId: string, git: AppGit, news: Updates | null) {
   const own = useOwnChanges(appId, git);
   const cosmetic = useCosmetic(own.here?.changes ?? NONE);
-  const there = news?.difference ?? null;
+  const theirs = useTheirChanges(appId, git, news);
+  const { there, clashes } = theirs;
   const all = [...inOrder('there', there?.changes ?? NONE), ...inOrder('here', cosmetic.listed)];
   const [key, select] = useState<string | null>(null);
   const selected = all.find((each) => each.key === key) ?? all[0] ?? null;
-  return { ...own, ...cosmetic, there, selected, select };
+  const isClash = (side: Side, { id }: Change) =>
+    clashes?.[side === 'here' ? 'mine' : 'theirs'].includes(id) ?? false;
+  return { ...own, ...cosmetic, ...theirs, isClash, selected, select };
+}
+
+/** Lists what others changed since the last commit here, and what of it was changed here, too. */
+function useTheirChanges(appId: string, git: AppGit, news: Updates | null) {
+  const { copy } = useWorkspace();
+  const sides = sidesOfNews(git, news);
+  const hasClashes = git.hasUncommittedChanges || git.hasUnpushed === true;
+  const againstOwn = news?.difference ?? null;
+  const query = useQuery({
+    ...sidesQuery(copy, appId, { ...sides, hasClashes }),
+    enabled: againstOwn !== null,
+  });
+  if (againstOwn === null) return { ...NO_NEWS, theirSides: sides };
+  // Without the last commit, a comparison with the app itself has to do.
+  if (query.error) return { ...NO_NEWS, there: againstOwn, theirSides: { ...sides, from: 'working' } };
+  const there = query.data ?? null;
+  return { there, clashes: there?.clashes, isComparingTheirs: there === null, theirSides: sides };
+}
+
+interface TheirChanges {
+  there: Difference | null;
+  clashes: Schemas['ClashesView'] | undefined;
+  isComparingTheirs: boolean;
+}
+
+const NO_NEWS: TheirChanges = { there: null, clashes: undefined, isComparingTheirs: false };
+
+/** Returns the last state that both the app and the repository had, and the state that the repository has now. */
+function sidesOfNews({ hasUnpushed, lastCommit, branch }: AppGit, news: Updates | null): Sides {
+  return {
+    from: hasUnpushed && lastCommit ? lastCommit.sha : 'last',
+    to: news?.commits[0]?.sha ?? `branch:${branch}`,
+  };
 }
 
 function useOwnChanges(appId: string, git: AppGit) {

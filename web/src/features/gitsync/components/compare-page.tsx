@@ -30,7 +30,7 @@ export function ComparePage() {
     void navigate({ to: '.', search, replace: true, resetScroll: false });
   const states = useStates(app, seesDraft);
   const labels = useSideLabels(app.id, { from, to });
-  const [view, setView] = useState<ChangesView>('list');
+  const [view, setView] = useState<ChangesView>('values');
   useWindowTitle(t`Compare ${app.name}`);
   const title = `${labels.from} → ${labels.to}`;
   return (

@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LinkButton, ProblemAlert } from '../../../components';
+import { FoldedProblem, LinkButton, ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 
@@ -16,26 +17,40 @@ const SETTINGS_CODES = [
   'git_disabled',
 ];
 
-/** Shows a Git problem, with a link to the settings if they can fix it. */
-export function GitProblem({
-  error,
-  title,
-  children,
-}: {
+interface Props {
   error: unknown;
   title: string;
   /** More ways to go on. */
   children?: ReactNode;
-}) {
+}
+
+/** Shows a Git problem, with a link to the settings if they can fix it. */
+export const GitProblem = ({ error, title, children }: Props) => (
+  <ProblemAlert error={error} title={title}>
+    <SettingsLink error={error} />
+    {children}
+  </ProblemAlert>
+);
+
+/** Shows a Git problem in one line, which expands. */
+export const FoldedGitProblem = ({ error, title, onRetry, children }: Props & { onRetry?: () => void }) => (
+  <FoldedProblem error={error} title={title}>
+    {onRetry && (
+      <Button size="xs" variant="default" onClick={onRetry}>
+        <Trans>Try again</Trans>
+      </Button>
+    )}
+    <SettingsLink error={error} />
+    {children}
+  </FoldedProblem>
+);
+
+function SettingsLink({ error }: Pick<Props, 'error'>) {
   const { id: w, can } = useWorkspace();
+  if (!can('admin') || !isProblem(error, ...SETTINGS_CODES)) return null;
   return (
-    <ProblemAlert error={error} title={title}>
-      {can('admin') && isProblem(error, ...SETTINGS_CODES) && (
-        <LinkButton to="/w/$w/settings/git" params={{ w }} size="xs" variant="default">
-          <Trans>Configure git</Trans>
-        </LinkButton>
-      )}
-      {children}
-    </ProblemAlert>
+    <LinkButton to="/w/$w/settings/git" params={{ w }} size="xs" variant="default">
+      <Trans>Configure Git</Trans>
+    </LinkButton>
   );
 }

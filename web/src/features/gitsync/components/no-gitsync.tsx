@@ -19,7 +19,7 @@ export function NoGitSync({ error }: { error: unknown }) {
       actions={
         canConfigure && (
           <LinkButton to="/w/$w/settings/git" params={{ w }}>
-            <Trans>Configure git</Trans>
+            <Trans>Configure Git</Trans>
           </LinkButton>
         )
       }

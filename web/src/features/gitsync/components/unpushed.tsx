@@ -22,17 +22,27 @@ import {
   type UnpushedCommit,
 } from '../api/unpushed';
 import type { GitSync } from '../api/use-gitsync';
-import { GitProblem } from './git-problem';
+import { useEndedByAnswer } from '../api/use-ended-by-answer';
+import { isAmong } from '../lib/same-problem';
+import { FoldedGitProblem } from './git-problem';
 import classes from './unpushed.module.css';
 
+interface Props {
+  appId: string;
+  sync: GitSync;
+  /** Errors that the page shows already. */
+  shown: readonly unknown[];
+}
+
 /** Commits of the branch that are kept here, of all its apps: they are pushed together. */
-export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
+export function Unpushed({ appId, sync, shown }: Props) {
   const commits = useUnpushedCommits();
   const { refresh, news } = sync;
   const push = usePush(() => {
     refresh();
     if (sync.git.data?.isCommitted) news.look();
   });
+  useEndedByAnswer(push, push.reset);
   const isNone = commits.length === 0 && !push.isPending;
   // A failure is over once all of them are pushed, in whatever way.
   const forget = useEffectEvent(push.reset);
@@ -59,7 +69,7 @@ export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
           {commits.map((commit) => (
             <UnpushedCommit
               key={commit.jobId}
-              commit={push.error ? { ...commit, error: null } : commit}
+              commit={push.error || isAmong(commit.error, shown) ? { ...commit, error: null } : commit}
               isBusy={push.isPending}
               onEnd={refresh}
             />
@@ -67,7 +77,9 @@ export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
         </ol>
         <div role="status">{push.isPending && <JobProgress job={push.job} label={t`Pushing`} />}</div>
         {push.isPending && <WaitingJob job={push.job} isLate={push.isLate} />}
-        <GitProblem error={push.error} title={t`Not pushed`} />
+        {!isAmong(push.error, shown) && (
+          <FoldedGitProblem error={push.error} title={t`Not pushed`} onRetry={() => push.run({})} />
+        )}
         {moved.length > 0 && (
           <WaysOut
             isHere={moved.some(({ apps }) => apps.some(({ id }) => id === appId))}
@@ -95,8 +107,8 @@ function WaysOut({ isHere, count, onPushed }: WaysOutProps) {
     <>
       <Text size="xs" c="dimmed">
         {isHere
-          ? t`Combine first: your commits are then on top of what others have pushed.`
-          : t`Open the app that has changed in the repository, and combine it there first.`}
+          ? t`Merge first: your commits are then on top of what others have pushed.`
+          : t`Open the app that has changed in the repository, and merge it there first.`}
       </Text>
       {can('admin') && (
         <div>
@@ -125,7 +137,7 @@ interface UnpushedProps {
   onEnd: () => void;
 }
 
-/** One commit. Its author, or an admin, may give it up. */
+/** One commit. Its author, or an admin, may undo it. */
 function UnpushedCommit({ commit, isBusy, onEnd }: UnpushedProps) {
   const { message, apps, author, date, error, jobId } = commit;
   const { can } = useWorkspace();
@@ -145,10 +157,10 @@ function UnpushedCommit({ commit, isBusy, onEnd }: UnpushedProps) {
             size="compact-xs"
             variant="subtle"
             disabled={isBusy}
-            aria-label={t`Give up “${message ?? ''}”`}
+            aria-label={t`Undo commit “${message ?? ''}”`}
             onClick={() => setIsAsking(true)}
           >
-            <Trans>Give up</Trans>
+            <Trans>Undo commit</Trans>
           </Button>
         )}
       </div>
@@ -174,14 +186,9 @@ interface GiveUpProps {
   onClose: () => void;
 }
 
-/** Asks before a commit that is kept here is given up. */
+/** Asks before a commit that is kept here is undone. */
 const GiveUp = ({ message, ...props }: GiveUpProps) => (
-  <Confirmation
-    title={t`Give up this commit?`}
-    confirmLabel={t`Give up commit`}
-    isDangerous={false}
-    {...props}
-  >
+  <Confirmation title={t`Undo this commit?`} confirmLabel={t`Undo commit`} isDangerous={false} {...props}>
     <Trans>
       “{message.split('\n')[0]}” is not pushed. Its changes stay in the app, and are uncommitted again unless
       a later commit here contains them.

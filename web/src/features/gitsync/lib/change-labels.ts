@@ -65,7 +65,7 @@ export function verbOf({ kind, change, oldName, fieldCount }: Change): string {
   if (kind === 'generation') return t`changed, so individual changes are not shown`;
   if (kind === 'timestamps') return plural(fieldCount, { one: 'changed', other: '# changed' });
   if (kind === 'format') return t`the only change`;
-  if (change === 'changed' && oldName !== null && fieldCount <= 1) return t`renamed`;
+  if (change === 'changed' && kind !== 'version' && oldName !== null && fieldCount <= 1) return t`renamed`;
   return VERBS[change];
 }
 

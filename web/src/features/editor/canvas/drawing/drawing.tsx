@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useMemo, memo } from 'react';
 import { typeName } from '../../catalogue';
-import { queriesOf, type Component } from '../../document';
+import { queriesOf, referencesOf, type Component } from '../../document';
 import { useOpenPage } from '../../session/use-editor';
 import { boxStyle, isOn, valueOf, textProperty, styleOf, textStyle } from './appearance';
 import classes from './drawing.module.css';
@@ -379,13 +379,15 @@ const DRAWINGS: Record<string, Draw | undefined> = {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.?/g;
 
 /** Text with its expressions marked as placeholders. */
-const ExpressionText = ({ text }: { text: string }) =>
-  expressionParts(text).map((part, index) =>
+function ExpressionText({ text }: { text: string }) {
+  const { document, model } = useOpenPage();
+  return expressionParts(text).map((part, index) =>
     part.startsWith('{{') ? (
       <span key={index} className={classes.expression}>
-        {part.slice(2, -2).replace(UUID, '').trim()}
+        {referencesOf(document, model).show(part.slice(2, -2)).replace(UUID, '').trim()}
       </span>
     ) : (
       part
     ),
   );
+}

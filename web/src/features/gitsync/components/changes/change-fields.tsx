@@ -1,18 +1,26 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { pathName } from '../../../../lib/document-names';
-import type { Change, FieldChange, Hunk } from '../../api/changes';
+import { pathName, withNames } from '../../../../lib/document-names';
+import type { Change, Difference, FieldChange, Hunk } from '../../api/changes';
 import { splitFields } from '../../lib/quiet-fields';
 import classes from './changes.module.css';
 import textHunksClasses from './text-hunks.module.css';
 
+type Names = Difference['names'];
+
+interface Props {
+  change: Change;
+  /** Names that are shown in place of ids. */
+  names: Names;
+}
+
 /** Each changed field of a change, before and after. */
-export function ChangeFields({ change }: { change: Change }) {
+export function ChangeFields({ change, names = NONE }: Props) {
   const { telling, quiet } = splitFields(change);
   const left = change.fieldCount - change.fields.length;
   return (
     <>
-      <Fields fields={telling} />
+      <Fields fields={telling} names={names} />
       {left > 0 && (
         <div className={classes.left}>
           <Trans>and {left} more</Trans>
@@ -23,25 +31,35 @@ export function ChangeFields({ change }: { change: Change }) {
           <summary>
             <Trans>IDs, times and empty values</Trans>
           </summary>
-          <Fields fields={quiet} />
+          <Fields fields={quiet} names={names} />
         </details>
       )}
     </>
   );
 }
 
-const Fields = ({ fields }: { fields: readonly FieldChange[] }) => (
+const NONE = {};
+
+const Fields = ({ fields, names }: { fields: readonly FieldChange[]; names: NonNullable<Names> }) => (
   <dl className={classes.fields}>
     {fields.map((field) => (
       <div key={`${field.path} ${field.change}`} className={classes.field}>
         <dt>{pathName(field.path)}</dt>
         <dd>
-          <Values field={field} />
+          <Values field={named(field, names)} />
         </dd>
       </div>
     ))}
   </dl>
 );
+
+/** Returns a field with the names of queries and components in place of their ids. */
+function named(field: FieldChange, names: NonNullable<Names>): FieldChange {
+  const show = (text: string) => withNames(text, names);
+  const shown = (value: FieldChange['old']) => value && { ...value, text: show(value.text) };
+  const hunks = field.hunks?.map((hunk) => ({ ...hunk, lines: hunk.lines.map(show) }));
+  return { ...field, old: shown(field.old), new: shown(field.new), ...(hunks ? { hunks } : {}) };
+}
 
 function Values({ field }: { field: FieldChange }) {
   if (field.hunks && field.hunks.length > 0) return <TextHunks hunks={field.hunks} />;

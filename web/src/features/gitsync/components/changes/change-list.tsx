@@ -21,7 +21,12 @@ export const ChangeList = ({ difference, startsOpen = () => false }: Props) => (
         <div className={classes.groupTitle}>{title}</div>
         <ul className={classes.rows} aria-label={title}>
           {changes.map((change) => (
-            <ChangeRow key={change.id} change={change} startsOpen={startsOpen(change)} />
+            <ChangeRow
+              key={change.id}
+              change={change}
+              names={difference.names}
+              startsOpen={startsOpen(change)}
+            />
           ))}
         </ul>
       </div>
@@ -29,8 +34,14 @@ export const ChangeList = ({ difference, startsOpen = () => false }: Props) => (
   </>
 );
 
+interface RowProps {
+  change: Change;
+  names: Difference['names'];
+  startsOpen: boolean;
+}
+
 /** One change. The color only supports the text next to it. */
-function ChangeRow({ change, startsOpen }: { change: Change; startsOpen: boolean }) {
+function ChangeRow({ change, names, startsOpen }: RowProps) {
   const [isOpen, setIsOpen] = useState(startsOpen);
   const fieldsId = useId();
   if (change.fields.length === 0) {
@@ -54,7 +65,7 @@ function ChangeRow({ change, startsOpen }: { change: Change; startsOpen: boolean
         <ChevronRight size={14} className={classes.chevron} aria-hidden />
       </UnstyledButton>
       <div id={fieldsId} hidden={!isOpen}>
-        {isOpen && <ChangeFields change={change} />}
+        {isOpen && <ChangeFields {...{ change, names }} />}
       </div>
     </li>
   );

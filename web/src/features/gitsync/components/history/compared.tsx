@@ -16,10 +16,10 @@ import { GitProblem } from '../git-problem';
 import page from '../page/page.module.css';
 import classes from './history.module.css';
 
-export type ChangesView = 'list' | 'canvas' | 'text';
+export type ChangesView = 'values' | 'canvas' | 'text';
 
 const VIEWS: { value: ChangesView; label: string }[] = [
-  { value: 'list', label: t`List` },
+  { value: 'values', label: t`Values` },
   { value: 'canvas', label: t`Canvas` },
   { value: 'text', label: t`Text` },
 ];
@@ -37,7 +37,7 @@ interface Props {
   isOfCommit: boolean;
 }
 
-/** Difference of two states of the app, as a list, on the canvas, or as text. */
+/** Difference of two states of the app, by their values, on the canvas, or as text. */
 export function Compared({ appId, sides, title, isOfCommit, view, onView }: Props) {
   const { copy } = useWorkspace();
   const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
@@ -85,7 +85,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
           <TextView key={key} {...{ appId, sides }} chosen={null} />
         </div>
       )}
-      {view === 'list' && (
+      {view === 'values' && (
         <div className={classes.list}>
           <ChangeList
             key={key}

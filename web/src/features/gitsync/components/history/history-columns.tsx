@@ -59,7 +59,7 @@ export function HistoryColumns(props: Props) {
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const state = `${git.lastCommit?.sha} ${git.hasUncommittedChanges}`;
   const restoring = useRestore(open, { state, readAt, refresh });
-  const [view, setView] = useState<ChangesView>('list');
+  const [view, setView] = useState<ChangesView>('values');
   const [pulledTag, setPulledTag] = useState<string | null>(null);
   const commit = shownCommit(props, isNarrow);
   const details = commit && (

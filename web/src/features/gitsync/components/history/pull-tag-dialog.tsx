@@ -110,7 +110,7 @@ const Changes = ({ value, onChange }: { value: Way; onChange: (way: Way) => void
       <Radio
         value="combine"
         label={t`Put them on top`}
-        description={t`They stay uncommitted. You settle conflicts first.`}
+        description={t`They stay uncommitted. You resolve conflicts first.`}
       />
       <Radio
         value="discard"

@@ -19,7 +19,7 @@ import { summaryOf, groupChanges, titleOf } from '../../lib/change-labels';
 import { ChangeSummary } from '../changes/change-summary';
 import changeClasses from '../changes/changes.module.css';
 import { CommitId } from '../commit-id';
-import { GitProblem } from '../git-problem';
+import { FoldedGitProblem } from '../git-problem';
 import gitsync from '../gitsync.module.css';
 import classes from './page.module.css';
 
@@ -38,7 +38,6 @@ export function ChangeLists(props: Props) {
   const { news, isLocked } = props;
   return (
     <div onKeyDown={(event: KeyboardEvent<HTMLElement>) => moveFocus(event)}>
-      <GitProblem error={news.error} title={t`Not checked`} />
       {news.news && <NewsSection {...props} />}
       {!isLocked && <OwnSection {...props} />}
       {isLocked && !news.news && (
@@ -52,13 +51,14 @@ export function ChangeLists(props: Props) {
 
 function NewsSection(props: Props) {
   const { git, news, shown } = props;
-  const { commits = [], difference } = news.news ?? {};
+  const { commits = [] } = news.news ?? {};
+  const { there } = shown;
   return (
     <section className={classes.section} aria-labelledby="news-title">
       <SectionHead
         id="news-title"
         title={newsTitle(commits.length)}
-        summary={difference && difference.total > 0 ? summaryOf(difference) : null}
+        summary={there && there.total > 0 ? summaryOf(there) : null}
       />
       <HistoryNote git={git} news={news} />
       {commits.length > 0 && (
@@ -72,19 +72,42 @@ function NewsSection(props: Props) {
           ))}
         </ul>
       )}
-      {difference?.total === 0 && (
-        <Text size="sm" c="dimmed" className={classes.note}>
-          <Trans>No changes: the app is the same here.</Trans>
-        </Text>
-      )}
-      {shown.there && shown.there.total > 0 && (
-        <div role="group" aria-label={t`Changes in this pull`}>
-          <Rows {...props} side="there" changes={shown.there.changes} />
-        </div>
-      )}
+      <TheirChanges {...props} />
     </section>
   );
 }
+
+function TheirChanges(props: Props) {
+  const { there, clashes, isComparingTheirs } = props.shown;
+  return (
+    <>
+      {isComparingTheirs && <Comparing label={t`Comparing with the repository`} />}
+      {there?.total === 0 && (
+        <Text size="sm" c="dimmed" className={classes.note}>
+          <Trans>No changes: the app is the same there.</Trans>
+        </Text>
+      )}
+      <ClashNote count={clashes?.theirs.length ?? 0} />
+      {there && there.total > 0 && (
+        <div role="group" aria-label={t`Changes in this pull`}>
+          <Rows {...props} side="there" changes={there.changes} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Announces the conflicts of a merge before it is begun. */
+const ClashNote = ({ count }: { count: number }) =>
+  count > 0 && (
+    <Text size="sm" className={classes.note} role="note">
+      {plural(count, {
+        one: 'You changed # of these too. Such a conflict is resolved when you merge: you choose what stays.',
+        other:
+          'You changed # of these too. Such conflicts are resolved when you merge: you choose what stays.',
+      })}
+    </Text>
+  );
 
 function HistoryNote({ git, news }: Pick<Props, 'git' | 'news'>) {
   if (news.news?.isEmptied) return <Emptied git={git} news={news} />;
@@ -106,7 +129,7 @@ function OwnSection(props: Props) {
         summary={shown.here && summaryOf(shown.here)}
       />
       <Tools {...props} />
-      {shown.isComparing && <Comparing />}
+      {shown.isComparing && <Comparing label={t`Comparing with the last commit`} />}
       {shown.here && (
         <div role="group" aria-label={t`Changes since the last commit`}>
           <Rows {...props} side="here" changes={shown.listed} />
@@ -181,8 +204,8 @@ const SectionHead = ({ id, title, summary }: { id: string; title: string; summar
   </div>
 );
 
-const Comparing = () => (
-  <div className={classes.note} role="status" aria-label={t`Comparing with the last commit`}>
+const Comparing = ({ label }: { label: string }) => (
+  <div className={classes.note} role="status" aria-label={label}>
     <Skeleton h={14} w="60%" mb={10} />
     <Skeleton h={14} w="75%" mb={10} />
     <Skeleton h={14} w="45%" />
@@ -227,9 +250,9 @@ function Emptied({ git, news }: { git: AppGit; news: GitSync['news'] }) {
       </Text>
       <Text size="sm" mt={2}>
         <Trans>
-          It was made anew, or its branches were deleted. Nothing is lost here: the history of {git.branch}{' '}
-          that is known here can be pushed back, with all apps. If the repository is meant to begin anew, an
-          admin can disconnect the workspace and configure it again.
+          It was created again, or its branches were deleted. Nothing is lost here: the history of{' '}
+          {git.branch} that is known here can be pushed back, with all apps. If the repository is meant to
+          start empty, an admin can disconnect the workspace and configure it again.
         </Trans>
       </Text>
       {!git.isReadOnly && can('builder') && (
@@ -239,17 +262,14 @@ function Emptied({ git, news }: { git: AppGit; news: GitSync['news'] }) {
       )}
       <div role="status">{push.isPending && <JobProgress job={push.job} label={t`Pushing`} />}</div>
       {push.isPending && <WaitingJob job={push.job} isLate={push.isLate} />}
-      <GitProblem error={push.error} title={t`Not pushed`} />
+      <FoldedGitProblem error={push.error} title={t`Not pushed`} onRetry={() => push.run({})} />
     </div>
   );
 }
 
-interface RowsProps {
+interface RowsProps extends Pick<Props, 'shown' | 'choice' | 'news' | 'onOpen'> {
   side: Side;
   changes: readonly Change[];
-  shown: ShownChanges;
-  choice: Choice;
-  onOpen: () => void;
 }
 
 /** Changes by page and kind, one of which is selected; each may have a tick. */
@@ -268,7 +288,7 @@ const Rows = ({ changes, ...props }: RowsProps) => (
   </>
 );
 
-function Row({ change, side, shown, choice, onOpen }: Omit<RowsProps, 'changes'> & { change: Change }) {
+function Row({ change, side, shown, choice, news, onOpen }: Omit<RowsProps, 'changes'> & { change: Change }) {
   const key = keyOf(side, change);
   const isSelected = shown.selected?.key === key;
   const tabIndex = isSelected ? 0 : -1;
@@ -299,9 +319,26 @@ function Row({ change, side, shown, choice, onOpen }: Omit<RowsProps, 'changes'>
           onOpen();
         }}
       >
-        <ChangeSummary change={change} />
+        <ChangeSummary change={change}>
+          {shown.isClash(side, change) && <ClashMark side={side} news={news} />}
+        </ChangeSummary>
       </button>
     </li>
+  );
+}
+
+/** Marks a change of something that the other side has changed too. */
+function ClashMark({ side, news }: Pick<RowsProps, 'side' | 'news'>) {
+  const authors = new Set(news.news?.commits.map(({ author }) => author.name));
+  const [author] = authors;
+  return (
+    <span className={classes.clash}>
+      {side === 'there'
+        ? t`You changed this too`
+        : authors.size === 1
+          ? t`${author} changed this too`
+          : t`Others changed this too`}
+    </span>
   );
 }
 
@@ -317,8 +354,8 @@ function Rewritten({ git }: { git: AppGit }) {
       </Text>
       <Text size="sm" mt={2}>
         <Trans>
-          The repository no longer has your last commit on it. Nothing is lost here: combine both states,
-          commit over theirs, or pull theirs.
+          The repository no longer has your last commit on it. Nothing is lost here: merge both states, commit
+          over theirs, or pull theirs.
         </Trans>
       </Text>
       {sha !== null && !git.isReadOnly && can('builder') && (

@@ -113,7 +113,7 @@ function Workbench({ open, git, sync }: Props) {
         <Difference
           appId={open.app.id}
           shown={shown.selected}
-          compared={comparedWith({ shown, git, sync })}
+          compared={comparedWith(shown)}
           onChoose={({ side }, change) => choose(keyOf(side, change))}
           choice={choice}
           onDiscard={() => {
@@ -128,9 +128,8 @@ function Workbench({ open, git, sync }: Props) {
 }
 
 /** Returns the changes of which the selected one is part, and the two states that they are between. */
-function comparedWith({ shown, git, sync }: Pick<Props, 'git' | 'sync'> & { shown: ShownChanges }): Compared {
-  if (shown.selected?.side !== 'there')
-    return { sides: { from: 'last', to: 'working' }, changes: shown.listed };
-  const newest = sync.news.news?.commits[0]?.sha ?? `branch:${git.branch}`;
-  return { sides: { from: 'working', to: newest }, changes: shown.there?.changes ?? [] };
+function comparedWith({ selected, listed, here, there, theirSides }: ShownChanges): Compared {
+  if (selected?.side !== 'there')
+    return { sides: { from: 'last', to: 'working' }, changes: listed, names: here?.names };
+  return { sides: theirSides, changes: there?.changes ?? [], names: there?.names };
 }

@@ -26,7 +26,7 @@ export function CombineButton({ sync: { commit, pull, discard }, onCommit, ref }
       }
       onClick={onCommit ?? pull.combine}
     >
-      {onCommit ? t`Combine and commit` : t`Combine`}
+      {onCommit ? t`Merge and commit` : t`Merge`}
     </Button>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ArrowLeft, FileDiff, SquareMousePointer, Undo2 } from 'lucide-react';
 import { Choice as ViewChoice, LinkButton } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
-import type { Change } from '../../api/changes';
+import type { Change, Difference as Changes } from '../../api/changes';
 import type { Choice } from '../../api/use-choice';
 import type { ShownChange } from '../../api/use-shown-changes';
 import { placeOf, idToShow } from '../../lib/change-labels';
@@ -20,6 +20,8 @@ import classes from './page.module.css';
 export interface Compared {
   sides: Sides;
   changes: readonly Change[];
+  /** Names that are shown in place of ids. */
+  names: Changes['names'];
 }
 
 interface Props {
@@ -81,12 +83,12 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
           <ShowInEditor appId={appId} shown={shown} />
         </div>
       </div>
-      {view === 'values' && <Values shown={shown} />}
+      {view === 'values' && <Values shown={shown} names={compared.names} />}
       {view === 'text' && <TextView key={side} appId={appId} sides={compared.sides} chosen={change} />}
       {view === 'canvas' && (
         <CanvasView
           key={side}
-          {...{ appId, ...compared }}
+          {...{ appId, sides: compared.sides, changes: compared.changes }}
           chosen={change}
           onChoose={(other) => onChoose(shown, other)}
         />
@@ -95,10 +97,14 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
   );
 }
 
-const Values = ({ shown: { key, change } }: { shown: ShownChange }) => (
+interface ValuesProps extends Pick<Compared, 'names'> {
+  shown: ShownChange;
+}
+
+const Values = ({ shown: { key, change }, names }: ValuesProps) => (
   <div className={classes.values} key={key} role="group" aria-label={t`Values`} tabIndex={0}>
     {change.fields.length > 0 ? (
-      <ChangeFields change={change} />
+      <ChangeFields {...{ change, names }} />
     ) : (
       <Text size="sm" c="dimmed">
         <Trans>There are no single values to compare.</Trans>

@@ -22,7 +22,8 @@ import type { GitSync } from '../../api/use-gitsync';
 import type { Ticks } from '../../api/use-ticks';
 import { canCombine, haveBothChanged } from '../../lib/both-changed';
 import type { CommitParts } from '../commit-parts';
-import { GitProblem } from '../git-problem';
+import { withoutRepeats } from '../../lib/same-problem';
+import { FoldedGitProblem } from '../git-problem';
 import gitsync from '../gitsync.module.css';
 import { MessageForm } from '../message-form';
 import { RenameApp } from '../rename-app';
@@ -45,7 +46,7 @@ export function Dock(props: Props) {
   const { can } = useWorkspace();
   const { open, git } = props;
   return (
-    <div className={classes.dock}>
+    <div className={classes.dock} data-first={!git.isCommitted || undefined}>
       {!can('builder') ? (
         <Text size="sm" c="dimmed">
           <Trans>
@@ -65,16 +66,18 @@ export function Dock(props: Props) {
 function Pulling({ open, git, sync }: Props) {
   const ref = useRef<HTMLButtonElement>(null);
   return (
-    <Stack gap="sm">
-      {git.isReadOnly && !open.app.locked && <ReadOnlyKey />}
-      {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+    <>
+      <Stack gap="xs" className={classes.notices}>
+        <Problems {...{ open, git, sync }} fallback={ref} />
+        {git.isReadOnly && !open.app.locked && <ReadOnlyKey />}
+        {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+      </Stack>
       <div className={classes.act}>
         {canCombine(git, sync.news) && <CombineButton sync={sync} onCommit={null} />}
         <PullButton sync={sync} isSecond={haveBothChanged(git, sync.news)} ref={ref} />
         <Outcome git={git} sync={sync} />
       </div>
-      <Problems {...{ open, git, sync }} fallback={ref} />
-    </Stack>
+    </>
   );
 }
 
@@ -85,20 +88,22 @@ function Committing({ open, git, sync, ticks }: Props) {
   // A commit over another one takes no more than what has a tick.
   const commit = { ...sync.commit, commitOver: () => sync.commit.commitOver(ticks.only) };
   const combine = () => sync.combine(ticks.only);
-  // A refused commit shows the conflict below its message.
+  // A refused commit shows the conflict above its message.
   const isIdle = !commit.isPending && !commit.present && !commit.result;
   return (
-    <Stack gap="sm">
-      {!git.isCommitted && isIdle && (
-        <div ref={conflictRef} className={classes.slot}>
-          <FirstCommitConflict {...{ app: open.app, save: open.save, git, commit, refresh }} />
-        </div>
-      )}
-      {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
-      <Unpushed appId={open.app.id} sync={sync} />
+    <>
+      <Stack gap="xs" className={classes.notices}>
+        <Problems {...{ open, git }} sync={{ ...sync, commit, combine }} fallback={messageRef} />
+        {!git.isCommitted && isIdle && (
+          <div ref={conflictRef} className={classes.slot}>
+            <FirstCommitConflict {...{ app: open.app, save: open.save, git, commit, refresh }} />
+          </div>
+        )}
+        {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+        <Unpushed appId={open.app.id} sync={sync} shown={listProblems(sync).map(({ error }) => error)} />
+      </Stack>
       <MessageForm app={open.app} {...{ git, sync, ticks, messageRef }} />
-      <Problems {...{ open, git }} sync={{ ...sync, commit, combine }} fallback={messageRef} />
-    </Stack>
+    </>
   );
 }
 
@@ -111,7 +116,7 @@ function ReadOnlyKey() {
         <Trans>
           Grant write access at the provider, then finalize again under{' '}
           <TextLink to="/w/$w/settings/git" params={{ w }} size="sm" underline="always">
-            Configure git
+            Configure Git
           </TextLink>
           .
         </Trans>
@@ -129,15 +134,17 @@ function OpenMerge({ mergeId }: { mergeId: string }) {
   const conflicts = data?.merge.apps.flatMap((app) => app.conflicts) ?? [];
   const left = conflicts.filter(({ resolution }) => resolution === null).length;
   return (
-    <div className={gitsync.warning} role="note">
-      <Text size="sm" fw={600}>
-        {data && left === 0 ? t`All conflicts are settled` : t`Your changes and the repository’s conflict`}
-      </Text>
-      <Text size="sm" mt={2} mb="sm">
-        {data && t`${conflicts.length - left} of ${conflicts.length} settled.`}{' '}
-        <Trans>Nothing is committed or pulled until you finish.</Trans>
-      </Text>
-      <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm">
+    <div className={classes.merge} role="note">
+      <div>
+        <Text size="sm" fw={600}>
+          {data && left === 0 ? t`All conflicts are resolved` : t`Your changes and the repository’s conflict`}
+        </Text>
+        <Text size="xs">
+          {data && t`${conflicts.length - left} of ${conflicts.length} resolved.`}{' '}
+          <Trans>Nothing is committed or pulled until you finish.</Trans>
+        </Text>
+      </div>
+      <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="xs">
         {labelOf(data ? left : null)}
       </LinkButton>
     </div>
@@ -145,9 +152,9 @@ function OpenMerge({ mergeId }: { mergeId: string }) {
 }
 
 function labelOf(left: number | null): string {
-  if (left === null) return t`Settle conflicts`;
-  if (left === 0) return t`Finish combining`;
-  return plural(left, { one: 'Settle # conflict', other: 'Settle # conflicts' });
+  if (left === null) return t`Resolve conflicts`;
+  if (left === 0) return t`Finish merge`;
+  return plural(left, { one: 'Resolve # conflict', other: 'Resolve # conflicts' });
 }
 
 interface ProblemsProps {
@@ -158,9 +165,9 @@ interface ProblemsProps {
   fallback: RefObject<HTMLElement | null>;
 }
 
-/** Problems and questions of a commit or a pull, below the buttons. */
+/** Problems and questions of all that can be done here, one line each. */
 function Problems({ open, git, sync, fallback }: ProblemsProps) {
-  const { commit, pull, discard, combine, refresh } = sync;
+  const { commit, pull, combine, refresh } = sync;
   const partRef = useFallbackFocus(fallback);
   useTheirCommit(git, sync);
   return (
@@ -170,7 +177,7 @@ function Problems({ open, git, sync, fallback }: ProblemsProps) {
           <WaitingJob job={commit.job} isLate={commit.isLate} />
         </div>
       )}
-      {Boolean(commit.error) && !commit.hasConflicts && (
+      {commit.present && !commit.hasConflicts && (
         <div ref={partRef} className={classes.slot}>
           <div ref={bringIntoView}>
             <Refusal {...{ app: open.app, save: open.save, git, commit, combine, refresh }} />
@@ -179,16 +186,42 @@ function Problems({ open, git, sync, fallback }: ProblemsProps) {
       )}
       <div ref={partRef} className={classes.slot}>
         <WaitingJob job={pull.job} isLate={pull.isLate} />
-        <GitProblem error={discard.error} title={t`Not discarded`} />
-        <GitProblem error={discard.undoError} title={t`The discarded changes were not restored`} />
-        {pull.wantsDiscard ? (
-          <Discard pull={pull} />
-        ) : (
-          !pull.hasConflicts && <GitProblem error={pull.error} title={t`Not pulled`} />
-        )}
+        {pull.wantsDiscard && <Discard pull={pull} />}
+        <Stack gap="xs">
+          {listProblems(sync).map(({ title, error, onRetry }) => (
+            <FoldedGitProblem key={title} {...{ title, error, onRetry }}>
+              <AllowSecrets error={error} />
+            </FoldedGitProblem>
+          ))}
+        </Stack>
       </div>
     </>
   );
+}
+
+interface Problem {
+  title: string;
+  error: unknown;
+  /** Undefined where a button of the form does the same. */
+  onRetry?: () => void;
+}
+
+/** Lists each problem once, under the title of the act that failed last. */
+function listProblems({ commit, pull, discard, news }: GitSync): Problem[] {
+  const isAsking = commit.present !== null || commit.hasConflicts;
+  return withoutRepeats<Problem>([
+    {
+      title: isProblem(commit.error, 'git_cancelled') ? t`Cancelled` : t`Not committed`,
+      error: isAsking ? null : commit.error,
+    },
+    {
+      title: t`Not pulled`,
+      error: pull.wantsDiscard || pull.hasConflicts ? null : pull.error,
+    },
+    { title: t`Not discarded`, error: discard.error },
+    { title: t`The discarded changes were not restored`, error: discard.undoError, onRetry: discard.undo },
+    { title: t`Not checked`, error: news.error, onRetry: news.look },
+  ]);
 }
 
 /** A commit that was refused because of another one: that one is news. */
@@ -224,20 +257,11 @@ const Discard = ({ pull }: { pull: GitSync['pull'] }) => (
   </div>
 );
 
-/** Says why nothing was committed, and offers ways to go on. */
+/** Says which other state stands in the way of a commit, and offers ways to go on. */
 function Refusal(props: CommitParts) {
   const { git, commit } = props;
-  const { error, present } = commit;
-  if (!present) {
-    const title = isProblem(error, 'git_cancelled') ? t`Cancelled` : t`Not committed`;
-    return (
-      <GitProblem error={error} title={title}>
-        <AllowSecrets error={error} />
-      </GitProblem>
-    );
-  }
   if (!git.isCommitted) return <FirstCommitConflict {...props} />;
-  return isProblem(error, 'git_app_name_taken') ? <NameTaken {...props} /> : <Moved {...props} />;
+  return isProblem(commit.error, 'git_app_name_taken') ? <NameTaken {...props} /> : <Moved {...props} />;
 }
 
 /** Conflict with a commit of someone else: nothing was overwritten. The user pulls, or commits over what they see here. */
@@ -254,7 +278,7 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine
     {present && <PresentCommit commit={present} />}
     {combine && (
       <Button size="xs" onClick={combine}>
-        <Trans>Combine and commit</Trans>
+        <Trans>Merge and commit</Trans>
       </Button>
     )}
     <Button size="xs" variant="default" onClick={() => commitOver()}>
@@ -262,7 +286,7 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine
     </Button>
     <Text size="xs" c="dimmed" className={gitsync.hint}>
       <Trans>
-        Combining keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
+        Merging keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
         use theirs instead, pull.
       </Trans>
     </Text>
