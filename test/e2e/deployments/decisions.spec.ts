@@ -167,7 +167,7 @@ describe('a rejection', () => {
     await production.patch('/git', { pollSeconds: 86_400 }).expect(200);
     const seenOf = () =>
       withClient(async (client) => {
-        const sql = 'select seen, wanted_at, job_id from git_deployment_settings where workspace_id = $1';
+        const sql = 'select seen, wanted_at from git_deployment_settings where workspace_id = $1';
         return (await client.query(sql, [production.workspaceId])).rows[0];
       });
     await changeTheirs(repository, (theirs) => (theirs.icon = 'unwanted'));
@@ -184,7 +184,7 @@ describe('a rejection', () => {
     });
     await reject(production, waiting).expect(200);
     await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
-    expect(await seenOf()).toMatchObject({ seen: expect.any(String), wanted_at: null, job_id: null });
+    expect(await seenOf()).toMatchObject({ seen: expect.any(String), wanted_at: null });
   });
 });
 

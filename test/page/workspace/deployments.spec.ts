@@ -217,7 +217,7 @@ it('checks the branch when it is saved, and warns where nothing would start a de
   await note.getByRole('button', { name: 'Check every 5 minutes' }).click();
   await note.waitFor({ state: 'detached' });
   expect((await production.get('/git').expect(200)).body.pollSeconds).toBe(300);
-  // What is open on a branch does not concern this page.
+  // The open branch does not concern this page.
   expect(await page.getByTitle('Branch main').count()).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });

@@ -167,14 +167,17 @@ function TagsField({ value, error, ...input }: FieldProps) {
 }
 
 function valuesOf(settings: DeploymentSettings | null, defaultBranch: string | null): Values {
-  const { branch, tags } = settings?.follow ?? {};
+  const branch = defaultBranch ?? '';
+  if (settings === null)
+    return { kind: 'nothing', branch, tags: '', approval: false, requiresOther: false, frozen: false };
+  const { follow, approval, requiresOther, frozen } = settings;
   return {
-    kind: settings === null ? 'nothing' : tags === undefined ? 'branch' : 'tags',
-    branch: branch ?? defaultBranch ?? '',
-    tags: tags ?? '',
-    approval: settings?.approval ?? false,
-    requiresOther: settings?.requiresOther ?? false,
-    frozen: settings?.frozen ?? false,
+    kind: follow.tags === undefined ? 'branch' : 'tags',
+    branch: follow.branch ?? branch,
+    tags: follow.tags ?? '',
+    approval,
+    requiresOther,
+    frozen,
   };
 }
 
