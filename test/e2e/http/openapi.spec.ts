@@ -101,6 +101,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'GET /git/apps/preview',
     'GET /git/apps/{gitAppId}/preview',
     'GET /git/commits/plan',
+    'GET /git/pulls/plan',
     'GET /git/push/preview',
     'PATCH /apps/{a}',
     'POST /apps',
@@ -123,6 +124,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /git/imports/batch',
     'POST /git/jobs/{j}/retry',
     'POST /git/merges/{m}/complete',
+    'POST /git/pulls/batch',
     'POST /git/push',
     'PUT /git/branches/active',
   ]);

@@ -34,7 +34,12 @@ it('leads an admin to the first commit and the team, and is gone when all is don
   await steps.getByText('1 of 4 done').waitFor();
   await steps.getByText('Create or import an app, done').waitFor();
 
-  await steps.getByRole('link', { name: 'Connect' }).click();
+  // Without a repository there is nothing to commit to.
+  expect(await steps.getByRole('link', { name: 'Choose apps' }).count()).toBe(0);
+  await steps.getByRole('link', { name: 'Configure Git' }).click();
+  await page.getByLabel('Git repository URL').waitFor();
+  await page.goBack();
+  await steps.getByRole('link', { name: 'Connect', exact: true }).click();
   await page.getByLabel('Git repository URL').waitFor();
   await connect(member, { server: fixture.git.server, repository: await createGitRepository() });
   await page.getByRole('heading', { name: 'You are connected' }).waitFor();

@@ -147,7 +147,7 @@ function Actions({ step, isNext, needsRepository }: ActionsProps): ReactNode {
     return (
       can('admin') && (
         <LinkButton to="/w/$w/settings/git" params={{ w }} {...look}>
-          <Trans>Connect first</Trans>
+          <Trans>Configure Git</Trans>
         </LinkButton>
       )
     );
