@@ -108,6 +108,7 @@ export class JobPresenter {
       deploy_landed: deployed,
       complete_pull: stored,
       list_branches: stored,
+      list_changed_apps: stored,
       list_refs: stored,
       check_branch: stored,
       create_branch: { status: created, body: (job) => this.createdBranch(job) },

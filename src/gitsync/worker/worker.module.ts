@@ -17,6 +17,7 @@ import { RunCall, AskServer, CALL_CHANNEL, ServeCalls } from './calls';
 import { BranchConflicts, BuildMerge, MergeBranches } from './branches/merge-branches';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
 import { PublishVersion } from './publish';
+import { ListChangedApps } from './branches/list-changed-apps';
 import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches';
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
@@ -57,6 +58,7 @@ const BRANCHES = [
   CreateBranch,
   DeleteBranch,
   CheckBranch,
+  ListChangedApps,
   PublishVersion,
   ListBranches,
   MergeBranches,
