@@ -12,6 +12,7 @@ import { lazyPart } from '../../lib/lazy-code';
 import { useEmbedding, useMe } from '../../lib/session';
 import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
+import { PullRequestsLink } from './pull-requests-link';
 import classes from './shell.module.css';
 
 const ICON = 17;
@@ -103,6 +104,7 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
           <Trans>Deployments</Trans>
         </span>
       </Link>
+      <PullRequestsLink workspace={workspace} iconSize={ICON} />
       <Link to="/w/$w/settings" params={params} className={classes.link}>
         <Settings size={ICON} aria-hidden />
         <span className={classes.label}>

@@ -1,7 +1,8 @@
 import type { InfiniteData, QueryClient, QueryFilters, QueryKey } from '@tanstack/react-query';
 import type { Schemas } from '../api';
 import { ME_KEY } from '../session/me-key';
-import { mergeKey, type Merge } from './merge-query';
+import { isOver } from './job-state';
+import { mergeKey, openMergesKey, type Merge } from './merge-query';
 import {
   appQuery,
   appsQuery,
@@ -53,7 +54,19 @@ async function tellOfJoining(user: Schemas['UserView']): Promise<void> {
 
 /** Parts of the workspace that events keep up to date. Others query the remote repository. */
 const FOLLOWED: ReadonlySet<unknown> = new Set([
-  ...['apps', 'app', 'unpushed', 'jobs', 'job', 'merge', 'constants', 'members', 'git', 'host'],
+  ...[
+    'apps',
+    'app',
+    'unpushed',
+    'jobs',
+    'job',
+    'merge',
+    'open-merges',
+    'constants',
+    'members',
+    'git',
+    'host',
+  ],
 ]);
 const RIVAL = 'rival';
 
@@ -107,6 +120,8 @@ function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   // The server knows which filtered lists have the job, and where.
   askAgain(client, { queryKey: jobsKey, predicate: ({ queryKey }) => queryKey.length > jobsKey.length });
   askAgain(client, { queryKey: unpushedKey(copyOf(workspaceId, job)), exact: true });
+  // A commit, a pull or a merge moves a branch.
+  if (isOver(job)) askAgain(client, { queryKey: branchesKey(workspaceId) });
   // The app's Git state shows running jobs.
   if (job.appId) refreshGitState(client, copyOf(workspaceId, job), job.appId);
 }
@@ -123,6 +138,7 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 /** Refetches the merge: an event has no ETag. The Git state of its apps names the open merge. */
 function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
   askAgain(client, { queryKey: [...mergeKey(workspaceId, id), 'read'] });
+  askAgain(client, { queryKey: openMergesKey(workspaceId) });
   const ids: ReadonlySet<unknown> = new Set(apps.map(({ appId }) => appId));
   const isOfApp = ({ queryKey }: { queryKey: QueryKey }) =>
     isGitState(queryKey) && ids.has(partOf(queryKey)[1]);

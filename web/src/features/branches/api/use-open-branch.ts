@@ -23,6 +23,8 @@ export async function saveOnBranch(save: Save | undefined, message: string): Pro
 
 interface Options {
   save?: Save;
+  /** App to open on the branch; by default the one that is open. */
+  appId?: string | null;
   onOpened?: () => void;
 }
 
@@ -30,9 +32,10 @@ interface Options {
  * Opens branches: the open app if the branch has it, or else the list of apps. A commit or merge belongs to the old branch:
  * the app's history or the list of apps is opened instead.
  */
-export function useOpenBranch({ save, onOpened }: Options) {
+export function useOpenBranch({ save, appId = null, onOpened }: Options) {
   const { id: w, defaultBranch } = useWorkspace();
-  const { a, sha, m } = useParams({ strict: false });
+  const { a: shown, sha, m } = useParams({ strict: false });
+  const a = appId ?? shown;
   const client = useQueryClient();
   const navigate = useNavigate();
   const opening = useMutation({
@@ -55,6 +58,8 @@ export function useOpenBranch({ save, onOpened }: Options) {
     onOpened?.();
     if (hasApp && a !== undefined && sha !== undefined)
       return void navigate({ to: '/w/$w/apps/$a/history', params: { w, a }, search });
+    if (hasApp && a !== undefined && a !== shown)
+      return void navigate({ to: '/w/$w/apps/$a', params: { w, a }, search });
     if (hasApp && m === undefined) return void navigate({ to: '.', search });
     void navigate({ to: '/w/$w', params: { w }, search });
     if (hasApp) return;

@@ -30,6 +30,7 @@ import {
   useStarted,
   type Job,
 } from '../../../lib/workspace';
+import { NextStep } from '../../branches';
 import {
   commitManyPreviewQuery,
   commitPlanQuery,
@@ -59,6 +60,7 @@ export function CommitManyPage() {
       {plan.isPending && <RowsSkeleton label={t`Comparing with the repository`} rows={5} />}
       <GitProblem error={plan.error} title={t`The changes could not be listed`} />
       {plan.data && <Plan items={plan.data.items} />}
+      <NextStep />
     </>
   );
 }

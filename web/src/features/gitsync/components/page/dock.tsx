@@ -1,4 +1,4 @@
-import { t, plural } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Stack, Text, Button, Group, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
@@ -6,7 +6,6 @@ import { useQuery, useMutation } from '@tanstack/react-query';
 import { useRef, useEffect, useEffectEvent, useState, type RefObject } from 'react';
 import {
   TextLink,
-  LinkButton,
   WaitingJob,
   PresentCommit,
   ProblemAlert,
@@ -15,7 +14,8 @@ import {
 import { isProblem, answerOf, api, problemOf } from '../../../../lib/api';
 import { useFallbackFocus, bringIntoView } from '../../../../lib/focus';
 import { useFormDialog } from '../../../../lib/form';
-import { useWorkspace, mergeQuery, type OpenApp } from '../../../../lib/workspace';
+import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
+import { NextStep, OpenMerges } from '../../../branches';
 import type { AppGit } from '../../api/app-git';
 import { commitPlanQuery } from '../../api/commit-many';
 import type { GitSync } from '../../api/use-gitsync';
@@ -57,6 +57,7 @@ export function Dock(props: Props) {
       ) : (
         <Committing {...props} />
       )}
+      <NextStep save={open.save} />
     </div>
   );
 }
@@ -67,7 +68,7 @@ function Pulling({ open, git, sync }: Props) {
   return (
     <Stack gap="sm">
       {git.isReadOnly && !open.app.locked && <ReadOnlyKey />}
-      {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+      <OpenMerges appId={open.app.id} />
       <div className={classes.act}>
         {canCombine(git, sync.news) && <CombineButton sync={sync} onCommit={null} />}
         <PullButton sync={sync} isSecond={haveBothChanged(git, sync.news)} ref={ref} />
@@ -94,7 +95,7 @@ function Committing({ open, git, sync, ticks }: Props) {
           <FirstCommitConflict {...{ app: open.app, save: open.save, git, commit, refresh }} />
         </div>
       )}
-      {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+      <OpenMerges appId={open.app.id} />
       <Unpushed appId={open.app.id} sync={sync} />
       <MessageForm app={open.app} {...{ git, sync, ticks, messageRef }} />
       <Problems {...{ open, git }} sync={{ ...sync, commit, combine }} fallback={messageRef} />
@@ -120,34 +121,6 @@ function ReadOnlyKey() {
       )}
     </Text>
   );
-}
-
-/** Leads to the merge of the app that waits for decisions, or for its end. */
-function OpenMerge({ mergeId }: { mergeId: string }) {
-  const { id: w } = useWorkspace();
-  const { data } = useQuery(mergeQuery(w, mergeId));
-  const conflicts = data?.merge.apps.flatMap((app) => app.conflicts) ?? [];
-  const left = conflicts.filter(({ resolution }) => resolution === null).length;
-  return (
-    <div className={gitsync.warning} role="note">
-      <Text size="sm" fw={600}>
-        {data && left === 0 ? t`All conflicts are settled` : t`Your changes and the repository’s conflict`}
-      </Text>
-      <Text size="sm" mt={2} mb="sm">
-        {data && t`${conflicts.length - left} of ${conflicts.length} settled.`}{' '}
-        <Trans>Nothing is committed or pulled until you finish.</Trans>
-      </Text>
-      <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm">
-        {labelOf(data ? left : null)}
-      </LinkButton>
-    </div>
-  );
-}
-
-function labelOf(left: number | null): string {
-  if (left === null) return t`Settle conflicts`;
-  if (left === 0) return t`Finish combining`;
-  return plural(left, { one: 'Settle # conflict', other: 'Settle # conflicts' });
 }
 
 interface ProblemsProps {
