@@ -1,6 +1,5 @@
-import type { PullRequest } from './api/pull-requests';
 import type { Branch } from './branch-facts';
-import { nextStepOf, siteOf } from './next-step';
+import { nextStepOf, siteOf, type PullRequest } from './next-step';
 
 const branch = (fields: Partial<Branch> = {}): Branch => ({
   ...{ name: 'labels', isDefault: false, isActive: true, isLocal: true, isRemote: true, sha: 'a1b2c3' },

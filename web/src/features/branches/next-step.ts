@@ -1,5 +1,7 @@
-import type { PullRequest } from './api/pull-requests';
+import type { Schemas } from '../../lib/api';
 import type { Branch } from './branch-facts';
+
+export type PullRequest = Schemas['ListedPullRequestView'];
 
 /** State of a branch beside the default one, which decides what comes next. */
 export type NextStep =

@@ -2,7 +2,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, isProblem, type Schemas } from '../../../lib/api';
 import { workspaceKey } from '../../../lib/workspace';
 
-export type PullRequest = Schemas['ListedPullRequestView'];
 export type PullRequests = Schemas['PullRequestListView'];
 
 /** The server asks the provider no more often. */

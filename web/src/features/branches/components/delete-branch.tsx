@@ -19,9 +19,9 @@ interface Props {
 }
 
 /** Deletes a branch, and leaves it if it is shown. Names the work that would be lost, which needs a tick to go ahead. */
-export function DeleteBranch({ branch: { name, isLocal, isRemote }, isMerged = false, onClose }: Props) {
+export function DeleteBranch({ branch: { name, isLocal, isRemote }, isMerged, onClose }: Props) {
   // A branch that only the repository has can only be deleted there.
-  const [remote, setRemote] = useState(!isLocal || (isMerged && isRemote));
+  const [remote, setRemote] = useState(isLocal ? isMerged === true && isRemote : true);
   const [force, setForce] = useState(false);
   const remove = useDeleteBranch();
   const { leave, opening } = useLeave(name, onClose);

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { StateBadge, type Tone } from '../../../components';
-import type { PullRequest } from '../api/pull-requests';
+import type { PullRequest } from '../next-step';
 import classes from './next-step.module.css';
 
 /** The checks and reviews of an open pull request, as far as there are any. */
