@@ -140,7 +140,7 @@ it('goes on through a reload, and says how it has ended', async () => {
   await menu.opener('main').waitFor();
   // No dialog is in the way.
   await menu.open();
-  await menu.row('feature').getByText('2 commits behind main').waitFor();
+  await menu.row('feature').getByText('2 behind main').waitFor();
   expect(await mergesIn(member)).toHaveLength(1);
   expect(menu.visitor.complaints).toEqual([]);
 });

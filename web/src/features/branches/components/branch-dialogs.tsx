@@ -212,5 +212,6 @@ function Ways({ merge, sides, opening, onAgain, onClose }: StepProps) {
       </Button>
     );
   }
-  return <WaysOn sides={sides} present={copy.branch ?? defaultBranch} {...{ opening, onStay: onClose }} />;
+  const present = copy.branch ?? defaultBranch;
+  return <WaysOn {...{ sides, present, opening }} onGone={onClose} onStay={onClose} />;
 }

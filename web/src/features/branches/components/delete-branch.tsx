@@ -7,7 +7,6 @@ import { isProblem, type ApiProblem } from '../../../lib/api';
 import { bringIntoView } from '../../../lib/focus';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDeleteBranch } from '../api/use-delete-branch';
-import { useOpenBranch } from '../api/use-open-branch';
 import type { Branch } from '../branch-facts';
 import classes from './branches.module.css';
 
@@ -15,16 +14,22 @@ interface Props {
   branch: Branch;
   /** Also deletes it in the repository unless that is unticked. */
   isMerged?: boolean;
+  /** By default it closes. */
+  onDeleted?: () => void;
   onClose: () => void;
 }
 
 /** Deletes a branch, and leaves it if it is shown. Names the work that would be lost, which needs a tick to go ahead. */
-export function DeleteBranch({ branch: { name, isLocal, isRemote }, isMerged, onClose }: Props) {
+export function DeleteBranch({ branch, isMerged, onDeleted, onClose }: Props) {
+  const { name, isLocal, isRemote } = branch;
   // A branch that only the repository has can only be deleted there.
   const [remote, setRemote] = useState(isLocal ? isMerged === true && isRemote : true);
   const [force, setForce] = useState(false);
-  const remove = useDeleteBranch();
-  const { leave, opening } = useLeave(name, onClose);
+  const { copy, defaultBranch } = useWorkspace();
+  const remove = useDeleteBranch({
+    leaveTo: name === copy.branch ? defaultBranch : null,
+    onDeleted: onDeleted ?? onClose,
+  });
   const lost = isProblem(remove.error, 'branch_not_merged') ? lostOf(remove.error) : null;
   const choose = (inRepository: boolean) => {
     setRemote(inRepository);
@@ -36,10 +41,10 @@ export function DeleteBranch({ branch: { name, isLocal, isRemote }, isMerged, on
     <Confirmation
       title={t`Delete ${name}?`}
       confirmLabel={force ? t`Delete with its work` : t`Delete branch`}
-      isPending={remove.isPending || opening.isPending}
-      error={lost ? null : (remove.error ?? opening.error)}
+      isPending={remove.isPending}
+      error={lost ? null : remove.error}
       isBlocked={lost !== null && !force}
-      onConfirm={() => remove.mutate({ name, remote, force }, { onSuccess: leave })}
+      onConfirm={() => remove.mutate({ name, remote, force })}
       onClose={onClose}
     >
       <Stack gap="md">
@@ -55,17 +60,6 @@ export function DeleteBranch({ branch: { name, isLocal, isRemote }, isMerged, on
       </Stack>
     </Confirmation>
   );
-}
-
-/** Opens the default branch in place of a deleted one that is shown. */
-function useLeave(name: string, onClose: () => void) {
-  const { copy, defaultBranch } = useWorkspace();
-  const opening = useOpenBranch({ onOpened: onClose });
-  const leave = () => {
-    if (name === copy.branch && defaultBranch !== null) opening.open(defaultBranch);
-    else onClose();
-  };
-  return { leave, opening };
 }
 
 function consequenceOf({

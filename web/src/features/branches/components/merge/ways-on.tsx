@@ -17,21 +17,30 @@ interface Props {
   sides: MergeSides;
   /** Branch that the user works on. */
   present: string | null;
+  /** App to show on the branch; by default the one that is open. */
+  appId?: string | null;
   opening: ReturnType<typeof useOpenBranch>;
+  /** The other branch is shown. */
+  onGone?: () => void;
   onStay: () => void;
 }
 
 /** Ways on after a merge: to the branch that has taken the changes, without the merged one if that is done with. */
-export function WaysOn({ sides: { from, into }, present, opening, onStay }: Props) {
+export function WaysOn({ sides: { from, into }, present, appId, opening, onGone, onStay }: Props) {
   const { id: w } = useWorkspace();
   const { data } = useQuery(branchesQuery(w));
   const branch = data?.find(({ name }) => name === from);
-  const remove = useDeleteBranch();
   const [isAsking, setIsAsking] = useState(false);
   const isElsewhere = present !== into;
+  const remove = useDeleteBranch({
+    leaveTo: isElsewhere ? into : null,
+    appId,
+    onDeleted: () => (isElsewhere ? onGone?.() : onStay()),
+  });
   const isPending = remove.isPending || opening.isPending;
   const go = () => (isElsewhere ? opening.open(into) : onStay());
-  if (isAsking && branch) return <DeleteBranch branch={branch} isMerged onClose={() => setIsAsking(false)} />;
+  if (isAsking && branch)
+    return <DeleteBranch branch={branch} isMerged onDeleted={go} onClose={() => setIsAsking(false)} />;
   return (
     <>
       <NotDeleted name={from} error={remove.error} onAsk={() => setIsAsking(true)} />
@@ -43,9 +52,7 @@ export function WaysOn({ sides: { from, into }, present, opening, onStay }: Prop
           variant="default"
           loading={remove.isPending}
           disabled={opening.isPending}
-          onClick={() =>
-            remove.mutate({ name: from, remote: branch.isRemote, force: false }, { onSuccess: go })
-          }
+          onClick={() => remove.mutate({ name: from, remote: branch.isRemote, force: false })}
         >
           {isElsewhere ? t`Delete branch and go to ${into}` : t`Delete ${from}`}
         </Button>
@@ -93,7 +100,7 @@ export function MergedDialog({ sides, cameFrom, onStay }: DialogProps) {
       </p>
       <ProblemAlert error={opening.error} title={t`${into} could not be opened`} />
       <div className={classes.ways}>
-        <WaysOn {...{ sides, opening, onStay }} present={cameFrom.branch} />
+        <WaysOn {...{ sides, opening, onStay }} present={cameFrom.branch} appId={cameFrom.appId} />
       </div>
     </Dialog>
   );
