@@ -39,7 +39,7 @@ function provider() {
       work({ api, accountId: userId, path: 'o/r', key: 'o/r' } as unknown as RepositoryAccess),
   };
   const target = { id: 't', repositoryUrl: 'git@github.com:o/r.git', branch: 'main', directory: '' };
-  const config = { ...target, targetId: 't', enabled: true, finalizedAt: new Date() };
+  const config = { ...target, targetId: 't', isConfigured: true, isEnabled: true };
   const list = new ListPullRequests(
     { find: () => Promise.resolve(config) } as unknown as GitConfigStore,
     accounts as unknown as FirstAccount,
