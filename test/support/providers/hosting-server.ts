@@ -26,7 +26,7 @@ export interface HostedPullRequest {
   isOpen: boolean;
   /** True if its branch is in a fork. */
   isOfFork: boolean;
-  /** Of a closed one. */
+  /** True for a closed one that was merged. */
   isMerged?: boolean;
   /** Time of the last change; today if absent. */
   updatedAt?: string;

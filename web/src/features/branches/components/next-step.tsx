@@ -43,16 +43,18 @@ export function NextStep({ save }: Props) {
   const find = (wanted: string) => branches.data?.find((branch) => branch.name === wanted);
   const branch = find(name);
   return (
-    <section className={classes.step} aria-label={t`Next step for ${name}`} aria-busy={branches.isPending}>
-      {branch && (
-        <Step
-          branch={branch}
-          into={defaultBranch}
-          isProtected={find(defaultBranch)?.isProtected === true}
-          pullRequests={pullRequests?.items ?? []}
-          onAsk={setDialog}
-        />
-      )}
+    <section className={classes.frame} aria-label={t`Next step for ${name}`} aria-busy={branches.isPending}>
+      <div className={classes.step}>
+        {branch && (
+          <Step
+            branch={branch}
+            into={defaultBranch}
+            isProtected={find(defaultBranch)?.isProtected === true}
+            pullRequests={pullRequests?.items ?? []}
+            onAsk={setDialog}
+          />
+        )}
+      </div>
       <Suspense>
         {dialog && <BranchDialogs dialog={dialog} save={save} onClose={() => setDialog(null)} />}
       </Suspense>

@@ -92,7 +92,7 @@ export function MergedDialog({ sides, cameFrom, onStay }: DialogProps) {
   const { from, into } = sides;
   const opening = useOpenBranch({ appId: cameFrom.appId });
   return (
-    <Dialog title={t`Merged`} onClose={onStay}>
+    <Dialog title={t`Merged`} size="lg" onClose={onStay}>
       <p role="status" className={classes.merged}>
         <Trans>
           {into} now has the changes of {from} as well.
