@@ -124,7 +124,7 @@ it('leads to the conflicts, and from the changes back to them', async () => {
   await merge.settled('0 of 1 settled');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
   await sync.says('Pull of Orders: 0 of 1 conflict resolved');
-  expect(await sync.button(/^Combine/).count()).toBe(0);
+  await eventually(async () => expect(await sync.button(/^Combine/).count()).toBe(0));
   expect(await sync.visitor.findViolationsInEachView('gitsync-open-merge')).toEqual([]);
   await sync.locator.getByRole('link', { name: 'Continue' }).click();
   await merge.choice(/^Someone Else/).click();

@@ -46,7 +46,7 @@ describe('a builder who merges with a telephone', () => {
     await phone.tap('button', 'Branch feature');
     await phone.tap('button', 'Actions for feature');
     await phone.look('branch-actions');
-    await phone.tap('button', 'Merge into main…');
+    await phone.tap('button', 'Merge into main…', { within: page.getByRole('dialog') });
     await page
       .getByText(/conflict/)
       .first()
