@@ -15,7 +15,8 @@ import { AppBackupController, BackupController } from './http/backup.controller'
 import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
-import { UnpushedController, PullRequestsController } from './http/unpushed.controller';
+import { PullRequestsController } from './http/pull-requests.controller';
+import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
 import { Module } from '@nestjs/common';
@@ -36,7 +37,8 @@ import { SettingsPresenter } from './http/settings.dto';
 import { CountWaiting } from './queue/open-commits';
 import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
-import { OpenPullRequest, ProtectedBranches } from './server/pull-requests';
+import { ListPullRequests } from './server/list-pull-requests';
+import { FirstAccount, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
@@ -122,6 +124,8 @@ import { RepositoryFolders } from './store/repositories';
     JobsInWorkspace,
     MergePresenter,
     MergesInWorkspace,
+    FirstAccount,
+    ListPullRequests,
     OpenPullRequest,
     ProtectedBranches,
     SettleMerge,

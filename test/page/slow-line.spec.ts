@@ -71,7 +71,7 @@ it('shows rows where the conflicts of a merge will be', async () => {
   );
   await page.goto(`/w/${member.workspaceId}/merges/${id}`);
   await rowsIn(page).nth(4).waitFor();
-  await page.getByRole('heading', { level: 1, name: 'Combine changes' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Merge changes' }).waitFor();
   expect(await visitor.findViolations()).toEqual([]);
 });
 

@@ -60,7 +60,7 @@ export class BranchMenuPage {
   /** Opens the merge dialog by one of a branch's actions. */
   async merge(name: string, action: string): Promise<void> {
     await (await this.actionsFor(name)).getByRole('button', { name: action, exact: true }).click();
-    await this.dialog.getByRole('heading', { name: 'Merge branches' }).waitFor();
+    await this.dialog.getByRole('heading', { name: /^Merge \S+ into \S+$/ }).waitFor();
   }
 
   async delete(name: string): Promise<void> {

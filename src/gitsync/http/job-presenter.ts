@@ -112,6 +112,7 @@ export class JobPresenter {
       deployment_changes: stored,
       complete_pull: stored,
       list_branches: stored,
+      list_changed_apps: stored,
       list_refs: stored,
       check_branch: stored,
       create_branch: { status: created, body: (job) => this.createdBranch(job) },

@@ -46,6 +46,8 @@ import { PullResultView } from './import.dto';
 import {
   CompleteMergeRequest,
   MergePage,
+  OpenMergeListView,
+  presentOpenMerge,
   MergeView,
   ResolveAppRequest,
   ResolveRequest,
@@ -100,6 +102,13 @@ export class MergesController {
     const rows = await this.merges.list(workspaceId, { before: idOfCursor(query), take: query.limit + 1 });
     const { items, nextCursor } = pageOf(rows, query.limit, (row) => row);
     return { items: await this.presenter.many(workspaceId, items), nextCursor };
+  }
+
+  /** The merges that wait for decisions or for their completion, the newest first, without their conflicts; 50 at most. */
+  @Get('open')
+  @Allow('builder')
+  async listOpen(@CurrentMember() { workspaceId }: Actor): Promise<OpenMergeListView> {
+    return { items: (await this.merges.listOpen(workspaceId)).map(presentOpenMerge) };
   }
 
   @Get(':m')

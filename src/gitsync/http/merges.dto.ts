@@ -5,7 +5,7 @@ import type { Resolution, HunkResolution } from '../../apps';
 import { badRequest } from '../../core/errors';
 import { Optional } from '../../core/http';
 import { CHOICES, showResolution, type ChosenResolution } from '../domain';
-import { MergeStore, conflictIdIn, type MergeAppRow, type MergeRow } from '../store/merges';
+import { MergeStore, conflictIdIn, type MergeAppRow, type MergeRow, type OpenMerge } from '../store/merges';
 import { ChangeView } from './changes.dto';
 
 const KINDS = ['pull', 'commit', 'branches'] as const;
@@ -225,6 +225,37 @@ export class MergePage {
   nextCursor!: string | null;
 }
 
+export class OpenMergeAppView {
+  /** Null for an app that the workspace does not have. */
+  appId!: string | null;
+  /** Null for the files of the repository that are no apps. */
+  gitAppId!: string | null;
+  name!: string;
+}
+
+export class OpenMergeView {
+  id!: string;
+  @ApiProperty({ enum: KINDS })
+  kind!: (typeof KINDS)[number];
+  /** The branch that gets the result. */
+  into!: string;
+  /** The branch that is merged into it. */
+  from!: string;
+  /** Number of conflicts. */
+  @ApiProperty({ type: 'integer' })
+  total!: number;
+  @ApiProperty({ type: 'integer' })
+  resolved!: number;
+  createdAt!: string;
+  @ApiProperty({ type: [OpenMergeAppView] })
+  apps!: OpenMergeAppView[];
+}
+
+export class OpenMergeListView {
+  @ApiProperty({ type: [OpenMergeView] })
+  items!: OpenMergeView[];
+}
+
 /** One of the members. */
 export class ResolveRequest {
   /** `both`: for a taken name, theirs gets the suggestion; in a text, mine comes first. */
@@ -334,6 +365,13 @@ function presentApp(
     warnings: warnings.map(({ thing, ...warning }) => ({ ...warning, of: thing })),
   };
 }
+
+export const presentOpenMerge = ({ unresolved, createdAt, apps, ...merge }: OpenMerge): OpenMergeView => ({
+  ...merge,
+  resolved: merge.total - unresolved,
+  createdAt: createdAt.toISOString(),
+  apps: apps.map((app) => ({ ...app, name: app.name ?? FILES })),
+});
 
 const shownIfAny = (resolution: Resolution | undefined): ResolutionView | null =>
   resolution === undefined ? null : viewOf(showResolution(resolution));

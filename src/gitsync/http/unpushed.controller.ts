@@ -1,13 +1,11 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post, Param } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Apps } from '../../apps';
 import { Allow } from '../../auth';
 import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
-import { AsksProvider } from '../../providers';
-import { Audited, CurrentMember, TakesBranch, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import type { OpenCommit } from '../queue/open-commits';
 import { EnqueuePush } from '../server/branches';
-import { OpenPullRequest } from '../server/pull-requests';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { presentError } from './settings.dto';
 import {
@@ -15,8 +13,6 @@ import {
   PushPreviewView,
   PushRequestBody,
   UnpushedListView,
-  PullRequestRequest,
-  PullRequestView,
   type UnpushedCommitView,
 } from './unpushed.dto';
 
@@ -85,35 +81,5 @@ export class UnpushedController {
       apps: apps.map(({ appId, appName }) => ({ id: shared.get(appId) ?? null, name: appName })),
       error: error && presentError(error),
     }));
-  }
-}
-
-@ApiTags('Branches')
-@Controller('api/workspaces/:w/git/branches')
-export class PullRequestsController {
-  constructor(private readonly openOne: OpenPullRequest) {}
-
-  /**
-   * Open a pull request (at GitLab, a merge request) for the branch, through your account at the repository's provider.
-   * If one is open for the two branches, it is returned.
-   */
-  @Post(':name/pull-request')
-  @Allow('builder')
-  @RunsBeforeTransaction()
-  @AsksProvider()
-  @Refuses(
-    HttpStatus.UNPROCESSABLE_ENTITY,
-    'provider_account_needed',
-    'provider_branch_not_found',
-    'provider_no_changes',
-    'invalid_branch',
-  )
-  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'provider_pull_request_exists')
-  openPullRequest(
-    @CurrentMember() actor: Actor,
-    @Param('name') from: string,
-    @Body() { description = '', ...body }: PullRequestRequest,
-  ): Promise<PullRequestView> {
-    return this.openOne.run(actor, { ...body, from, description });
   }
 }

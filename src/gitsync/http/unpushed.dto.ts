@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsObject, Matches, ValidateNested } from 'class-validator';
-import { Optional, Line, Text } from '../../core/http';
+import { Optional } from '../../core/http';
 import { CommitView } from './commit.dto';
 import { JobAuthorView, JobErrorView } from './job.dto';
 
@@ -59,23 +59,4 @@ export class PushedView {
   /** The branch's last commit then; null for a repository without one. */
   @ApiProperty({ type: String, nullable: true })
   sha!: string | null;
-}
-
-export class PullRequestRequest {
-  /** Branch that takes the changes. */
-  @Line(255)
-  into!: string;
-
-  @Line(255)
-  title!: string;
-
-  @Optional()
-  @Text(65_536)
-  description?: string;
-}
-
-export class PullRequestView {
-  /** Page of the pull request at the provider. */
-  url!: string;
-  number!: number;
 }

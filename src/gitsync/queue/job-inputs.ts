@@ -180,6 +180,28 @@ export interface ListBranchesInput extends ReadInput {
   known: string[];
 }
 
+/** A branch, and the one that takes its changes. */
+export interface BranchPair {
+  from: string;
+  into: string;
+  /** Commit of the branch, perhaps abbreviated; null: its last one. */
+  sha: string | null;
+}
+
+export interface ListChangedAppsInput extends ReadInput {
+  pairs: BranchPair[];
+}
+
+/** The apps that each pair changes, in the order of the pairs. Empty if unknown here. */
+export type ChangedApps = { changed: ChangedApp[][] };
+
+export interface ChangedApp {
+  gitAppId: string;
+  name: string;
+  /** Number of changes; 0 for an app that is added or removed as a whole, or whose changes were not counted. */
+  total: number;
+}
+
 export interface ListRefsInput extends ReadInput {
   /** Names of the branches to answer; null: all. */
   branches: string[] | null;

@@ -8,6 +8,7 @@ import type {
   BranchList,
   BranchMerge,
   BranchState,
+  ChangedApps,
   CheckedBranch,
   CommitChangesInput,
   CommitInput,
@@ -32,6 +33,7 @@ import type {
   LinkInput,
   LinkResult,
   ListBranchesInput,
+  ListChangedAppsInput,
   ListInput,
   ListRefsInput,
   MergeBranchesInput,
@@ -336,6 +338,7 @@ export const JOBS = {
   discard_changes: defineJob<DiscardInput, DiscardResult>()('discard_changes', CHANGE_APP),
   link_app: defineJob<LinkInput, LinkResult>()('link_app', CHANGE_APP),
   list_branches: defineJob<ListBranchesInput, BranchList>()('list_branches', CALL),
+  list_changed_apps: defineJob<ListChangedAppsInput, ChangedApps>()('list_changed_apps', CALL),
   list_refs: defineJob<ListRefsInput, RemoteTips>()('list_refs', CALL),
   check_branch: defineJob<ReadInput, CheckedBranch>()('check_branch', CALL),
   create_branch: defineJob<CreateBranchInput, BranchState>()('create_branch', {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, unprocessable } from '../../core/errors';
+import { AppError, conflict, unprocessable } from '../../core/errors';
 import {
   ProviderAccounts,
   noChanges,
   BrowseAccount,
   type NewPullRequest,
+  type ProviderApi,
   type PullRequest,
 } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
@@ -22,6 +23,13 @@ interface AccountAtRepository {
   accountId: string;
   /** Path of the repository at the provider. */
   path: string;
+  /** Key of the repository, the same for all accounts at its provider. */
+  key: string;
+}
+
+/** A repository at its provider, in the name of an account. */
+export interface RepositoryAccess extends AccountAtRepository {
+  api: ProviderApi;
 }
 
 const MOST_ACCOUNTS = 100;
@@ -38,7 +46,8 @@ async function listAccountsAt(
   const all = await accounts.list(userId, { after: null, take: MOST_ACCOUNTS });
   return all.flatMap((account) => {
     const path = findPathAtSite(repository, account);
-    return path === null ? [] : { accountId: account.id, path };
+    const key = `${account.baseUrl} ${path?.toLowerCase()}`;
+    return path === null ? [] : { accountId: account.id, path, key };
   });
 }
 
@@ -52,12 +61,42 @@ const OF_ACCOUNT = new Set([
   'provider_sign_in_again',
 ]);
 
+/** Returns true for the failure of an account after which another account may succeed. */
+export const isOfAccount = (error: unknown): error is AppError =>
+  error instanceof AppError && OF_ACCOUNT.has(error.code);
+
+/** Makes requests about a repository in the name of the first of a user's accounts that may. */
+@Injectable()
+export class FirstAccount {
+  constructor(private readonly accounts: ProviderAccounts) {}
+
+  /** `otherwise`: the error to throw if no account sees the repository. */
+  async use<T>(
+    { userId, repository }: { userId: string; repository: RemoteUrl },
+    otherwise: () => AppError,
+    work: (access: RepositoryAccess) => Promise<T>,
+  ): Promise<T> {
+    const failures: AppError[] = [];
+    for (const account of await listAccountsAt(this.accounts, userId, repository)) {
+      try {
+        const { api } = await this.accounts.open(userId, account.accountId);
+        return await work({ ...account, api });
+      } catch (error) {
+        if (!isOfAccount(error)) throw error;
+        failures.push(error);
+      }
+    }
+    // The error of an account that lacks a right says more than the error of an account that cannot see the repository.
+    throw failures.find(({ code }) => !code.endsWith('not_found')) ?? otherwise();
+  }
+}
+
 /** Opens a pull request at the provider of the workspace's repository, in the name of the user's account there. */
 @Injectable()
 export class OpenPullRequest {
   constructor(
     private readonly configs: GitConfigStore,
-    private readonly accounts: ProviderAccounts,
+    private readonly accounts: FirstAccount,
   ) {}
 
   /** Returns the pull request already open for these branches, if any: the request can be repeated. */
@@ -66,35 +105,26 @@ export class OpenPullRequest {
     const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const repository = parseRemoteUrl(repositoryUrl);
     if (from === into) throw noChanges({ from, into });
-    const failures: AppError[] = [];
-    for (const { accountId, path } of await listAccountsAt(this.accounts, userId, repository)) {
-      try {
-        const { api } = await this.accounts.open(userId, accountId);
-        return await api.createPullRequest(path, { ...request, from, into });
-      } catch (error) {
-        if (!(error instanceof AppError) || !OF_ACCOUNT.has(error.code)) throw error;
-        failures.push(error);
-      }
-    }
-    // The error of an account that lacks a right says more than the error of an account that cannot see the repository.
-    throw (
-      failures.find(({ code }) => !code.endsWith('not_found')) ?? accountNeeded(repository, { from, into })
+    const otherwise = () => accountNeeded(repository, { from, into });
+    return this.accounts.use({ userId, repository }, otherwise, ({ api, path }) =>
+      api.createPullRequest(path, { ...request, from, into }),
     );
   }
 }
 
+const ACCOUNT_NEEDED = 'None of your accounts has access to the repository of this workspace.';
+
+export const accountNeededToList = (): AppError =>
+  conflict('provider_account_needed', ACCOUNT_NEEDED, { remedy: 'Connect one in your profile.' });
+
 function accountNeeded(repository: RemoteUrl, branches: { from: string; into: string }): AppError {
   const url = pullRequestWebUrl(repository, branches);
-  return unprocessable(
-    'provider_account_needed',
-    'None of your accounts has access to the repository of this workspace.',
-    {
-      remedy: url
-        ? 'Connect one in your profile, or open the pull request on the provider’s page.'
-        : 'Connect one in your profile, or open the pull request at the provider.',
-      data: { url },
-    },
-  );
+  return unprocessable('provider_account_needed', ACCOUNT_NEEDED, {
+    remedy: url
+      ? 'Connect one in your profile, or open the pull request on the provider’s page.'
+      : 'Connect one in your profile, or open the pull request at the provider.',
+    data: { url },
+  });
 }
 
 /** Protection by branch; a missing branch is unknown. */
@@ -133,6 +163,7 @@ export class ProtectedBranches {
     // Each account belongs to one user.
     const ids = accounts.map(({ accountId }) => accountId);
     return withinDeadline(
+      DEADLINE_MS,
       this.#remembered([repository.canonicalKey, ...ids].join(' '), () => this.#ask(userId, accounts)),
     );
   }
@@ -142,12 +173,7 @@ export class ProtectedBranches {
     if (found && found.until > Date.now()) return found.answer;
     // Until it has answered, it counts as unknown.
     const known = { answer: ask(), until: Date.now() + UNKNOWN_MS };
-    this.#known.delete(key);
-    this.#known.set(key, known);
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= MOST_KNOWN) break;
-      this.#known.delete(oldest);
-    }
+    remember(this.#known, key, known);
     void known.answer.then(
       (answer) => {
         if (answer) known.until = Date.now() + KNOWN_MS;
@@ -176,9 +202,20 @@ export class ProtectedBranches {
   }
 }
 
-async function withinDeadline<T>(answer: Promise<T>): Promise<T | null> {
+/** Remembers an answer, and forgets the oldest ones. */
+export function remember<T>(known: Map<string, T>, key: string, answer: T): void {
+  known.delete(key);
+  known.set(key, answer);
+  for (const oldest of known.keys()) {
+    if (known.size <= MOST_KNOWN) break;
+    known.delete(oldest);
+  }
+}
+
+/** Returns null if the answer takes longer. */
+export async function withinDeadline<T>(deadlineMs: number, answer: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
-  const isLate = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), DEADLINE_MS)));
+  const isLate = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), deadlineMs)));
   try {
     return await Promise.race([answer, isLate]);
   } finally {

@@ -75,6 +75,15 @@ const SELECT = `select m.*, a.apps from merges m cross join lateral (
       order by ${NAME} nulls last, a.git_app_id) as apps
   from merge_apps a left join apps on apps.id = a.app_id where a.merge_id = m.id) a where a.apps is not null`;
 
+/** SQL: the targets of the workspace $1, by its settings: of the default branch, and of the branches beside it. */
+const TARGETS_IN_USE = `select t.id from git_configs c join git_targets used on used.id = c.target_id
+  join git_targets t on t.id = used.id or t.id in (
+    select b.target_id from branches b where b.workspace_id = c.workspace_id and b.repository_key = used.repository_key
+      and b.directory = used.directory)
+  where c.workspace_id = $1`;
+
+const MOST_OPEN = 50;
+
 /** Stores merges with conflicts, and the decisions on them. */
 @Injectable()
 export class MergeStore {
@@ -145,6 +154,23 @@ export class MergeStore {
       [workspaceId, page.before, page.take],
     );
     return rows.map(mergeOf);
+  }
+
+  /** Lists the open merges into the branches that the workspace works on, the newest first, without their conflicts. */
+  listOpen(workspaceId: string): Promise<OpenMerge[]> {
+    return this.database.query<OpenMerge>(
+      `select m.id, m.kind, m.sides #>> '{mine,branch}' as into, m.sides #>> '{theirs,branch}' as from,
+         m.created_at as "createdAt", a.*
+       from merges m cross join lateral (
+         select sum(json_array_length(a.shown::json -> 'conflicts'))::int as total, sum(a.unresolved)::int as unresolved,
+           json_agg(json_build_object('appId', apps.shared_id, 'gitAppId', a.git_app_id,
+             'name', coalesce(apps.name, ${NAME})) order by ${NAME} nulls last, a.git_app_id) as apps
+         from merge_apps a left join apps on apps.id = a.app_id where a.merge_id = m.id) a
+       where m.workspace_id = $1 and m.status = 'open' and a.apps is not null
+         and m.target_id in (${TARGETS_IN_USE})
+       order by m.id desc limit ${MOST_OPEN}`,
+      [workspaceId],
+    );
   }
 
   /** Returns the ids of the latest open pulls and commits with the target in use, by the app's id. */
@@ -375,6 +401,20 @@ export interface MergeRow {
   replacedBy: string | null;
   createdAt: Date;
   apps: MergeAppRow[];
+}
+
+/** Merge that waits for decisions or for its completion. */
+export interface OpenMerge {
+  id: string;
+  kind: MergeKind;
+  into: string;
+  from: string;
+  /** Number of conflicts. */
+  total: number;
+  unresolved: number;
+  /** `gitAppId` and `name` null: the files that are no apps. */
+  apps: { appId: string | null; gitAppId: string | null; name: string | null }[];
+  createdAt: Date;
 }
 
 /** An app of a merge, or all other files. */

@@ -27,6 +27,7 @@ import type { CallKind, JobResults, JobsOf } from '../queue/jobs';
 import { appErrorOf, jobErrorOf } from '../store/job-references';
 import { ForcePush } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';
+import { ListChangedApps } from './branches/list-changed-apps';
 import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
 import { ReadDeploymentChanges } from './deployments/changes';
@@ -55,6 +56,7 @@ export class RunCall {
     planPull: PlanPull,
     history: ReadAppHistory,
     listBranches: ListBranches,
+    listChangedApps: ListChangedApps,
     checkBranch: CheckBranch,
     mergeBranches: MergeBranches,
     forcePush: ForcePush,
@@ -69,6 +71,7 @@ export class RunCall {
       list_history: (call, { signal }) => history.list(call, signal),
       read_definition: (call, { signal }) => history.readDefinition(call, signal),
       list_branches: (call, { signal }) => listBranches.run(call, signal),
+      list_changed_apps: (call, { signal }) => listChangedApps.run(call, signal),
       list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
       check_branch: (call, { signal }) => checkBranch.run(call, signal),
       preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),

@@ -18,6 +18,7 @@ import { BranchConflicts, BuildMerge, MergeBranches } from './branches/merge-bra
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
 import { PlanPull } from './plan-pull';
 import { PublishVersion } from './publish';
+import { ListChangedApps } from './branches/list-changed-apps';
 import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches';
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
@@ -59,6 +60,7 @@ const BRANCHES = [
   CreateBranch,
   DeleteBranch,
   CheckBranch,
+  ListChangedApps,
   PublishVersion,
   ListBranches,
   MergeBranches,

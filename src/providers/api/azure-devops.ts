@@ -6,6 +6,7 @@ import {
   type Branch,
   type Identity,
   type ListedPage,
+  type ListedPullRequest,
   type NewPullRequest,
   type NewRepository,
   type NewWebhook,
@@ -13,6 +14,8 @@ import {
   type PageRequest,
   type ProviderApi,
   type PullRequest,
+  type PullRequestPage,
+  type PullRequestProgress,
   type Repository,
 } from './provider-api';
 import { ProviderError, unexpectedAnswer } from './provider-error';
@@ -26,6 +29,7 @@ import {
   type ProviderHttp,
   type JsonReader,
 } from './provider-http';
+import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
 
 /** Limit on the projects searched for repositories if none is named. */
 const MOST_PROJECTS = { size: 100, maxPages: 10 };
@@ -90,10 +94,22 @@ export class AzureDevOps implements ProviderApi {
   }
 
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    return this.pullRequestsOf(repository).create(request);
+  }
+
+  listPullRequests(repository: string, page: PullRequestPage): Promise<ListedPage<ListedPullRequest>> {
+    return this.pullRequestsOf(repository).list(page);
+  }
+
+  readProgress(repository: string, { number }: ListedPullRequest): Promise<PullRequestProgress> {
+    return this.pullRequestsOf(repository).readProgress(number);
+  }
+
+  private pullRequestsOf(repository: string): AzurePullRequests {
     const { project, name } = splitPath(repository);
     const pageUrl = `${this.baseUrl}/${encodePath(project)}/_git/${encodePath(name)}`;
     const { http, version } = this;
-    return new AzurePullRequests({ http, version, path: repositoryAt(repository), pageUrl }).create(request);
+    return new AzurePullRequests({ http, version, path: repositoryAt(repository), pageUrl });
   }
 
   async getRepository(path: string): Promise<Repository> {
@@ -271,8 +287,56 @@ class AzurePullRequests {
     };
     const { json } = await this.call('/pullrequests', { query });
     // Forks have branches of the same names.
-    const found = json.items('value').find((one) => one.findText('forkSource', 'name') === null);
+    const found = json.items('value').find((one) => !isOfFork(one));
     return found ? this.pullRequestOf(found) : null;
+  }
+
+  /** Older servers know no time range, and answer with open ones too. */
+  async list({ isOpen, since, at, size }: PullRequestPage): Promise<ListedPage<ListedPullRequest>> {
+    const skip = Number(at ?? 0);
+    const ended = {
+      'searchCriteria.status': 'all',
+      'searchCriteria.queryTimeRangeType': 'closed',
+      'searchCriteria.minTime': since.toISOString(),
+    };
+    const query = {
+      ...(isOpen ? { 'searchCriteria.status': 'active' } : ended),
+      $top: String(size),
+      $skip: String(skip),
+    };
+    const { json } = await this.call('/pullrequests', { query });
+    const all = json.items('value');
+    const own = all.filter((one) => !isOfFork(one) && (stateOf(one) === 'open') === isOpen);
+    const next = all.length < size ? null : String(skip + size);
+    return { items: own.map((one) => this.listedPullRequestOf(one)), next };
+  }
+
+  async readProgress(number: number): Promise<PullRequestProgress> {
+    const [checks, reviewers] = await Promise.all([
+      unlessHidden(this.readStatuses(number), []),
+      unlessHidden(this.readReviewers(number), []),
+    ]);
+    const votes = reviewers.map((one) => one.findNumber('vote') ?? 0);
+    // 5: approved with suggestions.
+    const approved = votes.filter((vote) => vote >= 5).length;
+    const requested = votes.filter((vote) => vote === 0).length;
+    return { checks: countChecks(checks), reviews: { approved, requested } };
+  }
+
+  /** Reads the last status of each context: each push may get new ones. */
+  private async readStatuses(number: number): Promise<(CheckResult | null)[]> {
+    const { json } = await this.call(`/pullRequests/${number}/statuses`, {});
+    const last = new Map<string, { id: number; state: string | null }>();
+    for (const one of json.items('value')) {
+      const context = `${one.findText('context', 'genre') ?? ''}/${one.findText('context', 'name') ?? ''}`;
+      const id = one.findNumber('id') ?? 0;
+      if (id >= (last.get(context)?.id ?? 0)) last.set(context, { id, state: one.findText('state') });
+    }
+    return [...last.values()].map(({ state }) => resultOf(state, STATUSES));
+  }
+
+  private async readReviewers(number: number): Promise<JsonReader[]> {
+    return (await this.call(`/pullRequests/${number}/reviewers`, {})).json.items('value');
   }
 
   /** The filter is the beginning of a name. */
@@ -285,6 +349,24 @@ class AzurePullRequests {
   private pullRequestOf(json: JsonReader): PullRequest {
     const number = json.getNumber('pullRequestId');
     return { url: `${this.place.pageUrl}/pullrequest/${number}`, number };
+  }
+
+  private listedPullRequestOf(json: JsonReader): ListedPullRequest {
+    const endedAt = json.findTime('closedDate');
+    return {
+      ...this.pullRequestOf(json),
+      title: json.getText('title'),
+      from: json.getText('sourceRefName').replace(BRANCH, ''),
+      into: json.getText('targetRefName').replace(BRANCH, ''),
+      author: json.findText('createdBy', 'displayName'),
+      state: stateOf(json),
+      isDraft: json.isTrue('isDraft'),
+      // The API has no time of the last update.
+      updatedAt: endedAt ?? json.findTime('creationDate') ?? new Date(0),
+      endedAt,
+      sha: json.findText('lastMergeSourceCommit', 'commitId'),
+      reviewers: [],
+    };
   }
 
   private call(
@@ -300,3 +382,18 @@ class AzurePullRequests {
     });
   }
 }
+
+const isOfFork = (json: JsonReader): boolean => json.findText('forkSource', 'name') !== null;
+
+function stateOf(json: JsonReader): ListedPullRequest['state'] {
+  switch (json.findText('status')) {
+    case 'completed':
+      return 'merged';
+    case 'abandoned':
+      return 'closed';
+    default:
+      return 'open';
+  }
+}
+
+const STATUSES = { passed: ['succeeded'], failed: ['failed', 'error'], pending: ['pending'] };

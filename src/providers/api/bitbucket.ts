@@ -6,6 +6,7 @@ import {
   type DeployKeys,
   type Identity,
   type ListedPage,
+  type ListedPullRequest,
   type NewPullRequest,
   type NewRepository,
   type NewWebhook,
@@ -13,6 +14,8 @@ import {
   type PageRequest,
   type ProviderApi,
   type PullRequest,
+  type PullRequestPage,
+  type PullRequestProgress,
   type Repository,
   type DeployKey,
   type NewDeployKey,
@@ -27,6 +30,7 @@ import {
   type ProviderHttp,
   type JsonReader,
 } from './provider-http';
+import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
 
 /** Limit on the workspaces searched for repositories if none is named, and on the restrictions of branches. */
 const MOST_PAGES = { size: 100, maxPages: 3 };
@@ -90,6 +94,14 @@ export class Bitbucket implements ProviderApi {
 
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
     return this.#pullRequests.create(repository, request);
+  }
+
+  listPullRequests(repository: string, page: PullRequestPage): Promise<ListedPage<ListedPullRequest>> {
+    return this.#pullRequests.list(repository, page);
+  }
+
+  readProgress(repository: string, { number }: ListedPullRequest): Promise<PullRequestProgress> {
+    return this.#pullRequests.readProgress(repository, number);
   }
 
   async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
@@ -267,10 +279,45 @@ class BitbucketPullRequests {
   private async findOpen(repository: string, { from, into }: NewPullRequest): Promise<PullRequest | null> {
     const q = `state = "OPEN" AND source.branch.name = ${quoted(from)} AND destination.branch.name = ${quoted(into)}`;
     const { json } = await this.http.call({ path: pullRequestsOf(repository), query: { q } });
-    const nameOf = (json: JsonReader, side: string) => json.findText(side, 'repository', 'full_name');
     // Forks have branches of the same names.
-    const found = json.items('values').find((one) => nameOf(one, 'source') === nameOf(one, 'destination'));
+    const found = json.items('values').find((one) => !isOfFork(one));
     return found ? pullRequestOf(found) : null;
+  }
+
+  async list(
+    repository: string,
+    { isOpen, since, ...page }: PullRequestPage,
+  ): Promise<ListedPage<ListedPullRequest>> {
+    const ended = `(state = "MERGED" OR state = "DECLINED") AND updated_on >= ${since.toISOString()}`;
+    const query = { q: isOpen ? 'state = "OPEN"' : ended, sort: '-updated_on' };
+    const request = { path: pullRequestsOf(repository), query, page };
+    const { items, next } = await pagedValues(this.http, request, (json) => json);
+    return { items: items.filter((json) => !isOfFork(json)).map(listedPullRequestOf), next };
+  }
+
+  /** Lists of pull requests leave out their participants. */
+  async readProgress(repository: string, number: number): Promise<PullRequestProgress> {
+    const path = `${pullRequestsOf(repository)}/${number}`;
+    const [checks, participants] = await Promise.all([
+      unlessHidden(this.readStatuses(path), []),
+      unlessHidden(this.readParticipants(path), []),
+    ]);
+    const approved = participants.filter((one) => one.isTrue('approved')).length;
+    const requested = participants.filter(
+      (one) =>
+        one.findText('role') === 'REVIEWER' && !one.isTrue('approved') && one.findText('state') === null,
+    ).length;
+    return { checks: countChecks(checks), reviews: { approved, requested } };
+  }
+
+  private async readStatuses(path: string): Promise<(CheckResult | null)[]> {
+    const request = { path: `${path}/statuses`, page: { at: null, size: MOST_STATUSES } };
+    const { items } = await pagedValues(this.http, request, (json) => json.findText('state'));
+    return items.map((state) => resultOf(state, STATUSES));
+  }
+
+  private async readParticipants(path: string): Promise<JsonReader[]> {
+    return (await this.http.call({ path })).json.findItems('participants');
   }
 
   /** Searches the list: a name with a slash is no part of a path. */
@@ -292,6 +339,47 @@ const pullRequestOf = (json: JsonReader): PullRequest => ({
   url: json.getPageUrl('links', 'html', 'href'),
   number: json.getNumber('id'),
 });
+
+const isOfFork = (json: JsonReader): boolean => {
+  const [source, destination] = ['source', 'destination'].map((side) =>
+    json.findText(side, 'repository', 'full_name'),
+  );
+  return source !== destination;
+};
+
+const listedPullRequestOf = (json: JsonReader): ListedPullRequest => {
+  const state = stateOf(json);
+  const updatedAt = json.findTime('updated_on') ?? new Date(0);
+  return {
+    ...pullRequestOf(json),
+    title: json.getText('title'),
+    from: json.getText('source', 'branch', 'name'),
+    into: json.getText('destination', 'branch', 'name'),
+    author: json.findText('author', 'nickname') ?? json.findText('author', 'display_name'),
+    state,
+    isDraft: json.isTrue('draft'),
+    updatedAt,
+    // The API has no time of the end.
+    endedAt: state === 'open' ? null : updatedAt,
+    sha: json.findText('source', 'commit', 'hash'),
+    reviewers: [],
+  };
+};
+
+function stateOf(json: JsonReader): ListedPullRequest['state'] {
+  switch (json.findText('state')) {
+    case 'MERGED':
+      return 'merged';
+    case 'DECLINED':
+    case 'SUPERSEDED':
+      return 'closed';
+    default:
+      return 'open';
+  }
+}
+
+const MOST_STATUSES = 50;
+const STATUSES = { passed: ['successful'], failed: ['failed', 'stopped'], pending: ['inprogress'] };
 
 /** Reads which branches of a repository few people may push to. Bitbucket tells only administrators. */
 async function readRestrictions(http: ProviderHttp, repository: string): Promise<IsProtected> {

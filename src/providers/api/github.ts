@@ -6,6 +6,7 @@ import {
   type DeployKeys,
   type Identity,
   type ListedPage,
+  type ListedPullRequest,
   type NewDeployKey,
   type NewPullRequest,
   type NewRepository,
@@ -14,6 +15,8 @@ import {
   type PageRequest,
   type ProviderApi,
   type PullRequest,
+  type PullRequestPage,
+  type PullRequestProgress,
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
@@ -25,6 +28,7 @@ import {
   type JsonReader,
   type ProviderHttp,
 } from './provider-http';
+import { countApprovals, countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
 
 /** Common part of GitHub's API and those modelled on it. */
 abstract class GitHubForm implements ProviderApi, DeployKeys {
@@ -49,6 +53,10 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
   protected abstract readonly webhookForm: Readonly<Record<string, string>>;
   /** Right that it takes to open a pull request, in the provider's terms. */
   protected abstract readonly pullRequestRight: string;
+  /** Value of `sort` for the latest update first, and of `direction` if there is one. */
+  protected abstract readonly latestFirst: Readonly<Record<string, string>>;
+  protected abstract isOfFork(pullRequest: JsonReader): boolean;
+  protected abstract readChecks(repository: string, sha: string): Promise<(CheckResult | null)[]>;
   protected abstract isNameTaken(refusal: Refusal): boolean;
   protected abstract isKeyTaken(refusal: Refusal): boolean;
 
@@ -85,6 +93,47 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
       hasBranch: (name) => this.hasBranch(repository, name),
       right: this.pullRequestRight,
     });
+  }
+
+  async listPullRequests(
+    repository: string,
+    { isOpen, ...page }: PullRequestPage,
+  ): Promise<ListedPage<ListedPullRequest>> {
+    const query = { state: isOpen ? 'open' : 'closed', ...this.latestFirst, ...this.pageQuery(page) };
+    const answer = await this.http.call({ path: pullRequestsOf(repository), query });
+    const { items, next } = listed(answer, page, (json) => json);
+    return { items: items.filter((json) => !this.isOfFork(json)).map(listedPullRequestOf), next };
+  }
+
+  async readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress> {
+    const { sha, number, reviewers } = pullRequest;
+    const [checks, approved] = await Promise.all([
+      sha === null ? [] : this.readChecks(repository, sha),
+      unlessHidden(this.countApproved(repository, number), 0),
+    ]);
+    return { checks: countChecks(checks), reviews: { approved, requested: reviewers.length } };
+  }
+
+  private async countApproved(repository: string, number: number): Promise<number> {
+    const path = `${pullRequestsOf(repository)}/${number}/reviews`;
+    const { json } = await this.http.call({ path, query: this.pageQuery(ONE_PAGE) });
+    return countApprovals(
+      json.items().map((review) => ({
+        by: review.findText('user', 'login'),
+        verdict: verdictOf(review.findText('state'), review.isTrue('dismissed')),
+      })),
+    );
+  }
+
+  /** Reads the statuses that other systems set at a commit; `field` has the state of each. */
+  protected async readStatuses(
+    repository: string,
+    sha: string,
+    field: string,
+  ): Promise<(CheckResult | null)[]> {
+    const path = `/repos/${encodePath(repository)}/commits/${encodePath(sha)}/status`;
+    const { json } = await this.http.call({ path, query: this.pageQuery(ONE_PAGE) });
+    return json.findItems('statuses').map((status) => resultOf(status.findText(field), STATUSES));
   }
 
   private async hasBranch(repository: string, name: string): Promise<boolean> {
@@ -139,6 +188,57 @@ const pullRequestOf = (json: JsonReader): PullRequest => ({
   number: json.getNumber('number'),
 });
 
+/** Checks and reviews that are counted at most. */
+const ONE_PAGE: PageRequest = { at: null, size: 50 };
+
+const listedPullRequestOf = (json: JsonReader): ListedPullRequest => ({
+  ...pullRequestOf(json),
+  title: json.getText('title'),
+  from: json.getText('head', 'ref'),
+  into: json.getText('base', 'ref'),
+  author: json.findText('user', 'login'),
+  state: stateOf(json),
+  isDraft: json.isTrue('draft'),
+  updatedAt: json.findTime('updated_at') ?? new Date(0),
+  endedAt: json.findTime('merged_at') ?? json.findTime('closed_at'),
+  sha: json.findText('head', 'sha'),
+  // Each is taken from the list once it has answered.
+  reviewers: ['requested_reviewers', 'requested_teams', 'requested_reviewers_teams']
+    .flatMap((list) => json.findItems(list))
+    .map((one) => one.findText('login') ?? one.findText('name') ?? ''),
+});
+
+function stateOf(json: JsonReader): ListedPullRequest['state'] {
+  if (json.findText('merged_at') !== null) return 'merged';
+  return json.findText('state') === 'closed' ? 'closed' : 'open';
+}
+
+function verdictOf(state: string | null, isDismissed: boolean): 'approved' | 'other' | null {
+  switch (state) {
+    case 'APPROVED':
+      return isDismissed ? 'other' : 'approved';
+    case 'CHANGES_REQUESTED':
+    case 'REQUEST_CHANGES':
+    case 'DISMISSED':
+      return 'other';
+    default:
+      return null;
+  }
+}
+
+const STATUSES = {
+  passed: ['success', 'warning'],
+  failed: ['failure', 'error'],
+  pending: ['pending'],
+};
+
+/** Conclusions of GitHub's check runs; neutral and skipped ones are no result. */
+const CONCLUSIONS = {
+  passed: ['success'],
+  failed: ['failure', 'timed_out', 'cancelled', 'action_required', 'startup_failure', 'stale'],
+  pending: [],
+};
+
 const hooksOf = (repository: string): string => `/repos/${encodePath(repository)}/hooks`;
 
 const keysOf = (repository: string): string => `/repos/${encodePath(repository)}/keys`;
@@ -165,6 +265,8 @@ export class GitHub extends GitHubForm {
     'write access to the repository, and of a fine-grained token Pull requests: Read and write';
 
   protected readonly webhookForm = { name: 'web' };
+
+  protected readonly latestFirst = { sort: 'updated', direction: 'desc' };
 
   async identify(): Promise<Identity> {
     const { json, headers } = await this.http.call({ path: '/user' });
@@ -208,6 +310,31 @@ export class GitHub extends GitHubForm {
     const { json } = await this.http.call({ path: pullRequestsOf(repository), query });
     const [open] = json.items();
     return open ? pullRequestOf(open) : null;
+  }
+
+  protected isOfFork(json: JsonReader): boolean {
+    return json.findNumber('head', 'repo', 'id') !== json.findNumber('base', 'repo', 'id');
+  }
+
+  /** Check runs are those of apps, statuses those of other systems. A fine-grained token needs a right for each. */
+  protected async readChecks(repository: string, sha: string): Promise<(CheckResult | null)[]> {
+    const [runs, statuses] = await Promise.all([
+      unlessHidden(this.readCheckRuns(repository, sha), []),
+      unlessHidden(this.readStatuses(repository, sha, 'state'), []),
+    ]);
+    return [...runs, ...statuses];
+  }
+
+  private async readCheckRuns(repository: string, sha: string): Promise<(CheckResult | null)[]> {
+    const path = `/repos/${encodePath(repository)}/commits/${encodePath(sha)}/check-runs`;
+    const { json } = await this.http.call({ path, query: { per_page: ONE_PAGE.size } });
+    return json
+      .items('check_runs')
+      .map((run) =>
+        run.findText('status') === 'completed'
+          ? resultOf(run.findText('conclusion'), CONCLUSIONS)
+          : 'pending',
+      );
   }
 
   protected isNameTaken({ status, text }: Refusal): boolean {
@@ -264,6 +391,8 @@ export class Gitea extends GitHubForm {
 
   protected readonly webhookForm = { type: 'gitea', branch_filter: '*' };
 
+  protected readonly latestFirst = { sort: 'recentupdate' };
+
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/user' });
     return { login: json.getText('login'), name: json.findText('full_name'), scopes: null, expiresAt: null };
@@ -303,9 +432,17 @@ export class Gitea extends GitHubForm {
         json.findText('head', 'ref') === from &&
         json.findText('base', 'ref') === into &&
         // Forks have branches of the same names.
-        json.findNumber('head', 'repo_id') === json.findNumber('base', 'repo_id'),
+        !this.isOfFork(json),
     );
     return found ? pullRequestOf(found) : null;
+  }
+
+  protected isOfFork(json: JsonReader): boolean {
+    return json.findNumber('head', 'repo_id') !== json.findNumber('base', 'repo_id');
+  }
+
+  protected readChecks(repository: string, sha: string): Promise<(CheckResult | null)[]> {
+    return unlessHidden(this.readStatuses(repository, sha, 'status'), []);
   }
 
   protected isNameTaken({ status }: Refusal): boolean {

@@ -7,6 +7,7 @@ import {
   type DeployKeys,
   type Identity,
   type ListedPage,
+  type ListedPullRequest,
   type NewDeployKey,
   type NewPullRequest,
   type NewRepository,
@@ -15,9 +16,12 @@ import {
   type PageRequest,
   type ProviderApi,
   type PullRequest,
+  type PullRequestPage,
+  type PullRequestProgress,
   type Repository,
 } from './provider-api';
 import { ProviderError, type Refusal } from './provider-error';
+import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
 
 /** Access level of a Maintainer, who may add deploy keys. */
 const MAINTAINER = 40;
@@ -114,10 +118,48 @@ export class GitLab implements ProviderApi, DeployKeys {
     const query = { state: 'opened', source_branch: from, target_branch: into };
     const { json } = await this.http.call({ path: mergeRequestsOf(repository), query });
     // Forks have branches of the same names.
-    const found = json
-      .items()
-      .find((one) => one.findNumber('source_project_id') === one.findNumber('target_project_id'));
+    const found = json.items().find(isOfProject);
     return found ? mergeRequestOf(found) : null;
+  }
+
+  async listPullRequests(
+    repository: string,
+    { isOpen, since, ...page }: PullRequestPage,
+  ): Promise<ListedPage<ListedPullRequest>> {
+    const which = isOpen ? { state: 'opened' } : { state: 'all', updated_after: since.toISOString() };
+    const query = { ...which, order_by: 'updated_at', sort: 'desc', ...pageQuery(page) };
+    const answer = await this.http.call({ path: mergeRequestsOf(repository), query });
+    const { items, next } = listed(answer, page, (json) => json);
+    const own = items.filter((one) => isOfProject(one) && (stateOf(one) === 'open') === isOpen);
+    return { items: own.map(listedMergeRequestOf), next };
+  }
+
+  async readProgress(
+    repository: string,
+    { number, sha, reviewers }: ListedPullRequest,
+  ): Promise<PullRequestProgress> {
+    const [checks, approved] = await Promise.all([
+      sha === null ? [] : unlessHidden(this.readStatuses(repository, sha), []),
+      unlessHidden(this.readApprovals(repository, number), []),
+    ]);
+    const requested = reviewers.filter((login) => !approved.includes(login)).length;
+    return { checks: countChecks(checks), reviews: { approved: approved.length, requested } };
+  }
+
+  /** Lists the last result of each job, and of other systems. A job that may fail does not count as failed. */
+  private async readStatuses(repository: string, sha: string): Promise<(CheckResult | null)[]> {
+    const path = `${projectOf(repository)}/repository/commits/${encodeURIComponent(sha)}/statuses`;
+    const { json } = await this.http.call({ path, query: { per_page: MOST_STATUSES } });
+    return json.items().map((status) => {
+      const result = resultOf(status.findText('status'), STATUSES);
+      return result === 'failed' && status.isTrue('allow_failure') ? null : result;
+    });
+  }
+
+  /** Returns the logins of those who have approved. */
+  private async readApprovals(repository: string, number: number): Promise<string[]> {
+    const { json } = await this.http.call({ path: `${mergeRequestsOf(repository)}/${number}/approvals` });
+    return json.findItems('approved_by').map((one) => one.getText('user', 'username'));
   }
 
   /** Throws if the project itself is not there. */
@@ -191,6 +233,44 @@ const mergeRequestOf = (json: JsonReader): PullRequest => ({
   url: json.getPageUrl('web_url'),
   number: json.getNumber('iid'),
 });
+
+const isOfProject = (one: JsonReader): boolean =>
+  one.findNumber('source_project_id') === one.findNumber('target_project_id');
+
+const listedMergeRequestOf = (json: JsonReader): ListedPullRequest => ({
+  ...mergeRequestOf(json),
+  title: json.getText('title'),
+  from: json.getText('source_branch'),
+  into: json.getText('target_branch'),
+  author: json.findText('author', 'username'),
+  state: stateOf(json),
+  isDraft: json.isTrue('draft'),
+  updatedAt: json.findTime('updated_at') ?? new Date(0),
+  endedAt: json.findTime('merged_at') ?? json.findTime('closed_at'),
+  sha: json.findText('sha'),
+  reviewers: json.findItems('reviewers').map((one) => one.findText('username') ?? ''),
+});
+
+/** `locked` is a short state during the merge. */
+function stateOf(json: JsonReader): ListedPullRequest['state'] {
+  switch (json.findText('state')) {
+    case 'merged':
+      return 'merged';
+    case 'closed':
+      return 'closed';
+    default:
+      return 'open';
+  }
+}
+
+const MOST_STATUSES = 100;
+
+/** Skipped jobs, and those that wait for a person, are no result. */
+const STATUSES = {
+  passed: ['success'],
+  failed: ['failed', 'canceled'],
+  pending: ['created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled'],
+};
 
 const keysOf = (repository: string): string => `${projectOf(repository)}/deploy_keys`;
 

@@ -116,6 +116,8 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     getRepository: (path) => ask((one) => one.getRepository(path)),
     createRepository: (repository) => ask((one) => one.createRepository(repository)),
     createPullRequest: (repository, request) => ask((one) => one.createPullRequest(repository, request)),
+    listPullRequests: (repository, page) => ask((one) => one.listPullRequests(repository, page)),
+    readProgress: (repository, pullRequest) => ask((one) => one.readProgress(repository, pullRequest)),
     addWebhook: (repository, webhook) => ask((one) => one.addWebhook(repository, webhook)),
     removeWebhook: (repository, id) => ask((one) => one.removeWebhook(repository, id)),
     deployKeys: first.deployKeys && {

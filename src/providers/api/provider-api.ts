@@ -49,6 +49,46 @@ export interface PullRequest {
   number: number;
 }
 
+/** Pull request between two branches of a repository, as a list shows it. */
+export interface ListedPullRequest extends PullRequest {
+  title: string;
+  /** Branch with the changes. */
+  from: string;
+  /** Branch that takes them. */
+  into: string;
+  /** Login or name; null if the provider no longer knows the person. */
+  author: string | null;
+  state: 'open' | 'merged' | 'closed';
+  isDraft: boolean;
+  updatedAt: Date;
+  /** Time at which it was merged or closed; null for an open one. */
+  endedAt: Date | null;
+  /** Last commit of the branch, perhaps abbreviated; null if unknown. */
+  sha: string | null;
+  /** Logins of people and teams asked for a review, if the list has them; some may have answered. */
+  reviewers: string[];
+}
+
+/** Results of checks, and reviews. All are 0 at a provider that has none. */
+export interface PullRequestProgress {
+  checks: CheckCounts;
+  /** `requested`: reviews that are still awaited. */
+  reviews: { approved: number; requested: number };
+}
+
+export interface CheckCounts {
+  passed: number;
+  failed: number;
+  pending: number;
+}
+
+export interface PullRequestPage extends PageRequest {
+  /** False: those that were merged or closed. */
+  isOpen: boolean;
+  /** Ended ones that were last updated before may be left out. */
+  since: Date;
+}
+
 export interface DeployKey {
   id: string;
   /** OpenSSH format; the comment may be missing. */
@@ -81,6 +121,10 @@ export interface ProviderApi {
   createRepository(repository: NewRepository): Promise<Repository | null>;
   /** Opens a pull request between two branches of a repository, or returns the open one. */
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest>;
+  /** Lists pull requests, the latest first. Those of forks are left out. */
+  listPullRequests(repository: string, page: PullRequestPage): Promise<ListedPage<ListedPullRequest>>;
+  /** Reads the checks and reviews of an open pull request. */
+  readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress>;
   /** Has the provider send its pushes to `url`, signed with the secret. Returns the webhook's id there. */
   addWebhook(repository: string, webhook: NewWebhook): Promise<string>;
   removeWebhook(repository: string, id: string): Promise<void>;

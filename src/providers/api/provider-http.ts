@@ -242,6 +242,13 @@ export class JsonReader {
     throw unexpectedAnswer(this.host, `answered with a “${path.join('.')}” that is no page`);
   }
 
+  /** Null if it is absent or no time. */
+  findTime(...path: string[]): Date | null {
+    const text = this.findText(...path);
+    const time = text === null ? null : new Date(text);
+    return time && !Number.isNaN(time.getTime()) ? time : null;
+  }
+
   getId(...path: string[]): string {
     const { value } = this.at(...path);
     return typeof value === 'number' ? String(value) : this.getText(...path);

@@ -31,10 +31,7 @@ it('tells of each branch what is on it, finds one by its name, and opens it with
   const { page } = menu;
   await menu.opener('main').focus();
   await page.keyboard.press('Enter');
-  await menu
-    .row('feature/table')
-    .getByText('1 app with uncommitted changes · 1 commit not in main')
-    .waitFor();
+  await menu.row('feature/table').getByText('1 app with uncommitted changes · 1 ahead of main').waitFor();
   await repository.git(['branch', 'theirs', 'main']);
   await menu.list.getByRole('button', { name: 'Ask the repository for its branches' }).click();
   await menu.row('theirs').getByText('Not here yet').waitFor();
@@ -108,7 +105,7 @@ it('leads on from a commit that is only looked at, a merge, and an app that is n
   const { body } = await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(409);
   const at = (path: string) => menu.page.goto(`${fixture.address}/w/${member.workspaceId}${path}`);
   await at(`/merges/${body.mergeId as string}`);
-  await menu.page.getByRole('heading', { level: 1, name: 'Combine changes' }).waitFor();
+  await menu.page.getByRole('heading', { level: 1, name: 'Merge changes' }).waitFor();
   await menu.page.getByRole('link', { name: 'Back to the changes' }).waitFor();
   await menu.switchTo('feature');
   await menu.page.getByRole('article', { name: 'Only there' }).waitFor();

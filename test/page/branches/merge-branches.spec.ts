@@ -48,7 +48,7 @@ it('brings a branch into main after a preview, in a commit with the message that
   const tips = [await repository.tip(), await repository.tip('feature')];
   await using menu = await open(member, '?branch=feature');
   await menu.open();
-  await menu.row('feature').getByText('1 commit not in main, which has 1 more').waitFor();
+  await menu.row('feature').getByText('1 ahead, 1 behind').waitFor();
   await menu.page.keyboard.press('Escape');
   await menu.merge('feature', 'Merge into main…');
   await menu.says('The changes of both branches fit together.');
@@ -95,8 +95,8 @@ it('leads from what clashes to where it is settled, and from there back to the b
   await merge.choice(/^main/).click();
   await merge.settled('1 of 1 settled');
   await merge.button('Merge main into feature').click();
-  await menu.dialog.getByRole('button', { name: 'Merge main into feature' }).click();
-  await menu.says('main was merged into feature.');
+  await menu.says('feature now has the changes of main as well.');
+  await button(menu, 'Go to feature').click();
   await menu.page.getByRole('article', { name: 'Orders' }).waitFor();
   await menu.opener('feature').waitFor();
   await eventually(async () => expect(await iconOf(feature, app)).toBe('chart'));

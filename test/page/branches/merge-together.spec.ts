@@ -70,11 +70,8 @@ it('says what clashes by now, where somebody has changed the target since the pr
   await merge.choice(/^Ada Lovelace/).click();
   await merge.settled('1 of 1 settled');
   await merge.button('Merge feature into main').click();
-  await eventually(async () =>
-    expect(await menu.dialog.getByLabel('Commit message').inputValue()).toBe('Both'),
-  );
-  await menu.dialog.getByRole('button', { name: 'Merge feature into main' }).click();
-  await menu.says('feature was merged into main.');
+  await menu.says('main now has the changes of feature as well.');
+  expect((await repository.log())[0]!.message).toBe('Both');
   await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('table'));
   expect(menu.visitor.complaints).toEqual([]);
 });
@@ -143,7 +140,7 @@ it('goes on through a reload, and says how it has ended', async () => {
   await menu.opener('main').waitFor();
   // No dialog is in the way.
   await menu.open();
-  await menu.row('feature').getByText('2 commits behind main').waitFor();
+  await menu.row('feature').getByText('2 behind main').waitFor();
   expect(await mergesIn(member)).toHaveLength(1);
   expect(menu.visitor.complaints).toEqual([]);
 });

@@ -39,13 +39,16 @@ async function withProtectedMain() {
   await edit(member.on('feature'), app.id, 'table');
   await commit(member.on('feature'), app.id, 'A table').expect(201);
   await createApp(member.on('feature'), 'Sales *new*', { commitChanges: true });
-  const menu = new BranchMenuPage(await fixture.visit(member, '?branch=feature'));
+  const menu = new BranchMenuPage(await fixture.visit(member));
+  await menu.opener('main').waitFor();
   await menu.page.route('**/git/branches', async (route) => {
     const response = await route.fetch();
     const { items } = (await response.json()) as { items: { name: string }[] };
     const told = items.map((branch) => ({ ...branch, isProtected: branch.name === 'main' }));
-    await route.fulfill({ response, json: { items: told } });
+    // The page drops a request that a newer one replaces.
+    await route.fulfill({ response, json: { items: told } }).catch(() => undefined);
   });
+  await menu.page.goto(`${fixture.address}/w/${member.workspaceId}?branch=feature`);
   await menu.opener('feature').waitFor();
   return { ...found, menu };
 }

@@ -98,7 +98,7 @@ it('settles whole apps, names and files of two branches', async () => {
   expect(await merge.visitor.findViolationsInEachView('merge-branches-file')).toEqual([]);
 
   await merge.button('Merge feature into main').click();
-  await merge.page.waitForURL((url) => !url.pathname.includes('/merges/'));
+  await merge.says('main now has the changes of feature as well.');
   expect(await repository.ls()).toEqual([
     '.meta/meta.json',
     'GUIDE.md',
@@ -129,4 +129,50 @@ it('goes on with what a decision has led to', async () => {
   await merge.button('Merge feature into main').click();
   await merge.says('Your decisions conflict with other changes');
   await merge.settled('1 of 2 settled');
+});
+
+it('hears its keys wherever the focus is, but not in a field, and takes a click on a value', async () => {
+  const { member, app, feature } = await withTwoBranches(fixture.git);
+  for (const [on, icon] of [
+    [member, 'chart'],
+    [feature, 'table'],
+  ] as const) {
+    await edit(on, app.id, icon);
+    await commit(on, app.id, icon).expect(201);
+  }
+  await createApp(member, 'Stock', { commitChanges: true });
+  await createApp(feature, 'Stock', { commitChanges: true });
+  const { id } = await clashingMerge(member);
+  await using merge = await MergePage.open(fixture, member, id);
+  await merge.settled('0 of 2 settled');
+  const { keyboard } = merge.page;
+  const focused = () => merge.page.evaluate('document.activeElement.tagName') as Promise<string>;
+  await eventually(async () => expect(['BODY', 'MAIN', 'H1']).toContain(await focused()));
+  const title = () => merge.conflict.getByRole('heading', { level: 2 }).textContent();
+  const first = await title();
+  await keyboard.press('2');
+  await merge.settled('1 of 2 settled');
+  await keyboard.press('u');
+  await merge.settled('0 of 2 settled');
+  await keyboard.press('ArrowDown');
+  await eventually(async () => expect(await title()).not.toBe(first));
+  await keyboard.press('ArrowUp');
+  await eventually(async () => expect(await title()).toBe(first));
+  const isName = /Stock/.test(first ?? '');
+  if (isName) await keyboard.press('ArrowDown');
+  await merge.conflict.getByText('chart', { exact: true }).click();
+  await merge.settled('1 of 2 settled');
+  await merge
+    .choice(/^(✓ )?main/)
+    .and(merge.page.locator('[aria-pressed=true]'))
+    .waitFor();
+  expect(await merge.visitor.findViolationsInEachView('merge-cards')).toEqual([]);
+  await merge.button('Edit…').click();
+  await merge.conflict.getByRole('textbox').fill('12');
+  await keyboard.press('2');
+  await merge.settled('1 of 2 settled');
+  await merge
+    .choice(/^(✓ )?main/)
+    .and(merge.page.locator('[aria-pressed=true]'))
+    .waitFor();
 });

@@ -123,14 +123,14 @@ it('leads to the conflicts, and from the changes back to them', async () => {
   const merge = new MergePage(sync.visitor);
   await merge.settled('0 of 1 settled');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
-  await sync.says('Nothing is committed or pulled until you finish.');
-  expect(await sync.button(/^Merge/).count()).toBe(0);
+  await sync.says('Pull of Orders: 0 of 1 conflict resolved');
+  await eventually(async () => expect(await sync.button(/^Merge/).count()).toBe(0));
   expect(await sync.visitor.findViolationsInEachView('gitsync-open-merge')).toEqual([]);
-  await sync.locator.getByRole('link', { name: 'Resolve 1 conflict' }).click();
+  await sync.locator.getByRole('link', { name: 'Continue' }).click();
   await merge.choice(/^Someone Else/).click();
   await merge.settled('1 of 1 settled');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
-  await sync.locator.getByRole('link', { name: 'Finish merge' }).waitFor();
+  await sync.says('Pull of Orders: 1 of 1 conflict resolved');
 });
 
 it('keeps what was removed on purpose: discarding mine is a choice of its own', async () => {

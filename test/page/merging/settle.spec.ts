@@ -42,13 +42,6 @@ async function combineAndCommit(): Promise<{ merge: MergePage; sync: GitSyncPage
   return { merge, sync };
 }
 
-async function complete(merge: MergePage, message?: string): Promise<void> {
-  await merge.button('Combine and commit').click();
-  const dialog = merge.page.getByRole('dialog', { name: 'Combine and commit' });
-  if (message !== undefined) await dialog.getByLabel('Commit message').fill(message);
-  await dialog.getByRole('button', { name: 'Combine and commit' }).click();
-}
-
 it('settles conflicts with the mouse, shows the result after each, and commits it', async () => {
   await clashEverywhere(clash);
   const theirs = await clash.repository.tip();
@@ -76,10 +69,10 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   await merge.settled('4 of 4 settled');
   expect(await merge.visitor.findViolationsInEachView('merge-settled')).toEqual([]);
 
-  await complete(merge, 'Totals of both');
+  await merge.button('Combine and commit').click();
   await sync.says(/^Committed as .* with Someone Else’s 3 changes$/);
   await eventually(async () => expect(await sync.message.inputValue()).toBe(''));
-  expect((await clash.repository.log())[0]!.message).toBe('Totals of both');
+  expect((await clash.repository.log())[0]!.message).toBe('Weekly totals');
   expect(await clash.repository.parentOf(await clash.repository.tip())).toBe(theirs);
   for (const document of [await inGit(clash), await here(clash)]) {
     expect(componentIn(document).properties.text.value).toBe('Open orders');

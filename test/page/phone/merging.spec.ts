@@ -46,7 +46,7 @@ describe('a builder who merges with a telephone', () => {
     await phone.tap('button', 'Branch feature');
     await phone.tap('button', 'Actions for feature');
     await phone.look('branch-actions');
-    await phone.tap('button', 'Merge into main…');
+    await phone.tap('button', 'Merge into main…', { within: page.getByRole('dialog') });
     await page
       .getByText(/conflict/)
       .first()
@@ -101,8 +101,7 @@ describe('a builder who merges with a telephone', () => {
     await phone.tap('button', 'All conflicts');
     await phone.look('merge-list');
     await phone.tap('button', 'Merge feature into main');
-    await phone.tap('button', 'Merge feature into main', { within: page.getByRole('dialog') });
-    await page.getByText('feature was merged into main.').waitFor();
+    await page.getByText('main now has the changes of feature as well.').waitFor();
     await phone.look('merge-done');
     expect(componentIn(await inGit(clash)).properties.text.value).toBe('Open orders');
     expect(visitor.complaints).toEqual([]);

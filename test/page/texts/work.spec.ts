@@ -79,7 +79,7 @@ const SCREENS: Looked[] = [
     name: 'a merge of branches',
     path: () => '',
     press: ['Branch main', 'Actions for feature', 'Merge into main…'],
-    shows: 'Merge branches',
+    shows: 'Into',
   },
   {
     name: 'the deletion of a branch',

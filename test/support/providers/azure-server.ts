@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
-import { type Hosted, type HostedPullRequest, type HostedUser, HostingServer } from './hosting-server';
+import {
+  shaOf,
+  updateOf,
+  type Hosted,
+  type HostedPullRequest,
+  type HostedUser,
+  HostingServer,
+} from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'azure-description.json'));
@@ -60,6 +67,8 @@ export class AzureServer extends HostingServer {
     if (policed !== undefined) return this.#policies(policed, request);
     const [, hook] = /^\/_apis\/hooks\/subscriptions(?:\/([^/]+))?$/.exec(path) ?? [];
     if (path.startsWith('/_apis/hooks/')) return this.#webhooks(request, hook);
+    const progress = this.#progress(decodeURIComponent(path));
+    if (progress) return { status: 200, body: { count: progress.length, value: progress } };
     const [, project = '', name, rest = ''] =
       /^\/([^/]+)\/_apis\/git\/repositories(?:\/([^/]+)(\/refs|\/pullrequests)?)?$/.exec(
         decodeURIComponent(path),
@@ -106,6 +115,18 @@ export class AzureServer extends HostingServer {
     return { status: 200, body: { count: value.length, value } };
   }
 
+  #progress(path: string): object[] | null {
+    const [, project, name, number, what] =
+      /^\/([^/]+)\/_apis\/git\/repositories\/([^/]+)\/pullRequests\/(\d+)\/(statuses|reviewers)$/.exec(
+        path,
+      ) ?? [];
+    const one = this.repositories
+      .get(`${project}/${name}`)
+      ?.pullRequests.find((each) => String(each.number) === number);
+    if (!one) return null;
+    return what === 'statuses' ? statusesOf(one) : reviewersOf(one);
+  }
+
   #pullRequests(
     repository: Hosted,
     { method, query, body }: ProviderRequest,
@@ -113,6 +134,14 @@ export class AzureServer extends HostingServer {
   ): ProviderAnswer {
     const present = (one: HostedPullRequest) => presentPullRequest(one, this.#repository(repository));
     const name = (ref: string | null) => (ref ?? '').replace('refs/heads/', '');
+    if (method === 'GET' && query.has('$skip')) {
+      const isOpen = query.get('searchCriteria.status') === 'active';
+      const after = query.get('searchCriteria.minTime') ?? '';
+      const found = this.listed(repository, isOpen).filter((one) => isOpen || updateOf(one) >= after);
+      const start = Number(query.get('$skip'));
+      const value = found.slice(start, start + Number(query.get('$top'))).map(present);
+      return { status: 200, body: { count: value.length, value } };
+    }
     if (method === 'GET') {
       const [from, into] = ['sourceRefName', 'targetRefName'].map((one) =>
         name(query.get(`searchCriteria.${one}`)),
@@ -191,19 +220,40 @@ const policy = (scope: object[]): object => ({
   settings: { minimumApproverCount: 1, scope },
 });
 
-const presentPullRequest = (
-  { number, title, description, from, into, isOfFork }: HostedPullRequest,
-  repository: object,
-) => ({
-  pullRequestId: number,
-  title,
-  description,
-  status: 'active',
-  sourceRefName: `refs/heads/${from}`,
-  targetRefName: `refs/heads/${into}`,
-  repository,
-  ...(isOfFork ? { forkSource: { name: `refs/heads/${from}` } } : {}),
-});
+/** A context has a status for each push; the last one counts. */
+const statusesOf = ({ checks = [] }: HostedPullRequest): object[] =>
+  checks.flatMap((state, index) => {
+    const context = { genre: 'ci', name: `check ${index}` };
+    const states = { passed: 'succeeded', failed: 'failed', pending: 'pending', skipped: 'notApplicable' };
+    return [
+      { id: 2 * index + 2, context, state: states[state] },
+      { id: 2 * index + 1, context, state: 'error' },
+    ];
+  });
+
+function reviewersOf({ approvedBy = [], declinedBy = [], requestedOf = [] }: HostedPullRequest): object[] {
+  const reviewer = (vote: number) => (displayName: string) => ({ displayName, vote });
+  return [...approvedBy.map(reviewer(10)), ...declinedBy.map(reviewer(-10)), ...requestedOf.map(reviewer(0))];
+}
+
+const presentPullRequest = (one: HostedPullRequest, repository: object) => {
+  const { number, title, description, from, into, isOfFork } = one;
+  return {
+    pullRequestId: number,
+    title,
+    description,
+    status: one.isOpen ? 'active' : one.isMerged ? 'completed' : 'abandoned',
+    isDraft: one.isDraft ?? false,
+    createdBy: { displayName: 'ada' },
+    creationDate: updateOf(one),
+    ...(one.isOpen ? {} : { closedDate: updateOf(one) }),
+    lastMergeSourceCommit: { commitId: shaOf(one) },
+    sourceRefName: `refs/heads/${from}`,
+    targetRefName: `refs/heads/${into}`,
+    repository,
+    ...(isOfFork ? { forkSource: { name: `refs/heads/${from}` } } : {}),
+  };
+};
 
 const connectionData = ({ login }: HostedUser) => ({
   authenticatedUser: {

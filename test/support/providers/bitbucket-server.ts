@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import {
+  shaOf,
+  updateOf,
   type Hosted,
   type HostedKey,
   type HostedWebhook,
@@ -89,6 +91,15 @@ export class BitbucketServer extends HostingServer {
     const repository = this.repositories.get(`${workspace}/${slug}`);
     if (rest === '' && request.method === 'POST') return this.#create(`${workspace}/${slug}`, request);
     if (repository && rest === '/pullrequests') return this.#pullRequests(repository, request, user);
+    const [, number, statuses] = /^\/pullrequests\/(\d+)(\/statuses)?$/.exec(rest) ?? [];
+    const shown = repository?.pullRequests.find((one) => String(one.number) === number);
+    if (repository && shown) {
+      if (statuses) return this.#values(statusesOf(shown), request, (status) => status);
+      return {
+        status: 200,
+        body: { ...presentPullRequest(shown, repository, this.baseUrl), participants: participantsOf(shown) },
+      };
+    }
     return repository ? this.#repository(repository, rest, request) : null;
   }
 
@@ -98,6 +109,12 @@ export class BitbucketServer extends HostingServer {
     { mayWrite = true }: HostedUser,
   ): ProviderAnswer {
     const show = (one: HostedPullRequest) => presentPullRequest(one, repository, this.baseUrl);
+    if (request.method === 'GET' && request.query.get('sort') === '-updated_on') {
+      const isOpen = request.query.get('q') === 'state = "OPEN"';
+      const after = /updated_on >= (\S+)$/.exec(request.query.get('q') ?? '')?.[1] ?? '';
+      const found = this.listed(repository, isOpen).filter((one) => updateOf(one) >= after);
+      return this.#values(found, request, show);
+    }
     if (request.method === 'GET') {
       const [, from, into] =
         /^state = "OPEN" AND source\.branch\.name = "(.+)" AND destination\.branch\.name = "(.+)"$/.exec(
@@ -211,17 +228,17 @@ function named(branches: string[], { query }: ProviderRequest): string[] {
 function scopesFor(method: string, path: string): string[] {
   if (path.endsWith('/branch-restrictions')) return ['admin:repository:bitbucket'];
   if (/\/hooks(?:\/|$)/.test(path)) return [`${method === 'DELETE' ? 'delete' : 'write'}:webhook:bitbucket`];
-  if (path.endsWith('/pullrequests')) return [`${method === 'GET' ? 'read' : 'write'}:pullrequest:bitbucket`];
+  if (/\/pullrequests(?:\/|$)/.test(path))
+    return [`${method === 'GET' ? 'read' : 'write'}:pullrequest:bitbucket`];
   return method === 'GET' || path.startsWith('/users/') ? [] : ['admin:repository:bitbucket'];
 }
 
-const presentPullRequest = (
-  { number, title, description, from, into, isOfFork }: HostedPullRequest,
-  { path }: Hosted,
-  baseUrl: string,
-) => {
+const presentPullRequest = (one: HostedPullRequest, { path }: Hosted, baseUrl: string) => {
+  const { number, title, description, from, into, isOfFork } = one;
   const side = (name: string, full_name: string) => ({
     branch: { name },
+    // Abbreviated, as there.
+    commit: { type: 'commit', hash: shaOf(one).slice(0, 12) },
     repository: { type: 'repository', full_name },
   });
   return {
@@ -229,12 +246,44 @@ const presentPullRequest = (
     id: number,
     title,
     summary: { raw: description },
-    state: 'OPEN',
+    state: one.isOpen ? 'OPEN' : one.isMerged ? 'MERGED' : 'DECLINED',
+    draft: one.isDraft ?? false,
+    author: { type: 'user', nickname: 'ada', display_name: 'Ada Lovelace' },
+    updated_on: updateOf(one),
     source: side(from, isOfFork ? 'somebody/fork' : path),
     destination: side(into, path),
     links: { html: { href: `${baseUrl}/${path}/pull-requests/${number}` } },
   };
 };
+
+/** Has no word for a skipped check. */
+const statusesOf = ({ checks = [] }: HostedPullRequest): object[] =>
+  checks.flatMap((state, index) =>
+    state === 'skipped'
+      ? []
+      : [
+          {
+            type: 'build',
+            key: `check ${index}`,
+            state: { passed: 'SUCCESSFUL', failed: 'FAILED', pending: 'INPROGRESS' }[state],
+          },
+        ],
+  );
+
+function participantsOf({ approvedBy = [], declinedBy = [], requestedOf = [] }: HostedPullRequest) {
+  const participant = (nickname: string, state: string | null) => ({
+    type: 'participant',
+    role: 'REVIEWER',
+    user: { type: 'user', nickname },
+    approved: state === 'approved',
+    state,
+  });
+  return [
+    ...approvedBy.map((name) => participant(name, 'approved')),
+    ...declinedBy.map((name) => participant(name, 'changes_requested')),
+    ...requestedOf.map((name) => participant(name, null)),
+  ];
+}
 
 const failure = (message: string) => ({ type: 'error', error: { message } });
 

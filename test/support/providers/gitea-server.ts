@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
-import type { Hosted, HostedKey, HostedPullRequest, HostedUser, HostedWebhook } from './hosting-server';
+import {
+  shaOf,
+  timesOf,
+  type Hosted,
+  type HostedKey,
+  type HostedPullRequest,
+  type HostedUser,
+  type HostedWebhook,
+} from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'gitea-description.json'));
@@ -58,16 +66,46 @@ export class GiteaServer extends GitHubFormServer {
       number,
       title,
       body: description,
-      state: 'open',
+      state: one.isOpen ? 'open' : 'closed',
+      draft: one.isDraft ?? false,
+      user: { id: 1, login: 'ada' },
+      merged: one.isMerged ?? false,
+      ...setOnly(timesOf(one)),
+      requested_reviewers: one.requestedOf?.map((login, id) => ({ id, login })) ?? [],
       html_url: `${this.baseUrl}/${path}/pulls/${number}`,
-      head: { label: from, ref: from, repo_id: isOfFork ? 12 : 11 },
+      head: { label: from, ref: from, sha: shaOf(one), repo_id: isOfFork ? 12 : 11 },
       base: { label: into, ref: into, repo_id: 11 },
     };
   }
 
   /** Has no filter for branches. */
-  protected listedPullRequests(repository: Hosted): HostedPullRequest[] {
-    return this.openOnes(repository);
+  protected listedPullRequests(repository: Hosted, { query }: ProviderRequest): HostedPullRequest[] {
+    return this.listed(repository, query.get('state') === 'open');
+  }
+
+  protected checksOf({ checks = [] }: HostedPullRequest, route: string): unknown {
+    if (route !== 'status') return null;
+    const words = { passed: 'success', failed: 'failure', pending: 'pending', skipped: 'skipped' };
+    const statuses = checks.map((state, id) => ({ id, context: `check ${id}`, status: words[state] }));
+    return { state: 'pending', total_count: statuses.length, statuses };
+  }
+
+  protected presentReviews({
+    approvedBy = [],
+    declinedBy = [],
+    requestedOf = [],
+  }: HostedPullRequest): unknown[] {
+    const review = (login: string, state: string, dismissed = false) => ({
+      id: 1,
+      state,
+      dismissed,
+      user: { id: 1, login },
+    });
+    return [
+      ...approvedBy.flatMap((login) => [review(login, 'APPROVED'), review(login, 'COMMENT')]),
+      ...declinedBy.flatMap((login) => [review(login, 'APPROVED', true), review(login, 'REQUEST_CHANGES')]),
+      ...requestedOf.map((login) => review(login, 'REQUEST_REVIEW')),
+    ];
   }
 
   protected refusePullRequest(
@@ -124,3 +162,7 @@ export class GiteaServer extends GitHubFormServer {
     return { status: 403, body: { message, url: '' } };
   }
 }
+
+/** Leaves out what is not set. */
+const setOnly = (times: Record<string, string | null>) =>
+  Object.fromEntries(Object.entries(times).filter(([, time]) => time !== null));

@@ -21,6 +21,9 @@ export abstract class GitHubFormServer extends HostingServer {
   ): ProviderAnswer;
   /** Returns the pull requests that a list shows. */
   protected abstract listedPullRequests(repository: Hosted, request: ProviderRequest): HostedPullRequest[];
+  /** Answers a request for the checks of a commit; null for an unknown route. */
+  protected abstract checksOf(one: HostedPullRequest, route: string): unknown;
+  protected abstract presentReviews(one: HostedPullRequest): unknown[];
   protected abstract presentHook(webhook: HostedWebhook, events: string[]): unknown;
   protected abstract presentKey(key: HostedKey): unknown;
   protected abstract nameTaken(): ProviderAnswer;
@@ -48,6 +51,8 @@ export abstract class GitHubFormServer extends HostingServer {
     if (hook !== undefined) return this.removeWebhook(repository, hook);
     if (rest === '/hooks') return this.#addHook(repository, request);
     if (rest === '/pulls') return this.#pullRequests(repository, request, user);
+    const progress = this.#progress(repository, rest);
+    if (progress) return { status: 200, body: progress };
     return this.#keys(repository, rest, request);
   }
 
@@ -75,6 +80,15 @@ export abstract class GitHubFormServer extends HostingServer {
     const added = this.addPullRequest(repository, wanted);
     if (typeof added === 'string') return this.refusePullRequest(added, wanted);
     return { status: 201, body: this.presentPullRequest(added, repository, false) };
+  }
+
+  #progress(repository: Hosted, rest: string): unknown {
+    const number = /^\/pulls\/(\d+)\/reviews$/.exec(rest)?.[1];
+    const reviewed = repository.pullRequests.find((one) => String(one.number) === number);
+    if (reviewed) return this.presentReviews(reviewed);
+    const [, sha = '', route = ''] = /^\/commits\/([^/]+)\/(.+)$/.exec(rest) ?? [];
+    const checked = this.findBySha(repository, sha);
+    return checked && this.checksOf(checked, route);
   }
 
   #listOf(owner: string, request: ProviderRequest, user: HostedUser): ProviderAnswer {

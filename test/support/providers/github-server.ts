@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
-import type { Hosted, HostedKey, HostedPullRequest, HostedUser, HostedWebhook } from './hosting-server';
+import {
+  shaOf,
+  timesOf,
+  type CheckState,
+  type Hosted,
+  type HostedKey,
+  type HostedPullRequest,
+  type HostedUser,
+  type HostedWebhook,
+} from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
@@ -64,7 +73,8 @@ export class GitHubServer extends GitHubFormServer {
     const example = inList
       ? firstOf('pull-request-simple-items')
       : (DESCRIPTION.example('pull-request') as Record<string, unknown>);
-    const { head, base } = example as { head: object; base: object };
+    const { head, base, user } = example as Record<'head' | 'base' | 'user', { repo: object }>;
+    const reviewers = one.requestedOf?.map((login) => ({ ...user, login })) ?? [];
     return {
       ...example,
       number,
@@ -72,19 +82,57 @@ export class GitHubServer extends GitHubFormServer {
       body: description,
       // The examples' team lacks a field.
       requested_teams: [],
+      requested_reviewers: reviewers,
+      state: one.isOpen ? 'open' : 'closed',
+      draft: one.isDraft ?? false,
+      ...timesOf(one),
       html_url: `${this.baseUrl}/${path}/pull/${number}`,
-      head: { ...head, ref: from },
-      base: { ...base, ref: into },
+      head: { ...head, ref: from, sha: shaOf(one), repo: { ...head.repo, id: one.isOfFork ? 12 : 11 } },
+      base: { ...base, ref: into, repo: { ...base.repo, id: 11 } },
     };
   }
 
   /** `head` is the owner and the branch; one of a fork has another owner. */
   protected listedPullRequests(repository: Hosted, { query }: ProviderRequest): HostedPullRequest[] {
+    const head = query.get('head');
+    if (head === null) return this.listed(repository, query.get('state') === 'open');
     const owner = repository.path.split('/')[0];
-    const [of, from] = (query.get('head') ?? '').split(':');
+    const [of, from] = head.split(':');
     return this.openOnes(repository, { from, into: query.get('base') }).filter(
       ({ isOfFork }) => isOfFork === (of !== owner),
     );
+  }
+
+  /** The first check is a status, the others are check runs. */
+  protected checksOf({ checks = [] }: HostedPullRequest, route: string): unknown {
+    const [first, ...others] = checks;
+    if (route === 'check-runs') {
+      const { check_runs: runs } = one('check-run-paginated') as { check_runs: object[] };
+      return {
+        total_count: others.length,
+        check_runs: others.map((state) => ({ ...runs[0], ...runOf(state) })),
+      };
+    }
+    if (route !== 'status') return null;
+    const example = one('combined-commit-status') as { statuses: object[] };
+    const state =
+      first && { passed: 'success', failed: 'error', pending: 'pending', skipped: 'success' }[first];
+    const statuses = state ? [{ ...example.statuses[0], state }] : [];
+    return { ...example, total_count: statuses.length, statuses };
+  }
+
+  /** A comment after an approval does not take it back. */
+  protected presentReviews({ approvedBy = [], declinedBy = [] }: HostedPullRequest): unknown[] {
+    const example = firstOf('pull-request-review-items') as { user: object };
+    const review = (login: string, state: string) => ({
+      ...example,
+      state,
+      user: { ...example.user, login },
+    });
+    return [
+      ...approvedBy.flatMap((login) => [review(login, 'APPROVED'), review(login, 'COMMENTED')]),
+      ...declinedBy.flatMap((login) => [review(login, 'APPROVED'), review(login, 'CHANGES_REQUESTED')]),
+    ];
   }
 
   protected refusePullRequest(
@@ -158,6 +206,14 @@ export class GitHubServer extends GitHubFormServer {
     return { status: 404, body, headers: { 'x-accepted-oauth-scopes': 'repo' } };
   }
 }
+
+const runOf = (state: CheckState) =>
+  state === 'pending'
+    ? { status: 'in_progress', conclusion: null, completed_at: null }
+    : {
+        status: 'completed',
+        conclusion: { passed: 'success', failed: 'timed_out', skipped: 'skipped' }[state],
+      };
 
 const invalid = (message: string, error: Record<string, string>): ProviderAnswer => ({
   status: 422,

@@ -1,4 +1,7 @@
 import {
+  shaOf,
+  timesOf,
+  updateOf,
   type Hosted,
   type HostedKey,
   type HostedPullRequest,
@@ -101,6 +104,7 @@ export class GitLabServer extends HostingServer {
     const present = (one: HostedPullRequest) => presentMergeRequest(one, repository, this.baseUrl);
     const { query } = request;
     if (request.method === 'GET') {
+      if (query.get('order_by') === 'updated_at') return this.#recent(repository, request, present);
       const branches = { from: query.get('source_branch'), into: query.get('target_branch') };
       return this.list(this.openOnes(repository, branches), request, present);
     }
@@ -121,6 +125,37 @@ export class GitLabServer extends HostingServer {
     return { status: 409, body: { message } };
   }
 
+  #recent(
+    repository: Hosted,
+    request: ProviderRequest,
+    present: (one: HostedPullRequest) => unknown,
+  ): ProviderAnswer {
+    const { query } = request;
+    if (query.get('state') === 'opened') return this.list(this.listed(repository, true), request, present);
+    const after = query.get('updated_after') ?? '';
+    const all = [...this.listed(repository, true), ...this.listed(repository, false)];
+    return this.list(
+      all.filter((one) => updateOf(one) >= after),
+      request,
+      present,
+    );
+  }
+
+  #progress(repository: Hosted, rest: string): unknown {
+    const [, number] = /^\/merge_requests\/(\d+)\/approvals$/.exec(rest) ?? [];
+    const reviewed = repository.pullRequests.find((one) => String(one.number) === number);
+    if (reviewed)
+      return {
+        approved: false,
+        approved_by: reviewed.approvedBy?.map((username) => ({ user: { username } })) ?? [],
+      };
+    const [, sha = ''] = /^\/repository\/commits\/([^/]+)\/statuses$/.exec(rest) ?? [];
+    const words = { passed: 'success', failed: 'failed', pending: 'running', skipped: 'manual' };
+    const checks = this.findBySha(repository, sha)?.checks;
+    const mayFail = { status: 'failed', allow_failure: true };
+    return checks && [...checks.map((state) => ({ status: words[state], allow_failure: false })), mayFail];
+  }
+
   async #project(repository: Hosted, rest: string, request: ProviderRequest): Promise<ProviderAnswer | null> {
     if (rest === '')
       return {
@@ -139,6 +174,8 @@ export class GitLabServer extends HostingServer {
         return { status: 404, body: { message: '404 Branch Not Found' } };
       return { status: 200, body: presentBranch(name, repository) };
     }
+    const progress = this.#progress(repository, rest);
+    if (progress) return { status: 200, body: progress };
     if (rest === '/deploy_keys' && request.method === 'GET')
       return this.list(repository.keys, request, presentKey);
     if (rest === '/deploy_keys' && request.method === 'POST') {
@@ -178,22 +215,27 @@ const presentBranch = (name: string, { protectedBranches }: Hosted) => ({
   default: name === 'main',
 });
 
-const presentMergeRequest = (
-  { number, title, description, from, into, isOfFork }: HostedPullRequest,
-  { path }: Hosted,
-  baseUrl: string,
-) => ({
-  id: 900 + number,
-  iid: number,
-  title,
-  description,
-  state: 'opened',
-  source_branch: from,
-  target_branch: into,
-  source_project_id: isOfFork ? 12 : 11,
-  target_project_id: 11,
-  web_url: `${baseUrl}/${path}/-/merge_requests/${number}`,
-});
+const presentMergeRequest = (one: HostedPullRequest, { path }: Hosted, baseUrl: string) => {
+  const { number, title, description, from, into, isOfFork } = one;
+  return {
+    id: 900 + number,
+    iid: number,
+    title,
+    description,
+    state: one.isOpen ? 'opened' : one.isMerged ? 'merged' : 'closed',
+    draft: one.isDraft ?? false,
+    author: { id: 1, username: 'ada', name: 'Ada Lovelace' },
+    // Reviewers stay after they have approved.
+    reviewers: [...(one.requestedOf ?? []), ...(one.approvedBy ?? [])].map((username) => ({ username })),
+    sha: shaOf(one),
+    ...timesOf(one),
+    source_branch: from,
+    target_branch: into,
+    source_project_id: isOfFork ? 12 : 11,
+    target_project_id: 11,
+    web_url: `${baseUrl}/${path}/-/merge_requests/${number}`,
+  };
+};
 
 const presentProject = ({ path, isPrivate, branches, sshUrl, httpsUrl }: Hosted): unknown => ({
   id: 11,

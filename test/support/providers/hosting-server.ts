@@ -26,7 +26,32 @@ export interface HostedPullRequest {
   isOpen: boolean;
   /** True if its branch is in a fork. */
   isOfFork: boolean;
+  /** True for a closed one that was merged. */
+  isMerged?: boolean;
+  /** Time of the last change; today if absent. */
+  updatedAt?: string;
+  isDraft?: boolean;
+  sha?: string;
+  checks?: CheckState[];
+  approvedBy?: string[];
+  /** Asked for changes. */
+  declinedBy?: string[];
+  requestedOf?: string[];
 }
+
+export type CheckState = 'passed' | 'failed' | 'pending' | 'skipped';
+
+export const updateOf = ({ updatedAt }: HostedPullRequest): string =>
+  updatedAt ?? new Date().toISOString().replace(/\.\d+/, '');
+
+/** Times that a list of pull requests shows, in GitHub's and GitLab's names. */
+export const timesOf = (one: HostedPullRequest) => ({
+  updated_at: updateOf(one),
+  closed_at: one.isOpen ? null : updateOf(one),
+  merged_at: one.isMerged ? updateOf(one) : null,
+});
+
+export const shaOf = ({ sha, number }: HostedPullRequest): string => sha ?? String(number).padStart(40, 'a');
 
 export interface HostedKey {
   id: number;
@@ -167,6 +192,17 @@ export abstract class HostingServer extends ProviderServer {
     return pullRequests.filter(
       (one) => one.isOpen && (!from || one.from === from) && (!into || one.into === into),
     );
+  }
+
+  /** Returns the pull requests that are open, or those that are not, the latest update first. */
+  protected listed({ pullRequests }: Pick<Hosted, 'pullRequests'>, isOpen: boolean): HostedPullRequest[] {
+    return pullRequests
+      .filter((one) => one.isOpen === isOpen)
+      .sort((one, other) => (updateOf(one) < updateOf(other) ? 1 : -1));
+  }
+
+  protected findBySha({ pullRequests }: Hosted, sha: string): HostedPullRequest | null {
+    return pullRequests.find((one) => shaOf(one) === sha) ?? null;
   }
 
   /** Returns null if the key is already in use. */

@@ -304,6 +304,12 @@ const mergeRoute = createRoute({
   component: lazyPage(() => import('./merge-page'), 'MergeRoutePage'),
 });
 
+const pullRequestsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/pull-requests',
+  component: lazyPage(() => import('../features/branches'), 'PullRequestsPage'),
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
@@ -389,6 +395,7 @@ const routeTree = rootRoute.addChildren([
       commitRoute,
       pullRoute,
       mergeRoute,
+      pullRequestsRoute,
       activityRoute,
       deploymentsRoute,
       settingsRoute.addChildren([

@@ -158,6 +158,8 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** The apps that were selected on the dashboard. */
     appIds?: string[];
+    /** The place from which a merge was opened. */
+    cameFrom?: { appId: string | null; branch: string | null };
   }
   interface Register {
     router: typeof router;

@@ -18,6 +18,7 @@ import {
   type CurrentWorkspace,
 } from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
+import { PullRequestsLink } from './pull-requests-link';
 import classes from './shell.module.css';
 
 const ICON = 17;
@@ -127,6 +128,7 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
           </span>
         )}
       </Link>
+      <PullRequestsLink workspace={workspace} iconSize={ICON} />
       <Link to="/w/$w/settings" params={params} className={classes.link}>
         <Settings size={ICON} aria-hidden />
         <span className={classes.label}>

@@ -11,6 +11,7 @@ import {
   Time,
   WaitsBehind,
 } from '../../components';
+import { useQuery } from '@tanstack/react-query';
 import { ApiProblem, presentOf } from '../../lib/api';
 import { useNow } from '../../lib/live';
 import { shortSha } from '../../lib/short-sha';
@@ -20,12 +21,13 @@ import {
   isRetried,
   isUntried,
   kindLabel,
+  openMergesQuery,
   useWorkspace,
   type Job,
   type useJobActions,
 } from '../../lib/workspace';
 import classes from './activity.module.css';
-import { statusLabel } from './job-labels';
+import { commitOf, findWaitingMerge, statusLabel } from './job-labels';
 
 interface Props {
   job: Job;
@@ -93,6 +95,7 @@ function Review({ job: { appId, branch }, isLastFailed, name }: Props & { name: 
 
 function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
   const { id: w } = useWorkspace();
+  const commit = commitOf(job);
   return (
     <div className={classes.title}>
       <strong>{kindLabel(job.kind)}</strong>
@@ -106,9 +109,9 @@ function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
           <Trans>on {job.branch}</Trans>
         </span>
       )}
-      {job.commit && (
-        <code className={classes.commit} title={job.commit}>
-          {shortSha(job.commit)}
+      {commit !== null && (
+        <code className={classes.commit} title={commit}>
+          {shortSha(commit)}
         </code>
       )}
     </div>
@@ -129,7 +132,7 @@ function Reason({ job, appName, blocking }: Props) {
   }
   if (job.isHeld) return <Held job={job} />;
   if (isUntried(job)) return <WaitsBehind job={blocking} />;
-  if (job.status !== 'failed' || !job.error) return null;
+  if (job.status !== 'failed' || !job.error) return <WaitsForConflicts job={job} />;
   const problem = ApiProblem.ofJob(job);
   return (
     <div className={classes.error}>
@@ -146,6 +149,32 @@ function Reason({ job, appName, blocking }: Props) {
           </LinkButton>
         )}
       </ProblemAlert>
+    </div>
+  );
+}
+
+/** Leads to the merge that waits for its conflicts to be resolved. */
+function WaitsForConflicts({ job }: Pick<Props, 'job'>) {
+  const { id: w, can } = useWorkspace();
+  const isMerge = job.kind === 'merge_branches';
+  const { data = [] } = useQuery({ ...openMergesQuery(w), enabled: isMerge && can('builder') });
+  const merge = findWaitingMerge(job, data);
+  if (!merge) return null;
+  const { id: m, from, into, total, resolved } = merge;
+  return (
+    <div className={classes.reason}>
+      <Trans>
+        Merge of {from} into {into} waits:{' '}
+        <Plural
+          value={total}
+          one={`${resolved} of # conflict resolved`}
+          other={`${resolved} of # conflicts resolved`}
+        />
+        .
+      </Trans>{' '}
+      <TextLink to="/w/$w/merges/$m" params={{ w, m }} search={{ branch: into }} size="sm" underline="always">
+        <Trans>Continue</Trans>
+      </TextLink>
     </div>
   );
 }

@@ -16,11 +16,11 @@ it('says what is to be known of a branch', () => {
   expect(factsOf(busy, 'main')).toEqual([
     '1 app with uncommitted changes',
     '3 commits not pushed yet',
-    '2 commits not in main, which has 1 more',
+    '2 ahead, 1 behind',
     'Protected',
   ]);
-  expect(factsOf(branch({ ahead: 1 }), 'main')).toEqual(['1 commit not in main']);
-  expect(factsOf(branch({ behind: 3 }), 'main')).toEqual(['3 commits behind main']);
+  expect(factsOf(branch({ ahead: 1 }), 'main')).toEqual(['1 ahead of main']);
+  expect(factsOf(branch({ behind: 3 }), 'main')).toEqual(['3 behind main']);
   expect(factsOf(branch({ isLocal: false }), 'main')).toEqual(['Not here yet']);
   expect(factsOf(branch({ isRemote: false }), 'main')).toEqual(['Not in the repository']);
   // An empty repository has no branch at all.

@@ -15,14 +15,14 @@ export function factsOf(branch: Branch, defaultBranch: string | null): string[] 
     unpushed > 0 && t`${plural(unpushed, { one: '# commit', other: '# commits' })} not pushed yet`,
     distanceOf(branch, defaultBranch ?? t`the default branch`),
     isProtected === true && t`Protected`,
-  ].filter((fact) => fact !== false);
+  ].filter((fact) => typeof fact === 'string');
 }
 
-function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | false {
-  if (ahead > 0 && behind > 0)
-    return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}, which has ${behind} more`;
-  if (ahead > 0) return t`${plural(ahead, { one: '# commit', other: '# commits' })} not in ${defaultBranch}`;
-  return behind > 0 && t`${plural(behind, { one: '# commit', other: '# commits' })} behind ${defaultBranch}`;
+/** Counts the commits between a branch and the default one; null if there are none. */
+export function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | null {
+  if (ahead > 0 && behind > 0) return t`${ahead} ahead, ${behind} behind`;
+  if (ahead > 0) return t`${ahead} ahead of ${defaultBranch}`;
+  return behind > 0 ? t`${behind} behind ${defaultBranch}` : null;
 }
 
 /** Returns true if the branch, or a commit of it, is here and missing from the repository. */

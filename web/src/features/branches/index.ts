@@ -1,2 +1,7 @@
 export { branchesQuery } from './api/branches';
+export { pullRequestsQuery } from './api/pull-requests';
 export { BranchMenu, isMissingCopy, MissingCopy } from './components/branch-menu';
+export { MergedDialog } from './components/merge/ways-on';
+export { NextStep } from './components/next-step';
+export { OpenMerges } from './components/open-merges';
+export { PullRequestsPage } from './components/pull-requests-page';

@@ -2,7 +2,8 @@ import type { InfiniteData, QueryClient, QueryFilters, QueryKey } from '@tanstac
 import type { Schemas } from '../api';
 import { ME_KEY } from '../session/me-key';
 import { discardsChanges } from './job-kinds';
-import { mergeKey, type Merge } from './merge-query';
+import { isOver } from './job-state';
+import { mergeKey, openMergesKey, type Merge } from './merge-query';
 import {
   appQuery,
   appsQuery,
@@ -55,7 +56,19 @@ async function tellOfJoining(user: Schemas['UserView']): Promise<void> {
 
 /** Parts of the workspace that events keep up to date. Others query the remote repository. */
 const FOLLOWED: ReadonlySet<unknown> = new Set([
-  ...['apps', 'app', 'unpushed', 'jobs', 'job', 'merge', 'constants', 'members', 'git', 'host'],
+  ...[
+    'apps',
+    'app',
+    'unpushed',
+    'jobs',
+    'job',
+    'merge',
+    'open-merges',
+    'constants',
+    'members',
+    'git',
+    'host',
+  ],
 ]);
 const RIVAL = 'rival';
 
@@ -111,6 +124,8 @@ function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   askAgain(client, { queryKey: unpushedKey(copyOf(workspaceId, job)), exact: true });
   // All others end with an answer of the repository.
   if (job.status === 'succeeded' && !discardsChanges(job)) noteReached(client, workspaceId);
+  // A commit, a pull or a merge moves a branch.
+  if (isOver(job)) askAgain(client, { queryKey: branchesKey(workspaceId) });
   // The app's Git state shows running jobs.
   if (job.appId) refreshGitState(client, copyOf(workspaceId, job), job.appId);
 }
@@ -127,6 +142,7 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 /** Refetches the merge: an event has no ETag. The Git state of its apps names the open merge. */
 function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
   askAgain(client, { queryKey: [...mergeKey(workspaceId, id), 'read'] });
+  askAgain(client, { queryKey: openMergesKey(workspaceId) });
   const ids: ReadonlySet<unknown> = new Set(apps.map(({ appId }) => appId));
   const isOfApp = ({ queryKey }: { queryKey: QueryKey }) =>
     isGitState(queryKey) && ids.has(partOf(queryKey)[1]);

@@ -30,6 +30,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   discard_changes: t`Discard changes`,
   link_app: t`Link with the repository`,
   list_branches: t`List branches`,
+  list_changed_apps: t`Compare branches`,
   list_refs: t`Check the repository`,
   check_branch: t`Compare a branch`,
   create_branch: t`Create branch`,

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, isProblem, type Schemas } from '../api';
+import { answerOf, api, isProblem, type Schemas } from '../api';
 import { workspaceKey } from './workspace-key';
 
 export type Merge = Schemas['MergeView'];
@@ -37,6 +37,19 @@ export const mergeQuery = (w: string, m: string) =>
           cache: 'no-store',
         }),
       ),
+  });
+
+export type OpenMerge = Schemas['OpenMergeView'];
+
+/** Key of the merges that wait for decisions or for their completion. */
+export const openMergesKey = (w: string) => [...workspaceKey(w), 'open-merges'] as const;
+
+export const openMergesQuery = (w: string) =>
+  queryOptions({
+    queryKey: openMergesKey(w),
+    queryFn: async ({ signal }) =>
+      (await answerOf(api.GET('/api/workspaces/{w}/git/merges/open', { params: { path: { w } }, signal })))
+        .items,
   });
 
 /** Reads the answer to a request that reads or changes a merge. */

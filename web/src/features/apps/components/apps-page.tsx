@@ -18,8 +18,8 @@ import { formatList } from '../../../lib/language';
 import { lazyPart } from '../../../lib/lazy-code';
 import { useEmbedding, useMe } from '../../../lib/session';
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
-import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
-import { isMissingCopy, MissingCopy } from '../../branches';
+import { appsQuery, openMergesQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { isMissingCopy, MissingCopy, NextStep, OpenMerges } from '../../branches';
 import { nextOf, useFirstSteps, type StepName } from '../api/use-first-steps';
 import { useImportApp } from '../api/use-import-app';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
@@ -29,6 +29,7 @@ import { useOpenEditor } from '../lib/use-open-editor';
 import { useSelection } from '../lib/use-selection';
 import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
+import classes from './apps.module.css';
 import { AppsToolbar } from './apps-toolbar';
 import { useIsSummaryPending, WaitingDeployments } from './waiting-deployments';
 
@@ -46,6 +47,8 @@ export function AppsPage() {
   const program = useEmbedding();
   const firstSteps = useFirstStepsShown();
   const apps = useQuery({ ...appsQuery(copy), refetchInterval: isLive ? false : POLL_MS });
+  // Waited for, so that the apps are not moved by them.
+  const merges = useQuery({ ...openMergesQuery(copy.w), enabled: can('builder') });
   const [dialog, setDialog] = useState<AppDialog | null>(null);
   useAskedDialog('create', () => {
     if (can('builder') && !program) setDialog({ kind: 'create' });
@@ -69,15 +72,24 @@ export function AppsPage() {
   return (
     <>
       <Header isSecond={firstSteps.isShown} hasApps={(apps.data ?? []).length > 0} onOpen={setDialog} />
+      <BranchState />
       <ProblemAlert error={apps.error} />
-      {apps.isPending && <GridSkeleton />}
-      {apps.data && <Apps apps={apps.data} firstSteps={firstSteps} onOpen={setDialog} />}
+      {(apps.isPending || merges.isLoading) && <GridSkeleton />}
+      {apps.data && !merges.isLoading && <Apps apps={apps.data} firstSteps={firstSteps} onOpen={setDialog} />}
       <Suspense>
         {dialog && <AppDialogs {...{ dialog, importApp }} onOpen={setDialog} onClose={close} />}
       </Suspense>
     </>
   );
 }
+
+/** The next step for the branch, and its merges that wait. */
+const BranchState = () => (
+  <div className={classes.branchState}>
+    <NextStep />
+    <OpenMerges />
+  </div>
+);
 
 function Header(props: ComponentProps<typeof CreateActions>) {
   const { can } = useWorkspace();

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { problemOf, isAccepted } from '../../../lib/api';
 import { useStarted, useWorkspace, branchesKey, copyKey, copyOf, useJob } from '../../../lib/workspace';
@@ -22,7 +22,8 @@ const NOBODY: MergeSides = { from: '', into: '' };
 
 /** Choice of branches, preview of their merge, and the merge. */
 export function useMerging({ asked, save, onClose }: Options) {
-  const { id: w } = useWorkspace();
+  const { id: w, copy, defaultBranch } = useWorkspace();
+  const { a } = useParams({ strict: false });
   const navigate = useNavigate();
   const draft = useStarted<MergeRequest>('merge-message', { ofWorkspace: true });
   const { job, started, hide } = useMerge({
@@ -40,6 +41,7 @@ export function useMerging({ asked, save, onClose }: Options) {
         to: '/w/$w/merges/$m',
         params: { w, m: result.mergeId },
         search: { branch: sides.into },
+        state: { cameFrom: { appId: a ?? null, branch: copy.branch ?? defaultBranch } },
       });
     },
   });

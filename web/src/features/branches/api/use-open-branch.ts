@@ -23,46 +23,65 @@ export async function saveOnBranch(save: Save | undefined, message: string): Pro
 
 interface Options {
   save?: Save;
+  /** App to open on the branch; by default the one that is open. */
+  appId?: string | null;
   onOpened?: () => void;
 }
 
 /**
- * Opens branches: the open app if the branch has it, or else the list of apps. A commit or merge belongs to the old branch:
- * the app's history or the list of apps is opened instead.
+ * Shows branches that are open: the open app if the branch has it, or else the list of apps. A commit or merge belongs to the
+ * old branch: the app's history or the list of apps is shown instead.
  */
-export function useOpenBranch({ save, onOpened }: Options) {
+export function useShowBranch({ appId = null, onOpened }: Omit<Options, 'save'>) {
   const { id: w, defaultBranch } = useWorkspace();
-  const { a, sha, m } = useParams({ strict: false });
+  const { a: shown, sha, m } = useParams({ strict: false });
+  const a = appId ?? shown;
   const client = useQueryClient();
   const navigate = useNavigate();
+  return {
+    /** Tells if the branch has the app to show. */
+    hasApp: async (name: string): Promise<boolean> => {
+      if (a === undefined) return true;
+      const copy = { w, branch: name === defaultBranch ? null : name };
+      return client.query({ ...appQuery(copy, a), staleTime: 0 }).then(
+        () => true,
+        (error: unknown) => !isProblem(error, 'app_not_on_branch'),
+      );
+    },
+    show: (name: string, hasApp: boolean): void => {
+      // Names the default branch too, so that the address shows the same to everyone.
+      const search = { branch: name };
+      rememberBranch(client, w, name);
+      onOpened?.();
+      if (hasApp && a !== undefined && sha !== undefined)
+        return void navigate({ to: '/w/$w/apps/$a/history', params: { w, a }, search });
+      if (hasApp && a !== undefined && a !== shown)
+        return void navigate({ to: '/w/$w/apps/$a', params: { w, a }, search });
+      if (hasApp && m === undefined) return void navigate({ to: '.', search });
+      void navigate({ to: '/w/$w', params: { w }, search });
+      if (hasApp) return;
+      notifications.show({ message: t`The app that was open is not on ${name}. These are its apps.` });
+    },
+  };
+}
+
+/** Opens branches, and shows them. */
+export function useOpenBranch({ save, ...options }: Options) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const shown = useShowBranch(options);
   const opening = useMutation({
     mutationFn: async (name: string) => {
       await saveOnBranch(save, t`Your last changes could not be saved, so you are still on this branch.`);
       await activateBranch({ client, workspaceId: w }, name);
       rememberBranch(client, w, name);
       void client.invalidateQueries({ queryKey: branchesKey(w) });
-      if (a === undefined) return { hasApp: true };
-      const copy = { w, branch: name === defaultBranch ? null : name };
-      return client.query({ ...appQuery(copy, a), staleTime: 0 }).then(
-        () => ({ hasApp: true }),
-        (error: unknown) => ({ hasApp: !isProblem(error, 'app_not_on_branch') }),
-      );
+      return { hasApp: await shown.hasApp(name) };
     },
   });
-  const show = (name: string, hasApp: boolean) => {
-    // Names the default branch too, so that the address shows the same to everyone.
-    const search = { branch: name };
-    onOpened?.();
-    if (hasApp && a !== undefined && sha !== undefined)
-      return void navigate({ to: '/w/$w/apps/$a/history', params: { w, a }, search });
-    if (hasApp && m === undefined) return void navigate({ to: '.', search });
-    void navigate({ to: '/w/$w', params: { w }, search });
-    if (hasApp) return;
-    notifications.show({ message: t`The app that was open is not on ${name}. These are its apps.` });
-  };
   return {
     ...opening,
     /** Goes there once the branch is open, unless the progress display was closed first. */
-    open: (name: string) => opening.mutate(name, { onSuccess: ({ hasApp }) => show(name, hasApp) }),
+    open: (name: string) => opening.mutate(name, { onSuccess: ({ hasApp }) => shown.show(name, hasApp) }),
   };
 }

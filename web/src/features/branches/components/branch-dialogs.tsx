@@ -1,32 +1,32 @@
 import { t, plural } from '@lingui/core/macro';
 import { Trans, Plural } from '@lingui/react/macro';
-import { Checkbox, Stack, Text, Button, Group } from '@mantine/core';
+import { Stack, Text, Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog, Confirmation, LinkButton, ProblemAlert } from '../../../components';
-import { isProblem, type ApiProblem } from '../../../lib/api';
-import { bringIntoView } from '../../../lib/focus';
-import { rememberBranch } from '../../../lib/session';
 import { branchesKey, copyKey, useWorkspace } from '../../../lib/workspace';
-import { pushBranch, deleteBranch, type Deletion } from '../api/branches';
+import { pushBranch } from '../api/branches';
 import { useMerging } from '../api/use-merging';
 import { useOpenBranch, type Save } from '../api/use-open-branch';
 import type { Branch, MergeSides } from '../branch-facts';
 import { outcomeOf, clashesIn, type BranchMerge } from '../merge-labels';
-import classes from './branches.module.css';
+import { DeleteBranch } from './delete-branch';
 import { MergeForm } from './merge/merge-form';
 import { MergedThings } from './merge/merged-things';
-import { PullRequestDialog } from './merge/pull-request-dialog';
+import { AskPullRequest, PullRequestDialog } from './merge/pull-request-dialog';
+import { WaysOn } from './merge/ways-on';
 import { NewBranchDialog } from './new-branch-dialog';
 
 export type BranchDialog =
   | { kind: 'new' }
-  | { kind: 'delete'; branch: Branch }
+  /** `isMerged`: also deletes it in the repository unless that is unticked. */
+  | { kind: 'delete'; branch: Branch; isMerged?: boolean }
   | { kind: 'push'; branch: Branch }
   /** `id`: differs for each request. */
   | { kind: 'merge'; id: string; sides: MergeSides }
+  | { kind: 'pull-request'; sides: MergeSides }
   /** The merge that this tab started. */
   | { kind: 'started-merge' };
 
@@ -41,11 +41,13 @@ export function BranchDialogs({ dialog, save, onClose }: Props) {
     case 'new':
       return <NewBranchDialog save={save} onClose={onClose} />;
     case 'delete':
-      return <DeleteBranch branch={dialog.branch} onClose={onClose} />;
+      return <DeleteBranch branch={dialog.branch} isMerged={dialog.isMerged} onClose={onClose} />;
     case 'push':
       return <PushBranch branch={dialog.branch} onClose={onClose} />;
     case 'merge':
       return <MergeDialog key={dialog.id} asked={dialog.sides} save={save} onClose={onClose} />;
+    case 'pull-request':
+      return <AskPullRequest sides={dialog.sides} onClose={onClose} />;
     case 'started-merge':
       return <MergeDialog asked={null} save={save} onClose={onClose} />;
   }
@@ -76,7 +78,7 @@ function MergeDialog({ asked, save, onClose }: MergeDialogProps) {
     );
   }
   return (
-    <Dialog onClose={close} title={t`Merge branches`} size="lg">
+    <Dialog onClose={close} title={t`Merge ${sides.from} into ${sides.into}`} size="lg">
       <span className="visually-hidden" role="status">
         {result && Object.values(outcomeOf(result, sides)).join('. ')}
       </span>
@@ -130,134 +132,6 @@ function PushBranch({ branch: { name, isRemote, isDefault, unpushed }, onClose }
   );
 }
 
-/** Deletes a branch. Names the work that would be lost, which needs a tick to go ahead. */
-function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: BranchDialogProps) {
-  // A branch that only the repository has can only be deleted there.
-  const [remote, setRemote] = useState(!isLocal);
-  const [force, setForce] = useState(false);
-  const remove = useDeleteBranch();
-  const lost = isProblem(remove.error, 'branch_not_merged') ? lostOf(remove.error) : null;
-  const choose = (inRepository: boolean) => {
-    setRemote(inRepository);
-    // Other work may be lost then.
-    setForce(false);
-    remove.reset();
-  };
-  return (
-    <Confirmation
-      title={t`Delete ${name}?`}
-      confirmLabel={force ? t`Delete with its work` : t`Delete branch`}
-      isPending={remove.isPending}
-      error={lost ? null : remove.error}
-      isBlocked={lost !== null && !force}
-      onConfirm={() => remove.mutate({ name, remote, force }, { onSuccess: onClose })}
-      onClose={onClose}
-    >
-      <Stack gap="md">
-        <Text size="sm">{consequenceOf({ isLocal, isRemote, remote })}</Text>
-        {isLocal && isRemote && (
-          <Checkbox
-            label={t`Also in the repository`}
-            checked={remote}
-            onChange={(event) => choose(event.currentTarget.checked)}
-          />
-        )}
-        {lost && <Lost lost={lost} force={force} onForce={setForce} />}
-      </Stack>
-    </Confirmation>
-  );
-}
-
-function consequenceOf({
-  isLocal,
-  isRemote,
-  remote,
-}: Pick<Branch, 'isLocal' | 'isRemote'> & { remote: boolean }): string {
-  if (!isLocal) return t`This deletes the branch in the repository, for everybody.`;
-  const here = t`This deletes the apps as they are on this branch, for all members of the workspace.`;
-  if (!isRemote) return here;
-  return remote
-    ? t`${here} It is deleted in the repository, too.`
-    : t`${here} The repository keeps the branch, so it can be opened again.`;
-}
-
-/** Deletes a branch, and leaves it if it is shown. */
-function useDeleteBranch() {
-  const { id: w, copy, defaultBranch } = useWorkspace();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: (deletion: Deletion) => deleteBranch({ client, workspaceId: w }, deletion),
-    onSuccess: (_, { name }) => {
-      notifications.show({ message: t`The branch ${name} was deleted.` });
-      void client.invalidateQueries({ queryKey: branchesKey(w) });
-      if (name !== copy.branch) return;
-      if (defaultBranch !== null) rememberBranch(client, w, defaultBranch);
-      void navigate({ to: '/w/$w', params: { w }, search: { branch: defaultBranch ?? undefined } });
-    },
-  });
-}
-
-interface LostWork {
-  commits: { sha: string | null; message: string }[];
-  apps: { id: string; name: string }[];
-}
-
-/** Reads the lost work from the server's answer. */
-function lostOf({ data }: ApiProblem): LostWork {
-  const listed = (value: unknown): object[] => (Array.isArray(value) ? (value as object[]) : []);
-  return {
-    commits: listed(data.commits) as LostWork['commits'],
-    apps: listed(data.changedApps) as LostWork['apps'],
-  };
-}
-
-interface LostProps {
-  lost: LostWork;
-  force: boolean;
-  onForce: (force: boolean) => void;
-}
-
-/** Names the work that goes with a branch, and asks for consent. */
-const Lost = ({ lost: { commits, apps }, force, onForce }: LostProps) => (
-  <Stack gap="sm" role="alert" ref={bringIntoView}>
-    <div className={classes.lost}>
-      {commits.length > 0 && (
-        <>
-          <strong>
-            <Trans>Commits that no other branch has</Trans>
-          </strong>
-          <ul>
-            {commits.map(({ sha, message }, index) => (
-              <li key={sha ?? `waiting ${index}`}>
-                {sha === null ? t`${message.split('\n')[0]} (not pushed yet)` : message.split('\n')[0]}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {apps.length > 0 && (
-        <>
-          <strong>
-            <Trans>Apps with uncommitted changes</Trans>
-          </strong>
-          <ul>
-            {apps.map((app) => (
-              <li key={app.id}>{app.name}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </div>
-    <Checkbox
-      color="red.8"
-      label={t`Delete anyway and lose this work`}
-      checked={force}
-      onChange={(event) => onForce(event.currentTarget.checked)}
-    />
-  </Stack>
-);
-
 interface MergeOutcomeProps {
   merge: BranchMerge;
   sides: MergeSides;
@@ -282,7 +156,7 @@ function MergeOutcome({ merge, sides, save, onAgain, onClose }: MergeOutcomeProp
       </div>
       <ProblemAlert error={opening.error} title={t`${sides.into} could not be opened`} />
       <Group justify="flex-end" gap="xs">
-        <NextStep {...{ merge, sides, opening, onAgain, onClose }} />
+        <Ways {...{ merge, sides, opening, onAgain, onClose }} />
       </Group>
     </Stack>
   );
@@ -292,7 +166,9 @@ interface StepProps extends Omit<MergeOutcomeProps, 'save'> {
   opening: ReturnType<typeof useOpenBranch>;
 }
 
-function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepProps) {
+function Ways({ merge, sides, opening, onAgain, onClose }: StepProps) {
+  const { into } = sides;
+  const { a } = useParams({ strict: false });
   const { id: w, copy, defaultBranch } = useWorkspace();
   const close = (
     <Button variant="default" onClick={onClose}>
@@ -308,6 +184,7 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
           to="/w/$w/merges/$m"
           params={{ w, m: merge.mergeId }}
           search={{ branch: into }}
+          state={{ cameFrom: { appId: a ?? null, branch: copy.branch ?? defaultBranch } }}
           onClick={onClose}
           autoFocus
         >
@@ -328,19 +205,13 @@ function NextStep({ merge, sides: { into }, opening, onAgain, onClose }: StepPro
       </>
     );
   }
-  if (into === (copy.branch ?? defaultBranch) || merge.status === 'up_to_date') {
+  if (merge.status === 'up_to_date') {
     return (
       <Button onClick={onClose} autoFocus>
         <Trans>Done</Trans>
       </Button>
     );
   }
-  return (
-    <>
-      {close}
-      <Button loading={opening.isPending} onClick={() => opening.open(into)} autoFocus>
-        <Trans>Go to {into}</Trans>
-      </Button>
-    </>
-  );
+  const present = copy.branch ?? defaultBranch;
+  return <WaysOn {...{ sides, present, opening }} onGone={onClose} onStay={onClose} />;
 }

@@ -2,9 +2,19 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group, Text, TextInput, Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus, RefreshCw, Search, Check, ChevronDown, ArrowUpFromLine, GitMerge, X } from 'lucide-react';
+import {
+  Plus,
+  RefreshCw,
+  Search,
+  Check,
+  ChevronDown,
+  ArrowUpFromLine,
+  GitMerge,
+  GitPullRequest,
+  X,
+} from 'lucide-react';
 import { useState, useId, type KeyboardEvent } from 'react';
-import { ProblemAlert, RowsSkeleton } from '../../../components';
+import { LinkButton, ProblemAlert, RowsSkeleton, Time } from '../../../components';
 import { moveThroughRows, bringIntoView } from '../../../lib/focus';
 import { newId } from '../../../lib/new-id';
 import { useWorkspace } from '../../../lib/workspace';
@@ -13,6 +23,7 @@ import { useOpenBranch, type Save } from '../api/use-open-branch';
 import { mergeWays, sortBranches, canPush, factsOf, type Branch, type MergeSides } from '../branch-facts';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branches.module.css';
+import { OpenMerges } from './open-merges';
 
 interface Props {
   save?: Save;
@@ -43,6 +54,7 @@ export function BranchList({ save, onAsk, onClose }: Props) {
       />
       <ProblemAlert error={list.error ?? refresh.error} title={t`The branches could not be listed`} />
       <ProblemAlert error={opening.error} title={t`${opening.variables ?? ''} could not be opened`} />
+      <OpenMerges ofBranches onOpen={onClose} />
       {list.isPending && <RowsSkeleton label={t`Loading branches`} />}
       {list.data && shown.length === 0 && (
         <Text size="sm" c="dimmed" px={6}>
@@ -66,16 +78,28 @@ export function BranchList({ save, onAsk, onClose }: Props) {
       <span className="visually-hidden" role="status">
         {statusOf(opening, list.data && shown.length)}
       </span>
-      {can('builder') && (
-        <Button
+      <Group gap={6} grow>
+        {can('builder') && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<Plus size={14} aria-hidden />}
+            onClick={() => onAsk({ kind: 'new' })}
+          >
+            <Trans>New branch</Trans>
+          </Button>
+        )}
+        <LinkButton
+          to="/w/$w/pull-requests"
+          params={{ w }}
           variant="default"
           size="xs"
-          leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => onAsk({ kind: 'new' })}
+          leftSection={<GitPullRequest size={14} aria-hidden />}
+          onClick={onClose}
         >
-          <Trans>New branch</Trans>
-        </Button>
-      )}
+          <Trans>Pull requests</Trans>
+        </LinkButton>
+      </Group>
     </div>
   );
 }
@@ -192,7 +216,7 @@ function BranchRow(props: BranchRowProps) {
 
 function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: BranchRowProps) {
   const { defaultBranch } = useWorkspace();
-  const { name, isLocal } = branch;
+  const { name, isLocal, lastCommit } = branch;
   const facts = isOpening ? [isLocal ? t`Opening…` : t`Fetching…`] : factsOf(branch, defaultBranch);
   return (
     <button
@@ -214,6 +238,14 @@ function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: Branch
           <span className={classes.facts}>
             <span className="visually-hidden">, </span>
             {facts.join(' · ')}
+          </span>
+        )}
+        {lastCommit && (
+          <span className={classes.facts}>
+            <span className="visually-hidden">, </span>
+            <Trans>
+              {lastCommit.author.name}, <Time value={lastCommit.date} />
+            </Trans>
           </span>
         )}
       </span>

@@ -37,6 +37,7 @@ import {
   useJob,
   useStarted,
 } from '../../../lib/workspace';
+import { NextStep } from '../../branches';
 import {
   commitManyPreviewQuery,
   commitPlanQuery,
@@ -73,6 +74,7 @@ export function CommitManyPage() {
         <GitProblem error={plan.error} title={t`The changes could not be listed`} />
       )}
       {plan.data && <Plan items={plan.data.items} />}
+      <NextStep />
     </>
   );
 }

@@ -40,15 +40,13 @@ export const readResult = (path: Place, gitAppId: string, signal: AbortSignal): 
 /** Answer of a completed merge, which is a pull, a commit, or a merge of branches. */
 export type Combined = Schemas['CommitResultView'] | Schemas['PullResultView'] | Schemas['BranchMergeView'];
 
-export const requestCompletion = (
-  path: Place,
-  message: string | null,
-): Promise<Combined | Schemas['AcceptedJobView']> =>
+/** Completes the merge with the message that began it. */
+export const requestCompletion = (path: Place): Promise<Combined | Schemas['AcceptedJobView']> =>
   answerOf(
     api.POST('/api/workspaces/{w}/git/merges/{m}/complete', {
       params: { path },
       headers: AT_ONCE,
-      body: message === null ? {} : { message },
+      body: {},
     }),
   );
 

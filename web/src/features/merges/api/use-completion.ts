@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import {
   appQuery,
   branchesKey,
@@ -18,9 +19,12 @@ import { isOpen } from '../lib/resolutions';
 import { labelSides } from '../lib/sides';
 import { abandonMerge, requestCompletion, type Combined } from './merge-requests';
 
-/** Completes a merge, and goes where its outcome is told; or abandons it. */
+/** Completes a merge, and goes where its outcome is told; or abandons it. Branches that were merged leave a choice. */
 export function useCompletion(merge: Merge) {
-  const { id: w, defaultBranch } = useWorkspace();
+  const { id: w, copy: shown, defaultBranch } = useWorkspace();
+  const state = useLocation({ select: (location) => location.state.cameFrom });
+  const cameFrom = state ?? { appId: null, branch: shown.branch ?? defaultBranch };
+  const [isMerged, setIsMerged] = useState(false);
   const client = useQueryClient();
   const navigate = useNavigate();
   const { id: m, apps, into } = merge;
@@ -34,12 +38,18 @@ export function useCompletion(merge: Merge) {
     for (const queryKey of [[...mergeKey(w, m), 'read'], ...changed])
       void client.invalidateQueries({ queryKey });
   };
+  /** Leads back to the app from which branches were merged, or to the apps. */
+  const stay = () => {
+    const back = { branch: cameFrom.branch ?? undefined };
+    if (cameFrom.appId === null) return void navigate({ to: '/w/$w', params: { w }, search: back });
+    void navigate({ to: '/w/$w/apps/$a', params: { w, a: cameFrom.appId }, search: back });
+  };
   const leave = () =>
     merge.kind === 'branches'
-      ? void navigate({ to: '/w/$w', params: { w }, search })
+      ? stay()
       : void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId }, search });
   const job = useJob({
-    start: (message: string | null) => requestCompletion({ w, m }, message),
+    start: () => requestCompletion({ w, m }),
     underWayId: isOpen(merge) ? merge.completingJobId : null,
     onEnd: (result: Combined | null, { isOwn, error }) => {
       refresh();
@@ -49,8 +59,8 @@ export function useCompletion(merge: Merge) {
       if (!result) return;
       const open = openIn(result);
       if (open !== null) return void goOnWith(open);
-      if (merge.kind === 'branches' || 'apps' in result) notifyMerged(merge);
-      else keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
+      if (merge.kind === 'branches' || 'apps' in result) return setIsMerged(true);
+      keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
       leave();
     },
   });
@@ -68,7 +78,8 @@ export function useCompletion(merge: Merge) {
     });
     return show(next);
   };
-  const show = (next: string) => navigate({ to: '/w/$w/merges/$m', params: { w, m: next }, replace: true });
+  const show = (next: string) =>
+    navigate({ to: '/w/$w/merges/$m', params: { w, m: next }, state: { cameFrom }, replace: true });
   const abandon = useMutation({
     mutationFn: () => abandonMerge({ w, m }),
     onSuccess: () => {
@@ -76,11 +87,7 @@ export function useCompletion(merge: Merge) {
       leave();
     },
   });
-  return { job, complete: job.run, abandon };
-}
-
-function notifyMerged({ sides, into }: Merge): void {
-  notifications.show({ message: t`${sides.theirs.branch} was merged into ${into}.` });
+  return { job, complete: () => job.run(undefined), abandon, isMerged, cameFrom, stay };
 }
 
 /** Returns the merge that is left to settle, where the decisions have led to other conflicts. */

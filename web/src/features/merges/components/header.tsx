@@ -12,7 +12,7 @@ import type { Completion } from '../api/use-completion';
 import type { Decisions } from '../api/use-decisions';
 import { progressText } from '../lib/progress-text';
 import { isOpen } from '../lib/resolutions';
-import { firstLine, type SideLabels } from '../lib/sides';
+import { firstLine, titleOf, type SideLabels } from '../lib/sides';
 import { Actions } from './actions';
 import classes from './header.module.css';
 
@@ -32,9 +32,7 @@ export function Header(props: HeaderProps) {
       <div className={classes.bar}>
         <Back merge={merge} />
         <div className={classes.title}>
-          <h1>
-            <Trans>Combine changes</Trans>
-          </h1>
+          <h1>{titleOf(merge)}</h1>
           <Text size="sm" c="dimmed" component="div" className={classes.app}>
             {merge.apps.map(({ name }) => name).join(', ')}
           </Text>

@@ -5,11 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import { LinkButton, ProblemAlert, RowsSkeleton, TextLink } from '../../../components';
 import { useWindowTitle } from '../../../lib/use-window-title';
 import { mergeQuery, useWorkspace, type ReadMerge, type Merge } from '../../../lib/workspace';
+import { MergedDialog } from '../../branches';
 import { useCompletion } from '../api/use-completion';
 import { useDecisions } from '../api/use-decisions';
 import { useUndoKey } from '../api/use-undo-key';
 import { isOpen } from '../lib/resolutions';
-import { labelSides } from '../lib/sides';
+import { labelSides, titleOf } from '../lib/sides';
 import { Header } from './header';
 import header from './header.module.css';
 import classes from './merge.module.css';
@@ -27,13 +28,13 @@ export function MergePage({ mergeId }: { mergeId: string }) {
     staleTime: 0,
     refetchInterval: isLive ? false : POLL_MS,
   });
-  useWindowTitle(t`Combine changes`);
+  useWindowTitle(read.data ? titleOf(read.data.merge) : t`Merge changes`);
   if (read.data) return <OpenMerge mergeId={mergeId} read={read.data} />;
   if (!read.error) return <LoadingMerge />;
   return (
     <main id="content" tabIndex={-1} className={classes.alone}>
       <h1 className="visually-hidden">
-        <Trans>Combine changes</Trans>
+        <Trans>Merge changes</Trans>
       </h1>
       <ProblemAlert error={read.error} title={t`These changes could not be loaded`}>
         <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
@@ -58,7 +59,7 @@ const LoadingMerge = () => (
     </div>
     <main id="content" tabIndex={-1} className={classes.main}>
       <h1 className="visually-hidden">
-        <Trans>Combine changes</Trans>
+        <Trans>Merge changes</Trans>
       </h1>
       <div className={workbench.columns}>
         <div className={workbench.left}>
@@ -91,6 +92,13 @@ function OpenMerge({ mergeId, read }: Props) {
         {!isOpen(merge) && <Ended merge={merge} />}
         <Workbench {...{ merge, labels, decisions, isReadOnly, etag: read.etag }} />
       </main>
+      {completion.isMerged && (
+        <MergedDialog
+          sides={{ from: merge.sides.theirs.branch, into: merge.into }}
+          cameFrom={completion.cameFrom}
+          onStay={completion.stay}
+        />
+      )}
     </div>
   );
 }

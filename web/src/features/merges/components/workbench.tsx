@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Skeleton } from '@mantine/core';
-import { useRef, useState, Suspense, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, Suspense } from 'react';
 import { ProblemAlert } from '../../../components';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
@@ -32,9 +32,10 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   const detailRef = useRef<HTMLElement>(null);
   const app = appWith(merge, selected);
   const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+  useKeys((event) => {
     if (!isReadOnly && selected) press(event, { decisions, selected });
-  };
+    if (isOnPage(event.target)) moveInList(event, listRef.current);
+  });
   // In a narrow window the page scrolls, and stands anywhere in the list or in the conflict before.
   const showFromStart = () => requestAnimationFrame(() => detailRef.current?.scrollIntoView());
   const goTo = (id: string) => {
@@ -50,7 +51,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   };
   return (
     <div className={classes.columns} data-shows={isDetailOpen && selected ? 'detail' : 'list'}>
-      <section className={classes.left} aria-label={t`Conflicts`} onKeyDown={onKeyDown}>
+      <section className={classes.left} aria-label={t`Conflicts`}>
         <ConflictList
           {...{ merge, labels, groups, decisions, isReadOnly, listRef }}
           selectedId={selected?.id ?? null}
@@ -63,7 +64,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
       </section>
       <div className={classes.right}>
         {selected && (
-          <section ref={detailRef} className={classes.detail} aria-label={t`Conflict`} onKeyDown={onKeyDown}>
+          <section ref={detailRef} className={classes.detail} aria-label={t`Conflict`}>
             <ConflictDetail
               key={selected.id}
               {...{ conflict: selected, labels, decisions, isReadOnly, result }}
@@ -97,8 +98,32 @@ interface Pressed {
   selected: Conflict;
 }
 
+/** Hears keys wherever the focus is on the page. */
+function useKeys(press: (event: KeyboardEvent) => void): void {
+  const onPress = useEffectEvent(press);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onPress(event);
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
+}
+
+/** True if nothing has the focus that may need the arrow keys itself. */
+const isOnPage = (target: EventTarget | null): boolean =>
+  target === document.body || (target instanceof Element && target.id === 'content');
+
+/** Moves from the selected conflict to the next one or the one before, and puts the focus there. */
+function moveInList(event: KeyboardEvent, list: HTMLElement | null): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...(list?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+  const at = rows.findIndex(({ tabIndex }) => tabIndex === 0);
+  event.preventDefault();
+  rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
+}
+
 /** Chooses with the number keys, and undoes with U. Fields keep their keys. */
-function press(event: KeyboardEvent<HTMLElement>, { decisions, selected }: Pressed): void {
+function press(event: KeyboardEvent, { decisions, selected }: Pressed): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isInField(event.target)) return;
   if (event.key.toLowerCase() === 'u') decisions.undo();
   const choice = /^[1-9]$/.test(event.key) ? choicesOf(selected)[Number(event.key) - 1] : undefined;

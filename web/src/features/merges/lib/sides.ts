@@ -26,8 +26,12 @@ const withId = (side: MergeSide): string =>
 /** Returns the first line of a commit's message. */
 export const firstLine = (message: string | null): string => (message ?? '').split('\n')[0]?.trim() ?? '';
 
+/** Names the merge. */
+export const titleOf = ({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'into'>): string =>
+  kind === 'branches' ? t`Merge ${sides.theirs.branch} into ${into}` : t`Merge changes`;
+
 /** Describes the effect of completing the merge. */
 export function completionLabel({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'into'>): string {
   if (kind === 'pull') return t`Combine and pull`;
-  return kind === 'commit' ? t`Combine and commit` : t`Merge ${sides.theirs.branch} into ${into}`;
+  return kind === 'commit' ? t`Combine and commit` : titleOf({ kind, sides, into });
 }

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQuery, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { Dialog, FormDialog, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem, ApiProblem, answerOf, api, type Schemas } from '../../../../lib/api';
@@ -15,6 +15,7 @@ import {
   type WorkingCopy,
 } from '../../../../lib/workspace';
 import { requestPullRequest, mergePreviewQuery } from '../../api/merge-branches';
+import { pullRequestsQuery } from '../../api/pull-requests';
 import type { MergeSides } from '../../branch-facts';
 import { descriptionOf, type BranchMerge, type DescribedApp, type MergedBranchApp } from '../../merge-labels';
 
@@ -25,6 +26,16 @@ interface Props {
   onClose: () => void;
 }
 
+/** Compares the branches, and opens a pull request. What cannot be compared is not described. */
+export function AskPullRequest({ sides, onClose }: Omit<Props, 'preview' | 'onBack'>) {
+  const { id: w } = useWorkspace();
+  const preview = useQuery(mergePreviewQuery(w, sides));
+  const props = { sides, onClose, onBack: onClose };
+  if (preview.error) return <PullRequestForm description="" {...props} />;
+  if (preview.data) return <PullRequestDialog preview={preview.data} {...props} />;
+  return <Preparing onClose={onClose} />;
+}
+
 /** Opens a pull request at the provider, with its changes in words. */
 export function PullRequestDialog({ preview, ...props }: Props) {
   const { id: w, defaultBranch } = useWorkspace();
@@ -32,12 +43,14 @@ export function PullRequestDialog({ preview, ...props }: Props) {
   const copy = copyOf(w, { branch: sides.into === defaultBranch ? null : sides.into });
   const description = useQuery(descriptionQuery(copy, { sides, preview }));
   if (description.data !== undefined) return <PullRequestForm description={description.data} {...props} />;
-  return (
-    <Dialog onClose={onBack} title={TITLE}>
-      <Skeleton h={240} role="status" aria-label={t`Describing the changes`} />
-    </Dialog>
-  );
+  return <Preparing onClose={onBack} />;
 }
+
+const Preparing = ({ onClose }: { onClose: () => void }) => (
+  <Dialog onClose={onClose} title={TITLE}>
+    <Skeleton h={240} role="status" aria-label={t`Describing the changes`} />
+  </Dialog>
+);
 
 const TITLE = t`Open a pull request`;
 
@@ -49,6 +62,7 @@ function PullRequestForm({
 }: Omit<Props, 'preview'> & { description: string }) {
   const { from, into } = sides;
   const { id: w } = useWorkspace();
+  const client = useQueryClient();
   const form = useForm({
     initialValues: { title: t`Merge ${from} into ${into}`, description },
     validate: { title: (title) => (title.trim() === '' ? t`Enter a title.` : null) },
@@ -56,6 +70,7 @@ function PullRequestForm({
   const open = useMutation({
     mutationFn: (values: typeof form.values) =>
       requestPullRequest(w, { ...sides, ...values, title: values.title.trim() }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: pullRequestsQuery(w).queryKey }),
   });
   if (open.data) return <Opened pullRequest={open.data} {...{ sides, onClose }} />;
   const needsAccount = isProblem(open.error, 'provider_account_needed') ? open.error : null;

@@ -1,21 +1,15 @@
-import { t, plural } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Stack, Text, Button, Group, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useMutation } from '@tanstack/react-query';
 import { useRef, useEffect, useEffectEvent, useState, type RefObject } from 'react';
-import {
-  TextLink,
-  LinkButton,
-  WaitingJob,
-  PresentCommit,
-  ProblemAlert,
-  FormDialog,
-} from '../../../../components';
+import { TextLink, WaitingJob, PresentCommit, ProblemAlert, FormDialog } from '../../../../components';
 import { isProblem, answerOf, api, problemOf } from '../../../../lib/api';
 import { useFallbackFocus, bringIntoView } from '../../../../lib/focus';
 import { useFormDialog } from '../../../../lib/form';
-import { useWorkspace, mergeQuery, type OpenApp } from '../../../../lib/workspace';
+import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
+import { NextStep, OpenMerges } from '../../../branches';
 import type { AppGit } from '../../api/app-git';
 import { commitPlanQuery } from '../../api/commit-many';
 import type { GitSync } from '../../api/use-gitsync';
@@ -58,6 +52,7 @@ export function Dock(props: Props) {
       ) : (
         <Committing {...props} />
       )}
+      <NextStep save={open.save} />
     </div>
   );
 }
@@ -70,7 +65,7 @@ function Pulling({ open, git, sync }: Props) {
       <Stack gap="xs" className={classes.notices}>
         <Problems {...{ open, git, sync }} fallback={ref} />
         {git.isReadOnly && !open.app.locked && <ReadOnlyKey />}
-        {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+        <OpenMerges appId={open.app.id} />
       </Stack>
       <div className={classes.act}>
         {canCombine(git, sync.news) && <CombineButton sync={sync} onCommit={null} />}
@@ -99,7 +94,7 @@ function Committing({ open, git, sync, ticks }: Props) {
             <FirstCommitConflict {...{ app: open.app, save: open.save, git, commit, refresh }} />
           </div>
         )}
-        {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+        <OpenMerges appId={open.app.id} />
         <Unpushed appId={open.app.id} sync={sync} shown={listProblems(sync).map(({ error }) => error)} />
       </Stack>
       <MessageForm app={open.app} {...{ git, sync, ticks, messageRef }} />
@@ -125,36 +120,6 @@ function ReadOnlyKey() {
       )}
     </Text>
   );
-}
-
-/** Leads to the merge of the app that waits for decisions, or for its end. */
-function OpenMerge({ mergeId }: { mergeId: string }) {
-  const { id: w } = useWorkspace();
-  const { data } = useQuery(mergeQuery(w, mergeId));
-  const conflicts = data?.merge.apps.flatMap((app) => app.conflicts) ?? [];
-  const left = conflicts.filter(({ resolution }) => resolution === null).length;
-  return (
-    <div className={classes.merge} role="note">
-      <div>
-        <Text size="sm" fw={600}>
-          {data && left === 0 ? t`All conflicts are resolved` : t`Your changes and the repository’s conflict`}
-        </Text>
-        <Text size="xs">
-          {data && t`${conflicts.length - left} of ${conflicts.length} resolved.`}{' '}
-          <Trans>Nothing is committed or pulled until you finish.</Trans>
-        </Text>
-      </div>
-      <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="xs">
-        {labelOf(data ? left : null)}
-      </LinkButton>
-    </div>
-  );
-}
-
-function labelOf(left: number | null): string {
-  if (left === null) return t`Resolve conflicts`;
-  if (left === 0) return t`Finish merge`;
-  return plural(left, { one: 'Resolve # conflict', other: 'Resolve # conflicts' });
 }
 
 interface ProblemsProps {

@@ -18,6 +18,7 @@ import { choicesOf, isSuggested } from '../../lib/resolutions';
 import { plainValue, shownValue } from '../../lib/shown-value';
 import type { SideLabels } from '../../lib/sides';
 import type { Result } from '../use-result';
+import { ChoiceCard } from './choice-card';
 import classes from './conflict.module.css';
 import { EditDecision } from './edit-decision';
 import { HunkChoices } from './hunk-choices';
@@ -132,26 +133,26 @@ function Choices({ conflict, labels, decisions, isReadOnly, result }: DetailProp
   return (
     <div className={classes.choices} role="group" aria-label={t`Choices`}>
       {choicesOf(conflict).map((choice, index) => (
-        <div key={choice} className={classes.card} data-side={choice} data-chosen={chosen === choice}>
-          <button
-            type="button"
-            className={classes.choose}
-            aria-pressed={chosen === choice}
-            disabled={isReadOnly}
-            onClick={() => decisions.decide(conflict, { choose: choice })}
-          >
-            <span>
+        <ChoiceCard
+          key={choice}
+          choice={choice}
+          isChosen={chosen === choice}
+          isReadOnly={isReadOnly}
+          keyHint={index + 1}
+          label={
+            <>
               {choiceLabel(conflict, choice, labels)}
               {isSuggested(conflict, choice) && (
                 <small>
                   <Trans>suggested</Trans>
                 </small>
               )}
-            </span>
-            {!isReadOnly && <kbd aria-hidden>{index + 1}</kbd>}
-          </button>
+            </>
+          }
+          onChoose={() => decisions.decide(conflict, { choose: choice })}
+        >
           <Value conflict={conflict} choice={choice} result={result} />
-        </div>
+        </ChoiceCard>
       ))}
     </div>
   );

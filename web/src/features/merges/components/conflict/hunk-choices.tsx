@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Choice, Conflict, HunkChoice, Resolution } from '../../../../lib/workspace';
 import { choiceLabel } from '../../lib/conflict-labels';
 import { choicesOf } from '../../lib/resolutions';
+import { ChoiceCard } from './choice-card';
 import type { DetailProps } from './conflict-detail';
 import classes from './conflict.module.css';
 
@@ -69,19 +70,17 @@ function HunkCards({ conflict, labels, isReadOnly, hunk, chosen, hasKeys, onChoo
       </h3>
       <div className={classes.choices}>
         {choicesOf(conflict).map((choice, key) => (
-          <div key={choice} className={classes.card} data-side={choice} data-chosen={chosen === choice}>
-            <button
-              type="button"
-              className={classes.choose}
-              aria-pressed={chosen === choice}
-              disabled={isReadOnly}
-              onClick={() => onChoose(choice)}
-            >
-              <span>{choiceLabel(conflict, choice, labels)}</span>
-              {!isReadOnly && hasKeys && <kbd aria-hidden>{key + 1}</kbd>}
-            </button>
+          <ChoiceCard
+            key={choice}
+            choice={choice}
+            isChosen={chosen === choice}
+            isReadOnly={isReadOnly}
+            keyHint={hasKeys ? key + 1 : null}
+            label={choiceLabel(conflict, choice, labels)}
+            onChoose={() => onChoose(choice)}
+          >
             <Lines text={choice === 'both' ? hunk.mine + hunk.theirs : hunk[choice]} />
-          </div>
+          </ChoiceCard>
         ))}
       </div>
     </section>

@@ -1,0 +1,78 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Line, Optional, Text } from '../../core/http';
+
+export class PullRequestRequest {
+  /** Branch that takes the changes. */
+  @Line(255)
+  into!: string;
+
+  @Line(255)
+  title!: string;
+
+  @Optional()
+  @Text(65_536)
+  description?: string;
+}
+
+export class PullRequestView {
+  /** Page of the pull request at the provider. */
+  url!: string;
+  number!: number;
+}
+
+const STATES = ['open', 'merged', 'closed'] as const;
+
+class PullRequestChecksView {
+  @ApiProperty({ type: 'integer' })
+  passed!: number;
+  @ApiProperty({ type: 'integer' })
+  failed!: number;
+  @ApiProperty({ type: 'integer' })
+  pending!: number;
+}
+
+class PullRequestReviewsView {
+  @ApiProperty({ type: 'integer' })
+  approved!: number;
+  /** Reviews that are still awaited. */
+  @ApiProperty({ type: 'integer' })
+  requested!: number;
+}
+
+class PullRequestAppView {
+  gitAppId!: string;
+  name!: string;
+  /** The number of changes; 0 for an app that is added or removed, or whose changes were not counted. */
+  @ApiProperty({ type: 'integer' })
+  total!: number;
+}
+
+export class ListedPullRequestView extends PullRequestView {
+  title!: string;
+  /** Branch with the changes. */
+  from!: string;
+  /** Branch that takes them. */
+  to!: string;
+  /** Login or name at the provider; null if unknown there. */
+  author!: string | null;
+  @ApiProperty({ enum: STATES })
+  state!: (typeof STATES)[number];
+  isDraft!: boolean;
+  /** Last commit of the branch, perhaps abbreviated; null if unknown. */
+  sha!: string | null;
+  /** Results of an open pull request. All are 0 where the provider has none, or the account may not see them. */
+  checks!: PullRequestChecksView;
+  reviews!: PullRequestReviewsView;
+  updatedAt!: string;
+  /** Apps that an open pull request changes; empty if its commits are not known here. */
+  @ApiProperty({ type: [PullRequestAppView] })
+  apps!: PullRequestAppView[];
+}
+
+export class PullRequestListView {
+  /** Open ones first, then the latest first. */
+  @ApiProperty({ type: [ListedPullRequestView] })
+  items!: ListedPullRequestView[];
+  /** Time at which the provider was asked, at most a minute ago. */
+  asOf!: string;
+}

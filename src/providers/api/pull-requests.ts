@@ -1,0 +1,82 @@
+import type {
+  CheckCounts,
+  ListedPage,
+  ListedPullRequest,
+  PageRequest,
+  ProviderApi,
+  PullRequestProgress,
+} from './provider-api';
+import { ProviderError } from './provider-error';
+import { everyPage } from './provider-http';
+
+/** No provider returns larger pages; Gitea's are the smallest. */
+const PAGE_SIZE = 50;
+const MOST_OPEN = { size: PAGE_SIZE, maxPages: 6 };
+const MOST_ENDED = { size: PAGE_SIZE, maxPages: 3 };
+/** Time after which no further page is read. */
+const MOST_MS = 15_000;
+
+export const NO_PROGRESS: PullRequestProgress = {
+  checks: { passed: 0, failed: 0, pending: 0 },
+  reviews: { approved: 0, requested: 0 },
+};
+
+/** Lists the open pull requests of a repository, and those that ended since a time. */
+export async function listRecentPullRequests(
+  api: ProviderApi,
+  repository: string,
+  since: Date,
+): Promise<ListedPullRequest[]> {
+  const endMs = Date.now() + MOST_MS;
+  const read = (isOpen: boolean) => async (page: PageRequest) => {
+    const listed = await api.listPullRequests(repository, { ...page, isOpen, since });
+    return Date.now() > endMs || isBefore(listed, since) ? { ...listed, next: null } : listed;
+  };
+  const [open, ended] = await Promise.all([
+    everyPage(read(true), MOST_OPEN),
+    everyPage(read(false), MOST_ENDED),
+  ]);
+  const recent = ended.filter(({ endedAt, updatedAt }) => (endedAt ?? updatedAt) >= since);
+  // One that was merged between the two requests is in both lists.
+  const numbers = new Set(recent.map(({ number }) => number));
+  return [...open.filter(({ number }) => !numbers.has(number)), ...recent];
+}
+
+/** True for a page of ended pull requests after which all are older. */
+const isBefore = ({ items }: ListedPage<ListedPullRequest>, since: Date): boolean => {
+  const last = items.at(-1);
+  return last !== undefined && last.state !== 'open' && last.updatedAt < since;
+};
+
+/** Reads something that a token may be too poor for, or that the repository has switched off. */
+export async function unlessHidden<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProviderError) return otherwise;
+    throw error;
+  }
+}
+
+export type CheckResult = keyof CheckCounts;
+
+/** Counts results; null is no result, such as a skipped check's. */
+export function countChecks(results: readonly (CheckResult | null)[]): CheckCounts {
+  const count = (wanted: CheckResult) => results.filter((result) => result === wanted).length;
+  return { passed: count('passed'), failed: count('failed'), pending: count('pending') };
+}
+
+/** Returns the result that a provider's word stands for. Unknown words are no result. */
+export const resultOf = (word: string | null, words: Record<CheckResult, readonly string[]>) =>
+  (Object.keys(words) as CheckResult[]).find((result) => words[result].includes(word?.toLowerCase() ?? '')) ??
+  null;
+
+/** Counts the people whose last verdict is an approval. `reviews`: the oldest first. */
+export function countApprovals(
+  reviews: readonly { by: string | null; verdict: 'approved' | 'other' | null }[],
+): number {
+  const last = new Map<string | null, 'approved' | 'other'>();
+  // A comment changes no verdict.
+  for (const { by, verdict } of reviews) if (verdict !== null) last.set(by, verdict);
+  return [...last.values()].filter((verdict) => verdict === 'approved').length;
+}
