@@ -55,6 +55,7 @@ import { HeldCommitsAreTold1767225600057 } from './0057-held-commits-are-told';
 import { FailedLooks1767225600058 } from './0058-failed-looks';
 import { ReopenedVersions1767225600059 } from './0059-reopened-versions';
 import { EndOfZeroTwo1767225600060 } from './0060-end-of-0-2';
+import { Inbox1767225600065 } from './0065-inbox';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -115,4 +116,5 @@ export const MIGRATIONS = [
   FailedLooks1767225600058,
   ReopenedVersions1767225600059,
   EndOfZeroTwo1767225600060,
+  Inbox1767225600065,
 ];
