@@ -29,7 +29,7 @@ export class InboxEntryView {
   subjectId!: string;
   at!: string;
   isUnread!: boolean;
-  /** Of an invitation: the workspace to join. */
+  /** The workspace to join, if the entry is an invitation. */
   workspace!: InboxWorkspaceView;
   @ApiProperty({ type: InboxAppView, nullable: true })
   app!: InboxAppView | null;
