@@ -171,6 +171,13 @@ const profileRoute = createRoute({
   component: lazyPage(() => import('../features/profile'), 'ProfilePage'),
 });
 
+/** The documentation of the running version. */
+const guideRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/guide/$page',
+  component: lazyPage(() => import('../features/guide'), 'GuidePage'),
+});
+
 const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
@@ -369,6 +376,7 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,
+    guideRoute,
     workspaceRoute.addChildren([
       appsRoute,
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),

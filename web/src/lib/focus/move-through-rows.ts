@@ -7,6 +7,8 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
+export const ROW_KEYS: readonly string[] = Object.keys(STEPS);
+
 /** Moves the focus with the arrow keys through the elements with `data-row`, of all lists in the element. */
 export function moveThroughRows(event: KeyboardEvent<HTMLElement>): void {
   const step = STEPS[event.key];

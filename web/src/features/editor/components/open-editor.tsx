@@ -6,8 +6,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { ProblemAlert } from '../../../components';
 import { problemOf } from '../../../lib/api';
+import { useKeyGroup, useKeys } from '../../../lib/keys';
 import { useMe } from '../../../lib/session';
 import { OpenAppContext, useProductOf, useWorkspace, appQuery, type App } from '../../../lib/workspace';
+import { REDO, UNDO, UNDO_KEYS } from '../keys';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
@@ -176,25 +178,16 @@ function useSignedOut(appId: string, { problem }: EditingState): void {
   }, [isSignedOut, client, copy, appId]);
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, [contenteditable="true"], [role="dialog"]') !== null;
-
-/** Handles Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y outside of fields, which have their own undo. */
+/** Undoes and redoes outside of fields, which have their own undo. */
 function useUndoKeys(session: EditingSession, isOff: boolean): void {
-  useEffect(() => {
-    if (isOff) return;
-    const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
-      const key = event.key.toLowerCase();
-      if (key !== 'z' && key !== 'y') return;
-      event.preventDefault();
-      if (key === 'y' || event.shiftKey) session.redo();
-      else session.undo();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, [session, isOff]);
+  useKeyGroup(UNDO_KEYS);
+  useKeys(
+    [
+      [UNDO, () => session.undo()],
+      [REDO, () => session.redo()],
+    ],
+    { isOff },
+  );
 }
 
 /** Shows why changes are not saved, with the ways to continue. */

@@ -17,6 +17,7 @@ import {
   type Tone,
 } from '../../../components';
 import { isAccepted } from '../../../lib/api';
+import { isPressed, SUBMIT } from '../../../lib/keys';
 import { formatList } from '../../../lib/language';
 import { shortSha } from '../../../lib/short-sha';
 import {
@@ -134,7 +135,7 @@ const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
     readOnly={isPending}
     onChange={(event) => onChange(event.currentTarget.value)}
     onKeyDown={(event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit();
+      if (isPressed(SUBMIT, event)) onSubmit();
     }}
   />
 );
