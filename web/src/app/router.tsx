@@ -56,11 +56,12 @@ const connectSearch = ({
   account: typeof account === 'string' ? account : undefined,
 });
 
-type AskedDialog = { dialog?: 'create' | 'invite' };
+const DIALOGS = ['create', 'invite', 'publish', 'releases'] as const;
+type AskedDialog = { dialog?: (typeof DIALOGS)[number] };
 
 /** Reads the dialog that a screen opens at once. */
 const readAskedDialog = ({ dialog }: Record<string, unknown>): AskedDialog => ({
-  dialog: dialog === 'create' || dialog === 'invite' ? dialog : undefined,
+  dialog: DIALOGS.find((each) => each === dialog),
 });
 
 const GROUPS: readonly string[] = ['settings', 'members', 'apps', 'releases'];
@@ -224,9 +225,10 @@ const appRoute = createRoute({
 const editorRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/',
-  validateSearch: ({ select }: Record<string, unknown>): { select?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { select?: string } & AskedDialog => ({
     // Id of a component, a query or a page that the editor selects when it opens.
-    select: typeof select === 'string' ? select : undefined,
+    select: typeof search.select === 'string' ? search.select : undefined,
+    ...readAskedDialog(search),
   }),
 });
 

@@ -1,6 +1,7 @@
 export { ChangeList } from './components/changes';
 export { CommitManyPage } from './components/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
+export { historyQuery } from './api/history/history';
 export { ComparePage } from './components/compare-page';
 export { describeChange } from './lib/change-labels';
 export { HistoryPage } from './components/history/history-page';

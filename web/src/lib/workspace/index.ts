@@ -16,6 +16,7 @@ export { askForConstants, readMissingConstants, type MissingConstants } from './
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
 export * from './working-copy';
+export { findSharedDocument, shareDocument, type DocumentPart } from './shared-document';
 export { workspaceKey } from './workspace-key';
 export { resultOf, settledJob, type JobContext } from './follow-job';
 export { useCombined, type CombinedOutcome } from './use-combined';

@@ -3,18 +3,26 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { ProblemAlert } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useKeyGroup, useKeys } from '../../../lib/keys';
 import { useMe } from '../../../lib/session';
-import { OpenAppContext, useProductOf, useWorkspace, appQuery, type App } from '../../../lib/workspace';
+import {
+  OpenAppContext,
+  shareDocument,
+  useProductOf,
+  useWorkspace,
+  appQuery,
+  type App,
+} from '../../../lib/workspace';
+import { partsOf } from '../document';
 import { REDO, UNDO, UNDO_KEYS } from '../keys';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
 import { useAskedSelection } from '../session/use-asked-selection';
-import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
+import { EditorContext, OpenPageContext, useSessionState, type OpenPage } from '../session/use-editor';
 import { useOpenDocument, useStableEditor } from '../session/use-open-document';
 import { Design, type Panel } from './design';
 import classes from './editor.module.css';
@@ -52,6 +60,7 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
   const text = useUnsavedText();
   const save = async () => (await text.save()) && session.save();
   const reload = () => void session.reload().catch(tellNotLoaded);
+  useSharedDocument({ appId: app.id, save, open });
   const showView = (next: View) => {
     if (page !== null) onLeavePage();
     if (next !== view) text.leave(() => setView(next));
@@ -88,6 +97,26 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
         </OpenAppContext>
       </OpenPageContext>
     </EditorContext>
+  );
+}
+
+interface Shared {
+  appId: string;
+  save: () => Promise<boolean>;
+  open: OpenPage;
+}
+
+/** Lets the command menu find the parts of the document. */
+function useSharedDocument({ appId, save, open }: Shared): void {
+  // The menu lists the parts while it renders, when no effect event may be called.
+  const latest = useRef(open);
+  useEffect(() => {
+    latest.current = open;
+  });
+  const saveNow = useEffectEvent(save);
+  useEffect(
+    () => shareDocument({ appId, save: () => saveNow(), listParts: () => partsOf(latest.current) }),
+    [appId],
   );
 }
 

@@ -23,3 +23,4 @@ export { queryKindLabel, queryKinds, type QueryKind } from './query-kinds';
 export * from './query-references';
 export { rowsOf, type Row } from './rows';
 export { SourceText } from './source-text';
+export { partsOf } from './parts';
