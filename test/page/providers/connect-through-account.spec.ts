@@ -71,7 +71,7 @@ it('connects an account, creates a repository and finishes with one click', asyn
   await git.page.getByLabel('Name', { exact: true }).fill('warehouse');
   expect(await git.visitor.findViolationsInEachView('account-setup')).toEqual([]);
   await git.button('Connect repository').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
 
   const app = await createApp(git.member, 'Orders', { commitChanges: true });
   await ended(git.member, app.git!.jobId as string);
@@ -97,7 +97,7 @@ it('continues where it stopped, and creates nothing twice', async () => {
   await git.page.getByRole('alert').getByText('provider_forbidden').waitFor({ state: 'attached' });
   expect(await git.visitor.findViolationsInEachView('account-failed')).toEqual([]);
   await git.button('Continue').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect(server.repositories.get('ada/orders')!.keys).toHaveLength(1);
   expect([...server.repositories.keys()].filter((path) => path.startsWith('ada/orders'))).toEqual([
     'ada/orders',
@@ -117,7 +117,7 @@ it('selects a repository and its branch from lists, read-only', async () => {
   await git.page.getByRole('option', { name: 'main', exact: true }).click();
   await git.page.getByLabel('Allow commits').uncheck();
   await git.button('Connect repository').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect((await git.member.get('/git').expect(200)).body).toMatchObject({
     repositoryUrl: server.repositories.get('tools/shared')!.sshUrl,
     branch: 'main',

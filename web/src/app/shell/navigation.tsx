@@ -44,7 +44,7 @@ export function Navigation() {
 }
 
 export const Inbox = (visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) => (
-  <Box {...visible}>
+  <Box {...visible} className={classes.inbox}>
     <InboxBell />
   </Box>
 );
