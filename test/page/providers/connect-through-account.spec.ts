@@ -145,3 +145,25 @@ it('shows the accounts in the profile, checks them again and signs out', async (
   await page.getByText('No connected accounts.').waitFor();
   expect((await member.get('/api/provider-accounts').expect(200)).body.items).toEqual([]);
 });
+
+it('keeps consent and button in sight, and shows what a token of the chosen kind needs', async () => {
+  const git = await begin(await fixture.trellis.setUp());
+  await git.button('Connect an account').click();
+  await using visitor = git.visitor;
+  const { page } = visitor;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const dialog = page.getByRole('dialog', { name: 'Connect an account' });
+  await dialog.getByRole('region', { name: 'Classic token' }).waitFor();
+  for (const part of [
+    dialog.getByLabel('Trellis may store this token'),
+    dialog.getByRole('button', { name: 'Connect', exact: true }),
+  ]) {
+    const box = await part.boundingBox();
+    expect(box && box.y >= 0 && box.y + box.height <= 800).toBe(true);
+  }
+  expect(await dialog.getByRole('region').count()).toBe(1);
+  await dialog.getByRole('button', { name: 'Fine-grained token' }).click();
+  await dialog.getByRole('region', { name: 'Fine-grained token' }).waitFor();
+  expect(await dialog.getByRole('region').count()).toBe(1);
+  expect(await visitor.findViolationsInEachView('connect-account')).toEqual([]);
+});
