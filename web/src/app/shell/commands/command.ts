@@ -2,8 +2,8 @@ import type { LucideIcon } from 'lucide-react';
 
 export const GROUPS = [
   'recent',
-  'pages',
   'actions',
+  'pages',
   'apps',
   'parts',
   'branches',
