@@ -14,6 +14,7 @@ COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY migrations migrations
 COPY src src
 COPY web web
+COPY docs docs
 RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
 # Only what runs: no development packages, no embedded PostgreSQL (DATABASE_URL names a server), no C++ sources; of
 # these, the licences of what is compiled in.

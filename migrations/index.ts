@@ -57,6 +57,7 @@ import { ReopenedVersions1767225600059 } from './0059-reopened-versions';
 import { EndOfZeroTwo1767225600060 } from './0060-end-of-0-2';
 import { LiveForViewers1767225600061 } from './0061-live-for-viewers';
 import { DecisionsOnDeployments1767225600062 } from './0062-decisions-on-deployments';
+import { Inbox1767225600065 } from './0065-inbox';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -119,4 +120,5 @@ export const MIGRATIONS = [
   EndOfZeroTwo1767225600060,
   LiveForViewers1767225600061,
   DecisionsOnDeployments1767225600062,
+  Inbox1767225600065,
 ];

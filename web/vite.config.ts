@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './vite-compressed.ts';
+import { guide } from './vite-guide.ts';
 import { texts } from './vite-texts.ts';
 
 const SERVER = process.env.TRELLIS_URL ?? 'http://127.0.0.1:3000';
@@ -10,7 +11,7 @@ export default defineConfig(({ command }) => ({
   // Relative, since the server knows the base path and the build does not: src/web/serve-web-page.ts.
   base: command === 'build' ? './' : '/',
   cacheDir: '../node_modules/.vite',
-  plugins: [texts(), react(), compressed()],
+  plugins: [texts(), guide(), react(), compressed()],
   // Placeholder that the server replaces with a nonce per response: src/web/serve-web-page.ts.
   html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},
   build: {
@@ -60,6 +61,8 @@ export default defineConfig(({ command }) => ({
     },
   },
   server: {
+    // The guide is made from docs/.
+    fs: { allow: ['..'] },
     port: 5173,
     strictPort: false,
     // The server accepts changes only from its own origin, so the proxy sends that origin.

@@ -22,7 +22,8 @@ const PARTS = [
   },
   {
     title: 'The build of the page',
-    sources: ['web', 'package-lock.json'],
+    // The guide is made from the documentation.
+    sources: ['web', 'docs', 'package-lock.json'],
     cleared: ['web'],
     stamp: '.trellis-build-web',
     command: ['vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],

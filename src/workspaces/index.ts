@@ -11,6 +11,7 @@ export { Audited, type AuditFacts, AuditInterceptor, AuditLog } from './audit/au
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from './idempotency';
 export { WorkspaceEvents } from './events/workspace-events';
+export { Invitations, type OfferedInvitation } from './members/invitations';
 export { isAtLeast, type Role } from './members/role';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Accounts, Sessions, type User } from '../../auth';
-import { Database } from '../../core/database';
-import { conflict } from '../../core/errors';
+import { Database, isUuid } from '../../core/database';
+import { conflict, notFound } from '../../core/errors';
 import { Workspaces, type WorkspaceOfMember } from '../workspaces';
 import { Invitations } from './invitations';
 import type { Invitation } from './invitation.entity';
@@ -36,6 +36,15 @@ export class AcceptInvitation {
       const invitation = await this.invitations.take(tx, token);
       const { workspaceId } = invitation;
       if (await tx.existsBy(Membership, { workspaceId, userId })) throw youAreMember();
+      return this.join(tx, invitation, { userId, ip });
+    });
+  }
+
+  /** Makes a user the member by an invitation that their account may accept without its link. */
+  offered(userId: string, id: string, ip: string | undefined): Promise<WorkspaceOfMember> {
+    if (!isUuid(id)) throw notFound('The invitation');
+    return this.database.transaction(async (tx) => {
+      const invitation = await this.invitations.takeOffered(tx, userId, id);
       return this.join(tx, invitation, { userId, ip });
     });
   }

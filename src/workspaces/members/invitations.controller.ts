@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, NotEmbedded, presentUser, setSessionCookie, type Principal } from '../../auth';
@@ -56,6 +56,20 @@ export class InvitationsController {
     @Req() { ip }: Request,
   ): Promise<WorkspaceView> {
     return this.accept.withAccount(userId, token, ip);
+  }
+
+  /** Become a member by an invitation in your inbox, without its link. */
+  @Post(':id/join')
+  @HttpCode(200)
+  @Allow('user')
+  @NotEmbedded()
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  joinOffered(
+    @CurrentUser() { userId }: Principal,
+    @Param('id') id: string,
+    @Req() { ip }: Request,
+  ): Promise<WorkspaceView> {
+    return this.accept.offered(userId, id, ip);
   }
 
   /** Show what an invitation is for, and leave it as it is. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Raw, type EntityManager } from 'typeorm';
 import { emailKey } from '../../auth';
 import { newId, rowsOf } from '../../core/database';
-import { unprocessable } from '../../core/errors';
+import { notFound, unprocessable } from '../../core/errors';
 import { hashToken, newToken } from '../../core/secrets';
 import { Invitation } from './invitation.entity';
 import type { Role } from './role';
@@ -10,8 +10,34 @@ import type { Role } from './role';
 const INVITATION_DAYS = 7;
 
 /**
- * Pending memberships. Each has a link with a one-time token. The person who opens it becomes the member: an email
- * address proves nothing, because it is not verified.
+ * SQL: the invitations `i` that the account `u` may accept without their link. An email address alone proves nothing,
+ * because it is not verified. It counts if the account joined a workspace by a link that was made for this address, and
+ * the maker of that link is an admin of the inviting workspace or the operator: people who may add members anyway.
+ */
+const OFFERED = `invitations i join users u on u.email_key = i.email_key and u.id = $1
+  where i.expires_at > now()
+    and not exists (select from memberships where workspace_id = i.workspace_id and user_id = u.id)
+    and exists (
+      select from memberships k where k.user_id = u.id and k.invited_email_key = u.email_key and (
+        exists (
+          select from memberships a
+          where a.workspace_id = i.workspace_id and a.user_id = k.invited_by and a.role = 'admin')
+        or k.invited_by = (select id from users order by created_at, id limit 1)))`;
+
+/** Invitation that an account may accept without its link. */
+export interface OfferedInvitation {
+  id: string;
+  workspaceId: string;
+  workspaceName: string;
+  role: Role;
+  /** Name of the person who invites; null if unknown. */
+  inviter: string | null;
+  invitedAt: Date;
+}
+
+/**
+ * Pending memberships. Each has a link with a one-time token. The person who opens it becomes the member, and so may an
+ * account that is known to have the invited address.
  */
 @Injectable()
 export class Invitations {
@@ -59,6 +85,28 @@ export class Invitations {
     const invitation = await this.get(tx, token);
     const { affected } = await tx.delete(Invitation, { id: invitation.id, tokenHash: hashToken(token) });
     if (!affected) throw inviteNotValid();
+    return invitation;
+  }
+
+  /** Lists what an account may accept without a link, the latest first. */
+  offeredTo(tx: EntityManager, userId: string): Promise<OfferedInvitation[]> {
+    return rowsOf<OfferedInvitation>(
+      tx,
+      `select i.id, i.workspace_id as "workspaceId", i.role,
+         (select name from workspaces where id = i.workspace_id) as "workspaceName",
+         (select name from users where id = i.invited_by) as inviter,
+         i.expires_at - make_interval(days => ${INVITATION_DAYS}) as "invitedAt"
+       from ${OFFERED} order by i.expires_at desc limit 50`,
+      [userId],
+    );
+  }
+
+  /** Uses up an invitation that an account may accept without its link. */
+  async takeOffered(tx: EntityManager, userId: string, id: string): Promise<Invitation> {
+    const offered = await rowsOf(tx, `select from ${OFFERED} and i.id = $2 for update of i`, [userId, id]);
+    const invitation = offered.length > 0 ? await tx.findOneBy(Invitation, { id }) : null;
+    if (!invitation) throw notFound('The invitation');
+    await tx.delete(Invitation, { id });
     return invitation;
   }
 }

@@ -49,6 +49,8 @@ interface NewMember extends MemberId {
   role: Role;
   /** Id of a user. */
   invitedBy?: string | null;
+  /** The account's address in lower case, if the inviter knows that it is the account's. */
+  invitedEmailKey?: string | null;
 }
 
 type AddedMember = Pick<Member, 'user' | 'role'>;
@@ -111,16 +113,19 @@ export class Members {
     { workspaceId, role, invitedBy, email }: Invitation,
     { userId, ip }: { userId: string; ip: string | undefined },
   ): Promise<void> {
-    await this.join(tx, { workspaceId, userId, role, invitedBy });
-    const [inviter] = await rowsOf<{ email: string }>(tx, 'select email from users where id = $1', [
-      invitedBy,
-    ]);
+    const [{ inviter, key }] = await rowsOf<{ inviter: string | null; key: string }>(
+      tx,
+      'select u.email_key as key, (select email from users where id = $2) as inviter from users u where u.id = $1',
+      [userId, invitedBy],
+    );
+    const invitedEmailKey = key === emailKey(email) ? key : null;
+    await this.join(tx, { workspaceId, userId, role, invitedBy, invitedEmailKey });
     await this.audit.record(tx, {
       actor: { userId, workspaceId },
       action: 'joined',
       target: email,
       ip: ip ?? null,
-      detail: { role, ...(inviter && { invitedBy: inviter.email }) },
+      detail: { role, ...(inviter && { invitedBy: inviter }) },
     });
   }
 
@@ -148,11 +153,12 @@ export class Members {
   ): Promise<AddedMember> {
     if (!(await this.accounts.isOperator(operatorId))) throw onlyForOperator();
     return this.database.joined(async (tx) => {
-      const user =
-        (await this.accounts.findByEmail(tx, email)) ??
-        (await this.accounts.create(tx, { email, name, password }));
+      const known = await this.accounts.findByEmail(tx, email);
+      const user = known ?? (await this.accounts.create(tx, { email, name, password }));
       await tx.delete(Invitation, { workspaceId, emailKey: emailKey(email) });
-      await this.join(tx, { workspaceId, userId: user.id, role });
+      const by = known ? {} : { invitedBy: operatorId, invitedEmailKey: user.emailKey };
+      await this.add(tx, { workspaceId, userId: user.id, role, ...by });
+      await this.events.publishPart(tx, { workspaceId, part: 'members' });
       return { user: { id: user.id, name: user.name, email: user.email }, role };
     });
   }

@@ -9,5 +9,7 @@ export class Membership {
   @Column('text') role!: Role;
   /** Id of a user. Null: not invited, or from before this was recorded. */
   @Column('uuid', { name: 'invited_by', nullable: true }) invitedBy!: string | null;
+  /** The account's address in lower case, if it joined by a link that was made for that address. */
+  @Column('text', { name: 'invited_email_key', nullable: true }) invitedEmailKey!: string | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -121,7 +121,7 @@ it('is reached from the dialog for one app, and sends a builder to an admin', as
   await page.getByRole('button', { name: 'Import 3 apps' }).waitFor();
   expect(await page.getByRole('radio').count()).toBe(0);
   await using git = await ConfigureGit.open(fixture, member);
-  await git.page.getByRole('switch', { name: 'Connect' }).click();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).click();
   await git.says('Off: no commits, imports or pulls');
   await page.getByText('Only admins can configure Git').waitFor();
 });

@@ -88,7 +88,7 @@ describe('a journey through the program and its Git', () => {
     await page.getByRole('button', { name: 'Generate SSH key' }).click();
     await server.authorize(await page.getByRole('group', { name: 'Public key' }).innerText());
     await page.getByRole('button', { name: 'Finalize setup' }).click();
-    await page.getByRole('switch', { name: 'Connect' }).waitFor();
+    await page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   });
 
   it('commits the app', async () => {

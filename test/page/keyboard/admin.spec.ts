@@ -26,7 +26,7 @@ describe('an admin without a mouse, from an empty machine', () => {
   it('connects a repository over SSH', async () => {
     const { page } = ada;
     await machine.connectRepository();
-    await page.getByRole('switch', { name: 'Connect' }).waitFor();
+    await page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
     await keys.isSomewhere();
   });
 

@@ -37,7 +37,7 @@ describe('an admin with a telephone', () => {
     await phone.look('key');
     await server.authorize(await key.innerText());
     await phone.tap('button', 'Finalize setup');
-    await page.getByRole('switch', { name: 'Connect' }).waitFor();
+    await page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
     await phone.look('connected');
     await phone.tap('switch', 'Back up');
     await page.getByRole('textbox', { name: 'Quiet time in seconds' }).waitFor();

@@ -66,7 +66,7 @@ it('connects a Bitbucket account with its email address, and says where a read-w
   await git.dialog.getByLabel('Name', { exact: true }).fill('apps');
   await git.says(/is registered with your account/);
   await git.button('Connect repository').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect(bitbucket.accountKeys).toHaveLength(1);
   expect(bitbucket.repositories.get('tools/apps')!.keys).toEqual([]);
   expect((await git.member.get('/git').expect(200)).body.access).toBe('read-write');
@@ -94,7 +94,7 @@ it('shows the key to add by hand if the provider accepts none', async () => {
   expect(await git.visitor.findViolationsInEachView('account-by-hand')).toEqual([]);
   await fixture.git.server.authorize(await key.innerText());
   await git.dialog.getByRole('button', { name: 'Finalize setup' }).click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect((await member.get('/git').expect(200)).body).toMatchObject({
     repositoryUrl: azure.repositories.get('tools/Our Apps')!.sshUrl,
     access: 'read-write',
@@ -117,7 +117,7 @@ it('selects another repository for a connected workspace', async () => {
   await key.waitFor();
   await fixture.git.server.authorize(await key.innerText());
   await git.dialog.getByRole('button', { name: 'Finalize setup' }).click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect((await member.get('/git').expect(200)).body).toMatchObject({ repositoryUrl: sshUrl });
   await git.button('Change').waitFor();
 });

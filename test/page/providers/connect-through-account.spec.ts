@@ -71,7 +71,7 @@ it('connects an account, creates a repository and finishes with one click', asyn
   await git.page.getByLabel('Name', { exact: true }).fill('warehouse');
   expect(await git.visitor.findViolationsInEachView('account-setup')).toEqual([]);
   await git.button('Connect repository').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
 
   const app = await createApp(git.member, 'Orders', { commitChanges: true });
   await ended(git.member, app.git!.jobId as string);
@@ -97,7 +97,7 @@ it('continues where it stopped, and creates nothing twice', async () => {
   await git.page.getByRole('alert').getByText('provider_forbidden').waitFor({ state: 'attached' });
   expect(await git.visitor.findViolationsInEachView('account-failed')).toEqual([]);
   await git.button('Continue').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect(server.repositories.get('ada/orders')!.keys).toHaveLength(1);
   expect([...server.repositories.keys()].filter((path) => path.startsWith('ada/orders'))).toEqual([
     'ada/orders',
@@ -117,7 +117,7 @@ it('selects a repository and its branch from lists, read-only', async () => {
   await git.page.getByRole('option', { name: 'main', exact: true }).click();
   await git.page.getByLabel('Allow commits').uncheck();
   await git.button('Connect repository').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect((await git.member.get('/git').expect(200)).body).toMatchObject({
     repositoryUrl: server.repositories.get('tools/shared')!.sshUrl,
     branch: 'main',
@@ -144,4 +144,26 @@ it('shows the accounts in the profile, checks them again and signs out', async (
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.getByText('No connected accounts.').waitFor();
   expect((await member.get('/api/provider-accounts').expect(200)).body.items).toEqual([]);
+});
+
+it('keeps consent and button in sight, and shows what a token of the chosen kind needs', async () => {
+  const git = await begin(await fixture.trellis.setUp());
+  await git.button('Connect an account').click();
+  await using visitor = git.visitor;
+  const { page } = visitor;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const dialog = page.getByRole('dialog', { name: 'Connect an account' });
+  await dialog.getByRole('region', { name: 'Classic token' }).waitFor();
+  for (const part of [
+    dialog.getByLabel('Trellis may store this token'),
+    dialog.getByRole('button', { name: 'Connect', exact: true }),
+  ]) {
+    const box = await part.boundingBox();
+    expect(box && box.y >= 0 && box.y + box.height <= 800).toBe(true);
+  }
+  expect(await dialog.getByRole('region').count()).toBe(1);
+  await dialog.getByRole('button', { name: 'Fine-grained token' }).click();
+  await dialog.getByRole('region', { name: 'Fine-grained token' }).waitFor();
+  expect(await dialog.getByRole('region').count()).toBe(1);
+  expect(await visitor.findViolationsInEachView('connect-account')).toEqual([]);
 });

@@ -29,7 +29,7 @@ async function withRunningCommit() {
 it('switches GitSync off and on', async () => {
   const { member } = await fixture.git.connected();
   await using git = await ConfigureGit.open(fixture, member);
-  const connectSwitch = git.page.getByRole('switch', { name: 'Connect' });
+  const connectSwitch = git.page.getByRole('switch', { name: 'Sync with Git' });
   await connectSwitch.click();
   await git.says('Off: no commits, imports or pulls');
   expect((await member.get('/git')).body.enabled).toBe(false);
@@ -41,7 +41,7 @@ it('switches GitSync off and on', async () => {
 it('asks about waiting jobs before it switches off, and cancels them on request', async () => {
   const { member, repository, release } = await withRunningCommit();
   await using git = await ConfigureGit.open(fixture, member);
-  const connectSwitch = git.page.getByRole('switch', { name: 'Connect' });
+  const connectSwitch = git.page.getByRole('switch', { name: 'Sync with Git' });
   await connectSwitch.click();
   await git.says('Git jobs are still waiting');
   await eventually(async () => expect(await connectSwitch.isChecked()).toBe(true));

@@ -68,7 +68,7 @@ it('connects step by step, and says at each step what is missing', async () => {
   await git.button('Replace token').click();
   await enterToken(git, ADA, server.certificateAuthority);
   await git.finalize();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect(await git.page.getByText('SSH key').count()).toBe(0);
   expect(await git.visitor.findViolationsInEachView('https-connected')).toEqual([]);
 
@@ -113,6 +113,6 @@ it('accepts a client certificate, and never shows it or its key again', async ()
   expect(await git.visitor.findViolationsInEachView('https-client-certificate')).toEqual([]);
   await enterToken(git, ADA, own.certificateAuthority);
   await git.finalize();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   expect(await git.page.content()).not.toContain('PRIVATE KEY');
 });

@@ -76,9 +76,9 @@ describe('step by step', () => {
     await git.page.reload();
     await fixture.git.server.authorize(await git.publicKey());
     await git.finalize();
-    await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+    await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
     await eventually(async () =>
-      expect(await git.page.getByRole('switch', { name: 'Connect' }).isChecked()).toBe(true),
+      expect(await git.page.getByRole('switch', { name: 'Sync with Git' }).isChecked()).toBe(true),
     );
     expect((await git.member.get('/git')).body).toMatchObject({
       configured: true,
@@ -103,7 +103,7 @@ it('offers to create a missing branch, and lists the existing ones', async () =>
     .waitFor();
   expect(await git.visitor.findViolationsInEachView('finalize-branch')).toEqual([]);
   await git.button('Create the branch').click();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
 
   await git.member.post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
   const trunk = await repository.tip('trunk');
@@ -117,7 +117,7 @@ it('accepts an empty repository, in which the first commit creates the branch of
   await using git = await ConfigureGit.open(fixture);
   await fixture.git.server.authorize(await git.generateKey(urlOf(repository)));
   await git.finalize();
-  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
   await git.page.getByRole('definition').getByText('whatever', { exact: true }).waitFor();
   expect(await repository.findTip('whatever')).toBeNull();
 

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { Pages } from '../../support/page-fixture';
 import { openSettingsTab, settingsTab } from '../../support/settings-tabs';
 
@@ -20,6 +21,10 @@ it('shows the chosen tab on a phone, whether it was opened by its address or by 
   await page.goto(`/w/${admin.workspaceId}/settings/audit`);
   await openSettingsTab(page, 'Audit trail').waitFor();
   expect(await isShown('Audit trail')).toBe(true);
+  // A window that becomes narrow, or a phone that is turned.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await eventually(async () => expect(await isShown('Audit trail')).toBe(true));
   await settingsTab(page, 'General').click();
   await openSettingsTab(page, 'General').waitFor();
   expect(await isShown('General')).toBe(true);

@@ -60,7 +60,7 @@ const connectSearch = ({
   account: typeof account === 'string' ? account : undefined,
 });
 
-const ASKED_DIALOGS = ['create', 'invite', 'settings'] as const;
+const ASKED_DIALOGS = ['create', 'invite', 'publish', 'releases', 'settings'] as const;
 type AskedDialog = { dialog?: (typeof ASKED_DIALOGS)[number] };
 
 /** Reads the dialog that a screen opens at once. */
@@ -176,6 +176,13 @@ const profileRoute = createRoute({
   component: lazyPage(() => import('../features/profile'), 'ProfilePage'),
 });
 
+/** The documentation of the running version. */
+const guideRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/guide/$page',
+  component: lazyPage(() => import('../features/guide'), 'GuidePage'),
+});
+
 const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
@@ -222,14 +229,14 @@ const appRoute = createRoute({
 const editorRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/',
-  validateSearch: ({
-    select,
-    show,
-  }: Record<string, unknown>): { select?: string; show?: 'draft' | 'live' } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { select?: string; show?: 'draft' | 'live' } & AskedDialog => ({
     // Id of a component, a query or a page that the editor selects when it opens.
-    select: typeof select === 'string' ? select : undefined,
+    select: typeof search.select === 'string' ? search.select : undefined,
     // State of a published app to open; by default, the draft for builders, and the live release for viewers.
-    show: show === 'draft' || show === 'live' ? show : undefined,
+    show: search.show === 'draft' || search.show === 'live' ? search.show : undefined,
+    ...readAskedDialog(search),
   }),
 });
 
@@ -386,6 +393,7 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,
+    guideRoute,
     workspaceRoute.addChildren([
       appsRoute,
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),

@@ -1,9 +1,11 @@
 import '@mantine/core/styles/Notification.css';
 import '@mantine/notifications/styles.css';
-import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { tabbableIn } from '../lib/focus';
+import { useKeys } from '../lib/keys';
+import { NEWEST_NOTICE } from './keys';
 
 const NARROW = '(max-width: 48em)';
 const CLOSE_AFTER_MS = 6_000;
@@ -12,7 +14,7 @@ const CLOSE_AFTER_MS = 6_000;
 export function ShownNotices() {
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const [hasFocus, setHasFocus] = useState(false);
-  useHotkeys([['F8', goToNewest]], [], true);
+  useKeys([[NEWEST_NOTICE, goToNewest]], { alsoInFields: true });
   return (
     <Notifications
       position={isNarrow ? 'top-center' : 'bottom-right'}

@@ -11,6 +11,7 @@ import { followFocus, keepFocus, POPUP } from '../lib/focus';
 import { receive } from '../lib/lazy-code';
 import { meQuery, refreshMe, type Me } from '../lib/session';
 import { createAppRouter } from './router';
+import { ServerAway } from './server-away';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
 /** Draws the page. */
@@ -166,6 +167,9 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** A screen that could not be loaded is loaded again. */
+const repeatLoading = () => void router.invalidate();
+
 function App() {
   return (
     <MantineProvider
@@ -179,6 +183,7 @@ function App() {
     >
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
+        <ServerAway onBack={repeatLoading} />
         <Notices />
       </QueryClientProvider>
     </MantineProvider>

@@ -4,6 +4,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode, SubmitEventHandler } from 'react';
 import { Dialog } from './dialog';
 import { useFormProblem } from '../lib/form';
+import classes from './form-dialog.module.css';
 import { ProblemAlert } from './problem-alert';
 
 interface Props<Values> {
@@ -14,6 +15,8 @@ interface Props<Values> {
   /** Field errors are shown at the fields, the rest above the buttons. */
   error: unknown;
   children: ReactNode;
+  /** Stays in sight above the buttons, however long the form is. */
+  footer?: ReactNode;
   onSubmit: SubmitEventHandler<HTMLFormElement>;
   onClose: () => void;
 }
@@ -27,14 +30,17 @@ export function FormDialog<Values>(props: Props<Values>) {
         <Stack gap="md">
           {props.children}
           <ProblemAlert error={problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={props.onClose}>
-              <Trans>Cancel</Trans>
-            </Button>
-            <Button type="submit" loading={props.isPending}>
-              {props.submitLabel}
-            </Button>
-          </Group>
+          <div className={props.footer ? classes.footer : undefined}>
+            {props.footer}
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={props.onClose}>
+                <Trans>Cancel</Trans>
+              </Button>
+              <Button type="submit" loading={props.isPending}>
+                {props.submitLabel}
+              </Button>
+            </Group>
+          </div>
         </Stack>
       </form>
     </Dialog>

@@ -15,6 +15,7 @@ export { JobProgress } from './jobs/job-progress';
 export { NextAttempt } from './jobs/next-attempt';
 export { WaitingJob } from './jobs/waiting-job';
 export { WaitsBehind } from './jobs/waits-behind';
+export { KeyCaps } from './key-caps';
 export { LinkButton, TextLink } from './links';
 export { Logo } from './logo';
 export { MenuOnDemand } from './menu/menu-on-demand';

@@ -1,2 +1,5 @@
+/** Absent where specs run. */
+const { navigator } = globalThis as { navigator?: Navigator };
+
 /** True where shortcuts have the keys of Apple's keyboards. */
-export const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+export const isApple = /Mac|iPhone|iPad/.test(navigator?.userAgent ?? '');

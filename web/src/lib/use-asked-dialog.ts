@@ -2,7 +2,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
 
 /** Opens a dialog that the address asks for, and takes it out of the address: a reload does not open it again. */
-export function useAskedDialog(dialog: 'create' | 'invite' | 'settings', onAsked: () => void): void {
+export function useAskedDialog(
+  dialog: 'create' | 'invite' | 'publish' | 'releases' | 'settings',
+  onAsked: () => void,
+): void {
   const navigate = useNavigate();
   const isAsked = useSearch({ strict: false }).dialog === dialog;
   const open = useEffectEvent(() => {

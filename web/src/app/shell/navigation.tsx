@@ -7,6 +7,7 @@ import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings, ChevronsUpDo
 import { Suspense, useState, type ComponentProps } from 'react';
 import { MenuOnDemand } from '../../components';
 import { BranchMenu } from '../../features/branches';
+import { InboxBell } from '../../features/inbox';
 import { isApple } from '../../lib/is-apple';
 import { lazyPart } from '../../lib/lazy-code';
 import { isAtLeast, useEmbedding, useMe } from '../../lib/session';
@@ -30,21 +31,30 @@ export function Navigation() {
     <>
       <WorkspaceSwitcher />
       <OpenBranch visibleFrom="sm" />
-      <button type="button" className={classes.link} onClick={openCommandMenu} aria-haspopup="dialog">
-        <Search size={ICON} aria-hidden />
-        <span className={classes.label}>
-          <Trans>Search</Trans>
-        </span>
-        <kbd className={classes.keys} aria-hidden>
-          {isApple ? '⌘ K' : 'Ctrl K'}
-        </kbd>
-      </button>
+      <div className={classes.row}>
+        <button type="button" className={classes.link} onClick={openCommandMenu} aria-haspopup="dialog">
+          <Search size={ICON} aria-hidden />
+          <span className={classes.label}>
+            <Trans>Search</Trans>
+          </span>
+          <kbd className={classes.keys} aria-hidden>
+            {isApple ? '⌘ K' : 'Ctrl K'}
+          </kbd>
+        </button>
+        <Inbox visibleFrom="sm" />
+      </div>
       <div className={classes.grow}>{workspace && <WorkspaceLinks workspace={workspace} />}</div>
       <BackToProgram />
       <ProfileMenu />
     </>
   );
 }
+
+export const Inbox = (visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) => (
+  <Box {...visible} className={classes.inbox}>
+    <InboxBell />
+  </Box>
+);
 
 /** Leads to the program that this Trellis is a part of. */
 function BackToProgram() {

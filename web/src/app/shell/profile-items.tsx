@@ -2,9 +2,12 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate, useRouter } from '@tanstack/react-router';
-import { BookOpen, Check, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { BookOpen, Check, CircleHelp, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { KeyCaps } from '../../components';
 import { basePath } from '../../lib/base-path';
 import { useEmbedding, useMe, useSignOut } from '../../lib/session';
+import { HELP } from '../keys';
+import { openKeys } from './open-command-menu';
 
 const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] = [
   { value: 'light', label: t`Light`, icon: Sun },
@@ -25,6 +28,20 @@ export function ProfileItems() {
         onClick={() => void navigate({ to: '/profile' })}
       >
         {program ? t`Profile` : t`Profile and API tokens`}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<CircleHelp size={15} aria-hidden />}
+        onClick={() => void navigate({ to: '/guide/$page', params: { page: 'guide' } })}
+      >
+        <Trans>Guide</Trans>
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<Keyboard size={15} aria-hidden />}
+        rightSection={<KeyCaps keys={HELP.keys} />}
+        aria-label={t`Keys`}
+        onClick={openKeys}
+      >
+        <Trans>Keys</Trans>
       </Menu.Item>
       <Menu.Item
         leftSection={<BookOpen size={15} aria-hidden />}

@@ -6,7 +6,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { Logo } from '../../components';
 import { CommandMenu } from './command-menu-loader';
-import { Navigation, OpenBranch } from './navigation';
+import { Inbox, Navigation, OpenBranch } from './navigation';
 import classes from './shell.module.css';
 
 /** Navigation on the left (behind a button in narrow windows) and the page next to it. */
@@ -30,6 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Logo size={24} />
         <Text fw={600}>Trellis</Text>
         <OpenBranch hiddenFrom="sm" />
+        <Inbox hiddenFrom="sm" />
       </header>
       <nav className={classes.navbar} data-open={isOpen || undefined} aria-label={t`Main`}>
         <Navigation />

@@ -6,6 +6,7 @@ import { useSearch, useNavigate } from '@tanstack/react-router';
 import { ListFilter, UserRound } from 'lucide-react';
 import { FilterSelect, QueryProblem, RowsSkeleton, RowsTable, SectionCard, Time } from '../../components';
 import { basePath } from '../../lib/base-path';
+import { dateTime } from '../../lib/time';
 import { appsQuery, useWorkspace, membersQuery } from '../../lib/workspace';
 import { auditQuery, queryOf, type AuditEntry, type AuditFilter } from './audit';
 import classes from './audit.module.css';
@@ -116,6 +117,9 @@ function Row({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, s
       </Table.Td>
       <Table.Td className={classes.time}>
         <Time value={at} />
+        <Text size="xs" c="dimmed">
+          {dateTime(at)}
+        </Text>
       </Table.Td>
       <Table.Td className={classes.address}>{ip ?? t`unknown`}</Table.Td>
     </Table.Tr>

@@ -44,41 +44,31 @@ const TARGETS: Readonly<Record<string, string>> = {
 const FIELDS: Readonly<Record<string, string>> = {
   accountId: t`Account`,
   address: t`Address`,
-  again: t`Repeated`,
-  approval: t`Needs approval`,
   apps: t`Apps`,
-  autoPull: t`Pulls automatically`,
   branch: t`Branch`,
   channel: t`Channel`,
   choice: t`Choice`,
   collision: t`Collision`,
   comment: t`Comment`,
   commitTemplate: t`Message template`,
-  createBranch: t`Branch created`,
   directory: t`Directory`,
   email: t`Account`,
-  enabled: t`Switched on`,
   events: t`Events`,
   fileName: t`File name`,
-  finalize: t`Finalized`,
   fingerprint: t`Fingerprint`,
   follow: t`Follows`,
-  frozen: t`Frozen`,
   hostKeyFingerprint: t`Fingerprint of the host key`,
   invitedBy: t`Invited by`,
   hostWorkspaceId: t`Workspace in the connected editor`,
   intervalSeconds: t`Interval in seconds`,
-  isPasswordNew: t`New password`,
   kind: t`Kind`,
   lease: t`Replaced commit`,
   maxSeconds: t`Longest wait in seconds`,
   name: t`Name`,
   notes: t`Notes`,
-  pending: t`Invitation open`,
   pollSeconds: t`Interval in seconds`,
   quietSeconds: t`Wait in seconds`,
   reason: t`Reason`,
-  removed: t`Removed`,
   repository: t`Repository`,
   requiresOther: t`Not by the person who asked`,
   repositoryUrl: t`Repository`,
@@ -90,7 +80,6 @@ const FIELDS: Readonly<Record<string, string>> = {
   type: t`Type`,
   url: t`Address`,
   version: t`Version`,
-  write: t`May write`,
 };
 
 const EVENTS: Readonly<Record<string, string>> = {
@@ -109,13 +98,35 @@ export function actionLabel({ action, target }: AuditEntry, names: Names): strin
   return Object.hasOwn(ACTIONS, action) ? ACTIONS[action](name) : `${action} ${name}`;
 }
 
-/** Formats `Role: Builder, Invitation open: yes`. Ids without a name are left out; the exported file has them. */
+/** Words for things that are so or not; null: nothing worth a word. */
+const FLAGS: Readonly<Record<string, { yes: string | null; no: string | null }>> = {
+  again: { yes: t`again`, no: null },
+  approval: { yes: t`needs an approval`, no: t`needs no approval` },
+  autoPull: { yes: t`pulls automatically`, no: t`does not pull automatically` },
+  createBranch: { yes: t`created the branch`, no: null },
+  enabled: { yes: t`switched on`, no: t`switched off` },
+  finalize: { yes: t`finalized`, no: null },
+  frozen: { yes: t`frozen`, no: t`not frozen` },
+  isPasswordNew: { yes: t`with a new password`, no: null },
+  pending: { yes: t`the invitation was not accepted yet`, no: t`a member at once` },
+  removed: { yes: t`removed`, no: null },
+  tag: { yes: t`with a tag`, no: t`without a tag` },
+  write: { yes: t`with write access`, no: t`read only` },
+};
+
+/** Formats `Role: Builder, with a tag`. Ids without a name are left out; the exported file has them. */
 export const detailLabel = ({ detail }: AuditEntry, names: Names): string =>
   Object.entries(detail)
-    .map(([name, value]) => [name, valueLabel(name, value, names)] as const)
-    .filter(([, words]) => words !== '')
-    .map(([name, words]) => `${named(FIELDS, name) ?? name}: ${words}`)
+    .map(([name, value]) => partLabel(name, value, names))
+    .filter((words) => words !== '')
     .join(', ');
+
+function partLabel(name: string, value: unknown, names: Names): string {
+  if (typeof value === 'boolean' && Object.hasOwn(FLAGS, name))
+    return FLAGS[name][value ? 'yes' : 'no'] ?? '';
+  const words = valueLabel(name, value, names);
+  return words === '' ? '' : `${named(FIELDS, name) ?? name}: ${words}`;
+}
 
 function valueLabel(name: string, value: unknown, names: Names): string {
   if (typeof value === 'boolean') return value ? t`yes` : t`no`;

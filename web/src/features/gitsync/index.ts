@@ -2,6 +2,7 @@ export { ChangeList } from './components/changes';
 export { CommitId } from './components/commit-id';
 export { CommitManyPage } from './components/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
+export { historyQuery } from './api/history/history';
 export { ComparePage } from './components/compare-page';
 export { describeChange } from './lib/change-labels';
 export { NoGitSync } from './components/no-gitsync';

@@ -3,12 +3,20 @@ import { basePath } from '../base-path';
 import { browserTimers } from '../timers';
 import { takeAhead } from './ask-ahead';
 import { connectionLost } from './problem';
+import { Reachability } from './reachability';
 import type { components, paths } from './schema';
 import { Transport } from './transport';
 
 export type Schemas = components['schemas'];
 
-const transport = new Transport((request, init) => takeAhead(request) ?? fetch(request, init), browserTimers);
+/** Tells whether the server answers. */
+export const reachability = new Reachability();
+
+const transport = new Transport(
+  (request, init) => takeAhead(request) ?? fetch(request, init),
+  browserTimers,
+  (isAway) => reachability.set(isAway),
+);
 
 /** API client, typed by the OpenAPI document. Page and API share an origin, so the session cookie is sent. */
 export const api = createClient<paths>({ baseUrl: basePath, fetch: transport.send });

@@ -1,6 +1,7 @@
 import { newId } from '../new-id';
 import { retryDelay, type Timers } from '../timers';
 import { ApiProblem, connectionLost, isPassing, isProblem, isUnanswered } from './problem';
+import { isAway } from './reachability';
 
 type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
 
@@ -20,6 +21,8 @@ export class Transport {
   constructor(
     private readonly fetch: Fetch,
     private readonly timers: Timers,
+    /** Called after each try: is the server away? */
+    private readonly onTried: (isAway: boolean) => void = () => undefined,
   ) {}
 
   readonly send = (request: Request): Promise<Response> =>
@@ -77,12 +80,15 @@ export class Transport {
       body = await response.arrayBuffer();
     } catch (error) {
       if (request.signal.aborted) throw error;
+      this.onTried(true);
       throw connectionLost(error, !isRead(request));
     }
     const { status, statusText, headers } = response;
     const answer = new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
     const isPage = headers.get('Content-Type')?.includes('html') ?? false;
-    if (!response.ok || isPage) throw await ApiProblem.from(answer);
+    const problem = !response.ok || isPage ? await ApiProblem.from(answer) : null;
+    this.onTried(problem !== null && isAway(problem));
+    if (problem) throw problem;
     return answer;
   }
 

@@ -17,6 +17,7 @@ export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export { planQuery, useCompared } from './plan';
 export * from './queries';
 export * from './working-copy';
+export { findSharedDocument, shareDocument, type DocumentPart } from './shared-document';
 export { workspaceKey } from './workspace-key';
 export { isOfReach, noteReached, useReachedAt } from './reached';
 export { resultOf, settledJob, type JobContext } from './follow-job';

@@ -4,6 +4,7 @@ import { basePath } from '../base-path';
 import { browserParts, SharedEvents } from '../live';
 import { refreshMe, useMe } from '../session';
 import { applyEvent, EVENT_TYPES, refreshFollowed } from './apply-event';
+import { mayChangeInbox, refreshInbox } from './refresh-inbox';
 
 /** Subscribes to the workspace's events; returns true while they arrive. */
 export function useWorkspaceEvents(workspaceId: string): boolean {
@@ -14,11 +15,16 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
     const name = `trellis-events${basePath}:${userId}:${workspaceId}`;
     const address = `${basePath}/api/workspaces/${workspaceId}/events`;
     const events = new SharedEvents(browserParts(name, address, EVENT_TYPES), {
-      onEvent: (type, data) => applyEvent(client, workspaceId, { type, data }),
+      onEvent: (type, data) => {
+        applyEvent(client, workspaceId, { type, data });
+        if (mayChangeInbox(type, data)) refreshInbox(client);
+      },
       onLive: (now) => {
         setIsLive(now);
         // Also on the first opening: earlier reads may be outdated.
-        if (now) refreshFollowed(client, workspaceId);
+        if (!now) return;
+        refreshFollowed(client, workspaceId);
+        refreshInbox(client);
       },
       onRefused: () => void refreshMe(client),
     });

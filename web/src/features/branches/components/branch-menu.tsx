@@ -7,6 +7,7 @@ import { isProblem } from '../../../lib/api';
 import { lazyPart } from '../../../lib/lazy-code';
 import { useStarted, useWorkspace } from '../../../lib/workspace';
 import type { Save } from '../api/use-open-branch';
+import { useAskedBranchDialog } from '../ask-for-dialog';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branch-menu.module.css';
 
@@ -31,6 +32,7 @@ export function BranchMenu({ save, className = '', isSecond = false }: Props) {
   const [dialog, setDialog] = useState<BranchDialog | null>(
     isSecond ? null : started && { kind: 'started-merge' },
   );
+  useAskedBranchDialog(setDialog, isSecond);
   const name = copy.branch ?? defaultBranch;
   if (name === null) return null;
   const opener = <Opener name={name} isOther={copy.branch !== null} className={className} />;

@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Combobox, useCombobox } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useFallbackFocus } from '../../../lib/focus';
 import { isApple } from '../../../lib/is-apple';
+import { useKeys } from '../../../lib/keys';
 import { GROUP_NAMES, searchTypes } from '../catalogue';
 import { AddButton } from '../components/add-button';
+import { ADD } from '../keys';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import classes from './add-component.module.css';
 import { useAdd } from './use-add';
@@ -31,15 +32,7 @@ function Picker() {
     },
   });
   const open = () => combobox.openDropdown();
-  // On Apple's keyboards, Alt changes the key's letter.
-  useHotkeys(
-    [
-      ['alt+A', open],
-      ['alt+A', open, { usePhysicalKeys: true }],
-    ],
-    undefined,
-    true,
-  );
+  useKeys([[ADD, open]]);
   const groups = searchTypes(search, model.generation);
   return (
     <Combobox

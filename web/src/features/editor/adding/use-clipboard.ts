@@ -1,16 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { componentsOf, copyComponents, deleteComponents, topMost } from '../document';
+import { isInField, isPressed } from '../../../lib/keys';
+import { DUPLICATE } from '../keys';
 import { useEditor, type Editor } from '../session/use-editor';
 import { duplicate, pasteText } from './paste-into';
 
 /** Recognized by other pages of Trellis; other programs paste it as text. */
 const MIME = 'application/x-trellis-components+json';
-
-const isElsewhere = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !==
-    null;
 
 const hasSelectedText = (): boolean => document.getSelection()?.isCollapsed === false;
 
@@ -19,19 +16,19 @@ export function useClipboard(): void {
   const editor = useEditor();
   useEffect(() => {
     const copy = (event: ClipboardEvent) => {
-      if (isElsewhere(event.target) || hasSelectedText()) return;
+      if (isInField(event.target) || hasSelectedText()) return;
       const text = copied(editor, event);
       if (text !== null && event.type === 'cut' && !editor.isReadOnly) deleteSelected(editor);
     };
     const paste = (event: ClipboardEvent) => {
-      if (isElsewhere(event.target) || editor.isReadOnly) return;
+      if (isInField(event.target) || editor.isReadOnly) return;
       const text = event.clipboardData?.getData(MIME) || event.clipboardData?.getData('text/plain');
       event.preventDefault();
       pasteText(editor, text ?? '');
     };
     const press = (event: KeyboardEvent) => {
-      const isAsked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'd';
-      if (!isAsked || isElsewhere(event.target) || editor.selection.ids.length === 0) return;
+      if (!isPressed(DUPLICATE, event) || isInField(event.target) || editor.selection.ids.length === 0)
+        return;
       event.preventDefault();
       duplicate(editor, editor.selection.ids);
     };

@@ -12,6 +12,7 @@ import {
   type KeyboardEvent,
 } from 'react';
 import { Choice } from '../../../components';
+import { isPressed } from '../../../lib/keys';
 import { useClipboard } from '../adding';
 import {
   withDescendants,
@@ -23,6 +24,7 @@ import {
   type Component,
   type Device,
 } from '../document';
+import { DESELECT, MOVE, REMOVE, RESIZE, SELECT_ALL } from '../keys';
 import { DEVICE_NAMES } from '../session/device-names';
 import { useEditor, useOpenPage, useSelected, type Editor } from '../session/use-editor';
 import { Nodes, ChildNodes } from './canvas-node';
@@ -340,19 +342,17 @@ function useCanvasKeys() {
   const editor = useEditor();
   return (event: KeyboardEvent<HTMLElement>) => {
     if (event.defaultPrevented) return;
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === 'a') selectAll(editor, event);
-      return;
-    }
-    if (event.key === 'Escape') editor.selection.set(null);
+    if (isPressed(SELECT_ALL, event)) return selectAll(editor, event);
+    if (isPressed(DESELECT, event)) editor.selection.set(null);
     if (editor.isReadOnly) return;
     const chosen = chosenBy(editor, event);
     if (chosen.length === 0) return;
+    const isResize = isPressed(RESIZE, event);
     const arrow = ARROWS[event.key];
-    if (arrow) {
+    if (arrow && (isResize || isPressed(MOVE, event))) {
       event.preventDefault();
-      nudge(editor, chosen, { arrow, isResize: event.shiftKey });
-    } else if (event.key === 'Delete' || event.key === 'Backspace') {
+      nudge(editor, chosen, { arrow, isResize });
+    } else if (isPressed(REMOVE, event)) {
       event.preventDefault();
       deleteChosen(editor, chosen);
     }

@@ -10,7 +10,9 @@ import {
   type RefObject,
 } from 'react';
 import { flushSync } from 'react-dom';
+import { isPressed } from '../../../lib/keys';
 import { rowsOf, type Component } from '../document';
+import { NEIGHBOR } from '../keys';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import { MarksContext, markIn } from './marks';
 
@@ -69,7 +71,7 @@ export function useTabStop(stage: RefObject<HTMLElement | null>, modalId: string
   };
   const onAltKey = (event: KeyboardEvent<HTMLElement>): void => {
     const step = STEPS[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!step || !isPressed(NEIGHBOR, event)) return;
     // Browsers go back and forth with these keys.
     event.preventDefault();
     const places = placesIn(components).filter(({ component }) => !markIn(marks, component).isPassive);

@@ -1,14 +1,15 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useRef, type FocusEvent, type ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Choice, MissingCode } from '../../../components';
 import { tabbableIn } from '../../../lib/focus';
+import { useKeyGroup, useKeys } from '../../../lib/keys';
 import { isMissingCode } from '../../../lib/lazy-code';
 import { Canvas } from '../canvas';
 import { Inspector } from '../inspector';
+import { DESIGN_KEYS, NEXT_PANEL, PREVIOUS_PANEL } from '../keys';
 import { Structure } from '../panels';
 import { useOpenPage } from '../session/use-editor';
 import classes from './editor.module.css';
@@ -23,6 +24,7 @@ const PANELS: { value: Panel; label: string }[] = [
 
 /** The three panels; a narrow window shows one. */
 export function Design({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => void }) {
+  useKeyGroup(DESIGN_KEYS);
   const panelKeys = usePanelKeys();
   return (
     <>
@@ -61,13 +63,12 @@ function usePanelKeys() {
     const next = panels.at(((at < 0 ? outside : at) + by) % panels.length);
     if (next) focusIn(next, last.current.get(next));
   };
-  useHotkeys(
+  useKeys(
     [
-      ['F6', () => go(1)],
-      ['shift+F6', () => go(-1)],
+      [NEXT_PANEL, () => go(1)],
+      [PREVIOUS_PANEL, () => go(-1)],
     ],
-    [],
-    true,
+    { alsoInFields: true },
   );
   const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>): void => {
     const panel = [...currentTarget.children].find((child) => child.contains(target));

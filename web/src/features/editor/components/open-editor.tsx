@@ -3,12 +3,14 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { ProblemAlert, StateBadge, TextLink, Time } from '../../../components';
 import { problemOf } from '../../../lib/api';
+import { useKeyGroup, useKeys } from '../../../lib/keys';
 import { useMe } from '../../../lib/session';
 import {
   OpenAppContext,
+  shareDocument,
   useProductOf,
   useSeesDraft,
   useWorkspace,
@@ -16,11 +18,13 @@ import {
   type App,
 } from '../../../lib/workspace';
 import { DuplicateDialog } from '../../apps';
+import { partsOf } from '../document';
+import { REDO, UNDO, UNDO_KEYS } from '../keys';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
 import { useAskedSelection } from '../session/use-asked-selection';
-import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
+import { EditorContext, OpenPageContext, useSessionState, type OpenPage } from '../session/use-editor';
 import { useOpenDocument, useStableEditor } from '../session/use-open-document';
 import { Design, type Panel } from './design';
 import classes from './editor.module.css';
@@ -67,6 +71,7 @@ export function OpenEditor({ app, live, session, page, onLeavePage, select, onSe
   const text = useUnsavedText();
   const save = async () => (await text.save()) && session.save();
   const reload = () => void session.reload().catch(tellNotLoaded);
+  useSharedDocument({ appId: app.id, save, open });
   const showView = (next: View) => {
     if (page !== null) onLeavePage();
     if (next !== view) text.leave(() => setView(next));
@@ -111,6 +116,26 @@ export function OpenEditor({ app, live, session, page, onLeavePage, select, onSe
         </OpenAppContext>
       </OpenPageContext>
     </EditorContext>
+  );
+}
+
+interface Shared {
+  appId: string;
+  save: () => Promise<boolean>;
+  open: OpenPage;
+}
+
+/** Lets the command menu find the parts of the document. */
+function useSharedDocument({ appId, save, open }: Shared): void {
+  // The menu lists the parts while it renders, when no effect event may be called.
+  const latest = useRef(open);
+  useEffect(() => {
+    latest.current = open;
+  });
+  const saveNow = useEffectEvent(save);
+  useEffect(
+    () => shareDocument({ appId, save: () => saveNow(), listParts: () => partsOf(latest.current) }),
+    [appId],
   );
 }
 
@@ -252,25 +277,16 @@ function useSignedOut(appId: string, { problem }: EditingState): void {
   }, [isSignedOut, client, copy, appId]);
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, [contenteditable="true"], [role="dialog"]') !== null;
-
-/** Handles Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y outside of fields, which have their own undo. */
+/** Undoes and redoes outside of fields, which have their own undo. */
 function useUndoKeys(session: EditingSession, isOff: boolean): void {
-  useEffect(() => {
-    if (isOff) return;
-    const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
-      const key = event.key.toLowerCase();
-      if (key !== 'z' && key !== 'y') return;
-      event.preventDefault();
-      if (key === 'y' || event.shiftKey) session.redo();
-      else session.undo();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, [session, isOff]);
+  useKeyGroup(UNDO_KEYS);
+  useKeys(
+    [
+      [UNDO, () => session.undo()],
+      [REDO, () => session.redo()],
+    ],
+    { isOff },
+  );
 }
 
 /** Shows why changes are not saved, with the ways to continue. */
@@ -300,9 +316,7 @@ function SaveProblem({ session, state }: { session: EditingSession; state: Editi
           </Text>
           <Text size="sm" mt={2}>
             {unsavedMessage(state.unsaved)}{' '}
-            <Trans>
-              Keep your changes to merge both. If you both changed the same value, yours is used.
-            </Trans>
+            <Trans>Keep your changes to merge both. If you both changed the same value, yours is used.</Trans>
           </Text>
           <Group gap="xs" mt="sm">
             <Button size="xs" loading={isBusy} onClick={putOnTop}>

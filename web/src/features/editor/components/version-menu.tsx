@@ -9,6 +9,7 @@ import { Suspense, useState } from 'react';
 import { FormDialog } from '../../../components';
 import { ApiProblem, problemOf } from '../../../lib/api';
 import { useFormDialog } from '../../../lib/form';
+import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { appQuery, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
 import { PublishDialog, ReleasesDialog } from '../../releases';
 import { createVersion, switchVersion } from '../definition';
@@ -32,6 +33,8 @@ export function VersionMenu({ app, save }: Props) {
   const { editingVersion: editing } = app;
   const label = editing.status === 'published' ? t`${editing.name} · published` : editing.name;
   const mayChange = can('builder') && !app.locked && !app.hostedBy;
+  useAskedDialog('publish', () => mayChange && setDialog('publish'));
+  useAskedDialog('releases', () => setDialog('releases'));
   return (
     <>
       <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start" width={250}>

@@ -36,62 +36,66 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
   const isHttps = isHttpsUrl(settings.repositoryUrl ?? '');
   if (!useIsReady(settings)) return <RowsSkeleton label={t`Loading`} />;
   return (
-    <div>
-      <Connection settings={settings} />
-      <NextStep settings={settings} />
-      <SectionCard
-        title={t`Repository`}
-        actions={
-          <Button variant="default" size="xs" onClick={() => setIsChanging(!isChanging)}>
-            {isChanging ? t`Cancel` : t`Change`}
-          </Button>
-        }
-      >
-        {isChanging ? (
-          <Stack gap="sm">
-            <ChangeConsequences />
-            <Group gap="xs">
-              <Button size="xs" variant="default" onClick={onPick}>
-                <Trans>Choose through an account</Trans>
-              </Button>
-            </Group>
-            <RepositoryStep settings={settings} onSaved={() => setIsChanging(false)} />
-          </Stack>
-        ) : (
-          <Facts settings={settings} />
-        )}
-      </SectionCard>
-      {isHttps ? (
+    <div className={classes.stacks} data-wide>
+      <div>
+        <Connection settings={settings} />
+        <NextStep settings={settings} />
         <SectionCard
-          title={t`Access token`}
-          description={t`Used only by this workspace, from the next finalize on.`}
+          title={t`Repository`}
+          actions={
+            <Button variant="default" size="xs" onClick={() => setIsChanging(!isChanging)}>
+              {isChanging ? t`Cancel` : t`Change`}
+            </Button>
+          }
         >
-          <TokenStep settings={settings} />
+          {isChanging ? (
+            <Stack gap="sm">
+              <ChangeConsequences />
+              <Group gap="xs">
+                <Button size="xs" variant="default" onClick={onPick}>
+                  <Trans>Choose through an account</Trans>
+                </Button>
+              </Group>
+              <RepositoryStep settings={settings} onSaved={() => setIsChanging(false)} />
+            </Stack>
+          ) : (
+            <Facts settings={settings} />
+          )}
         </SectionCard>
-      ) : (
-        <SectionCard title={t`SSH key`} description={t`Used only by this workspace.`}>
-          <AddKeyStep settings={settings} isAdded />
+        {isHttps ? (
+          <SectionCard
+            title={t`Access token`}
+            description={t`Used only by this workspace, from the next finalize on.`}
+          >
+            <TokenStep settings={settings} />
+          </SectionCard>
+        ) : (
+          <SectionCard title={t`SSH key`} description={t`Used only by this workspace.`}>
+            <AddKeyStep settings={settings} isAdded />
+          </SectionCard>
+        )}
+        <SectionCard
+          title={t`Check the connection`}
+          description={
+            isHttps
+              ? t`Repeat this after you enter a new token or change its permissions at the provider.`
+              : t`Repeat this after you add a new key or change its permissions at the provider.`
+          }
+        >
+          <FinalizeStep settings={settings} finalizing={finalizing} isDone />
         </SectionCard>
-      )}
-      <SectionCard
-        title={t`Check the connection`}
-        description={
-          isHttps
-            ? t`Repeat this after you enter a new token or change its permissions at the provider.`
-            : t`Repeat this after you add a new key or change its permissions at the provider.`
-        }
-      >
-        <FinalizeStep settings={settings} finalizing={finalizing} isDone />
-      </SectionCard>
-      {settings.enabled && (
-        <>
-          <Incoming settings={settings} />
-          {settings.access !== 'read-only' && <WorkspaceBackup />}
-        </>
-      )}
-      <CommitTemplate settings={settings} />
-      <Signing settings={settings} />
-      <DeleteConfiguration settings={settings} />
+      </div>
+      <div>
+        {settings.enabled && (
+          <>
+            <Incoming settings={settings} />
+            {settings.access !== 'read-only' && <WorkspaceBackup />}
+          </>
+        )}
+        <CommitTemplate settings={settings} />
+        <Signing settings={settings} />
+        <DeleteConfiguration settings={settings} />
+      </div>
     </div>
   );
 }
@@ -119,7 +123,7 @@ function Connection({ settings }: { settings: GitSettings }) {
       }
       actions={
         <Switch
-          label={t`Connect`}
+          label={t`Sync with Git`}
           size="md"
           checked={change.isPending ? change.variables.enabled : settings.enabled}
           disabled={change.isPending}

@@ -114,7 +114,9 @@ const ShownHostKey = ({ hostKey, pinned }: { hostKey: HostKey; pinned: HostKey |
           ? t`The provider publishes this key.`
           : hasChanged
             ? t`The host key has changed. Ask the operator of the host before you trust it.`
-            : t`Compare it with the fingerprint from the operator of the host. After the first finalize, no other key is accepted.`}
+            : pinned !== null
+              ? t`No other key of the host is accepted.`
+              : t`Compare it with the fingerprint from the operator of the host. After the first finalize, no other key is accepted.`}
       </Text>
     </div>
   );

@@ -22,6 +22,7 @@ import {
   type Tone,
 } from '../../../components';
 import { isAccepted, isProblem, problemOf } from '../../../lib/api';
+import { isPressed, SUBMIT } from '../../../lib/keys';
 import { compareNames } from '../../../lib/language';
 import { shortSha } from '../../../lib/short-sha';
 import {
@@ -188,7 +189,7 @@ const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
     readOnly={isPending}
     onChange={(event) => onChange(event.currentTarget.value)}
     onKeyDown={(event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit();
+      if (isPressed(SUBMIT, event)) onSubmit();
     }}
   />
 );

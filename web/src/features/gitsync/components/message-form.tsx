@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Stack, Text, Textarea, Button } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
 import { isProblem } from '../../../lib/api';
+import { FORM_KEYS, isPressed, SUBMIT, useKeyGroup } from '../../../lib/keys';
 import { useWorkspace, isRetried, type App } from '../../../lib/workspace';
 import { prepareCommit, type AppGit } from '../api/app-git';
 import type { GitSync } from '../api/use-gitsync';
@@ -27,6 +28,7 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
   const { commit } = sync;
   const { message, isPending } = commit;
   const prepare = usePreparedCommit(app.id);
+  useKeyGroup(FORM_KEYS);
   const prepareFirst = useEffectEvent(() => {
     if (git.hasUncommittedChanges) prepare();
   });
@@ -62,7 +64,7 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
             prepare();
           }}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+            if (isPressed(SUBMIT, event)) submit();
           }}
         />
         <Text size="xs" c="dimmed">

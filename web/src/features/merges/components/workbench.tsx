@@ -3,9 +3,10 @@ import { Trans } from '@lingui/react/macro';
 import { Skeleton } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, useState, Suspense } from 'react';
 import { ProblemAlert } from '../../../components';
+import { isInField, isPressed } from '../../../lib/keys';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
-import { isInField } from '../api/use-undo-key';
+import { CHOOSE, UNDO_CHOICE } from '../keys';
 import { groupConflicts, listed, settledNow } from '../lib/group-conflicts';
 import { choicesOf } from '../lib/resolutions';
 import type { SideLabels } from '../lib/sides';
@@ -124,9 +125,9 @@ function moveInList(event: KeyboardEvent, list: HTMLElement | null): void {
 
 /** Chooses with the number keys, and undoes with U. Fields keep their keys. */
 function press(event: KeyboardEvent, { decisions, selected }: Pressed): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isInField(event.target)) return;
-  if (event.key.toLowerCase() === 'u') decisions.undo();
-  const choice = /^[1-9]$/.test(event.key) ? choicesOf(selected)[Number(event.key) - 1] : undefined;
+  if (isInField(event.target)) return;
+  if (isPressed(UNDO_CHOICE, event)) decisions.undo();
+  const choice = isPressed(CHOOSE, event) ? choicesOf(selected)[Number(event.key) - 1] : undefined;
   if (choice) decisions.decide(selected, { choose: choice });
 }
 

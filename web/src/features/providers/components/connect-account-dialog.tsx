@@ -16,7 +16,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Dialog, FormDialog, ProblemAlert, QueryProblem } from '../../../components';
+import { Choice, Dialog, FormDialog, ProblemAlert, QueryProblem } from '../../../components';
 import { isEmail, useFormDialog, useForm } from '../../../lib/form';
 import { accountKeyNote, PURPOSE_LABELS } from '../labels';
 import {
@@ -90,7 +90,18 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
   const { provider: kind, baseUrl } = form.getValues();
   const provider = providerOf(kind);
   return (
-    <FormDialog title={t`Connect an account`} submitLabel={t`Connect`} onClose={onClose} {...dialog}>
+    <FormDialog
+      title={t`Connect an account`}
+      submitLabel={t`Connect`}
+      onClose={onClose}
+      footer={
+        <Checkbox
+          label={t`Trellis may store this token encrypted and use it for my actions here`}
+          {...form.getInputProps('consent', { type: 'checkbox' })}
+        />
+      }
+      {...dialog}
+    >
       <Select
         label={t`Provider`}
         data={providers.map((one) => ({ value: one.provider, label: one.name }))}
@@ -103,14 +114,10 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
           <SignInButtons key={kind} provider={provider} onPaste={onPaste} />
           <AddressField form={form} provider={provider} />
           <TokenFields form={form} provider={provider} />
-          <TokenNeeds provider={provider} baseUrl={tokenHost(baseUrl, provider)} />
+          <TokenNeeds key={provider.provider} provider={provider} baseUrl={tokenHost(baseUrl, provider)} />
         </>
       )}
       <CertificateAuthorityField form={form} />
-      <Checkbox
-        label={t`Trellis may store this token encrypted and use it for my actions here`}
-        {...form.getInputProps('consent', { type: 'checkbox' })}
-      />
     </FormDialog>
   );
 }
@@ -214,48 +221,63 @@ function CertificateAuthorityField({ form }: Pick<FieldsProps, 'form'>) {
   );
 }
 
-/** Permissions that a token needs, shown before the user creates it. */
-const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl: string | null }) => (
-  <div className={classes.needs}>
-    {provider.tokenKinds.map(({ name, needs, note }) => (
-      <section key={name} aria-label={name}>
-        <Text size="sm" fw={600}>
-          {name}
+/** Permissions that a token of the chosen kind needs, shown before the user creates it. */
+function TokenNeeds({ provider, baseUrl }: { provider: Provider; baseUrl: string | null }) {
+  const kinds = provider.tokenKinds;
+  const [chosen, choose] = useState(kinds[0]?.name ?? '');
+  const kind = kinds.find(({ name }) => name === chosen);
+  return (
+    <div className={classes.needs}>
+      {kinds.length > 1 && (
+        <Choice
+          label={t`Kind of token`}
+          options={kinds.map(({ name }) => ({ value: name, label: name }))}
+          value={chosen}
+          onChange={choose}
+        />
+      )}
+      {kind && (
+        <section aria-label={kind.name}>
+          {kinds.length === 1 && (
+            <Text size="sm" fw={600}>
+              {kind.name}
+            </Text>
+          )}
+          <dl className={classes.scopes}>
+            {kind.needs.map(({ purpose, scopes }) => (
+              <div key={purpose}>
+                <dt>{PURPOSE_LABELS[purpose]}</dt>
+                <dd>
+                  {scopes.map((scope) => (
+                    <code key={scope}>{scope}</code>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {kind.note && (
+            <Text size="xs" c="dimmed">
+              {kind.note}
+            </Text>
+          )}
+        </section>
+      )}
+      {provider.keyPlaces?.write === 'account' && (
+        <Text size="xs" c="dimmed">
+          {accountKeyNote(provider)}
         </Text>
-        <dl className={classes.scopes}>
-          {needs.map(({ purpose, scopes }) => (
-            <div key={purpose}>
-              <dt>{PURPOSE_LABELS[purpose]}</dt>
-              <dd>
-                {scopes.map((scope) => (
-                  <code key={scope}>{scope}</code>
-                ))}
-              </dd>
-            </div>
-          ))}
-        </dl>
-        {note && (
-          <Text size="xs" c="dimmed">
-            {note}
-          </Text>
-        )}
-      </section>
-    ))}
-    {provider.keyPlaces?.write === 'account' && (
-      <Text size="xs" c="dimmed">
-        {accountKeyNote(provider)}
-      </Text>
-    )}
-    {baseUrl && (
-      <Anchor size="sm" href={tokenPageAt(baseUrl, provider)} target="_blank" rel="noreferrer">
-        <Trans>
-          Create a token at {provider.name}
-          <span className="visually-hidden"> (opens in a new tab)</span>
-        </Trans>
-      </Anchor>
-    )}
-  </div>
-);
+      )}
+      {baseUrl && (
+        <Anchor size="sm" href={tokenPageAt(baseUrl, provider)} target="_blank" rel="noreferrer">
+          <Trans>
+            Create a token at {provider.name}
+            <span className="visually-hidden"> (opens in a new tab)</span>
+          </Trans>
+        </Anchor>
+      )}
+    </div>
+  );
+}
 
 /** Some providers create tokens on another site. */
 const tokenPageAt = (baseUrl: string, { tokenPage }: Provider): string =>

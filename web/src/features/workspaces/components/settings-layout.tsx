@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { useWindowEvent } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Bell, Braces, GitBranch, Plug, ScrollText, SlidersHorizontal, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -28,11 +29,13 @@ export function SettingsLayout() {
   const { id, name, can } = useWorkspace();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const list = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Phones have room for three of them.
-    const tab = list.current?.querySelector('[aria-current=page]');
-    tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [path]);
+  // Phones have room for three of them, and are turned.
+  const showTab = () =>
+    list.current
+      ?.querySelector('[aria-current=page]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  useEffect(() => showTab(), [path]);
+  useWindowEvent('resize', showTab);
   const open = TABS.find(({ to }) => path === to.replace('$w', id));
   return (
     <>

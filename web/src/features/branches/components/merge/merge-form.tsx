@@ -6,6 +6,7 @@ import { ArrowLeftRight } from 'lucide-react';
 import type { SubmitEventHandler } from 'react';
 import { JobProgress, WaitingJob, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
+import { isPressed, SUBMIT } from '../../../../lib/keys';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { Merging } from '../../api/use-merging';
 import { canBeMerged, canTakeMerges, type MergeSides, type Branch } from '../../branch-facts';
@@ -53,7 +54,7 @@ export function MergeForm({ merging, onPullRequest, onClose }: Props) {
             readOnly={job.isPending}
             onChange={(event) => merging.setMessage(event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) merging.merge();
+              if (isPressed(SUBMIT, event)) merging.merge();
             }}
           />
         )}

@@ -4,9 +4,11 @@ import { foldGutter, foldKeymap } from '@codemirror/language';
 import { getChunks, goToNextChunk, goToPreviousChunk, MergeView, unifiedMergeView } from '@codemirror/merge';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
-import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView, keymap, lineNumbers, type Command, type KeyBinding } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { LOOK, namedEditor } from '../../../../lib/code';
+import type { Binding } from '../../../../lib/keys';
+import { NEXT_CHANGE, PREVIOUS_CHANGE } from '../../lib/difference-keys';
 import classes from './text-view.module.css';
 
 interface Side {
@@ -63,6 +65,10 @@ export default function TextDiff({ from, to, isUnified, itemId, onReady }: Props
   return <div ref={parent} className={classes.text} />;
 }
 
+/** CodeMirror spells keys with hyphens. */
+const keymapOf = ({ keys }: Binding, run: Command): KeyBinding[] =>
+  keys.map((key) => ({ key: key.replaceAll('+', '-'), run }));
+
 const extensionsOf = (label: string) => [
   lineNumbers(),
   foldGutter(),
@@ -72,8 +78,8 @@ const extensionsOf = (label: string) => [
   highlightSelectionMatches(),
   EditorState.readOnly.of(true),
   keymap.of([
-    { key: 'F7', run: goToNextChunk },
-    { key: 'Shift-F7', run: goToPreviousChunk },
+    ...keymapOf(NEXT_CHANGE, goToNextChunk),
+    ...keymapOf(PREVIOUS_CHANGE, goToPreviousChunk),
     ...searchKeymap,
     ...foldKeymap,
   ]),

@@ -5,11 +5,13 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { Suspense, useMemo, useState } from 'react';
+import { useKeyGroup } from '../../../../lib/keys';
 import { lazyPart } from '../../../../lib/lazy-code';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { Change } from '../../api/changes';
 import { documentsQuery } from '../../api/documents';
 import { useSideLabels } from '../../api/use-side-labels';
+import { DIFFERENCE_KEYS } from '../../lib/difference-keys';
 import type { Sides } from '../../lib/history-labels';
 import { inLines, isCompact } from '../../lib/readable-json';
 import { GitProblem } from '../git-problem';
@@ -29,6 +31,7 @@ interface Props {
 
 /** The whole documents of both sides as text, with their differences. */
 export function TextView({ appId, sides, chosen }: Props) {
+  useKeyGroup(DIFFERENCE_KEYS);
   const { copy } = useWorkspace();
   const { data, error, isFetching, refetch } = useQuery(documentsQuery(copy, appId, sides));
   const isUnified = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });

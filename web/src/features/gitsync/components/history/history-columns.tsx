@@ -16,6 +16,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Eye, Tag } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { LinkButton, Time, Dialog } from '../../../../components';
+import { isPressed, SUBMIT } from '../../../../lib/keys';
 import { tagName } from '../../../../lib/tag-name';
 import { shortSha } from '../../../../lib/short-sha';
 import { dateTime } from '../../../../lib/time';
@@ -360,7 +361,7 @@ function Question({ git, restoring, commit }: RestoreDialogProps & { commit: His
               value={message}
               onChange={(event) => setMessage(event.currentTarget.value)}
               onKeyDown={(event) => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+                if (isPressed(SUBMIT, event)) submit();
               }}
             />
           )}

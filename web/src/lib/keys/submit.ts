@@ -1,0 +1,7 @@
+import { t } from '@lingui/core/macro';
+import type { Binding, KeyGroup } from './keys';
+
+/** Sends a form from its field for several lines. */
+export const SUBMIT: Binding = { keys: ['mod+Enter'], label: t`Commit, from the message` };
+
+export const FORM_KEYS: KeyGroup = { title: t`Commit message`, bindings: [SUBMIT] };

@@ -1,0 +1,53 @@
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { isInField, isPressed, type Binding, type KeyGroup } from './keys';
+
+let shown: readonly KeyGroup[] = [];
+const listeners = new Set<() => void>();
+
+function setShown(groups: readonly KeyGroup[]): void {
+  shown = groups;
+  listeners.forEach((listener) => listener());
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+/** Declares keys that work while the component is shown, for the help. `group`: a constant. */
+export function useKeyGroup(group: KeyGroup): void {
+  useEffect(() => {
+    setShown([...shown, group]);
+    return () => {
+      // Shown twice, it is declared twice.
+      const at = shown.indexOf(group);
+      setShown(shown.filter((_, index) => index !== at));
+    };
+  }, [group]);
+}
+
+/** Returns the keys of what is shown now. */
+export const useKeyGroups = (): readonly KeyGroup[] => [
+  ...new Set(useSyncExternalStore(subscribe, () => shown)),
+];
+
+type Action = readonly [Binding, () => void];
+
+/** Runs actions by their keys: everywhere, or outside of fields, dialogs and menus. */
+export function useKeys(
+  actions: readonly Action[],
+  { isOff = false, alsoInFields = false }: { isOff?: boolean; alsoInFields?: boolean } = {},
+): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (isOff || (!alsoInFields && isInField(event.target))) return;
+    const action = actions.find(([binding]) => isPressed(binding, event));
+    if (!action) return;
+    event.preventDefault();
+    action[1]();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press(event);
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
+}
