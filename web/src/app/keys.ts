@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Binding, KeyGroup } from '../lib/keys';
+import type { Binding, KeyGroup } from '../lib/key-bindings';
 import { ROW_STEPS } from '../lib/row-keys';
 
 export const COMMAND_MENU: Binding = { keys: ['mod+K'], label: t`Find anything, and do it` };

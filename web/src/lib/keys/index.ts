@@ -1,3 +1,3 @@
-export { capsOf, isInField, isPressed, type Binding, type KeyGroup, type Press } from './keys';
+export { capsOf, isPressed, type Binding, type KeyGroup, type Press } from '../key-bindings';
 export { FORM_KEYS, SUBMIT } from './submit';
-export { useKeyGroup, useKeyGroups, useKeys } from './use-keys';
+export { isInField, useKeyGroup, useKeyGroups, useKeys } from './use-keys';

@@ -5,7 +5,8 @@ import { EVERYWHERE } from '../../app/keys';
 import { DESIGN_KEYS, UNDO_KEYS } from '../../features/editor/keys';
 import { DIFFERENCE_KEYS } from '../../features/gitsync/lib/difference-keys';
 import { MERGE_KEYS } from '../../features/merges/keys';
-import { capsOf, FORM_KEYS, isPressed, type Binding, type KeyGroup, type Press } from '.';
+import { capsOf, isPressed, type Binding, type KeyGroup, type Press } from '../key-bindings';
+import { FORM_KEYS } from './submit';
 
 /** Groups of keys that are shown together. */
 const SCREENS: Record<string, KeyGroup[]> = {

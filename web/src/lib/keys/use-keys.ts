@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
-import { isInField, isPressed, type Binding, type KeyGroup } from './keys';
+import { isPressed, type Binding, type KeyGroup } from '../key-bindings';
 
 let shown: readonly KeyGroup[] = [];
 const listeners = new Set<() => void>();
@@ -30,6 +30,12 @@ export function useKeyGroup(group: KeyGroup): void {
 export const useKeyGroups = (): readonly KeyGroup[] => [
   ...new Set(useSyncExternalStore(subscribe, () => shown)),
 ];
+
+const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]';
+
+/** Returns true in fields, dialogs and menus, which have keys of their own. */
+export const isInField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(FIELDS) !== null;
 
 type Action = readonly [Binding, () => void];
 

@@ -4,7 +4,8 @@ import { basePath } from '../base-path';
 import { browserParts, SharedEvents } from '../live';
 import { refreshMe, useMe } from '../session';
 import { applyEvent, EVENT_TYPES, refreshFollowed } from './apply-event';
-import { mayChangeInbox, refreshInbox } from './refresh-inbox';
+import { mayChangeInbox } from './may-change-inbox';
+import { refreshInbox } from './refresh-inbox';
 
 /** Subscribes to the workspace's events; returns true while they arrive. */
 export function useWorkspaceEvents(workspaceId: string): boolean {

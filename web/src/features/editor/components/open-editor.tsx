@@ -18,7 +18,7 @@ import {
   type App,
 } from '../../../lib/workspace';
 import { DuplicateDialog } from '../../apps';
-import { partsOf } from '../document';
+import { partsOf } from '../session/document-parts';
 import { REDO, UNDO, UNDO_KEYS } from '../keys';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
@@ -55,12 +55,7 @@ export function OpenEditor({ app, live, session, page, onLeavePage, select, onSe
   const { can } = useWorkspace();
   const state = useSessionState(session);
   const [panel, setPanel] = useState<Panel>('canvas');
-  const isReadOnly =
-    live !== null ||
-    Boolean(app.hostedBy) ||
-    app.locked ||
-    !can('builder') ||
-    app.editingVersion.status === 'published';
+  const isReadOnly = live !== null || !can('builder') || isKeptAsIs(app);
   const open = useOpenDocument(state.document);
   const { views, view, setView } = useView(open);
   const editor = useStableEditor({ session, isReadOnly, open });
@@ -138,6 +133,10 @@ function useSharedDocument({ appId, save, open }: Shared): void {
     [appId],
   );
 }
+
+/** True for an app that is edited elsewhere, or follows the repository, or whose version is published. */
+const isKeptAsIs = ({ hostedBy, locked, editingVersion }: App): boolean =>
+  hostedBy !== undefined || locked || editingVersion.status === 'published';
 
 const tellNotLoaded = (error: unknown) =>
   notifications.show({

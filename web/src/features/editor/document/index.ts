@@ -24,4 +24,3 @@ export * from './query-references';
 export { referencesOf, refersById } from './references-of';
 export { rowsOf, type Row } from './rows';
 export { SourceText } from './source-text';
-export { partsOf } from './parts';

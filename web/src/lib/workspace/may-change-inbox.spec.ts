@@ -1,4 +1,4 @@
-import { mayChangeInbox } from './refresh-inbox';
+import { mayChangeInbox } from './may-change-inbox';
 
 const may = (type: string, event: object) => mayChangeInbox(type, JSON.stringify(event));
 

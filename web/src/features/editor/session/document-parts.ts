@@ -1,7 +1,5 @@
 import type { DocumentPart } from '../../../lib/workspace';
-import type { AppModel } from './app-model';
-import { componentsOf } from './components';
-import { queriesOf } from './queries';
+import { componentsOf, queriesOf, type AppModel } from '../document';
 
 /** Lists pages, the components of all of them, and queries. */
 export function partsOf({ document, model }: { document: unknown; model: AppModel }): DocumentPart[] {

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { isApple } from '../is-apple';
+import { isApple } from './is-apple';
 
 /**
  * Keys of one action. A key is spelled `mod+shift+Z`; `mod` is Ctrl, and ⌘ on Apple's keyboards. Handlers and the help
@@ -17,7 +17,14 @@ export interface KeyGroup {
 }
 
 /** Fields of both React's and the browser's events. */
-export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+export interface Press {
+  key: string;
+  code: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  altKey: boolean;
+}
 
 interface Combination {
   key: string;
@@ -71,9 +78,3 @@ export function capsOf(keys: string): string[] {
     NAMES[key] ?? key,
   ];
 }
-
-const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]';
-
-/** Returns true in fields, dialogs and menus, which have keys of their own. */
-export const isInField = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest(FIELDS) !== null;
