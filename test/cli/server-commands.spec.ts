@@ -182,7 +182,7 @@ it('makes, lists, merges and deletes branches', async () => {
   await edit(member.on('feature'), app.id, 'theirs');
   await trellis('--branch', 'feature', 'commit', 'Orders', '-m', 'Theirs');
   const clash = await trellis('merge', 'feature');
-  expect([clash.code, clash.out]).toEqual([1, expect.stringContaining('Settle them at')]);
+  expect([clash.code, clash.out]).toEqual([1, expect.stringContaining('Resolve them at')]);
   expect(await trellis('branch', '-d', 'feature')).toMatchObject({ code: 0 });
   expect((await trellis('branch')).out).toMatch(/feature \(1 ahead, 1 behind, in the repository only\)/);
 });

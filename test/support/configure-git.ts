@@ -2,7 +2,7 @@ import type { Visitor } from './visitor';
 import type { Pages } from './page-fixture';
 import type { Member } from './trellis-server';
 
-/** The "Configure git" dialog, as an admin uses it. */
+/** The "Configure Git" dialog, as an admin uses it. */
 export class ConfigureGit {
   private constructor(
     readonly visitor: Visitor,

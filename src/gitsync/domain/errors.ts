@@ -1,7 +1,7 @@
 import { AppError, badRequest, conflict, STATUS, unprocessable } from '../../core/errors';
 
-const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
-const SWITCH_ON = 'An admin can turn it on under Workspace settings → Configure git.';
+const CONFIGURE = 'An admin can configure it under Workspace settings → Configure Git.';
+const SWITCH_ON = 'An admin can turn it on under Workspace settings → Configure Git.';
 
 const BEGIN_ANEW =
   'An admin can disconnect the workspace and configure it again: its apps are then new to the repository.';
@@ -123,7 +123,7 @@ export const mergeInvalid = (reasons: readonly string[]): AppError =>
   unprocessable(
     'invalid_app_document',
     `The result would not be valid. ${reasons.slice(0, MAX_REASONS).join(' ')}`,
-    { remedy: 'Decide otherwise, or settle it on one of the branches. Nothing was changed.' },
+    { remedy: 'Decide otherwise, or resolve it on one of the branches. Nothing was changed.' },
   );
 
 export const mergeUnresolved = (count: number): AppError =>

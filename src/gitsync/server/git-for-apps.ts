@@ -108,7 +108,7 @@ export class AppGitState {
   private targetFor(actor: Actor, config: CommitSettings['config']) {
     const canConfigure = actor.role === 'admin';
     const remedy = canConfigure
-      ? 'You can do it under Workspace settings → Configure git.'
+      ? 'You can do it under Workspace settings → Configure Git.'
       : 'Ask an admin of the workspace.';
     const options = { remedy, data: { canConfigure } };
     if (!config?.isConfigured) throw gitNotConfigured(options);

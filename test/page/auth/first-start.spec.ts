@@ -218,7 +218,7 @@ it('lets an admin invite someone, who chooses a password by the link and may not
   expect(await grace.page.getByRole('button', { name: 'Create new app' }).count()).toBe(0);
   await grace.page.getByRole('link', { name: 'Workspace settings' }).click();
   await settingsTab(grace.page, 'Members').waitFor();
-  expect(await settingsTab(grace.page, 'Configure git').count()).toBe(0);
+  expect(await settingsTab(grace.page, 'Configure Git').count()).toBe(0);
   await grace.page.goto(`${new URL(grace.page.url()).pathname}/git`);
   await grace.page.getByText('Only admins can configure Git').waitFor();
   expect(grace.complaints).toEqual([]);
@@ -230,7 +230,7 @@ it('reaches apps and settings with the keyboard alone', async () => {
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog', { name: 'Command menu' }).waitFor();
   await page.keyboard.type('configure');
-  await page.getByRole('button', { name: 'Configure git' }).waitFor();
+  await page.getByRole('button', { name: 'Configure Git' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByLabel('Git repository URL').waitFor();
 });

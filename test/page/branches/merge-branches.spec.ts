@@ -82,7 +82,7 @@ it('leads from what clashes to where it is settled, and from there back to the b
   await menu.says('Both branches have changed the same things.');
   await menu.dialog.getByRole('listitem').getByText('1 conflict').waitFor();
   expect(await menu.visitor.findViolationsInEachView('merge-clash')).toEqual([]);
-  await button(menu, 'Settle conflicts…').click();
+  await button(menu, 'Resolve conflicts…').click();
   const merge = new MergePage(menu.visitor);
   await merge.conflicts.waitFor();
   await menu.opener('feature').waitFor();
@@ -93,7 +93,7 @@ it('leads from what clashes to where it is settled, and from there back to the b
   await merge.conflicts.waitFor();
   expect(await menu.visitor.findViolationsInEachView('merge-of-branches')).toEqual([]);
   await merge.choice(/^main/).click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.button('Merge main into feature').click();
   await menu.says('feature now has the changes of main as well.');
   await button(menu, 'Go to feature').click();

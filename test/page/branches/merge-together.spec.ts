@@ -65,10 +65,10 @@ it('says what clashes by now, where somebody has changed the target since the pr
   await menu.says('feature and main have 1 conflict. Choose what stays.');
   expect(await menu.visitor.findViolationsInEachView('merge-clash-by-now')).toEqual([]);
   expect(await repository.tip()).toBe(tip);
-  await menu.dialog.getByRole('link', { name: 'Settle 1 conflict' }).click();
+  await menu.dialog.getByRole('link', { name: 'Resolve 1 conflict' }).click();
   const merge = new MergePage(menu.visitor);
   await merge.choice(/^Ada Lovelace/).click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.button('Merge feature into main').click();
   await menu.says('main now has the changes of feature as well.');
   expect((await repository.log())[0]!.message).toBe('Both');

@@ -116,7 +116,7 @@ it('finds a merge that was left again: on the apps, in the list of branches, amo
   const { member, app } = await withClash();
   await using menu = await visit(member, '?branch=feature');
   await step(menu).getByRole('button', { name: 'Merge into main…' }).click();
-  await button(menu, 'Settle conflicts…').click();
+  await button(menu, 'Resolve conflicts…').click();
   const merge = new MergePage(menu.visitor);
   await merge.conflicts.waitFor();
   await menu.page.getByRole('heading', { level: 1, name: 'Merge feature into main' }).waitFor();
@@ -136,7 +136,7 @@ it('finds a merge that was left again: on the apps, in the list of branches, amo
   await menu.page.getByText('Conflicts', { exact: true }).waitFor();
   await menu.page.getByRole('link', { name: 'Continue' }).click();
   await merge.choice(/^feature/).click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.button('Merge feature into main').click();
   await menu.says('main now has the changes of feature as well.');
   await at('/activity?branch=main');
@@ -152,10 +152,10 @@ it('ends a merge with conflicts at the app from which it was asked for', async (
   await using menu = await visit(member, `/apps/${app.id}?branch=feature`);
   await menu.page.getByRole('navigation', { name: 'Pages' }).waitFor();
   await menu.merge('feature', 'Merge into main…');
-  await button(menu, 'Settle conflicts…').click();
+  await button(menu, 'Resolve conflicts…').click();
   const merge = new MergePage(menu.visitor);
   await merge.choice(/^feature/).click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.button('Merge feature into main').click();
   await menu.says('main now has the changes of feature as well.');
   expect(await menu.visitor.findViolationsInEachView('after-merge')).toEqual([]);

@@ -58,7 +58,7 @@ describe('a journey through the program and its Git', () => {
     await eventually(async () =>
       expect(await settingsTabs(page).allInnerTexts()).toEqual([
         'General',
-        'Configure git',
+        'Configure Git',
         'Constants',
         'Notifications',
         'Audit trail',

@@ -60,7 +60,7 @@ it('asks what becomes of uncommitted changes, and leads to what clashes', async 
   await eventually(async () => expect(await way('Put them on top').isChecked()).toBe(true));
   expect(await history.visitor.findViolationsInEachView('pull-tag-uncommitted')).toEqual([]);
   await dialog.getByRole('button', { name: 'Pull' }).click();
-  await history.page.getByRole('button', { name: 'Combine and pull' }).waitFor();
+  await history.page.getByRole('button', { name: 'Merge and pull' }).waitFor();
   expect((await getApp(member, app.id)).gitState).toBe('conflict');
   expect(appOf(await exported(member, app.id)).icon).toBe('mine');
   await history.page.getByText(TAG).first().waitFor();

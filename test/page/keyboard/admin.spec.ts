@@ -32,7 +32,7 @@ describe('an admin without a mouse, from an empty machine', () => {
 
   it('opens each tab of the settings', async () => {
     const { page } = ada;
-    await keys.to('link', 'Configure git', { key: 'Shift+Tab' });
+    await keys.to('link', 'Configure Git', { key: 'Shift+Tab' });
     for (const tab of ['Connected editor', 'Members', 'Constants', 'Notifications', 'Audit trail']) {
       await keys.keys('Tab');
       await keys.isAt('link', tab);

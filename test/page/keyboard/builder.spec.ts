@@ -188,8 +188,8 @@ describe('a builder without a mouse', () => {
     await keys.isSomewhere();
     await keys.to('button', /Properties › Text/);
     await keys.keys('2');
-    await page.getByRole('status').getByText('1 of 1 settled').waitFor();
-    await keys.press('button', 'Combine and commit');
+    await page.getByRole('status').getByText('1 of 1 resolved').waitFor();
+    await keys.press('button', 'Merge and commit');
     await page.getByText(/^Committed as/).waitFor();
     await keys.isSomewhere();
     expect(componentIn(await inGit(clash)).properties.text.value).toBe('Open orders');

@@ -54,14 +54,14 @@ async function clashEverywhere() {
 it('settles whole apps, names and files of two branches', async () => {
   const { member, repository, theirs, mergeId } = await clashEverywhere();
   await using merge = await MergePage.open(fixture, member, mergeId);
-  await merge.settled('0 of 5 settled');
+  await merge.settled('0 of 5 resolved');
 
   await merge.row('Removed and changed open').click();
   await merge.conflict.getByText(/removed this app, .* changed it\. An app that is removed/).waitFor();
   await merge.result.getByText('The app as it is now').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-branches-app')).toEqual([]);
   await merge.choice(/: remove the app/).click();
-  await merge.settled('1 of 5 settled');
+  await merge.settled('1 of 5 resolved');
   await merge.result.getByText('The result does not contain this app').waitFor();
 
   await merge.row('Name in use open').click();
@@ -71,7 +71,7 @@ it('settles whole apps, names and files of two branches', async () => {
   );
   expect(await merge.visitor.findViolationsInEachView('merge-branches-name')).toEqual([]);
   await merge.choice(/becomes Stock \(2\)/).click();
-  await merge.settled('2 of 5 settled');
+  await merge.settled('2 of 5 resolved');
 
   await merge.row('Text of the file open').click();
   await merge.conflict.getByRole('heading', { name: /GUIDE\.md/ }).waitFor();
@@ -80,7 +80,7 @@ it('settles whole apps, names and files of two branches', async () => {
   await place(2).getByRole('button').nth(1).click();
   await merge.settled('1 of 2 places left to choose');
   await place(7).getByRole('button').nth(0).click();
-  await merge.settled('3 of 5 settled');
+  await merge.settled('3 of 5 resolved');
   // The editor starts with the changes of both sides.
   await merge.button('Edit…').click();
   await merge.conflict.getByText('Done', { exact: true }).waitFor();
@@ -90,11 +90,11 @@ it('settles whole apps, names and files of two branches', async () => {
   await merge.conflicts.getByRole('list', { name: 'File logo.png' }).getByRole('button').click();
   await merge.conflict.getByText('Binary file, 7 bytes').waitFor();
   await merge.page.keyboard.press('2');
-  await merge.settled('4 of 5 settled');
+  await merge.settled('4 of 5 resolved');
   await merge.conflicts.getByRole('list', { name: 'File latest' }).getByRole('button').click();
   await merge.conflict.getByText('Link to v2').waitFor();
   await merge.page.keyboard.press('1');
-  await merge.settled('5 of 5 settled');
+  await merge.settled('5 of 5 resolved');
   expect(await merge.visitor.findViolationsInEachView('merge-branches-file')).toEqual([]);
 
   await merge.button('Merge feature into main').click();
@@ -125,10 +125,10 @@ it('goes on with what a decision has led to', async () => {
   await merge.button('Edit…').click();
   await merge.conflict.getByLabel('Name', { exact: true }).fill('Orders');
   await merge.button('Use this').click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.button('Merge feature into main').click();
   await merge.says('Your decisions conflict with other changes');
-  await merge.settled('1 of 2 settled');
+  await merge.settled('1 of 2 resolved');
 });
 
 it('hears its keys wherever the focus is, but not in a field, and takes a click on a value', async () => {
@@ -144,16 +144,16 @@ it('hears its keys wherever the focus is, but not in a field, and takes a click 
   await createApp(feature, 'Stock', { commitChanges: true });
   const { id } = await clashingMerge(member);
   await using merge = await MergePage.open(fixture, member, id);
-  await merge.settled('0 of 2 settled');
+  await merge.settled('0 of 2 resolved');
   const { keyboard } = merge.page;
   const focused = () => merge.page.evaluate('document.activeElement.tagName') as Promise<string>;
   await eventually(async () => expect(['BODY', 'MAIN', 'H1']).toContain(await focused()));
   const title = () => merge.conflict.getByRole('heading', { level: 2 }).textContent();
   const first = await title();
   await keyboard.press('2');
-  await merge.settled('1 of 2 settled');
+  await merge.settled('1 of 2 resolved');
   await keyboard.press('u');
-  await merge.settled('0 of 2 settled');
+  await merge.settled('0 of 2 resolved');
   await keyboard.press('ArrowDown');
   await eventually(async () => expect(await title()).not.toBe(first));
   await keyboard.press('ArrowUp');
@@ -161,7 +161,7 @@ it('hears its keys wherever the focus is, but not in a field, and takes a click 
   const isName = /Stock/.test(first ?? '');
   if (isName) await keyboard.press('ArrowDown');
   await merge.conflict.getByText('chart', { exact: true }).click();
-  await merge.settled('1 of 2 settled');
+  await merge.settled('1 of 2 resolved');
   await merge
     .choice(/^(✓ )?main/)
     .and(merge.page.locator('[aria-pressed=true]'))
@@ -170,7 +170,7 @@ it('hears its keys wherever the focus is, but not in a field, and takes a click 
   await merge.button('Edit…').click();
   await merge.conflict.getByRole('textbox').fill('12');
   await keyboard.press('2');
-  await merge.settled('1 of 2 settled');
+  await merge.settled('1 of 2 resolved');
   await merge
     .choice(/^(✓ )?main/)
     .and(merge.page.locator('[aria-pressed=true]'))

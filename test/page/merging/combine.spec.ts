@@ -121,14 +121,14 @@ it('leads to the conflicts, and from the changes back to them', async () => {
   await using sync = await GitSyncPage.open(fixture, clash);
   await sync.button('Merge').click();
   const merge = new MergePage(sync.visitor);
-  await merge.settled('0 of 1 settled');
+  await merge.settled('0 of 1 resolved');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
   await sync.says('Pull of Orders: 0 of 1 conflict resolved');
   await eventually(async () => expect(await sync.button(/^Merge/).count()).toBe(0));
   expect(await sync.visitor.findViolationsInEachView('gitsync-open-merge')).toEqual([]);
   await sync.locator.getByRole('link', { name: 'Continue' }).click();
   await merge.choice(/^Someone Else/).click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
   await sync.says('Pull of Orders: 1 of 1 conflict resolved');
 });

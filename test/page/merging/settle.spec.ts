@@ -34,7 +34,7 @@ afterAll(() => fixture?.stop());
 /** Begins a commit that has conflicts, in the browser. */
 async function combineAndCommit(): Promise<{ merge: MergePage; sync: GitSyncPage }> {
   const sync = await GitSyncPage.open(fixture, clash);
-  await sync.button('Combine').waitFor();
+  await sync.button('Merge').waitFor();
   await sync.message.fill('Weekly totals');
   await sync.button('Merge and commit').click();
   const merge = new MergePage(sync.visitor);
@@ -47,29 +47,29 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   const theirs = await clash.repository.tip();
   const { merge, sync } = await combineAndCommit();
   await using _ = merge;
-  await merge.settled('0 of 4 settled');
+  await merge.settled('0 of 4 resolved');
   await merge.says('Ada Lovelace and Someone Else each changed this.');
-  await eventually(async () => expect(await merge.button('Combine and commit').isDisabled()).toBe(true));
+  await eventually(async () => expect(await merge.button('Merge and commit').isDisabled()).toBe(true));
   await merge.result.getByText('Orders of the week').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-open')).toEqual([]);
 
   await merge.choice(/^Someone Else/).click();
-  await merge.settled('1 of 4 settled');
+  await merge.settled('1 of 4 resolved');
   await merge.result.getByText('Open orders').waitFor();
   await merge.button('Next open conflict').click();
   await merge.conflict.getByRole('heading', { name: /Position on desktop/ }).waitFor();
   await merge.choice(/^Ada Lovelace/).click();
   await merge.row('Options › Query open').click();
   await merge.choice(/^Both, one after the other/).click();
-  await merge.settled('3 of 4 settled');
+  await merge.settled('3 of 4 resolved');
   await merge.row('Name in use open').click();
   await merge.conflict.getByText('each gave something the name totals').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-name')).toEqual([]);
   await merge.choice(/^Both: Someone Else’s becomes totals_2/).click();
-  await merge.settled('4 of 4 settled');
+  await merge.settled('4 of 4 resolved');
   expect(await merge.visitor.findViolationsInEachView('merge-settled')).toEqual([]);
 
-  await merge.button('Combine and commit').click();
+  await merge.button('Merge and commit').click();
   await sync.says(/^Committed as .* with Someone Else’s 3 changes$/);
   await eventually(async () => expect(await sync.message.inputValue()).toBe(''));
   expect((await clash.repository.log())[0]!.message).toBe('Weekly totals');
@@ -101,7 +101,7 @@ it('settles conflicts with the keyboard alone, and undoes', async () => {
   };
   await tabTo('Properties › Text');
   await keyboard.press('2');
-  await merge.settled('1 of 4 settled');
+  await merge.settled('1 of 4 resolved');
   await keyboard.press('ArrowDown');
   expect(await focused()).toContain('Position on desktop');
   await keyboard.press('1');
@@ -109,23 +109,23 @@ it('settles conflicts with the keyboard alone, and undoes', async () => {
   await keyboard.press('3');
   await keyboard.press('ArrowDown');
   await keyboard.press('4');
-  await merge.settled('4 of 4 settled');
+  await merge.settled('4 of 4 resolved');
   expect(await focused()).toContain('Name in use');
 
   await keyboard.press('u');
-  await merge.settled('3 of 4 settled');
+  await merge.settled('3 of 4 resolved');
   await keyboard.press('Control+z');
-  await merge.settled('2 of 4 settled');
+  await merge.settled('2 of 4 resolved');
   await keyboard.press('3');
   await keyboard.press('ArrowUp');
   await keyboard.press('2');
-  await merge.settled('4 of 4 settled');
+  await merge.settled('4 of 4 resolved');
   await eventually(async () =>
     expect(
       (await getMerge(clash.member, mergeId)).merge.apps[0].conflicts.map((each) => each.resolution),
     ).toEqual([{ choose: 'theirs' }, { choose: 'mine' }, { choose: 'theirs' }, { choose: 'both' }]),
   );
-  await tabTo('Combine and pull', 'Shift+Tab');
+  await tabTo('Merge and pull', 'Shift+Tab');
   await keyboard.press('Enter');
   await merge.says('Pulled, and put your 3 changes on top.');
   expect(componentIn(await here(clash)).properties.text.value).toBe('Open orders');
@@ -151,7 +151,7 @@ it('settles the places of a text one by one, or by hand as a whole', async () =>
   await line(5)
     .getByRole('button', { name: /^Ada Lovelace/ })
     .click();
-  await merge.settled('1 of 1 settled');
+  await merge.settled('1 of 1 resolved');
   await merge.conflict.getByText('Line by line').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-hunks')).toEqual([]);
 
@@ -163,7 +163,7 @@ it('settles the places of a text one by one, or by hand as a whole', async () =>
   await editor.fill('select c\n');
   await merge.button('Use this').click();
   await merge.conflict.getByText('Edited').waitFor();
-  await merge.button('Combine and pull').click();
+  await merge.button('Merge and pull').click();
   await merge.says(/^Pulled/);
   expect(queryIn(await here(clash)).options.query).toBe('select c\n');
 });
@@ -172,7 +172,7 @@ it('settles the places of a text one by one, or by hand as a whole', async () =>
 async function watchProgress(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`globalThis.progress = [];
     const note = () => {
-      const [text] = /\\d of \\d settled/.exec(document.body.textContent) ?? [];
+      const [text] = /\\d of \\d resolved/.exec(document.body.textContent) ?? [];
       if (text !== progress.at(-1)) progress.push(text);
     };
     note();
@@ -187,16 +187,16 @@ it('takes one side for everything, and undoes it as one step', async () => {
   const everything = merge.page.getByRole('group', { name: 'All conflicts of Orders', exact: true });
   const progress = await watchProgress(merge.page);
   await everything.getByRole('button', { name: 'Someone Else' }).click();
-  await merge.page.getByRole('button', { name: 'Combine and pull', disabled: false }).waitFor();
+  await merge.page.getByRole('button', { name: 'Merge and pull', disabled: false }).waitFor();
   // It is never shown as open again in between: an undo would find nothing to undo then.
-  expect(await progress()).toEqual(['0 of 4 settled', '4 of 4 settled']);
+  expect(await progress()).toEqual(['0 of 4 resolved', '4 of 4 resolved']);
   await merge.button('Undo').click();
-  await merge.settled('0 of 4 settled');
+  await merge.settled('0 of 4 resolved');
   await merge.page
     .getByRole('group', { name: 'All conflicts of Page Orders' })
     .getByRole('button', { name: 'Someone Else' })
     .click();
-  await merge.settled('2 of 4 settled');
+  await merge.settled('2 of 4 resolved');
   await merge.row('Name in use open').waitFor();
 });
 
@@ -225,15 +225,15 @@ it('takes another value, and offers what was decided before', async () => {
   await merge.page.keyboard.press('Enter');
   await merge.conflict.getByText('Edited').waitFor();
   await merge.result.getByText('All orders').waitFor();
-  await merge.button('Abandon…').click();
-  await merge.page.getByRole('dialog').getByRole('button', { name: 'Abandon' }).click();
+  await merge.button('Cancel merge…').click();
+  await merge.page.getByRole('dialog').getByRole('button', { name: 'Cancel merge' }).click();
   await merge.page.waitForURL(/\/changes$/);
 
   const { merge: again } = await MergePage.ofPull(fixture, clash);
   await using __ = again;
-  await again.says('Settled like this before:');
+  await again.says('Resolved like this before:');
   expect(await again.visitor.findViolationsInEachView('merge-remembered')).toEqual([]);
   await again.button('Use it again').click();
-  await again.settled('1 of 1 settled');
+  await again.settled('1 of 1 resolved');
   await again.result.getByText('All orders').waitFor();
 });

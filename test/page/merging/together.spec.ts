@@ -31,13 +31,13 @@ it('shows two people what the other one settles', async () => {
   await using _ = one;
   await using two = await MergePage.open(fixture, ben, mergeId);
   await one.choice(/^Someone Else/).click();
-  await two.settled('1 of 4 settled');
-  await two.says('Settled by Ada Lovelace');
+  await two.settled('1 of 4 resolved');
+  await two.says('Resolved by Ada Lovelace');
   await two.row('Position on desktop open').click();
   await two.choice(/^Ada Lovelace/).click();
-  await one.settled('2 of 4 settled');
-  await one.row('Position on desktop settled: Ada Lovelace').click();
-  await one.says('Settled by Ben Bitdiddle');
+  await one.settled('2 of 4 resolved');
+  await one.row('Position on desktop resolved: Ada Lovelace').click();
+  await one.says('Resolved by Ben Bitdiddle');
   expect([...one.visitor.complaints, ...two.visitor.complaints]).toEqual([]);
 });
 
@@ -58,7 +58,7 @@ it('says who was faster, and repeats a choice only on what is still open', async
   });
   next = position!.id;
   await merge.choice(/^Someone Else/).click();
-  await merge.settled('2 of 4 settled');
+  await merge.settled('2 of 4 resolved');
   const chosen = async () =>
     (await getMerge(ben, mergeId)).merge.apps[0].conflicts.map(({ resolution }) => resolution);
   await eventually(async () =>
@@ -66,14 +66,14 @@ it('says who was faster, and repeats a choice only on what is still open', async
   );
 
   await merge.button('Reopen').click();
-  await merge.settled('1 of 4 settled');
+  await merge.settled('1 of 4 resolved');
   next = text!.id;
   await merge.choice(/^Someone Else/).click();
-  await merge.says('Ben Bitdiddle settled Properties › Text of Component title. Your choice was not saved.');
+  await merge.says('Ben Bitdiddle resolved Properties › Text of Component title. Your choice was not saved.');
   await eventually(async () =>
     expect(await chosen()).toEqual([{ choose: 'mine' }, { choose: 'mine' }, null, null]),
   );
-  await merge.row('Properties › Text settled: Ada Lovelace').waitFor();
+  await merge.row('Properties › Text resolved: Ada Lovelace').waitFor();
 });
 
 it('goes on with the new state when a side has moved, with the decisions that still fit', async () => {
@@ -82,25 +82,25 @@ it('goes on with the new state when a side has moved, with the decisions that st
   await using _ = merge;
   const everything = merge.page.getByRole('group', { name: 'All conflicts of Orders', exact: true });
   await everything.getByRole('button', { name: 'Someone Else' }).click();
-  await merge.settled('4 of 4 settled');
+  await merge.settled('4 of 4 resolved');
   await setText(clash, 'Orders of the month');
-  await merge.button('Combine and pull').click();
+  await merge.button('Merge and pull').click();
   await merge.says('One side has changed in the meantime');
-  await merge.settled('3 of 4 settled');
+  await merge.settled('3 of 4 resolved');
   expect(merge.page.url()).not.toContain(mergeId);
   await merge.conflict.getByText('Orders of the month').waitFor();
   await merge.choice(/^Ada Lovelace/).click();
-  await merge.settled('4 of 4 settled');
-  await merge.button('Combine and pull').click();
+  await merge.settled('4 of 4 resolved');
+  await merge.button('Merge and pull').click();
   await merge.says(/^Pulled/);
   expect(await exported(clash.member, clash.app.id)).toContain('Orders of the month');
 
   // The former one is there to be read.
   await using old = await MergePage.open(fixture, clash.member, mergeId);
   await old.says('One side has changed since');
-  await old.row('Properties › Text settled: Someone Else').waitFor();
+  await old.row('Properties › Text resolved: Someone Else').waitFor();
   await eventually(async () => expect(await old.choice(/^Ada Lovelace/).isDisabled()).toBe(true));
-  expect(await old.button(/^(Combine and pull|Abandon…|Undo)$/).count()).toBe(0);
+  expect(await old.button(/^(Merge and pull|Cancel merge…|Undo)$/).count()).toBe(0);
   expect(await old.visitor.findViolationsInEachView('merge-outdated')).toEqual([]);
   await old.page.getByRole('link', { name: 'Continue with the new state' }).click();
   await old.says('Completed. These are the decisions that were made.');
@@ -114,13 +114,13 @@ it('abandons after a question, and changes nothing', async () => {
   const { merge, mergeId } = await MergePage.ofPull(fixture, clash);
   await using _ = merge;
   await merge.choice(/^Someone Else/).click();
-  await merge.button('Abandon…').click();
-  const dialog = merge.page.getByRole('dialog', { name: 'Abandon combining?' });
+  await merge.button('Cancel merge…').click();
+  const dialog = merge.page.getByRole('dialog', { name: 'Cancel this merge?' });
   expect(await merge.visitor.findViolationsInEachView('merge-abandon')).toEqual([]);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await merge.button('Abandon…').click();
-  await dialog.getByRole('button', { name: 'Abandon' }).click();
-  await merge.page.getByRole('button', { name: 'Combine', exact: true }).waitFor();
+  await merge.button('Cancel merge…').click();
+  await dialog.getByRole('button', { name: 'Cancel merge' }).click();
+  await merge.page.getByRole('button', { name: 'Merge', exact: true }).waitFor();
   expect(await exported(clash.member, clash.app.id)).toBe(before);
   expect(await clash.repository.tip()).toBe(tip);
   expect((await getMerge(clash.member, mergeId)).merge.status).toBe('abandoned');
@@ -150,7 +150,7 @@ it('fits a narrow window: the list, then one conflict, then back', async () => {
   expect(await merge.visitor.findWide()).toEqual([]);
   expect(await merge.visitor.findViolationsInEachView('merge-390')).toEqual([]);
   await merge.choice(/^Ada Lovelace/).click();
-  await merge.settled('1 of 4 settled');
+  await merge.settled('1 of 4 resolved');
   await merge.button('All conflicts').click();
   await eventually(async () =>
     expect(await merge.page.evaluate('document.activeElement.textContent')).toContain('Options › Query'),

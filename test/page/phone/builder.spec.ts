@@ -196,8 +196,8 @@ describe('a builder with a telephone', () => {
     await phone.look('conflict');
     await phone.tap('button', /^Someone Else/);
     await phone.look('settled');
-    await page.getByRole('status').getByText('1 of 1 settled').waitFor();
-    await phone.tap('button', 'Combine and commit');
+    await page.getByRole('status').getByText('1 of 1 resolved').waitFor();
+    await phone.tap('button', 'Merge and commit');
     await page.getByText(/^Committed as/).waitFor();
     expect(componentIn(await inGit(clash)).properties.text.value).toBe('Open orders');
   });

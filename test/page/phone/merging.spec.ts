@@ -52,10 +52,10 @@ describe('a builder who merges with a telephone', () => {
       .first()
       .waitFor();
     await phone.look('merge-preview');
-    await phone.tap('button', 'Settle conflicts…');
+    await phone.tap('button', 'Resolve conflicts…');
     await page.getByRole('region', { name: 'Conflicts' }).waitFor();
     await phone.look('merge');
-    await page.getByRole('status').getByText('0 of 4 settled').waitFor();
+    await page.getByRole('status').getByText('0 of 4 resolved').waitFor();
   });
 
   it('settles one after another, and sees each from its start and how far it is', async () => {
@@ -69,26 +69,26 @@ describe('a builder who merges with a telephone', () => {
     };
     const choice = conflict.getByRole('button', { name: /^(✓ )?Someone Else/ });
     await phone.tap('button', /Properties › Text/);
-    await isAtStart('0 of 4 settled');
+    await isAtStart('0 of 4 resolved');
     await phone.look('merge-text');
     // Header and choices stay in sight while one reads.
     await expectInSight(choice);
     await page.evaluate('scrollBy(0, 120)');
-    await expectInSight(conflict.getByText('0 of 4 settled', { exact: true }));
+    await expectInSight(conflict.getByText('0 of 4 resolved', { exact: true }));
     await page.evaluate('scrollBy(0, -120)');
     const before = (await choice.boundingBox())!.y;
     await choice.tap();
-    await conflict.getByText('1 of 4 settled', { exact: true }).waitFor();
+    await conflict.getByText('1 of 4 resolved', { exact: true }).waitFor();
     // A second tap changes the decision, and hits nothing else.
     expect((await choice.boundingBox())!.y).toBeCloseTo(before);
     await phone.look('merge-chosen');
     for (const settled of [1, 2, 3]) {
       await page.evaluate('scrollTo(0, document.body.scrollHeight)');
       await phone.tap('button', 'Next open conflict');
-      await isAtStart(`${settled} of 4 settled`);
+      await isAtStart(`${settled} of 4 resolved`);
       await phone.look(`merge-next-${settled}`);
       await choice.tap();
-      await conflict.getByText(`${settled + 1} of 4 settled`, { exact: true }).waitFor();
+      await conflict.getByText(`${settled + 1} of 4 resolved`, { exact: true }).waitFor();
     }
     await phone.look('merge-settled');
     // The conflict is longer than this window.

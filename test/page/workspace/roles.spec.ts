@@ -59,7 +59,7 @@ const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
     ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Lock', 'Delete'],
     settings: [
       'General',
-      'Configure git',
+      'Configure Git',
       'Connected editor',
       'Members',
       'Constants',

@@ -94,6 +94,6 @@ function outcomeOf(
   const names = `${printable(from)} into ${printable(into)}`;
   if (status === 'up_to_date') return `${printable(into)} already has all of ${printable(from)}.`;
   if (status === 'conflicts')
-    return `${names}: the changes conflict. Settle them at ${server}${mergeId ? ` (merge ${mergeId})` : ''}.`;
+    return `${names}: the changes conflict. Resolve them at ${server}${mergeId ? ` (merge ${mergeId})` : ''}.`;
   return `Merged ${names}: ${sha}.`;
 }

@@ -77,7 +77,7 @@ export const branchExists = (name: string): AppError =>
 
 export const branchIsDefault = (name: string): AppError =>
   conflict('branch_is_default', `“${name}” is the workspace’s default branch.`, {
-    remedy: 'An admin can choose another one under Workspace settings → Configure git.',
+    remedy: 'An admin can choose another one under Workspace settings → Configure Git.',
   });
 
 /** Git keeps the branch `a` as a file, and `a/b` in a folder `a`. */

@@ -36,7 +36,7 @@ export interface Takeover {
   result: Pick<RepositoryApp, 'name' | 'path' | 'versionName'> | null;
 }
 
-/** An app with conflicts to settle one by one, or settled ones. */
+/** An app with conflicts to resolve one by one, or settled ones. */
 export interface ClashingApp {
   gitAppId: string;
   placed: AppSides<PlacedApp | null>;

@@ -35,7 +35,7 @@ it('leads from conflicts to where they can be settled', () => {
   expect(outcomeOf(merge({ status: 'conflicts', apps, mergeId: 'm' }), SIDES).text).toBe(
     'feature and main have 2 conflicts. Choose what stays.',
   );
-  expect(outcomeOf(merge({ status: 'conflicts', apps }), SIDES).text).toContain('cannot be settled here');
+  expect(outcomeOf(merge({ status: 'conflicts', apps }), SIDES).text).toContain('cannot be resolved here');
 });
 
 it('describes the difference as Markdown, in which names are text', () => {

@@ -68,7 +68,7 @@ function conflictsOf(merge: BranchMerge, { from, into }: MergeSides): { title: s
     };
   return {
     title,
-    text: t`Conflicts between ${from} and ${into} cannot be settled here. Change one of the branches so that both agree, and commit. Or merge them with Git, and pull.`,
+    text: t`Conflicts between ${from} and ${into} cannot be resolved here. Change one of the branches so that both agree, and commit. Or merge them with Git, and pull.`,
   };
 }
 

@@ -20,7 +20,7 @@ export const STYLE_NAMES: Readonly<Record<string, string>> = {
   cardWidth: t`Card width`,
   cellSize: t`Cell size`,
   cellSizeInViewsClassifiedByResource: t`Cell size`,
-  checkboxColor: t`Ticked`,
+  checkboxColor: t`Checked`,
   chevronIconColor: t`Chevron icon color`,
   color: t`Color`,
   colour: t`Color`,

@@ -189,7 +189,7 @@ function Ways({ merge, sides, opening, onAgain, onClose }: StepProps) {
           autoFocus
         >
           <Trans>
-            Settle <Plural value={count} one="# conflict" other="# conflicts" />
+            Resolve <Plural value={count} one="# conflict" other="# conflicts" />
           </Trans>
         </LinkButton>
       </>

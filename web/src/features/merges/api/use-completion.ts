@@ -74,7 +74,7 @@ export function useCompletion(merge: Merge) {
   const goOnWith = (next: string) => {
     notifications.show({
       title: t`Your decisions conflict with other changes`,
-      message: t`Nothing has been merged yet. Settle what is still open; all other decisions are kept.`,
+      message: t`Nothing has been merged yet. Resolve what is still open; all other decisions are kept.`,
     });
     return show(next);
   };

@@ -118,5 +118,5 @@ function newsOf([first, ...rest]: readonly Conflict[]): string {
   const who = first.resolvedBy?.name ?? t`Someone else`;
   const conflict = t`${titleOf(first)} of ${thingName(first.of)}`;
   const what = rest.length > 0 ? t`${conflict}, and ${rest.length} more` : conflict;
-  return first.resolution ? t`${who} settled ${what}.` : t`${who} opened ${what} again.`;
+  return first.resolution ? t`${who} resolved ${what}.` : t`${who} opened ${what} again.`;
 }

@@ -32,7 +32,7 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
         <Trans>Undo</Trans>
       </Button>
       <Button size="xs" variant="default" disabled={job.isPending} onClick={() => setIsAsking(true)}>
-        <Trans>Abandon…</Trans>
+        <Trans>Cancel merge…</Trans>
       </Button>
       {/* The message was given before. */}
       <Button
@@ -46,8 +46,8 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
       </Button>
       {isAsking && (
         <Confirmation
-          title={t`Abandon combining?`}
-          confirmLabel={t`Abandon`}
+          title={t`Cancel this merge?`}
+          confirmLabel={t`Cancel merge`}
           isPending={abandon.isPending}
           error={abandon.error}
           onClose={() => setIsAsking(false)}

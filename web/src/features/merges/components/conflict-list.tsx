@@ -252,10 +252,10 @@ function ConflictRow({ conflict, labels, selectedId, onSelect, onOpen }: Conflic
           <span
             className={classes.decision}
             data-side={sideOfDecision(resolution)}
-            title={resolvedBy ? t`Settled by ${resolvedBy.name}` : undefined}
+            title={resolvedBy ? t`Resolved by ${resolvedBy.name}` : undefined}
           >
             <span className="visually-hidden">
-              <Trans>settled: </Trans>
+              <Trans>resolved: </Trans>
             </span>
             {decisionLabel(conflict, resolution, labels)}
           </span>

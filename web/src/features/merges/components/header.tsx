@@ -46,7 +46,7 @@ export function Header(props: HeaderProps) {
             <Progress
               value={(settled / total) * 100}
               size="sm"
-              aria-label={t`Settled`}
+              aria-label={t`Resolved`}
               className={classes.meter}
             />
           )}
@@ -70,7 +70,7 @@ function Back({ merge: { kind, apps, into } }: { merge: Merge }) {
     search: { branch: into === defaultBranch ? undefined : into },
     className: classes.back,
     'aria-label': label,
-    title: t`${label}. What you have settled stays.`,
+    title: t`${label}. What you have resolved stays.`,
   };
   const content = (
     <>
@@ -96,7 +96,7 @@ function Problems({ merge, completion: { job, abandon } }: { merge: Merge; compl
   return (
     <div className={classes.problems}>
       <ProblemAlert error={error} title={merge.kind === 'pull' ? t`Not pulled` : t`Not committed`} />
-      <ProblemAlert error={abandon.error} title={t`Not abandoned`} />
+      <ProblemAlert error={abandon.error} title={t`Not canceled`} />
     </div>
   );
 }

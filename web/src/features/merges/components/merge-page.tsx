@@ -20,7 +20,7 @@ import workbench from './workbench.module.css';
 /** Polling interval while no events arrive, to notice decisions of others. */
 const POLL_MS = 5_000;
 
-/** Page of one merge, to settle its conflicts and to complete or abandon it. */
+/** Page of one merge, to resolve its conflicts and to complete or cancel it. */
 export function MergePage({ mergeId }: { mergeId: string }) {
   const { id: w, isLive } = useWorkspace();
   const read = useQuery({
@@ -115,7 +115,7 @@ function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
   if (status === 'abandoned')
     return (
       <p className={classes.note}>
-        <Trans>Abandoned. Nothing was committed or pulled.</Trans>
+        <Trans>Canceled. Nothing was committed or pulled.</Trans>
       </p>
     );
   return (

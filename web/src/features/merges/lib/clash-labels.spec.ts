@@ -43,7 +43,7 @@ it('says that both have added an app, or that it cannot be used', () => {
   );
   expect(wordsOf(added)).toEqual({
     title: 'Added by both',
-    sentence: 'Ada and Ben each added this app. It cannot be combined part by part. Choose one of them.',
+    sentence: 'Ada and Ben each added this app. It cannot be merged part by part. Choose one of them.',
     choices: ['Ada', 'Ben', 'Neither: leave it out'],
   });
   const broken = conflictOf(
@@ -51,7 +51,7 @@ it('says that both have added an app, or that it cannot be used', () => {
     { base: state, mine: { ...state, problem: 'A link.' }, theirs: state },
     { of: app, path: '' },
   );
-  expect(titleOf(broken)).toBe('Cannot be combined');
+  expect(titleOf(broken)).toBe('Cannot be merged');
   expect(valueOf(broken, 'mine')).toMatchObject({ members: [{}, {}, { name: 'problem', value: 'A link.' }] });
 });
 

@@ -13,7 +13,7 @@ export function titleOfClash(conflict: Conflict): string | null {
   if (isWholeApp(conflict) || conflict.kind === 'file') {
     if (isGone) return t`Removed and changed`;
     if (conflict.absent.includes('base')) return t`Added by both`;
-    if (isWholeApp(conflict)) return t`Cannot be combined`;
+    if (isWholeApp(conflict)) return t`Cannot be merged`;
     return isTextFile(conflict) ? t`Text of the file` : t`Changed by both`;
   }
   return null;
@@ -40,16 +40,16 @@ function sentenceOfApp({ absent }: Conflict, { mine, theirs }: SideLabels): stri
   if (absent.includes('mine')) return `${t`${mine} removed this app, ${theirs} changed it.`} ${STAYS_HERE}`;
   if (absent.includes('theirs')) return `${t`${theirs} removed this app, ${mine} changed it.`} ${STAYS_HERE}`;
   return absent.includes('base')
-    ? t`${mine} and ${theirs} each added this app. It cannot be combined part by part. Choose one of them.`
-    : t`${mine} and ${theirs} each changed this app. It cannot be combined part by part. Choose one of them.`;
+    ? t`${mine} and ${theirs} each added this app. It cannot be merged part by part. Choose one of them.`
+    : t`${mine} and ${theirs} each changed this app. It cannot be merged part by part. Choose one of them.`;
 }
 
 function sentenceOfFile({ absent }: Conflict, { mine, theirs }: SideLabels): string {
   if (absent.includes('mine')) return t`${mine} removed this file, ${theirs} changed it.`;
   if (absent.includes('theirs')) return t`${theirs} removed this file, ${mine} changed it.`;
   return absent.includes('base')
-    ? t`${mine} and ${theirs} each added this file. It cannot be combined line by line. Choose one of them.`
-    : t`${mine} and ${theirs} each changed this file. It cannot be combined line by line. Choose one of them.`;
+    ? t`${mine} and ${theirs} each added this file. It cannot be merged line by line. Choose one of them.`
+    : t`${mine} and ${theirs} each changed this file. It cannot be merged line by line. Choose one of them.`;
 }
 
 /** Says what a choice does; null for any other conflict. */

@@ -2,4 +2,4 @@ import { t } from '@lingui/core/macro';
 
 /** Says how many conflicts are settled. */
 export const progressText = ({ settled, total }: { settled: number; total: number }): string =>
-  total === 0 ? t`Nothing to settle` : t`${settled} of ${total} settled`;
+  total === 0 ? t`Nothing to resolve` : t`${settled} of ${total} resolved`;

@@ -32,6 +32,6 @@ export const titleOf = ({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'i
 
 /** Describes the effect of completing the merge. */
 export function completionLabel({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'into'>): string {
-  if (kind === 'pull') return t`Combine and pull`;
-  return kind === 'commit' ? t`Combine and commit` : titleOf({ kind, sides, into });
+  if (kind === 'pull') return t`Merge and pull`;
+  return kind === 'commit' ? t`Merge and commit` : titleOf({ kind, sides, into });
 }

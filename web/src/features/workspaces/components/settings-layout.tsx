@@ -10,7 +10,7 @@ import classes from './settings.module.css';
 
 const TABS = [
   { value: 'general', to: '/w/$w/settings', label: t`General`, icon: SlidersHorizontal, role: 'viewer' },
-  { value: 'git', to: '/w/$w/settings/git', label: t`Configure git`, icon: GitBranch, role: 'admin' },
+  { value: 'git', to: '/w/$w/settings/git', label: t`Configure Git`, icon: GitBranch, role: 'admin' },
   { value: 'editor', to: '/w/$w/settings/editor', label: t`Connected editor`, icon: Plug, role: 'viewer' },
   { value: 'members', to: '/w/$w/settings/members', label: t`Members`, icon: Users, role: 'viewer' },
   { value: 'constants', to: '/w/$w/settings/constants', label: t`Constants`, icon: Braces, role: 'viewer' },

@@ -107,7 +107,7 @@ function NotConnected({ isConfigured }: { isConfigured: boolean }) {
       actions={
         can('admin') && (
           <LinkButton to="/w/$w/settings/git" params={{ w: id }}>
-            <Trans>Configure git</Trans>
+            <Trans>Configure Git</Trans>
           </LinkButton>
         )
       }

@@ -101,7 +101,7 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
 }
 
 function labelOf({ preview: { data }, isProtected }: Merging): string {
-  if (data?.status === 'conflicts') return t`Settle conflicts…`;
+  if (data?.status === 'conflicts') return t`Resolve conflicts…`;
   return isProtected ? t`Merge anyway` : t`Merge`;
 }
 

@@ -37,7 +37,7 @@ interface Props extends DetailProps {
   onClose: () => void;
 }
 
-/** One conflict in words, the values of both sides, and the ways to settle it. */
+/** One conflict in words, the values of both sides, and the ways to resolve it. */
 export function ConflictDetail({ onNext, onClose, ...props }: Props) {
   const { conflict, labels, decisions, isReadOnly } = props;
   return (
@@ -93,7 +93,7 @@ function Decided({ conflict, labels }: { conflict: Conflict; labels: SideLabels 
     <p role="status" className={classes.decided}>
       {resolution && (
         <>
-          {resolvedBy ? <Trans>Settled by {resolvedBy.name}</Trans> : <Trans>Settled</Trans>}
+          {resolvedBy ? <Trans>Resolved by {resolvedBy.name}</Trans> : <Trans>Resolved</Trans>}
           {resolvedAt && (
             <>
               , <Time value={resolvedAt} />
@@ -117,7 +117,7 @@ function EarlierDecision({ conflict, labels, decisions }: DetailProps) {
       <History size={14} aria-hidden />
       <Text size="sm" component="span">
         <Trans>
-          Settled like this before: <strong>{value ?? decisionLabel(conflict, remembered, labels)}</strong>
+          Resolved like this before: <strong>{value ?? decisionLabel(conflict, remembered, labels)}</strong>
         </Trans>
       </Text>
       <Button size="compact-xs" variant="default" onClick={() => decisions.decide(conflict, remembered)}>
