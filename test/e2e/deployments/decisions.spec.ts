@@ -184,7 +184,12 @@ describe('a rejection', () => {
     });
     await reject(production, waiting).expect(200);
     await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
-    expect(await seenOf()).toMatchObject({ seen: expect.any(String), wanted_at: null });
+    // The first poll may come as late as now: the same refs again.
+    await eventually(async () =>
+      expect(await seenOf()).toMatchObject({ seen: expect.any(String), wanted_at: null }),
+    );
+    const [latest] = await deploymentsOf(production);
+    expect(latest).toMatchObject({ id: waiting.id, status: 'rejected' });
   });
 });
 
