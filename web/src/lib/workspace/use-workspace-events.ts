@@ -15,6 +15,7 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
   useEffect(() => {
     const name = `trellis-events${basePath}:${userId}:${workspaceId}`;
     const address = `${basePath}/api/workspaces/${workspaceId}/events`;
+    let wasLive = false;
     const events = new SharedEvents(browserParts(name, address, EVENT_TYPES), {
       onEvent: (type, data) => {
         applyEvent(client, workspaceId, { type, data });
@@ -25,7 +26,9 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
         // Also on the first opening: earlier reads may be outdated.
         if (!now) return;
         refreshFollowed(client, workspaceId);
-        refreshInbox(client);
+        // News may have been missed in between.
+        if (wasLive) refreshInbox(client);
+        wasLive = true;
       },
       onRefused: () => void refreshMe(client),
     });

@@ -30,10 +30,10 @@ export function SettingsLayout() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const list = useRef<HTMLElement>(null);
   // Phones have room for three of them, and are turned.
-  const showTab = () =>
-    list.current
-      ?.querySelector('[aria-current=page]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  const showTab = (): void => {
+    const tab = list.current?.querySelector('[aria-current=page]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  };
   useEffect(() => showTab(), [path]);
   useWindowEvent('resize', showTab);
   const open = TABS.find(({ to }) => path === to.replace('$w', id));
