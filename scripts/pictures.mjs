@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
 import { takePicturesOfTests } from './pictures-of-tests.mjs';
 import { takePicturesOfToolJet } from './pictures-of-tooljet.mjs';
 import { root } from './setup.mjs';
@@ -41,6 +40,7 @@ async function untilItWaits() {
 }
 
 async function takePictures({ address, email, password }) {
+  const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: BROWSERS.find(existsSync), args: ARGS });
   try {
     const viewport = { width: 1280, height: 800 };

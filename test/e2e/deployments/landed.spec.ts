@@ -177,7 +177,10 @@ it('finds by looking at the remote what has landed on a branch, and which tags',
   await builder.post(`/apps/${app.id}/versions/${app.editingVersion.id}/publish`).expect(201);
   await look();
   await eventually(async () => expect(await iconOf(production)).toBe('released'));
-  expect((await deploymentsOf(production))[0]).toMatchObject({ ref: 'Orders/v1', isAutomatic: true });
+  // Another look may be under way, which finds nothing.
+  await eventually(async () =>
+    expect((await deploymentsOf(production))[0]).toMatchObject({ ref: 'Orders/v1', isAutomatic: true }),
+  );
 });
 
 it('is the only thing that changes apps there: they are not pulled by themselves as well', async () => {

@@ -175,6 +175,7 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
     ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
     ['post', '/git/imports', (id) => ({ gitAppId: id })],
+    ['post', '/git/pulls/batch', (id) => ({ apps: [{ appId: id }] }), 'a'],
     ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
   ];
@@ -201,6 +202,7 @@ it('covers all bodies that contain an id', async () => {
   const ownIds = ids.filter((name) => name !== 'hostWorkspaceId');
   expect([...new Set(ownIds)].sort()).toEqual([
     'accountId',
+    'appId',
     'editingVersionId',
     'fromVersionId',
     'gitAppId',

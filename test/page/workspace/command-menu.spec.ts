@@ -111,7 +111,7 @@ it('begins with what was chosen lately, and offers viewers what they may do', as
   await open(page, '');
   await menuOf(page).getByRole('button').first().waitFor();
   expect(await menuOf(page).getByRole('button').first().textContent()).toBe('Members');
-  for (const name of ['Create app', 'Commit several apps', 'Configure Git', 'Invite a member'])
+  for (const name of ['Create app', 'Commit apps', 'Configure Git', 'Invite a member'])
     expect(await menuOf(page).getByRole('button', { name }).count()).toBe(0);
   expect(await visitor.findViolationsInEachView('command-menu')).toEqual([]);
   await page.keyboard.type('configure git');

@@ -117,7 +117,7 @@ const PAGES = [
   { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
   {
     id: 'commit',
-    label: t`Commit several apps`,
+    label: t`Commit apps`,
     icon: GitCommitHorizontal,
     to: '/w/$w/commit',
     role: 'builder',

@@ -33,7 +33,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   const detailRef = useRef<HTMLElement>(null);
   const app = appWith(merge, selected);
   const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
-  useKeys((event) => {
+  usePageKeys((event) => {
     if (!isReadOnly && selected) press(event, { decisions, selected });
     if (isOnPage(event.target)) moveInList(event, listRef.current);
   });
@@ -100,7 +100,7 @@ interface Pressed {
 }
 
 /** Hears keys wherever the focus is on the page. */
-function useKeys(press: (event: KeyboardEvent) => void): void {
+function usePageKeys(press: (event: KeyboardEvent) => void): void {
   const onPress = useEffectEvent(press);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onPress(event);
