@@ -6,7 +6,7 @@ import { takePicturesOfToolJet } from './pictures-of-tooljet.mjs';
 import { root } from './setup.mjs';
 
 // Takes the pictures of the page for README and docs, in what the demo leaves open: `npm run pictures` after `npm run demo` has
-// set everything up once. `npm run pictures -- --all` takes those of all screens in the tests of the page instead.
+// set everything up once. `npm run pictures -- --all` takes pictures of all screens in the tests of the page instead.
 
 const FOLDER = path.join(root, 'docs/images');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];

@@ -146,7 +146,7 @@ const DEPLOYED = `
 
 const STATEMENTS = [FAILED, CONFLICTS, APPROVALS, REFUSED, MERGED, DEPLOYED];
 
-/** Computes inboxes from what is stored: a person sees what they may see now, and nothing that was dealt with. */
+/** Computes inboxes from stored data: a person sees what they may see now, until it is dealt with. */
 @Injectable()
 export class Inboxes {
   constructor(

@@ -82,7 +82,7 @@ function fieldsOf({ kind, change, oldName, fields }: Change, room: number) {
   return { fields: shown.slice(0, room).map(readField), fieldCount: shown.length };
 }
 
-/** Leaves out ids that change by themselves, such as those of a new version, unless nothing else tells of the change. */
+/** Leaves out ids that always change, such as a new version's, unless nothing else tells of the change. */
 function withoutIds<Field extends Pick<FieldChange, 'path'>>(
   fields: readonly Field[],
   oldName: string | null,

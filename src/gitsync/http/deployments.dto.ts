@@ -178,7 +178,7 @@ export class DeploymentSummaryView {
   frozen!: boolean;
   /** Number of deployments that wait for an approval, or for the end of a freeze. */
   waiting!: number;
-  /** Number of those that the caller may approve now. */
+  /** Number of deployments that the caller may approve now. */
   toApprove!: number;
 }
 
@@ -268,7 +268,7 @@ export class CommitsApartView {
 }
 
 export class DeploymentPlanView {
-  /** True if the commit is an ancestor of the one that was deployed last. */
+  /** True if the commit is an ancestor of the commit that was deployed last. */
   isRollback!: boolean;
   /** Commits since the deployed one; for a roll back, the commits that it takes back. Null if they are not known. */
   @ApiProperty({ type: CommitsApartView, nullable: true })

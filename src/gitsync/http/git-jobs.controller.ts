@@ -40,7 +40,7 @@ export class GitJobsController {
     return this.view(actor, await this.jobs.get(jobId));
   }
 
-  /** Cancel those of the jobs that still wait. Jobs that have begun go on. Only admins may cancel jobs of others. */
+  /** Cancel waiting jobs of these. Jobs that have begun go on. Only admins may cancel jobs of others. */
   @Post('cancel')
   @HttpCode(200)
   @Allow('builder')

@@ -73,7 +73,7 @@ export class JobsQuery extends PageQuery {
   authorId?: string;
 }
 
-/** Limit of a request, which is that of the requests that make many jobs. */
+/** Limit of a request, as of the requests that make many jobs. */
 const MAX_CANCELLED = 2_000;
 
 export class CancelJobsRequest {

@@ -180,7 +180,7 @@ export interface ListBranchesInput extends ReadInput {
   known: string[];
 }
 
-/** A branch, and the one that takes its changes. */
+/** A branch, and the branch that takes its changes. */
 export interface BranchPair {
   from: string;
   into: string;

@@ -326,7 +326,7 @@ export class JobStore {
     return rows.length;
   }
 
-  /** Cancels those of the jobs that wait. `ofUser`: only this user's. Returns their number. */
+  /** Cancels the jobs that still wait. `ofUser`: only this user's. Returns their number. */
   async cancelMany(
     tx: EntityManager,
     { workspaceId, jobIds, ofUser }: { workspaceId: string; jobIds: string[]; ofUser: string | null },

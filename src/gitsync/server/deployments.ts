@@ -158,7 +158,7 @@ export class Deployments {
   }
 
   /**
-   * Returns the differences that a deployment has made to an app, or the call that compares them for one that may still be
+   * Returns the differences that a deployment has made to an app, or the call that compares them if it may still be
    * applied. Throws 404 `git_app_not_found` or `deployment_changes_unknown`.
    */
   async changes(

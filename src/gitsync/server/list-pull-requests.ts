@@ -29,7 +29,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const ENDED_MS = 7 * DAY_MS;
 /** Age of the oldest answer that is given again. */
 const FRESH_MS = 60_000;
-/** Time for which an account counts as one that may read a repository. */
+/** Time for which an account counts as a reader of a repository. */
 const READER_MS = 10 * 60_000;
 /** Limit on waiting for checks, reviews and apps. Later answers are kept for the next question. */
 const DETAILS_MS = 8_000;

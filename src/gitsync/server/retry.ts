@@ -276,7 +276,7 @@ export class CancelAndRetry {
     );
   }
 
-  /** Cancels those of the jobs that still wait, and returns their number. */
+  /** Cancels the jobs that still wait, and returns their number. */
   async cancelMany({ workspaceId, userId, role }: Actor, jobIds: string[]): Promise<number> {
     const ofUser = role === 'admin' ? null : userId;
     return this.database.joined((tx) => this.jobs.cancelMany(tx, { workspaceId, jobIds, ofUser }));

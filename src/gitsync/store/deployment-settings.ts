@@ -47,7 +47,7 @@ const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 /** SQL: seconds until the next attempt, from the earlier failures of the row `s`. */
 const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
 
-/** SQL: true if an admin has rejected what landed last at the row `s`. One that is still looking has no commit yet. */
+/** SQL: true if an admin has rejected the latest commit that landed at the row `s`. A running look has no commit yet. */
 const IS_LAST_REJECTED = `coalesce((
   select d.status = 'rejected' from git_deployments d
   where d.workspace_id = s.workspace_id and d.is_automatic and d.sha is not null

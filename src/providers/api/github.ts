@@ -316,7 +316,7 @@ export class GitHub extends GitHubForm {
     return json.findNumber('head', 'repo', 'id') !== json.findNumber('base', 'repo', 'id');
   }
 
-  /** Check runs are those of apps, statuses those of other systems. A fine-grained token needs a right for each. */
+  /** Apps report check runs, other systems statuses. A fine-grained token needs a right for each. */
   protected async readChecks(repository: string, sha: string): Promise<(CheckResult | null)[]> {
     const [runs, statuses] = await Promise.all([
       unlessHidden(this.readCheckRuns(repository, sha), []),

@@ -265,7 +265,7 @@ function stateOf(json: JsonReader): ListedPullRequest['state'] {
 
 const MOST_STATUSES = 100;
 
-/** Skipped jobs, and those that wait for a person, are no result. */
+/** Skipped jobs, and jobs that wait for a person, are no result. */
 const STATUSES = {
   passed: ['success'],
   failed: ['failed', 'canceled'],

@@ -83,9 +83,9 @@ export interface CheckCounts {
 }
 
 export interface PullRequestPage extends PageRequest {
-  /** False: those that were merged or closed. */
+  /** False: merged or closed pull requests. */
   isOpen: boolean;
-  /** Ended ones that were last updated before may be left out. */
+  /** Ended pull requests without an update since may be left out. */
   since: Date;
 }
 
@@ -121,7 +121,7 @@ export interface ProviderApi {
   createRepository(repository: NewRepository): Promise<Repository | null>;
   /** Opens a pull request between two branches of a repository, or returns the open one. */
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest>;
-  /** Lists pull requests, the latest first. Those of forks are left out. */
+  /** Lists pull requests, the latest first, without forks'. */
   listPullRequests(repository: string, page: PullRequestPage): Promise<ListedPage<ListedPullRequest>>;
   /** Reads the checks and reviews of an open pull request. */
   readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress>;

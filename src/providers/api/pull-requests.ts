@@ -21,7 +21,7 @@ export const NO_PROGRESS: PullRequestProgress = {
   reviews: { approved: 0, requested: 0 },
 };
 
-/** Lists the open pull requests of a repository, and those that ended since a time. */
+/** Lists the open pull requests of a repository, and the ended ones since a time. */
 export async function listRecentPullRequests(
   api: ProviderApi,
   repository: string,
@@ -37,7 +37,7 @@ export async function listRecentPullRequests(
     everyPage(read(false), MOST_ENDED),
   ]);
   const recent = ended.filter(({ endedAt, updatedAt }) => (endedAt ?? updatedAt) >= since);
-  // One that was merged between the two requests is in both lists.
+  // A pull request merged between the two requests is in both lists.
   const numbers = new Set(recent.map(({ number }) => number));
   return [...open.filter(({ number }) => !numbers.has(number)), ...recent];
 }

@@ -246,7 +246,7 @@ describe('the changes of a deployment', () => {
     expect(body.hasUncommittedChanges).toBe(true);
     expect(body.changes[0].fields).toMatchObject([{ old: { text: 'mine' }, new: { text: 'table' } }]);
     await reject(production, waiting).expect(200);
-    // A decided one shows what was decided on.
+    // A decided one keeps the differences of its decision.
     const { body: rejected } = await changesOf(production, waiting, app.gitAppId).expect(200);
     expect(rejected.changes[0].fields).toMatchObject([{ new: { text: 'table' } }]);
     expect(rejected.changes[0].fields[0].old?.text).not.toBe('mine');

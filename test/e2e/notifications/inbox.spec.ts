@@ -26,7 +26,7 @@ afterAll(() => fixture.stop());
 
 const inboxOf = async (member: Member) =>
   (await member.get('/api/auth/inbox').expect(200)).body as { items: Entry[]; unread: number };
-/** The entries about the member's workspace: one person has those of several tests. */
+/** The entries about the member's workspace: one person has entries of several tests. */
 const entriesOf = async (member: Member) =>
   (await inboxOf(member)).items.filter(({ workspace }) => workspace.id === member.workspaceId);
 const typesOf = async (member: Member) => (await entriesOf(member)).map(({ type }) => type);
@@ -221,7 +221,7 @@ describe('invitations', () => {
     const { user } = await inviteAddress(second, email, 'admin');
     expect(await invitationsOf(mallory)).toEqual([]);
     await accept(mallory, user.id).expect(404);
-    // Somebody who made an account with it, by an invitation of their own making.
+    // A stranger made an account with it, by an invitation of their own making.
     const eve = await newPerson();
     const other = `cfo-${randomBytes(6).toString('hex')}@example.com`;
     const made = await inviteAddress(eve, other);

@@ -154,7 +154,7 @@ it('answers with a job that counts the apps as soon as the client no longer wait
   expect(job.kind).toBe('plan_commit');
   expect((job.result as { items: object[] }).items).toHaveLength(3);
   expect(job).toMatchObject({ progress: null, compared: { total: 3 } });
-  // Nobody waits longer than the server allows.
+  // No request waits longer than the server allows.
   await member.get('/git/commits/plan').set('Prefer', 'wait=9999').expect(200);
   await eventually(async () => {
     const { body } = await member.get('/git/jobs').expect(200);

@@ -183,7 +183,7 @@ it('shows the changes of a pull on a canvas of their own', async () => {
   const canvas = canvasOf(sync);
   await sync.incoming.getByRole('button', { name: /box changed/ }).click();
   await canvas.shows();
-  // Theirs alone, against the last commit: what was removed here is there.
+  // Theirs alone, against the last commit: the component removed here is there.
   await canvas.isChosen('Button box, changed');
   await canvas.handle('Button former').waitFor();
   await row(sync, /box moved/).click();

@@ -30,7 +30,7 @@ async function withoutRepository({ path }: GitRepository) {
 
 const problems = ({ locator }: GitSyncPage): Locator => locator.getByRole('alert');
 
-/** Waits until the list has at least half of its column, and lies in it where it can be seen. */
+/** Waits until the list has at least half of its column, and is in view. */
 const expectRoomForList = ({ locator, page }: GitSyncPage) =>
   eventually(async () => {
     const column = await locator.getByRole('region', { name: 'Changes and commit' }).boundingBox();

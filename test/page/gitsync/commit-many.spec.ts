@@ -135,7 +135,7 @@ describe('a list of many apps', () => {
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowDown');
     await hasFocus(box(page, 'App 4'));
-    // App 1, and App 3 and App 4 beside those that begin with a 2.
+    // App 1, and App 3 and App 4 beside the apps that begin with a 2.
     await eventually(async () => expect(await count.innerText()).toBe(`14 of ${COUNT} selected`));
     await page.keyboard.press('End');
     await hasFocus(box(page, `App ${COUNT}`));

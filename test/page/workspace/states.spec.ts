@@ -30,7 +30,7 @@ const PATHS: Record<string, string> = {
   'settings-audit': '/settings/audit',
 };
 
-/** Everything of the workspace but the stream of events, which stays open by itself. */
+/** Everything of the workspace but the stream of events, which stays open. */
 const OF_WORKSPACE = /\/api\/workspaces\/[^/]+\/(?!events)/;
 
 const open = async (visitor: Visitor, path: string) => {

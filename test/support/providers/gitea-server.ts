@@ -163,6 +163,6 @@ export class GiteaServer extends GitHubFormServer {
   }
 }
 
-/** Leaves out what is not set. */
+/** Leaves out unset fields. */
 const setOnly = (times: Record<string, string | null>) =>
   Object.fromEntries(Object.entries(times).filter(([, time]) => time !== null));

@@ -26,7 +26,7 @@ export interface HostedPullRequest {
   isOpen: boolean;
   /** True if its branch is in a fork. */
   isOfFork: boolean;
-  /** True for a closed one that was merged. */
+  /** True for a closed pull request that was merged. */
   isMerged?: boolean;
   /** Time of the last change; today if absent. */
   updatedAt?: string;
@@ -194,7 +194,7 @@ export abstract class HostingServer extends ProviderServer {
     );
   }
 
-  /** Returns the pull requests that are open, or those that are not, the latest update first. */
+  /** Returns open, or ended, pull requests, the latest update first. */
   protected listed({ pullRequests }: Pick<Hosted, 'pullRequests'>, isOpen: boolean): HostedPullRequest[] {
     return pullRequests
       .filter((one) => one.isOpen === isOpen)

@@ -5,7 +5,7 @@ import { Notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { tabbableIn } from '../lib/focus';
 import { useKeys } from '../lib/keys';
-import { NEWEST_NOTICE } from './keys';
+import { NEWEST_NOTICE } from '../lib/screen-keys/everywhere';
 
 const NARROW = '(max-width: 48em)';
 const CLOSE_AFTER_MS = 6_000;

@@ -389,7 +389,12 @@ export class PlanApp {
     const since = link?.last?.sha ?? null;
     return {
       described: { gitAppId, name, change, total: countChanges(found) },
-      changes: { change, since, hasUncommittedChanges, ...presentChanges(found.all, [mine.document, theirs.document]) },
+      changes: {
+        change,
+        since,
+        hasUncommittedChanges,
+        ...presentChanges(found.all, [mine.document, theirs.document]),
+      },
     };
   }
 
@@ -541,7 +546,7 @@ export class PlanDeployment {
     };
   }
 
-  /** Compares the commit with the deployed one. Knows nothing of one that the repository has lost. */
+  /** Compares the commit with the deployed one, unless the repository has lost that. */
   private async findApart(
     mirror: Mirror,
     workspaceId: string,

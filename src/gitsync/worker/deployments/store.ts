@@ -247,7 +247,7 @@ export class StoreDeployment {
     const startedAt = job.startedAt ?? job.createdAt;
     if (isOfInterest) {
       await deployments.finish(tx, deploymentId, { status, commit, plan: planned.plan, startedAt });
-      // A plan is compared again whenever somebody looks at it.
+      // A plan is compared again at each look.
       if (status !== 'planned') await deployments.putChanges(tx, deploymentId, planned.changes);
     } else await deployments.forget(tx, deploymentId);
     await this.events.publishPart(tx, { workspaceId, part: 'deployments' });

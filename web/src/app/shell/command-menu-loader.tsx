@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useKeys } from '../../lib/keys';
 import { lazyPart } from '../../lib/lazy-code';
-import { COMMAND_MENU, HELP } from '../keys';
+import { COMMAND_MENU, HELP } from '../../lib/screen-keys/everywhere';
 import { OPEN_EVENT, OPEN_KEYS_EVENT, openCommandMenu, openKeys } from './open-command-menu';
 
 const LazyMenu = lazyPart(async () => (await import('./command-menu')).CommandMenu);

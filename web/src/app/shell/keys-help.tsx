@@ -3,10 +3,10 @@ import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { Dialog, KeyCaps, TextLink } from '../../components';
 import { useKeyGroups, type KeyGroup } from '../../lib/keys';
-import { EVERYWHERE } from '../keys';
+import { EVERYWHERE } from '../../lib/screen-keys/everywhere';
 import classes from './keys-help.module.css';
 
-/** The keys of what is shown, and those of all screens. */
+/** Keys of the present screen, and of all screens. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const groups = useKeyGroups();
   return (

@@ -6,7 +6,7 @@ import { BookOpen, Check, CircleHelp, Keyboard, LogOut, Monitor, Moon, Sun, User
 import { KeyCaps } from '../../components';
 import { basePath } from '../../lib/base-path';
 import { useEmbedding, useMe, useSignOut } from '../../lib/session';
-import { HELP } from '../keys';
+import { HELP } from '../../lib/screen-keys/everywhere';
 import { openKeys } from './open-command-menu';
 
 const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] = [

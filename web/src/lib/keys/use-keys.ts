@@ -26,7 +26,7 @@ export function useKeyGroup(group: KeyGroup): void {
   }, [group]);
 }
 
-/** Returns the keys of what is shown now. */
+/** Returns the keys of the parts shown now. */
 export const useKeyGroups = (): readonly KeyGroup[] => [
   ...new Set(useSyncExternalStore(subscribe, () => shown)),
 ];

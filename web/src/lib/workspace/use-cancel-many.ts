@@ -3,7 +3,7 @@ import { answerOf, api } from '../api';
 import { useWorkspace } from './current-workspace';
 import { jobQuery, jobsQuery } from './queries';
 
-/** Cancels those of many jobs that still wait. */
+/** Cancels the waiting ones of many jobs. */
 export function useCancelMany() {
   const { id: w } = useWorkspace();
   const client = useQueryClient();

@@ -37,7 +37,7 @@ const MOST_RECENT = 5;
 /** Groups that are listed before something is typed: the others are too long to be of use. */
 const SHOWN_AT_FIRST: ReadonlySet<Group> = new Set(['pages', 'actions', 'apps']);
 
-/** Returns what is shown without a query: the recent commands, the actions and the pages. */
+/** Returns the commands shown without a query: the recent commands, the actions and the pages. */
 export function startingCommands(commands: readonly Command[], recentIds: readonly string[]): ShownGroup[] {
   const byId = new Map(commands.map((command) => [command.id, command]));
   const recent = recentIds.flatMap((id) => byId.get(id) ?? []).slice(0, MOST_RECENT);

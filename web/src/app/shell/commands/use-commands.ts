@@ -57,7 +57,7 @@ import type { Command } from './command';
 import { revealCard } from './reveal-card';
 import { CARDS } from './settings-commands';
 
-/** Commands of a person without a workspace, and those of all screens. */
+/** Commands of a person without a workspace, and of all screens. */
 export function useGeneralCommands(openWorkspaceId: string | null): Command[] {
   const navigate = useNavigate();
   const { workspaces } = useMe();
@@ -314,7 +314,7 @@ function useBranchCommands(open: (name: string) => void): Command[] {
 
 const FRESH_MS = 60_000;
 
-/** The commits of the open app; elsewhere those that were made here lately. */
+/** The commits of the open app; elsewhere the latest commits made here. */
 function useCommitCommands(): Command[] {
   const navigate = useNavigate();
   const { id: w, copy, defaultBranch } = useWorkspace();

@@ -8,7 +8,7 @@ import { useShowBranch } from './use-open-branch';
 interface Options {
   /** Branch to go to afterwards; null: the deleted one is not shown. */
   leaveTo: string | null;
-  /** App to show there; by default the one that is open. */
+  /** App to show there; by default the open app. */
   appId?: string | null;
   onDeleted: () => void;
 }

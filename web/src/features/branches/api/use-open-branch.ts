@@ -23,7 +23,7 @@ export async function saveOnBranch(save: Save | undefined, message: string): Pro
 
 interface Options {
   save?: Save;
-  /** App to open on the branch; by default the one that is open. */
+  /** App to open on the branch; by default the open app. */
   appId?: string | null;
   onOpened?: () => void;
 }

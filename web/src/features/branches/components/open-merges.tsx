@@ -47,7 +47,7 @@ export function OpenMerges({ appId, ofBranches = false, onOpen }: Props) {
   );
 }
 
-/** Says what is merged, and how many of its conflicts are resolved. */
+/** Says which branches or app are merged, and how many of its conflicts are resolved. */
 export function openMergeText({ kind, from, into, apps, resolved, total }: OpenMerge): string {
   const progress = plural(total, {
     one: `${resolved} of # conflict resolved`,

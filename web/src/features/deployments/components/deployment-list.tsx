@@ -15,7 +15,7 @@ import { PlanView } from './plan-view';
 
 const POLL_MS = 3_000;
 
-/** All deployments but those that wait, which have a card each. */
+/** All deployments but the waiting ones, which have a card each. */
 export function DeploymentList({ onDeploy }: { onDeploy: (wanted: Wanted) => void }) {
   const { id, isLive } = useWorkspace();
   const found = useInfiniteQuery({ ...deploymentsQuery(id), refetchInterval: isLive ? false : POLL_MS });

@@ -105,7 +105,7 @@ interface FieldProps {
   onChange: (value: string) => void;
 }
 
-/** A list of the repository's branches; a text field where it cannot be asked for them. */
+/** A list of the repository's branches; a text field if it cannot be listed. */
 function BranchField({ value, error, onChange, ...input }: FieldProps) {
   const { id } = useWorkspace();
   const refs = useQuery(followableRefsQuery(id));

@@ -15,7 +15,7 @@ import classes from './deployments.module.css';
 import { LiveCard } from './live-card';
 import { WaitingCards } from './waiting-cards';
 
-/** Deployments of a workspace: what is live, what waits, and what was. */
+/** Deployments of a workspace: live, waiting and past. */
 export function DeploymentsPage() {
   const { can } = useWorkspace();
   const [wanted, setWanted] = useState<Wanted | null>(null);

@@ -7,7 +7,7 @@ import { isApple } from '../../../lib/is-apple';
 import { useKeys } from '../../../lib/keys';
 import { GROUP_NAMES, searchTypes } from '../catalogue';
 import { AddButton } from '../components/add-button';
-import { ADD } from '../keys';
+import { ADD } from '../../../lib/screen-keys/editor';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import classes from './add-component.module.css';
 import { useAdd } from './use-add';

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { componentsOf, copyComponents, deleteComponents, topMost } from '../document';
 import { isInField, isPressed } from '../../../lib/keys';
-import { DUPLICATE } from '../keys';
+import { DUPLICATE } from '../../../lib/screen-keys/editor';
 import { useEditor, type Editor } from '../session/use-editor';
 import { duplicate, pasteText } from './paste-into';
 

@@ -24,7 +24,7 @@ import {
   type Component,
   type Device,
 } from '../document';
-import { DESELECT, MOVE, REMOVE, RESIZE, SELECT_ALL } from '../keys';
+import { DESELECT, MOVE, REMOVE, RESIZE, SELECT_ALL } from '../../../lib/screen-keys/editor';
 import { DEVICE_NAMES } from '../session/device-names';
 import { useEditor, useOpenPage, useSelected, type Editor } from '../session/use-editor';
 import { Nodes, ChildNodes } from './canvas-node';

@@ -19,7 +19,7 @@ export type Marks = ReadonlyMap<string, Mark>;
 /** Null where a document is shown without a difference. */
 export const MarksContext = createContext<Marks | null>(null);
 
-/** True where what was removed is drawn as a ghost among what is there now. */
+/** True if removed components are drawn as ghosts among the present ones. */
 export const GhostsContext = createContext(true);
 
 interface MarkOf {

@@ -12,7 +12,7 @@ import {
 import { flushSync } from 'react-dom';
 import { isPressed } from '../../../lib/keys';
 import { rowsOf, type Component } from '../document';
-import { NEIGHBOR } from '../keys';
+import { NEIGHBOR } from '../../../lib/screen-keys/editor';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import { MarksContext, markIn } from './marks';
 

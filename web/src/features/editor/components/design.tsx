@@ -9,7 +9,7 @@ import { useKeyGroup, useKeys } from '../../../lib/keys';
 import { isMissingCode } from '../../../lib/lazy-code';
 import { Canvas } from '../canvas';
 import { Inspector } from '../inspector';
-import { DESIGN_KEYS, NEXT_PANEL, PREVIOUS_PANEL } from '../keys';
+import { DESIGN_KEYS, NEXT_PANEL, PREVIOUS_PANEL } from '../../../lib/screen-keys/editor';
 import { Structure } from '../panels';
 import { useOpenPage } from '../session/use-editor';
 import classes from './editor.module.css';

@@ -19,7 +19,7 @@ import {
 } from '../../../lib/workspace';
 import { DuplicateDialog } from '../../apps';
 import { partsOf } from '../session/document-parts';
-import { REDO, UNDO, UNDO_KEYS } from '../keys';
+import { REDO, UNDO, UNDO_KEYS } from '../../../lib/screen-keys/editor';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
@@ -182,7 +182,7 @@ function ReadOnlyNote({ app, save, isBuilder }: NoteProps) {
   );
 }
 
-/** Says which release is shown, and what is new in it; members who see the draft can open that instead. */
+/** Says which release is shown, with its notes; members who see the draft can open that instead. */
 function LiveNote({ app, live }: { app: App; live: LiveRelease }) {
   const { id: w } = useWorkspace();
   const seesDraft = useSeesDraft(app);

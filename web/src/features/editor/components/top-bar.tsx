@@ -119,7 +119,7 @@ const SaveState = ({ saving, isKept }: Pick<EditingState, 'saving' | 'isKept'>) 
   </span>
 );
 
-/** Viewers of a published app see what was committed, but no uncommitted changes. */
+/** Viewers of a published app see its commits, but no uncommitted changes. */
 function HistoryLink({ app }: { app: App }) {
   const { id: w } = useWorkspace();
   return (

@@ -67,7 +67,7 @@ function Shown({ session, other, moment, onMoment, marks, ...props }: ShownProps
     () => (moment === 'after' ? JSON.parse(other) : document),
     [moment, other, document],
   );
-  // Removed components are ghosts among what is there after. Before, they are there, and added ones are not.
+  // Removed components are ghosts among the ones after. Before, they are there, and added ones are not.
   const removed = useMemo(
     () =>
       new Set(

@@ -6,7 +6,7 @@ const isInExpression = (text: string, at: number): boolean =>
   text.lastIndexOf('{{', at) > text.lastIndexOf('}}', at);
 
 /**
- * Shows a text with the names of queries and components in place of their ids, and reads what was typed. `isCode`: all of
+ * Shows a text with the names of queries and components in place of their ids, and reads typed text. `isCode`: all of
  * the text is an expression.
  */
 export function useNamedText(text: string, { isCode = false } = {}) {

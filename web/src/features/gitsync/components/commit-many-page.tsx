@@ -22,7 +22,8 @@ import {
   type Tone,
 } from '../../../components';
 import { isAccepted, isProblem, problemOf } from '../../../lib/api';
-import { isPressed, SUBMIT } from '../../../lib/keys';
+import { isPressed } from '../../../lib/keys';
+import { SUBMIT } from '../../../lib/screen-keys/forms';
 import { compareNames } from '../../../lib/language';
 import { shortSha } from '../../../lib/short-sha';
 import {

@@ -1,6 +1,6 @@
 import { problemOf } from '../../../lib/api';
 
-/** Returns the problems without those that repeat an earlier one under another title. */
+/** Returns the problems without repeats of an earlier one under another title. */
 export function withoutRepeats<Problem extends { error: unknown }>(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ error }) => {

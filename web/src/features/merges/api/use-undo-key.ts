@@ -1,5 +1,5 @@
 import { useKeyGroup, useKeys } from '../../../lib/keys';
-import { MERGE_KEYS, UNDO } from '../keys';
+import { MERGE_KEYS, UNDO } from '../../../lib/screen-keys/merges';
 
 /** Undoes outside of fields, which have an undo of their own. */
 export function useUndoKey(undo: () => void, isOff: boolean): void {

@@ -6,7 +6,7 @@ import { ProblemAlert } from '../../../components';
 import { isInField, isPressed } from '../../../lib/keys';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
-import { CHOOSE, UNDO_CHOICE } from '../keys';
+import { CHOOSE, UNDO_CHOICE } from '../../../lib/screen-keys/merges';
 import { groupConflicts, listed, settledNow } from '../lib/group-conflicts';
 import { choicesOf } from '../lib/resolutions';
 import type { SideLabels } from '../lib/sides';

@@ -17,7 +17,7 @@ interface Props {
   sides: MergeSides;
   /** Branch that the user works on. */
   present: string | null;
-  /** App to show on the branch; by default the one that is open. */
+  /** App to show on the branch; by default the open app. */
   appId?: string | null;
   opening: ReturnType<typeof useOpenBranch>;
   /** The other branch is shown. */

@@ -8,7 +8,7 @@ import { EditorView, keymap, lineNumbers, type Command, type KeyBinding } from '
 import { useEffect, useRef } from 'react';
 import { LOOK, namedEditor } from '../../../../lib/code';
 import type { Binding } from '../../../../lib/keys';
-import { NEXT_CHANGE, PREVIOUS_CHANGE } from '../../lib/difference-keys';
+import { NEXT_CHANGE, PREVIOUS_CHANGE } from '../../../../lib/screen-keys/differences';
 import classes from './text-view.module.css';
 
 interface Side {

@@ -11,7 +11,7 @@ import { useWorkspace } from '../../../../lib/workspace';
 import type { Change } from '../../api/changes';
 import { documentsQuery } from '../../api/documents';
 import { useSideLabels } from '../../api/use-side-labels';
-import { DIFFERENCE_KEYS } from '../../lib/difference-keys';
+import { DIFFERENCE_KEYS } from '../../../../lib/screen-keys/differences';
 import type { Sides } from '../../lib/history-labels';
 import { inLines, isCompact } from '../../lib/readable-json';
 import { GitProblem } from '../git-problem';

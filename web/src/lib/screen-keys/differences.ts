@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Binding, KeyGroup } from '../../../lib/key-bindings';
+import type { Binding, KeyGroup } from '../key-bindings';
 
 export const NEXT_CHANGE: Binding = { keys: ['F7'], label: t`Next change` };
 export const PREVIOUS_CHANGE: Binding = { keys: ['shift+F7'], label: t`Previous change` };

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Binding, KeyGroup } from '../../lib/key-bindings';
+import type { Binding, KeyGroup } from '../key-bindings';
 
 export const CHOOSE: Binding = {
   keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],

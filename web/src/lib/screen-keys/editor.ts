@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Binding, KeyGroup } from '../../lib/key-bindings';
+import type { Binding, KeyGroup } from '../key-bindings';
 
 export const UNDO: Binding = { keys: ['mod+Z'], label: t`Undo` };
 export const REDO: Binding = { keys: ['mod+shift+Z', 'mod+Y'], label: t`Redo` };

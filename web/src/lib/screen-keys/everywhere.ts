@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
-import type { Binding, KeyGroup } from '../lib/key-bindings';
-import { ROW_STEPS } from '../lib/row-keys';
+import type { Binding, KeyGroup } from '../key-bindings';
+import { ROW_STEPS } from '../row-keys';
 
 export const COMMAND_MENU: Binding = { keys: ['mod+K'], label: t`Find anything, and do it` };
 export const HELP: Binding = { keys: ['?'], label: t`Show these keys` };

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { EVERYWHERE } from '../../app/keys';
-import { DESIGN_KEYS, UNDO_KEYS } from '../../features/editor/keys';
-import { DIFFERENCE_KEYS } from '../../features/gitsync/lib/difference-keys';
-import { MERGE_KEYS } from '../../features/merges/keys';
+import { EVERYWHERE } from './everywhere';
+import { DESIGN_KEYS, UNDO_KEYS } from './editor';
+import { DIFFERENCE_KEYS } from './differences';
+import { MERGE_KEYS } from './merges';
 import { capsOf, isPressed, type Binding, type KeyGroup, type Press } from '../key-bindings';
-import { FORM_KEYS } from './submit';
+import { FORM_KEYS } from './forms';
 
 /** Groups of keys that are shown together. */
 const SCREENS: Record<string, KeyGroup[]> = {
