@@ -78,7 +78,7 @@ it('says on the apps and after a commit of several how far the branch is ahead',
   await menu.page.goto(`${fixture.address}/w/${member.workspaceId}/commit?branch=feature`);
   await menu.page.getByLabel('Commit message').fill('A list');
   await menu.page.getByRole('button', { name: 'Commit 1 app' }).click();
-  await menu.says(/Committed as/);
+  await menu.says(/^1 app committed as/);
   await step(menu).getByText('2 ahead, 1 behind').waitFor();
   await menu.switchTo('main');
   await step(menu).waitFor({ state: 'detached' });

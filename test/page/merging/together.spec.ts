@@ -117,7 +117,7 @@ it('abandons after a question, and changes nothing', async () => {
   await merge.button('Cancel merge…').click();
   const dialog = merge.page.getByRole('dialog', { name: 'Cancel this merge?' });
   expect(await merge.visitor.findViolationsInEachView('merge-abandon')).toEqual([]);
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Go on merging' }).click();
   await merge.button('Cancel merge…').click();
   await dialog.getByRole('button', { name: 'Cancel merge' }).click();
   await merge.page.getByRole('button', { name: 'Merge', exact: true }).waitFor();

@@ -123,6 +123,7 @@ it('says why a commit failed, and leads to the page that shows what a retry comm
   await repository.addHook('pre-receive', 'exit 0');
   await failed.getByRole('link', { name: 'Review and retry Commit of Orders' }).click();
   const sync = new GitSyncPage(visitor);
+  await sync.unfold('Not committed');
   await sync.says('Closed for the holidays.');
   await sync.changes.getByRole('button', { name: /App/ }).waitFor();
   await eventually(async () => expect(await sync.message.inputValue()).toBe('Too early'));

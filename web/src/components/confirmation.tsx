@@ -7,6 +7,8 @@ import { ProblemAlert } from './problem-alert';
 interface Props {
   title: string;
   confirmLabel: string;
+  /** Of the way back; by default “Cancel”. */
+  dismissLabel?: string;
   isPending: boolean;
   error: unknown;
   children: ReactNode;
@@ -29,7 +31,7 @@ export function Confirmation(props: Props) {
         <ProblemAlert error={props.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={props.onClose} data-autofocus>
-            <Trans>Cancel</Trans>
+            {props.dismissLabel ?? <Trans>Cancel</Trans>}
           </Button>
           <Button
             color={props.isDangerous === false ? undefined : 'red.8'}

@@ -5,7 +5,7 @@ export { pullRequestsQuery } from './api/pull-requests';
 export { useOpenBranch } from './api/use-open-branch';
 export { askForBranchDialog } from './ask-for-dialog';
 export { BranchMenu, isMissingCopy, MissingCopy } from './components/branch-menu';
-export { NextStep } from './components/next-step';
+export { NextStep } from './components/next-step-place';
 export { OpenMerges } from './components/open-merges';
 
 /** Lazy: the first page imports this file, too. */

@@ -44,7 +44,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
       </Link>
       <Labels app={app} />
       <div className={classes.meta}>
-        <LiveState app={app} isShort />
+        {app.live && <LiveState app={app} isShort />}
         <State app={app} />
         {app.hostedBy && <HostBadge kind={app.hostedBy.kind} />}
         <Time value={app.updatedAt} />

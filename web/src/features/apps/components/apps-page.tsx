@@ -13,7 +13,7 @@ import {
   useRef,
   type ComponentProps,
 } from 'react';
-import { PageHeader, ProblemAlert, MenuOnDemand, EmptyState, LinkButton } from '../../../components';
+import { EmptyState, LinkButton, MenuOnDemand, PageHeader, QueryProblem } from '../../../components';
 import { formatList } from '../../../lib/language';
 import { lazyPart } from '../../../lib/lazy-code';
 import { useEmbedding, useMe } from '../../../lib/session';
@@ -73,7 +73,7 @@ export function AppsPage() {
     <>
       <Header isSecond={firstSteps.isShown} hasApps={(apps.data ?? []).length > 0} onOpen={setDialog} />
       <BranchState />
-      <ProblemAlert error={apps.error} />
+      <QueryProblem of={apps} />
       {(apps.isPending || merges.isLoading) && <GridSkeleton />}
       {apps.data && !merges.isLoading && <Apps apps={apps.data} firstSteps={firstSteps} onOpen={setDialog} />}
       <Suspense>

@@ -20,7 +20,7 @@ const BranchDialogs = lazyPart(async () => (await import('./branch-dialogs')).Br
 
 const POLL_MS = 15_000;
 
-interface Props {
+export interface NextStepProps {
   /** Saves pending edits before a merge. */
   save?: Save;
 }
@@ -29,7 +29,7 @@ interface Props {
  * Says how far the shown branch is ahead of the default one, and offers to merge it or to open a pull request. Renders nothing
  * on the default branch.
  */
-export function NextStep({ save }: Props) {
+export function NextStep({ save }: NextStepProps) {
   const { id: w, copy, defaultBranch, isLive } = useWorkspace();
   const { branch: name } = copy;
   const [dialog, setDialog] = useState<BranchDialog | null>(null);

@@ -8,7 +8,7 @@ import {
   EmptyState,
   LinkButton,
   PageHeader,
-  ProblemAlert,
+  QueryProblem,
   RowsSkeleton,
   SectionCard,
   StateBadge,
@@ -43,8 +43,8 @@ export function PullRequestsPage() {
         description={t`From branches of this workspace, at the provider of its repository: open ones, and those of the last 7 days.`}
       />
       <Stack gap="lg">
-        <ProblemAlert error={pullRequests.error} title={t`The pull requests could not be listed`} />
-        <ProblemAlert error={branches.error} title={t`The branches could not be listed`} />
+        <QueryProblem of={pullRequests} title={t`The pull requests could not be listed`} />
+        <QueryProblem of={branches} title={t`The branches could not be listed`} />
         {isPending && <RowsSkeleton label={t`Loading pull requests`} rows={4} />}
         {!isPending && (
           <Lists pullRequests={pullRequests.data} branches={branches.data ?? []} onAsk={onAsk} />

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Rocket } from 'lucide-react';
-import { EmptyState, ProblemAlert, RowsSkeleton, StateBadge } from '../../../components';
+import { EmptyState, QueryProblem, RowsSkeleton, StateBadge } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { stateOf, titleOf } from '../deployment-words';
 import { deploymentsQuery, liveQuery, type Deployment } from '../deployments';
@@ -23,7 +23,7 @@ export function DeploymentList({ onDeploy }: { onDeploy: (wanted: Wanted) => voi
   const deployments = all.filter(({ status, isRunning }) => status !== 'waiting' || isRunning);
   return (
     <>
-      <ProblemAlert error={found.error} />
+      <QueryProblem of={found} />
       {found.isPending && <RowsSkeleton label={t`Loading deployments`} rows={3} />}
       {found.data && all.length === 0 && (
         <EmptyState icon={<Rocket size={22} />} title={t`No deployments yet`}>

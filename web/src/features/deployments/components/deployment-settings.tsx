@@ -4,7 +4,7 @@ import { Autocomplete, Button, Group, Select, Stack, Switch, Text, TextInput } f
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
-import { Choice, FormDialog, LinkButton, ProblemAlert } from '../../../components';
+import { Choice, FormDialog, LinkButton, ProblemAlert, QueryProblem } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { useSaveIncoming } from '../../incoming';
@@ -119,7 +119,7 @@ function BranchField({ value, error, onChange, ...input }: FieldProps) {
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
-        <ProblemAlert error={refs.error} title={t`The branches could not be listed`} />
+        <QueryProblem of={refs} title={t`The branches could not be listed`} />
       </>
     );
   const branches = refs.data?.branches ?? [];

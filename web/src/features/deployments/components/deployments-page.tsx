@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PageHeader, ProblemAlert, SectionCard, Time } from '../../../components';
+import { PageHeader, ProblemAlert, QueryProblem, SectionCard, Time } from '../../../components';
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
 import { collisionChoicesQuery, useForgetChoice, type CollisionChoice } from '../collisions';
@@ -67,15 +67,19 @@ function Followed() {
 
 function SettingsButton() {
   const { id } = useWorkspace();
-  const { data, error } = useQuery(deploymentSettingsQuery(id));
+  const settings = useQuery(deploymentSettingsQuery(id));
+  const { data } = settings;
   const [isOpen, setIsOpen] = useState(false);
   useAskedDialog('settings', () => setIsOpen(true));
   return (
     <>
-      <Button variant="default" disabled={data === undefined} onClick={() => setIsOpen(true)}>
+      <Button
+        variant="default"
+        loading={settings.isFetching && data === undefined}
+        onClick={() => (data === undefined ? void settings.refetch() : setIsOpen(true))}
+      >
         <Trans>Settings</Trans>
       </Button>
-      <ProblemAlert error={error} />
       {isOpen && data !== undefined && (
         <DeploymentSettingsDialog settings={data} onClose={() => setIsOpen(false)} />
       )}
@@ -92,15 +96,17 @@ const CHOICES: Record<CollisionChoice, string> = {
 /** Decisions on data sources that deployments follow, for admins; nothing while there are none. */
 function RememberedChoices() {
   const { id } = useWorkspace();
-  const { data = [], error } = useQuery(collisionChoicesQuery(id));
+  const choices = useQuery(collisionChoicesQuery(id));
+  const { data = [] } = choices;
   const forget = useForgetChoice(id);
-  if (data.length === 0 && !error) return null;
+  if (data.length === 0 && !choices.error) return null;
   return (
     <SectionCard
       title={t`Decisions on data sources`}
       description={t`Deployments use them for options that were changed here and differ in the commit.`}
     >
-      <ProblemAlert error={error ?? forget.error} />
+      <QueryProblem of={choices} />
+      <ProblemAlert error={forget.error} />
       <ul className={classes.choices} aria-label={t`Decisions on data sources`}>
         {data.map(({ id: choiceId, appName, name, dataSourceId, choice, decidedBy, decidedAt }) => (
           <li key={choiceId}>

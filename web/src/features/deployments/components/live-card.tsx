@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { CopyButton, ProblemAlert, StateBadge, TextLink, Time } from '../../../components';
+import { CopyButton, QueryProblem, StateBadge, TextLink, Time } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { titleOf } from '../deployment-words';
 import { liveQuery, type Deployment, type LiveDeployment } from '../deployments';
@@ -12,8 +12,9 @@ import classes from './deployments.module.css';
 /** The deployment that is live, with the way back. Renders nothing before the first one. */
 export function LiveCard({ onRollBack }: { onRollBack: (to: Deployment) => void }) {
   const { id, can } = useWorkspace();
-  const { data, error } = useQuery(liveQuery(id));
-  if (error) return <ProblemAlert error={error} />;
+  const found = useQuery(liveQuery(id));
+  const { data } = found;
+  if (found.error) return <QueryProblem of={found} />;
   if (!data)
     return (
       <Skeleton h={118} radius={12} aria-busy aria-label={t`Loading the live deployment`} role="status" />

@@ -4,7 +4,7 @@ import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
-import { CommitSummary, LinkButton, ProblemAlert, RowsSkeleton, TextLink } from '../../../components';
+import { CommitSummary, LinkButton, QueryProblem, RowsSkeleton, TextLink } from '../../../components';
 import { askForConstants, useWorkspace } from '../../../lib/workspace';
 import { ChangeList } from '../../gitsync';
 import { changeText, missingNames } from '../deployment-words';
@@ -95,10 +95,11 @@ const OPEN_AT_FIRST = 3;
 
 function Changes({ app: { gitAppId, name }, deploymentId }: { app: DeployedApp; deploymentId: string }) {
   const { id: w } = useWorkspace();
-  const { data, error } = useQuery(deploymentChangesQuery(w, deploymentId, gitAppId));
+  const found = useQuery(deploymentChangesQuery(w, deploymentId, gitAppId));
+  const { data } = found;
   const { data: live } = useQuery(liveQuery(w));
   const appId = live?.apps.find((one) => one.gitAppId === gitAppId)?.id;
-  if (error) return <ProblemAlert error={error} />;
+  if (found.error) return <QueryProblem of={found} />;
   if (!data) return <RowsSkeleton label={t`Loading the changes of ${name}`} rows={2} />;
   return (
     <>

@@ -4,7 +4,7 @@ import { Button, Group, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemAlert, StateBadge, Time } from '../../../components';
+import { ProblemAlert, QueryProblem, StateBadge, Time } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
 import { outcomeText, titleOf } from '../deployment-words';
@@ -19,10 +19,11 @@ const POLL_MS = 3_000;
 /** A card for each deployment that waits, with its changes and the decision. */
 export function WaitingCards() {
   const { id, isLive } = useWorkspace();
-  const { data = [], error } = useQuery({ ...waitingQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const waiting = useQuery({ ...waitingQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const { data = [] } = waiting;
   return (
     <>
-      <ProblemAlert error={error} />
+      <QueryProblem of={waiting} />
       {data.length > 0 && (
         <ul className={classes.waitingList} aria-label={t`Waiting deployments`}>
           {data.map((deployment) => (

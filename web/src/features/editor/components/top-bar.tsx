@@ -5,6 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2, ArrowDown, GitBranch, History } from 'lucide-react';
+import { Suspense } from 'react';
 import { Choice, Logo, StateBadge, LinkButton, type Tone } from '../../../components';
 import { answerOf, api } from '../../../lib/api';
 import { useSeesDraft, useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
@@ -60,7 +61,7 @@ export function TopBar(props: Props) {
         {live ? <ReleaseButton app={app} live={live} /> : <VersionMenu app={app} save={save} />}
         {!live && (
           <span className={classes.live}>
-            <LiveState app={app} />
+            <Suspense>{app.live && <LiveState app={app} />}</Suspense>
           </span>
         )}
         <BranchMenu save={save} className={classes.branch} />

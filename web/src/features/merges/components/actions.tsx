@@ -48,6 +48,7 @@ export function Actions({ merge, decisions, completion }: HeaderProps) {
         <Confirmation
           title={t`Cancel this merge?`}
           confirmLabel={t`Cancel merge`}
+          dismissLabel={t`Go on merging`}
           isPending={abandon.isPending}
           error={abandon.error}
           onClose={() => setIsAsking(false)}
