@@ -134,7 +134,7 @@ it.each([
   await sync.button('Merge').click();
   const merge = new MergePage(sync.visitor);
   await merge.page.getByRole('link', { name: 'Back to the changes' }).click();
-  await sync.says('Nothing is committed or pulled until you finish.');
+  await sync.says(/: 0 of \d+ conflicts? resolved/);
   await expectRoomForList(sync);
   // Two different problems.
   await repository.addHook('pre-receive', 'echo "Only on Tuesdays." >&2; exit 1');
