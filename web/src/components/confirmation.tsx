@@ -7,7 +7,7 @@ import { ProblemAlert } from './problem-alert';
 interface Props {
   title: string;
   confirmLabel: string;
-  /** Of the way back; by default “Cancel”. */
+  /** Label of the way back; by default “Cancel”. */
   dismissLabel?: string;
   isPending: boolean;
   error: unknown;
