@@ -17,7 +17,6 @@ import { badRequest } from '../../core/errors';
 import { JobAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { CreateApp, type DocumentSource, type NewAppRequest } from '../operations/create-app';
-import { Drafts } from '../operations/drafts';
 import { EditDefinition } from '../operations/edit-definition';
 import { AppPresenter } from './app-presenter';
 import { ChangedAppView, ImportFileQuery, ImportFileRequest } from './apps.dto';
@@ -33,7 +32,6 @@ export class AppFilesController {
   constructor(
     private readonly creation: CreateApp,
     private readonly definition: EditDefinition,
-    private readonly drafts: Drafts,
     private readonly presenter: AppPresenter,
   ) {}
 
@@ -70,12 +68,8 @@ export class AppFilesController {
     @Param('a') appId: string,
     @Res() response: Response,
   ): Promise<void> {
-    const live = await this.drafts.findLive(actor, appId);
-    const { app, text } = await this.definition.get(appId);
-    response
-      .attachment(`${app.name}.json`)
-      .type(JSON_TYPE)
-      .send(Buffer.from(live?.text ?? text));
+    const { app, text } = await this.definition.get(actor, appId);
+    response.attachment(`${app.name}.json`).type(JSON_TYPE).send(Buffer.from(text));
   }
 }
 

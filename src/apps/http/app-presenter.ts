@@ -25,31 +25,23 @@ export class AppPresenter {
   ) {}
 
   async one(app: AppWithVersion): Promise<AppView> {
-    const { states, live } = await this.read([app]);
-    const release = live.get(app.id);
-    return {
-      ...presentApp(app, states.get(app.id) ?? 'none'),
-      live: release ? { ...presentLive(release), notes: release.notes } : null,
-    };
+    const [view] = await this.present([app], { hasNotes: true });
+    return view;
   }
 
-  async many(apps: AppWithVersion[]): Promise<AppView[]> {
-    const { states, live } = await this.read(apps);
-    return apps.map((app) => {
-      const release = live.get(app.id);
-      return {
-        ...presentApp(app, states.get(app.id) ?? 'none'),
-        live: release ? presentLive(release) : null,
-      };
-    });
+  many(apps: AppWithVersion[]): Promise<AppView[]> {
+    return this.present(apps, { hasNotes: false });
   }
 
-  private async read(apps: AppWithVersion[]) {
+  private async present(apps: AppWithVersion[], { hasNotes }: { hasNotes: boolean }): Promise<AppView[]> {
     const [states, live] = await Promise.all([
       this.git.statesOf(apps),
       this.releases.findLive(apps.map(({ id }) => id)),
     ]);
-    return { states, live };
+    return apps.map((app) => ({
+      ...presentApp(app, states.get(app.id) ?? 'none'),
+      live: presentLive(live.get(app.id), hasNotes),
+    }));
   }
 
   /** Presents an app after a change that may have enqueued a commit. */
@@ -79,15 +71,19 @@ const presentHost = ({ kind, url, folders }: HostLocation): HostedByView => ({
   ...(folders ? { folders } : {}),
 });
 
-const presentLive = (release: LiveRelease): LiveReleaseView => ({
-  versionId: release.versionId,
-  versionName: release.versionName,
-  tag: release.tag,
-  sha: release.sha,
-  at: release.createdAt.toISOString(),
-  by: { name: release.author.name },
-  isCurrent: release.isCurrent,
-});
+const presentLive = (release: LiveRelease | undefined, hasNotes: boolean): LiveReleaseView | null =>
+  release
+    ? {
+        versionId: release.versionId,
+        versionName: release.versionName,
+        tag: release.tag,
+        sha: release.sha,
+        at: release.createdAt.toISOString(),
+        by: { name: release.author.name },
+        isCurrent: release.isCurrent,
+        ...(hasNotes ? { notes: release.notes } : {}),
+      }
+    : null;
 
 export const presentVersion = (version: AppVersion): VersionView => ({
   id: version.id,

@@ -26,7 +26,6 @@ import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
 import { withoutByteOrderMark } from '../../core/json-text';
 import { CurrentMember, memberOf, TakesBranch, type Actor, type MemberRequest } from '../../workspaces';
 import { invalidAppDocument } from '../document';
-import { Drafts } from '../operations/drafts';
 import { EditDefinition, type EditTarget } from '../operations/edit-definition';
 
 /** Refusals of a request that includes a commit. */
@@ -53,10 +52,7 @@ const ETAG = {
 @TakesBranch()
 @Controller('api/workspaces/:w/apps/:a/definition')
 export class DefinitionController {
-  constructor(
-    private readonly definition: EditDefinition,
-    private readonly drafts: Drafts,
-  ) {}
+  constructor(private readonly definition: EditDefinition) {}
 
   /**
    * The editing version's document with its ETag; to the byte, but for a byte order mark that the file begins with. Viewers of
@@ -71,12 +67,11 @@ export class DefinitionController {
     @Param('a') appId: string,
     @Res() response: Response,
   ): Promise<void> {
-    const live = await this.drafts.findLive(actor, appId);
-    const { text, etag } = live ? { ...live, text: markLive(live.text) } : await this.definition.get(appId);
+    const { text, etag, isLive } = await this.definition.get(actor, appId);
     response
       .setHeader('ETag', etag)
       .type(JSON_TYPE)
-      .send(Buffer.from(withoutByteOrderMark(text)));
+      .send(Buffer.from(withoutByteOrderMark(isLive ? markLive(text) : text)));
   }
 
   /** Replace the document; applied as the difference to the stored text. */

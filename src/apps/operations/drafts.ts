@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
@@ -10,17 +9,17 @@ export class Drafts {
   constructor(private readonly releases: ReleaseStore) {}
 
   /** Returns the live document, which the member gets in place of the draft; null for members who get the draft. */
-  async findLive({ role }: Actor, appId: string): Promise<{ text: string; etag: string } | null> {
-    if (role !== 'viewer') return null;
-    const text = await this.releases.documentInPlaceOfDraft(appId);
-    return text === null
-      ? null
-      : { text, etag: `"live ${createHash('sha256').update(text).digest('base64url')}"` };
+  async findLive(actor: Actor, appId: string): Promise<string | null> {
+    return (await this.isHidden(actor, appId)) ? this.releases.getLiveDocument(appId) : null;
   }
 
   /** Throws 403 `drafts_for_builders`. */
   async refuse(actor: Actor, appId: string): Promise<void> {
-    if (await this.findLive(actor, appId)) throw draftsForBuilders();
+    if (await this.isHidden(actor, appId)) throw draftsForBuilders();
+  }
+
+  private async isHidden({ role }: Actor, appId: string): Promise<boolean> {
+    return role === 'viewer' && (await this.releases.isDraftHidden(appId));
   }
 }
 

@@ -5,9 +5,10 @@ import { Database } from '../../core/database';
 import { checkIfMatch } from '../../core/http';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { Apps } from '../apps';
-import { parseAppDocument, parsePatch, type AppDocument } from '../document';
+import { hashOf, parseAppDocument, parsePatch, type AppDocument } from '../document';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
+import { Drafts } from './drafts';
 import { refuseLocked, refusePublished } from './editable';
 
 export interface EditTarget {
@@ -15,6 +16,13 @@ export interface EditTarget {
   appId: string;
   /** The header `If-Match`, which prevents overwriting unseen changes. */
   ifMatch: string | undefined;
+}
+
+interface ReadDefinition {
+  app: AppWithVersion;
+  text: string;
+  etag: string;
+  isLive: boolean;
 }
 
 /** Reads and writes the document of the edited version. */
@@ -25,13 +33,18 @@ export class EditDefinition {
     private readonly store: AppStore,
     private readonly apps: Apps,
     private readonly credentials: Credentials,
+    private readonly drafts: Drafts,
     private readonly events: WorkspaceEvents,
   ) {}
 
-  async get(appId: string): Promise<{ app: AppWithVersion; text: string; etag: string }> {
+  /** Returns the draft, or the live document if the member gets that in its place. */
+  async get(actor: Actor, appId: string): Promise<ReadDefinition> {
+    const live = await this.drafts.findLive(actor, appId);
     return this.database.joined(async (tx) => {
       const app = await this.store.get(tx, appId);
-      return { app, text: await this.store.documentOf(tx, app.version.id), etag: etagOf(app) };
+      if (live !== null) return { app, isLive: true, text: live, etag: `"live ${hashOf(live)}"` };
+      const text = await this.store.documentOf(tx, app.version.id);
+      return { app, isLive: false, text, etag: etagOf(app) };
     });
   }
 

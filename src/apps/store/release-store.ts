@@ -187,14 +187,15 @@ export class ReleaseStore {
     throw notPublished();
   }
 
-  /** Returns the live document for viewers; null before the first release, or if they see drafts. */
-  async documentInPlaceOfDraft(appId: string): Promise<string | null> {
-    const [row] = await this.database.query<{ document: string }>(
-      `select r.document from apps a join workspaces w on w.id = a.workspace_id and not w.viewers_see_drafts
-       join lateral (${LIVE_RELEASE}) r on true where a.id = $1`,
+  /** Returns true if viewers of the workspace get the live release in place of the draft. */
+  async isDraftHidden(appId: string): Promise<boolean> {
+    const [{ isHidden }] = await this.database.query<{ isHidden: boolean }>(
+      `select exists (
+         select from apps a join workspaces w on w.id = a.workspace_id and not w.viewers_see_drafts
+         join lateral (${LIVE_RELEASE}) r on true where a.id = $1) as "isHidden"`,
       [appId],
     );
-    return row?.document ?? null;
+    return isHidden;
   }
 }
 

@@ -37,19 +37,26 @@ const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="dialog
 export const isInField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(FIELDS) !== null;
 
-type Action = readonly [Binding, () => void];
+type Action = readonly [Binding, (event: KeyboardEvent) => void];
+
+interface Options {
+  isOff?: boolean;
+  alsoInFields?: boolean;
+  /** Runs them only for presses on these elements. */
+  isFor?: (target: EventTarget | null) => boolean;
+}
 
 /** Runs actions by their keys: everywhere, or outside of fields, dialogs and menus. */
 export function useKeys(
   actions: readonly Action[],
-  { isOff = false, alsoInFields = false }: { isOff?: boolean; alsoInFields?: boolean } = {},
+  { isOff = false, alsoInFields = false, isFor = () => true }: Options = {},
 ): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (isOff || (!alsoInFields && isInField(event.target))) return;
+    if (isOff || !isFor(event.target) || (!alsoInFields && isInField(event.target))) return;
     const action = actions.find(([binding]) => isPressed(binding, event));
     if (!action) return;
     event.preventDefault();
-    action[1]();
+    action[1](event);
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => press(event);

@@ -96,7 +96,6 @@ const OWN_LISTENERS = [
   'app/start-app.tsx',
   'features/editor/adding/use-clipboard.ts',
   'features/editor/canvas/dragging/drag.ts',
-  'features/merges/components/workbench.tsx',
   'lib/focus/keep-focus.ts',
   'lib/keys/use-keys.ts',
 ];

@@ -73,11 +73,12 @@ export function CommitManyPage() {
       {isProblem(plan.error, 'git_not_configured', 'git_disabled') ? (
         <NoGitSync error={plan.error} />
       ) : (
-        <GitProblem error={plan.error} title={t`The changes could not be listed`}>
-          <Button size="xs" variant="default" loading={plan.isFetching} onClick={() => void plan.refetch()}>
-            <Trans>Try again</Trans>
-          </Button>
-        </GitProblem>
+        <GitProblem
+          error={plan.error}
+          title={t`The changes could not be listed`}
+          onRetry={() => void plan.refetch()}
+          isRetrying={plan.isFetching}
+        />
       )}
       {plan.data && <Plan items={plan.data.items} />}
       <NextStep />

@@ -20,29 +20,34 @@ const SETTINGS_CODES = [
 interface Props {
   error: unknown;
   title: string;
+  onRetry?: () => void;
+  isRetrying?: boolean;
   /** More ways to go on. */
   children?: ReactNode;
 }
 
 /** Shows a Git problem, with a link to the settings if they can fix it. */
-export const GitProblem = ({ error, title, children }: Props) => (
+export const GitProblem = ({ error, title, onRetry, isRetrying, children }: Props) => (
   <ProblemAlert error={error} title={title}>
     <SettingsLink error={error} />
+    {onRetry && <TryAgain onRetry={onRetry} isRetrying={isRetrying} />}
     {children}
   </ProblemAlert>
 );
 
 /** Shows a Git problem in one line, which expands. */
-export const FoldedGitProblem = ({ error, title, onRetry, children }: Props & { onRetry?: () => void }) => (
+export const FoldedGitProblem = ({ error, title, onRetry, isRetrying, children }: Props) => (
   <FoldedProblem error={error} title={title}>
-    {onRetry && (
-      <Button size="xs" variant="default" onClick={onRetry}>
-        <Trans>Try again</Trans>
-      </Button>
-    )}
+    {onRetry && <TryAgain onRetry={onRetry} isRetrying={isRetrying} />}
     <SettingsLink error={error} />
     {children}
   </FoldedProblem>
+);
+
+const TryAgain = ({ onRetry, isRetrying }: Pick<Props, 'onRetry' | 'isRetrying'>) => (
+  <Button size="xs" variant="default" loading={isRetrying} onClick={onRetry}>
+    <Trans>Try again</Trans>
+  </Button>
 );
 
 function SettingsLink({ error }: Pick<Props, 'error'>) {

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Skeleton } from '@mantine/core';
-import { useEffect, useEffectEvent, useRef, useState, Suspense } from 'react';
+import { useRef, useState, Suspense } from 'react';
 import { ProblemAlert } from '../../../components';
-import { isInField, isPressed } from '../../../lib/keys';
+import { useKeys } from '../../../lib/keys';
+import { CHOOSE, MOVE, UNDO_CHOICE } from '../../../lib/screen-keys/merges';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
-import { CHOOSE, UNDO_CHOICE } from '../../../lib/screen-keys/merges';
 import { groupConflicts, listed, settledNow } from '../lib/group-conflicts';
 import { choicesOf } from '../lib/resolutions';
 import type { SideLabels } from '../lib/sides';
@@ -33,9 +33,15 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   const detailRef = useRef<HTMLElement>(null);
   const app = appWith(merge, selected);
   const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
-  usePageKeys((event) => {
-    if (!isReadOnly && selected) press(event, { decisions, selected });
-    if (isOnPage(event.target)) moveInList(event, listRef.current);
+  useKeys(
+    [
+      [CHOOSE, ({ key }) => chooseNth(Number(key), { decisions, selected })],
+      [UNDO_CHOICE, () => decisions.undo()],
+    ],
+    { isOff: isReadOnly },
+  );
+  useKeys([[MOVE, ({ key }) => moveInList(listRef.current, key === 'ArrowDown' ? 1 : -1)]], {
+    isFor: isOnPage,
   });
   // In a narrow window the page scrolls, and stands anywhere in the list or in the conflict before.
   const showFromStart = () => requestAnimationFrame(() => detailRef.current?.scrollIntoView());
@@ -96,17 +102,7 @@ const appWith = ({ apps }: Merge, selected: Conflict | null): MergedApp | undefi
 
 interface Pressed {
   decisions: Decisions;
-  selected: Conflict;
-}
-
-/** Hears keys wherever the focus is on the page. */
-function usePageKeys(press: (event: KeyboardEvent) => void): void {
-  const onPress = useEffectEvent(press);
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => onPress(event);
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
-  }, []);
+  selected: Conflict | null;
 }
 
 /** True if nothing has the focus that may need the arrow keys itself. */
@@ -114,21 +110,15 @@ const isOnPage = (target: EventTarget | null): boolean =>
   target === document.body || (target instanceof Element && target.id === 'content');
 
 /** Moves from the selected conflict to the next one or the one before, and puts the focus there. */
-function moveInList(event: KeyboardEvent, list: HTMLElement | null): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+function moveInList(list: HTMLElement | null, step: 1 | -1): void {
   const rows = [...(list?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
   const at = rows.findIndex(({ tabIndex }) => tabIndex === 0);
-  event.preventDefault();
   rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
 }
 
-/** Chooses with the number keys, and undoes with U. Fields keep their keys. */
-function press(event: KeyboardEvent, { decisions, selected }: Pressed): void {
-  if (isInField(event.target)) return;
-  if (isPressed(UNDO_CHOICE, event)) decisions.undo();
-  const choice = isPressed(CHOOSE, event) ? choicesOf(selected)[Number(event.key) - 1] : undefined;
-  if (choice) decisions.decide(selected, { choose: choice });
+function chooseNth(number: number, { decisions, selected }: Pressed): void {
+  const choice = selected && choicesOf(selected)[number - 1];
+  if (selected && choice) decisions.decide(selected, { choose: choice });
 }
 
 /** The app as the decisions leave it, on the page of the selected conflict. */

@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { ArrowDownToLine } from 'lucide-react';
-import { EmptyState, LinkButton, PageHeader, PlanSkeleton, ProblemAlert } from '../../../components';
+import { EmptyState, LinkButton, PageHeader, PlanSkeleton, QueryProblem } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useCompared, useWorkspace } from '../../../lib/workspace';
 import { NoGitSync } from '../../gitsync';
@@ -49,14 +48,7 @@ function Planning({ pulls }: { pulls: PullMany }) {
   const compared = useCompared(query.queryKey);
   if (plan.isPending) return <PlanSkeleton compared={compared} />;
   if (isProblem(plan.error, 'git_not_configured', 'git_disabled')) return <NoGitSync error={plan.error} />;
-  if (plan.error)
-    return (
-      <ProblemAlert error={plan.error} title={t`The apps could not be checked`}>
-        <Button size="xs" variant="default" loading={plan.isFetching} onClick={() => void plan.refetch()}>
-          <Trans>Try again</Trans>
-        </Button>
-      </ProblemAlert>
-    );
+  if (plan.error) return <QueryProblem of={plan} title={t`The apps could not be checked`} />;
   // Without a choice, all apps that the repository has.
   const isPlanned = ({ appId, state }: PlannedPull) => chosen?.includes(appId) ?? state !== 'absent';
   const items = plan.data.items.filter(isPlanned);

@@ -8,7 +8,6 @@ import {
   Dialog,
   EmptyState,
   LinkButton,
-  ProblemAlert,
   QueryProblem,
   RowsSkeleton,
   TextLink,
@@ -56,13 +55,7 @@ function Choice({ importApp }: Pick<Props, 'importApp'>) {
     );
   }
   if (list.error) {
-    return (
-      <ProblemAlert error={list.error} title={t`The apps in the repository could not be listed`}>
-        <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
-          <Trans>Try again</Trans>
-        </Button>
-      </ProblemAlert>
-    );
+    return <QueryProblem of={list} title={t`The apps in the repository could not be listed`} />;
   }
   if (apps.length === 0) {
     return (

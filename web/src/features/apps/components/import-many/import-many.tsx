@@ -10,6 +10,7 @@ import {
   ProblemAlert,
   RowsSkeleton,
   StateBadge,
+  QueryProblem,
 } from '../../../../components';
 import { ApiProblem } from '../../../../lib/api';
 import { useForm, useFormProblem } from '../../../../lib/form';
@@ -29,13 +30,7 @@ export function ImportMany() {
   if (imports.rows.length > 0) return <ImportProgress imports={imports} />;
   if (list.isPending) return <RowsSkeleton label={t`Loading apps from the repository`} rows={5} />;
   if (list.error) {
-    return (
-      <ProblemAlert error={list.error} title={t`The apps in the repository could not be listed`}>
-        <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
-          <Trans>Try again</Trans>
-        </Button>
-      </ProblemAlert>
-    );
+    return <QueryProblem of={list} title={t`The apps in the repository could not be listed`} />;
   }
   if (list.data.items.length === 0) {
     return (

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useMemo, type ReactNode } from 'react';
 import { lazyPart } from '../../../../lib/lazy-code';
@@ -37,11 +37,7 @@ export function CanvasView({ appId, sides, changes, chosen, onChoose }: Props) {
   if (error && !isFetching) {
     return (
       <div className={classes.note}>
-        <GitProblem error={error} title={t`The canvas could not be loaded`}>
-          <Button size="xs" variant="default" onClick={() => void refetch()}>
-            <Trans>Try again</Trans>
-          </Button>
-        </GitProblem>
+        <GitProblem error={error} title={t`The canvas could not be loaded`} onRetry={() => void refetch()} />
       </div>
     );
   }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Button, Skeleton, Text } from '@mantine/core';
+import { ActionIcon, Skeleton, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp } from 'lucide-react';
@@ -41,11 +41,7 @@ export function TextView({ appId, sides, chosen }: Props) {
   if (error && !isFetching) {
     return (
       <div className={classes.note}>
-        <GitProblem error={error} title={t`The text could not be loaded`}>
-          <Button size="xs" variant="default" onClick={() => void refetch()}>
-            <Trans>Try again</Trans>
-          </Button>
-        </GitProblem>
+        <GitProblem error={error} title={t`The text could not be loaded`} onRetry={() => void refetch()} />
       </div>
     );
   }

@@ -41,11 +41,7 @@ export function CommitList(props: Props) {
           </Text>
         )}
         {commits && commits.length > 0 && <Rows {...props} commits={commits} />}
-        <GitProblem error={error} title={t`The history could not be read`}>
-          <Button size="xs" variant="default" onClick={history.retry}>
-            <Trans>Try again</Trans>
-          </Button>
-        </GitProblem>
+        <GitProblem error={error} title={t`The history could not be read`} onRetry={history.retry} />
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Choice } from '../../../../components';
@@ -50,11 +50,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
   if (error && !isFetching) {
     return (
       <Note title={title}>
-        <GitProblem error={error} title={t`Not compared`}>
-          <Button size="xs" variant="default" onClick={() => void refetch()}>
-            <Trans>Try again</Trans>
-          </Button>
-        </GitProblem>
+        <GitProblem error={error} title={t`Not compared`} onRetry={() => void refetch()} />
       </Note>
     );
   }

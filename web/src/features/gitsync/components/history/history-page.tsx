@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { FileDiff, GitCommitHorizontal, GitCompareArrows, RefreshCw } from 'lucide-react';
-import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
+import { EmptyState, LinkButton, QueryProblem } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { useWindowTitle } from '../../../../lib/use-window-title';
 import { useOpenApp, useSeesDraft, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
@@ -33,11 +33,7 @@ export function HistoryPage() {
   if (git.isPending) return <LoadingPage />;
   return (
     <div className={page.alone}>
-      <ProblemAlert error={git.error} title={t`The Git state of the app could not be loaded`}>
-        <Button size="xs" variant="default" loading={git.isFetching} onClick={() => void git.refetch()}>
-          <Trans>Try again</Trans>
-        </Button>
-      </ProblemAlert>
+      <QueryProblem of={git} title={t`The Git state of the app could not be loaded`} />
     </div>
   );
 }
