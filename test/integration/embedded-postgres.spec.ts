@@ -189,6 +189,22 @@ describe('the embedded PostgreSQL', () => {
     await query;
   });
 
+  it('starts anew if the server that it adopts dies meanwhile', async () => {
+    const { child, url } = await startInChild();
+    await ask(url, 'create table t as select 42 as n');
+    const pid = await serverPid();
+    // Stopped, it takes a connection and never answers.
+    process.kill(pid, 'SIGSTOP');
+    await kill(child, 'SIGKILL');
+    const starting = start();
+    await delay(500);
+    process.kill(pid, 'SIGKILL');
+    const server = await starting;
+
+    expect(server).toMatchObject({ url, adopted: false });
+    expect(await ask(server.url, 'select n from t')).toBe(42);
+  });
+
   it('starts even if its pid file names an unrelated process', async () => {
     const { url } = await start();
     const { uid, gid } = await stat(path.join(dataDir, 'cluster'));

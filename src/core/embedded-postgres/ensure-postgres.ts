@@ -19,6 +19,7 @@ import {
   findPort,
   keepPort,
   findPostmaster,
+  hasEnded,
   stopPostmaster,
   type Postmaster,
 } from './launch';
@@ -47,6 +48,8 @@ export interface EmbeddedPostgres {
 }
 
 const SUPERVISION_INTERVAL_MS = 500;
+/** Time that a killed process takes to be gone. */
+const DYING_MS = 5_000;
 const DATABASE = 'trellis';
 
 /**
@@ -61,12 +64,9 @@ export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<
   const claim = await claimDataFolder(dataDir);
   try {
     const cluster = await openCluster({ dataDir, durability });
-    const running = await findRunning(cluster);
-    const postmaster =
-      running ?? (await launch({ cluster, durability, port: await choosePort(dataDir, options.port) }));
+    const running = await adopt(cluster, database);
+    const { postmaster, url } = running ?? (await start({ cluster, durability, database }, options.port));
     await keepPort(dataDir, postmaster.port);
-    const serverUrl = urlOf(cluster.password, postmaster.port);
-    const url = await findOrCreateDatabase(serverUrl, { database, cluster });
     const supervisor = supervise({ cluster, durability, postmaster, log });
     let stopped: Promise<void> | null = null;
     const stop = async () => {
@@ -92,6 +92,35 @@ export async function findRunningPostgres(folder: string): Promise<string | null
 const urlOf = (password: string, port: number) =>
   `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
 
+interface Running {
+  postmaster: Postmaster;
+  /** Address of the database. */
+  url: string;
+}
+
+/** Finds a server that runs on the folder; null: none does. */
+async function adopt(cluster: Cluster, database: string): Promise<Running | null> {
+  for (;;) {
+    const postmaster = await findRunning(cluster);
+    if (!postmaster) return null;
+    try {
+      return { postmaster, url: await findOrCreateDatabase({ postmaster, cluster, database }) };
+    } catch (error) {
+      // A killed server looks alive until its process is gone.
+      if (error instanceof EmbeddedPostgresError || !(await hasEnded(postmaster.pid, DYING_MS))) throw error;
+    }
+  }
+}
+
+async function start(
+  { cluster, durability, database }: { cluster: Cluster; durability: Durability; database: string },
+  preferredPort?: number,
+): Promise<Running> {
+  const port = await choosePort(cluster.dataDir, preferredPort);
+  const postmaster = await launch({ cluster, durability, port });
+  return { postmaster, url: await findOrCreateDatabase({ postmaster, cluster, database }) };
+}
+
 const findRunning = async (cluster: Cluster) => {
   if (!(await findPostmaster(cluster.dir))) return null;
   let isGone = false;
@@ -109,10 +138,16 @@ const findRunning = async (cluster: Cluster) => {
 const choosePort = async (dataDir: string, preferred?: number) =>
   preferred ?? (await findKeptPort(dataDir)) ?? (await findPort());
 
-async function findOrCreateDatabase(
-  url: string,
-  { database, cluster }: { database: string; cluster: Cluster },
-) {
+async function findOrCreateDatabase({
+  postmaster,
+  cluster,
+  database,
+}: {
+  postmaster: Postmaster;
+  cluster: Cluster;
+  database: string;
+}): Promise<string> {
+  const url = urlOf(cluster.password, postmaster.port);
   const [row] = await query<{ folder: string; isThere: boolean }>(
     url,
     `select current_setting('data_directory') as folder,

@@ -203,7 +203,8 @@ export async function stopPostmaster(pid: number, fastTimeoutMs: number): Promis
   }
 }
 
-async function hasEnded(pid: number, waitMs: number): Promise<boolean> {
+/** Returns true once the process has ended, false if it takes longer. */
+export async function hasEnded(pid: number, waitMs: number): Promise<boolean> {
   const deadline = Date.now() + waitMs;
   while (isAlive(pid)) {
     if (Date.now() > deadline) return false;
