@@ -201,15 +201,6 @@ export class CallJobStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Records the progress, unless the job has ended. */
-  async tellStep(jobId: string, step: JobProgress): Promise<void> {
-    await this.database.query(
-      `update git_jobs set progress = $2 where id = $1 and status = 'running'
-       returning publish_event(workspace_id, 'job', id)`,
-      [jobId, step],
-    );
-  }
-
   /** Ends the job, unless it has ended already. `outcome`: the JSON text of the result, or the failure. */
   async end(jobId: string, outcome: string | JobError): Promise<void> {
     const [status, result, error] =

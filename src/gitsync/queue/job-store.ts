@@ -15,6 +15,7 @@ import {
   type JobRow,
   type StoredJob,
   type JobKind,
+  type JobProgress,
   type NewJob,
   type QueueKind,
   type Lease,
@@ -118,6 +119,15 @@ export class JobStore {
    */
   async lockQueue(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(tx, LOCK_QUEUE, [workspaceId]);
+  }
+
+  /** Records the progress of a running job. */
+  async recordProgress(jobId: string, progress: JobProgress): Promise<void> {
+    await this.database.query(
+      `update git_jobs set progress = $2 where id = $1 and status = 'running'
+       returning publish_event(workspace_id, 'job', id)`,
+      [jobId, progress],
+    );
   }
 
   /**

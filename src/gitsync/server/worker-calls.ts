@@ -22,7 +22,7 @@ import {
   type NewCall,
 } from '../calls';
 import { WorkerQuestions } from '../ports';
-import { HandOver } from '../queue/job-store';
+import { HandOver, JobStore } from '../queue/job-store';
 import type { JobProgress, JobResults } from '../queue/jobs';
 import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
 import { jobErrorOf, appErrorOf, type JobError } from '../store/job-references';
@@ -368,6 +368,7 @@ export class CallJobs implements OnModuleInit, BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly listener: DatabaseListener,
     private readonly store: CallJobStore,
+    private readonly jobs: JobStore,
     private readonly calls: WorkerCalls,
   ) {}
 
@@ -406,7 +407,7 @@ export class CallJobs implements OnModuleInit, BeforeApplicationShutdown {
     this.running.set(jobId, running);
     let written: Promise<unknown> = Promise.resolve();
     running.onStep = (step) => {
-      written = written.then(() => this.store.tellStep(jobId, step)).catch(this.warn);
+      written = written.then(() => this.jobs.recordProgress(jobId, step)).catch(this.warn);
     };
     const end = running.result
       .then(

@@ -70,9 +70,10 @@ export class PlanPull {
       const items = apps.map((app) => ({ app, link: links.get(app.id) ?? null }));
       if (tip === null) return this.planEmptied(items);
       const at = { repository, tip, treeAt: rememberTrees(repository.mirror) };
-      const compared = await compareAll(at, items, { signal, onStep });
+      const count = countingTo(items.length, onStep);
+      const compared = await compareAll(at, items, signal);
       await this.markBehind(compared);
-      return { items: await this.planAll(at, compared, signal) };
+      return { items: await this.planAll(at, compared, { signal, count }) };
     });
   }
 
@@ -111,16 +112,22 @@ export class PlanPull {
     return this.links.markManyBehind(markedOf(links, ({ appId }) => counts.get(appId) !== null));
   }
 
-  private async planAll(at: Tip, compared: Compared[], signal: AbortSignal): Promise<PlannedPull[]> {
+  private async planAll(
+    at: Tip,
+    compared: Compared[],
+    { signal, count }: { signal: AbortSignal; count: () => void },
+  ): Promise<PlannedPull[]> {
     const conflicts = await this.merges.findOpenOf(compared.map(({ app }) => app.id));
     const isNews = ({ app, commitCount }: Compared) => commitCount !== null && !conflicts.has(app.id);
     const byVersion = new Map(compared.filter(isNews).map((one) => [one.app.version.id, one]));
+    compared.slice(byVersion.size).forEach(count);
     const planned = new Map<string, PlannedPull>();
     const ids = [...byVersion.keys()];
     for await (const { versionId, document } of this.apps.eachDocument(this.database.manager, ids)) {
       signal.throwIfAborted();
       const one = byVersion.get(versionId)!;
       planned.set(one.app.id, await planOf(at, one, document));
+      count();
     }
     const rest = (one: Compared) =>
       rowOf(one, { state: conflicts.has(one.app.id) ? 'conflict' : one.link?.last ? 'current' : 'absent' });
@@ -132,9 +139,8 @@ export class PlanPull {
 async function compareAll(
   at: Tip,
   items: Pick<Compared, 'app' | 'link'>[],
-  { signal, onStep }: CallContext,
+  signal: AbortSignal,
 ): Promise<Compared[]> {
-  const count = countingTo(items.length, onStep);
   const compared: Compared[] = [];
   const bySha = new Map<Sha | null, typeof items>();
   for (const item of items) {
@@ -144,10 +150,7 @@ async function compareAll(
   for (const [last, some] of bySha) {
     signal.throwIfAborted();
     const found = last === null ? await findNewcomers(at, some) : await findNews(at, some, last);
-    for (const one of found) {
-      compared.push(one);
-      count();
-    }
+    compared.push(...found);
   }
   const order = new Map(items.map(({ app }, index) => [app.id, index]));
   return compared.sort((a, b) => (order.get(a.app.id) ?? 0) - (order.get(b.app.id) ?? 0));
@@ -200,7 +203,7 @@ async function planOf(
     const located = await locateApp(tree, layout, one.selector);
     const theirs = await readDocument(tree, located);
     const ours = located.isSplit ? asInParts(text, theirs) : parseAppDocument(text);
-    return rowOf(one, { state: stateOf(one), changeCount: ours.differenceTo(theirs).changes.length });
+    return rowOf(one, { state: stateOf(one), changeCount: ours.differenceTo(theirs).count });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return rowOf(one, { state: 'problem', problem: { code: error.code, detail: error.message } });

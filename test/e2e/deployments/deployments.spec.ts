@@ -100,6 +100,17 @@ it('plans without changing anything, and applies the plan later, as it was', asy
   expect(await exported(production, orders.id)).toBe(before);
 });
 
+it('counts the apps that a plan has compared', async () => {
+  const { builder, production } = await twoEnvironments(fixture);
+  await createApp(builder, 'Sales', { commitChanges: true });
+  const request = production.post('/deployments', { plan: true }).set('Prefer', 'wait=0');
+  const { jobId } = (await request.expect(202)).body as { jobId: string };
+  expect(await ended(production, jobId)).toMatchObject({
+    status: 'succeeded',
+    compared: { done: 1, total: 2 },
+  });
+});
+
 it('waits for an approval, which is given once, by an admin', async () => {
   const { production } = await twoEnvironments(fixture, { approval: true });
   const builder = await production.invite('builder');

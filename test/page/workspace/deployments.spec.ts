@@ -222,6 +222,30 @@ it('checks the branch when it is saved, and warns where nothing would start a de
   expect(visitor.complaints).toEqual([]);
 });
 
+it('shows how many apps a plan has compared', async () => {
+  const { production } = await twoEnvironments(fixture.git);
+  const planned = await deploy(production, { plan: true });
+  const { body } = await production.get('/git/jobs').expect(200);
+  const [made] = (body as { items: { id: string; kind: string }[] }).items;
+  await using visitor = await fixture.visit(production, '/deployments');
+  const { page } = visitor;
+  let isOver = false;
+  await page.route('**/deployments', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 202, json: { jobId: made.id, status: 'running' } })
+      : route.fallback(),
+  );
+  await page.route(`**/git/jobs/${made.id}`, (route) => {
+    const running = { status: 'running', result: null, compared: { done: 120, total: 300 } };
+    return route.fulfill({ json: { ...made, ...(isOver ? { result: planned } : running) } });
+  });
+  await page.getByRole('button', { name: 'Plan a deployment' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Deployment plan' });
+  await dialog.getByRole('status').getByText('Comparing 120 of 300 apps…').waitFor();
+  isOver = true;
+  await dialog.getByRole('list', { name: 'Apps' }).waitFor();
+});
+
 it('says what failed, and tries again', async () => {
   const { production } = await twoEnvironments(fixture.git);
   const { body: git } = await production.get('/git').expect(200);

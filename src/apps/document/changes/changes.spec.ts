@@ -26,6 +26,7 @@ const idsOf = ({ changes }: Difference) => changes.map(({ id }) => id);
 
 function expectLossless(before: AppDocument, after: AppDocument, random: Random): AppDocument {
   const difference = diff(before, after);
+  expect(difference.count).toBe(difference.changes.length);
   expect(new Set(idsOf(difference)).size).toBe(difference.changes.length);
   expect(difference.select(idsOf(difference))).toBe(after.text);
   expect(difference.select([])).toBe(before.text);

@@ -22,7 +22,7 @@ export class ReadDeploymentChanges {
     return this.mirrors.use(call, target, async (repository) => {
       await findAskedCommit({ mirrors: this.mirrors, repository, signal }, { sha, ref: null });
       const request = { workspaceId, sha, gitAppIds: [gitAppId] };
-      const { plan, changes } = await this.plans.run(repository, request, signal);
+      const { plan, changes } = await this.plans.run(repository, request, { signal });
       const found = changes.get(gitAppId);
       if (found) return { ...found };
       const [problem] = plan.problems;

@@ -13,7 +13,8 @@ import {
   type Followed,
 } from '../../domain';
 import { AppHosts, labelOf, type HeldHostedApps, type RefusedChange, type WantedApp } from '../../ports';
-import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';
+import { JobStore } from '../../queue/job-store';
+import { isAutomaticKind, type DeployJob, type JobCount, type Lease } from '../../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
 import type { DeploymentProblem, DeployedCommit } from '../../store/deployments';
 import { AdoptLinks } from '../adopt-links';
@@ -30,6 +31,7 @@ export class PrepareDeployment {
     private readonly mirrors: Mirrors,
     private readonly settings: DeploymentSettingsStore,
     private readonly plans: PlanDeployment,
+    private readonly jobs: JobStore,
   ) {}
 
   /** Returns null if nothing has landed since the last deployment. */
@@ -46,7 +48,8 @@ export class PrepareDeployment {
     if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
     if (!found || (isAutomatic && found.seen === settings.seen)) return null;
     const request = { workspaceId, sha: found.commit.sha, gitAppIds: settings.gitAppIds };
-    const planned = await this.plans.run(repository, request, signal);
+    const report = (count: JobCount) => this.jobs.recordProgress(job.id, count);
+    const planned = await this.plans.run(repository, request, { signal, report });
     return { settings, found, planned, status: statusOf(job, settings, planned) };
   }
 }

@@ -37,6 +37,7 @@ import {
   type AppSelector,
 } from '../../domain';
 import { AppHosts } from '../../ports';
+import type { JobCount } from '../../queue/jobs';
 import { OpenCommits } from '../../queue/open-commits';
 import {
   CollisionChoiceStore,
@@ -53,6 +54,7 @@ import {
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../../store/links';
 import { presentCommit } from '../branches/read-branches';
 import { presentChanges } from '../compare';
+import { countingTo } from '../count-progress';
 import { findCommit } from '../history/walk';
 import { findWithoutCredentials, FindMissing } from '../list-apps';
 import { foreignSide, namesOf } from '../merge';
@@ -466,6 +468,9 @@ function undecided({
   return { code: 'data_source_collision', detail, gitAppId };
 }
 
+/** Takes the number of apps that were compared, from time to time. */
+type ReportCount = (count: JobCount) => Promise<void> | undefined;
+
 export interface PlanRequest {
   workspaceId: string;
   sha: Sha;
@@ -500,7 +505,7 @@ export class PlanDeployment {
   async run(
     repository: OpenRepository,
     { workspaceId, sha, gitAppIds }: PlanRequest,
-    signal: AbortSignal,
+    { signal, report = () => undefined }: { signal: AbortSignal; report?: ReportCount },
   ): Promise<PlannedDeployment> {
     const { mirror, layout } = repository;
     const listed = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
@@ -513,7 +518,8 @@ export class PlanDeployment {
     const changed = compared.apps.flatMap((one) => one.here?.app.id ?? []);
     const credentialIds = await this.apps.credentialIdsOf(this.database.manager, changed);
     const context = { repository, choices, isRollback: apart.isRollback, credentialIds, signal };
-    const found = await this.planAll(context, compared.apps, sha);
+    const count = countingTo(compared.apps.length, report);
+    const found = await this.planAll(context, compared.apps, { tip: sha, count });
     const { constants, secrets } = found.references;
     const added = host ? addedElsewhere(found.compared) : [];
     const unplaced = added.length > 0 && !(await host?.takesNewApps()) ? added : [];
@@ -574,7 +580,11 @@ export class PlanDeployment {
     }));
   }
 
-  private async planAll(context: PlanContext, compared: ComparedApp[], tip: Sha): Promise<FoundApps> {
+  private async planAll(
+    context: PlanContext,
+    compared: ComparedApp[],
+    { tip, count }: { tip: Sha; count: () => unknown },
+  ): Promise<FoundApps> {
     const found = nothingFound();
     const selectors = compared.map(selectorOf);
     const readers =
@@ -587,6 +597,7 @@ export class PlanDeployment {
         app,
         readers[index],
       );
+      await count();
       found.collisions.push(...collisions);
       found.problems.push(...problems);
       if (!isSkipped) found.compared.push(app);

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { answerOf, api, isAccepted, problemOf, type Schemas } from '../../lib/api';
-import { deploymentsKey, resultOf, workspaceKey } from '../../lib/workspace';
+import { deploymentsKey, resultOf, workspaceKey, type Compared, type Job } from '../../lib/workspace';
 
 export type Deployment = Schemas['DeploymentView'];
 export type DeploymentSettings = Schemas['DeploymentSettingsView'];
@@ -96,16 +97,20 @@ export function useSaveDeployment(w: string) {
   });
 }
 
-/** Plans a deployment of what the workspace follows, or of a commit. */
+/** Plans a deployment of what the workspace follows, or of a commit. `compared`: the apps so far, in a plan that takes long. */
 export function usePlan(w: string) {
   const client = useQueryClient();
-  return useMutation({
+  const [compared, setCompared] = useState<Compared | null>(null);
+  const planning = useMutation({
     mutationFn: (sha: string | null): Promise<Deployment> => {
       const body = { plan: true, ...(sha !== null && { sha }) };
       const answer = answerOf(api.POST('/api/workspaces/{w}/deployments', { ...params(w), body }));
-      return resultOf({ client, workspaceId: w }, answer);
+      const onProgress = (job: Job) => setCompared(job.compared ?? null);
+      setCompared(null);
+      return resultOf({ client, workspaceId: w, onProgress }, answer);
     },
   });
+  return { ...planning, compared };
 }
 
 /** Deploys a commit. Resolves to null where that takes longer. */

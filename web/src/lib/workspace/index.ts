@@ -14,7 +14,7 @@ export { isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
 export { askForConstants, readMissingConstants, type MissingConstants } from './missing-constants';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
-export { planQuery, useCompared } from './plan';
+export { planQuery, useCompared, type Compared } from './plan';
 export * from './queries';
 export * from './working-copy';
 export { findSharedDocument, shareDocument, type DocumentPart } from './shared-document';

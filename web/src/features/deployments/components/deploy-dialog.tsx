@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Dialog, ProblemAlert } from '../../../components';
 import { shortSha } from '../../../lib/short-sha';
-import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
+import { deploymentSummaryQuery, useWorkspace, type Compared } from '../../../lib/workspace';
 import { outcomeText, titleOf } from '../deployment-words';
 import { useDecide, useDeploy, usePlan, useRepeat, type Deployment } from '../deployments';
 import { Collisions } from './collisions';
@@ -28,7 +28,7 @@ export function DeployDialog({ wanted, onClose }: { wanted: Wanted; onClose: () 
   return (
     <Dialog onClose={onClose} title={titleFor(wanted)} size="lg">
       <Stack gap="md">
-        {planning.isPending && <Comparing />}
+        {planning.isPending && <Comparing compared={planning.compared} />}
         {planned && <Planned deployment={planned} onDecided={plan} />}
         <ProblemAlert error={planning.error ?? error} />
         <Group justify="flex-end" gap="xs">
@@ -104,11 +104,13 @@ function useSubmit(wanted: Wanted, planned: Deployment | null, onClose: () => vo
   };
 }
 
-const Comparing = () => (
+const Comparing = ({ compared }: { compared: Compared | null }) => (
   <Group gap="sm" wrap="nowrap" role="status">
     <Loader size="sm" aria-hidden />{' '}
     <Text size="sm">
-      <Trans>Comparing this workspace with the repository…</Trans>
+      {compared
+        ? t`Comparing ${compared.done} of ${compared.total} apps…`
+        : t`Comparing this workspace with the repository…`}
     </Text>
   </Group>
 );
