@@ -148,6 +148,7 @@ export class DeploymentsController {
   @Get('deployments/:deployment/changes')
   @Allow('viewer')
   @ApiOkResponse({ type: DeploymentChangesView })
+  @Refuses(HttpStatus.FORBIDDEN, 'drafts_for_builders')
   @Refuses(
     HttpStatus.NOT_FOUND,
     'not_found',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Apps, Drafts } from '../../apps';
 import { Database, newId } from '../../core/database';
 import { forbidden, notFound, AppError } from '../../core/errors';
 import { defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
@@ -93,6 +94,8 @@ export class Deployments {
     private readonly jobs: JobStore,
     private readonly events: WorkspaceEvents,
     private readonly refs: FollowableRefs,
+    private readonly apps: Apps,
+    private readonly drafts: Drafts,
   ) {}
 
   /** Throws 404. */
@@ -159,7 +162,7 @@ export class Deployments {
 
   /**
    * Returns the differences that a deployment has made to an app, or the call that compares them if it may still be
-   * applied. Throws 404 `git_app_not_found` or `deployment_changes_unknown`.
+   * applied. Throws 404 `git_app_not_found` or `deployment_changes_unknown`, and 403 `drafts_for_builders` for an open one.
    */
   async changes(
     actor: Actor,
@@ -170,6 +173,8 @@ export class Deployments {
     const { status, sha, plan } = await this.get(deploymentId);
     const isOpen = status === null || status === 'planned' || status === 'waiting';
     if (isOpen && sha !== null) {
+      const app = (await this.apps.idsByGitId(defaultCopyOf(workspaceId))).get(gitAppId);
+      if (app) await this.drafts.refuse(actor, app.id);
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
       const input = { target, sha, gitAppId };
       return { call: JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };
