@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database, rowsOf } from '../core/database';
 import { Invitations, type OfferedInvitation } from '../workspaces';
 
-/** `conflict`: an open merge. `merged`, `deployed`: a commit of the person was among it, and another person did it. */
+/**
+ * `conflict`: an open merge. `merged`, `deployed`: by another person, with a commit of the person whose inbox it is, or at
+ * their request.
+ */
 export const INBOX_TYPES = [
   'invitation',
   'approval',
@@ -92,7 +95,9 @@ const APPROVALS = `
     d.author ->> 'name' as by, d.message
   from memberships m join git_deployments d on d.workspace_id = m.workspace_id and d.status = 'waiting'
     join git_deployment_settings s on s.workspace_id = m.workspace_id and s.needs_approval and not s.is_frozen
-  where m.user_id = $1 and m.role = 'admin' order by d.id desc limit ${MOST_OF_A_TYPE}`;
+  where m.user_id = $1 and m.role = 'admin'
+    and not (s.requires_other and d.requested_by ->> 'id' is not distinct from m.user_id::text)
+  order by d.id desc limit ${MOST_OF_A_TYPE}`;
 
 /** Only the latest deployment: a later one stands for the earlier ones. */
 const REFUSED = `
@@ -123,7 +128,10 @@ const MERGED = `
           and target_id = j.target_id and input ->> 'from' = j.input ->> 'from'), '-infinity'))
   order by j.id desc limit ${MOST_OF_A_TYPE}`;
 
-/** A commit that the person made, in any workspace, of an app that the deployment changed, since the last deployment. */
+/**
+ * A deployment that the person asked for and another person approved; or one with a commit that the person made, in any
+ * workspace, of an app that the deployment changed, since the last deployment.
+ */
 const DEPLOYED = `
   select 'deployed' as type, d.id as "subjectId", d.finished_at as at, ${NAMED}, d.ref as "from",
     d.approved_by ->> 'name' as by, d.message
@@ -132,8 +140,9 @@ const DEPLOYED = `
     where workspace_id = m.workspace_id and status = 'applied' and finished_at > now() - ${SHOWN}
     order by id desc limit ${MOST_LOOKED_AT}) d
   left join git_jobs j on j.id = d.job_id
-  where m.user_id = $1 and (d.is_automatic or j.actor_id is distinct from m.user_id)
-    and d.approved_by ->> 'id' is distinct from m.user_id::text and exists (
+  where m.user_id = $1 and d.approved_by ->> 'id' is distinct from m.user_id::text and (
+    d.approved_by is not null and d.requested_by ->> 'id' = m.user_id::text
+    or (d.is_automatic or j.actor_id is distinct from m.user_id) and exists (
       select from git_jobs own
         cross join lateral (select own.app_id union all select app_id from git_job_apps where job_id = own.id) c
         join all_apps a on a.id = c.app_id
@@ -141,7 +150,7 @@ const DEPLOYED = `
         and own.finished_at <= d.finished_at and own.finished_at > coalesce((
           select max(finished_at) from git_deployments
           where workspace_id = m.workspace_id and status = 'applied' and id < d.id), '-infinity')
-        and d.plan -> 'apps' @> jsonb_build_array(jsonb_build_object('gitAppId', a.git_app_id)))
+        and d.plan -> 'apps' @> jsonb_build_array(jsonb_build_object('gitAppId', a.git_app_id))))
   order by d.id desc limit ${MOST_OF_A_TYPE}`;
 
 const STATEMENTS = [FAILED, CONFLICTS, APPROVALS, REFUSED, MERGED, DEPLOYED];

@@ -154,11 +154,26 @@ describe('deployments', () => {
         from: 'main',
       },
     ]);
+    expect(await entriesOf(deployer)).toMatchObject([
+      { type: 'deployed', subjectId: waiting.id, by: production.user.name },
+    ]);
     // The next deployment has nothing of hers.
     await edit(builder, app.id, 'red');
     await commit(builder, app.id).expect(201);
     await deploy(production);
     expect(await entriesOf(inWorkspace(grace, production))).toHaveLength(1);
+  });
+
+  it('wait for another admin than the one who asked, if one has to approve', async () => {
+    const { production } = await twoEnvironments(fixture, { requiresOther: true });
+    const other = await production.invite('admin');
+    const waiting = await deploy(production);
+    expect(await entriesOf(production)).toEqual([]);
+    expect(await entriesOf(other)).toMatchObject([{ type: 'approval', subjectId: waiting.id }]);
+    await other.post(`/deployments/${waiting.id}/approve`).expect(200);
+    expect(await entriesOf(production)).toMatchObject([
+      { type: 'deployed', subjectId: waiting.id, by: other.user.name },
+    ]);
   });
 });
 
