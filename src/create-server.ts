@@ -74,9 +74,13 @@ const securityHeaders = (isHttps: boolean) =>
     contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
     strictTransportSecurity: isHttps && { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
-    // For browsers and plug-ins that are gone; the page is loaded in some forty files.
+    // For documents: the page sets them. An answer is mostly headers, and the page asks for thirty.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    // For browsers and plug-ins that are gone.
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
 
 /**

@@ -20,14 +20,7 @@ const UNUSED = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()';
 /** Files that a document loads, and that no window shows as a document of its own. */
 const SUBRESOURCES = ['.js', '.css', '.woff', '.woff2'];
 /** Headers that browsers heed in documents only. */
-const DOCUMENT_HEADERS = [
-  'Content-Security-Policy',
-  'Cross-Origin-Opener-Policy',
-  'Origin-Agent-Cluster',
-  'X-DNS-Prefetch-Control',
-  'X-Frame-Options',
-  'X-XSS-Protection',
-];
+const DOCUMENT_HEADERS = ['Content-Security-Policy', 'Cross-Origin-Opener-Policy', 'X-Frame-Options'];
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
 
@@ -95,6 +88,8 @@ function sendPage(response: Response, template: string): void {
   response.setHeader('Content-Security-Policy', pagePolicy(nonce));
   response.setHeader('X-Frame-Options', 'DENY');
   response.setHeader('Permissions-Policy', UNUSED);
+  response.setHeader('Origin-Agent-Cluster', '?1');
+  response.setHeader('X-DNS-Prefetch-Control', 'off');
   response.setHeader('Cache-Control', REVALIDATED);
   response.type('html').send(template.replaceAll(NONCE_PLACEHOLDER, nonce));
 }
