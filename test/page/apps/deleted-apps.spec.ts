@@ -33,9 +33,15 @@ async function remove(app: string): Promise<void> {
   await card(app).waitFor({ state: 'detached' });
 }
 
+/** A link of the empty list, or an item of the list's menu. */
 async function openDeleted(): Promise<void> {
-  await button('More actions').click();
-  await ada.page.getByRole('menuitem', { name: 'Deleted apps' }).click();
+  const link = ada.page.getByRole('link', { name: 'Deleted apps' });
+  const menu = button('More actions');
+  await link.or(menu).click();
+  const item = ada.page.getByRole('menuitem', { name: 'Deleted apps' });
+  const heading = ada.page.getByRole('heading', { level: 1, name: 'Deleted apps' });
+  await item.or(heading).waitFor();
+  if (await item.isVisible()) await item.click();
   await ada.page.getByRole('heading', { level: 1, name: 'Deleted apps' }).waitFor();
 }
 

@@ -30,15 +30,15 @@ it('imports apps into a ToolJet, one and several, and deploys to it', async () =
   expect(await page.getByRole('radio', { name: 'Edit here' }).count()).toBe(0);
   await page.getByRole('checkbox', { name: 'Supplies' }).uncheck();
   await page.getByRole('button', { name: 'Import 1 app' }).click();
-  const imports = page.getByRole('list', { name: 'Imports' });
-  await imports.getByText('Imported').waitFor();
+  await page.getByText('1 of 1 app imported').waitFor();
+  await page.getByRole('list', { name: 'Imported apps' }).getByRole('link', { name: 'Stock' }).waitFor();
   expect(promotion.namesInProduction).toEqual(['Orders', 'Stock']);
 
   await promotion.changeInGit('Orders', 'from Git');
   await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
   await page.goto(`${fixture.address}/w/${production.workspaceId}/deployments`);
   await page.getByRole('button', { name: 'Plan a deployment' }).click();
-  const plan = page.getByRole('dialog', { name: 'Plan of a deployment' });
+  const plan = page.getByRole('dialog', { name: 'Deployment plan' });
   await plan.getByText('is added').waitFor();
   await plan.getByRole('button', { name: 'Deploy' }).click();
   const list = page.getByRole('list', { name: 'Deployments' });

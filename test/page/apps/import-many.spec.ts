@@ -3,7 +3,7 @@ import { ConfigureGit } from '../../support/configure-git';
 import { sshUrlOf } from '../../support/connect';
 import { withDataSource } from '../../support/data-sources';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { createApp } from '../../support/git-fixture';
+import { createApp, ended } from '../../support/git-fixture';
 import { hasFocus } from '../../support/has-focus';
 import { PageFixture } from '../../support/page-fixture';
 
@@ -101,6 +101,35 @@ it('asks for another name where one is taken, and once more for an app that was 
     'Stock false',
     'sales false',
   ]);
+});
+
+it('keeps waiting imports and their results after a reload, and cancels those that wait', async () => {
+  const { member } = await fixture.git.connected({ repository });
+  const own = await createApp(member, 'Own');
+  const hold = await repository.holdPushes();
+  const held = await member
+    .post(`/apps/${own.id}/git/commits`, { message: 'Holds the queue' })
+    .set('Prefer', 'respond-async')
+    .expect(202);
+  await hold.reached();
+  await using visitor = await fixture.visit(member, '/import');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Import 3 apps' }).click();
+  await page.getByText('0 of 3 apps imported').waitFor();
+  await page.reload();
+  await page.getByRole('list', { name: 'Waiting' }).getByText('Stock').waitFor();
+  await page.getByRole('button', { name: 'Cancel 3 waiting apps' }).click();
+  await page.getByRole('list', { name: 'Cancelled' }).getByText('Stock').waitFor();
+  expect(await visitor.findViolationsInEachView('import-many-cancelled')).toEqual([]);
+  await hold.release();
+  expect((await ended(member, held.body.jobId as string)).status).toBe('succeeded');
+  await page.reload();
+  await page.getByRole('list', { name: 'Cancelled' }).getByText('Stock').waitFor();
+  expect((await member.get('/apps').expect(200)).body.items).toHaveLength(1);
+  await page.getByRole('button', { name: 'Import more apps' }).click();
+  await page.getByRole('button', { name: /^Import \d apps$/ }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: /^Import \d apps$/ }).waitFor();
 });
 
 it('continues with an empty workspace if the repository has no apps', async () => {

@@ -39,7 +39,6 @@ it('brings the apps of a workspace to Git in one commit, after conflicts are res
   // The result is there after a reload, too, until the user leaves it.
   await page.reload();
   await page.getByText(/^2 apps committed as [0-9a-f]{7}$/).waitFor();
-  await page.getByRole('button', { name: 'Show the 2 apps' }).click();
   await page.getByRole('list', { name: 'Committed apps' }).getByRole('link', { name: 'Stock' }).waitFor();
   expect(await visitor.findViolationsInEachView('commit-many-done')).toEqual([]);
   const [last] = await repository.log();

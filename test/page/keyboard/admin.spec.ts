@@ -93,12 +93,13 @@ describe('an admin without a mouse, from an empty machine', () => {
     const { page } = ada;
     await keys.press('link', 'Deployments');
     await page.getByText('No deployments yet').waitFor();
+    await keys.press('button', 'Settings');
     await keys.press('button', 'A branch');
-    await keys.fill('Branch', 'main');
+    await keys.to('combobox', 'Branch');
     await keys.press('switch', 'Wait for an approval', { key: 'Space' });
     await keys.press('button', 'Save');
     await page.getByText(/An admin approves each deployment/).waitFor();
-    await keys.isSomewhere();
+    await keys.isAt('button', 'Settings');
     await keys.choose('Profile menu of Ada Lovelace', 'Sign out');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await keys.isAt('textbox', 'Email');
@@ -115,16 +116,17 @@ describe('an admin without a mouse, of production', () => {
 
   afterAll(() => fixture?.stop());
 
-  it('approves a deployment that waits, and keeps the focus in its row', async () => {
+  it('approves a deployment that waits, and keeps the focus in the page', async () => {
     const { production } = await twoEnvironments(fixture.git, { approval: true });
     const deployer = await production.invite('builder');
     await deployer.post('/deployments', {}).expect(201);
     await using visitor = await fixture.visit(production, '/deployments');
     const { page } = visitor;
     const keys = new Keyboard(page);
-    await keys.press('button', 'Approve: App creation');
+    await keys.fill('Comment', 'Go ahead');
+    await keys.press('button', 'Approve and deploy: App creation');
     await page.getByRole('listitem', { name: 'App creation: Deployed' }).waitFor();
-    await keys.isAt('button', 'Deploy again: App creation');
+    await keys.isSomewhere();
     expect((await deploymentsOf(production))[0]).toMatchObject({ status: 'applied' });
   });
 });

@@ -50,10 +50,12 @@ describe('the release of an app', () => {
     await keys.choose(/^Version v2/, 'Releases');
     const list = page.getByRole('list', { name: 'Releases' });
     await list.waitFor();
+    await keys.press('button', 'Make v1 live…');
     await keys.press('button', 'Make v1 live');
     const first = list.getByRole('listitem').filter({ hasText: 'Orders/v1' });
     await first.getByText('Live', { exact: true }).waitFor();
-    await keys.to('button', 'Make v2 live');
+    await keys.isSomewhere();
+    await keys.to('button', 'Make v2 live…');
     await keys.keys('Escape');
     await list.waitFor({ state: 'detached' });
     await keys.isAt('button', /^Version v2/);

@@ -46,6 +46,8 @@ describe('a release owner with a telephone', () => {
     const list = page.getByRole('list', { name: 'Releases' });
     await list.waitFor();
     await phone.look('releases');
+    await phone.tap('button', 'Make v1 live…');
+    await phone.look('make-live');
     await phone.tap('button', 'Make v1 live');
     const first = list.getByRole('listitem').filter({ hasText: 'Orders/v1' });
     await first.getByText('Live', { exact: true }).waitFor();

@@ -59,16 +59,19 @@ export function ManyJobs<T extends JobOfApp>(props: Props<T>) {
             title={plural(done.length, { one: 'Show # finished app', other: 'Show # finished apps' })}
             label={doneLabel}
             rows={done}
+            most={rows.length}
           />
           <Names
             title={plural(cancelled.length, { one: 'Show # cancelled app', other: 'Show # cancelled apps' })}
             label={t`Cancelled`}
             rows={cancelled}
+            most={rows.length}
           />
           <Names
             title={plural(waiting.length, { one: 'Show # waiting app', other: 'Show # waiting apps' })}
             label={t`Waiting`}
             rows={waiting}
+            most={rows.length}
           />
           {isDone && children}
         </Stack>
@@ -91,13 +94,21 @@ function sorted<T extends JobOfApp>(rows: readonly T[]) {
   };
 }
 
-function Names({ title, label, rows }: { title: string; label: string; rows: readonly JobOfApp[] }) {
+interface NamesProps {
+  title: string;
+  label: string;
+  rows: readonly JobOfApp[];
+  most: number;
+}
+
+function Names({ title, label, rows, most }: NamesProps) {
   const { id: w } = useWorkspace();
   return (
     <FoldedList
       title={title}
       label={label}
       items={rows}
+      most={most}
       keyOf={keyOf}
       render={({ name, appId }) =>
         appId ? (

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Rocket } from 'lucide-react';
-import { EmptyState, QueryProblem, RowsSkeleton, StateBadge } from '../../../components';
+import { EmptyState, QueryProblem, RowsSkeleton, StateBadge, TextLink } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { stateOf, titleOf } from '../deployment-words';
 import { deploymentsQuery, liveQuery, type Deployment } from '../deployments';
@@ -26,7 +26,15 @@ export function DeploymentList({ onDeploy }: { onDeploy: (wanted: Wanted) => voi
       <QueryProblem of={found} />
       {found.isPending && <RowsSkeleton label={t`Loading deployments`} rows={3} />}
       {found.data && all.length === 0 && (
-        <EmptyState icon={<Rocket size={22} />} title={t`No deployments yet`}>
+        <EmptyState
+          icon={<Rocket size={22} />}
+          title={t`No deployments yet`}
+          actions={
+            <TextLink to="/guide/$page" params={{ page: 'guide' }} hash="deployments" size="sm">
+              <Trans>Deployments in the guide</Trans>
+            </TextLink>
+          }
+        >
           <Trans>
             A workspace for production follows a branch or tags of its repository. New commits there are
             planned, checked and deployed, and listed here.

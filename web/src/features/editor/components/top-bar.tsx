@@ -10,6 +10,7 @@ import { Choice, Logo, StateBadge, LinkButton, type Tone } from '../../../compon
 import { answerOf, api } from '../../../lib/api';
 import { useSeesDraft, useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
+import { InboxBell } from '../../inbox';
 import { LiveState } from '../../releases';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState, Saving } from '../session/editing-state';
@@ -98,6 +99,9 @@ export function TopBar(props: Props) {
           </>
         )}
         {seesDraft ? <GitSyncLink app={app} /> : <HistoryLink app={app} />}
+        <span className={classes.bell}>
+          <InboxBell />
+        </span>
       </div>
     </section>
   );

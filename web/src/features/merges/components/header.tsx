@@ -8,6 +8,7 @@ import { isProblem } from '../../../lib/api';
 import { shortSha } from '../../../lib/short-sha';
 import { useWorkspace, type Merge, type MergeSide } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
+import { InboxBell } from '../../inbox';
 import type { Completion } from '../api/use-completion';
 import type { Decisions } from '../api/use-decisions';
 import { progressText } from '../lib/progress-text';
@@ -52,6 +53,7 @@ export function Header(props: HeaderProps) {
           )}
         </div>
         {isOpen(merge) && <Actions {...props} />}
+        <InboxBell />
       </div>
       <Sides merge={merge} labels={labels} />
       <Problems merge={merge} completion={completion} />

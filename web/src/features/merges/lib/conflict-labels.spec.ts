@@ -30,7 +30,7 @@ it.each<[string, Conflict, ReturnType<typeof wordsOf>]>([
     conflictOf('text', {}, { path: '/options/query', hunks: [{ base: '', mine: '', theirs: '', line: 1 }] }),
     {
       title: 'Options › Query',
-      sentence: 'Ada and Ben each changed the same lines. The rest of the text is combined.',
+      sentence: 'Ada and Ben each changed the same lines. The rest of the text is merged.',
       choices: ['Ada', 'Ben', 'Both, one after the other', 'Before'],
     },
   ],

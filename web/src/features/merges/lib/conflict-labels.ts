@@ -110,8 +110,8 @@ export const sentenceOf = (conflict: Conflict, labels: SideLabels): string =>
 function sentenceOfText({ hunks }: Conflict, { mine, theirs }: SideLabels): string {
   const count = hunks?.length ?? 0;
   return plural(count, {
-    one: `${mine} and ${theirs} each changed the same lines. The rest of the text is combined.`,
-    other: `${mine} and ${theirs} each changed the same lines at # places. The rest of the text is combined.`,
+    one: `${mine} and ${theirs} each changed the same lines. The rest of the text is merged.`,
+    other: `${mine} and ${theirs} each changed the same lines at # places. The rest of the text is merged.`,
   });
 }
 

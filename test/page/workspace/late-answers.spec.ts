@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { deploy } from '../../support/deployments';
+import { commit, edit, type AppBody } from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
 import { holdRequests } from '../../support/hold-requests';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
@@ -10,10 +13,22 @@ const REST_MS = 300;
 
 let fixture: PageFixture;
 let member: Member;
+let changed: AppBody;
+/** Has a live deployment, and one that waits. */
+let production: Member;
 
 beforeAll(async () => {
   fixture = await PageFixture.start();
-  ({ member } = await fixture.git.withApp('Orders'));
+  let repository: GitRepository;
+  ({ member, repository, app: changed } = await fixture.git.withApp('Orders'));
+  ({ member: production } = await fixture.git.connected({ repository }));
+  await production.put('/deployment', { follow: { branch: 'main' }, approval: true }).expect(200);
+  const { id } = await deploy(production);
+  await production.post(`/deployments/${id}/approve`).expect(200);
+  await edit(member, changed.id, 'table');
+  await commit(member, changed.id, 'A table').expect(201);
+  await deploy(production);
+  await edit(member, changed.id, 'chart');
   await member.post('/git/webhook', {}).expect(201);
   const backup = { enabled: true, branch: null, quietSeconds: 60, maxSeconds: 600, apps: 'all' };
   await member.put('/git/backup', backup).expect(200);
@@ -21,9 +36,48 @@ beforeAll(async () => {
 
 afterAll(() => fixture?.stop());
 
-const SCREENS = [
-  { name: 'Git settings', path: () => `/w/${member.workspaceId}/settings/git`, last: 'Delete configuration' },
-  { name: 'the profile', path: () => '/profile', last: 'New token' },
+interface Screen {
+  name: string;
+  member: () => Member;
+  path: () => string;
+  /** Control or text that comes last there. */
+  last: (page: Page) => Locator;
+}
+
+const button = (name: string) => (page: Page) => page.getByRole('button', { name });
+
+const SCREENS: Screen[] = [
+  {
+    name: 'Git settings',
+    member: () => member,
+    path: () => `/w/${member.workspaceId}/settings/git`,
+    last: button('Delete configuration'),
+  },
+  { name: 'the profile', member: () => member, path: () => '/profile', last: button('New token') },
+  {
+    name: 'Apps',
+    member: () => production,
+    path: () => `/w/${production.workspaceId}`,
+    last: (page) => page.getByRole('link', { name: '1 deployment waits for your approval' }),
+  },
+  {
+    name: 'Deployments',
+    member: () => production,
+    path: () => `/w/${production.workspaceId}/deployments`,
+    last: button('Approve and deploy: A table'),
+  },
+  {
+    name: 'Changes',
+    member: () => member,
+    path: () => `/w/${member.workspaceId}/apps/${changed.id}/changes`,
+    last: (page) => page.getByRole('list', { name: 'Changes' }).getByRole('checkbox').first(),
+  },
+  {
+    name: 'History',
+    member: () => member,
+    path: () => `/w/${member.workspaceId}/apps/${changed.id}/history`,
+    last: (page) => page.getByRole('link', { name: /App creation/ }),
+  },
 ];
 
 /** A button that moves from under the pointer loses its click, or another button gets it. */
@@ -32,13 +86,13 @@ it.each(SCREENS)('moves no button of $name when an answer or the code of a part 
   expect(requests.length).toBeGreaterThan(3);
   const moved: string[] = [];
   for (const url of requests) {
-    await using visitor = await fixture.browser.visitor(fixture.address, { member });
+    await using visitor = await fixture.browser.visitor(fixture.address, { member: screen.member() });
     const { page } = visitor;
     const release = await holdRequests(page, url);
     await page.goto(screen.path(), { waitUntil: 'commit' });
     const before = await restingButtonsOf(page);
     release();
-    await page.getByRole('button', { name: screen.last }).waitFor();
+    await screen.last(page).waitFor();
     const after = await restingButtonsOf(page);
     for (const [name, y] of before)
       if (after.get(name) !== y) moved.push(`${url}: ${name}, ${y} to ${after.get(name)}`);
@@ -46,8 +100,8 @@ it.each(SCREENS)('moves no button of $name when an answer or the code of a part 
   expect(moved).toEqual([]);
 });
 
-async function requestsOf({ path, last }: (typeof SCREENS)[number]): Promise<string[]> {
-  await using visitor = await fixture.browser.visitor(fixture.address, { member });
+async function requestsOf({ path, last, member: who }: Screen): Promise<string[]> {
+  await using visitor = await fixture.browser.visitor(fixture.address, { member: who() });
   const { page } = visitor;
   const urls = new Set<string>();
   page.on('request', (request) => {
@@ -57,7 +111,7 @@ async function requestsOf({ path, last }: (typeof SCREENS)[number]): Promise<str
     if (isAnswer || isPart) urls.add(`**${pathname}${search}`);
   });
   await page.goto(path());
-  await page.getByRole('button', { name: last }).waitFor();
+  await last(page).waitFor();
   await restingButtonsOf(page);
   return [...urls];
 }
