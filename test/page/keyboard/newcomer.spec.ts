@@ -63,7 +63,7 @@ describe('a newcomer without a mouse, on a fresh installation', () => {
     await keys.isSomewhere();
     await keys.fill('Commit message', 'Begin');
     await keys.press('button', /^Commit \d apps?$/);
-    await page.getByText(/1 app committed as/).waitFor();
+    await page.getByText(/2 apps committed as/).waitFor();
     await keys.isSomewhere();
     expect((await machine.repository.log())[0]!.message).toBe('Begin');
     expect(ada.complaints).toEqual([]);
