@@ -70,13 +70,14 @@ const SCREENS: Screen[] = [
     name: 'Changes',
     member: () => member,
     path: () => `/w/${member.workspaceId}/apps/${changed.id}/changes`,
-    last: (page) => page.getByRole('list', { name: 'Changes' }).getByRole('checkbox').first(),
+    last: (page) =>
+      page.getByRole('group', { name: 'Changes since the last commit' }).getByRole('checkbox').first(),
   },
   {
     name: 'History',
     member: () => member,
     path: () => `/w/${member.workspaceId}/apps/${changed.id}/history`,
-    last: (page) => page.getByRole('link', { name: /App creation/ }),
+    last: (page) => page.getByRole('list', { name: 'Commits' }).getByText('App creation'),
   },
 ];
 
@@ -94,8 +95,8 @@ it.each(SCREENS)('moves no button of $name when an answer or the code of a part 
     release();
     await screen.last(page).waitFor();
     const after = await restingButtonsOf(page);
-    for (const [name, y] of before)
-      if (after.get(name) !== y) moved.push(`${url}: ${name}, ${y} to ${after.get(name)}`);
+    for (const [name, place] of before)
+      if (after.get(name) !== place) moved.push(`${url}: ${name}, ${place} to ${after.get(name)}`);
   }
   expect(moved).toEqual([]);
 });
@@ -117,7 +118,7 @@ async function requestsOf({ path, last, member: who }: Screen): Promise<string[]
 }
 
 /** The buttons once none has appeared or moved for a while. */
-async function restingButtonsOf(page: Page): Promise<Map<string, number>> {
+async function restingButtonsOf(page: Page): Promise<Map<string, string>> {
   for (let before = await buttonsOf(page); ;) {
     await setTimeout(REST_MS);
     const after = await buttonsOf(page);
@@ -126,12 +127,13 @@ async function restingButtonsOf(page: Page): Promise<Map<string, number>> {
   }
 }
 
-/** Each visible button's distance from the top of the page. */
-async function buttonsOf(page: Page): Promise<Map<string, number>> {
-  const all = await page.evaluate<[string, number][]>(String.raw`
+/** Each visible button's distance from the left and from the top of the page. */
+async function buttonsOf(page: Page): Promise<Map<string, string>> {
+  const all = await page.evaluate<[string, string][]>(String.raw`
     [...document.querySelectorAll('main button, main input, main a')]
       .filter((each) => each.checkVisibility({ visibilityProperty: true }))
-      .map((each) => [each.textContent || each.labels?.[0]?.textContent || each.outerHTML.slice(0, 80),
-        Math.round(each.getBoundingClientRect().top + scrollY)])`);
+      .map((each) => [each.ariaLabel || each.textContent || each.labels?.[0]?.textContent || each.outerHTML,
+        Math.round(each.getBoundingClientRect().left) + ' ' +
+          Math.round(each.getBoundingClientRect().top + scrollY)])`);
   return new Map(all);
 }

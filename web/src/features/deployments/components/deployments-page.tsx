@@ -7,7 +7,7 @@ import { PageHeader, ProblemAlert, QueryProblem, SectionCard, Time } from '../..
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
 import { collisionChoicesQuery, useForgetChoice, type CollisionChoice } from '../collisions';
-import { deploymentSettingsQuery } from '../deployments';
+import { deploymentSettingsQuery, liveQuery } from '../deployments';
 import { DeployDialog, type Wanted } from './deploy-dialog';
 import { DeploymentList } from './deployment-list';
 import { DeploymentSettingsDialog, describeSettings, NothingTriggers } from './deployment-settings';
@@ -17,17 +17,23 @@ import { WaitingCards } from './waiting-cards';
 
 /** Deployments of a workspace: live, waiting and past. */
 export function DeploymentsPage() {
-  const { can } = useWorkspace();
+  const { id, can } = useWorkspace();
   const [wanted, setWanted] = useState<Wanted | null>(null);
+  // The height of its card is not known before.
+  const isLivePending = useQuery(liveQuery(id)).isPending;
   return (
     <>
       <Header onPlan={() => setWanted({ kind: 'latest' })} />
       <Stack gap="lg">
         {can('admin') && <NothingTriggers />}
         <LiveCard onRollBack={(deployment) => setWanted({ kind: 'back', deployment })} />
-        <WaitingCards />
-        {can('admin') && <RememberedChoices />}
-        <DeploymentList onDeploy={setWanted} />
+        {!isLivePending && (
+          <>
+            <WaitingCards />
+            {can('admin') && <RememberedChoices />}
+            <DeploymentList onDeploy={setWanted} />
+          </>
+        )}
       </Stack>
       {wanted && <DeployDialog wanted={wanted} onClose={() => setWanted(null)} />}
     </>
