@@ -30,7 +30,8 @@ beforeAll(async () => {
   await deploy(production);
   await edit(member, changed.id, 'chart');
   await member.post('/git/webhook', {}).expect(201);
-  const backup = { enabled: true, branch: null, quietSeconds: 60, maxSeconds: 600, apps: 'all' };
+  // Longer than the tests take: a change has to stay.
+  const backup = { enabled: true, branch: null, quietSeconds: 3_600, maxSeconds: 86_400, apps: 'all' };
   await member.put('/git/backup', backup).expect(200);
 });
 
@@ -43,6 +44,9 @@ interface Screen {
   /** Control or text that comes last there. */
   last: (page: Page) => Locator;
 }
+
+/** Parts of the code that were late on an earlier screen. */
+const heldParts = new Set<string>();
 
 const button = (name: string) => (page: Page) => page.getByRole('button', { name });
 
@@ -83,8 +87,10 @@ const SCREENS: Screen[] = [
 
 /** A button that moves from under the pointer loses its click, or another button gets it. */
 it.each(SCREENS)('moves no button of $name when an answer or the code of a part is late', async (screen) => {
-  const requests = await requestsOf(screen);
-  expect(requests.length).toBeGreaterThan(3);
+  const all = await requestsOf(screen);
+  expect(all.length).toBeGreaterThan(3);
+  const requests = all.filter((url) => !heldParts.has(url));
+  for (const url of requests.filter((one) => one.endsWith('.js'))) heldParts.add(url);
   const moved: string[] = [];
   for (const url of requests) {
     await using visitor = await fixture.browser.visitor(fixture.address, { member: screen.member() });
