@@ -18,6 +18,13 @@ export class Drafts {
     if (await this.isHidden(actor, appId)) throw draftsForBuilders();
   }
 
+  /** Throws 403 `drafts_for_builders`, unless the draft is as the live release. */
+  async refuseEdited(actor: Actor, appId: string): Promise<void> {
+    if (!(await this.isHidden(actor, appId))) return;
+    const live = (await this.releases.findLive([appId])).get(appId);
+    if (!live?.isCurrent) throw draftsForBuilders();
+  }
+
   private async isHidden({ role }: Actor, appId: string): Promise<boolean> {
     return role === 'viewer' && (await this.releases.isDraftHidden(appId));
   }

@@ -174,7 +174,7 @@ export class Deployments {
     const isOpen = status === null || status === 'planned' || status === 'waiting';
     if (isOpen && sha !== null) {
       const app = (await this.apps.idsByGitId(defaultCopyOf(workspaceId))).get(gitAppId);
-      if (app) await this.drafts.refuse(actor, app.id);
+      if (app) await this.drafts.refuseEdited(actor, app.id);
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
       const input = { target, sha, gitAppId };
       return { call: JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };

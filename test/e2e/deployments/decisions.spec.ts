@@ -257,7 +257,6 @@ describe('the changes of a deployment', () => {
     await approve(production, await deploy(production)).expect(200);
     const [orders] = await appsOf(production);
     await production.patch(`/apps/${orders.id}`, { locked: false }).expect(200);
-    await production.post(`/apps/${orders.id}/versions/${orders.editingVersion.id}/publish`, {}).expect(201);
     await edit(production, orders.id, 'draft');
     await edit(builder, app.id, 'next');
     await commit(builder, app.id);

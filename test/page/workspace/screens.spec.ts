@@ -145,7 +145,7 @@ it('has the bar of an app in two rows on a telephone', async () => {
   expect((await bar.boundingBox())!.height).toBeLessThan(100);
 });
 
-it('loads the dashboard with less than 233 KB on the first visit', async () => {
+it('loads the dashboard with less than 230 KB on the first visit', async () => {
   const { fixture } = screens;
   const full = screens.workspace();
   await using visitor = await fixture.browser.visitor(fixture.address, { member: full, isFirstVisit: true });
@@ -155,7 +155,6 @@ it('loads the dashboard with less than 233 KB on the first visit', async () => {
   await visitor.page.waitForLoadState('networkidle').catch(() => undefined);
 
   expect(receivedBytes()).toBeGreaterThan(50_000);
-  // The lists are asked for twice: once more when events have begun to arrive.
-  // The answers about the inbox, open merges and deployments are asked for twice, too.
-  expect(receivedBytes()).toBeLessThan(233 * 1024);
+  // The aim of bench/page. Nothing is asked for twice: the events arrive before the first request.
+  expect(receivedBytes()).toBeLessThan(230 * 1000);
 });

@@ -1,4 +1,5 @@
 import { basePath } from '../base-path';
+import { openAhead } from '../live/open-ahead';
 
 /** Limit of apps that the server lists at once. */
 export const APPS_AT_ONCE = 1_000;
@@ -15,22 +16,23 @@ interface Address {
 }
 
 /**
- * Prefetches the user, and the apps of a dashboard, while the page's code still loads. Errors are left to the code that
- * takes the answer.
+ * Opens the event stream of a workspace, and prefetches the user, and the apps of a dashboard, while the page's code still
+ * loads. Errors are left to the code that takes the answer.
  */
 export function askAhead({ origin, pathname, search }: Address): void {
   const path = pathname.slice(basePath.length);
   if (path !== '/' && !path.startsWith('/w/')) return;
-  ask(`${origin}${basePath}/api/auth/me`);
-  const w = /^\/w\/([0-9a-f-]{36})\/?$/.exec(path)?.[1];
-  const isOnDefaultBranch = !new URLSearchParams(search).has('branch');
-  if (w !== undefined && isOnDefaultBranch)
-    ask(`${origin}${basePath}/api/workspaces/${w}/apps?limit=${APPS_AT_ONCE}`);
+  const w = /^\/w\/([0-9a-f-]{36})(?=\/|$)/.exec(path)?.[1];
+  const isLive = w === undefined ? Promise.resolve() : openAhead(w);
+  ask(`${origin}${basePath}/api/auth/me`, {}, isLive);
+  const isDashboard = /^\/w\/[^/]+\/?$/.test(path) && !new URLSearchParams(search).has('branch');
+  if (w !== undefined && isDashboard)
+    ask(`${origin}${basePath}/api/workspaces/${w}/apps?limit=${APPS_AT_ONCE}`, {}, isLive);
 }
 
-/** Prefetches. `url`: with its origin; `init`: as in the request that takes the answer. */
-export function ask(url: string, init: RequestInit = {}): void {
-  const answer = fetch(url, { ...init, signal: AbortSignal.timeout(SILENCE_MS) });
+/** Prefetches, after `begin`. `url`: with its origin; `init`: as in the request that takes the answer. */
+export function ask(url: string, init: RequestInit = {}, begin: Promise<void> = Promise.resolve()): void {
+  const answer = begin.then(() => fetch(url, { ...init, signal: AbortSignal.timeout(SILENCE_MS) }));
   answers.set(url, answer);
   setTimeout(() => answers.get(url) === answer && answers.delete(url), FRESH_MS);
   // The next user to sign in here gets fresh answers.

@@ -1,10 +1,13 @@
 import { browserTimers } from '../timers';
-import { BEAT, type Source, type SourceEvents } from './event-stream';
+import type { Source, SourceEvents } from './event-stream';
+import { BEAT, EVENT_TYPES } from './event-types';
+import { closeAhead, takeOpened, type OpenedSource } from './open-ahead';
 import type { Channel, Message, TabParts } from './shared-events';
 
 /** The parts of this browser. `name`: the stream that the tabs share. */
-export const browserParts = (name: string, address: string, types: readonly string[]): TabParts => ({
-  connect: (events) => openSource(address, types, events),
+export const browserParts = (name: string, address: string): TabParts => ({
+  connect: (events) => openSource(address, events),
+  closeAhead,
   leadership: 'locks' in navigator ? (lead, signal) => whileLeading(name, lead, signal) : null,
   channel: openChannel(name),
   visibility: {
@@ -17,13 +20,21 @@ export const browserParts = (name: string, address: string, types: readonly stri
   timers: browserTimers,
 });
 
-function openSource(address: string, types: readonly string[], { onEvent, onError }: SourceEvents): Source {
-  const source = new EventSource(address);
-  for (const type of [BEAT, ...types])
+function openSource(address: string, { onEvent, onError }: SourceEvents): Source {
+  const { source, isFromStart, heard } = takeOpened(address) ?? opened(address);
+  for (const type of [BEAT, ...EVENT_TYPES])
     source.addEventListener(type, ({ data }: MessageEvent<string>) => onEvent(type, data));
   source.onerror = () => onError(source.readyState === EventSource.CLOSED);
-  return source;
+  // The caller does not have the source before.
+  queueMicrotask(() => heard.forEach(([type, data]) => onEvent(type, data)));
+  return { isFromStart, close: () => source.close() };
 }
+
+const opened = (address: string): OpenedSource => ({
+  source: new EventSource(address),
+  isFromStart: false,
+  heard: [],
+});
 
 /** The browser passes the lock to the next tab when this one closes or crashes. */
 function whileLeading(name: string, lead: () => void, signal: AbortSignal): void {

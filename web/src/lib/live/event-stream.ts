@@ -2,6 +2,8 @@ import { retryDelay, type Timers } from '../timers';
 
 /** One connection to the server's stream. */
 export interface Source {
+  /** It was live before anything was asked for, and so has missed nothing. */
+  isFromStart?: boolean;
   close(): void;
 }
 
@@ -14,14 +16,12 @@ export interface SourceEvents {
 export interface StreamEvents {
   /** Also for each `BEAT`. */
   onEvent: (type: string, data: string) => void;
-  /** True from the first sign of life to the last one. */
-  onLive: (isLive: boolean) => void;
+  /** `isLive`: from the first sign of life to the last one. `hasMissed`: events may have been lost before. */
+  onLive: (isLive: boolean, hasMissed: boolean) => void;
   /** The server refuses the stream: signed out, or no member any more. */
   onRefused: () => void;
 }
 
-/** Sent by the server every 15 s, and as soon as the stream is open. */
-export const BEAT = 'beat';
 /** A stream that was silent for longer is broken, or held back by a proxy, or the machine slept. */
 export const SILENCE_MS = 45_000;
 
@@ -30,6 +30,7 @@ export class EventStream {
   #source: Source | null = null;
   #cancel: () => void = () => undefined;
   #isLive = false;
+  #hasMissed = true;
   #failures = 0;
 
   constructor(
@@ -64,6 +65,7 @@ export class EventStream {
       },
     });
     this.#source = source;
+    this.#hasMissed = source.isFromStart !== true;
     this.#listen();
   }
 
@@ -86,6 +88,8 @@ export class EventStream {
   #setLive(isLive: boolean): void {
     if (isLive === this.#isLive) return;
     this.#isLive = isLive;
-    this.events.onLive(isLive);
+    this.events.onLive(isLive, this.#hasMissed);
+    // The next time, there was a break.
+    this.#hasMissed = true;
   }
 }

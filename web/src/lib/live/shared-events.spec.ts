@@ -1,5 +1,6 @@
 import { ScriptedTimers, settled } from '../timers.fixture';
-import { BEAT, type SourceEvents } from './event-stream';
+import type { SourceEvents } from './event-stream';
+import { BEAT } from './event-types';
 import { SharedEvents, type Message } from './shared-events';
 
 /** A browser with locks, channels and connections, all of one stream. */
@@ -7,6 +8,8 @@ class ScriptedBrowser {
   readonly timers = new ScriptedTimers();
   readonly connections: SourceEvents[] = [];
   isHidden = false;
+  /** The first connection was opened before the page asked for anything. */
+  hasOpenedAhead = false;
   readonly #waiting: (() => void)[] = [];
   #leader: AbortSignal | null = null;
   readonly #channels = new Set<(message: Message) => void>();
@@ -41,8 +44,11 @@ class ScriptedBrowser {
       {
         connect: (events) => {
           this.connections.push(events);
-          return { close: () => this.connections.splice(this.connections.indexOf(events), 1) };
+          const isFromStart = this.hasOpenedAhead;
+          this.hasOpenedAhead = false;
+          return { isFromStart, close: () => this.connections.splice(this.connections.indexOf(events), 1) };
         },
+        closeAhead: () => (this.hasOpenedAhead = false),
         leadership: this.hasLocks ? (lead, signal) => this.#request(lead, signal) : null,
         channel: this.#channel(),
         visibility: {
@@ -56,7 +62,10 @@ class ScriptedBrowser {
       },
       {
         onEvent: (type, data) => told.push(`${type} ${data}`),
-        onLive: (isLive) => told.push(isLive ? 'live' : 'not live'),
+        onLive: (isLive, hasMissed) => {
+          told.push(isLive ? 'live' : 'not live');
+          if (isLive && !hasMissed) told.push('from the start');
+        },
         onRefused: () => told.push('refused'),
       },
     );
@@ -140,6 +149,33 @@ it('does not take the word of a leader that crashed for that of the next one', a
   browser.send(BEAT);
   await settled();
   for (const { told } of [second, third]) expect(told).toEqual(['live', 'not live', 'live']);
+});
+
+it('has missed nothing on a stream from the start, and may have after a break', async () => {
+  const browser = new ScriptedBrowser();
+  browser.hasOpenedAhead = true;
+  const first = browser.open();
+  const second = browser.open();
+  browser.send(BEAT);
+  await settled();
+  expect(first.told).toEqual(['live', 'from the start']);
+  // Its first answers may be older than the words of the other tab.
+  expect(second.told).toEqual(['live']);
+  browser.latest.onError(false);
+  browser.send(BEAT);
+  await settled();
+  expect(first.told).toEqual(['live', 'from the start', 'not live', 'live']);
+});
+
+it('closes a stream that was opened ahead where another tab leads', async () => {
+  const browser = new ScriptedBrowser();
+  browser.open();
+  browser.send(BEAT);
+  browser.hasOpenedAhead = true;
+  browser.open();
+  await settled();
+  expect(browser.hasOpenedAhead).toBe(false);
+  expect(browser.connections).toHaveLength(1);
 });
 
 it('is not live before the first sign of life: a proxy may hold the stream back', async () => {

@@ -1,9 +1,12 @@
 import type { Timers } from '../timers';
-import { BEAT, EventStream, SILENCE_MS, type Source, type SourceEvents } from './event-stream';
+import { EventStream, SILENCE_MS, type Source, type SourceEvents } from './event-stream';
+import { BEAT } from './event-types';
 
 /** Browser APIs for the tabs of one origin. */
 export interface TabParts {
   connect: (events: SourceEvents) => Source;
+  /** Closes a stream that was opened while the code loaded, and is not needed. */
+  closeAhead: () => void;
   /** Runs `lead` once no other tab leads, until the signal aborts. Null without locks: over plain HTTP, except on localhost. */
   leadership: ((lead: () => void, signal: AbortSignal) => void) | null;
   channel: Channel;
@@ -26,7 +29,8 @@ export type Message =
 
 export interface TabEvents {
   onEvent: (type: string, data: string) => void;
-  onLive: (isLive: boolean) => void;
+  /** `hasMissed`: events may have been lost before. */
+  onLive: (isLive: boolean, hasMissed: boolean) => void;
   onRefused: () => void;
 }
 
@@ -39,6 +43,7 @@ export class SharedEvents {
   readonly #closed = new AbortController();
   #stream: EventStream | null = null;
   #isLive = false;
+  #hasMissed = true;
   #cancelSilence: () => void = () => undefined;
   #stopWatching: () => void = () => undefined;
 
@@ -84,7 +89,10 @@ export class SharedEvents {
   #open(tell: (message: Message) => void): void {
     this.#stream = new EventStream(this.parts.connect, this.parts.timers, {
       onEvent: (type, data) => tell({ kind: 'event', type, data }),
-      onLive: (isLive) => tell({ kind: 'live', isLive }),
+      onLive: (isLive, hasMissed) => {
+        this.#hasMissed = hasMissed;
+        tell({ kind: 'live', isLive });
+      },
       onRefused: () => tell({ kind: 'refused' }),
     });
   }
@@ -99,6 +107,7 @@ export class SharedEvents {
       if (this.#stream) this.parts.channel.post({ kind: 'live', isLive: this.#isLive });
       return;
     }
+    this.parts.closeAhead();
     this.#cancelSilence();
     // The leader passes on each beat, unless it hangs.
     this.#cancelSilence = this.parts.timers.after(SILENCE_MS, () => this.#setLive(false));
@@ -117,6 +126,7 @@ export class SharedEvents {
   #setLive(isLive: boolean): void {
     if (isLive === this.#isLive) return;
     this.#isLive = isLive;
-    this.events.onLive(isLive);
+    this.events.onLive(isLive, this.#hasMissed);
+    this.#hasMissed = true;
   }
 }

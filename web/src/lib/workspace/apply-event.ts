@@ -32,8 +32,6 @@ type JobPages = InfiniteData<Schemas['JobPage']>;
 /** A deleted app was on the default branch. */
 type AppEvent = App | { id: string; deleted: true };
 
-export const EVENT_TYPES = ['job', 'app', 'merge', 'joined', 'workspace'] as const;
-
 /** Updates the cache with an event of the workspace. */
 export function applyEvent(
   client: QueryClient,

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { basePath } from '../base-path';
-import { browserParts, SharedEvents } from '../live';
+import { browserParts, SharedEvents, streamAddressOf } from '../live';
 import { refreshMe, useMe } from '../session';
-import { applyEvent, EVENT_TYPES, refreshFollowed } from './apply-event';
+import { applyEvent, refreshFollowed } from './apply-event';
 import { mayChangeInbox } from './may-change-inbox';
 import { refreshInbox } from './refresh-inbox';
 
@@ -14,18 +14,16 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
   const [isLive, setIsLive] = useState(false);
   useEffect(() => {
     const name = `trellis-events${basePath}:${userId}:${workspaceId}`;
-    const address = `${basePath}/api/workspaces/${workspaceId}/events`;
     let wasLive = false;
-    const events = new SharedEvents(browserParts(name, address, EVENT_TYPES), {
+    const events = new SharedEvents(browserParts(name, streamAddressOf(workspaceId)), {
       onEvent: (type, data) => {
         applyEvent(client, workspaceId, { type, data });
         if (mayChangeInbox(type, data)) refreshInbox(client);
       },
-      onLive: (now) => {
+      onLive: (now, hasMissed) => {
         setIsLive(now);
-        // Also on the first opening: earlier reads may be outdated.
         if (!now) return;
-        refreshFollowed(client, workspaceId);
+        if (hasMissed) refreshFollowed(client, workspaceId);
         // News may have been missed in between.
         if (wasLive) refreshInbox(client);
         wasLive = true;

@@ -19,15 +19,17 @@ import { WaitingCards } from './waiting-cards';
 export function DeploymentsPage() {
   const { id, can } = useWorkspace();
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  // The height of its card is not known before.
-  const isLivePending = useQuery(liveQuery(id)).isPending;
+  // The heights of what is live and of what waits are not known before.
+  const live = useQuery(liveQuery(id));
+  const summary = useQuery(deploymentSummaryQuery(id));
+  const isPending = live.isPending || summary.isPending;
   return (
     <>
       <Header onPlan={() => setWanted({ kind: 'latest' })} />
       <Stack gap="lg">
         {can('admin') && <NothingTriggers />}
         <LiveCard onRollBack={(deployment) => setWanted({ kind: 'back', deployment })} />
-        {!isLivePending && (
+        {!isPending && (
           <>
             <WaitingCards />
             {can('admin') && <RememberedChoices />}
