@@ -162,7 +162,7 @@ export class Deployments {
 
   /**
    * Returns the differences that a deployment has made to an app, or the call that compares them if it may still be
-   * applied. Throws 404 `git_app_not_found` or `deployment_changes_unknown`, and 403 `drafts_for_builders` for an open one.
+   * applied. Throws 404 `git_app_not_found` or `deployment_changes_unknown`, and 403 `drafts_for_builders`.
    */
   async changes(
     actor: Actor,
@@ -171,15 +171,16 @@ export class Deployments {
     const { workspaceId } = actor;
     await this.store.settle(workspaceId);
     const { status, sha, plan } = await this.get(deploymentId);
+    const app = (await this.apps.idsByGitId(defaultCopyOf(workspaceId))).get(gitAppId);
     const isOpen = status === null || status === 'planned' || status === 'waiting';
     if (isOpen && sha !== null) {
-      const app = (await this.apps.idsByGitId(defaultCopyOf(workspaceId))).get(gitAppId);
       if (app) await this.drafts.refuseEdited(actor, app.id);
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
       const input = { target, sha, gitAppId };
       return { call: JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };
     }
     const found = await this.store.findChanges(deploymentId, gitAppId);
+    if (found?.hasUncommittedChanges && app) await this.drafts.refuse(actor, app.id);
     if (found) return found;
     if (plan && !plan.apps.some((app) => app.gitAppId === gitAppId)) throw appNotInRepository();
     throw changesUnknown();

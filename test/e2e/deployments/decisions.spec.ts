@@ -252,19 +252,24 @@ describe('the changes of a deployment', () => {
     expect(rejected.changes[0].fields[0].old?.text).not.toBe('mine');
   });
 
-  it('keep the draft of a published app from viewers until they are decided', async () => {
+  it('keep the draft of a published app from viewers', async () => {
     const { builder, production, app } = await twoEnvironments(fixture, { approval: true });
     await approve(production, await deploy(production)).expect(200);
+    await edit(builder, app.id, 'next');
+    await commit(builder, app.id).expect(201);
+    const waiting = await deploy(production);
+    const [viewer, other] = [await production.invite('viewer'), await production.invite('builder')];
+    await changesOf(viewer, waiting, app.gitAppId).expect(200);
     const [orders] = await appsOf(production);
     await production.patch(`/apps/${orders.id}`, { locked: false }).expect(200);
     await edit(production, orders.id, 'draft');
-    await edit(builder, app.id, 'next');
-    await commit(builder, app.id);
-    const waiting = await deploy(production);
-    const viewer = await production.invite('viewer');
-    const { body } = await changesOf(viewer, waiting, app.gitAppId).expect(403);
-    expect(body).toMatchObject({ code: 'drafts_for_builders', remedy: expect.any(String) });
-    await changesOf(await production.invite('builder'), waiting, app.gitAppId).expect(200);
+    const refused = await deploy(production);
+    expect(refused.status).toBe('refused');
+    for (const deployment of [waiting, refused]) {
+      const { body } = await changesOf(viewer, deployment, app.gitAppId).expect(403);
+      expect(body).toMatchObject({ code: 'drafts_for_builders', remedy: expect.any(String) });
+      await changesOf(other, deployment, app.gitAppId).expect(200);
+    }
     await reject(production, waiting).expect(200);
     await changesOf(viewer, waiting, app.gitAppId).expect(200);
   });

@@ -21,20 +21,19 @@ export const browserParts = (name: string, address: string): TabParts => ({
 });
 
 function openSource(address: string, { onEvent, onError }: SourceEvents): Source {
-  const { source, isFromStart, heard } = takeOpened(address) ?? opened(address);
+  const { source, isFromStart, heard, close } = takeOpened(address) ?? openNow(address);
   for (const type of [BEAT, ...EVENT_TYPES])
     source.addEventListener(type, ({ data }: MessageEvent<string>) => onEvent(type, data));
   source.onerror = () => onError(source.readyState === EventSource.CLOSED);
   // The caller does not have the source before.
   queueMicrotask(() => heard.forEach(([type, data]) => onEvent(type, data)));
-  return { isFromStart, close: () => source.close() };
+  return { isFromStart, close };
 }
 
-const opened = (address: string): OpenedSource => ({
-  source: new EventSource(address),
-  isFromStart: false,
-  heard: [],
-});
+function openNow(address: string): OpenedSource {
+  const source = new EventSource(address);
+  return { source, isFromStart: false, heard: [], close: () => source.close() };
+}
 
 /** The browser passes the lock to the next tab when this one closes or crashes. */
 function whileLeading(name: string, lead: () => void, signal: AbortSignal): void {

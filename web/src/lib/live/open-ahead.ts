@@ -6,13 +6,14 @@ const WAIT_MS = 150;
 /** Age at which a stream that nobody has taken is closed: another tab leads, or the user is signed out. */
 const UNUSED_MS = 10_000;
 
-/** A stream that was opened while the page's code still loaded. */
+/** A stream of events, and what it has told before anybody listened. */
 export interface OpenedSource {
   source: EventSource;
   /** It was live before the page asked for anything. */
   isFromStart: boolean;
   /** Types and data of the events so far. */
   heard: [type: string, data: string][];
+  close: () => void;
 }
 
 let ahead: { address: string; opened: OpenedSource; listening: AbortController } | null = null;
@@ -22,35 +23,43 @@ export const streamAddressOf = (workspaceId: string): string =>
 
 /**
  * Opens the stream of a workspace before anything else is asked for: answers that came first would have to be asked for
- * again once it is live. Resolves when it is live, or will not be soon.
+ * again once it is live. Resolves when it is live, or will not be soon. One tab of a browser does so, for as long as it has
+ * the stream: over HTTP/1.1, those of several tabs would leave no connection for their code.
  */
 export function openAhead(workspaceId: string): Promise<void> {
-  const address = streamAddressOf(workspaceId);
+  if (!('locks' in navigator)) return Promise.resolve();
+  return new Promise((resolve) => {
+    void navigator.locks.request(`trellis-stream-ahead${basePath}`, { ifAvailable: true }, (lock) => {
+      if (!lock) return resolve();
+      return new Promise<void>((release) => open(streamAddressOf(workspaceId), { resolve, release }));
+    });
+  });
+}
+
+function open(address: string, { resolve, release }: { resolve: () => void; release: () => void }): void {
   const source = new EventSource(address);
   const listening = new AbortController();
-  const opened: OpenedSource = { source, isFromStart: false, heard: [] };
+  const close = () => {
+    source.close();
+    release();
+  };
+  const opened: OpenedSource = { source, isFromStart: false, heard: [], close };
   ahead = { address, opened, listening };
   setTimeout(() => ahead?.opened === opened && closeAhead(), UNUSED_MS);
-  return new Promise((resolve) => {
-    let isWaiting = true;
-    const end = () => {
-      isWaiting = false;
-      resolve();
-    };
-    setTimeout(end, WAIT_MS);
-    const { signal } = listening;
-    source.addEventListener('error', end, { signal });
-    for (const type of [BEAT, ...EVENT_TYPES])
-      source.addEventListener(
-        type,
-        ({ data }: MessageEvent<string>) => {
-          if (opened.heard.length === 0) opened.isFromStart = isWaiting;
-          opened.heard.push([type, data]);
-          end();
-        },
-        { signal },
-      );
-  });
+  let isWaiting = true;
+  const end = () => {
+    isWaiting = false;
+    resolve();
+  };
+  setTimeout(end, WAIT_MS);
+  const { signal } = listening;
+  source.addEventListener('error', end, { signal });
+  const hear = (type: string) => (event: Event) => {
+    if (opened.heard.length === 0) opened.isFromStart = isWaiting;
+    opened.heard.push([type, (event as MessageEvent<string>).data]);
+    end();
+  };
+  for (const type of [BEAT, ...EVENT_TYPES]) source.addEventListener(type, hear(type), { signal });
 }
 
 /** Returns the stream that was opened ahead, once; null if there is none. */
@@ -64,6 +73,6 @@ export function takeOpened(address: string): OpenedSource | null {
 
 /** Closes a stream that was opened ahead and not taken. */
 export function closeAhead(): void {
-  ahead?.opened.source.close();
+  ahead?.opened.close();
   ahead = null;
 }
