@@ -2,8 +2,9 @@
 import './app/styles';
 import { askAhead } from './lib/api/ask-ahead';
 import { loadLanguage } from './lib/language/load-language';
+import { openAhead } from './lib/live/open-ahead';
 
-askAhead(location);
+askAhead(location, openAhead);
 // Texts of modules are said when these are imported, so the language has to be known before.
 void loadLanguage()
   .then(() => import('./app/start-app'))

@@ -14,7 +14,7 @@ const REST_MS = 300;
 let fixture: PageFixture;
 let member: Member;
 let changed: AppBody;
-/** Has a live deployment, and one that waits. */
+/** Has a live and a waiting deployment. */
 let production: Member;
 
 beforeAll(async () => {

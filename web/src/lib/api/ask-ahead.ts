@@ -1,5 +1,4 @@
 import { basePath } from '../base-path';
-import { openAhead } from '../live/open-ahead';
 
 /** Limit of apps that the server lists at once. */
 export const APPS_AT_ONCE = 1_000;
@@ -17,13 +16,16 @@ interface Address {
 
 /**
  * Opens the event stream of a workspace, and prefetches the user, and the apps of a dashboard, while the page's code still
- * loads. Errors are left to the code that takes the answer.
+ * loads. Errors are left to the code that takes the answer. `openStream` resolves when requests may begin.
  */
-export function askAhead({ origin, pathname, search }: Address): void {
+export function askAhead(
+  { origin, pathname, search }: Address,
+  openStream: (workspaceId: string) => Promise<void>,
+): void {
   const path = pathname.slice(basePath.length);
   if (path !== '/' && !path.startsWith('/w/')) return;
   const w = /^\/w\/([0-9a-f-]{36})(?=\/|$)/.exec(path)?.[1];
-  const isLive = w === undefined ? Promise.resolve() : openAhead(w);
+  const isLive = w === undefined ? Promise.resolve() : openStream(w);
   ask(`${origin}${basePath}/api/auth/me`, {}, isLive);
   const isDashboard = /^\/w\/[^/]+\/?$/.test(path) && !new URLSearchParams(search).has('branch');
   if (w !== undefined && isDashboard)

@@ -1,17 +1,17 @@
 import { basePath } from '../base-path';
 import { BEAT, EVENT_TYPES } from './event-types';
 
-/** Longest wait for the first sign of life. What is asked for before it may lack a change that no event tells. */
+/** Longest wait for the first sign of life. An answer to an earlier request may lack a change that no event tells. */
 const WAIT_MS = 150;
-/** Age at which a stream that nobody has taken is closed: another tab leads, or the user is signed out. */
+/** Age at which an unused stream is closed: another tab leads, or the user is signed out. */
 const UNUSED_MS = 10_000;
 
-/** A stream of events, and what it has told before anybody listened. */
+/** A stream of events, with its first ones. */
 export interface OpenedSource {
   source: EventSource;
   /** It was live before the page asked for anything. */
   isFromStart: boolean;
-  /** Types and data of the events so far. */
+  /** Types and data of the events before anybody listened. */
   heard: [type: string, data: string][];
   close: () => void;
 }
@@ -24,7 +24,7 @@ export const streamAddressOf = (workspaceId: string): string =>
 /**
  * Opens the stream of a workspace before anything else is asked for: answers that came first would have to be asked for
  * again once it is live. Resolves when it is live, or will not be soon. One tab of a browser does so, for as long as it has
- * the stream: over HTTP/1.1, those of several tabs would leave no connection for their code.
+ * the stream: over HTTP/1.1, the streams of several tabs would leave no connection for their code.
  */
 export function openAhead(workspaceId: string): Promise<void> {
   if (!('locks' in navigator)) return Promise.resolve();

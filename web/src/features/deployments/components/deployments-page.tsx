@@ -19,7 +19,7 @@ import { WaitingCards } from './waiting-cards';
 export function DeploymentsPage() {
   const { id, can } = useWorkspace();
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  // The heights of what is live and of what waits are not known before.
+  // The heights of the cards above the list are not known before.
   const live = useQuery(liveQuery(id));
   const summary = useQuery(deploymentSummaryQuery(id));
   const isPending = live.isPending || summary.isPending;
