@@ -53,7 +53,9 @@ export function Header(props: HeaderProps) {
           )}
         </div>
         {isOpen(merge) && <Actions {...props} />}
-        <InboxBell />
+        <span className={classes.bell}>
+          <InboxBell />
+        </span>
       </div>
       <Sides merge={merge} labels={labels} />
       <Problems merge={merge} completion={completion} />
