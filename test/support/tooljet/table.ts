@@ -33,6 +33,18 @@ export class Table<Row extends Identified> {
     if (row) this.save({ ...row, ...changes });
   }
 
+  /** Changes a row where it is in the heap, as within the statement that wrote it. */
+  replace(id: string, changes: Partial<Row>): void {
+    const row = this.#rows.get(id);
+    if (row) this.#rows.set(id, { ...row, ...changes });
+  }
+
+  /** Puts rows back as they were. */
+  restore(rows: Row[]): void {
+    this.#rows.clear();
+    for (const row of rows) this.#rows.set(row.id, row);
+  }
+
   delete(id: string): boolean {
     return this.#rows.delete(id);
   }

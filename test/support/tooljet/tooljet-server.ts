@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { parseCookie } from 'cookie';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Fault, FaultPlan, ReceivedCall } from './faults';
+import { DEFAULT_VERSION, personalityOf } from './personalities';
 import { Refusal, snakeCase, UNAUTHORIZED } from './refusal';
 import { appRoutes } from './routes/app-routes';
 import { componentRoutes } from './routes/component-routes';
+import { dataSourceRoutes } from './routes/data-source-routes';
 import { editorRoutes } from './routes/editor-routes';
 import { eventRoutes } from './routes/event-routes';
 import { pageRoutes } from './routes/page-routes';
@@ -20,24 +22,26 @@ import { ToolJetState } from './state';
 
 const ROUTES = [
   ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
-  ...[...queryRoutes, ...resourceRoutes, ...editorRoutes, ...workspaceRoutes],
+  ...[...queryRoutes, ...dataSourceRoutes, ...resourceRoutes, ...editorRoutes, ...workspaceRoutes],
 ];
 const NO_PERMISSION = 'You do not have permissions to perform this action';
 const MAX_BODY = '50mb';
 
-/** Stand-in for ToolJet CE 2.27.1 over HTTP, with its state. The recordings beside it say what it answers. */
+/** Stand-in for ToolJet CE over HTTP, with its state: 2.27.1, unless another version is asked for. */
 export class ToolJetServer {
-  readonly state = new ToolJetState();
+  readonly state: ToolJetState;
   readonly calls: ReceivedCall[] = [];
   /** Asked at each call. */
   faults: FaultPlan = () => null;
   readonly #server: Server;
 
-  private constructor() {
+  private constructor(version: string) {
+    const personality = personalityOf(version);
+    this.state = new ToolJetState(personality, version);
     const app = express();
     app.use((request, response, next) => this.#disturb(request, response, next));
     app.use(express.json({ limit: MAX_BODY, strict: false }));
-    for (const route of ROUTES) {
+    for (const route of ROUTES.filter(({ isIn = () => true }) => isIn(personality))) {
       const method = route.method.toLowerCase() as Lowercase<Route['method']>;
       app[method](`/api${route.path}`, (request, response) => this.#answer(route, request, response));
     }
@@ -48,8 +52,9 @@ export class ToolJetServer {
     this.#server = createServer(app);
   }
 
-  static async start(): Promise<ToolJetServer> {
-    const server = new ToolJetServer();
+  /** `version`: one of the lines in `personalities.ts`, such as `3.16.5`. */
+  static async start({ version = DEFAULT_VERSION }: { version?: string } = {}): Promise<ToolJetServer> {
+    const server = new ToolJetServer(version);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -134,7 +139,7 @@ function send(response: Response, { path }: Route, { status, body, cookie: sent 
 
 /** Older routes write snake case, with exceptions. */
 const isWrittenAsItIs = (path: string, status: number): boolean =>
-  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants)$|\/export$/.test(path) ||
+  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants|data-sources)$|\/export$/.test(path) ||
   (path === '/apps/:app/versions' && status === 200);
 
 const problem = (statusCode: number, path: string, message: string | string[]) => ({
