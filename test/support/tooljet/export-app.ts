@@ -1,5 +1,5 @@
 import { Refusal } from './refusal';
-import type { AppRow, ComponentRow, DataSourceRow, Json, VersionRow } from './rows';
+import type { AppRow, ComponentRow, DataSourceRow, Json, QueryRow, VersionRow } from './rows';
 import type { ToolJetState } from './state';
 import { byCreation } from './table';
 
@@ -21,7 +21,9 @@ export function exportApp(state: ToolJetState, app: AppRow, versionId: string | 
     components,
     pages: byCreation(versions.flatMap(({ id }) => state.pagesOf(id))),
     events: byCreation(versions.flatMap(({ id }) => state.eventsOf(id))),
-    dataQueries: byCreation(queries.filter(({ dataSourceId }) => sourceIds.has(dataSourceId))),
+    dataQueries: byCreation(queries.filter(({ dataSourceId }) => sourceIds.has(dataSourceId))).map((query) =>
+      exports.tellsKindOfQueries ? withKind(state, query) : query,
+    ),
     dataSources,
     ...(exports.hasQueryFolders && { dataQueryFolders: [], dataQueryFolderMappings: [] }),
     appVersions: versions,
@@ -44,6 +46,11 @@ function headOf({ personality }: ToolJetState, app: AppRow) {
     ...{ id, name, slug, isPublic, isMaintenanceOn, icon, organizationId, currentVersionId, userId },
     ...{ ...added, createdAt, ...(personality.exports.hasTimes && { updatedAt }) },
   };
+}
+
+function withKind({ dataSources }: ToolJetState, query: QueryRow) {
+  const { kind, type } = dataSources.find(query.dataSourceId)!;
+  return { ...query, kind, dataSourceType: type };
 }
 
 /** Leaves out the times of rows; those of the edited version and of options stay. */

@@ -152,6 +152,7 @@ export class ImportApp {
     )[0];
     if (known) return known.id;
     const made = this.state.dataSources.save({
+      ...this.state.personality.added.dataSource,
       ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null },
       appVersionId: this.state.personality.imports.tiesGlobalSources ? version.id : null,
       ...{ organizationId: this.state.workspace!.id, scope: 'global' },
@@ -247,6 +248,7 @@ export class ImportApp {
     const appVersionId = this.#ids.get(String(event.appVersionId));
     if (sourceId === undefined || appVersionId === undefined) return;
     this.state.events.save({
+      ...this.state.personality.added.event,
       id: randomUUID(),
       name: String(event.name),
       index: Number(event.index),

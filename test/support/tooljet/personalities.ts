@@ -85,6 +85,7 @@ export const RECORDED_2_27: Personality = {
     hidden: 'boolean',
   },
   exports: {
+    tellsKindOfQueries: false,
     optionsOf: 'workspace',
     hasTimes: true,
     hasModules: false,
@@ -104,7 +105,10 @@ export const RECORDED_2_27: Personality = {
   },
   constants: { hasType: false, valuesHaveId: true },
   tables: { routes: 'tooljet_db' },
-  added: { app: {}, version: {}, page: {}, component: {}, layout: {}, query: {} },
+  added: {
+    ...{ app: {}, version: {}, page: {}, component: {} },
+    ...{ layout: {}, event: {}, query: {}, dataSource: {} },
+  },
 };
 
 /** 2.50, by the source of ToolJet before its code moved to modules. */
@@ -163,12 +167,11 @@ export const LEGACY_3_0: Personality = {
   folders: { ...LEGACY_2_50.folders, isTypeRequired: true },
   constants: { hasType: true, valuesHaveId: false },
   added: {
+    ...LEGACY_2_50.added,
     app: { type: 'front-end', creationMode: 'DEFAULT' },
     version: { pageSettings: null, promotedFrom: null },
     page: { icon: null, autoComputeLayout: true },
-    component: {},
     layout: { dimensionUnit: 'count' },
-    query: {},
   },
 };
 
@@ -296,7 +299,7 @@ export const NEWEST_3_21: Personality = {
   },
   versions: { ...LTS_3_20.versions, freezesReleased: true },
   copies: { ...LTS_3_20.copies, dropsDoubleLayouts: true },
-  exports: { ...LTS_3_20.exports, hasTimes: false, hasQueryFolders: true },
+  exports: { ...LTS_3_20.exports, hasTimes: false, hasQueryFolders: true, tellsKindOfQueries: true },
   folders: { ...LTS_3_20.folders, again: 'accepted', isOnePerApp: true },
   added: {
     app: { ...LTS_3_20.added.app, co_relation_id: null },
@@ -313,7 +316,9 @@ export const NEWEST_3_21: Personality = {
     page: { ...LTS_3_20.added.page, co_relation_id: null, pageHeader: null, pageFooter: null },
     component: { co_relation_id: null },
     layout: { ...LTS_3_20.added.layout, co_relation_id: null },
+    event: { co_relation_id: null },
     query: { co_relation_id: null },
+    dataSource: { co_relation_id: null },
   },
 };
 

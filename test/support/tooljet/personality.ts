@@ -1,7 +1,10 @@
 import type { Json, PageRow } from './rows';
 
-/** Columns that a version has and 2.27 has not, with their values in a new row. */
-export type AddedColumns = Record<'app' | 'version' | 'page' | 'component' | 'layout' | 'query', Json>;
+/** Columns that a version has and 2.27 has not, with their values in a new row; `co_relation_id` is made up if it is null. */
+export type AddedColumns = Record<
+  'app' | 'version' | 'page' | 'component' | 'layout' | 'event' | 'query' | 'dataSource',
+  Json
+>;
 
 /** Operations of `PUT components/batch`, in the order in which they are carried out. */
 export type BatchOperation = 'create' | 'update' | 'delete' | 'layout' | 'events';
@@ -135,6 +138,8 @@ export interface Personality {
     hidden: 'boolean' | 'any';
   };
   exports: {
+    /** Queries with the kind and the type of their data source. */
+    tellsKindOfQueries: boolean;
     optionsOf: 'workspace' | 'app';
     hasTimes: boolean;
     /** Modules that the app shows, as whole apps. */

@@ -50,6 +50,7 @@ export function placeApp(state: ToolJetState, appV2: Json): string {
   }
   for (const { id, name, index, event, sourceId, target } of events)
     state.events.save({
+      ...added.event,
       id,
       name,
       index,
@@ -111,7 +112,8 @@ function placeDataSources(state: ToolJetState, { dataSources, dataSourceOptions 
   for (const source of dataSources) {
     const { id, name, kind, type, appVersionId, organizationId, scope } = source;
     const row = { id, name, kind, type, pluginId: null, appVersionId, organizationId, scope };
-    if (!state.dataSources.find(id)) state.dataSources.save({ ...row, ...state.times });
+    if (!state.dataSources.find(id))
+      state.dataSources.save({ ...state.personality.added.dataSource, ...row, ...state.times });
   }
   for (const { id, dataSourceId, options } of dataSourceOptions)
     if (ids.has(dataSourceId))

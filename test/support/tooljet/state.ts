@@ -21,16 +21,20 @@ import type {
 import type { Personality } from './personality';
 import { Table } from './table';
 
+/** Gives a row the id that its copies will share, where the version has one. */
+const correlated = <Row extends object>(row: Row): Row =>
+  'co_relation_id' in row && row.co_relation_id === null ? { ...row, co_relation_id: randomUUID() } : row;
+
 /** Database of the stand-in. */
 export class ToolJetState {
-  readonly apps = new Table<AppRow>();
-  readonly versions = new Table<VersionRow>();
-  readonly pages = new Table<PageRow>();
-  readonly components = new Table<ComponentRow>();
-  readonly layouts = new Table<LayoutRow>();
-  readonly events = new Table<EventRow>();
-  readonly queries = new Table<QueryRow>();
-  readonly dataSources = new Table<DataSourceRow>();
+  readonly apps = new Table<AppRow>(correlated);
+  readonly versions = new Table<VersionRow>(correlated);
+  readonly pages = new Table<PageRow>(correlated);
+  readonly components = new Table<ComponentRow>(correlated);
+  readonly layouts = new Table<LayoutRow>(correlated);
+  readonly events = new Table<EventRow>(correlated);
+  readonly queries = new Table<QueryRow>(correlated);
+  readonly dataSources = new Table<DataSourceRow>(correlated);
   readonly dataSourceOptions = new Table<OptionsRow>();
   readonly users = new Table<UserRow>();
   readonly folders = new Table<FolderRow>();
@@ -158,6 +162,7 @@ export class ToolJetState {
   addStaticDataSource(kind: string, versionId: string): DataSourceRow {
     const isOfVersion = this.personality.dataSources.staticScope === 'version';
     const source = this.dataSources.save({
+      ...this.personality.added.dataSource,
       id: randomUUID(),
       name: `${kind}default`,
       kind,

@@ -20,8 +20,8 @@ const problem = (status: number, { path }: Exchange, message: string): Sent => (
 });
 
 interface Disturbance {
-  /** Requests that change something, or all. */
-  of: 'writes' | 'all';
+  /** Requests that change something, those that tell something, or all. */
+  of: 'writes' | 'tellers' | 'all';
   instead?: (exchange: Exchange) => Sent;
   answer?: (exchange: Exchange, sent: Sent) => Sent;
 }
@@ -69,7 +69,7 @@ const DISTURBANCES: Record<string, Disturbance> = {
     of: 'all',
     instead: (exchange) => problem(404, exchange, `Cannot ${exchange.method} /api${exchange.path}`),
   },
-  'is answered with nothing': { of: 'all', answer: (_, { status, headers }) => ({ status, headers }) },
+  'is answered with nothing': { of: 'tellers', answer: (_, { status, headers }) => ({ status, headers }) },
   'is answered with 204': { of: 'all', answer: () => ({ status: 204, headers: {} }) },
   'is answered with JSON cut short': {
     of: 'all',
@@ -83,7 +83,7 @@ const DISTURBANCES: Record<string, Disturbance> = {
     answer: (_, sent) => ({ ...sent, body: { statusCode: sent.status, data: sent.body ?? null } }),
   },
   'is answered in the other case of names': {
-    of: 'all',
+    of: 'tellers',
     answer: (_, sent) => ({ ...sent, body: otherCase(sent.body) }),
   },
 };
@@ -94,10 +94,10 @@ const otherCase = (body: unknown): unknown => {
 };
 
 const disturbed = (
-  [action, { ability, isWrite, matches }]: [ActionName, Action],
+  [action, { ability, isWrite, tells, matches }]: [ActionName, Action],
   [words, { of, instead, answer }]: [string, Disturbance],
 ): Deviation[] => {
-  if (of === 'writes' && !isWrite) return [];
+  if ((of === 'writes' && !isWrite) || (of === 'tellers' && !tells)) return [];
   const deviation: Deviation = { name: `${action} ${words}`, family: `answers: ${words}`, ability };
   if (instead) deviation.instead = (exchange) => (matches(exchange) ? instead(exchange) : undefined);
   if (answer) deviation.answer = (exchange, sent) => (matches(exchange) ? answer(exchange, sent) : undefined);

@@ -171,7 +171,7 @@ const others: Deviation[] = [
     stored: (exchange) => {
       if (!isOneOf(exchange, 'A change of settings', 'A new version')) return;
       for (const { id, globalSettings } of written(exchange.state.versions, exchange))
-        exchange.state.versions.update(id, { globalSettings: { ...globalSettings, appMode: 'auto' } });
+        exchange.state.versions.update(id, { globalSettings: { ...globalSettings, hideSidebar: false } });
     },
   },
   {

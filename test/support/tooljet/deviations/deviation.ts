@@ -57,6 +57,8 @@ export interface Action {
   ability: Ability;
   /** A kind that changes something. */
   isWrite: boolean;
+  /** A kind whose answer has something that a reader needs. */
+  tells: boolean;
   matches: (exchange: Exchange) => boolean;
 }
 
@@ -67,6 +69,7 @@ const action = (ability: Ability, methods: string, path: RegExp, more: Partial<A
   return {
     ability,
     isWrite: more.isWrite ?? methods !== 'GET',
+    tells: more.tells ?? methods === 'GET',
     matches: (exchange) => isOfThese(exchange) && matches(exchange),
   };
 };
@@ -77,7 +80,7 @@ const isSetRelease = (exchange: Exchange): boolean =>
 
 /** Kinds of requests, by a name that begins a sentence. */
 export const ACTIONS = {
-  'Signing in': action('connection', 'POST', /^\/authenticate/),
+  'Signing in': action('connection', 'POST', /^\/authenticate/, { tells: true }),
   'The list of workspaces': action('connection', 'GET', /^\/organizations$/),
   'The rights of the account': action('connection', 'GET', /^\/authorize$/),
   'The list of apps': action('list', 'GET', /^\/apps$/, { matches: ({ query }) => query.type !== 'module' }),
@@ -86,14 +89,14 @@ export const ACTIONS = {
   }),
   'An app': action('capture', 'GET', /^\/apps\/[^/]+$/),
   'The list of versions': action('capture', 'GET', /^\/apps\/[^/]+\/versions$/),
-  'An export': action('capture', 'POST', /^\/v2\/resources\/export$/, { isWrite: false }),
-  'An import': action('create', 'POST', /^\/v2\/resources\/import$/),
-  'A new app': action('create', 'POST', /^\/apps$/),
+  'An export': action('capture', 'POST', /^\/v2\/resources\/export$/, { isWrite: false, tells: true }),
+  'An import': action('create', 'POST', /^\/v2\/resources\/import$/, { tells: true }),
+  'A new app': action('create', 'POST', /^\/apps$/, { tells: true }),
   'A rename': action('create', 'PUT', /^\/apps\/[^/]+$/, {
     matches: (it) => typeof appOf(it).name === 'string',
   }),
   'The deletion of an app': action('create', 'DELETE', /^\/apps\/[^/]+$/),
-  'A new version': action('pull', 'POST', /^\/apps\/[^/]+\/versions$/),
+  'A new version': action('pull', 'POST', /^\/apps\/[^/]+\/versions$/, { tells: true }),
   'The deletion of a version': action('pull', 'DELETE', /^\/apps\/[^/]+\/versions\/[^/]+$/),
   'A change of settings': action('pull', 'PUT', /^\/v2\/apps\/[^/]+\/versions\/[^/]+(\/global_settings)?$/),
   'A new page': action('pull', 'POST', /\/pages$/),
@@ -102,9 +105,9 @@ export const ACTIONS = {
   'Saving components': action('pull', 'POST PUT', /\/components(\/batch)?$/),
   'Moving components': action('pull', 'PUT', /\/components\/layout$/),
   'Deleting components': action('pull', 'DELETE', /\/components$/),
-  'Saving events': action('pull', 'POST PUT', /\/events(\/bulk)?$/),
+  'Saving events': action('pull', 'POST PUT', /\/events(\/bulk)?$/, { tells: true }),
   'Deleting an event': action('pull', 'DELETE', /\/events\/[^/]+$/),
-  'Saving a query': action('pull', 'POST PATCH', /^\/data[_-]queries/),
+  'Saving a query': action('pull', 'POST PATCH', /^\/data[_-]queries/, { tells: true }),
   'Deleting a query': action('pull', 'DELETE', /^\/data[_-]queries/),
   'A release': action('release', 'PUT', /^\/apps\/[^/]+(\/release)?$/, { matches: isSetRelease }),
   'The list of folders': action('folders', 'GET', /^\/folder(s|-apps)$/),

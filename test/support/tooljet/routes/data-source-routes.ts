@@ -49,6 +49,7 @@ function withOptions({ dataSourceOptions }: ToolJetState, source: DataSourceRow)
 function createGlobal({ state, body }: Call): Answer {
   const { id: organizationId } = state.workspace!;
   const source = state.dataSources.save({
+    ...state.personality.added.dataSource,
     ...{ id: randomUUID(), name: String(body.name), kind: String(body.kind), type: 'default' },
     ...{ pluginId: null, appVersionId: null, organizationId, scope: 'global' },
     ...state.times,

@@ -68,6 +68,7 @@ function insertEvent(state: ToolJetState, body: Json, versionId: string): EventR
   const { nameFrom } = state.personality.events;
   const name = nameFrom === 'name' ? (body.name ?? sent.eventId) : sent.eventId;
   return state.events.save({
+    ...state.personality.added.event,
     ...{ id: randomUUID(), name: String(name), index: body.index as number, event: asJsonb(sent) },
     ...{ sourceId: String(body.attachedTo), target: String(body.eventType), appVersionId: versionId },
     ...state.times,
