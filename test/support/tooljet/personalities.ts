@@ -32,6 +32,7 @@ export const RECORDED_2_27: Personality = {
     isNameOfTypeOnly: false,
     hasReleaseRoute: false,
     renameAnswer: 'affected',
+    listWithoutPage: 'all',
     listsFolderIds: false,
     listsGroupPermissions: true,
     hasOldExport: true,
@@ -196,6 +197,7 @@ export const LTS_3_16: Personality = {
   apps: {
     ...LEGACY_3_0.apps,
     isTypeRequired: true,
+    listWithoutPage: 'first_page',
     hasReleaseRoute: true,
     hasOldExport: false,
   },

@@ -46,6 +46,8 @@ export interface Personality {
     hasReleaseRoute: boolean;
     /** `empty`: the name is on the versions, and a rename answers nothing. */
     renameAnswer: 'affected' | 'empty';
+    /** A list without a page is the first page, or all. */
+    listWithoutPage: 'all' | 'first_page';
     listsFolderIds: boolean;
     listsGroupPermissions: boolean;
     /** `GET /apps/:app/export`, with all versions. */

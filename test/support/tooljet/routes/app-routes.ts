@@ -37,7 +37,8 @@ function listApps({ state, query, user }: Call): Answer {
   const found = all.filter(({ name }) => name.toLowerCase().includes(searchKey.toLowerCase()));
   const inFolder = folder ? found.filter(({ id }) => isInFolder(state, folder, id)) : found;
   const number = Number(page ?? 1);
-  const shown = page === undefined ? inFolder : inFolder.slice((number - 1) * PER_PAGE, number * PER_PAGE);
+  const isWhole = page === undefined && state.personality.apps.listWithoutPage === 'all';
+  const shown = isWhole ? inFolder : inFolder.slice((number - 1) * PER_PAGE, number * PER_PAGE);
   return ok({
     meta: {
       total_pages: Math.ceil(inFolder.length / PER_PAGE),
