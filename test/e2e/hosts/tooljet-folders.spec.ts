@@ -37,14 +37,14 @@ it('shows in which folders of ToolJet an app is, follows them, and commits nothi
   const committed = await exported(member, app.id);
   expect(await foldersOf(member, app)).toBeUndefined();
 
-  const [sales, archive] = [await makeFolder('Sales'), await makeFolder('Archive')];
+  const [sales, archive] = [await makeFolder('sales'), await makeFolder('archive')];
   await putInto(sales, hostAppId);
   await putInto(archive, hostAppId);
   tooljet.takeCalls();
   await capture(member);
   const calls = tooljet.takeCalls();
   expect(calls.filter((call) => call.includes('folder'))).toEqual(['GET /api/folders']);
-  expect(await foldersOf(member, app)).toEqual(['Archive', 'Sales']);
+  expect(await foldersOf(member, app)).toEqual(['archive', 'sales']);
   expect(await exported(member, app.id)).toBe(committed);
   expect((await getApp(member, app.id)).gitState).toBe('clean');
 
@@ -54,11 +54,11 @@ it('shows in which folders of ToolJet an app is, follows them, and commits nothi
   await repository.commit({ [path]: renamed });
   await editThere(tooljet, hostAppId, 'edited in ToolJet');
   const { body } = await pull(member, app).expect(409);
-  expect([body.code, await foldersOf(member, app)]).toEqual(['uncommitted_changes', ['Archive', 'Sales']]);
+  expect([body.code, await foldersOf(member, app)]).toEqual(['uncommitted_changes', ['archive', 'sales']]);
 
   await tooljet.asSomebody('PUT', `/folder_apps/${archive}`, { app_id: hostAppId });
   await capture(member);
-  expect(await foldersOf(member, app)).toEqual(['Sales']);
+  expect(await foldersOf(member, app)).toEqual(['sales']);
 
   await tooljet.asSomebody('DELETE', `/folders/${sales}`);
   await capture(member);
@@ -75,7 +75,7 @@ it.each([
   const { member } = await fixture.connected();
   tooljet.server.faults = (call) => (asksForFolders(call) ? fault : null);
   const { hostAppId, app } = await connectToolJet(member, tooljet);
-  await putInto(await makeFolder('Sales'), hostAppId);
+  await putInto(await makeFolder('sales'), hostAppId);
   await editThere(tooljet, hostAppId, 'edited in ToolJet');
   expect(await capture(member)).toMatchObject({ state: 'connected', error: null });
   expect(await exported(member, app.id)).toContain('edited in ToolJet');
@@ -85,10 +85,10 @@ it.each([
 it('keeps the folders while ToolJet does not answer about them', async () => {
   const { member } = await fixture.connected();
   const { hostAppId, app } = await connectToolJet(member, tooljet);
-  await putInto(await makeFolder('Sales'), hostAppId);
+  await putInto(await makeFolder('sales'), hostAppId);
   await capture(member);
   tooljet.server.faults = (call) => (asksForFolders(call) ? { kind: 'reset' } : null);
   expect(await capture(member)).toMatchObject({ error: null });
-  expect(await foldersOf(member, app)).toEqual(['Sales']);
+  expect(await foldersOf(member, app)).toEqual(['sales']);
   expect(await findApp(member, 'Orders')).toBeDefined();
 });

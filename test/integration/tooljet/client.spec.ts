@@ -101,8 +101,9 @@ describe('a check', () => {
     const { state } = fixture.server;
     expect(await lastOf({ password: 'wrong' })).toBe('sign_in host_sign_in_failed');
     expect(await lastOf({ email: 'nobody' })).toBe('sign_in host_sign_in_failed');
+    // ToolJet answers this like a wrong password.
     expect(await lastOf({ workspaceId: '00000000-0000-4000-8000-000000000000' })).toBe(
-      'workspace host_workspace_not_found',
+      'sign_in host_sign_in_failed',
     );
     expect(await lastOf({ workspaceId: state.workspace!.id })).toBe('permissions ok');
 

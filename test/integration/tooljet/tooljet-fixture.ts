@@ -18,8 +18,8 @@ export class ToolJetFixture implements AsyncDisposable {
 
   private constructor(readonly server: ToolJetServer) {}
 
-  static async start(): Promise<ToolJetFixture> {
-    const server = await ToolJetServer.start();
+  static async start(options: { version?: string } = {}): Promise<ToolJetFixture> {
+    const server = await ToolJetServer.start(options);
     const { state } = server;
     state.tick();
     state.setUp('Tools');

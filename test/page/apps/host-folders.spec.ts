@@ -17,7 +17,7 @@ it('shows the folders of ToolJet on the cards, and filters the dashboard by them
   const { member } = await fixture.git.connected();
   const { hostAppId } = await connectToolJet(member, tooljet);
   tooljet.place({ ...withNewIds(ordersApp() as Body), name: 'Stock' });
-  const { id } = (await tooljet.asSomebody('POST', '/folders', { name: 'Sales' })) as { id: string };
+  const { id } = (await tooljet.asSomebody('POST', '/folders', { name: 'sales' })) as { id: string };
   await tooljet.asSomebody('POST', '/folder_apps', { folder_id: id, app_id: hostAppId });
   await capture(member);
   await appeared(member, 'Stock');
@@ -26,14 +26,14 @@ it('shows the folders of ToolJet on the cards, and filters the dashboard by them
   const { page } = visitor;
   const card = (name: string) => page.getByRole('article', { name, exact: true });
   await card('Stock').waitFor();
-  await card('Orders').getByRole('link', { name: 'Sales' }).click();
-  await page.waitForURL(/folder=Sales/);
+  await card('Orders').getByRole('link', { name: 'sales' }).click();
+  await page.waitForURL(/folder=sales/);
   await card('Stock').waitFor({ state: 'detached' });
   expect(await visitor.findViolationsInEachView('apps-in-folder')).toEqual([]);
 
   await tooljet.asSomebody('DELETE', `/folders/${id}`);
   await capture(member);
-  await page.getByText('No app is in the folder “Sales”.').waitFor();
+  await page.getByText('No app is in the folder “sales”.').waitFor();
   await page.getByRole('combobox', { name: 'Filter by folder' }).selectOption('All folders');
   await card('Stock').waitFor();
   await page.getByRole('combobox', { name: 'Filter by folder' }).waitFor({ state: 'detached' });

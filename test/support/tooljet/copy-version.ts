@@ -1,24 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import type { DataSourceRow, EventRow, Json, QueryRow, VersionRow } from './rows';
+import { mapTexts } from './map-texts';
+import type { DataSourceRow, EventRow, Json, LayoutRow, QueryRow, VersionRow } from './rows';
 import type { ToolJetState } from './state';
 import { byCreation } from './table';
 
-/** Types whose children are copied and imported with the slot that follows the parent's id. */
-const KNOWN_SLOTS = new Set(['Tabs', 'Calendar']);
+/** Types whose children are copied and imported with whatever slot follows the parent's id. */
+const TYPES_WITH_SLOTS = new Set(['Tabs', 'Calendar']);
 const UUID_LENGTH = 36;
 const REFERENCES = new Set(['queryId', 'componentId', 'pageId', 'modal', 'table']);
 
-/** Copies a version within its app, with the faults of 2.27: see the README. */
+/** Copies a version within its app, with the faults of its ToolJet: see the README. */
 export function copyVersion(
   state: ToolJetState,
   { from, name }: { from: VersionRow; name: string },
 ): VersionRow {
-  const version = state.versions.save({ ...from, ...state.times, id: randomUUID(), name });
+  const version = state.versions.save({
+    ...{ ...from, ...state.times, id: randomUUID(), name },
+    ...(state.personality.versions.hasStatus && { status: 'DRAFT', parentVersionId: from.id }),
+  });
   const ids = new Map<string, string>();
   copyPages(state, { from, version, ids });
   copyComponents(state, { from, ids });
   const copies = copyQueries(state, { from, version, ids });
   copyEvents(state, { from, version, ids, copies });
+  if (state.personality.imports.mapsTexts) mapTexts(state, version.id, ids);
   state.versions.update(version.id, { homePageId: ids.get(from.homePageId ?? '') ?? null });
   return state.versions.find(version.id)!;
 }
@@ -46,12 +51,18 @@ function copyComponents(state: ToolJetState, { from, ids }: Pick<Copying, 'from'
       pageId: ids.get(component.pageId)!,
       parent: mapParent(state, component.parent, ids),
     });
-    for (const layout of state.layoutsOf(component.id))
+    for (const layout of copiedLayouts(state, component.id))
       state.layouts.save({ ...layout, id: randomUUID(), componentId: copy.id });
   }
 }
 
-/** Returns null for the slot of a type that 2.27 does not know, such as a Kanban's `-modal`. */
+function copiedLayouts(state: ToolJetState, componentId: string): LayoutRow[] {
+  const layouts = state.layoutsOf(componentId);
+  if (!state.personality.copies.dropsDoubleLayouts) return layouts;
+  return [...new Map(layouts.map((layout) => [layout.type, layout])).values()];
+}
+
+/** Returns null for a slot that this version does not know, such as a Kanban's `-modal` in 2.27. */
 export function mapParent(
   state: ToolJetState,
   parent: string | null,
@@ -60,10 +71,14 @@ export function mapParent(
   if (parent === null) return null;
   const [id, slot] = [parent.slice(0, UUID_LENGTH), parent.slice(UUID_LENGTH)];
   const mapped = ids.get(id);
-  if (mapped === undefined) return slot === '' ? null : null;
+  if (mapped === undefined) return null;
   const type = state.components.find(id)?.type ?? '';
-  return slot === '' || KNOWN_SLOTS.has(type) ? mapped + slot : null;
+  return keepsSlot(slot, type, state.personality.copies.slots) ? mapped + slot : null;
 }
+
+/** Returns true if a child keeps its place in a parent of this type. */
+export const keepsSlot = (slot: string, type: string, slots: readonly string[]): boolean =>
+  slot === '' || TYPES_WITH_SLOTS.has(type) || slots.includes(slot);
 
 interface QueryCopy {
   from: QueryRow;
@@ -93,8 +108,11 @@ function copyQueries(state: ToolJetState, { from, version, ids }: Copying): Quer
 function copyDataSource(state: ToolJetState, source: DataSourceRow, versionId: string): string {
   const own = { id: randomUUID(), appVersionId: versionId, scope: 'local', organizationId: null };
   const copy = state.dataSources.save({ ...source, ...state.times, ...own });
-  for (const { dataSourceId, options } of state.dataSourceOptions.all)
-    if (dataSourceId === source.id) state.addOptions(copy.id, options ?? {});
+  for (const row of state.dataSourceOptions.where(({ dataSourceId }) => dataSourceId === source.id))
+    state.dataSourceOptions.save({
+      ...{ ...row, id: randomUUID(), dataSourceId: copy.id, options: row.options ?? {} },
+      ...state.times,
+    });
   return copy.id;
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mapEvent, mapParent } from './copy-version';
+import { keepsSlot, mapEvent, mapParent } from './copy-version';
 import { asJsonb } from './jsonb';
+import { mapTexts } from './map-texts';
 import { Refusal } from './refusal';
-import type { AppRow, Json, VersionRow } from './rows';
+import type { AppRow, AppType, Json, PageRow, VersionRow } from './rows';
 import type { ToolJetState } from './state';
 
 const PLUGINS_THAT_ARE_THERE = [
@@ -17,7 +18,10 @@ const PLUGINS_THAT_ARE_THERE = [
 ];
 const STATIC_KINDS_OF_IMPORT = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
 
-/** Imports a definition as a new app. Anything unknown to 2.27 is dropped silently. */
+/** Columns of a grid of components since 3.0; before, places were percentages. */
+const GRID = 43;
+
+/** Imports a definition as a new app. Anything unknown to this version is dropped silently. */
 export class ImportApp {
   readonly #ids = new Map<string, string>();
 
@@ -29,8 +33,10 @@ export class ImportApp {
   run(definition: Json, name: string): AppRow {
     const source = (definition.appV2 ?? definition) as Json;
     if (typeof source.name !== 'string') throw new Refusal(400, 'Invalid params for app import');
-    if (this.state.hasAppNamed(name)) throw new Refusal(409, 'This app name is already taken.');
-    const app = this.#addApp(name, source);
+    const type = (source.type as AppType | undefined) ?? 'front-end';
+    if (this.state.hasAppNamed(name, { type })) throw new Refusal(409, 'This app name is already taken.');
+    this.#addModules(source);
+    const app = this.#addApp(name, source, type);
     // Without a transaction: a failure leaves the rows written so far.
     this.state.ghosts.add(app.id);
     const versions = itemsOf(source, 'appVersions').map((version) => this.#addVersion(app, version));
@@ -41,13 +47,30 @@ export class ImportApp {
     return app;
   }
 
-  #addApp(name: string, source: Json): AppRow {
+  /** Uses the modules of the workspace that have the same name, and imports the others. */
+  #addModules(source: Json): void {
+    if (!this.state.personality.exports.hasModules) return;
+    for (const module of itemsOf(source, 'modules')) {
+      const body = (module.appV2 ?? module) as Json;
+      const name = String(body.name);
+      const [known] = this.state.apps.where((app) => app.type === 'module' && app.name === name);
+      const app = known ?? new ImportApp(this.state, this.userId).run(module, name);
+      this.#ids.set(String(body.id), app.id);
+      const versionId = this.state.editingVersionOf(app.id)!.id;
+      for (const version of itemsOf(body, 'appVersions')) this.#ids.set(String(version.id), versionId);
+    }
+  }
+
+  #addApp(name: string, source: Json, type: AppType): AppRow {
+    const { added, apps } = this.state.personality;
     const id = randomUUID();
     return this.state.apps.save({
+      ...added.app,
+      ...(apps.hasTypes && { type }),
       id,
       name,
       slug: id,
-      isPublic: null,
+      isPublic: apps.isPublicAtFirst,
       isMaintenanceOn: false,
       icon: (source.icon as string | null) ?? null,
       organizationId: this.state.workspace!.id,
@@ -58,7 +81,10 @@ export class ImportApp {
   }
 
   #addVersion(app: AppRow, source: Json): VersionRow {
+    const { added, versions } = this.state.personality;
     const version = this.state.versions.save({
+      ...added.version,
+      ...(versions.hasPageSettings && { pageSettings: jsonOf(source.pageSettings) }),
       id: randomUUID(),
       name: String(source.name),
       definition: null,
@@ -77,7 +103,12 @@ export class ImportApp {
   #addFirstPages(versions: VersionRow[]): void {
     for (const version of versions) {
       const page = { id: randomUUID(), name: 'Home', handle: 'home', index: 1, disabled: null, hidden: null };
-      this.state.pages.save({ ...page, appVersionId: version.id, ...this.state.times });
+      this.state.pages.save({
+        ...this.state.personality.added.page,
+        ...page,
+        appVersionId: version.id,
+        ...this.state.times,
+      });
       this.state.versions.update(version.id, { homePageId: page.id });
     }
   }
@@ -92,6 +123,8 @@ export class ImportApp {
     }
     for (const query of itemsOf(source, 'dataQueries')) this.#addQuery(query);
     for (const event of itemsOf(source, 'events')) this.#addEvent(event);
+    if (this.state.personality.imports.mapsTexts)
+      for (const { id } of versions) mapTexts(this.state, id, this.#ids);
   }
 
   /** Creates the version's own data sources. A global one is reused by kind and name, else created with the version's id. */
@@ -100,11 +133,17 @@ export class ImportApp {
       const [id, kind, name] = [String(item.id), String(item.kind), String(item.name)];
       if (this.#ids.has(id)) continue;
       if (item.type === 'static' || STATIC_KINDS_OF_IMPORT.includes(kind)) {
-        const own = this.state.addStaticDataSource(kind, versions[0].id);
-        this.#ids.set(id, own.id);
+        this.#ids.set(id, this.#staticSource(kind, versions[0].id));
       } else if (PLUGINS_THAT_ARE_THERE.includes(kind))
         this.#ids.set(id, this.#globalSource(kind, name, versions[0]));
     }
+  }
+
+  /** A kind that is the workspace's own is reused. */
+  #staticSource(kind: string, versionId: string): string {
+    const { staticScope } = this.state.personality.dataSources;
+    const known = staticScope === 'workspace' ? this.state.staticDataSource(kind, versionId) : null;
+    return (known ?? this.state.addStaticDataSource(kind, versionId)).id;
   }
 
   #globalSource(kind: string, name: string, version: VersionRow): string {
@@ -113,7 +152,9 @@ export class ImportApp {
     )[0];
     if (known) return known.id;
     const made = this.state.dataSources.save({
-      ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null, appVersionId: version.id },
+      ...this.state.personality.added.dataSource,
+      ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null },
+      appVersionId: this.state.personality.imports.tiesGlobalSources ? version.id : null,
       ...{ organizationId: this.state.workspace!.id, scope: 'global' },
       ...this.state.times,
     });
@@ -124,20 +165,21 @@ export class ImportApp {
   #addPage(page: Json): void {
     const appVersionId = this.#ids.get(String(page.appVersionId));
     if (typeof page.name !== 'string' || appVersionId === undefined) throw new Refusal(422, 'name is empty');
+    const { added, imports } = this.state.personality;
     const { id } = this.state.pages.save({
+      ...Object.fromEntries(Object.entries(added.page).map(([key, value]) => [key, page[key] ?? value])),
       id: randomUUID(),
       name: page.name,
       handle: String(page.handle),
       index: Number(page.index),
-      disabled: (page.disabled as boolean | null) ?? null,
-      hidden: typeof page.hidden === 'boolean' ? page.hidden : null,
+      ...shownState(page, imports.hidden),
       appVersionId,
       ...this.state.times,
     });
     this.#ids.set(String(page.id), id);
   }
 
-  /** Drops `general`, `displayPreferences`, and children in slots unknown to 2.27. */
+  /** Drops children in unknown slots, and in 2.27 `general` and `displayPreferences`. */
   #addComponents(components: Json[]): void {
     const ids = new Map(components.map(({ id }) => [String(id), randomUUID()]));
     const byId = new Map(components.map((component) => [String(component.id), component]));
@@ -150,18 +192,29 @@ export class ImportApp {
       const parent = this.#parentOf(component, byId, ids);
       if (parent === undefined) continue;
       this.#ids.set(String(component.id), id);
+      const { added, imports } = this.state.personality;
       this.state.components.save({
+        ...added.component,
         ...{ id, name, type, pageId, parent, ...columns },
-        ...{ general: null, generalStyles: jsonOf(component.generalStyles), displayPreferences: null },
+        general: imports.keepsGeneral ? jsonOf(component.general) : null,
+        generalStyles: jsonOf(component.generalStyles),
+        displayPreferences: imports.keepsGeneral ? jsonOf(component.displayPreferences) : null,
         validation: jsonOf(component.validation),
         ...this.state.times,
       });
-      for (const layout of itemsOf(component, 'layouts')) {
-        const { top, left, width, height } = layout as Record<string, number>;
-        const own = { id: randomUUID(), type: String(layout.type), componentId: id };
-        this.state.layouts.save({ ...own, top, left, width, height });
-      }
+      for (const layout of itemsOf(component, 'layouts')) this.#addLayout(layout, id);
     }
+  }
+
+  #addLayout(layout: Json, componentId: string): void {
+    const { added, imports } = this.state.personality;
+    const { top, left, width, height } = layout as Record<string, number>;
+    const isPercentage = imports.convertsPercentages && layout.dimensionUnit !== 'count';
+    this.state.layouts.save({
+      ...added.layout,
+      ...{ id: randomUUID(), type: String(layout.type), componentId, top },
+      ...{ left: isPercentage ? Math.round((left * GRID) / 100) : left, width, height },
+    });
   }
 
   /** Undefined: the component is dropped. */
@@ -170,9 +223,11 @@ export class ImportApp {
     if (!parent) return null;
     const type = byId.get(parent.slice(0, 36))?.type;
     const slot = parent.slice(36);
-    if (slot !== '' && type !== 'Tabs' && type !== 'Calendar') return undefined;
+    const { slots, isOneTransaction } = this.state.personality.imports;
+    if (!keepsSlot(slot, String(type), slots)) return undefined;
     const mapped = ids.get(parent.slice(0, 36));
-    return mapped === undefined ? mapParent(this.state, parent, ids) : mapped + slot;
+    if (mapped !== undefined) return mapped + slot;
+    return isOneTransaction ? undefined : mapParent(this.state, parent, ids);
   }
 
   #addQuery(query: Json): void {
@@ -180,6 +235,7 @@ export class ImportApp {
     const appVersionId = this.#ids.get(String(query.appVersionId));
     if (dataSourceId === undefined || appVersionId === undefined) return;
     const { id } = this.state.queries.save({
+      ...this.state.personality.added.query,
       ...{ id: randomUUID(), name: String(query.name), options: jsonOf(query.options) },
       ...{ dataSourceId, appVersionId },
       ...this.state.times,
@@ -192,6 +248,7 @@ export class ImportApp {
     const appVersionId = this.#ids.get(String(event.appVersionId));
     if (sourceId === undefined || appVersionId === undefined) return;
     this.state.events.save({
+      ...this.state.personality.added.event,
       id: randomUUID(),
       name: String(event.name),
       index: Number(event.index),
@@ -202,6 +259,19 @@ export class ImportApp {
       ...this.state.times,
     });
   }
+}
+
+/** `disabled` and `hidden` of a page: 2.27 takes booleans, later versions what the file has. */
+function shownState(page: Json, hidden: 'boolean' | 'any'): Pick<PageRow, 'disabled' | 'hidden'> {
+  if (hidden === 'any')
+    return {
+      disabled: (page.disabled as boolean | null) ?? false,
+      hidden: (page.hidden as boolean | Json | null) ?? false,
+    };
+  return {
+    disabled: (page.disabled as boolean | null) ?? null,
+    hidden: typeof page.hidden === 'boolean' ? page.hidden : null,
+  };
 }
 
 const itemsOf = (source: Json, key: string): Json[] => (source[key] as Json[] | undefined) ?? [];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KnownIds, Recording } from './recording';
-import type { Json } from './rows';
+import { camelCase } from './refusal';
+import type { AppRow, Json, VersionRow } from './rows';
 import type { ToolJetServer } from './tooljet-server';
 
 /** Makes a request that was not recorded, and returns its answer. */
@@ -76,7 +77,57 @@ export const MISSING_STATE: Record<number, (stage: Stage) => Promise<unknown>> =
       ...{ id: 'd11a907a-8857-4c30-96b1-6c03dceac1a4', name: 'Imported' },
       versionId: 'bc2d24f3-bfbd-463d-b21f-37e7c71705c2',
     }),
+  139: (stage) => moveToSecondServer(stage),
+  149: ({ server, recordingOf }) => {
+    const { meta } = recordingOf(149).response.body as { meta: { total_count: number } };
+    return Promise.resolve(fillUp(server, meta.total_count));
+  },
+  159: ({ server }) => Promise.resolve(server.state.sessions.clear()),
 };
+
+const SECOND = {
+  workspace: '1feb9da4-9fe4-450b-9887-2d98baefb850',
+  environment: '6ad93d1d-3be9-4122-9f80-3cb445b3c402',
+};
+
+/** The recordings from here on are of another server, which has two apps that matter, and two constants. */
+function moveToSecondServer({ server, ids, recordingOf }: Stage): Promise<void> {
+  const { state } = server;
+  ids.learn(SECOND.workspace, state.workspace!.id);
+  ids.learn(SECOND.environment, state.environment!.id);
+  for (const { id } of state.apps.all) state.deleteApp(id);
+  const [ada] = state.users.where(({ firstName }) => firstName === 'Ada');
+  const { apps } = recordingOf(149).response.body as { apps: Json[] };
+  ids.learn(String(apps[0].user_id), ada.id);
+  for (const app of apps.reverse()) {
+    const { editingVersion, user: _, ...row } = camelCase(app) as { editingVersion: Json } & Json;
+    state.tick();
+    const owned = { organizationId: state.workspace!.id, userId: ada.id };
+    state.apps.save({ ...(row as unknown as AppRow), ...owned, ...state.times });
+    state.versions.save({
+      ...(editingVersion as unknown as VersionRow),
+      ...{ currentEnvironmentId: state.environment!.id, ...state.times },
+    });
+    for (const id of [row.id, editingVersion.id, editingVersion.homePageId]) ids.learn(String(id));
+  }
+  const { constants } = recordingOf(151).response.body as {
+    constants: { id: string; name: string; values: { value: string }[] }[];
+  };
+  for (const { id, name, values } of constants) {
+    ids.learn(id);
+    state.constants.save({ id, name, value: values[0].value, type: 'Global', ...state.times });
+  }
+  return signInAdmin(server);
+}
+
+/** Adds apps that no recording looks into. */
+function fillUp({ state }: ToolJetServer, count: number): void {
+  const [app] = state.apps.all;
+  while (state.apps.all.length < count) {
+    const id = randomUUID();
+    state.apps.save({ ...app, id, name: id, slug: id, ...state.times });
+  }
+}
 
 interface RecordedEvent {
   id: string;

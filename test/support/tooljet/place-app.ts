@@ -35,16 +35,22 @@ export function placeApp(state: ToolJetState, appV2: Json): string {
   const version = appVersions[0];
   const { times } = state;
   const appId = randomUUID();
-  state.apps.save({ ...headOf(state, rest.name), id: appId, slug: appId, ...times });
-  state.versions.save(versionOf(state, { ...version, appId, ...times }));
-  for (const page of pages) state.pages.save({ ...pageOf(page), appVersionId: version.id, ...times });
+  const { added } = state.personality;
+  state.apps.save({ ...added.app, ...headOf(state, rest.name), id: appId, slug: appId, ...times });
+  state.versions.save({ ...added.version, ...versionOf(state, { ...version, appId, ...times }) });
+  for (const page of pages)
+    state.pages.save({ ...added.page, ...pageOf(page), appVersionId: version.id, ...times });
   for (const { layouts, ...component } of components) {
-    state.components.save({ ...componentOf(component), ...times });
+    state.components.save({ ...added.component, ...componentOf(component), ...times });
     for (const { id, type, top, left, width, height } of layouts)
-      state.layouts.save({ id, type, top, left, width, height, componentId: component.id });
+      state.layouts.save({
+        ...{ ...added.layout, id, type, top, left, width, height },
+        componentId: component.id,
+      });
   }
   for (const { id, name, index, event, sourceId, target } of events)
     state.events.save({
+      ...added.event,
       id,
       name,
       index,
@@ -55,7 +61,10 @@ export function placeApp(state: ToolJetState, appV2: Json): string {
       ...times,
     });
   for (const { id, name, options, dataSourceId } of dataQueries)
-    state.queries.save({ id, name, options, dataSourceId, appVersionId: version.id, ...times });
+    state.queries.save({
+      ...{ ...added.query, id, name, options, dataSourceId, appVersionId: version.id },
+      ...times,
+    });
   placeDataSources(state, rest as unknown as AppV2);
   return appId;
 }
@@ -103,7 +112,8 @@ function placeDataSources(state: ToolJetState, { dataSources, dataSourceOptions 
   for (const source of dataSources) {
     const { id, name, kind, type, appVersionId, organizationId, scope } = source;
     const row = { id, name, kind, type, pluginId: null, appVersionId, organizationId, scope };
-    if (!state.dataSources.find(id)) state.dataSources.save({ ...row, ...state.times });
+    if (!state.dataSources.find(id))
+      state.dataSources.save({ ...state.personality.added.dataSource, ...row, ...state.times });
   }
   for (const { id, dataSourceId, options } of dataSourceOptions)
     if (ids.has(dataSourceId))

@@ -8,7 +8,8 @@ export interface Recording {
   number: number;
   name: string;
   request: { method: string; path: string; headers: Record<string, string>; body?: unknown };
-  response: { status: number; headers: Record<string, string | string[]>; body: unknown };
+  /** Headers were recorded of the first 138 only. */
+  response: { status: number; headers?: Record<string, string | string[]>; body: unknown };
 }
 
 const FOLDER = join(__dirname, 'recordings');

@@ -1,4 +1,4 @@
-/** The rows of ToolJet 2.27, with their columns in the order of an export. */
+/** The rows of ToolJet 2.27, with their columns in the order of an export, and the later columns that are read here. */
 export type Json = Record<string, unknown>;
 
 export interface Times {
@@ -16,7 +16,10 @@ export interface AppRow extends Times {
   organizationId: string;
   currentVersionId: string | null;
   userId: string;
+  type?: AppType;
 }
+
+export type AppType = 'front-end' | 'module' | 'workflow';
 
 export interface VersionRow extends Times {
   id: string;
@@ -27,7 +30,12 @@ export interface VersionRow extends Times {
   homePageId: string | null;
   appId: string;
   currentEnvironmentId: string;
+  pageSettings?: Json | null;
+  status?: VersionStatus;
+  parentVersionId?: string | null;
 }
+
+export type VersionStatus = 'DRAFT' | 'PUBLISHED' | 'RELEASED';
 
 export interface PageRow extends Times {
   id: string;
@@ -35,8 +43,15 @@ export interface PageRow extends Times {
   handle: string;
   index: number;
   disabled: boolean | null;
-  hidden: boolean | null;
+  /** An object since 3.0: `{ value, fxActive }`. */
+  hidden: boolean | Json | null;
   appVersionId: string;
+  autoComputeLayout?: boolean;
+  icon?: string | null;
+  url?: string | null;
+  type?: string;
+  openIn?: string;
+  appId?: string | null;
 }
 
 export interface ComponentRow extends Times {
@@ -61,6 +76,7 @@ export interface LayoutRow {
   width: number;
   height: number;
   componentId: string;
+  dimensionUnit?: string;
 }
 
 export interface EventRow extends Times {
@@ -114,20 +130,32 @@ export interface WorkspaceRow extends Times {
   slug: string;
 }
 
-/** By the source, not recorded. */
 export interface FolderRow extends Times {
   id: string;
   name: string;
-  type: string;
   organizationId: string;
-  appIds: string[];
+  type?: AppType;
 }
 
-/** By the source, not recorded. */
+export interface FolderAppRow extends Times {
+  id: string;
+  folderId: string;
+  appId: string;
+}
+
 export interface ConstantRow extends Times {
   id: string;
   name: string;
   value: string;
+  type: 'Global' | 'Secret';
+}
+
+/** Table of ToolJet's own database, as far as an export has it. */
+export interface TableRow {
+  id: string;
+  name: string;
+  columns: Json[];
+  foreignKeys: Json[];
 }
 
 export interface UserRow {

@@ -1,48 +1,70 @@
 import { randomUUID } from 'node:crypto';
 import type {
   AppRow,
+  AppType,
   ConstantRow,
   ComponentRow,
   DataSourceRow,
   EnvironmentRow,
   EventRow,
+  FolderAppRow,
   FolderRow,
   LayoutRow,
   OptionsRow,
   PageRow,
   QueryRow,
+  TableRow,
   UserRow,
   VersionRow,
   WorkspaceRow,
 } from './rows';
+import type { Personality } from './personality';
 import { Table } from './table';
 
-const STATIC_KINDS = ['restapi', 'runjs', 'runpy', 'tooljetdb'];
+/** Gives a row the id that its copies will share, where the version has one. */
+const correlated = <Row extends object>(row: Row): Row =>
+  'co_relation_id' in row && row.co_relation_id === null ? { ...row, co_relation_id: randomUUID() } : row;
 
 /** Database of the stand-in. */
 export class ToolJetState {
-  readonly apps = new Table<AppRow>();
-  readonly versions = new Table<VersionRow>();
-  readonly pages = new Table<PageRow>();
-  readonly components = new Table<ComponentRow>();
-  readonly layouts = new Table<LayoutRow>();
-  readonly events = new Table<EventRow>();
-  readonly queries = new Table<QueryRow>();
-  readonly dataSources = new Table<DataSourceRow>();
+  readonly apps = new Table<AppRow>(correlated);
+  readonly versions = new Table<VersionRow>(correlated);
+  readonly pages = new Table<PageRow>(correlated);
+  readonly components = new Table<ComponentRow>(correlated);
+  readonly layouts = new Table<LayoutRow>(correlated);
+  readonly events = new Table<EventRow>(correlated);
+  readonly queries = new Table<QueryRow>(correlated);
+  readonly dataSources = new Table<DataSourceRow>(correlated);
   readonly dataSourceOptions = new Table<OptionsRow>();
   readonly users = new Table<UserRow>();
   readonly folders = new Table<FolderRow>();
+  readonly folderApps = new Table<FolderAppRow>();
   readonly constants = new Table<ConstantRow>();
+  /** Tables of ToolJet's database. */
+  readonly tables = new Table<TableRow>();
   /** Apps without permissions, left behind by an import: unlisted, and not to be deleted. */
   readonly ghosts = new Set<string>();
   /** User ids by session. */
   readonly sessions = new Map<string, string>();
   workspace: WorkspaceRow | null = null;
-  environment: EnvironmentRow | null = null;
-  version = '2.27.1';
+  /** Environments of the workspace, by priority. */
+  environments: EnvironmentRow[] = [];
+  version: string;
   /** Time of the current request, shared by all rows that it writes. */
   now = new Date().toISOString();
   #lastTime = 0;
+
+  constructor(
+    readonly personality: Personality,
+    version = personality.version,
+  ) {
+    this.version = version;
+  }
+
+  /** The first environment, in which versions are made. */
+  get environment(): EnvironmentRow | null {
+    return this.environments[0] ?? null;
+  }
 
   /** Takes the next moment; two requests never have the same one. */
   tick(): void {
@@ -57,15 +79,31 @@ export class ToolJetState {
   setUp(workspace: string): void {
     const id = randomUUID();
     this.workspace = { id, name: workspace, slug: 'my-workspace', ...this.times };
-    this.environment = {
-      ...{ id: randomUUID(), organizationId: id, name: 'production' },
-      ...{ isDefault: true, priority: 3, enabled: true },
+    const { environments } = this.personality.session;
+    this.environments = environments.map(({ name, priority }) => ({
+      ...{ id: randomUUID(), organizationId: id, name },
+      ...{ isDefault: name === 'production', priority, enabled: true },
       ...this.times,
-    };
+    }));
   }
 
   addUser(user: Omit<UserRow, 'id' | 'wrongPasswords'>): UserRow {
     return this.users.save({ id: randomUUID(), ...user, wrongPasswords: 0 });
+  }
+
+  /** Runs, and takes all back if it throws. */
+  transaction<T>(run: () => T): T {
+    const tables = Object.values(this).filter((value) => value instanceof Table);
+    const saved = tables.map((table) => [table, table.all] as const);
+    const ghosts = [...this.ghosts];
+    try {
+      return run();
+    } catch (error) {
+      for (const [table, rows] of saved) table.restore(rows);
+      this.ghosts.clear();
+      for (const id of ghosts) this.ghosts.add(id);
+      throw error;
+    }
   }
 
   touchVersion(id: string): void {
@@ -102,43 +140,47 @@ export class ToolJetState {
     return this.queries.where((query) => query.appVersionId === versionId);
   }
 
-  hasAppNamed(name: string, exceptId?: string): boolean {
-    return this.apps.all.some((app) => app.name === name && app.id !== exceptId);
+  /** Looks among all apps, or among those of the type where modules have names of their own. */
+  hasAppNamed(name: string, { exceptId, type }: { exceptId?: string; type?: AppType } = {}): boolean {
+    const { isNameOfTypeOnly } = this.personality.apps;
+    return this.apps.all.some(
+      (app) => app.name === name && app.id !== exceptId && (!isNameOfTypeOnly || app.type === type),
+    );
   }
 
-  /** Returns the data source that each version has of a kind that needs no settings; null for another kind. */
+  /** Returns the data source of a kind that needs no settings, of the version or of the workspace; null for another kind. */
   staticDataSource(kind: string, versionId: string): DataSourceRow | null {
-    if (!STATIC_KINDS.includes(kind)) return null;
+    const { staticKinds, staticScope } = this.personality.dataSources;
+    if (!staticKinds.includes(kind)) return null;
+    const ownerId = staticScope === 'version' ? versionId : null;
     const known = this.dataSources.where(
-      (source) => source.appVersionId === versionId && source.kind === kind && source.type === 'static',
+      (source) => source.appVersionId === ownerId && source.kind === kind && source.type === 'static',
     )[0];
     return known ?? this.addStaticDataSource(kind, versionId);
   }
 
   addStaticDataSource(kind: string, versionId: string): DataSourceRow {
+    const isOfVersion = this.personality.dataSources.staticScope === 'version';
     const source = this.dataSources.save({
+      ...this.personality.added.dataSource,
       id: randomUUID(),
       name: `${kind}default`,
       kind,
       type: 'static',
       pluginId: null,
-      appVersionId: versionId,
-      organizationId: null,
-      scope: 'local',
+      appVersionId: isOfVersion ? versionId : null,
+      organizationId: isOfVersion ? null : this.workspace!.id,
+      scope: isOfVersion ? 'local' : 'global',
       ...this.times,
     });
     this.addOptions(source.id, null);
     return source;
   }
 
-  addOptions(dataSourceId: string, options: OptionsRow['options']): OptionsRow {
-    return this.dataSourceOptions.save({
-      id: randomUUID(),
-      dataSourceId,
-      environmentId: this.environment!.id,
-      options,
-      ...this.times,
-    });
+  /** Saves the options of a data source in each environment. */
+  addOptions(dataSourceId: string, options: OptionsRow['options']): void {
+    for (const { id: environmentId } of this.environments)
+      this.dataSourceOptions.save({ id: randomUUID(), dataSourceId, environmentId, options, ...this.times });
   }
 
   deleteComponents(isGone: (component: ComponentRow) => boolean): void {
@@ -169,7 +211,6 @@ export class ToolJetState {
   deleteApp(id: string): void {
     for (const version of this.versionsOf(id)) this.deleteVersion(version.id);
     this.apps.delete(id);
-    for (const { id: folderId, appIds } of this.folders.all)
-      this.folders.update(folderId, { appIds: appIds.filter((appId) => appId !== id) });
+    this.folderApps.deleteWhere(({ appId }) => appId === id);
   }
 }

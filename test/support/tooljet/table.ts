@@ -9,6 +9,9 @@ interface Identified {
 export class Table<Row extends Identified> {
   readonly #rows = new Map<string, Row>();
 
+  /** `complete` gives a row what the database gives it. */
+  constructor(private readonly complete: (row: Row) => Row = (row) => row) {}
+
   get all(): Row[] {
     return [...this.#rows.values()];
   }
@@ -23,14 +26,27 @@ export class Table<Row extends Identified> {
 
   /** Inserts the row, or replaces the row with its id. */
   save(row: Row): Row {
+    const saved = this.complete(row);
     this.#rows.delete(row.id);
-    this.#rows.set(row.id, row);
-    return row;
+    this.#rows.set(row.id, saved);
+    return saved;
   }
 
   update(id: string, changes: Partial<Row>): void {
     const row = this.#rows.get(id);
     if (row) this.save({ ...row, ...changes });
+  }
+
+  /** Changes a row where it is in the heap, as within the statement that wrote it. */
+  replace(id: string, changes: Partial<Row>): void {
+    const row = this.#rows.get(id);
+    if (row) this.#rows.set(id, { ...row, ...changes });
+  }
+
+  /** Puts rows back as they were. */
+  restore(rows: Row[]): void {
+    this.#rows.clear();
+    for (const row of rows) this.#rows.set(row.id, row);
   }
 
   delete(id: string): boolean {

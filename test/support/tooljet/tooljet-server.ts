@@ -2,16 +2,19 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseCookie } from 'cookie';
 import express, { type NextFunction, type Request, type Response } from 'express';
+import type { Deviation, Exchange, Sent } from './deviations/deviation';
 import type { Fault, FaultPlan, ReceivedCall } from './faults';
+import { DEFAULT_VERSION, personalityOf } from './personalities';
 import { Refusal, snakeCase, UNAUTHORIZED } from './refusal';
 import { appRoutes } from './routes/app-routes';
 import { componentRoutes } from './routes/component-routes';
+import { dataSourceRoutes } from './routes/data-source-routes';
 import { editorRoutes } from './routes/editor-routes';
 import { eventRoutes } from './routes/event-routes';
 import { pageRoutes } from './routes/page-routes';
 import { queryRoutes } from './routes/query-routes';
 import { resourceRoutes } from './routes/resource-routes';
-import type { Answer, Call, Route } from './routes/route';
+import type { Answer, Route } from './routes/route';
 import { sessionRoutes } from './routes/session-routes';
 import { versionRoutes } from './routes/version-routes';
 import { workspaceRoutes } from './routes/workspace-routes';
@@ -20,24 +23,28 @@ import { ToolJetState } from './state';
 
 const ROUTES = [
   ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
-  ...[...queryRoutes, ...resourceRoutes, ...editorRoutes, ...workspaceRoutes],
+  ...[...queryRoutes, ...dataSourceRoutes, ...resourceRoutes, ...editorRoutes, ...workspaceRoutes],
 ];
 const NO_PERMISSION = 'You do not have permissions to perform this action';
 const MAX_BODY = '50mb';
 
-/** Stand-in for ToolJet CE 2.27.1 over HTTP, with its state. The recordings beside it say what it answers. */
+/** Stand-in for ToolJet CE over HTTP, with its state: 2.27.1, unless another version is asked for. */
 export class ToolJetServer {
-  readonly state = new ToolJetState();
+  readonly state: ToolJetState;
   readonly calls: ReceivedCall[] = [];
   /** Asked at each call. */
   faults: FaultPlan = () => null;
+  /** One way in which this ToolJet differs from its version. */
+  deviation: Deviation | null = null;
   readonly #server: Server;
 
-  private constructor() {
+  private constructor(version: string) {
+    const personality = personalityOf(version);
+    this.state = new ToolJetState(personality, version);
     const app = express();
     app.use((request, response, next) => this.#disturb(request, response, next));
     app.use(express.json({ limit: MAX_BODY, strict: false }));
-    for (const route of ROUTES) {
+    for (const route of ROUTES.filter(({ isIn = () => true }) => isIn(personality))) {
       const method = route.method.toLowerCase() as Lowercase<Route['method']>;
       app[method](`/api${route.path}`, (request, response) => this.#answer(route, request, response));
     }
@@ -48,8 +55,9 @@ export class ToolJetServer {
     this.#server = createServer(app);
   }
 
-  static async start(): Promise<ToolJetServer> {
-    const server = new ToolJetServer();
+  /** `version`: one of the lines in `personalities.ts`, such as `3.16.5`. */
+  static async start({ version = DEFAULT_VERSION }: { version?: string } = {}): Promise<ToolJetServer> {
+    const server = new ToolJetServer(version);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -82,15 +90,19 @@ export class ToolJetServer {
   #answer(route: Route, request: Request, response: Response): void {
     const { session, user } = route.isOpen ? { session: '', user: null } : this.#signedIn(request);
     if (route.isForBuilders && !user!.isAdmin) throw new Refusal(403, NO_PERMISSION);
-    const call: Call = {
-      state: this.state,
-      params: request.params as Record<string, string>,
+    const exchange: Exchange = {
+      ...{ method: request.method, path: request.path.replace(/^\/api/, ''), state: this.state },
       query: request.query as Record<string, string>,
       body: (request.body as Json | undefined) ?? {},
-      user: user!,
-      session,
     };
-    send(response, route, route.handle(call));
+    this.deviation?.request?.(exchange);
+    const instead = this.deviation?.instead?.(exchange);
+    if (instead) return send(response, instead);
+    const { state, query, body } = exchange;
+    const params = request.params as Record<string, string>;
+    const sent = sentFor(route, route.handle({ state, params, query, body, user: user!, session }));
+    this.deviation?.stored?.(exchange);
+    send(response, this.deviation?.answer?.(exchange, sent) ?? sent);
   }
 
   /** All that is wrong with a session is answered alike. */
@@ -121,20 +133,30 @@ function disturb(
   return void response.status(fault.status).json(problem(fault.status, path, fault.message));
 }
 
-function send(response: Response, { path }: Route, { status, body, cookie: sent }: Answer): void {
-  response.status(status);
-  if (sent !== undefined) response.append('set-cookie', sent);
-  if (body === undefined) {
-    response.setHeader('vary', 'Origin');
-    return void response.end();
+function sentFor({ path }: Route, { status, body, cookie }: Answer): Sent {
+  const headers = { ...(cookie !== undefined && { 'set-cookie': cookie }) };
+  if (body === undefined) return { status, headers: { ...headers, vary: 'Origin' } };
+  return {
+    ...{ status, headers: { ...headers, vary: 'Origin, Accept-Encoding' } },
+    body: isWrittenAsItIs(path, status) ? body : snakeCase(body),
+  };
+}
+
+function send(response: Response, { status, headers, body, text, delayMs }: Sent): void {
+  if (delayMs !== undefined) {
+    setTimeout(() => send(response, { status, headers, body, text }), delayMs);
+    return;
   }
-  response.setHeader('vary', 'Origin, Accept-Encoding');
-  response.json(isWrittenAsItIs(path, status) ? body : snakeCase(body));
+  response.status(status);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (text !== undefined) return void response.end(text);
+  if (body === undefined) return void response.end();
+  response.json(body);
 }
 
 /** Older routes write snake case, with exceptions. */
 const isWrittenAsItIs = (path: string, status: number): boolean =>
-  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants)$|\/export$/.test(path) ||
+  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants|data-sources)$|\/export$/.test(path) ||
   (path === '/apps/:app/versions' && status === 200);
 
 const problem = (statusCode: number, path: string, message: string | string[]) => ({

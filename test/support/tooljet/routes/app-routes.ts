@@ -1,21 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { escapeMarkup, Refusal } from '../refusal';
-import type { AppRow, Json } from '../rows';
+import type { AppRow, AppType, Json } from '../rows';
 import type { ToolJetState } from '../state';
 import { byCreation } from '../table';
 import { type Answer, type Call, created, getApp, ok, requireValid, type Route, updated } from './route';
 
 const PER_PAGE = 9;
-const MAX_NAME = 50;
-const FIRST_SETTINGS = {
-  hideHeader: false,
-  appInMaintenance: false,
-  canvasMaxWidth: 100,
-  canvasMaxWidthType: '%',
-  canvasMaxHeight: 2400,
-  canvasBackgroundColor: '#edeff5',
-  backgroundFxQuery: '',
-};
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const TYPES = ['front-end', 'module', 'workflow'];
+const NAME_TAKEN = 'This app name is already taken.';
 
 export const appRoutes: Route[] = [
   { method: 'GET', path: '/apps', handle: listApps },
@@ -23,36 +16,66 @@ export const appRoutes: Route[] = [
   { method: 'GET', path: '/apps/:app', handle: showApp },
   { method: 'PUT', path: '/apps/:app', isForBuilders: true, handle: changeApp },
   { method: 'DELETE', path: '/apps/:app', isForBuilders: true, handle: deleteApp },
-  { method: 'GET', path: '/apps/:app/tables', handle: () => ok({ tables: [] }) },
+  {
+    ...{ method: 'PUT', path: '/apps/:app/release', handle: releaseVersion },
+    ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasReleaseRoute },
+  },
+  { method: 'GET', path: '/apps/:app/tables', handle: (call) => ok({ tables: tablesOf(call) }) },
 ];
 
+/** Tables of ToolJet's database that queries of the app read. */
+function tablesOf(call: Call) {
+  const { state } = call;
+  const queries = state.versionsOf(getApp(call).id).flatMap(({ id }) => state.queriesOf(id));
+  const text = JSON.stringify(queries.map(({ options }) => options));
+  return state.tables.where(({ id }) => text.includes(id)).map(({ id }) => ({ table_id: id }));
+}
+
 function listApps({ state, query, user }: Call): Answer {
-  const all = user.isAdmin ? byCreation(state.apps.where(({ id }) => !state.ghosts.has(id))).reverse() : [];
-  const { searchKey = '', page } = query;
+  const all = user.isAdmin ? byCreation(state.apps.where(isListed(state, query))).reverse() : [];
+  const { searchKey = '', page, folder } = query;
   const found = all.filter(({ name }) => name.toLowerCase().includes(searchKey.toLowerCase()));
+  const inFolder = folder ? found.filter(({ id }) => isInFolder(state, folder, id)) : found;
   const number = Number(page ?? 1);
-  const shown = page === undefined ? found : found.slice((number - 1) * PER_PAGE, number * PER_PAGE);
+  const isWhole = page === undefined && state.personality.apps.listWithoutPage === 'all';
+  const shown = isWhole ? inFolder : inFolder.slice((number - 1) * PER_PAGE, number * PER_PAGE);
   return ok({
     meta: {
-      total_pages: Math.ceil(found.length / PER_PAGE),
+      total_pages: Math.ceil(inFolder.length / PER_PAGE),
       total_count: found.length,
-      folder_count: 0,
+      folder_count: folder ? inFolder.length : 0,
       current_page: number,
     },
-    apps: shown.map((app) => listedApp(state, app)),
+    apps: shown.map((app) => listedApp(state, app, folder)),
   });
 }
 
-function listedApp(state: ToolJetState, app: AppRow) {
+/** Without a type, front-end apps are listed. */
+const isListed =
+  ({ ghosts, personality }: ToolJetState, { type = 'front-end' }: Call['query']) =>
+  (app: AppRow): boolean =>
+    !ghosts.has(app.id) && (!personality.apps.hasTypes || app.type === type);
+
+const isInFolder = ({ folderApps }: ToolJetState, folderId: string, appId: string): boolean =>
+  folderApps.all.some((row) => row.folderId === folderId && row.appId === appId);
+
+function listedApp(state: ToolJetState, app: AppRow, folder: string | undefined) {
   const { firstName, lastName } = state.users.find(app.userId)!;
+  const { listsFolderIds, listsGroupPermissions } = state.personality.apps;
   const permission = { id: randomUUID(), appId: app.id, groupPermissionId: randomUUID() };
   return {
     ...app,
     user: { firstName, lastName },
-    appGroupPermissions: [
-      { ...permission, read: true, update: true, delete: true, hideFromDashboard: false, ...state.times },
-    ],
+    ...(listsGroupPermissions &&
+      !folder && {
+        appGroupPermissions: [
+          { ...permission, read: true, update: true, delete: true, hideFromDashboard: false, ...state.times },
+        ],
+      }),
     editingVersion: state.editingVersionOf(app.id),
+    ...(listsFolderIds && {
+      folderIds: state.folderApps.where(({ appId }) => appId === app.id).map(({ folderId }) => folderId),
+    }),
   };
 }
 
@@ -62,39 +85,77 @@ export const withEditingVersion = (state: ToolJetState, app: AppRow) => ({
   editingVersion: state.editingVersionOf(app.id),
 });
 
-function createApp({ state, body, user }: Call): Answer {
-  const { name } = body;
-  requireValid([
-    (typeof name !== 'string' || name.length > MAX_NAME) && 'Maximum length has been reached.',
-    typeof name !== 'string' && 'name must be a string',
-    (name === undefined || name === '') && 'name should not be empty',
-  ]);
-  if (state.hasAppNamed(String(name))) throw new Refusal(409, 'This app name is already taken.');
+function createApp(call: Call): Answer {
+  const { state, body, user } = call;
+  const { name, type } = checkedApp(call);
+  const { hasTypes, isPublicAtFirst, statusOfTakenName } = state.personality.apps;
+  if (state.hasAppNamed(name, { type })) throw new Refusal(statusOfTakenName, NAME_TAKEN);
   const id = randomUUID();
   const app = state.apps.save({
-    ...{ id, name: String(name), slug: id, isPublic: null, isMaintenanceOn: false },
+    ...state.personality.added.app,
+    ...{ id, name, slug: id, isPublic: isPublicAtFirst, isMaintenanceOn: false },
     icon: (body.icon as string | undefined) ?? null,
     ...{ organizationId: state.workspace!.id, currentVersionId: null, userId: user.id },
+    ...(hasTypes && { type }),
     ...state.times,
   });
-  addFirstVersion(state, id);
+  addFirstVersion(state, app);
   const { organizationId, userId, isPublic, isMaintenanceOn } = app;
-  return created({ name, organizationId, userId, ...state.times, id, isPublic, isMaintenanceOn });
+  const answer = { name, organizationId, userId, ...state.times, id, isPublic, isMaintenanceOn };
+  return created(hasTypes ? { ...answer, type, slug: id, icon: app.icon } : answer);
 }
 
-function addFirstVersion(state: ToolJetState, appId: string): void {
+function checkedApp({ state, body }: Call): { name: string; type: AppType } {
+  const { maxName, isTypeRequired, hasTypes } = state.personality.apps;
+  const { name, type = 'front-end' } = body;
+  requireValid([
+    (typeof name !== 'string' || name.length > maxName) && 'Maximum length has been reached.',
+    typeof name !== 'string' && 'name must be a string',
+    (name === undefined || name === '') && 'name should not be empty',
+    isTypeRequired && !TYPES.includes(String(body.type)) && 'Invalid app type.',
+    isTypeRequired && typeof body.type !== 'string' && 'type must be a string',
+    isTypeRequired && body.type === undefined && 'type should not be empty',
+  ]);
+  return { name: String(name), type: hasTypes ? (type as AppType) : 'front-end' };
+}
+
+function addFirstVersion(state: ToolJetState, { id: appId, type }: AppRow): void {
+  const { added, apps, pages } = state.personality;
   const [versionId, pageId] = [randomUUID(), randomUUID()];
+  const isModule = type === 'module';
   state.versions.save({
-    ...{ id: versionId, name: 'v1', definition: null, globalSettings: FIRST_SETTINGS },
-    ...{ showViewerNavigation: true, homePageId: pageId, appId },
+    ...added.version,
+    ...{ id: versionId, name: 'v1', definition: null, globalSettings: apps.firstSettings },
+    ...{ showViewerNavigation: !isModule, homePageId: pageId, appId },
     currentEnvironmentId: state.environment!.id,
     ...state.times,
   });
+  const { hiddenAtFirst: hidden } = pages;
   state.pages.save({
-    ...{ id: pageId, name: 'Home', handle: 'home', index: 1, disabled: null, hidden: null },
+    ...added.page,
+    ...{ id: pageId, name: 'Home', handle: 'home', index: 1, disabled: hidden, hidden },
     ...state.times,
     appVersionId: versionId,
   });
+  if (isModule) addModuleContainer(state, pageId);
+}
+
+/** A module begins with the container that holds its content. */
+function addModuleContainer(state: ToolJetState, pageId: string): void {
+  const shown = { value: '{{true}}' };
+  const { id: componentId } = state.components.save({
+    ...state.personality.added.component,
+    ...{ id: randomUUID(), name: 'ModuleContainer', type: 'ModuleContainer', pageId, parent: null },
+    properties: { inputItems: { value: [] }, outputItems: { value: [] }, visibility: shown },
+    ...{ general: {}, styles: { backgroundColor: { value: '#fff' } }, generalStyles: {}, validation: {} },
+    displayPreferences: { showOnDesktop: shown, showOnMobile: shown },
+    ...state.times,
+  });
+  const place = { top: 50, left: 6, height: 400, width: 38 };
+  for (const type of ['desktop', 'mobile'])
+    state.layouts.save({
+      ...{ ...state.personality.added.layout, id: randomUUID(), type, ...place, componentId },
+    });
 }
 
 function showApp(call: Call): Answer {
@@ -104,23 +165,44 @@ function showApp(call: Call): Answer {
 function changeApp(call: Call): Answer {
   const { state } = call;
   const app = getApp(call);
-  const { name, slug, is_public: isPublic, current_version_id: versionId } = call.body.app as Json;
-  if (typeof name === 'string') checkNewName(state, name, app.id);
+  const { name, slug, is_public: isPublic, icon, current_version_id: versionId } = call.body.app as Json;
+  if (typeof name === 'string') checkNewName(state, name, app);
   if (typeof versionId === 'string' && state.versions.find(versionId)?.appId !== app.id)
     throw new Refusal(400, 'You can only release when the version is promoted to production');
-  state.apps.update(app.id, {
-    ...(typeof name === 'string' && { name: escapeMarkup(name) }),
+  const ofVersions = {
+    ...(typeof name === 'string' && { name: newName(state, name) }),
     ...(typeof slug === 'string' && { slug }),
     ...(typeof isPublic === 'boolean' && { isPublic }),
-    ...(typeof versionId === 'string' && { currentVersionId: versionId }),
-    updatedAt: state.now,
-  });
-  return updated;
+    ...(typeof icon === 'string' && { icon }),
+  };
+  const ofApp = typeof versionId === 'string' ? { currentVersionId: versionId } : {};
+  state.apps.update(app.id, { ...ofVersions, ...ofApp, updatedAt: state.now });
+  const isOfVersionsOnly = Object.keys(ofApp).length === 0;
+  return state.personality.apps.renameAnswer === 'empty' && isOfVersionsOnly ? ok() : updated;
 }
 
-function checkNewName(state: ToolJetState, name: string, appId: string): void {
-  requireValid([name.length > MAX_NAME && 'Maximum length has been reached.']);
-  if (state.hasAppNamed(escapeMarkup(name), appId)) throw new Refusal(409, 'This app name is already taken.');
+const newName = ({ personality }: ToolJetState, name: string): string =>
+  personality.apps.hasTypes ? escapeMarkup(name).trim() : escapeMarkup(name);
+
+function checkNewName(state: ToolJetState, name: string, app: AppRow): void {
+  const { maxName } = state.personality.apps;
+  requireValid([name.length > maxName && 'Maximum length has been reached.']);
+  const isTaken = state.hasAppNamed(newName(state, name), { exceptId: app.id, type: app.type });
+  if (isTaken) throw new Refusal(409, NAME_TAKEN);
+}
+
+function releaseVersion(call: Call): Answer {
+  const { state, body } = call;
+  const app = getApp(call);
+  const versionId = String(body.versionToBeReleased);
+  requireValid([
+    !UUID.test(versionId) && 'versionToBeReleased must be a UUID',
+    body.versionToBeReleased === undefined && 'versionToBeReleased should not be empty',
+  ]);
+  if (state.versions.find(versionId)?.appId !== app.id)
+    throw new Refusal(422, 'update on table "apps" violates foreign key constraint');
+  state.apps.update(app.id, { currentVersionId: versionId, updatedAt: state.now });
+  return ok();
 }
 
 function deleteApp(call: Call): Answer {

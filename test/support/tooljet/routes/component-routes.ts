@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal';
 import type { ComponentRow, Json, LayoutRow } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, getVersion, ok, requireValid, type Route } from './route';
+import { insertEvents } from './event-routes';
+import { type Answer, type Call, created, getEditable, ok, requireValid, type Route } from './route';
+import type { BatchOperation } from '../personality';
 
 const PATH = '/v2/apps/:app/versions/:version/components';
 
@@ -10,31 +12,50 @@ export const componentRoutes: Route[] = [
   { method: 'POST', path: PATH, isForBuilders: true, handle: createComponents },
   { method: 'PUT', path: PATH, isForBuilders: true, handle: changeComponent },
   { method: 'PUT', path: `${PATH}/layout`, isForBuilders: true, handle: moveComponents },
+  {
+    ...{ method: 'PUT', path: `${PATH}/batch`, handle: runBatch },
+    ...{ isForBuilders: true, isIn: ({ components }) => components.batch.length > 0 },
+  },
   { method: 'DELETE', path: PATH, isForBuilders: true, handle: deleteComponents },
 ];
 
-function begin(call: Call): { state: ToolJetState; versionId: string } {
+interface Editing {
+  state: ToolJetState;
+  versionId: string;
+}
+
+function begin(call: Call): Editing {
   requireValid([
     typeof call.body.is_user_switched_version !== 'boolean' &&
       'is_user_switched_version must be a boolean value',
   ]);
-  return { state: call.state, versionId: getVersion(call).id };
+  return { state: call.state, versionId: getEditable(call).id };
+}
+
+function createComponents(call: Call): Answer {
+  const editing = begin(call);
+  insertComponents(editing, String(call.body.pageId), call.body.diff as Record<string, Json>);
+  editing.state.touchVersion(editing.versionId);
+  return created();
 }
 
 /** Saves rows. A row with an existing id is replaced, wherever it was, and given layouts are added to its own. */
-function createComponents(call: Call): Answer {
-  const { state, versionId } = begin(call);
-  const pageId = String(call.body.pageId);
-  if (!state.pages.find(pageId)) throw new Refusal(422, 'page id is empty');
-  for (const [id, component] of Object.entries(call.body.diff as Record<string, Json>)) {
+function insertComponents({ state, versionId }: Editing, pageId: string, diff: Record<string, Json>): void {
+  const { requiresOwnPage, wordsForUnknownPage } = state.personality.components;
+  const page = state.pages.find(pageId);
+  if (!page || (requiresOwnPage && page.appVersionId !== versionId))
+    throw new Refusal(422, wordsForUnknownPage);
+  for (const [id, component] of Object.entries(diff)) {
     saveComponent(state, { id, pageId, component });
     for (const [type, layout] of Object.entries(
       (component.layouts as Record<string, Json> | undefined) ?? {},
     ))
-      state.layouts.save({ ...(layout as unknown as LayoutRow), id: randomUUID(), type, componentId: id });
+      state.layouts.save({
+        ...state.personality.added.layout,
+        ...(layout as unknown as LayoutRow),
+        ...{ id: randomUUID(), type, componentId: id },
+      });
   }
-  state.touchVersion(versionId);
-  return created();
 }
 
 function saveComponent(
@@ -46,6 +67,7 @@ function saveComponent(
   const column = <Key extends keyof ComponentRow>(key: Key, sent: unknown = component[key]) =>
     (sent === undefined ? (known?.[key] ?? null) : sent) as ComponentRow[Key];
   state.components.save({
+    ...state.personality.added.component,
     ...{ id, name: String(component.name), type: String(component.type), pageId },
     parent: column('parent'),
     properties: column('properties'),
@@ -59,52 +81,115 @@ function saveComponent(
   });
 }
 
-/** Applies the first component only: ToolJet has a `return` inside its loop. */
 function changeComponent(call: Call): Answer {
-  const { state, versionId } = begin(call);
-  const [first] = Object.entries(call.body.diff as Record<string, { component: Json }>);
-  if (first) mergeInto(state, first[0], first[1].component);
-  state.touchVersion(versionId);
+  const editing = begin(call);
+  changeComponents(editing, call.body.diff as Record<string, { component: Json }>);
+  editing.state.touchVersion(editing.versionId);
   return ok();
 }
 
-function mergeInto(state: ToolJetState, id: string, change: Json): void {
+/** Older versions apply the first component only; all stop at an unknown one, without a word. */
+function changeComponents({ state }: Editing, diff: Record<string, { component: Json }>): void {
+  const { changedPerCall } = state.personality.components;
+  const changes = Object.entries(diff);
+  for (const [id, { component }] of changedPerCall === 'first' ? changes.slice(0, 1) : changes)
+    if (!mergeInto(state, id, component)) return;
+}
+
+function mergeInto(state: ToolJetState, id: string, change: Json): boolean {
   const known = state.components.find(id);
-  if (!known) return;
+  if (!known) return false;
+  const { replacesListsOf } = state.personality.components;
+  const replacesLists = replacesListsOf === 'all' || replacesListsOf.includes(known.type);
   const { definition, ...columns } = change as { definition?: Record<string, Json> };
   const merged = Object.entries(definition ?? {}).map(([key, value]) => {
     const column = key === 'others' ? 'displayPreferences' : key;
-    return [column, deepMerge(known[column as keyof ComponentRow] as Json | null, value)];
+    return [column, deepMerge(known[column as keyof ComponentRow], value, replacesLists)];
   });
   state.components.update(id, { ...columns, ...Object.fromEntries(merged), updatedAt: state.now });
+  return true;
 }
 
-function deepMerge(standing: unknown, sent: unknown): unknown {
-  const isObject = (value: unknown): value is Json =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Lists are replaced, or merged by position as lodash does. */
+function deepMerge(standing: unknown, sent: unknown, replacesLists: boolean): unknown {
+  const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
   if (!isObject(standing) || !isObject(sent)) return sent;
-  const merged = { ...standing };
-  for (const [key, value] of Object.entries(sent)) merged[key] = deepMerge(standing[key], value);
+  if (Array.isArray(standing) !== Array.isArray(sent)) return sent;
+  if (Array.isArray(sent) && replacesLists) return sent;
+  const merged = (Array.isArray(standing) ? [...(standing as unknown[])] : { ...standing }) as Json;
+  for (const [key, value] of Object.entries(sent))
+    merged[key] = deepMerge(standing[key], value, replacesLists);
   return merged;
 }
 
-/** Merges into existing layouts; does nothing for a type without one, and with a parent. */
 function moveComponents(call: Call): Answer {
-  const { state, versionId } = begin(call);
-  for (const [id, { layouts }] of Object.entries(call.body.diff as Record<string, { layouts?: Json }>))
+  const editing = begin(call);
+  changeLayouts(editing, call.body.diff as LayoutDiff);
+  editing.state.touchVersion(editing.versionId);
+  return ok();
+}
+
+type LayoutDiff = Record<string, { layouts?: Json; component?: { parent?: string | null } }>;
+
+/** Merges into existing layouts; does nothing for a type without one. A parent beside them is for later versions. */
+function changeLayouts({ state }: Editing, diff: LayoutDiff): void {
+  const { layoutMovesParent } = state.personality.components;
+  for (const [id, { layouts, component }] of Object.entries(diff)) {
     for (const [type, layout] of Object.entries(layouts ?? {}))
       for (const row of state.layoutsOf(id))
         if (row.type === type) state.layouts.update(row.id, layout as Partial<LayoutRow>);
-  state.touchVersion(versionId);
+    if (layoutMovesParent && component)
+      state.components.update(id, { parent: component.parent ?? null, updatedAt: state.now });
+  }
+}
+
+function deleteComponents(call: Call): Answer {
+  const editing = begin(call);
+  removeComponents(editing, call.body.diff as string[], call.body.is_component_cut === true);
+  editing.state.touchVersion(editing.versionId);
   return ok();
 }
 
 /** Children survive. */
-function deleteComponents(call: Call): Answer {
-  const { state, versionId } = begin(call);
-  const ids = new Set(call.body.diff as string[]);
+function removeComponents({ state }: Editing, diff: string[], isCut: boolean): void {
+  const ids = new Set(diff);
   state.deleteComponents(({ id }) => ids.has(id));
-  if (call.body.is_component_cut !== true) state.events.deleteWhere(({ sourceId }) => ids.has(sourceId));
-  state.touchVersion(versionId);
-  return ok();
+  if (!isCut) state.events.deleteWhere(({ sourceId }) => ids.has(sourceId));
 }
+
+interface Batch {
+  create?: { diff: Record<string, Json>; pageId: string };
+  update?: { diff: Record<string, { component: Json }> };
+  delete?: { diff: string[]; is_component_cut?: boolean };
+  layout?: { diff: LayoutDiff };
+  events?: Json[];
+}
+
+/** Carries out the operations that this version knows, in its order; others are passed over without a word. */
+function runBatch(call: Call): Answer {
+  const editing = { state: call.state, versionId: getEditable(call).id };
+  const batch = call.body.diff as Batch;
+  const run: Record<BatchOperation, () => unknown> = {
+    create: () => insertComponents(editing, batch.create!.pageId, batch.create!.diff),
+    update: () => changeComponents(editing, batch.update!.diff),
+    delete: () => removeComponents(editing, batch.delete!.diff, batch.delete!.is_component_cut === true),
+    layout: () => changeLayouts(editing, batch.layout!.diff),
+    events: () => insertEvents(call, batch.events!, false),
+  };
+  const known = call.state.personality.components.batch.filter((operation) => batch[operation]);
+  const results = known.map((operation) => [
+    TOLD_AS[operation],
+    run[operation]() ?? countOf(batch, operation),
+  ]);
+  call.state.touchVersion(editing.versionId);
+  return ok(Object.fromEntries(results));
+}
+
+const TOLD_AS = {
+  ...{ create: 'created', update: 'updated', delete: 'deleted', layout: 'layout', events: 'events' },
+} satisfies Record<BatchOperation, string>;
+
+const countOf = (batch: Batch, operation: BatchOperation): number => {
+  const { diff } = batch[operation] as { diff: object };
+  return Object.keys(diff).length;
+};

@@ -1,26 +1,38 @@
 import { Refusal } from '../refusal';
-import type { Json } from '../rows';
-import { type Answer, type Call, created, getVersion, ok, requireValid, type Route } from './route';
+import type { Json, PageRow } from '../rows';
+import { byCreation } from '../table';
+import { type Answer, type Call, created, getEditable, ok, requireValid, type Route } from './route';
 
-const MAX_NAME = 32;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PATH = '/v2/apps/:app/versions/:version/pages';
 
 export const pageRoutes: Route[] = [
   { method: 'POST', path: PATH, isForBuilders: true, handle: createPage },
   { method: 'PUT', path: PATH, isForBuilders: true, handle: changePages },
+  {
+    ...{ method: 'PUT', path: `${PATH}/reorder`, handle: orderPages },
+    ...{ isForBuilders: true, isIn: ({ pages }) => pages.order === 'route' },
+  },
   { method: 'DELETE', path: PATH, isForBuilders: true, handle: deletePage },
 ];
 
 /** An id that is there already is overwritten, and so taken away from its version. */
 function createPage(call: Call): Answer {
   const { state, body } = call;
-  const version = getVersion(call);
+  const version = getEditable(call);
   const [id, name] = [String(body.id), String(body.name)];
-  requireValid([name.length > MAX_NAME && `name must be shorter than or equal to ${MAX_NAME} characters`]);
+  const { maxName, maxHandle, takenColumns } = state.personality.pages;
+  const handle = String(body.handle);
+  requireValid([
+    name.length > maxName && `name must be shorter than or equal to ${maxName} characters`,
+    handle.length > maxHandle && `handle must be shorter than or equal to ${maxHandle} characters`,
+  ]);
   const known = state.pages.find(id);
+  const taken = takenColumns.filter((column) => body[column] !== undefined);
   state.pages.save({
-    ...{ id, name, handle: String(body.handle), index: Number(body.index) },
+    ...state.personality.added.page,
+    ...Object.fromEntries(taken.map((column) => [column, body[column]])),
+    ...{ id, name, handle, index: Number(body.index) },
     disabled: known?.disabled ?? null,
     hidden: known?.hidden ?? null,
     createdAt: known?.createdAt ?? state.now,
@@ -31,19 +43,15 @@ function createPage(call: Call): Answer {
   return created();
 }
 
-/** Several keys are read as the order of pages. */
+/** Takes one field. Several keys are an order of pages, or refused where the order has a route of its own. */
 function changePages(call: Call): Answer {
   const { state } = call;
-  const version = getVersion(call);
+  const { order } = state.personality.pages;
+  getEditable(call);
   const diff = call.body.diff as Json;
-  const keys = Object.keys(diff);
-  if (keys.length > 1) {
-    const wrong = keys.find((key) => !UUID.test(key));
-    if (wrong !== undefined) throw new Refusal(422, `invalid input syntax for type uuid: "${wrong}"`);
-    for (const [id, { index }] of Object.entries(diff as Record<string, { index: number }>))
-      state.pages.update(id, { index, updatedAt: state.now });
-    state.touchVersion(version.id);
-    return ok();
+  if (Object.keys(diff).length > 1) {
+    if (order === 'route') throw new Refusal(500, 'Can not update multiple pages');
+    return orderPages(call);
   }
   const page = state.pages.find(String(call.body.pageId));
   if (!page) throw new Refusal(500, 'Page not found');
@@ -51,18 +59,38 @@ function changePages(call: Call): Answer {
   return ok();
 }
 
+function orderPages(call: Call): Answer {
+  const { state } = call;
+  const version = getEditable(call);
+  const diff = call.body.diff as Json;
+  const wrong = Object.keys(diff).find((key) => !UUID.test(key));
+  if (wrong !== undefined) throw new Refusal(422, `invalid input syntax for type uuid: "${wrong}"`);
+  for (const [id, { index }] of Object.entries(diff as Record<string, { index: number }>))
+    state.pages.update(id, { index, updatedAt: state.now });
+  state.touchVersion(version.id);
+  return ok();
+}
+
 /** Events of its components are left behind. */
 function deletePage(call: Call): Answer {
   const { state } = call;
-  const version = getVersion(call);
+  const version = getEditable(call);
   const page = state.pages.find(String(call.body.pageId));
   if (!page) throw new Refusal(500, 'Page not found');
   if (page.id === version.homePageId) throw new Refusal(500, 'Cannot delete home page');
   state.events.deleteWhere(({ sourceId }) => sourceId === page.id);
   state.deleteComponents(({ pageId }) => pageId === page.id);
   state.pages.delete(page.id);
-  for (const { id, index } of state.pagesOf(version.id))
-    if (index > page.index) state.pages.update(id, { index: index - 1, updatedAt: state.now });
+  closeGap(call, page);
   state.touchVersion(version.id);
   return ok();
+}
+
+function closeGap({ state }: Call, gone: PageRow): void {
+  const left = byCreation(state.pagesOf(gone.appVersionId)).sort((a, b) => a.index - b.index);
+  const isFrom0 = state.personality.pages.indexesAfterDeletion === 'from_0';
+  for (const [position, { id, index }] of left.entries()) {
+    const next = isFrom0 ? position : index > gone.index ? index - 1 : index;
+    if (next !== index) state.pages.update(id, { index: next, updatedAt: state.now });
+  }
 }

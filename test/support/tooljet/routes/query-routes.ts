@@ -1,16 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { escapeMarkup, Refusal } from '../refusal';
-import type { Json, QueryRow } from '../rows';
+import type { DataSourceRow, Json, QueryRow } from '../rows';
 import type { ToolJetState } from '../state';
+import { byCreation } from '../table';
 import { withEditingVersion } from './app-routes';
-import { type Answer, type Call, created, deleted, ok, type Route } from './route';
+import { type Answer, type Call, created, deleted, getEditable, ok, requireValid, type Route } from './route';
+
+const isOld: Route['isIn'] = ({ queries }) => queries.routes === 'data_queries';
+const isNew: Route['isIn'] = ({ queries }) => queries.routes === 'data-queries';
+const OF_VERSION = '/data-queries/:query/versions/:version';
 
 export const queryRoutes: Route[] = [
-  { method: 'GET', path: '/data_queries', handle: listQueries },
-  { method: 'POST', path: '/data_queries', isForBuilders: true, handle: createQuery },
-  { method: 'PATCH', path: '/data_queries/:query', isForBuilders: true, handle: changeQuery },
-  { method: 'DELETE', path: '/data_queries/:query', isForBuilders: true, handle: deleteQuery },
-  { method: 'POST', path: '/v2/data_sources', isForBuilders: true, handle: createDataSource },
+  { method: 'GET', path: '/data_queries', handle: listQueries, isIn: isOld },
+  { method: 'POST', path: '/data_queries', isForBuilders: true, handle: createQuery, isIn: isOld },
+  { method: 'PATCH', path: '/data_queries/:query', isForBuilders: true, handle: changeQuery, isIn: isOld },
+  { method: 'DELETE', path: '/data_queries/:query', isForBuilders: true, handle: deleteQuery, isIn: isOld },
+  { method: 'GET', path: '/data-queries/:version', handle: listQueriesOf, isIn: isNew },
+  {
+    ...{ method: 'POST', path: '/data-queries/data-sources/:source/versions/:version' },
+    ...{ isForBuilders: true, handle: createQueryOn, isIn: isNew },
+  },
+  { method: 'PATCH', path: OF_VERSION, isForBuilders: true, handle: changeQueryOf, isIn: isNew },
+  { method: 'DELETE', path: OF_VERSION, isForBuilders: true, handle: deleteQueryOf, isIn: isNew },
+  {
+    ...{ method: 'PUT', path: `${OF_VERSION}/data-source`, isForBuilders: true },
+    ...{ handle: moveQuery, isIn: isNew },
+  },
 ];
 
 function listQueries({ state, query }: Call): Answer {
@@ -33,23 +48,35 @@ function createQuery({ state, body }: Call): Answer {
       : state.staticDataSource(String(body.kind), versionId);
   if (typeof given === 'string' && !source) throw new Refusal(500, 'Cannot read properties of null');
   if (!source) throw new Refusal(400, 'Bad Request');
+  return created(insertQuery(state, { body, source, versionId }));
+}
+
+function insertQuery(
+  state: ToolJetState,
+  { body, source, versionId }: { body: Json; source: DataSourceRow; versionId: string },
+) {
   const query = state.queries.save({
+    ...state.personality.added.query,
     ...{ id: randomUUID(), name: escapeMarkup(String(body.name)), options: body.options as Json },
     ...{ dataSourceId: source.id, appVersionId: versionId },
     ...state.times,
   });
-  return created({ ...query, kind: source.kind });
+  return { ...query, kind: source.kind };
+}
+
+function updateQuery(state: ToolJetState, id: string, { name, options }: Json): void {
+  state.queries.update(id, {
+    ...(name !== undefined && { name: escapeMarkup(String(name)) }),
+    ...(options !== undefined && { options: options as Json }),
+    updatedAt: state.now,
+  });
 }
 
 /** Answers before the options are read again: without new ones, there are none in the answer. */
 function changeQuery({ state, params, body }: Call): Answer {
   const query = state.queries.find(params.query);
   if (!query) throw new Refusal(500, "Cannot read properties of undefined (reading 'app')");
-  state.queries.update(query.id, {
-    ...(body.name !== undefined && { name: escapeMarkup(String(body.name)) }),
-    ...(body.options !== undefined && { options: body.options as Json }),
-    updatedAt: state.now,
-  });
+  updateQuery(state, query.id, body);
   const { options, ...changed } = state.queries.find(query.id)!;
   const dataSource = state.dataSources.find(query.dataSourceId)!;
   const app = withEditingVersion(state, state.apps.find(state.versions.find(query.appVersionId)!.appId)!);
@@ -68,18 +95,49 @@ function deleteQuery({ state, params }: Call): Answer {
   return deleted;
 }
 
-function createDataSource({ state, body }: Call): Answer {
-  const { id: organizationId } = state.workspace!;
-  const source = state.dataSources.save({
-    ...{ id: randomUUID(), name: String(body.name), kind: String(body.kind), type: 'default' },
-    ...{ pluginId: null, appVersionId: null, organizationId, scope: 'global' },
-    ...state.times,
-  });
-  const options = (body.options as { key: string; value: unknown; encrypted?: boolean }[]).map(
-    ({ key, value, encrypted = false }) =>
-      [key, encrypted ? { credential_id: randomUUID(), encrypted } : { value, encrypted }] as const,
-  );
-  state.addOptions(source.id, Object.fromEntries(options));
-  const { id, name, kind, pluginId, scope, type, createdAt, updatedAt } = source;
-  return created({ name, kind, pluginId, organizationId, scope, createdAt, updatedAt, id, type });
+function listQueriesOf({ state, params }: Call): Answer {
+  const queries = byCreation(state.queriesOf(params.version));
+  return ok({ dataQueries: queries.map((query) => listedQuery(state, query)) });
+}
+
+function createQueryOn(call: Call): Answer {
+  const { state, params, body } = call;
+  const { id: versionId } = getEditable(call);
+  const source = state.dataSources.find(params.source);
+  if (!source) throw new Refusal(404, 'Data source not found');
+  requireValid([
+    (typeof body.kind !== 'string' || body.kind === '') && 'kind should not be empty',
+    (typeof body.name !== 'string' || body.name === '') && 'name should not be empty',
+    (typeof body.options !== 'object' || body.options === null) && 'options must be an object',
+  ]);
+  return created(insertQuery(state, { body, source, versionId }));
+}
+
+function getQuery(call: Call): QueryRow {
+  const { state, params } = call;
+  getEditable(call);
+  const query = state.queries.find(params.query);
+  if (!query) throw new Refusal(404, 'Query not found');
+  return query;
+}
+
+/** Answers with nothing. */
+function changeQueryOf(call: Call): Answer {
+  updateQuery(call.state, getQuery(call).id, call.body);
+  return ok();
+}
+
+function deleteQueryOf(call: Call): Answer {
+  const { id } = getQuery(call);
+  call.state.queries.delete(id);
+  call.state.events.deleteWhere(({ sourceId }) => sourceId === id);
+  return ok();
+}
+
+function moveQuery(call: Call): Answer {
+  const { id } = getQuery(call);
+  const source = call.state.dataSources.find(String(call.body.data_source_id));
+  if (!source) throw new Refusal(500, 'Could not find any entity of type "DataSource" matching');
+  call.state.queries.update(id, { dataSourceId: source.id, updatedAt: call.state.now });
+  return ok();
 }

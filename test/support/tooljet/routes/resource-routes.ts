@@ -3,13 +3,17 @@ import { ImportApp } from '../import-app';
 import { Refusal } from '../refusal';
 import type { AppRow, Json } from '../rows';
 import type { ToolJetState } from '../state';
+import { schemaOf } from './data-source-routes';
 import { type Answer, type Call, created, getApp, ok, requireValid, type Route } from './route';
 
 export const resourceRoutes: Route[] = [
   { method: 'POST', path: '/v2/resources/export', isForBuilders: true, handle: exportApps },
   { method: 'POST', path: '/v2/resources/import', isForBuilders: true, handle: importApps },
   { method: 'POST', path: '/v2/resources/clone', isForBuilders: true, handle: cloneApps },
-  { method: 'GET', path: '/apps/:app/export', isForBuilders: true, handle: (call) => exportOldWay(call) },
+  {
+    ...{ method: 'GET', path: '/apps/:app/export', handle: (call) => exportOldWay(call) },
+    ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasOldExport },
+  },
 ];
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -24,8 +28,18 @@ function exportApps(call: Call): Answer {
   const app = asked.map(({ id, search_params }) => ({
     definition: { appV2: exportApp(state, appToExport(state, id), search_params?.version_id ?? null) },
   }));
-  return created({ app, tooljet_version: state.version });
+  const tables = exportTables(state, (body.tooljet_database as { table_id: string }[] | undefined) ?? []);
+  return created({
+    ...(tables.length > 0 && { tooljet_database: tables }),
+    ...{ app, tooljet_version: state.version },
+  });
 }
+
+const exportTables = (state: ToolJetState, asked: { table_id: string }[]) =>
+  asked.flatMap(({ table_id: id }) => {
+    const table = state.tables.find(id);
+    return table ? [{ id, table_name: table.name, schema: schemaOf(table) }] : [];
+  });
 
 function appToExport(state: ToolJetState, id: string): AppRow {
   const app = state.apps.find(id);
@@ -33,12 +47,40 @@ function appToExport(state: ToolJetState, id: string): AppRow {
   return app;
 }
 
+interface Importing {
+  definition: Json;
+  appName: string;
+}
+
 function importApps(call: Call): Answer {
   requireWorkspace(call);
-  const asked = call.body.app as { definition: Json; appName: string }[];
-  return imported(
-    asked.map(({ definition, appName }) => new ImportApp(call.state, call.user.id).run(definition, appName)),
+  const { state, body, user } = call;
+  const asked = body.app as Importing[];
+  if (state.personality.imports.refusesNewer && isNewer(body.tooljet_version, state.version))
+    throw new Refusal(400, 'Apps built on later versions of ToolJet cannot be imported');
+  if (body.skip_permissions_group_check !== true) requireGroups(state, asked);
+  const importAll = () =>
+    asked.map(({ definition, appName }) => new ImportApp(state, user.id).run(definition, appName));
+  return imported(state.personality.imports.isOneTransaction ? state.transaction(importAll) : importAll());
+}
+
+/** Compares the numbers alone. */
+function isNewer(version: unknown, than: string): boolean {
+  const [left, right] = [String(version ?? '0'), than].map((text) =>
+    text.split('-')[0].split('.').map(Number),
   );
+  for (const [index, number] of left.entries())
+    if (number !== (right[index] ?? 0)) return number > (right[index] ?? 0);
+  return false;
+}
+
+/** Groups whose permissions a file has, and that the workspace lacks; there are none but the two of each workspace. */
+function requireGroups({ personality }: ToolJetState, asked: Importing[]): void {
+  if (!personality.imports.checksGroups) return;
+  const groups = [...JSON.stringify(asked).matchAll(/"permissionGroup":\[([^\]]*)\]/g)]
+    .flatMap(([, names]) => JSON.parse(`[${names}]`) as string[])
+    .filter((name) => !['admin', 'end-user'].includes(name));
+  if (groups.length > 0) throw new Refusal(400, 'permission-check');
 }
 
 function cloneApps(call: Call): Answer {

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal';
+import type { Personality } from '../personality';
 import type { AppRow, Json, UserRow, VersionRow } from '../rows';
 import type { ToolJetState } from '../state';
 
@@ -27,6 +28,8 @@ export interface Route {
   isOpen?: boolean;
   /** Needs a user who may create and change apps. */
   isForBuilders?: boolean;
+  /** Versions that have the route; without, all have it. */
+  isIn?: (personality: Personality) => boolean;
 }
 
 export const ok = (body?: unknown): Answer => ({ status: 200, body });
@@ -54,6 +57,19 @@ const wordsForUnknownVersion = (id: string): string => {
   const criteria = { where: { id }, relations: ['app', ...relations] };
   return `Could not find any entity of type "AppVersion" matching: ${JSON.stringify(criteria, null, 4)}`;
 };
+
+/** Returns the version that is edited. Throws where the released version is frozen, and this is it. */
+export function getEditable(call: Call): VersionRow {
+  const version = getVersion(call);
+  requireUnfrozen(call, version);
+  return version;
+}
+
+export function requireUnfrozen({ state }: Call, { id, appId }: VersionRow): void {
+  const isReleased = state.apps.find(appId)?.currentVersionId === id;
+  if (isReleased && state.personality.versions.freezesReleased)
+    throw new Refusal(400, 'You cannot update a released version');
+}
 
 /** Refuses a body as class-validator does, with all faults at once. */
 export function requireValid(faults: (string | false)[]): void {

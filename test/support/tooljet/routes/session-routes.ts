@@ -4,8 +4,7 @@ import type { UserRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { type Answer, type Call, created, ok, requireValid, type Route } from './route';
 
-/** Wrong passwords in a row after which the right one is refused, too. */
-const MAX_WRONG_PASSWORDS = 10;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SESSION_AGE =
   'Max-Age=63072000; Path=/; Expires=Mon, 20 Nov 2028 09:14:20 GMT; HttpOnly; SameSite=Strict';
 
@@ -23,11 +22,14 @@ export const sessionRoutes: Route[] = [
   {
     method: 'GET',
     path: '/app-environments',
-    handle: ({ state }) => ok({ environments: [state.environment] }),
+    handle: ({ state }) => ok({ environments: state.environments }),
   },
   { method: 'GET', path: '/metadata', handle: ({ state }) => ok(metadataOf(state)) },
   { method: 'POST', path: '/organization_users', isForBuilders: true, handle: invite },
-  { method: 'GET', path: '/logout', handle: logOut },
+  ...['/logout', '/session/logout'].map((path): Route => ({
+    ...{ method: 'GET', path, handle: logOut },
+    isIn: ({ session }) => session.logoutPath === path,
+  })),
 ];
 
 const configOf = ({ version }: ToolJetState) => ({
@@ -54,16 +56,17 @@ function setUpAdmin({ state, body }: Call): Answer {
   return signedIn(state, user, 201);
 }
 
-function authenticate({ state, body }: Call): Answer {
+function authenticate({ state, body, params }: Call): Answer {
   const { email, password } = body;
   requireValid([
     !/^\S+@\S+$/.test(String(email)) && 'email must be an email',
     (password === undefined || password === '') && 'password should not be empty',
     typeof password !== 'string' && 'password must be a string',
   ]);
+  requireKnownWorkspace(state, params.workspace);
   const user = state.users.where((one) => one.email === email)[0];
   if (!user) throw new Refusal(401, 'Invalid credentials');
-  if (user.wrongPasswords >= MAX_WRONG_PASSWORDS)
+  if (user.wrongPasswords >= state.personality.session.maxWrongPasswords)
     throw new Refusal(
       401,
       'Maximum password retry limit reached, please reset your password using forgot password option',
@@ -76,10 +79,47 @@ function authenticate({ state, body }: Call): Answer {
   return signedIn(state, user, 201);
 }
 
+/** A workspace that is not there is answered like a wrong password. */
+function requireKnownWorkspace({ workspace }: ToolJetState, id: string | undefined): void {
+  if (id === undefined || id === workspace?.id) return;
+  if (!UUID.test(id)) throw new Refusal(422, `invalid input syntax for type uuid: "${id}"`);
+  throw new Refusal(401, 'Invalid credentials');
+}
+
 function signedIn(state: ToolJetState, user: UserRow, status: number): Answer {
   const session = randomUUID();
   state.sessions.set(session, user.id);
-  return { status, body: sessionOf(state, user), cookie: `tj_auth_token=${session}; ${SESSION_AGE}` };
+  return { status, body: signInAnswer(state, user), cookie: `tj_auth_token=${session}; ${SESSION_AGE}` };
+}
+
+function signInAnswer(state: ToolJetState, user: UserRow) {
+  if (state.personality.session.signInAnswer === 'names') return sessionOf(state, user);
+  return {
+    ...{ organizationId: state.workspace!.id, organization: state.workspace!.name },
+    ...{ isCurrentOrganizationArchived: false, noActiveWorkspaces: false },
+    ...sessionOf(state, user),
+    ...rightsOf(state, user),
+  };
+}
+
+/** Rights since 3.0: of the user as a whole, beside those of the groups. */
+function rightsOf({ workspace, times }: ToolJetState, { isAdmin }: UserRow) {
+  const rights = { appCreate: isAdmin, appDelete: isAdmin, folderCreate: isAdmin, orgConstantCRUD: isAdmin };
+  const name = isAdmin ? 'admin' : 'end-user';
+  const role = {
+    ...{ id: randomUUID(), organizationId: workspace!.id, name, type: 'default', ...rights },
+    ...times,
+  };
+  return {
+    ...{ admin: isAdmin, superAdmin: isAdmin, avatarId: null, ssoUserInfo: {}, metadata: {}, role },
+    groupPermissions: [role],
+    userPermissions: { isAdmin, isSuperAdmin: isAdmin, isBuilder: false, isEndUser: !isAdmin, ...rights },
+    appGroupPermissions: {
+      ...{ isAllEditable: isAdmin, editableAppsId: [], isAllViewable: isAdmin, viewableAppsId: [] },
+      ...{ hiddenAppsId: [], hideAll: false },
+    },
+    dataSourceGroupPermissions: { isAllConfigurable: isAdmin, configurableDataSourceId: [] },
+  };
 }
 
 function sessionOf({ workspace }: ToolJetState, user: UserRow, hasSlug = true) {
@@ -98,6 +138,7 @@ function profileOf({ id, email, firstName, lastName }: UserRow) {
 const listWorkspaces = ({ state }: Call): Answer =>
   ok({
     organizations: [{ ...state.workspace, domain: null, enable_sign_up: false, inherit_s_s_o: true }],
+    ...(state.personality.session.countsWorkspaces && { totalCount: 1 }),
   });
 
 const RIGHTS = ['create', 'delete'].map((right) => `app_${right}`);
@@ -109,6 +150,13 @@ const MORE_RIGHTS = [
 
 function authorize({ state, user }: Call): Answer {
   const { id, email } = user;
+  if (state.personality.session.signInAnswer === 'permissions')
+    return ok({
+      ...{ currentOrganizationId: state.workspace!.id, currentOrganizationSlug: state.workspace!.slug },
+      currentOrganizationName: state.workspace!.name,
+      currentUser: { id, email, firstName: user.firstName, lastName: user.lastName, avatarId: null },
+      ...rightsOf(state, user),
+    });
   const groups = user.isAdmin ? ['all_users', 'admin'] : ['all_users'];
   return ok({
     current_organization_id: state.workspace!.id,

@@ -1,12 +1,14 @@
 import { copyVersion } from '../copy-version';
 import { escapeMarkup, Refusal } from '../refusal';
-import type { Json, VersionRow } from '../rows';
+import type { Json, VersionRow, VersionStatus } from '../rows';
+import type { ToolJetState } from '../state';
 import { byCreation } from '../table';
 import {
   type Answer,
   type Call,
   created,
   getApp,
+  getEditable,
   getVersion,
   ok,
   requireValid,
@@ -14,12 +16,15 @@ import {
   updated,
 } from './route';
 
-const MAX_NAME = 25;
+const STATUSES = ['DRAFT', 'PUBLISHED', 'RELEASED'];
 
 export const versionRoutes: Route[] = [
   { method: 'GET', path: '/apps/:app/versions', handle: (call) => listVersions(call) },
   { method: 'POST', path: '/apps/:app/versions', isForBuilders: true, handle: createVersion },
-  { method: 'PUT', path: '/apps/:app/versions/:version', isForBuilders: true, handle: renameVersion },
+  {
+    ...{ method: 'PUT', path: '/apps/:app/versions/:version', handle: renameVersion },
+    ...{ isForBuilders: true, isIn: ({ versions }) => versions.hasOldRename },
+  },
   { method: 'DELETE', path: '/apps/:app/versions/:version', isForBuilders: true, handle: deleteVersion },
   { method: 'PUT', path: '/v2/apps/:app/versions/:version', isForBuilders: true, handle: changeVersion },
   {
@@ -27,6 +32,10 @@ export const versionRoutes: Route[] = [
     path: '/v2/apps/:app/versions/:version/global_settings',
     isForBuilders: true,
     handle: changeVersion,
+  },
+  {
+    ...{ method: 'PUT', path: '/v2/apps/:app/versions/:version/page_settings', handle: changeVersion },
+    ...{ isForBuilders: true, isIn: ({ versions }) => versions.hasPageSettings },
   },
 ];
 
@@ -36,14 +45,22 @@ const listVersions = (call: Call): Answer =>
 function createVersion(call: Call): Answer {
   const { state, body } = call;
   const app = getApp(call);
+  const { maxName, unknownOrigin } = state.personality.versions;
   const name = escapeMarkup(String(body.versionName ?? ''));
-  requireValid([name.length > MAX_NAME && `Version name cannot be longer than ${MAX_NAME} characters`]);
+  requireValid([name.length > maxName && `Version name cannot be longer than ${maxName} characters`]);
   const from = state.versions.find(String(body.versionFromId));
-  if (!from) throw new Refusal(400, 'Version from should not be empty');
-  if (state.versionsOf(app.id).some((version) => version.name === name))
-    throw new Refusal(400, 'Version name already exists.');
+  if (!from) throw new Refusal(unknownOrigin.status, unknownOrigin.words);
+  requireFreeName(state, { appId: app.id, name });
   const { homePageId: _, ...version } = copyVersion(state, { from, name });
   return created(version);
+}
+
+function requireFreeName(state: ToolJetState, wanted: { appId: string; name: string; id?: string }): void {
+  const { status, words } = state.personality.versions.takenName;
+  const isTaken = state
+    .versionsOf(wanted.appId)
+    .some(({ id, name }) => name === wanted.name && id !== wanted.id);
+  if (isTaken) throw new Refusal(status, words);
 }
 
 /** A version that users see is neither renamed nor deleted. */
@@ -62,14 +79,21 @@ function renameVersion(call: Call): Answer {
 }
 
 function deleteVersion(call: Call): Answer {
-  call.state.deleteVersion(requireUnreleased(call, 'delete').id);
+  const { state } = call;
+  if (state.personality.versions.keepsLastOne && state.versionsOf(getApp(call).id).length === 1)
+    throw new Refusal(403, 'Cannot delete only version of app');
+  state.deleteVersion(requireUnreleased(call, 'delete').id);
   return ok();
 }
 
 function changeVersion(call: Call): Answer {
   const { state, body } = call;
-  const { id, globalSettings } = getVersion(call);
+  const version = getEditable(call);
+  const { id, globalSettings, pageSettings } = version;
+  const { hasStatus, hasPageSettings, changeAnswer } = state.personality.versions;
+  if (typeof body.name === 'string') requireDraft(call, version);
   state.versions.update(id, {
+    ...(typeof body.name === 'string' && { name: escapeMarkup(body.name).trim() }),
     ...(typeof body.homePageId === 'string' && { homePageId: body.homePageId }),
     ...(typeof body.showViewerNavigation === 'boolean' && {
       showViewerNavigation: body.showViewerNavigation,
@@ -78,7 +102,26 @@ function changeVersion(call: Call): Answer {
     ...(body.globalSettings !== undefined && {
       globalSettings: { ...globalSettings, ...(body.globalSettings as Json) },
     }),
+    ...(hasPageSettings &&
+      body.pageSettings !== undefined && { pageSettings: merged(pageSettings, body.pageSettings) }),
+    ...(hasStatus && STATUSES.includes(String(body.status)) && { status: body.status as VersionStatus }),
     updatedAt: state.now,
   });
-  return updated;
+  return changeAnswer === 'empty' ? ok() : updated;
+}
+
+/** A version that was saved keeps its name. */
+function requireDraft({ state, body }: Call, { id, appId, name, status }: VersionRow): void {
+  if (body.name === name) return;
+  if (state.personality.versions.hasStatus && status !== 'DRAFT')
+    throw new Refusal(400, 'Cannot edit name or description of a saved version.');
+  requireFreeName(state, { appId, name: escapeMarkup(String(body.name)).trim(), id });
+}
+
+/** Merges at all depths. */
+function merged(standing: unknown, sent: unknown): Json {
+  const result: Json = { ...(standing as Json | null) };
+  for (const [key, value] of Object.entries(sent as Json))
+    result[key] = typeof value === 'object' && value !== null ? merged(result[key], value) : value;
+  return result;
 }

@@ -1,62 +1,154 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Call, created, deleted, ok, type Route } from './route';
+import { escapeMarkup, Refusal } from '../refusal';
+import type { AppType, FolderRow, Json } from '../rows';
+import type { ToolJetState } from '../state';
+import { type Answer, type Call, created, deleted, ok, requireValid, type Route } from './route';
 
-/** Folders and constants, by the source of ToolJet 2.27: no answer of a running one was recorded. */
 export const workspaceRoutes: Route[] = [
-  { method: 'GET', path: '/folders', handle: listFolders },
+  ...(['/folders', '/folder-apps'] as const).map((path): Route => ({
+    ...{ method: 'GET', path, handle: listFolders },
+    isIn: ({ folders }) => folders.list === path,
+  })),
   { method: 'POST', path: '/folders', isForBuilders: true, handle: createFolder },
+  { method: 'PUT', path: '/folders/:folder', isForBuilders: true, handle: renameFolder },
   { method: 'DELETE', path: '/folders/:folder', isForBuilders: true, handle: deleteFolder },
-  { method: 'POST', path: '/folder_apps', handle: addToFolder },
-  { method: 'PUT', path: '/folder_apps/:folder', handle: removeFromFolder },
+  ...(['/folder_apps', '/folder-apps'] as const).flatMap((path): Route[] => [
+    { method: 'POST', path, handle: addToFolder, isIn: ({ folders }) => folders.place === path },
+    {
+      ...{ method: 'PUT', path: `${path}/:folder`, handle: removeFromFolder },
+      isIn: ({ folders }) => folders.place === path,
+    },
+  ]),
   { method: 'GET', path: '/organization-constants', handle: listConstants },
   { method: 'POST', path: '/organization-constants', isForBuilders: true, handle: createConstant },
+  {
+    ...{ method: 'DELETE', path: '/organization-constants/:constant', handle: deleteConstant },
+    isForBuilders: true,
+  },
+  { method: 'GET', path: '/organization-variables', handle: () => ok({ variables: [] }) },
 ];
 
-function listFolders({ state }: Call): Answer {
-  const folders = state.folders.all.map(({ appIds, ...folder }) => ({
-    ...folder,
-    folderApps: appIds.map((appId) => ({ id: randomUUID(), folderId: folder.id, appId, ...state.times })),
-    count: appIds.length,
-  }));
+function listFolders({ state, query }: Call): Answer {
+  const { isTypeRequired } = state.personality.folders;
+  const type = query.type as AppType | undefined;
+  if (isTypeRequired && type === undefined) throw new Refusal(400, 'Invalid resource type');
+  const folders = state.folders
+    .where((folder) => !isTypeRequired || folder.type === type)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((folder) => {
+      const folderApps = state.folderApps.where(({ folderId }) => folderId === folder.id);
+      return { ...folder, folderApps, count: folderApps.length };
+    });
   return ok({ folders });
 }
 
 function createFolder({ state, body }: Call): Answer {
-  const organizationId = state.workspace!.id;
-  const row = { id: randomUUID(), name: String(body.name), type: 'front-end', organizationId, appIds: [] };
-  return created(state.folders.save({ ...row, ...state.times }));
+  const { isTypeRequired } = state.personality.folders;
+  const name = checkedName(state, body);
+  requireValid([isTypeRequired && typeof body.type !== 'string' && 'type must be a string']);
+  const row: FolderRow = {
+    ...{ id: randomUUID(), name, organizationId: state.workspace!.id },
+    ...(isTypeRequired && { type: body.type as AppType }),
+    ...state.times,
+  };
+  requireFreeName(state, row);
+  const { id, createdAt, updatedAt, ...columns } = state.folders.save(row);
+  return created({ ...columns, createdAt, updatedAt, id });
+}
+
+function checkedName({ personality }: ToolJetState, body: Json): string {
+  const { name: pattern, wordsForName, maxName } = personality.folders;
+  const name = escapeMarkup(String(body.name ?? '')).trim();
+  requireValid([
+    name.length > maxName && 'Maximum length has been reached.',
+    !pattern.test(name) && wordsForName(name),
+    name === '' && "Folder name can't be empty",
+  ]);
+  return name;
+}
+
+function requireFreeName(state: ToolJetState, { id, name, type }: FolderRow): void {
+  const isTaken = state.folders.all.some(
+    (folder) => folder.name === name && folder.type === type && folder.id !== id,
+  );
+  if (isTaken) throw new Refusal(409, 'This folder name is already taken.');
+}
+
+function renameFolder({ state, params, body }: Call): Answer {
+  const folder = getFolder(state, params.folder);
+  const name = checkedName(state, body);
+  requireFreeName(state, { ...folder, name });
+  state.folders.update(folder.id, { name, updatedAt: state.now });
+  return ok(state.folders.find(folder.id));
 }
 
 function deleteFolder({ state, params }: Call): Answer {
   state.folders.delete(params.folder);
+  state.folderApps.deleteWhere(({ folderId }) => folderId === params.folder);
   return deleted;
 }
 
+function getFolder(state: ToolJetState, id: string): FolderRow {
+  const folder = state.folders.find(id);
+  if (!folder) throw new Refusal(500, 'Could not find any entity of type "Folder" matching');
+  return folder;
+}
+
 function addToFolder({ state, body }: Call): Answer {
-  const folder = state.folders.find(String(body.folder_id))!;
+  const { again, isOnePerApp } = state.personality.folders;
+  const { id: folderId } = getFolder(state, String(body.folder_id));
   const appId = String(body.app_id);
-  state.folders.update(folder.id, { appIds: [...folder.appIds, appId] });
-  return created({ id: randomUUID(), folderId: folder.id, appId, ...state.times });
+  const isHere = (row: { folderId: string; appId: string }) =>
+    row.folderId === folderId && row.appId === appId;
+  const [known] = state.folderApps.where(isHere);
+  if (known && again === 'refused') throw new Refusal(400, 'App has been already added to the folder');
+  if (known) return created(known);
+  if (isOnePerApp) state.folderApps.deleteWhere((row) => row.appId === appId);
+  const { id, ...columns } = state.folderApps.save({ id: randomUUID(), folderId, appId, ...state.times });
+  return created({ ...columns, id });
 }
 
 function removeFromFolder({ state, params, body }: Call): Answer {
-  const folder = state.folders.find(params.folder)!;
-  state.folders.update(folder.id, { appIds: folder.appIds.filter((id) => id !== body.app_id) });
+  state.folderApps.deleteWhere(({ folderId, appId }) => folderId === params.folder && appId === body.app_id);
   return ok();
 }
 
-/** Lists the values, too, in the clear and for each environment. */
+const HIDDEN = '********';
+
+/** Lists the values, too, in the clear and for each environment; those of secrets are hidden. */
 function listConstants({ state }: Call): Answer {
-  const { id, name: environmentName } = state.environment!;
-  const constants = state.constants.all.map(({ id: constantId, name, value, createdAt }) => ({
-    ...{ id: constantId, name, createdAt },
-    values: [{ environmentName, value, id }],
+  const { hasType, valuesHaveId } = state.personality.constants;
+  const constants = state.constants.all.map(({ id, name, value, type, createdAt }) => ({
+    ...{ id, name, createdAt },
+    values: state.environments.map((environment) => ({
+      environmentName: environment.name,
+      value: hasType && type === 'Secret' ? HIDDEN : value,
+      ...(valuesHaveId && { id: environment.id }),
+    })),
+    ...(hasType && { type }),
   }));
   return ok({ constants });
 }
 
 function createConstant({ state, body }: Call): Answer {
+  const { hasType } = state.personality.constants;
   const [name, value] = [String(body.constant_name), String(body.value)];
-  const { id } = state.constants.save({ id: randomUUID(), name, value, ...state.times });
-  return created({ constant: { id, constant_name: name, organization_id: state.workspace!.id } });
+  const type = hasType && body.type === 'Secret' ? 'Secret' : 'Global';
+  const isTaken = state.constants.all.some(
+    (constant) => constant.name === name && (!hasType || constant.type === type),
+  );
+  if (isTaken) throw new Refusal(422, 'Already exists!');
+  const row = state.constants.save({ id: randomUUID(), name, value, type, ...state.times });
+  return created({
+    constant: {
+      ...{ constant_name: name, organization_id: state.workspace!.id, id: row.id },
+      ...{ created_at: row.createdAt, updated_at: row.updatedAt },
+      ...(hasType && { type }),
+    },
+  });
+}
+
+function deleteConstant({ state, params }: Call): Answer {
+  state.constants.delete(params.constant);
+  return ok({ statusCode: 204 });
 }
