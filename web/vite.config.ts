@@ -30,7 +30,7 @@ export default defineConfig(({ command }) => ({
             // Separate, since it runs before any module with texts.
             {
               name: 'language',
-              test: /web\/src\/lib\/(language\/(?!trans)|base-path|api\/ask-ahead)|vite\/preload-helper/,
+              test: /web\/src\/lib\/(language\/(?!trans)|base-path|api\/ask-ahead|live\/(open-ahead|event-types))|vite\/preload-helper/,
             },
             // The first page needs nearly all of both. Another file costs a request, which outweighs the savings.
             {
@@ -53,7 +53,7 @@ export default defineConfig(({ command }) => ({
             {
               // Without code that only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(is-uuid|api\/(?!problem-texts|ask-ahead)|focus|keys|key-bindings|row-keys|screen-keys\/(everywhere|forms)|language\/(trans|formats)|live|session|time|timers|workspace)|features\/inbox\/(inbox|components\/inbox-bell)\.|app\/server-away|components\/(filter-select|links|logo|rows-skeleton|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|arrow-left|check|git-pull-request|rocket|settings|user-round|x)\./,
+              test: /web\/src\/(lib\/(is-uuid|api\/(?!problem-texts|ask-ahead)|focus|keys|key-bindings|row-keys|screen-keys\/(everywhere|forms)|language\/(trans|formats)|live\/(?!open-ahead|event-types)|session|time|timers|workspace)|features\/inbox\/(inbox|components\/inbox-bell)\.|app\/server-away|components\/(filter-select|links|logo|rows-skeleton|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|arrow-left|check|git-pull-request|rocket|settings|user-round|x)\./,
             },
           ],
         },
