@@ -171,19 +171,26 @@ export class Deployments {
     const { workspaceId } = actor;
     await this.store.settle(workspaceId);
     const { status, sha, plan } = await this.get(deploymentId);
-    const app = (await this.apps.idsByGitId(defaultCopyOf(workspaceId))).get(gitAppId);
     const isOpen = status === null || status === 'planned' || status === 'waiting';
     if (isOpen && sha !== null) {
-      if (app) await this.drafts.refuseEdited(actor, app.id);
+      const appId = await this.findApp(workspaceId, gitAppId);
+      if (appId !== null) await this.drafts.refuseEdited(actor, appId);
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
       const input = { target, sha, gitAppId };
       return { call: JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };
     }
     const found = await this.store.findChanges(deploymentId, gitAppId);
-    if (found?.hasUncommittedChanges && app) await this.drafts.refuse(actor, app.id);
+    if (found?.hasUncommittedChanges) {
+      const appId = await this.findApp(workspaceId, gitAppId);
+      if (appId !== null) await this.drafts.refuse(actor, appId);
+    }
     if (found) return found;
     if (plan && !plan.apps.some((app) => app.gitAppId === gitAppId)) throw appNotInRepository();
     throw changesUnknown();
+  }
+
+  private async findApp(workspaceId: string, gitAppId: string): Promise<string | null> {
+    return (await this.apps.idsByGitId(defaultCopyOf(workspaceId))).get(gitAppId)?.id ?? null;
   }
 
   /** Throws 404. */

@@ -120,7 +120,7 @@ export class PlanPull {
     const conflicts = await this.merges.findOpenOf(compared.map(({ app }) => app.id));
     const isNews = ({ app, commitCount }: Compared) => commitCount !== null && !conflicts.has(app.id);
     const byVersion = new Map(compared.filter(isNews).map((one) => [one.app.version.id, one]));
-    compared.slice(byVersion.size).forEach(count);
+    for (const one of compared) if (!isNews(one)) count();
     const planned = new Map<string, PlannedPull>();
     const ids = [...byVersion.keys()];
     for await (const { versionId, document } of this.apps.eachDocument(this.database.manager, ids)) {

@@ -53,7 +53,12 @@ function open(address: string, { resolve, release }: { resolve: () => void; rele
   };
   setTimeout(end, WAIT_MS);
   const { signal } = listening;
-  source.addEventListener('error', end, { signal });
+  const fail = () => {
+    // Until the browser has opened it again, events are lost.
+    opened.isFromStart = false;
+    end();
+  };
+  source.addEventListener('error', fail, { signal });
   const hear = (type: string) => (event: Event) => {
     if (opened.heard.length === 0) opened.isFromStart = isWaiting;
     opened.heard.push([type, (event as MessageEvent<string>).data]);

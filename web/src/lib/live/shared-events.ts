@@ -43,7 +43,6 @@ export class SharedEvents {
   readonly #closed = new AbortController();
   #stream: EventStream | null = null;
   #isLive = false;
-  #hasMissed = true;
   #cancelSilence: () => void = () => undefined;
   #stopWatching: () => void = () => undefined;
 
@@ -74,32 +73,29 @@ export class SharedEvents {
     this.#cancelSilence();
     // The former leader can no longer report that its stream has ended.
     this.#passOn({ kind: 'live', isLive: false });
-    this.#open((message) => this.#passOn(message));
+    this.#open((message, hasMissed) => this.#passOn(message, hasMissed));
   }
 
   #openWhileVisible(): void {
     if (!this.parts.visibility.isHidden()) {
-      if (!this.#stream) this.#open((message) => this.#take(message));
+      if (!this.#stream) this.#open((message, hasMissed) => this.#take(message, hasMissed));
       return;
     }
     this.#stream?.close();
     this.#stream = null;
   }
 
-  #open(tell: (message: Message) => void): void {
+  #open(tell: (message: Message, hasMissed?: boolean) => void): void {
     this.#stream = new EventStream(this.parts.connect, this.parts.timers, {
       onEvent: (type, data) => tell({ kind: 'event', type, data }),
-      onLive: (isLive, hasMissed) => {
-        this.#hasMissed = hasMissed;
-        tell({ kind: 'live', isLive });
-      },
+      onLive: (isLive, hasMissed) => tell({ kind: 'live', isLive }, hasMissed),
       onRefused: () => tell({ kind: 'refused' }),
     });
   }
 
-  #passOn(message: Message): void {
+  #passOn(message: Message, hasMissed = true): void {
     this.parts.channel.post(message);
-    this.#take(message);
+    this.#take(message, hasMissed);
   }
 
   #receive(message: Message): void {
@@ -114,8 +110,9 @@ export class SharedEvents {
     this.#take(message);
   }
 
-  #take(message: Message): void {
-    if (message.kind === 'live') this.#setLive(message.isLive);
+  /** `hasMissed`: only the tab with the stream can tell that nothing was. */
+  #take(message: Message, hasMissed = true): void {
+    if (message.kind === 'live') this.#setLive(message.isLive, hasMissed);
     else if (message.kind === 'refused') this.events.onRefused();
     else if (message.kind === 'event') {
       this.#setLive(true);
@@ -123,10 +120,9 @@ export class SharedEvents {
     }
   }
 
-  #setLive(isLive: boolean): void {
+  #setLive(isLive: boolean, hasMissed = true): void {
     if (isLive === this.#isLive) return;
     this.#isLive = isLive;
-    this.events.onLive(isLive, this.#hasMissed);
-    this.#hasMissed = true;
+    this.events.onLive(isLive, hasMissed);
   }
 }
