@@ -16,7 +16,7 @@ export const ALL_DEVIATIONS: readonly Deviation[] = [
 ];
 
 /**
- * Ways in which a ToolJet may differ from what is known of it, by their names. One at a time is switched on, over any
+ * Ways in which a ToolJet may differ from its known behavior, by their names. One at a time is switched on, over any
  * version: `server.deviation = DEVIATIONS['An export has no name']`.
  */
 export const DEVIATIONS: Readonly<Record<string, Deviation>> = Object.fromEntries(

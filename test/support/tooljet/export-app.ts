@@ -53,7 +53,7 @@ function withKind({ dataSources }: ToolJetState, query: QueryRow) {
   return { ...query, kind, dataSourceType: type };
 }
 
-/** Leaves out the times of rows; those of the edited version and of options stay. */
+/** Leaves out the times of rows; the edited version and options keep theirs. */
 const withoutTimes = (lists: Record<string, unknown[]>): Record<string, unknown[]> =>
   Object.fromEntries(
     Object.entries(lists).map(([key, rows]) => [

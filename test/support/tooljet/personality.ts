@@ -10,7 +10,7 @@ export type AddedColumns = Record<
 export type BatchOperation = 'create' | 'update' | 'delete' | 'layout' | 'events';
 
 /**
- * Behavior of one version of ToolJet, as data. Where it comes from is in `VERSIONS.md`, by the names of these sections;
+ * Behavior of one version of ToolJet, as data. Its sources are in `VERSIONS.md`, by the names of these sections;
  * routes read it and never ask for a version.
  */
 export interface Personality {
@@ -71,7 +71,7 @@ export interface Personality {
   };
   /** Copy of a version. */
   copies: {
-    /** Ends of parents' ids that are kept, besides those of tabs and calendars. */
+    /** Kept ends of parents' ids, besides the ones of tabs and calendars. */
     slots: readonly string[];
     /** Copies have one layout of a type, whatever the original has. */
     dropsDoubleLayouts: boolean;

@@ -140,7 +140,7 @@ export class ToolJetState {
     return this.queries.where((query) => query.appVersionId === versionId);
   }
 
-  /** Looks among all apps, or among those of the type where modules have names of their own. */
+  /** Looks among all apps, or among apps of the type if modules have names of their own. */
   hasAppNamed(name: string, { exceptId, type }: { exceptId?: string; type?: AppType } = {}): boolean {
     const { isNameOfTypeOnly } = this.personality.apps;
     return this.apps.all.some(

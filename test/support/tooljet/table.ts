@@ -37,7 +37,7 @@ export class Table<Row extends Identified> {
     if (row) this.save({ ...row, ...changes });
   }
 
-  /** Changes a row where it is in the heap, as within the statement that wrote it. */
+  /** Changes a row at its place in the heap, as within the statement that wrote it. */
   replace(id: string, changes: Partial<Row>): void {
     const row = this.#rows.get(id);
     if (row) this.#rows.set(id, { ...row, ...changes });

@@ -20,7 +20,7 @@ const problem = (status: number, { path }: Exchange, message: string): Sent => (
 });
 
 interface Disturbance {
-  /** Requests that change something, those that tell something, or all. */
+  /** Requests that change something, requests that tell something, or all. */
   of: 'writes' | 'tellers' | 'all';
   instead?: (exchange: Exchange) => Sent;
   answer?: (exchange: Exchange, sent: Sent) => Sent;

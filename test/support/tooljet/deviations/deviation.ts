@@ -36,7 +36,7 @@ export interface Sent {
   delayMs?: number;
 }
 
-/** One way in which a ToolJet may differ from what is known of it. */
+/** One way in which a ToolJet may differ from its known behavior. */
 export interface Deviation {
   /** A sentence that says it, unique among all. */
   name: string;

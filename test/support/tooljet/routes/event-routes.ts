@@ -43,7 +43,7 @@ function createEvents(call: Call): Answer {
   return created(insertEvents(call, call.body.events as Json[], true));
 }
 
-/** Saves several events, and passes over those that lack something. */
+/** Saves several events, and passes over incomplete ones. */
 export function insertEvents(call: Call, events: Json[], checksSource: boolean): EventRow[] {
   const version = getVersion(call);
   return events

@@ -102,7 +102,7 @@ function signInAnswer(state: ToolJetState, user: UserRow) {
   };
 }
 
-/** Rights since 3.0: of the user as a whole, beside those of the groups. */
+/** Rights since 3.0: of the user as a whole, beside the groups' rights. */
 function rightsOf({ workspace, times }: ToolJetState, { isAdmin }: UserRow) {
   const rights = { appCreate: isAdmin, appDelete: isAdmin, folderCreate: isAdmin, orgConstantCRUD: isAdmin };
   const name = isAdmin ? 'admin' : 'end-user';

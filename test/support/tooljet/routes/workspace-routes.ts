@@ -115,7 +115,7 @@ function removeFromFolder({ state, params, body }: Call): Answer {
 
 const HIDDEN = '********';
 
-/** Lists the values, too, in the clear and for each environment; those of secrets are hidden. */
+/** Lists the values, too, in the clear and for each environment; values of secrets are hidden. */
 function listConstants({ state }: Call): Answer {
   const { hasType, valuesHaveId } = state.personality.constants;
   const constants = state.constants.all.map(({ id, name, value, type, createdAt }) => ({
