@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, Drafts } from '../../apps';
 import { Database, newId } from '../../core/database';
 import { forbidden, notFound, AppError } from '../../core/errors';
-import { defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
+import { Constants, defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
 import {
   alreadyApproved,
@@ -37,6 +37,7 @@ import {
   type Deployment,
   type DeploymentChanges,
   type DeploymentPage,
+  type MissingHere,
   type RememberedChoice,
 } from '../store/deployments';
 import { getTarget, GitConfigStore } from '../store/settings';
@@ -96,6 +97,7 @@ export class Deployments {
     private readonly refs: FollowableRefs,
     private readonly apps: Apps,
     private readonly drafts: Drafts,
+    private readonly constants: Constants,
   ) {}
 
   /** Throws 404. */
@@ -140,7 +142,25 @@ export class Deployments {
 
   async list(workspaceId: string, page: DeploymentPage): Promise<Deployment[]> {
     await this.store.settle(workspaceId);
-    return this.store.list(workspaceId, page);
+    return this.withoutAdded(workspaceId, await this.store.list(workspaceId, page));
+  }
+
+  /** Leaves out constants that were missing when a deployment was planned, and have been added while it waits. */
+  private async withoutAdded(workspaceId: string, deployments: Deployment[]): Promise<Deployment[]> {
+    const missing = deployments.flatMap((deployment) => missingOf(deployment) ?? []);
+    const referred = {
+      constants: missing.flatMap(({ constants }) => constants),
+      secrets: missing.flatMap(({ secrets }) => secrets),
+    };
+    if (referred.constants.length + referred.secrets.length === 0) return deployments;
+    const lacking = await this.constants.findMissing(workspaceId, referred);
+    return deployments.map((deployment) => {
+      const former = missingOf(deployment);
+      if (!former || !deployment.plan) return deployment;
+      const constants = former.constants.filter((name) => lacking.constants.includes(name));
+      const secrets = former.secrets.filter((name) => lacking.secrets.includes(name));
+      return { ...deployment, plan: { ...deployment.plan, missing: { ...former, constants, secrets } } };
+    });
   }
 
   async summary({ workspaceId, userId, role }: Actor): Promise<DeploymentSummary> {
@@ -319,6 +339,10 @@ export class Deployments {
     return deployment;
   }
 }
+
+/** Null for a deployment that is over, and for constants of a connected editor. */
+const missingOf = ({ status, plan }: Deployment): MissingHere | null =>
+  plan && !plan.missing.hostConstants && (status === 'waiting' || status === 'planned') ? plan.missing : null;
 
 const deciderOf = ({ userId: id, author: { name } }: Actor): Decider => ({ id, name });
 

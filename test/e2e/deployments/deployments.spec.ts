@@ -261,10 +261,20 @@ it('tells what is missing here, and leaves values of the environment as they are
   const text = 'Ask {{constants.URL}} and {{constants.REGION}} with {{secrets.TOKEN}}';
   await patch(builder, app.id, { changes: [{ op: 'add', path: '/appV2/icon', value: text }] });
   await commit(builder, app.id).expect(201);
+  const waiting = await deploy(production, { plan: true });
+  expect(waiting.plan.missing).toMatchObject({ constants: ['REGION'], secrets: ['TOKEN'] });
+  await production.put('/constants/TOKEN', { value: 'not a secret', secret: false });
+  await production.put('/constants/REGION', { value: 'EU', secret: false });
+  const [later] = await deploymentsOf(production);
+  expect(later.plan.missing).toMatchObject({ constants: [], secrets: ['TOKEN'] });
+  await production.delete('/constants/REGION').expect(204);
+
   const { status, plan } = await deploy(production);
   expect(status).toBe('applied');
-  expect(plan.missing.secrets).toEqual(['TOKEN']);
-  expect(plan.missing.constants).toContain('REGION');
+  await production.put('/constants/REGION', { value: 'EU', secret: false });
+  const [applied] = await deploymentsOf(production);
+  for (const { missing } of [plan, applied.plan])
+    expect(missing).toMatchObject({ constants: ['REGION'], secrets: ['TOKEN'] });
 });
 
 it('deploys nothing while it is frozen', async () => {

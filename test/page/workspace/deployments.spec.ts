@@ -189,7 +189,12 @@ it('shows the changes of a waiting deployment, which an admin rejects with a rea
   const rejected = page.getByRole('listitem', { name: 'An icon: Rejected' });
   await rejected.getByText('Not on a Friday').waitFor();
   await own.getByRole('link', { name: 'Add missing constants' }).click();
-  await page.getByRole('dialog', { name: 'Add missing constants' }).getByLabel('REGION').waitFor();
+  const missing = page.getByRole('dialog', { name: 'Add missing constants' });
+  await missing.getByLabel('REGION').fill('EU');
+  await missing.getByRole('button', { name: 'Save' }).click();
+  await page.waitForURL(/\/deployments$/);
+  await own.waitFor();
+  expect(await own.getByText('Missing here').count()).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });
 
@@ -218,7 +223,7 @@ it('checks the branch when it is saved, and warns where nothing would start a de
   await note.waitFor({ state: 'detached' });
   expect((await production.get('/git').expect(200)).body.pollSeconds).toBe(300);
   // The open branch does not concern this page.
-  expect(await page.getByTitle('Branch main').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Branch main' }).count()).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });
 

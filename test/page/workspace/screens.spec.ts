@@ -134,6 +134,43 @@ it('uses the whole row for a name with a hyphen in the list', async () => {
   expect(hiddenHeight).toBe(0);
 });
 
+it('keeps the links of the sidebar, and the choices of a growing dialog, where they were pressed', async () => {
+  const { fixture } = screens;
+  await using visitor = await fixture.visit(screens.workspace());
+  const { page } = visitor;
+  const sidebar = page.getByRole('navigation').first();
+  const links = sidebar.getByRole('link');
+  const placesOf = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        (await links.all()).map(async (link) => [await link.getAttribute('href'), await link.boundingBox()]),
+      ),
+    );
+  await heading('Apps')(visitor);
+  await page.getByRole('link', { name: 'Workspace settings' }).waitFor();
+  const places = await placesOf();
+  expect(Object.keys(places).length).toBeGreaterThan(3);
+  for (const [link, title] of [
+    ['Activity', 'Activity'],
+    ['Workspace settings', 'Workspace settings'],
+    [/^Deployments/, 'Deployments'],
+  ] as const) {
+    await sidebar.getByRole('link', { name: link }).click();
+    await heading(title)(visitor);
+    expect(await placesOf()).toEqual(places);
+  }
+
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Deployment settings' });
+  const choice = dialog.getByText('A branch', { exact: true });
+  await dialog.getByText('Apps come here by imports and pulls.').waitFor();
+  const [place, height] = [await choice.boundingBox(), (await dialog.boundingBox())!.height];
+  await choice.click();
+  await dialog.getByRole('switch', { name: 'Freeze' }).waitFor();
+  expect((await dialog.boundingBox())!.height).toBeGreaterThan(height);
+  expect(await choice.boundingBox()).toEqual(place);
+});
+
 it('has the bar of an app in two rows on a telephone', async () => {
   const { fixture } = screens;
   const member = screens.workspace();

@@ -73,7 +73,8 @@ export const theme = createTheme({
   components: {
     Modal: {
       defaultProps: {
-        centered: true,
+        // A dialog grows downwards: what was pressed stays in its place.
+        yOffset: 'clamp(1rem, 9dvh, 6rem)',
         radius: 'lg',
         padding: 'lg',
         overlayProps: { backgroundOpacity: 0.45 },

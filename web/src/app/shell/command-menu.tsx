@@ -50,8 +50,6 @@ function Menu({ openBranch }: { openBranch: OpenBranch | null }) {
       // The shell handles the shortcut, because this code is loaded later.
       shortcut={null}
       scrollable
-      // The field stays in place while the list changes.
-      centered={false}
       maxHeight={420}
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       attributes={{ content: { 'aria-label': t`Command menu` } }}

@@ -6,7 +6,7 @@ import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
 import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings, ChevronsUpDown } from 'lucide-react';
 import { Suspense, useState, type ComponentProps } from 'react';
 import { MenuOnDemand } from '../../components';
-import { BranchMenu } from '../../features/branches';
+import { BranchMenu, BranchMenuPlace } from '../../features/branches';
 import { InboxBell } from '../../features/inbox';
 import { isApple } from '../../lib/is-apple';
 import { lazyPart } from '../../lib/lazy-code';
@@ -30,7 +30,6 @@ export function Navigation() {
   return (
     <>
       <WorkspaceSwitcher />
-      <OpenBranch visibleFrom="sm" />
       <div className={classes.row}>
         <button type="button" className={classes.link} onClick={openCommandMenu} aria-haspopup="dialog">
           <Search size={ICON} aria-hidden />
@@ -43,6 +42,7 @@ export function Navigation() {
         </button>
         <Inbox visibleFrom="sm" />
       </div>
+      <OpenBranch visibleFrom="sm" />
       <div className={classes.grow}>{workspace && <WorkspaceLinks workspace={workspace} />}</div>
       <BackToProgram />
       <ProfileMenu />
@@ -80,13 +80,16 @@ export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
   const workspace = useFoundWorkspace();
   const matchRoute = useMatchRoute();
   const isOfAll = WITHOUT_BRANCH.some((to) => matchRoute({ to, fuzzy: true }));
+  const isSecond = visible.hiddenFrom !== undefined;
+  if (workspace?.id !== w || (isOfAll && isSecond)) return null;
   return (
-    workspace?.id === w &&
-    !isOfAll && (
-      <Box {...visible} className={classes.branch}>
-        <BranchMenu className={classes.branchMenu} isSecond={visible.hiddenFrom !== undefined} />
-      </Box>
-    )
+    <Box {...visible} className={classes.branch}>
+      {isOfAll ? (
+        <BranchMenuPlace className={classes.branchMenu} />
+      ) : (
+        <BranchMenu className={classes.branchMenu} isSecond={isSecond} />
+      )}
+    </Box>
   );
 }
 

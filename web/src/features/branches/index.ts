@@ -4,7 +4,7 @@ export { branchesQuery } from './api/branches';
 export { pullRequestsQuery } from './api/pull-requests';
 export { useOpenBranch } from './api/use-open-branch';
 export { askForBranchDialog } from './ask-for-dialog';
-export { BranchMenu, isMissingCopy, MissingCopy } from './components/branch-menu';
+export { BranchMenu, BranchMenuPlace, isMissingCopy, MissingCopy } from './components/branch-menu';
 export { NextStep } from './components/next-step-place';
 export { OpenMerges } from './components/open-merges';
 

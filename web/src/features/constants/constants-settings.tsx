@@ -18,7 +18,13 @@ import {
 import { answerOf, api } from '../../lib/api';
 import { useFormDialog } from '../../lib/form';
 import { useListSearch } from '../../lib/use-list-search';
-import { constantsQuery, useWorkspace, type Constant, type MissingConstants } from '../../lib/workspace';
+import {
+  constantsQuery,
+  deploymentsKey,
+  useWorkspace,
+  type Constant,
+  type MissingConstants,
+} from '../../lib/workspace';
 import classes from './constants.module.css';
 
 const CONSTANT = '{{constants.NAME}}';
@@ -100,20 +106,13 @@ function Present(props: TableProps) {
   );
 }
 
-/** Opens the form for constants that an import lacks, named by the address. */
+/** Opens the form for constants that an import or a deployment lacks, named by the address. */
 function AddMissing({ present }: { present: Constant[] }) {
-  const missing = useSearch({ from: '/signed-in/w/$w/settings/constants' });
-  const navigate = useNavigate({ from: '/w/$w/settings/constants' });
-  const names = namesOf(missing, present);
-  const close = () =>
-    void navigate({
-      search: (before) => ({ ...before, constants: undefined, secrets: undefined }),
-      replace: true,
-    });
-  return names.length > 0 && <MissingDialog names={names} onClose={close} />;
+  const asked = useSearch({ from: '/signed-in/w/$w/settings/constants' });
+  return <MissingDialog key={JSON.stringify(asked)} asked={asked} present={present} />;
 }
 
-function namesOf(missing: MissingConstants, present: Constant[]) {
+function namesOf(missing: MissingConstants, present: Constant[]): MissingName[] {
   const constants = missing.constants?.split(',') ?? [];
   const secrets = missing.secrets?.split(',') ?? [];
   const isMissing = (name: string) => isConstantName(name) && !present.some((one) => one.name === name);
@@ -218,16 +217,17 @@ interface MissingName {
   secret: boolean;
 }
 
-interface Props {
-  names: MissingName[];
-  onClose: () => void;
-}
-
-/** Adds several constants with known names, except those without a value. */
-function MissingDialog({ names: asked, onClose }: Props) {
+/** Adds several constants with known names, except those without a value. Renders nothing if none is missing. */
+function MissingDialog({ asked, present }: { asked: MissingConstants; present: Constant[] }) {
   const { id } = useWorkspace();
-  // Constants stored before another one is refused stay in the form.
-  const [names] = useState(asked);
+  const navigate = useNavigate({ from: '/w/$w/settings/constants' });
+  // Stored constants stay in the form: another one may be refused, and an event may come before the answer.
+  const [names] = useState(() => namesOf(asked, present));
+  const close = () =>
+    void navigate({
+      search: (before) => ({ ...before, constants: undefined, secrets: undefined, next: undefined }),
+      replace: true,
+    });
   const dialog = useFormDialog({
     initialValues: { values: names.map(() => '') },
     validate: {},
@@ -236,10 +236,11 @@ function MissingDialog({ names: asked, onClose }: Props) {
       names
         .map((name, index) => ({ ...name, value: values[index] ?? '' }))
         .filter(({ value }) => value !== ''),
-    onSuccess: onClose,
+    onSuccess: () => (asked.next ? void navigate({ to: '/w/$w/deployments', replace: true }) : close()),
   });
+  if (names.length === 0) return null;
   return (
-    <FormDialog title={t`Add missing constants`} submitLabel={t`Save`} onClose={onClose} {...dialog}>
+    <FormDialog title={t`Add missing constants`} submitLabel={t`Save`} onClose={close} {...dialog}>
       <Text size="sm" c="dimmed">
         <Trans>Leave a field empty to add it later.</Trans>
       </Text>
@@ -345,7 +346,12 @@ function usePutConstants(workspaceId: string) {
           api.PUT('/api/workspaces/{w}/constants/{name}', { ...params(workspaceId, name), body }),
         );
     },
-    onSettled: () => client.invalidateQueries({ queryKey: constantsQuery(workspaceId).queryKey }),
+    onSettled: () =>
+      Promise.all(
+        [constantsQuery(workspaceId).queryKey, deploymentsKey(workspaceId)].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }
 

@@ -169,7 +169,8 @@ const isDeletedList = ({ queryKey }: { queryKey: QueryKey }): boolean =>
 const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   name: () => [ME_KEY],
   members: (w) => [[...workspaceKey(w), 'members'], ME_KEY],
-  constants: (w) => [constantsQuery(w).queryKey],
+  // A deployment that waits tells which constants are missing.
+  constants: (w) => [constantsQuery(w).queryKey, deploymentsKey(w)],
   git: (w) => [gitSettingsQuery(w).queryKey, branchesKey(w), [...deploymentsKey(w), 'settings'], ME_KEY],
   branches: (w) => [branchesKey(w), ME_KEY],
   deployments: (w) => [deploymentsKey(w)],

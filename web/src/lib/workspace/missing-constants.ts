@@ -2,11 +2,14 @@
 export interface MissingConstants {
   constants?: string;
   secrets?: string;
+  /** The page that goes on once they are saved; the constants by default. */
+  next?: 'deployments';
 }
 
-export const readMissingConstants = ({ constants, secrets }: Record<string, unknown>): MissingConstants => ({
-  constants: textOf(constants),
-  secrets: textOf(secrets),
+export const readMissingConstants = (search: Record<string, unknown>): MissingConstants => ({
+  constants: textOf(search.constants),
+  secrets: textOf(search.secrets),
+  next: search.next === 'deployments' ? search.next : undefined,
 });
 
 /** Returns the part of an address that asks for these. */

@@ -48,6 +48,13 @@ export function BranchMenu({ save, className = '', isSecond = false }: Props) {
   );
 }
 
+/** Keeps the place of the menu on pages without one: the links below stay where they are. */
+export function BranchMenuPlace({ className = '' }: { className?: string }) {
+  const { copy, defaultBranch } = useWorkspace();
+  const name = copy.branch ?? defaultBranch;
+  return name !== null && <Opener name={name} isOther={false} className={`${classes.place} ${className}`} />;
+}
+
 interface OpenerProps extends ComponentProps<'button'> {
   name: string;
   isOther: boolean;

@@ -223,8 +223,8 @@ export function NothingTriggers() {
       <div>
         <Text size="sm">
           <Trans>
-            New commits are not noticed: there is no webhook, and the repository is never checked. Until then,
-            someone has to deploy.
+            New commits are not noticed: there is no webhook, and the repository is never checked. Set up one
+            of them, or deploy by hand.
           </Trans>
         </Text>
         <Group gap="xs" mt="xs">

@@ -142,7 +142,7 @@ function Missing({ missing }: { missing: Deployment['plan']['missing'] }) {
             <LinkButton
               to="/w/$w/settings/constants"
               params={{ w }}
-              search={askForConstants({ constants, secrets })}
+              search={{ ...askForConstants({ constants, secrets }), next: 'deployments' }}
               size="compact-sm"
               variant="default"
             >
