@@ -145,11 +145,15 @@ it('opens a difference in place of the list in a narrow window', async () => {
   await sync.difference.locator('ins').getByText('Saved').waitFor();
   expect(await sync.changes.isVisible()).toBe(false);
   expect(await sync.visitor.findViolationsInEachView('gitsync-difference-390')).toEqual([]);
-  await sync.button('All changes').click();
-  await sync.changes.waitFor();
-  await eventually(async () =>
-    expect(await sync.page.evaluate('document.activeElement.textContent')).toContain('save'),
-  );
+  for (const back of [() => sync.button('All changes').click(), () => sync.page.goBack()]) {
+    await back();
+    await sync.changes.waitFor();
+    await eventually(async () =>
+      expect(await sync.page.evaluate('document.activeElement.textContent')).toContain('save'),
+    );
+    await sync.changes.getByRole('button', { name: /save/ }).click();
+    await sync.difference.waitFor();
+  }
 });
 
 it('forgets an outcome as soon as it is no longer true', async () => {

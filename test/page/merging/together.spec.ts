@@ -151,8 +151,12 @@ it('fits a narrow window: the list, then one conflict, then back', async () => {
   expect(await merge.visitor.findViolationsInEachView('merge-390')).toEqual([]);
   await merge.choice(/^Ada Lovelace/).click();
   await merge.settled('1 of 4 resolved');
-  await merge.button('All conflicts').click();
-  await eventually(async () =>
-    expect(await merge.page.evaluate('document.activeElement.textContent')).toContain('Options › Query'),
-  );
+  for (const back of [() => merge.button('All conflicts').click(), () => merge.page.goBack()]) {
+    await back();
+    await eventually(async () =>
+      expect(await merge.page.evaluate('document.activeElement.textContent')).toContain('Options › Query'),
+    );
+    await merge.row(/^Options › Query/).click();
+    await merge.conflict.waitFor();
+  }
 });

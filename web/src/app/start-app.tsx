@@ -161,6 +161,8 @@ declare module '@tanstack/react-router' {
     appIds?: string[];
     /** The place from which a merge was opened. */
     cameFrom?: { appId: string | null; branch: string | null };
+    /** A detail is shown in place of its list. */
+    isDetail?: boolean;
   }
   interface Register {
     router: typeof router;

@@ -5,6 +5,7 @@ import { useRef, useState, Suspense } from 'react';
 import { ProblemAlert } from '../../../components';
 import { useKeys } from '../../../lib/keys';
 import { CHOOSE, MOVE, UNDO_CHOICE } from '../../../lib/screen-keys/merges';
+import { useDetail } from '../../../lib/use-detail';
 import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
 import type { Decisions } from '../api/use-decisions';
 import { groupConflicts, listed, settledNow } from '../lib/group-conflicts';
@@ -28,9 +29,11 @@ interface Props {
 /** The conflicts on the left; on the right the selected one with its choices, above the result as it stands. */
 export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props) {
   const { groups, open, selected, select } = useSelection(merge);
-  const [isDetailOpen, setIsDetailOpen] = useState(false);
   const listRef = useRef<HTMLDivElement>(null);
   const detailRef = useRef<HTMLElement>(null);
+  const detail = useDetail(() =>
+    listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
+  );
   const app = appWith(merge, selected);
   const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
   useKeys(
@@ -49,22 +52,15 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
     select(id);
     showFromStart();
   };
-  const close = () => {
-    setIsDetailOpen(false);
-    // It is hidden until then.
-    requestAnimationFrame(() =>
-      listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
-    );
-  };
   return (
-    <div className={classes.columns} data-shows={isDetailOpen && selected ? 'detail' : 'list'}>
+    <div className={classes.columns} data-shows={detail.isOpen && selected ? 'detail' : 'list'}>
       <section className={classes.left} aria-label={t`Conflicts`}>
         <ConflictList
           {...{ merge, labels, groups, decisions, isReadOnly, listRef }}
           selectedId={selected?.id ?? null}
           onSelect={select}
           onOpen={() => {
-            setIsDetailOpen(true);
+            detail.open();
             showFromStart();
           }}
         />
@@ -76,7 +72,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
               key={selected.id}
               {...{ conflict: selected, labels, decisions, isReadOnly, result }}
               onNext={open && open.id !== selected.id ? () => goTo(open.id) : null}
-              onClose={close}
+              onClose={detail.close}
             />
           </section>
         )}

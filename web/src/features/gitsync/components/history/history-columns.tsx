@@ -21,6 +21,7 @@ import { SUBMIT } from '../../../../lib/screen-keys/forms';
 import { tagName } from '../../../../lib/tag-name';
 import { shortSha } from '../../../../lib/short-sha';
 import { dateTime } from '../../../../lib/time';
+import { NARROW } from '../../../../lib/use-detail';
 import { useOpenApp, useSeesDraft, useWorkspace, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { Chosen } from '../../api/history/use-chosen';
@@ -51,9 +52,6 @@ interface Props {
   history: History;
   chosen: Chosen;
 }
-
-/** A window too narrow for two columns, as in page.module.css. */
-const NARROW = '(max-width: 62em)';
 
 /** The list of commits, with the chosen commit beside it, or below its row in a narrow window. */
 export function HistoryColumns(props: Props) {

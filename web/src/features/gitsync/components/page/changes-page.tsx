@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { FileDiff } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
+import { useDetail } from '../../../../lib/use-detail';
 import { useWindowTitle } from '../../../../lib/use-window-title';
 import { useOpenApp, useSeesDraft, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
@@ -82,29 +83,24 @@ interface Props {
 function Workbench({ open, git, sync }: Props) {
   const shown = useShownChanges(open.app.id, git, sync.news.news);
   const choice = useChoice({ app: open.app, git, sync, shown });
-  const [isDifferenceOpen, setIsDifferenceOpen] = useState(false);
   const listRef = useRef<HTMLDivElement>(null);
+  const detail = useDetail(() =>
+    listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
+  );
   const choose = (key: string) => {
     shown.select(key);
     requestAnimationFrame(() =>
       listRef.current?.querySelector(`[data-row="${CSS.escape(key)}"]`)?.scrollIntoView({ block: 'nearest' }),
     );
   };
-  const close = () => {
-    setIsDifferenceOpen(false);
-    // It is hidden until then.
-    requestAnimationFrame(() =>
-      listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
-    );
-  };
   return (
-    <div className={classes.columns} data-shows={isDifferenceOpen && shown.selected ? 'difference' : 'list'}>
+    <div className={classes.columns} data-shows={detail.isOpen && shown.selected ? 'difference' : 'list'}>
       <section className={classes.left} aria-label={t`Changes and commit`}>
         <div className={classes.lists} ref={listRef} role="group" aria-label={t`Changes`} tabIndex={0}>
           <ChangeLists
             {...{ git, shown, choice, news: sync.news }}
             isLocked={open.app.locked}
-            onOpen={() => setIsDifferenceOpen(true)}
+            onOpen={detail.open}
           />
         </div>
         <Dock {...{ open, git, sync }} ticks={choice.ticks} />
@@ -118,9 +114,9 @@ function Workbench({ open, git, sync }: Props) {
           choice={choice}
           onDiscard={() => {
             sync.discard.discard(choice.discardable);
-            close();
+            detail.close();
           }}
-          onClose={close}
+          onClose={detail.close}
         />
       </section>
     </div>
