@@ -34,7 +34,8 @@ it('publishes versions with notes and tags, lists them, and makes an earlier one
 
   // The note about it has the way on.
   await page.getByRole('button', { name: 'Create a new version' }).click();
-  await page.getByRole('dialog', { name: 'New version' }).getByLabel('Version name').fill('v2');
+  const name = page.getByRole('dialog', { name: 'New version' }).getByLabel('Version name');
+  expect(await name.inputValue()).toBe('v2');
   await page.getByRole('dialog').getByRole('button', { name: 'Create version' }).click();
   await page.getByText(/published and read-only/).waitFor({ state: 'detached' });
   await edit(member, app.id, 'table');

@@ -13,6 +13,7 @@ import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { appQuery, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
 import { PublishDialog, ReleasesDialog } from '../../releases';
 import { createVersion, switchVersion } from '../definition';
+import { nextVersionName } from '../next-version-name';
 
 interface Props {
   app: App;
@@ -222,8 +223,12 @@ function useVersionChange(app: App, save: Props['save']) {
 
 function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
   const { copy } = useWorkspace();
+  const client = useQueryClient();
+  // The list is known if the menu was open. Without it, the server refuses a name that is taken.
+  const others = client.getQueryData(versionsQuery(copy, app.id).queryKey) ?? [];
+  const taken = others.map(({ name }) => name);
   const { form, ...submission } = useFormDialog({
-    initialValues: { name: '' },
+    initialValues: { name: nextVersionName(app.editingVersion.name, taken) },
     validate: { name: (name) => (name.trim() ? null : t`Enter a name.`) },
     mutation: useVersionChange(app, save),
     toInput:
@@ -243,8 +248,8 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
       <TextInput
         label={t`Version name`}
         description={t`A copy of ${app.editingVersion.name} that you will edit next.`}
-        placeholder="v2"
         autoComplete="off"
+        onFocus={({ currentTarget }) => currentTarget.select()}
         data-autofocus
         {...form.getInputProps('name')}
       />
