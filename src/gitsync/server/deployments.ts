@@ -145,7 +145,7 @@ export class Deployments {
     return this.withoutAdded(workspaceId, await this.store.list(workspaceId, page));
   }
 
-  /** Leaves out constants that were missing when a deployment was planned, and have been added while it waits. */
+  /** Leaves out constants that were missing when a deployment was planned, and have been added since. */
   private async withoutAdded(workspaceId: string, deployments: Deployment[]): Promise<Deployment[]> {
     const missing = deployments.flatMap((deployment) => missingOf(deployment) ?? []);
     const referred = {
@@ -174,7 +174,8 @@ export class Deployments {
   async live(workspaceId: string): Promise<LiveDeployment> {
     const config = await this.configs.find(defaultCopyOf(workspaceId));
     const repositoryUrl = config?.repositoryUrl ?? null;
-    const deployment = await this.store.findLive(workspaceId);
+    const live = await this.store.findLive(workspaceId);
+    const [deployment] = await this.withoutAdded(workspaceId, live ? [live] : []);
     if (!deployment) return { deployment: null, previous: null, apps: [], repositoryUrl };
     const previous = await this.store.findBefore(workspaceId, deployment.sha);
     return { deployment, previous, apps: await this.store.listApps(workspaceId), repositoryUrl };
@@ -340,9 +341,9 @@ export class Deployments {
   }
 }
 
-/** Null for a deployment that is over, and for constants of a connected editor. */
-const missingOf = ({ status, plan }: Deployment): MissingHere | null =>
-  plan && !plan.missing.hostConstants && (status === 'waiting' || status === 'planned') ? plan.missing : null;
+/** Null for a deployment without a plan, and for constants of a connected editor. */
+const missingOf = ({ plan }: Deployment): MissingHere | null =>
+  plan && !plan.missing.hostConstants ? plan.missing : null;
 
 const deciderOf = ({ userId: id, author: { name } }: Actor): Decider => ({ id, name });
 
