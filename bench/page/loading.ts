@@ -27,9 +27,15 @@ export async function loadDashboard(
   const line = { offline: false, latency: 2 * delayMs, downloadThroughput: -1, uploadThroughput: -1 };
   if (delayMs > 0) await session.send('Network.emulateNetworkConditions', line);
   await watchTasks(page);
+  // Playwright looks for an element at growing intervals.
+  await page.addInitScript(`
+    globalThis.shown = new Promise((resolve) => {
+      const look = () => (document.querySelector('${LIST}') ? resolve(performance.now()) : requestAnimationFrame(look));
+      requestAnimationFrame(look);
+    });
+  `);
   await page.goto(dashboardOf(of), { waitUntil: 'commit' });
-  await page.locator(LIST).first().waitFor();
-  const shownMs = Number(await page.evaluate('performance.now()'));
+  const shownMs = Number(await page.evaluate('globalThis.shown'));
   await page.waitForLoadState('networkidle');
   const paintMs = Number(
     await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0].startTime`),

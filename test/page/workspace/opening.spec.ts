@@ -32,6 +32,22 @@ it('asks for the user and the apps of the dashboard once, before the code of the
   expect(visitor.complaints).toEqual([]);
 });
 
+it('has the code of the first steps before the answers that they wait for', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await member.post('/apps', { name: 'Orders' }).expect(201);
+  await using visitor = await fixture.browser.visitor(fixture.address, { member });
+  const { page } = visitor;
+  const letThrough = await holdRequests(page, /\/git$/);
+  // React would show the list, which they stand above, 300 ms after their code.
+  const received = page.waitForEvent('requestfinished', (request) => /first-steps-.*\.js$/.test(request.url()));
+  await page.goto(`${fixture.address}/w/${member.workspaceId}`, { waitUntil: 'commit' });
+  await received;
+  letThrough();
+  await page.getByRole('heading', { name: 'First steps' }).waitFor();
+  await page.getByRole('link', { name: 'Orders' }).waitFor();
+  expect(visitor.complaints).toEqual([]);
+});
+
 it('shows the apps to a person who had to sign in first', async () => {
   const member = await fixture.admin.inNewWorkspace();
   await member.post('/apps', { name: 'Orders' }).expect(201);

@@ -46,6 +46,9 @@ export function AppsPage() {
   const { copy, isLive, can } = useWorkspace();
   const program = useEmbedding();
   const firstSteps = useFirstStepsShown();
+  useEffect(() => {
+    if (firstSteps.isShown) FirstSteps.load();
+  }, [firstSteps.isShown]);
   const apps = useQuery({ ...appsQuery(copy), refetchInterval: isLive ? false : POLL_MS });
   // Waited for, so that the apps are not moved by them.
   const merges = useQuery({ ...openMergesQuery(copy.w), enabled: can('builder') });
