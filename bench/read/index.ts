@@ -7,7 +7,7 @@ import { makeFolder, runBench, type Endings } from '../support/run-bench';
 import { startTrellis } from '../support/trellis-process';
 import { measureMemory, type MemoryUse } from './memory';
 import { readOptions, type Options } from './options';
-import { fetchFirst, followNews, importApps, listAmongOwn, listApps, type Stage } from './parts';
+import { fetchFirst, followNews, importApps, listAmongOwn, listApps, planMany, type Stage } from './parts';
 import { gitReader, nodegitReader, shallowGitReader, trellisReader, type ReaderDefinition } from './readers';
 import { printReport, type Report } from './report';
 
@@ -69,6 +69,7 @@ async function measureAll(
   if (isWanted('list')) parts.push({ title: 'The list of the apps', readings: await listApps(stage) });
   if (isWanted('import'))
     parts.push({ title: 'Imports, one after the other', readings: await importApps(stage) });
+  if (isWanted('plan')) parts.push({ title: 'Plans of many large apps', readings: await planMany(stage) });
   if (isWanted('news'))
     parts.push({ title: 'What others have committed', readings: await followNews(stage) });
   if (isWanted('own'))

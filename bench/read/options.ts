@@ -7,6 +7,8 @@ export interface Options {
   delaysMs: number[];
   rounds: number;
   importCount: number;
+  /** Apps whose pulls and deployment are planned at once. */
+  plannedApps: number;
   /** Commits of others between an import and the check for updates. */
   newCommits: number;
   historyCommits: number;
@@ -24,11 +26,12 @@ const USAGE = `npm run bench:read -- [options]
   --delays 0,25          delay between a way and the Git server, in ms, each way
   --rounds 5             how often what can be repeated is measured
   --imports 1000         how many apps are imported, one after the other
+  --planned 300          apps whose pulls and deployment are planned at once
   --news 500             commits of others between an import and the check for updates
   --history 10000        commits of the repository that is fetched for the first time
   --workspaces 1000      known to the worker whose memory is measured
   --kilobytes 5          size of an app
-  --parts ${['list', 'import', 'news', 'own', 'first-fetch', 'memory'].join(',')}
+  --parts ${['list', 'import', 'plan', 'news', 'own', 'first-fetch', 'memory'].join(',')}
   --beside <dist>        another build of Trellis, measured in the same run
   --discard              do not write bench/results`;
 
@@ -37,11 +40,12 @@ const OPTIONS = {
   delays: { type: 'string', default: '0,25' },
   rounds: { type: 'string', default: '5' },
   imports: { type: 'string', default: '1000' },
+  planned: { type: 'string', default: '300' },
   news: { type: 'string', default: '500' },
   history: { type: 'string', default: '10000' },
   workspaces: { type: 'string', default: '1000' },
   kilobytes: { type: 'string', default: '5' },
-  parts: { type: 'string', default: 'list,import,news,own,first-fetch,memory' },
+  parts: { type: 'string', default: 'list,import,plan,news,own,first-fetch,memory' },
   beside: { type: 'string' },
   discard: { type: 'boolean', default: false },
 } as const;
@@ -54,6 +58,7 @@ export function readOptions(args: string[]): Options {
     delaysMs: values.delays.split(',').map((text) => numberOf(text, 0)),
     rounds: numberOf(values.rounds, 1),
     importCount: numberOf(values.imports, 1),
+    plannedApps: numberOf(values.planned, 1),
     newCommits: numberOf(values.news, 20),
     historyCommits: numberOf(values.history, 1),
     workspaces: numberOf(values.workspaces, 16),

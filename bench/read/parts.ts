@@ -11,6 +11,8 @@ const NEWS_APPS = 5;
 const OWN_COMMITS = 100;
 /** Number of apps that the others' commits change, in turn. */
 const CHANGED_APPS = 50;
+/** Size of a large app. */
+const PLANNED_KILOBYTES = 126;
 
 export interface Stage {
   options: Options;
@@ -111,6 +113,32 @@ export async function followNews(stage: Stage): Promise<Reading[]> {
   return readings;
 }
 
+/** Plans the pulls, and a deployment, of many large apps that others have changed. */
+export async function planMany(stage: Stage): Promise<Reading[]> {
+  const { options, readers } = stage;
+  const count = options.plannedApps;
+  const foreign = await makeRepository(stage, {
+    name: 'plan',
+    appCount: count,
+    kilobytes: PLANNED_KILOBYTES,
+  });
+  const [delayMs] = options.delaysMs;
+  return play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
+    for (const app of foreign.apps)
+      await scene.measure(
+        `import of an app of ${PLANNED_KILOBYTES} KB`,
+        async ({ follow }) => follow?.import(app),
+        () => true,
+      );
+    const isWhole = (found: number | undefined) => found === count;
+    for (let round = 0; round < options.rounds; round++) {
+      await foreign.commit(count, { among: count });
+      for (const what of ['pulls', 'deployment'] as const)
+        await scene.measure(`plan of ${what}, ${count} apps`, ({ follow }) => follow!.plan!(what), isWhole);
+    }
+  });
+}
+
 /** Lists the apps after one commit of someone else, when the workspace itself has committed a lot before. */
 export async function listAmongOwn(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
@@ -187,9 +215,13 @@ export async function fetchFirst(
 
 const makeRepository = (
   { dir, options }: Stage,
-  { name, appCount }: { name: string; appCount: number },
+  {
+    name,
+    appCount,
+    kilobytes = options.appKilobytes,
+  }: { name: string; appCount: number; kilobytes?: number },
 ): Promise<ForeignRepository> =>
-  ForeignRepository.make({ dir: join(dir, `${name}.git`), appCount, kilobytes: options.appKilobytes });
+  ForeignRepository.make({ dir: join(dir, `${name}.git`), appCount, kilobytes });
 
 function play(
   { dir, server }: Stage,

@@ -11,7 +11,7 @@ export const gitReader: ReaderDefinition = {
   key: 'git',
   title: 'git, a kept bare clone',
   detail:
-    'the `git` command: `clone --bare`, then `fetch`; the list is `ls-tree -r -l` and the list of apps parsed; an import is `log -1 -- <path>` and `show`; a check `log <seen>.. -- <path>`.',
+    'the `git` command: `clone --bare`, then `fetch`; the list is `ls-tree -r -l` and the list of apps parsed; an import is `log -1 -- <path>` and `show`; a check `log <seen>.. -- <path>`; a plan `diff --numstat <seen> main`, which compares lines instead of elements.',
   start: (place) => Promise.resolve(new KeptClone(place, [])),
 };
 
@@ -46,6 +46,13 @@ class KeptClone implements Reader {
         return commits.split('\n').filter(Boolean).length;
       },
       pull: (app) => this.pull(app),
+      plan: async () => {
+        await this.bring();
+        const [imported = ''] = this.seen.values();
+        const changed = await this.git(['diff', '--numstat', '-z', imported, 'main']);
+        return changed.split('\0').filter((line) => line.endsWith('.json') && !line.endsWith(META_PATH))
+          .length;
+      },
     };
   }
 

@@ -19,6 +19,8 @@ export interface Reader {
   storedBytes?(): Promise<number>;
 }
 
+export type Planned = 'pulls' | 'deployment';
+
 /** Operations on single apps. */
 export interface Follower {
   import(app: RepositoryApp): Promise<void>;
@@ -26,6 +28,8 @@ export interface Follower {
   check(app: RepositoryApp): Promise<number>;
   /** Returns the document, or a function that reads it after the clock has stopped. */
   pull(app: RepositoryApp): Promise<string | (() => Promise<string>)>;
+  /** Returns the number of imported apps that a pull, or a deployment, would change. */
+  plan?(what: Planned): Promise<number>;
   /** Commits its own change to an imported app. */
   commit?(app: RepositoryApp, revision: number): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { EDITED_PATH, revisionText } from '../../support/app-document';
 import { connectWorkspace } from '../../support/connect-workspace';
 import type { Trellis } from '../../support/trellis-process';
 import type { RepositoryApp } from '../repository';
-import type { Follower, Reader, ReaderDefinition } from './reader';
+import type { Follower, Planned, Reader, ReaderDefinition } from './reader';
 
 export function trellisReader(
   trellis: Trellis,
@@ -12,7 +12,7 @@ export function trellisReader(
     key,
     title,
     detail:
-      'the whole program, PostgreSQL on disk: `GET …/git/apps`, `POST …/git/imports`, `GET …/git/updates`, `POST …/git/pull`, from the request to its answer.',
+      'the whole program, PostgreSQL on disk: `GET …/git/apps`, `POST …/git/imports`, `GET …/git/updates`, `POST …/git/pull`, `GET …/git/pulls/plan`, `POST …/deployments`, from the request to its answer.',
     start: async (place) => new TrellisReader(trellis, await connectWorkspace(trellis, place)),
   };
 }
@@ -37,6 +37,7 @@ class TrellisReader implements Reader {
 
 class ImportedApps implements Follower {
   private readonly ids = new Map<RepositoryApp, string>();
+  private isFollowing = false;
 
   constructor(
     private readonly trellis: Trellis,
@@ -60,6 +61,22 @@ class ImportedApps implements Follower {
   async pull(app: RepositoryApp): Promise<() => Promise<string>> {
     await this.trellis.finish('POST', `${this.pathOf(app)}/git/pull`, {});
     return async () => (await this.trellis.call('GET', `${this.pathOf(app)}/export`)).text;
+  }
+
+  async plan(what: Planned): Promise<number> {
+    if (what === 'pulls') {
+      const path = `${this.workspace}/git/pulls/plan`;
+      const { items } = await this.trellis.finish<{ items: { changeCount: number | null }[] }>('GET', path);
+      return items.filter(({ changeCount }) => changeCount !== null && changeCount > 0).length;
+    }
+    if (!this.isFollowing)
+      await this.trellis.finish('PUT', `${this.workspace}/deployment`, { follow: { branch: 'main' } });
+    this.isFollowing = true;
+    const path = `${this.workspace}/deployments`;
+    const { plan } = await this.trellis.finish<{ plan: { apps: { change: string }[] } }>('POST', path, {
+      plan: true,
+    });
+    return plan.apps.filter(({ change }) => change === 'changed').length;
   }
 
   async commit(app: RepositoryApp, revision: number): Promise<void> {
