@@ -14,7 +14,7 @@ import { Holds, LostHoldError, type Held } from './store/holds';
 import { problemOf, HostStore, HOSTS_CHANNEL, type Host, type OpenableHost } from './store/host-store';
 import { HostedAppStore, heldRowOf, type ListedHostedApp } from './store/hosted-app-store';
 
-/** Failures of a host that cannot be reached: it has the folders that it had. */
+/** Failures of a host that cannot be asked: its apps stay in their folders. */
 const AWAY = new Set<string>([
   'host_cancelled',
   'host_certificate_untrusted',
@@ -22,6 +22,7 @@ const AWAY = new Set<string>([
   'host_session_refused',
   'host_sign_in_failed',
   'host_timeout',
+  'host_unproven',
   'host_unreachable',
 ] satisfies HostFailure[]);
 

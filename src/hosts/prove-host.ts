@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../core/errors';
 import { newProofName, type AppHost, type ProofProgress } from './app-host';
 import { AppHostError } from './app-host-error';
 import type { Certificate } from './certificate';
@@ -38,7 +39,10 @@ export class ProveHost {
       await this.cleanUp(proving);
       throw stopped();
     }
-    if (!host.isProofWanted && (await appHost.isProven(held.signal))) return proving;
+    if (!host.isProofWanted && (await appHost.isProven(held.signal))) {
+      await this.cleanUp(proving).catch(ignoreRefusal);
+      return proving;
+    }
     await this.prove(proving);
     const proven = (await this.hosts.open(host.id)) ?? host;
     return { host: proven, appHost: await this.openHosts.open(proven) };
@@ -73,7 +77,7 @@ export class ProveHost {
     if (await this.hosts.isProofStopped(host).catch(() => false)) stop.abort();
   }
 
-  /** Removes what a cancelled proof could not remove itself. */
+  /** Removes apps that a proof could not remove itself. */
   private async cleanUp({ host, appHost, held }: Proving): Promise<void> {
     const { proof } = host;
     if (!proof || proof.ownNames.length === 0) return;
@@ -122,6 +126,11 @@ class Report {
     const proof = { ...this.#proof, isRunning: false, problem, ownNames };
     await this.hosts.endProof(this.host, { proof, certificate });
   }
+}
+
+/** The next contact tries again. Captures leave these apps out. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
 }
 
 const stopped = () =>

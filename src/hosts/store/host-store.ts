@@ -247,16 +247,23 @@ export class HostStore {
     );
   }
 
-  /** Records why the host could not be used. After a refused password it is not asked again until the password changes. */
-  async recordFailure({ id, workspaceId, revision }: Checked, error: HostProblem): Promise<void> {
+  /**
+   * Records why the host could not be used. After a refused password it is not asked again until the password changes. A
+   * capture or proof that was asked for meanwhile is still to come.
+   */
+  async recordFailure(
+    { id, workspaceId, revision, nextAt }: Checked & Pick<Host, 'nextAt'>,
+    error: HostProblem,
+  ): Promise<void> {
     await this.change(
       workspaceId,
       `update app_hosts set error = $3, failures = failures + 1, is_password_refused = is_password_refused or $4,
-         next_at = case when checked_at is not null and not $4 then clock_timestamp()
-           + make_interval(secs => greatest(interval_seconds, ($5::int[])[least(failures + 1, ${PAUSES.length})])
+         next_at = case when checked_at is null or $4 then null
+           when next_at > $6::timestamptz + interval '1 ms' then next_at
+           else clock_timestamp() + make_interval(secs => greatest(interval_seconds, ($5::int[])[least(failures + 1, ${PAUSES.length})])
              * (1 + ${JITTER} * random())) end
        where id = $1 and revision = $2`,
-      [id, revision, toJsonb(error), isOfPassword(error), PAUSES],
+      [id, revision, toJsonb(error), isOfPassword(error), PAUSES, nextAt],
     );
   }
 
@@ -295,14 +302,17 @@ export class HostStore {
     return rows.length === 0;
   }
 
-  /** Records the end of a proof. With a certificate all apps are read again, as their limits may be others. */
+  /**
+   * Records the end of a proof. With a certificate all apps are read again, as their limits may be others. A certificate
+   * that comes after the proof was cancelled is not kept.
+   */
   async endProof(
     { id, workspaceId, revision }: Checked,
     { proof, certificate }: { proof: HostProof; certificate: Certificate | null },
   ): Promise<void> {
     await this.change(
       workspaceId,
-      `update app_hosts set proof = $3, certificate = coalesce($4, certificate),
+      `update app_hosts set proof = $3, certificate = case when is_proof_stopped then null else coalesce($4, certificate) end,
          version = coalesce($4::jsonb ->> 'version', version), is_proof_wanted = is_proof_wanted and $4 is null,
          read_all_at = case when $4 is null then read_all_at end
        where id = $1 and revision = $2`,

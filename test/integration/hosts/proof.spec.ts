@@ -163,6 +163,67 @@ it('is cancelled from any server, and then nothing is used until it is wanted ag
   expect(host.calls).toEqual(['prove', 'prove', 'list', 'capture Orders']);
 });
 
+it('that is wanted while a contact still refuses to use the host comes at once', async () => {
+  const { host, server, workspace } = await connected();
+  await server.get(HostController).cancelProof(workspace.actor);
+  host.removeProofs = async () => void (await server.get(HostController).prove(workspace.actor));
+  await fixture.database.query('update app_hosts set proof = $2 where id = $1', [
+    workspace.hostId,
+    JSON.stringify({ ownNames: ['trellis-proof-00000000'] }),
+  ]);
+  await workspace.capture(server);
+  const { error, nextCaptureAt } = await workspace.host();
+  expect(error?.code).toBe('host_unproven');
+  expect(Date.parse(nextCaptureAt!)).toBeLessThanOrEqual(Date.now());
+});
+
+it('is not used if it ends just when it is cancelled', async () => {
+  const { host, server, workspace } = await connected();
+  host.work = async () => {
+    await server.get(HostController).cancelProof(workspace.actor);
+    return host.certificate();
+  };
+  await workspace.capture(server);
+  expect((await proofOf(workspace)).certificate).toBeNull();
+  host.calls.length = 0;
+  await workspace.capture(server);
+  expect(host.calls).toEqual([]);
+});
+
+it('has its app looked for once more at the next contact, until that was possible', async () => {
+  const { host, server, workspace } = await connected();
+  await workspace.capture(server);
+  expect(host.removed).toEqual([]);
+  const remove = host.removeProofs.bind(host);
+  host.removeProofs = async (names) => {
+    await remove(names);
+    throw new AppHostError('host_refused', 'It is not deleted.');
+  };
+  await workspace.capture(server);
+  host.removeProofs = remove;
+  await workspace.capture(server);
+  await workspace.capture(server);
+  const { ownName } = host.requests[0];
+  expect(host.removed).toEqual([[ownName], [ownName]]);
+  expect(await workspace.host()).toMatchObject({
+    state: 'connected',
+    proof: { running: null, problem: null, certificate: { version: '2.27.1' } },
+  });
+});
+
+it('that says nothing about folders leaves apps in theirs', async () => {
+  const { host, server, workspace } = await connected();
+  const [hostAppId] = (await host.listApps()).map((app) => app.hostAppId);
+  host.listFolders = () => Promise.resolve(new Map([[hostAppId, ['Sales']]]));
+  await workspace.capture(server);
+  const foldersOf = async () => (await workspace.apps()).map(({ hosted }) => hosted);
+  const before = await foldersOf();
+  expect(JSON.stringify(before)).toContain('Sales');
+  host.listFolders = () => Promise.reject(new AppHostError('host_unproven', 'It was upgraded.'));
+  await workspace.capture(server);
+  expect(await foldersOf()).toEqual(before);
+});
+
 it('that an admin wants is made although there is one, which stays where it fails', async () => {
   const { host, server, workspace } = await connected();
   await workspace.capture(server);
