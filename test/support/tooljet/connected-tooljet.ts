@@ -64,10 +64,14 @@ export async function connectHost(member: Member, tooljet: ToolJetFixture): Prom
 }
 
 /** Stores the certificate that a proof would obtain: it takes some seconds, and has tests of its own. */
-async function certify(member: Member, { server: { state } }: ToolJetFixture): Promise<void> {
+export async function certify(
+  member: Member,
+  { server: { state } }: ToolJetFixture,
+  more: Parameters<typeof certificateOf>[0] = {},
+): Promise<void> {
   const database = new Client({ connectionString: databaseUrlAt(member.address) });
   await database.connect();
-  const certificate = JSON.stringify(certificateOf({ version: state.version }));
+  const certificate = JSON.stringify(certificateOf({ version: state.version, ...more }));
   const sql = 'update app_hosts set certificate = $2 where workspace_id = $1';
   await database.query(sql, [member.workspaceId, certificate]).finally(() => database.end());
 }
