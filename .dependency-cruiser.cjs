@@ -37,7 +37,12 @@ const GITSYNC_MAY_IMPORT = {
   worker: ['domain', 'store', 'queue', 'calls'],
 };
 /** The client of ToolJet knows no Nest and no database; what it does to documents, no client either. */
-const TOOLJET_MAY_IMPORT = { client: [], document: [], pull: ['client', 'document'] };
+const TOOLJET_MAY_IMPORT = {
+  client: [],
+  document: [],
+  pull: ['client', 'document'],
+  proof: ['client', 'document', 'pull'],
+};
 const DOMAIN_MAY_IMPORT = { remote: [], format: ['remote'], plan: ['remote', 'format'] };
 const GIT_MAY_IMPORT = {
   errors: [],
@@ -87,7 +92,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/hosts/tooljet/', pathNot: SPEC },
       to: {
-        path: `^src/(?!(core|https|apps|hosts/(tooljet|json-client))/|hosts/app-host(-error)?\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
+        path: `^src/(?!(core|https|apps|hosts/(tooljet|json-client))/|hosts/(app-host(-error)?|certificate)\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
       },
     },
     {

@@ -58,6 +58,7 @@ import { EndOfZeroTwo1767225600060 } from './0060-end-of-0-2';
 import { LiveForViewers1767225600061 } from './0061-live-for-viewers';
 import { DecisionsOnDeployments1767225600062 } from './0062-decisions-on-deployments';
 import { Inbox1767225600065 } from './0065-inbox';
+import { ProvenHosts1767225600066 } from './0066-proven-hosts';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -121,4 +122,5 @@ export const MIGRATIONS = [
   LiveForViewers1767225600061,
   DecisionsOnDeployments1767225600062,
   Inbox1767225600065,
+  ProvenHosts1767225600066,
 ];

@@ -8,6 +8,7 @@ export {
   FIELD_CHANGES,
   findChangedItems,
   findFaults,
+  newFaults,
   hashOf,
   ITEM_KINDS,
   keyOfItem,

@@ -20,6 +20,10 @@ const STATUS_OF = {
   host_workspace_not_found: 422,
   /** A version of the product that Trellis was not tested with. */
   host_version_unknown: 422,
+  /** The host, or this version of it, has not shown that it can do this; `data.reasons` or `data.limits` tell more. */
+  host_unproven: 409,
+  /** Another Trellis is proving the host. */
+  host_busy: 409,
   host_too_large: 422,
   /** An answer that lacks something it should contain. */
   host_answer_invalid: 502,

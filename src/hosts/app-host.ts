@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { HostFailure } from './app-host-error';
+import type { Certificate } from './certificate';
 
 /** Steps of a check, in their order. */
 export const HOST_CHECK_STEPS = [
@@ -84,6 +86,8 @@ export interface CapturedApp {
   name: string;
   /** Hash of the host's content, in its own ids: equal as long as the version is unchanged. */
   fingerprint: string;
+  /** Parts of the app that a pull could not keep, such as `Table: properties/columns`; absent: none. */
+  limits?: string[];
   /** Person who edited it last, with their id there; absent where the host does not tell. */
   editedBy?: { id: string; name: string; email: string };
 }
@@ -144,6 +148,8 @@ export interface ApplyProgress {
   releases: boolean;
   /** Result of the operation once it is finished; set at `switching`. */
   captured: CapturedApp | null;
+  /** Name of the app before an `apply`; absent if no step can leave it with another one. */
+  formerName?: string;
 }
 
 export type OnStep = (progress: ApplyProgress) => Promise<void>;
@@ -165,6 +171,33 @@ export interface CreatedApp extends AppliedApp {
  */
 export type Recovery = 'finished' | 'removed' | 'nothing';
 
+/** Steps of a proof, in their order; edits and interruptions are several. */
+export const PROOF_STEPS = [
+  ...(['list', 'folders', 'constants', 'create', 'traits', 'complete', 'capture'] as const),
+  ...(['edits', 'interruptions', 'release', 'rename', 'delete'] as const),
+];
+
+export type ProofStep = (typeof PROOF_STEPS)[number];
+
+export interface ProofRequest {
+  /** Unique name of the app that the proof is made with, as `newProofName` gives it. Stored before it is used. */
+  ownName: string;
+  /** Names of earlier proofs, whose apps may still be there. */
+  formerNames: string[];
+}
+
+export interface ProofProgress {
+  step: ProofStep;
+  /** Steps that have ended, of `total`. */
+  done: number;
+  total: number;
+}
+
+/** Awaited before each step. */
+export type OnProof = (progress: ProofProgress) => Promise<void>;
+
+export const newProofName = (): string => `trellis-proof-${randomBytes(4).toString('hex')}`;
+
 /** A host outside Trellis where apps are edited, such as a running ToolJet. Calls reject with AppHostError. */
 export abstract class AppHost {
   /** Resolves with false for a host that takes no new apps. */
@@ -174,6 +207,25 @@ export abstract class AppHost {
 
   /** Tries the steps of a connection in order, each with its fault and remedy. Stops at the first failure. */
   abstract check(signal: AbortSignal): Promise<HostCheck>;
+
+  /** True for a host that must show what it can do before it is used. */
+  readonly needsProof: boolean = false;
+
+  /** Resolves with false for a host that has to be proven before it is used: not yet, or in another version. */
+  isProven(_signal: AbortSignal): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  /**
+   * Finds out on the host itself what it can do, with an app that is made for this and deleted again. Resolves with null
+   * for a host that needs no proof. Rejects if the host cannot be reached; with `host_busy` while another one proves it.
+   */
+  prove(_request: ProofRequest, _onProgress: OnProof, _signal: AbortSignal): Promise<Certificate | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Deletes the apps of proofs with these names, where an interrupted one has left them. */
+  async removeProofs(_ownNames: string[], _signal: AbortSignal): Promise<void> {}
 
   /** Lists the apps of the workspace. */
   abstract listApps(signal: AbortSignal): Promise<HostApp[]>;

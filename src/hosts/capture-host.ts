@@ -9,11 +9,12 @@ import { AppHostError, type HostFailure } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
 import { MakeApps } from './make-apps';
 import { OpenHosts } from './open-hosts';
+import { ProveHost } from './prove-host';
 import { Holds, LostHoldError, type Held } from './store/holds';
 import { problemOf, HostStore, HOSTS_CHANNEL, type Host, type OpenableHost } from './store/host-store';
 import { HostedAppStore, heldRowOf, type ListedHostedApp } from './store/hosted-app-store';
 
-/** Failures of a host that cannot be reached: it has the folders that it had. */
+/** Failures of a host that cannot be asked: its apps stay in their folders. */
 const AWAY = new Set<string>([
   'host_cancelled',
   'host_certificate_untrusted',
@@ -21,6 +22,7 @@ const AWAY = new Set<string>([
   'host_session_refused',
   'host_sign_in_failed',
   'host_timeout',
+  'host_unproven',
   'host_unreachable',
 ] satisfies HostFailure[]);
 
@@ -116,6 +118,7 @@ export class CaptureHost {
     private readonly captureApp: CaptureApp,
     private readonly making: MakeApps,
     private readonly folders: FollowFolders,
+    private readonly proving: ProveHost,
   ) {}
 
   /** Does nothing if another process captures the host. */
@@ -130,8 +133,9 @@ export class CaptureHost {
   private async capture(host: OpenableHost, held: Held): Promise<void> {
     try {
       const appHost = await this.openHosts.open(host);
-      const hasReadAll = await this.captureAll({ host, appHost, held });
-      await this.hosts.recordCaptured(host, { hasReadAll });
+      const proven = await this.proving.run({ host, appHost, held });
+      const hasReadAll = await this.captureAll({ ...proven, held });
+      await this.hosts.recordCaptured(proven.host, { hasReadAll });
     } catch (error) {
       if (held.signal.aborted || error instanceof LostHoldError) return;
       if (!(error instanceof AppError)) this.logger.error({ err: error }, 'A capture failed unexpectedly');

@@ -33,7 +33,8 @@ export class CheckHost {
       const { code = 'host_refused', detail = 'The check failed.', remedy } = failed;
       const at = new Date().toISOString();
       await this.hosts.recordFailure(host, { code, message: detail, remedy, at });
-      return { ...check, isConnected: false, needsWorkspace: false };
+      const needsWorkspace = code === 'host_workspace_not_found' && check.workspaces.length > 0;
+      return { ...check, isConnected: false, needsWorkspace };
     }
     const workspace = chosenOf(host, check.workspaces);
     if (workspace) await this.hosts.recordChecked(host, { version: check.version, workspace });

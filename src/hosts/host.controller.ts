@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Allow, NotEmbedded } from '../auth';
 import { Database } from '../core/database';
 import { notFound } from '../core/errors';
@@ -7,14 +8,18 @@ import { Refuses } from '../core/http';
 import { checkCertificates } from '../https';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../workspaces';
 import { hostNotConnected } from './app-host-error';
+import type { AbilityProof, Certificate } from './certificate';
 import { CheckHost, type CheckedHost } from './check-host';
 import {
   HostAnswer,
   HostCheckView,
   HostRequest,
+  ProofReport,
   type AppOfHostView,
+  type CertificateView,
   type HostState,
   type HostView,
+  type ProofView,
 } from './host.dto';
 import { HOST_INTERVAL, HostStore, type Host } from './store/host-store';
 import { HostedAppStore, type ListedHostedApp } from './store/hosted-app-store';
@@ -51,7 +56,7 @@ export class HostController {
   }))
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
   async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
-    const { kind, email, password, hostWorkspaceId = null } = body;
+    const { kind, email, password, hostWorkspaceId } = body;
     const { intervalSeconds = HOST_INTERVAL.usual } = body;
     const certificateAuthority = body.certificateAuthority
       ? checkCertificates(body.certificateAuthority)
@@ -102,6 +107,51 @@ export class HostController {
     return { host: presentHost({ ...host, isCapturing: true }, await this.apps.list(host.id)) };
   }
 
+  /** Prove again what the connected editor can do, without waiting for the end. It is captured then. */
+  @Post('proof')
+  @HttpCode(202)
+  @Allow('admin')
+  @NotEmbedded()
+  @Audited(() => ({ action: 'configured', target: TARGET, detail: { proof: 'wanted' } }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'host_not_connected')
+  async prove(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
+    const host = await this.getProvable(workspaceId);
+    if (host.checkedAt === null || host.isPasswordRefused) throw hostNotConnected();
+    await this.database.joined(() => this.hosts.wantProof(host));
+    return { host: presentHost({ ...host, isCapturing: true }, await this.apps.list(host.id)) };
+  }
+
+  /** Cancel the proof. Until it is asked for again, nothing is captured or changed in the connected editor. */
+  @Delete('proof')
+  @HttpCode(204)
+  @Allow('admin')
+  @NotEmbedded()
+  @Audited(() => ({ action: 'configured', target: TARGET, detail: { proof: 'cancelled' } }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async cancelProof(@CurrentMember() { workspaceId }: Actor): Promise<void> {
+    const host = await this.getProvable(workspaceId);
+    await this.database.joined(() => this.hosts.stopProof(host));
+  }
+
+  /** The last proof as a file, to be shown to others: it has neither the server's address nor the account. */
+  @Get('proof/report')
+  @Allow('admin')
+  @ApiOkResponse({ type: ProofReport })
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async report(@CurrentMember() { workspaceId }: Actor, @Res() response: Response): Promise<void> {
+    const host = await this.getProvable(workspaceId);
+    const version = (host.certificate?.version ?? host.version ?? 'none').replace(/[^\w.-]+/g, '-');
+    const text = JSON.stringify(reportOf(host), null, 2);
+    response.attachment(`trellis-proof-${version}.json`).type('application/json').send(text);
+  }
+
+  private async getProvable(workspaceId: string): Promise<Host> {
+    const host = await this.getHost(workspaceId);
+    if (!needsProof(host)) throw notFound('The proof of the connected editor');
+    return host;
+  }
+
   private async getHost(workspaceId: string): Promise<Host> {
     const host = await this.hosts.find(workspaceId);
     if (!host) throw missing();
@@ -127,7 +177,52 @@ const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   error: host.error,
   connectedBy: host.connectedBy,
   apps: apps.map(presentApp),
+  proof: needsProof(host) ? presentProof(host) : null,
 });
+
+const needsProof = ({ kind }: Host): boolean => kind === 'tooljet';
+
+function presentProof({ proof, certificate, isCapturing }: Host): ProofView {
+  const { step = 'list', done = 0, total = 1, startedAt = '', isRunning = false, problem } = proof ?? {};
+  return {
+    // After a crash nobody holds the host.
+    running: isRunning && isCapturing ? { step, done, total, startedAt } : null,
+    problem: problem ?? null,
+    certificate: certificate && presentCertificate(certificate),
+  };
+}
+
+const presentCertificate = ({
+  version,
+  provedAt,
+  durationMs,
+  calls,
+  edits,
+  abilities,
+  limits,
+  traits,
+}: Certificate): CertificateView => ({
+  ...{ version, provedAt, durationMs, calls, edits, abilities, limits },
+  traits: traits as object,
+});
+
+/** Sentences of a failure may name the server or the account. */
+function reportOf(host: Host): ProofReport {
+  const { certificate, problem } = presentProof(host);
+  const { host: name, hostname } = new URL(host.url);
+  const secrets = [host.url, name, hostname, host.email].filter((secret) => secret !== '');
+  const hide = (text: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+  const abilities = Object.entries<AbilityProof>({ ...certificate?.abilities }).map(
+    ([ability, { state, reasons }]) => [ability, { state, reasons: reasons.map(hide) }] as const,
+  );
+  return {
+    certificate: certificate && {
+      ...certificate,
+      abilities: Object.fromEntries(abilities) as Certificate['abilities'],
+    },
+    problem: problem && { ...problem, message: hide(problem.message), remedy: hide(problem.remedy ?? '') },
+  };
+}
 
 function stateOf({ isPasswordRefused, checkedAt, error }: Host): HostState {
   if (isPasswordRefused) return 'password_refused';
@@ -142,6 +237,7 @@ const presentApp = ({
   url,
   capturedAt,
   error,
+  limits,
 }: ListedHostedApp): AppOfHostView => ({
   hostAppId,
   appId: sharedId,
@@ -149,6 +245,7 @@ const presentApp = ({
   url,
   capturedAt: capturedAt?.toISOString() ?? null,
   error,
+  limits,
 });
 
 const presentCheck = ({

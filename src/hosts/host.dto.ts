@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { isEmailAddress, Line, Optional, Text } from '../core/http';
-import { HOST_CHECK_STEPS, type HostCheckStepName } from './app-host';
+import { HOST_CHECK_STEPS, PROOF_STEPS, type HostCheckStepName, type ProofStep } from './app-host';
+import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
 
 const LONGEST_URL = 500;
@@ -50,10 +51,11 @@ export class HostRequest {
   @MaxLength(65_536)
   certificateAuthority?: string | null;
 
-  /** Workspace there; needed only for an account that is in several. */
-  @Optional()
+  /** Workspace there; needed only for an account that is in several. Null: it is to be chosen again. */
+  @IsOptional()
   @Line(LONGEST_ID)
-  hostWorkspaceId?: string;
+  @ApiProperty({ type: String, nullable: true, required: false })
+  hostWorkspaceId?: string | null;
 
   /** Seconds from one look at the apps to the next; 60 by default. */
   @ApiProperty({ minimum: HOST_INTERVAL.least, maximum: HOST_INTERVAL.most })
@@ -82,6 +84,78 @@ export class AppOfHostView {
   capturedAt!: string | null;
   @ApiProperty({ type: HostProblemView, nullable: true })
   error!: HostProblemView | null;
+  /** Parts of the app that ToolJet has not shown to keep, such as `Table: properties/columns`. It cannot be pulled. */
+  limits!: string[];
+}
+
+export class RunningProofView {
+  @ApiProperty({ enum: PROOF_STEPS })
+  step!: ProofStep;
+  /** Steps that have ended, of `total`. */
+  done!: number;
+  total!: number;
+  startedAt!: string;
+}
+
+export class AbilityProofView implements AbilityProof {
+  /** `partly`: it works except for the reasons and limits. `not`: it is not used. */
+  @ApiProperty({ enum: PROOF_STATES })
+  state!: AbilityProof['state'];
+  /** Sentences for people; empty if it is proven. */
+  reasons!: string[];
+}
+
+/** Each part of the connection. */
+export class AbilitiesView {
+  list!: AbilityProofView;
+  capture!: AbilityProofView;
+  create!: AbilityProofView;
+  pull!: AbilityProofView;
+  release!: AbilityProofView;
+  folders!: AbilityProofView;
+  constants!: AbilityProofView;
+}
+
+export class LimitView implements Limit {
+  /** Type of a component, or `page`, `query`, `event`, `settings` or `app`. */
+  type!: string;
+  /** Member, such as `properties/columns`; empty for the whole thing. */
+  path!: string;
+  @ApiProperty({ enum: LIMIT_KINDS })
+  what!: Limit['what'];
+}
+
+export class ProvenEditsView {
+  done!: number;
+  total!: number;
+}
+
+export class CertificateView {
+  /** Version that was proven. Another one is proven before it is used. */
+  version!: string;
+  provedAt!: string;
+  durationMs!: number;
+  /** Number of requests. */
+  calls!: number;
+  /** Changes of an app that were tried, and that came back as wanted. */
+  edits!: ProvenEditsView;
+  abilities!: AbilitiesView;
+  @ApiProperty({ type: [LimitView] })
+  limits!: LimitView[];
+  /** Behavior that was found, such as the longest names. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  traits!: object;
+}
+
+export class ProofView {
+  @ApiProperty({ type: RunningProofView, nullable: true })
+  running!: RunningProofView | null;
+  /** Reason for which the last proof ended without a certificate. */
+  @ApiProperty({ type: HostProblemView, nullable: true })
+  problem!: HostProblemView | null;
+  /** Null until a proof has ended, and after one was cancelled. */
+  @ApiProperty({ type: CertificateView, nullable: true })
+  certificate!: CertificateView | null;
 }
 
 export class ConnectedByView {
@@ -114,6 +188,17 @@ export class HostView {
   connectedBy!: ConnectedByView;
   @ApiProperty({ type: [AppOfHostView] })
   apps!: AppOfHostView[];
+  /** Proof of what this version of ToolJet can do; null for other products, which need none. */
+  @ApiProperty({ type: ProofView, nullable: true })
+  proof!: ProofView | null;
+}
+
+/** File about a proof, to be shown to others. It has neither the server's address nor the account. */
+export class ProofReport {
+  @ApiProperty({ type: CertificateView, nullable: true })
+  certificate!: CertificateView | null;
+  @ApiProperty({ type: HostProblemView, nullable: true })
+  problem!: HostProblemView | null;
 }
 
 export class HostAnswer {

@@ -5,11 +5,12 @@ import { CaptureHost, CaptureLoop, FollowFolders } from './capture-host';
 import { CheckHost } from './check-host';
 import { HostsModule } from './hosts.module';
 import { HostController } from './host.controller';
+import { ProveHost } from './prove-host';
 
 /** The routes of hosts, and the loop that captures them. */
 @Module({
   imports: [AppsModule, HostsModule, WorkspacesModule],
   controllers: [HostController],
-  providers: [CaptureHost, CaptureLoop, CheckHost, FollowFolders],
+  providers: [CaptureHost, CaptureLoop, CheckHost, FollowFolders, ProveHost],
 })
 export class HostsHttpModule {}

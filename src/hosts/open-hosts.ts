@@ -8,13 +8,14 @@ import { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
 import { hostNotConnected } from './app-host-error';
 import { NodeRedHost } from './node-red';
 import type { OpenableHost } from './store/host-store';
-import { ToolJetConnections, ToolJetHost } from './tooljet';
+import { ToolJetConnections, ToolJetHost, type ToolJetCertificate } from './tooljet';
 
 /** An unused host, such as a removed one, is closed after this. */
 const IDLE_MS = 3_600_000;
 
 interface OpenedHost {
-  revision: string;
+  /** Changes with the connection and with its certificate. */
+  key: string;
   appHost: AppHost;
   idle: NodeJS.Timeout;
 }
@@ -36,16 +37,17 @@ export class OpenHosts implements OnApplicationShutdown {
   }
 
   async open(host: OpenableHost): Promise<AppHost> {
-    const { id, revision } = host;
+    const { id, revision, certificate } = host;
+    const key = `${revision} ${certificate?.provedAt}`;
     const known = this.opened.get(id);
-    if (known?.revision === revision) {
+    if (known?.key === key) {
       known.idle.refresh();
       return known.appHost;
     }
     await this.close(id);
     const appHost = this.create(host);
     const idle = setTimeout(() => void this.close(id), IDLE_MS).unref();
-    this.opened.set(id, { revision, appHost, idle });
+    this.opened.set(id, { key, appHost, idle });
     return appHost;
   }
 
@@ -64,11 +66,16 @@ export class OpenHosts implements OnApplicationShutdown {
   }
 
   private create({ id, kind, email, hostWorkspaceId: workspaceId, ...host }: OpenableHost): AppHost {
-    const { url, password, certificateAuthority } = host;
+    const { url, password, certificateAuthority, certificate } = host;
     const settings = { ownerId: id, url, password, certificateAuthority };
     switch (kind) {
       case 'tooljet':
-        return new ToolJetHost(this.connections, { ...settings, email, workspaceId });
+        return new ToolJetHost(
+          this.connections,
+          { ...settings, email, workspaceId },
+          // Only a proof of this host has written it.
+          certificate as ToolJetCertificate | null,
+        );
       case 'node-red':
         return new NodeRedHost(this.pool, { ...settings, username: email });
       case 'embedded':

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noteDatabase } from '../support/databases';
 import { connect } from '../support/connect';
 import { createTestDatabase } from '../support/database';
 import { findFreePort } from '../support/free-port';
@@ -109,6 +110,7 @@ export class FaultFixture {
     address = this.admin.address,
   ): Promise<Member> {
     const { token, workspaceId, user: admin } = this.admin;
+    noteDatabase(address, this.url);
     const member = await new Member(address, token, workspaceId, admin).inNewWorkspace();
     const { host, user } = this.git;
     const authorize = this.git.authorize.bind(this.git);

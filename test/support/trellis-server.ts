@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
+import { noteDatabase } from './databases';
 import { Member, setUpFirstAdmin } from './member';
 import { runTrellis } from './running-trellis';
 import { addSecret } from './secrets';
@@ -27,6 +28,7 @@ export interface Trellis extends AsyncDisposable {
 export async function shareTrellis(): Promise<Trellis> {
   const shared = await findSharedTrellis();
   const { address, databaseUrl, dataDir, trafficFile } = shared;
+  noteDatabase(address, databaseUrl);
   return {
     address,
     databaseUrl,
@@ -50,6 +52,7 @@ export async function startTrellis(
 ): Promise<OwnTrellis> {
   const running = await runTrellis(env, { isWatched });
   const { process, address, databaseUrl, dataDir, trafficFile } = running;
+  noteDatabase(address, databaseUrl);
   return {
     process,
     address,

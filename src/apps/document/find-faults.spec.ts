@@ -50,6 +50,17 @@ const faultsOf = (parts: Parts) =>
     [severity, code, thing.name ?? thing.id, page?.name, of?.name].filter(Boolean).join(' '),
   );
 
+/** ToolJet 2.24 and later keep the tree of an app that they brought into rows, and export it with the rows. */
+it('does not look at the tree that an app had before it had rows', () => {
+  const tree = {
+    pages: { home: { name: 'Home', components: { lost: { component: { name: 'lost', parent: 'gone' } } } } },
+  };
+  const version = { id: 'v1', name: 'v1', homePageId: 'home', definition: tree };
+  const more = { editingVersion: version, appVersions: [version] };
+  expect(faultsOf({ components: [component('button')], more })).toEqual([]);
+  expect(faultsOf({ pages: [], more })).toEqual([expect.stringMatching(/^error missing_parent lost/)]);
+});
+
 it('finds nothing in an app whose parts fit together', () => {
   expect(
     faultsOf({

@@ -5,7 +5,9 @@ import { unprocessable } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { WorkspaceEvents } from '../../workspaces';
+import type { ProofProgress } from '../app-host';
 import type { HostFailure } from '../app-host-error';
+import type { Certificate } from '../certificate';
 
 /** Notified when a host is to be captured sooner than its servers know. */
 export const HOSTS_CHANNEL = 'trellis_hosts';
@@ -48,6 +50,25 @@ export interface Host extends HostAddress {
   readAllAt: Date | null;
   nextAt: Date | null;
   isCapturing: boolean;
+  /** Null: it has not been proven, or needs no proof. */
+  certificate: Certificate | null;
+  /** The proof that runs, or the last one. */
+  proof: HostProof | null;
+  /** An admin asks for a proof, whatever the certificate says. */
+  isProofWanted: boolean;
+  /** An admin has cancelled the proof. */
+  isProofStopped: boolean;
+}
+
+/** A proof as a row keeps it. */
+export interface HostProof extends ProofProgress {
+  startedAt: string;
+  /** False once it has ended. After a crash it stays true; then nobody holds the host. */
+  isRunning: boolean;
+  /** Reason for which it has ended without a certificate. */
+  problem: HostProblem | null;
+  /** Names of the apps that this and former proofs may have left in the host. */
+  ownNames: string[];
 }
 
 /** A host, with its password. */
@@ -62,7 +83,8 @@ const SELECT = `
     h.connected_by as "connectedById", json_build_object('name', u.name, 'email', u.email) as "connectedBy", h.revision,
     h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
     h.captured_at as "capturedAt", h.read_all_at as "readAllAt", h.next_at as "nextAt",
-    coalesce(h.held_until > clock_timestamp(), false) as "isCapturing", h.sealed_password as sealed
+    coalesce(h.held_until > clock_timestamp(), false) as "isCapturing", h.certificate, h.proof,
+    h.is_proof_wanted as "isProofWanted", h.is_proof_stopped as "isProofStopped", h.sealed_password as sealed
   from app_hosts h join users u on u.id = h.connected_by`;
 
 type Row = Host & { sealed: Buffer };
@@ -72,6 +94,10 @@ const purpose = (id: string): string => `password of host ${id}`;
 /** SQL: lets the apps of the host `$1` be edited here. */
 const RELEASE_APPS =
   'update all_apps set hosted = null where id in (select app_id from hosted_apps where host_id = $1)';
+
+/** SQL: what another server or account has shown says nothing about the host `$1`. */
+const FORGET_PROOF = `update app_hosts
+  set certificate = null, proof = null, is_proof_wanted = false, is_proof_stopped = false where id = $1`;
 
 export const SEALED_HOST_PASSWORDS: SealedColumn = {
   table: 'app_hosts',
@@ -116,7 +142,7 @@ export class HostStore {
   async put(
     tx: EntityManager,
     { workspaceId, userId }: { workspaceId: string; userId: string },
-    { password, ...given }: HostAddress & { password: string | undefined },
+    { password, ...given }: GivenAddress & { password: string | undefined },
   ): Promise<void> {
     await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
     await this.tell(tx, workspaceId);
@@ -131,6 +157,7 @@ export class HostStore {
     }
     const id = present?.id ?? newId();
     await this.save(tx, { id, workspaceId, userId }, { ...address, password });
+    if (!isSamePlace || present.email !== address.email) await rowsOf(tx, FORGET_PROOF, [id]);
     if (!isSamePlace)
       await rowsOf(tx, 'update hosted_apps set is_listed = false, missing_since = null where host_id = $1', [
         id,
@@ -220,16 +247,23 @@ export class HostStore {
     );
   }
 
-  /** Records why the host could not be used. After a refused password it is not asked again until the password changes. */
-  async recordFailure({ id, workspaceId, revision }: Checked, error: HostProblem): Promise<void> {
+  /**
+   * Records why the host could not be used. After a refused password it is not asked again until the password changes. A
+   * capture or proof that was asked for meanwhile is still to come.
+   */
+  async recordFailure(
+    { id, workspaceId, revision, nextAt }: Checked & Pick<Host, 'nextAt'>,
+    error: HostProblem,
+  ): Promise<void> {
     await this.change(
       workspaceId,
       `update app_hosts set error = $3, failures = failures + 1, is_password_refused = is_password_refused or $4,
-         next_at = case when checked_at is not null and not $4 then clock_timestamp()
-           + make_interval(secs => greatest(interval_seconds, ($5::int[])[least(failures + 1, ${PAUSES.length})])
+         next_at = case when checked_at is null or $4 then null
+           when next_at > $6::timestamptz + interval '1 ms' then next_at
+           else clock_timestamp() + make_interval(secs => greatest(interval_seconds, ($5::int[])[least(failures + 1, ${PAUSES.length})])
              * (1 + ${JITTER} * random())) end
        where id = $1 and revision = $2`,
-      [id, revision, toJsonb(error), isOfPassword(error), PAUSES],
+      [id, revision, toJsonb(error), isOfPassword(error), PAUSES, nextAt],
     );
   }
 
@@ -246,6 +280,61 @@ export class HostStore {
            else clock_timestamp() + make_interval(secs => interval_seconds * (1 + ${JITTER} * random())) end
        where id = $1 and revision = $2`,
       [id, revision, hasReadAll, nextAt],
+    );
+  }
+
+  /** Records a proof that begins or goes on. Returns false if it is to stop: it was cancelled, or the connection changed. */
+  async saveProof({ id, workspaceId, revision }: Checked, proof: HostProof): Promise<boolean> {
+    const rows = await this.change(
+      workspaceId,
+      'update app_hosts set proof = $3 where id = $1 and revision = $2 and not is_proof_stopped returning 1',
+      [id, revision, toJsonb(proof)],
+    );
+    return rows.length > 0;
+  }
+
+  /** Returns true if a proof is to stop. */
+  async isProofStopped({ id, revision }: Checked): Promise<boolean> {
+    const rows = await this.database.query(
+      'select 1 from app_hosts where id = $1 and revision = $2 and not is_proof_stopped',
+      [id, revision],
+    );
+    return rows.length === 0;
+  }
+
+  /**
+   * Records the end of a proof. With a certificate all apps are read again, as their limits may be others. A certificate
+   * that comes after the proof was cancelled is not kept.
+   */
+  async endProof(
+    { id, workspaceId, revision }: Checked,
+    { proof, certificate }: { proof: HostProof; certificate: Certificate | null },
+  ): Promise<void> {
+    await this.change(
+      workspaceId,
+      `update app_hosts set proof = $3, certificate = case when is_proof_stopped then null else coalesce($4, certificate) end,
+         version = coalesce($4::jsonb ->> 'version', version), is_proof_wanted = is_proof_wanted and $4 is null,
+         read_all_at = case when $4 is null then read_all_at end
+       where id = $1 and revision = $2`,
+      [id, revision, toJsonb(proof), toJsonb(certificate)],
+    );
+  }
+
+  /** Has the host proven soon, and captured then. */
+  async wantProof({ id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>): Promise<void> {
+    await this.change(
+      workspaceId,
+      `update app_hosts set is_proof_wanted = true, is_proof_stopped = false, next_at = clock_timestamp() where id = $1`,
+      [id],
+    );
+  }
+
+  /** Cancels the proof that runs, and forgets former ones: the host is not used until a proof is wanted again. */
+  async stopProof({ id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>): Promise<void> {
+    await this.change(
+      workspaceId,
+      'update app_hosts set is_proof_stopped = true, is_proof_wanted = false, certificate = null where id = $1',
+      [id],
     );
   }
 
@@ -269,10 +358,11 @@ export class HostStore {
   }
 
   /** Changes a host, and tells its servers and the pages. */
-  private async change(workspaceId: string, sql: string, values: unknown[]): Promise<void> {
-    await this.database.joined(async (tx) => {
-      await rowsOf(tx, sql, values);
+  private change(workspaceId: string, sql: string, values: unknown[]): Promise<unknown[]> {
+    return this.database.joined(async (tx) => {
+      const rows = await rowsOf(tx, sql, values);
       await this.tell(tx, workspaceId);
+      return rows;
     });
   }
 
@@ -304,14 +394,18 @@ export class HostStore {
   }
 }
 
-const isSameAccount = (present: Host | null, { url, email }: HostAddress): present is Host =>
-  present?.url === url && present.email === email;
+const isSameAccount = (
+  present: Host | null,
+  { url, email }: Pick<HostAddress, 'url' | 'email'>,
+): present is Host => present?.url === url && present.email === email;
 
-/** Keeps the workspace that a check has chosen because it is the account's only one. */
-const withKnownWorkspace = (given: HostAddress, present: Host | null): HostAddress =>
-  isSameAccount(present, given)
-    ? { ...given, hostWorkspaceId: given.hostWorkspaceId ?? present.hostWorkspaceId }
-    : given;
+/** An address as it is set. Without a workspace, the one that is known stays. */
+type GivenAddress = Omit<HostAddress, 'hostWorkspaceId'> & { hostWorkspaceId: string | null | undefined };
+
+function withKnownWorkspace(given: GivenAddress, present: Host | null): HostAddress {
+  const known = isSameAccount(present, given) ? present.hostWorkspaceId : null;
+  return { ...given, hostWorkspaceId: given.hostWorkspaceId === undefined ? known : given.hostWorkspaceId };
+}
 
 const passwordNeeded = () =>
   unprocessable('host_password_needed', 'A new address or account needs its password.', {

@@ -28,6 +28,8 @@ export interface ListedHostedApp extends HostedAppKey {
   missingSince: Date | null;
   /** A change there was interrupted, or is in progress. */
   hasProgress: boolean;
+  /** Parts of the app that a pull could not keep there. */
+  limits: string[];
 }
 
 /** States of an app before and after a deployment that has switched it, and has not ended. */
@@ -47,7 +49,7 @@ const LISTED = `host_id as "hostId", host_app_id as "hostAppId", app_id as "appI
   (select shared_id from all_apps a where a.id = app_id) as "sharedId",
   coalesce((select hosted -> 'folders' from all_apps a where a.id = app_id), '[]') as folders,
   captured_at as "capturedAt", error, is_listed as "isListed", missing_since as "missingSince",
-  progress is not null as "hasProgress"`;
+  progress is not null as "hasProgress", limits`;
 
 type Row = ListedHostedApp & { captured: string | null; progress: string | null; switched: string | null };
 
@@ -126,9 +128,9 @@ export class HostedAppStore {
     await rowsOf(
       tx,
       `update hosted_apps set app_id = $3, captured = $4, hint = $5, captured_at = clock_timestamp(), error = null,
-         progress = null
+         progress = null, limits = $6
        where ${WHERE}`,
-      [hostId, hostAppId, appId, JSON.stringify(captured), hint],
+      [hostId, hostAppId, appId, JSON.stringify(captured), hint, toJsonb(captured.limits ?? [])],
     );
   }
 

@@ -4,4 +4,4 @@ export {
   type ToolJetConnectionOptions,
   type ToolJetSettings,
 } from './client/connections';
-export { ToolJetHost } from './tooljet-host';
+export { ToolJetHost, type ToolJetCertificate } from './tooljet-host';

@@ -9,31 +9,41 @@ import {
   type CreateRequest,
   type HostApp,
   type HostCheck,
+  type OnProof,
   type OnStep,
+  type ProofRequest,
   type Recovery,
   type RevertRequest,
 } from '../app-host';
-import { checkConnection, traitsOf, type VersionTraits } from './client/check-connection';
+import { AppHostError } from '../app-host-error';
+import { allows, textOfLimit, type Ability, type Certificate } from '../certificate';
+import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
+import type { ServerTraits } from './client/server-traits';
 import { readConstantNames, readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
-import { captureKnown, captureOther } from './document/capture-version';
+import { rowsOfDocument } from './document/capture-version';
 import { ApplyApp } from './pull/apply-app';
+import { captureApp } from './pull/capture-app';
 import { CreateApp, isOwnName } from './pull/create-app';
 import { recover } from './pull/recover';
 import { revert } from './pull/revert';
+import { limitsOf } from './proof/find-limits';
+import { removeProofs } from './proof/leftovers';
+import { prove } from './proof/prove';
 
-const NO_IDS = { toRepository: {}, versionName: null };
+export type ToolJetCertificate = Certificate<ServerTraits>;
 
-/** A running ToolJet, over its own API. */
+/** A running ToolJet, over its own API. Each version has to prove first what it can do. */
 export class ToolJetHost extends AppHost {
+  override readonly needsProof = true;
   readonly #api: ToolJetApi;
   readonly #url: string;
-  #traits: VersionTraits | null = null;
 
-  /** Throws 422 `invalid_host_url`. */
+  /** `certificate`: of the last proof. Throws 422 `invalid_host_url`. */
   constructor(
     private readonly connections: ToolJetConnections,
     private readonly settings: ToolJetSettings,
+    private readonly certificate: ToolJetCertificate | null,
   ) {
     super();
     const { api, url } = connections.open(settings);
@@ -45,49 +55,68 @@ export class ToolJetHost extends AppHost {
     return checkConnection(this.#api, this.settings.workspaceId, signal);
   }
 
+  override async removeProofs(ownNames: string[], signal: AbortSignal): Promise<void> {
+    await removeProofs(this.#api, ownNames, signal);
+  }
+
+  override async isProven(signal: AbortSignal): Promise<boolean> {
+    return (await this.#api.version(signal)) === this.certificate?.version;
+  }
+
+  override prove(
+    request: ProofRequest,
+    onProgress: OnProof,
+    signal: AbortSignal,
+  ): Promise<ToolJetCertificate> {
+    return prove(this.#api, request, { onProgress, signal });
+  }
+
   async listApps(signal: AbortSignal): Promise<HostApp[]> {
-    await this.#requireProven(signal);
+    await this.#require('list', signal);
     const { id, slug } = await this.#api.session.workspace(signal);
     const apps = await this.#api.listApps(signal);
     return apps.filter(({ name }) => !isOwnName(name)).map((app) => this.#listed(app, slug ?? id));
   }
 
   async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
-    await this.#requireProven(signal);
-    const { editingVersionId: versionId } = await this.#api.app(hostAppId, signal);
-    const answer = await this.#api.exportVersion({ appId: hostAppId, versionId }, signal);
-    const source = { answer, versionId };
-    if (previous === null) return captureKnown(source, { previous: null, ids: NO_IDS });
-    if (previous.hostVersionId !== versionId) return captureOther(source, previous);
-    return captureKnown(source, { previous: previous.document, ids: previous.ids });
+    const certificate = await this.#require('capture', signal);
+    const captured = await captureApp(this.#api, { appId: hostAppId, previous }, signal);
+    if (certificate.limits.length === 0) return captured;
+    const limits = limitsOf(rowsOfDocument(captured.document), certificate);
+    return { ...captured, limits: limits.map(textOfLimit) };
   }
 
   async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {
-    const traits = await this.#requireProven(signal);
-    return new ApplyApp(request, { api: this.#api, traits, onStep, signal }).run();
+    const certificate = await this.#require('pull', signal);
+    this.#requireKept(request, certificate);
+    const { traits } = certificate;
+    const requireRelease = () => this.#requireAbility(certificate, 'release');
+    return new ApplyApp(request, { api: this.#api, traits, onStep, requireRelease, signal }).run();
   }
 
   async create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp> {
-    const traits = await this.#requireProven(signal);
+    const { traits } = await this.#require('create', signal);
     return new CreateApp(request, { api: this.#api, traits, onStep, signal }).run();
   }
 
   async recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
-    await this.#requireProven(signal);
-    return recover(this.#api, progress, signal);
+    const { traits } = await this.#requireCertificate(signal);
+    return recover({ api: this.#api, traits, signal }, progress);
   }
 
   override async revert(request: RevertRequest, signal: AbortSignal): Promise<boolean> {
-    await this.#requireProven(signal);
-    return revert(this.#api, request, signal);
+    const { traits } = await this.#requireCertificate(signal);
+    return revert({ api: this.#api, traits, signal }, request);
   }
 
-  override listFolders(signal: AbortSignal): Promise<Map<string, string[]>> {
-    return readFolders(this.#api, signal);
+  override async listFolders(signal: AbortSignal): Promise<Map<string, string[]>> {
+    const { traits } = await this.#require('folders', signal);
+    return readFolders(this.#api, traits.folders, signal);
   }
 
-  override listConstants(signal: AbortSignal): Promise<string[]> {
-    return readConstantNames(this.#api, signal);
+  override async listConstants(signal: AbortSignal): Promise<string[] | null> {
+    const certificate = await this.#requireCertificate(signal);
+    return allows(certificate, 'constants') ? readConstantNames(this.#api, signal) : null;
   }
 
   close(): Promise<void> {
@@ -96,11 +125,29 @@ export class ToolJetHost extends AppHost {
   }
 
   /** Asks for the version. It may be another one since the last time: ToolJet keeps sessions over an upgrade. */
-  async #requireProven(signal: AbortSignal): Promise<VersionTraits> {
-    this.#traits = null;
+  async #requireCertificate(signal: AbortSignal): Promise<ToolJetCertificate> {
     const version = await this.#api.version(signal);
-    this.#traits = traitsOf(version ?? 'of an unknown version');
-    return this.#traits;
+    if (this.certificate?.version !== version) throw notProven(version);
+    return this.certificate;
+  }
+
+  async #require(ability: Ability, signal: AbortSignal): Promise<ToolJetCertificate> {
+    const certificate = await this.#requireCertificate(signal);
+    this.#requireAbility(certificate, ability);
+    return certificate;
+  }
+
+  #requireAbility(certificate: Certificate, ability: Ability): void {
+    if (!allows(certificate, ability)) throw unable(certificate, ability);
+  }
+
+  /** Throws `host_unproven` if the server has shown that it does not keep parts of the app. */
+  #requireKept({ base, wanted }: ApplyRequest, certificate: Certificate): void {
+    const rows = rowsOfDocument(wanted);
+    const isRenamed = rows.body.name !== base.name;
+    const ofName = certificate.limits.filter(({ type }) => isRenamed && type === 'app');
+    const limits = [...limitsOf(rows, certificate), ...ofName].map(textOfLimit);
+    if (limits.length > 0) throw notKept(certificate, limits);
   }
 
   #listed(app: ListedApp, workspace: string): HostApp {
@@ -116,3 +163,43 @@ export class ToolJetHost extends AppHost {
     };
   }
 }
+
+const notProven = (version: string) =>
+  new AppHostError('host_unproven', `Trellis has not tried yet what this ToolJet ${version} can do.`, {
+    remedy: 'It is tried at the next look at ToolJet. If that was cancelled, let an admin prove it again.',
+    data: { version },
+  });
+
+/** Verbs for people. */
+const VERBS: Record<Ability, string> = {
+  list: 'lists its apps',
+  capture: 'exports apps reliably',
+  create: 'makes new apps reliably',
+  pull: 'changes apps reliably',
+  release: 'releases versions reliably',
+  folders: 'tells its folders',
+  constants: 'tells its constants',
+};
+
+const unable = ({ version, abilities }: Certificate, ability: Ability) => {
+  const { reasons } = abilities[ability];
+  const [first = ''] = reasons;
+  return new AppHostError(
+    'host_unproven',
+    `This ToolJet ${version} has not shown that it ${VERBS[ability]}. ${first}`.trimEnd(),
+    {
+      remedy: 'Remove the cause and let an admin prove ToolJet again, or use another version of ToolJet.',
+      data: { version, ability, reasons },
+    },
+  );
+};
+
+const notKept = ({ version }: Certificate, limits: string[]) =>
+  new AppHostError(
+    'host_unproven',
+    `This ToolJet ${version} has not shown that it keeps these parts of the app: ${limits.join(', ')}.`,
+    {
+      remedy: 'Make this change in ToolJet by hand, or use another version of ToolJet.',
+      data: { version, limits },
+    },
+  );

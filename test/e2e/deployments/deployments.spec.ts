@@ -173,6 +173,18 @@ it('changes nothing at all where one app is broken, and says where', async () =>
   expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { apps: [{ name: 'Sales' }] } });
 });
 
+it('deploys an app with a fault that it has here already', async () => {
+  const { production, repository, app } = await twoEnvironments(fixture);
+  const lost = { id: 'c1', name: 'Save', type: 'Button', pageId: 'gone', properties: {} };
+  await changeTheirs(repository, (theirs) => (theirs.components = [lost]));
+  expect((await deploy(production)).status).toBe('refused');
+  await production.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+  await changeTheirs(repository, (theirs) => Object.assign(theirs, { icon: 'mended' }));
+  expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { problems: [] } });
+  await changeTheirs(repository, (theirs) => (theirs.components = [lost, { ...lost, id: 'c2' }]));
+  expect((await deploy(production)).plan.problems).toMatchObject([{ code: 'missing_page' }]);
+});
+
 it('never overwrites what was changed here, and takes over the rest of nothing', async () => {
   const { builder, production, app } = await twoEnvironments(fixture);
   await deploy(production);

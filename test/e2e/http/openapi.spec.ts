@@ -84,7 +84,11 @@ it('describes every route: its purpose, parameters, answers and failures', () =>
 
 it('shows which routes may become jobs, and their answers in that case', () => {
   // These are worked off later without a job.
-  const others = ['POST /api/hooks/{id}', 'POST /api/workspaces/{w}/host/capture'];
+  const others = [
+    'POST /api/hooks/{id}',
+    'POST /api/workspaces/{w}/host/capture',
+    'POST /api/workspaces/{w}/host/proof',
+  ];
   const jobs = document.operations
     .filter(([name, { responses }]) => responses['202'] && !others.includes(name))
     .map(([name]) => name.replace('/api/workspaces/{w}', ''));

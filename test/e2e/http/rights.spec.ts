@@ -180,10 +180,11 @@ it('lets each role read what it may', async () => {
   ] as const) {
     for (const route of mayRead([...permissions])) {
       const { status, body } = await call(route, member.token);
-      // Git is not configured here, nothing is published, and nothing followed, which is reported after the rights are checked.
+      // Git is not configured here, nothing is published, followed or connected, which is reported after the rights are checked.
       const absent: Record<string, unknown> = {
         live: [404, 'not_published'],
         deployment: [404, 'not_found'],
+        report: [404, 'not_found'],
       };
       const name = route.path.split('/').at(-1) ?? '';
       // The app is missing in the query.

@@ -63,7 +63,7 @@ describe('a pull', () => {
     const changed = captured.document
       .split('\n')
       .filter((line, index) => line !== base.document.split('\n')[index]);
-    expect(changed).toHaveLength(2);
+    expect(changed).toHaveLength(1);
     return captured;
   }
 

@@ -8,6 +8,7 @@ import { placeApp } from '../../support/tooljet/place-app';
 import { recordings } from '../../support/tooljet/recording';
 import type { Json } from '../../support/tooljet/rows';
 import { ToolJetServer } from '../../support/tooljet/tooljet-server';
+import { certificateOf } from './certificates';
 
 export const ADMIN = { email: 'admin@example.com', password: 'password-for-tests' };
 export const never = new AbortController().signal;
@@ -43,9 +44,17 @@ export class ToolJetFixture implements AsyncDisposable {
     return this.connections(options).open(this.settings(more)).api;
   }
 
-  /** A host of a process of its own. */
+  /** A host of a process of its own, which has been proven. */
   host(options: ToolJetConnectionOptions = {}): ToolJetHost {
-    return new ToolJetHost(this.connections(options), this.settings());
+    return this.hostWith(certificateOf(), options);
+  }
+
+  /** A host of a process of its own. Null: it has not been proven. */
+  hostWith(
+    certificate: ReturnType<typeof certificateOf> | null,
+    options: ToolJetConnectionOptions = {},
+  ): ToolJetHost {
+    return new ToolJetHost(this.connections(options), this.settings(), certificate);
   }
 
   place(appV2: Json): string {

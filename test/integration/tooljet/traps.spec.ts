@@ -4,6 +4,7 @@ import { ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
 import { VersionEditor } from '../../../src/hosts/tooljet/pull/version-editor';
 import type { Json } from '../../support/tooljet/rows';
 import { type Body, bodyOf, edited, Pull, snapshot } from './pull-fixture';
+import { TRAITS_2_27 } from './certificates';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
 
 let fixture: ToolJetFixture;
@@ -98,7 +99,10 @@ describe('ids', () => {
   it('of another version or app are never sent, so that nothing is taken away from it', async () => {
     const appId = fixture.place(ordersApp());
     const { editingVersionId: versionId } = (await host.listApps(never))[0];
-    const editor = new VersionEditor(fixture.open(), { appId, versionId: versionId! }, never);
+    const editor = new VersionEditor({
+      ...{ api: fixture.open(), traits: TRAITS_2_27, signal: never },
+      place: { appId, versionId: versionId! },
+    });
     const { rows } = await editor.read();
     const foreign = '64f6e6f3-5c2a-4da3-b2b9-5eb09f1426ec';
     fixture.takeCalls();
@@ -273,6 +277,13 @@ describe('a pull that ToolJet cannot carry out', () => {
     expect((await failing(edit)).code).toBe('host_name_unsupported');
   });
 
+  it('leaves long names of pages alone, which an import takes', async () => {
+    const app = ordersApp() as Body;
+    app.pages[0].name = 'x'.repeat(40);
+
+    await expectEqual(({ dataQueries: [query] }) => (query.options = { code: 'changed' }), app);
+  });
+
   it('leaves names alone that ToolJet has escaped before', async () => {
     const app = ordersApp() as Body;
     app.dataQueries[0].name = 'R&amp;D';
@@ -336,6 +347,6 @@ describe('a pull that ToolJet cannot carry out', () => {
     fixture.server.state.version = '2.50.0';
 
     const request = { hostAppId: appId, base, wanted: base.document, label: 'x' };
-    await expect(new Pull(host, request).run()).rejects.toMatchObject({ code: 'host_version_unknown' });
+    await expect(new Pull(host, request).run()).rejects.toMatchObject({ code: 'host_unproven' });
   });
 });

@@ -1,9 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import { ADMIN, ordersApp, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
+import { certificateOf } from '../../integration/tooljet/certificates';
 import { edited } from '../../integration/tooljet/pull-fixture';
 import { eventually } from '../../support/eventually';
 import { PageFixture } from '../../support/page-fixture';
 import { GitSyncPage } from '../../support/gitsync-page';
-import { editThere, findApp, hostOf, textThere } from '../../support/tooljet/connected-tooljet';
+import {
+  certify,
+  connectionTo,
+  editThere,
+  findApp,
+  hostOf,
+  textThere,
+} from '../../support/tooljet/connected-tooljet';
 
 let fixture: PageFixture;
 let tooljet: ToolJetFixture;
@@ -80,5 +89,66 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await page.getByText('Connect a ToolJet or a Node-RED').waitFor();
   expect(await hostOf(member)).toBeNull();
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('shows a proof while it runs, lets it be cancelled, and tells exactly what works', async () => {
+  const { member } = await fixture.git.connected();
+  tooljet.place({ ...ordersApp(), name: 'Stock' });
+  // The proof waits at the components of its app.
+  let open = (): void => undefined;
+  const until = new Promise<void>((resolve) => (open = resolve));
+  tooljet.server.faults = ({ method, path }) =>
+    method === 'POST' && path.endsWith('/components') ? { kind: 'held', until } : null;
+  await member.put('/host', connectionTo(tooljet)).expect(200);
+  await member.post('/host/check').expect(200);
+  await using visitor = await fixture.visit(member, '/settings/editor');
+  const { page } = visitor;
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  await page.getByText(/^Testing: step [1-9]\d* of \d+$/).waitFor();
+  expect(await visitor.findViolationsInEachView('tooljet-proof-runs')).toEqual([]);
+  await button('Cancel the test').click();
+  await button('Test now').waitFor();
+  open();
+  await page.getByText('An admin has cancelled the proof', { exact: false }).first().waitFor();
+  expect((await hostOf(member)).apps).toEqual([]);
+
+  tooljet.server.faults = ({ path }) =>
+    /\/folder(s|-apps)/.test(path) ? { kind: 'status', status: 404, message: 'Not there' } : null;
+  await button('Test now').click();
+  const abilities = page.getByRole('table', { name: 'Abilities of this ToolJet' });
+  const row = (name: string) => abilities.getByRole('row').filter({ hasText: name });
+  await row('Read folders').getByText('Not used', { exact: true }).waitFor();
+  await row('Change apps by a pull').getByText('Works', { exact: true }).waitFor();
+  await page
+    .getByRole('table', { name: 'Apps in ToolJet' })
+    .getByRole('link', { name: 'Stock', exact: true })
+    .waitFor();
+
+  const { abilities: proven } = certificateOf();
+  const { url } = tooljet.server;
+  await certify(member, tooljet, {
+    limits: [{ type: 'Table', path: 'properties/columns', what: 'is lost' }],
+    abilities: {
+      ...proven,
+      pull: { state: 'partly', reasons: ['Table: properties/columns is lost.'] },
+      constants: { state: 'not', reasons: [`${url} refuses ${ADMIN.email}.`] },
+    },
+  });
+  await page.reload();
+  await row('Change apps by a pull').getByText('Works in part', { exact: true }).waitFor();
+  await row('Change apps by a pull').getByText('Table: properties/columns is lost.').waitFor();
+  await row('Read names of constants').getByText('Not used', { exact: true }).waitFor();
+  await page.getByText('Table: properties/columns, is lost', { exact: true }).waitFor();
+  expect(await visitor.findViolationsInEachView('tooljet-proven')).toEqual([]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download the report' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('trellis-proof-2.27.1.json');
+  const report = await readFile(await file.path(), 'utf8');
+  expect(report).toContain('properties/columns');
+  for (const secret of [ADMIN.password, ADMIN.email, url, '127.0.0.1']) expect(report).not.toContain(secret);
   expect(visitor.complaints).toEqual([]);
 });

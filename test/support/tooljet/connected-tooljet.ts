@@ -1,4 +1,7 @@
+import { Client } from 'pg';
+import { certificateOf } from '../../integration/tooljet/certificates';
 import { ToolJetFixture, ADMIN, ordersApp } from '../../integration/tooljet/tooljet-fixture';
+import { databaseUrlAt } from '../databases';
 import { eventually } from '../eventually';
 import type { AppBody } from '../git-fixture';
 import type { Member } from '../member';
@@ -10,7 +13,18 @@ interface HostBody {
   capturedAt: string | null;
   nextCaptureAt: string | null;
   error: { code: string; remedy?: string } | null;
-  apps: { hostAppId: string; appId: string | null; name: string; error: { code: string } | null }[];
+  apps: {
+    hostAppId: string;
+    appId: string | null;
+    name: string;
+    error: { code: string } | null;
+    limits: string[];
+  }[];
+  proof: {
+    running: { step: string; done: number; total: number; startedAt: string } | null;
+    problem: { code: string } | null;
+    certificate: { version: string; provedAt: string; abilities: Record<string, { state: string }> } | null;
+  } | null;
 }
 
 export interface CheckBody {
@@ -41,11 +55,25 @@ export async function connectToolJet(
   return { hostAppId, app: await appeared(member, 'Orders') };
 }
 
-/** Connects the workspace to the stand-in. */
+/** Connects the workspace to the stand-in, as if it had been proven. */
 export async function connectHost(member: Member, tooljet: ToolJetFixture): Promise<void> {
   await member.put('/host', connectionTo(tooljet)).expect(200);
+  await certify(member, tooljet);
   const { body } = await member.post('/host/check').expect(200);
   expect(body).toMatchObject({ isConnected: true, version: '2.27.1' });
+}
+
+/** Stores the certificate that a proof would obtain: it takes some seconds, and has tests of its own. */
+export async function certify(
+  member: Member,
+  { server: { state } }: ToolJetFixture,
+  more: Parameters<typeof certificateOf>[0] = {},
+): Promise<void> {
+  const database = new Client({ connectionString: databaseUrlAt(member.address) });
+  await database.connect();
+  const certificate = JSON.stringify(certificateOf({ version: state.version, ...more }));
+  const sql = 'update app_hosts set certificate = $2 where workspace_id = $1';
+  await database.query(sql, [member.workspaceId, certificate]).finally(() => database.end());
 }
 
 /** Waits until an app has come here. */

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { JsonNode } from '../../../core/json-text';
+import type { JsonNode, JsonPath } from '../../../core/json-text';
 
 /** Part that a value plays in a document, which says how it is compared and to which thing it belongs. */
 export type Role =
-  | { name: 'body'; path: readonly (string | number)[] }
-  | { name: 'app' | 'version' | 'definition' | 'definedPage'; scope: string }
+  /** `path`: what is left of the way to the app. */
+  | { name: 'body'; bodyPath: JsonPath; path: JsonPath }
+  | { name: 'app'; bodyPath: JsonPath }
+  /** `hasRows`: pages and components are in lists of the app, and not in the definition of a version. */
+  | { name: 'versions'; hasRows: boolean }
+  | { name: 'version'; scope: string; hasRows: boolean }
+  | { name: 'definition' | 'definedPage'; scope: string }
   | { name: 'list'; kind: ThingKind; scope: string }
-  | { name: 'options' | 'versions' | 'value' };
+  | { name: 'options' | 'value' };
 
 /** Place of a value: its role, the thing that it belongs to, and its path inside that thing. */
 export interface Place {

@@ -3,6 +3,7 @@ import {
   Apps,
   changedOptions,
   findFaults,
+  newFaults,
   listDataSources,
   parseAppDocument,
   withOptionsOf,
@@ -313,7 +314,7 @@ export class PlanApp {
     };
     return {
       collisions,
-      problems: [...problems, ...faultsOf(gitAppId, { foreign, document })],
+      problems: [...problems, ...(await this.findFaults(compared, { foreign, document }))],
       isSkipped: false,
       planned: {
         app,
@@ -372,6 +373,24 @@ export class PlanApp {
     if (!here || kept.length === 0) return document;
     const text = await this.apps.documentOf(this.database.manager, here.app.version.id);
     return withOptionsOf(document, sideOf(text, namesOf(here.app), { isSplit: false }).document, kept);
+  }
+
+  /** Finds what is broken in the commit and not here already: nobody could deploy until it is mended where it came from. */
+  private async findFaults(
+    { here, gitAppId }: ComparedApp,
+    { foreign: { app }, document }: { foreign: ForeignApp; document: AppDocument },
+  ): Promise<DeploymentProblem[]> {
+    const errors = findFaults(document).filter(({ severity }) => severity === 'error');
+    if (errors.length === 0) return [];
+    const known = here
+      ? findFaults(parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id)))
+      : [];
+    return newFaults(errors, known)
+      .slice(0, MAX_FAULTS)
+      .map(({ code, thing, page, message }) => {
+        const where = [app.name, page?.name, thing.name ?? thing.id].filter(Boolean).join(' › ');
+        return { code, detail: `${where}: ${message}.`, gitAppId };
+      });
   }
 
   private async describe(
@@ -440,19 +459,6 @@ export const noChanges = (
   total: 0,
   truncated: false,
 });
-
-function faultsOf(
-  gitAppId: string,
-  { foreign: { app }, document }: { foreign: ForeignApp; document: AppDocument },
-): DeploymentProblem[] {
-  return findFaults(document)
-    .filter(({ severity }) => severity === 'error')
-    .slice(0, MAX_FAULTS)
-    .map(({ code, thing, page, message }) => {
-      const where = [app.name, page?.name, thing.name ?? thing.id].filter(Boolean).join(' › ');
-      return { code, detail: `${where}: ${message}.`, gitAppId };
-    });
-}
 
 function undecided({
   gitAppId,

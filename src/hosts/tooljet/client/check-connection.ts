@@ -1,5 +1,6 @@
-import type { HostCheck, HostCheckStepName, HostWorkspace } from '../../app-host';
+import type { HostCheck, HostCheckStepName } from '../../app-host';
 import { AppHostError } from '../../app-host-error';
+import { WrongWorkspaceError } from './session';
 import type { ToolJetApi } from './tooljet-api';
 import { notJson } from './tooljet-http';
 
@@ -15,15 +16,10 @@ export async function checkConnection(
   const steps: [HostCheckStepName, () => Promise<void>][] = [
     ['reachable', () => reach(api, signal)],
     ['product', () => requireToolJet(api, signal)],
-    ['version', async () => void (check.version = await readVersion(api, signal))],
-    ['sign_in', async () => void (await api.session.signInAgain(signal))],
-    [
-      'workspace',
-      async () => {
-        check.workspaces = await api.workspaces(signal);
-        requireWorkspace(check.workspaces, workspaceId);
-      },
-    ],
+    // Any version will do: each proves on the server itself what it can do.
+    ['version', async () => void (check.version = await api.version(signal))],
+    ['sign_in', () => signIn(api, signal)],
+    ['workspace', () => chooseWorkspace(api, check, { workspaceId, signal })],
     [
       'permissions',
       async () => {
@@ -40,7 +36,6 @@ export async function checkConnection(
     } catch (error) {
       if (!(error instanceof AppHostError)) throw error;
       const { code, message: detail, remedy } = error;
-      check.version ??= typeof error.data.version === 'string' ? error.data.version : null;
       check.steps.push({ step, ok: false, code, detail, ...(remedy !== undefined && { remedy }) });
       break;
     }
@@ -66,18 +61,24 @@ async function requireToolJet(api: ToolJetApi, signal: AbortSignal): Promise<voi
   if (!isHealthy) throw notJson(api.host);
 }
 
-async function readVersion(api: ToolJetApi, signal: AbortSignal): Promise<string> {
-  const version = await api.version(signal);
-  traitsOf(version ?? 'of an unknown version');
-  return version!;
+/** A workspace that the account does not have is the fault of the next step. */
+async function signIn(api: ToolJetApi, signal: AbortSignal): Promise<void> {
+  await api.session.signInAgain(signal).catch((error: unknown) => {
+    if (!(error instanceof WrongWorkspaceError)) throw error;
+  });
 }
 
-function requireWorkspace(workspaces: HostWorkspace[], wanted: string | null): void {
-  if (wanted === null || workspaces.some(({ id }) => id === wanted)) return;
-  throw new AppHostError('host_workspace_not_found', 'The account does not have this workspace in ToolJet.', {
-    remedy: 'Choose one of the account’s workspaces, or add the account to this one there.',
-    data: { workspaces: workspaces.map(({ name }) => name) },
+async function chooseWorkspace(
+  api: ToolJetApi,
+  check: HostCheck,
+  { workspaceId, signal }: { workspaceId: string | null; signal: AbortSignal },
+): Promise<void> {
+  check.workspaces = await api.workspaces(signal).catch((error: unknown) => {
+    if (error instanceof WrongWorkspaceError) check.workspaces = error.workspaces;
+    throw error;
   });
+  if (workspaceId !== null && !check.workspaces.some(({ id }) => id === workspaceId))
+    throw new WrongWorkspaceError(check.workspaces);
 }
 
 const mayNotExport = () =>
@@ -89,47 +90,3 @@ const mayNotExport = () =>
         'Make the account an admin of the workspace in ToolJet, or let a group that it is in create apps.',
     },
   );
-
-/** Behavior of a version of ToolJet, as far as a pull depends on it. */
-export interface VersionTraits {
-  /** First two parts of the version. */
-  line: string;
-  maxVersionName: number;
-  maxAppName: number;
-  maxPageName: number;
-  /** Kinds of data sources that each app has without any settings. */
-  staticKinds: readonly string[];
-  /** Largest request body that the server takes. */
-  maxBodyBytes: number;
-}
-
-/**
- * Versions that pulls were proven with, against a real server. Others may answer alike and do something else, so they are
- * refused.
- */
-const PROVEN_VERSIONS: readonly VersionTraits[] = [
-  {
-    line: '2.27',
-    maxVersionName: 25,
-    maxAppName: 50,
-    maxPageName: 32,
-    staticKinds: ['restapi', 'runjs', 'runpy', 'tooljetdb'],
-    maxBodyBytes: 50 * 1024 * 1024,
-  },
-];
-
-/** Returns the traits of a version, such as `2.27.1` or `2.27.1-ce`. Throws `host_version_unknown`. */
-export function traitsOf(version: string): VersionTraits {
-  const line = /^v?(\d+\.\d+)\.\d+(?:$|[-+.])/.exec(version)?.[1];
-  const traits = PROVEN_VERSIONS.find((proven) => proven.line === line);
-  if (traits) return traits;
-  const proven = PROVEN_VERSIONS.map((one) => `${one.line}.x`).join(', ');
-  throw new AppHostError(
-    'host_version_unknown',
-    `This is ToolJet ${version}, and Trellis works with ${proven} only.`,
-    {
-      remedy: `Run one of these versions: ${proven}. Other versions answer differently, and apps could be damaged.`,
-      data: { version, proven: PROVEN_VERSIONS.map((one) => one.line) },
-    },
-  );
-}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HostWorkspace } from '../../app-host';
 import { AppHostError } from '../../app-host-error';
 import { answers, type ToolJetAnswer, type ToolJetHttp, type ToolJetRequest } from './tooljet-http';
 
@@ -86,12 +87,30 @@ export class ToolJetSession {
   async #signIn(signal: AbortSignal, isAskedFor: boolean): Promise<SignedIn> {
     const { email, password, workspaceId } = this.account;
     if (!this.limits.mayTry(this.account, isAskedFor)) throw refusedBefore();
-    const path = workspaceId === null ? '/authenticate' : `/authenticate/${workspaceId}`;
-    const request: ToolJetRequest = { method: 'POST', path, body: { email, password } };
-    const answer = await this.http.send(request, {}, signal).catch((error: unknown) => {
-      throw this.#explain(error);
-    });
+    const signedIn = await this.#authenticate({ email, password, workspaceId }, signal).catch(
+      async (error: unknown) => {
+        // ToolJet answers to an unknown workspace as to a wrong password.
+        if (workspaceId === null || !isRefusal(error) || isLocked(error)) throw this.#explain(error);
+        const elsewhere = await this.#authenticate({ email, password, workspaceId: null }, signal).catch(
+          (again: unknown) => {
+            throw this.#explain(again);
+          },
+        );
+        this.limits.accepted(this.account);
+        throw new WrongWorkspaceError(await this.#workspacesOf(elsewhere, signal));
+      },
+    );
     this.limits.accepted(this.account);
+    return signedIn;
+  }
+
+  async #authenticate(
+    { email, password, workspaceId }: Omit<ToolJetAccount, 'url'>,
+    signal: AbortSignal,
+  ): Promise<SignedIn> {
+    const path = workspaceId === null ? '/authenticate' : `/authenticate/${encodeURIComponent(workspaceId)}`;
+    const request: ToolJetRequest = { method: 'POST', path, body: { email, password } };
+    const answer = await this.http.send(request, {}, signal);
     const user = answers.record(answer.json, 'the answer to signing in');
     const slug = user.current_organization_slug;
     return {
@@ -101,12 +120,41 @@ export class ToolJetSession {
     };
   }
 
+  async #workspacesOf(session: SignedIn, signal: AbortSignal): Promise<HostWorkspace[]> {
+    const { json } = await this.#sendIn(session, { method: 'GET', path: '/organizations' }, signal);
+    return workspacesIn(json);
+  }
+
   #explain(error: unknown): unknown {
-    if (!(error instanceof AppHostError)) return error;
-    const { status, serverMessage } = error.data;
-    if (status !== 401 && status !== 400) return error;
-    if (status === 401) this.limits.refused(this.account);
-    return LOCKED.test(String(serverMessage)) ? locked(error) : wrongPassword(error);
+    if (!isRefusal(error)) return error;
+    if (error.data.status === 401) this.limits.refused(this.account);
+    return isLocked(error) ? locked(error) : wrongPassword(error);
+  }
+}
+
+const isRefusal = (error: unknown): error is AppHostError =>
+  error instanceof AppHostError && (error.data.status === 401 || error.data.status === 400);
+
+const isLocked = ({ data }: AppHostError): boolean => LOCKED.test(String(data.serverMessage));
+
+/** Reads a list of workspaces. */
+export const workspacesIn = (json: unknown): HostWorkspace[] =>
+  answers.records(answers.record(json, 'the answer').organizations, 'organizations').map((item) => ({
+    id: answers.text(item, 'id'),
+    name: answers.text(item, 'name'),
+    slug: typeof item.slug === 'string' ? item.slug : answers.text(item, 'id'),
+  }));
+
+/** The account is right, and does not have the workspace. */
+export class WrongWorkspaceError extends AppHostError {
+  constructor(
+    /** Workspaces of the account. */
+    readonly workspaces: HostWorkspace[],
+  ) {
+    super('host_workspace_not_found', 'The account does not have this workspace in ToolJet.', {
+      remedy: 'Choose one of the account’s workspaces, or add the account to this one there.',
+      data: { workspaces: workspaces.map(({ name }) => name) },
+    });
   }
 }
 

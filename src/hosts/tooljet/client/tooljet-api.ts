@@ -2,8 +2,8 @@ import { Semaphore } from '../../../core/concurrency';
 import type { HostCapabilities, HostWorkspace } from '../../app-host';
 import { AppHostError } from '../../app-host-error';
 import { cancelled, findText, type JsonRecord } from '../../json-client';
-import type { ToolJetSession } from './session';
-import { answers, type ToolJetHttp, type ToolJetRequest } from './tooljet-http';
+import { workspacesIn, type ToolJetSession } from './session';
+import { answers, type ToolJetAnswer, type ToolJetHttp, type ToolJetRequest } from './tooljet-http';
 
 export interface ListedApp {
   id: string;
@@ -16,8 +16,15 @@ export interface ListedApp {
 
 export interface AppState {
   name: string;
+  slug: string;
+  isPublic: boolean;
   releasedVersionId: string | null;
   editingVersionId: string;
+}
+
+/** Sends requests of a signed-in account. */
+export interface ToolJetSender {
+  send(request: ToolJetRequest, signal: AbortSignal): Promise<ToolJetAnswer>;
 }
 
 const WHOLE_APP_TIMEOUT_MS = 180_000;
@@ -30,7 +37,13 @@ export class ToolJetApi {
     readonly session: ToolJetSession,
     /** Lets one export or import run at a time: ToolJet is one process, and busy with it. */
     private readonly wholeApps: Semaphore,
+    private readonly sender: ToolJetSender = session,
   ) {}
+
+  /** Returns the same API over another sender, such as one that loses an answer. */
+  through(wrap: (sender: ToolJetSender) => ToolJetSender): ToolJetApi {
+    return new ToolJetApi(this.http, this.session, this.wholeApps, wrap(this.sender));
+  }
 
   get calls(): number {
     return this.http.calls;
@@ -45,19 +58,13 @@ export class ToolJetApi {
     return answers.record(json, 'the answer').works === 'yeah';
   }
 
-  async version(signal: AbortSignal): Promise<string | null> {
+  async version(signal: AbortSignal): Promise<string> {
     const { json } = await this.http.send({ method: 'GET', path: '/config' }, {}, signal);
-    return findText(answers.record(json, 'the configuration'), 'RELEASE_VERSION');
+    return answers.text(answers.record(json, 'the configuration'), 'RELEASE_VERSION');
   }
 
   async workspaces(signal: AbortSignal): Promise<HostWorkspace[]> {
-    const { organizations } = await this.get('/organizations', signal);
-    const list = answers.records(organizations, 'organizations');
-    return list.map((item) => ({
-      id: answers.text(item, 'id'),
-      name: answers.text(item, 'name'),
-      slug: findText(item, 'slug') ?? answers.text(item, 'id'),
-    }));
+    return workspacesIn(await this.get('/organizations', signal));
   }
 
   async capabilities(signal: AbortSignal): Promise<HostCapabilities> {
@@ -69,17 +76,26 @@ export class ToolJetApi {
     return { canExport: isAdmin || mayCreate, canImport: isAdmin || mayCreate, canEdit: isAdmin };
   }
 
-  /** Reads page by page: without pages, the answer holds the trees of old apps, too. */
   async listApps(signal: AbortSignal, nameContains = ''): Promise<ListedApp[]> {
+    return (await this.readList(signal, nameContains)).apps;
+  }
+
+  /**
+   * Reads page by page: without pages, the answer holds the trees of old apps, too. `total`: the number of apps that the
+   * list says it has.
+   */
+  async readList(signal: AbortSignal, nameContains = ''): Promise<{ apps: ListedApp[]; total: number }> {
     const search = nameContains && `&searchKey=${encodeURIComponent(nameContains)}`;
     const apps = new Map<string, ListedApp>();
+    let total = 0;
     for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
       const answer = await this.get(`/apps?page=${page}${search}`, signal);
-      pages = Number(answers.record(answer.meta, 'meta').total_pages);
+      const meta = answers.record(answer.meta, 'meta');
+      [pages, total] = [Number(meta.total_pages), Number(meta.total_count)];
       for (const item of answers.records(answer.apps, 'apps'))
         apps.set(answers.text(item, 'id'), listedApp(item));
     }
-    return [...apps.values()];
+    return { apps: [...apps.values()], total };
   }
 
   async findAppNamed(name: string, signal: AbortSignal): Promise<ListedApp | null> {
@@ -90,6 +106,8 @@ export class ToolJetApi {
     const answer = await this.get(`/apps/${appId}`, signal);
     return {
       name: answers.text(answer, 'name'),
+      slug: findText(answer, 'slug') ?? appId,
+      isPublic: answer.is_public === true,
       releasedVersionId: findText(answer, 'current_version_id'),
       editingVersionId: answers.text(answers.record(answer.editing_version, 'editing_version'), 'id'),
     };
@@ -140,6 +158,13 @@ export class ToolJetApi {
     return this.call({ method: 'DELETE', path: `/apps/${appId}/versions/${versionId}` }, signal);
   }
 
+  /** Makes an app with an empty page. Returns its id. */
+  async createApp(name: string, signal: AbortSignal): Promise<string> {
+    const body = { name, type: 'front-end' };
+    const answer = await this.call({ method: 'POST', path: '/apps', body }, signal);
+    return answers.text(answers.record(answer, 'the new app'), 'id');
+  }
+
   /** Changes name and released version in one step. */
   changeApp(
     appId: string,
@@ -149,13 +174,19 @@ export class ToolJetApi {
     return this.call({ method: 'PUT', path: `/apps/${appId}`, body: { app: change } }, signal);
   }
 
+  /** Shows a version to the users of its app, over the route that later versions of ToolJet have for it. */
+  releaseVersion(appId: string, versionId: string, signal: AbortSignal): Promise<unknown> {
+    const body = { versionToBeReleased: versionId };
+    return this.call({ method: 'PUT', path: `/apps/${appId}/release`, body }, signal);
+  }
+
   deleteApp(appId: string, signal: AbortSignal): Promise<unknown> {
     return this.call({ method: 'DELETE', path: `/apps/${appId}` }, signal);
   }
 
   /** Makes a request that changes something; returns the answer, whatever it is. */
   async call(request: ToolJetRequest, signal: AbortSignal): Promise<unknown> {
-    return (await this.session.send(request, signal)).json;
+    return (await this.sender.send(request, signal)).json;
   }
 
   private async get(path: string, signal: AbortSignal): Promise<JsonRecord> {
@@ -207,8 +238,12 @@ const appNotFound = (cause: unknown) =>
  * Returns the names of the folders that each app is in, by the ids of the apps. By the source of ToolJet: no answer of a
  * running one was recorded.
  */
-export async function readFolders(api: ToolJetApi, signal: AbortSignal): Promise<Map<string, string[]>> {
-  const answer = answers.record(await api.call({ method: 'GET', path: '/folders' }, signal), 'the answer');
+export async function readFolders(
+  api: ToolJetApi,
+  path: string,
+  signal: AbortSignal,
+): Promise<Map<string, string[]>> {
+  const answer = answers.record(await api.call({ method: 'GET', path }, signal), 'the answer');
   const folders = new Map<string, string[]>();
   for (const folder of answers.records(answer.folders, 'folders')) {
     const name = answers.text(folder, 'name');

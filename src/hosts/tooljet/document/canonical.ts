@@ -1,6 +1,9 @@
 import { isRecord, isSameJson, layoutsOf, type JsonRecord, type Row, type AppRows } from './rows';
 
-/** Columns that people do not edit. */
+/**
+ * Columns that people do not edit, and that stay as they were committed: a save that changes nothing sets them, too, and
+ * two branches that change one thing would always be in conflict.
+ */
 const TIMES = ['createdAt', 'updatedAt'];
 
 interface SettleOptions {
@@ -39,15 +42,19 @@ function compareKeys(left: string[], right: string[]): number {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Returns the committed row if nothing but times differs; else the new values, with the committed time of creation. */
+/** Returns the committed row if nothing but times differs; else the new values, with the committed times. */
 function settleRow(row: Row, before: Row | undefined, options: SettleOptions): Row {
-  if (!before) return withLayouts(row, undefined);
+  if (!before) return withLayouts(unsaved(row), undefined);
   const settled = withLayouts(mergeColumns(row, before, options), before);
   if (!isSameJson(contentOf(settled), contentOf(before))) return settled;
   return before.appVersionId === settled.appVersionId
     ? before
     : { ...before, appVersionId: settled.appVersionId };
 }
+
+/** A new row has the time of its creation, which later saves do not change. */
+const unsaved = (row: Row): Row =>
+  'updatedAt' in row && 'createdAt' in row ? { ...row, updatedAt: row.createdAt } : row;
 
 function mergeColumns(row: Row, before: Row, { columns, ofPlace }: SettleOptions): Row {
   const merged: JsonRecord = {};
@@ -61,8 +68,8 @@ function mergeColumns(row: Row, before: Row, { columns, ofPlace }: SettleOptions
 /** Undefined: the column is absent, as it was. */
 function columnOf(key: string, { row, before, isKept }: { row: Row; before: Row; isKept: boolean }): unknown {
   const [sent, standing] = [row[key], before[key]];
-  if (!Object.hasOwn(before, key)) return TIMES.includes(key) || sent === null ? undefined : sent;
-  if (key === 'createdAt' || isKept) return standing;
+  if (!Object.hasOwn(before, key)) return TIMES.includes(key) || isKept || sent === null ? undefined : sent;
+  if (TIMES.includes(key) || isKept) return standing;
   if (sent === undefined || isEmptyAlike(key, sent, standing)) return standing;
   return sent;
 }
@@ -132,6 +139,59 @@ const VERSION: SettleOptions = {
   naturalKey: () => '',
 };
 
+/** A member of a thing that is not followed: it stays as it was committed. */
+export interface Unfollowed {
+  list: 'version' | 'pages' | 'components' | 'layouts' | 'dataQueries' | 'events';
+  column: string;
+}
+
+/** Returns the rows of a list that may have such members. */
+export function rowsIn(rows: AppRows, list: Unfollowed['list']): readonly Row[] {
+  if (list === 'version') return [rows.version];
+  return list === 'layouts' ? rows.components.flatMap(layoutsOf) : rows[list];
+}
+
+/** Members that newer versions write by themselves, and that differ from server to server. */
+const BOOKKEEPING = new Set([
+  ...[
+    'co_relation_id',
+    'status',
+    'parentVersionId',
+    'promotedFrom',
+    'publishedAt',
+    'releasedAt',
+    'createdBy',
+  ],
+  ...['description', 'versionType', 'isStub', 'branchId', 'moduleReferenceId', 'sourceTag'],
+]);
+
+const FOLLOWED: Record<Unfollowed['list'], ReadonlySet<string>> = {
+  version: VERSION.columns,
+  pages: PAGE.columns,
+  components: COMPONENT.columns,
+  layouts: LAYOUT.columns,
+  dataQueries: QUERY.columns,
+  events: EVENT.columns,
+};
+
+export const FOLLOWED_LISTS = Object.keys(FOLLOWED) as Unfollowed['list'][];
+
+/** Returns the members that a server has, and that are neither captured again nor pulled. */
+export function unfollowedColumns(rows: AppRows): Unfollowed[] {
+  return FOLLOWED_LISTS.flatMap((list) =>
+    [...new Set(rowsIn(rows, list).flatMap((row) => Object.keys(row)))]
+      .filter((column) => !FOLLOWED[list].has(column) && !BOOKKEEPING.has(column))
+      .map((column) => ({ list, column })),
+  );
+}
+
+/** Columns of a row that say where it is and when it was made. */
+const OF_ROW = new Set([...TIMES, 'id', 'appVersionId', 'appId', 'currentEnvironmentId', 'definition']);
+
+/** Returns the members that are captured and pulled. */
+export const followedColumns = (list: Unfollowed['list']): string[] =>
+  [...FOLLOWED[list]].filter((column) => !OF_ROW.has(column));
+
 /** `sourcesFromElsewhere`: ids of data sources that have another id in this host, and so settings of their own. */
 export interface CanonicalOptions {
   before: AppRows | null;
@@ -145,7 +205,7 @@ export interface CanonicalOptions {
  */
 export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: CanonicalOptions): JsonRecord {
   const committed = before ?? NOTHING;
-  const version = settleRow(rows.version, sameVersion(rows, before), VERSION);
+  const version = settleRow(withoutFormerTree(rows), sameVersion(rows, before), VERSION);
   const dataSources = settleDataSources(rows, before);
   const body = {
     ...headOf(rows, before),
@@ -164,6 +224,10 @@ export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: C
 
 const NOTHING = { components: [], pages: [], events: [], dataQueries: [] };
 
+/** ToolJet keeps the tree of an app that it has brought into rows, and reads it never again. */
+const withoutFormerTree = ({ version, pages }: AppRows): Row =>
+  pages.length > 0 && 'definition' in version ? { ...version, definition: null } : version;
+
 const sameVersion = ({ version }: AppRows, before: AppRows | null): Row | undefined =>
   before?.version.id === version.id ? before.version : undefined;
 
@@ -179,7 +243,7 @@ function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
   if (!before) return { ...body, currentVersionId: null };
   const { name } = body;
   if (isSameJson(name, before.body.name)) return before.body;
-  return { ...before.body, name, ...('updatedAt' in before.body && { updatedAt: body.updatedAt }) };
+  return { ...before.body, name };
 }
 
 /** Lists the data sources that queries use. An unused one is in the commit or not, as before. */

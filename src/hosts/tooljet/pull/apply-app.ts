@@ -8,8 +8,7 @@ import type {
   ReleaseRule,
 } from '../../app-host';
 import { AppHostError, notEqual } from '../../app-host-error';
-import type { VersionTraits } from '../client/check-connection';
-import type { AppState, ToolJetApi } from '../client/tooljet-api';
+import type { AppState } from '../client/tooljet-api';
 import {
   fingerprintOf,
   rowsOfDocument,
@@ -18,31 +17,41 @@ import {
   idsOf,
   type VersionExport,
 } from '../document/capture-version';
-import { listDifferences, requirePlainNames, requireShortNames } from '../document/differences';
+import {
+  describe,
+  findDifferences,
+  findUnfollowed,
+  requirePlainNames,
+  requireShortNames,
+  type Unequal,
+} from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
-import { removeOwnVersion } from './remove-own';
-import { switchApp } from './switch-app';
+import { takeBackApply } from './recover';
+import { switchApp, type Switching } from './switch-app';
 import { knownSources, VersionEditor, type Editing } from './version-editor';
 
 interface FoundApp {
   state: AppState;
-  versionIds: string[];
+  versions: { id: string; name: string }[];
   source: VersionExport;
   rows: AppRows;
 }
 
 const CLEANUP_TIMEOUT_MS = 60_000;
 
-export interface ApplyOptions {
-  api: ToolJetApi;
-  traits: VersionTraits;
+export interface ApplyOptions extends Switching {
   onStep: OnStep;
-  signal: AbortSignal;
+  /** Throws if the server may not be asked to release a version. */
+  requireRelease?: () => void;
+  /** Told before `host_not_equal` is thrown. */
+  onUnequal?: OnUnequal;
 }
+
+export type OnUnequal = (unequal: Unequal) => void;
 
 /** Changes an app in place: a copy of its version is made as it is wanted, and then the app is switched to it. */
 export class ApplyApp {
@@ -60,13 +69,12 @@ export class ApplyApp {
     const { base, wanted: document } = this.request;
     const callsBefore = api.calls;
     const look = await this.#look();
-    const isSame =
-      listDifferences(normalForm(this.#wanted), normalForm(rowsOfDocument(base.document))).length === 0;
+    const before = rowsOfDocument(base.document);
+    const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
     const captured = isSame
       ? captureAsWanted(look.source, {
-          document,
-          wanted: this.#wanted,
-          pairs: this.#pairsOf(look.rows, look.rows),
+          ...{ document, before, wanted: this.#wanted, pairs: this.#pairsOf(look.rows, look.rows) },
+          onUnequal: this.options.onUnequal,
         })
       : await this.#build(look);
     return { captured, calls: api.calls - callsBefore };
@@ -76,13 +84,16 @@ export class ApplyApp {
     const { onStep } = this.options;
     const { hostAppId, base, label } = this.request;
     const { state } = look;
-    this.#checkNames(state);
-    const ownName = chooseVersionName(label, this.options.traits.maxVersionName);
+    this.#checkName(state);
+    const taken = look.versions.map(({ name }) => name);
+    const ownName = chooseVersionName(label, { maxLength: this.options.traits.maxVersionName, taken });
     const progress: ApplyProgress = {
       ...{ operation: 'apply', step: 'making', hostAppId, baseVersionId: base.hostVersionId, ownName },
       ...{ ownVersionId: null, releases: isReleased(this.request, state), captured: null },
+      formerName: state.name,
     };
-    await onStep(progress);
+    if (progress.releases) this.options.requireRelease?.();
+    await onStep({ ...progress });
     try {
       return await this.#finish(progress, look);
     } catch (error) {
@@ -94,12 +105,14 @@ export class ApplyApp {
   async #finish(progress: ApplyProgress, look: FoundApp): Promise<CapturedApp> {
     const { onStep } = this.options;
     progress.ownVersionId = await this.#copyVersion(progress.ownName);
-    await onStep({ ...progress, step: 'editing' });
+    progress.step = 'editing';
+    await onStep({ ...progress });
     const captured = await this.#edit(progress.ownVersionId, look.rows);
     await this.request.beforeSwitch?.();
     // No lock exists there: nothing is asked of ToolJet between this look and the switch.
     await this.#lookAgain(progress.ownVersionId, look);
-    await onStep({ ...progress, step: 'switching', captured });
+    Object.assign(progress, { step: 'switching', captured });
+    await onStep({ ...progress });
     await this.#switch(progress, look.state, captured);
     return captured;
   }
@@ -107,13 +120,17 @@ export class ApplyApp {
   async #edit(versionId: string, base: AppRows): Promise<CapturedApp> {
     const { api, traits, signal } = this.options;
     const { hostAppId, wanted: document } = this.request;
-    const editor = new VersionEditor(api, { appId: hostAppId, versionId }, signal);
+    const editor = new VersionEditor({
+      ...{ api, traits, signal },
+      place: { appId: hostAppId, versionId },
+    });
     const { source, rows: current } = await editor.read();
     const pairs = this.#pairsOf(current, base);
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
     prepareQueries(editing, knownSources(source.answer, current));
     await editVersion(editing);
-    return verifyVersion(editing, document);
+    const before = rowsOfDocument(this.request.base.document);
+    return verifyVersion(editing, { document, before, onUnequal: this.options.onUnequal });
   }
 
   /** Identifies the things of a version by the base's, whose ids are known. */
@@ -137,11 +154,11 @@ export class ApplyApp {
     const source = { answer, versionId };
     const rows = rowsOfExport(source);
     if (fingerprintOf(rows) !== base.fingerprint) throw appChanged();
-    return { state, versionIds: versions.map(({ id }) => id), source, rows };
+    return { state, versions, source, rows };
   }
 
   /** Throws `host_app_changed` if anything but our own version has come since the first look. */
-  async #lookAgain(ownVersionId: string, { state, versionIds }: FoundApp): Promise<void> {
+  async #lookAgain(ownVersionId: string, { state, versions: before }: FoundApp): Promise<void> {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
     const versionId = base.hostVersionId;
@@ -151,23 +168,16 @@ export class ApplyApp {
     const isSame =
       now.releasedVersionId === state.releasedVersionId &&
       [versionId, ownVersionId].includes(now.editingVersionId) &&
-      versions.every(({ id }) => id === ownVersionId || versionIds.includes(id)) &&
+      versions.every(({ id }) => id === ownVersionId || before.some((known) => known.id === id)) &&
       fingerprintOf(rowsOfExport({ answer, versionId })) === base.fingerprint;
     if (!isSame) throw appChanged();
   }
 
-  #checkNames({ name }: AppState): void {
-    const { maxAppName, maxPageName } = this.options.traits;
+  #checkName({ name }: AppState): void {
     const wanted = this.#wanted.body.name;
-    if (wanted !== name) {
-      requirePlainNames('the name of this app', [wanted]);
-      requireShortNames('the name of an app', [wanted], maxAppName);
-    }
-    requireShortNames(
-      'the name of a page',
-      this.#wanted.pages.map((page) => page.name),
-      maxPageName,
-    );
+    if (wanted === name) return;
+    requirePlainNames('the name of this app', [wanted]);
+    requireShortNames('the name of an app', [wanted], this.options.traits.maxAppName);
   }
 
   async #copyVersion(name: string): Promise<string> {
@@ -183,23 +193,22 @@ export class ApplyApp {
   }
 
   #switch({ ownVersionId, releases }: ApplyProgress, state: AppState, captured: CapturedApp): Promise<void> {
-    return switchApp(
-      this.options.api,
-      {
-        appId: this.request.hostAppId,
-        versionId: releases ? ownVersionId : null,
-        name: captured.name === state.name ? null : captured.name,
-      },
-      this.options.signal,
-    );
+    return switchApp(this.options, {
+      appId: this.request.hostAppId,
+      versionId: releases ? ownVersionId : null,
+      name: captured.name === state.name ? null : captured.name,
+    });
   }
 
   /** People are told the failure that led here; `recover` tries again if this fails. */
-  async #cleanUp({ ownVersionId, ownName, baseVersionId }: ApplyProgress): Promise<void> {
-    const { api } = this.options;
-    const own = { appId: this.request.hostAppId, versionId: ownVersionId, name: ownName };
-    const signal = AbortSignal.timeout(CLEANUP_TIMEOUT_MS);
-    await removeOwnVersion(api, { ...own, baseVersionId: baseVersionId! }, signal).catch(() => false);
+  async #cleanUp(progress: ApplyProgress): Promise<void> {
+    const { api, traits } = this.options;
+    const server = { api, traits, signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) };
+    try {
+      await takeBackApply(server, progress, await api.app(this.request.hostAppId, server.signal));
+    } catch {
+      // It is left to `recover`.
+    }
   }
 }
 
@@ -230,14 +239,24 @@ const RANDOM_BYTES = 2;
  * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. No one else uses this name, so it
  * identifies Trellis' own version after a lost answer, and after a restart.
  */
-function chooseVersionName(label: string, maxLength: number): string {
+function chooseVersionName(
+  label: string,
+  { maxLength, taken }: { maxLength: number; taken: string[] },
+): string {
   const suffix = ` ${randomBytes(RANDOM_BYTES).toString('hex')}`;
   const plain = label.replace(UNSAFE, '-').slice(0, maxLength - PREFIX.length - suffix.length);
-  return PREFIX + plain + suffix;
+  const name = PREFIX + plain + suffix;
+  return taken.includes(name) ? chooseVersionName(label, { maxLength, taken }) : name;
 }
 
-interface Wanted {
+interface Comparing {
   document: string;
+  /** Rows of the document that the version was made from; null for a new app. */
+  before: AppRows | null;
+  onUnequal?: OnUnequal;
+}
+
+interface Wanted extends Comparing {
   /** Rows of the document. */
   wanted: AppRows;
   pairs: Pairs;
@@ -246,27 +265,35 @@ interface Wanted {
 /** Reads the version that was edited, and captures it. Throws `host_not_equal`. */
 export async function verifyVersion(
   { editor, wanted, pairs }: Pick<Editing, 'editor' | 'wanted' | 'pairs'>,
-  document: string,
+  comparing: Comparing,
 ): Promise<CapturedApp> {
   const { source } = await editor.read();
-  return captureAsWanted(source, { document, wanted, pairs });
+  return captureAsWanted(source, { ...comparing, wanted, pairs });
 }
 
 /**
  * Compares a version with the wanted one, and returns it as it is committed once the app is switched to it. Throws
  * `host_not_equal`.
  */
-function captureAsWanted(source: VersionExport, { document, wanted, pairs }: Wanted): CapturedApp {
+function captureAsWanted(
+  source: VersionExport,
+  { document, before, wanted, pairs, onUnequal }: Wanted,
+): CapturedApp {
   const named = withAppName(source, wanted.body.name);
   const found = rowsOfExport(named);
   const paired = pairAfterwards(found, wanted, pairs);
   const translated = new IdTranslation(paired).toRepository(found);
-  const differences = listDifferences(normalForm(wanted), normalForm(translated));
-  if (differences.length > 0)
-    throw notEqual(differences, {
+  const differences = [
+    ...findDifferences(normalForm(wanted), normalForm(translated)),
+    ...findUnfollowed({ found: translated, before, wanted }),
+  ];
+  if (differences.length > 0) {
+    onUnequal?.({ differences, wanted, found: translated });
+    throw notEqual(describe(differences), {
       message: 'ToolJet would not store the app as it is in Git',
       remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
     });
+  }
   const versionName = { host: String(found.version.name), repository: String(wanted.version.name) };
   const ids = idsOf(paired, versionName.host === versionName.repository ? null : versionName);
   return captureKnown(named, { previous: document, ids });

@@ -8,14 +8,17 @@ import { lastingPairs, pairRows } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
 import { verifyVersion, type ApplyOptions } from './apply-app';
-import { knownSources, VersionEditor, type Editing } from './version-editor';
+import { knownSources, VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
 import { switchApp } from './switch-app';
 
 const CLEANUP_TIMEOUT_MS = 60_000;
-const OWN_NAME = /^trellis-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const OWN_NAME = /^trellis-(proof-[0-9a-f]{8}(-[\w-]*)?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** True for the name of an incomplete app. Its import may have arrived after Trellis stopped waiting for it. */
+/**
+ * True for the name of an incomplete app, and of an app that a proof is made with. The import of an incomplete one may have
+ * arrived after Trellis stopped waiting for it.
+ */
 export const isOwnName = (name: string): boolean => OWN_NAME.test(name);
 
 /**
@@ -38,7 +41,7 @@ export class CreateApp {
   async run(): Promise<CreatedApp> {
     const { api, onStep, signal } = this.options;
     const callsBefore = api.calls;
-    this.#checkNames();
+    this.#checkName();
     this.#requireStaticKinds();
     if (await api.findAppNamed(this.request.name, signal)) throw nameTaken(this.request.name);
     const progress: ApplyProgress = {
@@ -62,58 +65,33 @@ export class CreateApp {
 
   async #finish(progress: ApplyProgress): Promise<CapturedApp> {
     const { api, onStep, signal } = this.options;
-    const appId = await this.#import(progress.ownName);
+    const appId = await importRows(this.options, this.#wanted, {
+      name: progress.ownName,
+      version: this.#versionOfDocument(),
+    });
     const [version] = await api.versions(appId, signal);
     if (!version) throw answers.invalid('the import made no version');
     Object.assign(progress, { hostAppId: appId, ownVersionId: version.id });
     await onStep({ ...progress, step: 'editing' });
-    const captured = await this.#edit(appId, version.id);
+    const place = { appId, versionId: version.id };
+    const editing = await completeVersion(this.options, place, this.#wanted);
+    const captured = await verifyVersion(editing, { document: this.#document, before: null });
     await this.request.beforeSwitch?.();
     await onStep({ ...progress, step: 'switching', captured });
-    await switchApp(api, { appId, versionId: null, name: this.request.name }, signal);
+    await switchApp(this.options, { appId, versionId: null, name: this.request.name });
     return captured;
-  }
-
-  #import(ownName: string): Promise<string> {
-    const { api, signal } = this.options;
-    const { version, body } = this.#wanted;
-    const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = this.#wanted;
-    const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
-    const appV2 = { ...body, ...lists, name: ownName, appVersions: [version], editingVersion: version };
-    return api.importApp(
-      { definition: { appV2 }, name: ownName, version: this.#versionOfDocument() },
-      signal,
-    );
   }
 
   #versionOfDocument(): string {
     const root: unknown = JSON.parse(this.#document);
     const { tooljet_version: newer, tooljetVersion: older } = isRecord(root) ? root : ({} as JsonRecord);
-    return [newer, older].find((version) => typeof version === 'string') ?? `${this.options.traits.line}.0`;
-  }
-
-  async #edit(appId: string, versionId: string): Promise<CapturedApp> {
-    const { api, traits, signal } = this.options;
-    const editor = new VersionEditor(api, { appId, versionId }, signal);
-    const { source, rows: current } = await editor.read();
-    const pairs = lastingPairs(current, pairRows(current, this.#wanted, { isAcrossScopes: true }));
-    pairs.set(versionId, this.#wanted.version.id);
-    const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
-    prepareQueries(editing, knownSources(source.answer, current));
-    await editVersion(editing);
-    return verifyVersion(editing, this.#document);
+    return [newer, older].find((version) => typeof version === 'string') ?? this.options.traits.version;
   }
 
   /** The name goes over a route with ToolJet's HTML filter at last. */
-  #checkNames(): void {
-    const { maxAppName, maxPageName } = this.options.traits;
+  #checkName(): void {
     requirePlainNames('the name of this app', [this.request.name]);
-    requireShortNames('the name of an app', [this.request.name], maxAppName);
-    requireShortNames(
-      'the name of a page',
-      this.#wanted.pages.map(({ name }) => name),
-      maxPageName,
-    );
+    requireShortNames('the name of an app', [this.request.name], this.options.traits.maxAppName);
   }
 
   /** Kinds that no import brings are refused before it. */
@@ -136,6 +114,35 @@ export class CreateApp {
       },
     );
   }
+}
+
+/** Imports rows as a new app. Returns its id. `version`: of the ToolJet that has written the rows. */
+export function importRows(
+  { api, signal }: Pick<ApplyOptions, 'api' | 'signal'>,
+  rows: AppRows,
+  { name, version: writtenBy }: { name: string; version: string },
+): Promise<string> {
+  const { version, body } = rows;
+  const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = rows;
+  const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
+  const appV2 = { ...body, ...lists, name, appVersions: [version], editingVersion: version };
+  return api.importApp({ definition: { appV2 }, name, version: writtenBy }, signal);
+}
+
+/** Edits a version until it holds all that an import has lost. */
+export async function completeVersion(
+  { api, traits, signal }: Pick<ApplyOptions, 'api' | 'traits' | 'signal'>,
+  place: VersionPlace,
+  wanted: AppRows,
+): Promise<Editing> {
+  const editor = new VersionEditor({ api, traits, place, signal });
+  const { source, rows: current } = await editor.read();
+  const pairs = lastingPairs(current, pairRows(current, wanted, { isAcrossScopes: true }));
+  pairs.set(place.versionId, wanted.version.id);
+  const editing: Editing = { editor, traits, current, wanted, pairs };
+  prepareQueries(editing, knownSources(source.answer, current));
+  await editVersion(editing);
+  return editing;
 }
 
 const nameTaken = (name: string) =>

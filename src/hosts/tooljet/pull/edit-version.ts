@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppHostError } from '../../app-host-error';
-import { hasMarkup, requirePlainNames } from '../document/differences';
+import { hasMarkup, requirePlainNames, requireShortNames } from '../document/differences';
 import {
   normalPage,
   settingsOf,
@@ -47,9 +47,16 @@ const FIELDS = ['name', 'handle', 'hidden', 'disabled'] as const;
 
 /** Creates pages, changes their fields and the settings of the version. */
 async function alignPages(editing: Editing): Promise<void> {
-  const { editor, current } = editing;
+  const { editor, current, traits } = editing;
   const wanted = inHostIds(editing);
   const standing = new Map(current.pages.map((page) => [page.id, page]));
+  // An import takes longer names.
+  const named = wanted.pages.map(({ id, name }) => ({ name, former: standing.get(id)?.name }));
+  requireShortNames(
+    'the name of a page',
+    named.filter(({ name, former }) => name !== former).map(({ name }) => name),
+    traits.maxPageName,
+  );
   for (const page of wanted.pages) {
     const { id, name, handle, index } = page;
     const known = standing.get(id) ?? ({ id, name, handle, index } satisfies Row);
@@ -198,14 +205,28 @@ const withName = ({ name, options }: { name: unknown; options: unknown }) =>
 
 async function createQuery(editing: Editing, wanted: Row, query: Row): Promise<void> {
   const source = editing.wanted.dataSources.find(({ id }) => id === wanted.dataSourceId);
-  const isStatic = source?.type === 'static';
   const id = await editing.editor.createQuery({
     kind: source?.kind,
     name: query.name,
     options: query.options,
-    dataSourceId: isStatic ? null : String(query.dataSourceId),
+    dataSourceId: source?.type === 'static' ? staticSourceOf(editing, source) : String(query.dataSourceId),
   });
   editing.pairs.set(id, wanted.id);
+}
+
+/**
+ * Returns the id of the version's own data source of a kind, or of the workspace's; null if the server finds it itself.
+ * Throws `host_missing`.
+ */
+function staticSourceOf(
+  { current, traits }: Pick<Editing, 'current' | 'traits'>,
+  { kind, name }: Row,
+): string | null {
+  if (traits.queries === 'data_queries') return null;
+  const own = current.dataSources.find((source) => source.type === 'static' && source.kind === kind);
+  const id = own?.id ?? traits.sharedSources[String(kind)];
+  if (id === undefined) throw missingDataSources([{ kind: String(kind), name: String(name) }]);
+  return id;
 }
 
 interface Missing {
@@ -316,9 +337,9 @@ async function changeEvents({ editor }: Editing, changed: EventPlan['changed']):
 }
 
 async function createEvent({ editor }: Editing, wanted: Row): Promise<void> {
-  const { event, target, sourceId, index } = wanted;
-  const id = await editor.createEvent({ event, eventType: target, attachedTo: sourceId, index });
-  // A new event is named after its `eventId`.
+  const { name, event, target, sourceId, index } = wanted;
+  const id = await editor.createEvent({ name, event, eventType: target, attachedTo: sourceId, index });
+  // Some versions name a new event after its `eventId`, whatever its name.
   if (wanted.name !== (event as JsonRecord | null)?.eventId)
     await editor.changeEvents('update', [{ event_id: id, diff: contentOf(wanted) }]);
 }

@@ -1,5 +1,6 @@
 import { AppHostError } from '../../app-host-error';
-import type { ToolJetApi } from '../client/tooljet-api';
+import type { ServerTraits } from '../client/server-traits';
+import type { AppState, ToolJetApi } from '../client/tooljet-api';
 
 export interface Switch {
   appId: string;
@@ -9,26 +10,41 @@ export interface Switch {
   name: string | null;
 }
 
-/** Gives an app another version and name in one request. A lost answer is made up for by looking. */
+/** A server, the way in which it releases, and the end of patience with it. */
+export interface Switching {
+  api: ToolJetApi;
+  traits: ServerTraits;
+  signal: AbortSignal;
+}
+
+/**
+ * Gives an app another version and name: in one request, or the name first where a release has a route of its own. A lost
+ * answer is made up for by looking.
+ */
 export async function switchApp(
-  api: ToolJetApi,
+  { api, traits, signal }: Switching,
   { appId, versionId, name }: Switch,
-  signal: AbortSignal,
 ): Promise<void> {
-  if (versionId === null && name === null) return;
+  const isAtOnce = traits.release === 'app';
   const change = {
     ...(name !== null && { name }),
-    ...(versionId !== null && { current_version_id: versionId }),
+    ...(isAtOnce && versionId !== null && { current_version_id: versionId }),
   };
-  try {
-    await api.changeApp(appId, change, signal);
-  } catch (error) {
-    if (!isUncertain(error)) throw error;
-    const state = await api.app(appId, signal);
-    const isDone =
-      (versionId === null || state.releasedVersionId === versionId) && (name === null || state.name === name);
-    if (!isDone) throw error;
-  }
+  const isNamed = (state: AppState) => name === null || state.name === name;
+  const isReleased = (state: AppState) => versionId === null || state.releasedVersionId === versionId;
+  const done = async (change: Promise<unknown>, isDone: (state: AppState) => boolean) => {
+    try {
+      await change;
+    } catch (error) {
+      if (!isUncertain(error) || !isDone(await api.app(appId, signal))) throw error;
+    }
+  };
+  if (Object.keys(change).length > 0)
+    await done(
+      api.changeApp(appId, change, signal),
+      (state) => isNamed(state) && (!isAtOnce || isReleased(state)),
+    );
+  if (!isAtOnce && versionId !== null) await done(api.releaseVersion(appId, versionId, signal), isReleased);
 }
 
 const isUncertain = (error: unknown): boolean =>

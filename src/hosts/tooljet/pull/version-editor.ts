@@ -1,4 +1,4 @@
-import type { VersionTraits } from '../client/check-connection';
+import type { ServerTraits } from '../client/server-traits';
 import type { ToolJetApi } from '../client/tooljet-api';
 import { answers } from '../client/tooljet-http';
 import { rowsOfExport, type VersionExport } from '../document/capture-version';
@@ -11,20 +11,24 @@ export interface VersionPlace {
   versionId: string;
 }
 
+export interface EditorOptions {
+  api: ToolJetApi;
+  traits: ServerTraits;
+  place: VersionPlace;
+  signal: AbortSignal;
+}
+
 /** Calls that edit one version. Page and component ids that are not of this version are refused before they are sent. */
 export class VersionEditor {
   readonly #ownIds = new Set<string>();
 
-  constructor(
-    private readonly api: ToolJetApi,
-    private readonly place: VersionPlace,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(private readonly options: EditorOptions) {}
 
   /** Exports the version, and notes the ids of its own pages and components. */
   async read(): Promise<{ source: VersionExport; rows: AppRows }> {
-    const answer = await this.api.exportVersion(this.place, this.signal);
-    const source = { answer, versionId: this.place.versionId };
+    const { api, place, signal } = this.options;
+    const answer = await api.exportVersion(place, signal);
+    const source = { answer, versionId: place.versionId };
     const rows = rowsOfExport(source);
     for (const { id } of [...rows.pages, ...rows.components]) this.#ownIds.add(id);
     return { source, rows };
@@ -47,10 +51,11 @@ export class VersionEditor {
     return this.#call('PUT', '/pages', { pageId, diff: field });
   }
 
-  /** Needs at least two pages: one is taken for a field. */
+  /** Needs at least two pages: one may be taken for a field. */
   orderPages(homeId: string, indexes: Record<string, unknown>): Promise<unknown> {
     this.#requireOwn(...Object.keys(indexes));
     const diff = Object.fromEntries(Object.entries(indexes).map(([id, index]) => [id, { index }]));
+    if (this.options.traits.pageOrder === 'reorder') return this.#call('PUT', '/pages/reorder', { diff });
     return this.#call('PUT', '/pages', { pageId: homeId, diff });
   }
 
@@ -101,29 +106,33 @@ export class VersionEditor {
     return this.#call('DELETE', `/events/${eventId}`);
   }
 
-  async createQuery(query: {
-    kind: unknown;
-    name: unknown;
-    options: unknown;
-    dataSourceId: string | null;
-  }): Promise<string> {
-    const { kind, name, options, dataSourceId } = query;
-    const body = {
-      ...{ kind, name, options: options ?? {}, app_version_id: this.place.versionId },
-      ...(dataSourceId !== null && { data_source_id: dataSourceId }),
-    };
-    return idOf(
-      await this.api.call({ method: 'POST', path: '/data_queries', body }, this.signal),
-      'the new query',
-    );
+  /** `dataSourceId`: null for a source that the server finds by its kind. */
+  async createQuery({ kind, name, options, dataSourceId }: NewQuery): Promise<string> {
+    const { versionId } = this.options.place;
+    const content = { kind, name, options: options ?? {} };
+    const source = dataSourceId === null ? {} : { data_source_id: dataSourceId };
+    const made = this.#isFlat
+      ? this.#send('POST', '/data_queries', { ...content, app_version_id: versionId, ...source })
+      : this.#send('POST', `/data-queries/data-sources/${dataSourceId}/versions/${versionId}`, content);
+    return idOf(await made, 'the new query');
   }
 
   changeQuery(queryId: string, body: { name?: unknown; options: unknown }): Promise<unknown> {
-    return this.api.call({ method: 'PATCH', path: `/data_queries/${queryId}`, body }, this.signal);
+    return this.#send('PATCH', this.#pathOfQuery(queryId), body);
   }
 
   deleteQuery(queryId: string): Promise<unknown> {
-    return this.api.call({ method: 'DELETE', path: `/data_queries/${queryId}` }, this.signal);
+    return this.#send('DELETE', this.#pathOfQuery(queryId));
+  }
+
+  get #isFlat(): boolean {
+    return this.options.traits.queries === 'data_queries';
+  }
+
+  #pathOfQuery(id: string): string {
+    return this.#isFlat
+      ? `/data_queries/${id}`
+      : `/data-queries/${id}/versions/${this.options.place.versionId}`;
   }
 
   #components(
@@ -136,18 +145,27 @@ export class VersionEditor {
   }
 
   #call(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
-    const { appId, versionId } = this.place;
-    return this.api.call(
-      { method, path: `/v2/apps/${appId}/versions/${versionId}${path}`, body },
-      this.signal,
-    );
+    const { appId, versionId } = this.options.place;
+    return this.#send(method, `/v2/apps/${appId}/versions/${versionId}${path}`, body);
+  }
+
+  #send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+    return this.options.api.call({ method, path, body }, this.options.signal);
   }
 
   /** ToolJet would take the page or component away from the version that has the id, even from a released one. */
   #requireOwn(...ids: string[]): void {
     const foreign = ids.find((id) => !this.#ownIds.has(id));
-    if (foreign !== undefined) throw new Error(`${foreign} is no id of version ${this.place.versionId}`);
+    if (foreign !== undefined)
+      throw answers.invalid(`${foreign} is no id of version ${this.options.place.versionId}`);
   }
+}
+
+interface NewQuery {
+  kind: unknown;
+  name: unknown;
+  options: unknown;
+  dataSourceId: string | null;
 }
 
 function idOf(answer: unknown, what: string): string {
@@ -159,7 +177,7 @@ function idOf(answer: unknown, what: string): string {
 /** State of an edit: the version's content, the wanted content, and the pairs of their ids. */
 export interface Editing {
   editor: VersionEditor;
-  traits: VersionTraits;
+  traits: ServerTraits;
   /** Rows as they were before the edit, in the host's ids. */
   current: AppRows;
   /** Rows in the repository's ids. */

@@ -75,6 +75,9 @@ function authenticate({ state, body, params }: Call): Answer {
     state.users.update(user.id, { wrongPasswords: user.wrongPasswords + 1 });
     throw new Refusal(401, 'Invalid credentials');
   }
+  // To the letter as to a wrong password.
+  if (params.workspace !== undefined && params.workspace !== state.workspace!.id)
+    throw new Refusal(401, 'Invalid credentials');
   state.users.update(user.id, { wrongPasswords: 0 });
   return signedIn(state, user, 201);
 }

@@ -20,7 +20,10 @@ const params = (w: string) => ({ params: { path: { w } } });
 export const followedHostQuery = (w: string) =>
   queryOptions({
     ...hostQuery(w),
-    refetchInterval: ({ state }) => (state.data?.host?.isCapturing ? CAPTURING_MS : USUAL_MS),
+    refetchInterval: ({ state }) => {
+      const host = state.data?.host;
+      return host?.isCapturing || host?.proof?.running ? CAPTURING_MS : USUAL_MS;
+    },
   });
 
 /** Stores a connection and, if it is to be checked before its next use, tries it. */
@@ -50,6 +53,24 @@ export function useCaptureHost(w: string) {
   return useMutation({
     mutationFn: () => answerOf(api.POST('/api/workspaces/{w}/host/capture', params(w))),
     onSuccess: (answer) => client.setQueryData(hostKey(w), answer),
+  });
+}
+
+/** Has the host prove again what works with it. */
+export function useProve(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/workspaces/{w}/host/proof', params(w))),
+    onSettled: () => client.invalidateQueries({ queryKey: hostKey(w) }),
+  });
+}
+
+/** Cancels the proof. Nothing is used before the next one. */
+export function useCancelProof(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answerOf(api.DELETE('/api/workspaces/{w}/host/proof', params(w))),
+    onSettled: () => client.invalidateQueries({ queryKey: hostKey(w) }),
   });
 }
 

@@ -21,7 +21,7 @@ const ID_SETS = new Set(['nodes', 'links', 'scope']);
 const PAGE_TYPES = new Set(['tab', 'subflow']);
 
 export const rootPlace = (): Place => ({
-  role: { name: 'app', scope: '' },
+  role: { name: 'app', bodyPath: [] },
   thing: thingOf('app', null),
   path: [],
   pageId: null,

@@ -1,4 +1,4 @@
-import type { JsonNode } from '../../../../core/json-text';
+import type { JsonNode, JsonPath } from '../../../../core/json-text';
 import {
   placeInside,
   placeOfThing,
@@ -26,12 +26,12 @@ const SETTINGS = new Set(['globalSettings', 'pageSettings', 'homePageId', 'showV
 const EDITED = 'edited';
 
 /** Returns the place of a document's root. `bodyPath` leads to the app. */
-export function rootPlace(bodyPath: readonly (string | number)[]): Place {
+export function rootPlace(bodyPath: JsonPath): Place {
   return bodyPlace(bodyPath);
 }
 
-function bodyPlace(path: readonly (string | number)[]): Place {
-  const role: Role = path.length === 0 ? { name: 'app', scope: '' } : { name: 'body', path };
+function bodyPlace(bodyPath: JsonPath, path = bodyPath): Place {
+  const role: Role = path.length === 0 ? { name: 'app', bodyPath } : { name: 'body', bodyPath, path };
   return { role, thing: thingOf('app', null), path: [], pageId: null };
 }
 
@@ -40,13 +40,13 @@ export function childPlace(place: Place, key: string, node: JsonNode): Place {
   const { role } = place;
   switch (role.name) {
     case 'body':
-      return aroundBody(role.path, key);
+      return aroundBody(role, key);
     case 'app':
-      return inApp(place, key, node);
+      return inApp(place, key, { node, bodyPath: role.bodyPath });
     case 'versions':
-      return versionPlace(key);
+      return versionPlace(key, role.hasRows);
     case 'version':
-      return inVersion(place, key, role.scope);
+      return inVersion(place, key, role);
     case 'definition':
       return inDefinition(place, key, { node, scope: role.scope });
     case 'definedPage':
@@ -60,27 +60,32 @@ export function childPlace(place: Place, key: string, node: JsonNode): Place {
   }
 }
 
-const aroundBody = ([next, ...rest]: readonly (string | number)[], key: string): Place =>
-  key === String(next) ? bodyPlace(rest) : placeOfThing(thingOf('other', key));
+const aroundBody = (
+  { bodyPath, path: [next, ...rest] }: Extract<Role, { name: 'body' }>,
+  key: string,
+): Place => (key === String(next) ? bodyPlace(bodyPath, rest) : placeOfThing(thingOf('other', key)));
 
-function inApp(place: Place, key: string, node: JsonNode): Place {
+function inApp(place: Place, key: string, { node, bodyPath }: { node: JsonNode; bodyPath: JsonPath }): Place {
   const kind = LISTS.get(key);
   const isArray = node.kind === 'array';
   if (kind && isArray) return { ...place, role: { name: 'list', kind, scope: '' }, path: [key] };
   if (key === 'dataSourceOptions' && isArray) return { ...place, role: { name: 'options' }, path: [key] };
-  if (key === 'appVersions' && isArray) return { ...place, role: { name: 'versions' }, path: [key] };
-  if (key === 'editingVersion' && node.kind === 'object') return versionPlace(EDITED);
+  const hasRows = () => (node.document.find([...bodyPath, 'pages'])?.items.length ?? 0) > 0;
+  if (key === 'appVersions' && isArray)
+    return { ...place, role: { name: 'versions', hasRows: hasRows() }, path: [key] };
+  if (key === 'editingVersion' && node.kind === 'object') return versionPlace(EDITED, hasRows());
   return node.kind === 'object' || isArray ? placeOfThing(thingOf('other', key)) : placeInside(place, key);
 }
 
-function versionPlace(key: string): Place {
+function versionPlace(key: string, hasRows: boolean): Place {
   const scope = key === EDITED ? '' : `@${key}`;
-  return { ...placeOfThing(thingOf('version', key)), role: { name: 'version', scope } };
+  return { ...placeOfThing(thingOf('version', key)), role: { name: 'version', scope, hasRows } };
 }
 
-function inVersion(place: Place, key: string, scope: string): Place {
+/** ToolJet keeps the tree of an app that it has brought into rows, and reads it never again. */
+function inVersion(place: Place, key: string, { scope, hasRows }: Extract<Role, { name: 'version' }>): Place {
   const setting = { ...placeOfThing(thingOf('setting', null, scope)), path: [key] };
-  if (key === 'definition') return { ...setting, role: { name: 'definition', scope } };
+  if (key === 'definition' && !hasRows) return { ...setting, role: { name: 'definition', scope } };
   return SETTINGS.has(key) ? setting : placeInside(place, key);
 }
 

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
 import { ExternalLink, RefreshCw } from 'lucide-react';
 import { ProblemAlert, RowsTable, SectionCard, TextLink, Time } from '../../../components';
+import { formatList } from '../../../lib/language';
 import { productOf, useWorkspace } from '../../../lib/workspace';
 import { useCaptureHost, useConnectHost, type Host } from '../host';
 
@@ -92,6 +93,13 @@ const Apps = ({ apps, product }: { apps: Host['apps']; product: string }) => (
             {app.error && (
               <Text size="sm" role="alert">
                 {app.error.message} {app.error.remedy}
+              </Text>
+            )}
+            {app.limits.length > 0 && (
+              <Text size="sm" c="dimmed">
+                <Trans>
+                  Cannot be pulled: {product} does not keep {formatList(app.limits)}.
+                </Trans>
               </Text>
             )}
           </Table.Td>

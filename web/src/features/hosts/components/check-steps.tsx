@@ -8,7 +8,7 @@ type Step = HostCheck['steps'][number];
 const labelsOf = (product: string): Record<Step['step'], string> => ({
   reachable: t`The server answers`,
   product: t`The server is ${product}`,
-  version: t`Trellis knows this version of ${product}`,
+  version: t`The server tells its version`,
   sign_in: t`The account signs in`,
   workspace: t`The workspace is found`,
   permissions: t`The account may read and change apps`,

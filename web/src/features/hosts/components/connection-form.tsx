@@ -54,7 +54,7 @@ export function ConnectionForm(props: Props) {
           {...form.getInputProps('certificateAuthority')}
         />
         {check && <CheckSteps check={check} product={product} />}
-        {check && check.workspaces.length > 1 && (
+        {check && (check.needsWorkspace || check.workspaces.length > 1) && (
           <Select
             label={t`Workspace in ${product}`}
             description={t`The account belongs to several workspaces.`}

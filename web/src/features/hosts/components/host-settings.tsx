@@ -24,6 +24,7 @@ import {
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
+import { ProofCard } from './proof-card';
 
 const INTRODUCTION = t`Build apps in your ToolJet, or flows in your Node-RED, and keep them in Git: history, differences, branches, and pulls that change them in place.`;
 
@@ -69,6 +70,7 @@ interface Props {
 const ConnectedHost = ({ host, connect }: Props) => (
   <div>
     <Connection host={host} connect={connect} />
+    {host.proof && host.state !== 'unchecked' && <ProofCard host={host} proof={host.proof} />}
     <CapturedApps host={host} />
     <Disconnect host={host} />
   </div>
