@@ -185,7 +185,7 @@ const needsProof = ({ kind }: Host): boolean => kind === 'tooljet';
 function presentProof({ proof, certificate, isCapturing }: Host): ProofView {
   const { step = 'list', done = 0, total = 1, startedAt = '', isRunning = false, problem } = proof ?? {};
   return {
-    // After a crash nobody holds the host.
+    // After a crash no worker holds the host.
     running: isRunning && isCapturing ? { step, done, total, startedAt } : null,
     problem: problem ?? null,
     certificate: certificate && presentCertificate(certificate),

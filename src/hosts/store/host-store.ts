@@ -63,7 +63,7 @@ export interface Host extends HostAddress {
 /** A proof as a row keeps it. */
 export interface HostProof extends ProofProgress {
   startedAt: string;
-  /** False once it has ended. After a crash it stays true; then nobody holds the host. */
+  /** False once it has ended. After a crash it stays true; then no worker holds the host. */
   isRunning: boolean;
   /** Reason for which it has ended without a certificate. */
   problem: HostProblem | null;
@@ -249,7 +249,7 @@ export class HostStore {
 
   /**
    * Records why the host could not be used. After a refused password it is not asked again until the password changes. A
-   * capture or proof that was asked for meanwhile is still to come.
+   * capture or proof that was asked for during the attempt is still to come.
    */
   async recordFailure(
     { id, workspaceId, revision, nextAt }: Checked & Pick<Host, 'nextAt'>,
@@ -399,7 +399,7 @@ const isSameAccount = (
   { url, email }: Pick<HostAddress, 'url' | 'email'>,
 ): present is Host => present?.url === url && present.email === email;
 
-/** An address as it is set. Without a workspace, the one that is known stays. */
+/** An address as it is set. Without a workspace, the known one stays. */
 type GivenAddress = Omit<HostAddress, 'hostWorkspaceId'> & { hostWorkspaceId: string | null | undefined };
 
 function withKnownWorkspace(given: GivenAddress, present: Host | null): HostAddress {

@@ -3,7 +3,7 @@ import type { JsonNode, JsonPath } from '../../../core/json-text';
 
 /** Part that a value plays in a document, which says how it is compared and to which thing it belongs. */
 export type Role =
-  /** `path`: what is left of the way to the app. */
+  /** `path`: the rest of the way to the app. */
   | { name: 'body'; bodyPath: JsonPath; path: JsonPath }
   | { name: 'app'; bodyPath: JsonPath }
   /** `hasRows`: pages and components are in lists of the app, and not in the definition of a version. */

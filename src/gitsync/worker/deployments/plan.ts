@@ -375,7 +375,7 @@ export class PlanApp {
     return withOptionsOf(document, sideOf(text, namesOf(here.app), { isSplit: false }).document, kept);
   }
 
-  /** Finds what is broken in the commit and not here already: nobody could deploy until it is mended where it came from. */
+  /** Finds faults of the commit that the app does not have here already; those would block deployments until they are mended in the repository. */
   private async findFaults(
     { here, gitAppId }: ComparedApp,
     { foreign: { app }, document }: { foreign: ForeignApp; document: AppDocument },

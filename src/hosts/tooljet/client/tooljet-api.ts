@@ -40,7 +40,7 @@ export class ToolJetApi {
     private readonly sender: ToolJetSender = session,
   ) {}
 
-  /** Returns the same API over another sender, such as one that loses an answer. */
+  /** Returns the same API over another sender, such as a sender that loses an answer. */
   through(wrap: (sender: ToolJetSender) => ToolJetSender): ToolJetApi {
     return new ToolJetApi(this.http, this.session, this.wholeApps, wrap(this.sender));
   }

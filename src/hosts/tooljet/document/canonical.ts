@@ -151,7 +151,7 @@ export function rowsIn(rows: AppRows, list: Unfollowed['list']): readonly Row[] 
   return list === 'layouts' ? rows.components.flatMap(layoutsOf) : rows[list];
 }
 
-/** Members that newer versions write by themselves, and that differ from server to server. */
+/** Members that newer versions add, and that differ from server to server. */
 const BOOKKEEPING = new Set([
   ...[
     'co_relation_id',
@@ -185,7 +185,7 @@ export function unfollowedColumns(rows: AppRows): Unfollowed[] {
   );
 }
 
-/** Columns of a row that say where it is and when it was made. */
+/** Columns of a row with its place and times. */
 const OF_ROW = new Set([...TIMES, 'id', 'appVersionId', 'appId', 'currentEnvironmentId', 'definition']);
 
 /** Returns the members that are captured and pulled. */

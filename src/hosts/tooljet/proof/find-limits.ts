@@ -109,7 +109,7 @@ class Things {
   }
 }
 
-/** Returns the limits that a version would meet: it has what is lost or changed, or lacks what is added. */
+/** Returns the limits that a version would meet: it has the lost or changed member, or lacks the added one. */
 export function limitsOf(rows: AppRows, { limits }: Pick<Certificate, 'limits'>): Limit[] {
   const things = new Things(rows);
   return limits.filter((limit) => concerned(rows, limit, things).some((thing) => isMet(thing, limit)));
@@ -126,7 +126,7 @@ function concerned(rows: AppRows, { type, path }: Limit, things: Things): Concer
   const all = (found: Row[], rest: string[] = keys) => found.map((value) => ({ value, path: rest }));
   const [first, ...rest] = keys;
   switch (type) {
-    // A change of the name is checked where it is made.
+    // A change of the name is checked when it is made.
     case 'app':
       return [];
     case 'settings':

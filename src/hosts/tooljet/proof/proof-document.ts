@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { JsonRecord } from '../document/rows';
 
 /**
- * Types of components by `frontend/src/AppBuilder/WidgetManager/widgets` of ToolJet 3.21, with those that earlier versions
- * had. A server stores types that its editor does not know.
+ * Types of components by `frontend/src/AppBuilder/WidgetManager/widgets` of ToolJet 3.21, with the types of earlier
+ * versions. A server stores types that its editor does not know.
  */
 const WIDGETS = [
   ...['Accordion', 'AudioRecorder', 'BoundedBox', 'Button', 'ButtonGroup', 'ButtonGroupV2', 'Calendar'],
@@ -52,7 +52,7 @@ const SHAPES = {
   code: '{{ [1, 2].map((each) => `${each}`) }}',
 };
 
-/** Members that some types have, besides those of all types. */
+/** Members of some types, besides the members of all types. */
 const MEMBERS: Partial<Record<Widget, JsonRecord>> = {
   Calendar: { events: { value: "{{[{ title: 'Prüfung', start: '2024-01-01' }]}}" } },
   Chart: { jsonDescription: { value: '{"data": [1, 2]}' }, markerColor: { value: '#CDE1F8' } },

@@ -14,7 +14,7 @@ const OF_CONNECTION: readonly string[] = [
   'host_workspace_not_found',
 ] satisfies HostFailure[];
 
-/** True if the server has answered, with something other than what was asked for, or that Trellis cannot read. */
+/** True if the server has answered with a refusal, another result, or a body that Trellis cannot read. */
 export const isRefusal = (error: unknown): error is AppError =>
   error instanceof AppError && !OF_CONNECTION.includes(error.code);
 
