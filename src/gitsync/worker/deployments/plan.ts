@@ -375,7 +375,7 @@ export class PlanApp {
     return withOptionsOf(document, sideOf(text, namesOf(here.app), { isSplit: false }).document, kept);
   }
 
-  /** Finds faults of the commit that the app does not have here already; those would block deployments until they are mended in the repository. */
+  /** Finds faults of the commit. Faults that the app has here already are left out: only a commit can mend them. */
   private async findFaults(
     { here, gitAppId }: ComparedApp,
     { foreign: { app }, document }: { foreign: ForeignApp; document: AppDocument },
