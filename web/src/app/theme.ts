@@ -73,7 +73,7 @@ export const theme = createTheme({
   components: {
     Modal: {
       defaultProps: {
-        // A dialog grows downwards: what was pressed stays in its place.
+        // Dialogs grow downwards, so that a pressed control stays in its place.
         yOffset: 'clamp(1rem, 9dvh, 6rem)',
         radius: 'lg',
         padding: 'lg',
