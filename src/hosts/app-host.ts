@@ -171,6 +171,28 @@ export interface CreatedApp extends AppliedApp {
  */
 export type Recovery = 'finished' | 'removed' | 'nothing';
 
+/** A version that a pull has made, or an app that a creation or a proof has left. */
+export interface MadeThing {
+  hostAppId: string;
+  /** Null: the app itself. */
+  hostVersionId: string | null;
+}
+
+/** `released`: users see it. `edited`: it opens in the editor. `under_way`: an app that is too new to be a leftover. */
+export const MADE_STATES = ['unused', 'released', 'edited', 'under_way'] as const;
+
+export interface MadeInHost extends MadeThing {
+  appName: string;
+  name: string;
+  state: (typeof MADE_STATES)[number];
+}
+
+export interface MadePage {
+  items: MadeInHost[];
+  /** Begin of the next page; null: this is the last one. */
+  next: string | null;
+}
+
 /** Steps of a proof, in their order; edits and interruptions are several. */
 export const PROOF_STEPS = [
   ...(['list', 'folders', 'constants', 'create', 'traits', 'complete', 'capture'] as const),
@@ -273,6 +295,16 @@ export abstract class AppHost {
   /** Returns the names of the constants that apps may refer to, never their values; null if it does not tell. */
   listConstants(_signal: AbortSignal): Promise<string[] | null> {
     return Promise.resolve(null);
+  }
+
+  /** Lists what Trellis has made besides whole apps, of some apps at a time. `after`: `next` of the page before. */
+  listMade(_after: string | null, _signal: AbortSignal): Promise<MadePage> {
+    return Promise.resolve({ items: [], next: null });
+  }
+
+  /** Removes it, if it is unused still. Resolves with false if there is nothing to remove. */
+  removeMade(_thing: MadeThing, _signal: AbortSignal): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   /** Closes the connections to it; later calls open new ones. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow, NotEmbedded } from '../auth';
@@ -14,7 +14,11 @@ import {
   HostAnswer,
   HostCheckView,
   HostRequest,
+  MadePageView,
+  MadeQuery,
   ProofReport,
+  RemovedMadeView,
+  RemoveMadeRequest,
   type AppOfHostView,
   type CertificateView,
   type HostState,
@@ -23,6 +27,7 @@ import {
 } from './host.dto';
 import { HOST_INTERVAL, HostStore, type Host } from './store/host-store';
 import { HostedAppStore, type ListedHostedApp } from './store/hosted-app-store';
+import { MadeInHosts } from './made-in-host';
 import { parseToolJetAddress } from './tooljet';
 
 const TARGET = 'host';
@@ -35,6 +40,7 @@ export class HostController {
     private readonly hosts: HostStore,
     private readonly apps: HostedAppStore,
     private readonly checking: CheckHost,
+    private readonly made: MadeInHosts,
   ) {}
 
   /** The host outside Trellis where the apps of the workspace are edited, and how their capture goes. */
@@ -144,6 +150,37 @@ export class HostController {
     const version = (host.certificate?.version ?? host.version ?? 'none').replace(/[^\w.-]+/g, '-');
     const text = JSON.stringify(reportOf(host), null, 2);
     response.attachment(`trellis-proof-${version}.json`).type('application/json').send(text);
+  }
+
+  /** Versions and apps that Trellis has made in the connected editor, of some apps at a time. */
+  @Get('made')
+  @Allow('admin')
+  @RunsBeforeTransaction()
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'host_not_connected')
+  async listMade(
+    @CurrentMember() { workspaceId }: Actor,
+    @Query() { after }: MadeQuery,
+  ): Promise<MadePageView> {
+    const host = await this.getHost(workspaceId);
+    return this.made.list(host.id, after ?? null);
+  }
+
+  /** Remove some of them from the connected editor, unless they are used there by now. */
+  @Post('made/remove')
+  @HttpCode(200)
+  @Allow('admin')
+  @NotEmbedded()
+  @RunsBeforeTransaction()
+  @Audited(() => ({ action: 'configured', target: TARGET, detail: { leftovers: true } }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'host_not_connected')
+  async removeMade(
+    @CurrentMember() { workspaceId }: Actor,
+    @Body() { items }: RemoveMadeRequest,
+  ): Promise<RemovedMadeView> {
+    const host = await this.getHost(workspaceId);
+    return this.made.remove(host.id, items);
   }
 
   private async getProvable(workspaceId: string): Promise<Host> {

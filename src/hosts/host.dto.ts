@@ -1,7 +1,28 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
 import { isEmailAddress, Line, Optional, Text } from '../core/http';
-import { HOST_CHECK_STEPS, PROOF_STEPS, type HostCheckStepName, type ProofStep } from './app-host';
+import {
+  HOST_CHECK_STEPS,
+  MADE_STATES,
+  PROOF_STEPS,
+  type MadeInHost,
+  type HostCheckStepName,
+  type ProofStep,
+} from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
 
@@ -9,6 +30,7 @@ const LONGEST_URL = 500;
 const LONGEST_PASSWORD = 1_000;
 const LONGEST_ID = 200;
 const LONGEST_ACCOUNT = 320;
+const MOST_REMOVED = 25;
 
 export const HOST_STATES = ['unchecked', 'connected', 'failing', 'password_refused'] as const;
 export type HostState = (typeof HOST_STATES)[number];
@@ -205,6 +227,73 @@ export class HostAnswer {
   /** Null for a workspace whose apps are edited here. */
   @ApiProperty({ type: HostView, nullable: true })
   host!: HostView | null;
+}
+
+export class MadeQuery {
+  /** `next` of the page before. */
+  @Optional()
+  @Line(LONGEST_ID)
+  after?: string;
+}
+
+/** A version that a pull has made in the connected editor, or an app that a creation or a proof has left there. */
+export class MadeView {
+  hostAppId!: string;
+  /** Null: the app itself. */
+  hostVersionId!: string | null;
+  appName!: string;
+  name!: string;
+  /**
+   * `unused`: it can be removed; `released`: users see it; `edited`: it opens in the editor; `under_way`: an app that may
+   * still be used.
+   */
+  @ApiProperty({ enum: MADE_STATES })
+  state!: MadeInHost['state'];
+}
+
+export class MadePageView {
+  @ApiProperty({ type: [MadeView] })
+  items!: MadeView[];
+  /** `after` of the next page; null: this is the last one. */
+  next!: string | null;
+}
+
+export class MadeThingRequest {
+  @Line(LONGEST_ID)
+  hostAppId!: string;
+
+  /** Null: the app itself. */
+  @IsOptional()
+  @Line(LONGEST_ID)
+  @ApiProperty({ type: String, nullable: true })
+  hostVersionId!: string | null;
+}
+
+export class RemoveMadeRequest {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MOST_REMOVED)
+  @ValidateNested({ each: true })
+  @Type(() => MadeThingRequest)
+  items!: MadeThingRequest[];
+}
+
+export class RemovedThingView {
+  hostAppId!: string;
+  hostVersionId!: string | null;
+}
+
+export class KeptThingView extends RemovedThingView {
+  /** Why it could not be removed; null: it is used by now, or gone. */
+  code!: string | null;
+  message!: string | null;
+}
+
+export class RemovedMadeView {
+  @ApiProperty({ type: [RemovedThingView] })
+  removed!: RemovedThingView[];
+  @ApiProperty({ type: [KeptThingView] })
+  kept!: KeptThingView[];
 }
 
 export class HostCheckStepView {

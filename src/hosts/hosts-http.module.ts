@@ -5,12 +5,13 @@ import { CaptureHost, CaptureLoop, FollowFolders } from './capture-host';
 import { CheckHost } from './check-host';
 import { HostsModule } from './hosts.module';
 import { HostController } from './host.controller';
+import { MadeInHosts } from './made-in-host';
 import { ProveHost } from './prove-host';
 
 /** The routes of hosts, and the loop that captures them. */
 @Module({
   imports: [AppsModule, HostsModule, WorkspacesModule],
   controllers: [HostController],
-  providers: [CaptureHost, CaptureLoop, CheckHost, FollowFolders, ProveHost],
+  providers: [CaptureHost, CaptureLoop, CheckHost, FollowFolders, MadeInHosts, ProveHost],
 })
 export class HostsHttpModule {}

@@ -9,6 +9,8 @@ import {
   type CreateRequest,
   type HostApp,
   type HostCheck,
+  type MadePage,
+  type MadeThing,
   type OnProof,
   type OnStep,
   type ProofRequest,
@@ -22,6 +24,7 @@ import type { ToolJetConnections, ToolJetSettings } from './client/connections';
 import type { ServerTraits } from './client/server-traits';
 import { readConstantNames, readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
 import { rowsOfDocument } from './document/capture-version';
+import { listMade, removeMade } from './made';
 import { ApplyApp } from './pull/apply-app';
 import { captureApp } from './pull/capture-app';
 import { CreateApp, isOwnName } from './pull/create-app';
@@ -117,6 +120,16 @@ export class ToolJetHost extends AppHost {
   override async listConstants(signal: AbortSignal): Promise<string[] | null> {
     const certificate = await this.#requireCertificate(signal);
     return allows(certificate, 'constants') ? readConstantNames(this.#api, signal) : null;
+  }
+
+  override async listMade(after: string | null, signal: AbortSignal): Promise<MadePage> {
+    await this.#require('list', signal);
+    return listMade(this.#api, after, signal);
+  }
+
+  override async removeMade(thing: MadeThing, signal: AbortSignal): Promise<boolean> {
+    await this.#require('list', signal);
+    return removeMade(this.#api, thing, signal);
   }
 
   close(): Promise<void> {

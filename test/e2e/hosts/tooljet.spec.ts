@@ -294,3 +294,73 @@ describe('a proof', () => {
     await other.post('/host/proof').expect(404);
   });
 });
+
+describe('what Trellis has made in ToolJet', () => {
+  const madeOf = async (member: Member) => {
+    const { body } = await member.get('/host/made').expect(200);
+    return body as {
+      items: { hostAppId: string; hostVersionId: string | null; name: string; state: string }[];
+      next: string | null;
+    };
+  };
+
+  const makeApp = async (name: string) =>
+    ((await tooljet.asSomebody('POST', '/apps', { name, type: 'front-end' })) as { id: string }).id;
+
+  it('is listed, and removed where nothing uses it', async () => {
+    const { member, repository, hostAppId, app, path } = await committed();
+    const { state } = tooljet.server;
+    await tooljet.asSomebody('POST', `/apps/${hostAppId}/versions`, {
+      versionName: 'git it right',
+      versionFromId: state.editingVersionOf(hostAppId)!.id,
+    });
+    const [own] = state.versionsOf(hostAppId).filter(({ name }) => name === 'git it right');
+    for (const text of ['one', 'two', 'three']) {
+      await changeInGit(repository, path, text);
+      await member.post(`/apps/${app.id}/git/pull`, { discardLocal: true }).expect(200);
+    }
+    const [leftId, newId] = [
+      await makeApp('trellis-0f3c2d1e-0000-4000-8000-000000000001'),
+      await makeApp('trellis-0f3c2d1e-0000-4000-8000-000000000002'),
+    ];
+    state.apps.update(leftId, { updatedAt: '2026-01-01T00:00:00.000Z' });
+    const { items, next } = await madeOf(member);
+    expect(next).toBeNull();
+    const states = items.filter(({ hostAppId: id }) => id === hostAppId).map(({ state: one }) => one);
+    expect(states.sort()).toEqual(['edited', 'unused', 'unused']);
+    expect(items.filter(({ hostVersionId }) => hostVersionId === null)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ hostAppId: leftId, state: 'unused' }),
+        expect.objectContaining({ hostAppId: newId, state: 'under_way' }),
+      ]),
+    );
+
+    const wanted = [...items, { hostAppId, hostVersionId: own!.id }].map(
+      ({ hostAppId: id, hostVersionId }) => ({ hostAppId: id, hostVersionId }),
+    );
+    const { body } = await member.post('/host/made/remove', { items: wanted }).expect(200);
+    expect(body.removed).toHaveLength(3);
+    expect(body.kept).toHaveLength(3);
+    expect(textThere(tooljet, hostAppId)).toBe('three');
+    expect(state.versionsOf(hostAppId).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['v1', 'git it right']),
+    );
+    expect(state.versionsOf(hostAppId)).toHaveLength(3);
+    expect(state.apps.find(leftId)).toBeUndefined();
+    expect(state.apps.find(newId)).toBeDefined();
+    expect((await madeOf(member)).items.map(({ state: one }) => one).sort()).toEqual(['edited', 'under_way']);
+    await capture(member);
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+  });
+
+  it('is shown and removed to admins alone, of a ToolJet that is connected', async () => {
+    const { member } = await committed();
+    const builder = await member.invite('builder');
+    await builder.get('/host/made').expect(403);
+    const items = [{ hostAppId: 'x', hostVersionId: null }];
+    await builder.post('/host/made/remove', { items }).expect(403);
+    await member.post('/host/made/remove', { items: [] }).expect(400);
+    const { body } = await member.post('/host/made/remove', { items }).expect(200);
+    expect(body).toEqual({ removed: [], kept: [{ ...items[0], code: null, message: null }] });
+  });
+});

@@ -234,6 +234,10 @@ const PREFIX = 'git ';
 /** ToolJet's HTML filter leaves the others as they are. */
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
 const RANDOM_BYTES = 2;
+const OWN_NAME = /^git [A-Za-z0-9._-]* [0-9a-f]{4}$/;
+
+/** True for the name of a version that Trellis made. */
+export const isOwnVersionName = (name: string): boolean => OWN_NAME.test(name);
 
 /**
  * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. No one else uses this name, so it

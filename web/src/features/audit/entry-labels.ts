@@ -108,6 +108,7 @@ const FLAGS: Readonly<Record<string, { yes: string | null; no: string | null }>>
   finalize: { yes: t`finalized`, no: null },
   frozen: { yes: t`frozen`, no: t`not frozen` },
   isPasswordNew: { yes: t`with a new password`, no: null },
+  leftovers: { yes: t`removed what Trellis had left there`, no: null },
   pending: { yes: t`the invitation was not accepted yet`, no: t`a member at once` },
   removed: { yes: t`removed`, no: null },
   tag: { yes: t`with a tag`, no: t`without a tag` },

@@ -74,6 +74,46 @@ export function useCancelProof(w: string) {
   });
 }
 
+export type Made = Schemas['MadeView'];
+
+/** Asks the host for all that Trellis has made there, page by page. */
+export const useListMade = (w: string) =>
+  useMutation({
+    mutationFn: async () => {
+      const made: Made[] = [];
+      let after: string | undefined;
+      do {
+        const query = { after };
+        const page = await answerOf(
+          api.GET('/api/workspaces/{w}/host/made', { params: { path: { w }, query } }),
+        );
+        made.push(...page.items);
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      return made;
+    },
+  });
+
+/** Things that one request removes. */
+const REMOVED_AT_ONCE = 25;
+
+export const useRemoveMade = (w: string) =>
+  useMutation({
+    mutationFn: async (made: Made[]) => {
+      let kept = 0;
+      for (let first = 0; first < made.length; first += REMOVED_AT_ONCE) {
+        const items = made
+          .slice(first, first + REMOVED_AT_ONCE)
+          .map(({ hostAppId, hostVersionId }) => ({ hostAppId, hostVersionId }));
+        const answer = await answerOf(
+          api.POST('/api/workspaces/{w}/host/made/remove', { ...params(w), body: { items } }),
+        );
+        kept += answer.kept.length;
+      }
+      return { kept };
+    },
+  });
+
 export function useDisconnectHost(w: string) {
   const client = useQueryClient();
   return useMutation({

@@ -24,6 +24,7 @@ import {
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
+import { MadeCard } from './made-card';
 import { ProofCard } from './proof-card';
 
 const INTRODUCTION = t`Build apps in your ToolJet, or flows in your Node-RED, and keep them in Git: history, differences, branches, and pulls that change them in place.`;
@@ -67,14 +68,18 @@ interface Props {
   connect: ReturnType<typeof useConnectHost>;
 }
 
-const ConnectedHost = ({ host, connect }: Props) => (
-  <div>
-    <Connection host={host} connect={connect} />
-    {host.proof && host.state !== 'unchecked' && <ProofCard host={host} proof={host.proof} />}
-    <CapturedApps host={host} />
-    <Disconnect host={host} />
-  </div>
-);
+function ConnectedHost({ host, connect }: Props) {
+  const { can } = useWorkspace();
+  return (
+    <div>
+      <Connection host={host} connect={connect} />
+      {host.proof && host.state !== 'unchecked' && <ProofCard host={host} proof={host.proof} />}
+      <CapturedApps host={host} />
+      {can('admin') && host.proof?.certificate && <MadeCard host={host} />}
+      <Disconnect host={host} />
+    </div>
+  );
+}
 
 const STATES: Record<Host['state'], { tone: Tone; label: string }> = {
   unchecked: { tone: 'warn', label: t`Not checked yet` },

@@ -1,0 +1,69 @@
+import type { MadeInHost, MadePage, MadeThing } from '../app-host';
+import type { ListedApp, ToolJetApi } from './client/tooljet-api';
+import { isOwnVersionName } from './pull/apply-app';
+import { isOwnName } from './pull/create-app';
+import { removeOwnVersion, unlessGone } from './pull/remove-own';
+
+/** Apps whose versions one page lists: a request each. */
+const APPS_OF_PAGE = 25;
+/** A creation or a proof ends sooner than this. */
+const UNFINISHED_MS = 10 * 60_000;
+
+/** Lists what Trellis has made: versions of pulls, and apps that a creation or a proof has left. `after`: `next` before. */
+export async function listMade(
+  api: ToolJetApi,
+  after: string | null,
+  signal: AbortSignal,
+): Promise<MadePage> {
+  // Another order than ToolJet's, in which a change moves an app.
+  const apps = (await api.listApps(signal)).sort((one, other) => (one.id < other.id ? -1 : 1));
+  const left = apps.filter(({ id }) => after === null || id > after);
+  const page = left.slice(0, APPS_OF_PAGE);
+  const items: MadeInHost[] = [];
+  for (const app of page)
+    items.push(...(isOwnName(app.name) ? [ownApp(app)] : await listVersions(api, app, signal)));
+  return { items, next: left.length > page.length ? (page.at(-1)?.id ?? null) : null };
+}
+
+const ownApp = ({ id, name, updatedAt }: ListedApp): MadeInHost => ({
+  ...{ hostAppId: id, hostVersionId: null, appName: name, name },
+  state: isUnderWay(updatedAt) ? 'under_way' : 'unused',
+});
+
+const isUnderWay = (updatedAt: string): boolean =>
+  Math.abs(Date.now() - Date.parse(updatedAt)) <= UNFINISHED_MS;
+
+async function listVersions(
+  api: ToolJetApi,
+  { id: hostAppId, name: appName, releasedVersionId, editingVersion }: ListedApp,
+  signal: AbortSignal,
+): Promise<MadeInHost[]> {
+  const versions = (await unlessGone(api.versions(hostAppId, signal))) ?? [];
+  const stateOf = (id: string): MadeInHost['state'] => {
+    if (id === releasedVersionId) return 'released';
+    return id === editingVersion?.id ? 'edited' : 'unused';
+  };
+  return versions
+    .filter(({ name }) => isOwnVersionName(name))
+    .map(({ id, name }) => ({ hostAppId, hostVersionId: id, appName, name, state: stateOf(id) }));
+}
+
+/** Removes a version or an app that is unused still. Returns false if there is nothing to remove. */
+export async function removeMade(
+  api: ToolJetApi,
+  { hostAppId, hostVersionId }: MadeThing,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (hostVersionId === null) {
+    const app = (await api.listApps(signal)).find(({ id }) => id === hostAppId);
+    if (!app || !isOwnName(app.name) || isUnderWay(app.updatedAt)) return false;
+    await api.deleteApp(hostAppId, signal);
+    return true;
+  }
+  const state = await unlessGone(api.app(hostAppId, signal));
+  const versions = state && (await api.versions(hostAppId, signal));
+  const own = versions?.find(({ id, name }) => id === hostVersionId && isOwnVersionName(name));
+  if (!state || !own) return false;
+  const version = { appId: hostAppId, versionId: own.id, name: own.name };
+  return removeOwnVersion(api, { ...version, baseVersionId: state.editingVersionId }, signal);
+}
