@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ADMIN, ordersApp, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { certificateOf } from '../../integration/tooljet/certificates';
@@ -84,6 +85,18 @@ it('connects a ToolJet, shows its apps, commits one, and pulls a change into it'
   await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/editor`);
   await button('Check now').click();
   await eventually(async () => (await findApp(member, 'Orders'))?.gitState === 'changed');
+
+  const left = { name: `trellis-${randomUUID()}`, type: 'front-end' };
+  const { id: leftId } = (await tooljet.asSomebody('POST', '/apps', left)) as { id: string };
+  tooljet.server.state.apps.update(leftId, { updatedAt: '2026-01-01T00:00:00.000Z' });
+  await button('List them').click();
+  await page.getByText('1 not used, 1 in use.').waitFor();
+  await page.getByText(/^Orders › git [0-9a-f]+ [0-9a-f]{4}: opens in the editor$/).waitFor();
+  expect(await visitor.findViolationsInEachView('tooljet-made')).toEqual([]);
+  await button('Remove 1 unused…').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByText('0 not used, 1 in use.').waitFor();
+  expect(tooljet.server.state.apps.find(leftId)).toBeUndefined();
 
   await button('Disconnect').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();

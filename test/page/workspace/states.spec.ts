@@ -33,6 +33,9 @@ const PATHS: Record<string, string> = {
 /** Everything of the workspace but the stream of events, which stays open. */
 const OF_WORKSPACE = /\/api\/workspaces\/[^/]+\/(?!events)/;
 
+/** The page itself, and not the place that is shown until its code is here. */
+const BUSY = ':is([role=status], [aria-busy=true]):not(.page-loading, .page-loading *)';
+
 const open = async (visitor: Visitor, path: string) => {
   const { workspaceId } = screens.workspace();
   await visitor.page.goto(`/w/${workspaceId}${path.replace(':a', screens.appId)}`);
@@ -47,7 +50,7 @@ it.each(Object.entries(PATHS))('%s says that it is loading', async (name, path) 
     held.push(() => void route.abort());
   });
   await open(visitor, path);
-  await page.locator('main').locator('[role=status], [aria-busy=true]').first().waitFor();
+  await page.locator('main').locator(BUSY).first().waitFor();
   expect(await visitor.findViolationsInEachView(`${name}-loading`)).toEqual([]);
   for (const end of held) end();
 });

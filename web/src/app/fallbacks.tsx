@@ -35,6 +35,9 @@ export const NotFoundPage = () => (
 /** Placeholder for a page whose code is loading. */
 export const PageLoading = () => (
   <div className="page-loading" aria-busy>
+    <h1 className="visually-hidden">
+      <Trans>Loading</Trans>
+    </h1>
     <Skeleton h={28} w={180} />
     <Skeleton h={16} w={300} maw="100%" mt="md" mb="lg" />
     <RowsSkeleton label={t`Loading`} rows={4} />
