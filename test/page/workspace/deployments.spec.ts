@@ -194,7 +194,7 @@ it('shows the changes of a waiting deployment, which an admin rejects with a rea
   await missing.getByRole('button', { name: 'Save' }).click();
   await page.waitForURL(/\/deployments$/);
   await own.waitFor();
-  expect(await own.getByText('Missing here').count()).toBe(0);
+  await own.getByText('Missing here').waitFor({ state: 'detached' });
   expect(visitor.complaints).toEqual([]);
 });
 
