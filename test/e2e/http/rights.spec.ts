@@ -185,6 +185,7 @@ it('lets each role read what it may', async () => {
         live: [404, 'not_published'],
         deployment: [404, 'not_found'],
         report: [404, 'not_found'],
+        made: [404, 'not_found'],
       };
       const name = route.path.split('/').at(-1) ?? '';
       // The app is missing in the query.
