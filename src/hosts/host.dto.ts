@@ -284,7 +284,7 @@ export class RemovedThingView {
 }
 
 export class KeptThingView extends RemovedThingView {
-  /** Why it could not be removed; null: it is used by now, or gone. */
+  /** Code of the refusal; null: the thing is used by now, or gone. */
   code!: string | null;
   message!: string | null;
 }

@@ -10,13 +10,13 @@ const DEADLINE_MS = 60_000;
 /** A pull or a capture of the app may end within this time. */
 const WAIT_MS = 5_000;
 
-/** A thing that was not removed, and why; without a code, it is used by now, or gone. */
+/** A thing that was not removed. Without a code, it is used by now, or gone. */
 export interface KeptThing extends MadeThing {
   code: string | null;
   message: string | null;
 }
 
-/** Lists what Trellis has made in a host besides the apps themselves, and removes what is not used there any more. */
+/** Lists what Trellis has made in a host besides the apps themselves, and removes its unused parts. */
 @Injectable()
 export class MadeInHosts {
   constructor(

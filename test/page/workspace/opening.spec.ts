@@ -39,7 +39,9 @@ it('has the code of the first steps before the answers that they wait for', asyn
   const { page } = visitor;
   const letThrough = await holdRequests(page, /\/git$/);
   // React would show the list, which they stand above, 300 ms after their code.
-  const received = page.waitForEvent('requestfinished', (request) => /first-steps-.*\.js$/.test(request.url()));
+  const received = page.waitForEvent('requestfinished', (request) =>
+    /first-steps-.*\.js$/.test(request.url()),
+  );
   await page.goto(`${fixture.address}/w/${member.workspaceId}`, { waitUntil: 'commit' });
   await received;
   letThrough();
