@@ -127,7 +127,7 @@ const PARTS = {
       'test/integration/tooljet',
     ],
     sources: ['src/hosts', 'web/src/features/hosts'],
-    seconds: 75,
+    seconds: 190,
   },
   'inside a program': {
     specs: ['test/e2e/embedded', 'test/page/embedded'],
