@@ -8,6 +8,7 @@ import {
   IsInt,
   IsOptional,
   IsString,
+  IsUUID,
   Max,
   MaxLength,
   Min,
@@ -259,12 +260,13 @@ export class MadePageView {
 }
 
 export class MadeThingRequest {
-  @Line(LONGEST_ID)
+  /** Becomes a part of a path there. */
+  @IsUUID()
   hostAppId!: string;
 
   /** Null: the app itself. */
   @IsOptional()
-  @Line(LONGEST_ID)
+  @IsUUID()
   @ApiProperty({ type: String, nullable: true })
   hostVersionId!: string | null;
 }

@@ -357,9 +357,11 @@ describe('what Trellis has made in ToolJet', () => {
     const { member } = await committed();
     const builder = await member.invite('builder');
     await builder.get('/host/made').expect(403);
-    const items = [{ hostAppId: 'x', hostVersionId: null }];
+    const items = [{ hostAppId: '00000000-0000-4000-8000-000000000000', hostVersionId: null }];
     await builder.post('/host/made/remove', { items }).expect(403);
     await member.post('/host/made/remove', { items: [] }).expect(400);
+    const elsewhere = [{ hostAppId: '../users/x', hostVersionId: null }];
+    await member.post('/host/made/remove', { items: elsewhere }).expect(400);
     const { body } = await member.post('/host/made/remove', { items }).expect(200);
     expect(body).toEqual({ removed: [], kept: [{ ...items[0], code: null, message: null }] });
   });
