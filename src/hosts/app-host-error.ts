@@ -48,6 +48,17 @@ const STATUS_OF = {
 
 export type HostFailure = keyof typeof STATUS_OF;
 
+/** Failures of the connection: the host was not asked, or has not answered. */
+export const CONNECTION_FAILURES: readonly string[] = [
+  'host_cancelled',
+  'host_certificate_untrusted',
+  'host_locked',
+  'host_session_refused',
+  'host_sign_in_failed',
+  'host_timeout',
+  'host_unreachable',
+] satisfies HostFailure[];
+
 /** Failure of a call to a host. */
 export class AppHostError extends AppError {
   override readonly name = 'AppHostError';

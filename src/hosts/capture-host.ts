@@ -5,7 +5,7 @@ import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
 import { AppError } from '../core/errors';
 import { UnreadableSecretError } from '../core/secrets';
 import type { AppHost, HostApp } from './app-host';
-import { AppHostError, type HostFailure } from './app-host-error';
+import { AppHostError, CONNECTION_FAILURES, type HostFailure } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
 import { MakeApps } from './make-apps';
 import { OpenHosts } from './open-hosts';
@@ -15,16 +15,7 @@ import { problemOf, HostStore, HOSTS_CHANNEL, type Host, type OpenableHost } fro
 import { HostedAppStore, heldRowOf, type ListedHostedApp } from './store/hosted-app-store';
 
 /** Failures of a host that cannot be asked: its apps stay in their folders. */
-const AWAY = new Set<string>([
-  'host_cancelled',
-  'host_certificate_untrusted',
-  'host_locked',
-  'host_session_refused',
-  'host_sign_in_failed',
-  'host_timeout',
-  'host_unproven',
-  'host_unreachable',
-] satisfies HostFailure[]);
+const AWAY = new Set([...CONNECTION_FAILURES, 'host_unproven' satisfies HostFailure]);
 
 const NO_FOLDERS: ReadonlyMap<string, string[]> = new Map();
 

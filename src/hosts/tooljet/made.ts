@@ -2,13 +2,11 @@ import type { MadeInHost, MadePage, MadeThing } from '../app-host';
 import type { ListedApp, ToolJetApi } from './client/tooljet-api';
 import { isOwnVersionName } from './pull/apply-app';
 import { isOwnName } from './pull/create-app';
-import { removeOwnVersion, unlessGone } from './pull/remove-own';
+import { unlessGone } from './pull/remove-own';
+import { isOld } from './proof/leftovers';
 
 /** Apps whose versions one page lists: a request each. */
 const APPS_OF_PAGE = 25;
-/** A creation or a proof ends sooner than this. */
-const UNFINISHED_MS = 10 * 60_000;
-
 /** Lists what Trellis has made: versions of pulls, and apps that a creation or a proof has left. `after`: `next` before. */
 export async function listMade(
   api: ToolJetApi,
@@ -25,13 +23,10 @@ export async function listMade(
   return { items, next: left.length > page.length ? (page.at(-1)?.id ?? null) : null };
 }
 
-const ownApp = ({ id, name, updatedAt }: ListedApp): MadeInHost => ({
-  ...{ hostAppId: id, hostVersionId: null, appName: name, name },
-  state: isUnderWay(updatedAt) ? 'under_way' : 'unused',
+const ownApp = (app: ListedApp): MadeInHost => ({
+  ...{ hostAppId: app.id, hostVersionId: null, appName: app.name, name: app.name },
+  state: isOld(app) ? 'unused' : 'under_way',
 });
-
-const isUnderWay = (updatedAt: string): boolean =>
-  Math.abs(Date.now() - Date.parse(updatedAt)) <= UNFINISHED_MS;
 
 async function listVersions(
   api: ToolJetApi,
@@ -56,14 +51,14 @@ export async function removeMade(
 ): Promise<boolean> {
   if (hostVersionId === null) {
     const app = (await api.listApps(signal)).find(({ id }) => id === hostAppId);
-    if (!app || !isOwnName(app.name) || isUnderWay(app.updatedAt)) return false;
+    if (!app || !isOwnName(app.name) || !isOld(app)) return false;
     await api.deleteApp(hostAppId, signal);
     return true;
   }
   const state = await unlessGone(api.app(hostAppId, signal));
-  const versions = state && (await api.versions(hostAppId, signal));
-  const own = versions?.find(({ id, name }) => id === hostVersionId && isOwnVersionName(name));
-  if (!state || !own) return false;
-  const version = { appId: hostAppId, versionId: own.id, name: own.name };
-  return removeOwnVersion(api, { ...version, baseVersionId: state.editingVersionId }, signal);
+  if (!state || [state.releasedVersionId, state.editingVersionId].includes(hostVersionId)) return false;
+  const versions = await api.versions(hostAppId, signal);
+  if (!versions.some(({ id, name }) => id === hostVersionId && isOwnVersionName(name))) return false;
+  await api.deleteVersion(hostAppId, hostVersionId, signal);
+  return true;
 }

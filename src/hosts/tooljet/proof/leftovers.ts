@@ -3,7 +3,7 @@ import type { ListedApp, ToolJetApi } from '../client/tooljet-api';
 
 const PREFIX = 'trellis-proof-';
 const PROOF_NAME = /^trellis-proof-[0-9a-f]{8}(-[\w-]*)?$/;
-/** A proof ends sooner than this. */
+/** A proof or a creation ends sooner than this. */
 const OLD_MS = 10 * 60_000;
 
 /** True for an app of the proof with this name, which may also have been renamed by it. */
@@ -28,8 +28,11 @@ export async function removeLeftovers(
   }
 }
 
-/** Renames and the making of an app set this time. A time in the future is a clock that is wrong. */
-const isOld = ({ updatedAt }: ListedApp): boolean => {
+/**
+ * True for an app that nothing under way uses: renames and the making of an app set its time. A time in the future is a
+ * clock that is wrong.
+ */
+export const isOld = ({ updatedAt }: ListedApp): boolean => {
   const ageMs = Math.abs(Date.now() - Date.parse(updatedAt));
   return !(ageMs <= OLD_MS);
 };

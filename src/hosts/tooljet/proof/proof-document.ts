@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonRecord } from '../document/rows';
+import { bodyOf, type JsonRecord, type Row } from '../document/rows';
 
 /**
  * Types of components by `frontend/src/AppBuilder/WidgetManager/widgets` of ToolJet 3.21, with the types of earlier
@@ -297,4 +297,23 @@ function oddOnes(pageId: string): ComponentRow[] {
   const narrow = component('Button', 'on_desktop_only', { pageId, index: 110 });
   narrow.layouts.pop();
   return [...named, narrow];
+}
+
+/** Returns the text of an app without queries of kinds that the server lacks, and these kinds. No kinds: they are unknown. */
+export function withoutKinds(
+  document: string,
+  kinds: readonly string[],
+): { document: string; lost: string[] } {
+  const root = JSON.parse(document) as JsonRecord;
+  const body = bodyOf(root) as Record<'dataSources' | 'dataQueries' | 'events', Row[]> & JsonRecord;
+  const lost = body.dataSources.filter(({ kind }) => kinds.length > 0 && !kinds.includes(String(kind)));
+  const lostIds = new Set<unknown>(lost.map(({ id }) => id));
+  const gone = body.dataQueries.filter(({ dataSourceId }) => lostIds.has(dataSourceId));
+  const goneIds = new Set<unknown>(gone.map(({ id }) => id));
+  body.dataSources = body.dataSources.filter(({ id }) => !lostIds.has(id));
+  body.dataQueries = body.dataQueries.filter(({ id }) => !goneIds.has(id));
+  body.events = body.events.filter(
+    ({ sourceId, event }) => !goneIds.has(sourceId) && !goneIds.has((event as JsonRecord | null)?.queryId),
+  );
+  return { document: JSON.stringify(root, null, 2), lost: lost.map(({ kind }) => String(kind)) };
 }

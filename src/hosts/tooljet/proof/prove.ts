@@ -28,10 +28,9 @@ import { findFolderPath, findTraits, type ProofApp } from './find-traits';
 import { listsWithout, lostAltogether } from './find-limits';
 import { Findings } from './findings';
 import { removeLeftovers, removeProofs } from './leftovers';
-import { buildProofDocument } from './proof-document';
+import { buildProofDocument, withoutKinds } from './proof-document';
 import { isRefusal, mayPass, twice } from './refusals';
 import { saveUnchanged } from './save-unchanged';
-import { withoutKinds } from './without-kinds';
 
 const DEADLINE_MS = 180_000;
 const CLEANUP_TIMEOUT_MS = 15_000;

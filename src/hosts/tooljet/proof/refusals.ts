@@ -1,18 +1,11 @@
 import { AppError } from '../../../core/errors';
-import type { HostFailure } from '../../app-host-error';
+import { CONNECTION_FAILURES, type HostFailure } from '../../app-host-error';
 
-/** Failures of the connection: they say nothing about what the server can do. */
+/** Failures that say nothing about what the server can do. */
 const OF_CONNECTION: readonly string[] = [
-  'host_busy',
-  'host_cancelled',
-  'host_certificate_untrusted',
-  'host_locked',
-  'host_session_refused',
-  'host_sign_in_failed',
-  'host_timeout',
-  'host_unreachable',
-  'host_workspace_not_found',
-] satisfies HostFailure[];
+  ...CONNECTION_FAILURES,
+  ...(['host_busy', 'host_workspace_not_found'] satisfies HostFailure[]),
+];
 
 /** True if the server has answered with a refusal, another result, or a body that Trellis cannot read. */
 export const isRefusal = (error: unknown): error is AppError =>

@@ -31,9 +31,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
   const { groups, open, selected, select } = useSelection(merge);
   const listRef = useRef<HTMLDivElement>(null);
   const detailRef = useRef<HTMLElement>(null);
-  const detail = useDetail(() =>
-    listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
-  );
+  const detail = useDetail(listRef);
   const app = appWith(merge, selected);
   const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
   useKeys(

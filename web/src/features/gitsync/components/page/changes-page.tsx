@@ -84,9 +84,7 @@ function Workbench({ open, git, sync }: Props) {
   const shown = useShownChanges(open.app.id, git, sync.news.news);
   const choice = useChoice({ app: open.app, git, sync, shown });
   const listRef = useRef<HTMLDivElement>(null);
-  const detail = useDetail(() =>
-    listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
-  );
+  const detail = useDetail(listRef);
   const choose = (key: string) => {
     shown.select(key);
     requestAnimationFrame(() =>
