@@ -6,7 +6,7 @@ import { canonicalBody } from './canonical';
 import { IdTranslation, idsIn } from './id-translation';
 import { isRecord, keyOfJson, bodyOf, LISTS, readRows, type JsonRecord, type AppRows } from './rows';
 import { normalForm } from './normal-form';
-import { pairRows, type Pairs } from './pair-rows';
+import { deletedPairs, pairRows, type Pairs } from './pair-rows';
 
 /** Export of one version, as ToolJet answered it. */
 export interface VersionExport {
@@ -53,8 +53,9 @@ export function captureOther(source: VersionExport, previous: CapturedApp): Capt
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
   const stable = stableIds(rows, previous.ids);
-  const pairs = pairRows(rows, committed, { known: stable }).set(rows.version.id, committed.version.id);
-  const ids = idsOf(pairs);
+  const known = new Map([...deletedPairs(previous.ids, [committed]), ...stable]);
+  const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
+  const ids = onlyPresent(idsOf(pairs), rows);
   return captured(source, rows, { previous: previous.document, ids });
 }
 
