@@ -100,7 +100,7 @@ function Problems({ merge, completion: { job, abandon } }: { merge: Merge; compl
   return (
     <div className={classes.problems}>
       <ProblemAlert error={error} title={merge.kind === 'pull' ? t`Not pulled` : t`Not committed`} />
-      <ProblemAlert error={abandon.error} title={t`Not canceled`} />
+      <ProblemAlert error={abandon.error} title={t`Not cancelled`} />
     </div>
   );
 }
