@@ -4,6 +4,7 @@ import { root } from './setup.mjs';
 
 const load = createRequire(import.meta.url);
 const NAMES = ['Claims', 'Stock levels', 'Suppliers'];
+const MAX_PROOF_MS = 180_000;
 
 /** Takes the pictures of an app in a ToolJet: the stand-in of the tests. `workspace`: address of the page of its apps. */
 export async function takePicturesOfToolJet(page, { workspace, picture }) {
@@ -20,8 +21,13 @@ export async function takePicturesOfToolJet(page, { workspace, picture }) {
     await page.getByLabel('Email of the account').fill(ADMIN.email);
     await page.getByLabel('Password of the account').fill(ADMIN.password);
     await page.getByRole('button', { name: 'Connect ToolJet', exact: true }).click();
+    await page.getByText(/^Testing: step [2-9]\d /).waitFor();
+    await picture('tooljet-testing', { isBusy: true });
+    const tested = page.getByText('Tested on this server', { exact: true });
+    await page.getByText(/changes came back as they were made/).waitFor({ timeout: MAX_PROOF_MS });
     await page.getByRole('link', { name: NAMES[0], exact: true }).waitFor();
-    await picture('tooljet-connected');
+    await tested.evaluate((title) => title.scrollIntoView());
+    await picture('tooljet-tested');
 
     await page.goto(workspace);
     await page.getByRole('article', { name: NAMES[0] }).getByText('ToolJet', { exact: true }).waitFor();

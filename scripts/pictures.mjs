@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { takePicturesOfTests } from './pictures-of-tests.mjs';
 import { takePicturesOfToolJet } from './pictures-of-tooljet.mjs';
 import { root } from './setup.mjs';
@@ -39,18 +40,21 @@ async function untilItWaits() {
   return { address, email, password };
 }
 
+async function untilCalm(page) {
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  // Buttons that were busy move their text back into its place. `waitForFunction` would need `unsafe-eval`.
+  const isMoving = `document.getAnimations().some(({ playState }) => playState === 'running')`;
+  while (await page.evaluate(isMoving)) await setTimeout(20);
+}
+
 async function takePictures({ address, email, password }) {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: BROWSERS.find(existsSync), args: ARGS });
   try {
     const viewport = { width: 1280, height: 800 };
     const page = await browser.newPage({ viewport, baseURL: address, reducedMotion: 'reduce' });
-    const picture = async (name) => {
-      await page.waitForLoadState('networkidle').catch(() => undefined);
-      // Buttons that were busy move their text back into its place.
-      await page.waitForFunction(
-        `document.getAnimations().every(({ playState }) => playState !== 'running')`,
-      );
+    const picture = async (name, { isBusy = false } = {}) => {
+      if (!isBusy) await untilCalm(page);
       await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     };
     await page.goto('/');

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { createApp, type AppBody } from '../../support/git-fixture';
 import { Pages } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
@@ -69,7 +70,9 @@ it('leads from the profile menu to the keys and to the guide, which this server 
   expect(await visitor.findViolationsInEachView('guide')).toEqual([]);
   const picture = page.getByRole('img').first();
   await picture.scrollIntoViewIfNeeded();
-  await page.waitForFunction('[...document.images][0]?.naturalWidth > 0');
+  await eventually(async () =>
+    expect(await page.evaluate('document.images[0]?.naturalWidth')).toBeGreaterThan(0),
+  );
   // A link of the text leads to a heading of another page.
   await page.getByRole('article').getByRole('link', { name: 'pull request' }).click();
   await page.getByRole('heading', { name: 'Git providers', level: 1 }).waitFor();
