@@ -30,9 +30,10 @@ import { normalForm } from '../document/normal-form';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
+import { findSources } from './find-sources';
 import { takeBackApply } from './recover';
 import { switchApp, type Switching } from './switch-app';
-import { knownSources, VersionEditor, type Editing } from './version-editor';
+import { VersionEditor, type Editing } from './version-editor';
 
 interface FoundApp {
   state: AppState;
@@ -127,7 +128,7 @@ export class ApplyApp {
     const { source, rows: current } = await editor.read();
     const pairs = this.#pairsOf(current, base);
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
-    prepareQueries(editing, knownSources(source.answer, current));
+    prepareQueries(editing, await findSources(editing, source.answer, this.options));
     await editVersion(editing);
     const before = rowsOfDocument(this.request.base.document);
     return verifyVersion(editing, { document, before, onUnequal: this.options.onUnequal });

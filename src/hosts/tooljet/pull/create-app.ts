@@ -7,8 +7,9 @@ import { isRecord, type JsonRecord, type AppRows } from '../document/rows';
 import { lastingPairs, pairRows } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
+import { findSources } from './find-sources';
 import { verifyVersion, type ApplyOptions } from './apply-app';
-import { knownSources, VersionEditor, type Editing, type VersionPlace } from './version-editor';
+import { VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
 import { switchApp } from './switch-app';
 
@@ -140,7 +141,7 @@ export async function completeVersion(
   const pairs = lastingPairs(current, pairRows(current, wanted, { isAcrossScopes: true }));
   pairs.set(place.versionId, wanted.version.id);
   const editing: Editing = { editor, traits, current, wanted, pairs };
-  prepareQueries(editing, knownSources(source.answer, current));
+  prepareQueries(editing, await findSources(editing, source.answer, { api, signal }));
   await editVersion(editing);
   return editing;
 }

@@ -51,9 +51,15 @@ export const missingNames = ({
   constants,
   secrets,
   credentials,
+  dataSources = [],
+  tables = [],
+  modules = [],
 }: Deployment['plan']['missing']): string[] => [
   ...constants.map((name) => t`constant ${name}`),
   ...secrets.map((name) => t`secret ${name}`),
+  ...dataSources.map(({ name, kind }) => t`data source ${name} (${kind})`),
+  ...tables.map((name) => t`table ${name}`),
+  ...modules.map((name) => t`module ${name}`),
   ...credentials.map(({ appName, name, dataSourceId }) => {
     const dataSource = name ?? dataSourceId;
     return t`credentials of ${appName} › ${dataSource}`;

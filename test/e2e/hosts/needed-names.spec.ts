@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { deploy } from '../../support/deployments';
+import { commit, GitFixture, type AppBody } from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
+import type { Member } from '../../support/member';
+import { certificateFor, ProvenToolJet } from '../../integration/tooljet/proven-tooljet';
+import { edited, type Body } from '../../integration/tooljet/pull-fixture';
+import { ordersApp } from '../../integration/tooljet/tooljet-fixture';
+import { appeared, certify, connectionTo } from '../../support/tooljet/connected-tooljet';
+import { withNewIds } from '../../support/tooljet/promotion';
+
+const VERSION = '3.16.5';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+async function connect(member: Member, { fixture: tooljet }: ProvenToolJet): Promise<void> {
+  await member.put('/host', connectionTo(tooljet)).expect(200);
+  await certify(member, tooljet, certificateFor(tooljet));
+  const { body } = await member.post('/host/check').expect(200);
+  expect(body).toMatchObject({ isConnected: true, version: VERSION });
+}
+
+/** Development's ToolJet with the committed app Orders, and production's without any. */
+class Two implements AsyncDisposable {
+  private constructor(
+    readonly members: { development: Member; production: Member; repository: GitRepository },
+    readonly development: ProvenToolJet,
+    readonly production: ProvenToolJet,
+    readonly app: AppBody,
+  ) {}
+
+  static async start(): Promise<Two> {
+    const { member: development, repository } = await fixture.connected();
+    const { member: production } = await fixture.connected({ repository });
+    await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+    const [there, elsewhere] = [await ProvenToolJet.start(VERSION), await ProvenToolJet.start(VERSION)];
+    there.fixture.place({ ...withNewIds(ordersApp() as Body), name: 'Orders' });
+    await connect(development, there);
+    await connect(production, elsewhere);
+    const app = await appeared(development, 'Orders');
+    await commit(development, app.id, 'Orders from ToolJet').expect(201);
+    return new Two({ development, production, repository }, there, elsewhere, app);
+  }
+
+  async changeInGit(text: string): Promise<void> {
+    const { repository } = this.members;
+    const path = (await repository.ls()).find((file) => file.startsWith('Orders/'))!;
+    const after = edited(await repository.show('main', path), ({ components }) => {
+      components.find(({ name }) => name === 'tabs1')!.properties.text = { value: text };
+    });
+    await repository.commit({ [path]: after }, { message: text });
+  }
+
+  async previewed(): Promise<object> {
+    const { body } = await this.members.production.get(`/git/apps/${this.app.gitAppId}/preview`).expect(200);
+    return (body as { missing: object }).missing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.development[Symbol.asyncDispose]();
+    await this.production[Symbol.asyncDispose]();
+  }
+}
+
+const credentials = [{ dataSourceId: expect.any(String) as string, name: 'maindb' }];
+const MAINDB = { name: 'maindb', kind: 'postgresql' };
+
+it('names the constants, secrets and data sources that the ToolJet of the target lacks, and no value', async () => {
+  await using two = await Two.start();
+  const { production } = two;
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}} {{secrets.KEY}}');
+  const hostConstants = 'compared';
+  const missing = { constants: ['REGION'], secrets: ['KEY', 'TOKEN'], dataSources: [MAINDB] };
+  expect(await two.previewed()).toEqual({ ...missing, credentials, hostConstants });
+
+  const value = randomBytes(16).toString('hex');
+  fixture.trellis.keepSecret(value);
+  await production.addConstant('TOKEN', 'Secret', value);
+  // A constant of the name is no secret.
+  await production.addConstant('KEY', 'Global', value);
+  await production.addConstant('REGION', 'Global', value);
+  expect(await two.previewed()).toEqual({
+    ...{ constants: [], secrets: ['KEY'], dataSources: [MAINDB] },
+    ...{ credentials, hostConstants },
+  });
+  // Trellis’ own constants are not ToolJet’s.
+  await two.members.production.put('/constants/KEY', { value, secret: true }).expect(200);
+  expect(await two.previewed()).toMatchObject({ secrets: ['KEY'] });
+  await production.addConstant('KEY', 'Secret', value);
+  await production.addDataSource('mysql', 'maindb');
+  expect(await two.previewed()).toMatchObject({ dataSources: [MAINDB] });
+  await production.addDataSource('postgresql', 'maindb');
+  expect(await two.previewed()).toEqual({ constants: [], secrets: [], credentials, hostConstants });
+});
+
+it('names them in the plan of a deployment, as long as the app there does not use them yet', async () => {
+  await using two = await Two.start();
+  const { production: member } = two.members;
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}}');
+  const { plan } = await deploy(member, { plan: true });
+  expect(plan.missing).toMatchObject({
+    ...{ constants: ['REGION'], secrets: ['TOKEN'], dataSources: [MAINDB] },
+  });
+
+  expect((await deploy(member)).status).toBe('applied');
+  await two.changeInGit('{{constants.REGION}} {{secrets.KEY}}');
+  const next = await deploy(member, { plan: true });
+  expect(next.plan.missing).toEqual({
+    ...{ constants: [], secrets: ['KEY'], credentials: [], hostConstants: 'compared' },
+  });
+});
+
+it('says nothing of data sources where ToolJet does not list them', async () => {
+  await using two = await Two.start();
+  const { production } = two;
+  production.fixture.server.faults = ({ path }) =>
+    path.startsWith('/api/data-sources/') ? { kind: 'status', status: 403, message: 'Forbidden' } : null;
+  const missing = await two.previewed();
+  expect(missing).toMatchObject({ constants: [], hostConstants: 'compared' });
+  expect(missing).not.toHaveProperty('dataSources');
+});
