@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { deploy } from '../../support/deployments';
-import { commit, GitFixture, type AppBody } from '../../support/git-fixture';
+import { commit, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
 import { certificateFor, ProvenToolJet } from '../../integration/tooljet/proven-tooljet';
 import { edited, type Body } from '../../integration/tooljet/pull-fixture';
 import { ordersApp } from '../../integration/tooljet/tooljet-fixture';
-import { appeared, certify, connectionTo } from '../../support/tooljet/connected-tooljet';
+import { appeared, capture, certify, connectionTo } from '../../support/tooljet/connected-tooljet';
 import { withNewIds } from '../../support/tooljet/promotion';
 
 const VERSION = '3.16.5';
@@ -34,12 +34,15 @@ class Two implements AsyncDisposable {
     readonly app: AppBody,
   ) {}
 
-  static async start(): Promise<Two> {
+  /** `edit`: changes the app before it is committed. */
+  static async start(edit: (app: Body, development: ProvenToolJet) => void = () => undefined): Promise<Two> {
     const { member: development, repository } = await fixture.connected();
     const { member: production } = await fixture.connected({ repository });
     await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
     const [there, elsewhere] = [await ProvenToolJet.start(VERSION), await ProvenToolJet.start(VERSION)];
-    there.fixture.place({ ...withNewIds(ordersApp() as Body), name: 'Orders' });
+    const orders = { ...withNewIds(ordersApp() as Body), name: 'Orders' };
+    edit(orders, there);
+    there.fixture.place(orders);
     await connect(development, there);
     await connect(production, elsewhere);
     const app = await appeared(development, 'Orders');
@@ -123,4 +126,33 @@ it('says nothing of data sources where ToolJet does not list them', async () => 
   const missing = await two.previewed();
   expect(missing).toMatchObject({ constants: [], hostConstants: 'compared' });
   expect(missing).not.toHaveProperty('dataSources');
+});
+
+it('names the tables of ToolJet’s database that are missing, makes nothing without them, and then finds them', async () => {
+  await using two = await Two.start(({ dataSources, dataQueries }, development) => {
+    const source = dataSources.find(({ kind }) => kind === 'runjs')!;
+    const id = randomUUID();
+    dataSources.push({ ...source, id, kind: 'tooljetdb', name: 'tooljetdbdefault' });
+    const options = { operation: 'list_rows', table_id: development.addTable('stock') };
+    dataQueries.push({ ...dataQueries[0], id: randomUUID(), name: 'rows', options, dataSourceId: id });
+  });
+  const { production } = two;
+  const { production: member } = two.members;
+  const { gitAppId } = two.app;
+  expect(await two.previewed()).toMatchObject({ tables: ['stock'] });
+
+  const { body: refused } = await member.post('/git/imports', { gitAppId }).expect(422);
+  expect(refused).toMatchObject({ code: 'host_missing', missing: [{ kind: 'table', name: 'stock' }] });
+  expect(production.state.apps.all).toEqual([]);
+
+  const tableId = production.addTable('stock');
+  expect(await two.previewed()).not.toHaveProperty('tables');
+  const { body } = await member.post('/git/imports', { gitAppId }).expect(201);
+  expect((body as { missing: object }).missing).not.toHaveProperty('tables');
+  const query = production.state.queries.all.find(({ name }) => name === 'rows');
+  expect(query!.options).toMatchObject({ table_id: tableId });
+  const { id } = body as AppBody;
+  expect((await getApp(member, id)).gitState).toBe('clean');
+  await capture(member);
+  expect((await getApp(member, id)).gitState).toBe('clean');
 });

@@ -132,6 +132,18 @@ export class ToolJetApi {
     });
   }
 
+  /** Returns the schema of tables in ToolJet's own database, as an export of an app has it. */
+  async exportTables(tableIds: string[], signal: AbortSignal): Promise<unknown> {
+    const { id } = await this.session.workspace(signal);
+    const body = {
+      organization_id: id,
+      app: [],
+      tooljet_database: tableIds.map((table_id) => ({ table_id })),
+    };
+    const request: ToolJetRequest = { method: 'POST', path: '/v2/resources/export', body, isRead: true };
+    return (await this.#exclusively(request, signal)).tooljet_database ?? [];
+  }
+
   /** Returns the id of the new app. */
   async importApp(
     { definition, name, version }: { definition: JsonRecord; name: string; version: string },
