@@ -57,6 +57,10 @@ export class Needs {
     }
   }
 
+  get isEmpty(): boolean {
+    return [...this.#lists.values()].every((list) => list.size === 0);
+  }
+
   get all(): NeededNames {
     const listOf = (kind: keyof NeededNames) =>
       [...(this.#lists.get(kind) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
@@ -78,6 +82,24 @@ export const withoutNames = (needed: NeededNames, there: NeededNames): NeededNam
   tables: without(needed.tables, there.tables),
   modules: without(needed.modules, there.modules),
 });
+
+/** Returns the missing names that are needed; null if there are none. */
+export function neededAmong(missing: MissingNames, needed: NeededNames): MissingNames | null {
+  const among = <Item extends string | NamedSource>(items: Item[], of: Item[]): Item[] =>
+    without(items, without(items, of));
+  const { hostConstants, dataSources = [], tables = [], modules = [] } = missing;
+  const found = {
+    constants: among(missing.constants, needed.constants),
+    secrets: among(missing.secrets, needed.secrets),
+    dataSources: among(dataSources, needed.dataSources),
+    tables: among(tables, needed.tables),
+    modules: among(modules, needed.modules),
+  };
+  if (Object.values(found).every((list) => list.length === 0)) return null;
+  const { constants, secrets, ...ofHost } = found;
+  const lists = Object.entries(ofHost).filter(([, list]) => list.length > 0);
+  return { constants, secrets, ...(hostConstants && { hostConstants }), ...Object.fromEntries(lists) };
+}
 
 /** Returns the items that `there` lacks. */
 export function without<Item extends string | NamedSource>(

@@ -171,6 +171,8 @@ export class PlannedPullView {
   changeCount!: number | null;
   @ApiProperty({ type: RepositoryProblemView, nullable: true })
   problem!: RepositoryProblemView | null;
+  /** Names that a pull brings, and that are missing where the app is edited. Absent if there are none. */
+  missing?: MissingView;
 }
 
 export class PullPlanView {

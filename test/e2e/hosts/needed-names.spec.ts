@@ -156,3 +156,30 @@ it('names the tables of ToolJet’s database that are missing, makes nothing wit
   await capture(member);
   expect((await getApp(member, id)).gitState).toBe('clean');
 });
+
+it('names them in the plan of a pull, for the app that brings them', async () => {
+  await using two = await Two.start();
+  const { production: member } = two.members;
+  const { gitAppId } = two.app;
+  const { body } = await member.post('/git/imports', { gitAppId }).expect(201);
+  const { id } = body as AppBody;
+  const planned = async () => {
+    const plan = await member.get('/git/pulls/plan').expect(200);
+    return (plan.body as { items: { appId: string; state: string; missing?: object }[] }).items;
+  };
+  expect(await planned()).toEqual([expect.not.objectContaining({ missing: expect.anything() as object })]);
+
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}}');
+  const missing = { constants: ['REGION'], secrets: ['TOKEN'], hostConstants: 'compared' };
+  expect(await planned()).toEqual([expect.objectContaining({ appId: id, state: 'pull', missing })]);
+  await two.production.addConstant('REGION', 'Global');
+  expect(await planned()).toMatchObject([{ missing: { ...missing, constants: [] } }]);
+  await two.production.addConstant('TOKEN', 'Secret');
+  expect((await planned())[0]).not.toHaveProperty('missing');
+
+  await member.post(`/apps/${id}/git/pull`, {}).expect(200);
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}} again');
+  const [again] = await planned();
+  expect(again.state).toBe('pull');
+  expect(again).not.toHaveProperty('missing');
+});
