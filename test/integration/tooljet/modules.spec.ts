@@ -132,6 +132,19 @@ describe.each(WITH_MODULES)('an app of ToolJet %s that shows a module', (version
     expect(failure).toMatchObject({ data: { missing: [{ kind: 'module', name: 'Clock v1' }] } });
   });
 
+  it('is described with a module that it shows since the last commit, if it has a list of them', async () => {
+    const { development, hostAppId, captured } = await committed();
+    await using _ = development;
+    const { modules } = bodyOf(captured);
+    expect(modules).toMatchObject([{ appV2: { name: 'Clock' } }]);
+    const laterOn = async (edit: (body: Body) => void) => {
+      const previous = { ...captured, document: edited(captured.document, edit) };
+      return bodyOf(await development.host.capture(hostAppId, previous, never));
+    };
+    expect((await laterOn((body) => (body.modules = []))).modules).toEqual(modules);
+    expect(await laterOn((body) => delete body.modules)).not.toHaveProperty('modules');
+  });
+
   it('names its modules for the places that compare', async () => {
     const { development } = await committed();
     await using _ = development;

@@ -74,6 +74,15 @@ describe.each(VERSIONS)('tables of ToolJet %s', (version) => {
     expect(bodyOf(later)).toEqual(bodyOf(captured));
   });
 
+  it('are not added to an app of a repository in the split layout, which has no file for them', async () => {
+    const { development, hostAppId, captured } = await committed();
+    await using _ = development;
+    const { tooljet_version: tooljetVersion } = JSON.parse(captured.document) as { tooljet_version: string };
+    const document = JSON.stringify({ appV2: bodyOf(captured), tooljetVersion }, null, 2);
+    const previous = { ...captured, document };
+    expect((await development.host.capture(hostAppId, previous, never)).document).toBe(document);
+  });
+
   it('stay as committed where ToolJet does not tell them, and the app is captured all the same', async () => {
     const { development, hostAppId, captured } = await committed();
     await using _ = development;

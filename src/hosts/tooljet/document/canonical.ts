@@ -250,12 +250,12 @@ function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
 
 /** Modules are described as they were first committed with the app. */
 function withNewModules(before: JsonRecord, { modules }: JsonRecord): JsonRecord {
-  if (!Array.isArray(modules)) return before;
+  // Documents without the list are of an older ToolJet, or of the split layout, which takes no item without an id.
+  if (!Array.isArray(modules) || !Array.isArray(before.modules)) return before;
   const known = new Set(modulesIn(before).map(({ id }) => id));
   const added = modules.filter((module) => modulesIn({ modules: [module] }).some(({ id }) => !known.has(id)));
   if (added.length === 0) return before;
-  const committed: unknown[] = Array.isArray(before.modules) ? before.modules : [];
-  return { ...before, modules: [...committed, ...(added as unknown[])] };
+  return { ...before, modules: [...(before.modules as unknown[]), ...(added as unknown[])] };
 }
 
 /** Lists the data sources that queries use. An unused one is in the commit or not, as before. */

@@ -172,11 +172,11 @@ function settleTables(
     .sort((a, b) => placeOf(a) - placeOf(b) || (String(a.table_name) < String(b.table_name) ? -1 : 1));
 }
 
-/** A document without tables stays without the key. */
+/** Adds none to a document of the split layout, which has no file for them. */
 function withTables(root: JsonRecord, tables: JsonRecord[] | undefined): JsonRecord {
   if (tables === undefined) return root;
   if ('tooljet_database' in root) return { ...root, tooljet_database: tables };
-  return tables.length > 0 ? { tooljet_database: tables, ...root } : root;
+  return tables.length > 0 && 'app' in root ? { tooljet_database: tables, ...root } : root;
 }
 
 /** Keeps everything around the app. A change is committed with the version of ToolJet that wrote it. */
