@@ -7,7 +7,7 @@ export {
   CHANGES,
   FIELD_CHANGES,
   findChangedItems,
-  findFaults,
+  findErrors,
   findNeeds,
   newFaults,
   hashOf,

@@ -1,5 +1,5 @@
 import { parseAppDocument } from './app-document';
-import { findFaults } from './find-faults';
+import { findErrors, findFaults } from './find-faults';
 
 const ID = '6ba22584-4e91-4458-ac80-f14bbb839714';
 
@@ -45,10 +45,13 @@ const component = (id: string, more: object = {}) => ({
   ...more,
 });
 
-const faultsOf = (parts: Parts) =>
-  findFaults(document(parts)).map(({ severity, code, thing, page, of }) =>
+function faultsOf(parts: Parts): string[] {
+  const faults = findFaults(document(parts));
+  expect(findErrors(document(parts))).toEqual(faults.filter(({ severity }) => severity === 'error'));
+  return faults.map(({ severity, code, thing, page, of }) =>
     [severity, code, thing.name ?? thing.id, page?.name, of?.name].filter(Boolean).join(' '),
   );
+}
 
 /** ToolJet 2.24 and later keep the tree of an app that they brought into rows, and export it with the rows. */
 it('does not look at the tree that an app had before it had rows', () => {

@@ -16,12 +16,24 @@ const identityOf = ({ code, thing, message }: Fault): string =>
 /** Finds what does not fit together in a document that can be read: errors first, then warnings. */
 export function findFaults(document: AppDocument): Fault[] {
   const { kind } = document.source;
-  const faults = [...kind.findFaults(new StructuredDocument(document.source)), ...findOpenSecrets(document)];
-  return [
-    ...faults.filter(({ severity }) => severity === 'error'),
-    ...faults.filter(({ severity }) => severity === 'warning'),
+  const structured = new StructuredDocument(document.source);
+  const faults = [
+    ...kind.findFaults(structured),
+    ...kind.findExpressionFaults(structured),
+    ...findOpenSecrets(document),
   ];
+  return [...faults.filter(isError), ...faults.filter((fault) => !isError(fault))];
 }
+
+/** Finds the errors alone, in a third of the time. */
+export function findErrors(document: AppDocument): Fault[] {
+  const { kind } = document.source;
+  return [...kind.findFaults(new StructuredDocument(document.source)), ...findOpenSecrets(document)].filter(
+    isError,
+  );
+}
+
+const isError = ({ severity }: Fault): boolean => severity === 'error';
 
 /** Finds values of encrypted options: a server takes them out before it commits. */
 function findOpenSecrets(document: AppDocument): Fault[] {

@@ -21,7 +21,7 @@ export {
 } from './changes';
 export { changedOptions, listDataSources, withOptionsOf, type DataSource } from './data-sources';
 export { invalidAppDocument } from './document-errors';
-export { findFaults, newFaults, type Fault } from './find-faults';
+export { findErrors, findFaults, newFaults, type Fault } from './find-faults';
 export { findNeeds, type DocumentNeeds } from './find-needs';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';

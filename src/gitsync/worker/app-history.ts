@@ -24,7 +24,7 @@ const FIRST_COMMITS = 64;
 interface History {
   mirror: Mirror;
   layout: RepositoryLayout;
-  /** Trees of commits, for reading many apps from them. By default each app reads them again. */
+  /** Trees of commits that are read before or after, too. */
   treeAt?: (commit: Sha) => TreeReader;
 }
 
@@ -60,19 +60,11 @@ export async function findCommitsOfApp(
 /** Lists the commits of several apps as `findCommitsOfApp` does, in one walk. */
 export async function findCommitsOfApps(
   history: History,
-  { tip, apps, until, limit }: { tip: Sha; apps: AppSelector[]; until: Sha | null; limit: number },
+  { limit, ...request }: { tip: Sha; apps: AppSelector[]; until: Sha | null; limit: number },
 ): Promise<Commit[][]> {
-  const all = apps.map((app) => ({ states: new AppStates(history, { tip, app }), commits: [] as Commit[] }));
-  const open = new Set(all);
-  for await (const commit of walk(history.mirror, { tip, until })) {
-    for (const app of open) {
-      if (await app.states.isChangedBy(commit)) app.commits.push(commit);
-      if (app.commits.length === limit) open.delete(app);
-      app.states.forget(commit.sha);
-    }
-    if (open.size === 0) break;
-  }
-  return all.map(({ commits }) => commits);
+  const found: Commit[][] = request.apps.map(() => []);
+  await eachChange(history, request, (index, commit) => found[index].push(commit) < limit);
+  return found;
 }
 
 /**
@@ -81,22 +73,40 @@ export async function findCommitsOfApps(
  */
 export async function findLastCommits(
   history: History,
-  { tip, apps }: { tip: Sha; apps: AppSelector[] },
+  request: { tip: Sha; apps: AppSelector[] },
 ): Promise<(Commit | null)[]> {
-  const found: (Commit | null)[] = apps.map(() => null);
-  const open = new Map(apps.map((app, index) => [index, new AppStates(history, { tip, app })]));
-  if (open.size === 0) return found;
-  for await (const commit of walk(history.mirror, { tip, until: null })) {
-    for (const [index, states] of open) {
-      if (await states.isChangedBy(commit)) {
-        found[index] = commit;
-        open.delete(index);
-      }
-      states.forget(commit.sha);
-    }
-    if (open.size === 0) break;
-  }
+  const found: (Commit | null)[] = request.apps.map(() => null);
+  await eachChange(history, { ...request, until: null }, (index, commit) => {
+    found[index] = commit;
+    return false;
+  });
   return found;
+}
+
+/** Visits the commits that changed each of the apps, newest first, for as long as `visit` returns true for the app. */
+async function eachChange(
+  { mirror, layout, treeAt = rememberTrees(mirror) }: History,
+  { tip, apps, until }: { tip: Sha; apps: AppSelector[]; until: Sha | null },
+  visit: (index: number, commit: Commit) => boolean,
+): Promise<void> {
+  const changes = new CommitChangesReader(mirror, layout);
+  const open = new Map(
+    apps.map((app, index) => [index, new AppStates({ treeAt, changes, layout, tip, app })]),
+  );
+  if (open.size === 0) return;
+  for await (const commit of walk(mirror, { tip, until })) {
+    const [parent] = commit.parents;
+    let ofParent: CommitChanges | null = null;
+    for (const [index, states] of open) {
+      if (!states.isLedBy(commit)) continue;
+      if (parent !== undefined) ofParent ??= await changes.read({ commit: commit.sha, parent });
+      if (ofParent !== null && states.passOn(commit, ofParent)) continue;
+      const isChanged = await states.isChangedBy(commit);
+      states.forget(commit.sha);
+      if (isChanged && !visit(index, commit)) open.delete(index);
+    }
+    if (open.size === 0) return;
+  }
 }
 
 async function* walk(
@@ -116,31 +126,52 @@ async function* walk(
 /** States of an app in the commits of a walk, from the newest to the oldest. */
 class AppStates {
   private readonly reader: AppStateReader;
-  private readonly changes: CommitChangesReader;
   private readonly known = new Map<Sha, AppState>();
-  private readonly treeAt: (commit: Sha) => TreeReader;
-  private readonly app: AppSelector;
   /** Commits still to come that led to the state at the tip. */
   private readonly leading: Set<Sha>;
 
-  constructor({ mirror, layout, treeAt }: History, { tip, app }: { tip: Sha; app: AppSelector }) {
-    this.treeAt = treeAt ?? ((commit) => treeReaderOf(mirror, commit));
-    this.app = app;
-    this.leading = new Set([tip]);
-    this.reader = new AppStateReader(layout, app);
-    this.changes = new CommitChangesReader(mirror, layout);
+  constructor(
+    private readonly from: {
+      treeAt: (commit: Sha) => TreeReader;
+      changes: CommitChangesReader;
+      layout: RepositoryLayout;
+      tip: Sha;
+      app: AppSelector;
+    },
+  ) {
+    this.leading = new Set([from.tip]);
+    this.reader = new AppStateReader(from.layout, from.app);
+  }
+
+  /** Returns false for a commit that did not lead to the state at the tip, since a merge has taken the app from another parent. */
+  isLedBy({ sha }: Commit): boolean {
+    if (this.leading.has(sha)) return true;
+    this.forget(sha);
+    return false;
   }
 
   /**
-   * Returns whether the app's state in the commit differs from that in each of its parents; false for a commit that did not
-   * lead to the state at the tip, since a merge has taken the app from another parent.
+   * Takes the commit's state for that of its first parent, and returns true, if `changes` tells that they are the same. Most
+   * apps are the same in most commits, so this reads nothing.
    */
+  passOn({ sha, parents: [parent] }: Commit, changes: CommitChanges): boolean {
+    const state = this.known.get(sha);
+    if (state === undefined || this.from.changes.mayTouch(this.from.app, state, changes) !== false)
+      return false;
+    this.known.delete(sha);
+    this.known.set(parent, state);
+    this.leading.delete(sha);
+    this.leading.add(parent);
+    return true;
+  }
+
+  /** Returns whether the app's state in the commit, which led to that at the tip, differs from that in each of its parents. */
   async isChangedBy({ sha, parents }: Commit): Promise<boolean> {
-    if (!this.leading.delete(sha)) return false;
+    this.leading.delete(sha);
     const state = await this.stateAt(sha);
     if (parents.length === 0) return state.text !== null;
     for (const parent of parents) {
-      const isSame = !(await this.changes.mayTouch(this.app, state, { commit: sha, parent }));
+      const isSame = !(await this.mayDiffer(state, { commit: sha, parent }));
       if (isSame) this.known.set(parent, state);
       if (!isSame && (await this.stateAt(parent)).text !== state.text) continue;
       this.leading.add(parent);
@@ -154,8 +185,14 @@ class AppStates {
     this.known.delete(sha);
   }
 
+  /** Returns false only if the app has the same state at the parent. */
+  private async mayDiffer(state: AppState, edge: { commit: Sha; parent: Sha }): Promise<boolean> {
+    const { changes, app } = this.from;
+    return changes.mayTouch(app, state, await changes.read(edge)) ?? changes.hasSplitApps(edge.parent);
+  }
+
   private async stateAt(sha: Sha): Promise<AppState> {
-    const state = this.known.get(sha) ?? (await this.reader.getState(this.treeAt(sha)));
+    const state = this.known.get(sha) ?? (await this.reader.getState(this.from.treeAt(sha)));
     this.known.set(sha, state);
     return state;
   }
@@ -226,13 +263,14 @@ export class CommitChangesReader {
     private readonly layout: RepositoryLayout,
   ) {}
 
-  /** Returns false only if the app has the same state at the parent. `state`: the app's state at the commit. */
-  async mayTouch(app: AppSelector, state: AppState, edge: { commit: Sha; parent: Sha }): Promise<boolean> {
-    const { entries, names } = await this.read(edge);
+  /**
+   * Returns false only if the app has the same state at the parent; null if that depends on whether the parent has apps in the
+   * split layout, which neither list of names covers. `state`: the app's state at the commit.
+   */
+  mayTouch(app: AppSelector, { path }: AppState, { entries, names }: CommitChanges): boolean | null {
     if ('gitAppId' in app && (entries === null || entries.has(app.gitAppId))) return true;
-    // The parent may have the app in the split layout, which neither list of names covers.
-    if (state.path === null) return this.hasSplitApps(edge.parent);
-    const found = this.layout.findNames(state.path);
+    if (path === null) return null;
+    const found = this.layout.findNames(path);
     return found === null || names === null || names.has(found.appName);
   }
 

@@ -29,7 +29,7 @@ import {
   type StoredLink,
   type CommittedHere,
 } from '../store/links';
-import { describeCommit, findLastCommits, type DescribedCommit } from './app-history';
+import { describeCommit, findLastCommits, rememberTrees, type DescribedCommit } from './app-history';
 import { findCommit } from './history/walk';
 import { treeReaderOf, type OpenRepository, type Mirrors } from './mirrors';
 
@@ -80,15 +80,16 @@ export async function findForeignApps(
       message: 'The repository is empty.',
       remedy: REPOSITORY_EMPTIED,
     });
-  const tree = treeReaderOf(repository.mirror, tip);
-  const { layout } = repository;
+  const { mirror, layout } = repository;
+  const treeAt = rememberTrees(mirror);
+  const tree = treeAt(tip);
   const found: PromiseSettledResult<LocatedApp>[] = [];
   // Read once: among hundreds of apps, the list of apps is long.
   const list = await getMeta(tree, layout).catch(() => undefined);
   for (const selector of from)
     found.push(...(await Promise.allSettled([locateApp(tree, layout, selector, list)])));
   const located = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  const commits = await findLastCommits(repository, { tip, apps: located.map(selectorOf) });
+  const commits = await findLastCommits({ mirror, layout, treeAt }, { tip, apps: located.map(selectorOf) });
   const lastCommits = new Map(located.map((app, index) => [app, commits[index]]));
   return found.map((one) => async () => {
     if (one.status === 'rejected') throw one.reason;

@@ -1,6 +1,10 @@
 import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
 import type { Mirror, RemoteGateway } from '../../../src/git';
-import { findCommitsOfApp } from '../../../src/gitsync/worker/app-history';
+import {
+  findCommitsOfApp,
+  findCommitsOfApps,
+  findLastCommits,
+} from '../../../src/gitsync/worker/app-history';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 import type { GitRepository } from '../../support/git-repository';
 import { GitFixture } from './git-fixture';
@@ -112,15 +116,31 @@ describe.each(['', 'apps/team a'])('the history of an app below “%s”', (dire
       ({ sha }) => sha,
     );
 
-  it.each([
+  const apps: AppSelector[] = [
     ...APPS.map((name) => ({ gitAppId: `id-${name}` })),
     { path: layout.appPath('C', 'v1') },
     { gitAppId: 'none' },
-  ])('equals the result of reading the app in every commit: %j', async (app) => {
+  ];
+
+  it.each(apps)('equals the result of reading the app in every commit: %j', async (app) => {
     const expected = await findByReadingAll(mirror, layout, { tip, app });
     expect(await commitsOf(app)).toEqual(expected);
     // Asks again, with a warm cache.
     expect(await commitsOf(app)).toEqual(expected);
+  });
+
+  it('is the same in one walk for several apps, of which some end early', async () => {
+    const alone = [];
+    for (const app of apps) alone.push(await findByReadingAll(mirror, layout, { tip, app }));
+    const history = { mirror, layout };
+    for (const limit of [1, 2, 1_000]) {
+      const together = await findCommitsOfApps(history, { tip, apps, until: null, limit });
+      expect(together.map((commits) => commits.map(({ sha }) => sha))).toEqual(
+        alone.map((shas) => shas.slice(0, limit)),
+      );
+    }
+    const last = await findLastCommits(history, { tip, apps });
+    expect(last.map((commit) => commit?.sha ?? null)).toEqual(alone.map(([sha]) => sha ?? null));
   });
 
   it('is found without rereading the list of apps in commits of other apps', async () => {

@@ -99,6 +99,49 @@ describe('a pull', () => {
     );
   });
 
+  it('goes on after a page was deleted that an event and a text still name, in the next versions, too', async () => {
+    const appId = fixture.place(ordersApp());
+    const first = await capture(appId);
+    const page = { ...bodyOf(first).pages[0], id: '00000000-0000-4000-8000-0000000000bb', name: 'Report' };
+    const withPage = edited(first.document, ({ pages, components, events }) => {
+      pages.push({ ...page, handle: 'report', index: 7 });
+      events[0].event = { eventId: 'onClick', actionId: 'switch-page', pageId: page.id };
+      components[0].properties = { text: { value: `{{queries.${page.id}}}` } };
+    });
+    const added = (await apply(appId, first, withPage, 'added')).captured;
+    const withoutPage = edited(withPage, (body) => {
+      body.pages = body.pages.filter(({ id }) => id !== page.id);
+    });
+    let base = (await apply(appId, added, withoutPage, 'deleted')).captured;
+    expect(base.document).toBe(withoutPage);
+
+    const renamed = edited(withoutPage, ({ components }) => {
+      components[1].properties = { text: { value: 'changed' } };
+    });
+    base = (await apply(appId, base, renamed, 'next')).captured;
+    expect((await capture(appId, base)).document).toBe(renamed);
+
+    // A person goes on in a copy of the version.
+    await fixture.asSomebody('POST', `/apps/${appId}/versions`, {
+      ...{ versionName: 'by hand', versionFromId: base.hostVersionId },
+    });
+    const byHand = await capture(appId, base);
+    expect(byHand.hostVersionId).not.toBe(base.hostVersionId);
+    const texts = ({ document }: { document: string }) =>
+      bodyOf({ document }).components.map(({ name, properties }) => ({ name, properties }));
+    expect(texts(byHand)).toEqual(texts({ document: renamed }));
+
+    const again = edited(byHand.document, ({ pages, events }) => {
+      pages.push({ ...page, handle: 'report', index: 7 });
+      Object.assign(events[0].event as object, { pageId: page.id });
+    });
+    const { captured } = await apply(appId, byHand, again, 'again');
+    expect(captured.document).toBe(again);
+    const named = fixture.server.state.eventsOf(captured.hostVersionId).map(({ event }) => event.pageId);
+    const there = fixture.server.state.pagesOf(captured.hostVersionId).find(({ name }) => name === 'Report');
+    expect(named).toContain(there!.id);
+  });
+
   it('adopts another version of the repository', async () => {
     const appId = fixture.place(ordersApp());
     const base = await capture(appId);

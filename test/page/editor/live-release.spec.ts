@@ -41,10 +41,14 @@ it('opens the live release for viewers, who see no draft anywhere', async () => 
   const card = page.getByRole('article', { name: 'Orders' });
   await card.getByText('Live · v1').waitFor();
   expect(await card.getByText('Changed').count()).toBe(0);
+  // Its states would be those of drafts.
+  expect(await page.getByLabel('Filter by state').count()).toBe(0);
   await page.getByRole('link', { name: 'Orders' }).click();
   const main = page.getByRole('main');
   await main.getByText('Live · v1').waitFor();
   await main.getByText('First release').waitFor();
+  const author = main.getByText('published by');
+  expect(await author.textContent()).toMatch(/^published by \S.* just now\.$/);
   await page.getByRole('region', { name: 'Canvas' }).getByText('Ship order').waitFor();
   expect(await page.getByText('Offline edit').count()).toBe(0);
   expect(await page.getByText('v2').count()).toBe(0);

@@ -79,6 +79,11 @@ it('leads from the profile menu to the keys and to the guide, which this server 
   );
   await page.getByRole('navigation', { name: 'Guide' }).getByRole('link', { name: 'Security' }).click();
   await page.getByRole('heading', { name: 'Security', level: 1 }).waitFor();
+  // Other screens lead to these headings.
+  for (const anchor of ['merging-changes', 'merging-branches', 'deployments']) {
+    await page.goto(`/guide/guide#${anchor}`);
+    await page.locator(`#${anchor}`).waitFor();
+  }
   await page.goto('/guide/nothing');
   await page.getByText('The guide has no such page').waitFor();
   expect([...origins]).toEqual([new URL(fixture.address).origin]);

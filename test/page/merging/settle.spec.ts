@@ -52,6 +52,8 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   await eventually(async () => expect(await merge.button('Merge and commit').isDisabled()).toBe(true));
   await merge.result.getByText('Orders of the week').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-open')).toEqual([]);
+  const guide = merge.visitor.page.getByRole('link', { name: 'Merging in the guide' });
+  expect(await guide.getAttribute('href')).toBe('/guide/guide#merging-changes');
 
   await merge.choice(/^Someone Else/).click();
   await merge.settled('1 of 4 resolved');

@@ -231,20 +231,16 @@ const membersOf = (document: JsonDocument, offset: number): Member[] =>
 /** Counts the equal characters at the start and, after those, at the end. */
 function commonEnds(one: string, other: string): { atStart: number; atEnd: number } {
   const most = Math.min(one.length, other.length);
-  const atStart = longest(most, (length) => one.startsWith(other.slice(0, length)));
-  const atEnd = longest(most - atStart, (length) => one.endsWith(other.slice(other.length - length)));
+  let atStart = 0;
+  while (atStart < most && one.charCodeAt(atStart) === other.charCodeAt(atStart)) atStart += 1;
+  let atEnd = 0;
+  const rest = most - atStart;
+  while (
+    atEnd < rest &&
+    one.charCodeAt(one.length - 1 - atEnd) === other.charCodeAt(other.length - 1 - atEnd)
+  )
+    atEnd += 1;
   return { atStart, atEnd };
-}
-
-/** Returns the largest length up to `most` for which a condition holds that holds for all smaller ones. */
-function longest(most: number, isTrue: (length: number) => boolean): number {
-  let [low, high] = [0, most];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (isTrue(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 interface ReadMeta {

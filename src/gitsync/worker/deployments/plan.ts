@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   Apps,
   changedOptions,
-  findFaults,
+  findErrors,
   findNeeds,
   newFaults,
   listDataSources,
@@ -383,10 +383,10 @@ export class PlanApp {
     { here, gitAppId }: ComparedApp,
     { foreign: { app }, document }: { foreign: ForeignApp; document: AppDocument },
   ): Promise<DeploymentProblem[]> {
-    const errors = findFaults(document).filter(({ severity }) => severity === 'error');
+    const errors = findErrors(document);
     if (errors.length === 0) return [];
     const known = here
-      ? findFaults(parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id)))
+      ? findErrors(parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id)))
       : [];
     return newFaults(errors, known)
       .slice(0, MAX_FAULTS)

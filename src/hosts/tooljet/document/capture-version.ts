@@ -16,7 +16,7 @@ import {
 } from './rows';
 import { normalForm } from './normal-form';
 import { outsidePairs, tablesIn } from './outside';
-import { pairRows, type Pairs } from './pair-rows';
+import { deletedPairs, pairRows, type Pairs } from './pair-rows';
 
 /** Export of one version, as ToolJet answered it. */
 export interface VersionExport {
@@ -63,8 +63,9 @@ export function captureOther(source: VersionExport, previous: CapturedApp): Capt
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
   const stable = stableIds(rows, previous);
-  const pairs = pairRows(rows, committed, { known: stable }).set(rows.version.id, committed.version.id);
-  const ids = idsOf(pairs);
+  const known = new Map([...deletedPairs(previous.ids, [committed]), ...stable]);
+  const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
+  const ids = onlyPresent(idsOf(pairs), rows);
   return captured(source, rows, { previous: previous.document, ids });
 }
 

@@ -1,5 +1,6 @@
+import type { IdMap } from '../../app-host';
 import { IdTranslation } from './id-translation';
-import { keyOfJson, layoutsOf, type AppRows, type Row } from './rows';
+import { idsOfThings, keyOfJson, layoutsOf, type AppRows, type Row } from './rows';
 
 export interface PairingOptions {
   /** Pairs that stay. */
@@ -30,6 +31,15 @@ export function lastingPairs(host: AppRows, pairs: Pairs): Pairs {
   const { version, pages, components, dataQueries, dataSources, appEnvironments } = host;
   const lasting = [version, ...pages, ...components, ...dataQueries, ...dataSources, ...appEnvironments];
   return new Map(lasting.flatMap(({ id }) => (pairs.has(id) ? [[id, pairs.get(id)!] as const] : [])));
+}
+
+/**
+ * Returns the pairs of things that were deleted, and that texts still name. A copy of a version keeps these ids. `repository`:
+ * all things that the repository has.
+ */
+export function deletedPairs({ toRepository }: IdMap, repository: readonly AppRows[]): Pairs {
+  const there = new Set(repository.flatMap(idsOfThings));
+  return new Map(Object.entries(toRepository).filter(([, id]) => !there.has(id)));
 }
 
 class Pairing {

@@ -81,6 +81,11 @@ function listOf(body: JsonRecord, name: string): Row[] {
 export const layoutsOf = (component: JsonRecord): Row[] =>
   Array.isArray(component.layouts) ? (component.layouts as Row[]) : [];
 
+export const idsOfThings = (rows: AppRows): string[] =>
+  [rows.version, ...LISTS.flatMap((list) => rows[list]), ...rows.components.flatMap(layoutsOf)].map(
+    ({ id }) => id,
+  );
+
 const uniqueById = (rows: Row[]): Row[] => [...new Map(rows.map((row) => [row.id, row])).values()];
 
 const unsupported = (detail: string) =>

@@ -27,7 +27,7 @@ import {
 } from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
-import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
+import { deletedPairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
@@ -143,8 +143,9 @@ export class ApplyApp {
 
   /** Identifies the things of a version by the base's, whose ids are known. */
   #pairsOf(rows: AppRows, base: AppRows): Pairs {
-    const translation = IdTranslation.of(this.request.base.ids);
-    const pairs: Pairs = new Map();
+    const { ids, document } = this.request.base;
+    const translation = IdTranslation.of(ids);
+    const pairs = deletedPairs(ids, [rowsOfDocument(document), this.#wanted]);
     for (const [own, ofBase] of lastingPairs(rows, pairRows(rows, base)))
       pairs.set(own, translation.toRepository(ofBase));
     return pairs.set(rows.version.id, this.#wanted.version.id);

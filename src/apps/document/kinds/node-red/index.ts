@@ -38,6 +38,7 @@ export const NODE_RED_FLOWS: DocumentKind = {
   chooseFreely: () => null,
   checkMerged,
   findFaults: (document) => [...findMissing(document), ...findCycleFaults(document)],
+  findExpressionFaults: () => [],
 };
 
 /** Members of other documents, which may also have flows. */

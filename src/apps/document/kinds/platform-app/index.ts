@@ -35,7 +35,6 @@ export const PLATFORM_APP: DocumentKind = {
   chooseFreely,
   checkMerged,
   findFaults: (document) =>
-    [findMissing, findCycleFaults, findParentsElsewhere, findSharedNames, findExpressionFaults].flatMap(
-      (find) => find(document),
-    ),
+    [findMissing, findCycleFaults, findParentsElsewhere, findSharedNames].flatMap((find) => find(document)),
+  findExpressionFaults,
 };

@@ -35,7 +35,9 @@ interface Props {
 }
 
 export function AppsToolbar({ apps, view, count, show }: Props) {
-  const { can } = useWorkspace();
+  const { can, viewersSeeDrafts } = useWorkspace();
+  // Whoever sees releases alone would look for states of drafts.
+  const seesStates = can('builder') || viewersSeeDrafts || view.state !== null;
   return (
     <div className={classes.toolbar} role="search">
       <TextInput
@@ -47,15 +49,17 @@ export function AppsToolbar({ apps, view, count, show }: Props) {
         value={view.text}
         onChange={(event) => show({ text: event.currentTarget.value })}
       />
-      <FilterSelect
-        label={t`Filter by state`}
-        icon={<ListFilter size={15} aria-hidden />}
-        all={t`All states`}
-        className={classes.sort}
-        data={statesOf(apps, view)}
-        value={view.state}
-        onChange={(state) => show({ state: state as AppsView['state'] })}
-      />
+      {seesStates && (
+        <FilterSelect
+          label={t`Filter by state`}
+          icon={<ListFilter size={15} aria-hidden />}
+          all={t`All states`}
+          className={classes.sort}
+          data={statesOf(apps, view)}
+          value={view.state}
+          onChange={(state) => show({ state: state as AppsView['state'] })}
+        />
+      )}
       <LabelFilters apps={apps} view={view} show={show} />
       <NativeSelect
         aria-label={t`Sort apps`}

@@ -190,9 +190,11 @@ function LiveNote({ app, live }: { app: App; live: LiveRelease }) {
   return (
     <>
       <StateBadge tone="good" label={t`Live · ${versionName}`} />{' '}
-      <Trans>
-        published by {by.name} <Time value={at} />.
-      </Trans>{' '}
+      <span>
+        <Trans>
+          published by {by.name} <Time value={at} />.
+        </Trans>
+      </span>{' '}
       {notes && (
         <span className={classes.notes} title={notes}>
           {notes.trim().split('\n')[0]}

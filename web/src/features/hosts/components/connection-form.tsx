@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
-import { Choice, ProblemAlert } from '../../../components';
+import { Choice, ProblemAlert, TextLink } from '../../../components';
 import { useForm, useFormProblem } from '../../../lib/form';
 import { productOf } from '../../../lib/workspace';
 import type { Host, useConnectHost } from '../host';
@@ -68,6 +69,11 @@ export function ConnectionForm(props: Props) {
           <Button type="submit" loading={connect.isPending}>
             {host ? t`Save and check` : t`Connect ${product}`}
           </Button>
+          {!host && (
+            <TextLink to="/guide/$page" params={{ page: kind }} size="sm">
+              <Trans>Guide: the steps for {product}</Trans>
+            </TextLink>
+          )}
         </Group>
       </Stack>
     </form>

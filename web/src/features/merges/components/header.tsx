@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Progress, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, GitCommitHorizontal, PencilRuler } from 'lucide-react';
-import { Logo, WaitingJob, ProblemAlert, Time } from '../../../components';
+import { Logo, TextLink, WaitingJob, ProblemAlert, Time } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { shortSha } from '../../../lib/short-sha';
 import { useWorkspace, type Merge, type MergeSide } from '../../../lib/workspace';
@@ -100,13 +100,27 @@ function Problems({ merge, completion: { job, abandon } }: { merge: Merge; compl
   return (
     <div className={classes.problems}>
       <ProblemAlert error={error} title={merge.kind === 'pull' ? t`Not pulled` : t`Not committed`} />
-      <ProblemAlert error={abandon.error} title={t`Not canceled`} />
+      <ProblemAlert error={abandon.error} title={t`Not cancelled`} />
     </div>
   );
 }
 
-/** The two sides, by person, branch and time. */
+/** The two sides, by person, branch and time, and where merging is explained. */
 const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) => (
+  <div className={classes.about}>
+    <SideList {...{ merge, labels }} />
+    <TextLink
+      to="/guide/$page"
+      params={{ page: 'guide' }}
+      hash={merge.kind === 'branches' ? 'merging-branches' : 'merging-changes'}
+      size="sm"
+    >
+      <Trans>Merging in the guide</Trans>
+    </TextLink>
+  </div>
+);
+
+const SideList = ({ merge, labels }: { merge: Merge; labels: SideLabels }) => (
   <dl className={classes.sides}>
     {(['mine', 'theirs'] as const).map((side) => (
       <div key={side} className={classes.side} data-side={side}>

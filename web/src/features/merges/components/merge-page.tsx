@@ -115,7 +115,7 @@ function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
   if (status === 'abandoned')
     return (
       <p className={classes.note}>
-        <Trans>Canceled. Nothing was committed or pulled.</Trans>
+        <Trans>Cancelled. Nothing was committed or pulled.</Trans>
       </p>
     );
   return (
