@@ -8,6 +8,7 @@ export {
   FIELD_CHANGES,
   findChangedItems,
   findErrors,
+  findNeeds,
   newFaults,
   hashOf,
   ITEM_KINDS,

@@ -63,7 +63,13 @@ export interface WorkspaceHost {
   /** Resolves with false for a host with a fixed set of apps. */
   takesNewApps(): Promise<boolean>;
   /** Lists the names of its constants; null if it does not report them. */
-  listConstants(signal: AbortSignal): Promise<string[] | null>;
+  listConstants(signal: AbortSignal): Promise<{ constants: string[]; secrets: string[] } | null>;
+  /** Lists the data sources that its apps share; null if it does not report them. */
+  listDataSources(signal: AbortSignal): Promise<{ kind: string; name: string }[] | null>;
+  /** Lists the names of the tables in its own database; null if it does not report them. */
+  listTables(signal: AbortSignal): Promise<string[] | null>;
+  /** Lists the names of its modules; null if it does not report them. */
+  listModules(signal: AbortSignal): Promise<string[] | null>;
 }
 
 /** Port that answers questions of the worker beside this server; `app.module.ts` binds the implementation. */

@@ -171,6 +171,18 @@ export interface CreatedApp extends AppliedApp {
  */
 export type Recovery = 'finished' | 'removed' | 'nothing';
 
+/** Names of the constants of a host. */
+export interface ConstantNames {
+  constants: string[];
+  secrets: string[];
+}
+
+/** A data source, as queries of another host know it. */
+export interface DataSourceName {
+  kind: string;
+  name: string;
+}
+
 /** A version that a pull has made, or an app that a creation or a proof has left. */
 export interface MadeThing {
   hostAppId: string;
@@ -195,7 +207,8 @@ export interface MadePage {
 
 /** Steps of a proof, in their order; edits and interruptions are several. */
 export const PROOF_STEPS = [
-  ...(['list', 'folders', 'constants', 'create', 'traits', 'complete', 'capture'] as const),
+  ...(['list', 'folders', 'constants', 'data_sources', 'tables'] as const),
+  ...(['create', 'traits', 'complete', 'capture'] as const),
   ...(['edits', 'interruptions', 'release', 'rename', 'delete'] as const),
 ];
 
@@ -293,7 +306,22 @@ export abstract class AppHost {
   }
 
   /** Returns the names of the constants that apps may refer to, never their values; null if it does not tell. */
-  listConstants(_signal: AbortSignal): Promise<string[] | null> {
+  listConstants(_signal: AbortSignal): Promise<ConstantNames | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Returns the data sources that all apps share, without any setting; null if it does not tell. */
+  listDataSources(_signal: AbortSignal): Promise<DataSourceName[] | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Returns the names of the modules that apps may show; null if it does not tell. */
+  listModules(_signal: AbortSignal): Promise<string[] | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Returns the names of the tables in its own database; null if it does not tell, or has none. */
+  listTables(_signal: AbortSignal): Promise<string[] | null> {
     return Promise.resolve(null);
   }
 

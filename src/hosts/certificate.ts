@@ -1,5 +1,8 @@
 /** Parts of a connection that are proven one by one. */
-export const ABILITIES = ['list', 'capture', 'create', 'pull', 'release', 'folders', 'constants'] as const;
+export const ABILITIES = [
+  ...(['list', 'capture', 'create', 'pull', 'release', 'folders', 'constants'] as const),
+  ...(['dataSources', 'tables'] as const),
+];
 
 export type Ability = (typeof ABILITIES)[number];
 
@@ -40,8 +43,12 @@ export interface Certificate<Traits = unknown> {
   edits: { done: number; total: number };
 }
 
-export const allows = ({ abilities }: Certificate, ability: Ability): boolean =>
-  abilities[ability].state !== 'not';
+export const allows = (certificate: Certificate, ability: Ability): boolean =>
+  hasTried(certificate, ability) && certificate.abilities[ability].state !== 'not';
+
+/** False for an ability that Trellis did not know yet when it made the certificate. */
+export const hasTried = ({ abilities }: Certificate, ability: Ability): boolean =>
+  Object.hasOwn(abilities, ability);
 
 /** Returns a limit in a few words, such as `Table: properties/columns`. */
 export const textOfLimit = ({ type, path }: Limit): string => (path === '' ? type : `${type}: ${path}`);

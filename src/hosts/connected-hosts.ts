@@ -11,7 +11,7 @@ import type {
   KeepChanges,
   RefusedChange,
 } from '../gitsync';
-import type { AppHost, ApplyProgress, CapturedApp } from './app-host';
+import type { ApplyProgress, CapturedApp } from './app-host';
 import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
 import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
 import { MakeApps, type HostChange } from './make-apps';
@@ -40,9 +40,13 @@ export class ConnectedHosts implements AppHosts {
     const host = await this.findHost(workspaceId);
     if (!host) return null;
     const appHost = await this.openHosts.open(host);
+    const ask: typeof lookUp = async (signal, work) => (isUsable(host) ? lookUp(signal, work) : null);
     return {
       takesNewApps: () => appHost.takesNewApps(),
-      listConstants: (signal) => (isUsable(host) ? listConstants(appHost, signal) : Promise.resolve(null)),
+      listConstants: (signal) => ask(signal, (limited) => appHost.listConstants(limited)),
+      listDataSources: (signal) => ask(signal, (limited) => appHost.listDataSources(limited)),
+      listTables: (signal) => ask(signal, (limited) => appHost.listTables(limited)),
+      listModules: (signal) => ask(signal, (limited) => appHost.listModules(limited)),
     };
   }
 
@@ -132,9 +136,12 @@ const isUsable = (host: OpenableHost | null): host is OpenableHost =>
   host?.checkedAt != null && !host.isPasswordRefused;
 
 /** Resolves with null if the host does not tell them, or not in time. */
-async function listConstants(appHost: AppHost, signal: AbortSignal): Promise<string[] | null> {
+async function lookUp<T>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T | null>,
+): Promise<T | null> {
   try {
-    return await appHost.listConstants(AbortSignal.any([signal, AbortSignal.timeout(MAX_LOOK_UP_MS)]));
+    return await work(AbortSignal.any([signal, AbortSignal.timeout(MAX_LOOK_UP_MS)]));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AppHostError) return null;

@@ -8,7 +8,7 @@ import { Refuses } from '../core/http';
 import { checkCertificates } from '../https';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../workspaces';
 import { hostNotConnected } from './app-host-error';
-import type { AbilityProof, Certificate } from './certificate';
+import { ABILITIES, type AbilityProof, type Certificate } from './certificate';
 import { CheckHost, type CheckedHost } from './check-host';
 import {
   HostAnswer,
@@ -239,9 +239,18 @@ const presentCertificate = ({
   limits,
   traits,
 }: Certificate): CertificateView => ({
-  ...{ version, provedAt, durationMs, calls, edits, abilities, limits },
+  ...{ version, provedAt, durationMs, calls, edits, limits },
+  abilities: withUntried(abilities),
   traits: traits as object,
 });
+
+/** Abilities that Trellis did not know yet when the certificate was made are tried with the next contact. */
+const withUntried = (abilities: Certificate['abilities']): Certificate['abilities'] =>
+  Object.fromEntries(
+    ABILITIES.map((ability) => [ability, { ...UNTRIED, ...abilities[ability] }] as const),
+  ) as Certificate['abilities'];
+
+const UNTRIED: AbilityProof = { state: 'not', reasons: ['It was not tried yet.'] };
 
 /** Sentences of a failure may name the server or the account. */
 function reportOf(host: Host): ProofReport {

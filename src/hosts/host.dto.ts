@@ -137,6 +137,8 @@ export class AbilitiesView {
   release!: AbilityProofView;
   folders!: AbilityProofView;
   constants!: AbilityProofView;
+  dataSources!: AbilityProofView;
+  tables!: AbilityProofView;
 }
 
 export class LimitView implements Limit {

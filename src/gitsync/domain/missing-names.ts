@@ -4,8 +4,21 @@ export interface ReferredNames {
   secrets: string[];
 }
 
+/** A data source that all apps of a host share. */
+export interface NamedSource {
+  name: string;
+  kind: string;
+}
+
+/** Names of what apps need from the host where they are edited. */
+export interface NeededNames extends ReferredNames {
+  dataSources: NamedSource[];
+  tables: string[];
+  modules: string[];
+}
+
 /**
- * `compared`: the host of the apps has reported its constants; `unknown`: it has not, and constants are compared
+ * `compared`: the host of the apps has reported its constants and secrets; `unknown`: it has not, and they are compared
  * with the ones entered here.
  */
 export const HOST_CONSTANTS = ['compared', 'unknown'] as const;
@@ -14,6 +27,11 @@ export const HOST_CONSTANTS = ['compared', 'unknown'] as const;
 export interface MissingNames extends ReferredNames {
   /** Absent if the apps are edited here. */
   hostConstants?: (typeof HOST_CONSTANTS)[number];
+  /** Absent if none is missing, or if the host does not report them; likewise `tables` and `modules`. */
+  dataSources?: NamedSource[];
+  /** Tables of the host's own database. */
+  tables?: string[];
+  modules?: string[];
 }
 
 /** A data source whose encrypted options have no values here, as they never go to Git. */
@@ -26,3 +44,71 @@ export interface DataSourceWithoutCredentials {
 export interface MissingOfApp extends MissingNames {
   credentials: DataSourceWithoutCredentials[];
 }
+
+/** Needs of several apps, each once, and sorted. */
+export class Needs {
+  readonly #lists = new Map<keyof NeededNames, Map<string, string | NamedSource>>();
+
+  add(needed: NeededNames): void {
+    for (const [kind, items] of Object.entries(needed) as [keyof NeededNames, (string | NamedSource)[]][]) {
+      const known = this.#lists.get(kind) ?? new Map<string, string | NamedSource>();
+      for (const item of items) known.set(keyOf(item), item);
+      this.#lists.set(kind, known);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return [...this.#lists.values()].every((list) => list.size === 0);
+  }
+
+  get all(): NeededNames {
+    const listOf = (kind: keyof NeededNames) =>
+      [...(this.#lists.get(kind) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+    return {
+      constants: listOf('constants') as string[],
+      secrets: listOf('secrets') as string[],
+      dataSources: listOf('dataSources') as NamedSource[],
+      tables: listOf('tables') as string[],
+      modules: listOf('modules') as string[],
+    };
+  }
+}
+
+/** Returns the needed names without the ones in `there`. */
+export const withoutNames = (needed: NeededNames, there: NeededNames): NeededNames => ({
+  constants: without(needed.constants, there.constants),
+  secrets: without(needed.secrets, there.secrets),
+  dataSources: without(needed.dataSources, there.dataSources),
+  tables: without(needed.tables, there.tables),
+  modules: without(needed.modules, there.modules),
+});
+
+/** Returns the missing names that are needed; null if there are none. */
+export function neededAmong(missing: MissingNames, needed: NeededNames): MissingNames | null {
+  const among = <Item extends string | NamedSource>(items: Item[], of: Item[]): Item[] =>
+    without(items, without(items, of));
+  const { hostConstants, dataSources = [], tables = [], modules = [] } = missing;
+  const found = {
+    constants: among(missing.constants, needed.constants),
+    secrets: among(missing.secrets, needed.secrets),
+    dataSources: among(dataSources, needed.dataSources),
+    tables: among(tables, needed.tables),
+    modules: among(modules, needed.modules),
+  };
+  if (Object.values(found).every((list) => list.length === 0)) return null;
+  const { constants, secrets, ...ofHost } = found;
+  const lists = Object.entries(ofHost).filter(([, list]) => list.length > 0);
+  return { constants, secrets, ...(hostConstants && { hostConstants }), ...Object.fromEntries(lists) };
+}
+
+/** Returns the items that `there` lacks. */
+export function without<Item extends string | NamedSource>(
+  items: readonly Item[],
+  there: readonly (string | NamedSource)[],
+): Item[] {
+  const known = new Set(there.map(keyOf));
+  return items.filter((item) => !known.has(keyOf(item)));
+}
+
+const keyOf = (item: string | NamedSource): string =>
+  typeof item === 'string' ? item : JSON.stringify([item.name, item.kind]);

@@ -50,15 +50,28 @@ export class RepositoryAppPage {
   metaProblem!: RepositoryProblemView | null;
 }
 
+/** A data source that the apps of a host share. */
+export class NamedSourceView {
+  name!: string;
+  kind!: string;
+}
+
 export class MissingView {
   constants!: string[];
   secrets!: string[];
   /**
-   * Set if the apps are edited elsewhere. `compared`: the host has reported the names of its constants; `unknown`: it has
-   * not, and constants are compared with the ones entered here, as secrets always are.
+   * Set if the apps are edited elsewhere. `compared`: the host has reported the names of its constants and secrets;
+   * `unknown`: it has not, and they are compared with the ones entered here.
    */
   @ApiProperty({ enum: HOST_CONSTANTS })
   hostConstants?: MissingNames['hostConstants'];
+  /** Data sources that the host lacks. Absent if it lacks none, or does not report them; likewise the next two. */
+  @ApiProperty({ type: [NamedSourceView] })
+  dataSources?: NamedSourceView[];
+  /** Tables of the host's own database. */
+  tables?: string[];
+  /** Modules, which are apps that other apps show. */
+  modules?: string[];
 }
 
 export class DataSourceWithoutCredentialsView {
@@ -158,6 +171,8 @@ export class PlannedPullView {
   changeCount!: number | null;
   @ApiProperty({ type: RepositoryProblemView, nullable: true })
   problem!: RepositoryProblemView | null;
+  /** Names that a pull brings, and that are missing where the app is edited. Absent if there are none. */
+  missing?: MissingView;
 }
 
 export class PullPlanView {

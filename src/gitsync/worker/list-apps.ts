@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { listDataSources, Apps, type AppDocument, type DataSource } from '../../apps';
+import { findNeeds, listDataSources, Apps, type AppDocument, type DataSource } from '../../apps';
 import { Semaphore } from '../../core/concurrency';
 import { Database } from '../../core/database';
 import { cursorOfOffset } from '../../core/http';
@@ -9,9 +9,12 @@ import { Constants } from '../../workspaces';
 import type { CallWith } from '../calls';
 import {
   listRepositoryApps,
+  without,
   type DataSourceWithoutCredentials,
   type MissingNames,
   type MissingOfApp,
+  type NamedSource,
+  type NeededNames,
   type ReferredNames,
   type AppSelector,
   type RepositoryApp,
@@ -35,24 +38,52 @@ interface AppsOf {
 export class FindMissing {
   constructor(private readonly constants: Constants) {}
 
-  async run(
-    { workspaceId, host }: AppsOf,
+  async run({ workspaceId, host }: AppsOf, needed: NeededNames, signal: AbortSignal): Promise<MissingNames> {
+    const { constants, secrets, dataSources, tables, modules } = needed;
+    if (!host) return this.constants.findMissing(workspaceId, { constants, secrets });
+    return {
+      ...(await this.constantsThere({ workspaceId, host }, { constants, secrets }, signal)),
+      ...(await lackingOf('dataSources', dataSources, () => host.listDataSources(signal))),
+      ...(await lackingOf('tables', tables, () => host.listTables(signal))),
+      ...(await lackingOf('modules', modules, () => host.listModules(signal))),
+    };
+  }
+
+  private async constantsThere(
+    { workspaceId, host }: AppsOf & { host: WorkspaceHost },
     referred: ReferredNames,
     signal: AbortSignal,
   ): Promise<MissingNames> {
-    const missing = await this.constants.findMissing(workspaceId, referred);
-    if (!host) return missing;
-    const there = referred.constants.length > 0 ? await host.listConstants(signal) : [];
-    if (there === null) return { ...missing, hostConstants: 'unknown' };
-    const constants = referred.constants.filter((name) => !there.includes(name));
-    return { ...missing, constants, hostConstants: 'compared' };
+    const isAsked = referred.constants.length + referred.secrets.length > 0;
+    const there = isAsked ? await host.listConstants(signal) : { constants: [], secrets: [] };
+    if (there === null)
+      return {
+        ...(await this.constants.findMissing(workspaceId, referred)),
+        hostConstants: 'unknown',
+      };
+    return {
+      constants: without(referred.constants, there.constants),
+      secrets: without(referred.secrets, there.secrets),
+      hostConstants: 'compared',
+    };
   }
 
   /** Finds what a new app lacks. */
   async ofNewApp(appsOf: AppsOf, document: AppDocument, signal: AbortSignal): Promise<MissingOfApp> {
-    const names = await this.run(appsOf, document.references(), signal);
+    const names = await this.run(appsOf, findNeeds(document), signal);
     return { ...names, credentials: findWithoutCredentials(document, () => false) };
   }
+}
+
+/** Returns what a host lacks of one kind; nothing if that is nothing, or unknown. */
+async function lackingOf<Kind extends string, Item extends string | NamedSource>(
+  kind: Kind,
+  needed: Item[],
+  list: () => Promise<(string | NamedSource)[] | null>,
+): Promise<Partial<Record<Kind, Item[]>>> {
+  const there = needed.length > 0 ? await list() : [];
+  const missing = there === null ? [] : without(needed, there);
+  return missing.length > 0 ? ({ [kind]: missing } as Partial<Record<Kind, Item[]>>) : {};
 }
 
 /** Lists the data sources whose credentials are missing. */

@@ -1,10 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, parseAppDocument, type AppWithVersion } from '../../apps';
+import { Apps, findNeeds, parseAppDocument, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { isGitError, type Sha } from '../../git';
 import type { CallContext, CallWith } from '../calls';
-import { asInParts, locateApp, selectLinkedApp, type AppSelector, type TreeReader } from '../domain';
+import {
+  asInParts,
+  locateApp,
+  Needs,
+  neededAmong,
+  selectLinkedApp,
+  withoutNames,
+  type AppSelector,
+  type MissingNames,
+  type NeededNames,
+  type TreeReader,
+} from '../domain';
+import { AppHosts } from '../ports';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';
 import { copyOfJob } from '../queue/jobs';
 import { AppLinkStore, hasUncommittedChanges, type LastCommit, type StoredLink } from '../store/links';
@@ -12,6 +24,7 @@ import { MergeStore } from '../store/merges';
 import { AdoptLinks } from './adopt-links';
 import { findCommitsOfApps, findReplacedState, lastCommitOfApp, rememberTrees } from './app-history';
 import { countingTo } from './count-progress';
+import { FindMissing } from './list-apps';
 import { leaveOut, readDocument } from './read-app';
 import { Mirrors, type OpenRepository } from './mirrors';
 
@@ -27,6 +40,14 @@ interface PlannedPull {
   /** Changes that a pull would make; null if they cannot be computed. */
   changeCount: number | null;
   problem: { code: string; detail: string } | null;
+  /** Names that a pull brings, and that are missing where the app is edited; absent if there are none. */
+  missing?: MissingNames;
+}
+
+/** A plan, and the names that the pull brings. */
+interface PullWithNeeds {
+  row: PlannedPull;
+  brings: NeededNames | null;
 }
 
 /** An app, and how many commits a pull brings; null: none, and it is as in the repository. */
@@ -57,6 +78,8 @@ export class PlanPull {
     private readonly merges: MergeStore,
     private readonly adopt: AdoptLinks,
     private readonly mirrors: Mirrors,
+    private readonly hosts: AppHosts,
+    private readonly findMissing: FindMissing,
   ) {}
 
   run(call: CallWith<ReadInput>, { signal, onStep }: CallContext): Promise<ReadResult> {
@@ -73,7 +96,26 @@ export class PlanPull {
       const count = countingTo(items.length, onStep);
       const compared = await compareAll(at, items, signal);
       await this.markBehind(compared);
-      return { items: await this.planAll(at, compared, { signal, count }) };
+      const planned = await this.planAll(at, compared, { signal, count });
+      return { items: await this.withMissing(call, planned, signal) };
+    });
+  }
+
+  /** Looks up once what all pulls bring. */
+  private async withMissing(
+    call: CallWith<ReadInput>,
+    planned: PullWithNeeds[],
+    signal: AbortSignal,
+  ): Promise<PlannedPull[]> {
+    const needs = new Needs();
+    for (const { brings } of planned) if (brings) needs.add(brings);
+    if (needs.isEmpty) return planned.map(({ row }) => row);
+    const { workspaceId, branchId } = copyOfJob(call);
+    const host = branchId === null ? await this.hosts.find(workspaceId) : null;
+    const missing = await this.findMissing.run({ workspaceId, host }, needs.all, signal);
+    return planned.map(({ row, brings }) => {
+      const ofApp = brings && neededAmong(missing, brings);
+      return ofApp ? { ...row, missing: ofApp } : row;
     });
   }
 
@@ -116,12 +158,12 @@ export class PlanPull {
     at: Tip,
     compared: Compared[],
     { signal, count }: { signal: AbortSignal; count: () => void },
-  ): Promise<PlannedPull[]> {
+  ): Promise<PullWithNeeds[]> {
     const conflicts = await this.merges.findOpenOf(compared.map(({ app }) => app.id));
     const isNews = ({ app, commitCount }: Compared) => commitCount !== null && !conflicts.has(app.id);
     const byVersion = new Map(compared.filter(isNews).map((one) => [one.app.version.id, one]));
     for (const one of compared) if (!isNews(one)) count();
-    const planned = new Map<string, PlannedPull>();
+    const planned = new Map<string, PullWithNeeds>();
     const ids = [...byVersion.keys()];
     for await (const { versionId, document } of this.apps.eachDocument(this.database.manager, ids)) {
       signal.throwIfAborted();
@@ -131,7 +173,7 @@ export class PlanPull {
     }
     const rest = (one: Compared) =>
       rowOf(one, { state: conflicts.has(one.app.id) ? 'conflict' : one.link?.last ? 'current' : 'absent' });
-    return compared.map((one) => planned.get(one.app.id) ?? rest(one));
+    return compared.map((one) => planned.get(one.app.id) ?? { row: rest(one), brings: null });
   }
 }
 
@@ -197,16 +239,21 @@ async function planOf(
   { repository: { layout }, tip, treeAt }: Tip,
   one: Compared,
   text: string,
-): Promise<PlannedPull> {
+): Promise<PullWithNeeds> {
   try {
     const tree = treeAt(tip);
     const located = await locateApp(tree, layout, one.selector);
     const theirs = await readDocument(tree, located);
     const ours = located.isSplit ? asInParts(text, theirs) : parseAppDocument(text);
-    return rowOf(one, { state: stateOf(one), changeCount: ours.differenceTo(theirs).count });
+    const changeCount = ours.differenceTo(theirs).count;
+    return {
+      row: rowOf(one, { state: stateOf(one), changeCount }),
+      brings: withoutNames(findNeeds(theirs), findNeeds(ours)),
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return rowOf(one, { state: 'problem', problem: { code: error.code, detail: error.message } });
+    const problem = { code: error.code, detail: error.message };
+    return { row: rowOf(one, { state: 'problem', problem }), brings: null };
   }
 }
 

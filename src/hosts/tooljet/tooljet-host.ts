@@ -5,8 +5,10 @@ import {
   type ApplyProgress,
   type ApplyRequest,
   type CapturedApp,
+  type ConstantNames,
   type CreatedApp,
   type CreateRequest,
+  type DataSourceName,
   type HostApp,
   type HostCheck,
   type MadePage,
@@ -18,11 +20,12 @@ import {
   type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
-import { allows, textOfLimit, type Ability, type Certificate } from '../certificate';
+import { ABILITIES, allows, hasTried, textOfLimit, type Ability, type Certificate } from '../certificate';
 import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
 import type { ServerTraits } from './client/server-traits';
-import { readConstantNames, readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
+import { readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
+import { readConstantNames, readDataSources, readModules, readTables } from './client/workspace-things';
 import { rowsOfDocument } from './document/capture-version';
 import { listMade, removeMade } from './made';
 import { ApplyApp } from './pull/apply-app';
@@ -63,7 +66,9 @@ export class ToolJetHost extends AppHost {
   }
 
   override async isProven(signal: AbortSignal): Promise<boolean> {
-    return (await this.#api.version(signal)) === this.certificate?.version;
+    const version = await this.#api.version(signal);
+    const { certificate } = this;
+    return certificate?.version === version && ABILITIES.every((ability) => hasTried(certificate, ability));
   }
 
   override prove(
@@ -117,9 +122,27 @@ export class ToolJetHost extends AppHost {
     return readFolders(this.#api, traits.folders, signal);
   }
 
-  override async listConstants(signal: AbortSignal): Promise<string[] | null> {
+  override async listConstants(signal: AbortSignal): Promise<ConstantNames | null> {
     const certificate = await this.#requireCertificate(signal);
     return allows(certificate, 'constants') ? readConstantNames(this.#api, signal) : null;
+  }
+
+  override async listDataSources(signal: AbortSignal): Promise<DataSourceName[] | null> {
+    const { dataSources: routes } = (await this.#requireCertificate(signal)).traits;
+    if (!routes) return null;
+    const sources = await readDataSources(this.#api, routes, signal);
+    return sources.map(({ kind, name }) => ({ kind, name }));
+  }
+
+  override async listModules(signal: AbortSignal): Promise<string[] | null> {
+    await this.#require('list', signal);
+    return (await readModules(this.#api, signal)).map(({ name }) => name);
+  }
+
+  override async listTables(signal: AbortSignal): Promise<string[] | null> {
+    const { tables: routes } = (await this.#requireCertificate(signal)).traits;
+    if (!routes) return null;
+    return (await readTables(this.#api, routes, signal)).map(({ name }) => name);
   }
 
   override async listMade(after: string | null, signal: AbortSignal): Promise<MadePage> {
@@ -192,6 +215,8 @@ const VERBS: Record<Ability, string> = {
   release: 'releases versions reliably',
   folders: 'tells its folders',
   constants: 'tells its constants',
+  dataSources: 'tells its data sources',
+  tables: 'tells the tables of its database',
 };
 
 const unable = ({ version, abilities }: Certificate, ability: Ability) => {

@@ -41,7 +41,9 @@ it('makes an imported app in ToolJet, linked to its commit, with the names that 
   const { body } = await production.post('/git/imports', { gitAppId }).expect(201);
   expect(body).toMatchObject({ name: 'Orders', gitAppId, locked: false, hostedBy: { kind: 'tooljet' } });
   const credentials = [{ dataSourceId: expect.any(String), name: 'maindb' }];
-  const lacking = { constants: ['REGION'], secrets: ['TOKEN'], credentials, hostConstants: 'compared' };
+  const dataSources = [{ name: 'maindb', kind: 'postgresql' }];
+  const names = { constants: ['REGION'], secrets: ['TOKEN'], dataSources };
+  const lacking = { ...names, credentials, hostConstants: 'compared' };
   expect(body.missing).toEqual(lacking);
   expect(promotion.namesInProduction).toEqual(['Orders']);
   const { id } = body as AppBody;
@@ -93,7 +95,8 @@ it('makes nothing in ToolJet where the app cannot be here', async () => {
   promotion.production.takeCalls();
   const { body } = await production.post('/git/imports', { gitAppId }).expect(409);
   expect(body.code).toBe('app_name_taken');
-  expect(promotion.production.takeCalls()).toEqual([]);
+  const isRead = (call: string) => call.startsWith('GET ') || call.includes('/authenticate');
+  expect(promotion.production.takeCalls().filter((call) => !isRead(call))).toEqual([]);
 });
 
 it('leaves nothing behind where ToolJet cannot hold the app, says why, and imports it once that is mended', async () => {

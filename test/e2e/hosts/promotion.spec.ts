@@ -119,6 +119,7 @@ it('names the constants that production’s ToolJet lacks, before the switch, an
     constants: ['TAX'],
     secrets: [],
     credentials: [{ dataSourceId: expect.any(String), name: 'maindb' }],
+    dataSources: [{ name: 'maindb', kind: 'postgresql' }],
     hostConstants: 'compared',
   });
 });

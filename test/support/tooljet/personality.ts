@@ -59,6 +59,8 @@ export interface Personality {
     hasStatus: boolean;
     /** Changes of the released version's content are refused. */
     freezesReleased: boolean;
+    /** Changes of a version's content are refused once it was saved, until another draft is made of it. */
+    freezesSaved: boolean;
     /** Deletion of the only version of an app is refused. */
     keepsLastOne: boolean;
     /** `PUT /apps/:app/versions/:version` with a name; `PUT /v2/…` does it in all versions. */

@@ -3,6 +3,7 @@ import {
   Apps,
   changedOptions,
   findErrors,
+  findNeeds,
   newFaults,
   listDataSources,
   parseAppDocument,
@@ -28,9 +29,12 @@ import {
   hasOtherChanges,
   isSplitLink,
   mergeApp,
+  Needs,
   sideOf,
   listRepositoryApps,
   selectLinkedApp,
+  withoutNames,
+  type NeededNames,
   type RepositoryApp,
   type RepositoryAppList,
   type RepositoryLayout,
@@ -258,8 +262,7 @@ export interface PlannedApp {
 
 /** Names that an app refers to and data sources without credentials, except what it already has. */
 interface AppNeeds {
-  constants: string[];
-  secrets: string[];
+  names: NeededNames;
   credentials: MissingCredentials[];
 }
 
@@ -425,22 +428,20 @@ export class PlanApp {
     { here, ...compared }: ComparedApp,
     document: AppDocument,
   ): Promise<AppNeeds> {
-    const { constants, secrets } = document.references();
+    const names = findNeeds(document);
     const { gitAppId, name: appName } = compared;
     const credentials = (isKnown: (source: DataSource) => boolean): MissingCredentials[] =>
       findWithoutCredentials(document, isKnown).map((source) => ({ gitAppId, appName, ...source }));
-    if (!here) return { constants, secrets, credentials: credentials(() => false) };
+    if (!here) return { names, credentials: credentials(() => false) };
     if (!here.app.hosted) {
       const known = credentialIds.get(here.app.id);
       const isKnown = (source: DataSource) => source.credentialIds.some((id) => known?.has(id));
-      return { constants, secrets, credentials: credentials(isKnown) };
+      return { names, credentials: credentials(isKnown) };
     }
     const there = parseAppDocument(await this.apps.documentOf(this.database.manager, here.app.version.id));
-    const named = there.references();
     const sources = new Set(listDataSources(there).map(({ id }) => id));
     return {
-      constants: constants.filter((name) => !named.constants.includes(name)),
-      secrets: secrets.filter((name) => !named.secrets.includes(name)),
+      names: withoutNames(names, findNeeds(there)),
       credentials: credentials(({ id }) => sources.has(id)),
     };
   }
@@ -526,7 +527,6 @@ export class PlanDeployment {
     const context = { repository, choices, isRollback: apart.isRollback, credentialIds, signal };
     const count = countingTo(compared.apps.length, report);
     const found = await this.planAll(context, compared.apps, { tip: sha, count });
-    const { constants, secrets } = found.references;
     const added = host ? addedElsewhere(found.compared) : [];
     const unplaced = added.length > 0 && !(await host?.takesNewApps()) ? added : [];
     return {
@@ -534,11 +534,7 @@ export class PlanDeployment {
         ...apart,
         apps: [...compared.removed, ...found.described],
         missing: {
-          ...(await this.findMissing.run(
-            { workspaceId, host },
-            { constants: [...constants].sort(), secrets: [...secrets].sort() },
-            signal,
-          )),
+          ...(await this.findMissing.run({ workspaceId, host }, found.needs.all, signal)),
           credentials: found.credentials,
         },
         collisions: found.collisions,
@@ -608,9 +604,8 @@ export class PlanDeployment {
       found.problems.push(...problems);
       if (!isSkipped) found.compared.push(app);
       if (!planned) continue;
-      const { constants, secrets, credentials } = planned.needs;
-      for (const name of constants) found.references.constants.add(name);
-      for (const name of secrets) found.references.secrets.add(name);
+      const { names, credentials } = planned.needs;
+      found.needs.add(names);
       found.apps.push(planned.app);
       found.described.push(planned.described);
       found.changes.push([planned.described.gitAppId, planned.changes]);
@@ -645,7 +640,7 @@ interface FoundApps extends Pick<DeploymentPlan, 'collisions' | 'problems'> {
   described: DeployedApp[];
   changes: [gitAppId: string, changes: DeploymentChanges][];
   credentials: MissingCredentials[];
-  references: { constants: Set<string>; secrets: Set<string> };
+  needs: Needs;
 }
 
 const nothingFound = (): FoundApps => ({
@@ -656,7 +651,7 @@ const nothingFound = (): FoundApps => ({
   described: [],
   changes: [],
   credentials: [],
-  references: { constants: new Set(), secrets: new Set() },
+  needs: new Needs(),
 });
 
 const selectorOf = ({ gitAppId, here }: ComparedApp): AppSelector =>

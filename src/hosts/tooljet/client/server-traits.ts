@@ -20,6 +20,10 @@ export interface ServerTraits {
   release: 'app' | 'release';
   /** Path of the list of folders. */
   folders: string;
+  /** Routes of the workspace's data sources; null if it does not list them. */
+  dataSources: 'data_sources' | 'data-sources' | null;
+  /** Routes of ToolJet's own database; null if it does not list the tables. */
+  tables: 'tooljet_db' | 'tooljet-db' | null;
 }
 
 /** Returns the traits to begin a proof with; each is replaced once it is found. */
@@ -28,6 +32,7 @@ export const unknownTraits = (version: string): ServerTraits => ({
   ...{ maxVersionName: SHORTEST_LIMIT, maxAppName: SHORTEST_LIMIT, maxPageName: SHORTEST_LIMIT },
   ...{ staticKinds: [], sharedSources: {} },
   ...{ queries: 'data_queries', pageOrder: 'pages', release: 'app', folders: '/folders' },
+  ...{ dataSources: null, tables: null },
 });
 
 /** Every limit that a ToolJet is known to have is at least this. */

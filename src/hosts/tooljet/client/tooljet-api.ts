@@ -132,6 +132,18 @@ export class ToolJetApi {
     });
   }
 
+  /** Returns the schema of tables in ToolJet's own database, as an export of an app has it. */
+  async exportTables(tableIds: string[], signal: AbortSignal): Promise<unknown> {
+    const { id } = await this.session.workspace(signal);
+    const body = {
+      organization_id: id,
+      app: [],
+      tooljet_database: tableIds.map((table_id) => ({ table_id })),
+    };
+    const request: ToolJetRequest = { method: 'POST', path: '/v2/resources/export', body, isRead: true };
+    return (await this.#exclusively(request, signal)).tooljet_database ?? [];
+  }
+
   /** Returns the id of the new app. */
   async importApp(
     { definition, name, version }: { definition: JsonRecord; name: string; version: string },
@@ -253,14 +265,4 @@ export async function readFolders(
     }
   }
   return folders;
-}
-
-/**
- * Returns the names of the workspace's constants. The answer has their values as well, which go no further than here. By the
- * source of ToolJet: no answer of a running one was recorded.
- */
-export async function readConstantNames(api: ToolJetApi, signal: AbortSignal): Promise<string[]> {
-  const path = '/organization-constants';
-  const answer = answers.record(await api.call({ method: 'GET', path }, signal), 'the answer');
-  return answers.records(answer.constants, 'constants').map((constant) => answers.text(constant, 'name'));
 }

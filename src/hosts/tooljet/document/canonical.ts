@@ -1,3 +1,4 @@
+import { modulesIn } from './outside';
 import { isRecord, isSameJson, layoutsOf, type JsonRecord, type Row, type AppRows } from './rows';
 
 /**
@@ -242,8 +243,19 @@ function withoutNewEmptyLists(body: JsonRecord, before: JsonRecord): JsonRecord 
 function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
   if (!before) return { ...body, currentVersionId: null };
   const { name } = body;
-  if (isSameJson(name, before.body.name)) return before.body;
-  return { ...before.body, name };
+  const committed = withNewModules(before.body, body);
+  if (isSameJson(name, before.body.name)) return committed;
+  return { ...committed, name };
+}
+
+/** Modules are described as they were first committed with the app. */
+function withNewModules(before: JsonRecord, { modules }: JsonRecord): JsonRecord {
+  // Documents without the list are of an older ToolJet, or of the split layout, which takes no item without an id.
+  if (!Array.isArray(modules) || !Array.isArray(before.modules)) return before;
+  const known = new Set(modulesIn(before).map(({ id }) => id));
+  const added = modules.filter((module) => modulesIn({ modules: [module] }).some(({ id }) => !known.has(id)));
+  if (added.length === 0) return before;
+  return { ...before, modules: [...(before.modules as unknown[]), ...(added as unknown[])] };
 }
 
 /** Lists the data sources that queries use. An unused one is in the commit or not, as before. */
@@ -253,8 +265,14 @@ function settleDataSources(rows: AppRows, before: AppRows | null): Row[] {
   const unused = (before?.dataSources ?? []).filter(
     ({ id, type }) => !used.has(id) && (type === 'static' || !usedBefore.has(id)),
   );
-  const inUse = rows.dataSources.filter(({ id }) => used.has(id));
+  const inUse = rows.dataSources.filter(({ id }) => used.has(id)).map((row) => withScope(row, before));
   return settleRows([...inUse, ...unused], before?.dataSources ?? [], DATA_SOURCE);
+}
+
+/** A source without settings is the version's own, or the workspace's since 3.16: that belongs to the host. */
+function withScope(row: Row, before: AppRows | null): Row {
+  const known = row.type === 'static' ? before?.dataSources.find(({ id }) => id === row.id) : undefined;
+  return known && 'scope' in known ? { ...row, scope: known.scope } : row;
 }
 
 const usedSources = ({ dataQueries }: AppRows): Set<unknown> =>

@@ -4,8 +4,18 @@ import { parseJson, reconcile } from '../../../core/json-text';
 import type { CapturedApp, IdMap } from '../../app-host';
 import { canonicalBody } from './canonical';
 import { IdTranslation, idsIn } from './id-translation';
-import { isRecord, keyOfJson, bodyOf, LISTS, readRows, type JsonRecord, type AppRows } from './rows';
+import {
+  isRecord,
+  isSameJson,
+  keyOfJson,
+  bodyOf,
+  LISTS,
+  readRows,
+  type JsonRecord,
+  type AppRows,
+} from './rows';
 import { normalForm } from './normal-form';
+import { outsidePairs, tablesIn } from './outside';
 import { deletedPairs, pairRows, type Pairs } from './pair-rows';
 
 /** Export of one version, as ToolJet answered it. */
@@ -52,19 +62,23 @@ export function captureKnown(
 export function captureOther(source: VersionExport, previous: CapturedApp): CapturedApp {
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
-  const stable = stableIds(rows, previous.ids);
+  const stable = stableIds(rows, previous);
   const known = new Map([...deletedPairs(previous.ids, [committed]), ...stable]);
   const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
   const ids = onlyPresent(idsOf(pairs), rows);
   return captured(source, rows, { previous: previous.document, ids });
 }
 
-/** Returns pairs that hold in all versions of the app: data sources and environments. */
-function stableIds({ dataSources, appEnvironments }: AppRows, { toRepository }: IdMap): Pairs {
+/** Returns pairs that hold in all versions of the app: data sources, environments, tables and modules. */
+function stableIds({ dataSources, appEnvironments }: AppRows, { document, ids }: CapturedApp): Pairs {
   const global = dataSources.filter(({ type }) => type !== 'static');
-  return new Map(
-    [...global, ...appEnvironments].flatMap(({ id }) => (toRepository[id] ? [[id, toRepository[id]]] : [])),
-  );
+  const { toRepository } = ids;
+  return new Map([
+    ...[...global, ...appEnvironments].flatMap(({ id }) =>
+      toRepository[id] ? [[id, toRepository[id]] as const] : [],
+    ),
+    ...outsidePairs(document, ids),
+  ]);
 }
 
 /** Makes the map of ids to store from pairs, which may be of equal ids. */
@@ -117,8 +131,12 @@ function documentOf({ answer, rows, previous, ids }: Committing): string {
   const sourcesFromElsewhere = new Set(Object.entries(ids.toRepository).map(([, repository]) => repository));
   if (previous === null) {
     const appV2 = canonicalBody(rows, { before: null, sourcesFromElsewhere });
+    const tables = settleTables(answer, { ids, committed: [] });
     return JSON.stringify(
-      { app: [{ definition: { appV2 } }], tooljet_version: answer.tooljet_version },
+      {
+        ...(tables && tables.length > 0 && { tooljet_database: tables }),
+        ...{ app: [{ definition: { appV2 } }], tooljet_version: answer.tooljet_version },
+      },
       null,
       2,
     );
@@ -127,10 +145,39 @@ function documentOf({ answer, rows, previous, ids }: Committing): string {
   const body = canonicalBody(rows, { before, sourcesFromElsewhere });
   const root = JSON.parse(previous) as JsonRecord;
   const isSame = keyOfJson(body) === keyOfJson(before.body);
-  const next = replaceBody(root, body, isSame ? null : answer.tooljet_version);
+  const replaced = replaceBody(root, body, isSame ? null : answer.tooljet_version);
+  const next = withTables(replaced, settleTables(answer, { ids, committed: tablesIn(root) }));
   const text = JSON.stringify(next, null, 2);
   // Most captures find the same again; bringing two texts together takes ten times as long.
   return text === previous ? previous : reconcile(parseJson(previous), parseJson(text));
+}
+
+/**
+ * Returns the schema of the app's tables in the order of the commit; undefined if it was not read. A table that is paired
+ * by its name is another ToolJet's, and stays as it was committed.
+ */
+function settleTables(
+  { tooljet_database: read }: JsonRecord,
+  { ids, committed }: { ids: IdMap; committed: JsonRecord[] },
+): JsonRecord[] | undefined {
+  if (read === undefined) return undefined;
+  const places = new Map(committed.map(({ id }, index) => [id, index]));
+  const paired = new Set(Object.values(ids.toRepository));
+  const placeOf = ({ id }: JsonRecord) => places.get(id) ?? Infinity;
+  return IdTranslation.of(ids)
+    .toRepository(tablesIn({ tooljet_database: read }))
+    .map((table) => {
+      const before = committed[places.get(table.id) ?? -1] as JsonRecord | undefined;
+      return before && (paired.has(table.id) || isSameJson(table, before)) ? before : table;
+    })
+    .sort((a, b) => placeOf(a) - placeOf(b) || (String(a.table_name) < String(b.table_name) ? -1 : 1));
+}
+
+/** Adds none to a document of the split layout, which has no file for them. */
+function withTables(root: JsonRecord, tables: JsonRecord[] | undefined): JsonRecord {
+  if (tables === undefined) return root;
+  if ('tooljet_database' in root) return { ...root, tooljet_database: tables };
+  return tables.length > 0 && 'app' in root ? { tooljet_database: tables, ...root } : root;
 }
 
 /** Keeps everything around the app. A change is committed with the version of ToolJet that wrote it. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFolders, type ToolJetApi } from '../client/tooljet-api';
 import type { ServerTraits } from '../client/server-traits';
+import { readDataSources, readTables } from '../client/workspace-things';
 import { answers } from '../client/tooljet-http';
 import type { AppRows, Row } from '../document/rows';
 import { switchApp, type Switching } from '../pull/switch-app';
@@ -31,6 +32,23 @@ export async function findFolderPath(api: ToolJetApi, signal: AbortSignal): Prom
   const path = FOLDER_PATHS.at(-1)!;
   await twice(() => readFolders(api, path, signal));
   return path;
+}
+
+/** Finds the routes of the workspace's data sources. Throws what the last attempt throws. */
+export const findDataSources = (api: ToolJetApi, signal: AbortSignal) =>
+  findRoutes(['data-sources', 'data_sources'], (routes) => readDataSources(api, routes, signal));
+
+/** Finds the routes of ToolJet's own database. Throws what the last attempt throws. */
+export const findTables = (api: ToolJetApi, signal: AbortSignal) =>
+  findRoutes(['tooljet-db', 'tooljet_db'], (routes) => readTables(api, routes, signal));
+
+async function findRoutes<Routes extends string>(
+  [newer, older]: [newer: Routes, older: Routes],
+  read: (routes: Routes) => Promise<unknown>,
+): Promise<Routes> {
+  if (await unlessRefused(() => read(newer))) return newer;
+  await twice(() => read(older));
+  return older;
 }
 
 class Probe {

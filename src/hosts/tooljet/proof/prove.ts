@@ -10,8 +10,9 @@ import type {
 import { AppHostError } from '../../app-host-error';
 import { cancelled } from '../../json-client';
 import { unknownTraits, type ServerTraits } from '../client/server-traits';
-import { readConstantNames, type AppState, type ToolJetApi, type ToolJetSender } from '../client/tooljet-api';
+import type { AppState, ToolJetApi, ToolJetSender } from '../client/tooljet-api';
 import { answers, type ToolJetRequest } from '../client/tooljet-http';
+import { readConstantNames } from '../client/workspace-things';
 import { unfollowedColumns } from '../document/canonical';
 import { rowsOfDocument } from '../document/capture-version';
 import type { Unequal } from '../document/differences';
@@ -24,7 +25,7 @@ import { revert } from '../pull/revert';
 import { switchApp, type Switching } from '../pull/switch-app';
 import { DyingSender, WatchedSender } from './dying-sender';
 import { changeEverywhere, listEdits, NothingToEditError, renameApp, type Edit } from './edits';
-import { findFolderPath, findTraits, type ProofApp } from './find-traits';
+import { findDataSources, findFolderPath, findTables, findTraits, type ProofApp } from './find-traits';
 import { listsWithout, lostAltogether } from './find-limits';
 import { Findings } from './findings';
 import { removeLeftovers, removeProofs } from './leftovers';
@@ -120,6 +121,12 @@ class Proof {
       this.#traits.folders = await findFolderPath(this.api, signal);
     });
     await this.#step('constants', 'constants', () => twice(() => readConstantNames(this.api, signal)));
+    await this.#step('data_sources', 'dataSources', async () => {
+      this.#traits.dataSources = await findDataSources(this.api, signal);
+    });
+    await this.#step('tables', 'tables', async () => {
+      this.#traits.tables = await findTables(this.api, signal);
+    });
     await this.#step('create', 'create', () => this.#create());
     if (this.#app === null) return;
     await this.#step('traits', 'pull', () => findTraits(this.#server, this.#app!));
@@ -481,7 +488,7 @@ class Proof {
 
 const INTERRUPTIONS = 3;
 /** Steps besides the edits. */
-const OTHER_STEPS = 10 + INTERRUPTIONS;
+const OTHER_STEPS = 12 + INTERRUPTIONS;
 
 const isNewVersion = ({ method, path }: ToolJetRequest): boolean =>
   method === 'POST' && path.endsWith('/versions');

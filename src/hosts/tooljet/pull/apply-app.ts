@@ -30,9 +30,11 @@ import { normalForm } from '../document/normal-form';
 import { deletedPairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
+import { findOutside } from './find-outside';
+import { findSources } from './find-sources';
 import { takeBackApply } from './recover';
 import { switchApp, type Switching } from './switch-app';
-import { knownSources, VersionEditor, type Editing } from './version-editor';
+import { VersionEditor, type Editing } from './version-editor';
 
 interface FoundApp {
   state: AppState;
@@ -73,7 +75,7 @@ export class ApplyApp {
     const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
     const captured = isSame
       ? captureAsWanted(look.source, {
-          ...{ document, before, wanted: this.#wanted, pairs: this.#pairsOf(look.rows, look.rows) },
+          ...{ document, before, wanted: this.#wanted, pairs: await this.#withOutside(look.rows, look.rows) },
           onUnequal: this.options.onUnequal,
         })
       : await this.#build(look);
@@ -125,12 +127,18 @@ export class ApplyApp {
       place: { appId: hostAppId, versionId },
     });
     const { source, rows: current } = await editor.read();
-    const pairs = this.#pairsOf(current, base);
+    const pairs = await this.#withOutside(current, base);
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
-    prepareQueries(editing, knownSources(source.answer, current));
+    prepareQueries(editing, await findSources(editing, source.answer, this.options));
     await editVersion(editing);
     const before = rowsOfDocument(this.request.base.document);
     return verifyVersion(editing, { document, before, onUnequal: this.options.onUnequal });
+  }
+
+  async #withOutside(rows: AppRows, base: AppRows): Promise<Pairs> {
+    const { base: captured, wanted: document } = this.request;
+    const outside = await findOutside(this.options, { document, ids: captured.ids, current: base });
+    return new Map([...this.#pairsOf(rows, base), ...outside]);
   }
 
   /** Identifies the things of a version by the base's, whose ids are known. */

@@ -4,11 +4,13 @@ import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../.
 import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
 import { isRecord, type JsonRecord, type AppRows } from '../document/rows';
-import { lastingPairs, pairRows } from '../document/pair-rows';
+import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
+import { findOutside } from './find-outside';
+import { findSources } from './find-sources';
 import { verifyVersion, type ApplyOptions } from './apply-app';
-import { knownSources, VersionEditor, type Editing, type VersionPlace } from './version-editor';
+import { VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
 import { switchApp } from './switch-app';
 
@@ -44,6 +46,9 @@ export class CreateApp {
     this.#checkName();
     this.#requireStaticKinds();
     if (await api.findAppNamed(this.request.name, signal)) throw nameTaken(this.request.name);
+    const outside = await findOutside(this.options, {
+      ...{ document: this.#document, ids: null, current: null },
+    });
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
       ...{
@@ -55,7 +60,7 @@ export class CreateApp {
     };
     await onStep(progress);
     try {
-      const captured = await this.#finish(progress);
+      const captured = await this.#finish(progress, outside);
       return { captured, hostAppId: progress.hostAppId!, calls: api.calls - callsBefore };
     } catch (error) {
       await removeOwnApp(api, progress.ownName, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)).catch(() => false);
@@ -63,7 +68,7 @@ export class CreateApp {
     }
   }
 
-  async #finish(progress: ApplyProgress): Promise<CapturedApp> {
+  async #finish(progress: ApplyProgress, outside: Pairs): Promise<CapturedApp> {
     const { api, onStep, signal } = this.options;
     const appId = await importRows(this.options, this.#wanted, {
       name: progress.ownName,
@@ -74,7 +79,7 @@ export class CreateApp {
     Object.assign(progress, { hostAppId: appId, ownVersionId: version.id });
     await onStep({ ...progress, step: 'editing' });
     const place = { appId, versionId: version.id };
-    const editing = await completeVersion(this.options, place, this.#wanted);
+    const editing = await completeVersion(this.options, place, this.#wanted, outside);
     const captured = await verifyVersion(editing, { document: this.#document, before: null });
     await this.request.beforeSwitch?.();
     await onStep({ ...progress, step: 'switching', captured });
@@ -129,18 +134,20 @@ export function importRows(
   return api.importApp({ definition: { appV2 }, name, version: writtenBy }, signal);
 }
 
-/** Edits a version until it holds all that an import has lost. */
+/** Edits a version until it holds all that an import has lost. `outside`: pairs of tables and modules. */
 export async function completeVersion(
   { api, traits, signal }: Pick<ApplyOptions, 'api' | 'traits' | 'signal'>,
   place: VersionPlace,
   wanted: AppRows,
+  outside: Pairs = new Map(),
 ): Promise<Editing> {
   const editor = new VersionEditor({ api, traits, place, signal });
   const { source, rows: current } = await editor.read();
   const pairs = lastingPairs(current, pairRows(current, wanted, { isAcrossScopes: true }));
   pairs.set(place.versionId, wanted.version.id);
+  for (const [host, repository] of outside) pairs.set(host, repository);
   const editing: Editing = { editor, traits, current, wanted, pairs };
-  prepareQueries(editing, knownSources(source.answer, current));
+  prepareQueries(editing, await findSources(editing, source.answer, { api, signal }));
   await editVersion(editing);
   return editing;
 }

@@ -65,10 +65,11 @@ export function getEditable(call: Call): VersionRow {
   return version;
 }
 
-export function requireUnfrozen({ state }: Call, { id, appId }: VersionRow): void {
+export function requireUnfrozen({ state }: Call, { id, appId, status }: VersionRow): void {
+  const { freezesReleased, freezesSaved } = state.personality.versions;
   const isReleased = state.apps.find(appId)?.currentVersionId === id;
-  if (isReleased && state.personality.versions.freezesReleased)
-    throw new Refusal(400, 'You cannot update a released version');
+  if (isReleased && freezesReleased) throw new Refusal(400, 'You cannot update a released version');
+  if (freezesSaved && status !== 'DRAFT') throw new Refusal(400, 'A saved version cannot be edited');
 }
 
 /** Refuses a body as class-validator does, with all faults at once. */

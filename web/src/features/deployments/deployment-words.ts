@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import type { Tone } from '../../components';
+import { missingThings } from '../../lib/workspace';
 import type { DeployedApp, Deployment } from './deployments';
 
 const STATES: Record<Deployment['status'], { tone: Tone; label: string }> = {
@@ -47,13 +48,8 @@ export function changeText({ change, total }: DeployedApp, isDone: boolean): str
 }
 
 /** Names the values that the workspace lacks. */
-export const missingNames = ({
-  constants,
-  secrets,
-  credentials,
-}: Deployment['plan']['missing']): string[] => [
-  ...constants.map((name) => t`constant ${name}`),
-  ...secrets.map((name) => t`secret ${name}`),
+export const missingNames = ({ credentials, ...names }: Deployment['plan']['missing']): string[] => [
+  ...missingThings(names),
   ...credentials.map(({ appName, name, dataSourceId }) => {
     const dataSource = name ?? dataSourceId;
     return t`credentials of ${appName} › ${dataSource}`;

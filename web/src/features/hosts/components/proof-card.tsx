@@ -26,6 +26,8 @@ const ABILITIES: Record<Ability, string> = {
   release: t`Release a pulled version`,
   folders: t`Read folders`,
   constants: t`Read names of constants`,
+  dataSources: t`Read names of data sources`,
+  tables: t`Read names of tables`,
 };
 
 const STATES: Record<Certificate['abilities'][Ability]['state'], { tone: Tone; label: string }> = {

@@ -14,8 +14,8 @@ import {
   useChoice,
   type Tone,
 } from '../../../components';
-import { compareNames } from '../../../lib/language';
-import { useWorkspace } from '../../../lib/workspace';
+import { compareNames, formatList } from '../../../lib/language';
+import { missingThings, useWorkspace } from '../../../lib/workspace';
 import type { PlannedPull } from '../pull-plan';
 import type { PullMany } from '../use-pull-many';
 
@@ -99,18 +99,35 @@ function Details({ item }: { item: PlannedPull }): ReactNode {
   if (item.problem) return <Text size="sm">{item.problem.detail}</Text>;
   return (
     text && (
-      <Text size="sm" c="dimmed">
-        {text}{' '}
-        <TextLink to="/w/$w/apps/$a/changes" params={{ w, a: item.appId }} size="sm" underline="always">
-          <Trans>
-            See the changes
-            <span className="visually-hidden"> of {item.name}</span>
-          </Trans>
-        </TextLink>
-      </Text>
+      <>
+        <Text size="sm" c="dimmed">
+          {text}{' '}
+          <TextLink to="/w/$w/apps/$a/changes" params={{ w, a: item.appId }} size="sm" underline="always">
+            <Trans>
+              See the changes
+              <span className="visually-hidden"> of {item.name}</span>
+            </Trans>
+          </TextLink>
+        </Text>
+        {item.missing && <Missing missing={item.missing} />}
+      </>
     )
   );
 }
+
+/** Names things that the pulled changes use, and that are not there yet. */
+const Missing = ({ missing }: { missing: NonNullable<PlannedPull['missing']> }) => {
+  const names = formatList(missingThings(missing));
+  return (
+    <Text size="sm">
+      {missing.hostConstants ? (
+        <Trans>Missing in the connected editor: {names}</Trans>
+      ) : (
+        <Trans>Missing here: {names}</Trans>
+      )}
+    </Text>
+  );
+};
 
 const canPull = ({ state }: PlannedPull): boolean => state === 'pull' || state === 'merge';
 

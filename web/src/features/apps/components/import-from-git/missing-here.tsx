@@ -13,8 +13,9 @@ interface Props {
 
 /** Lists constants, secrets and credentials that the app uses and its place of editing lacks. */
 export function MissingHere({ missing }: Props) {
-  const { constants, secrets, credentials } = missing;
-  if (constants.length + secrets.length + credentials.length === 0) {
+  const { constants, secrets, credentials, dataSources = [], tables = [], modules = [] } = missing;
+  const names = constants.length + secrets.length + tables.length + modules.length;
+  if (names + dataSources.length + credentials.length === 0) {
     return (
       <Text size="sm" c="dimmed">
         <Trans>No constants, secrets or credentials are missing.</Trans>
@@ -23,13 +24,15 @@ export function MissingHere({ missing }: Props) {
   }
   return (
     <Stack gap="sm">
-      {constants.length + secrets.length > 0 && <MissingNames missing={missing} />}
+      {names > 0 && <MissingNames missing={missing} />}
+      {dataSources.length > 0 && <MissingSources dataSources={dataSources} />}
       {credentials.length > 0 && <MissingCredentials credentials={credentials} />}
     </Stack>
   );
 }
 
-function MissingNames({ missing: { constants, secrets, hostConstants } }: Props) {
+function MissingNames({ missing }: Props) {
+  const { constants, secrets, tables = [], modules = [], hostConstants } = missing;
   const { id: w } = useWorkspace();
   return (
     <div>
@@ -66,10 +69,42 @@ function MissingNames({ missing: { constants, secrets, hostConstants } }: Props)
             </Trans>
           </li>
         ))}
+        {tables.map((name) => (
+          <li key={name}>
+            <Trans>
+              <code>{name}</code> table
+            </Trans>
+          </li>
+        ))}
+        {modules.map((name) => (
+          <li key={name}>
+            <Trans>
+              <code>{name}</code> module
+            </Trans>
+          </li>
+        ))}
       </ul>
     </div>
   );
 }
+
+const MissingSources = ({ dataSources }: Required<Pick<Missing, 'dataSources'>>) => (
+  <div>
+    <Text size="sm">
+      <Trans>
+        Missing in the connected editor. Make these data sources there, under these names; an app that is
+        created there gets them without settings:
+      </Trans>
+    </Text>
+    <ul className={classes.names}>
+      {dataSources.map(({ name, kind }) => (
+        <li key={`${kind} ${name}`}>
+          <code>{name}</code> ({kind})
+        </li>
+      ))}
+    </ul>
+  </div>
+);
 
 const MissingCredentials = ({ credentials }: Pick<Missing, 'credentials'>) => (
   <div>

@@ -99,12 +99,16 @@ function missingOf(rows: ImportRow[]): Missing {
     const missing = job?.result?.missing as Missing | undefined;
     return missing ? { app, missing } : [];
   });
-  const namesOf = (kind: 'constants' | 'secrets') =>
-    [...new Set(each.flatMap(({ missing }) => missing[kind]))].sort();
+  const namesOf = (kind: 'constants' | 'secrets' | 'tables' | 'modules') =>
+    [...new Set(each.flatMap(({ missing }) => missing[kind] ?? []))].sort();
+  const sources = each.flatMap(({ missing }) => missing.dataSources ?? []);
   const hostConstants = each.find(({ missing }) => missing.hostConstants)?.missing.hostConstants;
   return {
     constants: namesOf('constants'),
     secrets: namesOf('secrets'),
+    dataSources: [...new Map(sources.map((source) => [`${source.kind} ${source.name}`, source])).values()],
+    tables: namesOf('tables'),
+    modules: namesOf('modules'),
     credentials: each.flatMap(({ app, missing }) =>
       missing.credentials.map(({ dataSourceId, name }) => ({
         dataSourceId: `${keyOf(app)} ${dataSourceId}`,

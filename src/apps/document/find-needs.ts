@@ -1,0 +1,56 @@
+import type { JsonPath } from '../../core/json-text';
+import type { AppDocument } from './app-document';
+import type { DocumentReferences } from './find-references';
+
+/** A data source of a workspace, as people name it. */
+export interface NamedSource {
+  name: string;
+  kind: string;
+}
+
+/** Names of what an app uses and does not have itself. */
+export interface DocumentNeeds extends DocumentReferences {
+  /** Data sources that queries use, except for kinds without settings. */
+  dataSources: NamedSource[];
+  /** Tables of the editor's own database. */
+  tables: string[];
+  /** Modules that components show. */
+  modules: string[];
+}
+
+/** Finds an app's needs from its editor. */
+export const findNeeds = (document: AppDocument): DocumentNeeds => ({
+  ...document.references(),
+  dataSources: findSources(document),
+  tables: namesIn(document, { path: ['tooljet_database'], namePath: ['table_name'] }),
+  modules: namesIn(document, {
+    path: [...document.source.bodyPath, 'modules'],
+    namePath: ['appV2', 'name'],
+  }),
+});
+
+function findSources({ source: { json, bodyPath } }: AppDocument): NamedSource[] {
+  const itemsOf = (list: string) => json.find([...bodyPath, list])?.items ?? [];
+  const used = new Set(itemsOf('dataQueries').map((query) => json.findString(query.get('dataSourceId'))));
+  const found = new Map<string, NamedSource>();
+  for (const item of itemsOf('dataSources')) {
+    const [id, name, kind, type] = ['id', 'name', 'kind', 'type'].map((key) =>
+      json.findString(item.get(key)),
+    );
+    if (id === null || name === null || kind === null || type === 'static' || !used.has(id)) continue;
+    found.set(JSON.stringify([name, kind]), { name, kind });
+  }
+  return [...found.values()];
+}
+
+function namesIn(
+  { source: { json } }: AppDocument,
+  { path, namePath }: { path: JsonPath; namePath: string[] },
+): string[] {
+  const names = (json.find(path)?.items ?? []).flatMap((item) => {
+    let node: typeof item | null = item;
+    for (const key of namePath) node = node?.get(key) ?? null;
+    return json.findString(node) ?? [];
+  });
+  return [...new Set(names)].sort();
+}

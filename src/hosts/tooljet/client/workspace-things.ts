@@ -1,0 +1,88 @@
+import type { ConstantNames } from '../../app-host';
+import { answers } from './tooljet-http';
+import type { ServerTraits } from './server-traits';
+import type { ToolJetApi } from './tooljet-api';
+
+/** A data source of the workspace. Its options go no further than the answer that they come in. */
+export interface SourceThere {
+  id: string;
+  kind: string;
+  name: string;
+}
+
+/** A module: an app that is shown in others. */
+export interface ModuleThere {
+  id: string;
+  name: string;
+}
+
+const MAX_PAGES = 1_000;
+
+/** A table of ToolJet's own database. */
+export interface TableThere {
+  id: string;
+  name: string;
+}
+
+/**
+ * Returns the names of the workspace's constants. The answer has their values as well, which go no further than here.
+ * Versions without types have no secrets.
+ */
+export async function readConstantNames(api: ToolJetApi, signal: AbortSignal): Promise<ConstantNames> {
+  const answer = await get(api, '/organization-constants', signal);
+  const names: ConstantNames = { constants: [], secrets: [] };
+  for (const constant of answers.records(answer.constants, 'constants'))
+    (constant.type === 'Secret' ? names.secrets : names.constants).push(answers.text(constant, 'name'));
+  return names;
+}
+
+/** Lists the data sources of the workspace, except for kinds without settings. By the source of ToolJet. */
+export async function readDataSources(
+  api: ToolJetApi,
+  routes: NonNullable<ServerTraits['dataSources']>,
+  signal: AbortSignal,
+): Promise<SourceThere[]> {
+  const { id } = await api.session.workspace(signal);
+  const path = routes === 'data-sources' ? `/data-sources/${id}` : '/v2/data_sources';
+  const answer = await get(api, path, signal);
+  return answers.records(answer.data_sources, 'data_sources').map((source) => ({
+    id: answers.text(source, 'id'),
+    kind: answers.text(source, 'kind'),
+    name: answers.text(source, 'name'),
+  }));
+}
+
+/** Lists the tables of the workspace in ToolJet's own database. By the source of ToolJet. */
+export async function readTables(
+  api: ToolJetApi,
+  routes: NonNullable<ServerTraits['tables']>,
+  signal: AbortSignal,
+): Promise<TableThere[]> {
+  const { id } = await api.session.workspace(signal);
+  const answer = await get(api, `/${routes}/organizations/${id}/tables`, signal);
+  return answers.records(answer.result, 'result').map((table) => ({
+    id: answers.text(table, 'id'),
+    name: answers.text(table, 'table_name'),
+  }));
+}
+
+/**
+ * Lists the modules of the workspace, page by page. Versions without modules answer with apps, which are left out. By the
+ * source of ToolJet.
+ */
+export async function readModules(api: ToolJetApi, signal: AbortSignal): Promise<ModuleThere[]> {
+  const modules = new Map<string, ModuleThere>();
+  for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
+    const answer = await get(api, `/apps?page=${page}&type=module`, signal);
+    pages = Number(answers.record(answer.meta, 'meta').total_pages);
+    for (const item of answers.records(answer.apps, 'apps')) {
+      if (item.type !== 'module') return [...modules.values()];
+      const id = answers.text(item, 'id');
+      modules.set(id, { id, name: answers.text(item, 'name') });
+    }
+  }
+  return [...modules.values()];
+}
+
+const get = async (api: ToolJetApi, path: string, signal: AbortSignal) =>
+  answers.record(await api.call({ method: 'GET', path }, signal), 'the answer');

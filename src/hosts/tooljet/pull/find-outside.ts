@@ -1,0 +1,100 @@
+import type { IdMap } from '../../app-host';
+import { AppHostError } from '../../app-host-error';
+import { readModules, readTables } from '../client/workspace-things';
+import { rowsOfDocument } from '../document/capture-version';
+import { idsIn } from '../document/id-translation';
+import { outsidePairs, outsideThings, type OutsideThing } from '../document/outside';
+import type { Pairs } from '../document/pair-rows';
+import type { AppRows } from '../document/rows';
+import type { Switching } from './switch-app';
+
+export interface OutsideOptions {
+  /** Text of the wanted document. */
+  document: string;
+  /** Ids of the last capture; null for a new app. */
+  ids: IdMap | null;
+  /** Version that is changed; null for a new app. */
+  current: AppRows | null;
+}
+
+/**
+ * Pairs the tables and modules of the wanted version with the workspace's: as they were paired before, by id, or by name.
+ * Throws `host_missing` for the others, except where the version uses them as it is. None is made or changed.
+ */
+export const findOutside = (server: Switching, options: OutsideOptions): Promise<Pairs> =>
+  new Search(server, options).run();
+
+class Search {
+  readonly #pairs: Pairs;
+  readonly #found: Set<string>;
+
+  constructor(
+    private readonly server: Switching,
+    private readonly options: OutsideOptions,
+  ) {
+    const { document, ids, current } = options;
+    this.#pairs = new Map(ids ? outsidePairs(document, ids) : []);
+    const standing = current ? idsIn([current.dataQueries, current.components]) : [];
+    this.#found = new Set([...this.#pairs.values(), ...standing]);
+  }
+
+  async run(): Promise<Pairs> {
+    const { document } = this.options;
+    const sought = outsideThings(document, rowsOfDocument(document)).filter((thing) => !this.#isFound(thing));
+    const missing = [
+      ...(await this.#findTables(sought.filter(({ kind }) => kind === 'table'))),
+      ...(await this.#findModules(sought.filter(({ kind }) => kind === 'module'))),
+    ];
+    if (missing.length > 0) throw lacking(missing);
+    return this.#pairs;
+  }
+
+  #isFound({ id, version }: OutsideThing): boolean {
+    return this.#found.has(id) && (version === null || this.#found.has(version.id));
+  }
+
+  /** Returns the missing ones. */
+  async #findTables(sought: OutsideThing[]): Promise<OutsideThing[]> {
+    const { api, traits, signal } = this.server;
+    if (sought.length === 0) return [];
+    const there = traits.tables ? await readTables(api, traits.tables, signal) : [];
+    return sought.filter((table) => !this.#pair(table, there));
+  }
+
+  async #findModules(sought: OutsideThing[]): Promise<OutsideThing[]> {
+    const { api, signal } = this.server;
+    const there = sought.length > 0 ? await readModules(api, signal) : [];
+    const missing: OutsideThing[] = [];
+    for (const module of sought) {
+      const hostId = this.#pair(module, there);
+      const { version } = module;
+      if (hostId === null) missing.push(module);
+      else if (version && !this.#pair(version, await api.versions(hostId, signal))) missing.push(module);
+    }
+    return missing;
+  }
+
+  /** Returns the id there; null if it is missing. */
+  #pair(
+    { id, name }: { id: string; name: string | null },
+    there: { id: string; name: string }[],
+  ): string | null {
+    const found = there.find((one) => one.id === id) ?? there.find((one) => one.name === name);
+    if (found === undefined) return null;
+    const paired = this.#pairs.get(found.id) ?? id;
+    if (found.id !== id) this.#pairs.set(found.id, paired);
+    return paired === id ? found.id : null;
+  }
+}
+
+function lacking(things: OutsideThing[]): AppHostError {
+  const missing = things.map(({ kind, id, name, version }) => ({
+    kind,
+    name: [name ?? id, version?.name].filter(Boolean).join(' '),
+  }));
+  const names = missing.map(({ kind, name }) => `${name} (${kind})`);
+  return new AppHostError('host_missing', `ToolJet lacks what the app needs: ${names.join(', ')}.`, {
+    remedy: 'Create tables and modules with these names in ToolJet: Trellis makes and changes none.',
+    data: { missing },
+  });
+}
