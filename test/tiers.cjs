@@ -122,7 +122,6 @@ const PARTS = {
   'over ToolJet’s API': {
     specs: ['test/integration/tooljet'],
     sources: ['src/hosts/tooljet'],
-    // About 140, of which the proof takes 136: it is to be split. More than this never fits beside the gate.
     seconds: 120,
   },
   'ToolJet and Node-RED': {

@@ -268,11 +268,13 @@ export abstract class AppHost {
   /**
    * Reads the edited version of an app, and normalizes it: as long as it is unchanged, the text equals `previous` to the
    * byte.
+   * `listedVersionId`: from a list that may be outdated. The capture may then be outdated, too, until the next list.
    */
   abstract capture(
     hostAppId: string,
     previous: CapturedApp | null,
     signal: AbortSignal,
+    listedVersionId?: string | null,
   ): Promise<CapturedApp>;
 
   /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, HostedApps } from '../apps';
 import { Database } from '../core/database';
-import type { ApplyProgress, CapturedApp, AppHost } from './app-host';
+import type { ApplyProgress, CapturedApp, AppHost, HostApp } from './app-host';
 import { AppHostError } from './app-host-error';
 import { MirrorPeople } from './embedded/mirror-people';
 import type { Held } from './store/holds';
@@ -121,13 +121,19 @@ export interface CaptureRequest extends HeldApp {
 export class CaptureApp {
   constructor(private readonly keep: KeepCaptured) {}
 
-  /** `hint`: from the list that led to this capture; null if there was none. */
-  async run(request: CaptureRequest, hint: string | null): Promise<void> {
+  /** `listed`: from the list that led to this capture; null if there was none. `onRead`: called before the app is stored. */
+  async run(
+    request: CaptureRequest,
+    listed: Pick<HostApp, 'hint' | 'editingVersionId'> | null,
+    onRead: () => void = () => undefined,
+  ): Promise<void> {
     const { host, appHost, key, held } = request;
     const known = await this.recover(request);
-    const found = await appHost.capture(key.hostAppId, known?.captured ?? null, held.signal);
+    const versionId = listed?.editingVersionId;
+    const found = await appHost.capture(key.hostAppId, known?.captured ?? null, held.signal, versionId);
     const captured = (await this.afterTakingBack(request, known, found)) ?? found;
-    await this.keep.captured(request, { host, captured, hint });
+    onRead();
+    await this.keep.captured(request, { host, captured, hint: listed?.hint ?? null });
   }
 
   /** Reads the app again on top of its former state, which a deployment gave it back without having recorded that. */

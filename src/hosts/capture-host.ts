@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Apps, HostedApps } from '../apps';
 import { RunningTasks } from '../core/concurrency';
@@ -7,6 +8,7 @@ import { UnreadableSecretError } from '../core/secrets';
 import type { AppHost, HostApp } from './app-host';
 import { AppHostError, CONNECTION_FAILURES, type HostFailure } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
+import { HostPace } from './host-pace';
 import { MakeApps } from './make-apps';
 import { OpenHosts } from './open-hosts';
 import { ProveHost } from './prove-host';
@@ -74,10 +76,14 @@ export class FollowFolders {
 const isSame = (a: string[], b: string[]): boolean =>
   a.length === b.length && a.every((name, index) => name === b[index]);
 
-/** A host's list does not show every change, so all apps are read this often. */
-const READ_ALL_MS = 10 * 60_000;
 /** Time-outs in a row after which the host counts as away. */
 const MOST_TIMEOUTS = 2;
+/** Refused apps in a row after which the host is asked whether the account has lost its permissions. */
+const MOST_REFUSED = 3;
+/** Time for which one look waits for changes that people make, in all: then it goes on beside them. */
+const GIVE_WAY_MS = 10_000;
+/** Pause between two looks whether people still change apps. */
+const GIVEN_WAY_MS = 100;
 
 /** Failures that are one app's: the others are captured all the same. */
 const OF_APP = new Set<string>([
@@ -96,10 +102,32 @@ interface Run {
   held: Held;
 }
 
+/** `onRead` is called when the host is no longer needed. */
+type Work = (request: CaptureRequest, onRead: () => void) => Promise<void>;
+
+/** An app that was read and is being stored. Resolves with the code of its failure; rejects with the host's. */
+interface Storing {
+  hostAppId: string;
+  ended: Promise<string | null>;
+}
+
+/** Captures of one look at a host. */
+class Course {
+  /** Failures in a row. */
+  timeouts = 0;
+  refused = 0;
+  givesWayForMs = GIVE_WAY_MS;
+  /** While an app is stored here, the next one is read there. */
+  storing: Storing | null = null;
+
+  constructor(readonly pace: HostPace) {}
+}
+
 /** Brings all apps of a host here, one after the other. */
 @Injectable()
 export class CaptureHost {
   private readonly logger = new Logger(CaptureHost.name);
+  private readonly paces = new Map<string, HostPace>();
 
   constructor(
     private readonly hosts: HostStore,
@@ -142,37 +170,106 @@ export class CaptureHost {
     const listed = await this.making.leaveOut(host.id, await appHost.listApps(held.signal));
     await this.apps.noteListed(host.id, listed);
     const known = new Map((await this.apps.list(host.id)).map((app) => [app.hostAppId, app]));
-    const readsAll = host.readAllAt === null || Date.now() - host.readAllAt.getTime() >= READ_ALL_MS;
-    let timeouts = 0;
-    for (const app of listed) {
-      held.signal.throwIfAborted();
-      const before = known.get(app.hostAppId);
-      if (!readsAll && before && isSettled(before, app)) continue;
-      timeouts = (await this.captureOne(run, app)) ? 0 : timeouts + 1;
-      if (timeouts >= MOST_TIMEOUTS)
-        throw new AppHostError('host_timeout', `${host.url} did not answer in time.`);
+    const course = new Course(this.paceOf(host));
+    const readsAll = course.pace.isReadAllDue(host.readAllAt);
+    // The first look that comes to its end goes on where one before it was cut short.
+    const readsSettled = readsAll && host.capturedAt !== null;
+    const startedAt = performance.now();
+    try {
+      for (const app of listed) {
+        held.signal.throwIfAborted();
+        const before = known.get(app.hostAppId);
+        if (!readsSettled && before && isSettled(before, app)) continue;
+        await this.inTurn(run, course, app.hostAppId, (request, onRead) =>
+          this.captureApp.run(request, app, onRead),
+        );
+      }
+      await this.settle(run, course);
+    } finally {
+      // Nothing of a look goes on after it.
+      await course.storing?.ended.catch(() => undefined);
     }
-    for (const app of known.values()) if (isMissing(app, host)) await this.followOne(run, app);
+    if (readsAll) course.pace.noteReadAll(performance.now() - startedAt);
+    for (const app of known.values())
+      if (isMissing(app, host)) {
+        await this.inTurn(run, course, app.hostAppId, (request) => this.captureApp.follow(request));
+        await this.settle(run, course);
+      }
     await this.folders.run(run);
     return readsAll;
   }
 
-  /** Returns false if the host did not answer in time. */
-  private async captureOne(run: Run, { hostAppId, hint }: HostApp): Promise<boolean> {
-    try {
-      await this.withApp(run, hostAppId, (request) => this.captureApp.run(request, hint));
-      return true;
-    } catch (error) {
-      await this.recordProblem(run, hostAppId, error);
-      return !hasCode(error, 'host_timeout');
+  private paceOf({ id }: OpenableHost): HostPace {
+    const pace = this.paces.get(id) ?? new HostPace();
+    this.paces.set(id, pace);
+    return pace;
+  }
+
+  /** Reads one app once people's changes let it, and then waits if the host is slower than usual. */
+  private async inTurn(run: Run, course: Course, hostAppId: string, work: Work): Promise<void> {
+    const { held } = run;
+    await this.giveWay(run, course);
+    const startedAt = performance.now();
+    const storing = await this.read(run, hostAppId, work);
+    const pauseMs = course.pace.pauseAfter(performance.now() - startedAt);
+    const before = course.storing;
+    course.storing = storing;
+    await this.note(run, course, before);
+    if (storing.isOver) await this.settle(run, course);
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: held.signal });
+  }
+
+  /** Resolves once the app was read, or failed. */
+  private async read(run: Run, hostAppId: string, work: Work): Promise<Storing & { isOver: boolean }> {
+    let ended: Promise<string | null> = Promise.resolve(null);
+    const isOver = await new Promise<boolean>((resolve) => {
+      ended = this.tryOne(run, hostAppId, (request) => work(request, () => resolve(false)));
+      ended.then(
+        () => resolve(true),
+        () => resolve(true),
+      );
+    });
+    return { hostAppId, ended, isOver };
+  }
+
+  /** Waits until the last app that was read is stored. */
+  private async settle(run: Run, course: Course): Promise<void> {
+    const { storing } = course;
+    course.storing = null;
+    await this.note(run, course, storing);
+  }
+
+  private async note(run: Run, course: Course, storing: Storing | null): Promise<void> {
+    if (!storing) return;
+    const failure = await storing.ended;
+    course.timeouts = failure === 'host_timeout' ? course.timeouts + 1 : 0;
+    course.refused = failure === 'host_forbidden' ? course.refused + 1 : 0;
+    if (course.timeouts >= MOST_TIMEOUTS)
+      throw new AppHostError('host_timeout', `${run.host.url} did not answer in time.`);
+    if (course.refused === MOST_REFUSED) await requirePermissions(run);
+  }
+
+  /** A pull takes some requests, each of which would otherwise wait for an export. */
+  private async giveWay({ host, held }: Run, course: Course): Promise<void> {
+    const own = course.storing?.hostAppId ?? null;
+    while (course.givesWayForMs > 0 && (await this.apps.areOthersHeld(host.id, own))) {
+      await sleep(GIVEN_WAY_MS, undefined, { signal: held.signal });
+      course.givesWayForMs -= GIVEN_WAY_MS;
     }
   }
 
-  private async followOne(run: Run, { hostAppId }: ListedHostedApp): Promise<void> {
+  /** Returns the code of the failure, which is recorded; null if there was none. */
+  private async tryOne(
+    run: Run,
+    hostAppId: string,
+    work: (request: CaptureRequest) => Promise<void>,
+  ): Promise<string | null> {
     try {
-      await this.withApp(run, hostAppId, (request) => this.captureApp.follow(request));
+      await this.withApp(run, hostAppId, work);
+      return null;
     } catch (error) {
       await this.recordProblem(run, hostAppId, error);
+      return (error as AppError).code;
     }
   }
 
@@ -204,6 +301,13 @@ const isSettled = ({ appId, hint, error, hasProgress }: ListedHostedApp, app: Ho
 /** True if the list before this one did not have the app, either. */
 const isMissing = ({ missingSince }: ListedHostedApp, { capturedAt }: OpenableHost): boolean =>
   missingSince !== null && capturedAt !== null && missingSince <= capturedAt;
+
+/** Throws what a check of the connection finds: several refusals may concern the account rather than its apps. */
+async function requirePermissions({ appHost, held }: Run): Promise<void> {
+  const { steps } = await appHost.check(held.signal);
+  const { code, detail = '', remedy } = steps.find(({ ok }) => !ok) ?? {};
+  if (code) throw new AppHostError(code, detail, { remedy });
+}
 
 const hasCode = (error: unknown, code: HostFailure): boolean =>
   error instanceof AppHostError && error.code === code;

@@ -209,6 +209,7 @@ const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   version: host.version,
   state: stateOf(host),
   isCapturing: host.isCapturing,
+  firstCapture: presentFirstCapture(host, apps),
   capturedAt: host.capturedAt?.toISOString() ?? null,
   nextCaptureAt: host.nextAt?.toISOString() ?? null,
   error: host.error,
@@ -216,6 +217,17 @@ const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   apps: apps.map(presentApp),
   proof: needsProof(host) ? presentProof(host) : null,
 });
+
+/** An app that could not be read counts as done: its problem is shown. */
+function presentFirstCapture(
+  { isCapturing, capturedAt }: Host,
+  apps: ListedHostedApp[],
+): HostView['firstCapture'] {
+  const listed = apps.filter(({ isListed }) => isListed);
+  if (!isCapturing || capturedAt !== null || listed.length === 0) return null;
+  const done = listed.filter(({ appId, error }) => appId !== null || error !== null).length;
+  return { done, total: listed.length };
+}
 
 const needsProof = ({ kind }: Host): boolean => kind === 'tooljet';
 

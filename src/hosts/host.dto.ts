@@ -183,6 +183,12 @@ export class ProofView {
   certificate!: CertificateView | null;
 }
 
+/** Apps that the first capture has read, of all that the host lists. */
+export class FirstCaptureView {
+  done!: number;
+  total!: number;
+}
+
 export class ConnectedByView {
   name!: string;
   email!: string;
@@ -204,6 +210,9 @@ export class HostView {
   @ApiProperty({ enum: HOST_STATES })
   state!: HostState;
   isCapturing!: boolean;
+  /** Null unless the apps are being captured for the first time, and are listed already. */
+  @ApiProperty({ type: FirstCaptureView, nullable: true })
+  firstCapture!: FirstCaptureView | null;
   /** End of the last look at the apps. */
   capturedAt!: string | null;
   nextCaptureAt!: string | null;

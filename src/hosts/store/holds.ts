@@ -5,6 +5,8 @@ import { Database, newId, rowsOf } from '../../core/database';
 
 /** Seconds after which another process may take the rows that a dead one held. */
 const HELD_SECONDS = 15;
+/** SQL: the row is held. A hold that ends later than any can comes from a clock that was wrong. */
+export const IS_HELD = `coalesce(held_until between clock_timestamp() and clock_timestamp() + interval '${2 * HELD_SECONDS} s', false)`;
 const RENEW_MS = 5_000;
 const RETRY_MS = 250;
 /** A capture or another change of one app ends within this time. */
@@ -82,7 +84,7 @@ export class Holds {
   private async take({ table, key }: HeldRow, holder: string): Promise<boolean> {
     const rows = await this.database.query(
       `update ${table} set holder = $1, held_until = clock_timestamp() + interval '${HELD_SECONDS} s'
-       where ${whereOf(key)} and (holder is null or held_until < clock_timestamp()) returning 1`,
+       where ${whereOf(key)} and (holder is null or not ${IS_HELD}) returning 1`,
       [holder, ...Object.values(key)],
     );
     return rows.length > 0;

@@ -8,6 +8,7 @@ import { WorkspaceEvents } from '../../workspaces';
 import type { ProofProgress } from '../app-host';
 import type { HostFailure } from '../app-host-error';
 import type { Certificate } from '../certificate';
+import { IS_HELD } from './holds';
 
 /** Notified when a host is to be captured sooner than its servers know. */
 export const HOSTS_CHANNEL = 'trellis_hosts';
@@ -83,7 +84,7 @@ const SELECT = `
     h.connected_by as "connectedById", json_build_object('name', u.name, 'email', u.email) as "connectedBy", h.revision,
     h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
     h.captured_at as "capturedAt", h.read_all_at as "readAllAt", h.next_at as "nextAt",
-    coalesce(h.held_until > clock_timestamp(), false) as "isCapturing", h.certificate, h.proof,
+    ${IS_HELD} as "isCapturing", h.certificate, h.proof,
     h.is_proof_wanted as "isProofWanted", h.is_proof_stopped as "isProofStopped", h.sealed_password as sealed
   from app_hosts h join users u on u.id = h.connected_by`;
 
@@ -112,6 +113,9 @@ export const SEALED_HOST_PASSWORDS: SealedColumn = {
 const PAUSES = [30, 60, 120, 300, 600];
 /** Share by which pauses differ, so that workspaces on one server do not all ask at the same moment. */
 const JITTER = 0.2;
+
+/** SQL: the next look at a host is later than any pause makes it, so it comes from a clock that was wrong. */
+const IS_TOO_LATE = `next_at > clock_timestamp() + make_interval(secs => 2 * greatest(interval_seconds, ${PAUSES.at(-1)}))`;
 
 type Checked = Pick<Host, 'id' | 'workspaceId' | 'revision'>;
 
@@ -377,7 +381,7 @@ export class HostStore {
   /** Lists the ids of due hosts that are not being captured, the longest waiting first. */
   async findDue(most: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      `select id from app_hosts where next_at <= clock_timestamp() and coalesce(held_until <= clock_timestamp(), true)
+      `select id from app_hosts where (next_at <= clock_timestamp() or ${IS_TOO_LATE}) and not ${IS_HELD}
        order by next_at limit $1`,
       [most],
     );
@@ -387,7 +391,8 @@ export class HostStore {
   /** Returns the ms until one is due; null if none is to be captured. */
   async dueIn(): Promise<number | null> {
     const [{ ms }] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(greatest(next_at, held_until)) - clock_timestamp()) * 1000)::float8 as ms
+      `select (extract(epoch from min(greatest(case when ${IS_TOO_LATE} then clock_timestamp() else next_at end,
+           case when ${IS_HELD} then held_until end)) - clock_timestamp()) * 1000)::float8 as ms
        from app_hosts where next_at is not null`,
     );
     return ms;

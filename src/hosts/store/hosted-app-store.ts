@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { ApplyProgress, CapturedApp, HostApp } from '../app-host';
-import type { HeldRow } from './holds';
+import { IS_HELD, type HeldRow } from './holds';
 import type { HostProblem } from './host-store';
 
 export interface HostedAppKey {
@@ -71,6 +71,15 @@ export class HostedAppStore {
       `select ${LISTED} from hosted_apps where host_id = $1 order by lower(name), host_app_id`,
       [hostId],
     );
+  }
+
+  /** Returns true if a process works on an app of the host other than `own`. */
+  async areOthersHeld(hostId: string, own: string | null): Promise<boolean> {
+    const rows = await this.database.query(
+      `select 1 from hosted_apps where host_id = $1 and host_app_id is distinct from $2 and ${IS_HELD} limit 1`,
+      [hostId, own],
+    );
+    return rows.length > 0;
   }
 
   async find(key: HostedAppKey): Promise<HostedApp | null> {

@@ -7,15 +7,18 @@ import { isOld } from './proof/leftovers';
 
 /** Apps whose versions one page lists: a request each. */
 const APPS_OF_PAGE = 25;
-/** Lists what Trellis has made: versions of pulls, and apps that a creation or a proof has left. `after`: `next` before. */
+/**
+ * Lists what Trellis has made: versions of pulls, and apps that a creation or a proof has left. `apps`: all of the
+ * workspace; `after`: `next` before.
+ */
 export async function listMade(
   api: ToolJetApi,
-  after: string | null,
+  { apps, after }: { apps: ListedApp[]; after: string | null },
   signal: AbortSignal,
 ): Promise<MadePage> {
   // Another order than ToolJet's, in which a change moves an app.
-  const apps = (await api.listApps(signal)).sort((one, other) => (one.id < other.id ? -1 : 1));
-  const left = apps.filter(({ id }) => after === null || id > after);
+  const ordered = apps.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const left = ordered.filter(({ id }) => after === null || id > after);
   const page = left.slice(0, APPS_OF_PAGE);
   const items: MadeInHost[] = [];
   for (const app of page)

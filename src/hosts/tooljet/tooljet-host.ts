@@ -39,11 +39,20 @@ import { prove } from './proof/prove';
 
 export type ToolJetCertificate = Certificate<ServerTraits>;
 
+/** Time for which reads trust the version that was asked for last. */
+const VERSION_MS = 10_000;
+/** Time for which the pages of what Trellis has made are read from one list of apps. */
+const MADE_MS = 60_000;
+
 /** A running ToolJet, over its own API. Each version has to prove first what it can do. */
 export class ToolJetHost extends AppHost {
   override readonly needsProof = true;
   readonly #api: ToolJetApi;
   readonly #url: string;
+  /** Time at which the server last told the proven version. */
+  #provenAt = -Infinity;
+  /** The apps that the first page of what Trellis has made was read from. */
+  #listedMade: { at: number; apps: ListedApp[] } | null = null;
 
   /** `certificate`: of the last proof. Throws 422 `invalid_host_url`. */
   constructor(
@@ -66,7 +75,7 @@ export class ToolJetHost extends AppHost {
   }
 
   override async isProven(signal: AbortSignal): Promise<boolean> {
-    const version = await this.#api.version(signal);
+    const version = await this.#askForVersion(signal);
     const { certificate } = this;
     return certificate?.version === version && ABILITIES.every((ability) => hasTried(certificate, ability));
   }
@@ -80,15 +89,26 @@ export class ToolJetHost extends AppHost {
   }
 
   async listApps(signal: AbortSignal): Promise<HostApp[]> {
-    await this.#require('list', signal);
+    await this.#requireToRead('list', signal);
     const { id, slug } = await this.#api.session.workspace(signal);
     const apps = await this.#api.listApps(signal);
     return apps.filter(({ name }) => !isOwnName(name)).map((app) => this.#listed(app, slug ?? id));
   }
 
-  async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
-    const certificate = await this.#require('capture', signal);
-    const captured = await captureApp(this.#api, { appId: hostAppId, previous }, signal);
+  async capture(
+    appId: string,
+    previous: CapturedApp | null,
+    signal: AbortSignal,
+    listedVersionId: string | null = null,
+  ): Promise<CapturedApp> {
+    const certificate = await this.#requireToRead('capture', signal);
+    const captured = await captureApp(this.#api, { appId, previous, listedVersionId }, signal).catch(
+      (error: unknown) => {
+        // A server that is being upgraded fails before it answers in another way.
+        this.#provenAt = -Infinity;
+        throw error;
+      },
+    );
     if (certificate.limits.length === 0) return captured;
     const limits = limitsOf(rowsOfDocument(captured.document), certificate);
     return { ...captured, limits: limits.map(textOfLimit) };
@@ -118,7 +138,7 @@ export class ToolJetHost extends AppHost {
   }
 
   override async listFolders(signal: AbortSignal): Promise<Map<string, string[]>> {
-    const { traits } = await this.#require('folders', signal);
+    const { traits } = await this.#requireToRead('folders', signal);
     return readFolders(this.#api, traits.folders, signal);
   }
 
@@ -146,8 +166,12 @@ export class ToolJetHost extends AppHost {
   }
 
   override async listMade(after: string | null, signal: AbortSignal): Promise<MadePage> {
-    await this.#require('list', signal);
-    return listMade(this.#api, after, signal);
+    await this.#requireToRead('list', signal);
+    const known = after === null ? null : this.#listedMade;
+    const isFresh = known !== null && performance.now() - known.at < MADE_MS;
+    const apps = isFresh ? known.apps : await this.#api.listApps(signal);
+    if (!isFresh) this.#listedMade = { at: performance.now(), apps };
+    return listMade(this.#api, { apps, after }, signal);
   }
 
   override async removeMade(thing: MadeThing, signal: AbortSignal): Promise<boolean> {
@@ -162,8 +186,23 @@ export class ToolJetHost extends AppHost {
 
   /** Asks for the version. It may be another one since the last time: ToolJet keeps sessions over an upgrade. */
   async #requireCertificate(signal: AbortSignal): Promise<ToolJetCertificate> {
-    const version = await this.#api.version(signal);
+    const version = await this.#askForVersion(signal);
     if (this.certificate?.version !== version) throw notProven(version);
+    return this.certificate;
+  }
+
+  async #askForVersion(signal: AbortSignal): Promise<string> {
+    this.#provenAt = -Infinity;
+    const version = await this.#api.version(signal);
+    if (version === this.certificate?.version) this.#provenAt = performance.now();
+    return version;
+  }
+
+  /** Asks for the version from time to time only: reads change nothing there, and are repeated. */
+  async #requireToRead(ability: Ability, signal: AbortSignal): Promise<ToolJetCertificate> {
+    if (!this.certificate || performance.now() - this.#provenAt >= VERSION_MS)
+      return this.#require(ability, signal);
+    this.#requireAbility(this.certificate, ability);
     return this.certificate;
   }
 

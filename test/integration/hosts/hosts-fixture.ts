@@ -8,7 +8,9 @@ import { CaptureHost } from '../../../src/hosts/capture-host';
 import { CheckHost } from '../../../src/hosts/check-host';
 import { HostController } from '../../../src/hosts/host.controller';
 import { HostsHttpModule } from '../../../src/hosts/hosts-http.module';
+import { ConnectedHosts } from '../../../src/hosts/connected-hosts';
 import { OpenHosts } from '../../../src/hosts/open-hosts';
+import { HostStore } from '../../../src/hosts/store/host-store';
 import { createTestDatabase } from '../../support/database';
 import type { ScriptedHost } from './scripted-host';
 
@@ -121,6 +123,29 @@ export class ConnectedWorkspace {
 
   async capture(server: TestingModule): Promise<void> {
     await server.get(CaptureHost).run(this.hostId, NEVER);
+  }
+
+  /** Works on an app as a pull does. */
+  async hold(server: TestingModule, appId: string, work: () => Promise<void>): Promise<void> {
+    await server.get(ConnectedHosts).hold(appId, NEVER, work);
+  }
+
+  /** Returns true if the loop would capture the host now. */
+  async isDue(server: TestingModule): Promise<boolean> {
+    const store = server.get(HostStore);
+    const isFound = (await store.findDue(1_000)).includes(this.hostId);
+    const isAwaited = ((await store.dueIn()) ?? 1) <= 0;
+    if (isFound && !isAwaited) throw new Error('The loop would not wake up for it.');
+    return isFound;
+  }
+
+  /** Sets all times of the host, as a clock that was wrong has left them. */
+  async setTimes(sql: string): Promise<void> {
+    await this.database.query(
+      `update app_hosts set next_at = ${sql}, captured_at = ${sql}, read_all_at = ${sql}, holder = gen_random_uuid(),
+         held_until = ${sql} where id = $1`,
+      [this.hostId],
+    );
   }
 
   /** Expires all holds on the host's apps, as after their holder's death. */

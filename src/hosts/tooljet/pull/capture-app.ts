@@ -1,20 +1,55 @@
 import type { CapturedApp } from '../../app-host';
+import { AppHostError } from '../../app-host-error';
 import type { ToolJetApi } from '../client/tooljet-api';
-import { captureKnown, captureOther } from '../document/capture-version';
+import { captureKnown, captureOther, type VersionExport } from '../document/capture-version';
 import { withSchema } from './read-schema';
 
 const NO_IDS = { toRepository: {}, versionName: null };
 
-/** Captures the version that opens in the editor. `previous`: the last capture; null for the first one. */
+interface CaptureRequest {
+  appId: string;
+  /** The last capture; null for the first one. */
+  previous: CapturedApp | null;
+  /** Version that opened in the editor when the apps were listed; null if they were not. */
+  listedVersionId?: string | null;
+}
+
+/** Captures the version that opens in the editor. */
 export async function captureApp(
   api: ToolJetApi,
-  { appId, previous }: { appId: string; previous: CapturedApp | null },
+  { appId, previous, listedVersionId = null }: CaptureRequest,
   signal: AbortSignal,
 ): Promise<CapturedApp> {
-  const { editingVersionId: versionId } = await api.app(appId, signal);
-  const answer = await api.exportVersion({ appId, versionId }, signal);
-  const source = await withSchema(api, { source: { answer, versionId }, appId }, signal);
+  const exported =
+    (await exportListed(api, { appId, previous, listedVersionId }, signal)) ??
+    (await exportEdited(api, appId, signal));
+  const source = await withSchema(api, { source: exported, appId }, signal);
+  const { versionId } = source;
   if (previous === null) return captureKnown(source, { previous: null, ids: NO_IDS });
   if (previous.hostVersionId !== versionId) return captureOther(source, previous);
   return captureKnown(source, { previous: previous.document, ids: previous.ids });
+}
+
+/**
+ * Saves the request for the app. Only the version that was captured before counts, since a pull may have switched the app
+ * after it was listed. Returns null if the version has to be asked for.
+ */
+async function exportListed(
+  api: ToolJetApi,
+  { appId, previous, listedVersionId: versionId }: CaptureRequest,
+  signal: AbortSignal,
+): Promise<VersionExport | null> {
+  if (!versionId || (previous !== null && previous.hostVersionId !== versionId)) return null;
+  try {
+    return { answer: await api.exportVersion({ appId, versionId }, signal), versionId };
+  } catch (error) {
+    // The version alone may have been deleted.
+    if (error instanceof AppHostError && error.code === 'host_app_not_found') return null;
+    throw error;
+  }
+}
+
+async function exportEdited(api: ToolJetApi, appId: string, signal: AbortSignal): Promise<VersionExport> {
+  const { editingVersionId: versionId } = await api.app(appId, signal);
+  return { answer: await api.exportVersion({ appId, versionId }, signal), versionId };
 }

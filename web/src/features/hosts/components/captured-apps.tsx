@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Select, Stack, Table, Text } from '@mantine/core';
 import { ExternalLink, RefreshCw } from 'lucide-react';
 import { ProblemAlert, RowsTable, SectionCard, TextLink, Time } from '../../../components';
-import { formatList } from '../../../lib/language';
+import { formatList, formatNumber } from '../../../lib/language';
 import { productOf, useWorkspace } from '../../../lib/workspace';
 import { useCaptureHost, useConnectHost, type Host } from '../host';
 
@@ -45,18 +45,24 @@ export function CapturedApps({ host }: { host: Host }) {
         <ProblemAlert error={capture.error} />
         {can('admin') && <Interval host={host} />}
         <Text size="sm" c="dimmed" role="status" aria-label={t`Last check of ${product}`}>
-          {host.capturedAt ? (
-            <Trans>
-              Last checked <Time value={host.capturedAt} />
-            </Trans>
-          ) : (
-            t`${product} has not been checked yet.`
-          )}
+          <LastCheck host={host} product={product} />
         </Text>
         {host.apps.length > 0 && <Apps apps={host.apps} product={product} />}
       </Stack>
     </SectionCard>
   );
+}
+
+function LastCheck({ host: { capturedAt, firstCapture }, product }: { host: Host; product: string }) {
+  if (capturedAt)
+    return (
+      <Trans>
+        Last checked <Time value={capturedAt} />
+      </Trans>
+    );
+  if (!firstCapture) return t`${product} has not been checked yet.`;
+  const [done, total] = [formatNumber(firstCapture.done), formatNumber(firstCapture.total)];
+  return t`Reading the apps for the first time: ${done} of ${total}`;
 }
 
 function Interval({ host }: { host: Host }) {
