@@ -95,18 +95,26 @@ async function eachChange(
   );
   if (open.size === 0) return;
   for await (const commit of walk(mirror, { tip, until })) {
-    const [parent] = commit.parents;
-    let ofParent: CommitChanges | null = null;
-    for (const [index, states] of open) {
-      if (!states.isLedBy(commit)) continue;
-      if (parent !== undefined) ofParent ??= await changes.read({ commit: commit.sha, parent });
-      if (ofParent !== null && states.passOn(commit, ofParent)) continue;
+    for (const [index, states] of await passOnOthers(open, commit, changes)) {
       const isChanged = await states.isChangedBy(commit);
       states.forget(commit.sha);
       if (isChanged && !visit(index, commit)) open.delete(index);
     }
     if (open.size === 0) return;
   }
+}
+
+/** Returns the apps that a commit may have changed. The others have the same state in its first parent. */
+async function passOnOthers(
+  open: ReadonlyMap<number, AppStates>,
+  commit: Commit,
+  changes: CommitChangesReader,
+): Promise<[number, AppStates][]> {
+  const led = [...open].filter(([, states]) => states.isLedBy(commit));
+  const [parent] = commit.parents;
+  if (led.length === 0 || parent === undefined) return led;
+  const ofParent = await changes.read({ commit: commit.sha, parent });
+  return led.filter(([, states]) => !states.passOn(commit, ofParent));
 }
 
 async function* walk(
@@ -151,8 +159,8 @@ class AppStates {
   }
 
   /**
-   * Takes the commit's state for that of its first parent, and returns true, if `changes` tells that they are the same. Most
-   * apps are the same in most commits, so this reads nothing.
+   * Takes the commit's state as its first parent's, and returns true, if `changes` tells that they are the same. Reads nothing:
+   * most apps are the same in most commits.
    */
   passOn({ sha, parents: [parent] }: Commit, changes: CommitChanges): boolean {
     const state = this.known.get(sha);
@@ -165,7 +173,7 @@ class AppStates {
     return true;
   }
 
-  /** Returns whether the app's state in the commit, which led to that at the tip, differs from that in each of its parents. */
+  /** Returns whether the app's state in the commit, which led to the one at the tip, differs from each parent's. */
   async isChangedBy({ sha, parents }: Commit): Promise<boolean> {
     this.leading.delete(sha);
     const state = await this.stateAt(sha);

@@ -198,7 +198,7 @@ it('covers all bodies that contain an id', async () => {
   const ids = requests.flatMap(([, { properties = {} }]) =>
     Object.keys(properties).filter((name) => /id$/i.test(name) || properties[name]?.format === 'uuid'),
   );
-  // Those of a host name something in the place where apps are edited, such as a ToolJet, which checks them.
+  // A host’s ids name something in the place where apps are edited, such as a ToolJet, which checks them.
   const ownIds = ids.filter((name) => !name.startsWith('host'));
   expect([...new Set(ownIds)].sort()).toEqual([
     'accountId',

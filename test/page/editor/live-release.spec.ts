@@ -41,7 +41,7 @@ it('opens the live release for viewers, who see no draft anywhere', async () => 
   const card = page.getByRole('article', { name: 'Orders' });
   await card.getByText('Live · v1').waitFor();
   expect(await card.getByText('Changed').count()).toBe(0);
-  // Its states would be those of drafts.
+  // States are about drafts.
   expect(await page.getByLabel('Filter by state').count()).toBe(0);
   await page.getByRole('link', { name: 'Orders' }).click();
   const main = page.getByRole('main');

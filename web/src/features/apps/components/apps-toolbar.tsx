@@ -36,7 +36,7 @@ interface Props {
 
 export function AppsToolbar({ apps, view, count, show }: Props) {
   const { can, viewersSeeDrafts } = useWorkspace();
-  // Whoever sees releases alone would look for states of drafts.
+  // States are about drafts.
   const seesStates = can('builder') || viewersSeeDrafts || view.state !== null;
   return (
     <div className={classes.toolbar} role="search">
