@@ -9,6 +9,7 @@ export interface Options {
   importCount: number;
   /** Apps whose pulls and deployment are planned at once. */
   plannedApps: number;
+  plannedKilobytes: number;
   /** Commits of others between an import and the check for updates. */
   newCommits: number;
   historyCommits: number;
@@ -27,6 +28,7 @@ const USAGE = `npm run bench:read -- [options]
   --rounds 5             how often what can be repeated is measured
   --imports 1000         how many apps are imported, one after the other
   --planned 300          apps whose pulls and deployment are planned at once
+  --planned-kilobytes 126  size of each of them
   --news 500             commits of others between an import and the check for updates
   --history 10000        commits of the repository that is fetched for the first time
   --workspaces 1000      known to the worker whose memory is measured
@@ -41,6 +43,7 @@ const OPTIONS = {
   rounds: { type: 'string', default: '5' },
   imports: { type: 'string', default: '1000' },
   planned: { type: 'string', default: '300' },
+  'planned-kilobytes': { type: 'string', default: '126' },
   news: { type: 'string', default: '500' },
   history: { type: 'string', default: '10000' },
   workspaces: { type: 'string', default: '1000' },
@@ -59,6 +62,7 @@ export function readOptions(args: string[]): Options {
     rounds: numberOf(values.rounds, 1),
     importCount: numberOf(values.imports, 1),
     plannedApps: numberOf(values.planned, 1),
+    plannedKilobytes: numberOf(values['planned-kilobytes'], 3),
     newCommits: numberOf(values.news, 20),
     historyCommits: numberOf(values.history, 1),
     workspaces: numberOf(values.workspaces, 16),

@@ -11,8 +11,6 @@ const NEWS_APPS = 5;
 const OWN_COMMITS = 100;
 /** Number of apps that the others' commits change, in turn. */
 const CHANGED_APPS = 50;
-/** Size of a large app. */
-const PLANNED_KILOBYTES = 126;
 
 export interface Stage {
   options: Options;
@@ -116,17 +114,17 @@ export async function followNews(stage: Stage): Promise<Reading[]> {
 /** Plans the pulls, and a deployment, of many large apps that others have changed. */
 export async function planMany(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
-  const count = options.plannedApps;
+  const { plannedApps: count, plannedKilobytes: kilobytes } = options;
   const foreign = await makeRepository(stage, {
     name: 'plan',
     appCount: count,
-    kilobytes: PLANNED_KILOBYTES,
+    kilobytes,
   });
   const [delayMs] = options.delaysMs;
   return play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
     for (const app of foreign.apps)
       await scene.measure(
-        `import of an app of ${PLANNED_KILOBYTES} KB`,
+        `import of an app of ${kilobytes} KB`,
         async ({ follow }) => follow?.import(app),
         () => true,
       );
