@@ -7,7 +7,7 @@ import { PageHeader, ProblemAlert, QueryProblem, SectionCard, Time } from '../..
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
 import { collisionChoicesQuery, useForgetChoice, type CollisionChoice } from '../collisions';
-import { deploymentSettingsQuery, liveQuery } from '../deployments';
+import { deploymentSettingsQuery, liveQuery, waitingQuery } from '../deployments';
 import { DeployDialog, type Wanted } from './deploy-dialog';
 import { DeploymentList } from './deployment-list';
 import { DeploymentSettingsDialog, describeSettings, NothingTriggers } from './deployment-settings';
@@ -19,20 +19,25 @@ import { WaitingCards } from './waiting-cards';
 export function DeploymentsPage() {
   const { id, can } = useWorkspace();
   const [wanted, setWanted] = useState<Wanted | null>(null);
+  const isAdmin = can('admin');
   // The heights of the cards above the list are not known before.
-  const live = useQuery(liveQuery(id));
-  const summary = useQuery(deploymentSummaryQuery(id));
-  const isPending = live.isPending || summary.isPending;
+  const above = [
+    useQuery(liveQuery(id)),
+    useQuery(deploymentSummaryQuery(id)),
+    useQuery(waitingQuery(id)),
+    useQuery({ ...deploymentSettingsQuery(id), enabled: isAdmin }),
+    useQuery({ ...collisionChoicesQuery(id), enabled: isAdmin }),
+  ];
   return (
     <>
       <Header onPlan={() => setWanted({ kind: 'latest' })} />
       <Stack gap="lg">
-        {can('admin') && <NothingTriggers />}
         <LiveCard onRollBack={(deployment) => setWanted({ kind: 'back', deployment })} />
-        {!isPending && (
+        {above.every(({ isLoading }) => !isLoading) && (
           <>
+            {isAdmin && <NothingTriggers />}
             <WaitingCards />
-            {can('admin') && <RememberedChoices />}
+            {isAdmin && <RememberedChoices />}
             <DeploymentList onDeploy={setWanted} />
           </>
         )}
