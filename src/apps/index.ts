@@ -26,10 +26,12 @@ export {
   type Conflict,
   type DataSource,
   type Difference,
+  type DocumentNeeds,
   type HunkResolution,
   type Item,
   type ListedChange,
   type MergeWarning,
+  type NamedSource,
   type Resolution,
   type SideChanges,
 } from './document';

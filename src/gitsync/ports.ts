@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { NamedSource } from '../apps';
 import type { AppError } from '../core/errors';
 
 /** Returns the label of a commit's state. */
@@ -65,7 +66,7 @@ export interface WorkspaceHost {
   /** Lists the names of its constants; null if it does not report them. */
   listConstants(signal: AbortSignal): Promise<{ constants: string[]; secrets: string[] } | null>;
   /** Lists the data sources that its apps share; null if it does not report them. */
-  listDataSources(signal: AbortSignal): Promise<{ kind: string; name: string }[] | null>;
+  listDataSources(signal: AbortSignal): Promise<NamedSource[] | null>;
   /** Lists the names of the tables in its own database; null if it does not report them. */
   listTables(signal: AbortSignal): Promise<string[] | null>;
   /** Lists the names of its modules; null if it does not report them. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { NamedSource } from '../apps';
 import type { HostFailure } from './app-host-error';
 import type { Certificate } from './certificate';
 
@@ -177,12 +178,6 @@ export interface ConstantNames {
   secrets: string[];
 }
 
-/** A data source, as queries of another host know it. */
-export interface DataSourceName {
-  kind: string;
-  name: string;
-}
-
 /** A version that a pull has made, or an app that a creation or a proof has left. */
 export interface MadeThing {
   hostAppId: string;
@@ -313,7 +308,7 @@ export abstract class AppHost {
   }
 
   /** Returns the data sources that all apps share, without any setting; null if it does not tell. */
-  listDataSources(_signal: AbortSignal): Promise<DataSourceName[] | null> {
+  listDataSources(_signal: AbortSignal): Promise<NamedSource[] | null> {
     return Promise.resolve(null);
   }
 

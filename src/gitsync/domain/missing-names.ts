@@ -1,20 +1,9 @@
+import type { DocumentNeeds, NamedSource } from '../../apps/document';
+
 /** Names of constants and secrets. */
 export interface ReferredNames {
   constants: string[];
   secrets: string[];
-}
-
-/** A data source that all apps of a host share. */
-export interface NamedSource {
-  name: string;
-  kind: string;
-}
-
-/** Names of what apps need from the host where they are edited. */
-export interface NeededNames extends ReferredNames {
-  dataSources: NamedSource[];
-  tables: string[];
-  modules: string[];
 }
 
 /**
@@ -47,10 +36,10 @@ export interface MissingOfApp extends MissingNames {
 
 /** Needs of several apps, each once, and sorted. */
 export class Needs {
-  readonly #lists = new Map<keyof NeededNames, Map<string, string | NamedSource>>();
+  readonly #lists = new Map<keyof DocumentNeeds, Map<string, string | NamedSource>>();
 
-  add(needed: NeededNames): void {
-    for (const [kind, items] of Object.entries(needed) as [keyof NeededNames, (string | NamedSource)[]][]) {
+  add(needed: DocumentNeeds): void {
+    for (const [kind, items] of Object.entries(needed) as [keyof DocumentNeeds, (string | NamedSource)[]][]) {
       const known = this.#lists.get(kind) ?? new Map<string, string | NamedSource>();
       for (const item of items) known.set(keyOf(item), item);
       this.#lists.set(kind, known);
@@ -61,8 +50,8 @@ export class Needs {
     return [...this.#lists.values()].every((list) => list.size === 0);
   }
 
-  get all(): NeededNames {
-    const listOf = (kind: keyof NeededNames) =>
+  get all(): DocumentNeeds {
+    const listOf = (kind: keyof DocumentNeeds) =>
       [...(this.#lists.get(kind) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
     return {
       constants: listOf('constants') as string[],
@@ -75,7 +64,7 @@ export class Needs {
 }
 
 /** Returns the needed names without the ones in `there`. */
-export const withoutNames = (needed: NeededNames, there: NeededNames): NeededNames => ({
+export const withoutNames = (needed: DocumentNeeds, there: DocumentNeeds): DocumentNeeds => ({
   constants: without(needed.constants, there.constants),
   secrets: without(needed.secrets, there.secrets),
   dataSources: without(needed.dataSources, there.dataSources),
@@ -84,7 +73,7 @@ export const withoutNames = (needed: NeededNames, there: NeededNames): NeededNam
 });
 
 /** Returns the missing names that are needed; null if there are none. */
-export function neededAmong(missing: MissingNames, needed: NeededNames): MissingNames | null {
+export function neededAmong(missing: MissingNames, needed: DocumentNeeds): MissingNames | null {
   const among = <Item extends string | NamedSource>(items: Item[], of: Item[]): Item[] =>
     without(items, without(items, of));
   const { hostConstants, dataSources = [], tables = [], modules = [] } = missing;

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { findNeeds, listDataSources, Apps, type AppDocument, type DataSource } from '../../apps';
+import {
+  findNeeds,
+  listDataSources,
+  Apps,
+  type AppDocument,
+  type DataSource,
+  type DocumentNeeds,
+  type NamedSource,
+} from '../../apps';
 import { Semaphore } from '../../core/concurrency';
 import { Database } from '../../core/database';
 import { cursorOfOffset } from '../../core/http';
@@ -13,8 +21,6 @@ import {
   type DataSourceWithoutCredentials,
   type MissingNames,
   type MissingOfApp,
-  type NamedSource,
-  type NeededNames,
   type ReferredNames,
   type AppSelector,
   type RepositoryApp,
@@ -38,7 +44,11 @@ interface AppsOf {
 export class FindMissing {
   constructor(private readonly constants: Constants) {}
 
-  async run({ workspaceId, host }: AppsOf, needed: NeededNames, signal: AbortSignal): Promise<MissingNames> {
+  async run(
+    { workspaceId, host }: AppsOf,
+    needed: DocumentNeeds,
+    signal: AbortSignal,
+  ): Promise<MissingNames> {
     const { constants, secrets, dataSources, tables, modules } = needed;
     if (!host) return this.constants.findMissing(workspaceId, { constants, secrets });
     return {

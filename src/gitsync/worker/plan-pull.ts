@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, findNeeds, parseAppDocument, type AppWithVersion } from '../../apps';
+import { Apps, findNeeds, parseAppDocument, type AppWithVersion, type DocumentNeeds } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { isGitError, type Sha } from '../../git';
@@ -13,7 +13,6 @@ import {
   withoutNames,
   type AppSelector,
   type MissingNames,
-  type NeededNames,
   type TreeReader,
 } from '../domain';
 import { AppHosts } from '../ports';
@@ -47,7 +46,7 @@ interface PlannedPull {
 /** A plan, and the names that the pull brings. */
 interface PullWithNeeds {
   row: PlannedPull;
-  brings: NeededNames | null;
+  brings: DocumentNeeds | null;
 }
 
 /** An app, and how many commits a pull brings; null: none, and it is as in the repository. */

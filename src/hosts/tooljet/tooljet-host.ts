@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { NamedSource } from '../../apps';
 import {
   AppHost,
   type AppliedApp,
@@ -8,7 +9,6 @@ import {
   type ConstantNames,
   type CreatedApp,
   type CreateRequest,
-  type DataSourceName,
   type HostApp,
   type HostCheck,
   type MadePage,
@@ -147,7 +147,7 @@ export class ToolJetHost extends AppHost {
     return allows(certificate, 'constants') ? readConstantNames(this.#api, signal) : null;
   }
 
-  override async listDataSources(signal: AbortSignal): Promise<DataSourceName[] | null> {
+  override async listDataSources(signal: AbortSignal): Promise<NamedSource[] | null> {
     const { dataSources: routes } = (await this.#requireCertificate(signal)).traits;
     if (!routes) return null;
     const sources = await readDataSources(this.#api, routes, signal);

@@ -10,6 +10,7 @@ import {
   withOptionsOf,
   type AppWithVersion,
   type DeployedDocument,
+  type DocumentNeeds,
   type AppDocument,
   type DataSource,
 } from '../../../apps';
@@ -34,7 +35,6 @@ import {
   listRepositoryApps,
   selectLinkedApp,
   withoutNames,
-  type NeededNames,
   type RepositoryApp,
   type RepositoryAppList,
   type RepositoryLayout,
@@ -262,7 +262,7 @@ export interface PlannedApp {
 
 /** Names that an app refers to and data sources without credentials, except what it already has. */
 interface AppNeeds {
-  names: NeededNames;
+  names: DocumentNeeds;
   credentials: MissingCredentials[];
 }
 

@@ -3,26 +3,18 @@ import { answers } from './tooljet-http';
 import type { ServerTraits } from './server-traits';
 import type { ToolJetApi } from './tooljet-api';
 
-/** A data source of the workspace. Its options go no further than the answer that they come in. */
-export interface SourceThere {
+/** A table of ToolJet's own database, or a module: an app that is shown in others. */
+export interface ThingThere {
   id: string;
-  kind: string;
   name: string;
 }
 
-/** A module: an app that is shown in others. */
-export interface ModuleThere {
-  id: string;
-  name: string;
+/** A data source of the workspace. Its options go no further than the answer that they come in. */
+export interface SourceThere extends ThingThere {
+  kind: string;
 }
 
 const MAX_PAGES = 1_000;
-
-/** A table of ToolJet's own database. */
-export interface TableThere {
-  id: string;
-  name: string;
-}
 
 /**
  * Returns the names of the workspace's constants. The answer has their values as well, which go no further than here.
@@ -57,7 +49,7 @@ export async function readTables(
   api: ToolJetApi,
   routes: NonNullable<ServerTraits['tables']>,
   signal: AbortSignal,
-): Promise<TableThere[]> {
+): Promise<ThingThere[]> {
   const { id } = await api.session.workspace(signal);
   const answer = await get(api, `/${routes}/organizations/${id}/tables`, signal);
   return answers.records(answer.result, 'result').map((table) => ({
@@ -70,8 +62,8 @@ export async function readTables(
  * Lists the modules of the workspace, page by page. Versions without modules answer with apps, which are left out. By the
  * source of ToolJet.
  */
-export async function readModules(api: ToolJetApi, signal: AbortSignal): Promise<ModuleThere[]> {
-  const modules = new Map<string, ModuleThere>();
+export async function readModules(api: ToolJetApi, signal: AbortSignal): Promise<ThingThere[]> {
+  const modules = new Map<string, ThingThere>();
   for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
     const answer = await get(api, `/apps?page=${page}&type=module`, signal);
     pages = Number(answers.record(answer.meta, 'meta').total_pages);

@@ -15,8 +15,8 @@ import {
   type AppRows,
 } from './rows';
 import { normalForm } from './normal-form';
-import { outsidePairs, tablesIn } from './outside';
-import { deletedPairs, pairRows, type Pairs } from './pair-rows';
+import { tablesIn } from './outside';
+import { outsidePairs, pairRows, type Pairs } from './pair-rows';
 
 /** Export of one version, as ToolJet answered it. */
 export interface VersionExport {
@@ -62,23 +62,19 @@ export function captureKnown(
 export function captureOther(source: VersionExport, previous: CapturedApp): CapturedApp {
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
-  const stable = stableIds(rows, previous);
-  const known = new Map([...deletedPairs(previous.ids, [committed]), ...stable]);
+  const stable = stableIds(rows, previous.ids);
+  const known = new Map([...outsidePairs(previous.ids, [committed]), ...stable]);
   const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
   const ids = onlyPresent(idsOf(pairs), rows);
   return captured(source, rows, { previous: previous.document, ids });
 }
 
-/** Returns pairs that hold in all versions of the app: data sources, environments, tables and modules. */
-function stableIds({ dataSources, appEnvironments }: AppRows, { document, ids }: CapturedApp): Pairs {
+/** Returns pairs that hold in all versions of the app: data sources and environments. */
+function stableIds({ dataSources, appEnvironments }: AppRows, { toRepository }: IdMap): Pairs {
   const global = dataSources.filter(({ type }) => type !== 'static');
-  const { toRepository } = ids;
-  return new Map([
-    ...[...global, ...appEnvironments].flatMap(({ id }) =>
-      toRepository[id] ? [[id, toRepository[id]] as const] : [],
-    ),
-    ...outsidePairs(document, ids),
-  ]);
+  return new Map(
+    [...global, ...appEnvironments].flatMap(({ id }) => (toRepository[id] ? [[id, toRepository[id]]] : [])),
+  );
 }
 
 /** Makes the map of ids to store from pairs, which may be of equal ids. */

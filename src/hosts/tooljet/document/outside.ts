@@ -1,5 +1,4 @@
-import type { IdMap } from '../../app-host';
-import { bodyOf, isRecord, type AppRows, type JsonRecord } from './rows';
+import { isRecord, type AppRows, type JsonRecord } from './rows';
 
 /** A table or module of the workspace that an app uses by its id. */
 export interface OutsideThing {
@@ -70,14 +69,3 @@ const withIds = (list: unknown): (JsonRecord & { id: string })[] =>
   (Array.isArray(list) ? list : []).filter(
     (item): item is JsonRecord & { id: string } => isRecord(item) && typeof item.id === 'string',
   );
-
-/** Returns the pairs of a map that are about tables and modules: they hold in all versions of an app. */
-export function outsidePairs(document: string, { toRepository }: Pick<IdMap, 'toRepository'>) {
-  const root: unknown = JSON.parse(document);
-  const modules = modulesIn(bodyOf(root)).flatMap(({ id, appVersions }) => [
-    id,
-    ...withIds(appVersions).map((version) => version.id),
-  ]);
-  const outside = new Set([...tablesIn(root).map(({ id }) => id), ...modules]);
-  return Object.entries(toRepository).filter(([, repository]) => outside.has(repository));
-}

@@ -34,10 +34,10 @@ export function lastingPairs(host: AppRows, pairs: Pairs): Pairs {
 }
 
 /**
- * Returns the pairs of things that were deleted, and that texts still name. A copy of a version keeps these ids. `repository`:
- * all things that the repository has.
+ * Returns the pairs of ids that are no things of the app: of deleted things that texts still name, and of tables and modules.
+ * All versions of an app have these ids. `repository`: all things that the repository has.
  */
-export function deletedPairs({ toRepository }: IdMap, repository: readonly AppRows[]): Pairs {
+export function outsidePairs({ toRepository }: IdMap, repository: readonly AppRows[]): Pairs {
   const there = new Set(repository.flatMap(idsOfThings));
   return new Map(Object.entries(toRepository).filter(([, id]) => !there.has(id)));
 }

@@ -27,7 +27,7 @@ import {
 } from '../document/differences';
 import { IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
-import { deletedPairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
+import { outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
@@ -58,20 +58,23 @@ export type OnUnequal = (unequal: Unequal) => void;
 /** Changes an app in place: a copy of its version is made as it is wanted, and then the app is switched to it. */
 export class ApplyApp {
   readonly #wanted: AppRows;
+  /** Rows of the base's document. */
+  readonly #before: AppRows;
 
   constructor(
     private readonly request: ApplyRequest,
     private readonly options: ApplyOptions,
   ) {
     this.#wanted = rowsOfDocument(request.wanted);
+    this.#before = rowsOfDocument(request.base.document);
   }
 
   async run(): Promise<AppliedApp> {
     const { api } = this.options;
-    const { base, wanted: document } = this.request;
+    const { wanted: document } = this.request;
     const callsBefore = api.calls;
     const look = await this.#look();
-    const before = rowsOfDocument(base.document);
+    const before = this.#before;
     const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
     const captured = isSame
       ? captureAsWanted(look.source, {
@@ -131,21 +134,20 @@ export class ApplyApp {
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
     prepareQueries(editing, await findSources(editing, source.answer, this.options));
     await editVersion(editing);
-    const before = rowsOfDocument(this.request.base.document);
-    return verifyVersion(editing, { document, before, onUnequal: this.options.onUnequal });
+    return verifyVersion(editing, { document, before: this.#before, onUnequal: this.options.onUnequal });
   }
 
-  async #withOutside(rows: AppRows, base: AppRows): Promise<Pairs> {
-    const { base: captured, wanted: document } = this.request;
-    const outside = await findOutside(this.options, { document, ids: captured.ids, current: base });
-    return new Map([...this.#pairsOf(rows, base), ...outside]);
+  #withOutside(rows: AppRows, base: AppRows): Promise<Pairs> {
+    const { wanted: document } = this.request;
+    const known = this.#pairsOf(rows, base);
+    return findOutside(this.options, { document, wanted: this.#wanted, known, current: base });
   }
 
   /** Identifies the things of a version by the base's, whose ids are known. */
   #pairsOf(rows: AppRows, base: AppRows): Pairs {
-    const { ids, document } = this.request.base;
+    const { ids } = this.request.base;
     const translation = IdTranslation.of(ids);
-    const pairs = deletedPairs(ids, [rowsOfDocument(document), this.#wanted]);
+    const pairs = outsidePairs(ids, [this.#before, this.#wanted]);
     for (const [own, ofBase] of lastingPairs(rows, pairRows(rows, base)))
       pairs.set(own, translation.toRepository(ofBase));
     return pairs.set(rows.version.id, this.#wanted.version.id);

@@ -46,8 +46,9 @@ export class CreateApp {
     this.#checkName();
     this.#requireStaticKinds();
     if (await api.findAppNamed(this.request.name, signal)) throw nameTaken(this.request.name);
+    const known = new Map<string, string>();
     const outside = await findOutside(this.options, {
-      ...{ document: this.#document, ids: null, current: null },
+      ...{ document: this.#document, wanted: this.#wanted, known, current: null },
     });
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },

@@ -1,25 +1,24 @@
-import type { IdMap } from '../../app-host';
 import { AppHostError } from '../../app-host-error';
-import { readModules, readTables } from '../client/workspace-things';
-import { rowsOfDocument } from '../document/capture-version';
+import { readModules, readTables, type ThingThere } from '../client/workspace-things';
 import { idsIn } from '../document/id-translation';
-import { outsidePairs, outsideThings, type OutsideThing } from '../document/outside';
+import { outsideThings, type OutsideThing } from '../document/outside';
 import type { Pairs } from '../document/pair-rows';
 import type { AppRows } from '../document/rows';
 import type { Switching } from './switch-app';
 
 export interface OutsideOptions {
-  /** Text of the wanted document. */
+  /** Text of the wanted document, and its rows. */
   document: string;
-  /** Ids of the last capture; null for a new app. */
-  ids: IdMap | null;
+  wanted: AppRows;
+  /** Pairs that the app has. */
+  known: Pairs;
   /** Version that is changed; null for a new app. */
   current: AppRows | null;
 }
 
 /**
  * Pairs the tables and modules of the wanted version with the workspace's: as they were paired before, by id, or by name.
- * Throws `host_missing` for the others, except where the version uses them as it is. None is made or changed.
+ * Returns these pairs with the known ones. Throws `host_missing` for the others, except where the version uses them as it is. None is made or changed.
  */
 export const findOutside = (server: Switching, options: OutsideOptions): Promise<Pairs> =>
   new Search(server, options).run();
@@ -32,15 +31,15 @@ class Search {
     private readonly server: Switching,
     private readonly options: OutsideOptions,
   ) {
-    const { document, ids, current } = options;
-    this.#pairs = new Map(ids ? outsidePairs(document, ids) : []);
+    const { known, current } = options;
+    this.#pairs = new Map(known);
     const standing = current ? idsIn([current.dataQueries, current.components]) : [];
     this.#found = new Set([...this.#pairs.values(), ...standing]);
   }
 
   async run(): Promise<Pairs> {
-    const { document } = this.options;
-    const sought = outsideThings(document, rowsOfDocument(document)).filter((thing) => !this.#isFound(thing));
+    const { document, wanted } = this.options;
+    const sought = outsideThings(document, wanted).filter((thing) => !this.#isFound(thing));
     const missing = [
       ...(await this.#findTables(sought.filter(({ kind }) => kind === 'table'))),
       ...(await this.#findModules(sought.filter(({ kind }) => kind === 'module'))),
@@ -75,10 +74,7 @@ class Search {
   }
 
   /** Returns the id there; null if it is missing. */
-  #pair(
-    { id, name }: { id: string; name: string | null },
-    there: { id: string; name: string }[],
-  ): string | null {
+  #pair({ id, name }: { id: string; name: string | null }, there: ThingThere[]): string | null {
     const found = there.find((one) => one.id === id) ?? there.find((one) => one.name === name);
     if (found === undefined) return null;
     const paired = this.#pairs.get(found.id) ?? id;

@@ -1,5 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { TextLink } from '../../../../components';
 import { askForConstants, useWorkspace } from '../../../../lib/workspace';
 import type { Preview } from '../../api/repository-apps';
@@ -55,38 +56,22 @@ function MissingNames({ missing }: Props) {
         )}
       </Text>
       <ul className={classes.names}>
-        {constants.map((name) => (
-          <li key={name}>
-            <Trans>
-              <code>{name}</code> constant
-            </Trans>
-          </li>
-        ))}
-        {secrets.map((name) => (
-          <li key={name}>
-            <Trans>
-              <code>{name}</code> secret
-            </Trans>
-          </li>
-        ))}
-        {tables.map((name) => (
-          <li key={name}>
-            <Trans>
-              <code>{name}</code> table
-            </Trans>
-          </li>
-        ))}
-        {modules.map((name) => (
-          <li key={name}>
-            <Trans>
-              <code>{name}</code> module
-            </Trans>
-          </li>
-        ))}
+        <Items names={constants} text={(name) => <Trans>{name} constant</Trans>} />
+        <Items names={secrets} text={(name) => <Trans>{name} secret</Trans>} />
+        <Items names={tables} text={(name) => <Trans>{name} table</Trans>} />
+        <Items names={modules} text={(name) => <Trans>{name} module</Trans>} />
       </ul>
     </div>
   );
 }
+
+interface ItemsProps {
+  names: string[];
+  text: (name: ReactNode) => ReactNode;
+}
+
+const Items = ({ names, text }: ItemsProps) =>
+  names.map((name) => <li key={name}>{text(<code>{name}</code>)}</li>);
 
 const MissingSources = ({ dataSources }: Required<Pick<Missing, 'dataSources'>>) => (
   <div>
