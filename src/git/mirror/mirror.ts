@@ -122,7 +122,7 @@ export class Mirror {
       if (result.kind === 'ok') {
         this.tips.set(branch, sha);
         // Not waited for: the push has arrived even if this ref is not written, which costs one fetch at the next start.
-        this.lock.shared(() => this.writeRef(branch, sha)).catch(() => undefined);
+        this.lock.shared(() => this.writeLatestRef(branch)).catch(() => undefined);
       }
       return result;
     });
@@ -288,6 +288,12 @@ export class Mirror {
 
   private async writeRef(branch: string, sha: Sha): Promise<void> {
     await libgit2().Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
+  }
+
+  /** Writes the ref of the present tip, not of the one that was pushed: that may be older by now, or deleted. */
+  private async writeLatestRef(branch: string): Promise<void> {
+    const tip = this.tips.get(branch);
+    if (tip !== undefined) await this.writeRef(branch, tip);
   }
 
   private async forget(branch: string): Promise<void> {

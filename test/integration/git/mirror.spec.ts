@@ -120,6 +120,8 @@ describe('a mirror', () => {
         commitOf(tip, { 'own.json': randomBytes(3_000).toString('hex') }),
       );
       await mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
+      // A push does not wait for its ref, and no ref is written to a commit that is damaged before; this waits for it.
+      await mirror.maintain();
       const blob = (await mirror.findEntry(sha, 'own.json'))!.oid;
       const damaged = which({ sha, blob });
       const cutOff = async () => {
