@@ -1,7 +1,6 @@
 import { HttpsError, type HttpsFailure } from '../../https';
 import type { SshError, SshFailure } from '../../ssh';
 import { GitError, type GitFailureCode } from './git-error';
-import { storageFailed } from './mirror-corruption';
 
 /**
  * Reason for which the gateway itself ended a session before either side had finished; an error if it refused the
@@ -16,8 +15,6 @@ export interface RemoteFailure {
   carrierError?: SshError | HttpsError | null;
   /** Server output: stderr, its `ERR` line and its progress sideband. */
   stderr?: string;
-  nodegitErrno?: number;
-  nodegitMessage?: string;
   /** Exit code of the command on the server. */
   exitCode?: number | null;
   endReason?: SessionEnd | null;
@@ -104,7 +101,6 @@ const INVALID: Rule[] = [
 export function classifyRemoteFailure(failure: RemoteFailure): GitError {
   return (
     fromSessionEnd(failure) ??
-    fromLocalDisk(failure) ??
     fromHttps(failure) ??
     fromSsh(failure) ??
     fromServerText(failure) ??
@@ -130,16 +126,6 @@ function fromSessionEnd({ endReason, stderr, cause }: RemoteFailure): GitError |
     default:
       return endReason ?? null;
   }
-}
-
-const fromLocalDisk = ({ nodegitMessage, cause }: RemoteFailure): GitError | null =>
-  nodegitMessage === undefined ? null : explainDiskMessage(nodegitMessage, cause);
-
-/** libgit2 ends its message with the operating system's error. Only our own disk can be meant. */
-export function explainDiskMessage(message: string, cause: unknown): GitError | null {
-  if (/no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(message))
-    return new GitError('git_disk_full', { cause });
-  return /read-only file system|too many open files/i.test(message) ? storageFailed(cause) : null;
 }
 
 const CODE_OF_SSH: Record<SshFailure, GitFailureCode> = {
@@ -261,18 +247,11 @@ function fromServerText({ stage, stderr, cause }: RemoteFailure): GitError | nul
 const asSeenFrom = (stage: RemoteFailure['stage'], code: GitFailureCode): GitFailureCode =>
   stage !== 'write' && code === 'git_read_only_key' ? 'git_auth_failed' : code;
 
-function fromSilentEnd({ exitCode, nodegitMessage, cause }: RemoteFailure): GitError {
+function fromSilentEnd({ exitCode, cause }: RemoteFailure): GitError {
   if (exitCode === 127 || exitCode === 126) {
     return new GitError('git_invalid_repository', {
       message: 'The server could not run Git for this user.',
       remedy: 'Check the user and the port in the URL, and that Git is installed on the server.',
-      cause,
-    });
-  }
-  if (nodegitMessage !== undefined && isProtocolViolation(nodegitMessage)) {
-    return new GitError('git_invalid_repository', {
-      message: 'The server answered with something that is not Git.',
-      data: { detail: nodegitMessage },
       cause,
     });
   }
@@ -282,8 +261,3 @@ function fromSilentEnd({ exitCode, nodegitMessage, cause }: RemoteFailure): GitE
     cause,
   });
 }
-
-const isProtocolViolation = (message: string): boolean =>
-  /invalid (?:packet|pkt|oid|symref|checksum)|unexpected (?:packet|pkt)|protocol error|unknown object format|packfile|pack (?:has|is|trailer)|indexer|delta|malformed|parse/i.test(
-    message,
-  );

@@ -96,7 +96,7 @@ async function packBranch({ dir, repository, branch, tip }: BranchRequest): Prom
     }
     await withRemote(dir, neighbour, (remote) => remote.push([`${tip}:refs/heads/tip`], {}));
     const shas = await listCheckedShas(neighbour);
-    await movePacks(neighbour, dir);
+    await movePacks(packFolderOf(neighbour), packFolderOf(dir));
     await markPacked(repository, branch, tip);
     return shas;
   } finally {
@@ -119,7 +119,7 @@ export async function findPackedBase(
 /** Returns the ids in packs whose checksum is correct. */
 async function listCheckedShas(repository: string): Promise<Sha[]> {
   const shas: Sha[] = [];
-  for (const name of await listPackNames(repository)) {
+  for (const name of await listPackNames(packFolderOf(repository))) {
     const pack = await PackFile.open(join(packFolderOf(repository), name));
     try {
       if (!(await pack.hasGoodChecksum())) throw new Error(`The new pack ${name} is damaged.`);

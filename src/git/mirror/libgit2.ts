@@ -1,6 +1,5 @@
 import { GitError } from '../errors/git-error';
-import { explainDiskMessage } from '../errors/classify-remote-failure';
-import { explainSystemError, MirrorCorruptedError } from '../errors/mirror-corruption';
+import { explainSystemError, MirrorCorruptedError, storageFailed } from '../errors/mirror-corruption';
 import type { Sha } from '../objects/sha';
 
 /** Parts of nodegit in use, as this build provides them; the published types omit half of them. */
@@ -23,7 +22,6 @@ export interface NativeOid {
 }
 
 export interface NativeRemote {
-  fetch(refspecs: string[], options: object, reflogMessage: string): Promise<unknown>;
   push(refspecs: string[], options: object): Promise<unknown>;
 }
 
@@ -127,6 +125,13 @@ export function explainLocalFailure(error: unknown): unknown {
   return explained === error && isDamageMessage(message)
     ? new MirrorCorruptedError(message, error)
     : explained;
+}
+
+/** libgit2 ends its message with the operating system's error.  */
+function explainDiskMessage(message: string, cause: unknown): GitError | null {
+  if (/no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(message))
+    return new GitError('git_disk_full', { cause });
+  return /read-only file system|too many open files/i.test(message) ? storageFailed(cause) : null;
 }
 
 /** Treats any other complaint of libgit2 about the mirror as corruption: it is a cache, and can be fetched again. */

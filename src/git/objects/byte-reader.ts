@@ -35,8 +35,11 @@ export class ByteReader {
     return this.queue.peek();
   }
 
-  skip(length: number): void {
+  /** Consumes bytes that are here. */
+  take(length: number): Buffer {
+    const bytes = this.queue.peek().subarray(0, length);
     this.queue.skip(length);
     this.position += length;
+    return bytes;
   }
 }

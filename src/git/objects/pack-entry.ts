@@ -9,6 +9,9 @@ export const MAX_ENTRY_HEADER_BYTES = 32;
 /** Limit on the bytes inflated along one delta chain: a few seconds of work. Git makes chains of 50. */
 export const MAX_CHAIN_BYTES = 2 * 1024 ** 3;
 
+/** Git makes chains of 50; a longer one than this is an attack. */
+export const MAX_DELTA_CHAIN = 5_000;
+
 export interface PackEntry {
   type: number;
   sizeBytes: number;

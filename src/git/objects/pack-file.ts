@@ -8,6 +8,7 @@ import { ByteCache } from '../../core/concurrency';
 import {
   KINDS,
   MAX_CHAIN_BYTES,
+  MAX_DELTA_CHAIN,
   MAX_ENTRY_HEADER_BYTES,
   type PackEntry,
   packedBound,
@@ -20,8 +21,6 @@ import { unpackExactly } from './inflate';
 
 /** Compressed bytes that suffice to read the two sizes of a delta: zlib's code table before them may take 560 bytes. */
 const MAX_DELTA_START_BYTES = 1_024;
-/** Git makes chains of 50; a longer one than this is an attack. */
-const MAX_DELTA_CHAIN = 5_000;
 /** Unpacked bytes, some 50 ms of work, after which other work may run. */
 const BUSY_BYTES = 64 << 20;
 const HASHED_AT_ONCE_BYTES = 1 << 20;

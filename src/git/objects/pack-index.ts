@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { PagedFile } from './paged-file';
 import type { Sha } from './sha';
@@ -94,5 +95,50 @@ export class PackIndex {
     const bytes = await this.file.read(position, length);
     if (bytes.length !== length) throw new MirrorCorruptedError('the index of a pack ends too soon');
     return bytes;
+  }
+}
+
+/** Entries of a pack, in the order of the pack. */
+export interface PackEntries {
+  shas: readonly Sha[];
+  offsets: readonly number[];
+  /** CRC-32 of each entry as it is in the pack. */
+  checksums: readonly number[];
+}
+
+/** Prints the index (version 2, `gitformat-pack`) of a pack with this checksum. */
+export function printPackIndex({ shas, offsets, checksums }: PackEntries, packChecksum: string): Buffer {
+  const order = shas.map((_, number) => number).sort((a, b) => (shas[a] < shas[b] ? -1 : 1));
+  const large = order.filter((number) => offsets[number] >= LARGE_OFFSET);
+  const rowsBytes = order.length * (SHA_BYTES + 8) + large.length * 8;
+  const index = Buffer.alloc(NAMES_START + rowsBytes + 2 * SHA_BYTES);
+  SIGNATURE.copy(index);
+  const sumsStart = NAMES_START + order.length * SHA_BYTES;
+  const offsetsStart = sumsStart + order.length * 4;
+  const largeStart = offsetsStart + order.length * 4;
+  let largeRow = 0;
+  order.forEach((number, row) => {
+    index.write(shas[number], NAMES_START + row * SHA_BYTES, 'hex');
+    index.writeUInt32BE(checksums[number], sumsStart + row * 4);
+    const isLarge = offsets[number] >= LARGE_OFFSET;
+    index.writeUInt32BE(isLarge ? LARGE_OFFSET + largeRow++ : offsets[number], offsetsStart + row * 4);
+  });
+  large.forEach((number, row) => index.writeBigUInt64BE(BigInt(offsets[number]), largeStart + row * 8));
+  writeFanout(index, order.length);
+  const end = largeStart + large.length * 8;
+  index.write(packChecksum, end, 'hex');
+  createHash('sha1')
+    .update(index.subarray(0, end + SHA_BYTES))
+    .digest()
+    .copy(index, end + SHA_BYTES);
+  return index;
+}
+
+/** Counts the names that begin with each byte or a lower one. */
+function writeFanout(index: Buffer, count: number): void {
+  let row = 0;
+  for (let first = 0; first < 256; first += 1) {
+    while (row < count && index.readUInt8(NAMES_START + row * SHA_BYTES) <= first) row += 1;
+    index.writeUInt32BE(row, FANOUT_START + first * 4);
   }
 }

@@ -1,5 +1,5 @@
 import { GitError } from '../errors/git-error';
-import { FLUSH, FLUSH_PACKET, packetOf, PktLineReader } from './pkt-line';
+import { FLUSH, PktLineReader } from './pkt-line';
 import { isSha, type Sha, ZERO_SHA } from '../objects/sha';
 
 export interface RemoteRefs {
@@ -87,17 +87,6 @@ export class AdvertisementReader {
       isEmpty,
       objectFormat: 'sha1',
     };
-  }
-
-  /** Returns an advertisement of these branches and nothing else, for a client that fetches only them. */
-  ofBranches(branches: readonly string[]): Buffer {
-    const packets = branches.map((branch, index) => {
-      const sha = this.branches.get(branch);
-      if (sha === undefined) throw new TypeError(`The server has no branch ${branch}.`);
-      const capabilities = index === 0 ? `\0${this.capabilityText ?? ''}` : '';
-      return packetOf(`${sha} ${BRANCH_PREFIX}${branch}${capabilities}\n`);
-    });
-    return Buffer.concat([...packets, FLUSH_PACKET]);
   }
 
   private readLine(line: string): void {

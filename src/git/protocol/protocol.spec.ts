@@ -104,14 +104,6 @@ describe('an advertisement', () => {
     expect(readAll).toThrow(expect.objectContaining({ code: 'git_too_large' }));
   });
 
-  it('is handed on with one branch and the server’s capabilities', () => {
-    const reader = new AdvertisementReader();
-    reader.read(line(`${B} HEAD\0ofs-delta agent=git/2.39\n`));
-    reader.read(Buffer.concat([line(`${A} refs/heads/a\n`), line(`${B} refs/heads/b\n`), FLUSH_PKT]));
-    const only = Buffer.concat([line(`${A} refs/heads/a\0ofs-delta agent=git/2.39\n`), FLUSH_PKT]);
-    expect(reader.ofBranches(['a'])).toEqual(only);
-  });
-
   it('replaced by an error message keeps the message', () => {
     const reader = new AdvertisementReader();
     reader.read(line('ERR access denied or repository not exported: /x'));

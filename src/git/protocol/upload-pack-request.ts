@@ -1,34 +1,29 @@
-import { FLUSH, FLUSH_PACKET, packetOf, PktLineReader } from './pkt-line';
+import { FLUSH_PACKET, packetOf } from './pkt-line';
 import type { Sha } from '../objects/sha';
 
-/**
- * Rewrites libgit2's negotiation into one request that ends with `done`, with the commits that the mirror has: a
- * fetch takes one round trip however long the history is, and a stateless server, as over HTTP, needs nothing else.
- * libgit2 fetches into an empty repository, and so has no `have` lines of its own.
- */
-export class UploadPackRequest {
-  private readonly lines = new PktLineReader();
-  private readonly parts: Buffer[] = [];
+/** Progress comes with `side-band-64k`: without it, a server that packs for long would seem to be silent. */
+const CAPABILITIES = ['side-band-64k', 'ofs-delta', 'object-format=sha1'];
+const AGENT = 'agent=trellis';
 
-  /** `offered`: the server need not send these commits and their ancestors. */
-  constructor(private readonly offered: readonly Sha[]) {}
-
-  /** Returns the whole request once these bytes of libgit2 complete it. */
-  read(chunk: Buffer): Buffer | null {
-    for (const line of this.lines.read(chunk)) {
-      const text = line === FLUSH ? null : line.toString('latin1');
-      if (text === null) this.parts.push(FLUSH_PACKET);
-      else if (text.trimEnd() === 'done') return this.finish();
-      else this.parts.push(packetOf(withoutThinPack(text)));
-    }
-    return null;
-  }
-
-  private finish(): Buffer {
-    const haves = this.offered.map((sha) => packetOf(`have ${sha}\n`));
-    return Buffer.concat([...this.parts, ...haves, packetOf('done\n')]);
-  }
+export interface UploadPackRequest {
+  wants: readonly Sha[];
+  /** The server need not send these commits and what they lead to. */
+  haves: readonly Sha[];
 }
 
-/** An empty repository cannot resolve deltas against objects of the mirror. */
-const withoutThinPack = (want: string): string => want.replace(' thin-pack', '');
+/**
+ * Prints one request that ends with `done`: a fetch takes one round trip however long the history is, and a stateless
+ * server, as over HTTP, needs nothing else. `offered`: the server's capabilities.
+ */
+export function printUploadPackRequest(
+  { wants, haves }: UploadPackRequest,
+  offered: ReadonlySet<string>,
+): Buffer {
+  const capabilities = [...CAPABILITIES.filter((name) => offered.has(name)), AGENT].join(' ');
+  return Buffer.concat([
+    ...wants.map((sha, index) => packetOf(`want ${sha}${index === 0 ? ` ${capabilities}` : ''}\n`)),
+    FLUSH_PACKET,
+    ...haves.map((sha) => packetOf(`have ${sha}\n`)),
+    packetOf('done\n'),
+  ]);
+}

@@ -1,26 +1,22 @@
-import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpsPool } from '../../https';
 import { SshError, type SshPool } from '../../ssh';
 import type { Advertisement } from '../protocol/advertisement';
 import { classifyRemoteFailure } from '../errors/classify-remote-failure';
-import { DownloadGuard, RefusedByServerError } from '../protocol/guard-download';
+import { PackAnswer, RefusedByServerError } from '../protocol/pack-answer';
 import { GitError } from '../errors/git-error';
+import { type IndexedPack, PackReceiver } from '../objects/index-pack';
 import { checkOutHttps } from './https-channel';
-import { LoopbackListener } from './loopback-listener';
 import { type CheckedOutChannel, RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
-import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../objects/sha';
-import { UploadPackRequest } from '../protocol/upload-pack-request';
+import { SidebandText } from '../protocol/sideband-text';
+import { printUploadPackRequest, type UploadPackRequest } from '../protocol/upload-pack-request';
 
 export interface RemoteGatewayOptions extends Partial<SessionLimits> {
   /** Lifetime of an unused prewarmed session. */
   preparedMs?: number;
 }
-
-/** nodegit has 10 threads; if calls hang in all of them, everything stops, even opening a file. */
-const MAX_NATIVE_CALLS = 8;
 
 const DEFAULTS = {
   silenceMs: 30_000,
@@ -102,13 +98,11 @@ export interface RemotePools {
 }
 
 /**
- * The only way from libgit2 to a network: joins a loopback address to a channel on a pooled connection, over SSH or
- * HTTPS, with limits on silence, time and bytes, and a cancel.
+ * The only way to a remote: channels on pooled connections, over SSH or HTTPS, with limits on silence, time and bytes, and
+ * a cancel.
  */
 export class RemoteGateway {
   private readonly options: SessionLimits & { preparedMs: number };
-  private readonly listener = new LoopbackListener();
-  private readonly nativeCalls = new Semaphore(MAX_NATIVE_CALLS);
   private readonly sessions = new Set<RemoteSession>();
 
   constructor(
@@ -139,47 +133,42 @@ export class RemoteGateway {
   }
 
   /**
-   * Lets libgit2 fetch branches in this session by the address that `call` gets, and closes the session afterwards. Throws
-   * what `call` throws; the session knows why it ended. `isOver` tells `call` to give up.
+   * Sends the request, receives the pack that answers it in this session, and closes the session. The pack and its index
+   * are written to the folder, which must be empty.
    */
-  async lend<T>(
-    session: RemoteSession,
-    { branches, offered }: { branches: readonly string[]; offered: readonly Sha[] },
-    call: (url: string, isOver: () => boolean) => Promise<T>,
-  ): Promise<T> {
-    const release = await this.nativeCalls.acquire(session.ended);
-    const time = this.limitAfterwards(session);
+  async download(
+    { session, advertisement }: OpenedSession,
+    { request, folder }: { request: UploadPackRequest; folder: string },
+  ): Promise<IndexedPack> {
+    const pack = await PackReceiver.open(folder);
     try {
-      const { url, cancel } = await this.listener.admit(session.service, (socket) =>
-        connectSocket(socket, { session, branches, request: new UploadPackRequest(offered) }),
-      );
-      try {
-        return await call(url, () => session.wasEnded || time.isOver);
-      } finally {
-        cancel();
-      }
-    } catch (error) {
-      throw time.isOver ? takesTooLong(this.options.deadlineMs) : error;
-    } finally {
-      release();
+      const words = new SidebandText(session.secrets);
+      const answer = new PackAnswer(pack, (text) => words.add(text));
+      const isRead = readAnswer(session, answer);
+      session.write(printUploadPackRequest(request, advertisement.capabilities), () => {});
+      session.finishRequest();
+      await isRead;
+      if (!answer.isComplete) throw session.failure({ stage: 'read', stderr: words.text });
       session.close();
-      time.stop();
+      return await pack.finish(this.limitFromNow());
+    } finally {
+      session.close();
+      await pack.close();
     }
   }
 
-  /** Unpacking may take longer than the transfer: it gets the deadline once more. */
-  private limitAfterwards(session: RemoteSession): { readonly isOver: boolean; stop(): void } {
-    const time = { isOver: false, stop: () => clearTimeout(timer) };
-    let timer: NodeJS.Timeout | undefined;
-    const begin = () => (timer = setTimeout(() => (time.isOver = true), this.options.deadlineMs));
-    session.ended.addEventListener('abort', begin, { once: true });
-    return time;
+  /** Indexing may take longer than the transfer: it gets the deadline once more. */
+  private limitFromNow(): () => void {
+    const { deadlineMs } = this.options;
+    const end = performance.now() + deadlineMs;
+    return () => {
+      if (performance.now() > end) throw takesTooLong(deadlineMs);
+    };
   }
 
   /** Ends all sessions. */
-  async close(): Promise<void> {
+  close(): void {
     for (const session of this.sessions) session.end('aborted');
-    await this.listener.close();
   }
 
   /** Returns null if the session has failed since: nothing was requested on it yet, so a new one may be opened. */
@@ -227,55 +216,24 @@ export class RemoteGateway {
   }
 }
 
-interface Connection {
-  session: RemoteSession;
-  branches: readonly string[];
-  request: UploadPackRequest;
-}
-
-/** libgit2 would take the server's words for its own. */
-const asGitError = (error: unknown, session: RemoteSession): GitError =>
-  error instanceof RefusedByServerError
-    ? session.failure({ stage: 'read', stderr: error.message })
-    : (error as GitError);
-
-function connectSocket(socket: Socket, { session, branches, request }: Connection): void {
-  const guard = new DownloadGuard();
-  let handed = Promise.resolve();
-  const handOn = async (chunk: Buffer) => {
-    await guard.pass(chunk);
-    if (socket.write(chunk)) session.resume();
-  };
-  socket.write(session.advertisementOf(branches));
-  session.join({
-    onData: (chunk) => {
-      handed = handed
-        .then(() => handOn(chunk))
-        .catch((error: unknown) => session.refuse(asGitError(error, session)));
-      return false;
-    },
-    onEnd: ({ isCut }) => {
-      if (isCut) guard.stop();
-      void (isCut ? Promise.resolve() : handed).then(() => endSocket(socket, isCut));
-    },
+/** Resolves when nothing more will come, or throws why the answer is refused. */
+function readAnswer(session: RemoteSession, answer: PackAnswer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let read = Promise.resolve();
+    const refuse = (error: Error) => {
+      const isRefusal = error instanceof RefusedByServerError;
+      reject(isRefusal ? session.failure({ stage: 'read', stderr: error.message }) : error);
+      session.close();
+    };
+    session.join({
+      onData: (chunk) => {
+        read = read.then(() => answer.read(chunk)).then(() => session.resume());
+        read.catch(refuse);
+        return false;
+      },
+      onEnd: ({ isCut }) => void (isCut ? Promise.resolve() : read).then(resolve, refuse),
+    });
   });
-  socket.on('drain', () => session.resume());
-  socket.on('data', (chunk: Buffer) => {
-    const complete = request.read(chunk);
-    if (complete === null) return;
-    session.write(complete, () => {});
-    session.finishRequest();
-  });
-  socket.on('end', () => session.finishWriting());
-  socket.on('close', () => session.close());
-  socket.resume();
-}
-
-/** Unblocks libgit2: a read ends with the buffered data, a write is accepted and dropped. */
-function endSocket(socket: Socket, isCut: boolean): void {
-  if (isCut) socket.destroy();
-  else socket.end();
-  socket.resume();
 }
 
 const takesTooLong = (deadlineMs: number) =>

@@ -100,11 +100,6 @@ export class RemoteSession {
     return this.lent.secrets ?? [];
   }
 
-  /** Returns the advertisement without anything but these branches, for libgit2. */
-  advertisementOf(branches: readonly string[]): Buffer {
-    return this.reader.ofBranches(branches);
-  }
-
   get isOpen(): boolean {
     return this.phase !== 'closed';
   }
@@ -238,7 +233,7 @@ export class RemoteSession {
     if (this.consumer === null) return this.keepEarly(chunk);
     this.clock.expectAnswer();
     if (this.consumer.onData(chunk)) return;
-    // libgit2 is busy: the silence that follows is not the server's fault.
+    // The consumer is busy: the silence that follows is not the server's fault.
     this.clock.isPaused = true;
     this.channel.pause();
   }

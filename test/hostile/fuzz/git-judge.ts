@@ -44,7 +44,11 @@ export class GitJudge {
     await rm(indexPath, { force: true });
     await writeFile(packPath, pack);
     const { isAccepted } = await this.run(['index-pack', '-o', indexPath, packPath]);
-    if (!isAccepted) return null;
+    return isAccepted ? this.idsOfIndex(indexPath) : null;
+  }
+
+  /** Returns the ids in a pack, by its index; none if Git finds the two damaged. */
+  async idsOfIndex(indexPath: string): Promise<string[]> {
     const { output } = await this.run(['verify-pack', '-v', indexPath]);
     return output.toString().match(/^[0-9a-f]{40}(?= )/gm) ?? [];
   }

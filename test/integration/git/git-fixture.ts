@@ -76,7 +76,7 @@ export class GitFixture {
     const pools = { ssh: new SshPool(poolOptions), https: new HttpsPool() };
     const gateway = new RemoteGateway(pools, options);
     this.endings.push(async () => {
-      await gateway.close();
+      gateway.close();
       await pools.ssh.close();
       await pools.https.close();
     });
