@@ -35,6 +35,8 @@ export type Phase = 'waiting' | 'connecting' | 'opening';
 
 export interface ChannelRequest {
   command: string;
+  /** Variables for the command, which reach it where the server accepts them. */
+  environment?: Record<string, string>;
   signal: AbortSignal;
   onPhase: (phase: Phase) => void;
 }
@@ -163,17 +165,20 @@ export class PooledConnection {
   }
 
   /** Runs the command in the session that was reserved; frees it again if that fails. */
-  async #exec(connection: SshConnection, { command, signal }: ChannelRequest): Promise<ClientChannel> {
+  async #exec(
+    connection: SshConnection,
+    { command, environment, signal }: ChannelRequest,
+  ): Promise<ClientChannel> {
     try {
       for (const pauseMs of this.#proven.has(connection) ? REFUSAL_PAUSES_MS : []) {
         try {
-          return await connection.exec(command, { signal });
+          return await connection.exec(command, { signal, environment });
         } catch (error) {
           if (!isChannelRefusal(error)) throw error;
           await raceWithSignal(delay(pauseMs, undefined, { ref: false }), signal);
         }
       }
-      return await connection.exec(command, { signal });
+      return await connection.exec(command, { signal, environment });
     } catch (error) {
       this.#channelGone(connection);
       throw error;

@@ -47,14 +47,20 @@ export class SshPool {
   async openChannel(
     target: SshTarget,
     command: string,
-    options: { signal?: AbortSignal; timeoutMs: number },
+    {
+      environment,
+      ...options
+    }: { environment?: Record<string, string>; signal?: AbortSignal; timeoutMs: number },
   ): Promise<OpenChannel> {
     if (this.#isClosed) throw this.#closedError(target);
     let phase: Phase = 'waiting';
     const { host, port } = target;
     const describeTimeout = () => describeWait(phase, host);
     return underDeadline({ host, port, ...options, describeTimeout }, (signal) =>
-      this.#entryFor(target).openChannel({ command, signal, onPhase: (next) => (phase = next) }),
+      this.#entryFor(target).openChannel({
+        ...{ command, environment, signal },
+        onPhase: (next) => (phase = next),
+      }),
     );
   }
 

@@ -47,12 +47,15 @@ export async function createGitRepository(options: GitRepositoryOptions = {}): P
 }
 
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n';
+/** With `TRELLIS_TEST_FILTERS=1`, servers send parts of histories, as the large hosts do; Git's default is that they do not. */
+const FILTERS =
+  process.env['TRELLIS_TEST_FILTERS'] === '1' ? '[uploadpack]\n\tallowFilter = true\n' : '';
 
 /** Writes the files of `git init --bare`, except samples: processes are the most expensive part of many tests. */
 async function initialize(path: string, branch: string): Promise<void> {
   const folders = ['hooks', 'objects/info', 'objects/pack', 'refs/heads', 'refs/tags'];
   await Promise.all(folders.map((folder) => mkdir(join(path, folder), { recursive: true })));
-  await writeFile(join(path, 'config'), CONFIG);
+  await writeFile(join(path, 'config'), CONFIG + FILTERS);
   await writeFile(join(path, 'HEAD'), `ref: refs/heads/${branch}\n`);
 }
 

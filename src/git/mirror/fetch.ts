@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { movePacks, packFolderOf } from './mirror-packs';
+import type { Sha } from '../objects/sha';
 import type { RemoteRefs } from '../protocol/advertisement';
+import type { ObjectFilter } from '../protocol/upload-pack-request';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
-import type { Sha } from '../objects/sha';
+import { receivePack } from './receive-pack';
 
 export interface FetchRequest {
   /** Folder of the bare mirror. */
@@ -16,6 +14,8 @@ export interface FetchRequest {
   isHere: (sha: Sha) => Promise<boolean>;
   /** Commits that the mirror has (`have` lines), so that the server sends only the rest. */
   offer: () => Promise<Sha[]>;
+  /** Returns the filter to fetch with; undefined for everything. `canFilter`: the server has filters. */
+  filter: (canFilter: boolean) => Promise<ObjectFilter | undefined>;
   signal?: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ export interface FetchRequest {
 export async function fetchBranches(
   gateway: RemoteGateway,
   target: RemoteTarget,
-  { dir, choose, isHere, offer, signal }: FetchRequest,
+  { dir, choose, isHere, offer, filter, signal }: FetchRequest,
 ): Promise<RemoteRefs> {
   const opened = await gateway.open(target, 'git-upload-pack', { signal });
   const { session, advertisement } = opened;
@@ -34,25 +34,12 @@ export async function fetchBranches(
       if (!(await isHere(tip))) wants.add(tip);
     }
     if (wants.size > 0) {
-      const request = { wants: [...wants], haves: await offer() };
-      await withIncomingFolder(dir, async (folder) => {
-        await gateway.download(opened, { request, folder });
-        await movePacks(folder, packFolderOf(dir));
-      });
+      const chosen = await filter(advertisement.capabilities.has('filter'));
+      const request = { wants: [...wants], haves: await offer(), filter: chosen };
+      await receivePack(gateway, opened, { request, dir });
     }
     return advertisement;
   } finally {
     session.close();
-  }
-}
-
-/** Not recursive: if the parent folder is gone, the mirror is gone. */
-async function withIncomingFolder(dir: string, use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = join(dir, `incoming-${randomBytes(8).toString('hex')}`);
-  await mkdir(folder);
-  try {
-    await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }

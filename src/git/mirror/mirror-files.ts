@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isFileMissing, makeFolders } from '../errors/file-errors';
 import { isGitError } from '../errors/git-error';
@@ -18,7 +18,11 @@ export const REMOTE_PREFIX = 'refs/remotes/origin/';
 const MAX_CHECKED_ENTRIES = 5_000;
 const MAX_HASHED_PACK_BYTES = 256 * 1024 * 1024;
 
+/** Marks a mirror that has all commits, but only some of their trees and files. */
+const PARTIAL = 'partial';
+
 export interface MirrorFiles {
+  isPartial: boolean;
   repository: Repository;
   /** Last known tips of the remote's branches. */
   tips: Map<string, Sha>;
@@ -35,6 +39,11 @@ export async function openMirrorFiles(dir: string): Promise<MirrorFiles> {
     await setAside(dir);
   }
   return createNew(dir);
+}
+
+/** To be called before the first object comes: without the mark, missing objects would be taken for damage. */
+export async function markPartial(dir: string): Promise<void> {
+  await writeFile(join(dir, PARTIAL), '');
 }
 
 /** Moves the mirror aside in one step, so that a crash never leaves half of it in place. */
@@ -76,8 +85,10 @@ async function openExisting(dir: string): Promise<MirrorFiles | null> {
     const repository = { native: handle, store };
     const tips = await readTips(repository);
     await checkPacks(store);
-    for (const tip of new Set(tips.values())) await checkTip(repository, tip).catch(ignoreMalformed);
-    return { repository, tips };
+    const isPartial = (await listNames(dir)).includes(PARTIAL);
+    for (const tip of new Set(tips.values()))
+      await checkTip(repository, { tip, isPartial }).catch(ignoreMalformed);
+    return { repository, tips, isPartial };
   } catch (error) {
     await store.close();
     // Otherwise libgit2 would use the damaged packs for the new repository, because it caches them by path.
@@ -91,7 +102,7 @@ async function createNew(dir: string): Promise<MirrorFiles> {
     makeFolders(dirname(dir));
     const handle = await libgit2().Repository.init(dir, 1);
     const repository = { native: handle, store: new ObjectStore(join(dir, 'objects')) };
-    return { repository, tips: new Map() };
+    return { repository, tips: new Map(), isPartial: false };
   } catch (error) {
     throw asStorageFailure(explainLocalFailure(error));
   }
@@ -116,9 +127,13 @@ async function checkPacks(store: ObjectStore): Promise<void> {
   }
 }
 
-/** Checks that all commits before the tip, its folders and its files exist. */
-async function checkTip(repository: Repository, tip: Sha): Promise<void> {
+/** Checks that all commits before the tip, its folders and its files exist; in a partial mirror, the commits. */
+async function checkTip(
+  repository: Repository,
+  { tip, isPartial }: { tip: Sha; isPartial: boolean },
+): Promise<void> {
   for await (const _ of walkIds(repository, { from: tip, limit: Number.MAX_SAFE_INTEGER }));
+  if (isPartial) return;
   const folders = [await getTreeOid(repository.store, tip)];
   for (let checked = 0; folders.length > 0 && checked < MAX_CHECKED_ENTRIES;) {
     for (const { mode, oid } of await readTree(repository.store, folders.pop() as Sha)) {

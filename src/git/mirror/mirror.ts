@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mergeTreesOf, type MergeTreesRequest } from './merge-trees-of';
 import type { TreeMerge } from '../objects/merge-trees';
 import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commit';
 import { type Commit, parseCommit } from '../objects/commit';
 import { fetchBranches } from './fetch';
 import { GitError, isGitError } from '../errors/git-error';
+import { PromisedObjects, type Remote } from './promised-objects';
+import { fetchPaths, ReadAhead } from './read-ahead';
 import {
   type Candidate,
   countApart,
@@ -16,7 +19,8 @@ import {
 } from './walk-history';
 import { maintainMirror, type MaintenanceResult, markPacked } from './gc';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
-import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
+import { markPartial, setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
+import type { ObjectFilter } from '../protocol/upload-pack-request';
 import { asDamage, explainLocalFailure, libgit2, toOid } from './libgit2';
 import { offeredCommits } from './offered-commits';
 import { deleteBranch, pushCommit, type DeleteRequest, type PushRequest, type PushResult } from './push';
@@ -46,23 +50,40 @@ export class Mirror {
   /** All branches were fetched since the mirror was opened. */
   hasAllBranches = false;
   private remoteTags: ReadonlyMap<string, Sha> | null = null;
+  private promised: PromisedObjects | null = null;
+  private readAhead: ReadAhead | null = null;
   private readonly lock = new ReadWriteLock();
 
   private constructor(
     readonly dir: string,
     private repository: Repository,
     private tips: Map<string, Sha>,
+    private isPartial: boolean,
   ) {}
 
   /** Creates the repository if absent, and recreates it if damaged or on request; removes leftovers of a crash. */
   static async open(dir: string, { anew = false } = {}): Promise<Mirror> {
     if (anew) await setAside(dir);
-    const { repository, tips } = await openMirrorFiles(dir);
-    return new Mirror(dir, repository, tips);
+    const { repository, tips, isPartial } = await openMirrorFiles(dir);
+    return new Mirror(dir, repository, tips, isPartial);
   }
 
   async close(): Promise<void> {
     await this.lock.exclusive(() => closeRepository(this.repository));
+  }
+
+  /** Sets the remote that objects come from which a partial mirror has not fetched yet. */
+  setRemote(remote: Remote): void {
+    if (isDeepStrictEqual(this.promised?.remote.target, remote.target)) return;
+    this.promised = new PromisedObjects(this.dir, remote);
+    this.connectStore();
+  }
+
+  private connectStore(): void {
+    const { promised } = this;
+    const { store } = this.repository;
+    store.promisor = this.isPartial && promised !== null ? (shas) => promised.fetch(shas) : null;
+    this.readAhead = store.promisor && new ReadAhead(store);
   }
 
   /** Returns the tip of the branch at the last fetch or push; null if unknown or if the branch did not exist. */
@@ -86,6 +107,7 @@ export class Mirror {
     target: RemoteTarget,
     { branch, signal }: { branch: string; signal?: AbortSignal },
   ): Promise<Sha | null> {
+    this.setRemote({ gateway, target });
     return this.orAnew(() => this.fetchOnce(gateway, target, { branch, signal }));
   }
 
@@ -98,6 +120,7 @@ export class Mirror {
     target: RemoteTarget,
     request: { first?: readonly string[]; signal?: AbortSignal } = {},
   ): Promise<RemoteRefs> {
+    this.setRemote({ gateway, target });
     return this.orAnew(() => this.fetchAllOnce(gateway, target, request));
   }
 
@@ -152,12 +175,18 @@ export class Mirror {
 
   /** Finds the entry at a path of a commit. Symbolic links and submodules are reported, never followed. */
   findEntry(commit: Sha, path: string): Promise<FoundEntry | null> {
-    return this.guard(() => findEntry(this.repository.store, commit, path));
+    return this.guard(async () => {
+      await this.readAhead?.path(commit, path);
+      return findEntry(this.repository.store, commit, path);
+    });
   }
 
   /** Lists a folder of a commit. An empty path is the root; a path that is not a folder has no entries. */
   listTree(commit: Sha, path: string): Promise<ListedEntry[]> {
-    return this.guard(() => listEntries(this.repository.store, commit, path));
+    return this.guard(async () => {
+      await this.readAhead?.path(commit, path);
+      return listEntries(this.repository.store, commit, path);
+    });
   }
 
   /** Like `listTree`, by the id of the folder's tree. */
@@ -167,17 +196,43 @@ export class Mirror {
 
   /** Lists the names that differ in a folder of two commits. A folder that does not exist has no entries. */
   listChangedNames(one: Sha, other: Sha, path: string): Promise<string[]> {
-    return this.guard(() => listChangedNames(this.repository.store, [one, other], path));
+    return this.guard(async () => {
+      for (const commit of [one, other]) await this.readAhead?.path(commit, path);
+      return listChangedNames(this.repository.store, [one, other], path);
+    });
   }
 
-  /** Size in bytes; null if the mirror does not have the object. */
+  /** Returns true if the mirror has a commit, with its whole history. */
+  hasCommit(sha: Sha): Promise<boolean> {
+    return this.guard(() => this.repository.store.has(sha));
+  }
+
+  /** Size of a file or folder in bytes; null if the repository does not have it. */
   findSize(oid: Sha): Promise<number | null> {
-    return this.guard(() => this.repository.store.findSize(oid));
+    return this.guard(async () => {
+      await this.readAhead?.file(oid);
+      return this.repository.store.findSize(oid);
+    });
+  }
+
+  /** Fetches files and folders that are not here yet, in one request. Those that the server does not have stay away. */
+  fetchObjects(oids: readonly Sha[]): Promise<void> {
+    return this.guard(() => this.repository.store.fetchMissing(oids));
+  }
+
+  /** Fetches the folders on paths of a commit, and the files at their ends, as far as they are not here yet. */
+  async fetchPaths(commit: Sha, paths: readonly string[]): Promise<void> {
+    if (!this.isPartial) return;
+    const request = { commits: [commit], paths, withFiles: true };
+    await this.guard(() => fetchPaths(this.repository.store, request));
   }
 
   /** Throws `git_too_large` before inflating a blob of more than `maxBytes`. */
   readBlob(oid: Sha, { maxBytes }: { maxBytes: number }): Promise<Buffer> {
-    return this.guard(() => this.repository.store.getBlob(oid, maxBytes));
+    return this.guard(async () => {
+      await this.readAhead?.file(oid);
+      return this.repository.store.getBlob(oid, maxBytes);
+    });
   }
 
   commit(sha: Sha): Promise<Commit> {
@@ -267,9 +322,25 @@ export class Mirror {
   private fetchRequest(branch: string) {
     return {
       dir: this.dir,
+      filter: (canFilter: boolean) => this.chooseFilter(branch, canFilter),
       isHere: (sha: Sha) => this.repository.store.has(sha),
       offer: () => offeredCommits(this.repository, { tips: this.tips, branch }),
     };
+  }
+
+  /**
+   * The first fetch decides if the mirror is partial. A branch that is new brings its commits alone, which may be a whole
+   * history; later ones bring the folders that they change, too, which are likely to be read.
+   */
+  private async chooseFilter(branch: string, canFilter: boolean): Promise<ObjectFilter | undefined> {
+    if (!this.isPartial && this.tips.size === 0 && canFilter && (await this.promised?.isOffered())) {
+      await markPartial(this.dir);
+      this.isPartial = true;
+      this.connectStore();
+    }
+    if (!this.isPartial) return undefined;
+    if (!canFilter) throw new MirrorCorruptedError('the server sends no parts of histories any more');
+    return this.tips.has(branch) ? 'blob:none' : 'tree:0';
   }
 
   private async setFetched(branch: string, tip: Sha): Promise<void> {
@@ -317,9 +388,11 @@ export class Mirror {
       this.isDamaged = true;
       await closeRepository(this.repository);
       await setAside(this.dir);
-      const { repository, tips } = await openMirrorFiles(this.dir);
+      const { repository, tips, isPartial } = await openMirrorFiles(this.dir);
       this.repository = repository;
       this.tips = tips;
+      this.isPartial = isPartial;
+      this.connectStore();
       this.hasAllBranches = false;
       this.isDamaged = false;
     });

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileMissing } from '../errors/file-errors';
+import { GitError } from '../errors/git-error';
 import { LooseObjects, objectTooLarge, type StoredObject } from './loose-objects';
 import { malformedObject, MirrorCorruptedError } from '../errors/mirror-corruption';
 import { PackFile } from './pack-file';
@@ -20,6 +21,11 @@ export class ObjectStore {
   private readonly packs = new Map<string, PackFile>();
   private readonly recent = new ObjectCache();
   private scanning: Promise<void> | null = null;
+  /**
+   * Fetches trees and files that are missing here; null if that would not help. Commits are never missing: a commit that is
+   * here has its whole history here.
+   */
+  promisor: ((shas: readonly Sha[]) => Promise<void>) | null = null;
 
   constructor(objectsDir: string) {
     this.loose = new LooseObjects(objectsDir);
@@ -33,11 +39,29 @@ export class ObjectStore {
     this.recent.add(sha, object);
   }
 
+  /** Asks no server. */
   async has(sha: Sha): Promise<boolean> {
-    return (await this.findSize(sha)) !== null;
+    return (await this.findSizeHere(sha)) !== null;
   }
 
+  /** Size of a tree or file. */
   async findSize(sha: Sha): Promise<number | null> {
+    const size = await this.findSizeHere(sha);
+    if (size !== null || this.promisor === null) return size;
+    await this.promisor([sha]);
+    return this.findSizeHere(sha);
+  }
+
+  /** Fetches the trees and files that are missing here, in one request. */
+  async fetchMissing(shas: readonly Sha[]): Promise<void> {
+    if (this.promisor === null) return;
+    const missing: Sha[] = [];
+    for (const sha of new Set(shas)) if (!(await this.has(sha))) missing.push(sha);
+    if (missing.length > 0) await this.promisor(missing);
+  }
+
+  /** Asks no server. */
+  async findSizeHere(sha: Sha): Promise<number | null> {
     const recent = this.recent.get(sha);
     if (recent !== undefined) return recent.content.length;
     return this.search(
@@ -49,7 +73,8 @@ export class ObjectStore {
   /** Returns a commit or tree that must exist. */
   async getStructure(sha: Sha, kind: 'commit' | 'tree'): Promise<Buffer> {
     const recent = this.recent.get(sha);
-    const object = recent ?? (await this.get(sha, MAX_STRUCTURE_BYTES));
+    const object =
+      recent ?? (await this.get(sha, { maxBytes: MAX_STRUCTURE_BYTES, isCommit: kind === 'commit' }));
     if (object.kind !== kind)
       throw malformedObject(`The object ${sha}, a ${object.kind} in place of a ${kind},`);
     if (recent === undefined) this.recent.add(sha, object);
@@ -60,7 +85,7 @@ export class ObjectStore {
     const recent = this.recent.get(sha);
     if (recent !== undefined && recent.content.length > maxBytes)
       throw objectTooLarge(recent.content.length, maxBytes);
-    const object = recent ?? (await this.get(sha, maxBytes));
+    const object = recent ?? (await this.get(sha, { maxBytes, isCommit: false }));
     if (object.kind !== 'blob')
       throw malformedObject(`The object ${sha}, a ${object.kind} in place of a file,`);
     return object.content;
@@ -87,13 +112,22 @@ export class ObjectStore {
     return [...this.packs].map(([name, pack]) => ({ name, pack }));
   }
 
-  private async get(sha: Sha, maxBytes: number): Promise<StoredObject> {
-    const object = await this.search(
-      (pack) => pack.find(sha, maxBytes),
-      () => this.loose.find(sha, maxBytes),
-    );
-    if (object === null) throw new MirrorCorruptedError(`object ${sha} is missing`);
-    return object;
+  private async get(
+    sha: Sha,
+    { maxBytes, isCommit }: { maxBytes: number; isCommit: boolean },
+  ): Promise<StoredObject> {
+    const find = () =>
+      this.search(
+        (pack) => pack.find(sha, maxBytes),
+        () => this.loose.find(sha, maxBytes),
+      );
+    const found = await find();
+    if (found !== null) return found;
+    if (this.promisor === null || isCommit) throw new MirrorCorruptedError(`object ${sha} is missing`);
+    await this.promisor([sha]);
+    const fetched = await find();
+    if (fetched === null) throw goneFromServer(sha);
+    return fetched;
   }
 
   /** Searches packs first, as Git does: they hold most objects, and know without disk access what they lack. */
@@ -127,6 +161,13 @@ export class ObjectStore {
     }
   }
 }
+
+const goneFromServer = (sha: Sha) =>
+  new GitError('git_remote_moved', {
+    message: `The server no longer has the object ${sha}, which belongs to a commit that it had.`,
+    remedy: 'Check for updates. If that does not help, run `git fsck` on the repository, on the server.',
+    data: { oid: sha },
+  });
 
 async function firstFound<T>(
   packs: PackFile[],

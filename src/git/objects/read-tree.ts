@@ -6,7 +6,7 @@ import { changedNames, type EntryKind, findInTree, kindOfMode, parseTree, type T
 export interface FoundEntry {
   kind: EntryKind;
   oid: Sha;
-  /** Size of a blob or a symbolic link. */
+  /** Size of a blob or a symbolic link; absent if it is not here yet. */
   sizeBytes?: number;
 }
 
@@ -38,7 +38,7 @@ export async function findEntry(store: ObjectStore, commit: Sha, path: string): 
     found = { kind: kindOfMode(entry.mode), oid: entry.oid };
   }
   if (found.kind !== 'blob' && found.kind !== 'symlink') return found;
-  const sizeBytes = (await store.findSize(found.oid)) ?? undefined;
+  const sizeBytes = (await store.findSizeHere(found.oid)) ?? undefined;
   return { ...found, sizeBytes };
 }
 

@@ -13,9 +13,14 @@ export interface RemoteRefs {
 }
 
 export interface Advertisement extends RemoteRefs {
+  /** Version 2 lists no refs. */
+  version: 0 | 2;
+  /** In version 2, the features of its command `fetch`. */
   capabilities: ReadonlySet<string>;
 }
 
+/** Command of version 2, with its features behind it. */
+const FETCH = 'fetch=';
 const BRANCH_PREFIX = 'refs/heads/';
 const TAG_PREFIX = 'refs/tags/';
 /** Follows the name of an annotated tag in the line with the commit that it names. */
@@ -32,7 +37,7 @@ const KEPT_BYTES = 16 * 1024;
 
 /**
  * Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. Keeps HEAD,
- * the branches and some tags: most refs of large repositories are neither.
+ * the branches and some tags: most refs of large repositories are neither. Reads the capabilities of version 2, too.
  */
 export class AdvertisementReader {
   private readonly lines = new PktLineReader();
@@ -46,6 +51,9 @@ export class AdvertisementReader {
   /** Null before the first ref. */
   private capabilityText: string | null = null;
   private isShallow = false;
+  private version: 0 | 2 = 0;
+  /** The line that names the service, and precedes everything else over HTTP, ends with a flush of its own. */
+  private isNamed = false;
   /** Text of an `ERR` line, in which a server says why it refuses. */
   errorText: string | null = null;
 
@@ -65,8 +73,9 @@ export class AdvertisementReader {
     if (this.beginning.length < KEPT_BYTES)
       this.beginning = Buffer.concat([this.beginning, chunk]).subarray(0, KEPT_BYTES);
     for (const line of this.lines.read(chunk)) {
-      if (line === FLUSH) return true;
-      this.readLine(line.toString('utf8'));
+      if (line !== FLUSH) this.readLine(line.toString('utf8').replace(/\n$/, ''));
+      else if (!this.isNamed) return true;
+      else this.isNamed = false;
     }
     return false;
   }
@@ -80,6 +89,7 @@ export class AdvertisementReader {
     if (format !== 'sha1' || !this.areIdsKnown)
       throw unsupportedFormat(format === 'sha1' ? 'unknown' : format);
     return {
+      version: this.version,
       capabilities: new Set(capabilities),
       head: { symref: findSymref(capabilities) ?? guessHead(branches, headSha), sha: headSha },
       branches,
@@ -90,12 +100,20 @@ export class AdvertisementReader {
   }
 
   private readLine(line: string): void {
-    const [entry = '', capabilities] = line.replace(/\n$/, '').split('\0');
+    if (this.version === 2) return this.readCapability(line);
+    const [entry = '', capabilities] = line.split('\0');
     if (entry.startsWith('ERR ')) {
       this.errorText = entry.slice('ERR '.length);
       return;
     }
-    if (entry.startsWith('version ')) return;
+    if (entry.startsWith('# service=')) {
+      this.isNamed = true;
+      return;
+    }
+    if (entry.startsWith('version ')) {
+      this.version = entry === 'version 2' ? 2 : 0;
+      return;
+    }
     if (entry.startsWith('shallow ')) {
       this.isShallow = true;
       return;
@@ -103,6 +121,10 @@ export class AdvertisementReader {
     this.capabilityText ??= capabilities ?? '';
     const space = entry.indexOf(' ');
     this.readRef(entry.slice(0, space), entry.slice(space + 1));
+  }
+
+  private readCapability(line: string): void {
+    if (line.startsWith(FETCH)) this.capabilityText = line.slice(FETCH.length);
   }
 
   private readRef(id: string, name: string): void {

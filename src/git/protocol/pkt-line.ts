@@ -12,6 +12,8 @@ export class NotPktLineError extends Error {
 }
 
 export const FLUSH_PACKET = Buffer.from('0000', 'latin1');
+/** Divides the sections of a request in protocol version 2. */
+export const DELIMITER_PACKET = Buffer.from('0001', 'latin1');
 
 /**
  * Splits a byte stream, however it is chunked, into pkt-lines. After invalid data, every further read throws the same

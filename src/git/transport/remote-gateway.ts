@@ -10,8 +10,13 @@ import { checkOutHttps } from './https-channel';
 import { type CheckedOutChannel, RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
 import type { Sha } from '../objects/sha';
+import { GIT_PROTOCOL_2 } from './unborn-head';
 import { SidebandText } from '../protocol/sideband-text';
 import { printUploadPackRequest, type UploadPackRequest } from '../protocol/upload-pack-request';
+
+/** Over SSH, a server may accept the variable, or have a shell that sets it. */
+const WAYS_TO_VERSION_2 = ['variable', 'command'] as const;
+type WayToVersion2 = (typeof WAYS_TO_VERSION_2)[number];
 
 export interface RemoteGatewayOptions extends Partial<SessionLimits> {
   /** Lifetime of an unused prewarmed session. */
@@ -104,6 +109,8 @@ export interface RemotePools {
 export class RemoteGateway {
   private readonly options: SessionLimits & { preparedMs: number };
   private readonly sessions = new Set<RemoteSession>();
+  /** By protocol, host and port. */
+  private readonly waysToVersion2 = new Map<string, WayToVersion2>();
 
   constructor(
     private readonly pools: RemotePools,
@@ -114,7 +121,7 @@ export class RemoteGateway {
 
   /** Opens a session now, for use within seconds. Never fails: if it cannot be used, a new one is opened. */
   prepare(target: RemoteTarget, service: GitService): PrewarmedSession {
-    return new Prepared(target, service, this.connect(target, service), this.options.preparedMs);
+    return new Prepared(target, service, this.connect(target, service, {}), this.options.preparedMs);
   }
 
   /** Returns a session that has advertised its refs. Rejects with a GitError. */
@@ -128,8 +135,32 @@ export class RemoteGateway {
       const opened = await this.usePrepared(ready, signal);
       if (opened !== null) return opened;
     }
-    const session = await this.connect(target, service, signal);
+    const session = await this.connect(target, service, { signal });
     return { session, advertisement: await session.advertised };
+  }
+
+  /**
+   * Opens a session in which any object can be asked for by its id: of protocol version 2, with filters. Null if the
+   * server speaks another version, or has no filters.
+   */
+  async openForObjects(target: RemoteTarget): Promise<OpenedSession | null> {
+    const key = `${target.protocol} ${target.host}:${target.port}`;
+    const ways = target.protocol === 'https' ? (['variable'] as const) : WAYS_TO_VERSION_2;
+    const known = this.waysToVersion2.get(key);
+    for (const way of known === undefined ? ways : [known]) {
+      const session = await this.connect(target, 'git-upload-pack', { way });
+      const advertisement = await session.advertised.catch((error: unknown) => {
+        // A server without a shell refuses the command, whatever it says.
+        if (way === 'command') return null;
+        throw error;
+      });
+      if (advertisement?.version === 2 && advertisement.capabilities.has('filter')) {
+        this.waysToVersion2.set(key, way);
+        return { session, advertisement };
+      }
+      session.close();
+    }
+    return null;
   }
 
   /**
@@ -145,7 +176,7 @@ export class RemoteGateway {
       const words = new SidebandText(session.secrets);
       const answer = new PackAnswer(pack, (text) => words.add(text));
       const isRead = readAnswer(session, answer);
-      session.write(printUploadPackRequest(request, advertisement.capabilities), () => {});
+      session.write(printUploadPackRequest(request, advertisement), () => {});
       session.finishRequest();
       await isRead;
       if (!answer.isComplete) throw session.failure({ stage: 'read', stderr: words.text });
@@ -188,10 +219,10 @@ export class RemoteGateway {
   private async connect(
     target: RemoteTarget,
     service: GitService,
-    signal?: AbortSignal,
+    { way, signal }: { way?: WayToVersion2; signal?: AbortSignal },
   ): Promise<RemoteSession> {
     try {
-      const lent = await this.openChannel(target, service, signal);
+      const lent = await this.openChannel(target, service, { way, signal });
       const session = new RemoteSession(lent, { service, limits: this.options, signal });
       this.sessions.add(session);
       session.ended.addEventListener('abort', () => this.sessions.delete(session), { once: true });
@@ -206,17 +237,22 @@ export class RemoteGateway {
   private openChannel(
     target: RemoteTarget,
     service: GitService,
-    signal?: AbortSignal,
+    { way, signal }: { way?: WayToVersion2; signal?: AbortSignal },
   ): Promise<CheckedOutChannel> {
+    const protocol = way && GIT_PROTOCOL_2;
     if (target.protocol === 'https')
-      return Promise.resolve(checkOutHttps(this.pools.https, target, { service }));
+      return Promise.resolve(checkOutHttps(this.pools.https, target, { service, protocol }));
     const timeoutMs = this.options.silenceMs;
     const command = serviceCommand(service, target.path);
-    return this.pools.ssh.openChannel(toSshTarget(target), command, { signal, timeoutMs });
+    return this.pools.ssh.openChannel(
+      toSshTarget(target),
+      way === 'command' ? `env GIT_PROTOCOL=${GIT_PROTOCOL_2} ${command}` : command,
+      { signal, timeoutMs, ...(way === 'variable' && { environment: { GIT_PROTOCOL: GIT_PROTOCOL_2 } }) },
+    );
   }
 }
 
-/** Resolves when nothing more will come, or throws why the answer is refused. */
+/** Resolves when the answer is complete or nothing more will come; throws why the answer is refused. */
 function readAnswer(session: RemoteSession, answer: PackAnswer): Promise<void> {
   return new Promise((resolve, reject) => {
     let read = Promise.resolve();
@@ -227,7 +263,10 @@ function readAnswer(session: RemoteSession, answer: PackAnswer): Promise<void> {
     };
     session.join({
       onData: (chunk) => {
-        read = read.then(() => answer.read(chunk)).then(() => session.resume());
+        read = read
+          .then(() => answer.read(chunk))
+          // A server of version 2 waits for the next command then.
+          .then(() => (answer.isComplete ? resolve() : session.resume()));
         read.catch(refuse);
         return false;
       },

@@ -1,7 +1,6 @@
-import { FLUSH, FLUSH_PACKET, packetOf, PktLineReader } from '../protocol/pkt-line';
+import { DELIMITER_PACKET, FLUSH, FLUSH_PACKET, packetOf, PktLineReader } from '../protocol/pkt-line';
 import type { CheckedOutChannel } from './remote-session';
 
-const DELIMITER_PACKET = Buffer.from('0001', 'latin1');
 /** Capabilities, and the one line that was asked for. */
 const MAX_BYTES = 64 * 1024;
 const PREFIX = 'unborn HEAD symref-target:refs/heads/';

@@ -108,7 +108,7 @@ async function findKnown(
 ): Promise<Set<Sha>> {
   const candidates: { sha: Sha; base: null }[] = [];
   for (const sha of new Set(former.map(({ last }) => last.sha)))
-    if ((await mirror.findSize(sha)) !== null) candidates.push({ sha, base: null });
+    if (await mirror.hasCommit(sha)) candidates.push({ sha, base: null });
   return candidates.length === 0 ? new Set() : mirror.findInHistory({ tip, candidates });
 }
 

@@ -245,7 +245,7 @@ export async function findReplacedState(
   const { tip, app, last } = request;
   if (last === tip) return null;
   const reader = new AppStateReader(layout, app);
-  const isKnown = (await mirror.findSize(last)) !== null;
+  const isKnown = await mirror.hasCommit(last);
   const before = isKnown ? await reader.findState(treeAt(last)) : undefined;
   return before === (await reader.findState(treeAt(tip))) ? null : lastCommitOfApp(history, { tip, app });
 }

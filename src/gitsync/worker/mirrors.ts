@@ -106,13 +106,15 @@ export class Mirrors implements OnApplicationShutdown {
     const anew = 'needsNewMirror' in job ? job.needsNewMirror : needsNewMirror(job);
     const open = this.open(dir, { anew });
     try {
+      const mirror = await open.mirror;
+      mirror.setRemote({ gateway: this.gateway, target });
       return await work({
         target,
         targetId,
         jobTarget: wanted,
         branch: wanted.branch,
         layout: new RepositoryLayout(wanted.directory),
-        mirror: await open.mirror,
+        mirror,
         ...startOf(config, wanted),
         isReadOnly: config.access === 'read-only',
       });
@@ -205,6 +207,14 @@ export class Mirrors implements OnApplicationShutdown {
    * @throws GitError `git_branch_not_found` if the branch was deleted
    */
   async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
+    const fetched = await this.findBase(repository, signal);
+    const { metaPath, splitMetaPath, directory } = repository.layout;
+    if (fetched.base !== null)
+      await repository.mirror.fetchPaths(fetched.base, [metaPath, splitMetaPath, directory]);
+    return fetched;
+  }
+
+  private async findBase(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
     const { target, branch, startBranch } = repository;
     const tip = await this.fetchBranch(repository, branch, signal);
     const start = startBranch && (await this.fetchBranch(repository, startBranch, signal));
@@ -298,6 +308,7 @@ export function treeReaderOf(mirror: Mirror, commit: Sha | null): TreeReader {
     listTree: (path, oid) => (oid === undefined ? mirror.listTree(commit, path) : mirror.listTreeByOid(oid)),
     findSize: (oid) => mirror.findSize(oid),
     readBlob: (oid, maxBytes) => mirror.readBlob(oid, { maxBytes }),
+    fetch: (oids) => mirror.fetchObjects(oids),
   };
 }
 

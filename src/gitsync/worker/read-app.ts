@@ -225,9 +225,8 @@ export async function findCommitted(
   { mirror, layout }: OpenRepository,
   { syncedState, sha }: Pick<LastCommit, 'syncedState' | 'sha'>,
 ): Promise<AppDocument | null> {
-  const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
-  const hasCommit = await isHere(sha);
-  if (!hasCommit && !(await isHere(syncedState.oid))) return null;
+  const isHere = (await mirror.hasCommit(sha)) || (await mirror.findSize(syncedState.oid)) !== null;
+  if (!isHere) return null;
   const { path, oid } = syncedState;
   // The folder is read by its own id, since the mirror may have it without the commit.
   if (isSplitLink(syncedState, layout))

@@ -30,6 +30,7 @@ export async function listRepositoryApps(
 ): Promise<RepositoryAppList> {
   const { meta, problem } = await readMeta(tree, layout);
   const folders = await RootFolders.read(tree, layout);
+  await folders.fetchFiles();
   const withEntry = await appsWithEntry(meta.entries(), folders);
   const split = await listSplitApps(tree, layout);
   const metaProblem = problem ?? split?.problem ?? null;
@@ -103,6 +104,18 @@ class RootFolders implements FileFinder {
 
   static async read(tree: TreeReader, layout: RepositoryLayout): Promise<RootFolders> {
     return new RootFolders(tree, layout, await tree.listTree(layout.directory));
+  }
+
+  /** Fetches the folders that may be apps, and the documents in them. */
+  async fetchFiles(): Promise<void> {
+    if (this.tree.fetch === undefined) return;
+    const folders = this.candidates();
+    await this.tree.fetch(folders.map(({ oid }) => oid));
+    const documents: string[] = [];
+    for (const folder of folders)
+      for (const { kind, name, oid } of (await this.files(folder)).files)
+        if (kind === 'blob' && name.endsWith(versionFileExtension)) documents.push(oid);
+    await this.tree.fetch(documents);
   }
 
   /**

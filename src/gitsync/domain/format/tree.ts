@@ -36,6 +36,8 @@ export interface TreeReader {
   readBlob(oid: string, maxBytes: number): Promise<Buffer>;
   /** Returns the size in bytes. Optional: without it, `findEntry` is called with the path. */
   findSize?(oid: string): Promise<number | null>;
+  /** Fetches files and folders that will be read, where that takes a request to a server. Optional. */
+  fetch?(oids: readonly string[]): Promise<void>;
   /** Returns what `parse` returned for the file before. Optional: without it, a file is parsed each time. */
   parseOnce?<T>(path: string, parse: () => Promise<T>): Promise<T>;
 }
@@ -72,6 +74,10 @@ export class RememberedTree implements TreeReader {
 
   async findSize(oid: string): Promise<number | null> {
     return (await this.tree.findSize?.(oid)) ?? null;
+  }
+
+  async fetch(oids: readonly string[]): Promise<void> {
+    await this.tree.fetch?.(oids);
   }
 
   parseOnce<T>(path: string, parse: () => Promise<T>): Promise<T> {
@@ -144,6 +150,10 @@ export class TreeOverlay implements TreeReader {
 
   async findSize(oid: string): Promise<number | null> {
     return this.contents.get(oid)?.bytes.length ?? (await this.base.findSize?.(oid)) ?? null;
+  }
+
+  async fetch(oids: readonly string[]): Promise<void> {
+    await this.base.fetch?.(oids.filter((oid) => !oid.startsWith(CHANGED) && !this.contents.has(oid)));
   }
 
   private change(change: Change): void {

@@ -81,7 +81,7 @@ export class CreateBranch {
       return { sha, branchId };
     }
     await this.mirrors.fetchAll(repository, signal);
-    if ((await repository.mirror.findSize(from)) === null) throw notInRepository(from);
+    if (!(await repository.mirror.hasCommit(from))) throw notInRepository(from);
     await repository.mirror.commit(from);
     return { sha: from, branchId };
   }

@@ -64,7 +64,7 @@ class Comparison {
     const { mirror } = this.repository;
     const tip = mirror.tip(from);
     if (sha === null || tip?.startsWith(sha)) return tip;
-    return sha.length === 40 && (await mirror.findSize(sha)) !== null ? sha : null;
+    return sha.length === 40 && (await mirror.hasCommit(sha)) ? sha : null;
   }
 
   private async compare(base: Sha, from: Sha): Promise<ChangedApp[]> {

@@ -216,7 +216,7 @@ export async function findNearest(mirror: Mirror, base: Sha, tips: readonly Sha[
 /** Returns the commit whose history has most of the others. Commits missing from the mirror do not count. */
 async function findNewest(mirror: Mirror, shas: readonly Sha[]): Promise<Sha | null> {
   const known: Commit[] = [];
-  for (const sha of shas) if ((await mirror.findSize(sha)) !== null) known.push(await mirror.commit(sha));
+  for (const sha of shas) if (await mirror.hasCommit(sha)) known.push(await mirror.commit(sha));
   known.sort((one, other) => other.date.getTime() - one.date.getTime());
   const candidates = known.map(({ sha }) => ({ sha, base: null }));
   let best: { sha: Sha; count: number } | null = null;

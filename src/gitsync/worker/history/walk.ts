@@ -169,7 +169,7 @@ export async function requireCommit(
 
 /** Returns null for an id that the mirror has not, or has as another object, which it reports as a malformed commit. */
 export async function findCommit(mirror: Mirror, sha: Sha): Promise<Commit | null> {
-  if ((await mirror.findSize(sha)) === null) return null;
+  if (!(await mirror.hasCommit(sha))) return null;
   return mirror.commit(sha).catch((error: unknown) => {
     if (isGitError(error) && error.code !== 'git_mirror_damaged') return null;
     throw error;

@@ -69,6 +69,7 @@ export async function readParts(
 ): Promise<PartText[]> {
   const read: PartText[] = [];
   let bytesLeft = maxFileBytes;
+  await tree.fetch?.(parts.map(({ oid }) => oid));
   for (let start = 0; start < parts.length; start += READ_AT_ONCE) {
     const some = parts.slice(start, start + READ_AT_ONCE);
     const contents = await Promise.all(some.map(({ oid }) => tree.readBlob(oid, bytesLeft)));

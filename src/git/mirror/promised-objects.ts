@@ -1,0 +1,92 @@
+import { setImmediate as immediately } from 'node:timers/promises';
+import { isGitError } from '../errors/git-error';
+import { MirrorCorruptedError } from '../errors/mirror-corruption';
+import { malformedPack } from '../objects/index-pack';
+import type { Sha } from '../objects/sha';
+import type { RemoteGateway } from '../transport/remote-gateway';
+import type { RemoteTarget } from '../transport/remote-target';
+import { receivePack } from './receive-pack';
+
+/** Ids in one request: some 100 KB. */
+const MAX_WANTS = 2_000;
+
+/** The remote that a mirror's missing objects come from. */
+export interface Remote {
+  gateway: RemoteGateway;
+  target: RemoteTarget;
+}
+
+/**
+ * Fetches trees and files that a mirror knows only by their ids (`promisor objects` of Git's partial clones). Ids that are
+ * asked for at the same time go into one request.
+ */
+export class PromisedObjects {
+  private next: { shas: Set<Sha>; fetched: Promise<void> } | null = null;
+  /** The last request; never rejects. */
+  private last: Promise<void> = Promise.resolve();
+
+  /** `dir`: folder of the bare mirror. */
+  constructor(
+    private readonly dir: string,
+    readonly remote: Remote,
+  ) {}
+
+  /** Returns true if the server sends single objects. */
+  async isOffered(): Promise<boolean> {
+    const { gateway, target } = this.remote;
+    const opened = await gateway.openForObjects(target);
+    opened?.session.close();
+    return opened !== null;
+  }
+
+  /** Resolves when the server has sent the objects, or has said that it does not have them. */
+  fetch(shas: readonly Sha[]): Promise<void> {
+    this.next ??= this.begin();
+    for (const sha of shas) this.next.shas.add(sha);
+    return this.next.fetched;
+  }
+
+  /** Collects ids for as long as the request before is under way. */
+  private begin(): NonNullable<PromisedObjects['next']> {
+    const shas = new Set<Sha>();
+    const fetched = Promise.all([immediately(), this.last]).then(() => {
+      this.next = null;
+      return this.fetchAll([...shas]);
+    });
+    this.last = fetched.catch(() => undefined);
+    return { shas, fetched };
+  }
+
+  private async fetchAll(shas: Sha[]): Promise<void> {
+    for (let at = 0; at < shas.length; at += MAX_WANTS) await this.fetchSome(shas.slice(at, at + MAX_WANTS));
+  }
+
+  /** The server refuses a request as a whole if it lacks one object, and names it. */
+  private async fetchSome(shas: Sha[]): Promise<void> {
+    for (let wants = shas; wants.length > 0;) {
+      const refused = await this.request(wants);
+      if (refused === null) return;
+      wants = wants.filter((sha) => sha !== refused);
+    }
+  }
+
+  /** Returns the object that the server does not have; null if all have come. */
+  private async request(wants: Sha[]): Promise<Sha | null> {
+    const { gateway, target } = this.remote;
+    const opened = await gateway.openForObjects(target);
+    if (opened === null) throw new MirrorCorruptedError('the server sends no single objects any more');
+    try {
+      const request = { wants, haves: [], filter: 'tree:0' as const };
+      const received = new Set(await receivePack(gateway, opened, { request, dir: this.dir }));
+      if (!wants.every((sha) => received.has(sha))) throw malformedPack('other objects than asked for');
+      return null;
+    } catch (error) {
+      const words = isGitError(error) ? (error.serverMessage ?? '') : '';
+      const refused = wants.find((sha) => words.includes(sha));
+      if (refused === undefined) throw error;
+      return refused;
+    } finally {
+      opened.session.close();
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Mirror, type RemoteGateway } from '../../../src/git';
+import type { GitRepository } from '../../support/git-repository';
+import { commitOf, GitFixture } from './git-fixture';
+
+const MIB = 1024 * 1024;
+const MAX = { maxBytes: MIB };
+
+describe.each([
+  ['accepts the variable of the protocol', ['AcceptEnv GIT_PROTOCOL']],
+  ['runs commands in a shell', []],
+])('a partial mirror, from a server that %s', (_, config) => {
+  let fixture: GitFixture;
+  let gateway: RemoteGateway;
+
+  beforeAll(async () => {
+    fixture = await GitFixture.start({ config });
+    gateway = fixture.gateway();
+  });
+  afterAll(() => fixture.stop());
+
+  /** A repository with an app's file and much else, whose server has filters. */
+  async function large(): Promise<GitRepository> {
+    const remote = await fixture.repository({
+      'apps/Orders/v1.json': '{"version": 1}',
+      'apps/.meta/meta.json': '{}',
+      'media/film.bin': randomBytes(2 * MIB),
+    });
+    await remote.git(['config', 'uploadpack.allowFilter', 'true']);
+    return remote;
+  }
+
+  async function cloned() {
+    const remote = await large();
+    const target = fixture.target(remote.path);
+    const mirror = await fixture.mirror();
+    const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
+    return { remote, target, mirror, tip };
+  }
+
+  const packedBytes = async ({ dir }: Mirror): Promise<number> => {
+    const folder = join(dir, 'objects', 'pack');
+    const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  };
+  const read = async (mirror: Mirror, commit: string, path: string): Promise<string> => {
+    const entry = await mirror.findEntry(commit, path);
+    return (await mirror.readBlob(entry!.oid, MAX)).toString();
+  };
+
+  it('has the commits, and fetches folders and files when they are read', async () => {
+    const { mirror, remote, tip } = await cloned();
+    expect(await packedBytes(mirror)).toBeLessThan(3_000);
+    expect(await read(mirror, tip, 'apps/Orders/v1.json')).toBe('{"version": 1}');
+    expect((await mirror.listTree(tip, '')).map(({ name }) => name)).toEqual(['apps', 'media']);
+    const film = (await remote.git(['rev-parse', 'main:media/film.bin'])).trim();
+    expect(await mirror.findEntry(tip, 'media/film.bin')).toEqual({ kind: 'blob', oid: film });
+    expect(await packedBytes(mirror)).toBeLessThan(20_000);
+  });
+
+  it('gets none of the files that others commit, and builds on their commits', async () => {
+    const { mirror, remote, target } = await cloned();
+    await remote.commit({ 'media/other.bin': randomBytes(2 * MIB) });
+    const theirs = await remote.commit({ 'apps/Orders/v1.json': '{"version": 2}' });
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
+    const { sha } = await mirror.buildCommit(commitOf(theirs, { 'apps/Orders/v1.json': '{"version": 3}' }));
+    expect(await mirror.push(gateway, target, { sha, branch: 'main', expected: theirs })).toEqual({
+      kind: 'ok',
+    });
+    expect(await packedBytes(mirror)).toBeLessThan(30_000);
+    await remote.fsck();
+    expect(await remote.git(['diff', '--stat', `${theirs}`, sha])).toContain('1 file changed');
+  });
+
+  it('asks for what is missing in few requests, however many read at the same time', async () => {
+    const remote = await large();
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_unused, index) => [`apps/${index}/v1.json`, `{"app": ${index}}`]),
+    );
+    const tip = await remote.commit(files);
+    const mirror = await fixture.mirror();
+    await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' });
+    await mirror.fetchPaths(tip, ['apps']);
+    const folders = await mirror.listTree(tip, 'apps');
+    const before = (await readdir(join(mirror.dir, 'objects', 'pack'))).length;
+    const texts = await Promise.all(
+      folders.map(async ({ oid }) => {
+        const [file] = await mirror.listTreeByOid(oid);
+        return (await mirror.readBlob(file.oid, MAX)).toString();
+      }),
+    );
+    expect(new Set(texts).size).toBe(folders.length);
+    // Each request leaves a pack and its index.
+    expect((await readdir(join(mirror.dir, 'objects', 'pack'))).length).toBeLessThanOrEqual(before + 8);
+  });
+
+  it('reads the history of a file in few requests', async () => {
+    const { mirror, remote, target } = await cloned();
+    for (let version = 2; version <= 100; version += 1)
+      await remote.commit({ 'apps/Orders/v1.json': `{"version": ${version}}` });
+    const again = await fixture.mirror();
+    const tip = (await again.fetch(gateway, target, { branch: 'main' }))!;
+    const commits = await again.walk({ from: tip, limit: 1_000 });
+    const texts: string[] = [];
+    for (const { sha } of commits) texts.push(await read(again, sha, 'apps/Orders/v1.json'));
+    expect(texts).toEqual(Array.from({ length: 100 }, (_unused, index) => `{"version": ${100 - index}}`));
+    const packs = (await readdir(join(again.dir, 'objects', 'pack'))).filter((name) =>
+      name.endsWith('.pack'),
+    );
+    expect(packs.length).toBeLessThan(10);
+    await mirror.close();
+  });
+
+  it('is opened again as it was, and goes on', async () => {
+    const { mirror, target, tip } = await cloned();
+    await mirror.close();
+    const again = await Mirror.open(mirror.dir);
+    expect(again.tip('main')).toBe(tip);
+    again.setRemote({ gateway, target });
+    expect(await read(again, tip, 'apps/Orders/v1.json')).toBe('{"version": 1}');
+    await again.close();
+  });
+
+  it('becomes a whole one when the server has no filters any more', async () => {
+    const { mirror, remote, target } = await cloned();
+    await remote.git(['config', 'uploadpack.allowFilter', 'false']);
+    const theirs = await remote.commit({ 'apps/Orders/v1.json': '{"version": 2}' });
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
+    expect(await read(mirror, theirs, 'apps/Orders/v1.json')).toBe('{"version": 2}');
+    expect(await packedBytes(mirror)).toBeGreaterThan(2 * MIB);
+  });
+
+  it('says which object the server has lost, and reads the others', async () => {
+    const { mirror, remote, tip } = await cloned();
+    const lost = await mirror.findEntry(tip, 'apps/Orders/v1.json');
+    const kept = await mirror.findEntry(tip, 'apps/.meta/meta.json');
+    await remote.git(['update-ref', '-d', 'refs/heads/main']);
+    await remote.commit({ 'apps/.meta/meta.json': '{}' });
+    await remote.git(['reflog', 'expire', '--expire=now', '--all']);
+    await remote.git(['gc', '--prune=now', '-q']);
+    const [first, second] = await Promise.allSettled(
+      [lost, kept].map((entry) => mirror.readBlob(entry!.oid, MAX)),
+    );
+    expect(first).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'git_remote_moved', data: { oid: lost!.oid } },
+    });
+    expect(second).toMatchObject({ status: 'fulfilled', value: Buffer.from('{}') });
+    expect(await mirror.findSize(lost!.oid)).toBeNull();
+  });
+});
