@@ -47,9 +47,8 @@ export async function createGitRepository(options: GitRepositoryOptions = {}): P
 }
 
 const CONFIG = '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n';
-/** With `TRELLIS_TEST_FILTERS=1`, servers send parts of histories, as the large hosts do; Git's default is that they do not. */
-const FILTERS =
-  process.env['TRELLIS_TEST_FILTERS'] === '1' ? '[uploadpack]\n\tallowFilter = true\n' : '';
+/** Parts of histories are sent with `TRELLIS_TEST_FILTERS=1`, as by the large hosts; Git’s default is that they are not. */
+const FILTERS = process.env['TRELLIS_TEST_FILTERS'] === '1' ? '[uploadpack]\n\tallowFilter = true\n' : '';
 
 /** Writes the files of `git init --bare`, except samples: processes are the most expensive part of many tests. */
 async function initialize(path: string, branch: string): Promise<void> {

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolders } from '../errors/file-errors';
-import type { Repository } from './walk-history';
-import { listPackNames, movePacks, packFolderOf } from './mirror-packs';
-import { libgit2, toOid, withRemote } from './libgit2';
-import { PackFile } from '../objects/pack-file';
+import { PackReceiver } from '../objects/index-pack';
 import type { Sha } from '../objects/sha';
+import { packEntriesOf, packHeader } from '../objects/write-pack';
+import { libgit2, toOid } from './libgit2';
+import { movePacks, packFolderOf } from './mirror-packs';
+import { type Repository, walkIds } from './walk-history';
 
 /** About 300 commits: each leaves 6 to 8 loose objects. */
 const MANY_LOOSE_OBJECTS = 2_000;
-/** Each fetch may add a pack, and every lookup searches all packs. */
+/** Each request for objects adds a pack, and every lookup searches all packs. */
 const MANY_PACKS = 50;
+/** Larger packs are left as they are. */
+const SMALL_PACK_BYTES = 32 * 1024 * 1024;
 
 /**
  * Records up to which commit a branch is packed. The name is hashed: refs for the branches `a` and `a/b` would
@@ -33,36 +35,92 @@ interface MaintenanceRequest {
   force?: boolean;
 }
 
-const NOTHING_DONE: MaintenanceResult = { packedObjects: 0, removedLooseObjects: 0, removedPacks: 0 };
+type NamedPack = Awaited<ReturnType<Repository['store']['listPacks']>>[number];
 
 /**
- * Packs the commits since the last run.
- * libgit2 has no repack, and its PackBuilder cannot write here. A push to a repository on the same disk, however,
- * writes one pack of everything between two commits. So this pushes to a temporary repository that borrows our
- * objects and has a ref at the last packed commit, moves the pack into the mirror, and then removes what the pack
- * holds from other places. Every object exists somewhere at every instant.
+ * Packs the loose objects of the branches, and joins small packs into one. The new pack is read back and checked before
+ * anything is removed: every object exists somewhere at every instant.
  */
-export async function maintainMirror({
-  dir,
-  repository,
-  tips,
-  force,
-}: MaintenanceRequest): Promise<MaintenanceResult> {
+export async function maintainMirror(request: MaintenanceRequest): Promise<MaintenanceResult> {
+  const { dir, repository, tips, force = false } = request;
   const { store } = repository;
   const loose = await store.loose.list();
   const packs = await store.listPacks();
-  if (force !== true && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS) return NOTHING_DONE;
+  if (!force && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS)
+    return { packedObjects: 0, removedLooseObjects: 0, removedPacks: 0 };
   await store.loose.check();
-  const packed = new Set<Sha>();
-  for (const [branch, tip] of tips) {
-    for (const sha of await packBranch({ dir, repository, branch, tip })) packed.add(sha);
-  }
-  if (packed.size === 0) return NOTHING_DONE;
-  const removedPacks = await removeContainedPacks(dir, packs, packed);
-  const removable = loose.filter((sha) => packed.has(sha));
-  for (const sha of removable) await rm(store.loose.pathOf(sha), { force: true });
+  const only = new Set(loose);
+  const commits = await listLooseCommits(repository, { tips, loose: only });
+  const { shas, entries } = await packEntriesOf(store, { commits, only });
+  const small = packs.filter(({ pack }) => pack.packBytes <= SMALL_PACK_BYTES);
+  const joined = small.length > 1 ? small : [];
+  if (shas.length > 0 || joined.length > 0) await writeJoined(dir, { shas, entries, joined });
+  for (const [branch, tip] of tips) await markPacked(repository, branch, tip);
+  await removePacks(dir, joined);
+  for (const sha of shas) await rm(store.loose.pathOf(sha), { force: true });
   await store.refreshPacks();
-  return { packedObjects: packed.size, removedLooseObjects: removable.length, removedPacks };
+  return {
+    packedObjects: shas.length,
+    removedLooseObjects: shas.length,
+    removedPacks: joined.length,
+  };
+}
+
+/** Lists the loose commits since the last time, oldest first. */
+async function listLooseCommits(
+  repository: Repository,
+  { tips, loose }: { tips: ReadonlyMap<string, Sha>; loose: ReadonlySet<Sha> },
+): Promise<Sha[]> {
+  const commits = new Set<Sha>();
+  for (const [branch, tip] of tips) {
+    const hide = await findPackedBase(repository, branch);
+    for await (const sha of walkIds(repository, { from: tip, hide, limit: Infinity }))
+      if (loose.has(sha)) commits.add(sha);
+  }
+  return [...commits].reverse();
+}
+
+/** Writes a pack of new entries, and of those of packs that are joined. Throws if it could not be read. */
+async function writeJoined(
+  dir: string,
+  { shas, entries, joined }: { shas: Sha[]; entries: Buffer[]; joined: NamedPack[] },
+): Promise<void> {
+  const folder = join(dir, `maintenance-${process.pid}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  const receiver = await PackReceiver.open(folder);
+  try {
+    const hash = createHash('sha1');
+    const counts = joined.map(({ pack }) => pack.index.objectCount);
+    for await (const bytes of bytesOf(shas.length + sum(counts), entries, joined)) {
+      hash.update(bytes);
+      await receiver.push(bytes);
+    }
+    await receiver.push(hash.digest());
+    await receiver.end();
+    await receiver.finish(() => {});
+    await movePacks(folder, packFolderOf(dir));
+  } finally {
+    await receiver.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function* bytesOf(count: number, entries: Buffer[], joined: NamedPack[]): AsyncGenerator<Buffer, void> {
+  yield packHeader(count);
+  yield* entries;
+  // The distance from a delta to its base stays the same.
+  for (const { pack } of joined) yield* pack.readEntries();
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+async function removePacks(dir: string, packs: NamedPack[]): Promise<void> {
+  for (const { name } of packs) {
+    // Removes the index first, so that no reader looks for the pack.
+    await rm(join(packFolderOf(dir), name.replace(/pack$/, 'idx')), { force: true });
+    await rm(join(packFolderOf(dir), name), { force: true });
+  }
 }
 
 /** Records that everything up to this commit is in a pack. */
@@ -72,36 +130,6 @@ export async function markPacked(
   tip: Sha,
 ): Promise<void> {
   await libgit2().Reference.create(repository, packedRef(branch), toOid(tip), 1, '');
-}
-
-interface BranchRequest {
-  dir: string;
-  repository: Repository;
-  branch: string;
-  tip: Sha;
-}
-
-/** Returns the ids in the new pack. */
-async function packBranch({ dir, repository, branch, tip }: BranchRequest): Promise<Sha[]> {
-  const neighbour = join(dir, `maintenance-${process.pid}`);
-  const base = await findPackedBase(repository, branch);
-  if (base === tip) return [];
-  try {
-    await rm(neighbour, { recursive: true, force: true });
-    (await libgit2().Repository.init(neighbour, 1)).cleanup();
-    await writeFile(join(neighbour, 'objects', 'info', 'alternates'), `${join(dir, 'objects')}\n`);
-    if (base !== null) {
-      makeFolders(join(neighbour, 'refs', 'heads'));
-      await writeFile(join(neighbour, 'refs', 'heads', 'base'), `${base}\n`);
-    }
-    await withRemote(dir, neighbour, (remote) => remote.push([`${tip}:refs/heads/tip`], {}));
-    const shas = await listCheckedShas(neighbour);
-    await movePacks(packFolderOf(neighbour), packFolderOf(dir));
-    await markPacked(repository, branch, tip);
-    return shas;
-  } finally {
-    await rm(neighbour, { recursive: true, force: true });
-  }
 }
 
 /** Returns the newest commit of a branch that is packed with its whole history; null if none is known. */
@@ -114,37 +142,4 @@ export async function findPackedBase(
     .catch(() => null);
   const sha = base?.tostrS() ?? null;
   return sha !== null && (await store.has(sha)) ? sha : null;
-}
-
-/** Returns the ids in packs whose checksum is correct. */
-async function listCheckedShas(repository: string): Promise<Sha[]> {
-  const shas: Sha[] = [];
-  for (const name of await listPackNames(packFolderOf(repository))) {
-    const pack = await PackFile.open(join(packFolderOf(repository), name));
-    try {
-      if (!(await pack.hasGoodChecksum())) throw new Error(`The new pack ${name} is damaged.`);
-      shas.push(...(await pack.index.listShas()));
-    } finally {
-      await pack.close();
-    }
-  }
-  return shas;
-}
-
-async function removeContainedPacks(
-  dir: string,
-  packs: { name: string; pack: PackFile }[],
-  packed: ReadonlySet<Sha>,
-): Promise<number> {
-  let removed = 0;
-  for (const { name, pack } of packs) {
-    if (pack.index.objectCount > packed.size) continue;
-    const shas = await pack.index.listShas();
-    if (!shas.every((sha) => packed.has(sha))) continue;
-    // Removes the index first, so that no reader looks for the pack.
-    await rm(join(packFolderOf(dir), name.replace(/pack$/, 'idx')), { force: true });
-    await rm(join(packFolderOf(dir), name), { force: true });
-    removed += 1;
-  }
-  return removed;
 }

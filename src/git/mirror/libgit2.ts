@@ -21,16 +21,11 @@ export interface NativeOid {
   tostrS(): string;
 }
 
-export interface NativeRemote {
-  push(refspecs: string[], options: object): Promise<unknown>;
-}
-
 interface NativeGit {
   Repository: {
     init(path: string, isBare: 0 | 1): Promise<NativeRepository>;
     openBare(path: string): Promise<NativeRepository>;
   };
-  Remote: { createWithOpts(url: string, options: object): Promise<NativeRemote> };
   Reference: {
     create(
       repository: NativeRepository,
@@ -82,26 +77,6 @@ export const toOid = (sha: Sha): NativeOid => libgit2().Oid.fromString(sha);
  * GIT_SORT_TIME`.
  */
 export const TOPOLOGICAL_NEWEST_FIRST = 3;
-
-/** Ignores the Git configuration of the user that runs this process: an `url.….insteadOf` must not redirect us. */
-const SKIP_INSTEADOF = 1;
-
-/**
- * Opens a repository handle for one transfer. nodegit locks a repository for as long as a transfer lasts, and only
- * `cleanup` releases what a handle holds (its packs, by path, for every handle of the process).
- */
-export async function withRemote<T>(
-  dir: string,
-  url: string,
-  use: (remote: NativeRemote) => Promise<T>,
-): Promise<T> {
-  const repository = await libgit2().Repository.openBare(dir);
-  try {
-    return await use(await libgit2().Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF }));
-  } finally {
-    repository.cleanup();
-  }
-}
 
 export interface NativeFailure {
   errno: number;

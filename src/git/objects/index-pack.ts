@@ -16,6 +16,7 @@ import {
   MAX_CHAIN_BYTES,
   MAX_DELTA_CHAIN,
   MAX_ENTRY_HEADER_BYTES,
+  PACK_HEADER_BYTES,
   packedBound,
   type PackEntry,
   readPackEntry,
@@ -37,7 +38,6 @@ const CACHED_BYTES = 24 * 1024 * 1024;
 const KEPT_BYTES = CACHED_BYTES / 8;
 /** Assumed chain length of a base that is only known by its id. */
 const UNKNOWN_STEPS = 16;
-const PACK_HEADER_BYTES = 12;
 const CHECKSUM_BYTES = 20;
 /** Inflates synchronously up to this size; more would block the event loop. */
 const SMALL_BYTES = 64 * 1024;

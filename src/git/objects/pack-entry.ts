@@ -4,6 +4,7 @@ import type { ObjectKind, Sha } from './sha';
 export const KINDS: Partial<Record<number, ObjectKind>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
 const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
+export const PACK_HEADER_BYTES = 12;
 /** Longest header of an entry: size and distance as variable-length numbers, or the id of the base. */
 export const MAX_ENTRY_HEADER_BYTES = 32;
 /** Limit on the bytes inflated along one delta chain: a few seconds of work. Git makes chains of 50. */

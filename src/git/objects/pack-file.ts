@@ -10,6 +10,7 @@ import {
   MAX_CHAIN_BYTES,
   MAX_DELTA_CHAIN,
   MAX_ENTRY_HEADER_BYTES,
+  PACK_HEADER_BYTES,
   type PackEntry,
   packedBound,
   readPackEntry,
@@ -23,7 +24,7 @@ import { unpackExactly } from './inflate';
 const MAX_DELTA_START_BYTES = 1_024;
 /** Unpacked bytes, some 50 ms of work, after which other work may run. */
 const BUSY_BYTES = 64 << 20;
-const HASHED_AT_ONCE_BYTES = 1 << 20;
+const READ_AT_ONCE_BYTES = 1 << 20;
 
 /** Shared by all open packs: the versions of a file are deltas of each other, and are read one after the other. */
 const bases = new ByteCache<Buffer>(12 << 20);
@@ -67,13 +68,20 @@ export class PackFile {
     const hash = createHash('sha1');
     let position = 0;
     while (position < this.packBytes - 20) {
-      const length = Math.min(HASHED_AT_ONCE_BYTES, this.packBytes - 20 - position);
+      const length = Math.min(READ_AT_ONCE_BYTES, this.packBytes - 20 - position);
       const chunk = await this.pack.readFromDisk(position, length);
       if (chunk.length === 0) return false;
       hash.update(chunk);
       position += chunk.length;
     }
     return hash.digest().equals(await this.index.packChecksum());
+  }
+
+  /** Reads the entries as they are in the pack. */
+  async *readEntries(): AsyncGenerator<Buffer, void> {
+    const end = this.packBytes - 20;
+    for (let at = PACK_HEADER_BYTES; at < end; at += READ_AT_ONCE_BYTES)
+      yield this.pack.readFromDisk(at, Math.min(READ_AT_ONCE_BYTES, end - at));
   }
 
   /** Reads the object's own header only, not its base. */

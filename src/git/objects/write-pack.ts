@@ -4,6 +4,7 @@ import { constants, deflate } from 'node:zlib';
 import { parseCommit } from './commit';
 import type { ObjectStore } from './object-store';
 import { findDelta } from './find-delta';
+import { PACK_HEADER_BYTES } from './pack-entry';
 import { revList } from './rev-list';
 import { readTree } from './read-tree';
 import type { ObjectKind, Sha } from './sha';
@@ -39,8 +40,30 @@ export interface PackRequest {
 export async function writePack(store: ObjectStore, request: PackRequest): Promise<Buffer> {
   const objects = await collectObjects(store, request);
   const entries: Buffer[] = [];
-  for (const object of objects) entries.push(...(await entryOf(store, object, request.mayBeThin)));
+  const isBase = (sha: Sha) => request.mayBeThin && store.has(sha);
+  for (const object of objects) entries.push(...(await entryOf(store, object, isBase)));
   return packOf(objects.length, entries);
+}
+
+/**
+ * Returns the entries of a pack with what these commits brought, as far as it is among `only`. `commits`: oldest first. A
+ * delta has its base in the same entries.
+ */
+export async function packEntriesOf(
+  store: ObjectStore,
+  { commits, only }: { commits: readonly Sha[]; only: ReadonlySet<Sha> },
+): Promise<{ shas: Sha[]; entries: Buffer[] }> {
+  const objects = new Map<Sha, NewObject>();
+  for (const sha of commits) {
+    const { treeOid, parents } = await getCommit(store, sha);
+    objects.set(sha, { sha, kind: 'commit', base: null });
+    const before = parents.length === 0 ? null : (await getCommit(store, parents[0])).treeOid;
+    await collectTree(store, { treeOid, before, objects, only });
+  }
+  const entries: Buffer[] = [];
+  for (const object of objects.values())
+    entries.push(...(await entryOf(store, object, (sha) => objects.has(sha))));
+  return { shas: [...objects.keys()], entries };
 }
 
 /** Writes a pack with a tag alone: the receiver has its commit. */
@@ -50,12 +73,17 @@ export async function writeTagPack(content: Buffer): Promise<Buffer> {
 }
 
 function packOf(count: number, entries: Buffer[]): Buffer {
-  const head = Buffer.alloc(12);
+  const body = Buffer.concat([packHeader(count), ...entries]);
+  return Buffer.concat([body, createHash('sha1').update(body).digest()]);
+}
+
+/** Bytes that a pack begins with. */
+export function packHeader(count: number): Buffer {
+  const head = Buffer.alloc(PACK_HEADER_BYTES);
   head.write('PACK', 0, 'latin1');
   head.writeUInt32BE(2, 4);
   head.writeUInt32BE(count, 8);
-  const body = Buffer.concat([head, ...entries]);
-  return Buffer.concat([body, createHash('sha1').update(body).digest()]);
+  return head;
 }
 
 /** Returns the oldest commit first, each before its folders and files: the base of a delta precedes it. */
@@ -99,24 +127,36 @@ async function straightCommits(store: ObjectStore, { tip, base }: PackRequest): 
   return commits;
 }
 
-async function collectTree(
-  store: ObjectStore,
-  { treeOid, before, objects }: { treeOid: Sha; before: Sha | null; objects: Map<Sha, NewObject> },
-): Promise<void> {
-  if (treeOid === before || objects.has(treeOid)) return;
+interface TreeCollection {
+  treeOid: Sha;
+  before: Sha | null;
+  objects: Map<Sha, NewObject>;
+  /** Leaves out all others, with what is in them. */
+  only?: ReadonlySet<Sha>;
+}
+
+async function collectTree(store: ObjectStore, collection: TreeCollection): Promise<void> {
+  const { treeOid, before, objects, only } = collection;
+  const isWanted = (oid: Sha) => !objects.has(oid) && only?.has(oid) !== false;
+  if (treeOid === before || !isWanted(treeOid)) return;
   objects.set(treeOid, { sha: treeOid, kind: 'tree', base: before });
-  const present = before === null ? [] : await readTree(store, before);
-  const byName = new Map(present.map((entry) => [entry.name.toString('latin1'), entry]));
+  const byName = await entriesOf(store, before);
   for (const entry of await readTree(store, treeOid)) {
     const kind = kindOfMode(entry.mode);
     const old = byName.get(entry.name.toString('latin1'));
     // A submodule's commit is in another repository.
     if (old?.oid === entry.oid || kind === 'submodule') continue;
     if (kind === 'tree')
-      await collectTree(store, { treeOid: entry.oid, before: oidOf(old, 'tree'), objects });
-    else if (!objects.has(entry.oid))
+      await collectTree(store, { ...collection, treeOid: entry.oid, before: oidOf(old, 'tree') });
+    else if (isWanted(entry.oid))
       objects.set(entry.oid, { sha: entry.oid, kind: 'blob', base: oidOf(old, 'blob') });
   }
+}
+
+/** Returns the entries by name; none of a tree that a partial mirror does not have. */
+async function entriesOf(store: ObjectStore, treeOid: Sha | null): Promise<Map<string, TreeEntry>> {
+  const entries = treeOid !== null && (await store.has(treeOid)) ? await readTree(store, treeOid) : [];
+  return new Map(entries.map((entry) => [entry.name.toString('latin1'), entry]));
 }
 
 const oidOf = (entry: TreeEntry | undefined, kind: 'tree' | 'blob'): Sha | null =>
@@ -125,10 +165,11 @@ const oidOf = (entry: TreeEntry | undefined, kind: 'tree' | 'blob'): Sha | null 
 async function entryOf(
   store: ObjectStore,
   { sha, kind, base }: NewObject,
-  mayBeThin: boolean,
+  isBase: (sha: Sha) => Promise<boolean> | boolean,
 ): Promise<Buffer[]> {
   const content = await contentOf(store, sha, kind);
-  const delta = base !== null && mayBeThin ? findDelta(await contentOf(store, base, kind), content) : null;
+  const mayBeDelta = base !== null && (await isBase(base));
+  const delta = mayBeDelta ? findDelta(await contentOf(store, base, kind), content) : null;
   const stored = delta ?? content;
   const packed = await deflateAsync(stored, { level: constants.Z_BEST_SPEED });
   const header = entryHeader(delta === null ? TYPE_NUMBERS[kind] : REF_DELTA, stored.length);

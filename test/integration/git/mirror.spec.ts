@@ -279,10 +279,10 @@ describe('a mirror', () => {
     const result = await mirror.maintain({ force: true });
 
     expect(result.removedLooseObjects).toBeGreaterThan(50);
-    expect(result.removedPacks).toBe(3);
+    expect(result.removedPacks).toBe(4);
     expect(
       (await readdir(join(mirror.dir, 'objects', 'pack'))).filter((name) => name.endsWith('.pack')),
-    ).toHaveLength(2);
+    ).toHaveLength(1);
     const local = new GitRepository(mirror.dir, 'main', null);
     await local.git([
       'fsck',

@@ -113,6 +113,21 @@ describe.each([
     await mirror.close();
   });
 
+  it('joins its packs, with its own commits, and fetches nothing again', async () => {
+    const { mirror, remote, target, tip } = await cloned();
+    for (const path of ['apps/Orders/v1.json', 'apps/.meta/meta.json']) await read(mirror, tip, path);
+    const { sha } = await mirror.buildCommit(commitOf(tip, { 'apps/Orders/v1.json': '{"version": 2}' }));
+    await mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
+    expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 4 });
+    const folder = join(mirror.dir, 'objects', 'pack');
+    const [index, ...rest] = (await readdir(folder)).filter((name) => name.endsWith('.idx'));
+    expect(rest).toEqual([]);
+    await remote.git(['verify-pack', join(folder, index)]);
+    mirror.setRemote({ gateway, target: { ...target, path: '/nowhere' } });
+    expect(await read(mirror, sha, 'apps/Orders/v1.json')).toBe('{"version": 2}');
+    expect(await read(mirror, tip, 'apps/Orders/v1.json')).toBe('{"version": 1}');
+  });
+
   it('is opened again as it was, and goes on', async () => {
     const { mirror, target, tip } = await cloned();
     await mirror.close();
