@@ -118,7 +118,7 @@ describe.each([
     for (const path of ['apps/Orders/v1.json', 'apps/.meta/meta.json']) await read(mirror, tip, path);
     const { sha } = await mirror.buildCommit(commitOf(tip, { 'apps/Orders/v1.json': '{"version": 2}' }));
     await mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
-    expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 4 });
+    expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 5 });
     const folder = join(mirror.dir, 'objects', 'pack');
     const [index, ...rest] = (await readdir(folder)).filter((name) => name.endsWith('.idx'));
     expect(rest).toEqual([]);
