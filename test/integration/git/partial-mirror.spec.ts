@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Mirror, type RemoteGateway } from '../../../src/git';
+import { Mirror, type RemoteGateway, type RemoteTarget } from '../../../src/git';
 import type { GitRepository } from '../../support/git-repository';
+import { type HttpsGitServer, startHttpsGitServer } from '../../support/https-git-server';
 import { commitOf, GitFixture } from './git-fixture';
 
 const MIB = 1024 * 1024;
@@ -11,15 +12,32 @@ const MAX = { maxBytes: MIB };
 describe.each([
   ['accepts the variable of the protocol', ['AcceptEnv GIT_PROTOCOL']],
   ['runs commands in a shell', []],
+  ['speaks HTTPS', null],
 ])('a partial mirror, from a server that %s', (_, config) => {
   let fixture: GitFixture;
+  let https: HttpsGitServer | null = null;
   let gateway: RemoteGateway;
 
   beforeAll(async () => {
-    fixture = await GitFixture.start({ config });
+    fixture = await GitFixture.start({ config: config ?? [] });
+    if (config === null)
+      https = await startHttpsGitServer({ users: [{ username: 'ada', token: 'token-of-ada-7c1e' }] });
     gateway = fixture.gateway();
   });
-  afterAll(() => fixture.stop());
+  afterAll(async () => {
+    await fixture.stop();
+    await https?.stop();
+  });
+
+  const targetOf = ({ path }: GitRepository): RemoteTarget => {
+    if (https === null) return fixture.target(path);
+    const { host, port, user, certificateAuthority } = https;
+    return {
+      ...{ protocol: 'https', scheme: 'basic', workspaceId: 'workspace-1' },
+      ...{ host, port, path, certificateAuthority },
+      ...{ username: user.username, token: user.token },
+    };
+  };
 
   /** A repository with an app's file and much else, whose server has filters. */
   async function large(): Promise<GitRepository> {
@@ -34,7 +52,7 @@ describe.each([
 
   async function cloned() {
     const remote = await large();
-    const target = fixture.target(remote.path);
+    const target = targetOf(remote);
     const mirror = await fixture.mirror();
     const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
     return { remote, target, mirror, tip };
@@ -81,7 +99,7 @@ describe.each([
     );
     const tip = await remote.commit(files);
     const mirror = await fixture.mirror();
-    await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' });
+    await mirror.fetch(gateway, targetOf(remote), { branch: 'main' });
     await mirror.fetchPaths(tip, ['apps']);
     const folders = await mirror.listTree(tip, 'apps');
     const before = (await readdir(join(mirror.dir, 'objects', 'pack'))).length;
