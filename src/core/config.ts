@@ -38,6 +38,8 @@ export class Config {
   readonly mail: { url: string; from: string } | null;
   readonly jobRetentionDays: number;
   readonly mirrorRetentionDays: number;
+  /** Bytes of all mirrors of a worker. */
+  readonly maxMirrorBytes: number;
   readonly committer: { name: string; email: string };
   /** Settings of OAuth apps at providers, by variable name. */
   readonly oauthSettings: Readonly<Record<string, string>>;
@@ -90,6 +92,8 @@ export class Config {
       min: 1,
       max: MAX_DAYS,
     });
+    this.maxMirrorBytes =
+      integer(env, 'TRELLIS_MIRROR_MAX_MB', { fallback: 1_024, min: 1, max: 10_000_000 }) * 1024 * 1024;
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
     this.oauthSettings = settingsNamed(environment, OAUTH_PREFIX);
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');

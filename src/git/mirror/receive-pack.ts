@@ -1,24 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sha } from '../objects/sha';
+import { malformedPack } from '../objects/index-pack';
 import type { UploadPackRequest } from '../protocol/upload-pack-request';
 import type { OpenedSession, RemoteGateway } from '../transport/remote-gateway';
 import { movePacks, packFolderOf } from './mirror-packs';
 
-/** Sends the request, and adds the pack that answers it to the mirror. Returns the ids in the pack. */
+/**
+ * Sends the request, and adds the pack that answers it to the mirror.
+ * @throws GitError `git_invalid_repository` if the pack lacks an object that was asked for
+ */
 export async function receivePack(
   gateway: RemoteGateway,
   opened: OpenedSession,
   { request, dir }: { request: UploadPackRequest; dir: string },
-): Promise<Sha[]> {
+): Promise<void> {
   const folder = join(dir, `incoming-${randomBytes(8).toString('hex')}`);
   // Not recursive: if the parent folder is gone, the mirror is gone.
   await mkdir(folder);
   try {
-    const { shas } = await gateway.download(opened, { request, folder });
+    const received = new Set((await gateway.download(opened, { request, folder })).shas);
+    if (!request.wants.every((sha) => received.has(sha))) throw malformedPack('other objects than asked for');
     await movePacks(folder, packFolderOf(dir));
-    return shas;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -56,11 +56,13 @@ type SetAside = (dir: string) => string | null;
 
 /**
  * Deletes mirrors of deleted workspaces and long-unused mirrors, e.g. of former targets or of dead workers, from the data
- * folder. A worker sweeps its own slot, and slots that no worker uses.
+ * folder, and the least recently used ones of too many. A worker sweeps its own slot, and slots that no worker uses.
  */
 @Injectable()
 export class SweepMirrors {
   private readonly root: string;
+  /** Sizes of mirrors that were not used since. */
+  private sizes = new Map<string, { usedAt: number; bytes: number }>();
 
   constructor(
     private readonly config: Config,
@@ -76,7 +78,9 @@ export class SweepMirrors {
     for (const slot of (await listNames(this.root)).filter((name) => /^\d+$/.test(name))) {
       if (signal.aborted) return;
       if (Number(slot) === this.session.slot) {
-        await remove(await this.setAsideOld(slot, (dir) => this.mirrors.setAsideClosed(dir)), signal);
+        const setAside: SetAside = (dir) => this.mirrors.setAsideClosed(dir);
+        await remove(await this.setAsideOld(slot, setAside), signal);
+        await remove(await this.setAsideBeyondLimit(slot, setAside), signal);
         continue;
       }
       let aside: string[] = [];
@@ -110,6 +114,37 @@ export class SweepMirrors {
     return aside;
   }
 
+  /** An open mirror counts, and stays. */
+  private async setAsideBeyondLimit(slot: string, setAside: SetAside): Promise<string[]> {
+    const mirrors = await this.measure(slot);
+    mirrors.sort((one, other) => one.usedAt - other.usedAt);
+    let bytesOver = mirrors.reduce((sum, { bytes }) => sum + bytes, 0) - this.config.maxMirrorBytes;
+    const aside: string[] = [];
+    for (const { dir, bytes } of mirrors) {
+      if (bytesOver <= 0) break;
+      const path = setAside(dir);
+      if (path === null) continue;
+      aside.push(path);
+      bytesOver -= bytes;
+    }
+    return aside;
+  }
+
+  private async measure(slot: string): Promise<{ dir: string; usedAt: number; bytes: number }[]> {
+    const sizes: typeof this.sizes = new Map();
+    for (const id of (await listNames(join(this.root, slot))).filter(isUuid)) {
+      const folder = join(this.root, slot, id);
+      for (const name of (await listNames(folder)).filter((candidate) => !isAside(candidate))) {
+        const dir = join(folder, name);
+        const { mtimeMs: usedAt } = await stat(dir);
+        const known = this.sizes.get(dir);
+        sizes.set(dir, known?.usedAt === usedAt ? known : { usedAt, bytes: await bytesOfFolder(dir) });
+      }
+    }
+    this.sizes = sizes;
+    return [...sizes].map(([dir, size]) => ({ dir, ...size }));
+  }
+
   private async findExisting(ids: string[]): Promise<Set<string>> {
     const sql = 'select id from workspaces where id = any($1)';
     return new Set((await this.database.query<{ id: string }>(sql, [ids])).map(({ id }) => id));
@@ -134,6 +169,18 @@ async function remove(paths: string[], signal: AbortSignal): Promise<void> {
     // The workspace's folder goes with its last mirror. A new mirror creates the folder again.
     await rmdir(dirname(path)).catch(() => undefined);
   }
+}
+
+/** Counts nothing for files that are removed in between. */
+async function bytesOfFolder(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []))
+    if (entry.isFile())
+      bytes += await stat(join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      );
+  return bytes;
 }
 
 const listNames = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

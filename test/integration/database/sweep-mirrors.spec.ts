@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
@@ -25,8 +25,12 @@ interface Worker {
   sweep: SweepMirrors;
 }
 
-async function startWorker(): Promise<Worker> {
-  const config = new Config({ TRELLIS_DATA_DIR: dataDir, TRELLIS_MIRROR_RETENTION_DAYS: '30' });
+async function startWorker(settings: Record<string, string> = {}): Promise<Worker> {
+  const config = new Config({
+    TRELLIS_DATA_DIR: dataDir,
+    TRELLIS_MIRROR_RETENTION_DAYS: '30',
+    ...settings,
+  });
   const options = { databaseUrl: database.url, workerId: randomUUID(), dataDir, onLost: () => undefined };
   const session = await WorkerSession.open(options);
   const credential = { protocol: 'ssh', privateKey: '', fingerprint: '' };
@@ -167,4 +171,26 @@ it('opens a mirror anew that was deleted before', async () => {
   expect(await exists(dir)).toBe(false);
   expect(await makeMirror(worker, workspaceId)).toBe(dir);
   expect(await exists(join(dir, 'HEAD'))).toBe(true);
+});
+
+it('removes the least recently used mirrors of a worker once they take too much, except open ones', async () => {
+  const worker = await startWorker({ TRELLIS_MIRROR_MAX_MB: '1' });
+  const dirs: string[] = [];
+  for (let days = 4; days > 0; days -= 1) {
+    const dir = await makeMirror(worker, await createWorkspace());
+    await worker.mirrors.closeOf(basename(dirname(dir)));
+    await writeFile(join(dir, 'objects', 'pack', 'large'), Buffer.alloc(400_000));
+    await age(dir, days);
+    dirs.push(dir);
+  }
+  const [, second] = dirs;
+  await use(worker, basename(dirname(second)), async () => {
+    await age(second, 3);
+    await worker.sweep.run(SIGNAL);
+  });
+  // The open one was opened anew, which removed the unknown file.
+  expect(await Promise.all(dirs.map(exists))).toEqual([false, true, true, true]);
+  await writeFile(join(second, 'objects', 'pack', 'large'), Buffer.alloc(900_000));
+  await worker.sweep.run(SIGNAL);
+  expect(await Promise.all(dirs.map(exists))).toEqual([false, true, false, false]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Mirror, type RemoteGateway, type RemoteTarget } from '../../../src/git';
 import type { GitRepository } from '../../support/git-repository';
 import { type HttpsGitServer, startHttpsGitServer } from '../../support/https-git-server';
+import { HandmadePack, sendPack, SENDS_HANDMADE_PACKS } from '../../hostile/handmade-pack';
 import { commitOf, GitFixture } from './git-fixture';
 
 const MIB = 1024 * 1024;
@@ -89,7 +90,7 @@ describe.each([
     });
     expect(await packedBytes(mirror)).toBeLessThan(30_000);
     await remote.fsck();
-    expect(await remote.git(['diff', '--stat', `${theirs}`, sha])).toContain('1 file changed');
+    expect(await remote.git(['diff', '--stat', theirs, sha])).toContain('1 file changed');
   });
 
   it('asks for what is missing in few requests, however many read at the same time', async () => {
@@ -182,5 +183,30 @@ describe.each([
     });
     expect(second).toMatchObject({ status: 'fulfilled', value: Buffer.from('{}') });
     expect(await mirror.findSize(lost!.oid)).toBeNull();
+  });
+});
+
+describe('a server that sends other objects than asked for', () => {
+  it('is refused, and leaves nothing in the mirror', async () => {
+    const fixture = await GitFixture.start({ config: SENDS_HANDMADE_PACKS });
+    try {
+      const remote = await fixture.repository({ 'apps/Orders/v1.json': '{"version": 1}' });
+      await remote.git(['config', 'uploadpack.allowFilter', 'true']);
+      const target = fixture.target(remote.path);
+      const [mirror, gateway] = [await fixture.mirror(), fixture.gateway()];
+      const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
+      const entry = (await mirror.findEntry(tip, 'apps/Orders/v1.json'))!;
+      const packs = await readdir(join(mirror.dir, 'objects', 'pack'));
+      const pack = new HandmadePack();
+      pack.whole('blob', Buffer.from('{"version": "theirs"}'));
+      await sendPack(remote, pack.toBuffer());
+      const refused = { code: 'git_invalid_repository', remedy: expect.any(String) };
+      await expect(mirror.readBlob(entry.oid, MAX)).rejects.toMatchObject(refused);
+      expect(await readdir(join(mirror.dir, 'objects', 'pack'))).toEqual(packs);
+      await sendPack(remote, null);
+      expect((await mirror.readBlob(entry.oid, MAX)).toString()).toBe('{"version": 1}');
+    } finally {
+      await fixture.stop();
+    }
   });
 });
