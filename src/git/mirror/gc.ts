@@ -80,7 +80,7 @@ async function listLooseCommits(
   return [...commits].reverse();
 }
 
-/** Writes a pack of new entries, and of those of packs that are joined. Throws if it could not be read. */
+/** Writes a pack of new entries and all entries of the joined packs. Throws if it could not be read. */
 async function writeJoined(
   dir: string,
   { shas, entries, joined }: { shas: Sha[]; entries: Buffer[]; joined: NamedPack[] },

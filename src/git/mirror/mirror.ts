@@ -215,7 +215,7 @@ export class Mirror {
     });
   }
 
-  /** Fetches files and folders that are not here yet, in one request. Those that the server does not have stay away. */
+  /** Fetches files and folders that are not here yet, in one request. Ids that the server does not have are passed over. */
   fetchObjects(oids: readonly Sha[]): Promise<void> {
     return this.guard(() => this.repository.store.fetchMissing(oids));
   }
@@ -361,7 +361,7 @@ export class Mirror {
     await libgit2().Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
   }
 
-  /** Writes the ref of the present tip, not of the one that was pushed: that may be older by now, or deleted. */
+  /** Writes the ref of the present tip: the pushed commit may be older by now, or its branch deleted. */
   private async writeLatestRef(branch: string): Promise<void> {
     const tip = this.tips.get(branch);
     if (tip !== undefined) await this.writeRef(branch, tip);

@@ -20,7 +20,7 @@ export class ReadAhead {
 
   constructor(private readonly store: ObjectStore) {}
 
-  /** Makes sure that the folders on a path of a commit are here, with those of the commits before it. */
+  /** Makes sure that the folders on a path are here, in a commit and in the commits before it. */
   async path(commit: Sha, path: string): Promise<void> {
     if (await isPathHere(this.store, commit, path)) return;
     const commits = await this.commitsFrom(commit);

@@ -312,7 +312,7 @@ export class PackReceiver {
     return ordered;
   }
 
-  /** Returns false if the chain of bases leads to one that is not known yet. */
+  /** Returns false if the chain of bases leads to an unknown one. */
   private async resolveFromFile(number: number): Promise<boolean> {
     const chain: StoredEntry[] = [];
     let content: Buffer | undefined;
@@ -379,7 +379,7 @@ async function unpack({ packed, sizeBytes }: StoredEntry): Promise<Buffer> {
   return sizeBytes <= SMALL_BYTES ? inflateSync(packed, options) : inflateAsync(packed, options);
 }
 
-/** Returns the number of the entry at an offset. @throws MirrorCorruptedError if none is there */
+/** Returns the number of the entry at an offset. @throws MirrorCorruptedError for any other offset */
 function numberAt(offsets: readonly number[], offset: number): number {
   let low = 0;
   let high = offsets.length;

@@ -131,7 +131,7 @@ interface TreeCollection {
   treeOid: Sha;
   before: Sha | null;
   objects: Map<Sha, NewObject>;
-  /** Leaves out all others, with what is in them. */
+  /** Leaves out all others, and everything in them. */
   only?: ReadonlySet<Sha>;
 }
 

@@ -188,7 +188,7 @@ it('removes the least recently used mirrors of a worker once they take too much,
     await age(second, 3);
     await worker.sweep.run(SIGNAL);
   });
-  // The open one was opened anew, which removed the unknown file.
+  // Opening it has removed the unknown file.
   expect(await Promise.all(dirs.map(exists))).toEqual([false, true, true, true]);
   await writeFile(join(second, 'objects', 'pack', 'large'), Buffer.alloc(900_000));
   await worker.sweep.run(SIGNAL);
