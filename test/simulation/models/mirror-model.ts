@@ -21,6 +21,8 @@ type UsedOfMirror = Pick<
   | 'listTreeByOid'
   | 'listChangedNames'
   | 'findSize'
+  | 'hasCommit'
+  | 'fetchObjects'
   | 'readBlob'
   | 'commit'
   | 'walk'
@@ -90,7 +92,15 @@ export class MirrorModel implements UsedOfMirror {
   }
 
   findSize(oid: string): Promise<number | null> {
-    return Promise.resolve(this.objects.findBlob(oid)?.content.length ?? (this.objects.has(oid) ? 1 : null));
+    return Promise.resolve(this.objects.findBlob(oid)?.content.length ?? null);
+  }
+
+  hasCommit(sha: string): Promise<boolean> {
+    return Promise.resolve(this.objects.has(sha));
+  }
+
+  fetchObjects(): Promise<void> {
+    return Promise.resolve();
   }
 
   readBlob(oid: string): Promise<Buffer> {
