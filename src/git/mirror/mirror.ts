@@ -5,7 +5,7 @@ import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commi
 import { type Commit, parseCommit } from '../objects/commit';
 import { fetchBranches } from './fetch';
 import { GitError, isGitError } from '../errors/git-error';
-import { PromisedObjects, type Remote } from './promised-objects';
+import { PromisedObjects, refusesFilter, type Remote } from './promised-objects';
 import { fetchPaths, ReadAhead } from './read-ahead';
 import {
   type Candidate,
@@ -50,6 +50,8 @@ export class Mirror {
   /** All branches were fetched since the mirror was opened. */
   hasAllBranches = false;
   private remoteTags: ReadonlyMap<string, Sha> | null = null;
+  /** False once the server has refused a filter, although it has filters. */
+  private mayFilter = true;
   private promised: PromisedObjects | null = null;
   private readAhead: ReadAhead | null = null;
   private readonly lock = new ReadWriteLock();
@@ -82,7 +84,7 @@ export class Mirror {
   private connectStore(): void {
     const { promised } = this;
     const { store } = this.repository;
-    store.promisor = this.isPartial && promised !== null ? (shas) => promised.fetch(shas) : null;
+    store.promisor = this.isPartial ? promised : null;
     this.readAhead = store.promisor && new ReadAhead(store);
   }
 
@@ -131,7 +133,9 @@ export class Mirror {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof MirrorCorruptedError)) throw error;
+      const isRefusedFilter = this.isPartial && refusesFilter(error);
+      if (!isRefusedFilter && !(error instanceof MirrorCorruptedError)) throw error;
+      this.mayFilter &&= !isRefusedFilter;
     }
     await this.makeAnew();
     return run();
@@ -213,6 +217,11 @@ export class Mirror {
       await this.readAhead?.file(oid);
       return this.repository.store.findSize(oid);
     });
+  }
+
+  /** Only some folders and files are here: the others are fetched when they are read. */
+  get fetchesWhatIsRead(): boolean {
+    return this.isPartial;
   }
 
   /** Fetches files and folders that are not here yet, in one request. Ids that the server does not have are passed over. */
@@ -333,7 +342,8 @@ export class Mirror {
    * history; later ones bring the folders that they change, too, which are likely to be read.
    */
   private async chooseFilter(branch: string, canFilter: boolean): Promise<ObjectFilter | undefined> {
-    if (!this.isPartial && this.tips.size === 0 && canFilter && (await this.promised?.isOffered())) {
+    const isFirst = this.mayFilter && canFilter && this.tips.size === 0;
+    if (!this.isPartial && isFirst && (await this.promised?.isOffered())) {
       await markPartial(this.dir);
       this.isPartial = true;
       this.connectStore();

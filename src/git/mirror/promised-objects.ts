@@ -1,6 +1,7 @@
 import { setImmediate as immediately } from 'node:timers/promises';
 import { isGitError } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
+import type { Promisor } from '../objects/object-store';
 import type { Sha } from '../objects/sha';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
@@ -19,8 +20,10 @@ export interface Remote {
  * Fetches trees and files that a mirror knows only by their ids (`promisor objects` of Git's partial clones). Ids that are
  * asked for at the same time go into one request.
  */
-export class PromisedObjects {
+export class PromisedObjects implements Promisor {
   private next: { shas: Set<Sha>; fetched: Promise<void> } | null = null;
+  /** Files that are larger than Trellis takes from any server. */
+  readonly tooLarge = new Set<Sha>();
   /** The last request; never rejects. */
   private last: Promise<void> = Promise.resolve();
 
@@ -62,29 +65,44 @@ export class PromisedObjects {
 
   /** The server refuses a request as a whole if it lacks one object, and names it. */
   private async fetchSome(shas: Sha[]): Promise<void> {
-    for (let wants = shas; wants.length > 0;) {
-      const refused = await this.request(wants);
-      if (refused === null) return;
-      wants = wants.filter((sha) => sha !== refused);
+    for (let wants = shas.filter((sha) => !this.tooLarge.has(sha)); wants.length > 0;) {
+      const answer = await this.request(wants);
+      if (answer === 'received') return;
+      if (answer === 'too large') return this.fetchApart(wants);
+      wants = wants.filter((sha) => sha !== answer.refused);
     }
   }
 
-  /** Returns the object that the server does not have; null if all have come. */
-  private async request(wants: Sha[]): Promise<Sha | null> {
+  /** Finds the files that are too large, which must not keep the others from being read. */
+  private async fetchApart(shas: Sha[]): Promise<void> {
+    if (shas.length === 1) return void this.tooLarge.add(shas[0]);
+    const half = shas.length >> 1;
+    await this.fetchSome(shas.slice(0, half));
+    await this.fetchSome(shas.slice(half));
+  }
+
+  /** `refused`: an object that the server does not have. */
+  private async request(wants: Sha[]): Promise<'received' | 'too large' | { refused: Sha }> {
     const { gateway, target } = this.remote;
     const opened = await gateway.openForObjects(target);
     if (opened === null) throw new MirrorCorruptedError('the server sends no single objects any more');
     try {
       const request = { wants, haves: [], filter: 'tree:0' as const };
       await receivePack(gateway, opened, { request, dir: this.dir });
-      return null;
+      return 'received';
     } catch (error) {
-      const words = isGitError(error) ? (error.serverMessage ?? '') : '';
-      const refused = wants.find((sha) => words.includes(sha));
+      if (isGitError(error) && error.code === 'git_too_large') return 'too large';
+      if (refusesFilter(error)) throw new MirrorCorruptedError('the server refuses filters by now', error);
+      const refused = wants.find((sha) => serverTextOf(error).includes(sha));
       if (refused === undefined) throw error;
-      return refused;
+      return { refused };
     } finally {
       opened.session.close();
     }
   }
 }
+
+const serverTextOf = (error: unknown): string => (isGitError(error) ? (error.serverMessage ?? '') : '');
+
+/** Returns true of a server that has filters, and not the one that was asked for (`uploadpackfilter.*.allow`). */
+export const refusesFilter = (error: unknown): boolean => /\bfilter\b/i.test(serverTextOf(error));

@@ -10,7 +10,7 @@ import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { applyDelta, deltaSizes } from './apply-delta';
 import { ByteReader } from './byte-reader';
 import { chunkSizeFor } from './inflate';
-import { MAX_STRUCTURE_BYTES } from './object-store';
+import { MAX_OBJECT_BYTES, MAX_STRUCTURE_BYTES } from './object-store';
 import {
   KINDS,
   MAX_CHAIN_BYTES,
@@ -26,8 +26,6 @@ import { objectHeader, type ObjectKind, shaOf, type Sha } from './sha';
 
 const inflateAsync = promisify(inflate);
 
-/** Base and result of a delta are in memory as a whole. */
-const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
 /** Each object takes about 100 bytes of memory while the pack is indexed. */
 const MAX_OBJECTS = 2_000_000;
 /** Limit on everything that deltas inflate to, with their bases: a few minutes of work. */

@@ -10,6 +10,16 @@ import type { Sha } from './sha';
 
 /** People do not make commits or trees larger than this. */
 export const MAX_STRUCTURE_BYTES = 32 << 20;
+/** No larger object is taken from a server: base and result of a delta are in memory as a whole. */
+export const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
+
+/** Source of trees and files that a repository knows only by their ids. */
+export interface Promisor {
+  /** Resolves when the objects are here, as far as the source has them. */
+  fetch(shas: readonly Sha[]): Promise<void>;
+  /** Ids that are not fetched, because the objects are too large. */
+  readonly tooLarge: ReadonlySet<Sha>;
+}
 
 /**
  * Reads and writes the objects of one repository without libgit2: nodegit returns `null` for damaged and missing
@@ -25,7 +35,7 @@ export class ObjectStore {
    * Fetches trees and files that are missing here; null if that would not help. Commits are never missing: a commit that is
    * here has its whole history here.
    */
-  promisor: ((shas: readonly Sha[]) => Promise<void>) | null = null;
+  promisor: Promisor | null = null;
 
   constructor(objectsDir: string) {
     this.loose = new LooseObjects(objectsDir);
@@ -44,20 +54,27 @@ export class ObjectStore {
     return (await this.findSizeHere(sha)) !== null;
   }
 
-  /** Size of a tree or file. */
+  /** Size of a tree or file; of one that is too large to be fetched, the least that it may have. */
   async findSize(sha: Sha): Promise<number | null> {
     const size = await this.findSizeHere(sha);
     if (size !== null || this.promisor === null) return size;
-    await this.promisor([sha]);
-    return this.findSizeHere(sha);
+    await this.promisor.fetch([sha]);
+    return this.promisor.tooLarge.has(sha) ? MAX_OBJECT_BYTES : this.findSizeHere(sha);
   }
 
   /** Fetches the trees and files that are missing here, in one request. */
   async fetchMissing(shas: readonly Sha[]): Promise<void> {
     if (this.promisor === null) return;
+    await this.refreshPacks();
     const missing: Sha[] = [];
-    for (const sha of new Set(shas)) if (!(await this.has(sha))) missing.push(sha);
-    if (missing.length > 0) await this.promisor(missing);
+    for (const sha of new Set(shas)) if (!(await this.isAmongKnown(sha))) missing.push(sha);
+    if (missing.length > 0) await this.promisor.fetch(missing);
+  }
+
+  /** Looks for no new packs. */
+  private async isAmongKnown(sha: Sha): Promise<boolean> {
+    if (this.recent.get(sha) !== undefined || (await this.loose.has(sha))) return true;
+    return (await firstFound([...this.packs.values()], ({ index }) => index.findOffset(sha))) !== null;
   }
 
   /** Asks no server. */
@@ -124,8 +141,9 @@ export class ObjectStore {
     const found = await find();
     if (found !== null) return found;
     if (this.promisor === null || isCommit) throw new MirrorCorruptedError(`object ${sha} is missing`);
-    await this.promisor([sha]);
+    await this.promisor.fetch([sha]);
     const fetched = await find();
+    if (this.promisor.tooLarge.has(sha)) throw objectTooLarge(MAX_OBJECT_BYTES, maxBytes);
     if (fetched === null) throw goneFromServer(sha);
     return fetched;
   }

@@ -308,7 +308,7 @@ export function treeReaderOf(mirror: Mirror, commit: Sha | null): TreeReader {
     listTree: (path, oid) => (oid === undefined ? mirror.listTree(commit, path) : mirror.listTreeByOid(oid)),
     findSize: (oid) => mirror.findSize(oid),
     readBlob: (oid, maxBytes) => mirror.readBlob(oid, { maxBytes }),
-    fetch: (oids) => mirror.fetchObjects(oids),
+    ...(mirror.fetchesWhatIsRead && { fetch: (oids: readonly string[]) => mirror.fetchObjects(oids) }),
   };
 }
 

@@ -166,6 +166,15 @@ describe.each([
     expect(await packedBytes(mirror)).toBeGreaterThan(2 * MIB);
   });
 
+  it('is a whole one from the beginning if the server refuses the filter', async () => {
+    const remote = await large();
+    await remote.git(['config', 'uploadpackfilter.tree.allow', 'false']);
+    const mirror = await fixture.mirror();
+    const tip = (await mirror.fetch(gateway, targetOf(remote), { branch: 'main' }))!;
+    expect(await read(mirror, tip, 'apps/Orders/v1.json')).toBe('{"version": 1}');
+    expect(await packedBytes(mirror)).toBeGreaterThan(2 * MIB);
+  });
+
   it('says which object the server has lost, and reads the others', async () => {
     const { mirror, remote, tip } = await cloned();
     const lost = await mirror.findEntry(tip, 'apps/Orders/v1.json');
@@ -209,4 +218,23 @@ describe('a server that sends other objects than asked for', () => {
       await fixture.stop();
     }
   });
+});
+
+it('a file that is too large keeps no other from being read', async () => {
+  const fixture = await GitFixture.start();
+  try {
+    const remote = await fixture.repository({ 'apps/Orders/v1.json': '{"version": 1}' });
+    await remote.git(['config', 'uploadpack.allowFilter', 'true']);
+    const tip = await remote.commit({ 'apps/Huge/v1.json': Buffer.alloc(257 * MIB) });
+    const mirror = await fixture.mirror();
+    await mirror.fetch(fixture.gateway(), fixture.target(remote.path), { branch: 'main' });
+    await mirror.fetchPaths(tip, ['apps/Huge/v1.json', 'apps/Orders/v1.json']);
+    const huge = (await mirror.findEntry(tip, 'apps/Huge/v1.json'))!;
+    expect(await mirror.findSize(huge.oid)).toBe(256 * MIB);
+    await expect(mirror.readBlob(huge.oid, MAX)).rejects.toMatchObject({ code: 'git_too_large' });
+    const other = (await mirror.findEntry(tip, 'apps/Orders/v1.json'))!;
+    expect((await mirror.readBlob(other.oid, MAX)).toString()).toBe('{"version": 1}');
+  } finally {
+    await fixture.stop();
+  }
 });
