@@ -16,6 +16,7 @@ import { SettlePushed } from './commit/settle-pushed';
 import { explainFailure, isDatabaseTrouble } from './failures';
 import { FindMissing } from './list-apps';
 import { Mirrors, type OpenRepository } from './mirrors';
+import { lacksModules, withModulesOf } from './modules-of-repository';
 import {
   linkTo,
   versionOf,
@@ -131,6 +132,12 @@ function importedOf(
 
 const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;
 
+interface WaitingImport {
+  job: ImportJob;
+  read: () => Promise<ForeignApp>;
+  isStarted: boolean;
+}
+
 interface Run {
   lease: Lease;
   signal: AbortSignal;
@@ -170,13 +177,30 @@ export class ImportApps {
       const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
       const readers = await this.findAll(repository, { jobs, base, signal });
-      for (const [index, job] of jobs.entries()) {
-        signal.throwIfAborted();
-        // An import cancelled by now is not started.
-        const isStarted = job === head || (await this.queues.start(lease, [job.id])).length > 0;
-        if (isStarted) await this.importOne(run, job, readers[index]);
-      }
+      const waiting = jobs.map((job, index) => ({ job, read: readers[index], isStarted: job === head }));
+      await this.importInTurn(run, { waiting, repository, tip: base });
     });
+  }
+
+  /** An app that shows modules waits for the imports of these, which may be behind it. */
+  private async importInTurn(
+    run: Run,
+    { waiting, repository, tip }: { waiting: WaitingImport[]; repository: OpenRepository; tip: Sha | null },
+  ): Promise<void> {
+    // Imports in a row that have to wait: if all have to, none can go on.
+    let postponed = 0;
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      run.signal.throwIfAborted();
+      // An import cancelled by now is not started.
+      next.isStarted ||= (await this.queues.start(run.lease, [next.job.id])).length > 0;
+      if (!next.isStarted) continue;
+      const mayWait = postponed < waiting.length;
+      if (await this.importOne(run, next, { mayWait, repository, tip })) postponed = 0;
+      else {
+        postponed += 1;
+        waiting.push(next);
+      }
+    }
   }
 
   /** Finds the apps of the branch together, and apps at tags one by one. */
@@ -195,14 +219,21 @@ export class ImportApps {
     });
   }
 
-  /** Imports one app. Its failure does not affect the others. */
-  private async importOne(run: Run, job: ImportJob, read: () => Promise<ForeignApp>): Promise<void> {
+  /** Imports one app. Its failure does not affect the others. Returns false if it has to wait for a module. */
+  private async importOne(
+    run: Run,
+    { job, read }: WaitingImport,
+    { mayWait, ...opened }: { mayWait: boolean; repository: OpenRepository; tip: Sha | null },
+  ): Promise<boolean> {
     try {
       await this.store.run(run, job, await read());
     } catch (thrown) {
       if (this.isOfWorker(thrown, run)) throw thrown;
-      await this.outcomes.failed(run.lease, [job], { error: explainFailure(thrown, this.logger) });
+      if (mayWait && lacksModules(thrown)) return false;
+      const error = await withModulesOf(opened, thrown);
+      await this.outcomes.failed(run.lease, [job], { error: explainFailure(error, this.logger) });
     }
+    return true;
   }
 
   private async failBehind(

@@ -125,6 +125,7 @@ function lacking(things: OutsideThing[]): AppHostError {
   const missing = things.map(({ kind, id, name, version }) => ({
     kind,
     name: [name ?? id, version?.name].filter(Boolean).join(' '),
+    ...(kind === 'module' && { id, moduleName: name }),
   }));
   const names = missing.map(({ kind, name }) => `${name} (${kind})`);
   return new AppHostError('host_missing', `ToolJet lacks what the app needs: ${names.join(', ')}.`, {
