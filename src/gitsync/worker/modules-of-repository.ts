@@ -20,11 +20,11 @@ const missingModules = (error: unknown): MissingThing[] =>
     : [];
 
 /** True for the refusal of an app by a host that has not the modules that it shows. */
-export const lacksModules = (error: unknown): boolean => missingModules(error).length > 0;
+export const lacksModules = (error: unknown): error is AppError => missingModules(error).length > 0;
 
 /** Adds to such a refusal which of the modules the repository has, and that they come first. Returns other errors as they are. */
 export async function withModulesOf(
-  { repository, tip }: { repository: OpenRepository; tip: Sha | null },
+  { repository, base: tip }: { repository: OpenRepository; base: Sha | null },
   error: unknown,
 ): Promise<unknown> {
   const missing = missingModules(error);

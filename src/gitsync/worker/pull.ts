@@ -230,8 +230,8 @@ export class PullApp {
   ): Promise<never> {
     if (!lacksModules(error)) throw error;
     throw await this.mirrors.use(job, job.input.target, async (repository) => {
-      const { base: tip } = await this.mirrors.fetch(repository, signal);
-      return withModulesOf({ repository, tip }, error);
+      const { base } = await this.mirrors.fetch(repository, signal);
+      return withModulesOf({ repository, base }, error);
     });
   }
 
