@@ -21,6 +21,7 @@ import {
   type RevertRequest,
   type ShownModules,
 } from '../app-host';
+import { nameKey } from '../../core/names';
 import { AppHostError } from '../app-host-error';
 import { ABILITIES, allows, hasTried, textOfLimit, type Ability, type Certificate } from '../certificate';
 import { checkConnection } from './client/check-connection';
@@ -236,10 +237,13 @@ export class ToolJetHost extends AppHost {
     if (!allows(certificate, ability)) throw unable(certificate, ability);
   }
 
-  /** Lists modules first: other apps show them. */
+  /** Lists modules first: other apps show them. A module with the name of an app leaves the name to the app. */
   async #listAll(signal: AbortSignal): Promise<ListedApp[]> {
     const modules = this.hasModules ? await this.#api.listModules(signal) : [];
-    return [...modules, ...(await this.#api.listApps(signal))];
+    const apps = await this.#api.listApps(signal);
+    const names = new Set(apps.map(({ name }) => nameKey(name)));
+    const hasNameOfApp = ({ name }: ListedApp) => names.has(nameKey(name));
+    return [...modules.filter((module) => !hasNameOfApp(module)), ...apps, ...modules.filter(hasNameOfApp)];
   }
 
   /** Throws `host_unproven` for a module that the server may not keep as one. */

@@ -67,10 +67,10 @@ class Two implements AsyncDisposable {
     return this.apps.get(name)!.gitAppId;
   }
 
-  /** Changes the module in the repository. */
-  async changeClock(text: string): Promise<void> {
+  /** Changes a text of an app or module in the repository. */
+  async changeInGit(name: string, text: string): Promise<void> {
     const { repository } = this.members;
-    const path = (await repository.ls()).find((file) => file.startsWith('Clock/'))!;
+    const path = (await repository.ls()).find((file) => file.startsWith(`${name}/`))!;
     const after = edited(await repository.show('main', path), ({ components: [component] }) =>
       Object.assign(component.properties, { text: { value: text } }),
     );
@@ -139,7 +139,7 @@ it('are made by a deployment before the apps that show them, each once', async (
   expect(two.inProduction).toEqual(ALL);
   for (const name of ['Orders', 'Stock']) expect(two.shownText(name)).toBeUndefined();
   await two.expectClean();
-  await two.changeClock('deployed');
+  await two.changeInGit('Clock', 'deployed');
   expect((await deploy(production)).status).toBe('applied');
   await eventually(() => {
     for (const name of ['Orders', 'Stock']) expect(two.shownText(name)).toEqual({ value: 'deployed' });
@@ -186,7 +186,7 @@ it('that are pulled are shown in their new version by every app, and by nothing 
   await using two = await Two.start();
   const { production } = two.members;
   expect((await deploy(production)).status).toBe('applied');
-  await two.changeClock('pulled');
+  await two.changeInGit('Clock', 'pulled');
   const { id } = (await findApp(production, 'Clock'))!;
 
   await production.post(`/apps/${id}/git/pull`, {}).expect(200);
@@ -214,4 +214,46 @@ it('stay whole, and are made once, where answers are lost between the module and
     expect(two.inProduction).toEqual(ALL);
   });
   await two.expectClean();
+});
+
+it('that are renamed in one place, or deleted in the other, are neither doubled nor lost', async () => {
+  await using two = await Two.start();
+  const { production, development } = two.members;
+  expect((await deploy(production)).status).toBe('applied');
+  const { production: there } = two;
+
+  const clockId = two.hostIdOf('Clock');
+  there.state.apps.update(clockId, { name: 'Uhr' });
+  await capture(production);
+  await appeared(production, 'Uhr');
+  const stock = (await findApp(production, 'Stock'))!;
+  await two.changeInGit('Stock', 'again');
+  await production.post(`/apps/${stock.id}/git/pull`, {}).expect(200);
+  expect(shownIn(there, two.hostIdOf('Stock')).appId).toBe(clockId);
+  expect(two.inProduction).toEqual(['Orders front-end', 'Stock front-end', 'Uhr module']);
+
+  await there.fixture.asSomebody('DELETE', `/apps/${clockId}`);
+  await two.changeInGit('Orders', 'without its module');
+  const orders = (await findApp(production, 'Orders'))!;
+  // The app goes on naming the module that it has named before.
+  await production.post(`/apps/${orders.id}/git/pull`, {}).expect(200);
+  await capture(production);
+  await capture(production);
+  expect(await findApp(production, 'Uhr')).toBeUndefined();
+  expect(await findApp(development, 'Clock')).toBeDefined();
+  expect((await getApp(production, orders.id)).gitState).toBe('clean');
+});
+
+it('leave its name to an app, which is told', async () => {
+  await using two = await Two.start();
+  const { development } = two.members;
+  await addModule(two.development, 'Both');
+  two.development.fixture.place({ ...withNewIds(ordersApp() as Body), name: 'Both' });
+
+  const { apps } = await capture(development);
+
+  const both = apps.filter(({ name }) => name === 'Both');
+  expect(both.map(({ error }) => error?.code ?? null).sort()).toEqual(['app_name_taken', null]);
+  const found = (await findApp(development, 'Both'))!;
+  expect((await getApp(development, found.id)) as object).not.toMatchObject({ hostedBy: { isModule: true } });
 });

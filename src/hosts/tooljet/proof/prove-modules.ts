@@ -52,20 +52,24 @@ async function tryModule(server: Switching, ownName: string): Promise<void> {
   const { api, traits, signal } = server;
   const name = `${ownName}-m`;
   const wanted = buildProofModule({ name, version: traits.version });
-  const options = { ...server, onStep: noStep };
-  const { hostAppId, captured } = await new CreateApp(
-    { wanted, name, label: 'proof', ownName: `${ownName}-n` },
-    options,
-  ).run();
-  await requireListed(server, hostAppId);
-  await requireUnchanged(server, hostAppId, captured);
-  const changed = changeEverywhere(captured.document, 'changed');
-  const request = { hostAppId, base: captured, wanted: changed, label: 'proof', release: 'never' as const };
-  const pulled = await new ApplyApp(request, options).run();
-  await requireUnchanged(server, hostAppId, pulled.captured);
-  await twice(() => api.deleteApp(hostAppId, signal));
+  const request = { wanted, name, label: 'proof', ownName: `${ownName}-n` };
+  const { hostAppId, captured } = await new CreateApp(request, { ...server, onStep: noStep }).run();
+  try {
+    await tryChange(server, hostAppId, captured);
+  } finally {
+    await twice(() => api.deleteApp(hostAppId, signal));
+  }
   if (await unlessRefused(() => api.findModuleNamed(name, signal)))
     throw answers.invalid('a deleted module is still listed');
+}
+
+async function tryChange(server: Switching, hostAppId: string, base: CapturedApp): Promise<void> {
+  await requireListed(server, hostAppId);
+  await requireUnchanged(server, hostAppId, base);
+  const wanted = changeEverywhere(base.document, 'changed');
+  const request = { hostAppId, base, wanted, label: 'proof', release: 'never' as const };
+  const { captured } = await new ApplyApp(request, { ...server, onStep: noStep }).run();
+  await requireUnchanged(server, hostAppId, captured);
 }
 
 async function requireListed({ api, signal }: Switching, moduleId: string): Promise<void> {
