@@ -138,7 +138,7 @@ export function importRows(
   { name, version: writtenBy }: { name: string; version: string },
 ): Promise<string> {
   const { version } = rows;
-  // ToolJet would make modules of other names anew.
+  // ToolJet would make modules a second time where they have other names.
   const { modules: _, ...body } = rows.body;
   const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = rows;
   const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
