@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ApplyProgress, CapturedApp, CreateRequest, HostedModule } from '../../../src/hosts/app-host';
+import { inStages } from '../../../src/hosts/stage-modules';
 import { addModule, hosted, showing, shownIn, WITH_MODULES } from './module-fixture';
 import { bodyOf, edited, Pull, snapshot } from './pull-fixture';
 import { ProvenToolJet } from './proven-tooljet';
@@ -240,4 +242,50 @@ it('is refused by a ToolJet without modules, which says so', async () => {
   expect(await codeOf(create(old, document))).toBe('host_unproven');
 
   expect(old.state.apps.all).toEqual([]);
+});
+
+it('comes before the modules and apps that show it, and is refused where they show each other', async () => {
+  await using tooljet = await ProvenToolJet.start(WITH_MODULES[0]);
+  const { host } = tooljet;
+  const ids = new Map<string, string>();
+  const documents = new Map<string, string>();
+  for (const name of ['Clock', 'Panel']) {
+    const { appId } = await addModule(tooljet, name);
+    const { document, module } = await host.capture(appId, null, never);
+    ids.set(name, module!.id);
+    documents.set(name, document);
+  }
+  const show = (name: string, shown: string) =>
+    edited(documents.get(name)!, ({ components }) =>
+      components.push({
+        ...structuredClone(components[0]),
+        ...{ id: randomUUID(), name: 'shown', type: 'ModuleViewer' },
+        properties: { moduleAppId: { value: ids.get(shown) }, moduleVersionId: { value: '' } },
+      }),
+    );
+  const wantedOf = (name: string, document: string) => ({
+    ...{ appId: null, source: name, name },
+    read: () => Promise.resolve({ document, label: 'x' }),
+  });
+  const clock = wantedOf('Clock', documents.get('Clock')!);
+  const panel = wantedOf('Panel', show('Panel', 'Clock'));
+  const orders = wantedOf(
+    'Orders',
+    show('Panel', 'Panel').replace('"type": "module"', '"type": "front-end"'),
+  );
+
+  const staged = await inStages([orders, panel, clock], host);
+
+  if ('kind' in staged) throw new Error('refused');
+  const order = staged.sort([orders, panel, clock]);
+  expect(order.map(({ change, stage }) => [change.name, stage])).toEqual([
+    ['Clock', 0],
+    ['Panel', 1],
+    ['Orders', 2],
+  ]);
+  const round = await inStages([panel, wantedOf('Clock', show('Clock', 'Panel'))], host);
+  expect(round).toMatchObject({
+    ...{ kind: 'refused', stillChanged: [] },
+    refusal: { code: 'host_document_unsupported', data: { names: ['Panel', 'Clock'] } },
+  });
 });
