@@ -3,7 +3,7 @@ import { AppError } from '../core/errors';
 import { applyWanted } from './apply-wanted';
 import { CaptureApp, KeepCaptured, type CaptureRequest } from './capture-app';
 import { OpenHosts } from './open-hosts';
-import { Holds, WAIT_MS } from './store/holds';
+import { Holds, LostHoldError, WAIT_MS } from './store/holds';
 import { HostStore, type OpenableHost } from './store/host-store';
 import { heldRowOf, HostedAppStore, type HostedAppKey } from './store/hosted-app-store';
 
@@ -31,15 +31,23 @@ export class FollowModules {
     private readonly captureApp: CaptureApp,
   ) {}
 
-  /** Modules that show modules get new versions, too. An app that cannot be changed follows with its next pull. */
+  /**
+   * Modules that show modules get new versions, too. An app that cannot be changed follows with its next pull. Never rejects:
+   * the module is pulled already.
+   */
   async run(hostId: string, former: readonly FormerVersion[], signal: AbortSignal): Promise<void> {
-    if (former.length === 0) return;
-    const host = await this.hosts.open(hostId);
-    if (!host) return;
+    try {
+      const host = former.length > 0 ? await this.hosts.open(hostId) : null;
+      if (host) await this.followAll(host, [...former], signal);
+    } catch (error) {
+      this.logger.error({ err: error, hostId }, 'Apps may still show the former version of a module');
+    }
+  }
+
+  private async followAll(host: OpenableHost, waiting: FormerVersion[], signal: AbortSignal): Promise<void> {
     const changed = new Set<string>();
-    const waiting = [...former];
     for (let next = waiting.shift(); next; next = waiting.shift())
-      for (const key of await this.apps.namingInHost(hostId, next.versionId)) {
+      for (const key of await this.apps.namingInHost(host.id, next.versionId)) {
         if (changed.has(key.hostAppId)) continue;
         changed.add(key.hostAppId);
         const versionId = await this.follow(host, { key, label: next.label, signal });
@@ -59,7 +67,8 @@ export class FollowModules {
       );
       return done?.result ?? null;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      // Another process may have the app by now.
+      if (!(error instanceof AppError || error instanceof LostHoldError)) throw error;
       this.logger.warn({ err: error, ...key }, 'An app still shows the former version of a module');
       return null;
     }
