@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Apps of a host may be modules, which other apps show by their ids. */
-export class HostedModules1767225600067 implements MigrationInterface {
+export class HostedModules1767225600068 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table hosted_apps
