@@ -111,7 +111,9 @@ const folderOfFirst = (
 function isModuleAt({ job, layout }: CommitRequest, path: string | null): boolean {
   if (job.document === null) return path !== null && path.startsWith(layout.pathOf('modules/'));
   const json = parseIfValid(job.document.toString('utf8'));
-  return json !== null && json.findString(json.find(['appV2', 'type'])) === 'module';
+  if (json === null) return false;
+  const type = json.find(['appV2', 'type']) ?? json.find(['app', 0, 'definition', 'appV2', 'type']);
+  return json.findString(type) === 'module';
 }
 
 async function freePath(
