@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { rowsOf, toJsonb } from '../core/database';
 import { WorkspaceEvents } from '../workspaces';
 import { Apps, type RepositoryVersion } from './apps';
-import { hashOf, parseAppDocument } from './document';
+import { hashOf, isModule, parseAppDocument } from './document';
 import { getAppName, getVersionName } from './operations/editable';
 import type { AppWithVersion } from './store/app-store';
 import type { HostLocation } from './store/app.entity';
@@ -87,9 +87,8 @@ export class HostedApps {
   /** Records the folders that the app is in there. The caller has locked it. */
   async setFolders(tx: EntityManager, app: AppWithVersion, folders: string[]): Promise<void> {
     if (!app.hosted) return;
-    const { kind, url, documentHash } = app.hosted;
-    const location = { kind, url, documentHash, ...(folders.length > 0 && { folders }) };
-    await this.setHosted(tx, app.id, location);
+    const { folders: _, ...location } = app.hosted;
+    await this.setHosted(tx, app.id, { ...location, ...(folders.length > 0 && { folders }) });
     await this.events.publishApp(tx, app);
   }
 
@@ -120,10 +119,12 @@ const locationOf = ({
   kind,
   url,
   documentHash: hashOf(document),
+  // Most documents are none, and need not be parsed for this.
+  ...(document.includes('"module"') && isModule(parseAppDocument(document)) && { isModule: true }),
 });
 
 const isSameState = (a: HostLocation | null, b: HostLocation): boolean =>
-  a?.kind === b.kind && a.url === b.url && a.documentHash === b.documentHash;
+  a?.kind === b.kind && a.url === b.url && a.documentHash === b.documentHash && a.isModule === b.isModule;
 
 const versionOf = ({ document, versionName }: HostedState): RepositoryVersion => ({
   gitVersionId: parseAppDocument(document).versionId,

@@ -9,6 +9,7 @@ export {
   findChangedItems,
   findErrors,
   findNeeds,
+  isModule,
   newFaults,
   hashOf,
   ITEM_KINDS,

@@ -60,6 +60,8 @@ export interface HostApp {
   editingVersionId: string | null;
   /** Version that users of the app see. */
   releasedVersionId: string | null;
+  /** Shown in other apps; listed before them. */
+  isModule?: boolean;
   /** `ApplyProgress.ownName` of the creation that made it, where that is not the name at first. */
   ownName?: string;
 }
@@ -73,6 +75,26 @@ export interface IdMap {
    * committed as it is.
    */
   versionName: { host: string; repository: string } | null;
+}
+
+/** Ids of a module, an app that other apps show. */
+export interface ModuleIds {
+  id: string;
+  versionId: string;
+}
+
+/** A module in the host, with its ids in the repository. */
+export interface HostedModule extends ModuleIds {
+  hostAppId: string;
+  hostVersionId: string;
+}
+
+/** Modules in a document. */
+export interface ShownModules {
+  /** Id by which others show it; null for an app that is no module. */
+  id: string | null;
+  /** Ids of the modules that it shows. */
+  shows: string[];
 }
 
 /** An app as it was read from the host. Plain JSON, to be stored as it is. */
@@ -89,6 +111,8 @@ export interface CapturedApp {
   fingerprint: string;
   /** Parts of the app that a pull could not keep, such as `Table: properties/columns`; absent: none. */
   limits?: string[];
+  /** Ids of a module and its version in the repository, as other apps name it there; absent: it is no module. */
+  module?: ModuleIds;
   /** Person who edited it last, with their id there; absent where the host does not tell. */
   editedBy?: { id: string; name: string; email: string };
 }
@@ -106,6 +130,8 @@ export interface ApplyRequest {
   label: string;
   /** Default: `if_released`. */
   release?: ReleaseRule;
+  /** Modules that are there, and that the repository has as well. */
+  modules?: readonly HostedModule[];
   /** Awaited once the wanted state is built, and nothing of it is seen yet. If it rejects, nothing is changed. */
   beforeSwitch?: () => Promise<void>;
 }
@@ -118,7 +144,16 @@ export interface CreateRequest {
   /** `ownName` of an earlier attempt that left no trace, and whose request may still be on its way. */
   ownName?: string;
   /** As in `ApplyRequest`. */
+  modules?: readonly HostedModule[];
+  /** As in `ApplyRequest`. */
   beforeSwitch?: () => Promise<void>;
+}
+
+export interface CaptureOptions {
+  /** From a list that may be outdated. The capture may then be outdated, too, until the next list. */
+  listedVersionId?: string | null;
+  /** As in `ApplyRequest`. */
+  modules?: readonly HostedModule[];
 }
 
 /** A finished `apply` or `create` that is to be taken back. */
@@ -204,7 +239,7 @@ export interface MadePage {
 export const PROOF_STEPS = [
   ...(['list', 'folders', 'constants', 'data_sources', 'tables'] as const),
   ...(['create', 'traits', 'complete', 'capture'] as const),
-  ...(['edits', 'interruptions', 'release', 'rename', 'delete'] as const),
+  ...(['edits', 'interruptions', 'release', 'rename', 'modules', 'delete'] as const),
 ];
 
 export type ProofStep = (typeof PROOF_STEPS)[number];
@@ -257,19 +292,27 @@ export abstract class AppHost {
   /** Deletes the apps of proofs with these names, where an interrupted one has left them. */
   async removeProofs(_ownNames: string[], _signal: AbortSignal): Promise<void> {}
 
+  /** True for a host whose apps may show other ones, which it has to have before. */
+  get hasModules(): boolean {
+    return false;
+  }
+
+  modulesOf(_document: string): ShownModules {
+    return { id: null, shows: [] };
+  }
+
   /** Lists the apps of the workspace. */
   abstract listApps(signal: AbortSignal): Promise<HostApp[]>;
 
   /**
    * Reads the edited version of an app, and normalizes it: as long as it is unchanged, the text equals `previous` to the
    * byte.
-   * `listedVersionId`: from a list that may be outdated. The capture may then be outdated, too, until the next list.
    */
   abstract capture(
     hostAppId: string,
     previous: CapturedApp | null,
     signal: AbortSignal,
-    listedVersionId?: string | null,
+    options?: CaptureOptions,
   ): Promise<CapturedApp>;
 
   /**

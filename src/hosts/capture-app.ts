@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, HostedApps } from '../apps';
 import { Database } from '../core/database';
-import type { ApplyProgress, CapturedApp, AppHost, HostApp } from './app-host';
+import type { ApplyProgress, CapturedApp, AppHost, HostApp, HostedModule } from './app-host';
 import { AppHostError } from './app-host-error';
 import { MirrorPeople } from './embedded/mirror-people';
 import type { Held } from './store/holds';
@@ -33,6 +33,10 @@ export class KeepCaptured {
 
   find(key: HostedAppKey): Promise<HostedApp | null> {
     return this.store.find(key);
+  }
+
+  modules(hostId: string): Promise<HostedModule[]> {
+    return this.store.modules(hostId);
   }
 
   /**
@@ -129,8 +133,10 @@ export class CaptureApp {
   ): Promise<void> {
     const { host, appHost, key, held } = request;
     const known = await this.recover(request);
-    const versionId = listed?.editingVersionId;
-    const found = await appHost.capture(key.hostAppId, known?.captured ?? null, held.signal, versionId);
+    const found = await appHost.capture(key.hostAppId, known?.captured ?? null, held.signal, {
+      listedVersionId: listed?.editingVersionId,
+      modules: await this.keep.modules(host.id),
+    });
     const captured = (await this.afterTakingBack(request, known, found)) ?? found;
     onRead();
     await this.keep.captured(request, { host, captured, hint: listed?.hint ?? null });
@@ -145,8 +151,9 @@ export class CaptureApp {
     const { before, after } = known?.switched ?? {};
     if (before?.fingerprint !== found.fingerprint || after?.fingerprint === found.fingerprint) return null;
     await this.keep.reverted(request, before);
-    const { appHost, key, held } = request;
-    return appHost.capture(key.hostAppId, before, held.signal);
+    const { host, appHost, key, held } = request;
+    const modules = await this.keep.modules(host.id);
+    return appHost.capture(key.hostAppId, before, held.signal, { modules });
   }
 
   /** Deletes the app here if it is gone there: a host may also have ceased to list it. */

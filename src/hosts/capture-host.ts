@@ -176,15 +176,7 @@ export class CaptureHost {
     const readsSettled = readsAll && host.capturedAt !== null;
     const startedAt = performance.now();
     try {
-      for (const app of listed) {
-        held.signal.throwIfAborted();
-        const before = known.get(app.hostAppId);
-        if (!readsSettled && before && isSettled(before, app)) continue;
-        await this.inTurn(run, course, app.hostAppId, (request, onRead) =>
-          this.captureApp.run(request, app, onRead),
-        );
-      }
-      await this.settle(run, course);
+      await this.captureListed(run, course, { listed, known: readsSettled ? null : known });
     } finally {
       // Nothing of a look goes on after it.
       await course.storing?.ended.catch(() => undefined);
@@ -197,6 +189,25 @@ export class CaptureHost {
       }
     await this.folders.run(run);
     return readsAll;
+  }
+
+  /** `known`: apps that were captured, and are left out while they are as they were; null: all are captured. */
+  private async captureListed(
+    run: Run,
+    course: Course,
+    { listed, known }: { listed: HostApp[]; known: ReadonlyMap<string, ListedHostedApp> | null },
+  ): Promise<void> {
+    for (const [index, app] of listed.entries()) {
+      run.held.signal.throwIfAborted();
+      // Modules are stored before apps that show them are read.
+      if (!app.isModule && listed[index - 1]?.isModule) await this.settle(run, course);
+      const before = known?.get(app.hostAppId);
+      if (before && isSettled(before, app)) continue;
+      await this.inTurn(run, course, app.hostAppId, (request, onRead) =>
+        this.captureApp.run(request, app, onRead),
+      );
+    }
+    await this.settle(run, course);
   }
 
   private paceOf({ id }: OpenableHost): HostPace {

@@ -7,15 +7,17 @@ import type {
   HeldHostedApps,
   WantedApp,
   WorkspaceHost,
-  WantedState,
   KeepChanges,
   RefusedChange,
 } from '../gitsync';
-import type { ApplyProgress, CapturedApp } from './app-host';
+import type { HostedModule } from './app-host';
 import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
+import { applyWanted } from './apply-wanted';
 import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
+import { FollowModules, type FormerVersion } from './follow-modules';
 import { MakeApps, type HostChange } from './make-apps';
 import { OpenHosts } from './open-hosts';
+import { inStages, type Staged } from './stage-modules';
 import { Holds, WAIT_MS, type Held } from './store/holds';
 import { HostStore, type OpenableHost } from './store/host-store';
 import { heldRowOf, HostedAppStore, type HostedApp } from './store/hosted-app-store';
@@ -34,6 +36,7 @@ export class ConnectedHosts implements AppHosts {
     private readonly captureApp: CaptureApp,
     private readonly keep: KeepCaptured,
     private readonly making: MakeApps,
+    private readonly following: FollowModules,
   ) {}
 
   async find(workspaceId: string): Promise<WorkspaceHost | null> {
@@ -57,11 +60,18 @@ export class ConnectedHosts implements AppHosts {
   ): Promise<T> {
     const app = await this.apps.findByApp(appId);
     if (!app) return work(null);
-    return this.holdApps([app], signal, ([request]) =>
+    const former: FormerVersion[] = [];
+    const result = await this.holdApps([app], signal, ([request]) =>
       work({
-        apply: (wanted) => applyWanted({ keepCaptured: this.keep, request }, wanted, { isRevertible: false }),
+        apply: async (wanted) => {
+          const options = { isRevertible: false, modules: await this.apps.modules(app.hostId) };
+          const versionId = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
+          if (versionId !== null) former.push({ versionId, label: wanted.label });
+        },
       }),
     );
+    await this.following.run(app.hostId, former, signal);
+    return result;
   }
 
   async holdAll<T>(
@@ -76,30 +86,45 @@ export class ConnectedHosts implements AppHosts {
       const app = await this.apps.findByApp(appId);
       if (app) found.push(app);
     }
-    return this.holdApps(found, signal, (requests, heldSignal) =>
+    const former: FormerVersion[] = [];
+    const result = await this.holdApps(found, signal, (requests, heldSignal) =>
       work({
-        change: (wanted, store) => {
+        change: async (wanted, store) => {
           const known = new Map(found.map(({ appId }, index) => [appId, requests[index]]));
           const added = wanted.filter(({ appId }) => appId === null);
-          return this.making.hold({ host, wanted: added, signal: heldSignal }, (made) =>
-            changeInHosts(this.changesOf(wanted, known, made), store),
+          const staged = await inStages(wanted, await this.openHosts.open(host));
+          if ('kind' in staged) return staged;
+          const modules = async () => [
+            ...(await this.apps.modules(host.id)),
+            ...(await this.making.modulesAmong(host.id, added)),
+          ];
+          const outcome = await this.making.hold(
+            { host, wanted: added, modules, signal: heldSignal },
+            (made) => {
+              const changed = this.changesOf(wanted, { known, modules });
+              return changeInHosts(staged.sort([...changed, ...made]), store).finally(() =>
+                former.push(...changed.flatMap((change) => change.former ?? [])),
+              );
+            },
           );
+          if (outcome.kind !== 'stored') former.length = 0;
+          return outcome;
         },
       }),
     );
+    await this.following.run(host.id, former, signal);
+    return result;
   }
 
   private changesOf(
     wanted: WantedApp[],
-    known: Map<string | null, CaptureRequest>,
-    made: HostChange[],
-  ): HostChange[] {
-    const services = { keepCaptured: this.keep, captureApp: this.captureApp };
-    const changed = wanted.flatMap((one) => {
+    { known, modules }: { known: Map<string | null, CaptureRequest>; modules: ListModules },
+  ): ChangeHostedApp[] {
+    const services = { keepCaptured: this.keep, captureApp: this.captureApp, modules };
+    return wanted.flatMap((one) => {
       const request = one.appId === null ? undefined : known.get(one.appId);
       return request ? new ChangeHostedApp(request, services, one) : [];
     });
-    return [...changed, ...made];
   }
 
   /** Finishes earlier interrupted changes of the apps, and captures changes made there. */
@@ -132,6 +157,8 @@ export class ConnectedHosts implements AppHosts {
   }
 }
 
+type ListModules = () => Promise<readonly HostedModule[]>;
+
 const isUsable = (host: OpenableHost | null): host is OpenableHost =>
   host?.checkedAt != null && !host.isPasswordRefused;
 
@@ -153,10 +180,16 @@ async function lookUp<T>(
 class ChangeHostedApp implements HostChange {
   readonly source: string;
   readonly name: string;
+  /** Set once a module has another version. */
+  former: FormerVersion | null = null;
 
   constructor(
     private readonly request: CaptureRequest,
-    private readonly services: { keepCaptured: KeepCaptured; captureApp: CaptureApp },
+    private readonly services: {
+      keepCaptured: KeepCaptured;
+      captureApp: CaptureApp;
+      modules: ListModules;
+    },
     private readonly wanted: WantedApp,
   ) {
     this.source = wanted.source;
@@ -166,7 +199,10 @@ class ChangeHostedApp implements HostChange {
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
     const { request, services, wanted } = this;
     const { keepCaptured } = services;
-    await applyWanted({ keepCaptured, request }, await wanted.read(), { isRevertible: true, beforeSwitch });
+    const state = await wanted.read();
+    const options = { isRevertible: true, modules: await services.modules(), beforeSwitch };
+    const versionId = await applyWanted({ keepCaptured, request }, state, options);
+    if (versionId !== null) this.former = { versionId, label: state.label };
   }
 
   async revert(): Promise<boolean> {
@@ -185,42 +221,17 @@ class ChangeHostedApp implements HostChange {
   }
 }
 
-interface Options {
-  /** Keeps the state for a revert until the deployment has ended. */
-  isRevertible: boolean;
-  beforeSwitch?: () => Promise<void>;
-}
-
-/** Changes an app in its host, on top of its last captured state. */
-async function applyWanted(
-  { keepCaptured, request }: { keepCaptured: KeepCaptured; request: CaptureRequest },
-  { document: wanted, label }: WantedState,
-  { isRevertible, beforeSwitch }: Options,
-): Promise<void> {
-  const { appHost, key, held } = request;
-  const base = (await keepCaptured.find(key))?.captured;
-  if (!base) throw hostNotConnected();
-  const { captured } = await appHost.apply(
-    { hostAppId: key.hostAppId, base, wanted, label, beforeSwitch },
-    (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
-    held.signal,
-  );
-  await keepCaptured.applied(request, captured);
-}
-
-const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress) =>
-  step === 'switching' && after ? { before, after } : null;
-
 /**
  * Makes changes in a host, and stores them here. If one fails, or the store refuses them, finished ones are reverted.
  * After another failure, such as a database error, they stay, to be continued.
  */
 async function changeInHosts<T>(
-  changes: HostChange[],
+  staged: Staged<HostChange>[],
   store: (keep: KeepChanges) => Promise<{ result: T } | null>,
 ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange> {
+  const changes = staged.map(({ change }) => change);
   try {
-    await switchTogether(changes);
+    await switchTogether(staged);
     const stored = await store(async (tx, added) => {
       for (const change of changes) await change.keep(tx, added);
     });
@@ -264,11 +275,16 @@ const MOST_AT_ONCE = 10;
 
 /**
  * Builds changes one after the other, and then switches the apps one after the other. If one fails, builds without a
- * switch are removed. Throws `FailedChangeError`.
+ * switch are removed. Apps that show modules are built once these have been switched. Throws `FailedChangeError`.
  */
-async function switchTogether(changes: HostChange[]): Promise<void> {
-  for (let first = 0; first < changes.length; first += MOST_AT_ONCE)
-    await switchGroup(changes.slice(first, first + MOST_AT_ONCE));
+async function switchTogether(staged: Staged<HostChange>[]): Promise<void> {
+  let group: HostChange[] = [];
+  for (const [index, { change, stage }] of staged.entries()) {
+    group.push(change);
+    if (group.length < MOST_AT_ONCE && staged[index + 1]?.stage === stage) continue;
+    await switchGroup(group);
+    group = [];
+  }
 }
 
 async function switchGroup(changes: HostChange[]): Promise<void> {

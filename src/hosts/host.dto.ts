@@ -139,6 +139,7 @@ export class AbilitiesView {
   constants!: AbilityProofView;
   dataSources!: AbilityProofView;
   tables!: AbilityProofView;
+  modules!: AbilityProofView;
 }
 
 export class LimitView implements Limit {

@@ -6,6 +6,7 @@ import { MirrorPeople } from './embedded/mirror-people';
 import { OpenHosts } from './open-hosts';
 import { KeepCreated, MakeApps } from './make-apps';
 import { ConnectedHosts } from './connected-hosts';
+import { FollowModules } from './follow-modules';
 import { HostCreationStore } from './store/host-creation-store';
 import { HostedAppStore } from './store/hosted-app-store';
 import { HostStore } from './store/host-store';
@@ -13,6 +14,7 @@ import { Holds } from './store/holds';
 
 const SERVICES = [
   CaptureApp,
+  FollowModules,
   Holds,
   HostCreationStore,
   HostedAppStore,

@@ -4,7 +4,7 @@ import { HostedApps } from '../apps';
 import { Database } from '../core/database';
 import { AppError } from '../core/errors';
 import type { WantedApp } from '../gitsync';
-import type { AppHost, ApplyProgress, CapturedApp, Recovery, HostApp } from './app-host';
+import type { AppHost, ApplyProgress, CapturedApp, HostApp, HostedModule, Recovery } from './app-host';
 import { hostBusy } from './app-host-error';
 import { OpenHosts } from './open-hosts';
 import { Holds, WAIT_MS, type Held } from './store/holds';
@@ -15,7 +15,7 @@ import {
   type HostCreationKey,
 } from './store/host-creation-store';
 import type { Host, OpenableHost } from './store/host-store';
-import { HostedAppStore } from './store/hosted-app-store';
+import { HostedAppStore, moduleOf } from './store/hosted-app-store';
 
 /** Changes an app in a host, or makes it there. */
 export interface HostChange {
@@ -104,6 +104,14 @@ function madeOf(creation: HostCreation | null): { hostAppId: string; captured: C
   return hostAppId && captured ? { hostAppId, captured } : null;
 }
 
+interface MakeRequest {
+  host: OpenableHost;
+  wanted: WantedApp[];
+  /** Lists the modules that the host has, asked for before each app is made. */
+  modules: () => Promise<readonly HostedModule[]>;
+  signal: AbortSignal;
+}
+
 /** Makes apps in hosts. Until they are here, captures leave them out. */
 @Injectable()
 export class MakeApps {
@@ -118,7 +126,7 @@ export class MakeApps {
 
   /** Runs `work` with the changes that make the apps, while no other process can make the same ones. */
   async hold<T>(
-    { host, wanted, signal }: { host: OpenableHost; wanted: WantedApp[]; signal: AbortSignal },
+    { host, wanted, modules, signal }: MakeRequest,
     work: (made: HostChange[]) => Promise<T>,
   ): Promise<T> {
     const keys = wanted.map(({ source }) => ({ hostId: host.id, source }));
@@ -127,10 +135,22 @@ export class MakeApps {
     const done = await this.holds.holdAll(keys.map(heldCreationOf), options, async (held) => {
       const appHost = await this.openHosts.open(host);
       const creations = keys.map((key, index) => ({ host, appHost, key, held: held[index] }));
-      return work(creations.map((creation, index) => new AddApp(creation, this.keep, wanted[index])));
+      const services = { keepCreated: this.keep, modules };
+      return work(creations.map((creation, index) => new AddApp(creation, services, wanted[index])));
     });
     if (!done) throw hostBusy(wanted);
     return done.result;
+  }
+
+  /** Returns the modules that were made, and that are not here yet. */
+  async modulesAmong(hostId: string, wanted: WantedApp[]): Promise<HostedModule[]> {
+    const found: HostedModule[] = [];
+    for (const { source } of wanted) {
+      const made = madeOf(await this.creations.find({ hostId, source }));
+      const module = made && moduleOf(made.hostAppId, made.captured);
+      if (module) found.push(module);
+    }
+    return found;
   }
 
   /** Removes leftovers of interrupted imports and deployments, except apps that were edited since. */
@@ -165,11 +185,18 @@ class AddApp implements HostChange {
 
   constructor(
     private readonly creation: HeldCreation,
-    private readonly keepCreated: KeepCreated,
+    private readonly services: {
+      keepCreated: KeepCreated;
+      modules: () => Promise<readonly HostedModule[]>;
+    },
     private readonly wanted: WantedApp,
   ) {
     this.source = wanted.source;
     this.name = wanted.name;
+  }
+
+  private get keepCreated(): KeepCreated {
+    return this.services.keepCreated;
   }
 
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
@@ -177,8 +204,9 @@ class AddApp implements HostChange {
     const { document, label } = await this.wanted.read();
     if (await this.isMade(document)) return;
     const begun = (await this.keepCreated.find(this.creation.key))?.progress;
+    const modules = await this.services.modules();
     await appHost.create(
-      { wanted: document, name: this.name, label, ownName: begun?.ownName, beforeSwitch },
+      { wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,
     );

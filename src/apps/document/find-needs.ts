@@ -18,6 +18,10 @@ export interface DocumentNeeds extends DocumentReferences {
   modules: string[];
 }
 
+/** True for an app of ToolJet that other apps show. */
+export const isModule = ({ source: { json, bodyPath } }: AppDocument): boolean =>
+  json.findString(json.find([...bodyPath, 'type'])) === 'module';
+
 /** Finds an app's needs from its editor. */
 export const findNeeds = (document: AppDocument): DocumentNeeds => ({
   ...document.references(),

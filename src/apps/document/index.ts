@@ -22,7 +22,7 @@ export {
 export { changedOptions, listDataSources, withOptionsOf, type DataSource } from './data-sources';
 export { invalidAppDocument } from './document-errors';
 export { findErrors, findFaults, newFaults, type Fault } from './find-faults';
-export { findNeeds, type DocumentNeeds, type NamedSource } from './find-needs';
+export { findNeeds, isModule, type DocumentNeeds, type NamedSource } from './find-needs';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';
 export {

@@ -65,10 +65,11 @@ const presentApp = (app: AppWithVersion, gitState: GitState): Omit<AppView, 'liv
   ...(app.hosted ? { hostedBy: presentHost(app.hosted) } : {}),
 });
 
-const presentHost = ({ kind, url, folders }: HostLocation): HostedByView => ({
+const presentHost = ({ kind, url, folders, isModule }: HostLocation): HostedByView => ({
   kind,
   url,
   ...(folders ? { folders } : {}),
+  ...(isModule ? { isModule } : {}),
 });
 
 const presentLive = (release: LiveRelease | undefined, hasNotes: boolean): LiveReleaseView | null =>

@@ -157,6 +157,8 @@ export class HostedByView {
   url!: string;
   /** Names of the folders that the app is in there; absent if there are none. */
   folders?: string[];
+  /** True for a module, which other apps show; absent for others. */
+  isModule?: boolean;
 }
 
 export class ReleasedByView {

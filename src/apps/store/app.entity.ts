@@ -10,6 +10,8 @@ export interface HostLocation {
   documentHash: string;
   /** Names of the host's folders that it is in; absent: none. */
   folders?: string[];
+  /** It is shown in other apps; absent: it is not. */
+  isModule?: true;
 }
 
 @Entity('apps')

@@ -10,6 +10,6 @@ export interface CheckoutTree extends TreeReader {
 }
 
 /** Files that list the apps of a folder. */
-export const META_FILES = ['.meta/meta.json', '.meta/appMeta.json'];
+export const META_FILES = ['.meta/meta.json', '.meta/appMeta.json', '.meta/moduleMeta.json'];
 
 export const isUtf8 = (name: Buffer): boolean => Buffer.from(name.toString('utf8'), 'utf8').equals(name);

@@ -37,6 +37,7 @@ export interface MissingOfApp extends MissingNames {
 /** Needs of several apps, each once, and sorted. */
 export class Needs {
   readonly #lists = new Map<keyof DocumentNeeds, Map<string, string | NamedSource>>();
+  readonly #modules = new Set<string>();
 
   add(needed: DocumentNeeds): void {
     for (const [kind, items] of Object.entries(needed) as [keyof DocumentNeeds, (string | NamedSource)[]][]) {
@@ -44,6 +45,11 @@ export class Needs {
       for (const item of items) known.set(keyOf(item), item);
       this.#lists.set(kind, known);
     }
+  }
+
+  /** Notes a module that comes with the apps, and so is not missing. */
+  bring(module: string): void {
+    this.#modules.add(module);
   }
 
   get isEmpty(): boolean {
@@ -58,7 +64,7 @@ export class Needs {
       secrets: listOf('secrets') as string[],
       dataSources: listOf('dataSources') as NamedSource[],
       tables: listOf('tables') as string[],
-      modules: listOf('modules') as string[],
+      modules: (listOf('modules') as string[]).filter((name) => !this.#modules.has(name)),
     };
   }
 }

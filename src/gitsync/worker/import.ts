@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, getAppName, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
+import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { UnreadableSecretError } from '../../core/secrets';
 import type { Sha } from '../../git';
@@ -16,6 +17,7 @@ import { SettlePushed } from './commit/settle-pushed';
 import { explainFailure, isDatabaseTrouble } from './failures';
 import { FindMissing } from './list-apps';
 import { Mirrors, type OpenRepository } from './mirrors';
+import { lacksModules, withModulesOf } from './modules-of-repository';
 import {
   linkTo,
   versionOf,
@@ -131,6 +133,17 @@ function importedOf(
 
 const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;
 
+interface WaitingImport {
+  job: ImportJob;
+  read: () => Promise<ForeignApp>;
+}
+
+/** A repository, and the tip that is imported from. */
+interface Opened {
+  repository: OpenRepository;
+  base: Sha | null;
+}
+
 interface Run {
   lease: Lease;
   signal: AbortSignal;
@@ -169,14 +182,57 @@ export class ImportApps {
     await this.mirrors.use(head, head.input.target, async (repository) => {
       const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
-      const readers = await this.findAll(repository, { jobs, base, signal });
-      for (const [index, job] of jobs.entries()) {
-        signal.throwIfAborted();
-        // An import cancelled by now is not started.
-        const isStarted = job === head || (await this.queues.start(lease, [job.id])).length > 0;
-        if (isStarted) await this.importOne(run, job, readers[index]);
-      }
+      await this.importInTurn(run, await this.waitingOf(jobs, { repository, base, signal }), {
+        repository,
+        base,
+      });
     });
+  }
+
+  private async waitingOf(
+    jobs: ImportJob[],
+    opened: Opened & { signal: AbortSignal },
+  ): Promise<WaitingImport[]> {
+    const readers = await this.findAll(opened.repository, { jobs, ...opened });
+    return jobs.map((job, index) => ({ job, read: readers[index] }));
+  }
+
+  /** An app that shows modules waits for the imports of these, which may be behind it. The first one is started. */
+  private async importInTurn(run: Run, waiting: WaitingImport[], opened: Opened): Promise<void> {
+    const { lease, signal } = run;
+    const known = new Set(waiting.map(({ job }) => job.id));
+    const started = new Set([waiting[0].job.id]);
+    // Imports in a row that have to wait: if all have to, none can go on.
+    let postponed = 0;
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      signal.throwIfAborted();
+      const { id } = next.job;
+      // An import cancelled by now is not started.
+      if (!started.has(id) && (await this.queues.start(lease, [id])).length === 0) continue;
+      started.add(id);
+      const refusal = await this.importOne(run, next);
+      if (refusal === null) {
+        postponed = 0;
+        continue;
+      }
+      if (postponed === waiting.length) waiting.push(...(await this.findLater(run, known, opened)));
+      if (postponed < waiting.length) {
+        postponed += 1;
+        waiting.push(next);
+      } else await this.fail(run, next.job, await withModulesOf(opened, refusal));
+    }
+  }
+
+  /** Finds imports that have come since, or that a job which was handed over alone does not know of. */
+  private async findLater(
+    { lease, signal }: Run,
+    known: Set<string>,
+    opened: Opened,
+  ): Promise<WaitingImport[]> {
+    const { behind } = await this.queues.readHead(lease);
+    const ids = behind.filter((id) => !known.has(id));
+    for (const id of ids) known.add(id);
+    return this.waitingOf(await this.queues.findWaiting(ids, 'import_app'), { ...opened, signal });
   }
 
   /** Finds the apps of the branch together, and apps at tags one by one. */
@@ -195,14 +251,20 @@ export class ImportApps {
     });
   }
 
-  /** Imports one app. Its failure does not affect the others. */
-  private async importOne(run: Run, job: ImportJob, read: () => Promise<ForeignApp>): Promise<void> {
+  /** Imports one app. Its failure does not affect the others. Returns the refusal of an app that lacks modules. */
+  private async importOne(run: Run, { job, read }: WaitingImport): Promise<AppError | null> {
     try {
       await this.store.run(run, job, await read());
     } catch (thrown) {
       if (this.isOfWorker(thrown, run)) throw thrown;
-      await this.outcomes.failed(run.lease, [job], { error: explainFailure(thrown, this.logger) });
+      if (lacksModules(thrown)) return thrown;
+      await this.fail(run, job, thrown);
     }
+    return null;
+  }
+
+  private async fail({ lease }: Run, job: ImportJob, thrown: unknown): Promise<void> {
+    await this.outcomes.failed(lease, [job], { error: explainFailure(thrown, this.logger) });
   }
 
   private async failBehind(

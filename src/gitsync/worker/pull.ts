@@ -34,6 +34,7 @@ import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
 import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
+import { lacksModules, withModulesOf } from './modules-of-repository';
 import {
   linkTo,
   versionOf,
@@ -215,8 +216,22 @@ export class PullApp {
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
         if (hosted === null || changes === MOST_CHANGES) throw outcome.refusal;
-        await hosted.apply(outcome.wanted);
+        await hosted
+          .apply(outcome.wanted)
+          .catch((error: unknown) => this.explainMissing(error, { job, signal }));
       }
+    });
+  }
+
+  /** Says which modules that are missing there the repository has. */
+  private async explainMissing(
+    error: unknown,
+    { job, signal }: { job: PullJob | CompletePullJob; signal: AbortSignal },
+  ): Promise<never> {
+    if (!lacksModules(error)) throw error;
+    throw await this.mirrors.use(job, job.input.target, async (repository) => {
+      const { base } = await this.mirrors.fetch(repository, signal);
+      return withModulesOf({ repository, base }, error);
     });
   }
 

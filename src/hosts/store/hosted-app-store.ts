@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { ApplyProgress, CapturedApp, HostApp } from '../app-host';
+import type { ApplyProgress, CapturedApp, HostApp, HostedModule } from '../app-host';
 import { IS_HELD, type HeldRow } from './holds';
 import type { HostProblem } from './host-store';
 
@@ -82,6 +82,26 @@ export class HostedAppStore {
     return rows.length > 0;
   }
 
+  /** Lists the modules that the host has listed last. */
+  async modules(hostId: string): Promise<HostedModule[]> {
+    const rows = await this.database.query<{ module: HostedModule }>(
+      `select module from hosted_apps where host_id = $1 and module is not null and missing_since is null
+       order by host_app_id`,
+      [hostId],
+    );
+    return rows.map(({ module }) => module);
+  }
+
+  /** Lists apps whose captured state names an id of the host. */
+  async namingInHost(hostId: string, id: string): Promise<HostedAppKey[]> {
+    return this.database.query<HostedAppKey>(
+      `select host_id as "hostId", host_app_id as "hostAppId" from hosted_apps
+       where host_id = $1 and app_id is not null and missing_since is null and position($2 in captured) > 0
+       order by host_app_id`,
+      [hostId, id],
+    );
+  }
+
   async find(key: HostedAppKey): Promise<HostedApp | null> {
     return this.findWhere(WHERE, [key.hostId, key.hostAppId]);
   }
@@ -137,9 +157,12 @@ export class HostedAppStore {
     await rowsOf(
       tx,
       `update hosted_apps set app_id = $3, captured = $4, hint = $5, captured_at = clock_timestamp(), error = null,
-         progress = null, limits = $6
+         progress = null, limits = $6, module = $7
        where ${WHERE}`,
-      [hostId, hostAppId, appId, JSON.stringify(captured), hint, toJsonb(captured.limits ?? [])],
+      [
+        ...[hostId, hostAppId, appId, JSON.stringify(captured), hint, toJsonb(captured.limits ?? [])],
+        toJsonb(moduleOf(hostAppId, captured)),
+      ],
     );
   }
 
@@ -178,11 +201,15 @@ export class HostedAppStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      `insert into hosted_apps (host_id, host_app_id, app_id, name, url, captured, captured_at)
-       values ($1, $2, $3, $4, $5, $6, clock_timestamp())
+      `insert into hosted_apps (host_id, host_app_id, app_id, name, url, captured, captured_at, module)
+       values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
        on conflict (host_id, host_app_id) do update set app_id = excluded.app_id, name = excluded.name, url = excluded.url,
-         captured = excluded.captured, captured_at = excluded.captured_at, error = null, missing_since = null`,
-      [hostId, hostAppId, appId, captured.name, url, JSON.stringify(captured)],
+         captured = excluded.captured, captured_at = excluded.captured_at, error = null, missing_since = null,
+         module = excluded.module`,
+      [
+        ...[hostId, hostAppId, appId, captured.name, url, JSON.stringify(captured)],
+        toJsonb(moduleOf(hostAppId, captured)),
+      ],
     );
   }
 
@@ -190,5 +217,9 @@ export class HostedAppStore {
     await rowsOf(tx, `delete from hosted_apps where ${WHERE}`, [hostId, hostAppId]);
   }
 }
+
+/** Returns the module that an app was captured as; null for another app. */
+export const moduleOf = (hostAppId: string, { module, hostVersionId }: CapturedApp): HostedModule | null =>
+  module ? { ...module, hostAppId, hostVersionId } : null;
 
 const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));

@@ -46,14 +46,14 @@ async function listVersions(
     .map(({ id, name }) => ({ hostAppId, hostVersionId: id, appName, name, state: stateOf(id) }));
 }
 
-/** Removes a version or an app that is unused still. Returns false if there is nothing to remove. */
+/** Removes a version or an app that is unused still. Returns false if there is nothing to remove. `list`: lists all apps. */
 export async function removeMade(
   api: ToolJetApi,
-  { hostAppId, hostVersionId }: MadeThing,
+  { thing: { hostAppId, hostVersionId }, list }: { thing: MadeThing; list: () => Promise<ListedApp[]> },
   signal: AbortSignal,
 ): Promise<boolean> {
   if (hostVersionId === null) {
-    const app = (await api.listApps(signal)).find(({ id }) => id === hostAppId);
+    const app = (await list()).find(({ id }) => id === hostAppId);
     if (!app || !isOwnName(app.name) || !isOld(app)) return false;
     await api.deleteApp(hostAppId, signal);
     return true;

@@ -6,6 +6,7 @@ import {
   type ApplyProgress,
   type ApplyRequest,
   type CapturedApp,
+  type CaptureOptions,
   type ConstantNames,
   type CreatedApp,
   type CreateRequest,
@@ -18,15 +19,19 @@ import {
   type ProofRequest,
   type Recovery,
   type RevertRequest,
+  type ShownModules,
 } from '../app-host';
+import { nameKey } from '../../core/names';
 import { AppHostError } from '../app-host-error';
 import { ABILITIES, allows, hasTried, textOfLimit, type Ability, type Certificate } from '../certificate';
 import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
 import type { ServerTraits } from './client/server-traits';
 import { readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
-import { readConstantNames, readDataSources, readModules, readTables } from './client/workspace-things';
+import { readConstantNames, readDataSources, readTables } from './client/workspace-things';
 import { rowsOfDocument } from './document/capture-version';
+import { outsideThings } from './document/outside';
+import { isModule, type AppRows } from './document/rows';
 import { listMade, removeMade } from './made';
 import { ApplyApp } from './pull/apply-app';
 import { captureApp } from './pull/capture-app';
@@ -88,10 +93,22 @@ export class ToolJetHost extends AppHost {
     return prove(this.#api, request, { onProgress, signal });
   }
 
+  override get hasModules(): boolean {
+    return this.certificate?.traits.modules ?? false;
+  }
+
+  override modulesOf(document: string): ShownModules {
+    const rows = rowsOfDocument(document);
+    return {
+      id: isModule(rows.body) ? String(rows.body.id) : null,
+      shows: outsideThings(document, rows).flatMap(({ kind, id }) => (kind === 'module' ? id : [])),
+    };
+  }
+
   async listApps(signal: AbortSignal): Promise<HostApp[]> {
     await this.#requireToRead('list', signal);
     const { id, slug } = await this.#api.session.workspace(signal);
-    const apps = await this.#api.listApps(signal);
+    const apps = await this.#listAll(signal);
     return apps.filter(({ name }) => !isOwnName(name)).map((app) => this.#listed(app, slug ?? id));
   }
 
@@ -99,10 +116,10 @@ export class ToolJetHost extends AppHost {
     appId: string,
     previous: CapturedApp | null,
     signal: AbortSignal,
-    listedVersionId: string | null = null,
+    options: CaptureOptions = {},
   ): Promise<CapturedApp> {
     const certificate = await this.#requireToRead('capture', signal);
-    const captured = await captureApp(this.#api, { appId, previous, listedVersionId }, signal).catch(
+    const captured = await captureApp(this.#api, { appId, previous, ...options }, signal).catch(
       (error: unknown) => {
         // A server that is being upgraded fails before it answers in another way.
         this.#provenAt = -Infinity;
@@ -116,14 +133,18 @@ export class ToolJetHost extends AppHost {
 
   async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {
     const certificate = await this.#require('pull', signal);
-    this.#requireKept(request, certificate);
+    const wanted = rowsOfDocument(request.wanted);
+    this.#requireModules(wanted, certificate);
+    this.#requireKept(wanted, request.base, certificate);
     const { traits } = certificate;
     const requireRelease = () => this.#requireAbility(certificate, 'release');
     return new ApplyApp(request, { api: this.#api, traits, onStep, requireRelease, signal }).run();
   }
 
   async create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp> {
-    const { traits } = await this.#require('create', signal);
+    const certificate = await this.#require('create', signal);
+    this.#requireModules(rowsOfDocument(request.wanted), certificate);
+    const { traits } = certificate;
     return new CreateApp(request, { api: this.#api, traits, onStep, signal }).run();
   }
 
@@ -155,8 +176,8 @@ export class ToolJetHost extends AppHost {
   }
 
   override async listModules(signal: AbortSignal): Promise<string[] | null> {
-    await this.#require('list', signal);
-    return (await readModules(this.#api, signal)).map(({ name }) => name);
+    const { traits } = await this.#require('list', signal);
+    return traits.modules ? (await this.#api.listModules(signal)).map(({ name }) => name) : [];
   }
 
   override async listTables(signal: AbortSignal): Promise<string[] | null> {
@@ -169,14 +190,14 @@ export class ToolJetHost extends AppHost {
     await this.#requireToRead('list', signal);
     const known = after === null ? null : this.#listedMade;
     const isFresh = known !== null && performance.now() - known.at < MADE_MS;
-    const apps = isFresh ? known.apps : await this.#api.listApps(signal);
+    const apps = isFresh ? known.apps : await this.#listAll(signal);
     if (!isFresh) this.#listedMade = { at: performance.now(), apps };
     return listMade(this.#api, { apps, after }, signal);
   }
 
   override async removeMade(thing: MadeThing, signal: AbortSignal): Promise<boolean> {
     await this.#require('list', signal);
-    return removeMade(this.#api, thing, signal);
+    return removeMade(this.#api, { thing, list: () => this.#listAll(signal) }, signal);
   }
 
   close(): Promise<void> {
@@ -216,9 +237,22 @@ export class ToolJetHost extends AppHost {
     if (!allows(certificate, ability)) throw unable(certificate, ability);
   }
 
+  /** Lists modules first: other apps show them. A module with the name of an app leaves the name to the app. */
+  async #listAll(signal: AbortSignal): Promise<ListedApp[]> {
+    const modules = this.hasModules ? await this.#api.listModules(signal) : [];
+    const apps = await this.#api.listApps(signal);
+    const names = new Set(apps.map(({ name }) => nameKey(name)));
+    const hasNameOfApp = ({ name }: ListedApp) => names.has(nameKey(name));
+    return [...modules.filter((module) => !hasNameOfApp(module)), ...apps, ...modules.filter(hasNameOfApp)];
+  }
+
+  /** Throws `host_unproven` for a module that the server may not keep as one. */
+  #requireModules({ body }: AppRows, certificate: Certificate): void {
+    if (isModule(body)) this.#requireAbility(certificate, 'modules');
+  }
+
   /** Throws `host_unproven` if the server has shown that it does not keep parts of the app. */
-  #requireKept({ base, wanted }: ApplyRequest, certificate: Certificate): void {
-    const rows = rowsOfDocument(wanted);
+  #requireKept(rows: AppRows, base: CapturedApp, certificate: Certificate): void {
     const isRenamed = rows.body.name !== base.name;
     const ofName = certificate.limits.filter(({ type }) => isRenamed && type === 'app');
     const limits = [...limitsOf(rows, certificate), ...ofName].map(textOfLimit);
@@ -232,9 +266,10 @@ export class ToolJetHost extends AppHost {
       hostAppId: id,
       name,
       hint: createHash('sha256').update(JSON.stringify(seen)).digest('hex'),
-      url: `${this.#url}/${workspace}/apps/${slug}`,
+      url: `${this.#url}/${workspace}/${app.isModule ? 'modules' : 'apps'}/${slug}`,
       editingVersionId: editingVersion?.id ?? null,
       releasedVersionId,
+      isModule: app.isModule,
     };
   }
 }
@@ -256,6 +291,7 @@ const VERBS: Record<Ability, string> = {
   constants: 'tells its constants',
   dataSources: 'tells its data sources',
   tables: 'tells the tables of its database',
+  modules: 'keeps modules',
 };
 
 const unable = ({ version, abilities }: Certificate, ability: Ability) => {

@@ -195,8 +195,10 @@ it.each(splitRepositories)('takes up %s in parts as a whole', async (_, folder) 
   const repository = await createGitRepository({ files });
   const { member } = await fixture.connected({ repository });
   const { body: list } = await member.get('/git/apps?limit=200').expect(200);
-  const meta = JSON.parse(files['.meta/appMeta.json'].toString()) as Record<string, unknown>;
-  expect(list.items).toHaveLength(Object.keys(meta).length);
+  const entries = ['appMeta', 'moduleMeta'].flatMap((name) =>
+    Object.keys(JSON.parse(files[`.meta/${name}.json`].toString()) as object),
+  );
+  expect(list.items).toHaveLength(entries.length);
   for (const { gitAppId, name, problem } of list.items) {
     expect(problem).toBeNull();
     const { body: app } = await member.post('/git/imports', { gitAppId }).expect(201);

@@ -7,7 +7,7 @@ export const TRAITS_2_27: ServerTraits = {
   ...{ maxVersionName: 25, maxAppName: 50, maxPageName: 32 },
   ...{ staticKinds: ['restapi', 'runjs', 'runpy', 'tooljetdb'], sharedSources: {} },
   ...{ queries: 'data_queries', pageOrder: 'pages', release: 'app', folders: '/folders' },
-  ...{ dataSources: 'data_sources', tables: 'tooljet_db' },
+  ...{ dataSources: 'data_sources', tables: 'tooljet_db', modules: false },
 };
 
 const PROVEN: AbilityProof = { state: 'proven', reasons: [] };
@@ -16,9 +16,11 @@ const PROVEN: AbilityProof = { state: 'proven', reasons: [] };
 export const certificateOf = (more: Partial<Certificate<ServerTraits>> = {}): Certificate<ServerTraits> => ({
   ...{ version: '2.27.1', provedAt: '2026-11-27T00:00:00.000Z', durationMs: 1, calls: 1 },
   ...{ traits: TRAITS_2_27, limits: [], edits: { done: 33, total: 33 } },
-  abilities: Object.fromEntries(ABILITIES.map((ability) => [ability, PROVEN])) as Record<
-    Ability,
-    AbilityProof
-  >,
+  abilities: {
+    ...(Object.fromEntries(ABILITIES.map((ability) => [ability, PROVEN])) as Record<Ability, AbilityProof>),
+    ...(!more.traits?.modules && {
+      modules: { state: 'not', reasons: ['This ToolJet has no modules.'] },
+    }),
+  },
   ...more,
 });

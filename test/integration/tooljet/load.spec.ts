@@ -94,13 +94,13 @@ it('captures with one request each after a list, and asks where a pull has switc
   const host = fixture.host();
   const listed = new Map((await host.listApps(never)).map((app) => [app.hostAppId, app.editingVersionId]));
   fixture.takeCalls();
-  const base = await host.capture(appId, null, never, listed.get(appId));
-  await host.capture(other, null, never, listed.get(other));
+  const base = await host.capture(appId, null, never, { listedVersionId: listed.get(appId) });
+  await host.capture(other, null, never, { listedVersionId: listed.get(other) });
   expect(fixture.takeCalls()).toEqual(Array(2).fill('POST /api/v2/resources/export'));
 
   const wanted = edited(base.document, ({ pages: [page] }) => (page.name = 'Other'));
   const { captured } = await new Pull(host, { hostAppId: appId, base, wanted, label: 'x' }).run();
-  const again = await host.capture(appId, captured, never, listed.get(appId));
+  const again = await host.capture(appId, captured, never, { listedVersionId: listed.get(appId) });
   expect(again.hostVersionId).toBe(captured.hostVersionId);
   expect(again.document).toBe(captured.document);
 });
@@ -108,6 +108,8 @@ it('captures with one request each after a list, and asks where a pull has switc
 it('captures the version that is edited now where the listed one was deleted', async () => {
   const [appId] = await placeApps(1);
   const host = fixture.host();
-  const captured = await host.capture(appId, null, never, '00000000-0000-4000-8000-000000000000');
+  const captured = await host.capture(appId, null, never, {
+    listedVersionId: '00000000-0000-4000-8000-000000000000',
+  });
   expect(captured.hostVersionId).toBe(fixture.server.state.editingVersionOf(appId)!.id);
 });

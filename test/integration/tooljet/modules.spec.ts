@@ -1,42 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import type { Json } from '../../support/tooljet/rows';
+import { addModule, showing, shownIn, WITH_MODULES, type Module } from './module-fixture';
 import { bodyOf, edited, Pull, snapshot, type Body } from './pull-fixture';
 import { ProvenToolJet } from './proven-tooljet';
 import { never, ordersApp } from './tooljet-fixture';
-
-const WITH_MODULES = ['3.16.5', '3.20.40', '3.21.32'];
-
-interface Module {
-  appId: string;
-  versionId: string;
-}
-
-async function addModule({ fixture, state }: ProvenToolJet, name: string): Promise<Module> {
-  const made = await fixture.asSomebody('POST', '/apps', { name, type: 'module' });
-  const { id: appId } = made as { id: string };
-  return { appId, versionId: state.editingVersionOf(appId)!.id };
-}
-
-/** Returns the app with a component that shows a module. */
-function showing({ appId, versionId }: Module, body: Json = ordersApp()): Json {
-  const app = structuredClone(body) as Body;
-  const like = app.components.find(({ parent }) => parent === null)!;
-  const id = randomUUID();
-  app.components.push({
-    ...like,
-    ...{ id, name: 'clock1', type: 'ModuleViewer' },
-    properties: { moduleAppId: { value: appId }, moduleVersionId: { value: versionId } },
-    layouts: like.layouts.map((layout) => ({ ...layout, id: randomUUID(), componentId: id })),
-  });
-  return app;
-}
-
-function shownIn({ state }: ProvenToolJet, hostAppId: string): Module {
-  const { id } = state.editingVersionOf(hostAppId)!;
-  const viewer = state.componentsOf(id).find(({ type }) => type === 'ModuleViewer')!;
-  const { moduleAppId, moduleVersionId } = viewer.properties as Record<string, { value: string }>;
-  return { appId: moduleAppId.value, versionId: moduleVersionId.value };
-}
 
 const create = ({ host }: ProvenToolJet, wanted: string, name = 'Orders') =>
   host.create({ wanted, name, label: 'x' }, () => Promise.resolve(), never);
@@ -82,7 +47,10 @@ describe.each(WITH_MODULES)('an app of ToolJet %s that shows a module', (version
     expect(pulled.captured.document).toBe(wanted);
     expect(shownIn(development, hostAppId)).toEqual(clock);
     expect(contentOf(development, clock)).toBe(before);
-    expect(await development.host.listApps(never)).toMatchObject([{ name: 'Orders' }]);
+    expect(await development.host.listApps(never)).toMatchObject([
+      { name: 'Clock', isModule: true },
+      { name: 'Orders', isModule: false },
+    ]);
   });
 
   it('is refused by a ToolJet without the module, which is named, and nothing is made', async () => {

@@ -69,5 +69,6 @@ function traitsOf(state: ToolJetState): ServerTraits {
     folders: folders.isTypeRequired ? `${folders.list}?type=front-end` : folders.list,
     dataSources: dataSources.routes === 'data-sources' ? 'data-sources' : 'data_sources',
     tables: tables.routes,
+    modules: apps.hasTypes,
   };
 }

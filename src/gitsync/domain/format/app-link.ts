@@ -164,9 +164,11 @@ export class AppStateReader {
   private async findSplitState(tree: TreeReader): Promise<AppState | null> {
     const meta = await tree.findEntry(this.layout.splitMetaPath);
     if (meta === null) return null;
-    if (this.lastSplitEntry?.oid !== meta.oid) {
+    const modules = await tree.findEntry(this.layout.moduleMetaPath);
+    const oid = `${meta.oid} ${modules?.oid}`;
+    if (this.lastSplitEntry?.oid !== oid) {
       const entry = await findSplitEntry(tree, this.layout, this.selector);
-      this.lastSplitEntry = { oid: meta.oid, entry };
+      this.lastSplitEntry = { oid, entry };
     }
     const { entry } = this.lastSplitEntry;
     if (entry === null) return null;

@@ -349,9 +349,10 @@ describe('the apps of a repository', () => {
     it.each(splitRepositories)('are listed by their folders in %s', async (_, folder) => {
       const tree = treeOfFolder(folder);
       const { items } = await listRepositoryApps(tree, root);
-      const folders = Object.values(metaIn<{ appPath: string }>(tree, 'appMeta.json')).map(
-        ({ appPath }) => appPath,
+      const lists = ['appMeta.json', 'moduleMeta.json'].map((name) =>
+        metaIn<{ appPath: string }>(tree, name),
       );
+      const folders = lists.flatMap((list) => Object.values(list)).map(({ appPath }) => appPath);
       expect(items.filter(({ problem, oid }) => problem !== null || oid === null)).toEqual([]);
       expect(items.map(({ path }) => path)).toEqual(folders);
       expect(items.map(({ name }) => name)).toEqual(folders.map((path) => basename(path)));

@@ -5,11 +5,14 @@ export class RepositoryLayout {
   readonly metaPath: string;
   /** Exists only in the split layout. */
   readonly splitMetaPath: string;
+  /** List of modules in the split layout, which may be absent. */
+  readonly moduleMetaPath: string;
 
   /** `directory`: as `normalizeDirectory` returns it. */
   constructor(readonly directory: string) {
     this.metaPath = this.pathOf('.meta/meta.json');
     this.splitMetaPath = this.pathOf('.meta/appMeta.json');
+    this.moduleMetaPath = this.pathOf('.meta/moduleMeta.json');
   }
 
   appFolder(appName: string): string {
@@ -20,9 +23,9 @@ export class RepositoryLayout {
     return this.pathOf(`${appName}/${versionName}${versionFileExtension}`);
   }
 
-  /** Folder of a new app in the split layout. */
-  splitAppFolder(appName: string): string {
-    return this.pathOf(`apps/${appName}`);
+  /** Folder of a new app or module in the split layout. */
+  splitAppFolder(appName: string, { isModule = false } = {}): string {
+    return this.pathOf(`${isModule ? 'modules' : 'apps'}/${appName}`);
   }
 
   /** Returns the names in a path made by `appPath`; null for any other path. */

@@ -49,6 +49,35 @@ describe('the first commit to a repository with the split layout', () => {
     expect(await plan(made.tree, ours, null)).toEqual({ kind: 'nothing', link: made.link });
   });
 
+  it('puts a module beside the apps, into its own list, and takes no app of its name for it', async () => {
+    const module = documentOf('Orders').replace('"name"', '"type": "module",\n    "name"');
+    const tree = repository({ theirs: entry('apps/Sales/Orders') }, theirs);
+    const made = await commit(tree, { document: module }, null);
+    expect(made.overwrote).toBeNull();
+    expect(made.tree.textOf('.meta/appMeta.json')).toBe(tree.textOf('.meta/appMeta.json'));
+    const path = 'modules/Orders';
+    expect(JSON.parse(made.tree.textOf('.meta/moduleMeta.json'))).toEqual({
+      ours: { appPath: path, updatedAt: acceptedAt.toISOString() },
+    });
+    expect(made.tree.paths()).toContain(`${path}/app/app.json`);
+    expect(await plan(made.tree, { document: module }, made.link)).toMatchObject({ kind: 'nothing' });
+    const { items } = await listRepositoryApps(made.tree, root);
+    expect(items.map((app) => [app.gitAppId, app.path])).toEqual([
+      ['theirs', 'apps/Sales/Orders'],
+      ['ours', path],
+    ]);
+
+    const renamed = await commit(
+      made.tree,
+      { kind: 'rename', name: 'Bills', document: module.replace('Orders', 'Bills') },
+      made.link,
+    );
+    expect(JSON.parse(renamed.tree.textOf('.meta/moduleMeta.json'))).toMatchObject({
+      ours: { appPath: 'modules/Bills' },
+    });
+    expect(renamed.tree.paths().some((one) => one.startsWith(path))).toBe(false);
+  });
+
   it('is deterministic', async () => {
     const tree = repository({ theirs: entry('apps/A') });
     expect(await plan(tree, ours, null)).toEqual(await plan(tree, ours, null));

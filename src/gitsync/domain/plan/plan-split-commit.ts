@@ -43,6 +43,7 @@ interface Placement {
   /** The entry of another app with the same name. */
   sameName: LocatedEntry | null;
   path: string;
+  isModule: boolean;
 }
 
 /** Another app that the commit replaces, and the folders that lose their part files. */
@@ -79,26 +80,47 @@ async function choosePath(request: CommitRequest, meta: SplitMeta): Promise<Plac
   const { layout, job, link } = request;
   const others = otherEntries(meta, job.gitAppId);
   const present = await readPresent(request, meta, others);
+  const isModule = present.entry?.isModule ?? isModuleAt(request, present.path);
+  const placed = { meta, others, present, isModule };
   const name = link === null ? job.name : nameByLink(link, job.name);
   const own = present.path === null ? null : siblingPath(present.path, name);
-  const named = others.filter((entry) => isSameName(entry.name, job.name));
+  // A module may have the name of an app.
+  const named = others.filter((entry) => entry.isModule === isModule && isSameName(entry.name, job.name));
+  const first = layout.splitAppFolder(job.name, { isModule });
   if (own === null && link === null && named.length > 1)
-    return { meta, others, present, sameName: null, path: await freePath(request, others) };
-  const atPath = named.find((entry) => isSameName(entry.path, own ?? layout.splitAppFolder(job.name)));
-  // An app's first commit replaces the only other app of its name, in any folder.
-  const sameName = atPath ?? (link !== null || own === null ? named.at(0) : null) ?? null;
-  return { meta, others, present, sameName, path: own ?? folderOfFirst(request, sameName) };
+    return { ...placed, sameName: null, path: await freePath(request, first, others) };
+  const sameName = findSameName(named, { path: own ?? first, isFirst: link !== null || own === null });
+  return { ...placed, sameName, path: own ?? folderOfFirst(request, { first, sameName }) };
 }
 
-function folderOfFirst({ layout, job }: CommitRequest, sameName: LocatedEntry | null): string {
-  return sameName === null ? layout.splitAppFolder(job.name) : siblingPath(sameName.path, job.name);
+/** `isFirst`: the app's first commit replaces the only other app of its name, in any folder. */
+function findSameName(
+  named: LocatedEntry[],
+  { path, isFirst }: { path: string; isFirst: boolean },
+): LocatedEntry | null {
+  const atPath = named.find((entry) => isSameName(entry.path, path));
+  return atPath ?? (isFirst ? named.at(0) : null) ?? null;
+}
+
+const folderOfFirst = (
+  { job }: CommitRequest,
+  { first, sameName }: { first: string; sameName: LocatedEntry | null },
+): string => (sameName === null ? first : siblingPath(sameName.path, job.name));
+
+/** A rename may bring no document. */
+function isModuleAt({ job, layout }: CommitRequest, path: string | null): boolean {
+  if (job.document === null) return path !== null && path.startsWith(layout.pathOf('modules/'));
+  const json = parseIfValid(job.document.toString('utf8'));
+  if (json === null) return false;
+  const type = json.find(['appV2', 'type']) ?? json.find(['app', 0, 'definition', 'appV2', 'type']);
+  return json.findString(type) === 'module';
 }
 
 async function freePath(
-  { tree, layout, job }: CommitRequest,
+  { tree, job }: CommitRequest,
+  first: string,
   others: readonly LocatedEntry[],
 ): Promise<string> {
-  const first = layout.splitAppFolder(job.name);
   const folders = await tree.listTree(first.slice(0, first.lastIndexOf('/')));
   const names = [...folders.map(({ name }) => name), ...others.map(({ name }) => name)];
   return siblingPath(first, numberedName(job.name, names));
@@ -200,16 +222,16 @@ const nameTaken = ({ gitAppId, name, path }: NameHolder): NameTakenPlan => ({
 
 function changesOf(
   request: CommitRequest,
-  { meta, present, path }: Placement,
+  { meta, present, path, isModule }: Placement,
   { changes, replaced }: { changes: PlannedChange[]; replaced: Replaced },
 ): CommitPlan {
-  const { job, layout, link } = request;
+  const { job, link } = request;
   const { entry } = replaced;
   const rest = entry === null ? meta : meta.withoutEntry(entry.gitAppId);
-  const next = rest.withEntry(job.gitAppId, { path, updatedAt: job.acceptedAt });
+  const next = rest.withEntry(job.gitAppId, { path, updatedAt: job.acceptedAt, isModule });
   return {
     kind: 'changes',
-    changes: [...changes, { path: layout.splitMetaPath, content: next.toBuffer() }],
+    changes: [...changes, ...next.filesSince(meta)],
     overwrote: findOverwritten(link === null ? present : null, replaced),
     link: linkTo(request, path, null),
   };

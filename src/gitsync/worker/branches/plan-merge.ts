@@ -73,7 +73,7 @@ export async function planMerge(repository: OpenRepository, request: MergeReques
   const { lists } = context;
   const apps = await PlanApps.run(context);
   const { layout } = repository;
-  const metaPaths = [layout.metaPath, layout.splitMetaPath];
+  const metaPaths = [layout.metaPath, layout.splitMetaPath, layout.moduleMetaPath];
   const kept = keptPaths(context, apps);
   for (const path of metaPaths) kept.set(path, 'ours');
   const ofApps = new Set([...lists.base, ...lists.mine, ...lists.theirs].flatMap(({ path }) => path ?? []));

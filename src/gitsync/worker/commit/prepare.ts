@@ -48,8 +48,9 @@ export class WriteAhead {
   }
 }
 
-function contentsOf(changes: PlannedChange[], { metaPath, splitMetaPath }: RepositoryLayout): Buffer[] {
-  const ofApp = changes.filter(({ path }) => path !== metaPath && path !== splitMetaPath);
+function contentsOf(changes: PlannedChange[], layout: RepositoryLayout): Buffer[] {
+  const lists = [layout.metaPath, layout.splitMetaPath, layout.moduleMetaPath];
+  const ofApp = changes.filter(({ path }) => !lists.includes(path));
   const contents = ofApp.flatMap((change) => ('content' in change ? (change.content ?? []) : []));
   return contents.filter(({ length }) => length >= MIN_WRITTEN_BYTES);
 }

@@ -4,6 +4,7 @@ import {
   changedOptions,
   findErrors,
   findNeeds,
+  isModule,
   newFaults,
   listDataSources,
   parseAppDocument,
@@ -276,6 +277,7 @@ interface AppPlan {
     described: DeployedApp;
     changes: DeploymentChanges;
     needs: AppNeeds;
+    isModule: boolean;
   } | null;
 }
 
@@ -323,6 +325,7 @@ export class PlanApp {
         app,
         ...(await this.describe(context, compared, { ...foreign, document })),
         needs: await this.findNeeds(context, compared, document),
+        isModule: isModule(document),
       },
     };
   }
@@ -606,6 +609,7 @@ export class PlanDeployment {
       if (!planned) continue;
       const { names, credentials } = planned.needs;
       found.needs.add(names);
+      if (planned.isModule) found.needs.bring(planned.described.name);
       found.apps.push(planned.app);
       found.described.push(planned.described);
       found.changes.push([planned.described.gitAppId, planned.changes]);

@@ -24,6 +24,8 @@ export interface ServerTraits {
   dataSources: 'data_sources' | 'data-sources' | null;
   /** Routes of ToolJet's own database; null if it does not list the tables. */
   tables: 'tooljet_db' | 'tooljet-db' | null;
+  /** It keeps modules: apps that are shown in others, with a list of their own. */
+  modules: boolean;
 }
 
 /** Returns the traits to begin a proof with; each is replaced once it is found. */
@@ -32,7 +34,7 @@ export const unknownTraits = (version: string): ServerTraits => ({
   ...{ maxVersionName: SHORTEST_LIMIT, maxAppName: SHORTEST_LIMIT, maxPageName: SHORTEST_LIMIT },
   ...{ staticKinds: [], sharedSources: {} },
   ...{ queries: 'data_queries', pageOrder: 'pages', release: 'app', folders: '/folders' },
-  ...{ dataSources: null, tables: null },
+  ...{ dataSources: null, tables: null, modules: false },
 });
 
 /** Every limit that a ToolJet is known to have is at least this. */

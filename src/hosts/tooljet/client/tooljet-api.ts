@@ -7,6 +7,7 @@ import { answers, type ToolJetAnswer, type ToolJetHttp, type ToolJetRequest } fr
 
 export interface ListedApp {
   id: string;
+  isModule: boolean;
   name: string;
   slug: string;
   updatedAt: string;
@@ -77,15 +78,27 @@ export class ToolJetApi {
   }
 
   async listApps(signal: AbortSignal, nameContains = ''): Promise<ListedApp[]> {
-    return (await this.readList(signal, nameContains)).apps;
+    return (await this.readList(signal, { nameContains })).apps;
+  }
+
+  /** Versions without modules answer with apps, which are left out. */
+  async listModules(signal: AbortSignal, nameContains = ''): Promise<ListedApp[]> {
+    const { apps } = await this.readList(signal, { nameContains, type: 'module' });
+    return apps.filter(({ isModule }) => isModule);
   }
 
   /**
    * Reads page by page: without pages, the answer holds the trees of old apps, too. `total`: the number of apps that the
    * list says it has.
    */
-  async readList(signal: AbortSignal, nameContains = ''): Promise<{ apps: ListedApp[]; total: number }> {
-    const search = nameContains && `&searchKey=${encodeURIComponent(nameContains)}`;
+  async readList(
+    signal: AbortSignal,
+    { nameContains = '', type }: { nameContains?: string; type?: 'module' } = {},
+  ): Promise<{ apps: ListedApp[]; total: number }> {
+    const search = [
+      ...(nameContains ? [`&searchKey=${encodeURIComponent(nameContains)}`] : []),
+      ...(type ? [`&type=${type}`] : []),
+    ].join('');
     const apps = new Map<string, ListedApp>();
     let total = 0;
     for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
@@ -100,6 +113,10 @@ export class ToolJetApi {
 
   async findAppNamed(name: string, signal: AbortSignal): Promise<ListedApp | null> {
     return (await this.listApps(signal, name)).find((app) => app.name === name) ?? null;
+  }
+
+  async findModuleNamed(name: string, signal: AbortSignal): Promise<ListedApp | null> {
+    return (await this.listModules(signal, name)).find((module) => module.name === name) ?? null;
   }
 
   async app(appId: string, signal: AbortSignal): Promise<AppState> {
@@ -224,6 +241,7 @@ function listedApp(item: JsonRecord): ListedApp {
   const version = item.editing_version as JsonRecord | null | undefined;
   return {
     id: answers.text(item, 'id'),
+    isModule: item.type === 'module',
     name: answers.text(item, 'name'),
     slug: findText(item, 'slug') ?? answers.text(item, 'id'),
     updatedAt: findText(item, 'updated_at') ?? '',

@@ -14,8 +14,6 @@ export interface SourceThere extends ThingThere {
   kind: string;
 }
 
-const MAX_PAGES = 1_000;
-
 /**
  * Returns the names of the workspace's constants. The answer has their values as well, which go no further than here.
  * Versions without types have no secrets.
@@ -56,24 +54,6 @@ export async function readTables(
     id: answers.text(table, 'id'),
     name: answers.text(table, 'table_name'),
   }));
-}
-
-/**
- * Lists the modules of the workspace, page by page. Versions without modules answer with apps, which are left out. By the
- * source of ToolJet.
- */
-export async function readModules(api: ToolJetApi, signal: AbortSignal): Promise<ThingThere[]> {
-  const modules = new Map<string, ThingThere>();
-  for (let page = 1, pages = 1; page <= Math.min(pages, MAX_PAGES); page += 1) {
-    const answer = await get(api, `/apps?page=${page}&type=module`, signal);
-    pages = Number(answers.record(answer.meta, 'meta').total_pages);
-    for (const item of answers.records(answer.apps, 'apps')) {
-      if (item.type !== 'module') return [...modules.values()];
-      const id = answers.text(item, 'id');
-      modules.set(id, { id, name: answers.text(item, 'name') });
-    }
-  }
-  return [...modules.values()];
 }
 
 const get = async (api: ToolJetApi, path: string, signal: AbortSignal) =>

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parseAppDocument } from '../../../apps';
 import { parseJson, reconcile } from '../../../core/json-text';
-import type { CapturedApp, IdMap } from '../../app-host';
+import type { CapturedApp, HostedModule, IdMap, ModuleIds } from '../../app-host';
 import { canonicalBody } from './canonical';
 import { IdTranslation, idsIn } from './id-translation';
 import {
+  isModule,
   isRecord,
   isSameJson,
   keyOfJson,
@@ -46,27 +47,43 @@ export function fingerprintOf(rows: AppRows): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+interface KnownVersion {
+  previous: string | null;
+  ids: IdMap;
+  /** Modules that it may show. */
+  modules?: readonly HostedModule[];
+}
+
 /** Captures a version with known ids: the last captured version, or a version that Trellis made. */
 export function captureKnown(
   source: VersionExport,
-  { previous, ids }: { previous: string | null; ids: IdMap },
+  { previous, ids, modules = [] }: KnownVersion,
 ): CapturedApp {
   const rows = rowsOfExport(source);
-  return captured(source, rows, { previous, ids: onlyPresent(ids, rows) });
+  const present = onlyPresent(ids, rows);
+  return captured(source, rows, { previous, ids: withModules(present, { rows, previous, modules }) });
 }
 
 /**
  * Captures another version than the last time: pairs its things with the committed ones. The version keeps its id in the
  * repository, which is written into each row.
  */
-export function captureOther(source: VersionExport, previous: CapturedApp): CapturedApp {
+export function captureOther(
+  source: VersionExport,
+  previous: CapturedApp,
+  modules: readonly HostedModule[] = [],
+): CapturedApp {
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
   const stable = stableIds(rows, previous.ids);
   const known = new Map([...outsidePairs(previous.ids, [committed]), ...stable]);
   const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
-  const ids = onlyPresent(idsOf(pairs), rows);
-  return captured(source, rows, { previous: previous.document, ids });
+  const present = onlyPresent(idsOf(pairs), rows);
+  const { document } = previous;
+  return captured(source, rows, {
+    previous: document,
+    ids: withModules(present, { rows, previous: document, modules }),
+  });
 }
 
 /** Returns pairs that hold in all versions of the app: data sources and environments. */
@@ -98,7 +115,13 @@ function captured(
     versionName: String(translated.version.name),
     name: String(rows.body.name),
     fingerprint: fingerprintOf(rows),
+    ...(isModule(rows.body) && { module: moduleIds(document) }),
   };
+}
+
+function moduleIds(document: string): ModuleIds {
+  const { body, version } = rowsOfDocument(document);
+  return { id: String(body.id), versionId: version.id };
 }
 
 /** Empties the lists, which hold the data sources of others, and keeps the order of keys. */
@@ -185,6 +208,32 @@ function replaceBody(root: JsonRecord, appV2: JsonRecord, version: unknown): Jso
   const definition = { ...(isRecord(first.definition) ? first.definition : {}), appV2 };
   return { ...root, app: [{ ...first, definition }, ...others], ...stamp };
 }
+
+/**
+ * Adds the ids of modules that the version shows. An id that was committed as it is stays, and so does one whose counterpart
+ * the version names, too: two ids of the host cannot be the same one in the repository.
+ */
+function withModules(
+  ids: IdMap,
+  { rows, previous, modules }: { rows: AppRows; previous: string | null; modules: readonly HostedModule[] },
+): IdMap {
+  if (modules.length === 0) return ids;
+  const shown = idsIn(rows.components);
+  const toRepository = { ...ids.toRepository };
+  for (const [host, repository] of modules.flatMap(pairsOfModule)) {
+    if (host === repository || !shown.has(host) || host in toRepository) continue;
+    if (Object.values(toRepository).includes(repository)) continue;
+    if ((shown.has(repository) && !(repository in toRepository)) || previous?.includes(host)) continue;
+    toRepository[host] = repository;
+  }
+  return { ...ids, toRepository };
+}
+
+const pairsOfModule = ({ hostAppId, id, hostVersionId, versionId }: HostedModule) =>
+  [
+    [hostAppId, id],
+    [hostVersionId, versionId],
+  ] as const;
 
 /** Forgets ids that no longer occur. Other things may still name deleted ones. */
 function onlyPresent(ids: IdMap, rows: AppRows): IdMap {

@@ -78,6 +78,9 @@ function listOf(body: JsonRecord, name: string): Row[] {
   return list as Row[];
 }
 
+/** True for an app that other apps show. */
+export const isModule = ({ type }: JsonRecord): boolean => type === 'module';
+
 export const layoutsOf = (component: JsonRecord): Row[] =>
   Array.isArray(component.layouts) ? (component.layouts as Row[]) : [];
 

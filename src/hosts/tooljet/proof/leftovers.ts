@@ -1,5 +1,6 @@
 import { AppHostError } from '../../app-host-error';
 import type { ListedApp, ToolJetApi } from '../client/tooljet-api';
+import { unlessRefused } from './refusals';
 
 const PREFIX = 'trellis-proof-';
 const PROOF_NAME = /^trellis-proof-[0-9a-f]{8}(-[\w-]*)?$/;
@@ -42,13 +43,17 @@ const busy = () =>
     remedy: `Wait until it has ended, at most ten minutes. Until then ToolJet has an app named ${PREFIX}….`,
   });
 
+/** Lists the modules; none where the server refuses. */
+export const listModules = async (api: ToolJetApi, signal: AbortSignal): Promise<ListedApp[]> =>
+  (await unlessRefused(() => api.listModules(signal))) ?? [];
+
 /** Deletes all apps of these proofs. Returns how many there were. */
 export async function removeProofs(
   api: ToolJetApi,
   ownNames: string[],
   signal: AbortSignal,
 ): Promise<number> {
-  const apps = await api.listApps(signal);
+  const apps = [...(await listModules(api, signal)), ...(await api.listApps(signal))];
   const own = apps.filter((app) => ownNames.some((name) => isOf(name)(app)));
   for (const { id } of own) await api.deleteApp(id, signal);
   return own.length;

@@ -53,7 +53,7 @@ const SHAPES = {
 };
 
 /** Members of some types, besides the members of all types. */
-const MEMBERS: Partial<Record<Widget, JsonRecord>> = {
+const MEMBERS: Partial<Record<Widget | 'ModuleContainer', JsonRecord>> = {
   Calendar: { events: { value: "{{[{ title: 'Prüfung', start: '2024-01-01' }]}}" } },
   Chart: { jsonDescription: { value: '{"data": [1, 2]}' }, markerColor: { value: '#CDE1F8' } },
   DropdownV2: {
@@ -117,6 +117,47 @@ const TIMES = { createdAt: TIME, updatedAt: TIME };
  */
 export const buildProofDocument = (app: { name: string; version: string }): string =>
   new ProofDocument().build(app);
+
+/** Returns the text of a module with a container, as ToolJet begins it, and a text in it. */
+export function buildProofModule({ name, version }: { name: string; version: string }): string {
+  const versionId = randomUUID();
+  const home = { ...page(1, 'Home', 'home'), appVersionId: versionId, ...TIMES };
+  const container = component('ModuleContainer', 'ModuleContainer', { pageId: home.id, index: 1 });
+  const text = component('Text', 'text1', { pageId: home.id, index: 2, parent: container.id });
+  const versions = [
+    {
+      ...{ id: versionId, name: 'v1', definition: null, globalSettings: { hideHeader: false } },
+      ...{
+        showViewerNavigation: false,
+        homePageId: home.id,
+        appId: randomUUID(),
+        currentEnvironmentId: null,
+      },
+      ...TIMES,
+    },
+  ];
+  const appV2 = {
+    ...{
+      id: randomUUID(),
+      name,
+      type: 'module',
+      slug: 'proof-module',
+      isPublic: false,
+      isMaintenanceOn: false,
+    },
+    ...{ icon: 'home', organizationId: randomUUID(), currentVersionId: null, userId: randomUUID(), ...TIMES },
+    ...{ editingVersion: versions[0], components: [container, text], pages: [home], events: [] },
+    ...{
+      dataQueries: [],
+      dataSources: [],
+      appVersions: versions,
+      appEnvironments: [],
+      dataSourceOptions: [],
+    },
+    schemaDetails: { multiPages: true, multiEnv: true, globalDataSources: true },
+  };
+  return JSON.stringify({ app: [{ definition: { appV2 } }], tooljet_version: version }, null, 2);
+}
 
 class ProofDocument {
   readonly #versionId = randomUUID();
@@ -250,7 +291,7 @@ const page = (index: number, name: string, handle: string) => ({
 type ComponentRow = ReturnType<typeof component>;
 
 function component(
-  type: Widget,
+  type: Widget | 'ModuleContainer',
   name: string,
   { pageId, index, parent = null }: { pageId: string; index: number; parent?: string | null },
 ) {

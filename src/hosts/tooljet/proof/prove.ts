@@ -28,8 +28,9 @@ import { changeEverywhere, listEdits, NothingToEditError, renameApp, type Edit }
 import { findDataSources, findFolderPath, findTables, findTraits, type ProofApp } from './find-traits';
 import { listsWithout, lostAltogether } from './find-limits';
 import { Findings } from './findings';
-import { removeLeftovers, removeProofs } from './leftovers';
+import { listModules, removeLeftovers, removeProofs } from './leftovers';
 import { buildProofDocument, withoutKinds } from './proof-document';
+import { proveModules } from './prove-modules';
 import { isRefusal, mayPass, twice } from './refusals';
 import { saveUnchanged } from './save-unchanged';
 
@@ -133,6 +134,7 @@ class Proof {
     await this.#step('complete', 'create', () => this.#complete());
     await this.#step('capture', 'capture', () => this.#capture());
     await this.#proveChanges();
+    await this.#step('modules', 'modules', () => this.#modules());
     await this.#step('delete', 'create', () => this.#delete());
   }
 
@@ -189,7 +191,8 @@ class Proof {
     if (apps.length !== total)
       this.#findings.limited('list', `The list has ${apps.length} of its ${total} apps.`);
     const { formerNames } = this.request;
-    await this.#about('create', () => removeLeftovers(api, { apps, formerNames }, signal));
+    const all = [...(await listModules(api, signal)), ...apps];
+    await this.#about('create', () => removeLeftovers(api, { apps: all, formerNames }, signal));
   }
 
   async #create(): Promise<void> {
@@ -463,6 +466,18 @@ class Proof {
       this.#findings.breaks(ability, 'The app is opened to others, or closed to them, by the way.');
   }
 
+  async #modules(): Promise<void> {
+    const broken = (['create', 'capture', 'pull'] as const).find((ability) =>
+      this.#findings.isBroken(ability),
+    );
+    const { ownName } = this.request;
+    this.#traits.modules = await proveModules(this.#server, {
+      ownName,
+      mayChange: broken === undefined,
+      findings: this.#findings,
+    });
+  }
+
   #state(): Promise<AppState> {
     return twice(() => this.api.app(this.#app!.appId, this.options.signal));
   }
@@ -488,7 +503,7 @@ class Proof {
 
 const INTERRUPTIONS = 3;
 /** Steps besides the edits. */
-const OTHER_STEPS = 12 + INTERRUPTIONS;
+const OTHER_STEPS = 13 + INTERRUPTIONS;
 
 const isNewVersion = ({ method, path }: ToolJetRequest): boolean =>
   method === 'POST' && path.endsWith('/versions');

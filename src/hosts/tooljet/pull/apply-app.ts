@@ -25,10 +25,10 @@ import {
   requireShortNames,
   type Unequal,
 } from '../document/differences';
-import { IdTranslation } from '../document/id-translation';
+import { idsIn, IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
 import { outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
-import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
+import { bodyOf, isModule, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
@@ -75,14 +75,36 @@ export class ApplyApp {
     const callsBefore = api.calls;
     const look = await this.#look();
     const before = this.#before;
+    this.#requireSameType();
     const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
-    const captured = isSame
-      ? captureAsWanted(look.source, {
-          ...{ document, before, wanted: this.#wanted, pairs: await this.#withOutside(look.rows, look.rows) },
-          onUnequal: this.options.onUnequal,
-        })
-      : await this.#build(look);
+    const pairs = isSame ? await this.#withOutside(look.rows, look.rows) : null;
+    const captured =
+      pairs && !this.#isOutdated(look.rows, pairs)
+        ? captureAsWanted(look.source, {
+            ...{ document, before, wanted: this.#wanted, pairs },
+            onUnequal: this.options.onUnequal,
+          })
+        : await this.#build(look);
     return { captured, calls: api.calls - callsBefore };
+  }
+
+  /** True for an app that shows a former version of a module. */
+  #isOutdated({ components }: AppRows, pairs: Pairs): boolean {
+    const there = idsIn(components);
+    const wanted = idsIn(this.#wanted.components);
+    const modules = new Set(this.request.modules?.flatMap(({ id, versionId }) => [id, versionId]));
+    return [...pairs].some(([host, id]) => modules.has(id) && wanted.has(id) && !there.has(host));
+  }
+
+  #requireSameType(): void {
+    if (isModule(this.#wanted.body) === isModule(this.#before.body)) return;
+    throw new AppHostError(
+      'host_document_unsupported',
+      'ToolJet makes no module of an app, nor an app of a module.',
+      {
+        remedy: 'Rename one of the two, so that they are not taken for each other.',
+      },
+    );
   }
 
   async #build(look: FoundApp): Promise<CapturedApp> {
@@ -140,7 +162,8 @@ export class ApplyApp {
   #withOutside(rows: AppRows, base: AppRows): Promise<Pairs> {
     const { wanted: document } = this.request;
     const known = this.#pairsOf(rows, base);
-    return findOutside(this.options, { document, wanted: this.#wanted, known, current: base });
+    const { modules } = this.request;
+    return findOutside(this.options, { document, wanted: this.#wanted, known, current: base, modules });
   }
 
   /** Identifies the things of a version by the base's, whose ids are known. */

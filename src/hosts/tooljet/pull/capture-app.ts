@@ -1,4 +1,4 @@
-import type { CapturedApp } from '../../app-host';
+import type { CapturedApp, CaptureOptions } from '../../app-host';
 import { AppHostError } from '../../app-host-error';
 import type { ToolJetApi } from '../client/tooljet-api';
 import { captureKnown, captureOther, type VersionExport } from '../document/capture-version';
@@ -6,18 +6,16 @@ import { withSchema } from './read-schema';
 
 const NO_IDS = { toRepository: {}, versionName: null };
 
-interface CaptureRequest {
+interface CaptureRequest extends CaptureOptions {
   appId: string;
   /** The last capture; null for the first one. */
   previous: CapturedApp | null;
-  /** Version that opened in the editor when the apps were listed; null if they were not. */
-  listedVersionId?: string | null;
 }
 
 /** Captures the version that opens in the editor. */
 export async function captureApp(
   api: ToolJetApi,
-  { appId, previous, listedVersionId = null }: CaptureRequest,
+  { appId, previous, listedVersionId = null, modules = [] }: CaptureRequest,
   signal: AbortSignal,
 ): Promise<CapturedApp> {
   const exported =
@@ -25,9 +23,9 @@ export async function captureApp(
     (await exportEdited(api, appId, signal));
   const source = await withSchema(api, { source: exported, appId }, signal);
   const { versionId } = source;
-  if (previous === null) return captureKnown(source, { previous: null, ids: NO_IDS });
-  if (previous.hostVersionId !== versionId) return captureOther(source, previous);
-  return captureKnown(source, { previous: previous.document, ids: previous.ids });
+  if (previous === null) return captureKnown(source, { previous: null, ids: NO_IDS, modules });
+  if (previous.hostVersionId !== versionId) return captureOther(source, previous, modules);
+  return captureKnown(source, { previous: previous.document, ids: previous.ids, modules });
 }
 
 /**

@@ -3,7 +3,7 @@ import { AppHostError } from '../../app-host-error';
 import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../../app-host';
 import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
-import { isRecord, type JsonRecord, type AppRows } from '../document/rows';
+import { isModule, isRecord, type JsonRecord, type AppRows } from '../document/rows';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
@@ -41,14 +41,15 @@ export class CreateApp {
   }
 
   async run(): Promise<CreatedApp> {
-    const { api, onStep, signal } = this.options;
+    const { api, onStep } = this.options;
     const callsBefore = api.calls;
     this.#checkName();
     this.#requireStaticKinds();
-    if (await api.findAppNamed(this.request.name, signal)) throw nameTaken(this.request.name);
+    if (await this.#findNamesake()) throw nameTaken(this.request.name);
     const known = new Map<string, string>();
     const outside = await findOutside(this.options, {
       ...{ document: this.#document, wanted: this.#wanted, known, current: null },
+      modules: this.request.modules,
     });
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
@@ -64,7 +65,8 @@ export class CreateApp {
       const captured = await this.#finish(progress, outside);
       return { captured, hostAppId: progress.hostAppId!, calls: api.calls - callsBefore };
     } catch (error) {
-      await removeOwnApp(api, progress.ownName, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)).catch(() => false);
+      const cleaning = { ...this.options, signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) };
+      await removeOwnApp(cleaning, progress.ownName).catch(() => false);
       throw error;
     }
   }
@@ -86,6 +88,13 @@ export class CreateApp {
     await onStep({ ...progress, step: 'switching', captured });
     await switchApp(this.options, { appId, versionId: null, name: this.request.name });
     return captured;
+  }
+
+  /** Apps and modules may have the same name. */
+  #findNamesake(): Promise<unknown> {
+    const { api, signal } = this.options;
+    const { name } = this.request;
+    return isModule(this.#wanted.body) ? api.findModuleNamed(name, signal) : api.findAppNamed(name, signal);
   }
 
   #versionOfDocument(): string {
@@ -128,7 +137,9 @@ export function importRows(
   rows: AppRows,
   { name, version: writtenBy }: { name: string; version: string },
 ): Promise<string> {
-  const { version, body } = rows;
+  const { version } = rows;
+  // ToolJet would make modules a second time where they have other names.
+  const { modules: _, ...body } = rows.body;
   const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = rows;
   const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
   const appV2 = { ...body, ...lists, name, appVersions: [version], editingVersion: version };

@@ -1,5 +1,6 @@
 import { AppHostError } from '../../app-host-error';
-import { readModules, readTables, type ThingThere } from '../client/workspace-things';
+import type { HostedModule } from '../../app-host';
+import { readTables, type ThingThere } from '../client/workspace-things';
 import { idsIn } from '../document/id-translation';
 import { outsideThings, type OutsideThing } from '../document/outside';
 import type { Pairs } from '../document/pair-rows';
@@ -14,11 +15,14 @@ export interface OutsideOptions {
   known: Pairs;
   /** Version that is changed; null for a new app. */
   current: AppRows | null;
+  /** Modules that the repository has as well. */
+  modules?: readonly HostedModule[];
 }
 
 /**
- * Pairs the tables and modules of the wanted version with the workspace's: as they were paired before, by id, or by name.
- * Returns these pairs with the known ones. Throws `host_missing` for the others, except where the version uses them as it is. None is made or changed.
+ * Pairs the tables and modules of the wanted version with the workspace's: modules that the repository has with the same ones,
+ * others as they were paired before, by id, or by name. Returns these pairs with the known ones. Throws `host_missing` for
+ * the others, except where the version uses them as it is. None is made or changed.
  */
 export const findOutside = (server: Switching, options: OutsideOptions): Promise<Pairs> =>
   new Search(server, options).run();
@@ -26,6 +30,7 @@ export const findOutside = (server: Switching, options: OutsideOptions): Promise
 class Search {
   readonly #pairs: Pairs;
   readonly #found: Set<string>;
+  #listed: Promise<ThingThere[]> | null = null;
 
   constructor(
     private readonly server: Switching,
@@ -39,13 +44,46 @@ class Search {
 
   async run(): Promise<Pairs> {
     const { document, wanted } = this.options;
-    const sought = outsideThings(document, wanted).filter((thing) => !this.#isFound(thing));
+    const used = outsideThings(document, wanted);
+    await this.#pairHosted(used.filter(({ kind }) => kind === 'module'));
+    const sought = used.filter((thing) => !this.#isFound(thing));
     const missing = [
       ...(await this.#findTables(sought.filter(({ kind }) => kind === 'table'))),
       ...(await this.#findModules(sought.filter(({ kind }) => kind === 'module'))),
     ];
     if (missing.length > 0) throw lacking(missing);
     return this.#pairs;
+  }
+
+  /** A pull of a module makes another version of it, and these pairs follow that. */
+  async #pairHosted(used: OutsideThing[]): Promise<void> {
+    const { api, signal } = this.server;
+    for (const { id, version } of used) {
+      const module = this.options.modules?.find((one) => one.id === id);
+      if (!module || !(await this.#isThere(module.hostAppId))) continue;
+      this.#pairAnew(module.hostAppId, id);
+      if (version?.id !== module.versionId) continue;
+      const versions = await api.versions(module.hostAppId, signal);
+      if (versions.some((one) => one.id === module.hostVersionId))
+        this.#pairAnew(module.hostVersionId, version.id);
+    }
+  }
+
+  /** A module that was deleted there may still be known here. */
+  async #isThere(hostAppId: string): Promise<boolean> {
+    return (await this.#modules()).some(({ id }) => id === hostAppId);
+  }
+
+  #modules(): Promise<ThingThere[]> {
+    const { api, traits, signal } = this.server;
+    this.#listed ??= traits.modules ? api.listModules(signal) : Promise.resolve([]);
+    return this.#listed;
+  }
+
+  #pairAnew(hostId: string, id: string): void {
+    for (const [host, repository] of this.#pairs) if (repository === id) this.#pairs.delete(host);
+    this.#pairs.set(hostId, id);
+    this.#found.add(id);
   }
 
   #isFound({ id, version }: OutsideThing): boolean {
@@ -62,7 +100,7 @@ class Search {
 
   async #findModules(sought: OutsideThing[]): Promise<OutsideThing[]> {
     const { api, signal } = this.server;
-    const there = sought.length > 0 ? await readModules(api, signal) : [];
+    const there = sought.length > 0 ? await this.#modules() : [];
     const missing: OutsideThing[] = [];
     for (const module of sought) {
       const hostId = this.#pair(module, there);
@@ -87,10 +125,13 @@ function lacking(things: OutsideThing[]): AppHostError {
   const missing = things.map(({ kind, id, name, version }) => ({
     kind,
     name: [name ?? id, version?.name].filter(Boolean).join(' '),
+    ...(kind === 'module' && { id, moduleName: name }),
   }));
   const names = missing.map(({ kind, name }) => `${name} (${kind})`);
   return new AppHostError('host_missing', `ToolJet lacks what the app needs: ${names.join(', ')}.`, {
-    remedy: 'Create tables and modules with these names in ToolJet: Trellis makes and changes none.',
+    remedy: things.some(({ kind }) => kind === 'module')
+      ? 'Import modules of the repository first, or together with the app. Create others, and tables, in ToolJet.'
+      : 'Create tables with these names in ToolJet: Trellis makes and changes none.',
     data: { missing },
   });
 }

@@ -52,12 +52,13 @@ async function finish(
   return true;
 }
 
-async function recoverCreate({ api, signal }: Switching, progress: ApplyProgress): Promise<Recovery> {
+async function recoverCreate(server: Switching, progress: ApplyProgress): Promise<Recovery> {
+  const { api, signal } = server;
   const { hostAppId, step, ownName } = progress;
   if (step === 'switching' && hostAppId !== null) {
     const state = await unlessGone(api.app(hostAppId, signal));
     // People may have renamed it since it got its name.
     if (state && state.name !== ownName) return 'finished';
   }
-  return (await removeOwnApp(api, ownName, signal)) ? 'removed' : 'nothing';
+  return (await removeOwnApp(server, ownName)) ? 'removed' : 'nothing';
 }

@@ -1,5 +1,6 @@
 import { AppHostError } from '../../app-host-error';
 import type { ToolJetApi } from '../client/tooljet-api';
+import type { Switching } from './switch-app';
 
 interface OwnVersion {
   appId: string;
@@ -27,8 +28,9 @@ export async function removeOwnVersion(
 }
 
 /** Deletes an app that Trellis has made, as long as it has the name that Trellis gave it. */
-export async function removeOwnApp(api: ToolJetApi, ownName: string, signal: AbortSignal): Promise<boolean> {
-  const own = await api.findAppNamed(ownName, signal);
+export async function removeOwnApp({ api, traits, signal }: Switching, ownName: string): Promise<boolean> {
+  const module = traits.modules ? await api.findModuleNamed(ownName, signal) : null;
+  const own = module ?? (await api.findAppNamed(ownName, signal));
   if (!own) return false;
   await api.deleteApp(own.id, signal);
   return true;

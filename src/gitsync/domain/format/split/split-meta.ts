@@ -13,9 +13,10 @@ import { parseIfValid, invalidRepository, quoted, type RepositoryProblem } from 
 import { findNameProblem } from '../repository-app';
 import type { RepositoryLayout } from '../repository-layout';
 
-/** The entry of an app in `.meta/appMeta.json`. */
+/** The entry of an app in `.meta/appMeta.json`, or of a module in `.meta/moduleMeta.json`. */
 export interface SplitEntry {
   gitAppId: string;
+  isModule: boolean;
   /** Path of its folder from the repository's root; null where the entry has none. */
   path: string | null;
   name: string;
@@ -24,22 +25,60 @@ export interface SplitEntry {
   problem: RepositoryProblem | null;
 }
 
-/** `.meta/appMeta.json`, the list of the apps in the split layout. Immutable: an edit returns a new one. */
+/** Lists of the apps and modules in the split layout. Immutable: an edit returns a new one. */
 export class SplitMeta {
   private cachedEntries: readonly SplitEntry[] | null = null;
 
   constructor(
-    private readonly document: JsonDocument,
-    private readonly layout: RepositoryLayout,
+    private readonly apps: SplitList,
+    private readonly modules: SplitList,
   ) {}
 
-  /** In the order of the file. If an id occurs twice, the last entry counts, at the position of the first. */
+  /** In the order of the files, apps first. */
   get entries(): readonly SplitEntry[] {
-    if (this.cachedEntries === null) {
-      const members = new Map(this.document.root.members.map(({ key, value }) => [key, value]));
-      this.cachedEntries = [...members].map(([gitAppId, node]) => this.entryOf(gitAppId, node));
-    }
+    this.cachedEntries ??= [...this.apps.entries, ...this.modules.entries];
     return this.cachedEntries;
+  }
+
+  findEntry(gitAppId: string): SplitEntry | null {
+    return this.apps.findEntry(gitAppId) ?? this.modules.findEntry(gitAppId);
+  }
+
+  /** Sets these fields of an entry and leaves the others; a new entry comes last. */
+  withEntry(gitAppId: string, { isModule, ...fields }: NewSplitEntry): SplitMeta {
+    return isModule
+      ? new SplitMeta(this.apps, this.modules.withEntry(gitAppId, fields))
+      : new SplitMeta(this.apps.withEntry(gitAppId, fields), this.modules);
+  }
+
+  withoutEntry(gitAppId: string): SplitMeta {
+    return new SplitMeta(this.apps.withoutEntry(gitAppId), this.modules.withoutEntry(gitAppId));
+  }
+
+  /** Returns the files of this list. The list of modules is absent as long as there are none. */
+  filesSince(before: SplitMeta): { path: string; content: Buffer }[] {
+    const modules = this.modules === before.modules ? [] : [this.modules.file];
+    return this.apps === before.apps && modules.length > 0 ? modules : [this.apps.file, ...modules];
+  }
+}
+
+interface NewSplitEntry {
+  path: string;
+  updatedAt: Date;
+  isModule: boolean;
+}
+
+/** One of the files. If an id occurs twice in it, the last entry counts, at the position of the first. */
+class SplitList {
+  constructor(
+    private readonly document: JsonDocument,
+    private readonly layout: RepositoryLayout,
+    private readonly isModule: boolean,
+  ) {}
+
+  get entries(): SplitEntry[] {
+    const members = new Map(this.document.root.members.map(({ key, value }) => [key, value]));
+    return [...members].map(([gitAppId, node]) => this.entryOf(gitAppId, node));
   }
 
   findEntry(gitAppId: string): SplitEntry | null {
@@ -47,8 +86,7 @@ export class SplitMeta {
     return node && this.entryOf(gitAppId, node);
   }
 
-  /** Sets these fields of an entry and leaves the others; a new entry comes last. */
-  withEntry(gitAppId: string, fields: { path: string; updatedAt: Date }): SplitMeta {
+  withEntry(gitAppId: string, fields: Omit<NewSplitEntry, 'isModule'>): SplitList {
     const values = Object.entries({
       appPath: this.layout.innerOf(fields.path),
       updatedAt: fields.updatedAt.toISOString(),
@@ -56,27 +94,32 @@ export class SplitMeta {
     return this.edited(entryEdits(this.document, gitAppId, values));
   }
 
-  withoutEntry(gitAppId: string): SplitMeta {
+  withoutEntry(gitAppId: string): SplitList {
     return this.edited(entryRemoval(this.document, gitAppId));
   }
 
-  toBuffer(): Buffer {
-    return Buffer.from(this.document.text);
+  get file(): { path: string; content: Buffer } {
+    const { moduleMetaPath, splitMetaPath } = this.layout;
+    return {
+      path: this.isModule ? moduleMetaPath : splitMetaPath,
+      content: Buffer.from(this.document.text),
+    };
   }
 
-  private edited(edits: JsonEdit[]): SplitMeta {
+  private edited(edits: JsonEdit[]): SplitList {
     if (edits.length === 0) return this;
-    return new SplitMeta(parseJson(applyEdits(this.document, edits)), this.layout);
+    return new SplitList(parseJson(applyEdits(this.document, edits)), this.layout, this.isModule);
   }
 
   private entryOf(gitAppId: string, node: JsonNode): SplitEntry {
     const appPath = this.document.findString(node.get('appPath'));
     return {
       gitAppId,
+      isModule: this.isModule,
       path: appPath === null ? null : this.layout.pathOf(appPath),
       name: appPath?.split('/').at(-1) || gitAppId,
       text: this.document.sliceOf(node),
-      problem: findProblem(gitAppId, appPath),
+      problem: findProblem(gitAppId, appPath, this.isModule),
     };
   }
 }
@@ -95,14 +138,33 @@ export function readSplitMeta(tree: TreeReader, layout: RepositoryLayout): Promi
 
 async function readSplitMetaOf(tree: TreeReader, layout: RepositoryLayout): Promise<ReadSplitMeta | null> {
   if ((await tree.findEntry(layout.splitMetaPath)) === null) return null;
-  const { entry, problem } = await findFile(tree, layout.splitMetaPath);
-  if (entry === null) return { meta: null, problem };
+  const [apps, modules] = [
+    await readSplitList(tree, layout, { isModule: false }),
+    await readSplitList(tree, layout, { isModule: true }),
+  ];
+  if ('code' in apps) return { meta: null, problem: apps };
+  if ('code' in modules) return { meta: null, problem: modules };
+  return { meta: new SplitMeta(apps, modules), problem: null };
+}
+
+/** Returns an empty list where there is no file. */
+async function readSplitList(
+  tree: TreeReader,
+  layout: RepositoryLayout,
+  { isModule }: { isModule: boolean },
+): Promise<SplitList | RepositoryProblem> {
+  const path = isModule ? layout.moduleMetaPath : layout.splitMetaPath;
+  const { entry, problem } = await findFile(tree, path);
+  if (problem !== null) return problem;
   try {
-    const content = await tree.readBlob(entry.oid, maxFileBytes);
-    if (isLfsPointer(content)) return { meta: null, problem: lfsPointer(layout.splitMetaPath) };
-    return parseSplitMeta(decodeMeta(content), layout);
+    const content = entry ? await tree.readBlob(entry.oid, maxFileBytes) : Buffer.alloc(0);
+    if (isLfsPointer(content)) return lfsPointer(path);
+    const text = decodeMeta(content);
+    const document =
+      text.trim() === '' ? parseJson('{}') : parseIfValid(text, { maxValues: MAX_META_VALUES });
+    return document?.root.kind === 'object' ? new SplitList(document, layout, isModule) : unusable(path);
   } catch (error) {
-    return { meta: null, problem: problemOf(error) };
+    return problemOf(error);
   }
 }
 
@@ -124,16 +186,10 @@ export async function getSplitMetaIfAny(
   return read && read.meta;
 }
 
-function parseSplitMeta(text: string, layout: RepositoryLayout): ReadSplitMeta {
-  const document = text.trim() === '' ? parseJson('{}') : parseIfValid(text, { maxValues: MAX_META_VALUES });
-  if (document?.root.kind !== 'object') return { meta: null, problem: unusable(layout) };
-  return { meta: new SplitMeta(document, layout), problem: null };
-}
-
-function findProblem(gitAppId: string, appPath: string | null): RepositoryProblem | null {
+function findProblem(gitAppId: string, appPath: string | null, isModule: boolean): RepositoryProblem | null {
   const invalid = (what: string): RepositoryProblem => ({
     code: 'git_invalid_entry',
-    detail: `The entry ${quoted(gitAppId.slice(0, 100))} of .meta/appMeta.json ${what}.`,
+    detail: `The entry ${quoted(gitAppId.slice(0, 100))} of .meta/${isModule ? 'moduleMeta' : 'appMeta'}.json ${what}.`,
   });
   if (gitAppId === '') return invalid('has no id');
   if (!isStorableId(gitAppId)) return invalid(`has an id that cannot be stored: ${ID_RULE}`);
@@ -146,7 +202,7 @@ function findProblem(gitAppId: string, appPath: string | null): RepositoryProble
   return null;
 }
 
-const unusable = (layout: RepositoryLayout): RepositoryProblem => ({
+const unusable = (path: string): RepositoryProblem => ({
   code: 'git_invalid_repository',
-  detail: `The file ${quoted(layout.splitMetaPath)} is not a valid list of apps.`,
+  detail: `The file ${quoted(path)} is not a valid list of apps.`,
 });

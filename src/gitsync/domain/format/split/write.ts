@@ -316,7 +316,7 @@ export const otherEntries = (meta: SplitMeta, gitAppId: string): LocatedEntry[] 
 export function requireSeparateFolders(path: string, others: readonly LocatedEntry[]): void {
   const other = others.find((entry) => isSameName(entry.path, path) || haveCommonFiles(entry.path, path));
   if (other === undefined) return;
-  const detail = `The entry ${quoted(other.gitAppId)} of .meta/appMeta.json has the path ${quoted(other.path)}, which shares files with ${quoted(path)}.`;
+  const detail = `The entry ${quoted(other.gitAppId)} of .meta/${other.isModule ? 'moduleMeta' : 'appMeta'}.json has the path ${quoted(other.path)}, which shares files with ${quoted(path)}.`;
   throw invalidRepository(
     { code: 'git_duplicate_name', detail },
     'Rename the app, or fix the entries in the repository.',

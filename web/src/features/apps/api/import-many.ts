@@ -71,8 +71,8 @@ export function useImportMany() {
   useForgetOnLeave(isOver, forget);
   return {
     run: request.mutate,
-    /** Retries one app with the same options. */
-    again: (wanted: WantedApp) => request.mutate({ apps: [wanted], locked: wasLocked }),
+    /** Imports again with the same options. */
+    again: (...apps: WantedApp[]) => request.mutate({ apps, locked: wasLocked }),
     isPending: request.isPending,
     error: request.error,
     refusalOf: (app: RepositoryApp) => refusalOf(app, request),

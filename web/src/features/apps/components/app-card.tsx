@@ -47,6 +47,9 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
         {app.live && <LiveState app={app} isShort />}
         <State app={app} />
         {app.hostedBy && <HostBadge kind={app.hostedBy.kind} />}
+        {app.hostedBy?.isModule && (
+          <StateBadge tone="quiet" label={t`Module`} title={t`Shown in other apps`} />
+        )}
         <Time value={app.updatedAt} />
       </div>
       <AppMenu app={app} onOpen={onOpen} />

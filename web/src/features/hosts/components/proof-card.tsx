@@ -28,6 +28,7 @@ const ABILITIES: Record<Ability, string> = {
   constants: t`Read names of constants`,
   dataSources: t`Read names of data sources`,
   tables: t`Read names of tables`,
+  modules: t`Keep modules`,
 };
 
 const STATES: Record<Certificate['abilities'][Ability]['state'], { tone: Tone; label: string }> = {

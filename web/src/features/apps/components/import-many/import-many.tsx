@@ -149,16 +149,36 @@ interface FailedProps {
   imports: Props['imports'];
 }
 
-const NotImported = ({ app, failure, imports }: FailedProps) => (
-  <>
-    <ProblemAlert error={failure}>
-      <Button size="xs" variant="default" loading={imports.isPending} onClick={() => imports.again({ app })}>
-        <Trans>Try again</Trans>
-      </Button>
-    </ProblemAlert>
-    <ProblemAlert error={imports.refusalOf(app)} />
-  </>
-);
+/** Modules that the app lacks come with it, if the repository has them. */
+function NotImported({ app, failure, imports }: FailedProps) {
+  const modules = useMissingModules(failure);
+  const names = modules.map(({ name }) => name).join(', ');
+  return (
+    <>
+      <ProblemAlert error={failure}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={imports.isPending}
+          onClick={() => imports.again(...modules.map((module) => ({ app: module })), { app })}
+        >
+          {modules.length > 0 ? t`Import with ${names}` : t`Try again`}
+        </Button>
+      </ProblemAlert>
+      <ProblemAlert error={imports.refusalOf(app)} />
+    </>
+  );
+}
+
+/** Returns the apps of the repository that a refusal names as missing modules. */
+function useMissingModules(failure: ApiProblem | null): RepositoryApp[] {
+  const { copy } = useWorkspace();
+  const missing = failure?.code === 'host_missing' ? (failure.data.missing as Partial<RepositoryApp>[]) : [];
+  const { data } = useQuery({ ...repositoryAppsQuery(copy), enabled: missing.length > 0 });
+  const isSame = (app: RepositoryApp) => (one: Partial<RepositoryApp>) =>
+    one.path !== undefined && keyOf(app) === (one.gitAppId ?? one.path);
+  return (data?.items ?? []).filter((app) => missing.some(isSame(app)));
+}
 
 /** Offers another name. */
 function TakenName({ app, failure, imports }: FailedProps) {
