@@ -178,6 +178,13 @@ export interface ConstantNames {
   secrets: string[];
 }
 
+/** Variables of a host's workspace. */
+export interface HostVariables {
+  /** False if this product, or its version, has no variables at all. */
+  areThere: boolean;
+  names: string[];
+}
+
 /** A version that a pull has made, or an app that a creation or a proof has left. */
 export interface MadeThing {
   hostAppId: string;
@@ -319,6 +326,11 @@ export abstract class AppHost {
 
   /** Returns the names of the tables in its own database; null if it does not tell, or has none. */
   listTables(_signal: AbortSignal): Promise<string[] | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Returns the variables of its workspace, such as `client.REGION`, never their values; null if it does not tell. */
+  listVariables(_signal: AbortSignal): Promise<HostVariables | null> {
     return Promise.resolve(null);
   }
 

@@ -47,6 +47,7 @@ export class ConnectedHosts implements AppHosts {
       listDataSources: (signal) => ask(signal, (limited) => appHost.listDataSources(limited)),
       listTables: (signal) => ask(signal, (limited) => appHost.listTables(limited)),
       listModules: (signal) => ask(signal, (limited) => appHost.listModules(limited)),
+      listVariables: (signal) => ask(signal, (limited) => appHost.listVariables(limited)),
     };
   }
 

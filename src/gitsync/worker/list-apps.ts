@@ -49,13 +49,14 @@ export class FindMissing {
     needed: DocumentNeeds,
     signal: AbortSignal,
   ): Promise<MissingNames> {
-    const { constants, secrets, dataSources, tables, modules } = needed;
+    const { constants, secrets, dataSources, tables, modules, variables } = needed;
     if (!host) return this.constants.findMissing(workspaceId, { constants, secrets });
     return {
       ...(await this.constantsThere({ workspaceId, host }, { constants, secrets }, signal)),
       ...(await lackingOf('dataSources', dataSources, () => host.listDataSources(signal))),
       ...(await lackingOf('tables', tables, () => host.listTables(signal))),
       ...(await lackingOf('modules', modules, () => host.listModules(signal))),
+      ...(await variablesLacking(host, variables, signal)),
     };
   }
 
@@ -83,6 +84,17 @@ export class FindMissing {
     const names = await this.run(appsOf, findNeeds(document), signal);
     return { ...names, credentials: findWithoutCredentials(document, () => false) };
   }
+}
+
+async function variablesLacking(
+  host: WorkspaceHost,
+  needed: string[],
+  signal: AbortSignal,
+): Promise<Pick<MissingNames, 'variables' | 'hostVariables'>> {
+  const there = needed.length > 0 ? await host.listVariables(signal) : null;
+  const variables = there === null ? [] : without(needed, there.names);
+  if (there === null || variables.length === 0) return {};
+  return { variables, hostVariables: there.areThere ? 'compared' : 'none' };
 }
 
 /** Returns what a host lacks of one kind; nothing if that is nothing, or unknown. */

@@ -11,6 +11,7 @@ import {
   type CreateRequest,
   type HostApp,
   type HostCheck,
+  type HostVariables,
   type MadePage,
   type MadeThing,
   type OnProof,
@@ -25,7 +26,13 @@ import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
 import type { ServerTraits } from './client/server-traits';
 import { readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
-import { readConstantNames, readDataSources, readModules, readTables } from './client/workspace-things';
+import {
+  readConstantNames,
+  readDataSources,
+  readModules,
+  readTables,
+  readVariableNames,
+} from './client/workspace-things';
 import { rowsOfDocument } from './document/capture-version';
 import { listMade, removeMade } from './made';
 import { ApplyApp } from './pull/apply-app';
@@ -163,6 +170,12 @@ export class ToolJetHost extends AppHost {
     const { tables: routes } = (await this.#requireCertificate(signal)).traits;
     if (!routes) return null;
     return (await readTables(this.#api, routes, signal)).map(({ name }) => name);
+  }
+
+  override async listVariables(signal: AbortSignal): Promise<HostVariables | null> {
+    const { variables } = (await this.#requireCertificate(signal)).traits;
+    if (variables === 'none') return { areThere: false, names: [] };
+    return variables ? { areThere: true, names: await readVariableNames(this.#api, signal) } : null;
   }
 
   override async listMade(after: string | null, signal: AbortSignal): Promise<MadePage> {

@@ -24,6 +24,8 @@ export interface ServerTraits {
   dataSources: 'data_sources' | 'data-sources' | null;
   /** Routes of ToolJet's own database; null if it does not list the tables. */
   tables: 'tooljet_db' | 'tooljet-db' | null;
+  /** `none`: the workspace has no variables, only constants. Null, or absent in old certificates: it does not tell. */
+  variables?: 'organization-variables' | 'none' | null;
 }
 
 /** Returns the traits to begin a proof with; each is replaced once it is found. */
@@ -32,7 +34,7 @@ export const unknownTraits = (version: string): ServerTraits => ({
   ...{ maxVersionName: SHORTEST_LIMIT, maxAppName: SHORTEST_LIMIT, maxPageName: SHORTEST_LIMIT },
   ...{ staticKinds: [], sharedSources: {} },
   ...{ queries: 'data_queries', pageOrder: 'pages', release: 'app', folders: '/folders' },
-  ...{ dataSources: null, tables: null },
+  ...{ dataSources: null, tables: null, variables: null },
 });
 
 /** Every limit that a ToolJet is known to have is at least this. */

@@ -15,7 +15,7 @@ import {
   type Tone,
 } from '../../../components';
 import { compareNames, formatList } from '../../../lib/language';
-import { missingThings, useWorkspace } from '../../../lib/workspace';
+import { missingThings, useWorkspace, withoutVariables } from '../../../lib/workspace';
 import type { PlannedPull } from '../pull-plan';
 import type { PullMany } from '../use-pull-many';
 
@@ -124,7 +124,8 @@ const Missing = ({ missing }: { missing: NonNullable<PlannedPull['missing']> }) 
         <Trans>Missing in the connected editor: {names}</Trans>
       ) : (
         <Trans>Missing here: {names}</Trans>
-      )}
+      )}{' '}
+      {withoutVariables(missing)}
     </Text>
   );
 };
