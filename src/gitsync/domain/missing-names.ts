@@ -54,7 +54,7 @@ export class Needs {
   }
 
   get isEmpty(): boolean {
-    return [...this.#lists.values()].every((list) => list.size === 0);
+    return !hasNames(this.all);
   }
 
   get all(): DocumentNeeds {
@@ -70,6 +70,9 @@ export class Needs {
     };
   }
 }
+
+export const hasNames = (needs: DocumentNeeds): boolean =>
+  Object.values(needs).some((list: unknown[]) => list.length > 0);
 
 /** Returns the needed names without the ones in `there`. */
 export const withoutNames = (needed: DocumentNeeds, there: DocumentNeeds): DocumentNeeds => ({

@@ -16,6 +16,7 @@ import {
   mergeConflicts,
   mergeOutdated,
   selectLinkedApp,
+  type MissingNames,
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
@@ -32,6 +33,7 @@ import {
 } from '../store/links';
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
+import { FindMissing } from './list-apps';
 import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import {
@@ -55,6 +57,7 @@ interface ReplaceRequest {
   /** Document of the last commit or pull; null if it was not read. */
   base: AppDocument | null;
   layout: RepositoryLayout;
+  missing: MissingNames | null;
 }
 
 /** `needs-base`: nothing was changed, because the document of the last commit is needed and was not read. */
@@ -90,7 +93,8 @@ export class ReplaceApp {
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (former) await this.rebaseWaiting(tx, request, former);
       const { sha } = foreign.last;
-      const result = { sha, updated: isMoved || isChanged };
+      const { missing } = request;
+      const result = { sha, updated: isMoved || isChanged, ...(missing && { missing }) };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
     return { kind: 'replaced' };
@@ -177,6 +181,14 @@ interface Pulled {
   base: AppDocument | null;
 }
 
+interface PullRequest {
+  lease: Lease;
+  job: PullJob | CompletePullJob;
+  signal: AbortSignal;
+  /** Finds what the pull brings, and what is missing. */
+  findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
+}
+
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
 interface NotAtHost {
   kind: 'not-at-host';
@@ -205,12 +217,16 @@ export class PullApp {
     private readonly adopt: AdoptLinks,
     private readonly mergePull: MergePull,
     private readonly replace: ReplaceApp,
+    private readonly missing: FindMissing,
   ) {}
 
   run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
     return this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
+      let found: Promise<MissingNames | null> | null = null;
+      // Once: a change at the host may already bring the names.
+      const findMissing = (foreign: ForeignApp) => (found ??= this.missing.ofPull(job, foreign, signal));
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull(lease, job, signal);
+        const outcome = await this.pull({ lease, job, signal, findMissing });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
@@ -220,16 +236,13 @@ export class PullApp {
     });
   }
 
-  private async pull(
-    lease: Lease,
-    job: PullJob | CompletePullJob,
-    signal: AbortSignal,
-  ): Promise<PullOutcome> {
+  private async pull({ lease, job, signal, findMissing }: PullRequest): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
+      const missing = await findMissing(pulled.foreign);
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
+        .transaction((tx) => this.store(tx, { lease, job, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -319,7 +332,7 @@ export class PullApp {
 
   private async store(
     tx: EntityManager,
-    { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
+    { base, ...pulled }: Pulled & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
   ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');

@@ -180,11 +180,37 @@ it('names them in the plan of a pull, for the app that brings them', async () =>
   await two.production.addConstant('TOKEN', 'Secret');
   expect((await planned())[0]).not.toHaveProperty('missing');
 
-  await member.post(`/apps/${id}/git/pull`, {}).expect(200);
+  const pulled = await member.post(`/apps/${id}/git/pull`, {}).expect(200);
+  expect(pulled.body).not.toHaveProperty('missing');
   await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}} again');
   const [again] = await planned();
   expect(again.state).toBe('pull');
   expect(again).not.toHaveProperty('missing');
+});
+
+it('names them in the result of a pull that brings them, and asks for nothing where it brings none', async () => {
+  await using two = await Two.start();
+  const { production: member } = two.members;
+  const { body: app } = await member.post('/git/imports', { gitAppId: two.app.gitAppId }).expect(201);
+  const path = `/apps/${(app as AppBody).id}/git/pull`;
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}}');
+  const missing = { constants: ['REGION'], secrets: ['TOKEN'], hostConstants: 'compared' };
+  const { body: pulled } = await member.post(path, {}).expect(200);
+  expect(pulled).toEqual({ sha: expect.any(String) as string, updated: true, missing });
+  const { body: jobs } = await member.get('/git/jobs').expect(200);
+  const ended = (jobs as { items: { kind: string; result: object }[] }).items;
+  expect(ended.find(({ kind }) => kind === 'pull_app')?.result).toMatchObject({ missing });
+
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}} again');
+  const { calls } = two.production.fixture.server;
+  const before = calls.length;
+  expect((await member.post(path, { merge: true }).expect(200)).body).not.toHaveProperty('missing');
+  const asked = calls.slice(before).map((call) => call.path);
+  expect(asked).not.toContain('/api/organization-constants');
+  await two.changeInGit('{{constants.CITY}}');
+  expect((await member.post(path, { merge: true }).expect(200)).body).toMatchObject({
+    missing: { constants: ['CITY'], secrets: [] },
+  });
 });
 
 const usesVariables = (app: Body) => {
