@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, AppHostedError, type AppDocument, type AppWithVersion } from '../../apps';
@@ -198,6 +199,9 @@ interface NotAtHost {
 
 type PullOutcome = ReplaceOutcome | MergeOutcome | NotAtHost;
 
+/** Longest pause after which a pull that has met another Trellis begins again. */
+const MOST_APART_MS = 5_000;
+
 /** Times that an app is changed at its host while the repository keeps moving. */
 const MOST_CHANGES = 3;
 
@@ -220,7 +224,18 @@ export class PullApp {
     private readonly missing: FindMissing,
   ) {}
 
-  run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
+  async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
+    try {
+      await this.pullHeld(lease, job, signal);
+    } catch (error) {
+      if (!isOfOtherTrellis(error)) throw error;
+      // Two that have met wait for different times.
+      await sleep(Math.random() * MOST_APART_MS, undefined, { signal });
+      await this.pullHeld(lease, job, signal);
+    }
+  }
+
+  private pullHeld(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
     return this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
       let found: Promise<MissingNames | null> | null = null;
       // Once: a change at the host may already bring the names.
@@ -346,6 +361,10 @@ export class PullApp {
     return this.mergePull.run(tx, { ...pulled, app, link, base });
   }
 }
+
+/** Nothing was changed: two have begun to change the app at the same time. */
+const isOfOtherTrellis = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'host_busy' && error.data.version !== undefined;
 
 /** Labels the wanted state by the commit it comes from. */
 const notAtHost = (

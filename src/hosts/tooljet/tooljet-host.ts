@@ -38,6 +38,7 @@ import { listMade, removeMade } from './made';
 import { ApplyApp } from './pull/apply-app';
 import { captureApp } from './pull/capture-app';
 import { CreateApp, isOwnName } from './pull/create-app';
+import { OtherTrellis } from './pull/other-trellis';
 import { recover } from './pull/recover';
 import { revert } from './pull/revert';
 import { limitsOf } from './proof/find-limits';
@@ -56,6 +57,7 @@ export class ToolJetHost extends AppHost {
   override readonly needsProof = true;
   readonly #api: ToolJetApi;
   readonly #url: string;
+  readonly #others: OtherTrellis;
   /** Time at which the server last told the proven version. */
   #provenAt = -Infinity;
   /** The apps that the first page of what Trellis has made was read from. */
@@ -71,6 +73,7 @@ export class ToolJetHost extends AppHost {
     const { api, url } = connections.open(settings);
     this.#api = api;
     this.#url = url;
+    this.#others = new OtherTrellis(api);
   }
 
   check(signal: AbortSignal): Promise<HostCheck> {
@@ -116,6 +119,7 @@ export class ToolJetHost extends AppHost {
         throw error;
       },
     );
+    await this.#others.requireComplete({ appId, captured, previous }, signal);
     if (certificate.limits.length === 0) return captured;
     const limits = limitsOf(rowsOfDocument(captured.document), certificate);
     return { ...captured, limits: limits.map(textOfLimit) };
