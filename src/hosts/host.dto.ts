@@ -194,6 +194,11 @@ export class ConnectedByView {
   email!: string;
 }
 
+export class SharingWorkspaceView {
+  /** Null for a workspace that the caller does not belong to. */
+  name!: string | null;
+}
+
 export class HostView {
   /** `embedded`: the program that this Trellis is a part of. */
   @ApiProperty({ enum: [...HOST_KINDS, 'embedded'] })
@@ -220,6 +225,9 @@ export class HostView {
   error!: HostProblemView | null;
   /** The author of captured changes: the host does not tell who edited an app. */
   connectedBy!: ConnectedByView;
+  /** Other workspaces here that are connected to the same workspace of a ToolJet, and change the same apps. */
+  @ApiProperty({ type: [SharingWorkspaceView] })
+  sharedWith!: SharingWorkspaceView[];
   @ApiProperty({ type: [AppOfHostView] })
   apps!: AppOfHostView[];
   /** Proof of what this version of ToolJet can do; null for other products, which need none. */

@@ -135,6 +135,23 @@ export class HostStore {
     return host;
   }
 
+  /**
+   * Lists other workspaces here that are connected to the same workspace of a host, by their names; null stands for one
+   * that the person does not belong to.
+   */
+  async sharedWith(host: Host, userId: string): Promise<(string | null)[]> {
+    if (host.hostWorkspaceId === null) return [];
+    const rows = await this.database.query<{ name: string | null }>(
+      `select case when m.user_id is not null then w.name end as name
+       from app_hosts h join workspaces w on w.id = h.workspace_id
+         left join memberships m on m.workspace_id = h.workspace_id and m.user_id = $4
+       where h.workspace_id <> $1 and h.url = $2 and h.host_workspace_id = $3 and h.kind = 'tooljet'
+       order by name`,
+      [host.workspaceId, host.url, host.hostWorkspaceId, userId],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   async open(id: string): Promise<OpenableHost | null> {
     const [row] = await this.database.query<Row>(`${SELECT} where h.id = $1`, [id]);
     if (!row) return null;

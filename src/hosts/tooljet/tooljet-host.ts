@@ -282,7 +282,10 @@ const unable = ({ version, abilities }: Certificate, ability: Ability) => {
     'host_unproven',
     `This ToolJet ${version} has not shown that it ${VERBS[ability]}. ${first}`.trimEnd(),
     {
-      remedy: 'Remove the cause and let an admin prove ToolJet again, or use another version of ToolJet.',
+      remedy:
+        ability === 'release'
+          ? 'Let pulls of this connection release nothing, and release their versions in ToolJet.'
+          : 'Remove the cause and let an admin prove ToolJet again, or use another version of ToolJet.',
       data: { version, ability, reasons },
     },
   );

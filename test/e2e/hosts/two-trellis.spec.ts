@@ -57,6 +57,18 @@ function holdPull(tooljet: ToolJetFixture): { isHeld: () => boolean; goOn: () =>
   return { isHeld: () => isHeld, goOn };
 }
 
+it('tells a connection which other workspaces have the same ToolJet, and their names to their members alone', async () => {
+  await using tooljet = await ToolJetFixture.start();
+  const { member: first } = await fixture.connected();
+  const { member: second } = await fixture.connected();
+  await connectHost(first, tooljet);
+  expect((await hostOf(first)).sharedWith).toEqual([]);
+  await connectHost(second, tooljet);
+  for (const member of [first, second]) expect((await hostOf(member)).sharedWith).toEqual([{ name: null }]);
+  await second.delete('/host').expect(204);
+  expect((await hostOf(first)).sharedWith).toEqual([]);
+});
+
 it('lets the second wait for the first, whose change it takes over as it is', async () => {
   await using tooljet = await ToolJetFixture.start();
   const { first, second, repository, app, same, hostAppId } = await two(tooljet);

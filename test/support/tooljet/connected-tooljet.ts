@@ -10,6 +10,7 @@ interface HostBody {
   state: string;
   version: string | null;
   isCapturing: boolean;
+  sharedWith: { name: string | null }[];
   capturedAt: string | null;
   nextCaptureAt: string | null;
   error: { code: string; remedy?: string } | null;

@@ -12,6 +12,7 @@ import {
   StateBadge,
   type Tone,
 } from '../../../components';
+import { formatList } from '../../../lib/language';
 import { productOf, useProductOf, useWorkspace } from '../../../lib/workspace';
 import {
   followedHostQuery,
@@ -146,6 +147,7 @@ function Facts({ host }: { host: Host }) {
           as author.
         </Trans>
       </Text>
+      {host.sharedWith.length > 0 && <SharedWith host={host} />}
       {check.data && <CheckSteps check={check.data} product={product} />}
       <ProblemAlert error={check.error} />
       {can('admin') && (
@@ -156,6 +158,18 @@ function Facts({ host }: { host: Host }) {
         </Group>
       )}
     </>
+  );
+}
+
+function SharedWith({ host: { kind, sharedWith } }: { host: Host }) {
+  const product = productOf(kind);
+  const names = formatList(sharedWith.map(({ name }) => name ?? t`a workspace of others`));
+  return (
+    <Text size="sm">
+      <Trans>
+        The same {product} is connected to {names}. Of two pulls of an app, the second waits for the first.
+      </Trans>
+    </Text>
   );
 }
 
