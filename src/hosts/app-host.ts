@@ -94,7 +94,9 @@ export interface CapturedApp {
 }
 
 /** Decides whether users of the app see the result: always, never, or if `base` is the version that they see now. */
-export type ReleaseRule = 'if_released' | 'always' | 'never';
+export const RELEASE_RULES = ['if_released', 'always', 'never'] as const;
+
+export type ReleaseRule = (typeof RELEASE_RULES)[number];
 
 export interface ApplyRequest {
   hostAppId: string;

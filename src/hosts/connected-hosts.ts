@@ -217,11 +217,11 @@ async function applyWanted(
   { document: wanted, label }: WantedState,
   { isRevertible, beforeSwitch }: Options,
 ): Promise<void> {
-  const { appHost, key, held } = request;
+  const { host, appHost, key, held } = request;
   const base = (await keepCaptured.find(key))?.captured;
   if (!base) throw hostNotConnected();
   const { captured } = await appHost.apply(
-    { hostAppId: key.hostAppId, base, wanted, label, beforeSwitch },
+    { hostAppId: key.hostAppId, base, wanted, label, release: host.releaseRule, beforeSwitch },
     (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
     held.signal,
   );

@@ -55,20 +55,24 @@ export class HostController {
   @Put()
   @Allow('admin')
   @NotEmbedded()
-  @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, password } }) => ({
+  @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule, password } }) => ({
     action: 'configured',
     target: TARGET,
-    detail: { kind, url, email, hostWorkspaceId, intervalSeconds, isPasswordNew: password !== undefined },
+    detail: {
+      ...{ kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule },
+      isPasswordNew: password !== undefined,
+    },
   }))
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
   async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
-    const { kind, email, password, hostWorkspaceId } = body;
+    const { kind, email, password, hostWorkspaceId, releaseRule } = body;
     const { intervalSeconds = HOST_INTERVAL.usual } = body;
     const certificateAuthority = body.certificateAuthority
       ? checkCertificates(body.certificateAuthority)
       : null;
     const { url } = parseToolJetAddress(body.url);
-    const connection = { kind, url, email, password, hostWorkspaceId, certificateAuthority, intervalSeconds };
+    const account = { url, email, password, hostWorkspaceId, certificateAuthority };
+    const connection = { kind, ...account, intervalSeconds, releaseRule };
     await this.database.joined((tx) => this.hosts.put(tx, actor, connection));
     return this.get(actor);
   }
@@ -203,11 +207,7 @@ export class HostController {
 
 const missing = () => notFound('The connected editor');
 
-const presentHost = (
-  host: Host,
-  apps: ListedHostedApp[],
-  sharedWith: (string | null)[],
-): HostView => ({
+const presentHost = (host: Host, apps: ListedHostedApp[], sharedWith: (string | null)[]): HostView => ({
   kind: host.kind,
   url: host.url,
   email: host.email,
@@ -215,6 +215,7 @@ const presentHost = (
   hostWorkspaceName: host.hostWorkspaceName,
   certificateAuthority: host.certificateAuthority,
   intervalSeconds: host.intervalSeconds,
+  releaseRule: host.releaseRule,
   version: host.version,
   state: stateOf(host),
   isCapturing: host.isCapturing,

@@ -20,9 +20,11 @@ import {
   HOST_CHECK_STEPS,
   MADE_STATES,
   PROOF_STEPS,
+  RELEASE_RULES,
   type MadeInHost,
   type HostCheckStepName,
   type ProofStep,
+  type ReleaseRule,
 } from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
@@ -87,6 +89,15 @@ export class HostRequest {
   @Min(HOST_INTERVAL.least)
   @IsInt()
   intervalSeconds?: number;
+
+  /**
+   * Whether pulls and deployments change what users of an app see, at first `if_released`: if they saw the version that was
+   * edited. Used by ToolJet. Without it, the present rule stays.
+   */
+  @Optional()
+  @IsIn(RELEASE_RULES)
+  @ApiProperty({ enum: RELEASE_RULES, required: false })
+  releaseRule?: ReleaseRule;
 }
 
 export class HostProblemView {
@@ -209,6 +220,8 @@ export class HostView {
   hostWorkspaceName!: string | null;
   certificateAuthority!: string | null;
   intervalSeconds!: number;
+  @ApiProperty({ enum: RELEASE_RULES })
+  releaseRule!: ReleaseRule;
   /** Version of the product there, once the connection was checked. */
   version!: string | null;
   /** `unchecked`: nothing is captured before a check; `password_refused`: nothing before another password. */

@@ -64,7 +64,10 @@ it('tells a connection which other workspaces have the same ToolJet, and their n
   await connectHost(first, tooljet);
   expect((await hostOf(first)).sharedWith).toEqual([]);
   await connectHost(second, tooljet);
-  for (const member of [first, second]) expect((await hostOf(member)).sharedWith).toEqual([{ name: null }]);
+  for (const member of [first, second])
+    expect((await hostOf(member)).sharedWith).toEqual([{ name: expect.any(String) as string }]);
+  const viewer = await first.invite('viewer');
+  expect((await hostOf(viewer)).sharedWith).toEqual([{ name: null }]);
   await second.delete('/host').expect(204);
   expect((await hostOf(first)).sharedWith).toEqual([]);
 });

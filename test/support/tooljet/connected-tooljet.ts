@@ -11,6 +11,7 @@ interface HostBody {
   version: string | null;
   isCapturing: boolean;
   sharedWith: { name: string | null }[];
+  releaseRule: string;
   capturedAt: string | null;
   nextCaptureAt: string | null;
   error: { code: string; remedy?: string } | null;

@@ -146,6 +146,7 @@ function Facts({ host }: { host: Host }) {
           {product} does not tell who edited an app: changes that come from there have {host.connectedBy.name}{' '}
           as author.
         </Trans>
+        {host.kind === 'tooljet' && <> {RELEASES[host.releaseRule]}</>}
       </Text>
       {host.sharedWith.length > 0 && <SharedWith host={host} />}
       {check.data && <CheckSteps check={check.data} product={product} />}
@@ -160,6 +161,12 @@ function Facts({ host }: { host: Host }) {
     </>
   );
 }
+
+const RELEASES: Record<Host['releaseRule'], string> = {
+  if_released: t`A pulled version is released if users saw the version before it.`,
+  always: t`Each pulled version is released.`,
+  never: t`Pulls release nothing.`,
+};
 
 function SharedWith({ host: { kind, sharedWith } }: { host: Host }) {
   const product = productOf(kind);
