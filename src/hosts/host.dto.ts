@@ -91,8 +91,8 @@ export class HostRequest {
   intervalSeconds?: number;
 
   /**
-   * Whether pulls and deployments change what users of an app see, at first `if_released`: if they saw the version that was
-   * edited. Used by ToolJet. Without it, the present rule stays.
+   * Rule for what users of an app see after pulls and deployments into a ToolJet. At first `if_released`: the new version if
+   * they saw the version before it. If it is left out, the present rule stays.
    */
   @Optional()
   @IsIn(RELEASE_RULES)

@@ -186,7 +186,7 @@ interface PullRequest {
   lease: Lease;
   job: PullJob | CompletePullJob;
   signal: AbortSignal;
-  /** Finds what the pull brings, and what is missing. */
+  /** Finds names that the pull brings, and that are missing. */
   findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
 }
 

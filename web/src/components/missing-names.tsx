@@ -5,7 +5,7 @@ import { formatList } from '../lib/language';
 import { askForConstants, missingThings, useWorkspace, withoutVariables } from '../lib/workspace';
 import { TextLink } from './links';
 
-/** Names in one line what pulled changes use, and what is missing where the app is edited. */
+/** Names in one line the missing things that pulled changes use. */
 export function MissingNames({ missing }: { missing: Schemas['MissingView'] }) {
   const { id: w } = useWorkspace();
   const { constants, secrets, hostConstants } = missing;

@@ -48,7 +48,7 @@ export function fingerprintOf(rows: AppRows): string {
 
 const OWN_NAME = /^git [A-Za-z0-9._-]* [0-9a-f]{4}$/;
 
-/** True for the name of a version that a Trellis made: this one, or another one that is connected to this ToolJet. */
+/** True for the name of a version that a Trellis made, this or another server. */
 export const isOwnVersionName = (name: string): boolean => OWN_NAME.test(name);
 
 /** Captures a version with known ids: the last captured version, or a version that Trellis made. */

@@ -241,7 +241,7 @@ function isReleased(
   return rules[release];
 }
 
-/** `versions`: those that have come to the app in the meantime. */
+/** `versions`: new in the app. */
 function changedBy(versions: { name: string }[]): AppHostError {
   const ofTrellis = versions.find(({ name }) => isOwnVersionName(name));
   return ofTrellis ? otherTrellis(ofTrellis.name) : appChanged();
