@@ -140,15 +140,20 @@ interface Values extends Record<string, string> {
   releaseRule: Host['releaseRule'];
 }
 
-const valuesOf = (host: Host | null): Values => ({
-  kind: host?.kind ?? 'tooljet',
-  url: host?.url ?? '',
-  email: host?.email ?? '',
-  password: '',
-  hostWorkspaceId: host?.hostWorkspaceId ?? '',
-  certificateAuthority: host?.certificateAuthority ?? '',
-  releaseRule: host?.releaseRule ?? 'if_released',
-});
+const EMPTY: Values = {
+  ...{ kind: 'tooljet', url: '', email: '', password: '', hostWorkspaceId: '' },
+  ...{ certificateAuthority: '', releaseRule: 'if_released' },
+};
+
+const valuesOf = (host: Host | null): Values =>
+  host
+    ? {
+        ...{ kind: host.kind, url: host.url, email: host.email, password: '' },
+        hostWorkspaceId: host.hostWorkspaceId ?? '',
+        certificateAuthority: host.certificateAuthority ?? '',
+        releaseRule: host.releaseRule,
+      }
+    : EMPTY;
 
 const requestOf = (
   { kind, url, email, password, hostWorkspaceId, certificateAuthority, releaseRule }: Values,
