@@ -60,6 +60,7 @@ import { DecisionsOnDeployments1767225600062 } from './0062-decisions-on-deploym
 import { Inbox1767225600065 } from './0065-inbox';
 import { ProvenHosts1767225600066 } from './0066-proven-hosts';
 import { HostedModules1767225600068 } from './0068-hosted-modules';
+import { ReleaseRules1767225600069 } from './0069-release-rules';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -125,4 +126,5 @@ export const MIGRATIONS = [
   Inbox1767225600065,
   ProvenHosts1767225600066,
   HostedModules1767225600068,
+  ReleaseRules1767225600069,
 ];

@@ -71,6 +71,8 @@ export interface WorkspaceHost {
   listTables(signal: AbortSignal): Promise<string[] | null>;
   /** Lists the names of its modules; null if it does not report them. */
   listModules(signal: AbortSignal): Promise<string[] | null>;
+  /** Lists the variables of its workspace, such as `client.REGION`; null if it does not report them. Not `areThere`: it has none at all. */
+  listVariables(signal: AbortSignal): Promise<{ areThere: boolean; names: string[] } | null>;
 }
 
 /** Port that answers questions of the worker beside this server; `app.module.ts` binds the implementation. */

@@ -22,7 +22,7 @@ const STATUS_OF = {
   host_version_unknown: 422,
   /** The host, or this version of it, has not shown that it can do this; `data.reasons` or `data.limits` tell more. */
   host_unproven: 409,
-  /** Another Trellis is proving the host. */
+  /** Another Trellis is proving the host, or changing the app. */
   host_busy: 409,
   host_too_large: 422,
   /** An answer that lacks something it should contain. */

@@ -118,7 +118,9 @@ export interface CapturedApp {
 }
 
 /** Decides whether users of the app see the result: always, never, or if `base` is the version that they see now. */
-export type ReleaseRule = 'if_released' | 'always' | 'never';
+export const RELEASE_RULES = ['if_released', 'always', 'never'] as const;
+
+export type ReleaseRule = (typeof RELEASE_RULES)[number];
 
 export interface ApplyRequest {
   hostAppId: string;
@@ -211,6 +213,13 @@ export type Recovery = 'finished' | 'removed' | 'nothing';
 export interface ConstantNames {
   constants: string[];
   secrets: string[];
+}
+
+/** Variables of a host's workspace. */
+export interface HostVariables {
+  /** False if this product, or its version, has no variables at all. */
+  areThere: boolean;
+  names: string[];
 }
 
 /** A version that a pull has made, or an app that a creation or a proof has left. */
@@ -362,6 +371,11 @@ export abstract class AppHost {
 
   /** Returns the names of the tables in its own database; null if it does not tell, or has none. */
   listTables(_signal: AbortSignal): Promise<string[] | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Returns the variables of its workspace, such as `client.REGION`, never their values; null if it does not tell. */
+  listVariables(_signal: AbortSignal): Promise<HostVariables | null> {
     return Promise.resolve(null);
   }
 

@@ -19,11 +19,11 @@ export async function applyWanted(
   { document: wanted, label }: WantedState,
   { isRevertible, modules, beforeSwitch }: Options,
 ): Promise<string | null> {
-  const { appHost, key, held } = request;
+  const { host, appHost, key, held } = request;
   const base = (await keepCaptured.find(key))?.captured;
   if (!base) throw hostNotConnected();
   const { captured } = await appHost.apply(
-    { hostAppId: key.hostAppId, base, wanted, label, modules, beforeSwitch },
+    { hostAppId: key.hostAppId, base, wanted, label, release: host.releaseRule, modules, beforeSwitch },
     (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
     held.signal,
   );

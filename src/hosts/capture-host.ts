@@ -89,6 +89,7 @@ const GIVEN_WAY_MS = 100;
 const OF_APP = new Set<string>([
   'host_app_not_found',
   'host_answer_invalid',
+  'host_busy',
   'host_document_unsupported',
   'host_forbidden',
   'host_name_unsupported',

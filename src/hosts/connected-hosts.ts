@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../core/errors';
@@ -25,6 +26,10 @@ import { heldRowOf, HostedAppStore, type HostedApp } from './store/hosted-app-st
 /** A person may wait for the answer: anything slower is left out of it. */
 const MAX_LOOK_UP_MS = 5_000;
 
+/** A pull of another Trellis ends within this time, or is told. */
+const OTHERS_MS = 60_000;
+const RETRY_MS = 2_000;
+
 /** Changes apps in the hosts where they are edited. */
 @Injectable()
 export class ConnectedHosts implements AppHosts {
@@ -50,6 +55,7 @@ export class ConnectedHosts implements AppHosts {
       listDataSources: (signal) => ask(signal, (limited) => appHost.listDataSources(limited)),
       listTables: (signal) => ask(signal, (limited) => appHost.listTables(limited)),
       listModules: (signal) => ask(signal, (limited) => appHost.listModules(limited)),
+      listVariables: (signal) => ask(signal, (limited) => appHost.listVariables(limited)),
     };
   }
 
@@ -137,11 +143,25 @@ export class ConnectedHosts implements AppHosts {
     const done = await this.holds.holdAll(apps.map(heldRowOf), options, async (held, heldSignal) => {
       const requests: CaptureRequest[] = [];
       for (const [index, app] of apps.entries()) requests.push(await this.open(app, held[index]));
-      for (const request of requests) await this.captureApp.run(request, null);
+      for (const request of requests) await this.captureFirst(request);
       return work(requests, heldSignal);
     });
     if (!done) throw hostBusy(apps);
     return done.result;
+  }
+
+  /** Waits for another Trellis that is changing the app. */
+  private async captureFirst(request: CaptureRequest): Promise<void> {
+    const endsAt = performance.now() + OTHERS_MS;
+    for (;;) {
+      try {
+        return await this.captureApp.run(request, null);
+      } catch (error) {
+        const isBusy = error instanceof AppHostError && error.code === 'host_busy';
+        if (!isBusy || performance.now() >= endsAt) throw error;
+        await sleep(RETRY_MS, undefined, { signal: request.held.signal });
+      }
+    }
   }
 
   private async open(key: HostedApp, held: Held): Promise<CaptureRequest> {

@@ -46,29 +46,33 @@ export class HostController {
   /** The host outside Trellis where the apps of the workspace are edited, and how their capture goes. */
   @Get()
   @Allow('viewer')
-  async get(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
-    const host = await this.hosts.find(workspaceId);
-    return { host: host && presentHost(host, await this.apps.list(host.id)) };
+  async get(@CurrentMember() actor: Actor): Promise<HostAnswer> {
+    const host = await this.hosts.find(actor.workspaceId);
+    return { host: host && (await this.present(host, actor)) };
   }
 
   /** Set where the apps are edited. A new address, account or workspace has to be checked before it is used. */
   @Put()
   @Allow('admin')
   @NotEmbedded()
-  @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, password } }) => ({
+  @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule, password } }) => ({
     action: 'configured',
     target: TARGET,
-    detail: { kind, url, email, hostWorkspaceId, intervalSeconds, isPasswordNew: password !== undefined },
+    detail: {
+      ...{ kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule },
+      isPasswordNew: password !== undefined,
+    },
   }))
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
   async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
-    const { kind, email, password, hostWorkspaceId } = body;
+    const { kind, email, password, hostWorkspaceId, releaseRule } = body;
     const { intervalSeconds = HOST_INTERVAL.usual } = body;
     const certificateAuthority = body.certificateAuthority
       ? checkCertificates(body.certificateAuthority)
       : null;
     const { url } = parseToolJetAddress(body.url);
-    const connection = { kind, url, email, password, hostWorkspaceId, certificateAuthority, intervalSeconds };
+    const account = { url, email, password, hostWorkspaceId, certificateAuthority };
+    const connection = { kind, ...account, intervalSeconds, releaseRule };
     await this.database.joined((tx) => this.hosts.put(tx, actor, connection));
     return this.get(actor);
   }
@@ -106,11 +110,11 @@ export class HostController {
   @Allow('builder')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   @Refuses(HttpStatus.CONFLICT, 'host_not_connected')
-  async capture(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
-    const host = await this.getHost(workspaceId);
+  async capture(@CurrentMember() actor: Actor): Promise<HostAnswer> {
+    const host = await this.getHost(actor.workspaceId);
     if (host.checkedAt === null || host.isPasswordRefused) throw hostNotConnected();
     await this.hosts.captureSoon(host);
-    return { host: presentHost({ ...host, isCapturing: true }, await this.apps.list(host.id)) };
+    return { host: await this.present({ ...host, isCapturing: true }, actor) };
   }
 
   /** Prove again what the connected editor can do, without waiting for the end. It is captured then. */
@@ -121,11 +125,11 @@ export class HostController {
   @Audited(() => ({ action: 'configured', target: TARGET, detail: { proof: 'wanted' } }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   @Refuses(HttpStatus.CONFLICT, 'host_not_connected')
-  async prove(@CurrentMember() { workspaceId }: Actor): Promise<HostAnswer> {
-    const host = await this.getProvable(workspaceId);
+  async prove(@CurrentMember() actor: Actor): Promise<HostAnswer> {
+    const host = await this.getProvable(actor.workspaceId);
     if (host.checkedAt === null || host.isPasswordRefused) throw hostNotConnected();
     await this.database.joined(() => this.hosts.wantProof(host));
-    return { host: presentHost({ ...host, isCapturing: true }, await this.apps.list(host.id)) };
+    return { host: await this.present({ ...host, isCapturing: true }, actor) };
   }
 
   /** Cancel the proof. Until it is asked for again, nothing is captured or changed in the connected editor. */
@@ -183,6 +187,11 @@ export class HostController {
     return this.made.remove(host.id, items);
   }
 
+  private async present(host: Host, { userId }: Actor): Promise<HostView> {
+    const apps = await this.apps.list(host.id);
+    return presentHost(host, apps, await this.hosts.sharedWith(host, userId));
+  }
+
   private async getProvable(workspaceId: string): Promise<Host> {
     const host = await this.getHost(workspaceId);
     if (!needsProof(host)) throw notFound('The proof of the connected editor');
@@ -198,7 +207,7 @@ export class HostController {
 
 const missing = () => notFound('The connected editor');
 
-const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
+const presentHost = (host: Host, apps: ListedHostedApp[], sharedWith: (string | null)[]): HostView => ({
   kind: host.kind,
   url: host.url,
   email: host.email,
@@ -206,6 +215,7 @@ const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   hostWorkspaceName: host.hostWorkspaceName,
   certificateAuthority: host.certificateAuthority,
   intervalSeconds: host.intervalSeconds,
+  releaseRule: host.releaseRule,
   version: host.version,
   state: stateOf(host),
   isCapturing: host.isCapturing,
@@ -214,6 +224,7 @@ const presentHost = (host: Host, apps: ListedHostedApp[]): HostView => ({
   nextCaptureAt: host.nextAt?.toISOString() ?? null,
   error: host.error,
   connectedBy: host.connectedBy,
+  sharedWith: sharedWith.map((name) => ({ name })),
   apps: apps.map(presentApp),
   proof: needsProof(host) ? presentProof(host) : null,
 });

@@ -20,9 +20,11 @@ import {
   HOST_CHECK_STEPS,
   MADE_STATES,
   PROOF_STEPS,
+  RELEASE_RULES,
   type MadeInHost,
   type HostCheckStepName,
   type ProofStep,
+  type ReleaseRule,
 } from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
@@ -87,6 +89,15 @@ export class HostRequest {
   @Min(HOST_INTERVAL.least)
   @IsInt()
   intervalSeconds?: number;
+
+  /**
+   * Rule for what users of an app see after pulls and deployments into a ToolJet. At first `if_released`: the new version if
+   * they saw the version before it. If it is left out, the present rule stays.
+   */
+  @Optional()
+  @IsIn(RELEASE_RULES)
+  @ApiProperty({ enum: RELEASE_RULES, required: false })
+  releaseRule?: ReleaseRule;
 }
 
 export class HostProblemView {
@@ -195,6 +206,11 @@ export class ConnectedByView {
   email!: string;
 }
 
+export class SharingWorkspaceView {
+  /** Null for a workspace that the caller does not belong to. */
+  name!: string | null;
+}
+
 export class HostView {
   /** `embedded`: the program that this Trellis is a part of. */
   @ApiProperty({ enum: [...HOST_KINDS, 'embedded'] })
@@ -205,6 +221,8 @@ export class HostView {
   hostWorkspaceName!: string | null;
   certificateAuthority!: string | null;
   intervalSeconds!: number;
+  @ApiProperty({ enum: RELEASE_RULES })
+  releaseRule!: ReleaseRule;
   /** Version of the product there, once the connection was checked. */
   version!: string | null;
   /** `unchecked`: nothing is captured before a check; `password_refused`: nothing before another password. */
@@ -221,6 +239,9 @@ export class HostView {
   error!: HostProblemView | null;
   /** The author of captured changes: the host does not tell who edited an app. */
   connectedBy!: ConnectedByView;
+  /** Other workspaces here that are connected to the same workspace of a ToolJet, and change the same apps. */
+  @ApiProperty({ type: [SharingWorkspaceView] })
+  sharedWith!: SharingWorkspaceView[];
   @ApiProperty({ type: [AppOfHostView] })
   apps!: AppOfHostView[];
   /** Proof of what this version of ToolJet can do; null for other products, which need none. */

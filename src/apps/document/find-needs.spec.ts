@@ -31,13 +31,24 @@ it('finds the names of tables and modules that come with the app, and of constan
   const tables = ['stock', 'orders', 'stock'].map((table_name, index) => ({ id: `t${index}`, table_name }));
   const modules = [{ appV2: { name: 'Clock' } }, { appV2: {} }, {}];
   expect(needsOf({ modules, slug: '{{constants.A}} {{secrets.B}}' }, { tooljet_database: tables })).toEqual({
-    ...{ constants: ['A'], secrets: ['B'], dataSources: [] },
+    ...{ constants: ['A'], secrets: ['B'], variables: [], dataSources: [] },
     ...{ tables: ['orders', 'stock'], modules: ['Clock'] },
   });
 });
 
+it('finds variables of a workspace of ToolJet 2 between percent signs alone', () => {
+  const texts = [
+    'Bearer %%server.TOKEN%% in %%client.REGION%%',
+    "%%client['CITY'] + client.REGION%%",
+    'client.NOT and {{client.NOT}}',
+    "name like '%%'; %% server.NOT",
+    '%%globals.client.NOT%%',
+  ];
+  expect(needsOf({ texts }).variables).toEqual(['client.CITY', 'client.REGION', 'server.TOKEN']);
+});
+
 it('finds nothing in documents of other shapes', () => {
-  const nothing = { constants: [], secrets: [], dataSources: [], tables: [], modules: [] };
+  const nothing = { constants: [], secrets: [], variables: [], dataSources: [], tables: [], modules: [] };
   expect(needsOf({ dataSources: null, modules: [{ appV2: null }] }, { tooljet_database: null })).toEqual(
     nothing,
   );

@@ -10,6 +10,8 @@ export interface NamedSource {
 
 /** Names of what an app uses and does not have itself. */
 export interface DocumentNeeds extends DocumentReferences {
+  /** Variables of a workspace of ToolJet 2, such as `client.REGION`, sorted. */
+  variables: string[];
   /** Data sources that queries use, except for kinds without settings. */
   dataSources: NamedSource[];
   /** Tables of the editor's own database. */
@@ -25,6 +27,7 @@ export const isModule = ({ source: { json, bodyPath } }: AppDocument): boolean =
 /** Finds an app's needs from its editor. */
 export const findNeeds = (document: AppDocument): DocumentNeeds => ({
   ...document.references(),
+  variables: findVariables(document),
   dataSources: findSources(document),
   tables: namesIn(document, { path: ['tooljet_database'], namePath: ['table_name'] }),
   modules: namesIn(document, {
@@ -32,6 +35,22 @@ export const findNeeds = (document: AppDocument): DocumentNeeds => ({
     namePath: ['appV2', 'name'],
   }),
 });
+
+const EXPRESSION = /%%([^%]+)%%/g;
+const VARIABLE =
+  /(?<![\w$.])(client|server)\s*(?:(?:\?\.|\.)\s*([A-Za-z0-9_]+)|\[\s*(?:"([^"]+)"|'([^']+)')\s*\])/g;
+
+/** Finds `%%client.NAME%%`, `%%client['NAME']%%` and the same with `server` in any string. */
+function findVariables({ source: { json } }: AppDocument): string[] {
+  const found = new Set<string>();
+  json.forEachString((text) => {
+    if (!text.includes('%%')) return;
+    for (const [, expression] of text.matchAll(EXPRESSION))
+      for (const [, type, dotted, double, single] of expression.matchAll(VARIABLE))
+        found.add(`${type}.${dotted ?? double ?? single}`);
+  });
+  return [...found].sort();
+}
 
 function findSources({ source: { json, bodyPath } }: AppDocument): NamedSource[] {
   const itemsOf = (list: string) => json.find([...bodyPath, list])?.items ?? [];

@@ -12,6 +12,9 @@ export interface ReferredNames {
  */
 export const HOST_CONSTANTS = ['compared', 'unknown'] as const;
 
+/** `compared`: the host has reported its variables; `none`: it has no variables at all, but constants in their place. */
+export const HOST_VARIABLES = ['compared', 'none'] as const;
+
 /** Names that apps refer to and their host lacks. */
 export interface MissingNames extends ReferredNames {
   /** Absent if the apps are edited here. */
@@ -21,6 +24,10 @@ export interface MissingNames extends ReferredNames {
   /** Tables of the host's own database. */
   tables?: string[];
   modules?: string[];
+  /** Variables of the host's workspace, such as `client.REGION`. */
+  variables?: string[];
+  /** Set if variables are missing. */
+  hostVariables?: (typeof HOST_VARIABLES)[number];
 }
 
 /** A data source whose encrypted options have no values here, as they never go to Git. */
@@ -53,7 +60,7 @@ export class Needs {
   }
 
   get isEmpty(): boolean {
-    return [...this.#lists.values()].every((list) => list.size === 0);
+    return !hasNames(this.all);
   }
 
   get all(): DocumentNeeds {
@@ -65,9 +72,13 @@ export class Needs {
       dataSources: listOf('dataSources') as NamedSource[],
       tables: listOf('tables') as string[],
       modules: (listOf('modules') as string[]).filter((name) => !this.#modules.has(name)),
+      variables: listOf('variables') as string[],
     };
   }
 }
+
+export const hasNames = (needs: DocumentNeeds): boolean =>
+  Object.values(needs).some((list: unknown[]) => list.length > 0);
 
 /** Returns the needed names without the ones in `there`. */
 export const withoutNames = (needed: DocumentNeeds, there: DocumentNeeds): DocumentNeeds => ({
@@ -76,24 +87,36 @@ export const withoutNames = (needed: DocumentNeeds, there: DocumentNeeds): Docum
   dataSources: without(needed.dataSources, there.dataSources),
   tables: without(needed.tables, there.tables),
   modules: without(needed.modules, there.modules),
+  variables: without(needed.variables, there.variables),
 });
 
 /** Returns the missing names that are needed; null if there are none. */
 export function neededAmong(missing: MissingNames, needed: DocumentNeeds): MissingNames | null {
   const among = <Item extends string | NamedSource>(items: Item[], of: Item[]): Item[] =>
     without(items, without(items, of));
-  const { hostConstants, dataSources = [], tables = [], modules = [] } = missing;
+  const {
+    hostConstants,
+    hostVariables,
+    dataSources = [],
+    tables = [],
+    modules = [],
+    variables = [],
+  } = missing;
   const found = {
     constants: among(missing.constants, needed.constants),
     secrets: among(missing.secrets, needed.secrets),
     dataSources: among(dataSources, needed.dataSources),
     tables: among(tables, needed.tables),
     modules: among(modules, needed.modules),
+    variables: among(variables, needed.variables),
   };
   if (Object.values(found).every((list) => list.length === 0)) return null;
   const { constants, secrets, ...ofHost } = found;
   const lists = Object.entries(ofHost).filter(([, list]) => list.length > 0);
-  return { constants, secrets, ...(hostConstants && { hostConstants }), ...Object.fromEntries(lists) };
+  return {
+    ...{ constants, secrets, ...(hostConstants && { hostConstants }), ...Object.fromEntries(lists) },
+    ...(found.variables.length > 0 && { hostVariables }),
+  };
 }
 
 /** Returns the items that `there` lacks. */

@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
+import { MissingView } from './repository.dto';
 
 const KEEPS = ['mine', 'theirs'] as const;
 /** Limit of a request with a job for each app. */
@@ -99,6 +100,8 @@ export class PullResultView {
   updated!: boolean;
   /** The number of uncommitted changes that were put on top; absent without `merge`. */
   merged?: number;
+  /** Names that the pull has brought, and that are missing where the app is edited. Absent if there are none. */
+  missing?: MissingView;
 }
 
 export class LinkQuery {

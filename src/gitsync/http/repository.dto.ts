@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
-import { HOST_CONSTANTS, type MissingNames } from '../domain';
+import { HOST_CONSTANTS, HOST_VARIABLES, type MissingNames } from '../domain';
 import { AuthorView, CommitView } from './commit.dto';
 
 /** Limit of a commit, because each app is planned on the result of the apps before it. */
@@ -72,6 +72,13 @@ export class MissingView {
   tables?: string[];
   /** Modules, which are apps that other apps show. */
   modules?: string[];
+  /** Variables of a workspace of ToolJet 2, such as `client.REGION`. */
+  variables?: string[];
+  /**
+   * Set if variables are missing. `none`: the host has no variables, such as ToolJet 3; let the app use constants.
+   */
+  @ApiProperty({ enum: HOST_VARIABLES })
+  hostVariables?: MissingNames['hostVariables'];
 }
 
 export class DataSourceWithoutCredentialsView {

@@ -1,5 +1,5 @@
 import type { Item } from '../../apps';
-import type { AppSelector, DocumentRef, MissingOfApp, OverwrittenApp } from '../domain';
+import type { AppSelector, DocumentRef, MissingNames, MissingOfApp, OverwrittenApp } from '../domain';
 import type { JobTarget, JobError } from '../store/job-references';
 import type { LastCommit } from '../store/links';
 
@@ -344,6 +344,8 @@ export type PullResult = {
   updated: boolean;
   /** Number of rebased uncommitted changes; absent without `merge`. */
   merged?: number;
+  /** Names that the pull has brought, and that are missing where the app is edited. Absent if there are none. */
+  missing?: MissingNames;
 };
 
 export type DiscardResult = {

@@ -3,6 +3,7 @@ import {
   findNeeds,
   listDataSources,
   Apps,
+  parseAppDocument,
   type AppDocument,
   type DataSource,
   type DocumentNeeds,
@@ -16,8 +17,11 @@ import type { Sha } from '../../git';
 import { Constants } from '../../workspaces';
 import type { CallWith } from '../calls';
 import {
+  hasNames,
   listRepositoryApps,
+  neededAmong,
   without,
+  withoutNames,
   type DataSourceWithoutCredentials,
   type MissingNames,
   type MissingOfApp,
@@ -28,10 +32,10 @@ import {
 } from '../domain';
 import { AppHosts, type WorkspaceHost } from '../ports';
 import type { ListInput, ReadResult } from '../queue/job-inputs';
-import { copyOfJob } from '../queue/jobs';
+import { copyOfJob, type CompletePullJob, type PullJob } from '../queue/jobs';
 import { presentCommit } from './app-history';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
-import { readForeignApp } from './read-app';
+import { readForeignApp, type ForeignApp } from './read-app';
 
 /** A workspace, and the host of its apps; null: they are edited here. */
 interface AppsOf {
@@ -42,20 +46,26 @@ interface AppsOf {
 /** Finds names that documents refer to and that are missing where their apps are edited. */
 @Injectable()
 export class FindMissing {
-  constructor(private readonly constants: Constants) {}
+  constructor(
+    private readonly constants: Constants,
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly hosts: AppHosts,
+  ) {}
 
   async run(
     { workspaceId, host }: AppsOf,
     needed: DocumentNeeds,
     signal: AbortSignal,
   ): Promise<MissingNames> {
-    const { constants, secrets, dataSources, tables, modules } = needed;
+    const { constants, secrets, dataSources, tables, modules, variables } = needed;
     if (!host) return this.constants.findMissing(workspaceId, { constants, secrets });
     return {
       ...(await this.constantsThere({ workspaceId, host }, { constants, secrets }, signal)),
       ...(await lackingOf('dataSources', dataSources, () => host.listDataSources(signal))),
       ...(await lackingOf('tables', tables, () => host.listTables(signal))),
       ...(await lackingOf('modules', modules, () => host.listModules(signal))),
+      ...(await variablesLacking(host, variables, signal)),
     };
   }
 
@@ -78,11 +88,38 @@ export class FindMissing {
     };
   }
 
+  /** Finds names that a pull brings to an app, and that are missing; null if there are none. */
+  async ofPull(
+    job: PullJob | CompletePullJob,
+    { document: theirs, last }: ForeignApp,
+    signal: AbortSignal,
+  ): Promise<MissingNames | null> {
+    const { manager } = this.database;
+    const { workspaceId, version } = await this.apps.get(manager, job.appId ?? '');
+    if (version.documentHash === last.documentHash) return null;
+    const ours = parseAppDocument(await this.apps.documentOf(manager, version.id));
+    const brings = withoutNames(findNeeds(theirs), findNeeds(ours));
+    if (!hasNames(brings)) return null;
+    const host = copyOfJob(job).branchId === null ? await this.hosts.find(workspaceId) : null;
+    return neededAmong(await this.run({ workspaceId, host }, brings, signal), brings);
+  }
+
   /** Finds what a new app lacks. */
   async ofNewApp(appsOf: AppsOf, document: AppDocument, signal: AbortSignal): Promise<MissingOfApp> {
     const names = await this.run(appsOf, findNeeds(document), signal);
     return { ...names, credentials: findWithoutCredentials(document, () => false) };
   }
+}
+
+async function variablesLacking(
+  host: WorkspaceHost,
+  needed: string[],
+  signal: AbortSignal,
+): Promise<Pick<MissingNames, 'variables' | 'hostVariables'>> {
+  const there = needed.length > 0 ? await host.listVariables(signal) : null;
+  const variables = there === null ? [] : without(needed, there.names);
+  if (there === null || variables.length === 0) return {};
+  return { variables, hostVariables: there.areThere ? 'compared' : 'none' };
 }
 
 /** Returns what a host lacks of one kind; nothing if that is nothing, or unknown. */

@@ -23,6 +23,7 @@ import {
   type MergeEntry,
   type ShownMerge,
   type MergedApp,
+  type MissingNames,
   type RepositoryLayout,
 } from '../domain';
 import type { PullResult } from '../queue/job-inputs';
@@ -184,6 +185,8 @@ export interface PullToMerge {
   /** Document of the last commit or pull. */
   base: AppDocument;
   layout: RepositoryLayout;
+  /** Names that the pull brings, and that are missing where the app is edited. */
+  missing: MissingNames | null;
 }
 
 /**
@@ -305,6 +308,7 @@ export class MergePull {
       sha,
       updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
+      ...(request.missing && { missing: request.missing }),
     };
     await this.succeed(tx, request, answer);
     return { kind: 'merged' };

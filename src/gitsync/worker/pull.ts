@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, AppHostedError, type AppDocument, type AppWithVersion } from '../../apps';
@@ -16,6 +17,7 @@ import {
   mergeConflicts,
   mergeOutdated,
   selectLinkedApp,
+  type MissingNames,
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
@@ -32,6 +34,7 @@ import {
 } from '../store/links';
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
+import { FindMissing } from './list-apps';
 import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import { lacksModules, withModulesOf } from './modules-of-repository';
@@ -56,6 +59,7 @@ interface ReplaceRequest {
   /** Document of the last commit or pull; null if it was not read. */
   base: AppDocument | null;
   layout: RepositoryLayout;
+  missing: MissingNames | null;
 }
 
 /** `needs-base`: nothing was changed, because the document of the last commit is needed and was not read. */
@@ -91,7 +95,8 @@ export class ReplaceApp {
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (former) await this.rebaseWaiting(tx, request, former);
       const { sha } = foreign.last;
-      const result = { sha, updated: isMoved || isChanged };
+      const { missing } = request;
+      const result = { sha, updated: isMoved || isChanged, ...(missing && { missing }) };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
     return { kind: 'replaced' };
@@ -178,6 +183,14 @@ interface Pulled {
   base: AppDocument | null;
 }
 
+interface PullRequest {
+  lease: Lease;
+  job: PullJob | CompletePullJob;
+  signal: AbortSignal;
+  /** Finds names that the pull brings, and that are missing. */
+  findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
+}
+
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
 interface NotAtHost {
   kind: 'not-at-host';
@@ -186,6 +199,9 @@ interface NotAtHost {
 }
 
 type PullOutcome = ReplaceOutcome | MergeOutcome | NotAtHost;
+
+/** Longest pause after which a pull that has met another Trellis begins again. */
+const MOST_APART_MS = 5_000;
 
 /** Times that an app is changed at its host while the repository keeps moving. */
 const MOST_CHANGES = 3;
@@ -206,12 +222,27 @@ export class PullApp {
     private readonly adopt: AdoptLinks,
     private readonly mergePull: MergePull,
     private readonly replace: ReplaceApp,
+    private readonly missing: FindMissing,
   ) {}
 
-  run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
+  async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
+    try {
+      await this.pullHeld(lease, job, signal);
+    } catch (error) {
+      if (!isOfOtherTrellis(error)) throw error;
+      // Two that have met wait for different times.
+      await sleep(Math.random() * MOST_APART_MS, undefined, { signal });
+      await this.pullHeld(lease, job, signal);
+    }
+  }
+
+  private pullHeld(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
     return this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
+      let found: Promise<MissingNames | null> | null = null;
+      // Once: a change at the host may already bring the names.
+      const findMissing = (foreign: ForeignApp) => (found ??= this.missing.ofPull(job, foreign, signal));
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull(lease, job, signal);
+        const outcome = await this.pull({ lease, job, signal, findMissing });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
@@ -235,16 +266,13 @@ export class PullApp {
     });
   }
 
-  private async pull(
-    lease: Lease,
-    job: PullJob | CompletePullJob,
-    signal: AbortSignal,
-  ): Promise<PullOutcome> {
+  private async pull({ lease, job, signal, findMissing }: PullRequest): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
+      const missing = await findMissing(pulled.foreign);
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
+        .transaction((tx) => this.store(tx, { lease, job, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -334,7 +362,7 @@ export class PullApp {
 
   private async store(
     tx: EntityManager,
-    { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
+    { base, ...pulled }: Pulled & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
   ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
@@ -348,6 +376,10 @@ export class PullApp {
     return this.mergePull.run(tx, { ...pulled, app, link, base });
   }
 }
+
+/** Nothing was changed: two have begun to change the app at the same time. */
+const isOfOtherTrellis = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'host_busy' && error.data.version !== undefined;
 
 /** Labels the wanted state by the commit it comes from. */
 const notAtHost = (

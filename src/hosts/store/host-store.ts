@@ -5,7 +5,7 @@ import { unprocessable } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { WorkspaceEvents } from '../../workspaces';
-import type { ProofProgress } from '../app-host';
+import type { ProofProgress, ReleaseRule } from '../app-host';
 import type { HostFailure } from '../app-host-error';
 import type { Certificate } from '../certificate';
 import { IS_HELD } from './holds';
@@ -30,6 +30,8 @@ export interface HostAddress {
   /** PEM; trusted in addition to the well-known authorities. */
   certificateAuthority: string | null;
   intervalSeconds: number;
+  /** Used by hosts with versions. */
+  releaseRule: ReleaseRule;
 }
 
 /** The host outside Trellis where the apps of a workspace are edited. */
@@ -81,6 +83,7 @@ const SELECT = `
   select h.id, h.workspace_id as "workspaceId", h.kind, h.url, h.email, h.host_workspace_id as "hostWorkspaceId",
     h.certificate_authority as "certificateAuthority",
     h.host_workspace_name as "hostWorkspaceName", h.interval_seconds as "intervalSeconds",
+    h.release_rule as "releaseRule",
     h.connected_by as "connectedById", json_build_object('name', u.name, 'email', u.email) as "connectedBy", h.revision,
     h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
     h.captured_at as "capturedAt", h.read_all_at as "readAllAt", h.next_at as "nextAt",
@@ -135,6 +138,23 @@ export class HostStore {
     return host;
   }
 
+  /**
+   * Lists other workspaces here that are connected to the same workspace of a host, by their names; null stands for one
+   * that the person does not belong to.
+   */
+  async sharedWith(host: Host, userId: string): Promise<(string | null)[]> {
+    if (host.hostWorkspaceId === null) return [];
+    const rows = await this.database.query<{ name: string | null }>(
+      `select case when m.user_id is not null then w.name end as name
+       from app_hosts h join workspaces w on w.id = h.workspace_id
+         left join memberships m on m.workspace_id = h.workspace_id and m.user_id = $4
+       where h.workspace_id <> $1 and h.url = $2 and h.host_workspace_id = $3 and h.kind = 'tooljet'
+       order by name`,
+      [host.workspaceId, host.url, host.hostWorkspaceId, userId],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   async open(id: string): Promise<OpenableHost | null> {
     const [row] = await this.database.query<Row>(`${SELECT} where h.id = $1`, [id]);
     if (!row) return null;
@@ -151,13 +171,13 @@ export class HostStore {
     await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
     await this.tell(tx, workspaceId);
     const present = await this.find(workspaceId);
-    const address = withKnownWorkspace(given, present);
+    const address = withKnown(given, present);
     const isSamePlace = present?.url === address.url && present.hostWorkspaceId === address.hostWorkspaceId;
     if (password === undefined) {
       // A stored password is only sent to the address it was given for.
       if (!isSameAccount(present, address)) throw passwordNeeded();
       const isSame = isSamePlace && present.certificateAuthority === address.certificateAuthority;
-      if (isSame) return this.setInterval(tx, present.id, address);
+      if (isSame) return this.setHabits(tx, present.id, address);
     }
     const id = present?.id ?? newId();
     await this.save(tx, { id, workspaceId, userId }, { ...address, password });
@@ -202,31 +222,37 @@ export class HostStore {
     address: HostAddress & { password: string | undefined },
   ): Promise<void> {
     const { kind, url, email, hostWorkspaceId, certificateAuthority, intervalSeconds, password } = address;
+    const { releaseRule } = address;
     const sealed = password === undefined ? null : this.secretBox.seal(password, purpose(id));
     await rowsOf(
       tx,
       `insert into app_hosts as h (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, interval_seconds,
-         connected_by, revision, certificate_authority)
-       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10, $11)
+         connected_by, revision, certificate_authority, release_rule)
+       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10, $11, $12)
        on conflict (id) do update set certificate_authority = excluded.certificate_authority, kind = excluded.kind, url = excluded.url, email = excluded.email,
          sealed_password = coalesce($6, h.sealed_password), host_workspace_id = excluded.host_workspace_id,
-         host_workspace_name = null, interval_seconds = excluded.interval_seconds, connected_by = excluded.connected_by,
+         host_workspace_name = null, interval_seconds = excluded.interval_seconds, release_rule = excluded.release_rule, connected_by = excluded.connected_by,
          revision = excluded.revision, version = null, checked_at = null, error = null, failures = 0, next_at = null,
          is_password_refused = h.is_password_refused and $6 is null`,
       [
         ...[id, workspaceId, kind, url, email, sealed, hostWorkspaceId, intervalSeconds, userId, newId()],
-        certificateAuthority,
+        ...[certificateAuthority, releaseRule],
       ],
     );
   }
 
-  private async setInterval(tx: EntityManager, id: string, { intervalSeconds }: HostAddress): Promise<void> {
+  /** Changes what no server or account has to be tried again for. */
+  private async setHabits(
+    tx: EntityManager,
+    id: string,
+    { intervalSeconds, releaseRule }: HostAddress,
+  ): Promise<void> {
     await rowsOf(
       tx,
-      `update app_hosts set interval_seconds = $2, next_at = case when checked_at is not null and not is_password_refused
-         then clock_timestamp() + make_interval(secs => $2) end
+      `update app_hosts set interval_seconds = $2, release_rule = $3, next_at = case when checked_at is not null and not is_password_refused
+         then clock_timestamp() + make_interval(secs => $2::int) end
        where id = $1`,
-      [id, intervalSeconds],
+      [id, intervalSeconds, releaseRule],
     );
   }
 
@@ -404,12 +430,19 @@ const isSameAccount = (
   { url, email }: Pick<HostAddress, 'url' | 'email'>,
 ): present is Host => present?.url === url && present.email === email;
 
-/** An address as it is set. Without a workspace, the known one stays. */
-type GivenAddress = Omit<HostAddress, 'hostWorkspaceId'> & { hostWorkspaceId: string | null | undefined };
+/** An address as it is set. Without a workspace or a rule, the known one stays. */
+type GivenAddress = Omit<HostAddress, 'hostWorkspaceId' | 'releaseRule'> & {
+  hostWorkspaceId: string | null | undefined;
+  releaseRule: ReleaseRule | undefined;
+};
 
-function withKnownWorkspace(given: GivenAddress, present: Host | null): HostAddress {
+function withKnown(given: GivenAddress, present: Host | null): HostAddress {
   const known = isSameAccount(present, given) ? present.hostWorkspaceId : null;
-  return { ...given, hostWorkspaceId: given.hostWorkspaceId === undefined ? known : given.hostWorkspaceId };
+  return {
+    ...given,
+    hostWorkspaceId: given.hostWorkspaceId === undefined ? known : given.hostWorkspaceId,
+    releaseRule: given.releaseRule ?? present?.releaseRule ?? 'if_released',
+  };
 }
 
 const passwordNeeded = () =>

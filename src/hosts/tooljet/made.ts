@@ -1,6 +1,6 @@
 import type { MadeInHost, MadePage, MadeThing } from '../app-host';
 import type { ListedApp, ToolJetApi } from './client/tooljet-api';
-import { isOwnVersionName } from './pull/apply-app';
+import { isOwnVersionName } from './document/capture-version';
 import { isOwnName } from './pull/create-app';
 import { unlessGone } from './pull/remove-own';
 import { isOld } from './proof/leftovers';

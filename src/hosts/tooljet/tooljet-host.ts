@@ -12,6 +12,7 @@ import {
   type CreateRequest,
   type HostApp,
   type HostCheck,
+  type HostVariables,
   type MadePage,
   type MadeThing,
   type OnProof,
@@ -28,7 +29,7 @@ import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
 import type { ServerTraits } from './client/server-traits';
 import { readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
-import { readConstantNames, readDataSources, readTables } from './client/workspace-things';
+import { readConstantNames, readDataSources, readTables, readVariableNames } from './client/workspace-things';
 import { rowsOfDocument } from './document/capture-version';
 import { outsideThings } from './document/outside';
 import { isModule, type AppRows } from './document/rows';
@@ -36,6 +37,7 @@ import { listMade, removeMade } from './made';
 import { ApplyApp } from './pull/apply-app';
 import { captureApp } from './pull/capture-app';
 import { CreateApp, isOwnName } from './pull/create-app';
+import { OtherTrellis } from './pull/other-trellis';
 import { recover } from './pull/recover';
 import { revert } from './pull/revert';
 import { limitsOf } from './proof/find-limits';
@@ -54,6 +56,7 @@ export class ToolJetHost extends AppHost {
   override readonly needsProof = true;
   readonly #api: ToolJetApi;
   readonly #url: string;
+  readonly #others: OtherTrellis;
   /** Time at which the server last told the proven version. */
   #provenAt = -Infinity;
   /** The apps that the first page of what Trellis has made was read from. */
@@ -69,6 +72,7 @@ export class ToolJetHost extends AppHost {
     const { api, url } = connections.open(settings);
     this.#api = api;
     this.#url = url;
+    this.#others = new OtherTrellis(api);
   }
 
   check(signal: AbortSignal): Promise<HostCheck> {
@@ -126,6 +130,7 @@ export class ToolJetHost extends AppHost {
         throw error;
       },
     );
+    await this.#others.requireComplete({ appId, captured, previous }, signal);
     if (certificate.limits.length === 0) return captured;
     const limits = limitsOf(rowsOfDocument(captured.document), certificate);
     return { ...captured, limits: limits.map(textOfLimit) };
@@ -184,6 +189,12 @@ export class ToolJetHost extends AppHost {
     const { tables: routes } = (await this.#requireCertificate(signal)).traits;
     if (!routes) return null;
     return (await readTables(this.#api, routes, signal)).map(({ name }) => name);
+  }
+
+  override async listVariables(signal: AbortSignal): Promise<HostVariables | null> {
+    const { variables } = (await this.#requireCertificate(signal)).traits;
+    if (variables === 'none') return { areThere: false, names: [] };
+    return variables ? { areThere: true, names: await readVariableNames(this.#api, signal) } : null;
   }
 
   override async listMade(after: string | null, signal: AbortSignal): Promise<MadePage> {
@@ -301,7 +312,10 @@ const unable = ({ version, abilities }: Certificate, ability: Ability) => {
     'host_unproven',
     `This ToolJet ${version} has not shown that it ${VERBS[ability]}. ${first}`.trimEnd(),
     {
-      remedy: 'Remove the cause and let an admin prove ToolJet again, or use another version of ToolJet.',
+      remedy:
+        ability === 'release'
+          ? 'Let pulls of this connection release nothing, and release their versions in ToolJet.'
+          : 'Remove the cause and let an admin prove ToolJet again, or use another version of ToolJet.',
       data: { version, ability, reasons },
     },
   );

@@ -22,7 +22,7 @@ async function connect(member: Member, { fixture: tooljet }: ProvenToolJet): Pro
   await member.put('/host', connectionTo(tooljet)).expect(200);
   await certify(member, tooljet, certificateFor(tooljet));
   const { body } = await member.post('/host/check').expect(200);
-  expect(body).toMatchObject({ isConnected: true, version: VERSION });
+  expect(body).toMatchObject({ isConnected: true, version: tooljet.server.state.version });
 }
 
 /** Development's ToolJet with the committed app Orders, and production's without any. */
@@ -35,11 +35,14 @@ class Two implements AsyncDisposable {
   ) {}
 
   /** `edit`: changes the app before it is committed. */
-  static async start(edit: (app: Body, development: ProvenToolJet) => void = () => undefined): Promise<Two> {
+  static async start(
+    edit: (app: Body, development: ProvenToolJet) => void = () => undefined,
+    [from, to]: [development: string, production: string] = [VERSION, VERSION],
+  ): Promise<Two> {
     const { member: development, repository } = await fixture.connected();
     const { member: production } = await fixture.connected({ repository });
     await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
-    const [there, elsewhere] = [await ProvenToolJet.start(VERSION), await ProvenToolJet.start(VERSION)];
+    const [there, elsewhere] = [await ProvenToolJet.start(from), await ProvenToolJet.start(to)];
     const orders = { ...withNewIds(ordersApp() as Body), name: 'Orders' };
     edit(orders, there);
     there.fixture.place(orders);
@@ -177,9 +180,80 @@ it('names them in the plan of a pull, for the app that brings them', async () =>
   await two.production.addConstant('TOKEN', 'Secret');
   expect((await planned())[0]).not.toHaveProperty('missing');
 
-  await member.post(`/apps/${id}/git/pull`, {}).expect(200);
+  const pulled = await member.post(`/apps/${id}/git/pull`, {}).expect(200);
+  expect(pulled.body).not.toHaveProperty('missing');
   await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}} again');
   const [again] = await planned();
   expect(again.state).toBe('pull');
   expect(again).not.toHaveProperty('missing');
+});
+
+it('names them in the result of a pull that brings them, and asks for nothing where it brings none', async () => {
+  await using two = await Two.start();
+  const { production: member } = two.members;
+  const { body: app } = await member.post('/git/imports', { gitAppId: two.app.gitAppId }).expect(201);
+  const path = `/apps/${(app as AppBody).id}/git/pull`;
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}}');
+  const missing = { constants: ['REGION'], secrets: ['TOKEN'], hostConstants: 'compared' };
+  const { body: pulled } = await member.post(path, {}).expect(200);
+  expect(pulled).toEqual({ sha: expect.any(String) as string, updated: true, missing });
+  const { body: jobs } = await member.get('/git/jobs').expect(200);
+  const ended = (jobs as { items: { kind: string; result: object }[] }).items;
+  expect(ended.find(({ kind }) => kind === 'pull_app')?.result).toMatchObject({ missing });
+
+  await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}} again');
+  const { calls } = two.production.fixture.server;
+  const before = calls.length;
+  expect((await member.post(path, { merge: true }).expect(200)).body).not.toHaveProperty('missing');
+  const asked = calls.slice(before).map((call) => call.path);
+  expect(asked).not.toContain('/api/organization-constants');
+  await two.changeInGit('{{constants.CITY}}');
+  expect((await member.post(path, { merge: true }).expect(200)).body).toMatchObject({
+    missing: { constants: ['CITY'], secrets: [] },
+  });
+});
+
+const usesVariables = (app: Body) => {
+  app.components.find(({ name }) => name === 'tabs1')!.properties.text = {
+    value: '%%client.REGION%% %%server.TOKEN%%',
+  };
+};
+
+it('names the variables of the workspace that a ToolJet 2 lacks', async () => {
+  await using two = await Two.start(usesVariables, ['2.27.1', '2.50.1']);
+  const { production } = two;
+  expect(await two.previewed()).toMatchObject({
+    ...{ variables: ['client.REGION', 'server.TOKEN'], hostVariables: 'compared' },
+  });
+  const value = randomBytes(16).toString('hex');
+  fixture.trellis.keepSecret(value);
+  await production.addVariable('client', 'REGION', value);
+  // Another type, and so another variable.
+  await production.addVariable('client', 'TOKEN', value);
+  const { plan } = await deploy(two.members.production, { plan: true });
+  expect(plan.missing).toMatchObject({ variables: ['server.TOKEN'], hostVariables: 'compared' });
+  await production.addVariable('server', 'TOKEN', value);
+  const missing = await two.previewed();
+  expect(missing).not.toHaveProperty('variables');
+  expect(missing).not.toHaveProperty('hostVariables');
+});
+
+it('says that a ToolJet 3 has no variables, before an import and before a pull', async () => {
+  await using two = await Two.start(undefined, ['2.27.1', VERSION]);
+  const { production: member } = two.members;
+  const { gitAppId } = two.app;
+  await member.post('/git/imports', { gitAppId }).expect(201);
+  await two.changeInGit('%%client.REGION%%');
+  const missing = { variables: ['client.REGION'], hostVariables: 'none' };
+  expect(await two.previewed()).toMatchObject(missing);
+  const { body } = await member.get('/git/pulls/plan').expect(200);
+  expect((body as { items: object[] }).items).toMatchObject([{ state: 'pull', missing }]);
+});
+
+it('says nothing of variables where it is not known if there are any', async () => {
+  await using two = await Two.start(usesVariables, ['2.27.1', '2.27.1']);
+  const { fixture: tooljet } = two.production;
+  const { traits } = certificateFor(tooljet);
+  await certify(two.members.production, tooljet, { traits: { ...traits, variables: null } });
+  expect(await two.previewed()).not.toHaveProperty('variables');
 });

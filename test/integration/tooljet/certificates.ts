@@ -7,7 +7,12 @@ export const TRAITS_2_27: ServerTraits = {
   ...{ maxVersionName: 25, maxAppName: 50, maxPageName: 32 },
   ...{ staticKinds: ['restapi', 'runjs', 'runpy', 'tooljetdb'], sharedSources: {} },
   ...{ queries: 'data_queries', pageOrder: 'pages', release: 'app', folders: '/folders' },
-  ...{ dataSources: 'data_sources', tables: 'tooljet_db', modules: false },
+  ...{
+    dataSources: 'data_sources',
+    tables: 'tooljet_db',
+    variables: 'organization-variables',
+    modules: false,
+  },
 };
 
 const PROVEN: AbilityProof = { state: 'proven', reasons: [] };

@@ -14,7 +14,7 @@ afterEach(() => fixture[Symbol.asyncDispose]());
 const refused = (status = 400): Fault => ({ kind: 'status', status, message: 'Not here' });
 const NO_APPS = JSON.stringify({ meta: { total_pages: 0, total_count: 0, current_page: 1 }, apps: [] });
 
-describe('the ability is not proven that is broken by', () => {
+describe('the ability to read, make or delete apps is not proven that is broken by', () => {
   it.each<[string, Change, Partial<Record<Ability, string>>]>([
     [
       'folders that are not told',
@@ -32,44 +32,9 @@ describe('the ability is not proven that is broken by', () => {
       { create: 'not' },
     ],
     [
-      'a release without effect',
-      (appId) => {
-        fixture.server.state.apps.update(appId, { currentVersionId: null });
-        return null;
-      },
-      { release: 'not' },
-    ],
-    [
-      'a release that opens the app to everyone',
-      (appId) => {
-        const { apps } = fixture.server.state;
-        if (apps.find(appId)?.currentVersionId) apps.update(appId, { isPublic: true });
-        return null;
-      },
-      { release: 'not' },
-    ],
-    [
-      'a rename that takes the release back',
-      (appId) => {
-        const { apps } = fixture.server.state;
-        if (apps.find(appId)?.name.endsWith('-d')) apps.update(appId, { currentVersionId: null });
-        return null;
-      },
-      { pull: 'not' },
-    ],
-    [
       'apps that are not found by their names',
       (_, __, path) => (isTo(path, /searchKey/) ? { kind: 'text', text: NO_APPS } : null),
       { create: 'not' },
-    ],
-    [
-      'a version that is at once the released one',
-      (appId, versionIds) => {
-        if (versionIds.length > 1)
-          fixture.server.state.apps.update(appId, { currentVersionId: versionIds.at(-1) });
-        return null;
-      },
-      { pull: 'not', release: 'not' },
     ],
     [
       'components that all come back without their properties',
@@ -81,16 +46,6 @@ describe('the ability is not proven that is broken by', () => {
         return null;
       },
       { capture: 'not', create: 'partly', pull: 'not', release: 'not' },
-    ],
-    [
-      'pages that are not saved',
-      (_, __, path) => (isTo(path, /^(POST|PUT) .*pages$/) ? refused() : null),
-      { pull: 'partly' },
-    ],
-    [
-      'versions that cannot be deleted',
-      (_, __, path) => (isTo(path, /^DELETE .*versions/) ? refused(500) : null),
-      { pull: 'not', release: 'not' },
     ],
     [
       'apps that cannot be deleted',

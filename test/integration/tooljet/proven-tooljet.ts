@@ -44,6 +44,11 @@ export class ProvenToolJet implements AsyncDisposable {
     await this.fixture.asSomebody('POST', '/organization-constants', body);
   }
 
+  async addVariable(type: 'client' | 'server', name: string, value = 'x'): Promise<void> {
+    const body = { variable_name: name, variable_type: type, value, encrypted: type === 'server' };
+    await this.fixture.asSomebody('POST', '/organization-variables', body);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.fixture[Symbol.asyncDispose]();
   }
@@ -55,7 +60,7 @@ export const certificateFor = ({ server: { state } }: ToolJetFixture): ToolJetCe
 
 function traitsOf(state: ToolJetState): ServerTraits {
   const { version, personality } = state;
-  const { versions, apps, pages, queries, dataSources, folders, tables } = personality;
+  const { versions, apps, pages, queries, dataSources, folders, tables, variables } = personality;
   // Queries of the paid edition's kind cannot be made here.
   const staticKinds = dataSources.staticKinds.filter((kind) => kind !== 'workflows');
   const shared = dataSources.staticScope === 'workspace' ? staticKinds : [];
@@ -70,5 +75,6 @@ function traitsOf(state: ToolJetState): ServerTraits {
     dataSources: dataSources.routes === 'data-sources' ? 'data-sources' : 'data_sources',
     tables: tables.routes,
     modules: apps.hasTypes,
+    variables: variables.areThere ? 'organization-variables' : 'none',
   };
 }

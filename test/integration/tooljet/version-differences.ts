@@ -498,6 +498,17 @@ export const DIFFERENCES: Difference[] = [
     since: { '2.27': [null, 'told', 1, true], '3.0': ['Secret', '********', 3, false] },
   },
   {
+    name: 'variables of a workspace',
+    see: async (client) => {
+      const server = { variable_name: 'TOKEN', variable_type: 'server', value: 'x', encrypted: true };
+      await client.send('POST', '/organization-variables', server);
+      const { status, body } = await client.send('GET', '/organization-variables');
+      const [variable] = (body as { variables?: Json[] }).variables ?? [];
+      return [status, variable?.variable_type ?? null];
+    },
+    since: { '2.27': [200, 'server'], '3.0': [404, null] },
+  },
+  {
     name: 'environments of a workspace',
     see: async (client) => {
       const { environments } = (await client.send('GET', '/app-environments')).body as {

@@ -85,7 +85,7 @@ describe('a pull of several apps', () => {
     const [, clashing] = apps;
     await changeThere(repository, 'Clashing', 'theirs');
     await changeThere(repository, 'Fresh', 'theirs');
-    await changeThere(repository, 'Leave', 'theirs');
+    await changeThere(repository, 'Leave', '{{constants.REGION}}');
     await edit(member, clashing!.id, 'mine');
   });
 
@@ -106,7 +106,7 @@ describe('a pull of several apps', () => {
     await page.getByRole('button', { name: 'Pull 2 apps' }).click();
     await page.getByText('1 of 2 apps pulled, 1 not pulled').waitFor();
     expect([await iconOf(fresh!), await iconOf(clashing!)]).toEqual(['theirs', 'mine']);
-    expect(await iconOf(leave!)).not.toBe('theirs');
+    expect(await iconOf(leave!)).not.toBe('{{constants.REGION}}');
     expect(await visitor.findViolationsInEachView('pull-many-done')).toEqual([]);
     await page.getByRole('link', { name: 'Resolve the conflicts of Clashing' }).click();
     await page
@@ -140,7 +140,8 @@ describe('a pull of several apps', () => {
     await fixture.git.server.restart();
     await page.getByRole('button', { name: 'Retry 1 failed' }).click();
     await page.getByText('1 of 1 app pulled').waitFor();
-    await eventually(async () => expect(await iconOf(leave!)).toBe('theirs'));
+    await page.getByText('Leave: Missing here: constant REGION. Add missing constants').waitFor();
+    await eventually(async () => expect(await iconOf(leave!)).toBe('{{constants.REGION}}'));
   });
 });
 

@@ -36,6 +36,21 @@ it('lists the new commits and pulls them', async () => {
   await sync.page.getByRole('textbox', { name: 'Document' }).getByText('"theirs"').waitFor();
 });
 
+it('names what the pulled changes need, and leads to it', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Needs');
+  const path = 'Needs/v1.json';
+  const text = await repository.show('main', path);
+  await repository.commit({
+    [path]: text.replace('"appV2": {', '"appV2": {"icon": "{{constants.REGION}}",'),
+  });
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.button('Pull 1 commit').click();
+  await sync.says('Missing here: constant REGION.');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-missing')).toEqual([]);
+  await sync.locator.getByRole('link', { name: 'Add missing constants' }).click();
+  await sync.page.getByRole('dialog', { name: 'Add missing constants' }).getByLabel('REGION').waitFor();
+});
+
 it('keeps uncommitted changes as a version when they are discarded for a pull', async () => {
   const versions = async () =>
     (await member.get(`/apps/${app.id}/versions`).expect(200)).body.items as unknown[];

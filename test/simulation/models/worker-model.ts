@@ -92,6 +92,7 @@ export class WorkerModel implements Actor {
       knownLinks(links),
       new MergePull(apps, queues, NO_MERGES, rebase),
       new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
+      { ofPull: () => Promise.resolve(null) } as never,
     );
     const pushUnpushed = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;

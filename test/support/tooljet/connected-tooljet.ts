@@ -10,6 +10,8 @@ interface HostBody {
   state: string;
   version: string | null;
   isCapturing: boolean;
+  sharedWith: { name: string | null }[];
+  releaseRule: string;
   capturedAt: string | null;
   nextCaptureAt: string | null;
   error: { code: string; remedy?: string } | null;

@@ -106,6 +106,7 @@ export const RECORDED_2_27: Personality = {
     isOnePerApp: false,
   },
   constants: { hasType: false, valuesHaveId: true },
+  variables: { areThere: true },
   tables: { routes: 'tooljet_db' },
   added: {
     ...{ app: {}, version: {}, page: {}, component: {} },
@@ -168,6 +169,7 @@ export const LEGACY_3_0: Personality = {
   },
   folders: { ...LEGACY_2_50.folders, isTypeRequired: true },
   constants: { hasType: true, valuesHaveId: false },
+  variables: { areThere: false },
   added: {
     ...LEGACY_2_50.added,
     app: { type: 'front-end', creationMode: 'DEFAULT' },

@@ -170,6 +170,7 @@ export interface Personality {
     /** Each value has its environment's id. */
     valuesHaveId: boolean;
   };
+  variables: { areThere: boolean };
   tables: { routes: 'tooljet_db' | 'tooljet-db' };
   added: AddedColumns;
 }

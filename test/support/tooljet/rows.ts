@@ -150,6 +150,14 @@ export interface ConstantRow extends Times {
   type: 'Global' | 'Secret';
 }
 
+/** Variable of a workspace of ToolJet 2. */
+export interface VariableRow extends Times {
+  id: string;
+  name: string;
+  value: string;
+  type: 'client' | 'server';
+}
+
 /** Table of ToolJet's own database, as far as an export has it. */
 export interface TableRow {
   id: string;

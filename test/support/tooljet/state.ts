@@ -3,6 +3,7 @@ import type {
   AppRow,
   AppType,
   ConstantRow,
+  VariableRow,
   ComponentRow,
   DataSourceRow,
   EnvironmentRow,
@@ -40,6 +41,7 @@ export class ToolJetState {
   readonly folders = new Table<FolderRow>();
   readonly folderApps = new Table<FolderAppRow>();
   readonly constants = new Table<ConstantRow>();
+  readonly variables = new Table<VariableRow>();
   /** Tables of ToolJet's database. */
   readonly tables = new Table<TableRow>();
   /** Apps without permissions, left behind by an import: unlisted, and not to be deleted. */

@@ -22,6 +22,7 @@ export { MenuOnDemand } from './menu/menu-on-demand';
 export { OnDemand, type Opener } from './menu/on-demand';
 export { useOpened } from './menu/use-opened';
 export { ManyJobs } from './many-jobs';
+export { MissingNames } from './missing-names';
 export { MissingCode } from './missing-code';
 export { PageHeader } from './page-header';
 export { CommitSummary } from './commit-summary';

@@ -26,6 +26,8 @@ export interface ServerTraits {
   tables: 'tooljet_db' | 'tooljet-db' | null;
   /** It keeps modules: apps that are shown in others, with a list of their own. */
   modules: boolean;
+  /** `none`: the workspace has no variables, only constants. Null, or absent in old certificates: it does not tell. */
+  variables?: 'organization-variables' | 'none' | null;
 }
 
 /** Returns the traits to begin a proof with; each is replaced once it is found. */
@@ -34,7 +36,7 @@ export const unknownTraits = (version: string): ServerTraits => ({
   ...{ maxVersionName: SHORTEST_LIMIT, maxAppName: SHORTEST_LIMIT, maxPageName: SHORTEST_LIMIT },
   ...{ staticKinds: [], sharedSources: {} },
   ...{ queries: 'data_queries', pageOrder: 'pages', release: 'app', folders: '/folders' },
-  ...{ dataSources: null, tables: null, modules: false },
+  ...{ dataSources: null, tables: null, variables: null, modules: false },
 });
 
 /** Every limit that a ToolJet is known to have is at least this. */

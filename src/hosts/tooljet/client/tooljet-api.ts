@@ -23,6 +23,12 @@ export interface AppState {
   editingVersionId: string;
 }
 
+export interface ListedVersion {
+  id: string;
+  name: string;
+  createdAt: string | null;
+}
+
 /** Sends requests of a signed-in account. */
 export interface ToolJetSender {
   send(request: ToolJetRequest, signal: AbortSignal): Promise<ToolJetAnswer>;
@@ -130,10 +136,13 @@ export class ToolJetApi {
     };
   }
 
-  async versions(appId: string, signal: AbortSignal): Promise<{ id: string; name: string }[]> {
+  async versions(appId: string, signal: AbortSignal): Promise<ListedVersion[]> {
     const { versions } = await this.get(`/apps/${appId}/versions`, signal);
-    const list = answers.records(versions, 'versions');
-    return list.map((item) => ({ id: answers.text(item, 'id'), name: answers.text(item, 'name') }));
+    return answers.records(versions, 'versions').map((item) => ({
+      id: answers.text(item, 'id'),
+      name: answers.text(item, 'name'),
+      createdAt: findText(item, 'created_at') ?? findText(item, 'createdAt'),
+    }));
   }
 
   /** Returns the export of one version, as it came. Throws `host_app_not_found`. */

@@ -154,6 +154,12 @@ function describe(status: number, words: string, host: string): [HostFailure, st
     return ['host_unreachable', `${host} cannot answer at the moment (${status}).`, 'Try again later.'];
   if (/entity too large/i.test(words))
     return ['host_too_large', 'ToolJet does not accept apps of this size.', 'Split the app.'];
+  if (/promoted to/i.test(words))
+    return [
+      'host_refused',
+      `ToolJet releases a version only once it is promoted: ${words}`,
+      'Let pulls of this connection release nothing; promote and release the pulled version in ToolJet.',
+    ];
   return ['host_refused', `ToolJet refuses this (${status}): ${words}`, 'Look at ToolJet’s log.'];
 }
 

@@ -26,6 +26,19 @@ export async function readConstantNames(api: ToolJetApi, signal: AbortSignal): P
   return names;
 }
 
+/**
+ * Returns the variables of the workspace as apps name them, such as `client.REGION`. The answer has values, too. By the
+ * source of ToolJet 2.
+ */
+export async function readVariableNames(api: ToolJetApi, signal: AbortSignal): Promise<string[]> {
+  const answer = await get(api, '/organization-variables', signal);
+  return answers
+    .records(answer.variables, 'variables')
+    .map(
+      (variable) => `${answers.text(variable, 'variable_type')}.${answers.text(variable, 'variable_name')}`,
+    );
+}
+
 /** Lists the data sources of the workspace, except for kinds without settings. By the source of ToolJet. */
 export async function readDataSources(
   api: ToolJetApi,

@@ -54,6 +54,11 @@ interface KnownVersion {
   modules?: readonly HostedModule[];
 }
 
+const OWN_NAME = /^git [A-Za-z0-9._-]* [0-9a-f]{4}$/;
+
+/** True for the name of a version that a Trellis made, this or another server. */
+export const isOwnVersionName = (name: string): boolean => OWN_NAME.test(name);
+
 /** Captures a version with known ids: the last captured version, or a version that Trellis made. */
 export function captureKnown(
   source: VersionExport,
@@ -66,7 +71,7 @@ export function captureKnown(
 
 /**
  * Captures another version than the last time: pairs its things with the committed ones. The version keeps its id in the
- * repository, which is written into each row.
+ * repository, which is written into each row, and its name there if a Trellis has made the version.
  */
 export function captureOther(
   source: VersionExport,
@@ -78,7 +83,8 @@ export function captureOther(
   const stable = stableIds(rows, previous.ids);
   const known = new Map([...outsidePairs(previous.ids, [committed]), ...stable]);
   const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
-  const present = onlyPresent(idsOf(pairs), rows);
+  const [host, repository] = [rows, committed].map(({ version }) => String(version.name));
+  const present = onlyPresent(idsOf(pairs, isOwnVersionName(host) ? { host, repository } : null), rows);
   const { document } = previous;
   return captured(source, rows, {
     previous: document,

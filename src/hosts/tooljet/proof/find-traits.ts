@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFolders, type ToolJetApi } from '../client/tooljet-api';
 import type { ServerTraits } from '../client/server-traits';
-import { readDataSources, readTables } from '../client/workspace-things';
+import { readDataSources, readTables, readVariableNames } from '../client/workspace-things';
 import { answers } from '../client/tooljet-http';
 import type { AppRows, Row } from '../document/rows';
 import { switchApp, type Switching } from '../pull/switch-app';
 import { VersionEditor, type VersionPlace } from '../pull/version-editor';
-import { twice, unlessRefused } from './refusals';
+import { isRefusal, twice, unlessRefused } from './refusals';
 
 /** Lengths of names that are tried; limits of a known ToolJet are among them. */
 const LENGTHS = [255, 100, 64, 50, 32, 25, 20];
@@ -41,6 +41,20 @@ export const findDataSources = (api: ToolJetApi, signal: AbortSignal) =>
 /** Finds the routes of ToolJet's own database. Throws what the last attempt throws. */
 export const findTables = (api: ToolJetApi, signal: AbortSignal) =>
   findRoutes(['tooljet-db', 'tooljet_db'], (routes) => readTables(api, routes, signal));
+
+/** Finds out whether the workspace has variables; null if the server refuses to tell. */
+export async function findVariables(
+  api: ToolJetApi,
+  signal: AbortSignal,
+): Promise<NonNullable<ServerTraits['variables']> | null> {
+  try {
+    await twice(() => readVariableNames(api, signal));
+    return 'organization-variables';
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return error.data.status === 404 ? 'none' : null;
+  }
+}
 
 async function findRoutes<Routes extends string>(
   [newer, older]: [newer: Routes, older: Routes],

@@ -25,7 +25,14 @@ import { revert } from '../pull/revert';
 import { switchApp, type Switching } from '../pull/switch-app';
 import { DyingSender, WatchedSender } from './dying-sender';
 import { changeEverywhere, listEdits, NothingToEditError, renameApp, type Edit } from './edits';
-import { findDataSources, findFolderPath, findTables, findTraits, type ProofApp } from './find-traits';
+import {
+  findDataSources,
+  findFolderPath,
+  findTables,
+  findTraits,
+  findVariables,
+  type ProofApp,
+} from './find-traits';
 import { listsWithout, lostAltogether } from './find-limits';
 import { Findings } from './findings';
 import { listModules, removeLeftovers, removeProofs } from './leftovers';
@@ -121,7 +128,10 @@ class Proof {
     await this.#step('folders', 'folders', async () => {
       this.#traits.folders = await findFolderPath(this.api, signal);
     });
-    await this.#step('constants', 'constants', () => twice(() => readConstantNames(this.api, signal)));
+    await this.#step('constants', 'constants', async () => {
+      this.#traits.variables = await findVariables(this.api, signal);
+      await twice(() => readConstantNames(this.api, signal));
+    });
     await this.#step('data_sources', 'dataSources', async () => {
       this.#traits.dataSources = await findDataSources(this.api, signal);
     });

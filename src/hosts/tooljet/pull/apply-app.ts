@@ -15,6 +15,7 @@ import {
   rowsOfExport,
   captureKnown,
   idsOf,
+  isOwnVersionName,
   type VersionExport,
 } from '../document/capture-version';
 import {
@@ -33,6 +34,7 @@ import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
 import { takeBackApply } from './recover';
+import { otherTrellis } from './other-trellis';
 import { switchApp, type Switching } from './switch-app';
 import { VersionEditor, type Editing } from './version-editor';
 
@@ -182,8 +184,9 @@ export class ApplyApp {
     const { hostAppId: appId, base } = this.request;
     const state = await api.app(appId, signal);
     const versionId = base.hostVersionId;
-    if (state.editingVersionId !== versionId) throw appChanged();
     const versions = await api.versions(appId, signal);
+    if (state.editingVersionId !== versionId)
+      throw changedBy(versions.filter(({ id }) => id === state.editingVersionId));
     const answer = await api.exportVersion({ appId, versionId }, signal);
     const source = { answer, versionId };
     const rows = rowsOfExport(source);
@@ -199,12 +202,15 @@ export class ApplyApp {
     const now = await api.app(appId, signal);
     const versions = await api.versions(appId, signal);
     const answer = await api.exportVersion({ appId, versionId }, signal);
+    const added = versions.filter(
+      ({ id }) => id !== ownVersionId && !before.some((known) => known.id === id),
+    );
     const isSame =
       now.releasedVersionId === state.releasedVersionId &&
       [versionId, ownVersionId].includes(now.editingVersionId) &&
-      versions.every(({ id }) => id === ownVersionId || before.some((known) => known.id === id)) &&
+      added.length === 0 &&
       fingerprintOf(rowsOfExport({ answer, versionId })) === base.fingerprint;
-    if (!isSame) throw appChanged();
+    if (!isSame) throw changedBy(added);
   }
 
   #checkName({ name }: AppState): void {
@@ -258,6 +264,12 @@ function isReleased(
   return rules[release];
 }
 
+/** `versions`: new in the app. */
+function changedBy(versions: { name: string }[]): AppHostError {
+  const ofTrellis = versions.find(({ name }) => isOwnVersionName(name));
+  return ofTrellis ? otherTrellis(ofTrellis.name) : appChanged();
+}
+
 const appChanged = (cause?: unknown) =>
   new AppHostError('host_app_changed', 'Someone changed the app in ToolJet in the meantime.', {
     remedy: 'Nothing was changed there. Commit their changes, then pull again.',
@@ -268,11 +280,6 @@ const PREFIX = 'git ';
 /** ToolJet's HTML filter leaves the others as they are. */
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
 const RANDOM_BYTES = 2;
-const OWN_NAME = /^git [A-Za-z0-9._-]* [0-9a-f]{4}$/;
-
-/** True for the name of a version that Trellis made. */
-export const isOwnVersionName = (name: string): boolean => OWN_NAME.test(name);
-
 /**
  * Returns a name for a version that Trellis makes, such as `git 1a2b3c4 9f0e`. No one else uses this name, so it
  * identifies Trellis' own version after a lost answer, and after a restart.

@@ -25,7 +25,14 @@ export const workspaceRoutes: Route[] = [
     ...{ method: 'DELETE', path: '/organization-constants/:constant', handle: deleteConstant },
     isForBuilders: true,
   },
-  { method: 'GET', path: '/organization-variables', handle: () => ok({ variables: [] }) },
+  {
+    ...{ method: 'GET', path: '/organization-variables', handle: listVariables },
+    isIn: ({ variables }) => variables.areThere,
+  },
+  {
+    ...{ method: 'POST', path: '/organization-variables', isForBuilders: true, handle: createVariable },
+    isIn: ({ variables }) => variables.areThere,
+  },
 ];
 
 function listFolders({ state, query }: Call): Answer {
@@ -151,4 +158,20 @@ function createConstant({ state, body }: Call): Answer {
 function deleteConstant({ state, params }: Call): Answer {
   state.constants.delete(params.constant);
   return ok({ statusCode: 204 });
+}
+
+/** Lists the values of client variables in the clear, and of server variables as they are stored. */
+function listVariables({ state }: Call): Answer {
+  const variables = state.variables.all.map(({ id, name, value, type, createdAt, updatedAt }) => ({
+    ...{ id, organization_id: state.workspace!.id, variable_name: name, value },
+    ...{ variable_type: type, encrypted: type === 'server', created_at: createdAt, updated_at: updatedAt },
+  }));
+  return ok({ variables });
+}
+
+function createVariable({ state, body }: Call): Answer {
+  const [name, value] = [String(body.variable_name), String(body.value)];
+  const type = body.variable_type === 'server' ? 'server' : 'client';
+  const row = state.variables.save({ id: randomUUID(), name, value, type, ...state.times });
+  return created({ variable: { id: row.id, variable_name: name, value, variable_type: type } });
 }

@@ -61,6 +61,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   invitedBy: t`Invited by`,
   hostWorkspaceId: t`Workspace in the connected editor`,
   intervalSeconds: t`Interval in seconds`,
+  releaseRule: t`Release after pulls`,
   kind: t`Kind`,
   lease: t`Replaced commit`,
   maxSeconds: t`Longest wait in seconds`,

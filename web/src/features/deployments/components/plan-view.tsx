@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { CommitSummary, LinkButton, QueryProblem, RowsSkeleton, TextLink } from '../../../components';
-import { askForConstants, useWorkspace } from '../../../lib/workspace';
+import { askForConstants, useWorkspace, withoutVariables } from '../../../lib/workspace';
 import { ChangeList } from '../../gitsync';
 import { changeText, missingNames } from '../deployment-words';
 import { deploymentChangesQuery, liveQuery, type DeployedApp, type Deployment } from '../deployments';
@@ -136,7 +136,7 @@ function Missing({ missing }: { missing: Deployment['plan']['missing'] }) {
       {names.length > 0 && (
         <div className={classes.missing}>
           <Text size="sm">
-            <Trans>Missing here: {names.join(', ')}</Trans>
+            <Trans>Missing here: {names.join(', ')}</Trans> {withoutVariables(missing)}
           </Text>
           {canAdd && (
             <LinkButton

@@ -54,6 +54,15 @@ export function ConnectionForm(props: Props) {
           maxRows={6}
           {...form.getInputProps('certificateAuthority')}
         />
+        {kind === 'tooljet' && (
+          <Select
+            label={t`Release after pulls`}
+            description={t`Decides whether users of an app see the pulled version at once.`}
+            data={RULES}
+            allowDeselect={false}
+            {...form.getInputProps('releaseRule')}
+          />
+        )}
         {check && <CheckSteps check={check} product={product} />}
         {check && (check.needsWorkspace || check.workspaces.length > 1) && (
           <Select
@@ -85,6 +94,12 @@ const KINDS = (['tooljet', 'node-red'] as const).map((value) => ({ value, label:
 const KindChoice = (field: { value: Host['kind']; onChange: (kind: Host['kind']) => void }) => (
   <Choice label={t`Product`} options={KINDS} {...field} />
 );
+
+const RULES: { value: Host['releaseRule']; label: string }[] = [
+  { value: 'if_released', label: t`If they saw the version before it` },
+  { value: 'always', label: t`Always` },
+  { value: 'never', label: t`Never: release in ToolJet` },
+];
 
 const EXAMPLES = { tooljet: 'https://tooljet.example.com', 'node-red': 'https://nodered.example.com' };
 
@@ -122,25 +137,33 @@ interface Values extends Record<string, string> {
   password: string;
   hostWorkspaceId: string;
   certificateAuthority: string;
+  releaseRule: Host['releaseRule'];
 }
 
-const valuesOf = (host: Host | null): Values => ({
-  kind: host?.kind ?? 'tooljet',
-  url: host?.url ?? '',
-  email: host?.email ?? '',
-  password: '',
-  hostWorkspaceId: host?.hostWorkspaceId ?? '',
-  certificateAuthority: host?.certificateAuthority ?? '',
-});
+const EMPTY: Values = {
+  ...{ kind: 'tooljet', url: '', email: '', password: '', hostWorkspaceId: '' },
+  ...{ certificateAuthority: '', releaseRule: 'if_released' },
+};
+
+const valuesOf = (host: Host | null): Values =>
+  host
+    ? {
+        ...{ kind: host.kind, url: host.url, email: host.email, password: '' },
+        hostWorkspaceId: host.hostWorkspaceId ?? '',
+        certificateAuthority: host.certificateAuthority ?? '',
+        releaseRule: host.releaseRule,
+      }
+    : EMPTY;
 
 const requestOf = (
-  { kind, url, email, password, hostWorkspaceId, certificateAuthority }: Values,
+  { kind, url, email, password, hostWorkspaceId, certificateAuthority, releaseRule }: Values,
   host: Host | null,
 ) => ({
   kind,
   url: url.trim(),
   email: email.trim(),
   intervalSeconds: host?.intervalSeconds,
+  releaseRule,
   certificateAuthority: certificateAuthority.trim() || null,
   ...(password === '' ? {} : { password }),
   ...(hostWorkspaceId === '' ? {} : { hostWorkspaceId }),

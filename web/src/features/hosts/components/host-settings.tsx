@@ -12,6 +12,7 @@ import {
   StateBadge,
   type Tone,
 } from '../../../components';
+import { formatList } from '../../../lib/language';
 import { productOf, useProductOf, useWorkspace } from '../../../lib/workspace';
 import {
   followedHostQuery,
@@ -145,7 +146,9 @@ function Facts({ host }: { host: Host }) {
           {product} does not tell who edited an app: changes that come from there have {host.connectedBy.name}{' '}
           as author.
         </Trans>
+        {host.kind === 'tooljet' && <> {RELEASES[host.releaseRule]}</>}
       </Text>
+      {host.sharedWith.length > 0 && <SharedWith host={host} />}
       {check.data && <CheckSteps check={check.data} product={product} />}
       <ProblemAlert error={check.error} />
       {can('admin') && (
@@ -156,6 +159,24 @@ function Facts({ host }: { host: Host }) {
         </Group>
       )}
     </>
+  );
+}
+
+const RELEASES: Record<Host['releaseRule'], string> = {
+  if_released: t`A pulled version is released if users saw the version before it.`,
+  always: t`Each pulled version is released.`,
+  never: t`Pulls release nothing.`,
+};
+
+function SharedWith({ host: { kind, sharedWith } }: { host: Host }) {
+  const product = productOf(kind);
+  const names = formatList(sharedWith.map(({ name }) => name ?? t`a workspace of others`));
+  return (
+    <Text size="sm">
+      <Trans>
+        The same {product} is connected to {names}. Of two pulls of an app, the second waits for the first.
+      </Trans>
+    </Text>
   );
 }
 

@@ -7,6 +7,7 @@ import {
   ActionBar,
   ChoiceList,
   EmptyState,
+  MissingNames,
   ProblemAlert,
   SectionCard,
   StateBadge,
@@ -14,8 +15,8 @@ import {
   useChoice,
   type Tone,
 } from '../../../components';
-import { compareNames, formatList } from '../../../lib/language';
-import { missingThings, useWorkspace } from '../../../lib/workspace';
+import { compareNames } from '../../../lib/language';
+import { useWorkspace } from '../../../lib/workspace';
 import type { PlannedPull } from '../pull-plan';
 import type { PullMany } from '../use-pull-many';
 
@@ -109,25 +110,11 @@ function Details({ item }: { item: PlannedPull }): ReactNode {
             </Trans>
           </TextLink>
         </Text>
-        {item.missing && <Missing missing={item.missing} />}
+        {item.missing && <MissingNames missing={item.missing} />}
       </>
     )
   );
 }
-
-/** Names things that the pulled changes use, and that are not there yet. */
-const Missing = ({ missing }: { missing: NonNullable<PlannedPull['missing']> }) => {
-  const names = formatList(missingThings(missing));
-  return (
-    <Text size="sm">
-      {missing.hostConstants ? (
-        <Trans>Missing in the connected editor: {names}</Trans>
-      ) : (
-        <Trans>Missing here: {names}</Trans>
-      )}
-    </Text>
-  );
-};
 
 const canPull = ({ state }: PlannedPull): boolean => state === 'pull' || state === 'merge';
 

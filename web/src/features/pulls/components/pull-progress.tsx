@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
-import { ManyJobs, ProblemAlert, StateBadge, TextLink } from '../../../components';
-import { ApiProblem } from '../../../lib/api';
+import { ManyJobs, MissingNames, ProblemAlert, StateBadge, TextLink } from '../../../components';
+import { ApiProblem, type Schemas } from '../../../lib/api';
 import { mergeIdOf, useWorkspace } from '../../../lib/workspace';
 import { isDone, isPulled, type PullMany, type PullRow } from '../use-pull-many';
 import classes from './pulls.module.css';
@@ -50,8 +50,21 @@ export function PullProgress({ pulls }: { pulls: PullMany }) {
         </>
       }
     >
+      {rows.map((row) => (
+        <MissingRow key={row.key} row={row} />
+      ))}
       <ProblemAlert error={pulls.error} />
     </ManyJobs>
+  );
+}
+
+function MissingRow({ row: { name, job } }: { row: PullRow }) {
+  const missing = job?.result?.missing as Schemas['MissingView'] | undefined;
+  if (!missing) return null;
+  return (
+    <Text size="sm">
+      {name}: <MissingNames missing={missing} />
+    </Text>
   );
 }
 

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { TextLink } from '../../../../components';
-import { askForConstants, useWorkspace } from '../../../../lib/workspace';
+import { askForConstants, useWorkspace, withoutVariables } from '../../../../lib/workspace';
 import type { Preview } from '../../api/repository-apps';
 import classes from './import.module.css';
 
@@ -14,8 +14,16 @@ interface Props {
 
 /** Lists constants, secrets and credentials that the app uses and its place of editing lacks. */
 export function MissingHere({ missing }: Props) {
-  const { constants, secrets, credentials, dataSources = [], tables = [], modules = [] } = missing;
-  const names = constants.length + secrets.length + tables.length + modules.length;
+  const {
+    constants,
+    secrets,
+    credentials,
+    dataSources = [],
+    tables = [],
+    modules = [],
+    variables = [],
+  } = missing;
+  const names = [constants, secrets, tables, modules, variables].flat().length;
   if (names + dataSources.length + credentials.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -33,7 +41,7 @@ export function MissingHere({ missing }: Props) {
 }
 
 function MissingNames({ missing }: Props) {
-  const { constants, secrets, tables = [], modules = [], hostConstants } = missing;
+  const { constants, secrets, tables = [], modules = [], variables = [], hostConstants } = missing;
   const { id: w } = useWorkspace();
   return (
     <div>
@@ -60,7 +68,9 @@ function MissingNames({ missing }: Props) {
         <Items names={secrets} text={(name) => <Trans>{name} secret</Trans>} />
         <Items names={tables} text={(name) => <Trans>{name} table</Trans>} />
         <Items names={modules} text={(name) => <Trans>{name} module</Trans>} />
+        <Items names={variables} text={(name) => <Trans>{name} workspace variable</Trans>} />
       </ul>
+      <Text size="sm">{withoutVariables(missing)}</Text>
     </div>
   );
 }

@@ -99,16 +99,18 @@ function missingOf(rows: ImportRow[]): Missing {
     const missing = job?.result?.missing as Missing | undefined;
     return missing ? { app, missing } : [];
   });
-  const namesOf = (kind: 'constants' | 'secrets' | 'tables' | 'modules') =>
+  const namesOf = (kind: 'constants' | 'secrets' | 'tables' | 'modules' | 'variables') =>
     [...new Set(each.flatMap(({ missing }) => missing[kind] ?? []))].sort();
   const sources = each.flatMap(({ missing }) => missing.dataSources ?? []);
   const hostConstants = each.find(({ missing }) => missing.hostConstants)?.missing.hostConstants;
+  const hostVariables = each.find(({ missing }) => missing.hostVariables)?.missing.hostVariables;
   return {
     constants: namesOf('constants'),
     secrets: namesOf('secrets'),
     dataSources: [...new Map(sources.map((source) => [`${source.kind} ${source.name}`, source])).values()],
     tables: namesOf('tables'),
     modules: namesOf('modules'),
+    variables: namesOf('variables'),
     credentials: each.flatMap(({ app, missing }) =>
       missing.credentials.map(({ dataSourceId, name }) => ({
         dataSourceId: `${keyOf(app)} ${dataSourceId}`,
@@ -116,6 +118,7 @@ function missingOf(rows: ImportRow[]): Missing {
       })),
     ),
     ...(hostConstants && { hostConstants }),
+    ...(hostVariables && { hostVariables }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
-import { JobProgress, StateBadge } from '../../../../components';
+import { JobProgress, MissingNames, StateBadge } from '../../../../components';
 import { possessive } from '../../../../lib/possessive';
-import type { AppGit } from '../../api/app-git';
+import type { AppGit, PullResult } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import { CommitId } from '../commit-id';
 import gitsync from '../gitsync.module.css';
@@ -84,19 +84,22 @@ function changesOf(who: string | null, count: number): string {
 function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['combined'] }) {
   if (!outcome) return null;
   const { result, who } = outcome;
-  if ('updated' in result) return <Pulled merged={result.merged ?? 0} />;
+  if ('updated' in result) return <Pulled result={result} />;
   return <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={who} />;
 }
 
-const Pulled = ({ merged }: { merged: number }) => (
-  <Text size="sm">
-    {merged > 0
-      ? plural(merged, {
-          one: 'Pulled, and put your # change on top.',
-          other: 'Pulled, and put your # changes on top.',
-        })
-      : t`Pulled. The app matches the repository.`}
-  </Text>
+const Pulled = ({ result: { merged = 0, missing } }: { result: PullResult }) => (
+  <>
+    <Text size="sm">
+      {merged > 0
+        ? plural(merged, {
+            one: 'Pulled, and put your # change on top.',
+            other: 'Pulled, and put your # changes on top.',
+          })
+        : t`Pulled. The app matches the repository.`}
+    </Text>
+    {missing && <MissingNames missing={missing} />}
+  </>
 );
 
 function progressOf(status: string | null, branch: string): string {
@@ -107,7 +110,7 @@ function progressOf(status: string | null, branch: string): string {
 function PullOutcome({ pull: { isPending, result } }: { pull: GitSync['pull'] }) {
   if (isPending) return <StateBadge tone="busy" label={t`Pulling`} />;
   if (!result) return null;
-  if (result.updated) return <Pulled merged={result.merged ?? 0} />;
+  if (result.updated) return <Pulled result={result} />;
   return (
     <Text size="sm">
       <Trans>Nothing to pull: the app is up to date.</Trans>
