@@ -53,9 +53,13 @@ function settleRow(row: Row, before: Row | undefined, options: SettleOptions): R
     : { ...before, appVersionId: settled.appVersionId };
 }
 
-/** A new row has the time of its creation, which later saves do not change. */
-const unsaved = (row: Row): Row =>
-  'updatedAt' in row && 'createdAt' in row ? { ...row, updatedAt: row.createdAt } : row;
+/**
+ * A new row has the time of its creation, which later saves do not change. Its id is what all workspaces know it by, as in
+ * the files that GitSync writes, so the column of one server for that is left out.
+ */
+function unsaved({ co_relation_id: _, ...row }: Row & { co_relation_id?: unknown }): Row {
+  return 'updatedAt' in row && 'createdAt' in row ? { ...row, updatedAt: row.createdAt } : row;
+}
 
 function mergeColumns(row: Row, before: Row, { columns, ofPlace }: SettleOptions): Row {
   const merged: JsonRecord = {};
@@ -240,7 +244,7 @@ function withoutNewEmptyLists(body: JsonRecord, before: JsonRecord): JsonRecord 
 }
 
 /** Name and version are the app's; everything else of it belongs to the host. */
-function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
+function headOf({ body: { co_relation_id: _, ...body } }: AppRows, before: AppRows | null): JsonRecord {
   if (!before) return { ...body, currentVersionId: null };
   const { name } = body;
   const committed = withNewModules(before.body, body);
