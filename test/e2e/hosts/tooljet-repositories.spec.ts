@@ -125,12 +125,21 @@ describe('in a repository with a file for each part', () => {
     expect(parts).toContain('apps/Orders/app/app.json');
     expect(Object.keys(JSON.parse(await repository.show('main', parts[0])) as object)).not.toContain('app');
 
+    const sources = (await repository.ls()).filter((file) => file.startsWith('data-sources/'));
+    expect(sources).toHaveLength(1);
+    const source = JSON.parse(await repository.show('main', sources[0])) as Record<string, unknown>;
+    expect(source).toMatchObject({ name: 'maindb', kind: 'postgresql', type: 'default' });
+    expect(sources).toEqual([`data-sources/${source.id as string}.json`]);
+    const list = JSON.parse(await repository.show('main', '.meta/dataSourceMeta.json')) as object;
+    expect(list).toMatchObject({ [source.id as string]: { name: 'maindb', kind: 'postgresql' } });
+
     await capture(member);
     expect(await stateOf(member, app)).toBe('clean');
     const { state } = latest.server;
     const [page] = state.pagesOf(state.editingVersionOf(hostAppId)!.id);
     const [like] = state.componentsOf(page.appVersionId);
-    state.components.save({ ...like, id: randomUUID(), name: 'fresh', co_relation_id: randomUUID() });
+    const shared = { co_relation_id: randomUUID() };
+    state.components.save({ ...like, id: randomUUID(), name: 'fresh', ...shared });
     await editThere(latest, hostAppId, 'edited in ToolJet');
     await capture(member);
     await commit(member, app.id, 'A text, and a component').expect(201);
@@ -142,10 +151,33 @@ describe('in a repository with a file for each part', () => {
     await capture(member);
     expect(await stateOf(member, app)).toBe('clean');
 
+    const files = await repository.git(['diff', '--name-only', 'main^', 'main']);
+    expect(files).not.toContain('data-source');
+
     const { member: other } = await fixture.connected({ repository });
     await connectHost(other, tooljet);
     const { body: brought } = await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
     await capture(other);
     expect(await stateOf(other, brought as AppBody)).toBe('clean');
+  });
+
+  it('a setting of a data source that looks like a secret is refused, and reaches no file', async () => {
+    const { member, repository } = await connected();
+    const { app } = await connectToolJet(member, tooljet);
+    const { state } = tooljet.server;
+    const source = state.dataSources.all.find(({ name }) => name === 'maindb')!;
+    const token = ['xoxb', '1'.repeat(12), '2'.repeat(12), 'abcdefgh'.repeat(3)].join('-');
+    for (const { id, dataSourceId } of state.dataSourceOptions.all)
+      if (dataSourceId === source.id)
+        state.dataSourceOptions.update(id, { options: { token: { value: token, encrypted: false } } });
+    await capture(member);
+    const tip = await repository.tip();
+
+    const { body } = await member
+      .post(`/apps/${app.id}/git/commits`, { message: 'From ToolJet' })
+      .expect(422);
+
+    expect(body).toMatchObject({ code: 'secret_found' });
+    expect(await repository.tip()).toBe(tip);
   });
 });

@@ -5,11 +5,14 @@ export class RepositoryLayout {
   readonly metaPath: string;
   /** Exists only in the split layout. */
   readonly splitMetaPath: string;
+  /** List of the workspace's data sources in the split layout. */
+  readonly dataSourceMetaPath: string;
 
   /** `directory`: as `normalizeDirectory` returns it. */
   constructor(readonly directory: string) {
     this.metaPath = this.pathOf('.meta/meta.json');
     this.splitMetaPath = this.pathOf('.meta/appMeta.json');
+    this.dataSourceMetaPath = this.pathOf('.meta/dataSourceMeta.json');
   }
 
   appFolder(appName: string): string {
@@ -23,6 +26,11 @@ export class RepositoryLayout {
   /** Folder of a new app in the split layout. */
   splitAppFolder(appName: string): string {
     return this.pathOf(`apps/${appName}`);
+  }
+
+  /** File of a data source of the workspace in the split layout. */
+  dataSourcePath(id: string): string {
+    return this.pathOf(`data-sources/${id}.json`);
   }
 
   /** Returns the names in a path made by `appPath`; null for any other path. */

@@ -28,7 +28,7 @@ import {
 import { IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
 import { outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
-import { bodyOf, type AppRows, type JsonRecord } from '../document/rows';
+import { bodyOf, versionNameOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
@@ -309,7 +309,7 @@ function captureAsWanted(
       remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
     });
   }
-  const versionName = { host: String(found.version.name), repository: String(wanted.version.name) };
+  const versionName = { host: String(found.version.name), repository: versionNameOf(wanted.version) };
   const ids = idsOf(paired, versionName.host === versionName.repository ? null : versionName);
   return captureKnown(named, { previous: document, ids });
 }

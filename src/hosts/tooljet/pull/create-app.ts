@@ -3,7 +3,7 @@ import { AppHostError } from '../../app-host-error';
 import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../../app-host';
 import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
-import { isRecord, type JsonRecord, type AppRows } from '../document/rows';
+import { isRecord, versionNameOf, type JsonRecord, type AppRows } from '../document/rows';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
@@ -128,7 +128,8 @@ export function importRows(
   rows: AppRows,
   { name, version: writtenBy }: { name: string; version: string },
 ): Promise<string> {
-  const { version, body } = rows;
+  const { body } = rows;
+  const version = { ...rows.version, name: versionNameOf(rows.version) };
   const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = rows;
   const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
   const appV2 = { ...body, ...lists, name, appVersions: [version], editingVersion: version };

@@ -151,7 +151,10 @@ describe('a document', () => {
     const entity = (id: string, more: object) => JSON.stringify({ id, ...more }, null, 2);
     const files = {
       'apps/One/app/app.json': entity('one', { name: 'One', co_relation_id: 'of the app' }),
-      'apps/One/components/a.json': entity('a', { co_relation_id: 'kept', layouts: [{ co_relation_id: 'l' }] }),
+      'apps/One/components/a.json': entity('a', {
+        co_relation_id: 'kept',
+        layouts: [{ co_relation_id: 'l' }],
+      }),
       'apps/One/components/b.json': entity('b', { text: 'before' }),
     };
     const tree = new MemoryTree(files);
