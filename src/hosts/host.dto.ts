@@ -138,6 +138,7 @@ export class AbilitiesView {
   folders!: AbilityProofView;
   constants!: AbilityProofView;
   dataSources!: AbilityProofView;
+  sourceSettings!: AbilityProofView;
   tables!: AbilityProofView;
 }
 

@@ -29,6 +29,7 @@ import { findDataSources, findFolderPath, findTables, findTraits, type ProofApp 
 import { listsWithout, lostAltogether } from './find-limits';
 import { Findings } from './findings';
 import { removeLeftovers, removeProofs } from './leftovers';
+import { proveSettings } from './prove-settings';
 import { buildProofDocument, withoutKinds } from './proof-document';
 import { isRefusal, mayPass, twice } from './refusals';
 import { saveUnchanged } from './save-unchanged';
@@ -124,6 +125,7 @@ class Proof {
     await this.#step('data_sources', 'dataSources', async () => {
       this.#traits.dataSources = await findDataSources(this.api, signal);
     });
+    await this.#about('sourceSettings', () => this.#settings());
     await this.#step('tables', 'tables', async () => {
       this.#traits.tables = await findTables(this.api, signal);
     });
@@ -179,6 +181,12 @@ class Proof {
 
   get #server(): Switching {
     return { api: this.api, traits: this.#traits, signal: this.options.signal };
+  }
+
+  /** A data source is made, set and deleted: its credential has to stay where only other options are set. */
+  async #settings(): Promise<void> {
+    if (this.#traits.dataSources === null) throw answers.invalid('data sources are not listed');
+    await proveSettings(this.#server, this.request);
   }
 
   /** Removes leftovers, too: no other step could find them. */

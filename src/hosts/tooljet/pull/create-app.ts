@@ -12,6 +12,7 @@ import { findSources } from './find-sources';
 import { verifyVersion, type ApplyOptions } from './apply-app';
 import { VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
+import { SettleSources } from './settle-sources';
 import { switchApp } from './switch-app';
 
 const CLEANUP_TIMEOUT_MS = 60_000;
@@ -50,6 +51,7 @@ export class CreateApp {
     const outside = await findOutside(this.options, {
       ...{ document: this.#document, wanted: this.#wanted, known, current: null },
     });
+    const sources = await this.#findSources();
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
       ...{
@@ -61,15 +63,33 @@ export class CreateApp {
     };
     await onStep(progress);
     try {
-      const captured = await this.#finish(progress, outside);
-      return { captured, hostAppId: progress.hostAppId!, calls: api.calls - callsBefore };
+      await sources?.make();
+      const captured = await this.#finish(progress, outside, sources);
+      const calls = api.calls - callsBefore;
+      return {
+        ...{ captured, hostAppId: progress.hostAppId!, calls },
+        ...(sources && { sources: sources.settled }),
+      };
     } catch (error) {
       await removeOwnApp(api, progress.ownName, AbortSignal.timeout(CLEANUP_TIMEOUT_MS)).catch(() => false);
       throw error;
     }
   }
 
-  async #finish(progress: ApplyProgress, outside: Pairs): Promise<CapturedApp> {
+  /** Null: the caller does not care, or the server may not be asked. Throws `host_sources_undecided`. */
+  async #findSources(): Promise<SettleSources | null> {
+    const { sources: given } = this.request;
+    if (!given || !this.options.maySetSources) return null;
+    const sources = new SettleSources(this.options, { wanted: this.#wanted, pairs: new Map(), given });
+    await sources.find();
+    return sources;
+  }
+
+  async #finish(
+    progress: ApplyProgress,
+    outside: Pairs,
+    sources: SettleSources | null,
+  ): Promise<CapturedApp> {
     const { api, onStep, signal } = this.options;
     const appId = await importRows(this.options, this.#wanted, {
       name: progress.ownName,
@@ -81,8 +101,13 @@ export class CreateApp {
     await onStep({ ...progress, step: 'editing' });
     const place = { appId, versionId: version.id };
     const editing = await completeVersion(this.options, place, this.#wanted, outside);
-    const captured = await verifyVersion(editing, { document: this.#document, before: null });
+    const verify = () => verifyVersion(editing, { document: this.#document, before: null });
+    let captured = await verify();
     await this.request.beforeSwitch?.();
+    if (sources && sources.idsToSet.size > 0) {
+      await sources.set();
+      captured = await verify();
+    }
     await onStep({ ...progress, step: 'switching', captured });
     await switchApp(this.options, { appId, versionId: null, name: this.request.name });
     return captured;
