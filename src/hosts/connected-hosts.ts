@@ -10,11 +10,12 @@ import type {
   WantedState,
   KeepChanges,
   RefusedChange,
+  SettledDataSource,
 } from '../gitsync';
 import type { ApplyProgress, CapturedApp } from './app-host';
 import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
 import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
-import { MakeApps, type HostChange } from './make-apps';
+import { MakeApps, sourceChoices, type HostChange } from './make-apps';
 import { OpenHosts } from './open-hosts';
 import { Holds, WAIT_MS, type Held } from './store/holds';
 import { HostStore, type OpenableHost } from './store/host-store';
@@ -194,18 +195,19 @@ interface Options {
 /** Changes an app in its host, on top of its last captured state. */
 async function applyWanted(
   { keepCaptured, request }: { keepCaptured: KeepCaptured; request: CaptureRequest },
-  { document: wanted, label }: WantedState,
+  { document: wanted, label, ...given }: WantedState,
   { isRevertible, beforeSwitch }: Options,
-): Promise<void> {
-  const { appHost, key, held } = request;
+): Promise<SettledDataSource[]> {
+  const { host, appHost, key, held } = request;
   const base = (await keepCaptured.find(key))?.captured;
   if (!base) throw hostNotConnected();
-  const { captured } = await appHost.apply(
-    { hostAppId: key.hostAppId, base, wanted, label, beforeSwitch },
+  const { captured, sources = [] } = await appHost.apply(
+    { hostAppId: key.hostAppId, base, wanted, label, sources: sourceChoices(host, given), beforeSwitch },
     (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
     held.signal,
   );
   await keepCaptured.applied(request, captured);
+  return sources;
 }
 
 const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress) =>

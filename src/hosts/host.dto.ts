@@ -13,6 +13,7 @@ import {
   MaxLength,
   Min,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { isEmailAddress, Line, Optional, Text } from '../core/http';
@@ -20,9 +21,11 @@ import {
   HOST_CHECK_STEPS,
   MADE_STATES,
   PROOF_STEPS,
+  SOURCE_CHOICES,
   type MadeInHost,
   type HostCheckStepName,
   type ProofStep,
+  type SourceChoice,
 } from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
@@ -32,6 +35,7 @@ const LONGEST_PASSWORD = 1_000;
 const LONGEST_ID = 200;
 const LONGEST_ACCOUNT = 320;
 const MOST_REMOVED = 25;
+const MOST_DECIDED = 200;
 
 export const HOST_STATES = ['unchecked', 'connected', 'failing', 'password_refused'] as const;
 export type HostState = (typeof HOST_STATES)[number];
@@ -335,4 +339,44 @@ export class HostCheckView {
   version!: string | null;
   @ApiProperty({ type: [HostWorkspaceView] })
   workspaces!: HostWorkspaceView[];
+}
+
+export class SourceDecisionView {
+  /** Id of the data source in the repository. */
+  hostSourceId!: string;
+  name!: string;
+  kind!: string;
+  @ApiProperty({ enum: SOURCE_CHOICES })
+  choice!: SourceChoice;
+}
+
+export class SourceDecisionsView {
+  @ApiProperty({ type: [SourceDecisionView] })
+  items!: SourceDecisionView[];
+}
+
+export class SourceDecisionRequest {
+  @Line(LONGEST_ID)
+  hostSourceId!: string;
+
+  @Line(LONGEST_ID)
+  name!: string;
+
+  @Line(LONGEST_ID)
+  kind!: string;
+
+  /** `keep`: as it is there; `take`: with the settings of the repository; null: a person is asked again. */
+  @ValidateIf((_, choice) => choice !== null)
+  @IsIn(SOURCE_CHOICES)
+  @ApiProperty({ enum: SOURCE_CHOICES, nullable: true })
+  choice!: SourceChoice | null;
+}
+
+export class SourceDecisionsRequest {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MOST_DECIDED)
+  @ValidateNested({ each: true })
+  @Type(() => SourceDecisionRequest)
+  items!: SourceDecisionRequest[];
 }

@@ -25,6 +25,7 @@ import {
   type MergedApp,
   type RepositoryLayout,
 } from '../domain';
+import type { SettledDataSource } from '../ports';
 import type { PullResult } from '../queue/job-inputs';
 import {
   completesMerge,
@@ -184,6 +185,8 @@ export interface PullToMerge {
   /** Document of the last commit or pull. */
   base: AppDocument;
   layout: RepositoryLayout;
+  /** Data sources of a host that the pull has met. */
+  settled: SettledDataSource[];
 }
 
 /**
@@ -305,6 +308,7 @@ export class MergePull {
       sha,
       updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
+      ...presentSettled(request.settled),
     };
     await this.succeed(tx, request, answer);
     return { kind: 'merged' };
@@ -318,6 +322,9 @@ export class MergePull {
     return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));
   }
 }
+
+export const presentSettled = (settled: SettledDataSource[]): Pick<PullResult, 'hostDataSources'> =>
+  settled.length > 0 ? { hostDataSources: settled } : {};
 
 export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({
   appName: name,

@@ -19,7 +19,7 @@ import {
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
-import { AppHosts, labelOf, type WantedState } from '../ports';
+import { AppHosts, labelOf, type SettledDataSource, type WantedState } from '../ports';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -32,7 +32,14 @@ import {
 } from '../store/links';
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
-import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
+import {
+  committedSide,
+  foreignSide,
+  nameInRepository,
+  MergePull,
+  presentSettled,
+  type MergeOutcome,
+} from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import {
   linkTo,
@@ -45,7 +52,7 @@ import {
 } from './read-app';
 import { committedBefore, RebaseWaiting } from './rebase';
 
-interface ReplaceRequest {
+interface ReplaceRequest extends Changed {
   lease: Lease;
   job: PullJob;
   /** Locked. */
@@ -90,7 +97,7 @@ export class ReplaceApp {
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (former) await this.rebaseWaiting(tx, request, former);
       const { sha } = foreign.last;
-      const result = { sha, updated: isMoved || isChanged };
+      const result = { sha, updated: isMoved || isChanged, ...presentSettled(request.settled) };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
     return { kind: 'replaced' };
@@ -177,6 +184,11 @@ interface Pulled {
   base: AppDocument | null;
 }
 
+/** Data sources of the host that the pull has met. */
+interface Changed {
+  settled: SettledDataSource[];
+}
+
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
 interface NotAtHost {
   kind: 'not-at-host';
@@ -209,13 +221,15 @@ export class PullApp {
 
   run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
     return this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
+      let settled: SettledDataSource[] = [];
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull(lease, job, signal);
+        const outcome = await this.pull(lease, job, { settled, signal });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
         if (hosted === null || changes === MOST_CHANGES) throw outcome.refusal;
-        await hosted.apply(outcome.wanted);
+        const asks = 'asks' in job.input && job.input.asks === true;
+        settled = [...settled, ...(await hosted.apply({ ...outcome.wanted, asks }))];
       }
     });
   }
@@ -223,13 +237,13 @@ export class PullApp {
   private async pull(
     lease: Lease,
     job: PullJob | CompletePullJob,
-    signal: AbortSignal,
+    { settled, signal }: { settled: SettledDataSource[]; signal: AbortSignal },
   ): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
+        .transaction((tx) => this.store(tx, { lease, job, settled, ...pulled }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -319,7 +333,7 @@ export class PullApp {
 
   private async store(
     tx: EntityManager,
-    { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
+    { base, ...pulled }: Pulled & Changed & { lease: Lease; job: PullJob | CompletePullJob },
   ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
@@ -342,7 +356,7 @@ const notAtHost = (
 ): NotAtHost => ({
   kind: 'not-at-host',
   refusal,
-  wanted: { ...wanted, label: labelOf(foreign.last.sha) },
+  wanted: { ...wanted, label: labelOf(foreign.last.sha), shared: foreign.shared },
 });
 
 const namesExchanged = (taken: string) =>
