@@ -85,7 +85,7 @@ interface WrittenSource {
   source: OwnSource;
 }
 
-/** Reads the data sources whose settings an app has. Those of one version, without settings or of a sample are none. */
+/** Reads the data sources whose settings an app has. A source of one version, one without settings and a sample are left out. */
 async function readOwnSources(tree: TreeReader, folder: AppBefore): Promise<Map<string, OwnSource>> {
   const files = (await listParts(tree, folder)).filter(({ path }) => isOfSources(path));
   const rows = new Map<string, JsonNode[]>(LISTS.map((list) => [list, []]));
@@ -257,7 +257,7 @@ export interface SharedSource {
   options: Record<string, Record<string, unknown>>;
 }
 
-/** Reads the files of data sources with these ids. One that is missing, unreadable or of another data source is left out. */
+/** Reads the files of data sources with these ids. A missing or unreadable file, and a file of another data source, is left out. */
 export async function readSharedSources(
   tree: TreeReader,
   layout: RepositoryLayout,
