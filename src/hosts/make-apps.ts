@@ -158,7 +158,7 @@ export class MakeApps {
   }
 }
 
-/** Returns what is decided about data sources of a host. */
+/** Returns the decisions about data sources of a host. */
 export const sourceChoices = (
   { sourceChoices: remembered }: Pick<Host, 'sourceChoices'>,
   { asks = false, shared = [] }: Pick<WantedState, 'asks' | 'shared'>,

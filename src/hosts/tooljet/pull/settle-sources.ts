@@ -42,8 +42,8 @@ interface SettleOptions {
 }
 
 /**
- * Brings data sources that an app needs to the settings that the repository has, as people have decided: it makes those that
- * are absent, and sets those that are there. Values of encrypted options are never sent; those there stay.
+ * Brings data sources that an app needs to the settings that the repository has, as people have decided: makes absent ones,
+ * and sets the others. Values of encrypted options are never sent; those there stay.
  */
 export class SettleSources {
   #unsettled: Unsettled[] = [];
@@ -75,7 +75,7 @@ export class SettleSources {
     for (const one of this.#unsettled) if (!this.#isTaken(one)) this.#note(one, 'kept');
   }
 
-  /** Makes those that are absent. */
+  /** Makes the absent ones. */
   async make(): Promise<void> {
     for (const one of this.#unsettled) {
       if (!this.#isTaken(one) || one.there !== null) continue;
@@ -84,7 +84,7 @@ export class SettleSources {
     }
   }
 
-  /** Sets the plain options of those that are there. */
+  /** Sets the plain options of the others. */
   async set(): Promise<void> {
     for (const one of this.#unsettled) {
       if (!this.#isTaken(one) || one.there === null) continue;
