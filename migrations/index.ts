@@ -59,6 +59,7 @@ import { LiveForViewers1767225600061 } from './0061-live-for-viewers';
 import { DecisionsOnDeployments1767225600062 } from './0062-decisions-on-deployments';
 import { Inbox1767225600065 } from './0065-inbox';
 import { ProvenHosts1767225600066 } from './0066-proven-hosts';
+import { SourceChoices1767225600067 } from './0067-source-choices';
 import { HostedModules1767225600068 } from './0068-hosted-modules';
 import { ReleaseRules1767225600069 } from './0069-release-rules';
 
@@ -125,6 +126,7 @@ export const MIGRATIONS = [
   DecisionsOnDeployments1767225600062,
   Inbox1767225600065,
   ProvenHosts1767225600066,
+  SourceChoices1767225600067,
   HostedModules1767225600068,
   ReleaseRules1767225600069,
 ];

@@ -19,5 +19,6 @@ export {
   type RefusedChange,
   type WantedApp,
   type WantedState,
+  type SettledDataSource,
   type WorkspaceHost,
 } from './ports';

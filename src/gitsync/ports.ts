@@ -1,13 +1,29 @@
 import type { EntityManager } from 'typeorm';
 import type { NamedSource } from '../apps';
 import type { AppError } from '../core/errors';
+import type { SharedSource } from './domain';
 
 /** Returns the label of a commit's state. */
 export const labelOf = (sha: string): string => sha.slice(0, 8);
 
+/** A data source whose settings at the host are not the repository's, and what a change did with it. */
+export type SettledDataSource = {
+  id: string;
+  name: string;
+  kind: string;
+  state: 'absent' | 'differs';
+  done: 'kept' | 'made' | 'set';
+  /** Names of secret options whose values are to be entered there. */
+  secrets: string[];
+};
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;
+  /** Settings of data sources that the repository has beside the app. */
+  shared?: readonly SharedSource[];
+  /** A person waits who can decide about data sources: `host_sources_undecided` where a decision is missing. */
+  asks?: boolean;
   /** Short name of the state, such as an abbreviated commit id. */
   label: string;
 }
@@ -18,7 +34,7 @@ export interface HeldHostedApp {
    * Changes the app at its host, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
    * the app as it was, if the host rejects the document, or if the app was edited there since.
    */
-  apply(wanted: WantedState): Promise<void>;
+  apply(wanted: WantedState): Promise<SettledDataSource[]>;
 }
 
 /** An app, and the state that it should get at the host of its workspace. */

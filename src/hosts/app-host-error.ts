@@ -36,6 +36,8 @@ const STATUS_OF = {
   host_not_equal: 422,
   /** The host lacks what the document needs; `data.missing` names it. */
   host_missing: 422,
+  /** A person has to decide about the settings of data sources first; `data.dataSources`. */
+  host_sources_undecided: 409,
   /** The host cannot store these names unchanged; `data.names`. */
   host_name_unsupported: 422,
   /** Another app of the workspace has the name. */

@@ -117,6 +117,50 @@ export interface CapturedApp {
   editedBy?: { id: string; name: string; email: string };
 }
 
+/** `keep`: as it is there. `take`: with the settings that the repository has. */
+export const SOURCE_CHOICES = ['keep', 'take'] as const;
+
+export type SourceChoice = (typeof SOURCE_CHOICES)[number];
+
+/** Settings of a data source that a repository has beside its apps. */
+export interface SharedSource {
+  id: string;
+  name: string;
+  kind: string;
+  /** Values by the names of options, by the names of environments. */
+  options: Record<string, Record<string, unknown>>;
+}
+
+/** Decisions of people about data sources, by their ids in the repository. */
+export interface SourceChoices {
+  choices: Readonly<Record<string, SourceChoice>>;
+  /** True: `host_sources_undecided` where a decision is missing. False: they stay as they are. */
+  asks: boolean;
+  shared: readonly SharedSource[];
+}
+
+/** A data source that the host has not, or with other settings than the repository. Without any value. */
+export interface UndecidedSource {
+  id: string;
+  name: string;
+  kind: string;
+  state: 'absent' | 'differs';
+  /** Names of the options that differ. */
+  differences: string[];
+  choices: SourceChoice[];
+}
+
+/** Result of a change for such a data source. */
+export interface SettledSource {
+  id: string;
+  name: string;
+  kind: string;
+  state: 'absent' | 'differs';
+  done: 'kept' | 'made' | 'set';
+  /** Names of secret options whose values are to be entered there. */
+  secrets: string[];
+}
+
 /** Decides whether users of the app see the result: always, never, or if `base` is the version that they see now. */
 export const RELEASE_RULES = ['if_released', 'always', 'never'] as const;
 
@@ -134,6 +178,8 @@ export interface ApplyRequest {
   release?: ReleaseRule;
   /** Modules that are there, and that the repository has as well. */
   modules?: readonly HostedModule[];
+  /** Default: data sources stay as they are. */
+  sources?: SourceChoices;
   /** Awaited once the wanted state is built, and nothing of it is seen yet. If it rejects, nothing is changed. */
   beforeSwitch?: () => Promise<void>;
 }
@@ -143,6 +189,8 @@ export interface CreateRequest {
   name: string;
   /** As in `ApplyRequest`. */
   label: string;
+  /** As in `ApplyRequest`. */
+  sources?: SourceChoices;
   /** `ownName` of an earlier attempt that left no trace, and whose request may still be on its way. */
   ownName?: string;
   /** As in `ApplyRequest`. */
@@ -197,6 +245,8 @@ export interface AppliedApp {
   captured: CapturedApp;
   /** Number of requests to the host. */
   calls: number;
+  /** Data sources that the host had not as the repository has them. */
+  sources?: SettledSource[];
 }
 
 export interface CreatedApp extends AppliedApp {

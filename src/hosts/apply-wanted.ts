@@ -1,7 +1,8 @@
-import type { WantedState } from '../gitsync';
+import type { SettledDataSource, WantedState } from '../gitsync';
 import type { ApplyProgress, CapturedApp, HostedModule } from './app-host';
 import { hostNotConnected } from './app-host-error';
 import type { CaptureRequest, KeepCaptured } from './capture-app';
+import { sourceChoices } from './make-apps';
 
 interface Options {
   /** Keeps the state for a revert until the deployment has ended. */
@@ -10,25 +11,33 @@ interface Options {
   beforeSwitch?: () => Promise<void>;
 }
 
-/**
- * Changes an app in its host, on top of its last captured state. Returns the former version of a module of which the host has
- * another one by now; else null.
- */
+interface Applied {
+  /** Former version of a module of which the host has another one by now; else null. */
+  formerVersionId: string | null;
+  /** Data sources that the change has met. */
+  settled: SettledDataSource[];
+}
+
+/** Changes an app in its host, on top of its last captured state. */
 export async function applyWanted(
   { keepCaptured, request }: { keepCaptured: KeepCaptured; request: CaptureRequest },
-  { document: wanted, label }: WantedState,
+  { document: wanted, label, ...given }: WantedState,
   { isRevertible, modules, beforeSwitch }: Options,
-): Promise<string | null> {
+): Promise<Applied> {
   const { host, appHost, key, held } = request;
   const base = (await keepCaptured.find(key))?.captured;
   if (!base) throw hostNotConnected();
-  const { captured } = await appHost.apply(
-    { hostAppId: key.hostAppId, base, wanted, label, release: host.releaseRule, modules, beforeSwitch },
+  const { captured, sources: settled = [] } = await appHost.apply(
+    {
+      ...{ hostAppId: key.hostAppId, base, wanted, label, modules, beforeSwitch },
+      ...{ release: host.releaseRule, sources: sourceChoices(host, given) },
+    },
     (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
     held.signal,
   );
   await keepCaptured.applied(request, captured);
-  return captured.module && captured.hostVersionId !== base.hostVersionId ? base.hostVersionId : null;
+  const isMoved = captured.module !== undefined && captured.hostVersionId !== base.hostVersionId;
+  return { formerVersionId: isMoved ? base.hostVersionId : null, settled };
 }
 
 const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress) =>

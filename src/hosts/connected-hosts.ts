@@ -71,8 +71,10 @@ export class ConnectedHosts implements AppHosts {
       work({
         apply: async (wanted) => {
           const options = { isRevertible: false, modules: await this.apps.modules(app.hostId) };
-          const versionId = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
+          const applied = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
+          const { formerVersionId: versionId, settled } = applied;
           if (versionId !== null) former.push({ versionId, label: wanted.label });
+          return settled;
         },
       }),
     );
@@ -221,7 +223,7 @@ class ChangeHostedApp implements HostChange {
     const { keepCaptured } = services;
     const state = await wanted.read();
     const options = { isRevertible: true, modules: await services.modules(), beforeSwitch };
-    const versionId = await applyWanted({ keepCaptured, request }, state, options);
+    const { formerVersionId: versionId } = await applyWanted({ keepCaptured, request }, state, options);
     if (versionId !== null) this.former = { versionId, label: state.label };
   }
 

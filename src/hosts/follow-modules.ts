@@ -80,6 +80,7 @@ export class FollowModules {
     const document = (await keepCaptured.find(request.key))?.captured?.document;
     if (document === undefined) return null;
     const modules = await this.apps.modules(request.host.id);
-    return applyWanted({ keepCaptured, request }, { document, label }, { isRevertible: false, modules });
+    const options = { isRevertible: false, modules };
+    return (await applyWanted({ keepCaptured, request }, { document, label }, options)).formerVersionId;
   }
 }

@@ -19,6 +19,8 @@ import {
   ProofReport,
   RemovedMadeView,
   RemoveMadeRequest,
+  SourceDecisionsRequest,
+  SourceDecisionsView,
   type AppOfHostView,
   type CertificateView,
   type HostState,
@@ -185,6 +187,41 @@ export class HostController {
   ): Promise<RemovedMadeView> {
     const host = await this.getHost(workspaceId);
     return this.made.remove(host.id, items);
+  }
+
+  /** Decisions about data sources whose settings in the connected editor are not the repository's. */
+  @Get('data-sources')
+  @Allow('viewer')
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async listDecisions(@CurrentMember() { workspaceId }: Actor): Promise<SourceDecisionsView> {
+    const { sourceChoices } = await this.getHost(workspaceId);
+    const items = Object.entries(sourceChoices).map(([hostSourceId, decided]) => ({
+      hostSourceId,
+      ...decided,
+    }));
+    return { items: items.sort((one, other) => (one.name < other.name ? -1 : 1)) };
+  }
+
+  /** Decide about some of them. Pulls and deployments follow the decisions from now on. */
+  @Put('data-sources')
+  @Allow('builder')
+  @NotEmbedded()
+  @Audited(({ body: { items } }) => ({
+    action: 'configured',
+    target: TARGET,
+    detail: { dataSources: items },
+  }))
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async decide(
+    @CurrentMember() actor: Actor,
+    @Body() { items }: SourceDecisionsRequest,
+  ): Promise<SourceDecisionsView> {
+    const host = await this.getHost(actor.workspaceId);
+    const decided = items.map(({ hostSourceId, name, kind, choice }) => {
+      return [hostSourceId, choice && { name, kind, choice }] as const;
+    });
+    await this.hosts.decide(host, new Map(decided));
+    return this.listDecisions(actor);
   }
 
   private async present(host: Host, { userId }: Actor): Promise<HostView> {

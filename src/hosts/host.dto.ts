@@ -13,6 +13,7 @@ import {
   MaxLength,
   Min,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { isEmailAddress, Line, Optional, Text } from '../core/http';
@@ -21,10 +22,12 @@ import {
   MADE_STATES,
   PROOF_STEPS,
   RELEASE_RULES,
+  SOURCE_CHOICES,
   type MadeInHost,
   type HostCheckStepName,
   type ProofStep,
   type ReleaseRule,
+  type SourceChoice,
 } from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
@@ -34,6 +37,7 @@ const LONGEST_PASSWORD = 1_000;
 const LONGEST_ID = 200;
 const LONGEST_ACCOUNT = 320;
 const MOST_REMOVED = 25;
+const MOST_DECIDED = 200;
 
 export const HOST_STATES = ['unchecked', 'connected', 'failing', 'password_refused'] as const;
 export type HostState = (typeof HOST_STATES)[number];
@@ -149,6 +153,7 @@ export class AbilitiesView {
   folders!: AbilityProofView;
   constants!: AbilityProofView;
   dataSources!: AbilityProofView;
+  sourceSettings!: AbilityProofView;
   tables!: AbilityProofView;
   modules!: AbilityProofView;
 }
@@ -356,4 +361,44 @@ export class HostCheckView {
   version!: string | null;
   @ApiProperty({ type: [HostWorkspaceView] })
   workspaces!: HostWorkspaceView[];
+}
+
+export class SourceDecisionView {
+  /** Id of the data source in the repository. */
+  hostSourceId!: string;
+  name!: string;
+  kind!: string;
+  @ApiProperty({ enum: SOURCE_CHOICES })
+  choice!: SourceChoice;
+}
+
+export class SourceDecisionsView {
+  @ApiProperty({ type: [SourceDecisionView] })
+  items!: SourceDecisionView[];
+}
+
+export class SourceDecisionRequest {
+  @Line(LONGEST_ID)
+  hostSourceId!: string;
+
+  @Line(LONGEST_ID)
+  name!: string;
+
+  @Line(LONGEST_ID)
+  kind!: string;
+
+  /** `keep`: as it is there; `take`: with the settings of the repository; null: a person is asked again. */
+  @ValidateIf((_, choice) => choice !== null)
+  @IsIn(SOURCE_CHOICES)
+  @ApiProperty({ enum: SOURCE_CHOICES, nullable: true })
+  choice!: SourceChoice | null;
+}
+
+export class SourceDecisionsRequest {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MOST_DECIDED)
+  @ValidateNested({ each: true })
+  @Type(() => SourceDecisionRequest)
+  items!: SourceDecisionRequest[];
 }

@@ -3,8 +3,16 @@ import type { EntityManager } from 'typeorm';
 import { HostedApps } from '../apps';
 import { Database } from '../core/database';
 import { AppError } from '../core/errors';
-import type { WantedApp } from '../gitsync';
-import type { AppHost, ApplyProgress, CapturedApp, HostApp, HostedModule, Recovery } from './app-host';
+import type { WantedApp, WantedState } from '../gitsync';
+import type {
+  AppHost,
+  ApplyProgress,
+  CapturedApp,
+  HostApp,
+  HostedModule,
+  Recovery,
+  SourceChoices,
+} from './app-host';
 import { hostBusy } from './app-host-error';
 import { OpenHosts } from './open-hosts';
 import { Holds, WAIT_MS, type Held } from './store/holds';
@@ -178,6 +186,16 @@ export class MakeApps {
   }
 }
 
+/** Returns the decisions about data sources of a host. */
+export const sourceChoices = (
+  { sourceChoices: remembered }: Pick<Host, 'sourceChoices'>,
+  { asks = false, shared = [] }: Pick<WantedState, 'asks' | 'shared'>,
+): SourceChoices => ({
+  choices: Object.fromEntries(Object.entries(remembered).map(([id, { choice }]) => [id, choice])),
+  asks,
+  shared,
+});
+
 /** Makes an app in a host. */
 class AddApp implements HostChange {
   readonly source: string;
@@ -200,13 +218,16 @@ class AddApp implements HostChange {
   }
 
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
-    const { appHost, held } = this.creation;
-    const { document, label } = await this.wanted.read();
+    const { host, appHost, held } = this.creation;
+    const { document, label, ...given } = await this.wanted.read();
     if (await this.isMade(document)) return;
     const begun = (await this.keepCreated.find(this.creation.key))?.progress;
     const modules = await this.services.modules();
     await appHost.create(
-      { wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
+      {
+        ...{ wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
+        sources: sourceChoices(host, given),
+      },
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,
     );

@@ -11,6 +11,7 @@ export { listRepositoryApps, type RepositoryAppList } from './format/list-apps';
 export * from './format/locate-app';
 export { ownPathsOf, type RepositoryApp } from './format/repository-app';
 export * from './format/app-link';
+export { readSharedSources, type SharedSource } from './format/split/data-sources';
 export { asInParts, hasSameParts, normalizeThroughParts } from './format/split/write';
 export { readSplitDocument } from './format/split/read';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';

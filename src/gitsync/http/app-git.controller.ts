@@ -227,6 +227,7 @@ export class AppGitController {
       'app_name_taken',
       ...OF_PLACES,
       ...NOT_CONNECTED,
+      'host_sources_undecided',
       'git_remote_moved',
       'git_cancelled',
     ],

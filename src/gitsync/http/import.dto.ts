@@ -13,6 +13,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import type { SettledDataSource } from '../ports';
 import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
 import { MissingView } from './repository.dto';
@@ -54,6 +55,14 @@ export class PullRequestBody {
   @Optional()
   @Line(1_000)
   tag?: string;
+
+  /**
+   * A person waits who can decide about data sources of the connected editor: 409 `host_sources_undecided` where a decision is
+   * missing. Without it, they stay as they are there.
+   */
+  @Optional()
+  @IsBoolean()
+  askDataSources?: boolean;
 }
 
 export class PullChoiceRequest {
@@ -95,6 +104,19 @@ export class BatchPullView {
   items!: AcceptedPullView[];
 }
 
+export class SettledDataSourceView implements SettledDataSource {
+  /** Id in the repository. */
+  id!: string;
+  name!: string;
+  kind!: string;
+  @ApiProperty({ enum: ['absent', 'differs'] })
+  state!: SettledDataSource['state'];
+  @ApiProperty({ enum: ['kept', 'made', 'set'] })
+  done!: SettledDataSource['done'];
+  /** Names of secret options whose values are to be entered there. */
+  secrets!: string[];
+}
+
 export class PullResultView {
   sha!: string;
   updated!: boolean;
@@ -102,6 +124,9 @@ export class PullResultView {
   merged?: number;
   /** Names that the pull has brought, and that are missing where the app is edited. Absent if there are none. */
   missing?: MissingView;
+  /** Data sources that the connected editor had not as the repository has them; absent: none. */
+  @ApiProperty({ type: [SettledDataSourceView], required: false })
+  hostDataSources?: SettledDataSourceView[];
 }
 
 export class LinkQuery {
@@ -148,6 +173,14 @@ export class ImportRequest extends ImportChoiceRequest {
   @Optional()
   @IsBoolean()
   locked?: boolean;
+
+  /**
+   * A person waits who can decide about data sources of the connected editor: 409 `host_sources_undecided` where a decision is
+   * missing. Without it, they stay as they are there.
+   */
+  @Optional()
+  @IsBoolean()
+  askDataSources?: boolean;
 }
 
 export class BatchImportRequest {

@@ -148,10 +148,16 @@ export class RepositoryController {
   @ApiCreatedResponse({ type: ImportedAppView })
   @AsksRemote({
     refused: ['invalid_app_name', 'invalid_app_document', ...UNFIT_FOR_PLACES],
-    conflicts: ['app_name_taken', 'host_import_unsupported', ...BY_PLACES, ...NOT_CONNECTED, 'git_cancelled'],
+    conflicts: [
+      ...['app_name_taken', 'host_import_unsupported', 'host_sources_undecided', ...BY_PLACES],
+      ...[...NOT_CONNECTED, 'git_cancelled'],
+    ],
   })
   async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<JobAnswer> {
-    const [jobId] = await this.imports.import(actor, [body], { isLocked: body.locked ?? true });
+    const [jobId] = await this.imports.import(actor, [body], {
+      isLocked: body.locked ?? true,
+      asks: body.askDataSources,
+    });
     return new JobAnswer(jobId);
   }
 

@@ -1,3 +1,4 @@
+import type { SettledDataSource } from '../ports';
 import type { Item } from '../../apps';
 import type { AppSelector, DocumentRef, MissingNames, MissingOfApp, OverwrittenApp } from '../domain';
 import type { JobTarget, JobError } from '../store/job-references';
@@ -69,6 +70,8 @@ export interface ImportInput {
   name: string | null;
   /** False for an app that is edited here. */
   isLocked: boolean;
+  /** A person waits who can decide about data sources. */
+  asks?: true;
 }
 
 export interface PullInput {
@@ -77,6 +80,8 @@ export interface PullInput {
   discardLocal: boolean;
   /** Rebases uncommitted changes onto the pulled state. */
   merge?: true;
+  /** A person waits who can decide about data sources. */
+  asks?: true;
 }
 
 /** Pulls the app's state at a tag instead of the branch's. */
@@ -346,6 +351,8 @@ export type PullResult = {
   merged?: number;
   /** Names that the pull has brought, and that are missing where the app is edited. Absent if there are none. */
   missing?: MissingNames;
+  /** Data sources that the connected editor had not as the repository has them; absent: none. */
+  hostDataSources?: SettledDataSource[];
 };
 
 export type DiscardResult = {

@@ -20,6 +20,8 @@ export interface ImportChoice extends AppChoice {
 
 interface ImportOptions {
   isLocked: boolean;
+  /** See `ImportInput`. */
+  asks?: boolean;
   /** Field of the request with the list of the apps, for errors at one of them; absent in a request for one app. */
   list?: string;
 }
@@ -40,7 +42,11 @@ export class ImportAndLink {
    * Returns the ids of the jobs, one for each app, in their order. A failed job does not affect the others. Throws 409
    * `host_import_unsupported` in a workspace whose apps are edited in a place that takes no new apps.
    */
-  async import(actor: Actor, apps: ImportChoice[], { isLocked, list }: ImportOptions): Promise<string[]> {
+  async import(
+    actor: Actor,
+    apps: ImportChoice[],
+    { isLocked, asks, list }: ImportOptions,
+  ): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
     const host = await this.hosts.find(actor.workspaceId);
     if (host && !(await host.takesNewApps())) throw importUnsupported();
@@ -50,6 +56,7 @@ export class ImportAndLink {
       name: names.get(index) ?? null,
       isLocked,
       ...(app.tag === undefined ? {} : { tag: app.tag }),
+      ...(asks && { asks }),
     }));
     const { workspaceId } = actor;
     return this.database.joined(async (tx) => {

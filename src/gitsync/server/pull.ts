@@ -23,6 +23,7 @@ interface PullOptions {
   merge?: boolean;
   /** Tag of the repository; absent: the state of the branch. */
   tag?: string;
+  askDataSources?: boolean;
 }
 
 interface WantedPull {
@@ -53,7 +54,7 @@ export class PullAndDiscard {
   pull(
     actor: Actor,
     appId: string,
-    { discardLocal = false, merge = false, tag }: PullOptions,
+    { discardLocal = false, merge = false, tag, askDataSources: asks }: PullOptions,
   ): Promise<string> {
     if (merge && discardLocal) throw excludingEachOther('merge', 'discardLocal');
     const { workspaceId } = actor;
@@ -70,7 +71,8 @@ export class PullAndDiscard {
         target,
         gitAppId: app.gitAppId,
         discardLocal,
-        ...(merge ? { merge: true as const } : {}),
+        ...(merge && { merge }),
+        ...(asks && { asks }),
       };
       const job = { workspaceId, appId, actor };
       return tag === undefined

@@ -77,7 +77,9 @@ export class StoreImport {
   private async makeThere(lease: Lease, imported: Imported, signal: AbortSignal): Promise<void> {
     const { job, foreign, name, document } = imported;
     const { workspaceId } = job;
-    const read = () => Promise.resolve({ document, label: labelOf(foreign.last.sha) });
+    const { shared } = foreign;
+    const state = { document, label: labelOf(foreign.last.sha), shared, asks: job.input.asks === true };
+    const read = () => Promise.resolve(state);
     const wanted = { appId: null, source: sourceOf(foreign), name, read };
     const outcome = await this.hosts.holdAll({ workspaceId, appIds: [] }, signal, (apps) =>
       apps.change([wanted], async (keep) => ({

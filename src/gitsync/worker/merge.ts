@@ -26,6 +26,7 @@ import {
   type MissingNames,
   type RepositoryLayout,
 } from '../domain';
+import type { SettledDataSource } from '../ports';
 import type { PullResult } from '../queue/job-inputs';
 import {
   completesMerge,
@@ -187,6 +188,8 @@ export interface PullToMerge {
   layout: RepositoryLayout;
   /** Names that the pull brings, and that are missing where the app is edited. */
   missing: MissingNames | null;
+  /** Data sources of a host that the pull has met. */
+  settled: SettledDataSource[];
 }
 
 /**
@@ -309,6 +312,7 @@ export class MergePull {
       updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
       ...(request.missing && { missing: request.missing }),
+      ...presentSettled(request.settled),
     };
     await this.succeed(tx, request, answer);
     return { kind: 'merged' };
@@ -322,6 +326,9 @@ export class MergePull {
     return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));
   }
 }
+
+export const presentSettled = (settled: SettledDataSource[]): Pick<PullResult, 'hostDataSources'> =>
+  settled.length > 0 ? { hostDataSources: settled } : {};
 
 export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({
   appName: name,

@@ -21,7 +21,7 @@ import {
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
-import { AppHosts, labelOf, type WantedState } from '../ports';
+import { AppHosts, labelOf, type SettledDataSource, type WantedState } from '../ports';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -35,7 +35,14 @@ import {
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
 import { FindMissing } from './list-apps';
-import { committedSide, foreignSide, nameInRepository, MergePull, type MergeOutcome } from './merge';
+import {
+  committedSide,
+  foreignSide,
+  nameInRepository,
+  MergePull,
+  presentSettled,
+  type MergeOutcome,
+} from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import { lacksModules, withModulesOf } from './modules-of-repository';
 import {
@@ -49,7 +56,7 @@ import {
 } from './read-app';
 import { committedBefore, RebaseWaiting } from './rebase';
 
-interface ReplaceRequest {
+interface ReplaceRequest extends Changed {
   lease: Lease;
   job: PullJob;
   /** Locked. */
@@ -96,7 +103,11 @@ export class ReplaceApp {
       if (former) await this.rebaseWaiting(tx, request, former);
       const { sha } = foreign.last;
       const { missing } = request;
-      const result = { sha, updated: isMoved || isChanged, ...(missing && { missing }) };
+      const result = {
+        ...{ sha, updated: isMoved || isChanged },
+        ...(missing && { missing }),
+        ...presentSettled(request.settled),
+      };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
     return { kind: 'replaced' };
@@ -191,6 +202,11 @@ interface PullRequest {
   findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
 }
 
+/** Data sources of the host that the pull has met. */
+interface Changed {
+  settled: SettledDataSource[];
+}
+
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
 interface NotAtHost {
   kind: 'not-at-host';
@@ -241,15 +257,18 @@ export class PullApp {
       let found: Promise<MissingNames | null> | null = null;
       // Once: a change at the host may already bring the names.
       const findMissing = (foreign: ForeignApp) => (found ??= this.missing.ofPull(job, foreign, signal));
+      let settled: SettledDataSource[] = [];
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull({ lease, job, signal, findMissing });
+        const outcome = await this.pull({ lease, job, settled, signal, findMissing });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
         if (hosted === null || changes === MOST_CHANGES) throw outcome.refusal;
-        await hosted
-          .apply(outcome.wanted)
+        const asks = 'asks' in job.input && job.input.asks === true;
+        const settledNow = await hosted
+          .apply({ ...outcome.wanted, asks })
           .catch((error: unknown) => this.explainMissing(error, { job, signal }));
+        settled = [...settled, ...settledNow];
       }
     });
   }
@@ -266,13 +285,19 @@ export class PullApp {
     });
   }
 
-  private async pull({ lease, job, signal, findMissing }: PullRequest): Promise<PullOutcome> {
+  private async pull({
+    lease,
+    job,
+    settled,
+    signal,
+    findMissing,
+  }: PullRequest & Changed): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const missing = await findMissing(pulled.foreign);
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, ...pulled, missing }))
+        .transaction((tx) => this.store(tx, { lease, job, settled, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -362,7 +387,10 @@ export class PullApp {
 
   private async store(
     tx: EntityManager,
-    { base, ...pulled }: Pulled & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
+    {
+      base,
+      ...pulled
+    }: Pulled & Changed & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
   ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
@@ -389,7 +417,7 @@ const notAtHost = (
 ): NotAtHost => ({
   kind: 'not-at-host',
   refusal,
-  wanted: { ...wanted, label: labelOf(foreign.last.sha) },
+  wanted: { ...wanted, label: labelOf(foreign.last.sha), shared: foreign.shared },
 });
 
 const namesExchanged = (taken: string) =>

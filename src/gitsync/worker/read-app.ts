@@ -1,4 +1,4 @@
-import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
+import { hashOf, listDataSources, parseAppDocument, type AppDocument } from '../../apps';
 import type { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
 import { GitError, isGitError, type Sha } from '../../git';
@@ -15,9 +15,11 @@ import {
   type LocatedApp,
   maxFileBytes,
   namesInRepository,
+  readSharedSources,
   readSplitDocument,
   REPOSITORY_EMPTIED,
   tagNotFound,
+  type SharedSource,
   type TreeReader,
 } from '../domain';
 import { findDocument } from '../store/documents';
@@ -42,6 +44,8 @@ export interface ForeignApp {
   app: LocatedApp & { versionName: string };
   document: AppDocument;
   last: LastCommit;
+  /** Settings of data sources that the repository has beside its apps; absent: it has none. */
+  shared?: SharedSource[];
   /** True if the state is from a tag, and the branch has another one. */
   isBehind: boolean;
 }
@@ -94,11 +98,11 @@ export async function findForeignApps(
   return found.map((one) => async () => {
     if (one.status === 'rejected') throw one.reason;
     const commit = describeCommit(lastCommits.get(one.value) ?? null, tip);
-    return foreignAppOf(repository.targetId, {
-      located: one.value,
-      document: await readDocument(tree, one.value),
-      commit,
-    });
+    const document = await readDocument(tree, one.value);
+    const foreign = foreignAppOf(repository.targetId, { located: one.value, document, commit });
+    if (!one.value.isSplit) return foreign;
+    const ids = listDataSources(document).map(({ id }) => id);
+    return { ...foreign, shared: await readSharedSources(tree, layout, ids) };
   });
 }
 

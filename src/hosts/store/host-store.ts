@@ -5,7 +5,7 @@ import { unprocessable } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { WorkspaceEvents } from '../../workspaces';
-import type { ProofProgress, ReleaseRule } from '../app-host';
+import type { ProofProgress, ReleaseRule, SourceChoice } from '../app-host';
 import type { HostFailure } from '../app-host-error';
 import type { Certificate } from '../certificate';
 import { IS_HELD } from './holds';
@@ -61,6 +61,14 @@ export interface Host extends HostAddress {
   isProofWanted: boolean;
   /** An admin has cancelled the proof. */
   isProofStopped: boolean;
+  /** Decisions about data sources, by their ids in the repository. */
+  sourceChoices: Record<string, RememberedChoice>;
+}
+
+export interface RememberedChoice {
+  name: string;
+  kind: string;
+  choice: SourceChoice;
 }
 
 /** A proof as a row keeps it. */
@@ -88,7 +96,7 @@ const SELECT = `
     h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
     h.captured_at as "capturedAt", h.read_all_at as "readAllAt", h.next_at as "nextAt",
     ${IS_HELD} as "isCapturing", h.certificate, h.proof,
-    h.is_proof_wanted as "isProofWanted", h.is_proof_stopped as "isProofStopped", h.sealed_password as sealed
+    h.is_proof_wanted as "isProofWanted", h.is_proof_stopped as "isProofStopped", h.source_choices as "sourceChoices", h.sealed_password as sealed
   from app_hosts h join users u on u.id = h.connected_by`;
 
 type Row = Host & { sealed: Buffer };
@@ -102,6 +110,17 @@ const RELEASE_APPS =
 /** SQL: what another server or account has shown says nothing about the host `$1`. */
 const FORGET_PROOF = `update app_hosts
   set certificate = null, proof = null, is_proof_wanted = false, is_proof_stopped = false where id = $1`;
+
+/** SQL: the host `$1` is in another place. */
+const FORGET_PLACE = [
+  'update hosted_apps set is_listed = false, missing_since = null where host_id = $1',
+  `update app_hosts set source_choices = '{}' where id = $1`,
+];
+
+function forgottenAt(isSamePlace: boolean, hasSameEmail: boolean): string[] {
+  if (!isSamePlace) return [FORGET_PROOF, ...FORGET_PLACE];
+  return hasSameEmail ? [] : [FORGET_PROOF];
+}
 
 export const SEALED_HOST_PASSWORDS: SealedColumn = {
   table: 'app_hosts',
@@ -181,11 +200,7 @@ export class HostStore {
     }
     const id = present?.id ?? newId();
     await this.save(tx, { id, workspaceId, userId }, { ...address, password });
-    if (!isSamePlace || present.email !== address.email) await rowsOf(tx, FORGET_PROOF, [id]);
-    if (!isSamePlace)
-      await rowsOf(tx, 'update hosted_apps set is_listed = false, missing_since = null where host_id = $1', [
-        id,
-      ]);
+    for (const sql of forgottenAt(isSamePlace, present?.email === address.email)) await rowsOf(tx, sql, [id]);
   }
 
   /** Connects a workspace of the program that Trellis is a part of, unless it is; its apps are captured at once. */
@@ -365,6 +380,19 @@ export class HostStore {
       workspaceId,
       'update app_hosts set is_proof_stopped = true, is_proof_wanted = false, certificate = null where id = $1',
       [id],
+    );
+  }
+
+  /** Remembers decisions about data sources; null forgets one. */
+  async decide(
+    { id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>,
+    decided: ReadonlyMap<string, RememberedChoice | null>,
+  ): Promise<void> {
+    const remembered = Object.fromEntries([...decided].filter(([, choice]) => choice !== null));
+    await this.change(
+      workspaceId,
+      'update app_hosts set source_choices = (source_choices - $2::text[]) || $3::jsonb where id = $1',
+      [id, [...decided.keys()], toJsonb(remembered)],
     );
   }
 

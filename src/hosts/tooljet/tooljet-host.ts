@@ -143,14 +143,17 @@ export class ToolJetHost extends AppHost {
     this.#requireKept(wanted, request.base, certificate);
     const { traits } = certificate;
     const requireRelease = () => this.#requireAbility(certificate, 'release');
-    return new ApplyApp(request, { api: this.#api, traits, onStep, requireRelease, signal }).run();
+    const maySetSources = allows(certificate, 'sourceSettings');
+    const options = { api: this.#api, traits, onStep, requireRelease, maySetSources, signal };
+    return new ApplyApp(request, options).run();
   }
 
   async create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp> {
     const certificate = await this.#require('create', signal);
     this.#requireModules(rowsOfDocument(request.wanted), certificate);
     const { traits } = certificate;
-    return new CreateApp(request, { api: this.#api, traits, onStep, signal }).run();
+    const maySetSources = allows(certificate, 'sourceSettings');
+    return new CreateApp(request, { api: this.#api, traits, onStep, maySetSources, signal }).run();
   }
 
   async recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
@@ -301,6 +304,7 @@ const VERBS: Record<Ability, string> = {
   folders: 'tells its folders',
   constants: 'tells its constants',
   dataSources: 'tells its data sources',
+  sourceSettings: 'takes settings of data sources',
   tables: 'tells the tables of its database',
   modules: 'keeps modules',
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { commit, createApp, exported, GitFixture, type AppBody } from '../../support/git-fixture';
 import { ONE, partsOf, printed, splitMetaOf } from '../../support/split-repository';
@@ -112,13 +113,71 @@ describe('in a repository with a file for each part', () => {
     expect(names.split('\n').filter((file) => file.includes('/components/'))).toHaveLength(1);
   });
 
-  it('an app that comes from ToolJet is refused, because ToolJet 2.27 writes one file', async () => {
+  it('an app that comes from ToolJet is committed in parts, and only what changes is committed again', async () => {
+    await using latest = await ToolJetFixture.start({ version: '3.21.32' });
+    const { member, repository } = await connected();
+    const { hostAppId, app } = await connectToolJet(member, latest);
+    expect(JSON.stringify(latest.server.state.components.all)).toContain('co_relation_id');
+    await commit(member, app.id, 'From ToolJet').expect(201);
+    expect(await stateOf(member, app)).toBe('clean');
+    expect(await repository.git(['grep', '-c', 'co_relation_id', 'main']).catch(() => 'none')).toBe('none');
+    const parts = (await repository.ls()).filter((file) => file.startsWith('apps/Orders/'));
+    expect(parts).toContain('apps/Orders/app/app.json');
+    expect(Object.keys(JSON.parse(await repository.show('main', parts[0])) as object)).not.toContain('app');
+
+    const sources = (await repository.ls()).filter((file) => file.startsWith('data-sources/'));
+    expect(sources).toHaveLength(1);
+    const source = JSON.parse(await repository.show('main', sources[0])) as Record<string, unknown>;
+    expect(source).toMatchObject({ name: 'maindb', kind: 'postgresql', type: 'default' });
+    expect(sources).toEqual([`data-sources/${source.id as string}.json`]);
+    const list = JSON.parse(await repository.show('main', '.meta/dataSourceMeta.json')) as object;
+    expect(list).toMatchObject({ [source.id as string]: { name: 'maindb', kind: 'postgresql' } });
+
+    await capture(member);
+    expect(await stateOf(member, app)).toBe('clean');
+    const { state } = latest.server;
+    const [page] = state.pagesOf(state.editingVersionOf(hostAppId)!.id);
+    const [like] = state.componentsOf(page.appVersionId);
+    const shared = { co_relation_id: randomUUID() };
+    state.components.save({ ...like, id: randomUUID(), name: 'fresh', ...shared });
+    await editThere(latest, hostAppId, 'edited in ToolJet');
+    await capture(member);
+    await commit(member, app.id, 'A text, and a component').expect(201);
+
+    const names = await repository.git(['diff', '--name-status', 'main^', 'main', '--', 'apps']);
+    const changed = names.split('\n').filter((line) => line.includes('/components/'));
+    expect(changed.map(([status]) => status).sort()).toEqual(['A', 'M']);
+    expect(await repository.git(['grep', '-c', 'co_relation_id', 'main']).catch(() => 'none')).toBe('none');
+    await capture(member);
+    expect(await stateOf(member, app)).toBe('clean');
+
+    const files = await repository.git(['diff', '--name-only', 'main^', 'main']);
+    expect(files).not.toContain('data-source');
+
+    const { member: other } = await fixture.connected({ repository });
+    await connectHost(other, tooljet);
+    const { body: brought } = await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+    await capture(other);
+    expect(await stateOf(other, brought as AppBody)).toBe('clean');
+  });
+
+  it('a setting of a data source that looks like a secret is refused, and reaches no file', async () => {
     const { member, repository } = await connected();
     const { app } = await connectToolJet(member, tooljet);
+    const { state } = tooljet.server;
+    const source = state.dataSources.all.find(({ name }) => name === 'maindb')!;
+    const token = ['xoxb', '1'.repeat(12), '2'.repeat(12), 'abcdefgh'.repeat(3)].join('-');
+    for (const { id, dataSourceId } of state.dataSourceOptions.all)
+      if (dataSourceId === source.id)
+        state.dataSourceOptions.update(id, { options: { token: { value: token, encrypted: false } } });
+    await capture(member);
     const tip = await repository.tip();
-    const { body } = await commit(member, app.id, 'From ToolJet').expect(422);
-    expect(body).toMatchObject({ problem: { code: 'git_unsupported_layout' } });
+
+    const { body } = await member
+      .post(`/apps/${app.id}/git/commits`, { message: 'From ToolJet' })
+      .expect(422);
+
+    expect(body).toMatchObject({ code: 'secret_found' });
     expect(await repository.tip()).toBe(tip);
-    expect(await stateOf(member, app)).not.toBe('clean');
   });
 });

@@ -186,6 +186,7 @@ it('lets each role read what it may', async () => {
         deployment: [404, 'not_found'],
         report: [404, 'not_found'],
         made: [404, 'not_found'],
+        'data-sources': [404, 'not_found'],
       };
       const name = route.path.split('/').at(-1) ?? '';
       // The app is missing in the query.

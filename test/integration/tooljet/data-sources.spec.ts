@@ -30,6 +30,37 @@ const failureOf = (work: Promise<unknown>): Promise<AppHostError> =>
     (error: unknown) => error as AppHostError,
   );
 
+it.each(['2.27.1', '3.20.40'])(
+  'a proof of ToolJet %s notes that settings of data sources are refused, or lose a credential, and leaves none',
+  async (version) => {
+    await using fixture = await ToolJetFixture.start({ version });
+    const { state } = fixture.server;
+    const request = { ownName: newProofName(), formerNames: [] };
+    const proven = async () => {
+      const { abilities } = await fixture.hostWith(null).prove(request, () => Promise.resolve(), never);
+      expect(JSON.stringify(state.dataSources.all)).not.toContain(request.ownName);
+      return abilities.sourceSettings;
+    };
+    const isChange = ({ method, path }: { method: string; path: string }) =>
+      method === 'PUT' && /\/data[-_]sources\//.test(path);
+
+    fixture.server.faults = (call) =>
+      isChange(call) ? { kind: 'status', status: 403, message: 'Forbidden' } : null;
+    expect(await proven()).toMatchObject({ state: 'not' });
+
+    fixture.server.faults = (call) => {
+      if (isChange(call))
+        for (const { id, options } of state.dataSourceOptions.all)
+          if (options?.password) state.dataSourceOptions.update(id, { options: { host: options.host } });
+      return null;
+    };
+    expect(await proven()).toMatchObject({
+      ...{ state: 'not', reasons: [expect.stringContaining('credential') as string] },
+    });
+  },
+  2 * PROOF_MS,
+);
+
 it.each(['2.50.1', '3.16.5', '3.21.32'])(
   'a proof of ToolJet %s finds where its data sources and tables are listed',
   async (version) => {
@@ -38,7 +69,8 @@ it.each(['2.50.1', '3.16.5', '3.21.32'])(
 
     const { traits, abilities } = await fixture.hostWith(null).prove(request, () => Promise.resolve(), never);
 
-    expect([abilities.dataSources.state, abilities.tables.state]).toEqual(['proven', 'proven']);
+    const { dataSources, sourceSettings, tables } = abilities;
+    expect([dataSources.state, sourceSettings.state, tables.state]).toEqual(['proven', 'proven', 'proven']);
     expect(traits).toEqual(certificateFor(fixture).traits);
   },
   PROOF_MS,
@@ -103,7 +135,11 @@ describe.each(VERSIONS)('a pull into ToolJet %s', (version) => {
     expect(missing.message).toContain('warehouse (postgresql)');
     expect(snapshot(tooljet.fixture, hostAppId)).toBe(before);
 
-    for (let count = 0; count < 2; count += 1) await tooljet.addDataSource(WAREHOUSE.kind, WAREHOUSE.name);
+    for (const name of [WAREHOUSE.name, 'other']) {
+      const id = await tooljet.addDataSource(WAREHOUSE.kind, name);
+      // Newer versions number a name that is taken, but have older data sources of one name.
+      tooljet.state.dataSources.update(id, { name: WAREHOUSE.name });
+    }
     const several = await failureOf(pullOf(wanted).run());
 
     expect(several).toMatchObject({ code: 'host_missing', data: { missing: [WAREHOUSE] } });

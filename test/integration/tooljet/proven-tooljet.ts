@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Ability } from '../../../src/hosts/certificate';
 import type { ToolJetCertificate, ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
 import type { ServerTraits } from '../../../src/hosts/tooljet/client/server-traits';
 import type { Json } from '../../support/tooljet/rows';
@@ -16,6 +17,13 @@ export class ProvenToolJet implements AsyncDisposable {
 
   static async start(version: string): Promise<ProvenToolJet> {
     return new ProvenToolJet(await ToolJetFixture.start({ version }));
+  }
+
+  /** Returns a host that has not shown one of its abilities. */
+  without(ability: Ability): ToolJetHost {
+    const certificate = certificateFor(this.fixture);
+    const missing = { [ability]: { state: 'not', reasons: ['It was refused.'] } } as const;
+    return this.fixture.hostWith({ ...certificate, abilities: { ...certificate.abilities, ...missing } });
   }
 
   get state() {

@@ -156,7 +156,9 @@ function send(response: Response, { status, headers, body, text, delayMs }: Sent
 
 /** Older routes write snake case, with exceptions. */
 const isWrittenAsItIs = (path: string, status: number): boolean =>
-  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants|data-sources)$|\/export$/.test(path) ||
+  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants|data-sources)$|\/environment\/:environment$|\/export$/.test(
+    path,
+  ) ||
   (path === '/apps/:app/versions' && status === 200);
 
 const problem = (statusCode: number, path: string, message: string | string[]) => ({

@@ -7,12 +7,15 @@ export class RepositoryLayout {
   readonly splitMetaPath: string;
   /** List of modules in the split layout, which may be absent. */
   readonly moduleMetaPath: string;
+  /** List of the workspace's data sources in the split layout. */
+  readonly dataSourceMetaPath: string;
 
   /** `directory`: as `normalizeDirectory` returns it. */
   constructor(readonly directory: string) {
     this.metaPath = this.pathOf('.meta/meta.json');
     this.splitMetaPath = this.pathOf('.meta/appMeta.json');
     this.moduleMetaPath = this.pathOf('.meta/moduleMeta.json');
+    this.dataSourceMetaPath = this.pathOf('.meta/dataSourceMeta.json');
   }
 
   appFolder(appName: string): string {
@@ -26,6 +29,11 @@ export class RepositoryLayout {
   /** Folder of a new app or module in the split layout. */
   splitAppFolder(appName: string, { isModule = false } = {}): string {
     return this.pathOf(`${isModule ? 'modules' : 'apps'}/${appName}`);
+  }
+
+  /** File of a data source of the workspace in the split layout. */
+  dataSourcePath(id: string): string {
+    return this.pathOf(`data-sources/${id}.json`);
   }
 
   /** Returns the names in a path made by `appPath`; null for any other path. */

@@ -2,6 +2,7 @@ import { applyEdits, type JsonDocument } from '../../../core/json-text';
 import { isSameName } from '../../../core/names';
 import { type AppLink, isSplitLink, linkEntryOf } from '../format/app-link';
 import { invalidRepository, parseIfValid, quoted } from '../format/meta-entry';
+import { planDataSources } from '../format/split/data-sources';
 import { APP_PATH } from '../format/split/part-files';
 import type { PartFile } from '../format/split/read';
 import { getSplitMetaIfAny, type SplitMeta, type SplitEntry } from '../format/split/split-meta';
@@ -220,18 +221,22 @@ const nameTaken = ({ gitAppId, name, path }: NameHolder): NameTakenPlan => ({
   by: { gitAppId, name, path },
 });
 
-function changesOf(
+async function changesOf(
   request: CommitRequest,
   { meta, present, path, isModule }: Placement,
   { changes, replaced }: { changes: PlannedChange[]; replaced: Replaced },
-): CommitPlan {
-  const { job, link } = request;
+): Promise<CommitPlan> {
+  const { tree, job, layout, link } = request;
+  const ofSources = await planDataSources(
+    { tree, layout, acceptedAt: job.acceptedAt },
+    { before: present.folder, changes, path },
+  );
   const { entry } = replaced;
   const rest = entry === null ? meta : meta.withoutEntry(entry.gitAppId);
   const next = rest.withEntry(job.gitAppId, { path, updatedAt: job.acceptedAt, isModule });
   return {
     kind: 'changes',
-    changes: [...changes, ...next.filesSince(meta)],
+    changes: [...changes, ...ofSources, ...next.filesSince(meta)],
     overwrote: findOverwritten(link === null ? present : null, replaced),
     link: linkTo(request, path, null),
   };

@@ -130,8 +130,8 @@ const wantedOf = ({ here, gitAppId, name, read }: PlannedApp, { found }: Prepare
   source: gitAppId,
   name,
   read: async () => {
-    const { settled } = await read();
-    return { document: settled.text, label: labelOf(found.commit.sha) };
+    const { settled, foreign } = await read();
+    return { document: settled.text, label: labelOf(found.commit.sha), shared: foreign.shared };
   },
 });
 

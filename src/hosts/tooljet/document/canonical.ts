@@ -53,9 +53,13 @@ function settleRow(row: Row, before: Row | undefined, options: SettleOptions): R
     : { ...before, appVersionId: settled.appVersionId };
 }
 
-/** A new row has the time of its creation, which later saves do not change. */
-const unsaved = (row: Row): Row =>
-  'updatedAt' in row && 'createdAt' in row ? { ...row, updatedAt: row.createdAt } : row;
+/**
+ * A new row has the time of its creation, which later saves do not change. Its id is what all workspaces know it by, as in
+ * the files that GitSync writes, so the column of one server for that is left out.
+ */
+function unsaved({ co_relation_id: _, ...row }: Row & { co_relation_id?: unknown }): Row {
+  return 'updatedAt' in row && 'createdAt' in row ? { ...row, updatedAt: row.createdAt } : row;
+}
 
 function mergeColumns(row: Row, before: Row, { columns, ofPlace }: SettleOptions): Row {
   const merged: JsonRecord = {};
@@ -206,7 +210,7 @@ export interface CanonicalOptions {
  */
 export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: CanonicalOptions): JsonRecord {
   const committed = before ?? NOTHING;
-  const version = settleRow(withoutFormerTree(rows), sameVersion(rows, before), VERSION);
+  const version = settleVersion(rows, sameVersion(rows, before));
   const dataSources = settleDataSources(rows, before);
   const body = {
     ...headOf(rows, before),
@@ -225,6 +229,13 @@ export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: C
 
 const NOTHING = { components: [], pages: [], events: [], dataQueries: [] };
 
+function settleVersion(rows: AppRows, before: Row | undefined): Row {
+  const settled = settleRow(withoutFormerTree(rows), before, VERSION);
+  if (!before || 'name' in before) return settled;
+  const { name: _, ...nameless } = settled;
+  return nameless;
+}
+
 /** ToolJet keeps the tree of an app that it has brought into rows, and reads it never again. */
 const withoutFormerTree = ({ version, pages }: AppRows): Row =>
   pages.length > 0 && 'definition' in version ? { ...version, definition: null } : version;
@@ -240,7 +251,7 @@ function withoutNewEmptyLists(body: JsonRecord, before: JsonRecord): JsonRecord 
 }
 
 /** Name and version are the app's; everything else of it belongs to the host. */
-function headOf({ body }: AppRows, before: AppRows | null): JsonRecord {
+function headOf({ body: { co_relation_id: _, ...body } }: AppRows, before: AppRows | null): JsonRecord {
   if (!before) return { ...body, currentVersionId: null };
   const { name } = body;
   const committed = withNewModules(before.body, body);
@@ -282,7 +293,8 @@ function settleOptions(
   rows: AppRows,
   { before, dataSources, sourcesFromElsewhere }: CanonicalOptions & { dataSources: Row[] },
 ): Row[] {
-  const committed = before?.dataSourceOptions ?? [];
+  const elsewhere = before ? optionsOfNone(before) : [];
+  const committed = [...(before?.dataSourceOptions ?? []), ...elsewhere];
   const wanted = new Set<unknown>(dataSources.map(({ id }) => id));
   const used = usedSources(rows);
   const known = new Set(committed.map(({ dataSourceId }) => dataSourceId));
@@ -291,5 +303,20 @@ function settleOptions(
   const read = rows.dataSourceOptions.filter(
     ({ dataSourceId }) => wanted.has(dataSourceId) && !isKept(dataSourceId),
   );
-  return settleRows([...kept, ...read], committed, OPTIONS);
+  return settleRows([...kept, ...read, ...elsewhere], inOrderOf(before, committed), OPTIONS);
+}
+
+/** GitSync writes options with ids of its own server, which lead to none of the app's data sources. They stay. */
+function optionsOfNone({ body, dataSources }: AppRows): Row[] {
+  const known = new Set<unknown>(dataSources.map(({ id }) => id));
+  const rows = Array.isArray(body.dataSourceOptions) ? (body.dataSourceOptions as Row[]) : [];
+  return rows.filter(({ dataSourceId }) => !known.has(dataSourceId));
+}
+
+function inOrderOf(before: AppRows | null, rows: Row[]): Row[] {
+  const places = new Map(
+    ((before?.body.dataSourceOptions ?? []) as Row[]).map(({ id }, index) => [id, index]),
+  );
+  const placeOf = ({ id }: Row) => places.get(id) ?? Infinity;
+  return [...rows].sort((one, other) => placeOf(one) - placeOf(other));
 }

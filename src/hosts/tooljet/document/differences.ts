@@ -139,6 +139,8 @@ const MARKUP = /[&<>]/;
 
 export const hasMarkup = (name: unknown): boolean => typeof name === 'string' && MARKUP.test(name);
 
+export const isPlainName = (name: unknown): boolean => typeof name === 'string' && !hasMarkup(name);
+
 /** Throws `host_name_unsupported` if one of the names cannot be stored as it is. */
 export function requirePlainNames(kind: string, names: readonly unknown[]): void {
   const refused = names.filter(hasMarkup).map(String);

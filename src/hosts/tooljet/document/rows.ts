@@ -22,6 +22,11 @@ export interface AppRows extends Record<ListName, Row[]> {
   version: Row;
 }
 
+/** Name of a version without one: GitSync's part files have none. */
+const FIRST_VERSION = 'v1';
+
+export const versionNameOf = ({ name }: Row): string => (typeof name === 'string' ? name : FIRST_VERSION);
+
 /** Returns `appV2` of a document of either newer generation. Throws `host_document_unsupported`. */
 export function bodyOf(document: unknown): JsonRecord {
   const root = isRecord(document) ? document : {};

@@ -36,6 +36,7 @@ import {
 import { listsWithout, lostAltogether } from './find-limits';
 import { Findings } from './findings';
 import { listModules, removeLeftovers, removeProofs } from './leftovers';
+import { proveSettings } from './prove-settings';
 import { buildProofDocument, withoutKinds } from './proof-document';
 import { proveModules } from './prove-modules';
 import { isRefusal, mayPass, twice } from './refusals';
@@ -135,6 +136,7 @@ class Proof {
     await this.#step('data_sources', 'dataSources', async () => {
       this.#traits.dataSources = await findDataSources(this.api, signal);
     });
+    await this.#about('sourceSettings', () => this.#settings());
     await this.#step('tables', 'tables', async () => {
       this.#traits.tables = await findTables(this.api, signal);
     });
@@ -191,6 +193,12 @@ class Proof {
 
   get #server(): Switching {
     return { api: this.api, traits: this.#traits, signal: this.options.signal };
+  }
+
+  /** A data source is made, set and deleted: its credential has to stay where only other options are set. */
+  async #settings(): Promise<void> {
+    if (this.#traits.dataSources === null) throw answers.invalid('data sources are not listed');
+    await proveSettings(this.#server, this.request);
   }
 
   /** Removes leftovers, too: no other step could find them. */

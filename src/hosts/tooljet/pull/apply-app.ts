@@ -29,12 +29,13 @@ import {
 import { idsIn, IdTranslation } from '../document/id-translation';
 import { normalForm } from '../document/normal-form';
 import { outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
-import { bodyOf, isModule, type AppRows, type JsonRecord } from '../document/rows';
+import { bodyOf, isModule, versionNameOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
 import { takeBackApply } from './recover';
 import { otherTrellis } from './other-trellis';
+import { SettleSources } from './settle-sources';
 import { switchApp, type Switching } from './switch-app';
 import { VersionEditor, type Editing } from './version-editor';
 
@@ -51,6 +52,8 @@ export interface ApplyOptions extends Switching {
   onStep: OnStep;
   /** Throws if the server may not be asked to release a version. */
   requireRelease?: () => void;
+  /** The server has shown that it takes settings of data sources. Default: false. */
+  maySetSources?: boolean;
   /** Told before `host_not_equal` is thrown. */
   onUnequal?: OnUnequal;
 }
@@ -78,16 +81,17 @@ export class ApplyApp {
     const look = await this.#look();
     const before = this.#before;
     this.#requireSameType();
+    const sources = await this.#findSources(look);
     const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
     const pairs = isSame ? await this.#withOutside(look.rows, look.rows) : null;
     const captured =
       pairs && !this.#isOutdated(look.rows, pairs)
-        ? captureAsWanted(look.source, {
+        ? captureAsWanted(await this.#withSettings(look, sources), {
             ...{ document, before, wanted: this.#wanted, pairs },
             onUnequal: this.options.onUnequal,
           })
-        : await this.#build(look);
-    return { captured, calls: api.calls - callsBefore };
+        : await this.#build(look, sources);
+    return { captured, calls: api.calls - callsBefore, ...(sources && { sources: sources.settled }) };
   }
 
   /** True for an app that shows a former version of a module. */
@@ -109,7 +113,27 @@ export class ApplyApp {
     );
   }
 
-  async #build(look: FoundApp): Promise<CapturedApp> {
+  /** Null: the caller does not care, or the server may not be asked. Throws `host_sources_undecided`. */
+  async #findSources({ rows }: FoundApp): Promise<SettleSources | null> {
+    const { sources: given } = this.request;
+    if (!given || !this.options.maySetSources) return null;
+    const pairs = this.#pairsOf(rows, rows);
+    const sources = new SettleSources(this.options, { wanted: this.#wanted, pairs, given });
+    await sources.find();
+    return sources;
+  }
+
+  /** Returns the base with the settings that its data sources have then. */
+  async #withSettings({ source }: FoundApp, sources: SettleSources | null): Promise<VersionExport> {
+    if (!sources || sources.idsToSet.size === 0) return source;
+    await sources.set();
+    const { api, signal } = this.options;
+    const { versionId } = source;
+    const { hostAppId: appId } = this.request;
+    return { answer: await api.exportVersion({ appId, versionId }, signal), versionId };
+  }
+
+  async #build(look: FoundApp, sources: SettleSources | null): Promise<CapturedApp> {
     const { onStep } = this.options;
     const { hostAppId, base, label } = this.request;
     const { state } = look;
@@ -124,29 +148,46 @@ export class ApplyApp {
     if (progress.releases) this.options.requireRelease?.();
     await onStep({ ...progress });
     try {
-      return await this.#finish(progress, look);
+      return await this.#finish(progress, look, sources);
     } catch (error) {
       await this.#cleanUp(progress);
       throw error;
     }
   }
 
-  async #finish(progress: ApplyProgress, look: FoundApp): Promise<CapturedApp> {
+  async #finish(
+    progress: ApplyProgress,
+    look: FoundApp,
+    sources: SettleSources | null,
+  ): Promise<CapturedApp> {
     const { onStep } = this.options;
+    await sources?.make();
     progress.ownVersionId = await this.#copyVersion(progress.ownName);
     progress.step = 'editing';
     await onStep({ ...progress });
-    const captured = await this.#edit(progress.ownVersionId, look.rows);
+    const edited = await this.#edit(progress.ownVersionId, look.rows);
     await this.request.beforeSwitch?.();
+    const { captured, changed } = await this.#settle(edited, sources);
     // No lock exists there: nothing is asked of ToolJet between this look and the switch.
-    await this.#lookAgain(progress.ownVersionId, look);
+    await this.#lookAgain(progress.ownVersionId, look, changed);
     Object.assign(progress, { step: 'switching', captured });
     await onStep({ ...progress });
     await this.#switch(progress, look.state, captured);
     return captured;
   }
 
-  async #edit(versionId: string, base: AppRows): Promise<CapturedApp> {
+  /** Sets data sources as late as possible: users of the app, and of others, are on the new settings at once. */
+  async #settle(
+    { captured, verify }: EditedVersion,
+    sources: SettleSources | null,
+  ): Promise<{ captured: CapturedApp; changed: ReadonlySet<string> }> {
+    const changed = sources?.idsToSet ?? new Set<string>();
+    if (!sources || changed.size === 0) return { captured, changed };
+    await sources.set();
+    return { captured: await verify(), changed };
+  }
+
+  async #edit(versionId: string, base: AppRows): Promise<EditedVersion> {
     const { api, traits, signal } = this.options;
     const { hostAppId, wanted: document } = this.request;
     const editor = new VersionEditor({
@@ -158,7 +199,9 @@ export class ApplyApp {
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
     prepareQueries(editing, await findSources(editing, source.answer, this.options));
     await editVersion(editing);
-    return verifyVersion(editing, { document, before: this.#before, onUnequal: this.options.onUnequal });
+    const comparing = { document, before: this.#before, onUnequal: this.options.onUnequal };
+    const verify = () => verifyVersion(editing, comparing);
+    return { captured: await verify(), verify };
   }
 
   #withOutside(rows: AppRows, base: AppRows): Promise<Pairs> {
@@ -194,8 +237,15 @@ export class ApplyApp {
     return { state, versions, source, rows };
   }
 
-  /** Throws `host_app_changed` if anything but our own version has come since the first look. */
-  async #lookAgain(ownVersionId: string, { state, versions: before }: FoundApp): Promise<void> {
+  /**
+   * Throws `host_app_changed` if anything but our own version has come since the first look. `changed`: data sources whose
+   * settings are other ones by us.
+   */
+  async #lookAgain(
+    ownVersionId: string,
+    { state, versions: before, rows }: FoundApp,
+    changed: ReadonlySet<string>,
+  ): Promise<void> {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
     const versionId = base.hostVersionId;
@@ -209,7 +259,7 @@ export class ApplyApp {
       now.releasedVersionId === state.releasedVersionId &&
       [versionId, ownVersionId].includes(now.editingVersionId) &&
       added.length === 0 &&
-      fingerprintOf(rowsOfExport({ answer, versionId })) === base.fingerprint;
+      fingerprintWithout(changed, rowsOfExport({ answer, versionId })) === fingerprintWithout(changed, rows);
     if (!isSame) throw changedBy(added);
   }
 
@@ -251,6 +301,20 @@ export class ApplyApp {
     }
   }
 }
+
+/** The copy of a version, edited. `verify`: reads and compares it again. */
+interface EditedVersion {
+  captured: CapturedApp;
+  verify: () => Promise<CapturedApp>;
+}
+
+const fingerprintWithout = (sourceIds: ReadonlySet<string>, rows: AppRows): string =>
+  fingerprintOf({
+    ...rows,
+    dataSourceOptions: rows.dataSourceOptions.filter(
+      ({ dataSourceId }) => !sourceIds.has(String(dataSourceId)),
+    ),
+  });
 
 function isReleased(
   { base, release = 'if_released' }: ApplyRequest,
@@ -339,7 +403,7 @@ function captureAsWanted(
       remedy: 'Nothing was changed there. Change these places in Git, or in ToolJet by hand.',
     });
   }
-  const versionName = { host: String(found.version.name), repository: String(wanted.version.name) };
+  const versionName = { host: String(found.version.name), repository: versionNameOf(wanted.version) };
   const ids = idsOf(paired, versionName.host === versionName.repository ? null : versionName);
   return captureKnown(named, { previous: document, ids });
 }

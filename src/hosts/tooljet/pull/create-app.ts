@@ -3,7 +3,7 @@ import { AppHostError } from '../../app-host-error';
 import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../../app-host';
 import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
-import { isModule, isRecord, type JsonRecord, type AppRows } from '../document/rows';
+import { isModule, isRecord, versionNameOf, type JsonRecord, type AppRows } from '../document/rows';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
@@ -12,6 +12,7 @@ import { findSources } from './find-sources';
 import { verifyVersion, type ApplyOptions } from './apply-app';
 import { VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
+import { SettleSources } from './settle-sources';
 import { switchApp } from './switch-app';
 
 const CLEANUP_TIMEOUT_MS = 60_000;
@@ -51,6 +52,7 @@ export class CreateApp {
       ...{ document: this.#document, wanted: this.#wanted, known, current: null },
       modules: this.request.modules,
     });
+    const sources = await this.#findSources();
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
       ...{
@@ -62,8 +64,13 @@ export class CreateApp {
     };
     await onStep(progress);
     try {
-      const captured = await this.#finish(progress, outside);
-      return { captured, hostAppId: progress.hostAppId!, calls: api.calls - callsBefore };
+      await sources?.make();
+      const captured = await this.#finish(progress, outside, sources);
+      const calls = api.calls - callsBefore;
+      return {
+        ...{ captured, hostAppId: progress.hostAppId!, calls },
+        ...(sources && { sources: sources.settled }),
+      };
     } catch (error) {
       const cleaning = { ...this.options, signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) };
       await removeOwnApp(cleaning, progress.ownName).catch(() => false);
@@ -71,7 +78,20 @@ export class CreateApp {
     }
   }
 
-  async #finish(progress: ApplyProgress, outside: Pairs): Promise<CapturedApp> {
+  /** Null: the caller does not care, or the server may not be asked. Throws `host_sources_undecided`. */
+  async #findSources(): Promise<SettleSources | null> {
+    const { sources: given } = this.request;
+    if (!given || !this.options.maySetSources) return null;
+    const sources = new SettleSources(this.options, { wanted: this.#wanted, pairs: new Map(), given });
+    await sources.find();
+    return sources;
+  }
+
+  async #finish(
+    progress: ApplyProgress,
+    outside: Pairs,
+    sources: SettleSources | null,
+  ): Promise<CapturedApp> {
     const { api, onStep, signal } = this.options;
     const appId = await importRows(this.options, this.#wanted, {
       name: progress.ownName,
@@ -83,8 +103,13 @@ export class CreateApp {
     await onStep({ ...progress, step: 'editing' });
     const place = { appId, versionId: version.id };
     const editing = await completeVersion(this.options, place, this.#wanted, outside);
-    const captured = await verifyVersion(editing, { document: this.#document, before: null });
+    const verify = () => verifyVersion(editing, { document: this.#document, before: null });
+    let captured = await verify();
     await this.request.beforeSwitch?.();
+    if (sources && sources.idsToSet.size > 0) {
+      await sources.set();
+      captured = await verify();
+    }
     await onStep({ ...progress, step: 'switching', captured });
     await switchApp(this.options, { appId, versionId: null, name: this.request.name });
     return captured;
@@ -137,9 +162,9 @@ export function importRows(
   rows: AppRows,
   { name, version: writtenBy }: { name: string; version: string },
 ): Promise<string> {
-  const { version } = rows;
   // ToolJet would make modules a second time where they have other names.
   const { modules: _, ...body } = rows.body;
+  const version = { ...rows.version, name: versionNameOf(rows.version) };
   const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = rows;
   const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
   const appV2 = { ...body, ...lists, name, appVersions: [version], editingVersion: version };

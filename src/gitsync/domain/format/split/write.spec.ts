@@ -130,6 +130,41 @@ describe('a document', () => {
     expect(back).toContain('"ratio": 1.50');
   });
 
+  it('may be an export of ToolJet: its part files have the same app, and neither its tables nor its copy of the version', async () => {
+    const appV2 = {
+      ...{ id: 'one', name: 'One', editingVersion: { id: 'v', name: 'v1' }, pages: [{ id: 'p' }] },
+      appVersions: [{ id: 'v', name: 'v1' }],
+    };
+    const tables = { tooljet_database: [{ id: 't', table_name: 'orders' }] };
+    const exported = { ...tables, app: [{ definition: { appV2 } }], tooljet_version: '3.21' };
+    const tree = new MemoryTree(await filesOf(JSON.stringify(exported)));
+
+    const back = await readBack(tree);
+
+    const { editingVersion: _, ...own } = appV2;
+    expect(JSON.parse(back)).toEqual({ appV2: own, tooljetVersion: '3.21' });
+    expect(await changed(tree, JSON.stringify(exported))).toEqual([]);
+    expect(await changed(tree, back)).toEqual([]);
+  });
+
+  it('keeps the correlation ids of an Enterprise Edition, and those of others, when something else is edited', async () => {
+    const entity = (id: string, more: object) => JSON.stringify({ id, ...more }, null, 2);
+    const files = {
+      'apps/One/app/app.json': entity('one', { name: 'One', co_relation_id: 'of the app' }),
+      'apps/One/components/a.json': entity('a', {
+        co_relation_id: 'kept',
+        layouts: [{ co_relation_id: 'l' }],
+      }),
+      'apps/One/components/b.json': entity('b', { text: 'before' }),
+    };
+    const tree = new MemoryTree(files);
+    const back = await readBack(tree);
+    expect(await changed(tree, back)).toEqual([]);
+    expect(await changed(tree, back.replace('"before"', '"after"'))).toEqual([
+      { path: 'apps/One/components/b.json', content: Buffer.from(entity('b', { text: 'after' })) },
+    ]);
+  });
+
   it('changes only the file of the edited entity, and only the value in it', async () => {
     const spaced = '\ufeff{ "id":"b",\r\n\t"n": 1.0, "text": "\\u00e9" }\r\n';
     const tree = new MemoryTree(await filesOf(small)).with([
@@ -180,7 +215,8 @@ describe('a document', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['of the wrapped generation', '{"app":[{"definition":{"appV2":{}}}]}', /older generation/],
+    ['of an export of several apps', '{"app":[{"definition":{"appV2":{}}},{}]}', /older generation/],
+    ['of an export with something else', '{"app":[{"definition":{"appV2":{}}}],"x":1}', /older generation/],
     ['of the flat generation', '{"appVersions":[]}', /older generation/],
     ['with other values next to the app', '{"appV2":{},"tooljet_database":[]}', /"tooljet_database"/],
     ['with the platform in the app', '{"appV2":{"tooljetVersion":1}}', /"tooljetVersion"/],

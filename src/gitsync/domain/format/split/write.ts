@@ -130,12 +130,11 @@ interface PresentParts {
  * @throws AppError `git_invalid_repository` where the parts would lose something
  */
 export function splitDocument(text: string, present: PresentParts): PartText[] {
-  const document = parseJson(text);
-  const app = requireApp(document);
+  const own = requireApp(parseJson(text));
   const partPaths = new PartPaths(present.paths);
   const parts: PartText[] = [];
   const apart = new Set<string>();
-  for (const [key, { value }] of lastMembers(app)) {
+  for (const [key, { value }] of lastMembers(own.app)) {
     const folder = partPaths.folderOf(key, value);
     if (folder !== null) parts.push(...partPaths.entities({ list: key, folder }, value));
     else if (key === SCHEMA_KEY && value.kind === 'object')
@@ -143,10 +142,26 @@ export function splitDocument(text: string, present: PresentParts): PartText[] {
     else continue;
     apart.add(key);
   }
-  return [{ path: APP_PATH, text: appText(document, app, { apart, present }) }, ...parts];
+  return [{ path: APP_PATH, text: appText(own, { apart, present }) }, ...parts];
 }
 
-function requireApp({ root }: JsonDocument): JsonNode {
+/** The app in a document, and the version of the platform that has written it, as JSON text. */
+interface OwnApp {
+  app: JsonNode;
+  platform: string | null;
+  isExport: boolean;
+}
+
+function requireApp(document: JsonDocument): OwnApp {
+  const own = findExported(document) ?? findCurrent(document);
+  if (own.app.get(PLATFORM_KEY))
+    throw cannotBeSplit(
+      `The app’s document has ${quoted(PLATFORM_KEY)} inside the app, where the part files have that of the platform`,
+    );
+  return own;
+}
+
+function findCurrent({ root }: JsonDocument): OwnApp {
   const app = root.get('appV2');
   if (app?.kind !== 'object' || root.get('app') !== null)
     throw cannotBeSplit(
@@ -157,20 +172,37 @@ function requireApp({ root }: JsonDocument): JsonNode {
     throw cannotBeSplit(
       `The app’s document has ${quoted(unknown.key)} next to the app, and no part file for it`,
     );
-  if (app.get(PLATFORM_KEY))
-    throw cannotBeSplit(
-      `The app’s document has ${quoted(PLATFORM_KEY)} inside the app, where the part files have that of the platform`,
-    );
-  return app;
+  return { app, platform: textIfAny(root.get(PLATFORM_KEY)), isExport: false };
+}
+
+const EXPORT_KEYS = ['app', 'tooljet_version', 'tooljet_database'];
+
+/** Finds the app in an export of the platform. Its list of tables has no part file, and is left out. */
+function findExported({ root }: JsonDocument): OwnApp | null {
+  const [first, ...others] = root.get('app')?.items ?? [];
+  const app = first?.get('definition')?.get('appV2');
+  const isExport = root.members.every(({ key }) => EXPORT_KEYS.includes(key)) && others.length === 0;
+  return isExport && app?.kind === 'object'
+    ? { app, platform: textIfAny(root.get('tooljet_version')), isExport }
+    : null;
+}
+
+const textIfAny = (node: JsonNode | null): string | null => node && node.document.sliceOf(node);
+
+/** An export has a copy of its only version, for which there is no part file. */
+function isCopyOfVersion({ app, isExport }: OwnApp, { key, value }: JsonMember): boolean {
+  if (!isExport || key !== 'editingVersion') return false;
+  const [version, ...others] = app.get('appVersions')?.items ?? [];
+  const idIn = (node: JsonNode | undefined) => node?.document.findString(node.get('id')) ?? null;
+  return others.length === 0 && idIn(version) !== null && idIn(version) === idIn(value);
 }
 
 function appText(
-  document: JsonDocument,
-  app: JsonNode,
+  of: OwnApp,
   { apart, present }: { apart: ReadonlySet<string>; present: PresentParts },
 ): string {
-  const own = app.members.filter(({ key }) => !apart.has(key));
-  const platform = document.root.members.filter(({ key }) => key === PLATFORM_KEY);
+  const { app, platform } = of;
+  const own = app.members.filter((member) => !apart.has(member.key) && !isCopyOfVersion(of, member));
   // An empty list in app.json marks the position of its entities: it stays when they get files of their own.
   const emptied = (present.app?.root.members ?? []).filter(
     ({ key, value }) => apart.has(key) && value.kind === 'array' && value.count === 0,
@@ -178,7 +210,7 @@ function appText(
   return printObject([
     ...own.map(memberText),
     ...emptied.map(({ key }) => `${JSON.stringify(key)}: []`),
-    ...platform.map(memberText),
+    ...(platform === null ? [] : [`"${PLATFORM_KEY}": ${platform}`]),
   ]);
 }
 

@@ -27,6 +27,7 @@ const ABILITIES: Record<Ability, string> = {
   folders: t`Read folders`,
   constants: t`Read names of constants`,
   dataSources: t`Read names of data sources`,
+  sourceSettings: t`Set up data sources`,
   tables: t`Read names of tables`,
   modules: t`Keep modules`,
 };
