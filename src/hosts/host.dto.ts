@@ -211,7 +211,7 @@ export class ConnectedByView {
   email!: string;
 }
 
-export class SharingWorkspaceView {
+export class WorkspaceOfSameHostView {
   /** Null for a workspace that the caller does not belong to. */
   name!: string | null;
 }
@@ -245,8 +245,8 @@ export class HostView {
   /** The author of captured changes: the host does not tell who edited an app. */
   connectedBy!: ConnectedByView;
   /** Other workspaces here that are connected to the same workspace of a ToolJet, and change the same apps. */
-  @ApiProperty({ type: [SharingWorkspaceView] })
-  sharedWith!: SharingWorkspaceView[];
+  @ApiProperty({ type: [WorkspaceOfSameHostView] })
+  sharedWith!: WorkspaceOfSameHostView[];
   @ApiProperty({ type: [AppOfHostView] })
   apps!: AppOfHostView[];
   /** Proof of what this version of ToolJet can do; null for other products, which need none. */

@@ -245,7 +245,7 @@ export class Mirror {
   }
 
   commit(sha: Sha): Promise<Commit> {
-    return this.guard(async () => parseCommit(sha, await this.repository.store.getStructure(sha, 'commit')));
+    return this.guard(async () => parseCommit(sha, await this.repository.store.getCommit(sha)));
   }
 
   walk(request: WalkRequest): Promise<Commit[]> {

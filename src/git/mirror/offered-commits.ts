@@ -37,7 +37,7 @@ async function addFirstParents(
   for (let added = 0; next !== undefined && added < limit && !offered.has(next); added += 1) {
     const sha: Sha = next;
     try {
-      next = parseCommit(sha, await store.getStructure(sha, 'commit')).parents[0];
+      next = parseCommit(sha, await store.getCommit(sha)).parents[0];
     } catch (error) {
       // A malformed commit cannot be offered, and its parents are unknown.
       if (isGitError(error) && !(error instanceof MirrorCorruptedError)) return;

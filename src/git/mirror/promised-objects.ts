@@ -104,5 +104,5 @@ export class PromisedObjects implements Promisor {
 
 const serverTextOf = (error: unknown): string => (isGitError(error) ? (error.serverMessage ?? '') : '');
 
-/** Returns true of a server that has filters, and not the one that was asked for (`uploadpackfilter.*.allow`). */
+/** Returns true of a server that has filters, and refuses this one (`uploadpackfilter.*.allow`). */
 export const refusesFilter = (error: unknown): boolean => /\bfilter\b/i.test(serverTextOf(error));

@@ -37,7 +37,7 @@ export class ReadAhead {
   private async commitsFrom(first: Sha): Promise<Sha[]> {
     const found = new Set([first]);
     for (const sha of found) {
-      const { parents } = parseCommit(sha, await this.store.getStructure(sha, 'commit'));
+      const { parents } = parseCommit(sha, await this.store.getCommit(sha));
       for (const parent of parents) if (found.size < COMMITS_AHEAD) found.add(parent);
     }
     return [...found];
@@ -48,7 +48,7 @@ async function isPathHere(store: ObjectStore, commit: Sha, path: string): Promis
   let oid = await getTreeOid(store, commit);
   if (!(await store.has(oid))) return false;
   for (const part of splitPath(path)) {
-    const entry = findInTree(await store.getStructure(oid, 'tree'), Buffer.from(part, 'utf8'));
+    const entry = findInTree(await store.getTree(oid), Buffer.from(part, 'utf8'));
     if (entry === null || kindOfMode(entry.mode) !== 'tree') return true;
     oid = entry.oid;
     if (!(await store.has(oid))) return false;
@@ -83,7 +83,7 @@ async function enter(
   found: { oid: Sha; inside: ReadonlySet<string>; next: Map<Sha, Set<string>>; files: Set<Sha> },
 ): Promise<void> {
   const { oid, inside, next, files } = found;
-  const content = await store.getStructure(oid, 'tree').catch((error: unknown) => {
+  const content = await store.getTree(oid).catch((error: unknown) => {
     // The reader that needs it reports it.
     if (isGitError(error)) return null;
     throw error;

@@ -38,7 +38,7 @@ export async function walkHistory(
   const isHidden = hide !== undefined && hide !== null && (await repository.store.has(hide));
   const commits: Commit[] = [];
   for await (const sha of walkIds(repository, { from, hide: isHidden ? hide : null, limit })) {
-    commits.push(parseCommit(sha, await repository.store.getStructure(sha, 'commit')));
+    commits.push(parseCommit(sha, await repository.store.getCommit(sha)));
   }
   return commits;
 }
@@ -73,7 +73,7 @@ async function walkStraight(
   const walked: Sha[] = [];
   for (let next = from; walked.length < MAX_STRAIGHT;) {
     if (next === hide || (hide === null && walked.length === limit)) return walked;
-    const { parents } = parseCommit(next, await store.getStructure(next, 'commit'));
+    const { parents } = parseCommit(next, await store.getCommit(next));
     if (parents.length > 1) return null;
     walked.push(next);
     if (parents.length === 0) return hide === null ? walked : null;

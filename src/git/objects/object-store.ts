@@ -54,7 +54,7 @@ export class ObjectStore {
     return (await this.findSizeHere(sha)) !== null;
   }
 
-  /** Size of a tree or file; of one that is too large to be fetched, the least that it may have. */
+  /** Size of a tree or file; the least possible one if the object is too large to be fetched. */
   async findSize(sha: Sha): Promise<number | null> {
     const size = await this.findSizeHere(sha);
     if (size !== null || this.promisor === null) return size;
@@ -87,11 +87,27 @@ export class ObjectStore {
     );
   }
 
-  /** Returns a commit or tree that must exist. */
-  async getStructure(sha: Sha, kind: 'commit' | 'tree'): Promise<Buffer> {
+  /** Returns a commit that must be here: no server is asked. */
+  getCommit(sha: Sha): Promise<Buffer> {
+    return this.getStructure(sha, 'commit', async () => {
+      const found = await this.findHere(sha, MAX_STRUCTURE_BYTES);
+      if (found === null) throw new MirrorCorruptedError(`object ${sha} is missing`);
+      return found;
+    });
+  }
+
+  /** Returns a tree that must exist. */
+  getTree(sha: Sha): Promise<Buffer> {
+    return this.getStructure(sha, 'tree', () => this.get(sha, MAX_STRUCTURE_BYTES));
+  }
+
+  private async getStructure(
+    sha: Sha,
+    kind: 'commit' | 'tree',
+    read: () => Promise<StoredObject>,
+  ): Promise<Buffer> {
     const recent = this.recent.get(sha);
-    const object =
-      recent ?? (await this.get(sha, { maxBytes: MAX_STRUCTURE_BYTES, isCommit: kind === 'commit' }));
+    const object = recent ?? (await read());
     if (object.kind !== kind)
       throw malformedObject(`The object ${sha}, a ${object.kind} in place of a ${kind},`);
     if (recent === undefined) this.recent.add(sha, object);
@@ -102,7 +118,7 @@ export class ObjectStore {
     const recent = this.recent.get(sha);
     if (recent !== undefined && recent.content.length > maxBytes)
       throw objectTooLarge(recent.content.length, maxBytes);
-    const object = recent ?? (await this.get(sha, { maxBytes, isCommit: false }));
+    const object = recent ?? (await this.get(sha, maxBytes));
     if (object.kind !== 'blob')
       throw malformedObject(`The object ${sha}, a ${object.kind} in place of a file,`);
     return object.content;
@@ -129,23 +145,22 @@ export class ObjectStore {
     return [...this.packs].map(([name, pack]) => ({ name, pack }));
   }
 
-  private async get(
-    sha: Sha,
-    { maxBytes, isCommit }: { maxBytes: number; isCommit: boolean },
-  ): Promise<StoredObject> {
-    const find = () =>
-      this.search(
-        (pack) => pack.find(sha, maxBytes),
-        () => this.loose.find(sha, maxBytes),
-      );
-    const found = await find();
+  private async get(sha: Sha, maxBytes: number): Promise<StoredObject> {
+    const found = await this.findHere(sha, maxBytes);
     if (found !== null) return found;
-    if (this.promisor === null || isCommit) throw new MirrorCorruptedError(`object ${sha} is missing`);
+    if (this.promisor === null) throw new MirrorCorruptedError(`object ${sha} is missing`);
     await this.promisor.fetch([sha]);
-    const fetched = await find();
     if (this.promisor.tooLarge.has(sha)) throw objectTooLarge(MAX_OBJECT_BYTES, maxBytes);
+    const fetched = await this.findHere(sha, maxBytes);
     if (fetched === null) throw goneFromServer(sha);
     return fetched;
+  }
+
+  private findHere(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
+    return this.search(
+      (pack) => pack.find(sha, maxBytes),
+      () => this.loose.find(sha, maxBytes),
+    );
   }
 
   /** Searches packs first, as Git does: they hold most objects, and know without disk access what they lack. */

@@ -20,11 +20,11 @@ export interface ListedEntry {
 }
 
 export async function getTreeOid(store: ObjectStore, commit: Sha): Promise<Sha> {
-  return parseCommit(commit, await store.getStructure(commit, 'commit')).treeOid;
+  return parseCommit(commit, await store.getCommit(commit)).treeOid;
 }
 
 export async function readTree(store: ObjectStore, treeOid: Sha): Promise<TreeEntry[]> {
-  return parseTree(await store.getStructure(treeOid, 'tree'));
+  return parseTree(await store.getTree(treeOid));
 }
 
 /** Never follows a symbolic link or a submodule. An empty path is the root. */
@@ -33,7 +33,7 @@ export async function findEntry(store: ObjectStore, commit: Sha, path: string): 
   for (const part of splitPath(path)) {
     if (found.kind !== 'tree') return null;
     const name = Buffer.from(part, 'utf8');
-    const entry = findInTree(await store.getStructure(found.oid, 'tree'), name);
+    const entry = findInTree(await store.getTree(found.oid), name);
     if (entry === null) return null;
     found = { kind: kindOfMode(entry.mode), oid: entry.oid };
   }
@@ -68,7 +68,7 @@ export async function listChangedNames(
   const [one, other] = await Promise.all(commits.map((commit) => findEntry(store, commit, path)));
   if (one?.oid === other?.oid) return [];
   const contentOf = (entry: FoundEntry | null) =>
-    entry?.kind === 'tree' ? store.getStructure(entry.oid, 'tree') : Buffer.alloc(0);
+    entry?.kind === 'tree' ? store.getTree(entry.oid) : Buffer.alloc(0);
   return changedNames(await contentOf(one), await contentOf(other)).map((name) => name.toString('utf8'));
 }
 

@@ -68,7 +68,7 @@ async function collect(
   const waiting = [from];
   for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
     if (steps.has(sha) || except.has(sha)) continue;
-    const { parents, date } = parseCommit(sha, await store.getStructure(sha, 'commit'));
+    const { parents, date } = parseCommit(sha, await store.getCommit(sha));
     steps.set(sha, { parents, time: date.getTime() });
     if (steps.size > MAX_COMMITS) throw historyTooLong();
     // Reads that a cache answers let nothing else run.

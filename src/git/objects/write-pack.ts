@@ -55,9 +55,9 @@ export async function packEntriesOf(
 ): Promise<{ shas: Sha[]; entries: Buffer[] }> {
   const objects = new Map<Sha, NewObject>();
   for (const sha of commits) {
-    const { treeOid, parents } = await getCommit(store, sha);
+    const { treeOid, parents } = await readCommit(store, sha);
     objects.set(sha, { sha, kind: 'commit', base: null });
-    const before = parents.length === 0 ? null : (await getCommit(store, parents[0])).treeOid;
+    const before = parents.length === 0 ? null : (await readCommit(store, parents[0])).treeOid;
     await collectTree(store, { treeOid, before, objects, only });
   }
   const entries: Buffer[] = [];
@@ -92,7 +92,7 @@ async function collectObjects(store: ObjectStore, request: PackRequest): Promise
   const objects = new Map<Sha, NewObject>();
   for (const { sha, treeOid, parent } of commits.reverse()) {
     objects.set(sha, { sha, kind: 'commit', base: null });
-    const before = parent === null ? null : (await getCommit(store, parent)).treeOid;
+    const before = parent === null ? null : (await readCommit(store, parent)).treeOid;
     await collectTree(store, { treeOid, before, objects });
   }
   return [...objects.values()];
@@ -108,7 +108,7 @@ interface PackedCommit {
 async function allCommits(store: ObjectStore, { tip, base }: PackRequest): Promise<PackedCommit[]> {
   const commits: PackedCommit[] = [];
   for (const sha of await revList(store, { from: tip, hide: base })) {
-    const { treeOid, parents } = await getCommit(store, sha);
+    const { treeOid, parents } = await readCommit(store, sha);
     commits.push({ sha, treeOid, parent: parents[0] ?? null });
   }
   return commits;
@@ -118,7 +118,7 @@ async function allCommits(store: ObjectStore, { tip, base }: PackRequest): Promi
 async function straightCommits(store: ObjectStore, { tip, base }: PackRequest): Promise<PackedCommit[]> {
   const commits: PackedCommit[] = [];
   for (let next: Sha | null = tip; next !== null && next !== base;) {
-    const { treeOid, parents }: { treeOid: Sha; parents: Sha[] } = await getCommit(store, next);
+    const { treeOid, parents }: { treeOid: Sha; parents: Sha[] } = await readCommit(store, next);
     const parent: Sha | null = parents[0] ?? null;
     commits.push({ sha: next, treeOid, parent });
     if (parent === null && base !== null) throw new TypeError(`${tip} is not built on ${base}.`);
@@ -176,13 +176,12 @@ async function entryOf(
   return delta === null || base === null ? [header, packed] : [header, Buffer.from(base, 'hex'), packed];
 }
 
-const contentOf = (store: ObjectStore, sha: Sha, kind: ObjectKind): Promise<Buffer> =>
-  kind === 'commit' || kind === 'tree'
-    ? store.getStructure(sha, kind)
-    : store.getBlob(sha, Number.MAX_SAFE_INTEGER);
+function contentOf(store: ObjectStore, sha: Sha, kind: ObjectKind): Promise<Buffer> {
+  if (kind === 'commit') return store.getCommit(sha);
+  return kind === 'tree' ? store.getTree(sha) : store.getBlob(sha, Number.MAX_SAFE_INTEGER);
+}
 
-const getCommit = async (store: ObjectStore, sha: Sha) =>
-  parseCommit(sha, await store.getStructure(sha, 'commit'));
+const readCommit = async (store: ObjectStore, sha: Sha) => parseCommit(sha, await store.getCommit(sha));
 
 /** Three bits of type and four of size in the first byte, then seven bits of size per byte. */
 function entryHeader(type: number, size: number): Buffer {

@@ -98,8 +98,10 @@ it('names the constants, secrets and data sources that the ToolJet of the target
   await two.members.production.put('/constants/KEY', { value, secret: true }).expect(200);
   expect(await two.previewed()).toMatchObject({ secrets: ['KEY'] });
   await production.addConstant('KEY', 'Secret', value);
-  await production.addDataSource('mysql', 'maindb');
+  const ofOtherKind = await production.addDataSource('mysql', 'maindb');
   expect(await two.previewed()).toMatchObject({ dataSources: [MAINDB] });
+  // ToolJet gives no second data source the name.
+  production.state.deleteDataSource(ofOtherKind);
   await production.addDataSource('postgresql', 'maindb');
   expect(await two.previewed()).toEqual({ constants: [], secrets: [], credentials, hostConstants });
 });
@@ -196,7 +198,8 @@ it('names them in the result of a pull that brings them, and asks for nothing wh
   await two.changeInGit('{{constants.REGION}} {{secrets.TOKEN}}');
   const missing = { constants: ['REGION'], secrets: ['TOKEN'], hostConstants: 'compared' };
   const { body: pulled } = await member.post(path, {}).expect(200);
-  expect(pulled).toEqual({ sha: expect.any(String) as string, updated: true, missing });
+  expect(pulled).toMatchObject({ updated: true });
+  expect((pulled as { missing: object }).missing).toEqual(missing);
   const { body: jobs } = await member.get('/git/jobs').expect(200);
   const ended = (jobs as { items: { kind: string; result: object }[] }).items;
   expect(ended.find(({ kind }) => kind === 'pull_app')?.result).toMatchObject({ missing });

@@ -101,7 +101,12 @@ describe('in a repository with a file for each part', () => {
       const properties = { ...(component.properties as object), text: { value: 'from Git' } };
       changed = await repository.commit({ [path]: printed({ ...component, properties }) });
     }
-    await pull(member, app as AppBody).expect(200, { sha: changed, updated: true });
+    const { body: pulled } = await pull(member, app as AppBody).expect(200);
+    // The import has made the data source without settings.
+    expect(pulled).toMatchObject({
+      ...{ sha: changed, updated: true },
+      hostDataSources: [{ name: 'maindb', state: 'differs', done: 'kept' }],
+    });
     expect(textThere(tooljet, hostAppId)).toBe('from Git');
     await capture(member);
     expect(await stateOf(member, app as AppBody)).toBe('clean');

@@ -134,7 +134,11 @@ export const fuzzPackFile =
       for (let count = 0; count < 10; count++) {
         const { id, kind } = choose(objects, random.next());
         const read = await attempt(() =>
-          kind === 'blob' ? store.getBlob(id, MAX_BYTES) : store.getStructure(id, kind as 'tree'),
+          kind === 'blob'
+            ? store.getBlob(id, MAX_BYTES)
+            : kind === 'tree'
+              ? store.getTree(id)
+              : store.getCommit(id),
         );
         if (read !== null && idOf(kind, read.value) !== id) return `The ${kind} ${id} was read as another.`;
       }

@@ -42,7 +42,7 @@ it('walks a wide history in Git’s order, and lets everything else run meanwhil
   const expected = await idsOf(repository);
   expect(expected).toHaveLength(MERGES * (PARENTS + 1));
   const store = new ObjectStore(join(repository.path, 'objects'));
-  const read = jest.spyOn(store, 'getStructure');
+  const read = jest.spyOn(store, 'getCommit');
   expect(await revList(store, { from: expected[0]! })).toEqual(expected);
 
   // From memory, so that no read of a file lets anything else run.

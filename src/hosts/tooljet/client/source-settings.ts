@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from '../document/rows';
+import { isRecord, type JsonRecord } from '../../json-client';
 import type { ServerTraits } from './server-traits';
 import type { ToolJetApi } from './tooljet-api';
 import { answers } from './tooljet-http';
