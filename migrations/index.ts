@@ -62,6 +62,7 @@ import { ProvenHosts1767225600066 } from './0066-proven-hosts';
 import { SourceChoices1767225600067 } from './0067-source-choices';
 import { HostedModules1767225600068 } from './0068-hosted-modules';
 import { ReleaseRules1767225600069 } from './0069-release-rules';
+import { WholeHistories1767225600070 } from './0070-whole-histories';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -129,4 +130,5 @@ export const MIGRATIONS = [
   SourceChoices1767225600067,
   HostedModules1767225600068,
   ReleaseRules1767225600069,
+  WholeHistories1767225600070,
 ];

@@ -63,6 +63,8 @@ export interface ProbedRepository {
   hostKey: HostKey | null;
   refs: RemoteRefs;
   access: RepositoryAccess;
+  /** The server has no filters (`uploadpack.allowFilter`). Null: an empty repository does not tell. */
+  sendsWholeHistories: boolean | null;
 }
 
 interface Prober {
@@ -222,7 +224,8 @@ async function readRepository(
   if (refs.isEmpty) refs.head.symref ??= await prober.findUnbornHead();
   judge?.(refs);
   onStep?.('write');
-  return { refs, access: await askAccess(prober) };
+  const sendsWholeHistories = refs.isEmpty ? null : !refs.capabilities.has('filter');
+  return { refs, access: await askAccess(prober), sendsWholeHistories };
 }
 
 async function advertisementOf(prober: Pick<Prober, 'open'>, service: GitService): Promise<Advertisement> {

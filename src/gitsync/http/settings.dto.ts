@@ -267,7 +267,9 @@ export class GitSettingsView {
   hostKey?: HostKeyView | null;
   @ApiProperty({ enum: ACCESSES, nullable: true, required: false })
   access?: 'read-write' | 'read-only' | null;
-  /** The last successful finalize, which found `access` and `hostKey`. */
+  /** True for a server without filters (`uploadpack.allowFilter`): it sends all files of a history. Null: not known. */
+  sendsWholeHistories?: boolean | null;
+  /** The last successful finalize, which found `access`, `sendsWholeHistories` and `hostKey`. */
   finalizedAt?: string | null;
   /** The last finalize, and why it failed. */
   @ApiProperty({ type: LookView, nullable: true, required: false })
@@ -366,6 +368,7 @@ const NOT_SET = {
   provider: null,
   hostKey: null,
   access: null,
+  sendsWholeHistories: null,
   finalizedAt: null,
   lastTest: null,
   commitTemplate: null,
@@ -386,6 +389,7 @@ const presentConfig = (config: GitConfig) =>
     provider: providerOf(parseRemoteUrl(config.repositoryUrl)),
     hostKey: config.hostKey,
     access: config.access,
+    sendsWholeHistories: config.sendsWholeHistories,
     finalizedAt: config.finalizedAt?.toISOString() ?? null,
     lastTest: presentTest(config),
     commitTemplate: config.commitTemplate,

@@ -39,6 +39,8 @@ const CONFIG = {
   startsBranch: column<boolean>('starts_branch'),
   keyId: column<string | null>('key_id'),
   access: column<Access | null>('access'),
+  /** True if the server had no filters at the last finalize. Null: not known, as for an empty repository. */
+  sendsWholeHistories: column<boolean | null>('sends_whole_histories'),
   finalizedAt: column<Date | null>('finalized_at'),
   /** Template for commit messages. Null: messages are used as entered. */
   commitTemplate: column<string | null>('commit_template'),
@@ -151,7 +153,7 @@ export class GitConfigStore {
        values ($1, $2, $3, $4, $5)
        on conflict (workspace_id) do update set revision = $2, repository_url = $3, wanted_branch = $4, branch = null,
          target_id = null, directory = $5, is_configured = false, is_enabled = false,
-         starts_branch = false, access = null, finalized_at = null, test_failed_at = null, test_error = null,
+         starts_branch = false, access = null, sends_whole_histories = null, finalized_at = null, test_failed_at = null, test_error = null,
          host_key_type = case when $6 then git_configs.host_key_type end,
          host_key_fingerprint = case when $6 then git_configs.host_key_fingerprint end,
          host_key_known = case when $6 then git_configs.host_key_known end`,
@@ -182,15 +184,15 @@ export class GitConfigStore {
       /** Null over HTTPS. */
       hostKey: { type: string; fingerprint: string; known: boolean } | null;
       access: Access;
+      sendsWholeHistories: boolean | null;
     },
   ): Promise<boolean> {
-    const { workspaceId, revision, knownKeyIds, keyId, targetId, branch, startsBranch, hostKey, access } =
-      outcome;
+    const { workspaceId, revision, knownKeyIds, keyId, targetId, branch, startsBranch, hostKey } = outcome;
     const rows = await rowsOf(
       tx,
       `update git_configs set branch = $4, starts_branch = $5, key_id = $3, host_key_type = $6, host_key_fingerprint = $7,
          host_key_known = $8, access = $9, target_id = $10, is_configured = true, is_enabled = true, finalized_at = clock_timestamp(),
-         test_failed_at = null, test_error = null
+         sends_whole_histories = $11, test_failed_at = null, test_error = null
        where workspace_id = $1 and revision = $2 and exists (select from git_keys where id = $3) returning 1`,
       [
         workspaceId,
@@ -201,8 +203,9 @@ export class GitConfigStore {
         hostKey?.type ?? null,
         hostKey?.fingerprint ?? null,
         hostKey?.known ?? null,
-        access,
+        outcome.access,
         targetId,
+        outcome.sendsWholeHistories,
       ],
     );
     if (rows.length === 0) return false;

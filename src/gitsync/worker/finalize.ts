@@ -79,7 +79,7 @@ export class FinalizeSetup {
     const probed = await this.probe(probeTargetOf(config, credential, input), judge, context);
     const { branch, startsBranch } = branchOf(config, probed.refs, input.createBranch);
     const { revision, keyId } = input;
-    const { access } = probed;
+    const { access, sendsWholeHistories } = probed;
     const hostKey = probed.hostKey && {
       ...probed.hostKey,
       known: isPublishedHostKey(url, probed.hostKey.fingerprint),
@@ -102,6 +102,7 @@ export class FinalizeSetup {
         startsBranch,
         hostKey,
         access,
+        sendsWholeHistories,
       };
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
       await this.configs.notifyChange(tx, workspaceId);

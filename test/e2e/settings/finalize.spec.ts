@@ -94,10 +94,17 @@ describe('finalize', () => {
       token: null,
       hostKey: shown,
       access: 'read-write',
+      sendsWholeHistories: null,
       finalizedAt: expect.any(String),
       lastTest: { at: (body as { finalizedAt: string }).finalizedAt, error: null },
     });
     expect(await repository.findTip()).toBeNull();
+    await repository.commit({ 'README.md': 'Ours' });
+    for (const allowsFilter of [false, true]) {
+      await repository.git(['config', 'uploadpack.allowFilter', String(allowsFilter)]);
+      const { body: again } = await member.post('/git/finalize').expect(200);
+      expect(again).toMatchObject({ sendsWholeHistories: !allowsFilter });
+    }
   });
 
   it('keeps a key that was generated while it ran', async () => {

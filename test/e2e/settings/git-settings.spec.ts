@@ -24,6 +24,7 @@ it('starts empty, and shows non-admins only whether it works', async () => {
     token: null,
     hostKey: null,
     access: null,
+    sendsWholeHistories: null,
     finalizedAt: null,
     lastTest: null,
     commitTemplate: null,

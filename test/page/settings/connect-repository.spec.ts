@@ -104,6 +104,7 @@ it('offers to create a missing branch, and lists the existing ones', async () =>
   expect(await git.visitor.findViolationsInEachView('finalize-branch')).toEqual([]);
   await git.button('Create the branch').click();
   await git.page.getByRole('switch', { name: 'Sync with Git' }).waitFor();
+  await git.page.getByRole('definition').getByText('Whole histories, with all files').waitFor();
 
   await git.member.post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
   const trunk = await repository.tip('trunk');

@@ -237,6 +237,7 @@ const NEW_CONFIG: Omit<GitConfig, 'repositoryUrl' | 'wantedBranch' | 'directory'
   keyId: 'key',
   hostKey: null,
   access: null,
+  sendsWholeHistories: null,
   finalizedAt: null,
   failedTest: null,
   commitTemplate: null,

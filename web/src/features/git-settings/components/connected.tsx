@@ -186,6 +186,20 @@ const Facts = ({ settings }: { settings: GitSettings }) => (
         </Text>
       )}
     </dd>
+    {settings.sendsWholeHistories && (
+      <>
+        <dt>{t`Fetches`}</dt>
+        <dd>
+          <Trans>Whole histories, with all files</Trans>
+          <Text size="xs" c="dimmed">
+            <Trans>
+              The server has no filters. If its admin sets <Code>uploadpack.allowFilter</Code>, Trellis
+              fetches only what the apps need.
+            </Trans>
+          </Text>
+        </dd>
+      </>
+    )}
     {settings.hostKey && (
       <>
         <dt>{t`Host key`}</dt>
