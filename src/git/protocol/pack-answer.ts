@@ -2,7 +2,9 @@ import { malformedPack, type PackReceiver } from '../objects/index-pack';
 import { FLUSH, NotPktLineError, type PktLine, PktLineReader } from './pkt-line';
 
 const DATA_BAND = 1;
-const WORD_BANDS: readonly (number | undefined)[] = [2, 3];
+/** Tells of the server's progress, and nothing of a failure. */
+const PROGRESS_BAND = 2;
+const ERROR_BAND = 3;
 
 /** The server refuses in an `ERR` line. */
 export class RefusedByServerError extends Error {
@@ -19,10 +21,10 @@ export class PackAnswer {
   /** True once the pack is complete. */
   isComplete = false;
 
-  /** `onWords` gets what the server says of its progress, or why it fails. */
+  /** `onFailure` gets the words in which the server says why it fails. */
   constructor(
     private readonly pack: PackReceiver,
-    private readonly onWords: (words: Buffer) => void,
+    private readonly onFailure: (words: Buffer) => void,
   ) {}
 
   /** Resolves when the chunk is checked and written. Throws a GitError or RefusedByServerError. */
@@ -36,7 +38,8 @@ export class PackAnswer {
 
   private async readLine(line: PktLine): Promise<void> {
     if (line === FLUSH) return this.complete();
-    if (WORD_BANDS.includes(line[0])) return this.onWords(line.subarray(1));
+    if (line[0] === PROGRESS_BAND) return;
+    if (line[0] === ERROR_BAND) return this.onFailure(line.subarray(1));
     const isData = line[0] === DATA_BAND;
     if (this.isComplete || (!isData && this.isBegun)) throw malformedPack('out of turn');
     if (!isData) return refuseError(line.toString('utf8'));
