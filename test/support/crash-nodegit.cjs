@@ -29,10 +29,5 @@ function withCrash(nodegit) {
     await crashWhereAsked('Reference.create', repository);
     return create(repository, ...rest);
   };
-  const { createWithOpts } = nodegit.Remote;
-  nodegit.Remote.createWithOpts = async (url, options) => {
-    await crashWhereAsked('Remote.createWithOpts', options.repository);
-    return createWithOpts(url, options);
-  };
   return nodegit;
 }

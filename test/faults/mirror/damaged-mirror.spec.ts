@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { eventually } from '../../support/eventually';
 import { drawDamages, filesIn } from '../../support/mirror-damage';
 import type { Member } from '../../support/trellis-server';
 import { CommitStream } from '../commit-stream';
@@ -16,6 +17,10 @@ beforeAll(async () => {
   neighbour = await begin('Stock');
   await neighbour.commit();
   await waitUntilIdle(fixture.url);
+  // A push does not wait for the ref in the mirror.
+  const ref = join(await mirrorOf(neighbour.member), 'refs', 'remotes', 'origin', 'main');
+  const tip = await neighbour.repository.tip();
+  await eventually(async () => expect((await readFile(ref, 'utf8')).trim()).toBe(tip));
 });
 
 afterAll(() => fixture.stop());

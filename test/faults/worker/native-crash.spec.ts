@@ -81,7 +81,7 @@ it('quarantines the job in which nodegit crashes three times while it runs alone
   const bystander = await begin('Stock');
   await waitUntilIdle(fixture.url);
   await stream.repository.commit({ 'README.md': 'So that it has to be fetched.' });
-  await crashIn('Remote.createWithOpts', stream, { once: false });
+  await crashIn('Reference.create', stream, { once: false });
   const [jobId] = await Promise.all([stream.commit(), bystander.run(3)]);
   await waitUntilIdle(fixture.url);
   expect(await findJob(jobId)).toEqual({ status: 'failed', crashes: 4, code: 'git_worker_crashed' });

@@ -121,3 +121,24 @@ export function useDisconnectHost(w: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: hostKey(w) }),
   });
 }
+
+export type SourceChoice = Schemas['SourceDecisionView']['choice'];
+
+const decisionsKey = (w: string) => [...hostKey(w), 'data-sources'] as const;
+
+/** Lists the decisions about data sources of the host. */
+export const decidedSourcesQuery = (w: string) =>
+  queryOptions({
+    queryKey: decisionsKey(w),
+    queryFn: async ({ signal }) =>
+      (await answerOf(api.GET('/api/workspaces/{w}/host/data-sources', { ...params(w), signal }))).items,
+  });
+
+export function useDecideSources(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (items: Schemas['SourceDecisionRequest'][]) =>
+      answerOf(api.PUT('/api/workspaces/{w}/host/data-sources', { ...params(w), body: { items } })),
+    onSuccess: ({ items }) => client.setQueryData(decisionsKey(w), items),
+  });
+}

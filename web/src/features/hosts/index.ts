@@ -1,1 +1,2 @@
+export { DecideSources, undecidedOf } from './components/decide-sources';
 export { HostSettings } from './components/host-settings';

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { isProblem, type Schemas } from '../../../lib/api';
 import { mergeIdOf, useJob, useWorkspace } from '../../../lib/workspace';
+import { undecidedOf } from '../../hosts';
 import { requestPull, type PullRequest, type PullResult } from './app-git';
 import { saveFirst } from './save-first';
 import { useOpenMerge } from './use-open-merge';
@@ -21,6 +23,7 @@ export const hasConflicts = (error: unknown): boolean =>
 export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
   const { copy } = useWorkspace();
   const openMerge = useOpenMerge();
+  const [last, setLast] = useState<PullRequest>({});
   const job = useJob({
     start: async (body: PullRequest): Promise<PullResult | Schemas['AcceptedJobView']> => {
       await saveFirst(save);
@@ -33,13 +36,21 @@ export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
       if (result?.updated) onPulled();
     },
   });
+  const run = (body: PullRequest) => {
+    setLast(body);
+    job.run({ ...body, askDataSources: true });
+  };
   return {
     ...job,
-    pull: () => job.run({}),
+    pull: () => run({}),
     /** Pulls, and puts the uncommitted changes on top. */
-    combine: () => job.run({ merge: true }),
-    pullDiscarding: () => job.run({ discardLocal: true }),
-    pullTag: (tag: string, how: Omit<PullRequest, 'tag'>) => job.run({ tag, ...how }),
+    combine: () => run({ merge: true }),
+    pullDiscarding: () => run({ discardLocal: true }),
+    pullTag: (tag: string, how: Omit<PullRequest, 'tag'>) => run({ tag, ...how }),
+    /** Data sources of the connected editor that the pull asks about; null: none. */
+    undecided: undecidedOf(job.error),
+    /** Pulls as the last time. */
+    repeat: () => run(last),
     hasConflicts: hasConflicts(job.error),
     /** True if it asks what to do with the uncommitted changes. */
     wantsDiscard: isProblem(job.error, 'uncommitted_changes'),

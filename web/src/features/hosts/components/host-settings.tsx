@@ -25,6 +25,7 @@ import {
 import { CapturedApps } from './captured-apps';
 import { CheckSteps } from './check-steps';
 import { ConnectionForm } from './connection-form';
+import { DecidedSources } from './decided-sources';
 import { MadeCard } from './made-card';
 import { ProofCard } from './proof-card';
 
@@ -76,6 +77,7 @@ function ConnectedHost({ host, connect }: Props) {
       <Connection host={host} connect={connect} />
       {host.proof && host.state !== 'unchecked' && <ProofCard host={host} proof={host.proof} />}
       <CapturedApps host={host} />
+      {host.kind === 'tooljet' && <DecidedSources host={host} />}
       {can('admin') && host.proof?.certificate && <MadeCard host={host} />}
       <Disconnect host={host} />
     </div>

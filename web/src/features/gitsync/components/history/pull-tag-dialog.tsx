@@ -9,6 +9,7 @@ import { tagName } from '../../../../lib/tag-name';
 import { useOpenApp, useWorkspace } from '../../../../lib/workspace';
 import { sidesQuery } from '../../api/documents';
 import { useAppGit } from '../../api/use-app-git';
+import { DecideSources } from '../../../hosts';
 import { usePull } from '../../api/use-pull';
 import { summaryOf } from '../../lib/change-labels';
 import { GitProblem } from '../git-problem';
@@ -56,15 +57,26 @@ function Question({ tag, onClose }: { tag: string; onClose: () => void }) {
         <Preview appId={app.id} tag={tag} onLeave={onClose} />
         {hasChanges && <Changes value={way} onChange={setWay} />}
         <WaitingJob job={pull.job} isLate={pull.isLate} />
-        {!pull.hasConflicts && <GitProblem error={pull.error} title={t`Not pulled`} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button loading={pull.isPending} disabled={git.isPending} onClick={submit} data-autofocus>
-            <Trans>Pull</Trans>
-          </Button>
-        </Group>
+        {pull.undecided ? (
+          <DecideSources
+            sources={pull.undecided}
+            label={t`Pull`}
+            onDecided={pull.repeat}
+            onCancel={onClose}
+          />
+        ) : (
+          <>
+            {!pull.hasConflicts && <GitProblem error={pull.error} title={t`Not pulled`} />}
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={onClose}>
+                <Trans>Cancel</Trans>
+              </Button>
+              <Button loading={pull.isPending} disabled={git.isPending} onClick={submit} data-autofocus>
+                <Trans>Pull</Trans>
+              </Button>
+            </Group>
+          </>
+        )}
       </Stack>
     </Dialog>
   );

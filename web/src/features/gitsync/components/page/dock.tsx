@@ -10,6 +10,7 @@ import { useFallbackFocus, bringIntoView } from '../../../../lib/focus';
 import { useFormDialog } from '../../../../lib/form';
 import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
 import { NextStep, OpenMerges } from '../../../branches';
+import { DecideSources, undecidedOf } from '../../../hosts';
 import type { AppGit } from '../../api/app-git';
 import { commitPlanQuery } from '../../api/commit-many';
 import type { GitSync } from '../../api/use-gitsync';
@@ -134,6 +135,8 @@ interface ProblemsProps {
 function Problems({ open, git, sync, fallback }: ProblemsProps) {
   const { commit, pull, combine, refresh } = sync;
   const partRef = useFallbackFocus(fallback);
+  // A pull that was refused is found as the app's last failed job, too.
+  const undecided = pull.undecided ?? undecidedOf(commit.error);
   useTheirCommit(git, sync);
   return (
     <>
@@ -152,6 +155,19 @@ function Problems({ open, git, sync, fallback }: ProblemsProps) {
       <div ref={partRef} className={classes.slot}>
         <WaitingJob job={pull.job} isLate={pull.isLate} />
         {pull.wantsDiscard && <Discard pull={pull} />}
+        {undecided && (
+          <div role="alert" className={gitsync.warning} ref={bringIntoView}>
+            <DecideSources
+              sources={undecided}
+              label={t`Pull`}
+              onDecided={pull.repeat}
+              onCancel={() => {
+                pull.reset();
+                commit.reset();
+              }}
+            />
+          </div>
+        )}
         <Stack gap="xs">
           {listProblems(sync).map(({ title, error, onRetry }) => (
             <FoldedGitProblem key={title} {...{ title, error, onRetry }}>
@@ -177,11 +193,11 @@ function listProblems({ commit, pull, discard, news }: GitSync): Problem[] {
   return withoutRepeats<Problem>([
     {
       title: isProblem(commit.error, 'git_cancelled') ? t`Cancelled` : t`Not committed`,
-      error: isAsking ? null : commit.error,
+      error: isAsking || undecidedOf(commit.error) ? null : commit.error,
     },
     {
       title: t`Not pulled`,
-      error: pull.wantsDiscard || pull.hasConflicts ? null : pull.error,
+      error: pull.wantsDiscard || pull.undecided || pull.hasConflicts ? null : pull.error,
     },
     { title: t`Not discarded`, error: discard.error },
     { title: t`The discarded changes were not restored`, error: discard.undoError, onRetry: discard.undo },
