@@ -5,7 +5,7 @@ import { ProblemAlert, SectionCard } from '../../../components';
 import { productOf, useWorkspace } from '../../../lib/workspace';
 import { decidedSourcesQuery, useDecideSources, type Host } from '../host';
 
-/** Lists what was decided about data sources, if anything was. */
+/** Lists the decisions about data sources; nothing without any. */
 export function DecidedSources({ host }: { host: Host }) {
   const { id, can } = useWorkspace();
   const { data } = useQuery(decidedSourcesQuery(id));
