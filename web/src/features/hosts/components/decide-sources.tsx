@@ -65,12 +65,6 @@ export function DecideSources({ sources, label, onDecided, onCancel }: Props) {
           </Group>
         </Radio.Group>
       ))}
-      <Text size="xs" c="dimmed">
-        <Trans>
-          Passwords and other secrets are never sent: enter them in {product}. Later pulls and deployments
-          follow this decision; the settings of the connection list it.
-        </Trans>
-      </Text>
       <ProblemAlert error={decide.error} />
       <Group gap="xs">
         <Button
@@ -92,6 +86,12 @@ export function DecideSources({ sources, label, onDecided, onCancel }: Props) {
           <Trans>Cancel</Trans>
         </Button>
       </Group>
+      <Text size="xs" c="dimmed">
+        <Trans>
+          Passwords and other secrets are never sent: enter them in {product}. Later pulls and deployments
+          follow this decision; the settings of the connection list it.
+        </Trans>
+      </Text>
     </Stack>
   );
 }

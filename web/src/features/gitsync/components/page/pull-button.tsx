@@ -15,7 +15,7 @@ export function PullButton({
   isSecond?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }) {
-  if ((!canPull(news) && !pull.isPending) || pull.wantsDiscard) return null;
+  if ((!canPull(news) && !pull.isPending) || pull.wantsDiscard || pull.undecided) return null;
   return (
     <Button
       ref={ref}
