@@ -15,7 +15,7 @@ export function PullButton({
   isSecond?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }) {
-  if ((!canPull(news) && !pull.isPending) || pull.wantsDiscard || pull.undecided) return null;
+  if ((!canPull(news) && !pull.isPending) || isAsking(pull)) return null;
   return (
     <Button
       ref={ref}
@@ -29,6 +29,9 @@ export function PullButton({
     </Button>
   );
 }
+
+const isAsking = ({ wantsDiscard, undecided }: GitSync['pull']): boolean =>
+  wantsDiscard || undecided !== null;
 
 /** False for an empty repository, too. */
 const canPull = ({ news }: GitSync['news']): boolean => news !== null && !news.isEmptied;
