@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const packFolderOf = (repository: string): string => join(repository, 'objects', 'pack');
 
-export const listPackNames = async (packFolder: string): Promise<string[]> =>
+const listPackNames = async (packFolder: string): Promise<string[]> =>
   (await readdir(packFolder)).filter((name) => name.endsWith('.pack'));
 
 /** Moves packs between folders, each index before its pack: readers list packs, and then need the index. */

@@ -104,11 +104,6 @@ export class RemoteSession {
     return this.phase !== 'closed';
   }
 
-  /** True if a limit or a cancel has ended it. */
-  get wasEnded(): boolean {
-    return this.endReason !== null;
-  }
-
   /** Aborted when the session closes for any reason. */
   get ended(): AbortSignal {
     return this.ending.signal;
