@@ -44,6 +44,7 @@ describe('a workspace connected over HTTPS', () => {
       token: { username: 'ada', scheme: 'basic', createdAt: expect.any(String) },
       hostKey: null,
       access: 'read-write',
+      sendsWholeHistories: null,
       finalizedAt: expect.any(String),
       lastTest: { at: expect.any(String), error: null },
       commitTemplate: null,
