@@ -8,12 +8,12 @@ export type WayIn =
 /** Creates a workspace with a key or token of its own, connected to the repository; returns its address in the API. */
 export async function connectWorkspace(
   trellis: Trellis,
-  { url, ...wayIn }: { url: string } & WayIn,
+  { url, directory, ...wayIn }: { url: string; directory?: string } & WayIn,
 ): Promise<string> {
   const { id } = await trellis.post<{ id: string }>('/api/workspaces', { name: 'Bench' });
   const workspace = `/api/workspaces/${id}`;
   await trellis.call('PUT', `${workspace}/git`, {
-    body: JSON.stringify({ repositoryUrl: url, branch: 'main' }),
+    body: JSON.stringify({ repositoryUrl: url, branch: 'main', directory }),
   });
   if ('token' in wayIn) await trellis.post(`${workspace}/git/token`, wayIn);
   else {

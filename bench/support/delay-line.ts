@@ -21,6 +21,13 @@ export class DelayLine {
     return new DelayLine(port, child);
   }
 
+  /** Bytes that have passed, in both directions. */
+  async bytes(): Promise<number> {
+    const answer = once(this.child, 'message') as Promise<[number]>;
+    this.child.send('bytes');
+    return (await answer)[0];
+  }
+
   async close(): Promise<void> {
     const ended = once(this.child, 'exit');
     this.child.disconnect();

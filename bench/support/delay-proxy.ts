@@ -5,6 +5,7 @@ async function main(): Promise<void> {
   const [targetPort, delayMs] = process.argv.slice(2).map(Number);
   const proxy = await startTcpProxy({ targetPort, delayMs });
   process.send?.(proxy.port);
+  process.on('message', () => process.send?.(proxy.bytesUp + proxy.bytesDown));
   process.once('disconnect', () => process.exit(0));
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import git, { type TreeObject } from 'isomorphic-git';
 import http from 'isomorphic-git/http/node';
 import { DelayLine } from '../../support/delay-line';
-import { HttpHost } from '../http-host';
+import { HttpHost } from '../../support/http-host';
 import { META_PATH, withCommit } from '../../support/meta-file';
 import { OPERATIONS, type Change, type Scene, type Way, type WayDefinition } from './way';
 
