@@ -71,12 +71,14 @@ export class Mirror {
   }
 
   async close(): Promise<void> {
+    this.promised?.close();
     await this.lock.exclusive(() => closeRepository(this.repository));
   }
 
   /** Sets the remote that objects come from which a partial mirror has not fetched yet. */
   setRemote(remote: Remote): void {
     if (isDeepStrictEqual(this.promised?.remote.target, remote.target)) return;
+    this.promised?.close();
     this.promised = new PromisedObjects(this.dir, remote);
     this.connectStore();
   }

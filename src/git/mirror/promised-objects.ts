@@ -3,12 +3,15 @@ import { isGitError } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import type { Promisor } from '../objects/object-store';
 import type { Sha } from '../objects/sha';
-import type { RemoteGateway } from '../transport/remote-gateway';
+import type { OpenedSession, RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
 import { receivePack } from './receive-pack';
 
 /** Ids in one request: some 100 KB. */
 const MAX_WANTS = 2_000;
+
+/** A reader that needs one more object asks for it soon. Until then, a process waits at the server. */
+const KEPT_MS = 1_000;
 
 /** The remote that a mirror's missing objects come from. */
 export interface Remote {
@@ -26,6 +29,8 @@ export class PromisedObjects implements Promisor {
   readonly tooLarge = new Set<Sha>();
   /** The last request; never rejects. */
   private last: Promise<void> = Promise.resolve();
+  /** Session of the last request, for the next one: a new one takes two round trips more. */
+  private kept: { opened: OpenedSession; timer: NodeJS.Timeout } | null = null;
 
   /** `dir`: folder of the bare mirror. */
   constructor(
@@ -35,10 +40,14 @@ export class PromisedObjects implements Promisor {
 
   /** Returns true if the server sends single objects. */
   async isOffered(): Promise<boolean> {
-    const { gateway, target } = this.remote;
-    const opened = await gateway.openForObjects(target);
-    opened?.session.close();
+    const opened = await this.remote.gateway.openForObjects(this.remote.target);
+    if (opened !== null) this.keep(opened);
     return opened !== null;
+  }
+
+  /** Ends the session that is kept. */
+  close(): void {
+    this.takeKept()?.session.close();
   }
 
   /** Resolves when the server has sent the objects, or has said that it does not have them. */
@@ -83,12 +92,8 @@ export class PromisedObjects implements Promisor {
 
   /** `refused`: an object that the server does not have. */
   private async request(wants: Sha[]): Promise<'received' | 'too large' | { refused: Sha }> {
-    const { gateway, target } = this.remote;
-    const opened = await gateway.openForObjects(target);
-    if (opened === null) throw new MirrorCorruptedError('the server sends no single objects any more');
     try {
-      const request = { wants, haves: [], filter: 'tree:0' as const };
-      await receivePack(gateway, opened, { request, dir: this.dir });
+      await this.receive(wants);
       return 'received';
     } catch (error) {
       if (isGitError(error) && error.code === 'git_too_large') return 'too large';
@@ -96,9 +101,48 @@ export class PromisedObjects implements Promisor {
       const refused = wants.find((sha) => serverTextOf(error).includes(sha));
       if (refused === undefined) throw error;
       return { refused };
-    } finally {
-      opened.session.close();
     }
+  }
+
+  private async receive(wants: Sha[]): Promise<void> {
+    const kept = this.takeKept();
+    if (kept !== null) {
+      try {
+        return await this.receiveOver(kept, wants);
+      } catch (error) {
+        // Servers end sessions that wait for too long, and repositories are moved and packed.
+        if (!kept.session.wasEndedByServer) throw error;
+      }
+    }
+    const opened = await this.remote.gateway.openForObjects(this.remote.target);
+    if (opened === null) throw new MirrorCorruptedError('the server sends no single objects any more');
+    await this.receiveOver(opened, wants);
+  }
+
+  private async receiveOver(opened: OpenedSession, wants: Sha[]): Promise<void> {
+    const request = { wants, haves: [], filter: 'tree:0' as const };
+    await receivePack(this.remote.gateway, opened, { request, dir: this.dir, keeps: true });
+    this.keep(opened);
+  }
+
+  private keep(opened: OpenedSession): void {
+    this.close();
+    const timer = setTimeout(() => this.close(), KEPT_MS);
+    this.kept = { opened, timer };
+  }
+
+  /** Returns null if it was ended by the server. */
+  private takeKept(): OpenedSession | null {
+    const { kept } = this;
+    this.kept = null;
+    if (kept === null) return null;
+    clearTimeout(kept.timer);
+    if (kept.opened.session.isResting) {
+      kept.opened.session.watch(undefined);
+      return kept.opened;
+    }
+    kept.opened.session.close();
+    return null;
   }
 }
 

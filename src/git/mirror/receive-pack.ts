@@ -7,20 +7,21 @@ import type { OpenedSession, RemoteGateway } from '../transport/remote-gateway';
 import { movePacks, packFolderOf } from './mirror-packs';
 
 /**
- * Sends the request, and adds the pack that answers it to the mirror.
+ * Sends the request, and adds the pack that answers it to the mirror. `keeps`: the session stays open for another request.
  * @throws GitError `git_invalid_repository` if the pack lacks an object that was asked for
  */
 export async function receivePack(
   gateway: RemoteGateway,
   opened: OpenedSession,
-  { request, dir }: { request: UploadPackRequest; dir: string },
+  { dir, ...answer }: { request: UploadPackRequest; dir: string; keeps?: boolean },
 ): Promise<void> {
   const folder = join(dir, `incoming-${randomBytes(8).toString('hex')}`);
   // Not recursive: if the parent folder is gone, the mirror is gone.
   await mkdir(folder);
   try {
-    const received = new Set((await gateway.download(opened, { request, folder })).shas);
-    if (!request.wants.every((sha) => received.has(sha))) throw malformedPack('other objects than asked for');
+    const received = new Set((await gateway.download(opened, { ...answer, folder })).shas);
+    if (!answer.request.wants.every((sha) => received.has(sha)))
+      throw malformedPack('other objects than asked for');
     await movePacks(folder, packFolderOf(dir));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -164,13 +164,14 @@ export class RemoteGateway {
   }
 
   /**
-   * Sends the request, receives the pack that answers it in this session, and closes the session. The pack and its index
-   * are written to the folder, which must be empty.
+   * Sends the request, receives the pack that answers it in this session, and closes the session unless it is kept for
+   * another request. The pack and its index are written to the folder, which must be empty.
    */
   async download(
     { session, advertisement }: OpenedSession,
-    { request, folder }: { request: UploadPackRequest; folder: string },
+    { request, folder, keeps = false }: { request: UploadPackRequest; folder: string; keeps?: boolean },
   ): Promise<IndexedPack> {
+    let isKept = false;
     const pack = await PackReceiver.open(folder);
     try {
       const words = new SidebandText(session.secrets);
@@ -180,10 +181,11 @@ export class RemoteGateway {
       session.finishRequest();
       await isRead;
       if (!answer.isComplete) throw session.failure({ stage: 'read', stderr: words.text });
-      session.close();
+      isKept = keeps && session.rest();
+      if (!isKept) session.close();
       return await pack.finish(this.limitFromNow());
     } finally {
-      session.close();
+      if (!isKept) session.close();
       await pack.close();
     }
   }

@@ -141,6 +141,27 @@ export class RemoteSession {
     this.channel.resume();
   }
 
+  /** Ends a request whose answer is complete, of version 2 of the protocol. Returns true if another one may be sent. */
+  rest(): boolean {
+    if (!this.isOpen || this.lent.finishRequest !== undefined) return false;
+    this.consumer = null;
+    this.phase = 'idle';
+    this.downloadedBytes = 0;
+    this.clock.stopExpecting();
+    this.resume();
+    return true;
+  }
+
+  /** True if it waits for a request. */
+  get isResting(): boolean {
+    return this.phase === 'idle' && this.earlyBytes === 0;
+  }
+
+  /** True if it was ended by the server or the connection, and not by a limit, a cancel or an answer that was refused. */
+  get wasEndedByServer(): boolean {
+    return !this.isOpen && !this.wasClosedByUs && this.endReason === null;
+  }
+
   /** Marks the request as complete; the server is expected to answer. */
   finishRequest(): void {
     if (this.isOpen) this.lent.finishRequest?.();

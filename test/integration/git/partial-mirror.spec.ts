@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Mirror, type RemoteGateway, type RemoteTarget } from '../../../src/git';
+import { eventually } from '../../support/eventually';
 import type { GitRepository } from '../../support/git-repository';
+import { startTcpProxy } from '../../support/ssh-server-proxy';
 import { type HttpsGitServer, startHttpsGitServer } from '../../support/https-git-server';
 import { HandmadePack, sendPack, SENDS_HANDMADE_PACKS } from '../../hostile/handmade-pack';
 import { commitOf, GitFixture } from './git-fixture';
@@ -175,6 +177,20 @@ describe.each([
     expect(await packedBytes(mirror)).toBeGreaterThan(2 * MIB);
   });
 
+  it('asks for more in the session that it has, and finds what was pushed and packed since', async () => {
+    const { mirror, remote, target, tip } = await cloned();
+    const opened = jest.spyOn(gateway, 'openForObjects');
+    expect(await read(mirror, tip, 'apps/Orders/v1.json')).toBe('{"version": 1}');
+    const before = opened.mock.calls.length;
+    const theirs = await remote.commit({ 'apps/Orders/v1.json': '{"version": 2}' });
+    await remote.git(['repack', '-adq']);
+    await mirror.fetch(gateway, target, { branch: 'main' });
+    expect(await read(mirror, theirs, 'apps/Orders/v1.json')).toBe('{"version": 2}');
+    // A request over HTTPS stands alone.
+    if (https === null) expect(opened.mock.calls.length).toBe(before);
+    opened.mockRestore();
+  });
+
   it('says which object the server has lost, and reads the others', async () => {
     const { mirror, remote, tip } = await cloned();
     const lost = await mirror.findEntry(tip, 'apps/Orders/v1.json');
@@ -193,6 +209,32 @@ describe.each([
     expect(second).toMatchObject({ status: 'fulfilled', value: Buffer.from('{}') });
     expect(await mirror.findSize(lost!.oid)).toBeNull();
   });
+});
+
+it('a request in a session that was cut while it waited is sent again', async () => {
+  const fixture = await GitFixture.start({ config: ['AcceptEnv GIT_PROTOCOL'] });
+  const proxy = await startTcpProxy({ targetPort: fixture.server.port });
+  try {
+    const files = Object.fromEntries([1, 2, 3, 4, 5].map((app) => [`${app}/v1.json`, `{"app": ${app}}`]));
+    const remote = await fixture.repository(files);
+    await remote.git(['config', 'uploadpack.allowFilter', 'true']);
+    const mirror = await fixture.mirror();
+    const target = fixture.target(remote.path, { port: proxy.port });
+    const tip = (await mirror.fetch(fixture.gateway(), target, { branch: 'main' }))!;
+    for (const [path, text] of Object.entries(files)) {
+      const entry = (await mirror.findEntry(tip, path))!;
+      proxy.pause();
+      const reading = mirror.readBlob(entry.oid, MAX);
+      await eventually(() => proxy.hushed > 0);
+      proxy.cut();
+      proxy.resume();
+      expect((await reading).toString()).toBe(text);
+      proxy.hushed = 0;
+    }
+  } finally {
+    await proxy.stop();
+    await fixture.stop();
+  }
 });
 
 describe('a server that sends other objects than asked for', () => {
