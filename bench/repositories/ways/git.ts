@@ -64,7 +64,7 @@ class Clone implements Way {
       const sha = (await this.git(['hash-object', '-w', '--', file])).trim();
       await this.git(['update-index', '--add', '--cacheinfo', `100644,${sha},${path}`]);
     }
-    const tree = (await this.git(['write-tree'])).trim();
+    const tree = (await this.git(['write-tree', '--missing-ok'])).trim();
     const author = ['-c', `user.name=${AUTHOR.name}`, '-c', `user.email=${AUTHOR.email}`];
     const commit = ['commit-tree', tree, '-p', 'origin/main', '-m', message];
     const sha = (await this.git([...author, ...commit])).trim();

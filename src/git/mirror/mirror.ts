@@ -231,11 +231,10 @@ export class Mirror {
     return this.guard(() => this.repository.store.fetchMissing(oids));
   }
 
-  /** Fetches the folders on paths of a commit, and the files at their ends, as far as they are not here yet. */
-  async fetchPaths(commit: Sha, paths: readonly string[]): Promise<void> {
+  /** Fetches the folders on paths in commits, and the files at their ends, as far as they are not here yet. */
+  async fetchPaths(commits: readonly Sha[], paths: readonly string[]): Promise<void> {
     if (!this.isPartial) return;
-    const request = { commits: [commit], paths, withFiles: true };
-    await this.guard(() => fetchPaths(this.repository.store, request));
+    await this.guard(() => fetchPaths(this.repository.store, { commits, paths, withFiles: true }));
   }
 
   /** Throws `git_too_large` before inflating a blob of more than `maxBytes`. */

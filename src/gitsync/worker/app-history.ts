@@ -21,6 +21,9 @@ const MAX_COMMITS = 5_000;
 /** Commits that are read first. They mostly contain the ones wanted, so the others need not be read. */
 const FIRST_COMMITS = 64;
 
+/** Commits whose folders and lists of apps a partial mirror fetches together. */
+export const COMMITS_AHEAD = 256;
+
 interface History {
   mirror: Mirror;
   layout: RepositoryLayout;
@@ -94,7 +97,7 @@ async function eachChange(
     apps.map((app, index) => [index, new AppStates({ treeAt, changes, layout, tip, app })]),
   );
   if (open.size === 0) return;
-  for await (const commit of walk(mirror, { tip, until })) {
+  for await (const commit of walk(mirror, { tip, until, changes })) {
     for (const [index, states] of await passOnOthers(open, commit, changes)) {
       const isChanged = await states.isChangedBy(commit);
       states.forget(commit.sha);
@@ -119,14 +122,18 @@ async function passOnOthers(
 
 async function* walk(
   mirror: Mirror,
-  { tip, until }: { tip: Sha; until: Sha | null },
+  { tip, until, changes }: { tip: Sha; until: Sha | null; changes: CommitChangesReader },
 ): AsyncGenerator<Commit, void> {
   for (const [start, depth] of [
     [0, FIRST_COMMITS],
     [FIRST_COMMITS, MAX_COMMITS],
   ]) {
     const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
-    yield* commits.slice(start);
+    for (let at = start; at < commits.length; at += COMMITS_AHEAD) {
+      const next = commits.slice(at, at + COMMITS_AHEAD);
+      await changes.fetch(next);
+      yield* next;
+    }
     if (commits.length < depth) return;
   }
 }
@@ -270,6 +277,12 @@ export class CommitChangesReader {
     private readonly mirror: Mirror,
     private readonly layout: RepositoryLayout,
   ) {}
+
+  /** Fetches what a partial mirror lacks to read the changes of these commits. */
+  async fetch(commits: readonly { sha: Sha; parents: readonly Sha[] }[]): Promise<void> {
+    const shas = new Set(commits.flatMap(({ sha, parents }) => [sha, ...parents]));
+    await this.mirror.fetchPaths([...shas], [this.layout.metaPath, this.layout.directory]);
+  }
 
   /**
    * Returns false only if the app has the same state at the parent; null if that depends on whether the parent has apps in the

@@ -210,7 +210,7 @@ export class Mirrors implements OnApplicationShutdown {
     const fetched = await this.findBase(repository, signal);
     const { metaPath, splitMetaPath, directory } = repository.layout;
     if (fetched.base !== null)
-      await repository.mirror.fetchPaths(fetched.base, [metaPath, splitMetaPath, directory]);
+      await repository.mirror.fetchPaths([fetched.base], [metaPath, splitMetaPath, directory]);
     return fetched;
   }
 

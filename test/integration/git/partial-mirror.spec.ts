@@ -103,7 +103,7 @@ describe.each([
     const tip = await remote.commit(files);
     const mirror = await fixture.mirror();
     await mirror.fetch(gateway, targetOf(remote), { branch: 'main' });
-    await mirror.fetchPaths(tip, ['apps']);
+    await mirror.fetchPaths([tip], ['apps']);
     const folders = await mirror.listTree(tip, 'apps');
     const before = (await readdir(join(mirror.dir, 'objects', 'pack'))).length;
     const texts = await Promise.all(
@@ -270,7 +270,7 @@ it('a file that is too large keeps no other from being read', async () => {
     const tip = await remote.commit({ 'apps/Huge/v1.json': Buffer.alloc(257 * MIB) });
     const mirror = await fixture.mirror();
     await mirror.fetch(fixture.gateway(), fixture.target(remote.path), { branch: 'main' });
-    await mirror.fetchPaths(tip, ['apps/Huge/v1.json', 'apps/Orders/v1.json']);
+    await mirror.fetchPaths([tip], ['apps/Huge/v1.json', 'apps/Orders/v1.json']);
     const huge = (await mirror.findEntry(tip, 'apps/Huge/v1.json'))!;
     expect(await mirror.findSize(huge.oid)).toBe(256 * MIB);
     await expect(mirror.readBlob(huge.oid, MAX)).rejects.toMatchObject({ code: 'git_too_large' });

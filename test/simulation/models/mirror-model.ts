@@ -23,6 +23,7 @@ type UsedOfMirror = Pick<
   | 'findSize'
   | 'hasCommit'
   | 'fetchObjects'
+  | 'fetchPaths'
   | 'readBlob'
   | 'commit'
   | 'walk'
@@ -100,6 +101,10 @@ export class MirrorModel implements UsedOfMirror {
   }
 
   fetchObjects(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  fetchPaths(): Promise<void> {
     return Promise.resolve();
   }
 

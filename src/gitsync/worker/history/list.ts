@@ -98,15 +98,27 @@ async function describe(
   shas: Sha[],
   tags: ReadonlyMap<Sha, string[]>,
 ): Promise<object[]> {
+  const commits: Commit[] = [];
+  for (const sha of shas) commits.push(await history.mirror.commit(sha));
+  await fetchDocuments(history, commits);
   const items: object[] = [];
-  for (const id of shas) {
-    const commit = await history.mirror.commit(id);
+  for (const commit of commits) {
     const { sha, parents, message, author, date } = commit;
     const summary = await summarizeCommit(history, commit);
     const names = tags.get(sha) ?? [];
     items.push({ sha, parents, message: message.trimEnd(), author, date, ...summary, tags: names });
   }
   return items;
+}
+
+/** Fetches what a partial mirror lacks to compare the app in these commits with their first parents. */
+async function fetchDocuments({ mirror, layout, app }: AppInHistory, commits: Commit[]): Promise<void> {
+  const [newest] = commits;
+  if (!mirror.fetchesWhatIsRead || newest === undefined) return;
+  const located = await unlessUnreadable(() => locateApp(treeReaderOf(mirror, newest.sha), layout, app));
+  if (located === null) return;
+  const shas = new Set(commits.flatMap(({ sha, parents }) => [sha, ...parents.slice(0, 1)]));
+  await mirror.fetchPaths([...shas], [layout.metaPath, located.path]);
 }
 
 /** Limits on the app's commits that are compared for a page: at first, then, and in all. */

@@ -2,7 +2,7 @@ import { ByteCache } from '../../../core/concurrency';
 import { AppError } from '../../../core/errors';
 import { isGitError, type Mirror, type Sha, type Commit } from '../../../git';
 import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../../domain';
-import { CommitChangesReader, type CommitChanges } from '../app-history';
+import { CommitChangesReader, COMMITS_AHEAD, type CommitChanges } from '../app-history';
 import { treeReaderOf, type Mirrors, type OpenRepository } from '../mirrors';
 import { CommitLog, DEPTHS, type LoggedCommit } from './log';
 
@@ -39,12 +39,16 @@ async function search(
 ): Promise<Sha[]> {
   const states = new StatesInLog(repository, { app, log });
   const found: Sha[] = [];
-  let next = 0;
+  let [next, fetched] = [0, 0];
   for (const depth of DEPTHS) {
     const commits = await log.load(repository.mirror, tip, depth);
     for (; next < commits.length && found.length < limit; next += 1) {
       if (states.pass(commits[next])) continue;
       signal.throwIfAborted();
+      if (next >= fetched) {
+        fetched = next + COMMITS_AHEAD;
+        await states.fetch(commits.slice(next, fetched));
+      }
       if (await states.isChangedBy(commits[next])) found.push(commits[next].sha);
     }
     if (found.length === limit || commits.length < depth) break;
@@ -86,6 +90,11 @@ class StatesInLog {
     this.known.delete(sha);
     this.known.set(parents[0], state);
     return true;
+  }
+
+  /** Fetches what a partial mirror lacks to read these commits, as far as the log does not know them. */
+  fetch(commits: readonly LoggedCommit[]): Promise<void> {
+    return this.changes.fetch(commits.filter(({ changes }) => changes.length === 0));
   }
 
   /** Returns whether the app's state in the commit differs from that in each of its parents. */
