@@ -47,13 +47,13 @@ export class ReadAhead {
       found = await this.find(place);
     }
     const { file } = found;
-    if (file !== null && !(await this.store.has(file))) this.places.add(file, place, path.length * 2);
+    if (file !== null && !(await this.store.isKnown(file))) this.places.add(file, place, path.length * 2);
   }
 
   /** Makes sure that a file is here. */
   async file(oid: Sha): Promise<void> {
     const place = this.places.get(oid);
-    if (place === undefined || (await this.store.has(oid))) return;
+    if (place === undefined || (await this.store.isKnown(oid))) return;
     const reads = await this.fetch(place, { withFiles: true });
     reads.fileBytes = (await this.store.findSize(oid)) ?? 0;
   }
@@ -90,14 +90,14 @@ export class ReadAhead {
     const parts = splitPath(path);
     let oid = await getTreeOid(this.store, commit);
     for (const part of parts) {
-      if (!(await this.store.has(oid))) return { isHere: false, file: null };
+      if (!(await this.store.isKnown(oid))) return { isHere: false, file: null };
       const entry = findInTree(await this.store.getTree(oid), Buffer.from(part, 'utf8'));
       if (entry === null) return { isHere: true, file: null };
       const kind = kindOfMode(entry.mode);
       if (kind !== 'tree') return { isHere: true, file: kind === 'blob' ? entry.oid : null };
       oid = entry.oid;
     }
-    return { isHere: await this.store.has(oid), file: null };
+    return { isHere: await this.store.isKnown(oid), file: null };
   }
 }
 

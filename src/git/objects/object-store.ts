@@ -30,6 +30,8 @@ export class ObjectStore {
   private readonly packDir: string;
   private readonly packs = new Map<string, PackFile>();
   private readonly recent = new ObjectCache();
+  /** Pack of the last object that was found: the next one is mostly in the same. */
+  private lastPack: PackFile | null = null;
   private scanning: Promise<void> | null = null;
   /**
    * Fetches trees and files that are missing here; null if that would not help. Commits are never missing: a commit that is
@@ -67,14 +69,15 @@ export class ObjectStore {
     if (this.promisor === null) return;
     await this.refreshPacks();
     const missing: Sha[] = [];
-    for (const sha of new Set(shas)) if (!(await this.isAmongKnown(sha))) missing.push(sha);
+    for (const sha of new Set(shas)) if (!(await this.isKnown(sha))) missing.push(sha);
     if (missing.length > 0) await this.promisor.fetch(missing);
   }
 
-  /** Looks for no new packs. */
-  private async isAmongKnown(sha: Sha): Promise<boolean> {
-    if (this.recent.get(sha) !== undefined || (await this.loose.has(sha))) return true;
-    return (await firstFound([...this.packs.values()], ({ index }) => index.findOffset(sha))) !== null;
+  /** Like `has`, and looks for no new packs: cheap also for an object that is missing. */
+  async isKnown(sha: Sha): Promise<boolean> {
+    if (this.recent.get(sha) !== undefined) return true;
+    const found = await this.findInPacks(this.knownPacks(), ({ index }) => index.findOffset(sha));
+    return found !== null || this.loose.has(sha);
   }
 
   /** Asks no server. */
@@ -127,6 +130,7 @@ export class ObjectStore {
   async close(): Promise<void> {
     const packs = [...this.packs.values()];
     this.packs.clear();
+    this.lastPack = null;
     await Promise.all(packs.map((pack) => pack.close()));
   }
 
@@ -168,14 +172,33 @@ export class ObjectStore {
     inPack: (pack: PackFile) => Promise<T | null>,
     single: () => Promise<T | null>,
   ): Promise<T | null> {
-    const known = [...this.packs.values()];
-    const found = (await firstFound(known, inPack)) ?? (await single());
+    const known = this.knownPacks();
+    const found = (await this.findInPacks(known, inPack)) ?? (await single());
     if (found !== null) return found;
     await this.refreshPacks();
-    return firstFound(
-      [...this.packs.values()].filter((pack) => !known.includes(pack)),
+    return this.findInPacks(
+      this.knownPacks().filter((pack) => !known.includes(pack)),
       inPack,
     );
+  }
+
+  private knownPacks(): PackFile[] {
+    const packs = [...this.packs.values()];
+    const { lastPack } = this;
+    return lastPack === null ? packs : [lastPack, ...packs.filter((pack) => pack !== lastPack)];
+  }
+
+  private async findInPacks<T>(
+    packs: PackFile[],
+    find: (pack: PackFile) => Promise<T | null>,
+  ): Promise<T | null> {
+    for (const pack of packs) {
+      const found = await find(pack);
+      if (found === null) continue;
+      this.lastPack = pack;
+      return found;
+    }
+    return null;
   }
 
   private async scanPacks(): Promise<void> {
@@ -183,6 +206,7 @@ export class ObjectStore {
     for (const [name, pack] of this.packs) {
       if (names.includes(name)) continue;
       this.packs.delete(name);
+      if (this.lastPack === pack) this.lastPack = null;
       await pack.close();
     }
     for (const name of names) {
@@ -201,17 +225,6 @@ const goneFromServer = (sha: Sha) =>
     remedy: 'Check for updates. If that does not help, run `git fsck` on the repository, on the server.',
     data: { oid: sha },
   });
-
-async function firstFound<T>(
-  packs: PackFile[],
-  find: (pack: PackFile) => Promise<T | null>,
-): Promise<T | null> {
-  for (const pack of packs) {
-    const found = await find(pack);
-    if (found !== null) return found;
-  }
-  return null;
-}
 
 async function listFolder(path: string): Promise<string[]> {
   return readdir(path).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { ByteCache } from '../../core/concurrency';
 import type { Commit, Mirror, Sha } from '../../git';
 import {
@@ -23,6 +24,8 @@ const FIRST_COMMITS = 64;
 
 /** Commits whose folders and lists of apps a partial mirror fetches together. */
 export const COMMITS_AHEAD = 256;
+/** Apps whose folders are fetched with them. */
+const FOLDERS_AHEAD = 20;
 
 interface History {
   mirror: Mirror;
@@ -97,7 +100,12 @@ async function eachChange(
     apps.map((app, index) => [index, new AppStates({ treeAt, changes, layout, tip, app })]),
   );
   if (open.size === 0) return;
-  for await (const commit of walk(mirror, { tip, until, changes })) {
+  const fetch = async (commits: Commit[]) => {
+    const states = [...open.values()].slice(0, FOLDERS_AHEAD);
+    const folders = await Promise.all(states.map((each) => each.findFolder()));
+    await changes.fetch(commits, { folders: folders.filter((folder) => folder !== null) });
+  };
+  for await (const commit of walk(mirror, { tip, until, fetch })) {
     for (const [index, states] of await passOnOthers(open, commit, changes)) {
       const isChanged = await states.isChangedBy(commit);
       states.forget(commit.sha);
@@ -122,7 +130,7 @@ async function passOnOthers(
 
 async function* walk(
   mirror: Mirror,
-  { tip, until, changes }: { tip: Sha; until: Sha | null; changes: CommitChangesReader },
+  { tip, until, fetch }: { tip: Sha; until: Sha | null; fetch: (commits: Commit[]) => Promise<void> },
 ): AsyncGenerator<Commit, void> {
   for (const [start, depth] of [
     [0, FIRST_COMMITS],
@@ -131,7 +139,7 @@ async function* walk(
     const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
     for (let at = start; at < commits.length; at += COMMITS_AHEAD) {
       const next = commits.slice(at, at + COMMITS_AHEAD);
-      await changes.fetch(next);
+      await fetch(next);
       yield* next;
     }
     if (commits.length < depth) return;
@@ -194,6 +202,12 @@ class AppStates {
     }
     for (const parent of parents) this.leading.add(parent);
     return true;
+  }
+
+  /** Returns the folder of the app's file in the newest commit whose state is known; null if it has none. */
+  async findFolder(): Promise<string | null> {
+    const [state = await this.stateAt(this.from.tip)] = this.known.values();
+    return state.path === null ? null : posix.dirname(state.path);
   }
 
   forget(sha: Sha): void {
@@ -278,10 +292,14 @@ export class CommitChangesReader {
     private readonly layout: RepositoryLayout,
   ) {}
 
-  /** Fetches what a partial mirror lacks to read the changes of these commits. */
-  async fetch(commits: readonly { sha: Sha; parents: readonly Sha[] }[]): Promise<void> {
+  /** Fetches what a partial mirror lacks to read the changes of these commits, and the folders of apps. */
+  async fetch(
+    commits: readonly { sha: Sha; parents: readonly Sha[] }[],
+    { folders }: { folders: readonly string[] },
+  ): Promise<void> {
     const shas = new Set(commits.flatMap(({ sha, parents }) => [sha, ...parents]));
-    await this.mirror.fetchPaths([...shas], [this.layout.metaPath, this.layout.directory]);
+    const { metaPath, directory } = this.layout;
+    await this.mirror.fetchPaths([...shas], [metaPath, directory, ...folders]);
   }
 
   /**

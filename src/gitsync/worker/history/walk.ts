@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { ByteCache } from '../../../core/concurrency';
 import { AppError } from '../../../core/errors';
 import { isGitError, type Mirror, type Sha, type Commit } from '../../../git';
@@ -93,8 +94,11 @@ class StatesInLog {
   }
 
   /** Fetches what a partial mirror lacks to read these commits, as far as the log does not know them. */
-  fetch(commits: readonly LoggedCommit[]): Promise<void> {
-    return this.changes.fetch(commits.filter(({ changes }) => changes.length === 0));
+  async fetch(commits: readonly LoggedCommit[]): Promise<void> {
+    const unknown = commits.filter(({ changes }) => changes.length === 0);
+    if (unknown.length === 0) return;
+    const { path } = await this.stateAt(unknown[0].sha);
+    await this.changes.fetch(unknown, { folders: path === null ? [] : [posix.dirname(path)] });
   }
 
   /** Returns whether the app's state in the commit differs from that in each of its parents. */
