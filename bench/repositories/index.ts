@@ -60,19 +60,20 @@ async function measureSize(
   place: { options: Options; dir: string; server: SshServer; ways: WayDefinition[] },
 ): Promise<Measured[]> {
   const { options, dir, server, ways } = place;
-  const repository = join(dir, `${size.megabytes}.git`);
-  const team = await TeamRepository.make(repository, size, options);
   const definitions = ways.filter(({ maxMegabytes = Infinity }) => size.megabytes <= maxMegabytes);
   const measured: Measured[] = [];
   for (const delayMs of options.delaysMs) {
+    // Each delay begins with a repository of this size: the ways and the others make it grow.
+    const repository = join(dir, `${size.megabytes}.git`);
+    const team = await TeamRepository.make(repository, size, options);
     const samples = new Samples();
     for (let round = 1; round <= options.rounds; round++) {
       console.log(`• ${size.megabytes} MB, ${delayMs} ms each way, round ${round}`);
       await playScene({ dir, server, team, definitions, options }, delayMs, samples);
     }
     measured.push({ size, delayMs, appBytes: team.appBytes, samples });
+    await rm(repository, { recursive: true, force: true });
   }
-  await rm(repository, { recursive: true, force: true });
   return measured;
 }
 
