@@ -1,4 +1,4 @@
-import { listStrings, placeOf } from './secrets';
+import { listStrings, pathOfString, placeOf } from './secrets';
 
 const DOCUMENT = {
   appV2: {
@@ -11,7 +11,8 @@ const DOCUMENT = {
 };
 
 it('lists the strings of a document in its order, with their paths', () => {
-  expect(listStrings(DOCUMENT)).toEqual([
+  const strings = listStrings(DOCUMENT).map((text, at) => ({ text, path: pathOfString(DOCUMENT, at) }));
+  expect(strings).toEqual([
     { text: 'Orders', path: ['appV2', 'name'] },
     { text: 'Save', path: ['appV2', 'components', 0, 'name'] },
     { text: 'Save', path: ['appV2', 'components', 0, 'properties', 'text', 'value'] },
@@ -19,7 +20,8 @@ it('lists the strings of a document in its order, with their paths', () => {
     { text: 'Authorization', path: ['appV2', 'dataQueries', 0, 'options', 'headers', 0, 0] },
     { text: 'Bearer', path: ['appV2', 'dataQueries', 0, 'options', 'headers', 0, 1] },
   ]);
-  expect(listStrings('alone')).toEqual([{ text: 'alone', path: [] }]);
+  expect(listStrings('alone')).toEqual(['alone']);
+  expect(pathOfString('alone', 0)).toEqual([]);
   expect(listStrings(null)).toEqual([]);
 });
 

@@ -23,31 +23,26 @@ let search: Promise<Search> | null = null;
 export async function findSecrets(documentText: string): Promise<FoundSecret[]> {
   const document: unknown = JSON.parse(withoutByteOrderMark(documentText));
   const strings = listStrings(document);
-  const searched = strings.map(({ text }) => text).join(SEPARATOR);
+  const searched = strings.join(SEPARATOR);
   const matches = await (await (search ??= loadSearch()))(searched);
   const texts = matches.map(({ start, end }) => searched.slice(start, end));
   // The secret may be part of a name.
   const hidden = (name: string) => texts.reduce((shown, text) => shown.replaceAll(text, '…'), name);
   const found = new Map<string, FoundSecret>();
   for (const [index, { rule, start }] of matches.entries()) {
-    const string = stringAt(strings, start);
     const fingerprint = fingerprintOfSecret(rule, texts[index]);
-    if (!string || found.has(fingerprint)) continue;
-    const { path } = string;
+    if (found.has(fingerprint)) continue;
+    const path = pathOfString(document, stringAt(strings, start));
     const place = placeOf(document, path).map(hidden);
     found.set(fingerprint, { fingerprint, rule, place, path: formatPointer(path) });
   }
   return [...found.values()];
 }
 
-function stringAt(strings: readonly ListedString[], index: number): ListedString | null {
-  let start = 0;
-  for (const string of strings) {
-    const end = start + string.text.length;
-    if (index <= end) return string;
-    start = end + SEPARATOR.length;
-  }
-  return null;
+/** Returns the position of the string that is at an index of the joined text. */
+function stringAt(strings: readonly string[], index: number): number {
+  let end = -SEPARATOR.length;
+  return strings.findIndex((string) => (end += SEPARATOR.length + string.length) >= index);
 }
 
 async function loadSearch(): Promise<Search> {
@@ -100,12 +95,6 @@ export function secretFound(secrets: FoundSecret[]): AppError {
 export const describeSecret = ({ rule, place, path }: FoundSecret): string =>
   `${rule.replaceAll('-', ' ')} in ${place.at(-1) ?? 'the app'} (${path})`;
 
-/** A string of a document. */
-interface ListedString {
-  text: string;
-  path: JsonPath;
-}
-
 /** Names of things in the lists of a document, by the names of the lists. */
 const NOUNS: Record<string, string> = {
   components: 'component',
@@ -118,18 +107,33 @@ const NOUNS: Record<string, string> = {
   flows: 'node',
 };
 
-/** Lists the strings of a parsed document, in its order. */
-export function listStrings(document: unknown): ListedString[] {
-  const found: ListedString[] = [];
+/** Lists the strings of a parsed document, in its order. Large documents have more than 100,000: it makes nothing for each. */
+export function listStrings(document: unknown): string[] {
+  const found: string[] = [];
+  const open = [document];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string') found.push(value);
+    else if (typeof value === 'object' && value !== null) {
+      const children = Object.values(value);
+      for (let at = children.length; at-- > 0;) open.push(children[at]);
+    }
+  }
+  return found;
+}
+
+/** Returns the path to the string at this position of `listStrings`. */
+export function pathOfString(document: unknown, position: number): JsonPath {
+  let next = 0;
   const open: { value: unknown; path: JsonPath }[] = [{ value: document, path: [] }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, path } = next;
-    if (typeof value === 'string') found.push({ text: value, path });
-    else if (typeof value === 'object' && value !== null)
+  for (let each = open.pop(); each; each = open.pop()) {
+    const { value, path } = each;
+    if (typeof value === 'string' && next++ === position) return path;
+    if (typeof value === 'object' && value !== null)
       for (const [key, child] of Object.entries(value).reverse())
         open.push({ value: child, path: [...path, Array.isArray(value) ? Number(key) : key] });
   }
-  return found;
+  return [];
 }
 
 /** Names the things on the way to a string, from the outside in. */
