@@ -16,7 +16,7 @@ export { asInParts, hasSameParts, normalizeThroughParts } from './format/split/w
 export { readSplitDocument } from './format/split/read';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './deployments';
-export { describeSecret, findSecrets, type FoundSecret, secretFound } from './secrets';
+export { describeSecret, findSecrets, type FoundSecret, isCleanSince, secretFound } from './secrets';
 export * from './document-ref';
 export * from './missing-names';
 export * from './history';

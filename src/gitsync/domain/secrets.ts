@@ -39,6 +39,56 @@ export async function findSecrets(documentText: string): Promise<FoundSecret[]> 
   return [...found.values()];
 }
 
+/** A rule may match strings that follow each other, such as the lines of a key. */
+const LINES_AROUND = 100;
+
+/**
+ * Returns true if a document has no secrets, given another state of it that has none: only the lines that differ are searched,
+ * with some around them. False if that does not tell.
+ */
+export async function isCleanSince(clean: string, documentText: string): Promise<boolean> {
+  const changed = linesThatDiffer(clean, documentText);
+  if (changed.length > documentText.length / 2) return false;
+  // A string of JSON does not go beyond its line.
+  const strings = changed.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
+  const searched = strings.map((string) => JSON.parse(string) as string).join(SEPARATOR);
+  return (await (await (search ??= loadSearch()))(searched)).length === 0;
+}
+
+/** Returns the whole lines of `text` that differ from another text, with those around them. */
+function linesThatDiffer(other: string, text: string): string {
+  const most = Math.min(other.length, text.length);
+  const before = commonLength(most, (at, length) => [
+    other.slice(at, at + length),
+    text.slice(at, at + length),
+  ]);
+  const after = commonLength(most - before, (at, length) => [
+    other.slice(other.length - at - length, other.length - at),
+    text.slice(text.length - at - length, text.length - at),
+  ]);
+  let [start, end] = [before, text.length - after];
+  for (let line = 0; line <= LINES_AROUND; line += 1) {
+    start = start > 0 ? text.lastIndexOf('\n', start - 1) : -1;
+    end = end < text.length ? text.indexOf('\n', end + 1) : -1;
+    if (start === -1) start = 0;
+    if (end === -1) end = text.length;
+  }
+  return text.slice(start, end);
+}
+
+/** Returns how many characters are the same, given parts of both texts. Parts are compared as a whole, which is fast. */
+function commonLength(most: number, partsAt: (at: number, length: number) => [string, string]): number {
+  let same = 0;
+  for (let step = 1 << 16; step >= 1; step >>= 1) {
+    while (same + step <= most) {
+      const [one, other] = partsAt(same, step);
+      if (one !== other) break;
+      same += step;
+    }
+  }
+  return same;
+}
+
 /** Returns the position of the string that is at an index of the joined text. */
 function stringAt(strings: readonly string[], index: number): number {
   let end = -SEPARATOR.length;

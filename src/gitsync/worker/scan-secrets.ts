@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { hashOf } from '../../apps';
 import { ByteCache } from '../../core/concurrency';
-import { findSecrets, secretFound, type FoundSecret } from '../domain';
+import { findSecrets, isCleanSince, secretFound, type FoundSecret } from '../domain';
 import { AllowedSecretStore } from '../store/webhooks';
 
 /** Limit on reported secrets of one document. */
 const MOST_TOLD = 50;
 /** Room for some 2,000 documents without findings, with 256 bytes each. */
 const CACHE_BYTES = 1 << 20;
+
+/** Documents from this length on are kept, to search only what has changed. */
+const LARGE = 1 << 20;
+/** Limit on the texts that are kept, in characters. */
+const MOST_KEPT = 16 << 20;
 
 /** A document's text and its hash. */
 export interface HashedDocument {
@@ -22,6 +27,9 @@ export const hashedOf = (text: string): HashedDocument => ({ text, hash: hashOf(
 export class ScanSecrets {
   /** By the document's hash: a commit that was prepared, or is tried again, does not wait for its search. */
   private readonly searched = new ByteCache<FoundSecret[]>(CACHE_BYTES);
+
+  /** Large documents without findings, the newest first. */
+  private clean: string[] = [];
 
   constructor(private readonly allowed: AllowedSecretStore) {}
 
@@ -51,8 +59,23 @@ export class ScanSecrets {
   async search({ text, hash }: HashedDocument): Promise<FoundSecret[]> {
     const known = this.searched.get(hash);
     if (known) return known;
-    const found = await findSecrets(text);
+    const found = text.length < LARGE ? await findSecrets(text) : await this.searchLarge(text);
     this.searched.add(hash, found, JSON.stringify(found).length);
     return found;
+  }
+
+  private async searchLarge(text: string): Promise<FoundSecret[]> {
+    let former: string | undefined;
+    for (const one of this.clean) if (!former && (await isCleanSince(one, text))) former = one;
+    const found = former === undefined ? await findSecrets(text) : [];
+    if (found.length === 0) this.keep(text, former);
+    return found;
+  }
+
+  private keep(text: string, former: string | undefined): void {
+    let room = MOST_KEPT;
+    this.clean = [text, ...this.clean.filter((one) => one !== former)].filter(
+      ({ length }) => (room -= length) >= 0,
+    );
   }
 }
