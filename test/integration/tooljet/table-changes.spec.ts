@@ -3,6 +3,14 @@ import type { SettledTable, TableConsent } from '../../../src/hosts/app-host';
 import type { AppHostError } from '../../../src/hosts/app-host-error';
 import type { ToolJetHost } from '../../../src/hosts/tooljet/tooljet-host';
 import type { Json } from '../../support/tooljet/rows';
+import {
+  column,
+  makeTable,
+  tablesOf,
+  withQueries,
+  withTable,
+  type Described,
+} from '../../support/tooljet/tables';
 import { edited, snapshot, type Body } from './pull-fixture';
 import { ProvenToolJet } from './proven-tooljet';
 import { never, ordersApp } from './tooljet-fixture';
@@ -10,67 +18,15 @@ import { never, ordersApp } from './tooljet-fixture';
 const VERSIONS = ['2.27.1', '2.50.1', '3.21.32'];
 const noStep = () => Promise.resolve();
 
-interface Described {
-  id: string;
-  table_name: string;
-  schema: { columns: Json[]; foreign_keys: Json[] };
-}
-
-const ID: Json = {
-  ...{ column_name: 'id', data_type: 'serial', constraint_type: 'PRIMARY KEY' },
-  constraints_type: { is_primary_key: true, is_not_null: true, is_unique: false },
-};
-
-const column = (name: string, type = 'character varying', more: Json = {}): Json => ({
-  ...{ column_name: name, data_type: type, ...more },
-});
-
 const NOT_NULL = {
   constraint_type: 'NOT NULL',
   constraints_type: { is_primary_key: false, is_not_null: true, is_unique: false },
 };
 
-/** Makes a table as a person does there. Returns its id. */
-async function makeTable(
-  { fixture, state }: ProvenToolJet,
-  name: string,
-  { columns = [], keys = [] }: { columns?: Json[]; keys?: Json[] } = {},
-): Promise<string> {
-  const path = `/${state.personality.tables.routes}/organizations/${state.workspace!.id}/table`;
-  const body = { table_name: name, columns: [ID, ...columns], foreign_keys: keys };
-  const { result } = (await fixture.asSomebody('POST', path, body)) as { result: { id: string } };
-  return result.id;
-}
-
 const refersTo = (name: string): Json => ({
   ...{ column_names: ['person'], referenced_table_name: name, referenced_column_names: ['id'] },
   ...{ on_delete: 'CASCADE', on_update: 'NO ACTION' },
 });
-
-/** Returns the app with a query on each of these tables. */
-function withQueries(body: Json, tableIds: string[]): Json {
-  const app = structuredClone(body) as Body;
-  const [version] = app.appVersions;
-  const id = randomUUID();
-  const source = { id, name: 'tooljetdbdefault', kind: 'tooljetdb', type: 'static', scope: 'local' };
-  app.dataSources.push({ ...app.dataSources[0], ...source });
-  for (const [index, tableId] of tableIds.entries())
-    app.dataQueries.push({
-      ...{ id: randomUUID(), name: `rows${index}`, dataSourceId: id, appVersionId: version.id },
-      options: { operation: 'list_rows', table_id: tableId },
-    });
-  return app;
-}
-
-const tablesOf = (document: string): Described[] =>
-  (JSON.parse(document) as { tooljet_database?: Described[] }).tooljet_database ?? [];
-
-/** Edits the schema of a table in the repository. */
-function withTable(document: string, name: string, edit: (table: Described) => void): string {
-  const root = JSON.parse(document) as { tooljet_database: Described[] };
-  edit(root.tooljet_database.find(({ table_name }) => table_name === name)!);
-  return JSON.stringify(root, null, 2);
-}
 
 const failureOf = (work: Promise<unknown>): Promise<AppHostError> =>
   work.then(
@@ -103,7 +59,7 @@ async function committed(version: string, tables: (development: ProvenToolJet) =
 }
 
 const stockTable = async (development: ProvenToolJet) => [
-  await makeTable(development, 'stock', {
+  await makeTable(development.fixture, 'stock', {
     columns: [
       column('name', 'character varying', { column_default: 'of Git', ...NOT_NULL }),
       column('count', 'integer', { column_default: '5' }),
@@ -112,9 +68,9 @@ const stockTable = async (development: ProvenToolJet) => [
 ];
 
 const withKey = async (development: ProvenToolJet) => {
-  await makeTable(development, 'people');
+  await makeTable(development.fixture, 'people');
   return [
-    await makeTable(development, 'aims', {
+    await makeTable(development.fixture, 'aims', {
       columns: [column('person', 'integer')],
       keys: [refersTo('people')],
     }),
@@ -165,7 +121,7 @@ describe.each(VERSIONS)('tables of ToolJet %s', (version) => {
     const { document } = await committed(version, stockTable);
     await using production = await ProvenToolJet.start(version);
     const { host, state } = production;
-    const id = await makeTable(production, 'stock', {
+    const id = await makeTable(production.fixture, 'stock', {
       columns: [column('count', 'bigint'), column('note'), column('Price')],
     });
     const wanted = withTable(document, 'stock', ({ schema: { columns } }) => {
@@ -202,7 +158,7 @@ describe.each(VERSIONS)('tables of ToolJet %s', (version) => {
     const { document } = await committed(version, stockTable);
     await using production = await ProvenToolJet.start(version);
     const { host, state } = production;
-    await makeTable(production, 'Other');
+    await makeTable(production.fixture, 'Other');
     const before = state.tables.all;
     const cases: [(table: Described) => void, RegExp][] = [
       [(table) => (table.table_name = 'other'), /Other: the names differ in case alone/],
@@ -286,7 +242,7 @@ describe.each(VERSIONS)('tables of ToolJet %s', (version) => {
   it('are found by the next attempt where everything stops after the first of two', async () => {
     const { document } = await committed(version, async (development) => [
       ...(await stockTable(development)),
-      await makeTable(development, 'aims'),
+      await makeTable(development.fixture, 'aims'),
     ]);
     await using production = await ProvenToolJet.start(version);
     const { host, fixture, state } = production;
@@ -331,7 +287,7 @@ describe.each(VERSIONS)('tables of ToolJet %s', (version) => {
     await using production = await ProvenToolJet.start(version);
     const { host, state } = production;
     await failureOf(createIn(host, document, 'ask'));
-    await makeTable(production, 'stock', {
+    await makeTable(production.fixture, 'stock', {
       columns: [column('name', 'integer'), column('count', 'integer')],
     });
     const before = state.tables.all;
@@ -399,7 +355,7 @@ describe.each(['2.50.1', '3.21.32'])('tables of ToolJet %s that refer to each ot
   it('need no table in Git that is already there, and use a table that has the name there', async () => {
     const { document } = await committed(version, withKey);
     await using production = await ProvenToolJet.start(version);
-    const people = await makeTable(production, 'people');
+    const people = await makeTable(production.fixture, 'people');
     await createIn(production.host, document, 'change');
     const [aims] = production.state.tables.where(({ name }) => name === 'aims');
     expect(aims.foreignKeys).toMatchObject([{ referenced_table_id: people }]);

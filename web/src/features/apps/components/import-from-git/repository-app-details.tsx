@@ -9,6 +9,7 @@ import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
 import { canImport, isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
+import { asksAboutHost, HostQuestion } from '../../../hosts';
 import { Warning } from '../warning';
 import classes from './import.module.css';
 import { MissingHere } from './missing-here';
@@ -34,6 +35,9 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   const isImportable = canImport(app);
   const { preview, name, commit, isTaken } = usePreview(app, isImportable);
   const isNamed = !isTaken || otherName.trim() !== '';
+  const asks = asksAboutHost(importApp.error);
+  const run = (hostTables: 'ask' | 'change' | undefined) =>
+    importApp.run({ ...choiceOf(app), ...nameIn(otherName), hostTables });
   return (
     <div className={classes.details} aria-live="polite">
       <Stack gap="sm">
@@ -49,7 +53,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         <Previewed preview={preview} isRefused={importApp.error !== null} />
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
         <WaitingJob job={importApp.job} isLate={importApp.isLate} />
-        <ProblemAlert error={importApp.error}>
+        <ProblemAlert error={asks ? null : importApp.error}>
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
               size="xs"
@@ -61,13 +65,17 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
           )}
         </ProblemAlert>
       </Stack>
-      {isImportable && (
-        <Button
-          mt="auto"
-          disabled={!isNamed}
-          loading={importApp.isPending}
-          onClick={() => importApp.run({ ...choiceOf(app), ...nameIn(otherName) })}
-        >
+      {isImportable && asks && (
+        <HostQuestion
+          error={importApp.error}
+          label={t`Import app`}
+          labelWithTables={t`Change the tables and import`}
+          onRepeat={({ tables }) => run(tables === 'change' ? 'change' : undefined)}
+          onCancel={importApp.reset}
+        />
+      )}
+      {isImportable && !asks && (
+        <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={() => run('ask')}>
           <Trans>Import app</Trans>
         </Button>
       )}
