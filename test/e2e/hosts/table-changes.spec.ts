@@ -37,7 +37,7 @@ it('makes tables of a ToolJet by imports and pulls once a person has seen the pl
   const there = promotion.production;
   const importWith = (hostTables?: string) => production.post('/git/imports', { gitAppId, hostTables });
   expect((await importWith().expect(422)).body.code).toBe('host_missing');
-  await importWith('drop').expect(422);
+  await importWith('drop').expect(400);
 
   const { body: asked } = await importWith('ask').expect(409);
 
